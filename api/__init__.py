@@ -1,0 +1,1 @@
+"""Pages, JSON API and command line; use cases in api/services wire the other layers together."""

@@ -1,0 +1,1 @@
+"""Interactive Folium maps that are safe and need no network."""

@@ -1,0 +1,117 @@
+"""Stop, Leg, Route, Solution and Unassigned: what a solver answers and a checker judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from routing.problem import Amount
+
+__all__ = ["Leg", "Reason", "Route", "Solution", "Stop", "StopKind", "TaskKind", "Unassigned"]
+
+
+class StopKind(StrEnum):
+    """What happens at a stop."""
+
+    START = "start"
+    JOB = "job"
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+    END = "end"
+
+
+class TaskKind(StrEnum):
+    """What an unassigned thing was."""
+
+    JOB = "job"
+    SHIPMENT = "shipment"
+
+
+class Reason(StrEnum):
+    """Why a job or shipment is not on any route."""
+
+    NO_VEHICLES = "no_vehicles"
+    SKILLS = "skills"
+    TOO_BIG = "too_big"
+    TIME_WINDOW = "time_window"
+    UNREACHABLE = "unreachable"
+    LIMITS = "limits"
+    MAX_RIDE = "max_ride"
+    TRADED_AWAY = "traded_away"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One thing done on a route.
+
+    Attributes
+    ----------
+    task_id
+        The id of the job or shipment; None at start and end.
+    arrival
+        Seconds; the vehicle is there, and then waits, sets up and serves.
+    waiting, setup, service
+        Seconds of each, in this order; work begins at ``arrival + waiting``, service at ``arrival + waiting + setup``,
+        and both moments lie in one time window.
+    load
+        What is on board when leaving.
+    """
+
+    kind: StopKind
+    task_id: int | None = None
+    location: int | None = None
+    arrival: int
+    waiting: int = 0
+    setup: int = 0
+    service: int = 0
+    load: Amount = ()
+
+    @property
+    def begin(self) -> int:
+        """When service begins."""
+        return self.arrival + self.waiting + self.setup
+
+    @property
+    def departure(self) -> int:
+        """When the vehicle leaves."""
+        return self.begin + self.service
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The way between two stops of a route: seconds, and metres where they are known."""
+
+    origin: int | None
+    destination: int | None
+    duration: int
+    distance: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What one vehicle does, start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``."""
+
+    vehicle_id: int
+    stops: tuple[Stop, ...]
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """A job or shipment on no route, and why; ``reason`` None until ``routing.explain`` has worked it out."""
+
+    kind: TaskKind
+    id: int
+    reason: Reason | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Routes (only those with tasks), what is on none of them, and the cost: travel seconds and fixed costs."""
+
+    routes: tuple[Route, ...]
+    unassigned: tuple[Unassigned, ...]
+    cost: int
+    seed: int = field(default=0)
+    iterations: int = field(default=0)
