@@ -1,0 +1,55 @@
+"""What every use case is given: the settings, the store, the area, the clock; and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Literal
+
+from api.settings import Settings
+from data.database import Database
+from geo.area import Area
+
+__all__ = ["Actor", "Context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, for the event log: never a name."""
+
+    kind: Literal["user", "driver", "system", "cli"]
+    id: int | None = None
+    role: str | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Context:
+    """The parts a use case works with; built once a process, closed at its end."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Callable[[], datetime] = _now) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+
+    @cached_property
+    def area(self) -> Area:
+        """The area of the settings, opened once.
+
+        Raises
+        ------
+        InvalidArea
+            When the folder is missing or is no Area pack.
+        """
+        return Area.open(self.settings.area)
+
+    def today(self) -> date:
+        """The date it is in the area."""
+        return self.clock().astimezone(self.area.timezone).date()

@@ -1,0 +1,253 @@
+"""What a use case answers: frozen values that a page, the JSON API or the command line shows as they are.
+
+Times of a round are seconds from the day's local midnight; instants are aware datetimes in UTC. Names, addresses,
+telephone numbers and notes occur only in the views of those who need them: ``NeedRow`` and ``VolunteerRow`` for a
+dispatcher, ``DriverStop`` for the volunteer whose round it is, none in ``CoverageView``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
+
+__all__ = [
+    "CoverageRow",
+    "CoverageView",
+    "DayView",
+    "DriverRound",
+    "DriverStop",
+    "NeedRow",
+    "PlanView",
+    "PublishedLink",
+    "RoundRow",
+    "RunView",
+    "StopRow",
+    "UnplannedRow",
+    "VolunteerRow",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedRow:
+    """One need of a day, as a dispatcher sees it."""
+
+    id: int
+    kind: NeedKind
+    state: NeedState
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    ward_name: str
+    windows: tuple[Span, ...]
+    size: int
+    place_name: str
+    fridge: bool
+    priority: int
+    required_checks: frozenset[CheckKind]
+    volunteers_needed: int
+    notes: str
+    office_notes: str
+    questions: tuple[str, ...]
+    round_id: int | None = None
+    round_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerRow:
+    """One volunteer of a day, as a dispatcher sees them; ``spans`` are this day's hours."""
+
+    id: int
+    name: str
+    phone: str
+    postcode: str
+    ward_name: str
+    modes: tuple[Mode, ...]
+    capacity: int
+    spans: tuple[Span, ...]
+    valid_checks: frozenset[CheckKind]
+    expired_checks: frozenset[CheckKind]
+    kinds: frozenset[NeedKind]
+    max_minutes: int | None
+    questions: tuple[str, ...]
+    round_id: int | None = None
+    round_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRow:
+    """One stop of a round, as a dispatcher sees it; ``position`` counts from 1."""
+
+    id: int
+    position: int
+    kind: str
+    need_id: int | None
+    title: str
+    detail: str
+    ward_name: str
+    arrival: int
+    begin: int
+    departure: int
+    load: tuple[int, ...]
+    state: str
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """One round of a plan: whose, how, from when to when, and its stops."""
+
+    id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    volunteer_phone: str
+    mode: Mode
+    start: int
+    end: int
+    seconds: int
+    metres: int
+    stops: tuple[StopRow, ...]
+
+    @property
+    def done(self) -> int:
+        """The number of stops reported, done or not."""
+        return sum(stop.state != "pending" for stop in self.stops)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnplannedRow:
+    """A need on no round: why (a code for machines, a sentence for people) and what may help."""
+
+    need_id: int
+    kind: NeedKind
+    name: str
+    ward_name: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A planning run: ``state`` is waiting, running, done, failed or cancelled; ``fraction`` 0 to 1."""
+
+    id: int
+    day: date
+    state: str
+    phase: str
+    fraction: float
+    unplanned: int | None
+    travel_seconds: int | None
+    elapsed: float
+    attempt: int
+    plan_id: int | None
+    error_code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A day's plan: draft, published, running or closed."""
+
+    id: int
+    day: date
+    version: int
+    state: str
+    created_at: datetime
+    published_at: datetime | None
+    rounds: tuple[RoundRow, ...]
+    unplanned: tuple[UnplannedRow, ...]
+    planned_needs: int
+    seed: int
+    row_version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """Everything a dispatcher sees of a day; ``waiting`` are open needs due on other days."""
+
+    day: date
+    needs: tuple[NeedRow, ...]
+    volunteers: tuple[VolunteerRow, ...]
+    waiting: int
+    plan: PlanView | None
+    run: RunView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedLink:
+    """The link of one round; shown once, to the dispatcher who published: only its hash is kept."""
+
+    round_id: int
+    number: int
+    volunteer_name: str
+    volunteer_phone: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverStop:
+    """One stop as the volunteer on the round sees it; ``options`` are the outcomes they may report."""
+
+    id: int
+    position: int
+    kind: str
+    what: str
+    name: str
+    address: str
+    postcode: str
+    phone: str
+    notes: str
+    checklist: tuple[str, ...]
+    lon: float
+    lat: float
+    arrival: int
+    begin: int
+    departure: int
+    state: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverRound:
+    """One volunteer's own round: nothing of anybody else's."""
+
+    round_id: int
+    number: int
+    day: date
+    volunteer_name: str
+    mode: Mode
+    start: int
+    end: int
+    metres: int
+    stops: tuple[DriverStop, ...]
+    group_phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRow:
+    """One ward: counts are None where they are hidden because they are small (shown as ``*``)."""
+
+    ward_code: str
+    ward_name: str
+    needs: int | None
+    met: int | None
+    unmet: int | None
+    volunteers: int | None
+    residents: int | None
+    imd_decile: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageView:
+    """Needs, met needs and volunteers by ward over some days; never a neighbour's details."""
+
+    day_from: date
+    day_to: date
+    rows: tuple[CoverageRow, ...]
+    hidden_small: bool
+    note: str
