@@ -48,7 +48,7 @@ class Context:
         InvalidArea
             When the folder is missing or is no Area pack.
         """
-        return Area.open(self.settings.area)
+        return Area.open(self.settings.area_path)
 
     def today(self) -> date:
         """The date it is in the area."""

@@ -1,0 +1,49 @@
+# The chores of the project, one word each; the same for people and for CI.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test lint format bench clean
+
+demo: $(VENV)/installed ## the demo town, today's plan, the server
+	$(BIN)/wardround demo
+
+test: $(VENV)/installed-dev ## lint, types, layers and every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/installed-dev ## the checks of the code alone
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-bench ## solver beside PyVRP and VROOM, matrix, page
+	$(BIN)/python -m tests.benchmarks
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wardround needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt package-lock.json maps/build_assets.py
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	touch $@
+
+clean: ## forget the environment, the demo and the built assets
+	rm -rf $(VENV) .demo maps/assets .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

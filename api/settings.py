@@ -1,0 +1,104 @@
+"""The settings of a deployment: environment variables named ``WARDROUND_...``.
+
+docs/settings.md lists each one; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from routing.errors import Misconfigured
+
+__all__ = ["Settings", "load_settings"]
+
+
+def _default_home() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "wardround"
+
+
+class Settings(BaseSettings):
+    """What a group may set; every field has a default but the secrets it must keep itself."""
+
+    model_config = SettingsConfigDict(env_prefix="WARDROUND_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=_default_home, description="Folder of the database, the key and the area.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the home folder.")
+    key_file: Path | None = Field(default=None, description="File of the encryption key; empty: in the home folder.")
+    area: Path = Field(default=Path(), description="Folder of the Area pack; empty: `area` in the home folder.")
+    group_name: str = Field(default="Our mutual-aid group", description="Shown at the top of every page.")
+    group_phone: str = Field(default="", description="The office's number, shown to volunteers on their round.")
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
+    public_url: str = Field(default="", description="How people reach the server; empty: http://HOST:PORT.")
+    tile_url: str = Field(default="", description="Tile server template; empty: the area's own streets, no network.")
+    tile_attribution: str = Field(default="", description="Who made the tiles, as their licence asks.")
+    map_attribution: str = Field(
+        default="Streets © OpenStreetMap contributors", description="Who made the streets of the area."
+    )
+    plan_seconds: int = Field(default=20, ge=1, le=3600, description="How long planning improves a plan.")
+    plan_workers: int = Field(default=2, ge=1, le=64, description="Processes that plan side by side.")
+    checks_valid_years: int = Field(default=3, ge=1, le=50, description="How long a DBS check counts when imported.")
+    fridge_minutes: int = Field(default=30, ge=5, le=240, description="Longest a fridge item is under way.")
+    link_hours: int = Field(default=24, ge=1, le=168, description="A round's link works until so long after its day.")
+    session_hours: int = Field(default=12, ge=1, le=720, description="A sign-in lasts so long.")
+    demo: bool = Field(default=False, description="The demo town: each day one opens is given needs and volunteers.")
+
+    @field_validator("tile_url")
+    @classmethod
+    def _tile_url_is_a_template(cls, value: str) -> str:
+        if value and not (value.startswith(("https://", "http://")) and all(p in value for p in ("{x}", "{y}", "{z}"))):
+            raise ValueError("give a URL with {x}, {y} and {z}, or leave it empty")
+        return value
+
+    @property
+    def sqlalchemy_url(self) -> SecretStr:
+        """The database, as SQLAlchemy names it; secret because it may hold a password."""
+        return SecretStr(self.database_url or f"sqlite:///{self.home / 'wardround.db'}")
+
+    @property
+    def key_path(self) -> Path:
+        """Where the encryption key lies."""
+        return self.key_file or self.home / "wardround.key"
+
+    @property
+    def area_path(self) -> Path:
+        """Where the Area pack lies."""
+        return self.area if self.area != Path() else self.home / "area"
+
+    @property
+    def base_url(self) -> str:
+        """How people reach the server, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of the environment, with some of them overridden.
+
+    Raises
+    ------
+    Misconfigured
+        When a variable holds something unfit or is none of ours; each one is named, its value is not.
+    """
+    known = {f"WARDROUND_{name.upper()}" for name in Settings.model_fields}
+    strange = sorted(name for name in os.environ if name.upper().startswith("WARDROUND_") and name.upper() not in known)
+    if strange:
+        raise Misconfigured(
+            "settings.unknown",
+            f"There is no setting named {', '.join(strange)}.",
+            "Mend its spelling or unset it; docs/settings.md lists the settings.",
+        )
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [
+            f"WARDROUND_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise Misconfigured(
+            "settings.unfit", "; ".join(faults) + ".", "Mend the environment variables; docs/settings.md lists them."
+        ) from None
