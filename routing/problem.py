@@ -8,14 +8,24 @@ or a delivery.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
 
+from routing.errors import InvalidProblem
 from routing.matrix import DurationMatrix
+from routing.problem_faults import problem_faults
 
-__all__ = ["Amount", "Job", "Problem", "Shipment", "TimeWindow", "Vehicle", "Visit"]
+__all__ = ["MAX_PRIORITY", "Amount", "Job", "Problem", "Shipment", "TimeWindow", "Vehicle", "Visit"]
 
 Amount = tuple[int, ...]
-"""Goods in each dimension of capacity (bags, crates, seats); all amounts of a problem have one length."""
+"""Goods in each dimension of capacity (bags, crates, seats); all amounts of a problem have one length, or are empty.
+
+An empty amount is nothing in every dimension.
+"""
+
+MAX_PRIORITY: Final = 100
+"""The highest priority of a task, as in VROOM."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +51,7 @@ class Visit:
         Seconds the task itself takes.
     setup
         Seconds before service that are spent only when the previous stop is at another location (parking, the queue).
+        A vehicle's start counts as a stop; where a vehicle has no start, the first task pays its setup.
     time_windows
         Disjoint and in order; empty means any time.
     """
@@ -95,11 +106,14 @@ class Vehicle:
     time_window
         The shift: it leaves the start, and reaches the end, within it; None means any time.
     capacity
-        The most it carries, in each dimension.
+        The most it carries, in each dimension; empty means it carries nothing.
     skills
         What it can do; a task may be on its route when the task's skills are a subset.
     max_tasks, max_travel_time, max_duration, max_distance
-        Most tasks; most seconds under way; most seconds from start to end, waiting and service included; most metres.
+        Most tasks (a shipment is two); most seconds under way; most seconds from start to end, waiting and service
+        included; most metres.
+    fixed_cost
+        Seconds that using the vehicle at all adds to the cost.
     """
 
     id: int
@@ -119,9 +133,48 @@ class Vehicle:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """All that a solver or a checker must know."""
+    """All that a solver or a checker must know.
+
+    Ids are unique among vehicles, among jobs, and among shipments. All matrices speak of the same locations.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault of the problem, each with its place (``jobs[3].visit.time_windows[0]``).
+    """
 
     vehicles: tuple[Vehicle, ...]
     matrices: Mapping[str, DurationMatrix]
     jobs: tuple[Job, ...] = field(default=())
     shipments: tuple[Shipment, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vehicles", tuple(self.vehicles))
+        object.__setattr__(self, "jobs", tuple(self.jobs))
+        object.__setattr__(self, "shipments", tuple(self.shipments))
+        object.__setattr__(self, "matrices", MappingProxyType(dict(self.matrices)))
+        faults = problem_faults(self)
+        if faults:
+            raise InvalidProblem(faults)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A mapping proxy cannot be pickled; a problem travels to worker processes.
+        return {name: getattr(self, name) for name in ("vehicles", "jobs", "shipments")} | {
+            "matrices": dict(self.matrices)
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, MappingProxyType(value) if name == "matrices" else value)
+
+    @property
+    def dimensions(self) -> int:
+        """The length of the amounts that are not empty; 0 where nothing is carried."""
+        amounts = [vehicle.capacity for vehicle in self.vehicles]
+        amounts += [amount for job in self.jobs for amount in (job.delivery, job.pickup)]
+        amounts += [shipment.amount for shipment in self.shipments]
+        return max((len(amount) for amount in amounts), default=0)
+
+    def replace(self, **changes: Any) -> Problem:
+        """A problem with other vehicles, matrices, jobs or shipments, checked again."""
+        return replace(self, **changes)

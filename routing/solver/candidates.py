@@ -1,0 +1,103 @@
+"""Candidate: a task that enters the search, with the vehicles that may do it.
+
+A task that no vehicle could ever do stays outside, so that it cannot harm the others. What is asked here is less than
+what the rules ask: a task that stays outside is impossible, one that enters may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from routing.problem import Problem, Vehicle, Visit
+from routing.solver.nodes import Node, Task, nodes_of, padded, skilled
+
+__all__ = ["Candidate", "candidates_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task, its nodes in order, and the positions of the vehicles that may do it, never none."""
+
+    task: Task
+    nodes: tuple[Node, ...]
+    vehicles: tuple[int, ...]
+
+
+def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
+    """The tasks that some vehicle may do: jobs first, each in the order of the problem."""
+    crowded = _crowded(problem)
+    found = []
+    for task in (*problem.jobs, *problem.shipments):
+        nodes = nodes_of(problem, task)
+        if not _consistent(nodes, crowded):
+            continue
+        vehicles = tuple(
+            position
+            for position, vehicle in enumerate(problem.vehicles)
+            if skilled(task, vehicle) and _fits(problem, nodes, vehicle) and _in_shift(nodes, vehicle, crowded)
+        )
+        if vehicles:
+            found.append(Candidate(task, nodes, vehicles))
+    return tuple(found)
+
+
+def _crowded(problem: Problem) -> frozenset[int]:
+    """The locations where a setup may be saved, because something else is there too."""
+    seen: set[int] = set()
+    twice: set[int] = {vehicle.start for vehicle in problem.vehicles if vehicle.start is not None}
+    visits = [job.visit for job in problem.jobs]
+    visits += [visit for shipment in problem.shipments for visit in (shipment.pickup, shipment.delivery)]
+    for visit in visits:
+        (twice if visit.location in seen else seen).add(visit.location)
+    return frozenset(twice)
+
+
+def _fits(problem: Problem, nodes: tuple[Node, ...], vehicle: Vehicle) -> bool:
+    capacity = padded(vehicle.capacity, problem.dimensions)
+    if vehicle.max_tasks is not None and vehicle.max_tasks < len(nodes):
+        return False
+    loads = [nodes[0].loaded]
+    for node in nodes:
+        loads.append(tuple(load + change for load, change in zip(loads[-1], node.change, strict=True)))
+    return all(load <= most for carried in loads for load, most in zip(carried, capacity, strict=True))
+
+
+def _lead(visit: Visit, crowded: frozenset[int]) -> int:
+    """The setup that no route can save."""
+    return 0 if visit.location in crowded else visit.setup
+
+
+def _in_shift(nodes: tuple[Node, ...], vehicle: Vehicle, crowded: frozenset[int]) -> bool:
+    shift = vehicle.time_window
+    if shift is None:
+        return True
+    for node in nodes:
+        lead = _lead(node.visit, crowded)
+        if shift.start + lead > shift.end - node.visit.service:
+            return False
+        if node.visit.time_windows and not any(
+            max(window.start, shift.start) + lead <= min(window.end, shift.end - node.visit.service)
+            for window in node.visit.time_windows
+        ):
+            return False
+    return True
+
+
+def _consistent(nodes: tuple[Node, ...], crowded: frozenset[int]) -> bool:
+    """Whether the windows of a task, by themselves, leave moments for it."""
+    spans = []
+    for node in nodes:
+        lead = _lead(node.visit, crowded)
+        windows = [(window.start + lead, window.end) for window in node.visit.time_windows]
+        spans.append([span for span in windows if span[0] <= span[1]])
+        if windows and not spans[-1]:
+            return False
+    if len(nodes) == 1 or not spans[0] or not spans[1]:
+        return True
+    pickup, delivery = nodes
+    return any(
+        last >= begin + pickup.visit.service
+        and (delivery.max_ride is None or first - (end + pickup.visit.service) <= delivery.max_ride)
+        for begin, end in spans[0]
+        for first, last in spans[1]
+    )
