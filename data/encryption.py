@@ -1,0 +1,259 @@
+"""Keys, columns encrypted at rest, and blind indexes to find them by.
+
+A personal column holds a sealed blob: one byte of format, four of key id, twelve of nonce, then AES-256-GCM's
+ciphertext and tag. The name of the column is authenticated with it, so that a blob moved to another column does not
+open. An empty text is an empty blob. A blind index is a keyed hash (HMAC-SHA256): equal texts give equal indexes, and
+without the key nothing can be tried against it.
+
+The index key is a key of its own and outlives a rotation of the sealing key, so that indexes stay true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, Engine, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+from routing.errors import Misconfigured
+
+__all__ = ["Keys", "PersonalJSON", "PersonalText", "blind_index", "give_keys"]
+
+_FILE_HEADER: Final = "wardround-keys-1"
+_KEY_BYTES: Final = 32
+_FORMAT: Final = b"\x01"
+_ID_BYTES: Final = 4
+_NONCE_BYTES: Final = 12
+_HEAD_BYTES: Final = 1 + _ID_BYTES + _NONCE_BYTES
+_UNFIT_ACTION: Final = "Give the key file that `wardround` made, whole and unchanged, from your backup."
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a deployment; each is 32 random bytes, and none is ever shown.
+
+    Attributes
+    ----------
+    primary
+        Seals every new value.
+    index
+        Keys the blind indexes; the same for the life of the database.
+    older
+        Former primary keys: they still open what they sealed, and seal nothing.
+
+    Raises
+    ------
+    Misconfigured
+        ``key.unfit``: a key is not 32 bytes long.
+    """
+
+    primary: bytes = field(repr=False)
+    index: bytes = field(repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
+    _ciphers: dict[bytes, AESGCM] = field(init=False, repr=False, compare=False)
+    _primary_id: bytes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if any(len(key) != _KEY_BYTES for key in (self.primary, self.index, *self.older)):
+            raise Misconfigured("key.unfit", "An encryption key is not 32 bytes long.", _UNFIT_ACTION)
+        ciphers = {_key_id(key): AESGCM(key) for key in (*self.older, self.primary)}
+        object.__setattr__(self, "_ciphers", ciphers)
+        object.__setattr__(self, "_primary_id", _key_id(self.primary))
+
+    @classmethod
+    def generate(cls) -> Keys:
+        """New random keys."""
+        return cls(primary=secrets.token_bytes(_KEY_BYTES), index=secrets.token_bytes(_KEY_BYTES))
+
+    @classmethod
+    def from_text(cls, text: str) -> Keys:
+        """The keys in a key file's text.
+
+        Raises
+        ------
+        Misconfigured
+            ``key.unfit``: the text is no key file.
+        """
+        header, *lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+        found: dict[str, list[bytes]] = {"primary": [], "index": [], "older": []}
+        try:
+            for line in lines:
+                name, encoded = line.split()
+                found[name].append(urlsafe_b64decode(encoded.encode("ascii")))
+            (primary,), (index,) = found["primary"], found["index"]
+        except (ValueError, KeyError, Base64Error, UnicodeEncodeError):
+            header = ""
+        if header != _FILE_HEADER:
+            # `from None`: the cause would quote the line, and the line is a key.
+            raise Misconfigured(
+                "key.unfit", "The encryption key file is no key file of Wardround.", _UNFIT_ACTION
+            ) from None
+        return cls(primary=primary, index=index, older=tuple(found["older"]))
+
+    def to_text(self) -> str:
+        """The text of a key file; whoever has it reads everything."""
+        named = [("primary", self.primary), ("index", self.index), *(("older", key) for key in self.older)]
+        lines = [f"{name} {urlsafe_b64encode(key).decode('ascii')}" for name, key in named]
+        return "\n".join([_FILE_HEADER, *lines, ""])
+
+    @classmethod
+    def read(cls, path: Path) -> Keys:
+        """The keys of a key file.
+
+        Raises
+        ------
+        Misconfigured
+            ``key.missing``: there is no such file, or it may not be read; ``key.unfit``: it is no key file.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            text = ""
+        except OSError as error:
+            raise Misconfigured(
+                "key.missing",
+                f"The encryption key file {path} cannot be read: {error.strerror}.",
+                "Put it back from your backup, or name the right file in the settings.",
+            ) from None
+        return cls.from_text(text)
+
+    def write(self, path: Path) -> None:
+        """Write a new key file that only its owner may read (mode 0600); durable when this returns.
+
+        Raises
+        ------
+        Misconfigured
+            ``key.exists``: there is a file already, and a key is never overwritten; ``key.missing``: the folder is
+            missing or may not be written to.
+        """
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise Misconfigured(
+                "key.exists",
+                f"There is a file at {path} already; a key is never overwritten.",
+                "Move it away first, if you are sure that no database needs it.",
+            ) from None
+        except OSError as error:
+            raise Misconfigured(
+                "key.missing",
+                f"The encryption key file {path} cannot be written: {error.strerror}.",
+                "Name a folder that exists and may be written to.",
+            ) from None
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(self.to_text())
+            file.flush()
+            os.fsync(file.fileno())
+
+    def seal(self, plain: bytes, context: str) -> bytes:
+        """Encrypt with the primary key; ``context`` must be given again to open."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._ciphers[self._primary_id].encrypt(nonce, plain, context.encode())
+        return b"".join((_FORMAT, self._primary_id, nonce, sealed))
+
+    def open(self, blob: bytes, context: str) -> bytes:
+        """Decrypt what ``seal`` gave, with whichever key sealed it.
+
+        Raises
+        ------
+        Misconfigured
+            ``store.wrong-key``: sealed with a key that is not here; ``store.damaged-value``: changed, cut, or moved
+            from another column.
+        """
+        cipher = self._ciphers.get(blob[1 : 1 + _ID_BYTES])
+        if blob[:1] != _FORMAT or len(blob) < _HEAD_BYTES:
+            raise _damaged(context)
+        if cipher is None:
+            raise Misconfigured(
+                "store.wrong-key",
+                f"A value of {context} is sealed with a key that is not in the key file.",
+                "Put the key file that belongs to this database back from your backup.",
+            )
+        try:
+            return cipher.decrypt(blob[1 + _ID_BYTES : _HEAD_BYTES], blob[_HEAD_BYTES:], context.encode())
+        except InvalidTag:
+            raise _damaged(context) from None
+
+
+def blind_index(keys: Keys, purpose: str, text: str) -> str:
+    """The keyed hash to find ``text`` by, 64 hex digits; ``purpose`` keeps equal texts of two columns apart."""
+    return hmac.new(keys.index, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+# A column type is shared by all databases of a process, the keys are not; the dialect is the one thing of a database
+# that SQLAlchemy hands to a type.
+_KEYS: Final[WeakKeyDictionary[Dialect, Keys]] = WeakKeyDictionary()
+
+
+def give_keys(engine: Engine, keys: Keys) -> None:
+    """Let the personal columns of an engine's statements be sealed and opened with ``keys``."""
+    _KEYS[engine.dialect] = keys
+
+
+class PersonalText(TypeDecorator[str]):
+    """A text that is encrypted at rest; ``context`` is ``table.column``."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Seal on the way in."""
+        if not value:
+            return None if value is None else b""
+        return _KEYS[dialect].seal(value.encode(), self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Open on the way out."""
+        if not value:
+            return None if value is None else ""
+        return _KEYS[dialect].open(bytes(value), self.context).decode()
+
+
+class PersonalJSON(TypeDecorator[Any]):
+    """A JSON value that is encrypted at rest; ``context`` is ``table.column``; None is NULL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Seal on the way in."""
+        if value is None:
+            return None
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _KEYS[dialect].seal(plain, self.context)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Open on the way out."""
+        return None if value is None else json.loads(_KEYS[dialect].open(bytes(value), self.context))
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"wardround key id" + key).digest()[:_ID_BYTES]
+
+
+def _damaged(context: str) -> Misconfigured:
+    return Misconfigured(
+        "store.damaged-value",
+        f"A value of {context} was changed or damaged outside Wardround.",
+        "Restore the database from your last good backup.",
+    )

@@ -1,0 +1,16 @@
+"""How Alembic runs the migrations: on the connection and in the transaction that ``data.database`` gives it."""
+
+from alembic import context
+
+from data.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    # SQLite can take a table's making back as well: all steps of an upgrade are one transaction.
+    transactional_ddl=True,
+)
+
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,369 @@
+"""The tables. Values are mapped to and from them in ``data.store``; nothing else knows a column.
+
+Every column that holds text, JSON or bytes is tagged ``info={"personal": True}`` or ``False``; a personal one is
+encrypted. A point where someone lives is personal, and so are the way to it and whatever people wrote. Public are
+places, codes, states, kinds, ward codes and counts. Instants are UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+
+from data.columns import (
+    Instant,
+    instant,
+    key,
+    personal_json,
+    personal_text,
+    public_json,
+    public_text,
+    reference,
+    whole,
+    word,
+)
+
+__all__ = [
+    "accounts",
+    "events",
+    "imports",
+    "login_failures",
+    "meta",
+    "metadata",
+    "needs",
+    "places",
+    "plans",
+    "rejected_rows",
+    "round_links",
+    "rounds",
+    "runs",
+    "sessions",
+    "sign_in_links",
+    "stop_reports",
+    "stops",
+    "unplanned",
+    "volunteers",
+]
+
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _table(name: str, *items: SchemaItem) -> Table[Any]:
+    """Ids are never used twice (AUTOINCREMENT): events and links name them long after."""
+    return Table(name, metadata, *items, sqlite_autoincrement=True)
+
+
+meta: Final = Table(
+    "meta",
+    metadata,
+    Column("name", String(128), primary_key=True, info={"personal": False}),
+    Column("value", Text, nullable=False, info={"personal": False}),
+)
+
+places: Final = _table(
+    "place",
+    key(),
+    word("source_digest", unique=True),
+    word("kind"),
+    public_text("name"),
+    public_text("postcode"),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    word("precision"),
+    word("ward_code"),
+    public_text("opening_hours"),
+    personal_text("place", "note"),
+    instant("created_at"),
+    instant("updated_at"),
+)
+
+needs: Final = _table(
+    "need",
+    key(),
+    whole("revision"),
+    word("source_digest", nullable=True, unique=True),
+    word("content_digest", nullable=True, index=True),
+    word("kind"),
+    word("state"),
+    personal_text("need", "name"),
+    word("name_index", index=True),
+    personal_text("need", "phone"),
+    word("phone_index", index=True),
+    personal_text("need", "address"),
+    personal_text("need", "postcode"),
+    personal_json("need", "location"),
+    word("ward_code", nullable=True, index=True),
+    Column("due_from", Date, nullable=False),
+    Column("due_to", Date),
+    whole("weekdays"),
+    public_json("windows"),
+    whole("size"),
+    reference("place_id", "place", nullable=True),
+    word("place_kind", nullable=True),
+    reference("destination_id", "place", nullable=True),
+    word("destination_kind", nullable=True),
+    Column("fridge", Boolean, nullable=False),
+    whole("priority"),
+    public_json("required_checks"),
+    whole("volunteers_needed"),
+    public_json("modes"),
+    public_json("never_volunteers"),
+    whole("minutes", nullable=True),
+    personal_text("need", "notes"),
+    personal_text("need", "office_notes"),
+    personal_json("need", "questions"),
+    Column("planned_on", Date),
+    Column("settled_on", Date),
+    instant("created_at"),
+    instant("updated_at"),
+    Index(None, "state", "due_from"),
+)
+
+volunteers: Final = _table(
+    "volunteer",
+    key(),
+    whole("revision"),
+    word("source_digest", nullable=True, unique=True),
+    word("content_digest", nullable=True, index=True),
+    personal_text("volunteer", "name"),
+    word("name_index", index=True),
+    personal_text("volunteer", "phone"),
+    word("phone_index", index=True),
+    personal_text("volunteer", "postcode"),
+    personal_json("volunteer", "location"),
+    word("ward_code", nullable=True, index=True),
+    public_json("modes"),
+    whole("capacity"),
+    public_json("hours"),
+    public_json("checks"),
+    public_json("kinds"),
+    whole("max_stops", nullable=True),
+    whole("max_minutes", nullable=True),
+    whole("max_metres", nullable=True),
+    Column("ends_at_home", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    personal_text("volunteer", "notes"),
+    personal_json("volunteer", "questions"),
+    instant("created_at"),
+    instant("updated_at"),
+)
+
+events: Final = _table(
+    "event",
+    key(),
+    instant("at"),
+    word("actor"),
+    word("kind"),
+    word("subject_kind"),
+    whole("subject_id"),
+    public_json("data"),
+    personal_text("event", "note"),
+    Index(None, "subject_kind", "subject_id"),
+    Index(None, "at"),
+)
+
+plans: Final = _table(
+    "plan",
+    key(),
+    whole("revision"),
+    Column("day", Date, nullable=False),
+    whole("version"),
+    word("state"),
+    whole("seed"),
+    public_json("settings"),
+    word("problem_digest"),
+    word("software"),
+    instant("created_at"),
+    instant("solved_at", nullable=True),
+    instant("published_at", nullable=True),
+    word("published_by", nullable=True),
+    UniqueConstraint("day", "version"),
+    # One plan of a day is the one people follow, whatever two dispatchers press at once.
+    Index(
+        "uq_plan_live_day",
+        "day",
+        unique=True,
+        sqlite_where=text("state IN ('published', 'running')"),
+        postgresql_where=text("state IN ('published', 'running')"),
+    ),
+)
+
+rounds: Final = _table(
+    "round",
+    key(),
+    reference("plan_id", "plan"),
+    reference("volunteer_id", "volunteer"),
+    word("mode"),
+    whole("number"),
+    whole("start_at"),
+    whole("end_at"),
+    whole("metres"),
+    whole("seconds"),
+    UniqueConstraint("plan_id", "number"),
+)
+
+stops: Final = _table(
+    "round_stop",
+    key(),
+    reference("round_id", "round"),
+    whole("position"),
+    word("kind"),
+    reference("need_id", "need", nullable=True),
+    reference("place_id", "place", nullable=True),
+    personal_json("round_stop", "location"),
+    whole("arrival"),
+    whole("begin"),
+    whole("departure"),
+    public_json("load"),
+    whole("leg_metres"),
+    whole("leg_seconds"),
+    personal_text("round_stop", "leg"),
+    word("state"),
+    word("outcome"),
+    personal_text("round_stop", "note"),
+    instant("marked_at", nullable=True),
+    UniqueConstraint("round_id", "position"),
+)
+
+unplanned: Final = _table(
+    "unplanned",
+    key(),
+    reference("plan_id", "plan"),
+    reference("need_id", "need"),
+    word("reason"),
+    personal_text("unplanned", "sentence"),
+    UniqueConstraint("plan_id", "need_id"),
+)
+
+stop_reports: Final = _table(
+    "stop_report",
+    key(),
+    reference("stop_id", "round_stop"),
+    word("client_key"),
+    word("state"),
+    word("outcome"),
+    personal_text("stop_report", "note"),
+    instant("at"),
+    word("actor"),
+    UniqueConstraint("stop_id", "client_key"),
+)
+
+runs: Final = _table(
+    "plan_run",
+    key(),
+    Column("day", Date, nullable=False),
+    whole("seed"),
+    whole("seconds"),
+    whole("workers"),
+    word("state"),
+    word("requested_by"),
+    instant("requested_at"),
+    word("worker", nullable=True),
+    instant("lease_until", nullable=True),
+    whole("attempt"),
+    public_json("progress"),
+    instant("started_at", nullable=True),
+    instant("finished_at", nullable=True),
+    reference("plan_id", "plan", nullable=True),
+    word("code"),
+    public_text("message"),
+    Index(None, "state", "lease_until"),
+    Index(None, "day"),
+)
+
+accounts: Final = _table(
+    "account",
+    key(),
+    personal_text("account", "name"),
+    personal_text("account", "login"),
+    word("login_index", unique=True),
+    word("role"),
+    Column("password_hash", Text, info={"personal": False}),
+    Column("active", Boolean, nullable=False),
+    instant("created_at"),
+)
+
+sessions: Final = _table(
+    "account_session",
+    key(),
+    reference("account_id", "account"),
+    word("token_digest", unique=True),
+    instant("opened_at"),
+    instant("expires_at"),
+)
+
+sign_in_links: Final = _table(
+    "sign_in_link",
+    key(),
+    reference("account_id", "account"),
+    word("token_digest", unique=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("used_at", nullable=True),
+)
+
+round_links: Final = _table(
+    "round_link",
+    key(),
+    reference("round_id", "round"),
+    word("token_digest", unique=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("revoked_at", nullable=True),
+)
+
+login_failures: Final = _table(
+    "login_failure",
+    key(),
+    word("login_index", index=True),
+    word("address_index", index=True),
+    Column("at", Instant, nullable=False, index=True),
+)
+
+imports: Final = _table(
+    "list_import",
+    key(),
+    word("list_kind"),
+    word("file_digest"),
+    instant("at"),
+    word("actor"),
+    public_json("counts"),
+    Index(None, "list_kind", "file_digest"),
+)
+
+rejected_rows: Final = _table(
+    "rejected_row",
+    key(),
+    reference("import_id", "list_import"),
+    word("list_kind"),
+    word("row_digest"),
+    whole("line"),
+    personal_json("rejected_row", "row"),
+    personal_json("rejected_row", "faults"),
+    instant("first_at"),
+    instant("settled_at", nullable=True),
+    UniqueConstraint("list_kind", "row_digest"),
+)

@@ -1,0 +1,36 @@
+"""The store: domain values in and out; every query lives here. One ``Store`` is one transaction."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from data.encryption import Keys
+from data.store.accounts import Accounts
+from data.store.events import Events
+from data.store.imports import Imports
+from data.store.needs import Needs
+from data.store.places import Places
+from data.store.plans import Plans
+from data.store.runs import Runs
+from data.store.volunteers import Volunteers
+
+__all__ = ["Store"]
+
+
+class Store:
+    """What a transaction reads and writes, one attribute for each kind of thing; made by ``data.database.Database``.
+
+    Every instant is given by the caller, aware; every ``actor`` is a code (``user:3``), never a name.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self.events: Final = Events(connection)
+        self.places: Final = Places(connection, keys, self.events)
+        self.needs: Final = Needs(connection, keys, self.events, self.places)
+        self.volunteers: Final = Volunteers(connection, keys, self.events)
+        self.plans: Final = Plans(connection, self.events, self.needs)
+        self.runs: Final = Runs(connection, self.events)
+        self.accounts: Final = Accounts(connection, keys, self.events)
+        self.imports: Final = Imports(connection, keys, self.events)

@@ -1,0 +1,96 @@
+"""The event log: who did what, when. It is only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from data.schema import events
+from data.store.packing import check_code
+from data.store.records import Event
+
+__all__ = ["Events"]
+
+
+class Events:
+    """The events of a store. ``data`` holds codes, numbers and lists of them: never what a person wrote."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(
+        self,
+        kind: str,
+        subject_kind: str,
+        subject_id: int,
+        actor: str,
+        at: datetime,
+        data: Mapping[str, Any] | None = None,
+        *,
+        note: str = "",
+    ) -> None:
+        """Add an event; ``note`` is kept encrypted, the rest is not.
+
+        Raises
+        ------
+        ValueError
+            When a kind, the actor or ``data`` holds free text.
+        """
+        self.append_all(kind, subject_kind, [(subject_id, data or {})], actor, at, note=note)
+
+    def append_all(
+        self,
+        kind: str,
+        subject_kind: str,
+        subjects: Iterable[tuple[int, Mapping[str, Any]]],
+        actor: str,
+        at: datetime,
+        *,
+        note: str = "",
+    ) -> None:
+        """Add an event of one kind for each of many subjects and its data."""
+        for word, what in ((kind, "kind"), (subject_kind, "subject's kind"), (actor, "actor")):
+            check_code(word, what)
+        rows = [
+            {
+                "at": at,
+                "actor": actor,
+                "kind": kind,
+                "subject_kind": subject_kind,
+                "subject_id": subject_id,
+                "data": {check_code(name, "name"): _checked(value) for name, value in data.items()},
+                "note": note,
+            }
+            for subject_id, data in subjects
+        ]
+        if rows:
+            self._connection.execute(insert(events), rows)
+
+    def for_subject(self, subject_kind: str, subject_id: int) -> tuple[Event, ...]:
+        """All that happened to one thing, oldest first."""
+        chosen = select(events).where(events.c.subject_kind == subject_kind, events.c.subject_id == subject_id)
+        return self._read(chosen.order_by(events.c.id))
+
+    def since(self, event_id: int, *, limit: int = 1000) -> tuple[Event, ...]:
+        """The events after one, oldest first: what a page that watches has not seen yet."""
+        return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
+
+    def _read(self, chosen: Any) -> tuple[Event, ...]:
+        return tuple(
+            Event(row.id, row.at, row.actor, row.kind, row.subject_kind, row.subject_id, row.data, row.note)
+            for row in self._connection.execute(chosen)
+        )
+
+
+def _checked(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return check_code(value, "event's data")
+        case list() | tuple():
+            return [_checked(item) for item in value]
+    raise ValueError("An event's data holds codes, numbers and lists of them.")

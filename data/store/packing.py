@@ -1,0 +1,139 @@
+"""How values of several parts lie in one column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from routing.errors import Fault
+from routing.needs import Check, CheckKind, Location, Precision, Question, Span, Weekday, WeeklyHours
+
+__all__ = [
+    "check_code",
+    "checks_from",
+    "checks_to",
+    "faults_from",
+    "faults_to",
+    "hours_from",
+    "hours_to",
+    "location_from",
+    "location_to",
+    "questions_from",
+    "questions_to",
+    "spans_from",
+    "spans_to",
+    "weekdays_from",
+    "weekdays_to",
+    "words_from",
+    "words_to",
+]
+
+Word = TypeVar("Word", bound=StrEnum)
+
+_CODE: Final = re.compile(r"[\w.:@+-]{0,128}", re.ASCII)
+_WEEKDAYS: Final = tuple(Weekday)
+
+
+def check_code(value: str, what: str) -> str:
+    """A code as it is; anything that could be a person's words is a bug of the caller.
+
+    Raises
+    ------
+    ValueError
+        When it holds more than letters, digits and ``_ . : @ + -``, or is longer than 128.
+    """
+    if not _CODE.fullmatch(value):
+        raise ValueError(f"The {what} must be a code (letters, digits, . _ : @ + -), not free text.")
+    return value
+
+
+def location_to(location: Location | None) -> list[Any] | None:
+    """The point itself; its ward has a column of its own."""
+    return None if location is None else [location.lon, location.lat, str(location.precision)]
+
+
+def location_from(packed: Sequence[Any] | None, ward_code: str | None) -> Location | None:
+    """What ``location_to`` packed."""
+    if packed is None:
+        return None
+    lon, lat, precision = packed
+    return Location(float(lon), float(lat), Precision(precision), ward_code or "")
+
+
+def weekdays_to(days: Iterable[Weekday]) -> int:
+    """One bit a weekday, Monday the lowest."""
+    return sum(1 << _WEEKDAYS.index(day) for day in set(days))
+
+
+def weekdays_from(bits: int) -> frozenset[Weekday]:
+    """What ``weekdays_to`` packed."""
+    return frozenset(day for index, day in enumerate(_WEEKDAYS) if bits >> index & 1) if bits else frozenset()
+
+
+def spans_to(spans: Iterable[Span]) -> list[list[int]]:
+    """Pairs of start and end."""
+    return [[span.start, span.end] for span in spans]
+
+
+def spans_from(packed: Iterable[Sequence[int]]) -> tuple[Span, ...]:
+    """What ``spans_to`` packed."""
+    return tuple(Span(start, end) for start, end in packed)
+
+
+def words_to(words: Iterable[StrEnum]) -> list[str]:
+    """Sorted, so that equal sets are equal columns."""
+    return sorted(str(word) for word in words)
+
+
+def words_from(kind: type[Word], packed: Iterable[str]) -> frozenset[Word]:
+    """What ``words_to`` packed."""
+    return frozenset(map(kind, packed))
+
+
+def questions_to(questions: Iterable[Question]) -> list[Any] | None:
+    """NULL when there are none."""
+    return [[question.code, question.text, list(question.options)] for question in questions] or None
+
+
+def questions_from(packed: Iterable[Any] | None) -> tuple[Question, ...]:
+    """What ``questions_to`` packed."""
+    return tuple(Question(code, text, tuple(options)) for code, text, options in packed or ())
+
+
+def hours_to(hours: WeeklyHours) -> dict[str, Any]:
+    """Spans by weekday, and the dates off."""
+    return {
+        "spans": [[str(day), span.start, span.end] for day, span in hours.spans],
+        "off": sorted(day.isoformat() for day in hours.dates_off),
+    }
+
+
+def hours_from(packed: dict[str, Any]) -> WeeklyHours:
+    """What ``hours_to`` packed."""
+    return WeeklyHours(
+        tuple((Weekday(day), Span(start, end)) for day, start, end in packed["spans"]),
+        frozenset(map(date.fromisoformat, packed["off"])),
+    )
+
+
+def checks_to(checks: Iterable[Check]) -> list[list[Any]]:
+    """Pairs of kind and expiry."""
+    return [[str(check.kind), check.expires.isoformat() if check.expires else None] for check in checks]
+
+
+def checks_from(packed: Iterable[Sequence[Any]]) -> tuple[Check, ...]:
+    """What ``checks_to`` packed."""
+    return tuple(Check(CheckKind(kind), date.fromisoformat(day) if day else None) for kind, day in packed)
+
+
+def faults_to(faults: Iterable[Fault]) -> list[list[str]]:
+    """The four texts of each."""
+    return [[fault.code, fault.where, fault.cause, fault.action] for fault in faults]
+
+
+def faults_from(packed: Iterable[Sequence[str]]) -> tuple[Fault, ...]:
+    """What ``faults_to`` packed."""
+    return tuple(Fault(*texts) for texts in packed)

@@ -1,0 +1,109 @@
+"""Hubs, kitchens, pharmacies, shops, donors, fridges and surgeries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from data.encryption import Keys, blind_index
+from data.schema import places
+from data.store.events import Events
+from data.store.records import Change
+from data.store.revisions import unknown
+from routing.needs import Location, Place, PlaceKind, Precision
+
+__all__ = ["Places"]
+
+
+class Places:
+    """The places of a store; all of them are read once a transaction, since every need may name one."""
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._events = events
+        self._all: dict[int, Place] | None = None
+
+    def upsert(self, place: Place, source_key: str, *, actor: str, at: datetime) -> Change:
+        """Add a place, or bring the one of this source key up to date; ``place.id`` is not looked at."""
+        digest = self._digest(source_key)
+        values = _values(place)
+        same = select(places).where(places.c.source_digest == digest)
+        before = self._connection.execute(same).mappings().one_or_none()
+        if before is None:
+            self._connection.execute(
+                insert(places).values(**values, source_digest=digest, created_at=at, updated_at=at)
+            )
+            change = Change.ADDED
+        elif all(before[name] == value for name, value in values.items()):
+            return Change.UNCHANGED
+        else:
+            self._connection.execute(update(places).where(places.c.id == before["id"]).values(**values, updated_at=at))
+            change = Change.CHANGED
+        self._all = None
+        found = self.by_source_key(source_key)
+        if found is not None:
+            self._events.append(f"place.{change}", "place", found.id, actor, at)
+        return change
+
+    def by_source_key(self, source_key: str) -> Place | None:
+        """The place that came from this row of a list."""
+        chosen = select(places.c.id).where(places.c.source_digest == self._digest(source_key))
+        found = self._connection.execute(chosen).scalar_one_or_none()
+        return None if found is None else self.by_id()[found]
+
+    def all(self) -> tuple[Place, ...]:
+        """Every place, in the order they came in."""
+        return tuple(self.by_id().values())
+
+    def by_id(self) -> Mapping[int, Place]:
+        """Every place by its id."""
+        if self._all is None:
+            rows = self._connection.execute(select(places).order_by(places.c.id))
+            self._all = {row.id: _place(row) for row in rows}
+        return self._all
+
+    def get(self, place_id: int) -> Place:
+        """One place.
+
+        Raises
+        ------
+        NotFound
+            ``place.unknown``
+        """
+        try:
+            return self.by_id()[place_id]
+        except KeyError:
+            raise unknown("place", place_id) from None
+
+    def _digest(self, source_key: str) -> str:
+        return blind_index(self._keys, "place.source", source_key)
+
+
+def _values(place: Place) -> dict[str, Any]:
+    return {
+        "kind": str(place.kind),
+        "name": place.name,
+        "postcode": place.postcode,
+        "lon": place.location.lon,
+        "lat": place.location.lat,
+        "precision": str(place.location.precision),
+        "ward_code": place.location.ward_code,
+        "opening_hours": place.opening_hours,
+        "note": place.note,
+    }
+
+
+def _place(row: Any) -> Place:
+    return Place(
+        id=row.id,
+        kind=PlaceKind(row.kind),
+        name=row.name,
+        location=Location(row.lon, row.lat, Precision(row.precision), row.ward_code),
+        opening_hours=row.opening_hours,
+        postcode=row.postcode,
+        note=row.note,
+    )

@@ -1,0 +1,325 @@
+"""What the store keeps beyond people's needs and offers: plans, rounds, runs, accounts, imports, events.
+
+Instants are aware datetimes in UTC (``..._at``), but a round's own times are integer seconds from the local midnight of
+its day; durations integer seconds, distances integer metres, positions lon, lat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from routing.errors import Fault
+from routing.needs import Mode
+from routing.solution import StopKind
+
+__all__ = [
+    "Change",
+    "Event",
+    "ImportRecord",
+    "LoginFailures",
+    "Marked",
+    "Plan",
+    "PlanHead",
+    "PlanState",
+    "RejectedRow",
+    "Role",
+    "Round",
+    "RoundStop",
+    "Run",
+    "RunState",
+    "SessionInfo",
+    "Sourced",
+    "StopState",
+    "Unplanned",
+    "User",
+    "WardNeeds",
+]
+
+T = TypeVar("T")
+
+
+class Change(StrEnum):
+    """What an upsert did."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced(Generic[T]):
+    """A value on its way in from a list.
+
+    Attributes
+    ----------
+    source_key
+        Names the row in its source for good (the form's time stamp and number, say); empty when nothing does.
+    content
+        All that the row says, spelled one way; empty when it is not to be recognised. Only keyed digests of both are
+        kept.
+    """
+
+    value: T
+    source_key: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; ``data`` holds codes and numbers only, ``note`` what a person wrote."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    subject_kind: str
+    subject_id: int
+    data: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WardNeeds:
+    """How many needs of a ward are open (new or ready), planned (or on their way), done, and not done."""
+
+    open: int = 0
+    planned: int = 0
+    done: int = 0
+    not_done: int = 0
+
+
+class PlanState(StrEnum):
+    """Where a plan is in its life; a published plan that another replaced is closed."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class StopState(StrEnum):
+    """What became of a stop."""
+
+    PENDING = "pending"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundStop:
+    """One stop of a round.
+
+    Attributes
+    ----------
+    position
+        Its place in the round, from 0 (the start).
+    arrival, begin, departure
+        Seconds of the day: there; service begins; away again.
+    load
+        What is on board when leaving, in each dimension of capacity.
+    leg
+        The way to this stop from the one before, as an encoded polyline; ``leg_metres``, ``leg_seconds`` its length.
+    outcome
+        The reason's code when it is not done or skipped; ``note`` what the volunteer wrote.
+    """
+
+    id: int = 0
+    position: int
+    kind: StopKind
+    need_id: int | None = None
+    place_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    arrival: int
+    begin: int
+    departure: int
+    load: tuple[int, ...] = ()
+    leg: str = ""
+    leg_metres: int = 0
+    leg_seconds: int = 0
+    state: StopState = StopState.PENDING
+    outcome: str = ""
+    note: str = ""
+    marked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A volunteer's route on a day; ``start_at`` and ``end_at`` are seconds of the day, ``number`` counts from 1."""
+
+    id: int = 0
+    plan_id: int = 0
+    volunteer_id: int
+    mode: Mode
+    number: int
+    start_at: int
+    end_at: int
+    metres: int
+    seconds: int
+    stops: tuple[RoundStop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """A need that is on no round of a plan: the reason's code, and a sentence for a person."""
+
+    need_id: int
+    reason: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHead:
+    """A plan without its rounds.
+
+    Attributes
+    ----------
+    version
+        1 for the first plan of its day, and so on; a plan is never edited, a change is a new version.
+    problem_digest
+        Of the problem it solves: equal digests, settings, seeds and software give equal plans.
+    software
+        The version of Wardround that made it.
+    solved_at
+        When its rounds were saved; None while there are none.
+    """
+
+    id: int
+    day: date
+    version: int
+    state: PlanState
+    seed: int
+    settings: Mapping[str, Any]
+    problem_digest: str
+    software: str
+    created_at: datetime
+    solved_at: datetime | None
+    published_at: datetime | None
+    published_by: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(PlanHead):
+    """All rounds of a day, and the needs that are on none of them."""
+
+    rounds: tuple[Round, ...] = ()
+    unplanned: tuple[Unplanned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a report of a stop did.
+
+    ``repeated``: this report had come before, and nothing changed. ``stop`` is as it stands now: a report older than
+    the one that counts is kept, and changes nothing either.
+    """
+
+    stop: RoundStop
+    round_id: int
+    plan_id: int
+    day: date
+    repeated: bool
+
+
+class RunState(StrEnum):
+    """Where the planning of a day is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed."""
+
+    id: int
+    day: date
+    seed: int
+    seconds: int
+    workers: int
+    state: RunState
+    requested_by: str
+    requested_at: datetime
+    worker: str | None
+    lease_until: datetime | None
+    attempt: int
+    progress: Mapping[str, Any]
+    started_at: datetime | None
+    finished_at: datetime | None
+    plan_id: int | None
+    code: str
+    message: str
+
+
+class Role(StrEnum):
+    """What a person with an account may do."""
+
+    DISPATCHER = "dispatcher"
+    ORGANISER = "organiser"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person with an account."""
+
+    id: int
+    name: str
+    login: str
+    role: Role
+    active: bool
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """Who is signed in, and until when."""
+
+    id: int
+    user_id: int
+    name: str
+    role: Role
+    opened_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFailures:
+    """How often signing in failed of late, for one account and from one address."""
+
+    by_account: int
+    by_address: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One import of a list; ``counts`` by outcome."""
+
+    id: int
+    list_kind: str
+    file_digest: str
+    at: datetime
+    actor: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that could not be imported: as it was written, and everything that is wrong with it."""
+
+    id: int
+    import_id: int
+    list_kind: str
+    line: int
+    row: Mapping[str, Any]
+    faults: tuple[Fault, ...]
+    first_at: datetime

@@ -1,0 +1,83 @@
+"""Optimistic locking: what was changed since it was read is never overwritten."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, select
+
+from routing.errors import Conflict, NotFound
+
+__all__ = ["Revisions", "StaleWrite"]
+
+
+class StaleWrite(Conflict):
+    """Someone else changed the record since it was read."""
+
+
+class Revisions:
+    """The revision at which each record of a table was last read in this transaction.
+
+    Raises
+    ------
+    NotFound
+        ``<what>.unknown``: there is no record of this id.
+    StaleWrite
+        ``store.stale-write``: the record has moved on from the revision given, or from the one read.
+    Conflict
+        ``store.not-read``: neither was a revision given, nor was the record read in this transaction.
+    """
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection: Final = connection
+        self._table: Final = table
+        self._seen: Final[dict[int, int]] = {}
+
+    def saw(self, record_id: int, revision: int) -> None:
+        """Remember what was read."""
+        self._seen[record_id] = revision
+
+    def moved(self, record_id: int) -> None:
+        """This transaction itself took the record one revision on."""
+        if record_id in self._seen:
+            self._seen[record_id] += 1
+
+    def of(self, record_id: int) -> int:
+        """The record's present revision, for a form to bring back with its changes."""
+        table = self._table
+        found = self._connection.execute(select(table.c.revision).where(table.c.id == record_id)).scalar_one_or_none()
+        if found is None:
+            raise unknown(table.name, record_id)
+        self._seen[record_id] = int(found)
+        return int(found)
+
+    def write(self, record_id: int, values: dict[str, Any], revision: int | None = None) -> None:
+        """Change a record, if it still is as it was at ``revision``, or as this transaction read it."""
+        table = self._table
+        expected = self._seen.get(record_id) if revision is None else revision
+        if expected is None:
+            raise Conflict(
+                "store.not-read",
+                f"The {table.name} {record_id} was not read before it was changed.",
+                "Read it in the same transaction, or give the revision that was read.",
+            )
+        done = self._connection.execute(
+            table.update()
+            .where(table.c.id == record_id, table.c.revision == expected)
+            .values(**values, revision=table.c.revision + 1)
+        )
+        if done.rowcount == 0:
+            self.of(record_id)
+            raise StaleWrite(
+                "store.stale-write",
+                f"The {table.name} {record_id} was changed by someone else since you opened it.",
+                "Open it again, look at what changed, and repeat your change.",
+            )
+        self._seen[record_id] = expected + 1
+
+
+def unknown(what: str, record_id: int) -> NotFound:
+    """The error for an id that names nothing."""
+    return NotFound(
+        f"{what}.unknown", f"There is no {what.replace('_', ' ')} {record_id}.", "It may have been removed."
+    )
