@@ -1,0 +1,100 @@
+"""What lies under a map: the area's own streets with their names, drawn by the browser on a canvas; or chosen tiles."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final
+
+from folium.template import Template
+
+from maps.labels import script_json
+from maps.safe_folium import SafeMap, SafeTiles, Verbatim
+from maps.views import Ground, Streets, StreetsUrl
+
+__all__ = ["CLASSES", "StreetsLayer", "add_ground", "streets_document"]
+
+CLASSES: Final = frozenset(
+    {
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "residential",
+        "service",
+        "footway",
+        "cycleway",
+        "rail",
+        "river",
+        "water",
+        "green",
+    }
+)
+"""What ``k`` may be; how each is drawn stands in static/streets.js."""
+
+PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~=&-]*)?")
+
+
+class StreetsLayer(Verbatim):
+    """The streets under a map and their names over it."""
+
+    scripts: ClassVar[tuple[str, ...]] = ("canvas.js", "streets.js")
+
+    _template = Template(
+        """
+        {%- macro html(this, kwargs) -%}
+        {%- if not this.fetches -%}
+        <script type="application/json" id="{{ this.get_name() }}">{{ this.data }}</script>
+        {%- endif -%}
+        {%- endmacro -%}
+        {%- macro script(this, kwargs) -%}
+        wardround.streets({{ this._parent.get_name() }}, {{ this.source() }});
+        {%- endmacro -%}
+        """
+    )
+
+    def __init__(self, streets: Streets) -> None:
+        super().__init__()
+        self._name = "Streets"
+        self.fetches = isinstance(streets, StreetsUrl)
+        if isinstance(streets, StreetsUrl):
+            if not PATH.fullmatch(streets.url) or streets.url.startswith("//"):
+                raise ValueError("The streets come from our own server: give a path that begins with '/'.")
+            self.url = streets.url
+            self.data = ""
+        else:
+            self.url = ""
+            self.data = script_json(_kept(streets.geojson))
+
+    def source(self) -> str:
+        """Where our script finds the streets."""
+        return script_json({"url": self.url} if self.fetches else {"element": self.get_name()})
+
+
+def add_ground(safe_map: SafeMap, ground: Ground) -> None:
+    """Put tiles, or else the streets, under a map."""
+    if ground.tiles is not None:
+        safe_map.add_child(SafeTiles(ground.tiles))
+    elif ground.streets is not None:
+        safe_map.add_child(StreetsLayer(ground.streets))
+
+
+def streets_document(geojson: Mapping[str, Any]) -> bytes:
+    """The JSON to serve at a ``StreetsUrl``: what the map draws and nothing else. It may be cached."""
+    return json.dumps(_kept(geojson), separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+
+
+def _kept(geojson: Mapping[str, Any]) -> dict[str, Any]:
+    """A FeatureCollection with the known classes, and of each feature class, name and geometry."""
+    features = []
+    for feature in geojson["features"]:
+        properties = feature["properties"]
+        if properties.get("k") not in CLASSES:
+            continue
+        kept = {"k": properties["k"]}
+        if properties.get("n"):
+            kept["n"] = str(properties["n"])
+        features.append({"type": "Feature", "properties": kept, "geometry": feature["geometry"]})
+    return {"type": "FeatureCollection", "features": features}

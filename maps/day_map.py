@@ -1,0 +1,139 @@
+"""The map of a day: a layer per round, the needs on no round, the places and the wards, and a list to steer it by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from folium.utilities import JsCode
+
+from maps.basemap import add_ground
+from maps.palette import LETTERS, Style, style_of, words
+from maps.safe_folium import OwnScript, SafeGroup, SafeLines, SafeMap, SafeMarker, badge
+from maps.views import DayMapView, PlaceMark, Point, RoundMark, StopMark, StopState, UnassignedMark
+from maps.wards import ward_layer
+
+__all__ = ["day_map", "place_layer", "stop_facts", "together"]
+
+CASING: Final = "#ffffff"
+UNASSIGNED: Final = Style("#ffffff", "#a40000", None, "diamond")
+PLACE: Final = Style("#ffffff", "#1b1b1b", None, "square")
+
+
+class DayPanel(OwnScript):
+    """The list beside the map: show, hide, highlight."""
+
+    calls: ClassVar[str] = "dayPanel"
+    scripts: ClassVar[tuple[str, ...]] = ("panel.js", "day-map.js")
+
+
+def day_map(view: DayMapView) -> SafeMap:
+    """The map of a day, ready for ``maps.rendering.render``."""
+    title = f"Rounds on {view.day.isoformat()}"
+    made = SafeMap(bounds=view.ground.bounds, title=title, label=f"Map: {title}", attribution=view.ground.attribution)
+    add_ground(made, view.ground)
+    layers: dict[str, Any] = {"wards": None, "rounds": []}
+    if view.wards:
+        layers["wards"] = ward_layer(view.wards).add_to(made)
+    for mark in view.rounds:
+        layers["rounds"].append(_round_layer(mark).add_to(made))
+    layers["unassigned"] = _unassigned_layer(view.unassigned).add_to(made)
+    layers["places"] = place_layer(view.places).add_to(made)
+    made.add_child(
+        DayPanel(
+            {name: layer for name, layer in layers.items() if layer is not None},
+            {
+                "words": words(),
+                "rounds": [_round_facts(mark) for mark in view.rounds],
+                "unassigned": [
+                    {"id": need.id, "what": need.what, "reason": need.reason, "number": number}
+                    for number, need in enumerate(view.unassigned, 1)
+                ],
+                "places": [{"id": place.id, "kind": place.kind, "name": place.name} for place in view.places],
+                "letters": {kind: LETTERS[kind] for kind in sorted({place.kind for place in view.places})},
+            },
+        )
+    )
+    return made
+
+
+def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
+    """The stops of one round by position, in the order of the first at each: one marker serves all at one door."""
+    found: dict[Point, list[StopMark]] = {}
+    for stop in stops:
+        found.setdefault((round(stop.lon, 5), round(stop.lat, 5)), []).append(stop)
+    return list(found.items())
+
+
+def state_of(stops: Sequence[StopMark]) -> StopState:
+    """The state to show for several stops at one door: what is still to come outweighs what is over."""
+    states = {stop.state for stop in stops}
+    for state in (StopState.NEXT, StopState.PLANNED, StopState.NOT_DONE):
+        if state in states:
+            return state
+    return StopState.DONE
+
+
+def stop_facts(stop: StopMark) -> dict[str, int | str | None]:
+    """What our scripts know of a stop."""
+    return {
+        "id": stop.id,
+        "number": stop.number,
+        "kind": stop.kind,
+        "what": stop.what,
+        "arrival": stop.arrival,
+        "state": stop.state,
+    }
+
+
+def place_layer(places: Sequence[PlaceMark]) -> SafeGroup:
+    """Places by the letter of their kind; the name stands in the script's data, never in the marker."""
+    group = SafeGroup()
+    for place in places:
+        about: dict[str, int | str | None] = {"place": place.id}
+        SafeMarker((place.lon, place.lat), badge(place.kind, PLACE, kind="place"), about=about, raised=-500).add_to(
+            group
+        )
+    return group
+
+
+def _round_layer(mark: RoundMark) -> SafeGroup:
+    group = SafeGroup()
+    style = style_of(mark.number)
+    lines = [line for line in mark.legs if len(line) > 1]
+    if lines:
+        SafeLines(lines, colour=CASING, weight=9, opacity=0.85, interactive=False, css_class="wr-casing").add_to(group)
+        SafeLines(lines, colour=style.colour, weight=5, dash=style.dash, opacity=0.95).add_to(group)
+    for point, kind in ((mark.start, "start"), (mark.end, "end")):
+        if point is not None and not (kind == "end" and mark.end == mark.start):
+            SafeMarker(point, badge(None, style, kind=kind), about={"round": mark.id, "stop": None}).add_to(group)
+    for point, stops in together(mark.stops):
+        icon = badge([stop.number for stop in stops], style, state=state_of(stops))
+        SafeMarker(point, icon, about={"round": mark.id, "stop": stops[0].id}, raised=100).add_to(group)
+    return group
+
+
+def _round_facts(mark: RoundMark) -> Mapping[str, Any]:
+    style = style_of(mark.number)
+    doors = {stop.id: stops[0].id for _, stops in together(mark.stops) for stop in stops}
+    return {
+        "id": mark.id,
+        "number": mark.number,
+        "mode": mark.mode,
+        "begins": mark.begins,
+        "ends": mark.ends,
+        "metres": mark.metres,
+        "colour": style.colour,
+        "ink": style.ink,
+        "dash": style.dash,
+        "shape": style.shape,
+        "stops": [stop_facts(stop) | {"door": doors[stop.id]} for stop in mark.stops],
+    }
+
+
+def _unassigned_layer(needs: Sequence[UnassignedMark]) -> SafeGroup:
+    group = SafeGroup()
+    for need in needs:
+        icon: JsCode = badge(None, UNASSIGNED, kind="unassigned")
+        SafeMarker((need.lon, need.lat), icon, about={"need": need.id}, raised=1000).add_to(group)
+    return group

@@ -1,0 +1,121 @@
+"""How rounds, places and stops look: colours, dashes, shapes, letters and the words for them.
+
+Eight colours that people with any colour vision tell apart (Okabe and Ito 2008, without its yellow, which is lost on a
+light map, and with Tol's indigo), each with the text colour that reads on it (contrast at least 4.5:1, WCAG 2.2 AA).
+A round is also told by its dash and the shape of its stops, so 48 rounds look different before any repeats.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from maps.views import Measure, StopState
+from routing.needs import Mode, NeedKind, PlaceKind
+from routing.solution import Reason, StopKind
+
+__all__ = ["COLOURS", "LETTERS", "STYLES", "Style", "style_of", "words"]
+
+
+class Style(NamedTuple):
+    """The look of one round."""
+
+    colour: str
+    ink: str
+    dash: str | None
+    shape: str
+
+
+COLOURS: Final = (
+    ("#0072b2", "#ffffff"),
+    ("#e69f00", "#000000"),
+    ("#332288", "#ffffff"),
+    ("#009e73", "#000000"),
+    ("#d55e00", "#000000"),
+    ("#56b4e9", "#000000"),
+    ("#cc79a7", "#000000"),
+    ("#303030", "#ffffff"),
+)
+LINES: Final[tuple[tuple[str | None, str], ...]] = (
+    (None, "circle"),
+    ("14 9", "square"),
+    ("1 9", "diamond"),
+    ("18 8 1 8", "leaf"),
+    ("30 10", "drop"),
+    ("18 8 1 8 1 8", "arch"),
+)
+STYLES: Final = tuple(Style(colour, ink, dash, shape) for dash, shape in LINES for colour, ink in COLOURS)
+
+LETTERS: Final = {
+    PlaceKind.HUB: "H",
+    PlaceKind.KITCHEN: "K",
+    PlaceKind.FRIDGE: "F",
+    PlaceKind.PHARMACY: "P",
+    PlaceKind.SHOP: "S",
+    PlaceKind.DONOR: "D",
+    PlaceKind.SURGERY: "G",
+    PlaceKind.COMMUNITY: "C",
+}
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "mode": {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"},
+    "state": {
+        StopState.PLANNED: "to do",
+        StopState.NEXT: "next",
+        StopState.DONE: "done",
+        StopState.NOT_DONE: "not done",
+    },
+    "stop": {
+        StopKind.START: "start",
+        StopKind.JOB: "visit",
+        StopKind.PICKUP: "collect",
+        StopKind.DELIVERY: "deliver",
+        StopKind.END: "end",
+    },
+    "need": {
+        NeedKind.SHOPPING: "shopping",
+        NeedKind.PRESCRIPTION: "prescription",
+        NeedKind.PARCEL: "food parcel",
+        NeedKind.MEAL: "hot meal",
+        NeedKind.SURPLUS: "surplus food",
+        NeedKind.DOG_WALK: "dog walk",
+        NeedKind.HOME_HELP: "home help",
+        NeedKind.CHAT: "chat",
+        NeedKind.LIFT: "lift",
+    },
+    "place": {
+        PlaceKind.HUB: "hub",
+        PlaceKind.KITCHEN: "kitchen",
+        PlaceKind.FRIDGE: "community fridge",
+        PlaceKind.PHARMACY: "pharmacy",
+        PlaceKind.SHOP: "shop",
+        PlaceKind.DONOR: "donor",
+        PlaceKind.SURGERY: "surgery",
+        PlaceKind.COMMUNITY: "community place",
+    },
+    "reason": {
+        Reason.NO_VEHICLES: "nobody is there that day",
+        Reason.SKILLS: "nobody has the checks it asks for",
+        Reason.TOO_BIG: "too big for anyone",
+        Reason.TIME_WINDOW: "nobody's hours meet its times",
+        Reason.UNREACHABLE: "no way there",
+        Reason.LIMITS: "beyond everyone's limits",
+        Reason.MAX_RIDE: "too long on board",
+        Reason.TRADED_AWAY: "others came first",
+    },
+    "measure": {
+        Measure.SHARE_MET: "Needs met",
+        Measure.NEEDS: "Needs",
+        Measure.UNMET: "Needs not met",
+        Measure.VOLUNTEERS: "Volunteers",
+    },
+}
+
+
+def style_of(number: int) -> Style:
+    """The look of the round of that number; it repeats after 48."""
+    return STYLES[(number - 1) % len(STYLES)]
+
+
+def words() -> dict[str, dict[str, str]]:
+    """The fixed vocabulary a map speaks, for our scripts: by topic, then by code."""
+    return {topic: {str(code): word for code, word in codes.items()} for topic, codes in _WORDS.items()}

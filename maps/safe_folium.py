@@ -1,0 +1,391 @@
+"""Our Folium: its classes without their holes, its links turned into our own assets, the one flip of lon and lat.
+
+What Folium 0.20 does, and what this module does instead (each has its test in tests/maps/test_safe_folium.py):
+
+- Its elements compile their finished text as a template a second time, so ``{{...}}`` in any name runs on the server.
+  Our classes have ``Verbatim`` in their line of ancestors just before Folium's renderer; it keeps finished text as it
+  is. No class of Folium or branca is patched.
+- Popups, tooltips, icons, layer names and legends take HTML. ``render`` refuses every element that is not one of ours.
+- Links go to foreign hosts. ``render`` translates them by a fixed table to our own assets and refuses an unknown one.
+- Lists of links belong to classes, and adding one changes every later map. A ``SafeMap`` has its own lists.
+- Points are lat, lon; everywhere else here they are lon, lat. ``flip`` is the only place that turns one into the other.
+- Element names are random. ``render`` numbers the elements, so the same map gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+
+from maps.labels import entities, script_json
+from maps.palette import LETTERS, Style
+from maps.views import Bounds, Line, Point, StopState, Tiles, WardShape
+from routing.errors import Misconfigured, NotFound, WardroundError
+from routing.needs import PlaceKind
+
+__all__ = [
+    "KNOWN_LINKS",
+    "OwnScript",
+    "SafeGroup",
+    "SafeLines",
+    "SafeMap",
+    "SafeMarker",
+    "SafeTiles",
+    "SafeWards",
+    "UnsafeElement",
+    "Verbatim",
+    "badge",
+    "flip",
+    "own_assets",
+    "walk",
+]
+
+LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/"
+KNOWN_LINKS: Final[Mapping[str, str]] = {LEAFLET + "leaflet.js": "leaflet.js", LEAFLET + "leaflet.css": "leaflet.css"}
+"""Every link Folium may ask for -> the asset of ours that stands in for it."""
+
+BASE_SCRIPTS: Final = ("map.js",)
+BASE_STYLES: Final = ("map.css",)
+
+
+class UnsafeElement(WardroundError, TypeError):  # noqa: N818 - the tree of routing.errors does not say Error either
+    """An element that could carry text past us stands in a map."""
+
+
+def flip(lon: float, lat: float) -> list[float]:
+    """A position as Folium and Leaflet write it: lat, lon; five decimals, about a metre."""
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError(f"Not a position in lon, lat: {lon}, {lat}.")
+    return [round(float(lat), 5), round(float(lon), 5)]
+
+
+class VerbatimText(Element):
+    """Finished text, rendered as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Text"
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002 - branca's signature
+        """The text."""
+        return self.text
+
+
+class Verbatim(MacroElement):
+    """Renders an element's macros once.
+
+    As the last of several bases (``class X(folium.Y, Verbatim)``) it comes right before ``MacroElement`` in the method
+    resolution order, so every ``super().render()`` of Folium ends here instead of there.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    scripts: ClassVar[tuple[str, ...]] = ()
+    """Names of our own scripts that the element needs, loaded in this order after ``map.js``."""
+
+    def render(self, **kwargs: Any) -> Any:
+        """Add the finished text of the macros to the figure, then render the children."""
+        figure = self.get_root()
+        macros = self._template.module.__dict__
+        for part in ("header", "html", "script"):
+            if part in macros:
+                text = str(macros[part](self, kwargs))
+                getattr(figure, part).add_child(VerbatimText(text), name=self.get_name())
+        for child in tuple(self._children.values()):
+            child.render(**kwargs)
+        return ""
+
+
+class AddTo(Verbatim):
+    """Puts the layer it is a child of on that layer's parent (Folium's own element for this renders twice)."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "{{ this._parent.get_name() }}.addTo({{ this._parent._parent.get_name() }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "AddTo"
+
+
+class SafeMap(folium.Map, Verbatim):
+    """A map without tiles, bootstrap, jQuery and icon fonts, named for screen readers.
+
+    Parameters
+    ----------
+    bounds
+        What it shows first: west, south, east, north.
+    title, label
+        The page's title, and the name of the map's region for screen readers; our own words, never a person's.
+    attribution
+        Who made the streets; may hold any text.
+    """
+
+    _template = Template(
+        """
+        {%- macro html(this, kwargs) -%}
+        <div class="wr-page"><div id="{{ this.get_name() }}" class="folium-map wr-map" role="region"
+        aria-label="{{ this.region_label }}"></div></div>
+        {%- endmacro -%}
+        {%- macro script(this, kwargs) -%}
+        const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.options|tojavascript }});
+        wardround.begin({{ this.get_name() }}, {{ this.setup }});
+        {%- endmacro -%}
+        """
+    )
+
+    def __init__(self, *, bounds: Bounds, title: str, label: str, attribution: str = "") -> None:
+        west, south, east, north = bounds
+        super().__init__(
+            location=flip((west + east) / 2, (south + north) / 2),
+            tiles=None,
+            zoom_start=13,
+            min_zoom=8,
+            max_zoom=19,
+            attributionControl=False,
+            zoom_control=False,
+        )
+        # Folium's lists belong to the class: a link added to one map would follow every later one.
+        self.default_js = [("leaflet", LEAFLET + "leaflet.js")]
+        self.default_css = [("leaflet_css", LEAFLET + "leaflet.css")]
+        self.options |= {"max_zoom": 19, "min_zoom": 8, "center": self.location}
+        self.title = title
+        self.region_label = entities(label)
+        self.setup = script_json(
+            {"bounds": [flip(west, south), flip(east, north)], "attribution": entities(attribution)}
+        )
+
+
+class SafeGroup(folium.FeatureGroup, Verbatim):
+    """A group of layers; ``shown`` says whether it is on the map at first."""
+
+    def __init__(self, *, shown: bool = True) -> None:
+        super().__init__(control=False, show=False)
+        if shown:
+            self.add_child(AddTo())
+
+
+class SafeLines(folium.PolyLine, Verbatim):
+    """Lines along the streets, each a sequence of lon, lat, drawn as one."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        *,
+        colour: str,
+        weight: int,
+        dash: str | None = None,
+        opacity: float = 1.0,
+        interactive: bool = True,
+        css_class: str = "wr-line",
+    ) -> None:
+        super().__init__(  # type: ignore[no-untyped-call]
+            [[flip(lon, lat) for lon, lat in line] for line in lines],
+            color=colour,
+            weight=weight,
+            opacity=opacity,
+            dash_array=dash,
+            class_name=css_class,
+        )
+        self.options["interactive"] = interactive
+
+
+class SafeMarker(folium.Marker, Verbatim):
+    """A marker with one of our badges; ``about`` (numbers and fixed words) goes to our scripts with it."""
+
+    def __init__(
+        self,
+        position: Point,
+        icon: JsCode,
+        *,
+        about: Mapping[str, int | str | None] | None = None,
+        keyboard: bool = False,
+        raised: int = 0,
+    ) -> None:
+        super().__init__(location=flip(*position), keyboard=keyboard, zIndexOffset=raised, riseOnHover=True)
+        options: dict[str, Any] = self.options
+        options["icon"] = icon
+        if about is not None:
+            options["wardround"] = JsCode(script_json(dict(about)))
+
+    def render(self, **_kwargs: Any) -> Any:
+        """Folium's own, whose signature differs from every other element's."""
+        return super().render()  # type: ignore[no-untyped-call]
+
+
+def badge(
+    content: Sequence[int] | PlaceKind | None, style: Style, *, state: StopState | None = None, kind: str = "stop"
+) -> JsCode:
+    """The icon of a marker: stop numbers, a place's letter, or ``!`` for None. Free text has no way in.
+
+    ``kind`` is one of ``stop``, ``place``, ``unassigned``, ``start``, ``end``.
+    """
+    if kind not in {"stop", "place", "unassigned", "start", "end"}:
+        raise ValueError(f"No badge of kind {kind!r}.")
+    if content is None:
+        text = {"start": "\u25b6", "end": "\u25a0"}.get(kind, "!")
+    elif isinstance(content, PlaceKind):
+        text = LETTERS[content]
+    else:
+        text = _numbers(content)
+    colour, ink, _, shape = style
+    spec = {"text": text, "colour": colour, "ink": ink, "shape": shape, "state": state, "kind": kind}
+    return JsCode(f"wardround.badge({script_json(spec)})")
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Stop numbers as a badge has room for them: ``7``, ``2-4`` for a run, ``2+`` for several apart."""
+    if not numbers or any(type(number) is not int for number in numbers):
+        raise TypeError("A badge shows whole numbers.")
+    ordered = sorted(set(numbers))
+    if len(ordered) == 1:
+        return str(ordered[0])
+    run = ordered[-1] - ordered[0] == len(ordered) - 1
+    return f"{ordered[0]}\u2013{ordered[-1]}" if run else f"{ordered[0]}+"
+
+
+class SafeWards(folium.GeoJson, Verbatim):
+    """Ward boundaries. Of each ward only its code, its name and the given numbers go into the page.
+
+    ``figures``: ward code -> values for our scripts (numbers, None, or fixed words).
+    """
+
+    def __init__(
+        self,
+        wards: Sequence[WardShape],
+        *,
+        style: Mapping[str, Any],
+        figures: Mapping[str, Mapping[str, int | str | None]] | None = None,
+        label_points: Mapping[str, Point] | None = None,
+        shown: bool = True,
+    ) -> None:
+        features = []
+        for number, ward in enumerate(wards):
+            properties: dict[str, Any] = {"code": ward.code, "name": ward.name}
+            if label_points is not None:
+                properties["at"] = flip(*label_points[ward.code])
+            if figures is not None:
+                properties["figures"] = dict(figures[ward.code])
+            # With an id of ours Folium does not look for one among the properties, whose keys it writes into a script.
+            features.append(
+                {"type": "Feature", "id": number, "properties": properties, "geometry": dict(ward.geometry)}
+            )
+        fixed = dict(style)
+        super().__init__(
+            {"type": "FeatureCollection", "features": features},
+            style_function=lambda _feature: dict(fixed),
+            control=False,
+            show=False,
+        )
+        self.feature_identifier = "feature.id"
+        self.style_map = {"default": script_json(fixed)}
+        if shown:
+            self.add_child(AddTo())
+
+
+class SafeTiles(folium.TileLayer, Verbatim):
+    """A tile server a group has chosen. Raises Misconfigured ``maps.tile-url`` for an unfit address."""
+
+    def __init__(self, tiles: Tiles) -> None:
+        self.origin = tile_origin(tiles.url)
+        super().__init__(
+            tiles=tiles.url,
+            attr=entities(tiles.attribution) or "-",
+            name="tiles",
+            max_zoom=19,
+            max_native_zoom=tiles.max_zoom,
+            control=False,
+            show=False,
+            subdomains="",
+        )
+        self.add_child(AddTo())
+
+
+def tile_origin(url: str) -> str:
+    """The origin a tile address asks (``https://host:port``, or ``'self'`` for a path of ours), fit for a policy."""
+    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?&=@%{}")
+    names = {part.split("}")[0] for part in url.split("{")[1:]}
+    parts = urlsplit(url)
+    problem = None
+    if not set(url) <= allowed:
+        problem = "it has a character that an address may not have"
+    elif not {"z", "x", "y"} <= names or not names <= {"z", "x", "y", "r"}:
+        problem = "it needs {z}, {x} and {y}, may have {r}, and nothing else in braces"
+    elif not _host_or_path(url):
+        problem = "it is neither https://host/... nor a path"
+    if problem is not None:
+        raise Misconfigured(
+            "maps.tile-url",
+            f"The tile address cannot be used: {problem}.",
+            "Give one like https://tiles.example/{z}/{x}/{y}.png, or none: the area's own streets need no tiles.",
+        )
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+
+
+def _host_or_path(url: str) -> bool:
+    parts = urlsplit(url)
+    if not parts.scheme:
+        return not parts.netloc and url.startswith("/")
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not set("@{%") & set(parts.netloc)
+
+
+class OwnScript(Verbatim):
+    """Calls one of our own functions with layers of the map and data: ``wardround.<call>(map, layers, data)``.
+
+    ``layers`` maps a name to an element or a list of elements; ``data`` is anything JSON can say.
+    """
+
+    calls: ClassVar[str] = ""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "wardround.{{ this.calls }}({{ this._parent.get_name() }}, {{ this.layers|tojavascript }}, {{ this.data }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, layers: Mapping[str, Element | list[Element]], data: Any) -> None:
+        super().__init__()
+        self._name = type(self).__name__
+        self.layers = dict(layers)
+        self.data = script_json(data)
+
+
+def walk(element: Element) -> Iterator[Element]:
+    """An element and all below it, parents first."""
+    yield element
+    for child in element._children.values():  # noqa: SLF001 - branca has no public way
+        yield from walk(child)
+
+
+def own_assets(figure: Figure, elements: Sequence[Element]) -> tuple[list[str], list[str]]:
+    """The names of the styles and scripts a rendered map needs, in the order to load them.
+
+    Raises NotFound ``maps.unknown-link`` for a link that stands in no table of ours, and UnsafeElement for any other
+    text in the page's head.
+    """
+    styles: list[str] = []
+    scripts: list[str] = []
+    for name, child in figure.header._children.items():  # noqa: SLF001 - branca has no public way
+        if isinstance(child, CssLink | JavascriptLink):
+            try:
+                (styles if isinstance(child, CssLink) else scripts).append(KNOWN_LINKS[child.url])
+            except KeyError:
+                raise NotFound(
+                    "maps.unknown-link",
+                    f"A map asks for {child.url}, and we have no asset of our own for it.",
+                    "Add the asset to maps/build_assets.py and the link to KNOWN_LINKS, or leave the plugin out.",
+                ) from None
+        elif name != "meta_http":
+            raise UnsafeElement("maps.unsafe-element", "A map puts text of its own into the page's head.")
+    own = [script for element in elements if isinstance(element, Verbatim) for script in element.scripts]
+    return [*styles, *BASE_STYLES], list(dict.fromkeys([*scripts, *BASE_SCRIPTS, *own]))
