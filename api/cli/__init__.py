@@ -1,0 +1,50 @@
+"""The command ``wardround``: the only door to the application from a terminal.
+
+Every command prints what it made on standard output and everything else (progress, notes, errors) on standard error.
+Exit codes: 0 it worked; 1 it worked and the answer is no (a violation, an unsafe deployment); 2 the input was bad.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from api.cli import area, coverage, demo, doctor, lists, plan, serve, solve, users
+from api.cli.terminal import show_error
+from routing.errors import WardroundError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="wardround",
+    help="Plans a mutual-aid group's day: needs and volunteers in council wards, rounds on maps, gaps shown.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(area.app, name="area")
+app.add_typer(users.app, name="user")
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("geocode")(area.geocode)
+app.command("matrix")(area.matrix)
+app.command("import")(lists.import_list)
+app.command("plan")(plan.plan)
+app.command("map")(plan.day_map)
+app.command("coverage")(coverage.coverage)
+app.command("solve")(solve.solve)
+app.command("check")(solve.check)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line; a known error is shown in words, not as a traceback."""
+    try:
+        app()
+    except WardroundError as error:
+        show_error(error)
+        sys.exit(2)
+
+

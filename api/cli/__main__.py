@@ -1,0 +1,5 @@
+"""``python -m api.cli`` is ``wardround``."""
+
+from api.cli import main
+
+main()

@@ -1,0 +1,105 @@
+"""``wardround area``, ``geocode`` and ``matrix``: an area from raw files, and what can be asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.terminal import json_out, note, progress, table, text_out
+from api.services import areas
+from api.settings import load_settings
+from routing.needs import Mode
+
+__all__ = ["app", "geocode", "matrix"]
+
+app = typer.Typer(help="Build an Area pack from raw files, or show what one holds.", no_args_is_help=True)
+
+AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
+
+
+@app.command("build")
+def build(
+    out: Annotated[Path, typer.Argument(help="Folder to write; an Area pack there is replaced.")],
+    name: Annotated[str, typer.Option(help="What the area is called.")],
+    osm: Annotated[Path, typer.Option(help=".osm.pbf, .osm(.gz|.bz2) or .graphml(.gz)")],
+    wards: Annotated[Path, typer.Option(help="Ward boundaries.")],
+    postcodes: Annotated[Path, typer.Option(help="Postcode table with positions.")],
+    places: Annotated[list[Path] | None, typer.Option(help="Pharmacies, shops, hubs; may be given again.")] = None,
+    deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
+    neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
+    timezone: Annotated[str, typer.Option(help="The area's time zone.")] = "Europe/London",
+) -> None:
+    """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
+    with progress("Building the area") as report:
+        built = areas.build(
+            out,
+            name=name,
+            osm=osm,
+            wards=wards,
+            postcodes=postcodes,
+            places=tuple(places or ()),
+            deprivation=deprivation,
+            neighbourhoods=neighbourhoods,
+            timezone=timezone,
+            progress=report,
+        )
+    for fault in built.notes:
+        note(f"note: {fault}")
+    text_out(f"Built {out}.")
+    for line in built.lines:
+        text_out(line)
+
+
+@app.command("show")
+def show(
+    area: Annotated[Path, typer.Argument(help="Folder of the Area pack.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show what an Area pack holds, and what looks wrong with it."""
+    summary = areas.show(area)
+    if as_json:
+        json_out(summary.data)
+    else:
+        for line in summary.lines:
+            text_out(line)
+
+
+def geocode(
+    text: Annotated[list[str], typer.Argument(help="Postcodes or place names, one an argument.")],
+    area: AreaOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find where postcodes and places are, and in which ward. Exit code 2 when one is not found."""
+    answers = areas.geocode(_area(area), tuple(text))
+    if as_json:
+        json_out([asdict(answer) for answer in answers])
+    else:
+        for answer in answers:
+            if answer.found:
+                text_out(
+                    f"{answer.text}: {answer.lon:.6f} {answer.lat:.6f}  {answer.ward_code} {answer.ward_name}"
+                    f"  ({answer.precision}: {answer.label})"
+                )
+            else:
+                note(f"error: {answer.text}: {answer.cause} {answer.action} [{answer.code}]")
+    if not all(answer.found for answer in answers):
+        raise typer.Exit(2)
+
+
+def matrix(
+    points: Annotated[Path, typer.Option(help="CSV with the columns lon and lat.")],
+    out: Annotated[Path, typer.Option(help="The .npz to write: durations (s) and distances (m).")],
+    mode: Annotated[Mode, typer.Option(help="How one gets around.")] = Mode.DRIVE,
+    area: AreaOption = None,
+) -> None:
+    """Write how long and how far it is between all points: durations in seconds, distances in metres."""
+    size, unreachable = areas.write_matrix(_area(area), points, mode, out)
+    table(("points", "pairs without a way", "file"), [(str(size), str(unreachable), str(out))])
+
+
+def _area(given: Path | None) -> Path:
+    return given if given is not None else load_settings().area_path

@@ -1,0 +1,41 @@
+"""``wardround coverage``: where help reaches, ward by ward."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.terminal import json_out, parse_date, table, text_out
+from api.services import coverage as service
+
+__all__ = ["coverage"]
+
+
+def coverage(
+    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+    area: Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")] = None,
+) -> None:
+    """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
+    with deployment(area) as context:
+        day: Date = parse_date(date, default=context.today)
+        view = service.coverage(context, day, day)
+    if as_json:
+        json_out(service.as_json(view))
+        return
+    text_out(f"Coverage of {view.day_from}")
+    rows = [
+        (row.ward_code, row.ward_name, *(_shown(n) for n in (row.needs, row.met, row.unmet, row.volunteers)))
+        for row in view.rows
+    ]
+    table(("ward", "name", "needs", "met", "unmet", "volunteers"), rows)
+    text_out()
+    text_out(view.note)
+
+
+def _shown(count: int | None) -> str:
+    return "*" if count is None else str(count)

@@ -1,0 +1,21 @@
+"""``wardround doctor``: is this deployment safe?"""
+
+from __future__ import annotations
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.terminal import text_out
+from api.services import doctor as service
+
+__all__ = ["doctor"]
+
+
+def doctor() -> None:
+    """Look at the deployment: exit code 1 when something is not safe, each finding with what to do."""
+    with deployment() as context:
+        findings = service.examine(context)
+    for finding in findings:
+        text_out(f"{'ok   ' if finding.ok else 'FIX  '}{finding.what}{'' if finding.ok else '  -> ' + finding.action}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,42 @@
+"""``wardround import``: a group's own lists into the store."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.terminal import note, progress, text_out, write_whole
+from api.services import importing
+
+__all__ = ["ListKind", "import_list"]
+
+
+class ListKind(StrEnum):
+    """What a list holds."""
+
+    NEEDS = "needs"
+    VOLUNTEERS = "volunteers"
+    PLACES = "places"
+
+
+def import_list(
+    kind: Annotated[ListKind, typer.Argument(help="What the list holds.")],
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX, as a form or a spreadsheet exports it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write every row's fate to this CSV.")] = None,
+    area: Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")] = None,
+) -> None:
+    """Import needs, volunteers or places; each row that cannot be is named. Exit code 1 when none could be."""
+    with deployment(area) as context, progress(f"Reading {file.name}") as step:
+        result = importing.import_file(context, kind.value, file, dry_run=dry_run, progress=step)
+    for line in result.lines:
+        note(line)
+    if report is not None:
+        write_whole(report, result.report_csv())
+    text_out(result.summary)
+    if result.nothing_in:
+        raise typer.Exit(1)

@@ -1,0 +1,78 @@
+"""``wardround plan`` and ``wardround map``: the rounds of a day, and the day on one map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.terminal import json_out, note, parse_date, progress, table, text_out, write_whole
+from api.services import maps, planning
+from api.services.clock import clock_time
+from api.services.context import Actor
+from api.services.views import PlanView
+
+__all__ = ["day_map", "plan"]
+
+AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")]
+
+
+def plan(
+    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
+    seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+    area: AreaOption = None,
+) -> None:
+    """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
+    with deployment(area) as context:
+        day = parse_date(date, default=context.today)
+        with progress(f"Planning {day}") as step:
+            made = planning.plan_now(
+                context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step
+            )
+    if as_json:
+        json_out(planning.as_json(made))
+    else:
+        _show(made)
+
+
+def _show(plan: PlanView) -> None:
+    text_out(
+        f"Plan {plan.id} of {plan.day} (version {plan.version}, {plan.state}): {len(plan.rounds)} rounds, "
+        f"{plan.planned_needs} needs planned, {len(plan.unplanned)} not."
+    )
+    rows = [
+        (
+            str(row.number),
+            row.volunteer_name,
+            row.mode.value,
+            f"{clock_time(row.start)}-{clock_time(row.end)}",
+            str(len(row.stops)),
+            f"{row.metres / 1000:.1f} km",
+        )
+        for row in plan.rounds
+    ]
+    if rows:
+        table(("round", "volunteer", "mode", "from-to", "stops", "way"), rows)
+    if plan.unplanned:
+        text_out()
+        text_out("Not planned:")
+        for need in plan.unplanned:
+            text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
+
+
+def day_map(
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
+    area: AreaOption = None,
+) -> None:
+    """Write the day's map as one file that opens from disk; it holds no name, address or telephone number."""
+    with deployment(area) as context:
+        day = parse_date(date, default=context.today)
+        page = maps.day_map_file(context, day)
+    write_whole(out, page)
+    note("The map shows where people live who asked for help: delete it when the day is over.")
+    text_out(f"Wrote {out} ({len(page.encode()) / 2**20:.1f} MB).")

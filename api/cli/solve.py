@@ -1,0 +1,48 @@
+"""``wardround solve`` and ``wardround check``: VROOM's JSON in and out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.terminal import note, progress, read_json, text_out, write_whole
+from api.services import solving
+
+__all__ = ["check", "solve"]
+
+
+def solve(
+    problem: Annotated[Path, typer.Argument(help="A problem in VROOM's JSON, with its matrices.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write the solution; default: print.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="How long to search.")] = 10.0,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that search side by side.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Where the search begins.")] = 0,
+) -> None:
+    """Solve a problem; the solution is checked against every rule before it is written."""
+    data = read_json(problem)
+    with progress("Solving") as step:
+        answer = solving.solve_vroom(data, seconds=seconds, workers=workers, seed=seed, progress=step)
+    written = json.dumps(answer, indent=1)
+    if out is None:
+        text_out(written)
+    else:
+        write_whole(out, written)
+        summary = answer["summary"]
+        note(f"{summary['routes']} routes, {summary['unassigned']} unassigned, cost {summary['cost']}: {out}")
+
+
+def check(
+    problem: Annotated[Path, typer.Argument(help="A problem in VROOM's JSON.")],
+    solution: Annotated[Path, typer.Argument(help="A solution in VROOM's JSON.")],
+) -> None:
+    """Check a solution against every rule of its problem: exit code 0 when all hold, 1 with each violation."""
+    violations = solving.check_vroom(read_json(problem), read_json(solution))
+    for violation in violations:
+        text_out(violation)
+    if violations:
+        note(f"{len(violations)} violation{'s' if len(violations) > 1 else ''}")
+        raise typer.Exit(1)
+    text_out("Every rule holds.")

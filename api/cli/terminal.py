@@ -1,0 +1,149 @@
+"""How commands speak: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from routing.errors import Fault, InvalidFile, InvalidInput, WardroundError
+
+__all__ = ["json_out", "note", "parse_date", "progress", "read_json", "show_error", "table", "text_out", "write_whole"]
+
+Report = Callable[[str, float], None]
+"""Called with what is being done and how much of it is done, 0 to 1."""
+
+
+def text_out(line: str = "") -> None:
+    """Print a line of the result."""
+    typer.echo(line)
+
+
+def json_out(value: object) -> None:
+    """Print the result as JSON, and nothing else."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))
+
+
+def note(line: str) -> None:
+    """Say something beside the result."""
+    typer.echo(line, err=True)
+
+
+def show_error(error: WardroundError) -> None:
+    """Print an error with its code: what, where, what to do."""
+    if isinstance(error, InvalidInput):
+        many = len(error.faults)
+        if many > 1:
+            typer.echo(f"error: {many} faults", err=True)
+        for fault in error.faults:
+            typer.echo(f"{'  ' if many > 1 else 'error: '}{fault} [{fault.code}]", err=True)
+    else:
+        typer.echo(f"error: {error} [{error.code}]", err=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Report]:
+    """A progress bar on a terminal; nothing where standard error is not one."""
+    if not sys.stderr.isatty():
+        yield lambda _step, _fraction: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda step, fraction: bar.update(task, description=step or title, completed=fraction)
+
+
+def table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print rows under headers, columns aligned."""
+    widths = [max(len(row[i]) for row in [headers, *rows]) for i in range(len(headers))]
+    for row in [headers, *rows]:
+        text_out("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def parse_date(text: str | None, *, default: Callable[[], date]) -> date:
+    """A day written YYYY-MM-DD; ``default()`` when nothing was given.
+
+    Raises
+    ------
+    InvalidInput
+        When the text is no such day.
+    """
+    if text is None:
+        return default()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            [Fault("cli.date", "--date", f"“{text}” is no date.", "Write it as YYYY-MM-DD, for example 2026-11-23.")]
+        ) from None
+
+
+def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:  # noqa: ANN401 - JSON is any value
+    """The JSON value in a file of at most ``limit`` bytes.
+
+    Raises
+    ------
+    InvalidFile
+        When it is missing, a folder, empty, too large, not UTF-8 or not JSON.
+    """
+    where = str(path)
+
+    def fault(code: str, cause: str, action: str) -> InvalidFile:
+        return InvalidFile([Fault(code, where, cause, action)])
+
+    if not path.exists():
+        raise fault("file.missing", "There is no such file.", "Check the path.")
+    if path.is_dir():
+        raise fault("file.is-a-folder", "This is a folder, not a file.", "Give the file itself.")
+    if path.stat().st_size == 0:
+        raise fault("file.empty", "The file is empty.", "Give a file of JSON.")
+    if path.stat().st_size > limit:
+        raise fault("file.too-large", f"The file is larger than {limit // 2**20} MB.", "Give a smaller one.")
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise fault("file.not-text", "The file is not UTF-8 text.", "Give a file of JSON.") from None
+    except json.JSONDecodeError as error:
+        raise fault(
+            "file.not-json", f"Line {error.lineno}, column {error.colno}: {error.msg}.", "Give a file of JSON."
+        ) from None
+    except RecursionError:
+        raise fault("file.not-json", "The JSON is nested too deeply.", "Give a file of this format.") from None
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all, readable by its owner alone.
+
+    Raises
+    ------
+    InvalidFile
+        When the folder does not exist or cannot be written to.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.touch(mode=0o600)
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InvalidFile(
+            [Fault("file.cannot-write", str(path), f"It cannot be written: {error.strerror}.", "Choose another place.")]
+        ) from None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)  # type: ignore[type-var]
+    raise TypeError(f"{type(value).__name__} has no JSON form")

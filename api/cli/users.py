@@ -1,0 +1,36 @@
+"""``wardround user``: who may sign in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.terminal import note, text_out
+from api.services import accounts
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Who may sign in.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    login: Annotated[str, typer.Argument(help="What they sign in with.")],
+    role: Annotated[str, typer.Option(help="dispatcher or organiser")] = "dispatcher",
+    ask_password: Annotated[bool, typer.Option("--password", help="Ask for a password too.")] = False,
+) -> None:
+    """Add a person and print a sign-in link that works once, for a day."""
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if ask_password else None
+    with deployment() as context:
+        link = accounts.add_user(context, login, role, password)
+    note("The link works once, within a day; make another with: wardround user link LOGIN")
+    text_out(link)
+
+
+@app.command("link")
+def link(login: Annotated[str, typer.Argument(help="Whose link.")]) -> None:
+    """Print a new sign-in link for a person; it works once, for a day."""
+    with deployment() as context:
+        text_out(accounts.new_sign_in_link(context, login))

@@ -1,0 +1,84 @@
+"""Planning in the background: a worker process takes runs from the queue in the store, one at a time.
+
+The queue is a table with leases: a run whose worker died is taken again when its lease ends, so neither a restart of
+the web server nor a kill of the worker loses a plan that was asked for. The worker is started beside the server and
+ends, after the run it is at, when the server is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from api.services import planning
+from api.services.context import Context
+from api.settings import load_settings
+from api.wiring import open_context
+
+__all__ = ["work", "worker_beside"]
+
+POLL_SECONDS: Final = 0.5
+log = logging.getLogger("wardround.jobs")
+
+
+def work(context: Context, stop: threading.Event, *, parent: int | None = None) -> None:
+    """Take and execute runs until ``stop`` is set, or until the process ``parent`` is no longer our parent."""
+    worker = f"{os.uname().nodename}:{os.getpid()}"
+    while not stop.is_set() and (parent is None or os.getppid() == parent):
+        if not planning.execute_next(context, worker):
+            stop.wait(POLL_SECONDS)
+
+
+@contextmanager
+def worker_beside() -> Iterator[None]:
+    """Keep one worker process running beside this one; it is started again when it dies."""
+    stopping = threading.Event()
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not stopping.is_set():
+            process = subprocess.Popen([sys.executable, "-m", "api.jobs", str(os.getpid())])  # noqa: S603 - ourselves
+            processes[:] = [process]
+            while process.poll() is None and not stopping.is_set():
+                stopping.wait(POLL_SECONDS)
+            if not stopping.is_set():
+                log.error("The planning worker ended with code %s; starting another.", process.returncode)
+                time.sleep(POLL_SECONDS)
+
+    keeper = threading.Thread(target=keep, name="worker-keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        keeper.join(timeout=5)
+        for process in processes:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends us
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    context, _ = open_context(load_settings())
+    try:
+        work(context, stop, parent=int(sys.argv[1]) if len(sys.argv) > 1 else None)
+    finally:
+        context.database.close()
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,178 @@
+"""Who is who: signing in by password or link, sessions, and the accounts of a group."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from api.services.context import Actor, Context
+from data.store.records import Role, SessionInfo
+from routing.errors import Fault, InvalidInput, NotFound, Refused
+
+__all__ = [
+    "add_user",
+    "driver_session",
+    "new_sign_in_link",
+    "open_driver_session",
+    "session",
+    "sign_in",
+    "sign_in_with_link",
+    "sign_out",
+]
+
+FAILURE_WINDOW: Final = timedelta(minutes=15)
+MOST_FAILURES_BY_ACCOUNT: Final = 10
+MOST_FAILURES_BY_ADDRESS: Final = 50
+"""Many people may share one address (an office, a mobile operator); one account is one person's."""
+
+SIGN_IN_LINK_LASTS: Final = timedelta(hours=24)
+LEAST_PASSWORD_LENGTH: Final = 12
+"""NIST SP 800-63B asks for at least 8; where a password is the only factor, longer is the advice of the NCSC."""
+
+
+def sign_in(ctx: Context, login: str, password: str, *, address: str) -> str:
+    """A session's token for a login and password; ``address`` is where the request comes from.
+
+    Raises
+    ------
+    Refused
+        ``session.wrong-password``, or ``session.too-many-tries`` after too many failures of late.
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        failures = store.accounts.login_failures(login, address, now - FAILURE_WINDOW)
+        too_many = (
+            failures.by_account >= MOST_FAILURES_BY_ACCOUNT or failures.by_address >= MOST_FAILURES_BY_ADDRESS
+        )
+        user = None if too_many else store.accounts.verify_password(login, password)
+        if user is not None:
+            store.accounts.clear_login_failures(login)
+            return store.accounts.open_session(user.id, now, lasts=_session_lasts(ctx))
+        if not too_many:
+            store.accounts.note_login_failure(login, address, now)
+    if too_many:
+        raise Refused(
+            "session.too-many-tries",
+            "There were too many failed tries.",
+            f"Wait {FAILURE_WINDOW.seconds // 60} minutes, or ask for a sign-in link.",
+        )
+    raise Refused("session.wrong-password", "This login and password do not fit.", "Try again, or ask for a link.")
+
+
+def sign_in_with_link(ctx: Context, token: str) -> str:
+    """A session's token for a sign-in link, which works once.
+
+    Raises
+    ------
+    Refused
+        ``session.link-spent``: the link is unknown, used already, or too old.
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        user = store.accounts.use_sign_in_link(token, now)
+        if user is not None:
+            return store.accounts.open_session(user.id, now, lasts=_session_lasts(ctx))
+    raise Refused(
+        "session.link-spent",
+        "This sign-in link was used already, or is too old.",
+        "Ask for a new one; on the server: wardround user link LOGIN",
+    )
+
+
+def session(ctx: Context, token: str) -> SessionInfo | None:
+    """Whose session it is, or None."""
+    with ctx.database.reading() as store:
+        return store.accounts.session(token, ctx.clock())
+
+
+def sign_out(ctx: Context, token: str) -> None:
+    """End a session."""
+    with ctx.database.transaction() as store:
+        store.accounts.close_session(token)
+
+
+def open_driver_session(ctx: Context, link_token: str) -> str:
+    """The token of a volunteer's session, bound to the one round of the link.
+
+    It is the link's own token: revoking the link ends the session too.
+
+    Raises
+    ------
+    Refused
+        ``round.link-closed``
+    """
+    if driver_session(ctx, link_token) is None:
+        raise Refused(
+            "round.link-closed",
+            "This link does not open a round any more: it was replaced, or its day is over.",
+            "Ask the office for a new link.",
+        )
+    return link_token
+
+
+def driver_session(ctx: Context, token: str) -> int | None:
+    """The round a volunteer's session is bound to, or None."""
+    with ctx.database.reading() as store:
+        return store.accounts.round_of_link(token, ctx.clock())
+
+
+def add_user(
+    ctx: Context, login: str, role: str, password: str | None = None, *, name: str = "", actor: Actor | None = None
+) -> str:
+    """A new account; gives a sign-in link.
+
+    Raises
+    ------
+    InvalidInput
+        ``account.no-login``, ``account.unknown-role``, ``account.short-password``
+    Conflict
+        ``account.login-taken``
+    """
+    faults = []
+    if not login.strip():
+        faults.append(Fault("account.no-login", "login", "There is no login.", "Give an email address or a name."))
+    if role not in tuple(Role):
+        faults.append(
+            Fault("account.unknown-role", "role", f"There is no role “{role}”.", f"Choose: {', '.join(Role)}.")
+        )
+    if password is not None and len(password) < LEAST_PASSWORD_LENGTH:
+        faults.append(
+            Fault(
+                "account.short-password",
+                "password",
+                f"It has fewer than {LEAST_PASSWORD_LENGTH} characters.",
+                "Take three or four words that do not belong together.",
+            )
+        )
+    if faults:
+        raise InvalidInput(faults)
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        by = str(actor or Actor("cli"))
+        user = store.accounts.add_user(name or login, login, Role(role), password, actor=by, at=now)
+        return _link(ctx, store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now))
+
+
+def new_sign_in_link(ctx: Context, login: str) -> str:
+    """A sign-in link for an account; it works once, for a day.
+
+    Raises
+    ------
+    NotFound
+        ``account.unknown``
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        user = store.accounts.by_login(login)
+        if user is None:
+            raise NotFound("account.unknown", "There is no account of this login.", "Make it: wardround user add LOGIN")
+        return _link(ctx, store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now))
+
+
+def _link(ctx: Context, token: str) -> str:
+    # The token is the fragment: it never reaches a server's log, a proxy or a chat app's preview.
+    return f"{ctx.settings.base_url}/sign-in#{token}"
+
+
+def _session_lasts(ctx: Context) -> timedelta:
+    return timedelta(hours=ctx.settings.session_hours)

@@ -1,0 +1,23 @@
+"""Seconds of a day as people write them, and as instants with an offset."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+__all__ = ["clock_time", "instant"]
+
+
+def clock_time(seconds: int) -> str:
+    """``34200`` as ``09:30``; a time after midnight says so: ``00:10+1``."""
+    days, rest = divmod(seconds, 86_400)
+    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{f'+{days}' if days else ''}"
+
+
+def instant(day: date, seconds: int, timezone: ZoneInfo) -> datetime:
+    """The instant at which the area's clocks read so many seconds past the day's midnight.
+
+    On the two days a year the clocks change, a reading of 09:00 stays 09:00: windows and rounds are planned in what
+    clocks read, and the change itself happens at night, when nobody is on a round.
+    """
+    return (datetime.combine(day, time.min) + timedelta(seconds=seconds)).replace(tzinfo=timezone)

@@ -1,0 +1,40 @@
+"""Builds a context from settings: the home folder, the key, the database."""
+
+from __future__ import annotations
+
+from api.services.context import Context
+from api.settings import Settings
+from data.database import Database
+from data.encryption import Keys
+from routing.errors import Misconfigured
+
+__all__ = ["open_context"]
+
+
+def open_context(settings: Settings) -> tuple[Context, tuple[str, ...]]:
+    """The context of a deployment, and a line for each thing that had to be made.
+
+    On the first start the home folder and a new key are made. A key is never made beside a database that is there
+    already: its contents could not be read with a new one.
+
+    Raises
+    ------
+    Misconfigured
+        When the key is missing or wrong, or the database cannot be opened.
+    """
+    made: list[str] = []
+    sqlite = settings.home / "wardround.db"
+    if not settings.key_path.exists():
+        if settings.database_url == "" and sqlite.exists():
+            raise Misconfigured(
+                "settings.key-missing",
+                f"The database {sqlite} is there, but its key {settings.key_path} is not.",
+                "Put the key back from your backup, or set WARDROUND_KEY_FILE to where it is.",
+            )
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Keys.generate().write(settings.key_path)
+        made.append(f"Made a new encryption key: {settings.key_path}. Keep a copy apart from the database's backups.")
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
+    database.migrate()
+    return Context(settings, database), tuple(made)

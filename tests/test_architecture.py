@@ -1,0 +1,103 @@
+"""The house stays as it was drawn: who imports whom, whose the folders are, how long a file may be."""
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("routing", "geo", "data", "maps", "api")
+TOP_LEVEL = {
+    *FOLDERS, "tests", "docs", "pyproject.toml", "README.md", "Makefile", ".ci", ".gitignore", "LICENSE",
+    "CHANGELOG.md", "package.json", "package-lock.json", "constraints.txt",
+}  # fmt: skip
+LONG_FILES_WITH_A_REASON: dict[str, str] = {}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    return [Path(name) for name in listed.stdout.decode().split("\0") if name and (ROOT / name).exists()]
+
+
+def test_the_layers_hold():
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_five_folders_are_ours(folder):
+    """The folder names are common words: another distribution's package of the same name must not be taken for ours."""
+    module = importlib.import_module(folder)
+    assert module.__file__ is not None
+    assert Path(module.__file__).resolve().parent == ROOT / folder
+
+
+def test_the_top_level_is_what_the_design_says():
+    assert {path.parts[0] for path in tracked()} <= TOP_LEVEL
+
+
+def test_nothing_minified_bundled_or_binary_is_in_the_project():
+    """Browser assets come from npm at build time; nothing third-party is in git."""
+    suspicious = [p for p in tracked() if re.search(r"\.min\.|leaflet\.(js|css)|htmx|node_modules|\.whl$|\.so$", p.name)]
+    assert suspicious == []
+    wide = [
+        str(p)
+        for p in tracked()
+        if p.suffix in {".js", ".css"} and max(map(len, (ROOT / p).read_text().splitlines() or [""])) > 400
+    ]
+    assert wide == []
+
+
+def test_files_stay_short():
+    code = [p for p in tracked() if p.suffix in {".py", ".js", ".css", ".html"}]
+    too_long = {str(p): n for p in code if (n := (ROOT / p).read_text().count("\n")) > 400}
+    assert set(too_long) <= set(LONG_FILES_WITH_A_REASON), too_long
+
+
+def test_no_module_is_named_like_the_standard_library():
+    """A file named like a standard module breaks Python for whoever runs it from that folder."""
+    ours = [p for p in tracked() if p.suffix == ".py" and p.parts[0] in FOLDERS]
+    clashing = [str(p) for p in ours if p.stem in sys.stdlib_module_names]
+    assert clashing == []
+
+
+def test_no_registry_host_no_machine_path_no_credential_is_in_the_project():
+    pattern = re.compile(
+        r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|(?<![\w.])/(?:work|root)/[a-z]"
+        r"|-----BEGIN [A-Z ]*PRIVATE KEY|\"resolved\":"
+    )
+    here = Path(__file__).relative_to(ROOT)
+    hits = []
+    for path in tracked():
+        if path == here or path.suffix in {".png", ".jpg"}:
+            continue
+        text = (ROOT / path).read_text(errors="replace")
+        hits += [f"{path}: {match.group()}" for match in pattern.finditer(text)]
+    assert hits == []
+
+
+@pytest.mark.parametrize("module", ["api.app", "api.cli", "routing", "data.database", "geo.area", "maps.day_map"])
+def test_importing_does_no_work(module):
+    """Importing a module opens no database, reads no settings, starts no thread."""
+    code = (
+        "import sys, threading, os\n"
+        "os.environ['WARDROUND_PORT'] = 'not a number'\n"
+        f"import {module}\n"
+        "assert threading.active_count() == 1, threading.enumerate()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_the_command_line_starts_without_the_heavy_libraries():
+    """`wardround --help` answers at once: solver, maps and geography are imported by the commands that need them."""
+    code = (
+        "import sys, api.cli\n"
+        "heavy = {'ortools', 'geopandas', 'osmnx', 'folium', 'pandas', 'scipy'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
