@@ -1,0 +1,1 @@
+"""The made-up demo town and its people, grown from a seed."""

@@ -1,0 +1,58 @@
+"""What people's lives need to know of the town: who may live where, and how well off each neighbourhood is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+__all__ = ["Address", "TownFacts", "read_facts", "write_facts"]
+
+ADDRESSES = "addresses.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The doors of one postcode: house numbers ``first`` to ``last`` of a street, their ward and IMD decile."""
+
+    postcode: str
+    street: str
+    first: int
+    last: int
+    ward_code: str
+    decile: int
+
+
+@dataclass(frozen=True, slots=True)
+class TownFacts:
+    """The addresses of the town, in the order of their postcodes."""
+
+    addresses: tuple[Address, ...]
+
+
+def write_facts(folder: Path, facts: TownFacts) -> None:
+    """Write ``addresses.csv``, which ``read_facts`` reads."""
+    with (folder / ADDRESSES).open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow([f.name for f in fields(Address)])
+        rows.writerows(astuple(address) for address in facts.addresses)
+
+
+def read_facts(folder: Path) -> TownFacts:
+    """The facts of a town that was written to a folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder holds no demo town.
+    """
+    with (folder / ADDRESSES).open(newline="", encoding="utf-8") as file:
+        return TownFacts(tuple(_addresses(csv.DictReader(file))))
+
+
+def _addresses(rows: Iterable[dict[str, str]]) -> Iterable[Address]:
+    for row in rows:
+        yield Address(
+            row["postcode"], row["street"], int(row["first"]), int(row["last"]), row["ward_code"], int(row["decile"])
+        )

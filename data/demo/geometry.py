@@ -1,0 +1,140 @@
+"""Lines and curves on the flat ground of the demo town: metres east and north of its market place."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Line", "Point", "Warp", "blob", "densify", "heading", "length", "placed_on", "rounded", "smooth"]
+
+Point = tuple[float, float]
+Line = tuple[Point, ...]
+
+# A centimetre: what two machines may disagree about in sin() and cos() is far below it.
+GRID_DIGITS = 2
+
+
+def rounded(points: Sequence[Point]) -> Line:
+    """The points on the centimetre grid, neighbours that fall together written once."""
+    kept: list[Point] = []
+    for x, y in points:
+        point = (round(float(x), GRID_DIGITS) + 0.0, round(float(y), GRID_DIGITS) + 0.0)
+        if not kept or kept[-1] != point:
+            kept.append(point)
+    return tuple(kept)
+
+
+def length(line: Sequence[Point]) -> float:
+    """The length of a line in metres."""
+    return sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+
+
+def heading(a: Point, b: Point) -> float:
+    """The direction from a to b, in radians from east, anticlockwise."""
+    return math.atan2(b[1] - a[1], b[0] - a[0])
+
+
+def smooth(points: Sequence[Point], step: float, closed: bool = False) -> Line:
+    """A Catmull-Rom curve through the points, with a vertex about every ``step`` metres."""
+    n = len(points)
+    if n < 3:
+        return rounded(points)
+    curve: list[Point] = []
+    for i in range(n if closed else n - 1):
+        p1, p2 = points[i], points[(i + 1) % n]
+        p0 = points[(i - 1) % n] if closed or i > 0 else (2 * p1[0] - p2[0], 2 * p1[1] - p2[1])
+        p3 = points[(i + 2) % n] if closed or i + 2 < n else (2 * p2[0] - p1[0], 2 * p2[1] - p1[1])
+        count = max(1, round(math.dist(p1, p2) / step))
+        for k in range(count):
+            t = k / count
+            curve.append((_cubic(p0[0], p1[0], p2[0], p3[0], t), _cubic(p0[1], p1[1], p2[1], p3[1], t)))
+    curve.append(points[0] if closed else points[-1])
+    return rounded(curve)
+
+
+def _cubic(a: float, b: float, c: float, d: float, t: float) -> float:
+    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t)
+
+
+def densify(line: Sequence[Point], step: float) -> Line:
+    """The same line with a vertex at least every ``step`` metres.
+
+    The same segment gives the same vertices in both directions, so that two areas that share an edge keep sharing it.
+    """
+    dense: list[Point] = [line[0]]
+    for a, b in zip(line, line[1:], strict=False):
+        low, high = min(a, b), max(a, b)
+        count = max(1, math.ceil(math.dist(low, high) / step))
+        inner = [
+            (low[0] + (high[0] - low[0]) * k / count, low[1] + (high[1] - low[1]) * k / count) for k in range(1, count)
+        ]
+        dense.extend(inner if a == low else reversed(inner))
+        dense.append(b)
+    return rounded(dense)
+
+
+def placed_on(line: Sequence[Point], distance: float) -> tuple[Point, float]:
+    """The point ``distance`` metres along a line, and the line's direction there."""
+    left = distance
+    for a, b in zip(line, line[1:], strict=False):
+        step = math.dist(a, b)
+        if step >= left and step > 0:
+            t = left / step
+            return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t), heading(a, b)
+        left -= step
+    return line[-1], heading(line[-2], line[-1])
+
+
+def blob(rng: random.Random, centre: Point, radii: tuple[float, float], turn: float, rough: float = 0.12) -> Line:
+    """A closed, rounded, irregular ring: an ellipse with a wobble, as a park or an estate has."""
+    count = 12
+    ring: list[Point] = []
+    for k in range(count):
+        angle = 2 * math.pi * k / count
+        scale = 1 + rough * (2 * rng.random() - 1)
+        x, y = radii[0] * scale * math.cos(angle), radii[1] * scale * math.sin(angle)
+        ring.append(
+            (
+                centre[0] + x * math.cos(turn) - y * math.sin(turn),
+                centre[1] + x * math.sin(turn) + y * math.cos(turn),
+            )
+        )
+    return smooth(ring, max(12.0, min(radii) / 6), closed=True)
+
+
+class Warp:
+    """A gentle bend of the whole plan, so that no street is quite straight and no two quite parallel.
+
+    A sum of a few long waves; their slopes stay far below 1, so that nothing folds over and what touched still touches.
+    """
+
+    def __init__(self, rng: random.Random, waves: Sequence[tuple[float, float]]) -> None:
+        """``waves``: wavelength and amplitude in metres."""
+        self._terms: list[tuple[float, float, float, float, float]] = []
+        for wavelength, amplitude in waves:
+            for _ in range(2):
+                angle, push = 2 * math.pi * rng.random(), 2 * math.pi * rng.random()
+                k = 2 * math.pi / wavelength
+                self._terms.append(
+                    (
+                        k * math.cos(angle),
+                        k * math.sin(angle),
+                        2 * math.pi * rng.random(),
+                        amplitude * math.cos(push),
+                        amplitude * math.sin(push),
+                    )
+                )
+
+    def __call__(self, points: Sequence[Point]) -> Line:
+        """The points moved; every point alone, so that shared points stay shared."""
+        xy: npt.NDArray[np.float64] = np.asarray(points, dtype=np.float64)
+        moved = xy.copy()
+        for kx, ky, phase, ax, ay in self._terms:
+            wave = np.sin(kx * xy[:, 0] + ky * xy[:, 1] + phase)
+            moved[:, 0] += ax * wave
+            moved[:, 1] += ay * wave
+        return tuple((float(x), float(y)) for x, y in np.round(moved, GRID_DIGITS) + 0.0)

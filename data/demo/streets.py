@@ -1,0 +1,106 @@
+"""Lays the side streets out, quarter by quarter, each in the manner of its time."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from data.demo.closes import Growth
+from data.demo.geometry import Line, Point, blob, densify, rounded
+from data.demo.layouts import Ground, avenues, lanes, terraces, works
+from data.demo.plan import Plan
+from data.demo.quarters import Manner, Quarter, Skeleton, Street
+
+__all__ = ["lay_out"]
+
+
+def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
+    """All streets and paths of the town, the main roads first; not yet cut where they meet."""
+    streets = list(bones.streets)
+    keep_clear = shapely.union_all(
+        [
+            LineString(plan.river).buffer(plan.river_width / 2 + 20),
+            LineString(plan.rail).buffer(17),
+            *(Polygon(ring).buffer(8) for _, ring in plan.parks),
+        ]
+    )
+    shapely.prepare(keep_clear)
+    main = [LineString(s.line) for s in bones.streets]
+    tree = shapely.STRtree(main)
+    for index, quarter in enumerate(quarters):
+        if quarter.manner is Manner.COUNTRY:
+            continue
+        rng = random.Random(f"{seed}:quarter:{quarter.centre[0]:.0f}:{quarter.centre[1]:.0f}")
+        near = sorted(int(i) for i in tree.query(quarter.shape.buffer(30)))
+        roads = shapely.union_all([main[i] for i in near])
+        for shape in _grounds(quarter.shape, keep_clear):
+            streets += _fill(rng, Ground(shape, roads, index), quarter.manner, [bones.streets[i].line for i in near])
+    return streets
+
+
+def _grounds(shape: Polygon, keep_clear: BaseGeometry) -> list[Polygon]:
+    free = shape.difference(keep_clear)
+    # Opening drops necks too narrow for a row of houses on either side.
+    parts = [free] if isinstance(free, Polygon) else [g for g in getattr(free, "geoms", ()) if isinstance(g, Polygon)]
+    kept = [Polygon(part.exterior) if part.interiors else part for part in parts if part.area > 3_500]
+    return sorted(kept, key=lambda part: (round(part.centroid.x, 1), round(part.centroid.y, 1)))
+
+
+def _fill(rng: random.Random, ground: Ground, manner: Manner, around: Sequence[Line]) -> list[Street]:
+    if manner is Manner.CORE:
+        return lanes(rng, ground)
+    if manner is Manner.TERRACES:
+        return terraces(rng, ground)
+    if manner is Manner.INDUSTRY:
+        return works(rng, ground)
+    if manner is Manner.VILLAGE:
+        found = lanes(rng, ground, 17_000.0, 0.6)
+        growth = Growth(rng, ground, [*around, *(s.line for s in found)])
+        growth.closes([s.line for s in found], 90.0, 100.0)
+        return [*found, *growth.streets, *growth.paths]
+    if manner is Manner.CRESCENTS:
+        found = [*avenues(rng, ground), *_crescents(rng, ground)]
+        growth = Growth(rng, ground, [*around, *(s.line for s in found)], 34.0)
+        growth.closes([s.line for s in found], 150.0, 75.0)
+        return [*found, *growth.streets, *growth.paths]
+    if manner is Manner.HILLTOP:
+        found = _hill_loop(rng, ground)
+        growth = Growth(rng, ground, [*around, *(s.line for s in found)], 36.0)
+        growth.closes([s.line for s in found], 72.0, 120.0, 2)
+        growth.closes([s.line for s in growth.streets], 72.0, 90.0)
+        return [*found, *growth.streets, *growth.paths]
+    growth = Growth(rng, ground, around)
+    growth.suburb()
+    return [*growth.streets, *growth.paths]
+
+
+def _crescents(rng: random.Random, ground: Ground) -> list[Street]:
+    """A half ring off a main road, as the nineteen-twenties loved them."""
+    found = []
+    if ground.roads.length > 400 and rng.random() < 0.5:
+        at = ground.roads.interpolate(rng.uniform(0.3, 0.7), normalized=True)
+        ring = blob(rng, (at.x, at.y), (95.0, 80.0), rng.random() * math.pi, 0.02)
+        found = [Street(line, "residential", "crescent", "", ground.index) for line in ground.clipped(list(ring))]
+    return found
+
+
+def _hill_loop(rng: random.Random, ground: Ground) -> list[Street]:
+    """A ring around the hilltop, and a road over it."""
+    inner = ground.shape.buffer(-62.0)
+    if not isinstance(inner, Polygon) or inner.area < 8_000:
+        return lanes(rng, ground, 9_000.0, 0.3)
+    ring = densify(rounded(list(inner.exterior.simplify(8.0).coords)), 25)
+    loop = Street(ring, "residential", "avenue", "", ground.index)
+    middle = inner.representative_point()
+    found = [loop]
+    if not ground.roads.is_empty:
+        near = shapely.shortest_line(ground.roads, inner.exterior)
+        found.append(Street(rounded(list(near.coords)), "residential", "avenue", "", ground.index))
+    far: Point = ring[len(ring) // 2]
+    found.append(Street(rounded([ring[0], (middle.x, middle.y), far]), "residential", "avenue", "", ground.index))
+    return found
