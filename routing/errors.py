@@ -12,8 +12,8 @@ The tree::
     |- Refused                (PermissionError) the one who asks may not
     `- Misconfigured          (RuntimeError) a setting is missing or unfit
 
-Every error says what happened (cause), where, and what to do (action). Codes are for machines: ``domain.what-happened``,
-listed in docs/errors.md.
+Every error says what happened (cause), where, and what to do (action). Codes are for machines,
+``domain.what-happened``, listed in docs/errors.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class WardroundError(Exception):
         self.action: Final = action
 
 
-class InvalidInput(WardroundError, ValueError):
+class InvalidInput(WardroundError, ValueError):  # noqa: N818 - the tree above reads as sentences
     """Some input is wrong; ``faults`` names every fault that was found, in the order of the input."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -95,15 +95,15 @@ class InvalidArea(InvalidInput):
     """A folder that is no Area pack, or raw files that cannot make one."""
 
 
-class NotFound(WardroundError, LookupError):
+class NotFound(WardroundError, LookupError):  # noqa: N818 - the tree above reads as sentences
     """A thing that was asked for does not exist."""
 
 
-class Conflict(WardroundError, RuntimeError):
+class Conflict(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
     """The thing exists, but its present state forbids what was asked."""
 
 
-class Refused(WardroundError, PermissionError):
+class Refused(WardroundError, PermissionError):  # noqa: N818 - the tree above reads as sentences
     """The one who asks may not."""
 
     # OSError.__new__ would split the arguments into errno and strerror.
@@ -111,5 +111,5 @@ class Refused(WardroundError, PermissionError):
         return f"{self.cause} {self.action}".rstrip()
 
 
-class Misconfigured(WardroundError, RuntimeError):
+class Misconfigured(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
     """A setting is missing or unfit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,9 +29,9 @@ def problem_faults(problem: Problem) -> list[Fault]:
         faults += _job(job, f"jobs[{number}]", size, amounts)
     for number, shipment in enumerate(problem.shipments):
         faults += _shipment(shipment, f"shipments[{number}]", size, amounts)
-    faults += _repeated("vehicles", problem.vehicles)
-    faults += _repeated("jobs", problem.jobs)
-    faults += _repeated("shipments", problem.shipments)
+    faults += _repeated("vehicles", [vehicle.id for vehicle in problem.vehicles])
+    faults += _repeated("jobs", [job.id for job in problem.jobs])
+    faults += _repeated("shipments", [shipment.id for shipment in problem.shipments])
     return faults
 
 
@@ -76,18 +76,18 @@ def _matrices(matrices: Mapping[str, DurationMatrix]) -> Iterator[Fault]:
             )
 
 
-def _repeated(name: str, things: Sequence[Vehicle] | Sequence[Job] | Sequence[Shipment]) -> Iterator[Fault]:
+def _repeated(name: str, ids: list[int]) -> Iterator[Fault]:
     seen: dict[int, int] = {}
-    for number, thing in enumerate(things):
-        if thing.id in seen:
+    for number, thing in enumerate(ids):
+        if thing in seen:
             yield _fault(
                 "duplicate-id",
                 f"{name}[{number}].id",
-                f"The id {thing.id} is already that of {name}[{seen[thing.id]}].",
+                f"The id {thing} is already that of {name}[{seen[thing]}].",
                 "Give each an id of its own.",
             )
         else:
-            seen[thing.id] = number
+            seen[thing] = number
 
 
 def _vehicle(

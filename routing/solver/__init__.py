@@ -1,0 +1,43 @@
+"""The solver, the only part that knows OR-Tools: ``solve(problem, budget, seed) -> Solution``."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+
+from routing.problem import Problem
+from routing.solution import Solution
+from routing.solver.budget import Budget
+
+__all__ = ["Budget", "solve"]
+
+
+def solve(
+    problem: Problem, budget: Budget, seed: int = 0, on_improvement: Callable[[Solution], None] | None = None
+) -> Solution:
+    """The best solution found within a budget.
+
+    First as much priority as possible is served, then as many tasks, then at the least cost: seconds under way plus
+    fixed costs. What is not served is in ``unassigned``, without a reason (``routing.explain`` gives it).
+
+    Parameters
+    ----------
+    problem
+        What to solve.
+    budget
+        How long, and in how many processes.
+    seed
+        0 or more; the same problem, seed and budget of iterations give the same solution.
+    on_improvement
+        Called with better and better solutions while the search goes on, at most about four times a second for each
+        worker; an exception it raises ends the search and is raised here.
+    """
+    # Late, because OR-Tools takes a quarter of a second to import, and most commands never solve.
+    from routing.solver.search import search
+    from routing.solver.workers import search_in_processes
+
+    # A daemon process may have no children.
+    alone = budget.workers == 1 or multiprocessing.current_process().daemon
+    if alone or not problem.vehicles or not (problem.jobs or problem.shipments):
+        return search(problem, budget.seconds, budget.iterations, seed, on_improvement)
+    return search_in_processes(problem, budget, seed, on_improvement)

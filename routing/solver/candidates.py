@@ -27,7 +27,8 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
     """The tasks that some vehicle may do: jobs first, each in the order of the problem."""
     crowded = _crowded(problem)
     found = []
-    for task in (*problem.jobs, *problem.shipments):
+    tasks: list[Task] = [*problem.jobs, *problem.shipments]
+    for task in tasks:
         nodes = nodes_of(problem, task)
         if not _consistent(nodes, crowded):
             continue

@@ -43,7 +43,7 @@ class Model:
         depots: dict[int | None, int] = {}
         starts = [depots.setdefault(v.start, len(self.nodes) + len(depots)) for v in problem.vehicles]
         ends = [depots.setdefault(v.end, len(self.nodes) + len(depots)) for v in problem.vehicles]
-        self._places: Final[list[int | None]] = [node.visit.location for node in self.nodes] + list(depots)
+        self._places: Final[list[int | None]] = [*(node.visit.location for node in self.nodes), *depots]
         self.manager: Final = pywrapcp.RoutingIndexManager(len(self._places), len(problem.vehicles), starts, ends)
         self.routing: Final = pywrapcp.RoutingModel(self.manager)
         self.solver: Final = self.routing.solver()
@@ -85,7 +85,9 @@ class Model:
     def distance(self, profile: str) -> IntMatrix:
         """Metres between all nodes, starts and ends; 0 where they are not known, and then no limit asks for them."""
         distances = self.problem.matrices[profile].distances
-        return self._between(np.zeros_like(self.problem.matrices[profile].durations) if distances is None else distances)
+        return self._between(
+            np.zeros_like(self.problem.matrices[profile].durations) if distances is None else distances
+        )
 
     def times(self, profile: str) -> IntMatrix:
         """Seconds from the beginning of service at a row to that at a column."""
@@ -93,7 +95,8 @@ class Model:
         setups = np.array([n.visit.setup for n in self.nodes] + [0] * (len(self._places) - len(self.nodes)))
         places = np.array([-1 if place is None else place for place in self._places])
         moved = (places[:, None] != places[None, :]) | (places[:, None] < 0)
-        return self.travel(profile) + services[:, None] + np.where(moved, setups[None, :], 0)
+        times: IntMatrix = self.travel(profile) + services[:, None] + np.where(moved, setups[None, :], 0)
+        return times
 
     def travel_evaluator(self, profile: str) -> int:
         """OR-Tools' number of the travel matrix of a profile, registered once."""
@@ -118,7 +121,7 @@ class Model:
 
     def _between(self, values: npt.NDArray[np.int32]) -> IntMatrix:
         places = np.array([0 if place is None else place for place in self._places])
-        between = values[np.ix_(places, places)].astype(np.int64)
+        between: IntMatrix = values[np.ix_(places, places)].astype(np.int64)
         between[between == UNREACHABLE] = self.horizon
         nowhere = np.array([place is None for place in self._places])
         between[nowhere, :] = 0

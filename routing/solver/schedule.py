@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from routing.matrix import UNREACHABLE
 from routing.problem import Amount, Problem, TimeWindow, Vehicle
@@ -35,9 +36,7 @@ class _Chain:
     @property
     def gaps(self) -> list[int]:
         """The least seconds from the beginning of service at k - 1 to that at k."""
-        return [0] + [
-            self.services[k - 1] + self.travels[k] + self.setups[k] for k in range(1, len(self.services))
-        ]
+        return [0] + [self.services[k - 1] + self.travels[k] + self.setups[k] for k in range(1, len(self.services))]
 
 
 def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Route | None:
@@ -56,7 +55,7 @@ def _chain(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> _Chain 
     durations = problem.matrices[vehicle.profile].durations
     places = [vehicle.start, *(node.visit.location for node in nodes), vehicle.end]
     travels = [0]
-    for origin, destination in zip(places, places[1:], strict=False):
+    for origin, destination in pairwise(places):
         travel = 0 if origin is None or destination is None else int(durations[origin, destination])
         if travel == UNREACHABLE:
             return None
@@ -79,7 +78,7 @@ def _chain(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> _Chain 
         windows=[(), *(node.visit.time_windows for node in nodes), ()],
         rides=rides,
         begin=shift.start if shift else 0,
-        finish=shift.end if shift else _latest(vehicle, nodes, sum(travels)),
+        finish=shift.end if shift else _latest(nodes, sum(travels)),
         max_duration=vehicle.max_duration,
     )
     gaps = chain.gaps
@@ -91,7 +90,7 @@ def _chain(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> _Chain 
     return chain
 
 
-def _latest(vehicle: Vehicle, nodes: Sequence[Node], travel: int) -> int:
+def _latest(nodes: Sequence[Node], travel: int) -> int:
     """A moment that no earliest schedule of these nodes comes after."""
     ends = [window.end for node in nodes for window in node.visit.time_windows]
     work = sum(node.visit.service + node.visit.setup for node in nodes)

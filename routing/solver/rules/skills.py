@@ -14,4 +14,5 @@ def apply(model: Model) -> None:
     for candidate in model.candidates:
         if len(candidate.vehicles) < everyone:
             for node in candidate.nodes:
-                model.routing.SetAllowedVehiclesForIndex(list(candidate.vehicles), model.index(node))
+                # SetAllowedVehiclesForIndex takes no list in OR-Tools 9.15; -1 is no vehicle at all.
+                model.routing.VehicleVar(model.index(node)).SetValues([-1, *candidate.vehicles])

@@ -1,0 +1,68 @@
+"""Reach and gaps of a ward, as numbers: how much of what was asked was met, and which numbers may be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["LARGEST_HIDDEN", "ROUNDED_TO", "Reach", "published", "reach"]
+
+LARGEST_HIDDEN: Final = 7
+ROUNDED_TO: Final = 5
+"""Counts of 1 to 7 are hidden and others rounded to 5, as NHS Digital has published hospital counts since 2018."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One ward: needs asked, needs met, volunteers; None where a number is hidden."""
+
+    ward_code: str
+    needs: int | None
+    met: int | None
+    unmet: int | None
+    volunteers: int | None
+
+
+def reach(
+    ward_codes: Iterable[str], met: Iterable[str], unmet: Iterable[str], volunteers: Iterable[str]
+) -> tuple[Reach, ...]:
+    """Exact counts by ward, in the order of ``ward_codes``.
+
+    Parameters
+    ----------
+    met, unmet, volunteers
+        The ward code of each need or volunteer, once for each.
+    """
+    met_by, unmet_by, volunteers_by = Counter(met), Counter(unmet), Counter(volunteers)
+    return tuple(
+        Reach(code, met_by[code] + unmet_by[code], met_by[code], unmet_by[code], volunteers_by[code])
+        for code in ward_codes
+    )
+
+
+def published(exact: Reach) -> Reach:
+    """The same with small numbers hidden and the others rounded.
+
+    Needs are the sum of met and unmet: where one of the three is hidden, at most one other is shown, or the difference
+    would give the hidden one away; needs are what is shown.
+    """
+    parts_hidden = any(_hidden(count) for count in (exact.met, exact.unmet))
+    return Reach(
+        exact.ward_code,
+        _shown(exact.needs),
+        None if parts_hidden else _shown(exact.met),
+        None if parts_hidden else _shown(exact.unmet),
+        _shown(exact.volunteers),
+    )
+
+
+def _hidden(count: int | None) -> bool:
+    return count is None or 1 <= count <= LARGEST_HIDDEN
+
+
+def _shown(count: int | None) -> int | None:
+    if count is None or _hidden(count):
+        return None
+    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO

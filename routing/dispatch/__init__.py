@@ -1,0 +1,37 @@
+"""A day's needs and volunteers as a problem, and its solution as each volunteer's round.
+
+``day_points`` says where everybody is, for a matrix to be made over; ``day_problem`` makes the problem; ``rounds``
+makes a solution readable again; ``assign_chats`` finds time for the needs that take no way.
+"""
+
+from __future__ import annotations
+
+from routing.dispatch.chats import Chat, assign_chats, chat_violations
+from routing.dispatch.day import DayProblem, day_problem
+from routing.dispatch.points import DayPoints, day_points
+from routing.dispatch.rounds import Round, RoundStop, rounds
+from routing.dispatch.settings import DIMENSIONS, DispatchSettings
+from routing.dispatch.tasks import Held, Task, priority_of
+from routing.dispatch.turns import Absent, Turn
+from routing.dispatch.words import skill_in_words
+
+__all__ = [
+    "DIMENSIONS",
+    "Absent",
+    "Chat",
+    "DayPoints",
+    "DayProblem",
+    "DispatchSettings",
+    "Held",
+    "Round",
+    "RoundStop",
+    "Task",
+    "Turn",
+    "assign_chats",
+    "chat_violations",
+    "day_points",
+    "day_problem",
+    "priority_of",
+    "rounds",
+    "skill_in_words",
+]

@@ -1,0 +1,169 @@
+"""Chats: needs that take no way, only time, put into volunteers' hours beside their rounds.
+
+A chat is a call: it can be made from anywhere, so it is no stop of the routing problem (a place that is near
+everything would shorten every other way). It lies in the volunteer's span, before they leave or after they are back,
+and counts against the same limits of stops and minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from routing.dispatch.day import DayProblem
+from routing.dispatch.tasks import Held, priority_of
+from routing.dispatch.turns import Turn
+from routing.dispatch.words import skill_in_words, skills_of_need, skills_of_volunteer
+from routing.needs import Need, Span
+from routing.solution import Route, Solution
+
+__all__ = ["Chat", "assign_chats", "chat_violations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A call in a volunteer's turn, from ``start`` to ``end``, seconds from local midnight."""
+
+    need_id: int
+    volunteer_id: int
+    vehicle_id: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Diary:
+    """A turn, and what is in it already."""
+
+    vehicle_id: int
+    turn: Turn
+    busy: list[Span]
+    stops: int
+
+    @property
+    def minutes(self) -> float:
+        return sum(span.end - span.start for span in self.busy) / 60
+
+    def room(self, seconds: int) -> bool:
+        """Whether the limits allow one more call."""
+        most, minutes = self.turn.volunteer.max_stops, self.turn.volunteer.max_minutes
+        return (most is None or self.stops < most) and (minutes is None or self.minutes + seconds / 60 <= minutes)
+
+    def first(self, seconds: int, windows: Sequence[Span]) -> int | None:
+        """The first moment a call may begin: in the span, in a window, beside what is there already."""
+        span = self.turn.span
+        moments = [span.start, *(busy.end for busy in self.busy), *(window.start for window in windows)]
+        for moment in sorted(moment for moment in moments if span.start <= moment <= span.end - seconds):
+            inside = not windows or any(window.start <= moment <= window.end for window in windows)
+            if inside and all(moment + seconds <= busy.start or moment >= busy.end for busy in self.busy):
+                return moment
+        return None
+
+
+def assign_chats(day: DayProblem, solution: Solution) -> tuple[tuple[Chat, ...], tuple[Held, ...]]:
+    """Who calls whom and when, and the calls that fit nowhere, each with why.
+
+    The most urgent first; each goes to the volunteer with the least to do that day, the lowest id among equals, at
+    the first moment free. The same day and solution give the same calls.
+    """
+    routes = {route.vehicle_id: route for route in solution.routes}
+    diaries = [_diary(vehicle_id, turn, routes.get(vehicle_id)) for vehicle_id, turn in day.turns.items()]
+    chats: list[Chat] = []
+    held: list[Held] = []
+    for need in sorted(day.chats, key=lambda need: (-priority_of(need, day.day), need.id)):
+        seconds = day.settings.minutes(need.kind, need.minutes) * 60
+        able = [diary for diary in diaries if _may(day, need, diary.turn)]
+        free = [
+            (diary, moment)
+            for diary in able
+            if diary.room(seconds) and (moment := diary.first(seconds, need.windows)) is not None
+        ]
+        if not free:
+            held.append(Held(need.id, "chat.no-room", _why(day, need, diaries, able)))
+            continue
+        diary, moment = min(free, key=lambda one: (one[0].minutes, one[0].turn.volunteer.id, one[0].vehicle_id))
+        diary.busy.append(Span(moment, moment + seconds))
+        diary.stops += 1
+        chats.append(Chat(need.id, diary.turn.volunteer.id, diary.vehicle_id, moment, moment + seconds))
+    return tuple(chats), tuple(held)
+
+
+def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[str, ...]:
+    """Every way in which calls break a rule of their day, a sentence each; empty when all is well."""
+    return tuple(_violations(day, solution, chats))
+
+
+def _diary(vehicle_id: int, turn: Turn, route: Route | None) -> _Diary:
+    busy = [] if route is None else [Span(route.stops[0].departure, route.stops[-1].arrival)]
+    return _Diary(vehicle_id, turn, busy, 0 if route is None else len(route.stops) - 2)
+
+
+def _may(day: DayProblem, need: Need, turn: Turn) -> bool:
+    return not _missing(day, need, turn)
+
+
+def _missing(day: DayProblem, need: Need, turn: Turn) -> frozenset[str]:
+    """What a volunteer lacks; how they get around is nothing to a call."""
+    asked = {skill for skill in skills_of_need(need, day.settings) if not skill.startswith("mode:")}
+    return frozenset(asked - skills_of_volunteer(turn.volunteer, None, day.day, (need,)))
+
+
+def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[_Diary]) -> str:
+    if not diaries:
+        return "No volunteer has hours on this day."
+    if not able:
+        missing = [_missing(day, need, diary.turn) for diary in diaries]
+        fewest = missing[min(range(len(missing)), key=lambda number: len(missing[number]))]
+        lacking = sorted(frozenset.intersection(*missing)) or sorted(fewest)
+        return f"Nobody who is there that day {' and '.join(skill_in_words(skill) for skill in lacking)}."
+    seconds = day.settings.minutes(need.kind, need.minutes) * 60
+    empty = [_Diary(diary.vehicle_id, diary.turn, [], 0) for diary in able]
+    if all(diary.first(seconds, need.windows) is None for diary in empty):
+        return "No one's hours meet the times asked for."
+    return f"All {len(able)} who could call have their hours or limits filled that day."
+
+
+def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> Iterator[str]:
+    asked = {need.id: need for need in day.chats}
+    routes = {route.vehicle_id: route for route in solution.routes}
+    seen: set[int] = set()
+    for chat in chats:
+        need, turn = asked.get(chat.need_id), day.turns.get(chat.vehicle_id)
+        if need is None or turn is None or turn.volunteer.id != chat.volunteer_id:
+            yield f"The call for need {chat.need_id} names a need or a volunteer that is not of this day."
+            continue
+        if chat.need_id in seen:
+            yield f"Need {chat.need_id} is called twice."
+        seen.add(chat.need_id)
+        if need.kind in turn.volunteer.kinds or not turn.volunteer.kinds:
+            pass
+        else:
+            yield f"Volunteer {turn.volunteer.id} does not call for a chat."
+        if turn.volunteer.id in need.never_volunteers:
+            yield f"Volunteer {turn.volunteer.id} must not call need {need.id}."
+        if _missing(day, need, turn):
+            yield f"Volunteer {turn.volunteer.id} lacks a check that need {need.id} asks for."
+        if chat.start < turn.span.start or chat.end > turn.span.end:
+            yield f"The call for need {need.id} leaves the hours of volunteer {turn.volunteer.id}."
+        if need.windows and not any(span.start <= chat.start <= span.end for span in need.windows):
+            yield f"The call for need {need.id} begins outside its windows."
+        if chat.end - chat.start != day.settings.minutes(need.kind, need.minutes) * 60:
+            yield f"The call for need {need.id} is not as long as it should be."
+        route = routes.get(chat.vehicle_id)
+        if route and chat.start < route.stops[-1].arrival and route.stops[0].departure < chat.end:
+            yield f"The call for need {need.id} lies in the round of volunteer {turn.volunteer.id}."
+    for vehicle_id, turn in day.turns.items():
+        mine = sorted((chat for chat in chats if chat.vehicle_id == vehicle_id), key=lambda chat: chat.start)
+        for before, after in pairwise(mine):
+            if after.start < before.end:
+                yield f"Volunteer {turn.volunteer.id} has two calls at once."
+        route = routes.get(vehicle_id)
+        stops = len(mine) + (len(route.stops) - 2 if route else 0)
+        seconds = sum(chat.end - chat.start for chat in mine)
+        seconds += route.stops[-1].arrival - route.stops[0].departure if route else 0
+        limits = turn.volunteer
+        if mine and limits.max_stops is not None and stops > limits.max_stops:
+            yield f"Volunteer {limits.id} has {stops} stops and calls, the limit is {limits.max_stops}."
+        if mine and limits.max_minutes is not None and seconds > limits.max_minutes * 60:
+            yield f"Volunteer {limits.id} is busy for {seconds} seconds, the limit is {limits.max_minutes} minutes."

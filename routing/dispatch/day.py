@@ -1,0 +1,130 @@
+"""DayProblem: a day's needs and volunteers as a problem, and the way back from its ids to theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from routing.dispatch.places import PlaceFinder
+from routing.dispatch.points import DayPoints
+from routing.dispatch.settings import DispatchSettings
+from routing.dispatch.tasks import Held, Task, held_at_once, task_of
+from routing.dispatch.turns import Absent, Turn, turns_of
+from routing.dispatch.words import skills_of_volunteer
+from routing.matrix import DurationMatrix
+from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
+from routing.problem import Job, Problem, Shipment
+from routing.solution import TaskKind
+
+__all__ = ["DayProblem", "day_problem"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DayProblem:
+    """A day as a problem.
+
+    Attributes
+    ----------
+    problem
+        For the solver; a job or shipment has the id of its need.
+    tasks
+        By kind and id of a job or shipment: the need, and the places it goes by.
+    turns
+        By vehicle id: whose turn it is, when and how.
+    held
+        Needs that cannot enter the problem, each with why.
+    absent
+        Volunteers without a turn that day, each with why.
+    chats
+        Needs that take no way, only time: ``assign_chats`` finds it beside the rounds.
+    """
+
+    day: date
+    problem: Problem
+    points: DayPoints
+    tasks: Mapping[tuple[TaskKind, int], Task]
+    turns: Mapping[int, Turn]
+    held: tuple[Held, ...]
+    absent: tuple[Absent, ...]
+    chats: tuple[Need, ...]
+    volunteers: tuple[Volunteer, ...]
+    settings: DispatchSettings
+
+
+def day_problem(
+    day: date,
+    needs: Iterable[Need],
+    volunteers: Iterable[Volunteer],
+    places_open: Mapping[int, tuple[Span, ...]],
+    places: Iterable[Place],
+    points: DayPoints,
+    matrices: Mapping[Mode, DurationMatrix],
+    settings: DispatchSettings,
+) -> DayProblem:
+    """The problem of a day.
+
+    Parameters
+    ----------
+    day
+        The date; windows, checks and hours are those of this day.
+    needs, volunteers
+        All that may take part; those that cannot are told in ``held`` and ``absent``.
+    places_open
+        When each place is open that day, by its id; an empty tuple is closed all day, a missing one open all day.
+    places
+        The group's places, from which "any" is chosen: the open one nearest to the door.
+    points, matrices
+        The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
+    settings
+        How long things take.
+    """
+    needs, volunteers = tuple(needs), tuple(volunteers)
+    finder = PlaceFinder(places, places_open, points, matrices)
+    tasks: dict[tuple[TaskKind, int], Task] = {}
+    held: list[Held] = []
+    chats: list[Need] = []
+    for need in needs:
+        found = held_at_once(need, day)
+        if found is None and need.kind is NeedKind.CHAT:
+            chats.append(need)
+        elif found is None:
+            made = task_of(need, day, finder, points, settings)
+            if isinstance(made, Held):
+                held.append(made)
+            else:
+                tasks[made.key] = made
+        else:
+            held.append(found)
+    inside = tuple(task.need for task in tasks.values())
+    turns: list[Turn] = []
+    absent: list[Absent] = []
+    for volunteer in volunteers:
+        mine = turns_of(volunteer, day, matrices)
+        if isinstance(mine, Absent):
+            absent.append(mine)
+        else:
+            turns += mine
+    numbered = dict(enumerate(turns, start=1))
+    problem = Problem(
+        vehicles=tuple(
+            turn.vehicle(number, points, skills_of_volunteer(turn.volunteer, turn.mode, day, inside), settings)
+            for number, turn in numbered.items()
+        ),
+        matrices={mode.value: matrix for mode, matrix in matrices.items()},
+        jobs=tuple(task.task for task in tasks.values() if isinstance(task.task, Job)),
+        shipments=tuple(task.task for task in tasks.values() if isinstance(task.task, Shipment)),
+    )
+    return DayProblem(
+        day=day,
+        problem=problem,
+        points=points,
+        tasks=MappingProxyType(tasks),
+        turns=MappingProxyType(numbered),
+        held=tuple(held),
+        absent=tuple(absent),
+        chats=tuple(chats),
+        volunteers=volunteers,
+        settings=settings,
+    )

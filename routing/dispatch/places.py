@@ -1,0 +1,66 @@
+"""PlaceFinder: which place a need goes by, where it names one and where any of a kind will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from routing.dispatch.points import DayPoints
+from routing.matrix import UNREACHABLE, DurationMatrix
+from routing.needs import AnyOfKind, Mode, Place, PlaceKind, Span
+
+__all__ = ["PLACE_WORDS", "PlaceFinder"]
+
+PLACE_WORDS: Final = {
+    PlaceKind.HUB: "hub",
+    PlaceKind.KITCHEN: "kitchen",
+    PlaceKind.FRIDGE: "community fridge",
+    PlaceKind.PHARMACY: "pharmacy",
+    PlaceKind.SHOP: "shop",
+    PlaceKind.DONOR: "donor",
+    PlaceKind.SURGERY: "surgery",
+    PlaceKind.COMMUNITY: "community place",
+}
+
+ALWAYS: Final = (Span(0, 86_400),)
+"""Open all day."""
+
+
+class PlaceFinder:
+    """The places of a day: when they are open, and which of a kind is nearest to a door."""
+
+    def __init__(
+        self,
+        places: Iterable[Place],
+        places_open: Mapping[int, tuple[Span, ...]],
+        points: DayPoints,
+        matrices: Mapping[Mode, DurationMatrix],
+    ) -> None:
+        self._places = tuple(sorted(places, key=lambda place: place.id))
+        self._open = places_open
+        self._points = points
+        self._matrices = matrices
+
+    def spans(self, place: Place) -> tuple[Span, ...]:
+        """When a place is open that day; empty when it is closed."""
+        return self._open.get(place.id, ALWAYS)
+
+    def location(self, place: Place) -> int:
+        """The location of a place in the day's problem."""
+        return self._points.places[place.id]
+
+    def seconds(self, origin: int, destination: int) -> int:
+        """The way by car, or by the quickest mode there is where there is no car matrix."""
+        if Mode.DRIVE in self._matrices:
+            return self._matrices[Mode.DRIVE].duration(origin, destination)
+        return min((matrix.duration(origin, destination) for matrix in self._matrices.values()), default=UNREACHABLE)
+
+    def nearest(self, wanted: AnyOfKind, door: int) -> Place | None:
+        """The open place of a kind with the shortest way to a door; of equals the lowest id; None when none is open."""
+        ways = [
+            (self.seconds(self.location(place), door), place.id, place)
+            for place in self._places
+            if place.kind is wanted.kind and self.spans(place)
+        ]
+        reachable = [way for way in ways if way[0] != UNREACHABLE]
+        return min(reachable, key=lambda way: way[:2])[2] if reachable else None

@@ -1,0 +1,126 @@
+"""Round: a volunteer's route on a day, as people see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from routing.dispatch.chats import Chat
+from routing.dispatch.day import DayProblem
+from routing.needs import Mode, NeedKind
+from routing.problem import Amount
+from routing.solution import Leg, Solution, Stop, StopKind, TaskKind
+
+__all__ = ["Round", "RoundStop", "rounds"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundStop:
+    """One thing done on a round; several at one place in a row carry the same ``place_id`` (or location).
+
+    ``location`` is an index into the day's points; times are seconds from local midnight: there at ``arrival``,
+    service from ``begin`` to ``departure``. ``load`` is what is on board when leaving, as ``dispatch.DIMENSIONS``.
+    """
+
+    kind: StopKind
+    need_id: int | None
+    need_kind: NeedKind | None
+    place_id: int | None
+    location: int | None
+    arrival: int
+    begin: int
+    departure: int
+    waiting: int
+    setup: int
+    service: int
+    load: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one volunteer does in one turn; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
+
+    ``number`` counts the rounds of a day from 1. A round of chats alone has no stops. ``vehicle_id`` is that of the
+    turn in the problem.
+    """
+
+    volunteer_id: int
+    vehicle_id: int
+    mode: Mode
+    number: int
+    stops: tuple[RoundStop, ...]
+    legs: tuple[Leg, ...]
+    chats: tuple[Chat, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """When the volunteer leaves, or begins the first chat where there is no way to go."""
+        moments = [stop.departure for stop in self.stops[:1]] + [chat.start for chat in self.chats]
+        return min(moments)
+
+    @property
+    def end(self) -> int:
+        """When the last thing is over."""
+        moments = [stop.arrival for stop in self.stops[-1:]] + [chat.end for chat in self.chats]
+        return max(moments)
+
+    @property
+    def duration(self) -> int:
+        """Seconds under way."""
+        return sum(leg.duration for leg in self.legs)
+
+    @property
+    def distance(self) -> int | None:
+        """Metres; None where they are not known."""
+        metres = [leg.distance for leg in self.legs]
+        return None if any(value is None for value in metres) else sum(value or 0 for value in metres)
+
+
+def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> tuple[Round, ...]:
+    """Each turn's round, in the order of the day's turns; turns with nothing to do have none."""
+    routes = {route.vehicle_id: route for route in solution.routes}
+    talks: dict[int, list[Chat]] = {}
+    for chat in chats:
+        talks.setdefault(chat.vehicle_id, []).append(chat)
+    found: list[Round] = []
+    for vehicle_id, turn in day.turns.items():
+        route = routes.get(vehicle_id)
+        mine = tuple(sorted(talks.get(vehicle_id, ()), key=lambda chat: chat.start))
+        if route is None and not mine:
+            continue
+        found.append(
+            Round(
+                volunteer_id=turn.volunteer.id,
+                vehicle_id=vehicle_id,
+                mode=turn.mode,
+                number=len(found) + 1,
+                stops=() if route is None else tuple(_stop(day, stop) for stop in route.stops),
+                legs=() if route is None else route.legs,
+                chats=mine,
+            )
+        )
+    return tuple(found)
+
+
+def _stop(day: DayProblem, stop: Stop) -> RoundStop:
+    task = None
+    if stop.task_id is not None:
+        kind = TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT
+        task = day.tasks[kind, stop.task_id]
+    place = None
+    if task is not None:
+        place = task.pickup_place if stop.kind is StopKind.PICKUP else task.delivery_place
+    return RoundStop(
+        kind=stop.kind,
+        need_id=None if task is None else task.need.id,
+        need_kind=None if task is None else task.need.kind,
+        place_id=None if place is None else place.id,
+        location=stop.location,
+        arrival=stop.arrival,
+        begin=stop.begin,
+        departure=stop.departure,
+        waiting=stop.waiting,
+        setup=stop.setup,
+        service=stop.service,
+        load=stop.load,
+    )

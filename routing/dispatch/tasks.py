@@ -1,0 +1,263 @@
+"""A need as a job or shipment: one small function for each shape of need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from routing.dispatch.places import PLACE_WORDS, PlaceFinder
+from routing.dispatch.points import DayPoints
+from routing.dispatch.settings import DispatchSettings
+from routing.dispatch.words import skills_of_need
+from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind
+from routing.problem import Amount, Job, Shipment, TimeWindow, Visit
+from routing.solution import TaskKind
+
+__all__ = ["Held", "Task", "held_at_once", "priority_of", "task_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A need that cannot enter a day's problem; ``code`` is for machines, ``sentence`` for people."""
+
+    need_id: int
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A need in the problem: its job or shipment, and the places at its two ends (None is the neighbour's door)."""
+
+    need: Need
+    task: Job | Shipment
+    pickup_place: Place | None = None
+    delivery_place: Place | None = None
+
+    @property
+    def key(self) -> tuple[TaskKind, int]:
+        """Which job or shipment it is."""
+        return (TaskKind.JOB if isinstance(self.task, Job) else TaskKind.SHIPMENT), self.task.id
+
+
+PICKUP_KIND: Final = {
+    NeedKind.PARCEL: PlaceKind.HUB,
+    NeedKind.MEAL: PlaceKind.KITCHEN,
+    NeedKind.SHOPPING: PlaceKind.SHOP,
+    NeedKind.PRESCRIPTION: PlaceKind.PHARMACY,
+}
+"""Where goods come from, for the kinds that end at the neighbour's door."""
+
+OPEN_STATES: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY})
+
+
+def held_at_once(need: Need, day: date) -> Held | None:
+    """Why a need cannot enter the problem of a day, whatever its kind; None when it can."""
+    if need.state not in OPEN_STATES:
+        return Held(need.id, "need.not-open", f"This need is {need.state.value.replace('_', ' ')}.")
+    if not need.due_on(day):
+        return Held(need.id, "need.not-due", "This need is not due on this day.")
+    if need.questions:
+        return Held(need.id, "need.questions", f"Settle first: {' '.join(q.text for q in need.questions)}")
+    if need.volunteers_needed > 1:
+        return Held(
+            need.id,
+            "need.needs-two",
+            f"This need asks for {need.volunteers_needed} volunteers at once, which a plan cannot promise yet: "
+            "arrange it by hand.",
+        )
+    if need.kind is not NeedKind.CHAT and need.location is None:
+        return Held(need.id, "need.no-location", "Nobody knows yet where this need is: give it a postcode or a pin.")
+    return None
+
+
+def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings) -> Task | Held:
+    """The job or shipment of a need that has a location, or why there is none."""
+    maker = _Maker(need, day, finder, points.homes[need.id], settings)
+    if need.kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP):
+        return maker.visit()
+    if need.kind is NeedKind.LIFT:
+        return maker.lift()
+    if need.kind is NeedKind.SURPLUS:
+        return maker.surplus()
+    return maker.errand()
+
+
+def priority_of(need: Need, day: date) -> int:
+    """The priority of a need in a problem, 0 to 100.
+
+    1, and 25 for each step of its own priority (0 to 3), a point for each day it has waited (14 at most), and 10 when
+    it cannot wait for another day: so waiting never lifts a need over one of the next step.
+    """
+    step = min(max(need.priority, 0), 3)
+    waited = min(max((day - need.due_from).days, 0), 14)
+    return min(100, 1 + 25 * step + waited + (10 if need.due_to == day else 0))
+
+
+class _Maker:
+    """Makes the task of one need."""
+
+    def __init__(self, need: Need, day: date, finder: PlaceFinder, home: int, settings: DispatchSettings) -> None:
+        self._need = need
+        self._day = day
+        self._finder = finder
+        self._home = home
+        self._settings = settings
+
+    def visit(self) -> Task:
+        """A visit that is the whole of the need."""
+        need = self._need
+        minutes = self._settings.minutes(need.kind, need.minutes)
+        return Task(
+            need,
+            Job(
+                id=need.id,
+                visit=self._door(minutes * 60),
+                skills=skills_of_need(need, self._settings),
+                priority=priority_of(need, self._day),
+            ),
+        )
+
+    def errand(self) -> Task | Held:
+        """Something from a place to the neighbour's door."""
+        need, settings = self._need, self._settings
+        place = self._place(need.place, PICKUP_KIND[need.kind])
+        if isinstance(place, Held):
+            return place
+        queue = settings.queue_minutes if need.kind in (NeedKind.SHOPPING, NeedKind.PRESCRIPTION) else 0
+        if need.kind is NeedKind.SHOPPING:
+            inside = settings.shopping_minutes + settings.shopping_minutes_a_bag * max(need.size, 1)
+            inside = inside if need.minutes is None else need.minutes
+        elif need.kind is NeedKind.PRESCRIPTION:
+            inside = settings.pharmacy_minutes_a_need
+        else:
+            inside = settings.hub_minutes_a_need
+        pickup = self._at_place(place, inside * 60, queue * 60)
+        if isinstance(pickup, Held):
+            return pickup
+        limits = [settings.fridge_minutes * 60] if need.fridge else []
+        limits += [settings.meal_minutes * 60] if need.kind is NeedKind.MEAL else []
+        delivery = self._door(settings.door_minutes * 60)
+        return Task(need, self._shipment(pickup, delivery, (need.size, 0), min(limits, default=None)), place, None)
+
+    def surplus(self) -> Task | Held:
+        """Food from a donor (the need's place, or its own door) to a hub or community fridge."""
+        need, settings = self._need, self._settings
+        place = need.place
+        if isinstance(place, AnyOfKind):
+            found = self._place(place, place.kind)
+            if isinstance(found, Held):
+                return found
+            place = found
+        target = self._target()
+        if isinstance(target, Held):
+            return target
+        load = settings.hub_minutes_a_need * max(need.size, 1) * 60
+        pickup = self._door(load) if place is None else self._at_place(place, load, 0, self._windows())
+        delivery = self._at_place(target, load, 0)
+        if isinstance(pickup, Held):
+            return pickup
+        if isinstance(delivery, Held):
+            return delivery
+        limit = settings.fridge_minutes * 60 if need.fridge else None
+        return Task(need, self._shipment(pickup, delivery, (need.size, 0), limit), place, target)
+
+    def lift(self) -> Task | Held:
+        """A person from their door to a place."""
+        need, settings = self._need, self._settings
+        if need.place is None:
+            return Held(need.id, "need.no-destination", "Nobody knows yet where this lift goes: choose a place.")
+        kind = need.place.kind
+        place = self._place(need.place, kind)
+        if isinstance(place, Held):
+            return place
+        boarding = settings.boarding_minutes * 60
+        direct = self._finder.seconds(self._home, self._finder.location(place))
+        limit = max(settings.lift_minutes * 60, direct * settings.lift_detour // 100)
+        delivery = self._at_place(place, boarding, 0)
+        if isinstance(delivery, Held):
+            return delivery
+        pickup = self._door(boarding)
+        return Task(need, self._shipment(pickup, delivery, (0, max(need.size, 1)), min(limit, 86_400)), None, place)
+
+    def _shipment(self, pickup: Visit, delivery: Visit, amount: Amount, max_ride: int | None) -> Shipment:
+        return Shipment(
+            id=self._need.id,
+            pickup=pickup,
+            delivery=delivery,
+            amount=amount,
+            skills=skills_of_need(self._need, self._settings),
+            priority=priority_of(self._need, self._day),
+            max_ride=max_ride,
+        )
+
+    def _target(self) -> Place | Held:
+        """Where surplus goes: the place it names, or the nearest open community fridge, or hub."""
+        need = self._need
+        if need.destination is not None:
+            return self._place(need.destination, need.destination.kind)
+        fridge = self._place(None, PlaceKind.FRIDGE)
+        return fridge if isinstance(fridge, Place) else self._place(None, PlaceKind.HUB)
+
+    def _place(self, wanted: Place | AnyOfKind | None, kind: PlaceKind) -> Place | Held:
+        need = self._need
+        if wanted is None and kind is PlaceKind.PHARMACY:
+            return Held(need.id, "need.which-place", "Nobody knows yet at which pharmacy this waits: choose one.")
+        if isinstance(wanted, Place):
+            if not self._finder.spans(wanted):
+                return Held(need.id, "need.place-closed", f"The {PLACE_WORDS[wanted.kind]} is closed all that day.")
+            return wanted
+        found = self._finder.nearest(wanted or AnyOfKind(kind), self._home)
+        if found is None:
+            word = PLACE_WORDS[wanted.kind if wanted else kind]
+            return Held(need.id, "need.no-place", f"No {word} that can be reached is open that day.")
+        return found
+
+    def _at_place(self, place: Place, service: int, queue: int, windows: tuple[TimeWindow, ...] = ()) -> Visit | Held:
+        """A visit at a place while it is open, done before it closes."""
+        spans = [TimeWindow(span.start, span.end - service) for span in self._finder.spans(place)]
+        inside = _joined([window for window in spans if window.start <= window.end])
+        if windows:
+            inside = [
+                TimeWindow(max(a.start, b.start), min(a.end, b.end))
+                for a in inside
+                for b in windows
+                if max(a.start, b.start) <= min(a.end, b.end)
+            ]
+        if not inside:
+            return Held(
+                self._need.id,
+                "need.place-hours",
+                f"The {PLACE_WORDS[place.kind]} is not open long enough when this could be done.",
+            )
+        return Visit(
+            location=self._finder.location(place),
+            service=service,
+            setup=self._settings.arriving_minutes * 60 + queue,
+            time_windows=tuple(inside),
+        )
+
+    def _door(self, service: int) -> Visit:
+        return Visit(
+            location=self._home,
+            service=service,
+            setup=self._settings.arriving_minutes * 60,
+            time_windows=self._windows(),
+        )
+
+    def _windows(self) -> tuple[TimeWindow, ...]:
+        return tuple(
+            _joined([TimeWindow(span.start, span.end) for span in self._need.windows if span.start <= span.end])
+        )
+
+
+def _joined(windows: list[TimeWindow]) -> list[TimeWindow]:
+    """Windows in order, those that overlap or touch made one."""
+    joined: list[TimeWindow] = []
+    for window in sorted(windows):
+        if joined and window.start <= joined[-1].end + 1:
+            joined[-1] = TimeWindow(joined[-1].start, max(joined[-1].end, window.end))
+        else:
+            joined.append(window)
+    return joined
