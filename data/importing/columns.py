@@ -1,0 +1,183 @@
+"""Which column of a list is which field: by the headers we know, or as the caller says; never by likeness alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from data.importing.faults import RowFault, Severity, row_fault
+from data.importing.headers import SCHEMAS, Schema
+from data.importing.phrases.words import normalise
+from data.importing.tables import Line
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["REJECTED_HEADERS", "Column", "Columns", "matched"]
+
+_HEADER_WITHIN: Final = 10
+"""The header is looked for in so many first lines: titles and blank lines may stand above it."""
+_CLOSE: Final = 80.0
+REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
+"""The columns our own file of rejected rows puts first; when it is imported again, they are no part of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its header as written and the field it stands for, "" when it is not imported.
+
+    ``suggestion`` is the field whose header is nearest, for a person to confirm through ``mapping=``.
+    """
+
+    index: int
+    header: str
+    field: str
+    suggestion: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The header, or the column's number where it has none."""
+        return self.header or f"number {self.index + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Every column of a list, in its order, and the line its headers stand on."""
+
+    line: int
+    columns: tuple[Column, ...]
+
+    def of(self, field: str) -> tuple[Column, ...]:
+        """The columns that stand for a field, in the order of the list."""
+        return tuple(column for column in self.columns if column.field == field)
+
+    def header(self, field: str) -> str:
+        """The header of the first column of a field, "" when the list has none."""
+        found = self.of(field)
+        return found[0].shown if found else ""
+
+
+def matched(
+    lines: Sequence[Line], schema: Schema, mapping: Mapping[str, str] | None = None
+) -> tuple[Columns, tuple[RowFault, ...]]:
+    """The columns of a list whose header is among its first lines.
+
+    ``mapping`` says which header is which field, before anything else; an empty field leaves a column out without a
+    word. Raises InvalidFile when a required column is missing or the mapping names what does not exist.
+    """
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    told = {normalise(header): field for header, field in (mapping or {}).items()}
+    header = _header_line(lines, known | told)
+    faults = _mapping_faults(header, schema, mapping or {})
+    names = [normalise(cell) for cell in header.cells]
+    columns = tuple(
+        Column(index, header.cells[index].strip(), told.get(name, known.get(name, "")), _suggestion(name, known))
+        for index, name in enumerate(names)
+    )
+    found = Columns(header.number, columns)
+    faults += _missing(found, schema, names)
+    if faults:
+        raise InvalidFile(faults)
+    return found, _remarks(found, told, lines)
+
+
+def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
+    """The first of the lines that hold the most known headers."""
+    return max(lines[:_HEADER_WITHIN], key=lambda line: len({normalise(cell) for cell in line.cells} & known.keys()))
+
+
+def _suggestion(name: str, known: Mapping[str, str]) -> str:
+    if not name or name in known:
+        return ""
+    best = process.extractOne(name, tuple(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return known[best[0]] if best else ""
+
+
+def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) -> list[Fault]:
+    names = {normalise(cell) for cell in header.cells}
+    fields = {field.name for field in schema.fields}
+    faults = []
+    for said, field in mapping.items():
+        if normalise(said) not in names:
+            faults.append(
+                Fault("import.mapping", "", f"The list has no column “{said}”.", "Write the header as the list does.")
+            )
+        if field and field not in fields:
+            faults.append(
+                Fault("import.mapping", "", f"“{field}” is no field.", f"The fields are: {', '.join(sorted(fields))}.")
+            )
+    return faults
+
+
+def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault]:
+    faults = []
+    for group in schema.required:
+        if not any(found.of(name) for name in group):
+            accepted = "; ".join(header for name in group for header in schema.field(name).headers)
+            faults.append(
+                Fault(
+                    "import.missing-column",
+                    f"line {found.line}",
+                    f"A list of {schema.what} needs a column “{schema.field(group[0]).headers[0]}”; there is none.",
+                    f"Name it one of: {accepted}. Or say which column it is.",
+                )
+            )
+    if faults and (other := _other_list(names, schema)):
+        faults.append(
+            Fault("import.other-list", "", f"This looks like a list of {other.what}.", f"Import it as {other.what}.")
+        )
+    return faults
+
+
+def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
+    """The list that these headers are, when they are another's."""
+    for other in SCHEMAS:
+        known = {normalise(header): field.name for field in other.fields for header in field.headers}
+        fields = {known[name] for name in names if name in known}
+        if other is not schema and all(fields & set(group) for group in other.required):
+            return other
+    return None
+
+
+def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> tuple[RowFault, ...]:
+    faults = []
+    if found.line > 1 and any(not line.is_blank for line in lines if line.number < found.line):
+        faults.append(
+            row_fault(
+                Severity.WARNING,
+                "import.lines-above-header",
+                f"The headers were found on line {found.line}; the lines above it are not imported.",
+                "Delete those lines if they are not part of the list, or put the headers on line 1.",
+            )
+        )
+    for column in found.columns:
+        said = normalise(column.header) in told or column.header in REJECTED_HEADERS
+        if not column.field and not said and (column.header or _used(column.index, found.line, lines)):
+            closest = f" Did you mean {column.suggestion}?" if column.suggestion else ""
+            faults.append(
+                row_fault(
+                    Severity.WARNING,
+                    "import.unknown-column",
+                    "No field is known by this header, so the column is not imported." + closest,
+                    "Rename the column, say which field it is, or leave it out.",
+                    line=found.line,
+                    column=column.shown,
+                )
+            )
+        elif column.field and found.of(column.field)[0] is not column:
+            faults.append(
+                row_fault(
+                    Severity.WARNING,
+                    "import.column-twice",
+                    f"Two columns say the same ({column.field}); this one is used where the first is empty.",
+                    "Keep one of them, or say which field this one is.",
+                    line=found.line,
+                    column=column.shown,
+                )
+            )
+    return tuple(faults)
+
+
+def _used(index: int, header_line: int, lines: Sequence[Line]) -> bool:
+    return any(line.number > header_line and index < len(line.cells) and line.cells[index].strip() for line in lines)

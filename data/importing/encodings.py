@@ -1,0 +1,102 @@
+"""The text of a file whose encoding nobody wrote down."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+from data.importing.faults import RowFault, Severity, row_fault
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["decoded"]
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CANDIDATES: Final = ["cp1252", "cp1250", "iso8859_15", "iso8859_2", "mac_roman", "cp850", "cp1251", "cp1253", "cp1254"]
+_SAMPLE_BYTES: Final = 32_768
+_MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_CHECK: Final = "Look at names with accents; if they are wrong, save the list as CSV UTF-8 and import that."
+
+
+def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[RowFault, ...]]:
+    """The text, without its byte-order mark, and a warning where the encoding had to be guessed.
+
+    UTF-8 and marked UTF-16 and UTF-32 are certain. Everything else is a guess between the encodings that spreadsheets
+    write: letters without accents are right in all of them.
+    """
+    if encoding is not None:
+        return _as_told(content, encoding), ()
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            try:
+                return content.decode(name), ()
+            except UnicodeDecodeError:
+                return content.decode(name, errors="replace"), (_damaged(name),)
+    if (wide := _unmarked_utf16(content)) is not None:
+        return wide, ()
+    try:
+        return content.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    wrong = content.decode("utf-8", errors="replace").count("\ufffd")
+    if len(_MULTIBYTE.findall(content)) > wrong:
+        return content.decode("utf-8", errors="replace"), (_damaged("utf-8"),)
+    name = _guessed(content)
+    text = content.decode(name, errors="replace")
+    return text, (
+        row_fault(
+            Severity.WARNING, "import.encoding-guessed", f"The file is not UTF-8; it was read as {name}.", _CHECK
+        ),
+    )
+
+
+def _as_told(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except LookupError:
+        cause, action = "There is no encoding of that name.", "Use a name such as utf-8 or cp1252."
+    except UnicodeError:
+        cause, action = f"The file is not {encoding}.", "Leave the encoding out, or name another."
+    raise InvalidFile([Fault("import.encoding", "", cause, action)])
+
+
+def _damaged(name: str) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "import.unreadable-letters",
+        f"Some bytes are not {name}; each shows as �.",
+        "Correct those letters in the list, save it as CSV UTF-8 and import it again.",
+    )
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """UTF-16 without its mark: in European text every other byte is zero."""
+    sample = content[:2048]
+    if len(content) % 2 or len(sample) < 4:
+        return None
+    half = len(sample) // 2
+    for zeros, name in ((sample[1::2].count(0), "utf-16-le"), (sample[::2].count(0), "utf-16-be")):
+        if zeros > half * 0.6 and sample.count(0) < half * 1.2:
+            try:
+                return content.decode(name)
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _guessed(content: bytes) -> str:
+    """The likeliest encoding, judged by the lines that hold something other than ASCII."""
+    telling = b"\n".join(line for line in content.splitlines() if not line.isascii())[:_SAMPLE_BYTES]
+    best = from_bytes(telling, cp_isolation=_CANDIDATES).best()
+    if best is None:
+        return "cp1252"
+    # Where several encodings read the sample alike, the one British spreadsheets write is the likeliest.
+    return "cp1252" if "cp1252" in (best.encoding, *best.could_be_from_charset) else best.encoding

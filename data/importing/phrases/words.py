@@ -1,0 +1,40 @@
+"""The form in which words are compared: case, spacing and punctuation do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["fold", "is_blank_word", "normalise", "pieces"]
+
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’ʼ`", "'"))
+_NOT_A_WORD: Final = re.compile(r"[^\w]+|_")
+_SPACE: Final = re.compile(r"\s+")
+_BLANK_WORDS: Final = frozenset({"", "na", "n a", "none", "nil", "null", "nothing"})
+
+
+def fold(text: str) -> str:
+    """The text with case and spacing folded and dashes and apostrophes made plain; other punctuation stays."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES)).strip().casefold()
+
+
+def normalise(text: str) -> str:
+    """Only the words, folded, one space between them: the form in which headers and choices are compared."""
+    return _SPACE.sub(" ", _NOT_A_WORD.sub(" ", fold(text).replace("'", ""))).strip()
+
+
+def is_blank_word(text: str) -> bool:
+    """Whether the text is a way of leaving a cell empty: ``""``, ``-``, ``n/a``, ``none``."""
+    return normalise(text) in _BLANK_WORDS
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """A list in one cell, split where people split: comma, semicolon, line, plus, slash, ampersand, "and", "or"."""
+    parts = re.split(r"[,;+/&\n]|\band\b|\bor\b", fold_lines(text))
+    return tuple(part for part in (normalise(part) for part in parts) if part)
+
+
+def fold_lines(text: str) -> str:
+    """Like :func:`fold`, but line breaks stay where they are."""
+    return "\n".join(fold(line) for line in text.splitlines())

@@ -1,0 +1,95 @@
+"""The table a list is read into: lines of text cells, each with its number in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from routing.errors import Fault
+
+__all__ = ["Limits", "Line", "LineFault", "Table", "checked_line", "file_fault", "too_many_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read; beyond it the file is refused, never cut short.
+
+    ``most_bytes`` also bounds what a workbook may unpack to, ten times over.
+    """
+
+    most_bytes: int = 20_000_000
+    most_rows: int = 50_000
+    most_columns: int = 200
+    most_letters: int = 10_000
+
+    def __post_init__(self) -> None:
+        """Refuse limits that would let nothing through."""
+        if min(self.most_bytes, self.most_rows, self.most_columns, self.most_letters) < 1:
+            raise ValueError("Every limit of a list is at least 1.")
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """Why a line of the file cannot be a row."""
+
+    code: str
+    cause: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as written: the number of the physical line it starts on, counted from 1, and its cells.
+
+    ``fault`` is set when the line cannot be a row; its cells are then what could be saved of it, for a person to read.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    fault: LineFault | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether every cell is empty."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every line of a list, header included, in the order of the file; ``format`` says what it was read as."""
+
+    lines: tuple[Line, ...]
+    format: str
+
+
+def file_fault(code: str, cause: str, action: str) -> Fault:
+    """A fault of a whole file."""
+    return Fault(code, "", cause, action)
+
+
+def too_many_rows(limits: Limits) -> Fault:
+    """The fault of a list that is longer than the limits allow."""
+    return file_fault(
+        "import.too-many-rows", f"The list has more than {limits.most_rows} rows.", "Split the list into several files."
+    )
+
+
+def checked_line(line: Line, limits: Limits) -> Line:
+    """The line, with a fault when its cells cannot be those of a row."""
+    fault = None
+    if any("\0" in cell for cell in line.cells):
+        fault = LineFault(
+            "import.nul", "The row holds a NUL character, which no text has.", "Delete it, or type the row afresh."
+        )
+    elif len(line.cells) > limits.most_columns:
+        fault = LineFault(
+            "import.too-many-columns",
+            f"The row has more than {limits.most_columns} cells.",
+            "Check the delimiter, or remove the columns that are not needed.",
+        )
+    elif any(len(cell) > limits.most_letters for cell in line.cells):
+        fault = LineFault(
+            "import.long-cell",
+            f"A cell is longer than {limits.most_letters} letters.",
+            "Shorten it, or check that a quotation mark is not missing.",
+        )
+    return Line(line.number, line.cells, fault)
