@@ -27,7 +27,7 @@ class ListRow:
     line
         The physical line of the file it starts on, counted from 1.
     source_key
-        What identifies the row when the list is imported again, unique within the list; personal, never shown or logged.
+        What identifies the row when the list is imported again, unique in the list; personal, never shown or logged.
     content
         All it says, folded, for finding the same thing said twice. Personal as well.
     faults
@@ -218,7 +218,7 @@ def read_list(
     options: ReadOptions,
     reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
 ) -> ReadList[R]:
-    """Read a list; ``reader_of(columns, lines)`` gives the function that makes a row of a line, or None to reject it."""
+    """Read a list; ``reader_of(columns, lines)`` gives what makes a row of a line, or None to reject it."""
     table, faults = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
     if not table.lines:
         raise InvalidFile([Fault("import.empty", "", "The file is empty.", "Export the list again.")])

@@ -161,9 +161,7 @@ def _token(found: re.Match[str]) -> Token | None:
     if name.startswith("day_"):
         return Token(TokenKind.DAYS, days=frozenset({Weekday(name.removeprefix("day_"))}))
     if name == "clock":
-        return _clock(
-            int(found["hour"]), int(found["minute"] or 0), found["half"] or "", found["hour"], found["minute"]
-        )
+        return _clock(found["hour"], found["minute"], found["half"] or "")
     if name == "military":
         return _clock(found["mh"], found["mm"], "")
     return _PLAIN[name]
@@ -175,9 +173,8 @@ def _clock(hour_text: str, minute_text: str | None, half: str) -> Token:
         # 12am is midnight by the book and noon to many: nobody should have to guess.
         if not 1 <= hour <= 12 or (half == "am" and hour == 12):
             raise NotUnderstood
-        return Token(
-            TokenKind.CLOCK, seconds=(hour % 12 + (12 if half == "pm" else 0)) * _HOUR + minute * 60, half=half
-        )
+        past_noon = 12 if half == "pm" else 0
+        return Token(TokenKind.CLOCK, seconds=(hour % 12 + past_noon) * _HOUR + minute * 60, half=half)
     seconds = hour * _HOUR + minute * 60
     if half == "noon":
         if hour != 12 or minute:

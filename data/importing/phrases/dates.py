@@ -1,4 +1,4 @@
-"""Dates as people and forms write them: 2024-06-11, 11 Nov 2019, 12/01/2022 (day first), 03/2025, perhaps with a time."""
+"""Dates as people write them: 2024-06-11, 11 Nov 2019, 12/01/2022 (day first), 03/2025, perhaps with a time."""
 
 from __future__ import annotations
 
