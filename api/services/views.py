@@ -191,7 +191,7 @@ class PublishedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverStop:
-    """One stop as the volunteer on the round sees it; ``options`` are the outcomes they may report."""
+    """One stop as the volunteer on the round sees it; a chat by phone has no position."""
 
     id: int
     position: int
@@ -203,8 +203,8 @@ class DriverStop:
     phone: str
     notes: str
     checklist: tuple[str, ...]
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     arrival: int
     begin: int
     departure: int

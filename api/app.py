@@ -1,0 +1,85 @@
+"""create_app: the pages, the JSON API and their guards on one context; nothing happens at import."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api import errors
+from api.pages import coverage, day, driver, map_frames, own_files, publishing, rendering, sign_in
+from api.routes import coverage as coverage_api
+from api.routes import days as days_api
+from api.routes import plans as plans_api
+from api.routes import round as round_api
+from api.routes import runs as runs_api
+from api.routes import sessions as sessions_api
+from api.security.cookies import ROUND, SESSION, cookie_name, is_https
+from api.security.csrf import SameOriginOnly
+from api.security.headers import SecurityHeaders
+from api.security.limits import BodyLimit
+from api.services.context import Context
+
+__all__ = ["create_app"]
+
+_DESCRIPTION: Final = """\
+The same that the pages do, as JSON.
+
+**Signing in.** `POST /api/v1/sessions` sets a cookie that scripts cannot read; send it with each request. There are no
+bearer tokens. A volunteer's round is opened by `POST /api/v1/round/sessions` with the token of their link. A request
+that changes something is refused (403 `csrf.cross-site`) when a browser says that another site makes it; a client that
+is no browser needs no further header.
+
+**Errors.** Every error is `{"error": {"code", "message", "action", "faults": [...]}}`: switch on `code`, show `message`
+and `action`. Any endpoint may answer 500 (`server.incident`), in the same shape.
+
+**Units.** Times are ISO 8601 with their offset from UTC, durations whole seconds, distances whole metres, positions
+`lon` and `lat` in WGS84. A key that is not described here is refused.
+"""
+
+
+def create_app(context: Context) -> FastAPI:
+    """The web application of one context; the caller closes the context."""
+    app = FastAPI(
+        title="Wardround",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False},
+    )
+    files = own_files.OwnFiles()
+    app.state.context = context
+    app.state.own_files = files
+    rendering.install(app, files)
+    errors.install(app)
+
+    # The last one added is the first one a request meets.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SameOriginOnly)
+    app.add_middleware(errors.Incidents)
+    app.add_middleware(SecurityHeaders, https=is_https(context.settings))
+
+    for page in (sign_in, day, publishing, driver, coverage, map_frames, own_files):
+        app.include_router(page.router)
+    for api in (sessions_api, days_api, runs_api, plans_api, round_api, coverage_api):
+        app.include_router(api.router, prefix="/api/v1")
+    _describe(app, context)
+    return app
+
+
+def _describe(app: FastAPI, context: Context) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            schemes = document["components"]["securitySchemes"]
+            schemes["session"]["name"] = cookie_name(context.settings, SESSION)
+            schemes["round"]["name"] = cookie_name(context.settings, ROUND)
+            for unused in ("HTTPValidationError", "ValidationError"):
+                document["components"]["schemas"].pop(unused, None)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

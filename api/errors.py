@@ -1,0 +1,179 @@
+"""One error handler for the whole face: a WardroundError becomes the one JSON shape, or the page that says the same.
+
+The shape is ``{"error": {"code", "message", "action", "faults": [{"code", "where", "message", "action"}]}}``. What
+somebody sent is never repeated in an answer or a log.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.pages import urls
+from api.pages.rendering import ErrorPage, render
+from routing.errors import Conflict, Fault, InvalidInput, Misconfigured, NotFound, Refused, WardroundError
+
+__all__ = ["Incidents", "NotSignedIn", "TooMany", "answer", "as_sign_in_failure", "install"]
+
+_log = logging.getLogger("wardround.web")
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in: signing in would help (401), unlike other refusals (403)."""
+
+
+class TooMany(Refused):
+    """Too many attempts: waiting would help (429)."""
+
+
+_STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
+    (NotSignedIn, 401),
+    (TooMany, 429),
+    (Refused, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (Misconfigured, 503),
+    (InvalidInput, 422),
+)
+
+_HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
+    400: ("request.unreadable", "The request could not be read.", "Check its form and send it again."),
+    404: ("page.unknown", "There is nothing at this address.", "Check the address, or start again from the first page."),
+    405: ("request.method", "This address does not take requests of this kind.", "Start again from the first page."),
+    413: ("request.too-large", "The request is larger than the server takes.", "Send less at once."),
+}
+
+_FAULT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "missing": ("Something that is needed is missing.", "Add it."),
+    "extra_forbidden": ("It holds a key that is not known here.", "Leave out every key the documentation does not name."),
+    "json_invalid": ("It is not JSON.", "Send one JSON object."),
+    "model_attributes_type": ("It is not a JSON object.", "Send one JSON object, with Content-Type: application/json."),
+    "date_from_datetime_parsing": ("It is not a date.", "Write a date as 2026-11-23."),
+    "date_parsing": ("It is not a date.", "Write a date as 2026-11-23."),
+    "date_type": ("It is not a date.", "Write a date as 2026-11-23."),
+    "int_parsing": ("It is not a whole number.", "Write digits only."),
+    "int_type": ("It is not a whole number.", "Write digits only."),
+    "timezone_aware": ("The time has no offset from UTC.", "Write a time as 2026-11-23T10:15:00+00:00."),
+    "datetime_from_date_parsing": ("It is not a time.", "Write a time as 2026-11-23T10:15:00+00:00."),
+    "datetime_parsing": ("It is not a time.", "Write a time as 2026-11-23T10:15:00+00:00."),
+}
+
+
+def _wants_json(path: str) -> bool:
+    return path.startswith("/api/")
+
+
+def _body(error: WardroundError) -> dict[str, Any]:
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    first = faults[0] if faults else None
+    return {
+        "error": {
+            "code": error.code,
+            "message": first.cause if first else error.cause,
+            "action": first.action if first else error.action,
+            "faults": [{"code": f.code, "where": f.where, "message": f.cause, "action": f.action} for f in faults],
+        }
+    }
+
+
+def answer(request: Request, error: WardroundError, status: int | None = None) -> Response:
+    """The answer to a request that failed: JSON under /api/, a page elsewhere, a fresh sign-in for who has none."""
+    code = status or next(number for kind, number in (*_STATUS, (WardroundError, 500)) if isinstance(error, kind))
+    if _wants_json(request.url.path):
+        return JSONResponse(_body(error), status_code=code)
+    if _to_sign_in(request, error):
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(urls.sign_in(wanted), status_code=303)
+    return render(request, ErrorPage.of(code, error), status=code)
+
+
+def as_sign_in_failure(refusal: Refused) -> tuple[Refused, int]:
+    """A refusal of the sign-in itself: 429 when there were too many attempts, else 401."""
+    kind: type[Refused] = TooMany if "too-many" in refusal.code else NotSignedIn
+    return kind(refusal.code, refusal.cause, refusal.action), 429 if kind is TooMany else 401
+
+
+def _to_sign_in(request: Request, error: WardroundError) -> bool:
+    """Whether the answer is the way to the sign-in page: somebody opens a page of ours in a tab, without a session."""
+    opens = request.method == "GET" and request.headers.get("sec-fetch-dest", "document") == "document"
+    ours = not request.url.path.startswith(("/round", "/sign-in", "/area/"))
+    return isinstance(error, NotSignedIn) and opens and ours and "hx-request" not in request.headers
+
+
+def _invalid(problems: Sequence[Mapping[str, Any]]) -> InvalidInput:
+    faults = []
+    for problem in problems:
+        kind, where = str(problem["type"]), [str(part) for part in problem["loc"]]
+        if kind == "extra_forbidden":
+            where = where[:-1]  # The last part is a key somebody made up: it may hold anything.
+        cause, action = _FAULT_WORDS.get(kind, (f"{problem['msg']}.", "Mend it and send it again."))
+        faults.append(Fault("request.unfit", ".".join(where), cause, action))
+    return InvalidInput(faults)
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its error handlers."""
+
+    @app.exception_handler(WardroundError)
+    async def on_wardround_error(request: Request, error: WardroundError) -> Response:
+        if isinstance(error, Misconfigured):
+            _log.error("misconfigured: %s", error.code)
+        return answer(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, _invalid(error.errors()))
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        fallback = ("request.refused", f"{HTTPStatus(error.status_code).phrase}.", "Start again from the first page.")
+        response = answer(request, WardroundError(*_HTTP.get(error.status_code, fallback)), error.status_code)
+        if error.headers:
+            response.headers.update(error.headers)
+        return response
+
+
+class Incidents:
+    """Turns an unexpected exception into a 500 with an incident id; the log gets the id, the kind and the lines.
+
+    The message of the exception is not logged: a database driver puts rows into it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        started = False
+
+        async def watching(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watching)
+        except Exception as error:  # noqa: BLE001  the last net: whatever it is, nobody outside sees it
+            if scope["type"] != "http":
+                raise
+            incident = token_hex(4)
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("incident %s: %s %s\n%s", incident, scope["method"], type(error).__name__, lines)
+            if started:
+                raise ConnectionAbortedError(f"incident {incident}") from None
+            failure = WardroundError(
+                "server.incident",
+                f"Something went wrong on the server. Its log has it as incident {incident}.",
+                "Try again. If it happens again, give this number to whoever looks after the server.",
+            )
+            await answer(Request(scope), failure, 500)(scope, receive, send)

@@ -1,0 +1,65 @@
+"""The organiser's coverage: a table by ward, and the map of the same numbers; it works without script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, ClassVar, Final
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.pages.rendering import render
+from api.security.context import ContextOf
+from api.security.roles import Organiser
+from api.services import coverage as coverage_service
+from api.services.context import Context
+from api.services.views import CoverageRow, CoverageView
+from routing.errors import Fault, InvalidInput
+
+__all__ = ["CoveragePage", "DayFrom", "DayTo", "chosen_days", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_USUAL_DAYS: Final = 28
+_MOST_DAYS: Final = 366
+
+DayFrom = Annotated[date | None, Query(alias="from", description="The first day; four weeks before the last unless given.")]
+DayTo = Annotated[date | None, Query(alias="to", description="The last day; today unless given.")]
+
+
+def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
+    """The days somebody chose, or the last four weeks.
+
+    Raises
+    ------
+    InvalidInput
+        When they are the wrong way round, or more than a year.
+    """
+    last = day_to or (context.today() if day_from is None else max(context.today(), day_from))
+    first = day_from or last - timedelta(days=_USUAL_DAYS - 1)
+    if first > last:
+        raise InvalidInput(
+            [Fault("coverage.days", "from", "The first day is after the last.", "Choose a first day before the last.")]
+        )
+    if (last - first).days >= _MOST_DAYS:
+        raise InvalidInput([Fault("coverage.days", "from", "That is more than a year.", "Choose a year or less.")])
+    return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """Needs, met needs and volunteers by ward."""
+
+    template: ClassVar[str] = "coverage.html"
+    view: CoverageView
+
+    @property
+    def rows(self) -> tuple[CoverageRow, ...]:
+        """The wards, those where most needs went unmet first."""
+        return tuple(sorted(self.view.rows, key=lambda row: (-(row.unmet or 0), -(row.needs or 0), row.ward_name)))
+
+
+@router.get("/coverage")
+def show(request: Request, context: ContextOf, organiser: Organiser, day_from: DayFrom = None, day_to: DayTo = None) -> Response:
+    """The coverage over some days."""
+    return render(request, CoveragePage(coverage_service.coverage(context, *chosen_days(context, day_from, day_to))))

@@ -1,0 +1,245 @@
+"""The dispatcher's day: needs, volunteers, planning and its progress, the plan, and how it runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.pages import urls
+from api.pages.rendering import render
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher, MaybeSignedIn
+from api.services import day as days
+from api.services import planning
+from api.services import rounds as round_services
+from api.services.context import Context
+from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow
+from routing.needs import NeedState
+
+__all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "WatchPart", "router"]
+
+_RUNNING = frozenset({"waiting", "running"})
+_LIVE = frozenset({"published", "running"})
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which needs the table shows; empty shows all. Text is searched in the browser: a name never enters a URL."""
+
+    kind: str = ""
+    state: str = ""
+    ward: str = ""
+
+    def keep(self, need: NeedRow) -> bool:
+        """Whether a need is shown."""
+        wanted = ((self.kind, need.kind), (self.state, need.state), (self.ward, need.ward_name))
+        return all(choice in {"", value} for choice, value in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A stop that somebody could not do, for the dispatcher to see at once; ``urgent`` when it felt unsafe."""
+
+    round: RoundRow
+    stop: StopRow
+    reason: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPart:
+    """How planning goes on; asks for itself again until it has ended."""
+
+    template: ClassVar[str] = "parts/progress.html"
+    day: date
+    run: RunView
+
+    @property
+    def going_on(self) -> bool:
+        """Whether the run has not ended."""
+        return self.run.state in _RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPart:
+    """How the rounds of a published plan go on."""
+
+    template: ClassVar[str] = "parts/watch.html"
+    day: date
+    plan: PlanView
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """Every stop that was not done, the unsafe ones first."""
+        found = [
+            Alert(row, stop, round_services.OUTCOMES.get(stop.outcome, stop.outcome), stop.outcome == "unsafe")
+            for row in self.plan.rounds
+            for stop in row.stops
+            if stop.state == "not_done"
+        ]
+        return tuple(sorted(found, key=lambda alert: not alert.urgent))
+
+    @property
+    def done(self) -> int:
+        """Stops reported, over all rounds."""
+        return sum(row.done for row in self.plan.rounds)
+
+    @property
+    def stops(self) -> int:
+        """All stops of all rounds."""
+        return sum(len(row.stops) for row in self.plan.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """Everything of one day."""
+
+    template: ClassVar[str] = "day.html"
+    view: DayView
+    today: date
+    zone: tzinfo
+    filters: Filters
+
+    @property
+    def day(self) -> date:
+        """The day that is shown."""
+        return self.view.day
+
+    @property
+    def before(self) -> date:
+        """The day before."""
+        return self.day - timedelta(days=1)
+
+    @property
+    def after(self) -> date:
+        """The day after."""
+        return self.day + timedelta(days=1)
+
+    @property
+    def needs(self) -> tuple[NeedRow, ...]:
+        """The needs the table shows."""
+        return tuple(need for need in self.view.needs if self.filters.keep(need))
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many needs of each kind."""
+        return dict(Counter(str(need.kind) for need in self.view.needs).most_common())
+
+    @property
+    def states(self) -> Mapping[str, int]:
+        """How many needs in each state."""
+        return dict(Counter(str(need.state) for need in self.view.needs).most_common())
+
+    @property
+    def wards(self) -> tuple[str, ...]:
+        """The wards the needs are in."""
+        return tuple(sorted({need.ward_name for need in self.view.needs if need.ward_name}))
+
+    @property
+    def questions(self) -> int:
+        """Needs that cannot be planned before somebody has settled something."""
+        return sum(need.state is NeedState.NEW for need in self.view.needs)
+
+    @property
+    def progress(self) -> ProgressPart | None:
+        """The planning that goes on, or that ended without a plan."""
+        run = self.view.run
+        return ProgressPart(self.day, run) if run and run.state != "done" else None
+
+    @property
+    def planning(self) -> bool:
+        """Whether planning goes on."""
+        return self.progress is not None and self.progress.going_on
+
+    @property
+    def live(self) -> bool:
+        """Whether volunteers have their links."""
+        return self.view.plan is not None and self.view.plan.state in _LIVE
+
+    @property
+    def watch(self) -> WatchPart | None:
+        """How the rounds go on, once published."""
+        return WatchPart(self.day, self.view.plan) if self.view.plan and self.live else None
+
+
+class RunForm(BaseModel):
+    """How long planning may improve the plan."""
+
+    model_config = ConfigDict(extra="forbid")
+    seconds: int | None = Field(default=None, ge=1, le=3600)
+
+
+def _progress_answer(request: Request, context: Context, day: date) -> Response:
+    run = days.day_view(context, day).run
+    if run is None:
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    ended = run.state not in _RUNNING
+    headers = {"HX-Refresh": "true"} if ended else {}
+    return render(request, ProgressPart(day, run), headers=headers)
+
+
+@router.get("/")
+def today(context: ContextOf, person: MaybeSignedIn, dispatcher: Dispatcher) -> Response:
+    """Today."""
+    return RedirectResponse(urls.day(context.today()), status_code=303)
+
+
+@router.get("/days")
+def choose(dispatcher: Dispatcher, date: date) -> Response:
+    """The day somebody chose in the calendar."""
+    return RedirectResponse(urls.day(date), status_code=303)
+
+
+@router.get("/days/{day}")
+def show(
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    day: date,
+    kind: str = "",
+    state: str = "",
+    ward: str = "",
+) -> Response:
+    """One day."""
+    view = days.day_view(context, day)
+    page = DayPage(view, context.today(), context.area.timezone, Filters(kind, state, ward))
+    return render(request, page)
+
+
+@router.post("/days/{day}/runs")
+def plan(context: ContextOf, dispatcher: Dispatcher, day: date, form: Annotated[RunForm, Form()]) -> Response:
+    """Start planning a day."""
+    planning.start(context, day, dispatcher.actor, seconds=form.seconds)
+    return RedirectResponse(urls.day(day), status_code=303)
+
+
+@router.get("/days/{day}/progress")
+def progress(request: Request, context: ContextOf, dispatcher: Dispatcher, day: date) -> Response:
+    """How planning goes on; when it has ended, the page loads itself anew."""
+    return _progress_answer(request, context, day)
+
+
+@router.get("/days/{day}/watch")
+def watch(request: Request, context: ContextOf, dispatcher: Dispatcher, day: date) -> Response:
+    """How the rounds go on."""
+    plan_view = planning.latest_plan(context, day)
+    if plan_view is None or plan_view.state not in _LIVE:
+        return Response(status_code=204)
+    return render(request, WatchPart(day, plan_view))
+
+
+@router.post("/runs/{run_id}/cancel")
+def cancel(context: ContextOf, dispatcher: Dispatcher, run_id: int) -> Response:
+    """Stop planning; what was planned before stays."""
+    day = planning.run_view(context, run_id).day
+    planning.cancel(context, run_id, dispatcher.actor)
+    return RedirectResponse(urls.day(day), status_code=303)

@@ -1,0 +1,65 @@
+"""The maps that our pages frame, and the streets they draw; each with its own policy, made for this one answer."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.pages.coverage import DayFrom, DayTo, chosen_days
+from api.security.context import ContextOf
+from api.security.headers import nonce_of
+from api.security.roles import Dispatcher, DriverSession, Organiser, Reader
+from api.services import maps
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+class _Rendered(Protocol):
+    @property
+    def html(self) -> str: ...
+    @property
+    def csp(self) -> str: ...
+
+
+def _framed(rendered: _Rendered) -> Response:
+    policy = rendered.csp
+    if "frame-ancestors" not in policy:
+        policy = f"{policy.rstrip('; ')}; frame-ancestors 'self'"
+    return HTMLResponse(
+        rendered.html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+    )
+
+
+@router.get("/plans/{plan_id}/map")
+def plan_map(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> Response:
+    """The map of a plan."""
+    return _framed(maps.day_map(context, plan_id, nonce=nonce_of(request)))
+
+
+@router.get("/round/map")
+def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Response:
+    """The map of the volunteer's own round."""
+    return _framed(maps.round_map(context, seat.round_id, nonce=nonce_of(request)))
+
+
+@router.get("/coverage/map")
+def coverage_map(
+    request: Request, context: ContextOf, organiser: Organiser, day_from: DayFrom = None, day_to: DayTo = None
+) -> Response:
+    """The map of coverage by ward."""
+    return _framed(maps.coverage_map(context, *chosen_days(context, day_from, day_to), nonce=nonce_of(request)))
+
+
+@router.get("/area/basemap.json")
+def basemap(request: Request, context: ContextOf, reader: Reader) -> Response:
+    """The area's own streets, water and parks; the same until the area is built anew."""
+    content, etag = maps.basemap_json(context)
+    quoted = etag if etag.startswith('"') else f'"{etag}"'
+    headers = {"ETag": quoted, "Cache-Control": "private, max-age=86400"}
+    if request.headers.get("if-none-match") == quoted:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="application/geo+json", headers=headers)

@@ -1,0 +1,118 @@
+"""Renders a page: a frozen dataclass that names its template and holds all that the template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ClassVar, Protocol
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api.pages import urls, words
+from api.pages.own_files import OwnFiles, asset_version
+from api.security.headers import nonce_of
+from routing.errors import Fault, InvalidInput, WardroundError
+
+__all__ = ["ErrorPage", "Page", "install", "render"]
+
+
+class Page(Protocol):
+    """One page: its template is given the page and nothing else of the application."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What went wrong, why, and what to do."""
+
+    template: ClassVar[str] = "error.html"
+    status: int
+    title: str
+    cause: str
+    action: str
+    faults: tuple[Fault, ...]
+    driver: bool = False
+
+    _TITLES: ClassVar[Mapping[int, str]] = {
+        401: "Please sign in",
+        403: "That is not for you to see",
+        404: "Not found",
+        405: "That does not work here",
+        409: "That cannot be done now",
+        413: "That is too much at once",
+        422: "Something in it is wrong",
+        429: "Too many attempts",
+        500: "Something went wrong",
+        503: "Wardround is not set up completely",
+    }
+
+    @classmethod
+    def of(cls, status: int, error: WardroundError) -> ErrorPage:
+        """The page of an error."""
+        faults = error.faults if isinstance(error, InvalidInput) else ()
+        first = faults[0] if len(faults) == 1 else None
+        return cls(
+            status,
+            cls._TITLES.get(status, HTTPStatus(status).phrase),
+            first.cause if first else "" if faults else error.cause,
+            first.action if first else error.action,
+            faults if len(faults) > 1 else (),
+        )
+
+
+def _environment(own_files: OwnFiles) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        clock=words.clock,
+        count_of=words.count_of,
+        instant=words.instant,
+        kilometres=words.kilometres,
+        long_day=words.long_day,
+        minutes=words.minutes,
+        short_day=words.short_day,
+        spans=words.spans,
+        tel=words.tel,
+    )
+    environment.globals.update(
+        urls=urls,
+        static=lambda name: urls.static(name, own_files.version(name)),
+        asset=lambda name: urls.asset(name, asset_version(name)),
+        KINDS=words.KINDS,
+        STATES=words.STATES,
+        MODES=words.MODES,
+        CHECKS=words.CHECKS,
+        RUN_STATES=words.RUN_STATES,
+    )
+    return environment
+
+
+def install(app: FastAPI, own_files: OwnFiles) -> None:
+    """Give the application its templates."""
+    app.state.templates = _environment(own_files)
+
+
+def render(
+    request: Request, page: Page, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page as an answer, with the nonce of this answer and who is signed in."""
+    environment: Environment = request.app.state.templates
+    settings = request.app.state.context.settings
+    chrome: dict[str, Any] = {
+        "group_name": settings.group_name,
+        "group_phone": settings.group_phone,
+        "person": getattr(request.state, "person", None),
+        "nonce": nonce_of(request),
+        "path": request.url.path,
+    }
+    html = environment.get_template(page.template).render(page=page, chrome=chrome)
+    return HTMLResponse(html, status_code=status, headers=dict(headers or {}))

@@ -1,0 +1,115 @@
+"""Signing in, by password or by link, and out. A link's token comes behind ``#`` and is posted by the page's script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.errors import as_sign_in_failure
+from api.pages import urls
+from api.pages.rendering import render
+from api.security.context import ContextOf
+from api.security.cookies import SESSION, clear_token, read_token, set_token
+from api.security.roles import MaybeSignedIn
+from api.services import accounts
+from routing.errors import Refused
+
+__all__ = ["PasswordForm", "SignInPage", "TokenForm", "client_address", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The form, and why the last attempt failed."""
+
+    template: ClassVar[str] = "sign_in.html"
+    next_path: str
+    failure: str = ""
+    advice: str = ""
+
+
+class PasswordForm(BaseModel):
+    """What the form sends."""
+
+    model_config = ConfigDict(extra="forbid")
+    login: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=1000)
+    next: str = Field(default="/", max_length=200)
+
+
+class TokenForm(BaseModel):
+    """The token of a link, posted by the page's script or pasted by hand."""
+
+    model_config = ConfigDict(extra="forbid")
+    token: str = Field(min_length=1, max_length=500)
+
+    @property
+    def bare(self) -> str:
+        """The token alone, also when the whole link was pasted."""
+        return self.token.strip().rpartition("#")[2]
+
+
+def client_address(request: Request) -> str:
+    """Where a request comes from, for counting failures."""
+    return request.client.host if request.client else ""
+
+
+def _home_of(role: str) -> str:
+    return "/coverage" if role == "organiser" else urls.home()
+
+
+@router.get("/sign-in")
+def show(request: Request, person: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
+    """The sign-in page; it changes nothing, whoever fetches it."""
+    return render(request, SignInPage(urls.safe_next(next)))
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, context: ContextOf, form: Annotated[PasswordForm, Form()]) -> Response:
+    """Sign in with login and password."""
+    next_path = urls.safe_next(form.next)
+    try:
+        token = accounts.sign_in(context, form.login, form.password, address=client_address(request))
+    except Refused as refusal:
+        failure, status = as_sign_in_failure(refusal)
+        return render(request, SignInPage(next_path, failure.cause, failure.action), status=status)
+    return _welcome(request, context, token, next_path)
+
+
+@router.post("/sign-in/link")
+def sign_in_with_link(request: Request, context: ContextOf, form: Annotated[TokenForm, Form()]) -> Response:
+    """Sign in with the token of a link."""
+    try:
+        token = accounts.sign_in_with_link(context, form.bare)
+    except Refused as refusal:
+        failure, status = as_sign_in_failure(refusal)
+        return render(request, SignInPage("/", failure.cause, failure.action), status=status)
+    return _welcome(request, context, token, "/")
+
+
+def _welcome(request: Request, context: ContextOf, token: str, next_path: str) -> Response:
+    old = read_token(request, context.settings, SESSION)
+    if old:
+        accounts.sign_out(context, old)
+    session = accounts.session(context, token)
+    role = session.role if session else ""
+    response = RedirectResponse(_home_of(role) if next_path == "/" else next_path, status_code=303)
+    set_token(response, context.settings, SESSION, token)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, context: ContextOf) -> Response:
+    """End the session, here and on the server; harmless without one."""
+    token = read_token(request, context.settings, SESSION)
+    if token:
+        accounts.sign_out(context, token)
+    response = RedirectResponse(urls.sign_in(), status_code=303)
+    clear_token(response, context.settings, SESSION)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

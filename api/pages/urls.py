@@ -1,0 +1,160 @@
+"""Every address of the pages, made here and nowhere else; a token travels behind ``#``, which no server ever sees."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote, urlencode
+
+__all__ = [
+    "asset",
+    "cancel_run",
+    "coverage",
+    "coverage_map",
+    "day",
+    "day_progress",
+    "day_runs",
+    "day_watch",
+    "driver",
+    "driver_map",
+    "home",
+    "mark",
+    "new_links",
+    "open_round",
+    "plan_map",
+    "publish",
+    "round_link",
+    "round_sheet",
+    "safe_next",
+    "sheets",
+    "sign_in",
+    "sign_in_link",
+    "sign_in_with_link",
+    "sign_out",
+    "static",
+]
+
+
+def home() -> str:
+    """The first page: today."""
+    return "/"
+
+
+def sign_in(next_path: str = "") -> str:
+    """The sign-in page, and where to go afterwards."""
+    return f"/sign-in?{urlencode({'next': next_path})}" if next_path not in {"", "/"} else "/sign-in"
+
+
+def sign_in_with_link() -> str:
+    """Where the sign-in page posts the token of a link."""
+    return "/sign-in/link"
+
+
+def sign_out() -> str:
+    """Where the sign-out button posts."""
+    return "/sign-out"
+
+
+def sign_in_link(base_url: str, token: str) -> str:
+    """A link that signs its reader in."""
+    return f"{base_url}/sign-in#{token}"
+
+
+def round_link(base_url: str, token: str) -> str:
+    """A link that opens one round."""
+    return f"{base_url}/round#{token}"
+
+
+def day(of: date, fragment: str = "") -> str:
+    """A dispatcher's day."""
+    return f"/days/{of.isoformat()}" + (f"#{fragment}" if fragment else "")
+
+
+def day_runs(of: date) -> str:
+    """Where "Plan this day" posts."""
+    return f"/days/{of.isoformat()}/runs"
+
+
+def day_progress(of: date) -> str:
+    """The part of the day's page that shows how planning goes on."""
+    return f"/days/{of.isoformat()}/progress"
+
+
+def day_watch(of: date) -> str:
+    """The part of the day's page that shows how the rounds go on."""
+    return f"/days/{of.isoformat()}/watch"
+
+
+def cancel_run(run_id: int) -> str:
+    """Where "Stop planning" posts."""
+    return f"/runs/{run_id}/cancel"
+
+
+def plan_map(plan_id: int) -> str:
+    """The map of a plan."""
+    return f"/plans/{plan_id}/map"
+
+
+def publish(plan_id: int) -> str:
+    """Where "Publish" posts."""
+    return f"/plans/{plan_id}/publish"
+
+
+def new_links(plan_id: int) -> str:
+    """Where "New links" posts."""
+    return f"/plans/{plan_id}/links"
+
+
+def sheets(plan_id: int) -> str:
+    """All rounds of a plan, for the printer."""
+    return f"/plans/{plan_id}/sheets"
+
+
+def round_sheet(plan_id: int, round_id: int, *, notes: bool = False) -> str:
+    """One round, for the printer; with notes and lists when asked."""
+    return f"/plans/{plan_id}/rounds/{round_id}/sheet" + ("?notes=true" if notes else "")
+
+
+def driver() -> str:
+    """The volunteer's own round."""
+    return "/round"
+
+
+def open_round() -> str:
+    """Where the volunteer's page posts the token of its link."""
+    return "/round/open"
+
+
+def driver_map() -> str:
+    """The map of the volunteer's own round."""
+    return "/round/map"
+
+
+def mark(stop_id: int) -> str:
+    """Where a stop's buttons post when scripts are off."""
+    return f"/round/stops/{stop_id}/mark"
+
+
+def coverage(day_from: date, day_to: date) -> str:
+    """The coverage of wards over some days."""
+    return "/coverage?" + urlencode({"from": day_from.isoformat(), "to": day_to.isoformat()})
+
+
+def coverage_map(day_from: date, day_to: date) -> str:
+    """The map of it."""
+    return "/coverage/map?" + urlencode({"from": day_from.isoformat(), "to": day_to.isoformat()})
+
+
+def static(name: str, version: str = "") -> str:
+    """One of our own style sheets, scripts or pictures."""
+    return f"/static/{quote(name)}" + (f"?v={version}" if version else "")
+
+
+def asset(name: str, version: str = "") -> str:
+    """A style sheet or script made by others, served by us."""
+    return f"/assets/{quote(name)}" + (f"?v={version}" if version else "")
+
+
+def safe_next(path: str) -> str:
+    """A path to go on to after signing in: one of ours, never another site's."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if plain else home()

@@ -1,0 +1,139 @@
+"""How times, distances, kinds and telephone numbers are written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Final
+from urllib.parse import quote
+
+import phonenumbers
+
+from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
+
+__all__ = [
+    "CHECKS",
+    "KINDS",
+    "MODES",
+    "RUN_STATES",
+    "STATES",
+    "clock",
+    "count_of",
+    "instant",
+    "kilometres",
+    "long_day",
+    "minutes",
+    "short_day",
+    "spans",
+    "tel",
+    "text_message",
+    "whatsapp",
+]
+
+KINDS: Final[Mapping[str, str]] = {
+    NeedKind.SHOPPING: "Shopping",
+    NeedKind.PRESCRIPTION: "Prescription",
+    NeedKind.PARCEL: "Food parcel",
+    NeedKind.MEAL: "Hot meal",
+    NeedKind.SURPLUS: "Surplus food",
+    NeedKind.DOG_WALK: "Dog walk",
+    NeedKind.HOME_HELP: "Home help",
+    NeedKind.CHAT: "Chat",
+    NeedKind.LIFT: "Lift",
+}
+STATES: Final[Mapping[str, str]] = {
+    NeedState.NEW: "Has questions",
+    NeedState.READY: "Ready",
+    NeedState.PLANNED: "Planned",
+    NeedState.ON_THE_WAY: "On its way",
+    NeedState.DONE: "Done",
+    NeedState.NOT_DONE: "Not done",
+    NeedState.PAUSED: "Paused",
+    NeedState.CANCELLED: "Cancelled",
+    NeedState.CLOSED: "Closed",
+}
+MODES: Final[Mapping[str, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
+CHECKS: Final[Mapping[str, str]] = {
+    CheckKind.DBS: "DBS",
+    CheckKind.ENHANCED_DBS: "enhanced DBS",
+    CheckKind.PHOTO_ID: "photo ID",
+    CheckKind.TRAINING: "training",
+    CheckKind.COOL_BAG: "cool bag",
+    CheckKind.CAR_SEAT: "car seat",
+}
+RUN_STATES: Final[Mapping[str, str]] = {
+    "waiting": "Waiting to start",
+    "running": "Planning",
+    "done": "Planned",
+    "failed": "Planning failed",
+    "cancelled": "Planning was stopped",
+}
+
+
+def clock(seconds: int) -> str:
+    """Seconds of a day as ``09:05``; a time after midnight says so."""
+    days, rest = divmod(seconds, 86_400)
+    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}" + (" next day" if days == 1 else "")
+
+
+def spans(values: Iterable[Span]) -> str:
+    """Spans of a day as ``09:00-12:00, 14:00-16:00``; none at all is any time."""
+    return ", ".join(f"{clock(span.start)}–{clock(span.end)}" for span in values) or "any time"
+
+
+def minutes(seconds: float) -> str:
+    """A duration as ``45 min`` or ``1 h 05 min``."""
+    whole = round(seconds / 60)
+    return f"{whole} min" if whole < 60 else f"{whole // 60} h {whole % 60:02d} min"
+
+
+def kilometres(metres: int) -> str:
+    """A distance as ``850 m`` or ``12.4 km``."""
+    return f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km"
+
+
+def long_day(day: date) -> str:
+    """A date as ``Monday 23 November 2026``."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    """A date as ``Mon 23 Nov``."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def instant(moment: datetime, zone: tzinfo) -> str:
+    """An instant as ``23 Nov, 09:05``, where the area is."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%b, %H:%M}"
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """A number and its noun: ``1 need``, ``2 needs``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _international(phone: str) -> str:
+    try:
+        number = phonenumbers.parse(phone, "GB")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def tel(phone: str) -> str:
+    """A link that rings a number; empty when it is none."""
+    number = _international(phone)
+    return f"tel:{number}" if number else ""
+
+
+def text_message(phone: str, text: str) -> str:
+    """A link that opens a text message on this device; empty when the number is none."""
+    number = _international(phone)
+    return f"sms:{number}?body={quote(text)}" if number else ""
+
+
+def whatsapp(phone: str) -> str:
+    """A link that opens a chat. It carries no text: what stands in it would reach a web server."""
+    number = _international(phone)
+    return f"https://wa.me/{number[1:]}" if number else ""

@@ -1,0 +1,30 @@
+"""A day: what is asked, who offers, and the start of planning."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from api.routes.errors import answers
+from api.schemas import DayOut, RunIn, RunOut, wire
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import day as days
+from api.services import planning
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["days"])
+
+
+@router.get("/days/{day}", responses=answers(401, 403, 422))
+def read_day(context: ContextOf, dispatcher: Dispatcher, day: date) -> DayOut:
+    """Needs, volunteers, the newest plan and the newest planning run of a day."""
+    return wire(DayOut, days.day_view(context, day), day, context.area.timezone)
+
+
+@router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 409, 413, 422))
+def start_run(context: ContextOf, dispatcher: Dispatcher, day: date, body: RunIn) -> RunOut:
+    """Start planning a day; it goes on outside the web process."""
+    return RunOut.model_validate(planning.start(context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed))

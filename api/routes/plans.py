@@ -1,0 +1,54 @@
+"""A plan, its rounds, and publishing it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.pages import urls
+from api.routes.errors import answers
+from api.schemas import LinkOut, LinksOut, PlanOut, RoundOut, wire
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import planning
+from routing.errors import NotFound
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["plans"])
+
+
+@router.get("/plans/{plan_id}", responses=answers(401, 403, 404, 422))
+def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> PlanOut:
+    """All rounds of a plan, and the needs on none with the reason."""
+    plan = planning.plan_view(context, plan_id)
+    return wire(PlanOut, plan, plan.day, context.area.timezone)
+
+
+@router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 422))
+def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> LinksOut:
+    """Publish a plan. The links of its rounds are in this answer and nowhere else: only their hashes are kept."""
+    zone, base = context.area.timezone, context.settings.base_url
+    links = planning.publish(context, plan_id, dispatcher.actor)
+    return LinksOut(
+        links=[
+            LinkOut(
+                round_id=link.round_id,
+                number=link.number,
+                volunteer_name=link.volunteer_name,
+                volunteer_phone=link.volunteer_phone,
+                url=urls.round_link(base, link.token),
+                expires_at=link.expires_at.astimezone(zone),
+            )
+            for link in links
+        ]
+    )
+
+
+@router.get("/plans/{plan_id}/rounds/{round_id}", responses=answers(401, 403, 404, 422))
+def read_round(context: ContextOf, dispatcher: Dispatcher, plan_id: int, round_id: int) -> RoundOut:
+    """One round of a plan."""
+    plan = planning.plan_view(context, plan_id)
+    for row in plan.rounds:
+        if row.id == round_id:
+            return wire(RoundOut, row, plan.day, context.area.timezone)
+    raise NotFound("round.unknown", "There is no such round in this plan.", "Read the plan for its rounds.")

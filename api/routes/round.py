@@ -1,0 +1,52 @@
+"""The volunteer's own round: nothing of anybody else's."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.errors import as_sign_in_failure
+from api.routes.errors import answers
+from api.schemas import DriverRoundOut, LinkIn, OutcomeIn, wire
+from api.security.context import ContextOf
+from api.security.cookies import ROUND, set_token
+from api.security.roles import DriverSession
+from api.services import accounts, rounds
+from routing.errors import Refused
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["round"])
+
+
+@router.post("/round/sessions", status_code=204, responses=answers(401, 403, 413, 422))
+def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
+    """Open the round of a link; the session is a cookie of the answer."""
+    try:
+        token = accounts.open_driver_session(context, body.token)
+    except Refused as refusal:
+        raise as_sign_in_failure(refusal)[0] from None
+    set_token(response, context.settings, ROUND, token)
+
+
+@router.get("/round", responses=answers(401))
+def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
+    """The round whose link was opened."""
+    view = rounds.driver_round(context, seat.round_id)
+    return wire(DriverRoundOut, view, view.day, context.area.timezone)
+
+
+@router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 404, 413, 422))
+def report_stop(context: ContextOf, seat: DriverSession, stop_id: int, body: OutcomeIn) -> DriverRoundOut:
+    """Report a stop, or take a report back; the same ``client_key`` counts once."""
+    view = rounds.mark_stop(
+        context,
+        seat.round_id,
+        stop_id,
+        state=body.state,
+        reason=body.reason,
+        note=body.note,
+        client_key=str(body.client_key),
+        at=body.at,
+        actor=seat.actor,
+    )
+    return wire(DriverRoundOut, view, view.day, context.area.timezone)

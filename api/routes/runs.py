@@ -1,0 +1,62 @@
+"""A planning run, and its events as they come."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.routes.errors import answers
+from api.schemas import RunOut
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import planning
+from api.services.views import RunView
+
+__all__ = ["router"]
+
+_LOOK_SECONDS: Final = 0.5
+_STREAM_SECONDS: Final = 300
+_RETRY_MILLISECONDS: Final = 2000
+_ENDED: Final = frozenset({"done", "failed", "cancelled"})
+
+router = APIRouter(tags=["runs"])
+
+
+def known_run(context: ContextOf, dispatcher: Dispatcher, run_id: int) -> RunView:
+    """The run; looked up before the stream begins, so that an unknown one is a 404."""
+    return planning.run_view(context, run_id)
+
+
+KnownRun = Annotated[RunView, Depends(known_run)]
+
+
+@router.get("/runs/{run_id}", responses=answers(401, 403, 404, 422))
+def read_run(run: KnownRun) -> RunOut:
+    """How planning goes on."""
+    return RunOut.model_validate(run)
+
+
+@router.get("/runs/{run_id}/events", response_class=EventSourceResponse, responses=answers(401, 403, 404, 422))
+async def run_events(context: ContextOf, run: KnownRun) -> AsyncIterator[ServerSentEvent]:
+    """The run each time it changes, as server-sent events named ``run``; after the last one comes ``end``.
+
+    The stream ends after five minutes at the latest; a browser comes back by itself, and is checked again.
+    """
+    sent: RunOut | None = None
+    number = 0
+    with anyio.move_on_after(_STREAM_SECONDS):
+        while True:
+            now = RunOut.model_validate(run)
+            if now != sent:
+                sent, number = now, number + 1
+                yield ServerSentEvent(data=now, event="run", id=str(number), retry=_RETRY_MILLISECONDS)
+            if now.state in _ENDED:
+                yield ServerSentEvent(data={"state": now.state}, event="end", id=str(number + 1))
+                return
+            await anyio.sleep(_LOOK_SECONDS)
+            run = await run_sync(planning.run_view, context, run.id)

@@ -1,0 +1,50 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.errors import NotSignedIn, as_sign_in_failure
+from api.pages.sign_in import client_address
+from api.routes.errors import answers
+from api.schemas import SessionIn, SessionOut
+from api.security.context import ContextOf
+from api.security.cookies import SESSION, clear_token, read_token, set_token
+from api.security.roles import MaybeSignedIn
+from api.services import accounts
+from routing.errors import Refused
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.post("/sessions", status_code=201, responses=answers(401, 403, 413, 422, 429))
+def open_session(request: Request, response: Response, context: ContextOf, body: SessionIn) -> SessionOut:
+    """Sign in; the session is a cookie of the answer."""
+    try:
+        token = accounts.sign_in(context, body.login, body.password, address=client_address(request))
+    except Refused as refusal:
+        raise as_sign_in_failure(refusal)[0] from None
+    session = accounts.session(context, token)
+    if session is None:
+        raise NotSignedIn("session.missing", "The session ended at once.", "Sign in again.")
+    set_token(response, context.settings, SESSION, token)
+    return SessionOut.model_validate(session)
+
+
+@router.get("/sessions", responses=answers(401))
+def current_session(person: MaybeSignedIn) -> SessionOut:
+    """Who is signed in."""
+    if person is None:
+        raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
+    return SessionOut.model_validate(person)
+
+
+@router.delete("/sessions", status_code=204, responses=answers(403))
+def close_session(request: Request, response: Response, context: ContextOf) -> None:
+    """Sign out; harmless without a session."""
+    token = read_token(request, context.settings, SESSION)
+    if token:
+        accounts.sign_out(context, token)
+    clear_token(response, context.settings, SESSION)

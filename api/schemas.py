@@ -1,0 +1,360 @@
+"""What the JSON API sends and takes. Wire only: what goes out is read off a view of api/services by ``wire``.
+
+Times are ISO 8601 with offset: seconds of a day become the moment at which the area's clocks show that time. A field
+that a schema does not name does not go out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Annotated, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from routing.needs import CheckKind, Mode, NeedKind, NeedState
+
+__all__ = [
+    "CoverageOut",
+    "DayOut",
+    "DriverRoundOut",
+    "ErrorOut",
+    "LinkIn",
+    "LinkOut",
+    "LinksOut",
+    "OutcomeIn",
+    "PlanOut",
+    "RoundOut",
+    "RunIn",
+    "RunOut",
+    "SessionIn",
+    "SessionOut",
+    "moment",
+    "wire",
+]
+
+
+def moment(day: date, seconds: int, zone: tzinfo) -> datetime:
+    """The moment at which the clocks of a zone show so many seconds of a day."""
+    return (datetime.combine(day, time()) + timedelta(seconds=seconds)).replace(tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clocks:
+    """What a schema must know to turn seconds of a day, and instants in UTC, into local times."""
+
+    day: date
+    zone: tzinfo
+
+
+def _of_day(value: int | datetime, info: ValidationInfo) -> datetime:
+    clocks: _Clocks = info.context
+    return value if isinstance(value, datetime) else moment(clocks.day, value, clocks.zone)
+
+
+def _local(value: datetime | None, info: ValidationInfo) -> datetime | None:
+    clocks: _Clocks = info.context
+    return value.astimezone(clocks.zone) if value else None
+
+
+OfDay = Annotated[datetime, BeforeValidator(_of_day)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_local)]
+Checks = Annotated[list[CheckKind], BeforeValidator(sorted)]
+Kinds = Annotated[list[NeedKind], BeforeValidator(sorted)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+OutT = TypeVar("OutT", bound=_Out)
+
+
+def wire(schema: type[OutT], view: object, day: date, zone: tzinfo) -> OutT:
+    """A view as it goes over the wire, its times those of a day in a zone."""
+    return schema.model_validate(view, context=_Clocks(day, zone))
+
+
+class FaultOut(_Out):
+    """One thing that is wrong with what was sent."""
+
+    code: str
+    where: str
+    message: str
+    action: str
+
+
+class ErrorDetail(_Out):
+    """What happened, and what to do."""
+
+    code: str = Field(description="For machines; stable; listed in docs/errors.", examples=["session.missing"])
+    message: str = Field(description="What happened, for people.")
+    action: str = Field(description="What to do, for people; may be empty.")
+    faults: list[FaultOut] = Field(description="Every fault of the input; empty for other errors.")
+
+
+class ErrorOut(_Out):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class SessionIn(_In):
+    """A login and its password."""
+
+    login: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=1000)
+
+
+class SessionOut(_Out):
+    """Who is signed in."""
+
+    user_id: int
+    name: str
+    role: str
+
+
+class LinkIn(_In):
+    """The token of a volunteer's link: what stands behind its ``#``."""
+
+    token: str = Field(min_length=1, max_length=500)
+
+
+class SpanOut(_Out):
+    """Part of a day, both ends included."""
+
+    start: OfDay
+    end: OfDay
+
+
+class NeedOut(_Out):
+    """One need, as a dispatcher sees it."""
+
+    id: int
+    kind: NeedKind
+    state: NeedState
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    ward_name: str
+    windows: list[SpanOut] = Field(description="When a visit may begin; empty means any time.")
+    size: int = Field(description="Bags, or seats of a lift.")
+    place_name: str
+    fridge: bool
+    priority: int
+    required_checks: Checks
+    volunteers_needed: int
+    notes: str
+    office_notes: str
+    questions: list[str] = Field(description="What must be settled before it can be planned.")
+    round_id: int | None
+    round_number: int | None
+
+
+class VolunteerOut(_Out):
+    """One volunteer, as a dispatcher sees them."""
+
+    id: int
+    name: str
+    phone: str
+    postcode: str
+    ward_name: str
+    modes: list[Mode]
+    capacity: int = Field(description="Bags.")
+    spans: list[SpanOut] = Field(description="This day's hours.")
+    valid_checks: Checks
+    expired_checks: Checks
+    kinds: Kinds = Field(description="Kinds of need they do; empty means any.")
+    max_minutes: int | None
+    questions: list[str]
+    round_id: int | None
+    round_number: int | None
+
+
+class StopOut(_Out):
+    """One stop of a round, as a dispatcher sees it."""
+
+    id: int
+    position: int = Field(description="Counted from 1.")
+    kind: str
+    need_id: int | None
+    title: str
+    detail: str
+    ward_name: str
+    arrival: OfDay
+    begin: OfDay
+    departure: OfDay
+    load: list[int]
+    state: str
+    outcome: str
+    note: str
+
+
+class RoundOut(_Out):
+    """One volunteer's round, as a dispatcher sees it."""
+
+    id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    volunteer_phone: str
+    mode: Mode
+    start: OfDay
+    end: OfDay
+    seconds: int
+    metres: int
+    stops: list[StopOut]
+
+
+class UnplannedOut(_Out):
+    """A need on no round, and why."""
+
+    need_id: int
+    kind: NeedKind
+    name: str
+    ward_name: str
+    code: str
+    sentence: str
+
+
+class PlanOut(_Out):
+    """All rounds of a day, and the needs on none."""
+
+    id: int
+    day: date
+    version: int
+    state: str
+    created_at: Instant
+    published_at: Instant | None
+    planned_needs: int
+    seed: int
+    rounds: list[RoundOut]
+    unplanned: list[UnplannedOut]
+
+
+class RunIn(_In):
+    """How to plan: how long, and from which seed; both may be left out."""
+
+    seconds: int | None = Field(default=None, ge=1, le=3600)
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+
+
+class RunOut(_Out):
+    """How planning goes on."""
+
+    id: int
+    day: date
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    phase: str
+    fraction: float = Field(ge=0, le=1)
+    unplanned: int | None
+    travel_seconds: int | None
+    elapsed: float = Field(description="Seconds since it began.")
+    attempt: int
+    plan_id: int | None
+    error_code: str
+    error: str
+
+
+class DayOut(_Out):
+    """Everything of one day."""
+
+    day: date
+    needs: list[NeedOut]
+    volunteers: list[VolunteerOut]
+    waiting: int = Field(description="Open needs that are due on other days.")
+    plan: PlanOut | None
+    run: RunOut | None
+
+
+class LinkOut(_Out):
+    """One volunteer's link; its token is shown this once."""
+
+    round_id: int
+    number: int
+    volunteer_name: str
+    volunteer_phone: str
+    url: str
+    expires_at: AwareDatetime
+
+
+class LinksOut(_Out):
+    """The links of a plan's rounds."""
+
+    links: list[LinkOut]
+
+
+class DriverStopOut(_Out):
+    """One stop, as the volunteer on the round sees it."""
+
+    id: int
+    position: int = Field(description="Counted from 1.")
+    kind: str
+    what: str
+    name: str
+    address: str
+    postcode: str
+    phone: str
+    notes: str
+    checklist: list[str]
+    lon: float
+    lat: float
+    arrival: OfDay
+    begin: OfDay
+    departure: OfDay
+    state: str
+    outcome: str
+
+
+class DriverRoundOut(_Out):
+    """One volunteer's own round."""
+
+    round_id: int
+    number: int
+    day: date
+    volunteer_name: str
+    mode: Mode
+    start: OfDay
+    end: OfDay
+    metres: int
+    group_phone: str
+    stops: list[DriverStopOut]
+
+
+class OutcomeIn(_In):
+    """What became of a stop; ``pending`` takes an earlier report back."""
+
+    state: Literal["done", "not_done", "pending"]
+    reason: str = Field(default="", max_length=40, description="One of the fixed reasons, when it was not done.")
+    note: str = Field(default="", max_length=500)
+    client_key: UUID = Field(description="Made by the sender; the same report sent again counts once.")
+    at: AwareDatetime | None = Field(default=None, description="When it happened, if it is sent later.")
+
+
+class CoverageRowOut(_Out):
+    """One ward; null where a number is hidden because it is small."""
+
+    ward_code: str
+    ward_name: str
+    needs: int | None
+    met: int | None
+    unmet: int | None
+    volunteers: int | None
+    residents: int | None
+    imd_decile: float | None
+
+
+class CoverageOut(_Out):
+    """Needs, met needs and volunteers by ward; never a neighbour's details."""
+
+    day_from: date
+    day_to: date
+    hidden_small: bool
+    note: str
+    rows: list[CoverageRowOut]

@@ -1,0 +1,47 @@
+"""The two cookies: a person's session, and a volunteer's round. Each holds a random token and nothing else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import Request, Response
+
+from api.settings import Settings
+
+__all__ = ["ROUND", "SESSION", "clear_token", "cookie_name", "is_https", "read_token", "set_token"]
+
+SESSION: Final = "wardround_session"
+ROUND: Final = "wardround_round"
+
+
+def is_https(settings: Settings) -> bool:
+    """Whether people reach the server over https (TLS may end at a proxy before it)."""
+    return settings.base_url.startswith("https://")
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """The name on the wire: with ``__Host-``, a browser takes the cookie only over https and only for this host."""
+    return f"__Host-{name}" if is_https(settings) else name
+
+
+def read_token(request: Request, settings: Settings, name: str) -> str | None:
+    """The token a browser sent, or None."""
+    return request.cookies.get(cookie_name(settings, name)) or None
+
+
+def set_token(response: Response, settings: Settings, name: str, token: str) -> None:
+    """Hand a token to the browser, out of reach of scripts; the server decides when it ends.
+
+    Lax, not strict: a link from a message must find its reader signed in. Nothing changes on GET, and
+    ``security.csrf`` refuses every other request that comes from another site.
+    """
+    response.set_cookie(
+        cookie_name(settings, name), token, path="/", secure=is_https(settings), httponly=True, samesite="lax"
+    )
+
+
+def clear_token(response: Response, settings: Settings, name: str) -> None:
+    """Take a token back."""
+    response.delete_cookie(
+        cookie_name(settings, name), path="/", secure=is_https(settings), httponly=True, samesite="lax"
+    )

@@ -1,0 +1,69 @@
+"""The security headers of every answer, and the nonce its scripts carry.
+
+A page's scripts run only with the nonce of that one answer; its styles come from our own files. A map brings its own
+policy (maps.safe_folium) and may be framed by our own pages only. Nothing is stored by a browser unless a route says so.
+"""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["SecurityHeaders", "nonce_of", "page_policy"]
+
+_ALWAYS: Final = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("X-Robots-Tag", "noindex, nofollow"),
+)
+
+
+def page_policy(nonce: str) -> str:
+    """The Content-Security-Policy of a page of ours (pico.css draws its arrows and ticks as data: images)."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def nonce_of(request: Request) -> str:
+    """The nonce of this answer."""
+    nonce: str = request.state.nonce
+    return nonce
+
+
+class SecurityHeaders:
+    """ASGI middleware: a nonce for each request, headers for each answer; what a route has set itself stays."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self.https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        nonce = token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _ALWAYS:
+                    headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", page_policy(nonce))
+                headers.setdefault("X-Frame-Options", "DENY")
+                headers.setdefault("Cache-Control", "no-store")
+                if self.https:
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)

@@ -1,0 +1,135 @@
+"""The roles as parameters of an endpoint: ``Dispatcher``, ``Organiser``, ``DriverSession``, ``Reader``.
+
+An endpoint that names one is served only to it; a test walks all routes and finds none without.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie
+
+from api.security.context import ContextOf
+from api.errors import NotSignedIn
+from api.security.cookies import ROUND, SESSION, read_token
+from api.services import accounts
+from api.services.context import Actor, Context
+from routing.errors import Refused
+
+__all__ = ["Dispatcher", "DriverSeat", "DriverSession", "MaybeSignedIn", "Organiser", "Reader", "SignedIn", "seat_of"]
+
+_DISPATCHERS: Final = frozenset({"dispatcher", "admin"})
+_ORGANISERS: Final = frozenset({"organiser", "dispatcher", "admin"})
+
+# For the OpenAPI document only: the cookies are read by their name on the wire, which https changes.
+_session_scheme = APIKeyCookie(name=SESSION, scheme_name="session", auto_error=False)
+_round_scheme = APIKeyCookie(name=ROUND, scheme_name="round", auto_error=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person with a session."""
+
+    user_id: int
+    role: str
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        """The person, as the event log names them."""
+        return Actor("user", self.user_id, self.role)
+
+    @property
+    def may_dispatch(self) -> bool:
+        """Whether they may see and plan days."""
+        return self.role in _DISPATCHERS
+
+    @property
+    def may_see_coverage(self) -> bool:
+        """Whether they may see the coverage of wards."""
+        return self.role in _ORGANISERS
+
+
+@dataclass(frozen=True, slots=True)
+class DriverSeat:
+    """A volunteer with the link of one round: they may see and report that round, nothing else."""
+
+    round_id: int
+
+    @property
+    def actor(self) -> Actor:
+        """The volunteer, as the event log names them: by the round, never by name."""
+        return Actor("driver", self.round_id, "driver")
+
+
+def _signed_in(request: Request, context: Context) -> SignedIn | None:
+    token = read_token(request, context.settings, SESSION)
+    session = accounts.session(context, token) if token else None
+    return None if session is None else SignedIn(session.user_id, session.role, session.name)
+
+
+def seat_of(request: Request, context: Context) -> DriverSeat | None:
+    """The round whose link this browser has opened, or None."""
+    token = read_token(request, context.settings, ROUND)
+    round_id = accounts.driver_session(context, token) if token else None
+    return None if round_id is None else DriverSeat(round_id)
+
+
+def maybe_signed_in(request: Request, context: ContextOf) -> SignedIn | None:
+    """Who is signed in, if anybody; the page shows their name."""
+    person = _signed_in(request, context)
+    request.state.person = person
+    return person
+
+
+MaybeSignedIn = Annotated[SignedIn | None, Depends(maybe_signed_in)]
+
+
+def _present(person: SignedIn | None) -> SignedIn:
+    if person is None:
+        raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
+    return person
+
+
+def require_dispatcher(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
+    """Refuses everybody but a dispatcher."""
+    person = _present(person)
+    if not person.may_dispatch:
+        raise Refused("role.not-dispatcher", "Only dispatchers see this.", "Ask an administrator of your group.")
+    return person
+
+
+def require_organiser(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
+    """Refuses everybody but an organiser or a dispatcher."""
+    person = _present(person)
+    if not person.may_see_coverage:
+        raise Refused("role.not-organiser", "Only organisers see this.", "Ask an administrator of your group.")
+    return person
+
+
+def require_driver(
+    request: Request, context: ContextOf, _: Annotated[str | None, Security(_round_scheme)]
+) -> DriverSeat:
+    """Refuses everybody without the link of a round."""
+    seat = seat_of(request, context)
+    if seat is None:
+        raise NotSignedIn(
+            "round.no-link",
+            "No round is open on this phone, or its link has ended.",
+            "Open the link you were sent again, or ask the office for a new one.",
+        )
+    return seat
+
+
+def require_anybody(request: Request, context: ContextOf, person: MaybeSignedIn) -> None:
+    """Refuses those who have neither signed in nor opened the link of a round."""
+    if person is None and seat_of(request, context) is None:
+        raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
+
+
+Dispatcher = Annotated[SignedIn, Depends(require_dispatcher)]
+Organiser = Annotated[SignedIn, Depends(require_organiser)]
+DriverSession = Annotated[DriverSeat, Depends(require_driver)]
+Reader = Annotated[None, Depends(require_anybody)]

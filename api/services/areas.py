@@ -1,0 +1,236 @@
+"""An area from raw files, and what can be asked of it: postcodes, places, a matrix between points."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geo.area import Area, AreaSummary, describe
+from geo.build import build_area
+from geo.durations import matrix
+from geo.geocode import Found, find
+from routing.errors import Fault, InvalidFile
+from routing.matrix import UNREACHABLE
+from routing.needs import Mode
+
+__all__ = ["Answer", "Built", "Summary", "build", "geocode", "show", "write_matrix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: lines for people, and what was wrong with the files but did not stop it."""
+
+    lines: tuple[str, ...]
+    notes: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an area holds: lines for people, and the same as plain values."""
+
+    lines: tuple[str, ...]
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Where a text is, or why it is nowhere."""
+
+    text: str
+    found: bool
+    lon: float | None = None
+    lat: float | None = None
+    ward_code: str = ""
+    ward_name: str = ""
+    precision: str = ""
+    label: str = ""
+    code: str = ""
+    cause: str = ""
+    action: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+def build(
+    out: Path,
+    *,
+    name: str,
+    osm: Path,
+    wards: Path,
+    postcodes: Path,
+    places: Sequence[Path] = (),
+    deprivation: Path | None = None,
+    neighbourhoods: Path | None = None,
+    timezone: str = "Europe/London",
+    progress: Callable[[str, float], None] | None = None,
+) -> Built:
+    """Build an Area pack; an unfit file leaves what was there.
+
+    Raises
+    ------
+    InvalidArea
+        With every fault of every file.
+    """
+    report = build_area(
+        out,
+        name=name,
+        osm=osm,
+        wards=wards,
+        postcodes=postcodes,
+        places=places,
+        deprivation=deprivation,
+        neighbourhoods=neighbourhoods,
+        timezone=timezone,
+        progress=progress,
+    )
+    return Built(_summary_lines(describe(Area.open(out))), report.remarks)
+
+
+def show(path: Path) -> Summary:
+    """What an Area pack holds.
+
+    Raises
+    ------
+    InvalidArea
+        When the folder is no Area pack.
+    """
+    found = describe(Area.open(path))
+    return Summary(_summary_lines(found), _summary_data(found))
+
+
+def geocode(path: Path, texts: Sequence[str]) -> tuple[Answer, ...]:
+    """Where each postcode or place is; a near miss is offered, never taken.
+
+    Raises
+    ------
+    InvalidArea
+        When the folder is no Area pack.
+    """
+    area = Area.open(path)
+    names = {ward.code: ward.name for ward in area.wards}
+    return tuple(_answer(area, text, names) for text in texts)
+
+
+def write_matrix(path: Path, points: Path, mode: Mode, out: Path) -> tuple[int, int]:
+    """Write the matrix between the points of a CSV to an ``.npz``; gives the points, and the pairs without a way.
+
+    Raises
+    ------
+    InvalidArea
+        When the folder is no Area pack.
+    InvalidFile
+        When the CSV is missing, or lacks columns or numbers; all its faults.
+    InvalidInput
+        When points are on no street, all of them named.
+    """
+    area = Area.open(path)
+    made = matrix(area, mode, _points(points))
+    if made.distances is None:  # geo always knows them
+        raise AssertionError("a matrix of streets without distances")
+    content = io.BytesIO()
+    np.savez_compressed(content, durations=made.durations, distances=made.distances)
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(content.getvalue())
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        cause = f"It cannot be written: {error.strerror}."
+        raise InvalidFile([Fault("file.cannot-write", str(out), cause, "Choose another place.")]) from None
+    return made.size, int((made.durations == UNREACHABLE).sum())
+
+
+def _points(path: Path) -> list[tuple[float, float]]:
+    where = path.name
+    if not path.is_file():
+        raise InvalidFile([Fault("file.missing", where, "There is no such file.", "Check the path.")])
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (UnicodeDecodeError, csv.Error):
+        raise InvalidFile([Fault("file.not-text", where, "This is no CSV.", "Give lon,lat rows as CSV.")]) from None
+    if not rows or not {"lon", "lat"} <= set(rows[0]):
+        cause = "It has no rows, or not the columns lon and lat."
+        raise InvalidFile([Fault("points.columns", where, cause, "Begin the file with the line lon,lat.")])
+    points, faults = [], []
+    for line, row in enumerate(rows, start=2):
+        try:
+            lon, lat = float(row["lon"] or ""), float(row["lat"] or "")
+            if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+                raise ValueError
+            points.append((lon, lat))
+        except ValueError:
+            cause = "lon and lat are not a position in degrees."
+            faults.append(Fault("points.not-a-position", f"{where} line {line}", cause, "Mend or remove the row."))
+    if faults:
+        raise InvalidFile(faults)
+    return points
+
+
+def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
+    answer = find(area, text)
+    if isinstance(answer, Found):
+        at = answer.location
+        return Answer(
+            text=text,
+            found=True,
+            lon=at.lon,
+            lat=at.lat,
+            ward_code=at.ward_code,
+            ward_name=ward_names.get(at.ward_code, ""),
+            precision=at.precision.value,
+            label=answer.label,
+        )
+    hint = f"Did you mean {' or '.join(answer.suggestions)}?" if answer.suggestions else "Check the spelling."
+    return Answer(
+        text=text, found=False, code=answer.code, cause=answer.cause, action=hint, suggestions=answer.suggestions
+    )
+
+
+def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
+    west, south, east, north = found.bounds
+    lines = [
+        f"{found.name}: {len(found.wards)} wards of {found.vintage}, {found.postcodes} postcodes, {found.timezone}",
+        f"  from {west:.4f} {south:.4f} to {east:.4f} {north:.4f} (lon lat)",
+    ]
+    for mode, streets in found.streets.items():
+        apart = f"; {streets.unconnected_kilometres} km unconnected" if streets.unconnected_segments else ""
+        lines.append(f"  {mode.value}: {streets.segments} segments, {streets.kilometres} km{apart}")
+    kinds = ", ".join(f"{count} {kind.value}" for kind, count in sorted(found.places.items()))
+    lines.append(f"  places: {kinds or 'none'}; {found.places_without_hours} without hours")
+    if found.residents is not None:
+        lines.append(f"  residents: {found.residents}")
+    lines += [f"  {'ok   ' if check.ok else 'LOOK '}{check.sentence}" for check in found.checks]
+    return tuple(lines)
+
+
+def _summary_data(found: AreaSummary) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "timezone": found.timezone,
+        "vintage": found.vintage,
+        "bounds": list(found.bounds),
+        "wards": [
+            {"code": ward.code, "name": ward.name, "postcodes": found.postcodes_by_ward[ward.code]}
+            for ward in found.wards
+        ],
+        "postcodes": found.postcodes,
+        "streets": {
+            mode.value: {
+                "segments": streets.segments,
+                "kilometres": streets.kilometres,
+                "unconnected_segments": streets.unconnected_segments,
+                "unconnected_kilometres": streets.unconnected_kilometres,
+            }
+            for mode, streets in found.streets.items()
+        },
+        "places": {kind.value: count for kind, count in found.places.items()},
+        "places_without_hours": found.places_without_hours,
+        "residents": found.residents,
+        "checks": [{"code": check.code, "ok": check.ok, "sentence": check.sentence} for check in found.checks],
+        "remarks": [{"code": fault.code, "where": fault.where, "cause": fault.cause} for fault in found.remarks],
+    }

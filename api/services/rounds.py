@@ -1,0 +1,171 @@
+"""A volunteer's own round: what they see of it, and what they report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from api.services.accounts import open_driver_session
+from api.services.context import Actor, Context
+from api.services.views import DriverRound, DriverStop
+from api.services.words import OUTCOMES, checklist, place_name, what
+from data.store import Store
+from data.store.records import Round, RoundStop, StopState
+from routing.errors import Fault, InvalidInput, Refused
+from routing.needs import Need, NeedState, Place
+from routing.solution import StopKind
+
+__all__ = ["OUTCOMES", "driver_round", "mark_stop", "open_link"]
+
+
+def open_link(ctx: Context, token: str) -> int:
+    """The round that a link opens.
+
+    Raises
+    ------
+    Refused
+        ``round.link-closed``
+    """
+    with ctx.database.reading() as store:
+        round_id = store.accounts.round_of_link(open_driver_session(ctx, token), ctx.clock())
+    assert round_id is not None  # noqa: S101 - it was, a moment ago
+    return round_id
+
+
+def driver_round(ctx: Context, round_id: int) -> DriverRound:
+    """One volunteer's round, with the details of their own stops and of nobody else's.
+
+    Raises
+    ------
+    NotFound
+        ``round.unknown``
+    """
+    with ctx.database.reading() as store:
+        return _view(ctx, store, store.plans.round(round_id))
+
+
+def mark_stop(
+    ctx: Context,
+    round_id: int,
+    stop_id: int,
+    *,
+    state: str,
+    reason: str = "",
+    note: str = "",
+    client_key: str,
+    at: datetime | None = None,
+    actor: Actor,
+) -> DriverRound:
+    """Report a stop done, not done, or (to undo a report) pending; a report that was sent twice counts once.
+
+    A need is done with its last stop; it is ready again when a stop of it is not done, so that nobody is forgotten.
+
+    Raises
+    ------
+    InvalidInput
+        ``stop.unknown-state``, ``stop.unknown-reason``, ``stop.reason-missing``
+    NotFound
+        ``round.unknown``
+    Refused
+        ``stop.not-yours``: the stop is on another round.
+    Conflict
+        ``plan.not-published``
+    """
+    said = _checked(state, reason)
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        before = store.plans.round(round_id)
+        if stop_id not in {stop.id for stop in before.stops if stop.need_id is not None}:
+            raise Refused("stop.not-yours", "This stop is not on this round.", "Open the round's own link again.")
+        # A phone's clock may be wrong: a report from the future would shut out every later one.
+        marked = store.plans.mark_stop(
+            stop_id, said, reason, note, min(at or now, now), str(actor), client_key
+        )
+        after = store.plans.round(round_id)
+        if not marked.repeated and marked.stop.need_id is not None:
+            _move_need(store, after, marked.stop.need_id, actor, now, reason=reason, note=note)
+        return _view(ctx, store, after)
+
+
+def _checked(state: str, reason: str) -> StopState:
+    faults = []
+    allowed = (StopState.DONE, StopState.NOT_DONE, StopState.PENDING)
+    if state not in allowed:
+        faults.append(
+            Fault("stop.unknown-state", "state", f"“{state}” is no state.", f"Choose: {', '.join(allowed)}.")
+        )
+    if reason and reason not in OUTCOMES:
+        faults.append(
+            Fault("stop.unknown-reason", "reason", f"“{reason}” is no reason.", f"Choose: {', '.join(OUTCOMES)}.")
+        )
+    if state == StopState.NOT_DONE and not reason:
+        faults.append(
+            Fault("stop.reason-missing", "reason", "There is no reason.", f"Choose one of: {', '.join(OUTCOMES)}.")
+        )
+    if faults:
+        raise InvalidInput(faults)
+    return StopState(state)
+
+
+def _move_need(
+    store: Store, round_: Round, need_id: int, actor: Actor, at: datetime, *, reason: str, note: str
+) -> None:
+    """Move a need on to what its stops say of it."""
+    states = [stop.state for stop in round_.stops if stop.need_id == need_id]
+    day = store.plans.head(round_.plan_id).day
+    current = store.needs.get(need_id).state
+    if StopState.NOT_DONE in states:
+        store.needs.set_state(
+            need_id, NeedState.NOT_DONE, actor=str(actor), at=at, reason=reason or "other", note=note, day=day
+        )
+    elif all(state is StopState.DONE for state in states):
+        store.needs.set_state(need_id, NeedState.DONE, actor=str(actor), at=at, day=day)
+    elif any(state is StopState.DONE for state in states):
+        store.needs.set_state(need_id, NeedState.ON_THE_WAY, actor=str(actor), at=at, day=day)
+    elif current is not NeedState.PLANNED:
+        store.needs.set_state(need_id, NeedState.PLANNED, actor=str(actor), at=at, reason="stop.undone", day=day)
+
+
+def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
+    calls = [stop for stop in round_.stops if stop.need_id is not None]
+    needs = store.needs.get_all(stop.need_id for stop in calls if stop.need_id is not None)
+    places = {place.id: place for place in store.places.all()}
+    return DriverRound(
+        round_id=round_.id,
+        number=round_.number,
+        day=store.plans.head(round_.plan_id).day,
+        volunteer_name=store.volunteers.get(round_.volunteer_id).name,
+        mode=round_.mode,
+        start=round_.start_at,
+        end=round_.end_at,
+        metres=round_.metres,
+        stops=tuple(
+            _stop(ctx, position, stop, needs[stop.need_id], places.get(stop.place_id or 0))
+            for position, stop in enumerate(calls, start=1)
+            if stop.need_id is not None
+        ),
+        group_phone=ctx.settings.group_phone,
+    )
+
+
+def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None) -> DriverStop:
+    at_place = place is not None
+    return DriverStop(
+        id=stop.id,
+        position=position,
+        kind=stop.kind.value,
+        what=what(stop.kind, need),
+        name=need.name,
+        address=place_name(place) if at_place else need.address,
+        postcode=place.postcode if place is not None else need.postcode,
+        phone=need.phone,
+        notes="" if at_place and stop.kind is StopKind.PICKUP else need.notes,
+        checklist=checklist(stop.kind, need, ctx.settings.fridge_minutes),
+        lon=stop.lon,
+        lat=stop.lat,
+        arrival=stop.arrival,
+        begin=stop.begin,
+        departure=stop.departure,
+        state=stop.state.value,
+        outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+    )
+
