@@ -1,1 +1,1 @@
-"""Streets, wards, postcodes and places of an area: from a place in words to numbers and lines."""
+"""An area's streets, wards, postcodes and places: where things are, and how long it takes to get there."""

@@ -1,0 +1,288 @@
+"""An area: a council's streets, wards, postcodes and places, opened from an Area pack on disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+
+from geo import geocode
+from geo.metres import Bounds, Projection
+from geo.pack import read_arrays, read_json, read_manifest
+from geo.places import PlaceRecord
+from geo.postcodes import PostcodeTable
+from geo.streets import StreetNetwork
+from geo.wards import Wards, WardShape
+from routing.errors import Fault, InvalidArea, NotFound
+from routing.needs import Location, Mode, PlaceKind, Ward
+
+__all__ = ["Area", "AreaCheck", "AreaSummary", "StreetSummary", "describe"]
+
+WARDS_FILE: Final = "wards.geojson"
+POSTCODES_FILE: Final = "postcodes.npz"
+PLACES_FILE: Final = "places.json"
+BASEMAP_FILE: Final = "basemap.json"
+
+
+def network_file(mode: Mode) -> str:
+    """The file of a pack that holds the streets of a mode."""
+    return f"streets-{mode.value}.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCheck:
+    """One thing that was looked at when the area was built: ``ok``, and a sentence with the figures."""
+
+    code: str
+    ok: bool
+    sentence: str
+
+
+class Area:
+    """A council's streets, wards, postcodes and places.
+
+    Wards, postcodes and places are read when the area is opened, street networks and the basemap when they are first
+    asked for. May be shared between threads.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Mapping[str, Any],
+        wards: Wards,
+        postcodes: PostcodeTable,
+        places: tuple[PlaceRecord, ...],
+    ) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._wards = wards
+        self._networks: dict[Mode, StreetNetwork] = {}
+        self._basemap: dict[str, Any] | None = None
+        self._lock = Lock()
+        self.name = str(manifest["name"])
+        self.timezone = ZoneInfo(manifest["timezone"])
+        self.vintage = str(manifest["vintage"])
+        self.postcodes: Final = postcodes
+        self.places: Final = places
+
+    @classmethod
+    def open(cls, path: Path) -> Area:
+        """Opens an Area pack.
+
+        Raises
+        ------
+        InvalidArea
+            When the folder is no Area pack, one of another format, or damaged; all faults together.
+        """
+        folder = Path(path)
+        manifest = read_manifest(folder)
+        try:
+            projection = Projection(*(float(value) for value in manifest["projection"]))
+            wards = Wards(_ward_shapes(read_json(folder, WARDS_FILE), str(manifest["vintage"])), projection)
+            postcodes = PostcodeTable(**read_arrays(folder, POSTCODES_FILE))
+            places = tuple(PlaceRecord(PlaceKind(item.pop("kind")), **item) for item in read_json(folder, PLACES_FILE))
+            return cls(folder, manifest, wards, postcodes, places)
+        except (KeyError, TypeError, ValueError, AttributeError, ZoneInfoNotFoundError) as error:
+            if isinstance(error, InvalidArea):
+                raise
+            raise InvalidArea(
+                [Fault("area.damaged", folder.name, "The Area pack does not hold what it should.", "Build it again.")]
+            ) from error
+
+    @property
+    def folder(self) -> Path:
+        """Where the pack lies."""
+        return self._folder
+
+    @property
+    def built(self) -> str:
+        """When the pack was built, ISO 8601 in UTC."""
+        return str(self._manifest.get("built", ""))
+
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east, north of the wards, in degrees."""
+        return self._wards.bounds
+
+    @property
+    def projection(self) -> Projection:
+        """The projected CRS fit for the area."""
+        return self._wards.projection
+
+    @property
+    def wards(self) -> tuple[Ward, ...]:
+        """The wards in the order of their codes."""
+        return tuple(item.ward for item in self._wards.shapes)
+
+    def locate(self, text: str) -> Location:
+        """Where a postcode or a place of the area is.
+
+        Raises
+        ------
+        NotFound
+            With the code, the cause and the suggestions of ``geocode.Miss``.
+        """
+        answer = geocode.find(self, text)
+        if isinstance(answer, geocode.Found):
+            return answer.location
+        hint = f"Did you mean {' or '.join(answer.suggestions)}?" if answer.suggestions else "Check the spelling."
+        raise NotFound(answer.code, answer.cause, hint)
+
+    def ward_of(self, lon: float, lat: float) -> Ward | None:
+        """The ward a point lies in; on an edge the one with the lowest code; None outside all wards."""
+        return self._wards.of(lon, lat)
+
+    def ward_shapes(self) -> dict[str, Any]:
+        """The wards as a GeoJSON FeatureCollection with the properties ``code`` and ``name``."""
+        return self._wards.feature_collection()
+
+    def neighbours(self, code: str) -> frozenset[str]:
+        """The codes of the wards beside a ward.
+
+        Raises
+        ------
+        NotFound
+            ``ward.unknown``
+        """
+        found = self._wards.neighbours.get(code)
+        if found is None:
+            raise NotFound("ward.unknown", f"{self.name} has no ward {code[:20]}.", "Look at the area's list of wards.")
+        return found
+
+    def deprivation(self) -> Mapping[str, float | None]:
+        """Mean IMD decile (1 most deprived) by ward code; None where it is not known."""
+        return {item.ward.code: item.imd_decile for item in self._wards.shapes}
+
+    def residents(self) -> Mapping[str, int | None]:
+        """Residents by ward code; None where they are not known."""
+        return {item.ward.code: item.residents for item in self._wards.shapes}
+
+    def basemap(self) -> dict[str, Any]:
+        """The area's own map as GeoJSON (see ``geo.basemap``); the same object each time: do not change it."""
+        with self._lock:
+            if self._basemap is None:
+                self._basemap = dict(read_json(self._folder, BASEMAP_FILE))
+            return self._basemap
+
+    def network(self, mode: Mode) -> StreetNetwork:
+        """The streets of a mode, read at the first call.
+
+        Raises
+        ------
+        InvalidArea
+            ``area.damaged`` when the file cannot be read.
+        """
+        with self._lock:
+            if mode not in self._networks:
+                self._networks[mode] = _network(self._folder, mode, self.projection)
+            return self._networks[mode]
+
+    @property
+    def checks(self) -> tuple[AreaCheck, ...]:
+        """What was looked at when the area was built."""
+        return tuple(AreaCheck(**item) for item in self._manifest.get("checks", ()))
+
+    @property
+    def remarks(self) -> tuple[Fault, ...]:
+        """What was wrong with the raw files but did not stop the build."""
+        return tuple(Fault(**item) for item in self._manifest.get("remarks", ()))
+
+
+def _ward_shapes(collection: Mapping[str, Any], vintage: str) -> tuple[WardShape, ...]:
+    from shapely.geometry import shape
+
+    return tuple(
+        WardShape(
+            Ward(feature["properties"]["code"], feature["properties"]["name"], vintage),
+            shape(feature["geometry"]),
+            feature["properties"].get("imd_decile"),
+            feature["properties"].get("residents"),
+        )
+        for feature in collection["features"]
+    )
+
+
+def _network(folder: Path, mode: Mode, projection: Projection) -> StreetNetwork:
+    arrays = read_arrays(folder, network_file(mode))
+    try:
+        names = tuple(arrays.pop("names").tobytes().decode("utf-8").split("\n"))
+        return StreetNetwork(mode=mode, projection=projection, names=names, **arrays)
+    except (KeyError, TypeError, UnicodeDecodeError) as error:
+        cause = "A file of the Area pack does not hold what it should."
+        raise InvalidArea(
+            [Fault("area.damaged", f"{folder.name}/{network_file(mode)}", cause, "Build it again.")]
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class StreetSummary:
+    """The streets of one mode: segments, kilometres, and how much of it does not join the rest."""
+
+    segments: int
+    kilometres: float
+    unconnected_segments: int
+    unconnected_kilometres: float
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSummary:
+    """What an area holds, for people who check whether it is good."""
+
+    name: str
+    timezone: str
+    vintage: str
+    bounds: Bounds
+    wards: tuple[Ward, ...]
+    postcodes: int
+    postcodes_by_ward: Mapping[str, int]
+    streets: Mapping[Mode, StreetSummary]
+    places: Mapping[PlaceKind, int]
+    places_without_hours: int
+    deprivation_known: bool
+    residents: int | None
+    checks: tuple[AreaCheck, ...]
+    remarks: tuple[Fault, ...]
+
+
+def describe(area: Area) -> AreaSummary:
+    """What an area holds, and what was noticed when it was built; reads all its networks."""
+    found = area._wards.of_all(area.postcodes.lon, area.postcodes.lat)  # noqa: SLF001
+    residents = [count for count in area.residents().values() if count is not None]
+    return AreaSummary(
+        name=area.name,
+        timezone=area.timezone.key,
+        vintage=area.vintage,
+        bounds=area.bounds,
+        wards=area.wards,
+        postcodes=len(area.postcodes),
+        postcodes_by_ward=_by_ward(area, found),
+        streets={mode: summary_of(area.network(mode)) for mode in Mode},
+        places=dict(Counter(place.kind for place in area.places)),
+        places_without_hours=sum(not place.opening_hours for place in area.places),
+        deprivation_known=any(value is not None for value in area.deprivation().values()),
+        residents=sum(residents) if residents else None,
+        checks=area.checks,
+        remarks=area.remarks,
+    )
+
+
+def _by_ward(area: Area, found: list[Ward | None]) -> dict[str, int]:
+    counts = Counter(ward.code for ward in found if ward is not None)
+    return {ward.code: counts[ward.code] for ward in area.wards}
+
+
+def summary_of(network: StreetNetwork) -> StreetSummary:
+    """The figures of one network."""
+    apart = ~network.main
+    return StreetSummary(
+        segments=network.segments,
+        kilometres=round(float(np.sum(network.metres)) / 1000, 1),
+        unconnected_segments=int(apart.sum()),
+        unconnected_kilometres=round(float(network.metres[apart].sum()) / 1000, 1),
+    )

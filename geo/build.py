@@ -1,0 +1,293 @@
+"""An Area pack from raw files: streets, ward boundaries, postcodes, places and deprivation figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import numpy.typing as npt
+
+from geo import basemap
+from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file
+from geo.checks import check_streets, check_wards
+from geo.files import needed
+from geo.metres import Bounds, widened
+from geo.networks import RawStreets, build_network
+from geo.pack import refuse_unless_free, write_arrays, write_json, write_whole
+from geo.places import PlaceRecord
+from geo.postcodes import PostcodeTable
+from geo.read_graphml import read_graphml
+from geo.read_neighbourhoods import read_neighbourhoods
+from geo.read_osm import SUFFIXES, read_osm
+from geo.read_places import read_places
+from geo.read_postcodes import ReadPostcodes, read_postcodes
+from geo.read_wards import ReadWards, read_wards
+from geo.streets import StreetNetwork
+from geo.wards import Wards, carry
+from routing.errors import Fault, InvalidArea, InvalidFile
+from routing.needs import Mode
+
+__all__ = ["BuildReport", "build_area"]
+
+_MARGIN_METRES: Final = 5_000.0
+"""Streets this far around the wards are kept, so that a round may leave the council and come back."""
+
+_BASEMAP_MARGIN_METRES: Final = 2_000.0
+
+Progress = Callable[[str, float], None]
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build made.
+
+    Attributes
+    ----------
+    checks
+        What was looked at; one that is not ok did not stop the build, but deserves a look.
+    counts
+        Wards, postcodes, places, segments of each mode, and so on.
+    remarks
+        What was wrong with the files but did not stop the build: rows left out, boundaries mended.
+    """
+
+    checks: tuple[AreaCheck, ...]
+    counts: Mapping[str, int]
+    remarks: tuple[Fault, ...]
+
+
+def build_area(
+    out: Path,
+    *,
+    name: str,
+    osm: Path,
+    wards: Path,
+    postcodes: Path,
+    places: Sequence[Path] = (),
+    deprivation: Path | None = None,
+    neighbourhoods: Path | None = None,
+    timezone: str = "Europe/London",
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Builds an Area pack.
+
+    It is written beside ``out`` and put in its place at the end: a build that fails leaves what was there. An older
+    Area pack is replaced, any other folder refused.
+
+    Parameters
+    ----------
+    osm
+        ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, or ``.graphml``/``.graphml.gz`` as OSMnx writes it.
+    deprivation, neighbourhoods
+        A table of figures by neighbourhood (LSOA) and the neighbourhoods' boundaries; both or neither.
+    progress
+        Called with what is being done and the part of the whole that is done, 0 to 1.
+
+    Raises
+    ------
+    InvalidArea
+        With every fault of every file.
+    """
+    tell: Progress = progress or (lambda _what, _part: None)
+    refuse_unless_free(out)
+    faults = _settings_faults(name, timezone, deprivation, neighbourhoods)
+    tell("Reading wards", 0.02)
+    ward_file = _tried(lambda: read_wards(wards), faults)
+    tell("Reading streets", 0.08)
+    around = None if ward_file is None else widened(ward_file.wards.bounds, _MARGIN_METRES)
+    raw = _tried(lambda: _read_streets(osm, around), faults)
+    tell("Reading postcodes", 0.4)
+    postcode_file = _tried(lambda: _read_postcodes(postcodes, ward_file), faults)
+    table = postcode_file.table if postcode_file is not None else None
+    tell("Reading places", 0.48)
+    records, place_remarks = _read_all_places(places, table, faults)
+    figures = _tried(lambda: read_neighbourhoods(neighbourhoods, deprivation), faults)
+    if ward_file is None or raw is None or postcode_file is None or figures is None or faults:
+        raise InvalidArea(faults)
+    tell("Joining streets", 0.52)
+    networks: dict[Mode, StreetNetwork] = {}
+    for i, mode in enumerate(Mode):
+        networks[mode] = build_network(mode, raw, ward_file.wards.projection)
+        tell(f"Joining streets ({mode.value})", 0.52 + 0.1 * (i + 1))
+    checks = [
+        *check_streets(networks, ward_file.wards, postcode_file.table, osm.name),
+        *check_wards(ward_file.wards, postcode_file),
+    ]
+    tell("Drawing the map", 0.84)
+    drawn = basemap.draw(raw.ways, raw.paints, widened(ward_file.wards.bounds, _BASEMAP_MARGIN_METRES))
+    carried = carry(ward_file.wards, figures.neighbourhoods) if figures.neighbourhoods else {}
+    shapes = tuple(
+        replace(item, imd_decile=carried.get(item.ward.code, (None, None))[0],
+                residents=carried.get(item.ward.code, (None, None))[1])
+        for item in ward_file.wards.shapes
+    )  # fmt: skip
+    final = Wards(shapes, ward_file.wards.projection)
+    remarks = (
+        *ward_file.remarks,
+        *(Fault("streets.derived", osm.name, text, "") for text in raw.remarks),
+        *_first_of_each(postcode_file.faults),
+        *place_remarks,
+        *figures.remarks,
+    )
+    tell("Writing", 0.92)
+    manifest = {
+        "name": name,
+        "timezone": timezone,
+        "vintage": ward_file.vintage,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "bounds": list(final.bounds),
+        "projection": [final.projection.lon, final.projection.lat],
+        "sources": [path.name for path in (osm, wards, postcodes, *places, deprivation, neighbourhoods) if path],
+        "checks": [asdict(check) for check in checks],
+        "remarks": [asdict(fault) for fault in remarks],
+    }
+
+    def write(folder: Path) -> None:
+        write_json(folder / WARDS_FILE, _wards_json(final))
+        write_arrays(folder / POSTCODES_FILE, _postcode_arrays(postcode_file.table))
+        write_json(folder / PLACES_FILE, [asdict(place) for place in records])
+        write_json(folder / BASEMAP_FILE, drawn)
+        for mode, network in networks.items():
+            write_arrays(folder / network_file(mode), _network_arrays(network))
+
+    write_whole(out, manifest, write)
+    tell("Done", 1.0)
+    counts = {
+        "wards": len(shapes),
+        "postcodes": len(postcode_file.table),
+        "postcodes_outside": postcode_file.outside,
+        "postcodes_ended": postcode_file.ended,
+        "places": len(records),
+        "places_without_hours": sum(not place.opening_hours for place in records),
+        "neighbourhoods": len(figures.neighbourhoods),
+        **{f"segments_{mode.value}": network.segments for mode, network in networks.items()},
+        **{f"junctions_{mode.value}": network.nodes for mode, network in networks.items()},
+    }
+    return BuildReport(tuple(checks), counts, remarks)
+
+
+def _settings_faults(name: str, timezone: str, deprivation: Path | None, neighbourhoods: Path | None) -> list[Fault]:
+    faults = []
+    if not name.strip():
+        faults.append(Fault("area.no-name", "name", "The area has no name.", "Give it one, such as the council's."))
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cause = f"There is no time zone {timezone[:40]!r}."
+        faults.append(Fault("area.timezone", "timezone", cause, "Use a name such as Europe/London."))
+    if (deprivation is None) != (neighbourhoods is None):
+        cause = "Deprivation figures and neighbourhood boundaries belong together; only one was given."
+        faults.append(Fault("area.figures-incomplete", "deprivation", cause, "Give both files, or neither."))
+    return faults
+
+
+def _tried(read: Callable[[], _Read], faults: list[Fault]) -> _Read | None:
+    """What a reader gives, or None after its faults are put with the others."""
+    try:
+        return read()
+    except InvalidFile as error:
+        faults += error.faults
+        return None
+
+
+def _read_streets(path: Path, around: Bounds | None) -> RawStreets:
+    needed(path, "the streets")
+    name = path.name.lower()
+    if name.endswith((".graphml", ".graphml.gz")):
+        raw = read_graphml(path)
+        if around is None:
+            return raw
+        west, south, east, north = around
+        near = [
+            way
+            for way in raw.ways
+            if any(west <= x <= east and south <= y <= north for x, y in zip(way.lon, way.lat, strict=True))
+        ]
+        if not near:
+            cause = f"None of its {len(raw.ways):,} streets lies in or near the wards."
+            raise InvalidFile([Fault("area.no-overlap", path.name, cause, "Give the streets of this council.")])
+        return replace(raw, ways=near)
+    if name.endswith(SUFFIXES):
+        return read_osm(path, around)
+    cause = "Streets are not read from a file of this type."
+    known = ", ".join((*SUFFIXES, ".graphml", ".graphml.gz"))
+    raise InvalidFile([Fault("streets.format", path.name, cause, f"Give one of: {known}.")])
+
+
+def _read_postcodes(path: Path, wards: ReadWards | None) -> ReadPostcodes | None:
+    if wards is None:
+        needed(path, "the postcode table")
+        return None
+    return read_postcodes(path, wards.wards)
+
+
+def _read_all_places(
+    paths: Sequence[Path], postcodes: PostcodeTable | None, faults: list[Fault]
+) -> tuple[list[PlaceRecord], list[Fault]]:
+    records: list[PlaceRecord] = []
+    remarks: list[Fault] = []
+    for path in paths:
+        # Without a table each row would lack a position: only whether the file can be read is worth saying then.
+        if postcodes is None:
+            _tried(lambda path=path: needed(path, "the list of places"), faults)  # type: ignore[misc]
+            continue
+        found = _tried(lambda path=path: read_places(path, postcodes), faults)  # type: ignore[misc]
+        if found is not None:
+            records += found[0]
+            remarks += found[1]
+    return records, remarks
+
+
+_MOST_ROWS: Final = 20
+
+
+def _first_of_each(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Row faults, but of thousands only the first twenty and how many there are."""
+    if len(faults) <= _MOST_ROWS:
+        return tuple(faults)
+    more = Fault("postcodes.rows", "", f"{len(faults) - _MOST_ROWS:,} more rows could not be used.", "Check the table.")
+    return (*faults[:_MOST_ROWS], more)
+
+
+def _wards_json(wards: Wards) -> dict[str, Any]:
+    from shapely.geometry import mapping
+
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {
+                    "code": item.ward.code,
+                    "name": item.ward.name,
+                    "imd_decile": item.imd_decile,
+                    "residents": item.residents,
+                },
+                "geometry": mapping(item.shape),
+            }
+            for item in wards.shapes
+        ],
+    }
+
+
+def _postcode_arrays(table: PostcodeTable) -> dict[str, npt.NDArray[Any]]:
+    return {
+        "codes": table.codes,
+        "lon": table.lon,
+        "lat": table.lat,
+        "stated_ward": table.stated_ward,
+        "outside": table.outside,
+    }
+
+
+def _network_arrays(network: StreetNetwork) -> dict[str, npt.NDArray[Any]]:
+    values = {field.name: getattr(network, field.name) for field in fields(network)}
+    arrays = {key: value for key, value in values.items() if isinstance(value, np.ndarray)}
+    names = "\n".join(text.replace("\n", " ") for text in network.names).encode()
+    return {**arrays, "names": np.frombuffer(names, dtype=np.uint8)}

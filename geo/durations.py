@@ -1,0 +1,80 @@
+"""Duration matrices over an area's streets: how long and how far between every two points, for one mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.fastest import attach, decimetres, hundredths, searches
+from geo.streets import Snap, SnapFault, StreetNetwork
+from routing.errors import InvalidInput
+from routing.matrix import UNREACHABLE, DurationMatrix
+from routing.needs import Mode
+
+if TYPE_CHECKING:
+    from geo.area import Area
+
+__all__ = ["matrix", "matrix_of", "snapped"]
+
+
+def matrix(
+    area: Area, mode: Mode, points: Sequence[tuple[float, float]], *, snaps: Sequence[Snap] | None = None
+) -> DurationMatrix:
+    """Seconds and metres between every two points along the fastest ways of a mode.
+
+    Each point is taken at its nearest place on a street, and the part of that street on either side counts, in the
+    directions the mode may go. The walk from the street to the door is not in it.
+
+    Parameters
+    ----------
+    points
+        lon, lat.
+    snaps
+        Where the points meet the street, when that is known already (``StreetNetwork.snap``).
+
+    Raises
+    ------
+    InvalidInput
+        When points are on no street: every one of them is named, none is moved in silence.
+    """
+    network = area.network(mode)
+    return matrix_of(network, snapped(network, points) if snaps is None else snaps)
+
+
+def snapped(network: StreetNetwork, points: Sequence[tuple[float, float]]) -> tuple[Snap, ...]:
+    """The points on the streets.
+
+    Raises
+    ------
+    InvalidInput
+        With a fault for each point that is on no street (``points[3]``).
+    """
+    answers = network.snap(points)
+    faults = [answer.at(f"points[{i}]") for i, answer in enumerate(answers) if isinstance(answer, SnapFault)]
+    if faults:
+        raise InvalidInput(faults)
+    return tuple(answer for answer in answers if isinstance(answer, Snap))
+
+
+def matrix_of(network: StreetNetwork, snaps: Sequence[Snap]) -> DurationMatrix:
+    """The matrix between points that are on the streets already."""
+    n = len(snaps)
+    attached = attach(network, snaps, snaps)
+    destinations = slice(attached.first_destination, attached.first_destination + n)
+    segments = np.array([snap.segment for snap in snaps], dtype=np.int64)
+    durations = np.full((n, n), UNREACHABLE, dtype=np.int32)
+    distances = np.full((n, n), UNREACHABLE, dtype=np.int32)
+    for origins, costs in searches(attached):
+        to_points = costs[:, destinations]
+        for row, origin in enumerate(origins):
+            same = np.flatnonzero(segments == segments[origin])
+            to_points[row, same] = np.minimum(to_points[row, same], attached.direct(origin, same))
+        reached = np.isfinite(to_points)
+        rows = slice(origins.start, origins.stop)
+        durations[rows][reached] = np.rint(hundredths(to_points)[reached] / 100.0)
+        distances[rows][reached] = np.rint(decimetres(to_points)[reached] / 10.0)
+    np.fill_diagonal(durations, 0)
+    np.fill_diagonal(distances, 0)
+    return DurationMatrix(durations, distances)

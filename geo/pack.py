@@ -1,0 +1,198 @@
+"""An Area pack on disk: a folder of plain JSON and NumPy files, written whole or not at all; never a pickle."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.errors import Fault, InvalidArea
+
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "VERSION",
+    "is_pack",
+    "read_arrays",
+    "read_json",
+    "read_manifest",
+    "refuse_unless_free",
+    "write_arrays",
+    "write_json",
+    "write_whole",
+]
+
+FORMAT: Final = "wardround-area"
+VERSION: Final = 1
+MANIFEST: Final = "area.json"
+_BUILD: Final = "Build it with `wardround area build`."
+
+
+def is_pack(folder: Path) -> bool:
+    """Whether a folder is an Area pack, of whatever version."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(content, dict) and content.get("format") == FORMAT
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a pack says of itself.
+
+    Raises
+    ------
+    InvalidArea
+        ``area.missing``, ``area.not-a-pack``, ``area.version``, or ``area.incomplete`` for each file that is not there
+        or not of the length it was written with.
+    """
+    where = folder.name or str(folder)
+    if not folder.is_dir():
+        raise InvalidArea([Fault("area.missing", where, "There is no such folder.", f"Check the path. {_BUILD}")])
+    if not is_pack(folder):
+        raise InvalidArea(
+            [Fault("area.not-a-pack", where, f"The folder is no Area pack: it has no {MANIFEST}.", _BUILD)]
+        )
+    manifest = read_json(folder, MANIFEST)
+    if manifest.get("version") != VERSION:
+        cause = f"The Area pack is of format {manifest.get('version')!s:.20}; this program reads format {VERSION}."
+        raise InvalidArea([Fault("area.version", where, cause, "Build the area again from its files.")])
+    files = manifest.get("files")
+    faults = [
+        Fault("area.incomplete", f"{where}/{name}", "A file of the Area pack is missing or cut short.", _BUILD)
+        for name, size in (files.items() if isinstance(files, dict) else [(MANIFEST, -1)])
+        if not _is_of_size(folder / name, size)
+    ]
+    if faults:
+        raise InvalidArea(faults)
+    return dict(manifest)
+
+
+def _is_of_size(path: Path, size: object) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def read_json(folder: Path, name: str) -> Any:
+    """A JSON file of a pack.
+
+    Raises
+    ------
+    InvalidArea
+        ``area.damaged`` when it cannot be read.
+    """
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidArea([_damaged(folder, name)]) from error
+
+
+def read_arrays(folder: Path, name: str) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of an ``.npz`` file of a pack; one that holds Python objects is refused, not loaded.
+
+    Raises
+    ------
+    InvalidArea
+        ``area.damaged`` when it cannot be read.
+    """
+    try:
+        with np.load(folder / name, allow_pickle=False) as arrays:
+            return {key: arrays[key] for key in arrays.files}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise InvalidArea([_damaged(folder, name)]) from error
+
+
+def _damaged(folder: Path, name: str) -> Fault:
+    return Fault("area.damaged", f"{folder.name}/{name}", "A file of the Area pack cannot be read.", _BUILD)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Writes compact JSON."""
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False), encoding="utf-8")
+
+
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Writes arrays as ``.npz``, not compressed: a network then opens as fast as the disk gives it."""
+    with path.open("wb") as file:
+        np.savez(file, allow_pickle=False, **dict(arrays))
+
+
+def refuse_unless_free(out: Path) -> None:
+    """Makes sure a pack may be written to ``out``: nothing there, an empty folder, or an older pack.
+
+    Raises
+    ------
+    InvalidArea
+        ``area.occupied``: whatever else is there is never touched.
+    """
+    if not out.exists() and not out.is_symlink():
+        return
+    if out.is_dir() and (is_pack(out) or not any(out.iterdir())):
+        return
+    what = "a folder that is no Area pack" if out.is_dir() else "a file"
+    raise InvalidArea(
+        [
+            Fault(
+                "area.occupied",
+                out.name or str(out),
+                f"There is {what} already.",
+                "Choose another folder for the area.",
+            )
+        ]
+    )
+
+
+def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], None]) -> None:
+    """Writes a pack to a folder beside ``out`` and puts it in its place at the end; an older pack stays until then.
+
+    Parameters
+    ----------
+    manifest
+        Goes into ``area.json``, with format, version and the length of every other file added.
+    write
+        Writes those other files into the folder it is given.
+
+    Raises
+    ------
+    InvalidArea
+        ``area.occupied`` or ``area.cannot-write``.
+    """
+    out = out.resolve()
+    refuse_unless_free(out)
+    mark = secrets.token_hex(4)
+    building, older = out.parent / f".{out.name}.building-{mark}", out.parent / f".{out.name}.older-{mark}"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        building.mkdir()
+        try:
+            write(building)
+            files = {path.name: path.stat().st_size for path in sorted(building.iterdir())}
+            write_json(building / MANIFEST, {"format": FORMAT, "version": VERSION, **manifest, "files": files})
+            _put(building, out, older)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    except OSError as error:
+        cause = f"The Area pack cannot be written ({error.strerror})."
+        raise InvalidArea(
+            [Fault("area.cannot-write", out.name, cause, "Check the free space and who may write there.")]
+        ) from error
+
+
+def _put(building: Path, out: Path, older: Path) -> None:
+    if not out.exists():
+        building.rename(out)
+        return
+    refuse_unless_free(out)
+    out.rename(older)
+    try:
+        building.rename(out)
+    except OSError:
+        older.rename(out)
+        raise
+    shutil.rmtree(older, ignore_errors=True)

@@ -1,0 +1,154 @@
+"""The line a leg follows along the streets, and the names of the streets it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.durations import snapped
+from geo.fastest import Attached, attach, decimetres, hundredths, search_with_ways
+from geo.metres import Floats
+from geo.streets import Ints, StreetNetwork
+from routing.errors import NotFound
+from routing.needs import Mode
+
+if TYPE_CHECKING:
+    from geo.area import Area
+
+__all__ = ["LegPath", "Point", "leg_line", "leg_lines", "leg_paths"]
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LegPath:
+    """How a leg goes.
+
+    Attributes
+    ----------
+    line
+        lon, lat from the street at the origin to the street at the destination; empty where there is no way.
+    streets
+        The streets in order, each with its metres; a nameless one is "".
+    duration, distance
+        Seconds and metres, the same as the matrix has; None where there is no way.
+    """
+
+    line: tuple[Point, ...]
+    streets: tuple[tuple[str, int], ...]
+    duration: int | None
+    distance: int | None
+
+
+def leg_line(area: Area, mode: Mode, origin: Point, destination: Point) -> list[Point]:
+    """The line of one leg, lon, lat.
+
+    Raises
+    ------
+    InvalidInput
+        When an end is on no street.
+    NotFound
+        ``path.no-way`` when no street of the mode leads from one to the other: never a line as the crow flies.
+    """
+    line = leg_lines(area, mode, [(origin, destination)])[0]
+    if not line:
+        raise NotFound(
+            "path.no-way",
+            "No street of this mode leads from one point to the other.",
+            "Choose another way to travel, or check both points.",
+        )
+    return line
+
+
+def leg_lines(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> list[list[Point]]:
+    """The lines of many legs, one search for each distinct origin; an empty line where there is no way.
+
+    Raises
+    ------
+    InvalidInput
+        When ends are on no street, all of them named.
+    """
+    return [list(path.line) for path in leg_paths(area, mode, pairs)]
+
+
+def leg_paths(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> tuple[LegPath, ...]:
+    """The lines, street names, seconds and metres of many legs; raises as ``leg_lines`` does."""
+    if not pairs:
+        return ()
+    network = area.network(mode)
+    points = list(dict.fromkeys(point for pair in pairs for point in pair))
+    number = {point: i for i, point in enumerate(points)}
+    snaps = snapped(network, points)
+    origins = list(dict.fromkeys(number[origin] for origin, _ in pairs))
+    attached = attach(network, [snaps[i] for i in origins], snaps)
+    found: dict[tuple[Point, Point], LegPath] = {}
+    for row, i in enumerate(origins):
+        costs, before = search_with_ways(attached, row)
+        for origin, destination in pairs:
+            if number[origin] == i and (origin, destination) not in found:
+                found[origin, destination] = _leg(attached, row, number[destination], costs, before)
+    return tuple(found[pair] for pair in pairs)
+
+
+def _leg(attached: Attached, row: int, destination: int, costs: Floats, before: Ints) -> LegPath:
+    origin, target = attached.origins[row], attached.destinations[destination]
+    if origin == target:
+        return LegPath(((origin.lon, origin.lat),), (), 0, 0)
+    node = attached.first_destination + destination
+    cost = costs[node]
+    if origin.segment == target.segment:
+        direct = attached.direct(row, np.array([destination]))[0]
+        if direct <= cost:
+            return _path(attached.network, [(origin.segment, origin.fraction, target.fraction)], direct)
+    if not np.isfinite(cost):
+        return LegPath((), (), None, None)
+    arcs = []
+    while before[node] >= 0:
+        arc = int(np.searchsorted(attached.key, int(before[node]) * attached.size + node))
+        arcs.append((int(attached.segment[arc]), bool(attached.onward[arc])))
+        node = int(before[node])
+    arcs.reverse()
+    runs = [(segment, 0.0, 1.0) if onward else (segment, 1.0, 0.0) for segment, onward in arcs]
+    runs[0] = (runs[0][0], origin.fraction, runs[0][2])
+    runs[-1] = (runs[-1][0], runs[-1][1], target.fraction)
+    return _path(attached.network, runs, cost)
+
+
+def _path(network: StreetNetwork, runs: Sequence[tuple[int, float, float]], cost: float) -> LegPath:
+    line: list[Point] = []
+    streets: list[tuple[str, float]] = []
+    for segment, begin, end in runs:
+        metres = abs(end - begin) * float(network.metres[segment])
+        name = network.street(segment)
+        if streets and streets[-1][0] == name:
+            streets[-1] = (name, streets[-1][1] + metres)
+        elif metres > 0:
+            streets.append((name, metres))
+        for point in _between(network, segment, begin, end):
+            if not line or line[-1] != point:
+                line.append(point)
+    total = np.array([cost])
+    return LegPath(
+        tuple(line),
+        tuple((name, round(metres)) for name, metres in streets),
+        round(float(hundredths(total)[0]) / 100),
+        round(float(decimetres(total)[0]) / 10),
+    )
+
+
+def _between(network: StreetNetwork, segment: int, begin: float, end: float) -> list[Point]:
+    """The part of a segment's line between two fractions of its length, in that direction, rounded to about 1 cm."""
+    points = network.line(segment)
+    if begin > end:
+        points, begin, end = points[::-1], 1.0 - begin, 1.0 - end
+    if begin > 0.0 or end < 1.0:
+        east = np.cos(np.radians(points[:, 1].mean()))
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(points[:, 0]) * east, np.diff(points[:, 1])))))
+        along /= along[-1] or 1.0
+        inside = points[(along > begin) & (along < end)]
+        ends = [[np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])] for at in (begin, end)]
+        points = np.vstack((ends[:1], inside, ends[1:]))
+    return [(round(float(lon), 7), round(float(lat), 7)) for lon, lat in points]

@@ -1,0 +1,217 @@
+"""Places as an area knows them, which place a text means, and when a place is open.
+
+A text is only ever taken for a place when nothing else can be meant; otherwise it is a question for the dispatcher.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+from geo.opening import DEFAULT_HOURS, hours_fault, opening_spans
+from geo.postcodes import bare, within
+from routing.needs import AnyOfKind, Place, PlaceKind
+
+__all__ = [
+    "DEFAULT_HOURS",
+    "Ambiguous",
+    "PlaceRecord",
+    "Resolved",
+    "UnknownPlace",
+    "hours_fault",
+    "named",
+    "opening_spans",
+    "resolve",
+]
+
+_CLOSE_ENOUGH: Final = 80.0
+"""Of 100: a misspelled name this like a known one is suggested (never taken)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRecord:
+    """A place as an Area pack holds it; ``opening_hours`` in OpenStreetMap's syntax, empty where unknown."""
+
+    kind: PlaceKind
+    name: str
+    postcode: str
+    lon: float
+    lat: float
+    opening_hours: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Exactly this place is meant."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """One of these may be meant (even when it is only one: the text said something that does not fit it)."""
+
+    options: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPlace:
+    """No place of the kind goes by this name; these are spelled much like it."""
+
+    suggestions: tuple[Place, ...] = ()
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def postcode(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
+_AnyNamed = TypeVar("_AnyNamed", bound=_Named)
+
+
+def _set(text: str) -> frozenset[str]:
+    """The words of a text: a table of words is easier to read without quotes."""
+    return frozenset(text.split())
+
+
+_FILLERS: Final = _set(
+    "a an and at by can closest could do dont either from get go i in is it just local mind my "
+    "near nearby nearest of on one or please pls plz preferably same see some thank thanks the their "
+    "then there this to tried try use usual want whatever wherever whichever with would you"
+)
+_NOTHING: Final = _set("any anywhere anything all none no preference na n/a unsure idea whichever")
+_KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
+    PlaceKind.SHOP: _set("shop supermarket store grocery grocer market food corner big small cheap cheapest"),
+    PlaceKind.PHARMACY: _set("pharmacy chemist ltd limited dispensary"),
+    PlaceKind.SURGERY: _set("surgery gp practice doctor medical centre center"),
+    PlaceKind.HUB: _set("hub community"),
+    PlaceKind.KITCHEN: _set("kitchen"),
+    PlaceKind.FRIDGE: _set("fridge community"),
+    PlaceKind.DONOR: _set("donor"),
+    PlaceKind.COMMUNITY: _set("community centre center hall"),
+}
+_SHORT: Final = {
+    "rd": "road",
+    "ave": "avenue",
+    "ln": "lane",
+    "sq": "square",
+    "chemists": "chemist",
+    "pharmacies": "pharmacy",
+    "groceries": "grocery",
+    "stores": "store",
+    "surgeries": "surgery",
+}
+
+
+def resolve(places: Sequence[Place], kind: PlaceKind, text: str) -> Resolved | AnyOfKind | Ambiguous | UnknownPlace:
+    """Which place of a kind a text means.
+
+    - Nothing, or only words such as "any supermarket", means any shop. A prescription waits at one pharmacy only, so
+      for every other kind the same text is a question, with all places of the kind as its options.
+    - All words of the text must be words of one place's name, street or note, the word its name begins with among them
+      ("Well", "Boots"), and no other place may fit as well. A postcode in the text must be the place's own.
+    - A text that fits several is ``Ambiguous``; so is one that names a place and then says more that does not fit it
+      ("Boots (Petty Cury)" where only another branch is known): the option is offered, not taken.
+    """
+    candidates = [place for place in places if place.kind is kind]
+    rest, codes = _without_postcodes(text)
+    words = _words(rest)
+    generic = _KIND_WORDS[kind]
+    telling = [word for word in words if word not in generic and word not in _NOTHING]
+    if not telling and not codes:
+        return AnyOfKind(kind) if kind is PlaceKind.SHOP else Ambiguous(tuple(candidates))
+    fits = _fitting(candidates, telling, generic)
+    if codes:
+        here = [place for place in (fits if telling else candidates) if bare(place.postcode) in codes]
+        if len(here) == 1:
+            return Resolved(here[0])
+        fits = here or fits
+    elif len(fits) == 1 and _leads(fits[0], telling, generic):
+        return Resolved(fits[0])
+    options = fits or _mentioned(candidates, telling, generic)
+    return Ambiguous(tuple(options)) if options else UnknownPlace(_alike(candidates, telling))
+
+
+def named(places: Sequence[_AnyNamed], text: str) -> tuple[_AnyNamed, ...]:
+    """The places, of any kind, that a text may mean: those of exactly that name alone, else those that fit."""
+    rest, codes = _without_postcodes(text)
+    words = _words(rest)
+    if not words:
+        return ()
+    same = [place for place in places if _words(place.name) == words]
+    fits = same or [place for place in _fitting(places, words, frozenset()) if _leads(place, words, frozenset())]
+    return tuple(place for place in fits if not codes or bare(place.postcode) in codes)
+
+
+def _without_postcodes(text: str) -> tuple[str, frozenset[str]]:
+    codes = within(text)
+    rest = re.sub(r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2}\b", " ", text) if codes else text
+    return rest, frozenset(codes)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text without accents, capitals, possessives, plurals and fillers, in order, each once."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"[\u2019\u02bc`']s\b|[\u2019\u02bc`']", "", plain)
+    plain = re.sub(r"\bco[ -]?op(erative)?\b", "coop", plain)
+    found = [_SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
+    stems = [word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in found]
+    return list(dict.fromkeys(word for word in stems if word not in _FILLERS))
+
+
+def _fitting(places: Sequence[_AnyNamed], telling: Sequence[str], generic: frozenset[str]) -> list[_AnyNamed]:
+    """The places all of whose asked words are known of them, at least one of them from the name."""
+    found = []
+    for place in places:
+        name = {word for word in _words(place.name) if word not in generic}
+        known = name | set(_words(place.note))
+        if telling and set(telling) <= known and name & set(telling):
+            found.append(place)
+    return found
+
+
+def _leads(place: _Named, telling: Sequence[str], generic: frozenset[str]) -> bool:
+    """Whether the text holds the word the place's name begins with: its brand, not merely its street."""
+    lead = next((word for word in _words(place.name) if word not in generic), None)
+    return lead is not None and lead in telling
+
+
+def _mentioned(places: Sequence[Place], telling: Sequence[str], generic: frozenset[str]) -> list[Place]:
+    """The places whose own name stands in the text, though the text says more."""
+    found = []
+    for place in places:
+        brand = [word for word in _words(_brand(place.name)) if word not in generic]
+        if brand and set(brand) <= set(telling):
+            found.append(place)
+    return found
+
+
+def _alike(places: Sequence[Place], telling: Sequence[str]) -> tuple[Place, ...]:
+    from rapidfuzz import fuzz
+
+    text = " ".join(telling)
+    scored = [(max(fuzz.ratio(text, name), fuzz.token_sort_ratio(text, name)), i) for i, name in _names(places)]
+    close = sorted((-score, i) for score, i in scored if score >= _CLOSE_ENOUGH)
+    return tuple(dict.fromkeys(places[i] for _, i in close))[:5]
+
+
+def _names(places: Sequence[Place]) -> list[tuple[int, str]]:
+    """Each place's name whole and its brand alone, as plain words."""
+    return [
+        (i, " ".join(word for word in _words(name) if word not in _KIND_WORDS[place.kind]))
+        for i, place in enumerate(places)
+        for name in (place.name, _brand(place.name))
+    ]
+
+
+def _brand(name: str) -> str:
+    """A name up to its first bracket, comma or dash: ``Well Cambridge`` of ``Well Cambridge - Mill Road``."""
+    return re.split(r"[(,\u2013]| - ", name, maxsplit=1)[0]
