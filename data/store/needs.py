@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -61,20 +62,25 @@ class Needs:
 
     def add_all(self, items: Iterable[Sourced[Need]], *, actor: str, at: datetime) -> tuple[Need, ...]:
         """Keep many new needs, all or none, and give them back with their ids, in the same order."""
+        incoming = tuple(items)
         rows = [
             {
                 **self._values(item.value),
-                **self._digests(item.source_key, item.content),
+                "source_digest": self._indexes.source(item.source_key),
+                "content_digest": self._indexes.content(item.content),
                 "revision": 1,
                 "created_at": at,
                 "updated_at": at,
             }
-            for item in items
+            for item in incoming
         ]
         if not rows:
             return ()
-        written = insert(needs).returning(*needs.c, sort_by_parameter_order=True)
-        kept = tuple(self._need(row) for row in self._connection.execute(written, rows))
+        written = insert(needs).returning(_C.id, sort_by_parameter_order=True)
+        ids = self._connection.execute(written, rows).scalars()
+        kept = tuple(replace(item.value, id=need_id) for item, need_id in zip(incoming, ids, strict=True))
+        for need in kept:
+            self._revisions.saw(need.id, 1)
         self._events.append_all(
             "need.added", "need", [(need.id, {"kind": need.kind, "to": need.state}) for need in kept], actor, at
         )
@@ -114,12 +120,13 @@ class Needs:
         if content is not None:
             values |= {"content_digest": self._indexes.content(content)}
         changed = {name: value for name, value in values.items() if before[name] != value}
-        if changed or revision not in (None, before["revision"]):
+        moves = need.state != before["state"]
+        if changed or moves or revision not in (None, before["revision"]):
             self._revisions.write(need.id, {**changed, "updated_at": at}, revision)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
             self._events.append("need.changed", "need", need.id, actor, at, {"fields": fields})
-        if need.state != before["state"]:
+        if moves:
             self.set_state(need.id, need.state, actor=actor, at=at)
 
     def set_state(
@@ -284,9 +291,6 @@ class Needs:
         return tuple(self._need(row) for row in self._connection.execute(chosen))
 
     # Mapping
-
-    def _digests(self, source_key: str, content: str) -> dict[str, str | None]:
-        return {"source_digest": self._indexes.source(source_key), "content_digest": self._indexes.content(content)}
 
     def _values(self, need: Need) -> dict[str, Any]:
         place_id, place_kind = _place_to(need.place)

@@ -34,19 +34,17 @@ class Places:
         same = select(places).where(places.c.source_digest == digest)
         before = self._connection.execute(same).mappings().one_or_none()
         if before is None:
-            self._connection.execute(
-                insert(places).values(**values, source_digest=digest, created_at=at, updated_at=at)
-            )
+            new = insert(places).values(**values, source_digest=digest, created_at=at, updated_at=at)
+            place_id = self._connection.execute(new.returning(places.c.id)).scalar_one()
             change = Change.ADDED
         elif all(before[name] == value for name, value in values.items()):
             return Change.UNCHANGED
         else:
-            self._connection.execute(update(places).where(places.c.id == before["id"]).values(**values, updated_at=at))
+            place_id = before["id"]
+            self._connection.execute(update(places).where(places.c.id == place_id).values(**values, updated_at=at))
             change = Change.CHANGED
         self._all = None
-        found = self.by_source_key(source_key)
-        if found is not None:
-            self._events.append(f"place.{change}", "place", found.id, actor, at)
+        self._events.append(f"place.{change}", "place", place_id, actor, at)
         return change
 
     def by_source_key(self, source_key: str) -> Place | None:

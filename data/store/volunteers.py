@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ class Volunteers:
 
     def add_all(self, items: Iterable[Sourced[Volunteer]], *, actor: str, at: datetime) -> tuple[Volunteer, ...]:
         """Keep many new volunteers, all or none, and give them back with their ids, in the same order."""
+        incoming = tuple(items)
         rows = [
             {
                 **self._values(item.value),
@@ -48,13 +50,16 @@ class Volunteers:
                 "created_at": at,
                 "updated_at": at,
             }
-            for item in items
+            for item in incoming
         ]
         if not rows:
             return ()
-        written = insert(volunteers).returning(*volunteers.c, sort_by_parameter_order=True)
-        kept = tuple(self._volunteer(row) for row in self._connection.execute(written, rows))
-        self._events.append_all("volunteer.added", "volunteer", [(one.id, {}) for one in kept], actor, at)
+        written = insert(volunteers).returning(_C.id, sort_by_parameter_order=True)
+        ids = self._connection.execute(written, rows).scalars()
+        kept = tuple(replace(item.value, id=volunteer_id) for item, volunteer_id in zip(incoming, ids, strict=True))
+        for volunteer in kept:
+            self._revisions.saw(volunteer.id, 1)
+        self._events.append_all("volunteer.added", "volunteer", [(volunteer.id, {}) for volunteer in kept], actor, at)
         return kept
 
     def update(
