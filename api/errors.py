@@ -48,14 +48,21 @@ _STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
     400: ("request.unreadable", "The request could not be read.", "Check its form and send it again."),
-    404: ("page.unknown", "There is nothing at this address.", "Check the address, or start again from the first page."),
+    404: (
+        "page.unknown",
+        "There is nothing at this address.",
+        "Check the address, or start again from the first page.",
+    ),
     405: ("request.method", "This address does not take requests of this kind.", "Start again from the first page."),
     413: ("request.too-large", "The request is larger than the server takes.", "Send less at once."),
 }
 
 _FAULT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "missing": ("Something that is needed is missing.", "Add it."),
-    "extra_forbidden": ("It holds a key that is not known here.", "Leave out every key the documentation does not name."),
+    "extra_forbidden": (
+        "It holds a key that is not known here.",
+        "Leave out every key the documentation does not name.",
+    ),
     "json_invalid": ("It is not JSON.", "Send one JSON object."),
     "model_attributes_type": ("It is not a JSON object.", "Send one JSON object, with Content-Type: application/json."),
     "date_from_datetime_parsing": ("It is not a date.", "Write a date as 2026-11-23."),
@@ -163,7 +170,7 @@ class Incidents:
 
         try:
             await self.app(scope, receive, watching)
-        except Exception as error:  # noqa: BLE001  the last net: whatever it is, nobody outside sees it
+        except Exception as error:
             if scope["type"] != "http":
                 raise
             incident = token_hex(4)

@@ -23,7 +23,9 @@ router = APIRouter(include_in_schema=False)
 _USUAL_DAYS: Final = 28
 _MOST_DAYS: Final = 366
 
-DayFrom = Annotated[date | None, Query(alias="from", description="The first day; four weeks before the last unless given.")]
+DayFrom = Annotated[
+    date | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
+]
 DayTo = Annotated[date | None, Query(alias="to", description="The last day; today unless given.")]
 
 
@@ -60,6 +62,8 @@ class CoveragePage:
 
 
 @router.get("/coverage")
-def show(request: Request, context: ContextOf, organiser: Organiser, day_from: DayFrom = None, day_to: DayTo = None) -> Response:
+def show(
+    request: Request, context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None
+) -> Response:
     """The coverage over some days."""
     return render(request, CoveragePage(coverage_service.coverage(context, *chosen_days(context, day_from, day_to))))

@@ -188,13 +188,13 @@ def _progress_answer(request: Request, context: Context, day: date) -> Response:
 
 
 @router.get("/")
-def today(context: ContextOf, person: MaybeSignedIn, dispatcher: Dispatcher) -> Response:
+def today(context: ContextOf, _: MaybeSignedIn, dispatcher: Dispatcher) -> Response:
     """Today."""
     return RedirectResponse(urls.day(context.today()), status_code=303)
 
 
 @router.get("/days")
-def choose(dispatcher: Dispatcher, date: date) -> Response:
+def choose(_: Dispatcher, date: date) -> Response:
     """The day somebody chose in the calendar."""
     return RedirectResponse(urls.day(date), status_code=303)
 
@@ -203,7 +203,7 @@ def choose(dispatcher: Dispatcher, date: date) -> Response:
 def show(
     request: Request,
     context: ContextOf,
-    dispatcher: Dispatcher,
+    _: Dispatcher,
     day: date,
     kind: str = "",
     state: str = "",
@@ -223,13 +223,13 @@ def plan(context: ContextOf, dispatcher: Dispatcher, day: date, form: Annotated[
 
 
 @router.get("/days/{day}/progress")
-def progress(request: Request, context: ContextOf, dispatcher: Dispatcher, day: date) -> Response:
+def progress(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Response:
     """How planning goes on; when it has ended, the page loads itself anew."""
     return _progress_answer(request, context, day)
 
 
 @router.get("/days/{day}/watch")
-def watch(request: Request, context: ContextOf, dispatcher: Dispatcher, day: date) -> Response:
+def watch(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Response:
     """How the rounds go on."""
     plan_view = planning.latest_plan(context, day)
     if plan_view is None or plan_view.state not in _LIVE:

@@ -29,13 +29,11 @@ def _framed(rendered: _Rendered) -> Response:
     policy = rendered.csp
     if "frame-ancestors" not in policy:
         policy = f"{policy.rstrip('; ')}; frame-ancestors 'self'"
-    return HTMLResponse(
-        rendered.html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
-    )
+    return HTMLResponse(rendered.html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
 
 
 @router.get("/plans/{plan_id}/map")
-def plan_map(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> Response:
+def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: int) -> Response:
     """The map of a plan."""
     return _framed(maps.day_map(context, plan_id, nonce=nonce_of(request)))
 
@@ -48,14 +46,14 @@ def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Resp
 
 @router.get("/coverage/map")
 def coverage_map(
-    request: Request, context: ContextOf, organiser: Organiser, day_from: DayFrom = None, day_to: DayTo = None
+    request: Request, context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None
 ) -> Response:
     """The map of coverage by ward."""
     return _framed(maps.coverage_map(context, *chosen_days(context, day_from, day_to), nonce=nonce_of(request)))
 
 
 @router.get("/area/basemap.json")
-def basemap(request: Request, context: ContextOf, reader: Reader) -> Response:
+def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
     """The area's own streets, water and parks; the same until the area is built anew."""
     content, etag = maps.basemap_json(context)
     quoted = etag if etag.startswith('"') else f'"{etag}"'

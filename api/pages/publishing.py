@@ -106,7 +106,7 @@ def new_links(
 
 
 @router.get("/plans/{plan_id}/sheets")
-def all_sheets(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> Response:
+def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: int) -> Response:
     """Every round of a plan, for the printer."""
     plan = planning.plan_view(context, plan_id)
     found = tuple(rounds.driver_round(context, row.id) for row in plan.rounds)
@@ -115,7 +115,7 @@ def all_sheets(request: Request, context: ContextOf, dispatcher: Dispatcher, pla
 
 @router.get("/plans/{plan_id}/rounds/{round_id}/sheet")
 def sheet(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: int, round_id: int, notes: bool = False
+    request: Request, context: ContextOf, _: Dispatcher, plan_id: int, round_id: int, notes: bool = False
 ) -> Response:
     """One round, for the printer; lists and notes only when asked for."""
     plan = planning.plan_view(context, plan_id)

@@ -64,7 +64,7 @@ def _home_of(role: str) -> str:
 
 
 @router.get("/sign-in")
-def show(request: Request, person: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
+def show(request: Request, _: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
     """The sign-in page; it changes nothing, whoever fetches it."""
     return render(request, SignInPage(urls.safe_next(next)))
 

@@ -19,12 +19,12 @@ router = APIRouter(tags=["days"])
 
 
 @router.get("/days/{day}", responses=answers(401, 403, 422))
-def read_day(context: ContextOf, dispatcher: Dispatcher, day: date) -> DayOut:
+def read_day(context: ContextOf, _: Dispatcher, day: date) -> DayOut:
     """Needs, volunteers, the newest plan and the newest planning run of a day."""
     return wire(DayOut, days.day_view(context, day), day, context.area.timezone)
 
 
 @router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 409, 413, 422))
-def start_run(context: ContextOf, dispatcher: Dispatcher, day: date, body: RunIn) -> RunOut:
+def start_run(context: ContextOf, _: Dispatcher, day: date, body: RunIn) -> RunOut:
     """Start planning a day; it goes on outside the web process."""
     return RunOut.model_validate(planning.start(context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed))

@@ -27,7 +27,7 @@ _ENDED: Final = frozenset({"done", "failed", "cancelled"})
 router = APIRouter(tags=["runs"])
 
 
-def known_run(context: ContextOf, dispatcher: Dispatcher, run_id: int) -> RunView:
+def known_run(context: ContextOf, _: Dispatcher, run_id: int) -> RunView:
     """The run; looked up before the stream begins, so that an unknown one is a 404."""
     return planning.run_view(context, run_id)
 

@@ -1,7 +1,7 @@
 """The security headers of every answer, and the nonce its scripts carry.
 
 A page's scripts run only with the nonce of that one answer; its styles come from our own files. A map brings its own
-policy (maps.safe_folium) and may be framed by our own pages only. Nothing is stored by a browser unless a route says so.
+policy (maps.rendering) and may be framed by our own pages only. A browser stores nothing unless a route says so.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Annotated, Final
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie
 
-from api.security.context import ContextOf
 from api.errors import NotSignedIn
+from api.security.context import ContextOf
 from api.security.cookies import ROUND, SESSION, read_token
 from api.services import accounts
 from api.services.context import Actor, Context
