@@ -226,9 +226,9 @@ def _joined(
     rows = np.concatenate((first[onward], last[back]))
     columns = np.concatenate((last[onward], first[back]))
     graph = coo_array((np.ones(rows.size), (rows, columns)), shape=(nodes, nodes)).tocsr()
-    _, piece = connected_components(graph, directed=True, connection="strong")
+    pieces, piece = connected_components(graph, directed=True, connection="strong")
     inside: Flags = piece[first] == piece[last]
-    total = np.bincount(piece[first][inside], weights=metres[inside], minlength=1)
+    total = np.bincount(piece[first][inside], weights=metres[inside], minlength=pieces)
     large = total >= PIECE_PART * float(metres.sum())
     large[int(total.argmax())] = True
     return np.asarray(inside & large[piece[first]], dtype=np.bool_)
