@@ -55,9 +55,10 @@ class StreetsLayer(Verbatim):
         """
     )
 
-    def __init__(self, streets: Streets) -> None:
+    def __init__(self, streets: Streets, *, names_from: int = 0) -> None:
         super().__init__()
         self._name = "Streets"
+        self.names_from = names_from
         self.fetches = isinstance(streets, StreetsUrl)
         if isinstance(streets, StreetsUrl):
             if not PATH.fullmatch(streets.url) or streets.url.startswith("//"):
@@ -70,15 +71,16 @@ class StreetsLayer(Verbatim):
 
     def source(self) -> str:
         """Where our script finds the streets."""
-        return script_json({"url": self.url} if self.fetches else {"element": self.get_name()})
+        where = {"url": self.url} if self.fetches else {"element": self.get_name()}
+        return script_json({**where, "namesFrom": self.names_from})
 
 
-def add_ground(safe_map: SafeMap, ground: Ground) -> None:
-    """Put tiles, or else the streets, under a map."""
+def add_ground(safe_map: SafeMap, ground: Ground, *, names_from: int = 0) -> None:
+    """Put tiles, or else the streets, under a map; street names from that zoom on (0: as early as each class has)."""
     if ground.tiles is not None:
         safe_map.add_child(SafeTiles(ground.tiles))
     elif ground.streets is not None:
-        safe_map.add_child(StreetsLayer(ground.streets))
+        safe_map.add_child(StreetsLayer(ground.streets, names_from=names_from))
 
 
 def streets_document(geojson: Mapping[str, Any]) -> bytes:

@@ -15,7 +15,7 @@ What Folium 0.20 does, and what this module does instead (each has its test in t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeAlias
 from urllib.parse import urlsplit
 
 import folium
@@ -49,6 +49,8 @@ __all__ = [
 LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/"
 KNOWN_LINKS: Final[Mapping[str, str]] = {LEAFLET + "leaflet.js": "leaflet.js", LEAFLET + "leaflet.css": "leaflet.css"}
 """Every link Folium may ask for -> the asset of ours that stands in for it."""
+
+Padding: TypeAlias = tuple[int, int, int, int]
 
 BASE_SCRIPTS: Final = ("map.js",)
 BASE_STYLES: Final = ("map.css",)
@@ -129,12 +131,14 @@ class SafeMap(folium.Map, Verbatim):
         The page's title, and the name of the map's region for screen readers; our own words, never a person's.
     attribution
         Who made the streets; may hold any text.
+    padding
+        Pixels to keep free around the bounds: top, right, bottom, left.
     """
 
     _template = Template(
         """
         {%- macro html(this, kwargs) -%}
-        <div class="wr-page"><div id="{{ this.get_name() }}" class="folium-map wr-map" role="region"
+        <div class="wr-page{{ this.css_class }}"><div id="{{ this.get_name() }}" class="folium-map wr-map" role="region"
         aria-label="{{ this.region_label }}"></div></div>
         {%- endmacro -%}
         {%- macro script(this, kwargs) -%}
@@ -144,7 +148,16 @@ class SafeMap(folium.Map, Verbatim):
         """
     )
 
-    def __init__(self, *, bounds: Bounds, title: str, label: str, attribution: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        bounds: Bounds,
+        title: str,
+        label: str,
+        attribution: str = "",
+        css_class: str = "",
+        padding: Padding = (10, 10, 10, 10),
+    ) -> None:
         west, south, east, north = bounds
         super().__init__(
             location=flip((west + east) / 2, (south + north) / 2),
@@ -161,8 +174,13 @@ class SafeMap(folium.Map, Verbatim):
         self.options |= {"max_zoom": 19, "min_zoom": 8, "center": self.location}
         self.title = title
         self.region_label = entities(label)
+        self.css_class = entities(f" {css_class}" if css_class else "")
         self.setup = script_json(
-            {"bounds": [flip(west, south), flip(east, north)], "attribution": entities(attribution)}
+            {
+                "bounds": [flip(west, south), flip(east, north)],
+                "attribution": entities(attribution),
+                "padding": padding,
+            }
         )
 
 

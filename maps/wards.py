@@ -17,9 +17,8 @@ __all__ = ["label_point", "label_points", "ward_layer"]
 
 BOUNDARY: Final = {
     "color": "#6b4c9a",
-    "weight": 2,
-    "opacity": 0.75,
-    "dashArray": "2 5",
+    "weight": 2.5,
+    "opacity": 0.4,
     "fill": False,
     "interactive": False,
 }

@@ -211,9 +211,15 @@ wardround.dayPanel = (map, layers, data) => {
     panel.body.append(layerSwitch(`Places: ${key.join(", ")}`, layers.places));
   }
   if (layers.wards) {
-    const labels = wardround.wardLabels(map, layers.wards, (ward) => [document.createTextNode(ward.name)]);
+    const labels = wardround.wardLabels(map, layers.wards, (ward, brief) => (brief ? [] : [make("span", { textContent: ward.name })]));
     panel.body.append(layerSwitch("Ward boundaries and names", layers.wards, labels.show));
   }
+  const far = () => {
+    map.getContainer().classList.toggle("wr-far", map.getZoom() < 14);
+    map.getContainer().classList.toggle("wr-very-far", map.getZoom() < 12);
+  };
+  map.on("zoomend", far);
+  far();
   map.on("click", () => highlight(null));
   wardround.listen({
     "wardround:show": ({ round, stop }) => {

@@ -75,18 +75,16 @@ window.wardround = (() => {
     L.control.scale({ imperial: true, maxWidth: 120 }).addTo(map);
     if (setup.attribution) L.control.attribution({ prefix: false }).addAttribution(setup.attribution).addTo(map);
     const bounds = L.latLngBounds(setup.bounds);
-    map.fitBounds(bounds);
-    own.home = () => map.fitBounds(bounds);
-    const far = () => {
-      container.classList.toggle("wr-far", map.getZoom() < 14);
-      container.classList.toggle("wr-very-far", map.getZoom() < 12);
-    };
-    map.on("zoomend", far);
-    far();
+    const [top, right, bottom, left] = setup.padding;
+    own.home = () => map.fitBounds(bounds, { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] });
+    own.home();
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
   };
 
-  /** Names (and values) in the middle of wards; one that does not fit its ward at this zoom waits for a nearer one. */
+  /**
+   * Names (and values) in the middle of wards. `write(ward, brief)` gives the content; what does not fit its ward at
+   * this zoom is asked for again in brief, and left out when that does not fit either.
+   */
   own.wardLabels = (map, wards, write) => {
     const pane = map.getPane("wr-labels") || map.createPane("wr-labels");
     pane.style.zIndex = 550;
@@ -100,11 +98,16 @@ window.wardround = (() => {
     });
     const fit = () => {
       for (const { layer, element } of labels) {
-        element.replaceChildren(...write(layer.feature.properties));
+        const ward = layer.feature.properties;
         const box = layer.getBounds();
         const width = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
-        element.hidden = false;
-        element.classList.toggle("wr-tight", element.offsetWidth > width * 1.05);
+        element.replaceChildren(...write(ward, false));
+        let tight = element.offsetWidth > width * 1.05;
+        if (tight) {
+          element.replaceChildren(...write(ward, true));
+          tight = element.childElementCount === 0 || element.offsetWidth > width;
+        }
+        element.classList.toggle("wr-tight", tight);
       }
     };
     map.on("zoomend", fit);

@@ -292,8 +292,8 @@
     return true;
   }
 
-  function paintNames(shapes, named, context, view) {
-    if (view.zoom < 13) return;
+  function paintNames(shapes, named, from, context, view) {
+    if (view.zoom < Math.max(13, from)) return;
     const taken = new Taken();
     const written = new Map();
     context.textAlign = "center";
@@ -343,7 +343,7 @@
     }
   }
 
-  function show(map, geojson) {
+  function show(map, geojson, { namesFrom }) {
     const shapes = read(geojson);
     let found = null;
     const named = () => {
@@ -355,13 +355,13 @@
       map.getPane(pane).style.pointerEvents = "none";
     }
     new wardround.Canvas((context, view) => paintGround(shapes, context, view), { pane: "wr-streets" }).addTo(map);
-    new wardround.Canvas((context, view) => paintNames(shapes, named, context, view), { pane: "wr-names" }).addTo(map);
+    new wardround.Canvas((context, view) => paintNames(shapes, named, namesFrom, context, view), { pane: "wr-names" }).addTo(map);
     map.getContainer().dataset.streets = "drawn";
   }
 
   wardround.streets = (map, source) => {
     if (source.element) {
-      show(map, JSON.parse(document.getElementById(source.element).textContent));
+      show(map, JSON.parse(document.getElementById(source.element).textContent), source);
       return;
     }
     fetch(source.url, { credentials: "same-origin" })
@@ -369,7 +369,7 @@
         if (!answer.ok) throw new Error(`streets: ${answer.status}`);
         return answer.json();
       })
-      .then((geojson) => show(map, geojson))
+      .then((geojson) => show(map, geojson, source))
       .catch(() => {
         // The rounds are readable without streets; say why they are missing.
         map.getContainer().dataset.streets = "missing";
