@@ -104,9 +104,13 @@ def test_adds_many_in_order_and_all_or_none(database: Database) -> None:
 
 
 def test_rolls_back_everything_when_the_block_raises(database: Database) -> None:
-    with pytest.raises(NotFound), database.transaction() as store:
-        add_need(store)
-        store.needs.get(99)
+    def add_and_fail() -> None:
+        with database.transaction() as store:
+            add_need(store)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail()
     with database.reading() as store:
         assert store.needs.open() == ()
         assert store.events.since(0) == ()
