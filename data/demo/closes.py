@@ -12,7 +12,7 @@ from shapely import LineString
 from shapely import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.geometry import Line, Point, densify, length, placed_on, rounded, smooth
+from data.demo.geometry import Line, Point, densify, length, placed_on, points_of, rounded, smooth
 from data.demo.layouts import Ground
 from data.demo.quarters import Street
 
@@ -70,7 +70,7 @@ class Growth:
             self._keep(spine, "avenue", "residential")
             self._grow_along(spine, 78.0, 330.0, 3, self._owner)
         for part in _lines(self._ground.roads):
-            self._grow_along(rounded(list(part.coords)), 118.0, 260.0, 3, 0)
+            self._grow_along(rounded(points_of(part)), 118.0, 260.0, 3, 0)
 
     def closes(self, lines: Sequence[Line], apart: float, reach: float, depth: int = 1) -> None:
         """Closes off streets that are already there."""

@@ -5,11 +5,25 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from shapely import Geometry, get_coordinates
 
-__all__ = ["Line", "Point", "Warp", "blob", "densify", "heading", "length", "placed_on", "rounded", "smooth"]
+__all__ = [
+    "Line",
+    "Point",
+    "Warp",
+    "blob",
+    "densify",
+    "heading",
+    "length",
+    "placed_on",
+    "points_of",
+    "rounded",
+    "smooth",
+]
 
 Point = tuple[float, float]
 Line = tuple[Point, ...]
@@ -28,9 +42,14 @@ def rounded(points: Sequence[Point]) -> Line:
     return tuple(kept)
 
 
+def points_of(shape: Geometry) -> list[Point]:
+    """The vertices of a line, ring or point."""
+    return [(float(x), float(y)) for x, y in get_coordinates(shape)]
+
+
 def length(line: Sequence[Point]) -> float:
     """The length of a line in metres."""
-    return sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def heading(a: Point, b: Point) -> float:
@@ -66,7 +85,7 @@ def densify(line: Sequence[Point], step: float) -> Line:
     The same segment gives the same vertices in both directions, so that two areas that share an edge keep sharing it.
     """
     dense: list[Point] = [line[0]]
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         low, high = min(a, b), max(a, b)
         count = max(1, math.ceil(math.dist(low, high) / step))
         inner = [
@@ -80,7 +99,7 @@ def densify(line: Sequence[Point], step: float) -> Line:
 def placed_on(line: Sequence[Point], distance: float) -> tuple[Point, float]:
     """The point ``distance`` metres along a line, and the line's direction there."""
     left = distance
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         step = math.dist(a, b)
         if step >= left and step > 0:
             t = left / step

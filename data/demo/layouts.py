@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 
 import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.geometry import Line, Point, densify, heading, rounded
+from data.demo.geometry import Line, Point, densify, heading, points_of, rounded
 from data.demo.quarters import Street
 
 __all__ = ["Ground", "avenues", "lanes", "terraces", "works"]
@@ -37,8 +38,8 @@ class Ground:
         edge = self.roads if self.roads.length > 100 else self.shape.boundary
         best, best_length = rng.random() * math.pi, 0.0
         for part in _parts(edge.simplify(12.0)):
-            points = list(part.coords)
-            for a, b in zip(points, points[1:], strict=False):
+            points = points_of(part)
+            for a, b in pairwise(points):
                 if math.dist(a, b) > best_length:
                     best, best_length = heading(a, b), math.dist(a, b)
         return best
@@ -52,7 +53,7 @@ class Ground:
             free = part.difference(self.road_strip)
             if free.length < 0.5 * part.length - 10 or free.length < 12:
                 continue
-            kept.append(rounded(list(part.coords)))
+            kept.append(rounded(points_of(part)))
         return kept
 
 
@@ -77,8 +78,7 @@ def avenues(rng: random.Random, ground: Ground) -> list[Street]:
     """Curved avenues around a far centre, staggered cross roads, a crescent here and there: built 1920 to 1965."""
     turn = ground.bearing(rng) + math.pi / 2 * (rng.random() < 0.5)
     radius = rng.choice((-1, 1)) * rng.uniform(230, 520)
-    streets = _rows(rng, ground, turn, radius, rng.uniform(82, 98), rng.uniform(150, 220), aligned=0.25, look="avenue")
-    return streets
+    return _rows(rng, ground, turn, radius, rng.uniform(82, 98), rng.uniform(150, 220), aligned=0.25, look="avenue")
 
 
 def works(rng: random.Random, ground: Ground) -> list[Street]:
@@ -114,7 +114,7 @@ def _rows(
         through.append(u)
         u += crossing * rng.uniform(0.8, 1.25)
     strips = [low_v - spacing, *rows, high_v + spacing]
-    for near, far in zip(strips, strips[1:], strict=False):
+    for near, far in pairwise(strips):
         for at in through:
             here = at if rng.random() < aligned else at + crossing * rng.uniform(-0.38, 0.38)
             if rng.random() < (0.12 if look == "terrace" else 0.2):
@@ -171,11 +171,11 @@ def _along_soft_edge(ground: Ground, look: str) -> list[Street]:
     if inner.is_empty:
         return []
     edge = inner.boundary.intersection(ground.soft.buffer(14.0))
-    found = []
-    for part in _parts(edge.simplify(4.0)):
-        if part.length > 110:
-            found.append(Street(densify(rounded(list(part.coords)), 30), "residential", look, "", ground.index))
-    return found
+    return [
+        Street(densify(rounded(points_of(part)), 30), "residential", look, "", ground.index)
+        for part in _parts(edge.simplify(4.0))
+        if part.length > 110
+    ]
 
 
 def lanes(rng: random.Random, ground: Ground, smallest: float = 5_200.0, skew: float = 0.42) -> list[Street]:
@@ -203,8 +203,8 @@ def _lane(rng: random.Random, block: Polygon, skew: float) -> Line | None:
     box = shapely.minimum_rotated_rectangle(block)
     if not isinstance(box, Polygon):
         return None
-    corners = list(box.exterior.coords)
-    sides = [(math.dist(a, b), heading(a, b)) for a, b in zip(corners[:2], corners[1:3], strict=True)]
+    corners = points_of(box.exterior)
+    sides = [(math.dist(a, b), heading(a, b)) for a, b in pairwise(corners[:3])]
     longest, along = max(sides)
     middle = block.representative_point()
     shift = longest * 0.12 * rng.uniform(-1, 1)
@@ -225,4 +225,4 @@ def _lane(rng: random.Random, block: Polygon, skew: float) -> Line | None:
     if not parts:
         return None
     best = max(parts, key=lambda part: (round(part.length, 2), part.coords[0]))
-    return rounded(list(best.coords)) if best.length > 25 else None
+    return rounded(points_of(best)) if best.length > 25 else None

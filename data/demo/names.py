@@ -21,8 +21,9 @@ THEMES: dict[str, str] = {
     "worthies": "Gladstone Disraeli Palmerston Peel Russell Melbourne Salisbury Wellington Nelson Collingwood Havelock "
     "Raglan Cardigan Napier Gordon Kitchener Shaftesbury Cobden Bright Wilberforce Brunel Stephenson Telford Arkwright "
     "Hargreaves Crompton Paxton Nightingale Seacole Fry Livingstone Stanley Beaconsfield Rosebery",
-    "royal": "Victoria Albert Alexandra Edward George Adelaide Clarence Cambridge Connaught Kent Gloucester Sandringham "
-    "Balmoral Osborne Windsor Kensington Marlborough Regent King Queen Prince Princess Coronation Jubilee Argyle",
+    "royal": "Victoria Albert Alexandra Edward George Adelaide Clarence Cambridge Connaught Kent Gloucester "
+    "Sandringham Balmoral Osborne Windsor Kensington Marlborough Regent King Queen Prince Princess Coronation "
+    "Jubilee Argyle",
     "girls": "Agnes Amelia Beatrice Charlotte Clara Edith Eleanor Eliza Emily Florence Harriet Louisa Mabel Margaret "
     "Maud Olive Rose Ruth Sarah Sophia Susannah Winifred Arthur Bernard Cecil Cyril Ernest Frederick Harold Herbert",
     "poets": "Byron Keats Shelley Wordsworth Coleridge Tennyson Browning Milton Chaucer Spenser Dryden Marvell Herrick "
@@ -33,11 +34,13 @@ THEMES: dict[str, str] = {
     "Gibbons Finzi Bax Bliss Warlock Butterworth Ireland Quilter Smyth",
     "trees": "Ash Beech Birch Cedar Cherry Chestnut Elm Hawthorn Hazel Holly Juniper Laburnum Larch Laurel Lime Linden "
     "Maple Oak Pine Poplar Rowan Spruce Sycamore Walnut Willow Yew Alder Aspen Blackthorn Hornbeam Whitebeam Acacia",
-    "flowers": "Bluebell Primrose Foxglove Snowdrop Lavender Heather Jasmine Honeysuckle Clover Cowslip Campion Bracken "
-    "Bramble Briar Buttercup Celandine Columbine Cornflower Daffodil Harebell Iris Lilac Magnolia Marigold Orchid "
+    "flowers": "Bluebell Primrose Foxglove Snowdrop Lavender Heather Jasmine Honeysuckle Clover Cowslip Campion "
+    "Bracken Bramble Briar Buttercup Celandine Columbine Cornflower Daffodil Harebell Iris Lilac Magnolia Marigold "
+    "Orchid "
     "Poppy Sorrel Speedwell Teasel Tansy Thyme Veronica Violet Yarrow",
-    "birds": "Avocet Curlew Dunlin Lapwing Plover Redshank Snipe Teal Wigeon Heron Kestrel Kingfisher Linnet Nightingale "
-    "Skylark Swallow Swift Thrush Wren Goldfinch Chaffinch Bullfinch Dove Falcon Harrier Jay Magpie Mallard Martin "
+    "birds": "Avocet Curlew Dunlin Lapwing Plover Redshank Snipe Teal Wigeon Heron Kestrel Kingfisher Linnet "
+    "Nightingale Skylark Swallow Swift Thrush Wren Goldfinch Chaffinch Bullfinch Dove Falcon Harrier Jay Magpie "
+    "Mallard Martin "
     "Merlin Osprey Partridge Pheasant Robin Rook Sandpiper Siskin Starling Wagtail Warbler Woodpecker Yellowhammer",
     "lakes": "Windermere Coniston Ullswater Derwent Buttermere Thirlmere Grasmere Ennerdale Wastwater Rydal Kendal "
     "Keswick Ambleside Langdale Borrowdale Patterdale Hawkshead Loweswater Bassenthwaite Skiddaw Helvellyn Scafell",

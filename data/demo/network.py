@@ -1,4 +1,4 @@
-"""Knits drawn lines into a street network: cut where they meet, tidied, bent, with roundabouts, bridges and one-ways."""
+"""Knits drawn lines into a street network: cut where they meet, tidied, bent, in one connected piece."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from shapely import LineString
 
-from data.demo.geometry import Line, Point, densify, length, rounded
+from data.demo.geometry import Line, Point, densify, length, points_of, rounded
 from data.demo.quarters import Street
 
 __all__ = ["CAR", "RANK", "Edge", "Network", "car_pieces", "knit"]
@@ -80,7 +80,7 @@ def knit(streets: Sequence[Street], bend: Callable[[Sequence[Point]], Line]) -> 
 def _cut(streets: Sequence[Street]) -> Network:
     shapes = [LineString(s.line) for s in streets]
     noded = shapely.union_all(shapes, grid_size=GRID_M)
-    pieces = sorted(rounded(list(part.coords)) for part in shapely.get_parts(noded) if part.length > GRID_M * 2)
+    pieces = sorted(rounded(points_of(part)) for part in shapely.get_parts(noded) if part.length > GRID_M * 2)
     tree = shapely.STRtree(shapes)
     middles = [LineString(p).interpolate(0.5, normalized=True) for p in pieces]
     found: dict[int, tuple[int, int]] = {}

@@ -33,9 +33,13 @@ class _Wanted:
     note: str = ""
 
 
-# {street} is the street the place stands in, {ward} is left to people.
 STOCK: tuple[_Wanted, ...] = (
-    _Wanted("hub", "Market Place Hub", "Mo-Sa 09:00-17:00", "parcels are packed by 09:30; ring the side bell"),
+    _Wanted(
+        "hub",
+        "Market Place Hub",
+        "Mo-Sa 09:00-17:00; Su 10:00-14:00",
+        "parcels are packed by 09:30; ring the side bell",
+    ),
     _Wanted("hub", "Beacon Hill Community Centre", "Mo-Fr 09:30-16:30; Sa 10:00-13:00", "ramp at the back"),
     _Wanted("hub", "Fen End Methodist Hall", "Mo-Fr 09:00-16:00", ""),
     _Wanted("kitchen", "The Long Table Kitchen", "Mo-Su 10:30-14:00", "hot meals ready from 11:30"),
@@ -65,20 +69,21 @@ STOCK: tuple[_Wanted, ...] = (
     _Wanted("shop", "Northgate Supermarket", "Mo-Sa 07:00-21:00; Su 10:00-16:00", ""),
     _Wanted("shop", "Ringway Retail Foods", "Mo-Sa 08:00-21:00; Su 10:30-16:30", "large; car park"),
     _Wanted("donor", "Crumb & Crust Bakery", "Mo-Sa 06:30-17:30", "yesterday's bread before noon"),
-    _Wanted("donor", "Fairley's Superstore (back door)", "Mo-Sa 08:00-11:00,19:00-21:00", "ask for the duty manager"),
+    _Wanted("donor", "Fairley's Superstore (back door)", "Mo-Su 08:00-11:00,19:00-21:00", "ask for the duty manager"),
     _Wanted("donor", "Wolds Veg Boxes", "Mo-Fr 08:00-15:00", "crates, heavy"),
     _Wanted("donor", "The Corn Exchange Cafe", "Mo-Sa 14:00-17:00", "sandwiches, must be eaten the same day"),
     _Wanted("surgery", "Castle Street Surgery", "Mo-Fr 08:00-18:30", ""),
     _Wanted("surgery", "Newtown Medical Practice", "Mo-Fr 08:00-18:30; Sa 09:00-12:00", ""),
     _Wanted("surgery", "Beacon Hill Health Centre", "Mo-Fr 08:00-18:00", ""),
-    _Wanted("surgery", "Quarn General Hospital Outpatients", "Mo-Fr 08:30-17:30", "drop off at entrance B"),
+    _Wanted("surgery", "Quarn General Hospital", "Mo-Su 08:00-20:00", "drop off at entrance B"),
     _Wanted("community", "St Botolph's Parish Room", "Mo-Fr 10:00-15:00", "warm space"),
     _Wanted("community", "Railway Institute", "Tu-Sa 11:00-22:00", "lunch club on Thursdays"),
 )
 
 # Where a place's name says it stands, in the unit circle of the plan.
 STANDS: dict[str, tuple[float, float]] = {
-    "Market Place Hub": (0.01, 0.03), "Beacon Hill Community Centre": (0.42, 0.93), "Fen End Methodist Hall": (0.5, -0.66),
+    "Market Place Hub": (0.01, 0.03), "Beacon Hill Community Centre": (0.42, 0.93),
+    "Fen End Methodist Hall": (0.5, -0.66),
     "The Long Table Kitchen": (0.06, -0.06), "Newtown Community Fridge": (0.16, -0.34),
     "Aston Community Fridge": (-0.98, -0.5), "Beacon Hill Community Fridge": (0.36, 0.9),
     "Station Pharmacy": (0.08, -0.44), "Hilltop Pharmacy": (0.44, 0.9), "Aston Village Dispensary": (-1.0, -0.55),
@@ -92,7 +97,7 @@ STANDS: dict[str, tuple[float, float]] = {
     "Fairley's Superstore (back door)": (-0.61, 0.385), "Wolds Veg Boxes": (0.9, 0.1),
     "The Corn Exchange Cafe": (-0.02, -0.03), "Castle Street Surgery": (-0.1, 0.1),
     "Newtown Medical Practice": (0.12, -0.36), "Beacon Hill Health Centre": (0.48, 0.86),
-    "Quarn General Hospital Outpatients": (-0.28, 0.6), "St Botolph's Parish Room": (-0.1, -0.72),
+    "Quarn General Hospital": (-0.28, 0.6), "St Botolph's Parish Room": (-0.1, -0.72),
     "Railway Institute": (0.0, -0.46),
 }  # fmt: skip
 

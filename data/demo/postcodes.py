@@ -85,7 +85,7 @@ def doors_by_quarter(found: Sequence[Frontage]) -> dict[int, float]:
 
 
 def numbered(found: Sequence[Frontage], quarters: Sequence[Quarter], count: int, seed: int) -> list[Postcode]:
-    """About ``count`` postcodes: each a run of doors on one street of one quarter, in districts and sectors by place."""
+    """About ``count`` postcodes: each a run of doors on one street of a quarter; districts and sectors by place."""
     rng = random.Random(f"{seed}:postcodes")
     total = sum(f.doors for f in found)
     streets: dict[tuple[int, str], list[Frontage]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Quarters: the pieces of town between main roads, river, railway and edge, each built up in its own time and manner."""
+"""Quarters: the pieces of town between main roads, river, railway and edge, each built up in its own manner."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shapely import LineString, Polygon
 from shapely import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.geometry import Line, Point, densify, rounded
+from data.demo.geometry import Line, Point, densify, points_of, rounded
 from data.demo.plan import Plan
 
 __all__ = ["Manner", "Quarter", "Skeleton", "Street", "divide", "skeleton"]
@@ -80,17 +80,17 @@ def skeleton(plan: Plan, seed: int) -> Skeleton:
     boundary = LineString(plan.boundary)
     inside = Polygon(plan.boundary)
     trimmed = [
-        Street(rounded(list(part.coords)), s.highway, s.look, s.name, s.quarter, s.maxspeed)
+        Street(rounded(points_of(part)), s.highway, s.look, s.name, s.quarter, s.maxspeed)
         for s in roads
         for part in _lines(LineString(s.line).intersection(inside))
     ]
     cuts: list[Line] = [s.line for s in trimmed]
     cuts += [
-        rounded(list(part.coords))
+        rounded(points_of(part))
         for line in (plan.river, plan.rail)
         for part in _lines(LineString(line).intersection(inside))
     ]
-    cuts += [plan.edge, rounded(list(boundary.coords)), plan.hill]
+    cuts += [plan.edge, rounded(points_of(boundary)), plan.hill]
     collectors, more_cuts = _collectors(plan, seed, trimmed, cuts)
     return Skeleton((*trimmed, *collectors), (*cuts, *more_cuts))
 
@@ -131,7 +131,7 @@ def _joined(streets: list[Street]) -> list[Street]:
             others = shapely.union_all([shape for k, shape in enumerate(shapes) if k != i])
             for end in (0, -1):
                 here = ShapelyPoint(points[end])
-                nearest = shapely.shortest_line(here, others).coords[-1]
+                nearest = points_of(shapely.shortest_line(here, others))[-1]
                 if 0 < math.dist(points[end], nearest) < 90:
                     points[end] = nearest
         joined.append(
@@ -164,11 +164,13 @@ def _collectors(
         course = _course(rng, cell, on_road)
         if course is None:
             continue
-        more.append(rounded(list(course.coords)))
+        more.append(rounded(points_of(course)))
         highway = "secondary" if cell.area > 12 * LARGEST_QUARTER_M2 else "tertiary"
-        for part in _lines(course.difference(barrier)):
-            if part.length > 60:
-                streets.append(Street(rounded(list(part.coords)), highway, "avenue"))
+        streets += [
+            Street(rounded(points_of(part)), highway, "avenue")
+            for part in _lines(course.difference(barrier))
+            if part.length > 60
+        ]
         noded = shapely.union_all([cell.boundary, course], grid_size=GRID_M)
         waiting += sorted(
             (face for face in shapely.polygonize([noded]).geoms if isinstance(face, Polygon)), key=_centre
@@ -181,7 +183,7 @@ def _course(rng: random.Random, cell: Polygon, roads: BaseGeometry) -> LineStrin
     box = shapely.minimum_rotated_rectangle(cell)
     if not isinstance(box, Polygon):
         return None
-    corners = list(box.exterior.coords)[:4]
+    corners = points_of(box.exterior)[:4]
     sides = sorted((math.dist(corners[i], corners[(i + 1) % 4]), i) for i in range(4))
     i = sides[-1][1]
     along = math.atan2(corners[(i + 1) % 4][1] - corners[i][1], corners[(i + 1) % 4][0] - corners[i][0])

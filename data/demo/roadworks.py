@@ -12,7 +12,7 @@ from shapely import LineString
 from shapely import Point as ShapelyPoint
 from shapely.ops import substring
 
-from data.demo.geometry import Line, Point, heading, rounded
+from data.demo.geometry import Line, Point, heading, points_of, rounded
 from data.demo.network import CAR, RANK, Edge, Network, car_pieces
 from data.demo.quarters import Manner, Street
 
@@ -50,7 +50,7 @@ def _put_roundabout(nodes: list[Point], edges: list[Edge], node: int, around: Se
         edge = edges[i]
         outside = LineString(edge.line).difference(circle)
         parts = [outside] if isinstance(outside, LineString) else list(getattr(outside, "geoms", ()))
-        line = list(max(parts, key=lambda part: part.length).coords)
+        line = points_of(max(parts, key=lambda part: part.length))
         end = line[0] if edge.a == node else line[-1]
         angle = heading(centre, end)
         at = (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle))
@@ -71,8 +71,8 @@ def _put_roundabout(nodes: list[Point], edges: list[Edge], node: int, around: Se
             )
             for k in range(1, count)
         ]
-        line = rounded([nodes[a], *inner, nodes[b]])
-        edges.append(Edge(a, b, line, edges[best].street, edges[best].highway, True, "roundabout"))
+        arc = rounded([nodes[a], *inner, nodes[b]])
+        edges.append(Edge(a, b, arc, edges[best].street, edges[best].highway, True, "roundabout"))
 
 
 def bridged(network: Network, barriers: Sequence[tuple[Line, float]]) -> Network:
@@ -111,9 +111,9 @@ def bridged(network: Network, barriers: Sequence[tuple[Line, float]]) -> Network
             if high == shape.length:
                 b = edge.b
             else:
-                nodes.append(rounded([part.coords[-1]])[0])
+                nodes.append(rounded(points_of(part))[-1])
                 b = len(nodes) - 1
-            points = rounded([nodes[a], *list(part.coords)[1:-1], nodes[b]])
+            points = rounded([nodes[a], *points_of(part)[1:-1], nodes[b]])
             edges.append(replace(edge, a=a, b=b, line=points, structure=kind))
             a = b
     return Network(tuple(nodes), tuple(edges))
@@ -174,6 +174,6 @@ def simplified(network: Network, tolerance: float) -> Network:
         if edge.structure == "roundabout":
             edges.append(edge)
             continue
-        line = list(LineString(edge.line).simplify(tolerance).coords)
+        line = points_of(LineString(edge.line).simplify(tolerance))
         edges.append(replace(edge, line=rounded(line) if len(rounded(line)) > 1 else edge.line))
     return Network(network.nodes, tuple(edges))

@@ -11,7 +11,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from data.demo.closes import Growth
-from data.demo.geometry import Line, Point, blob, densify, rounded
+from data.demo.geometry import Line, Point, blob, densify, points_of, rounded
 from data.demo.layouts import Ground, avenues, lanes, terraces, works
 from data.demo.plan import Plan
 from data.demo.quarters import Manner, Quarter, Skeleton, Street
@@ -94,13 +94,13 @@ def _hill_loop(rng: random.Random, ground: Ground) -> list[Street]:
     inner = ground.shape.buffer(-62.0)
     if not isinstance(inner, Polygon) or inner.area < 8_000:
         return lanes(rng, ground, 9_000.0, 0.3)
-    ring = densify(rounded(list(inner.exterior.simplify(8.0).coords)), 25)
+    ring = densify(rounded(points_of(inner.exterior.simplify(8.0))), 25)
     loop = Street(ring, "residential", "avenue", "", ground.index)
     middle = inner.representative_point()
     found = [loop]
     if not ground.roads.is_empty:
         near = shapely.shortest_line(ground.roads, inner.exterior)
-        found.append(Street(rounded(list(near.coords)), "residential", "avenue", "", ground.index))
+        found.append(Street(rounded(points_of(near)), "residential", "avenue", "", ground.index))
     far: Point = ring[len(ring) // 2]
     found.append(Street(rounded([ring[0], (middle.x, middle.y), far]), "residential", "avenue", "", ground.index))
     return found

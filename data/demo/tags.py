@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from shapely import LineString, Polygon
 
-from data.demo.geometry import Line, Point, rounded
+from data.demo.geometry import Line, Point, points_of, rounded
 from data.demo.network import Edge
 from data.demo.osm_xml import Feature
 from data.demo.places import TownPlace
@@ -88,7 +88,7 @@ def features(
             found.append(_ring(shape, (kind, ("name", name))))
     for quarter in quarters:
         if quarter.manner is Manner.INDUSTRY:
-            shape = Polygon(bend(rounded(list(quarter.shape.exterior.coords)))).buffer(-8)
+            shape = Polygon(bend(rounded(points_of(quarter.shape.exterior)))).buffer(-8)
             if isinstance(shape, Polygon) and not shape.is_empty:
                 found.append(_ring(shape, (("landuse", "industrial"),)))
     for place in places:
@@ -100,4 +100,4 @@ def features(
 
 
 def _ring(shape: Polygon, tags: tuple[tuple[str, str], ...]) -> Feature:
-    return Feature(rounded(list(shape.simplify(1.0).exterior.coords)), tags)
+    return Feature(rounded(points_of(shape.exterior.simplify(1.0))), tags)

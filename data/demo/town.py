@@ -20,7 +20,7 @@ from shapely import Point as ShapelyPoint
 from shapely import Polygon
 
 from data.demo.facts import Address, TownFacts
-from data.demo.geometry import Line, Point, Warp, densify
+from data.demo.geometry import Line, Point, Warp, densify, points_of
 from data.demo.ground import lonlat, lonlats
 from data.demo.names import name_streets
 from data.demo.network import Network, knit
@@ -112,7 +112,7 @@ def _peopled(
     seed: int, nodes: int, plan: Plan, quarters: tuple[Quarter, ...], streets: list[Street], network: Network,
     names: dict[int, str], bend: Warp, gentle: dict[str, Line],
 ) -> Town:  # fmt: skip
-    bent = [Polygon(bend(q.shape.exterior.coords)) for q in quarters]
+    bent = [Polygon(bend(points_of(q.shape.exterior))) for q in quarters]
     tree = shapely.STRtree(bent)
 
     def quarter_of(at: Point) -> int:
@@ -122,8 +122,8 @@ def _peopled(
     doors = doors_by_quarter(fronts)
     wards = town_wards(plan, quarters, doors, nodes, bend)
     zones = neighbourhoods(plan, quarters, doors, wards, bend, seed)
-    ward_shapes = [Polygon(lonlats(list(w.shape.exterior.coords))) for w in wards]
-    zone_shapes = [Polygon(lonlats(list(z.shape.exterior.coords))) for z in zones]
+    ward_shapes = [Polygon(lonlats(points_of(w.shape.exterior))) for w in wards]
+    zone_shapes = [Polygon(lonlats(points_of(z.shape.exterior))) for z in zones]
     codes = numbered(fronts, quarters, nodes // 2, seed)
     positions = [lonlat(code.at) for code in codes]
     points = [ShapelyPoint(at) for at in positions]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
 
-from data.demo.geometry import Line, Point, densify
+from data.demo.geometry import Line, Point, densify, points_of
 from data.demo.quarters import Quarter
 
 __all__ = ["along", "merge", "merged_shapes", "neighbours"]
@@ -81,8 +81,8 @@ def merged_shapes(
     """The groups' shapes, bent as the streets are, without gaps or overlaps between them."""
     bent = [
         Polygon(
-            bend(densify(list(q.shape.exterior.coords), 22.0)),
-            [bend(densify(list(hole.coords), 22.0)) for hole in q.shape.interiors],
+            bend(densify(points_of(q.shape.exterior), 22.0)),
+            [bend(densify(points_of(hole), 22.0)) for hole in q.shape.interiors],
         )
         for q in quarters
     ]
@@ -96,7 +96,7 @@ def _whole(shape: shapely.Geometry) -> Polygon:
         return shape
     if isinstance(shape, MultiPolygon):
         return max(shape.geoms, key=lambda part: part.area)
-    message = f"a zone's shape became a {shape.geom_type}"
+    message = f"a zone's shape became a {type(shape).__name__}"
     raise ValueError(message)
 
 

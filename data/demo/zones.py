@@ -31,8 +31,9 @@ ANCHORS: tuple[tuple[str, float, float], ...] = (
     ("Wharfside", 0.9, 0.0), ("Marsh Lane", -0.5, -0.6), ("Priory", 0.75, 0.5), ("Kingsmead", 0.1, 0.85),
 )  # fmt: skip
 MORE_NAMES = (
-    "Sandpits", "Oakwood", "St Hilda's", "Millfield", "Hartsholme", "Broomhill", "Ravensdale", "Carr Lane", "Thornfield",
-    "Victoria", "Longcroft", "Minster", "Wolds View", "Greenhays", "Birchwood", "Holgate", "Park", "Saltersgate",
+    "Sandpits", "Oakwood", "St Hilda's", "Millfield", "Hartsholme", "Broomhill", "Ravensdale", "Carr Lane",
+    "Thornfield", "Victoria",
+    "Longcroft", "Minster", "Wolds View", "Greenhays", "Birchwood", "Holgate", "Park", "Saltersgate",
     "Moorlands", "Brackenfield", "Churchfields", "Haverhill Road", "Manor", "Lakeside", "Highfields", "Southfields",
 )  # fmt: skip
 
@@ -127,11 +128,11 @@ def neighbourhoods(
         inner = {i: {j: m for j, m in edges[i].items() if j in mine} for i in mine}
         share = sum(doors.get(i, 0.0) for i in mine) / total
         count = max(1, min(len(mine), round(3.4 * len(wards) * share)))
-        for group in merge(
+        merged = merge(
             sorted(mine), inner, lambda i: doors.get(i, 0.0) + 0.5, lambda i, j: 0.0 * (i + j),
             [q.centre for q in quarters], count,
-        ):  # fmt: skip
-            groups.append((ward.code, group))
+        )  # fmt: skip
+        groups += [(ward.code, group) for group in merged]
     shapes = merged_shapes([group for _, group in groups], quarters, bend)
     need = _hardship(plan, quarters)
     scores = []
