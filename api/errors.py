@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages import urls
 from api.pages.rendering import ErrorPage, render
-from routing.errors import Conflict, Fault, InvalidInput, Misconfigured, NotFound, Refused, WardroundError
+from routing.errors import Conflict, Fault, InvalidArea, InvalidInput, Misconfigured, NotFound, Refused, WardroundError
 
 __all__ = ["Incidents", "NotSignedIn", "TooMany", "answer", "as_sign_in_failure", "install"]
 
@@ -43,7 +43,9 @@ _STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
     (NotFound, 404),
     (Conflict, 409),
     (Misconfigured, 503),
+    (InvalidArea, 503),
     (InvalidInput, 422),
+    (WardroundError, 500),
 )
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
@@ -95,7 +97,7 @@ def _body(error: WardroundError) -> dict[str, Any]:
 
 def answer(request: Request, error: WardroundError, status: int | None = None) -> Response:
     """The answer to a request that failed: JSON under /api/, a page elsewhere, a fresh sign-in for who has none."""
-    code = status or next(number for kind, number in (*_STATUS, (WardroundError, 500)) if isinstance(error, kind))
+    code = status or next(number for kind, number in _STATUS if isinstance(error, kind))
     if _wants_json(request.url.path):
         return JSONResponse(_body(error), status_code=code)
     if _to_sign_in(request, error):
@@ -133,7 +135,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(WardroundError)
     async def on_wardround_error(request: Request, error: WardroundError) -> Response:
-        if isinstance(error, Misconfigured):
+        if isinstance(error, Misconfigured | InvalidArea):
             _log.error("misconfigured: %s", error.code)
         return answer(request, error)
 

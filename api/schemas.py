@@ -48,14 +48,19 @@ class _Clocks:
     zone: tzinfo
 
 
+def _clocks(info: ValidationInfo) -> _Clocks:
+    if not isinstance(info.context, _Clocks):
+        raise TypeError("A schema with times of a day is made by wire().")
+    return info.context
+
+
 def _of_day(value: int | datetime, info: ValidationInfo) -> datetime:
-    clocks: _Clocks = info.context
+    clocks = _clocks(info)
     return value if isinstance(value, datetime) else moment(clocks.day, value, clocks.zone)
 
 
 def _local(value: datetime | None, info: ValidationInfo) -> datetime | None:
-    clocks: _Clocks = info.context
-    return value.astimezone(clocks.zone) if value else None
+    return value.astimezone(_clocks(info).zone) if value else None
 
 
 OfDay = Annotated[datetime, BeforeValidator(_of_day)]

@@ -14,14 +14,12 @@ from api.security.roles import Organiser
 from api.services import coverage as coverage_service
 from api.services.context import Context
 from api.services.views import CoverageRow, CoverageView
-from routing.errors import Fault, InvalidInput
 
 __all__ = ["CoveragePage", "DayFrom", "DayTo", "chosen_days", "router"]
 
 router = APIRouter(include_in_schema=False)
 
 _USUAL_DAYS: Final = 28
-_MOST_DAYS: Final = 366
 
 DayFrom = Annotated[
     date | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
@@ -30,22 +28,9 @@ DayTo = Annotated[date | None, Query(alias="to", description="The last day; toda
 
 
 def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
-    """The days somebody chose, or the last four weeks.
-
-    Raises
-    ------
-    InvalidInput
-        When they are the wrong way round, or more than a year.
-    """
-    last = day_to or (context.today() if day_from is None else max(context.today(), day_from))
-    first = day_from or last - timedelta(days=_USUAL_DAYS - 1)
-    if first > last:
-        raise InvalidInput(
-            [Fault("coverage.days", "from", "The first day is after the last.", "Choose a first day before the last.")]
-        )
-    if (last - first).days >= _MOST_DAYS:
-        raise InvalidInput([Fault("coverage.days", "from", "That is more than a year.", "Choose a year or less.")])
-    return first, last
+    """The days somebody chose; four weeks up to today, or to the last one chosen, where they did not say."""
+    last = day_to or max(context.today(), day_from or date.min)
+    return day_from or last - timedelta(days=_USUAL_DAYS - 1), last
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.pages import urls
 from api.pages.rendering import render
 from api.security.context import ContextOf
-from api.security.roles import Dispatcher, MaybeSignedIn
+from api.security.roles import Dispatcher
 from api.services import day as days
 from api.services import planning
 from api.services import rounds as round_services
@@ -51,7 +51,6 @@ class Alert:
 
     round: RoundRow
     stop: StopRow
-    reason: str
     urgent: bool
 
 
@@ -81,7 +80,7 @@ class WatchPart:
     def alerts(self) -> tuple[Alert, ...]:
         """Every stop that was not done, the unsafe ones first."""
         found = [
-            Alert(row, stop, round_services.OUTCOMES.get(stop.outcome, stop.outcome), stop.outcome == "unsafe")
+            Alert(row, stop, stop.outcome == round_services.OUTCOMES["unsafe"])
             for row in self.plan.rounds
             for stop in row.stops
             if stop.state == "not_done"
@@ -188,7 +187,7 @@ def _progress_answer(request: Request, context: Context, day: date) -> Response:
 
 
 @router.get("/")
-def today(context: ContextOf, _: MaybeSignedIn, dispatcher: Dispatcher) -> Response:
+def today(context: ContextOf, _: Dispatcher) -> Response:
     """Today."""
     return RedirectResponse(urls.day(context.today()), status_code=303)
 
@@ -235,6 +234,13 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Res
     if plan_view is None or plan_view.state not in _LIVE:
         return Response(status_code=204)
     return render(request, WatchPart(day, plan_view))
+
+
+@router.post("/days/{day}/needs/{need_id}/reopen")
+def reopen(context: ContextOf, dispatcher: Dispatcher, day: date, need_id: int) -> Response:
+    """Make a need that was not done, paused or cancelled ready again."""
+    days.reopen(context, need_id, dispatcher.actor)
+    return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
 
 
 @router.post("/runs/{run_id}/cancel")

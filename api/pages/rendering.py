@@ -77,8 +77,10 @@ def _environment(own_files: OwnFiles) -> Environment:
         count_of=words.count_of,
         instant=words.instant,
         kilometres=words.kilometres,
+        load_of=words.load_of,
         long_day=words.long_day,
         minutes=words.minutes,
+        on_board=words.on_board,
         short_day=words.short_day,
         spans=words.spans,
         tel=words.tel,
@@ -90,6 +92,7 @@ def _environment(own_files: OwnFiles) -> Environment:
         KINDS=words.KINDS,
         STATES=words.STATES,
         MODES=words.MODES,
+        PHASES=words.PHASES,
         CHECKS=words.CHECKS,
         RUN_STATES=words.RUN_STATES,
     )

@@ -22,6 +22,7 @@ __all__ = [
     "open_round",
     "plan_map",
     "publish",
+    "reopen",
     "round_link",
     "round_sheet",
     "safe_next",
@@ -87,6 +88,11 @@ def day_watch(of: date) -> str:
 def cancel_run(run_id: int) -> str:
     """Where "Stop planning" posts."""
     return f"/runs/{run_id}/cancel"
+
+
+def reopen(of: date, need_id: int) -> str:
+    """Where "Make ready again" posts."""
+    return f"/days/{of.isoformat()}/needs/{need_id}/reopen"
 
 
 def plan_map(plan_id: int) -> str:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Final
 from urllib.parse import quote
 
 import phonenumbers
 
+from api.services.views import NeedRow
+from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 
 __all__ = [
     "CHECKS",
     "KINDS",
     "MODES",
+    "PHASES",
     "RUN_STATES",
     "STATES",
     "clock",
     "count_of",
     "instant",
     "kilometres",
+    "load_of",
     "long_day",
     "minutes",
+    "on_board",
     "short_day",
     "spans",
     "tel",
@@ -53,6 +58,7 @@ STATES: Final[Mapping[str, str]] = {
     NeedState.CLOSED: "Closed",
 }
 MODES: Final[Mapping[str, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
+_VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 CHECKS: Final[Mapping[str, str]] = {
     CheckKind.DBS: "DBS",
     CheckKind.ENHANCED_DBS: "enhanced DBS",
@@ -60,6 +66,13 @@ CHECKS: Final[Mapping[str, str]] = {
     CheckKind.TRAINING: "training",
     CheckKind.COOL_BAG: "cool bag",
     CheckKind.CAR_SEAT: "car seat",
+}
+PHASES: Final[Mapping[str, str]] = {
+    "reading": "reading needs and volunteers",
+    "travel": "working out how long each way takes",
+    "solving": "building rounds and improving them",
+    "checking": "checking every rule",
+    "drawing": "drawing the ways along the streets",
 }
 RUN_STATES: Final[Mapping[str, str]] = {
     "waiting": "Waiting to start",
@@ -111,6 +124,18 @@ def instant(moment: datetime, zone: tzinfo) -> str:
 def count_of(number: int, one: str, many: str = "") -> str:
     """A number and its noun: ``1 need``, ``2 needs``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def load_of(need: NeedRow) -> str:
+    """What a need puts on board: ``2 bags``, ``1 seat``, or nothing for a visit."""
+    if not need.size or need.kind in _VISITS:
+        return ""
+    return count_of(need.size, "seat" if need.kind is NeedKind.LIFT else "bag")
+
+
+def on_board(load: Sequence[int]) -> str:
+    """What is on board: ``3 bags, 1 seat``; nothing when it is empty."""
+    return ", ".join(count_of(n, name[:-1]) for name, n in zip(DIMENSIONS, load, strict=False) if n)
 
 
 def _international(phone: str) -> str:

@@ -24,7 +24,7 @@ def read_day(context: ContextOf, _: Dispatcher, day: date) -> DayOut:
     return wire(DayOut, days.day_view(context, day), day, context.area.timezone)
 
 
-@router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 409, 413, 422))
-def start_run(context: ContextOf, _: Dispatcher, day: date, body: RunIn) -> RunOut:
-    """Start planning a day; it goes on outside the web process."""
+@router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 413, 422))
+def start_run(context: ContextOf, dispatcher: Dispatcher, day: date, body: RunIn) -> RunOut:
+    """Start planning a day, outside the web process; a day that is being planned answers the run that goes on."""
     return RunOut.model_validate(planning.start(context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed))

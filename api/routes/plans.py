@@ -25,7 +25,7 @@ def read_plan(context: ContextOf, _: Dispatcher, plan_id: int) -> PlanOut:
 
 
 @router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 422))
-def publish_plan(context: ContextOf, _: Dispatcher, plan_id: int) -> LinksOut:
+def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> LinksOut:
     """Publish a plan. The links of its rounds are in this answer and nowhere else: only their hashes are kept."""
     zone, base = context.area.timezone, context.settings.base_url
     links = planning.publish(context, plan_id, dispatcher.actor)

@@ -35,7 +35,7 @@ def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
     return wire(DriverRoundOut, view, view.day, context.area.timezone)
 
 
-@router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 404, 413, 422))
+@router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 413, 422))
 def report_stop(context: ContextOf, seat: DriverSession, stop_id: int, body: OutcomeIn) -> DriverRoundOut:
     """Report a stop, or take a report back; the same ``client_key`` counts once."""
     view = rounds.mark_stop(

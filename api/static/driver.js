@@ -87,8 +87,9 @@ const show = (element, state, reason = "") => {
   element.classList.add(state);
   element.querySelector("[data-report]").hidden = state !== "pending";
   element.querySelector("[data-undo]").hidden = state === "pending";
+  // A mark holds a reason's code, the server's answer its words.
   const radio = reason && element.querySelector(`input[name="reason"][value="${CSS.escape(reason)}"]`);
-  const said = radio ? radio.closest("label").textContent.trim().toLowerCase() : "not done";
+  const said = (radio ? radio.closest("label").textContent.trim() : reason || "not done").toLowerCase();
   element.querySelector("[data-outcome]").textContent = words[state] ?? `You reported: ${said}.`;
 };
 
