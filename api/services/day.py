@@ -1,0 +1,124 @@
+"""A day as the dispatcher sees it: what is asked, who can help, and the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from api.services.context import Actor, Context
+from api.services.plan_views import plan_view, run_view, ward_names
+from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
+from routing.errors import Conflict
+from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
+
+__all__ = ["day_view", "reopen"]
+
+_REOPENABLE: Final = frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.CANCELLED})
+
+
+def day_view(ctx: Context, day: date) -> DayView:
+    """Everything a dispatcher sees of a day: its needs in every state, its volunteers, the newest plan and run."""
+    with ctx.database.reading() as store:
+        needs = store.needs.all_on(day)
+        here = {need.id for need in needs}
+        waiting = sum(need.id not in here for need in store.needs.open())
+        volunteers = [person for person in store.volunteers.all() if person.hours.on(day)]
+        found = store.plans.latest(day)
+        plan = None if found is None else plan_view(ctx, store, found)
+        run = store.runs.latest(day)
+    wards = ward_names(ctx)
+    by_need, by_volunteer = _round_numbers(plan)
+    return DayView(
+        day=day,
+        needs=tuple(_need(need, wards, by_need.get(need.id)) for need in needs),
+        volunteers=tuple(_volunteer(person, day, wards, by_volunteer.get(person.id)) for person in volunteers),
+        waiting=waiting,
+        plan=plan,
+        run=None if run is None else run_view(run, ctx.clock()),
+    )
+
+
+def reopen(ctx: Context, need_id: int, actor: Actor) -> None:
+    """Make a need that was not done, paused or cancelled ready again, so that the next plan takes it up.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``
+    Conflict
+        ``need.cannot-reopen``
+    """
+    with ctx.database.transaction() as store:
+        need = store.needs.get(need_id)
+        if need.state not in _REOPENABLE:
+            raise Conflict(
+                "need.cannot-reopen",
+                f"This need is {need.state.value.replace('_', ' ')}.",
+                "Only a need that was not done, paused or cancelled can be opened again.",
+            )
+        state = NeedState.NEW if need.questions else NeedState.READY
+        store.needs.set_state(need_id, state, actor=str(actor), at=ctx.clock(), reason="need.reopened")
+
+
+def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+    """The round (id and number) of each need and of each volunteer."""
+    by_need: dict[int, tuple[int, int]] = {}
+    by_volunteer: dict[int, tuple[int, int]] = {}
+    for one in plan.rounds if plan is not None else ():
+        by_volunteer.setdefault(one.volunteer_id, (one.id, one.number))
+        by_need |= {stop.need_id: (one.id, one.number) for stop in one.stops if stop.need_id is not None}
+    return by_need, by_volunteer
+
+
+def _need(need: Need, wards: Mapping[str, str], of_round: tuple[int, int] | None) -> NeedRow:
+    return NeedRow(
+        id=need.id,
+        kind=need.kind,
+        state=need.state,
+        name=need.name,
+        phone=need.phone,
+        address=need.address,
+        postcode=need.postcode,
+        ward_name=wards.get(need.location.ward_code, "") if need.location is not None else "",
+        windows=need.windows,
+        size=need.size,
+        place_name=_place(need.place),
+        fridge=need.fridge,
+        priority=need.priority,
+        required_checks=need.required_checks,
+        volunteers_needed=need.volunteers_needed,
+        notes=need.notes,
+        office_notes=need.office_notes,
+        questions=tuple(question.text for question in need.questions),
+        round_id=of_round[0] if of_round else None,
+        round_number=of_round[1] if of_round else None,
+    )
+
+
+def _place(place: Place | AnyOfKind | None) -> str:
+    if place is None:
+        return ""
+    return place.name if isinstance(place, Place) else f"nearest {place.kind.value}"
+
+
+def _volunteer(
+    person: Volunteer, day: date, wards: Mapping[str, str], of_round: tuple[int, int] | None
+) -> VolunteerRow:
+    return VolunteerRow(
+        id=person.id,
+        name=person.name,
+        phone=person.phone,
+        postcode=person.postcode,
+        ward_name=wards.get(person.location.ward_code, "") if person.location is not None else "",
+        modes=person.modes,
+        capacity=person.capacity,
+        spans=person.hours.on(day),
+        valid_checks=frozenset(check.kind for check in person.checks if check.valid_on(day)),
+        expired_checks=frozenset(check.kind for check in person.checks if not check.valid_on(day)),
+        kinds=person.kinds,
+        max_minutes=person.max_minutes,
+        questions=tuple(question.text for question in person.questions),
+        round_id=of_round[0] if of_round else None,
+        round_number=of_round[1] if of_round else None,
+    )

@@ -1,0 +1,99 @@
+"""A solved day's rounds as the store keeps them: with the line of every leg along the streets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polyline
+
+from data.store.records import Round, RoundStop
+from geo.area import Area
+from geo.paths import leg_paths
+from routing.dispatch import DayProblem
+from routing.dispatch import Round as DayRound
+from routing.needs import Mode
+from routing.solution import Leg, StopKind
+
+__all__ = ["draft_rounds", "leg_points"]
+
+Point = tuple[float, float]
+
+
+def draft_rounds(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> tuple[Round, ...]:
+    """The rounds to keep; chats stand among the stops, at their time, without a position."""
+    lines = _lines(area, day, made)
+    return tuple(_round(day, one, lines) for one in made)
+
+
+def leg_points(encoded: str) -> tuple[Point, ...]:
+    """The lon, lat of an encoded line."""
+    return tuple((lon, lat) for lon, lat in polyline.decode(encoded, geojson=True)) if encoded else ()
+
+
+def _lines(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> dict[tuple[Mode, Point, Point], str]:
+    """The line of every leg of the day, encoded; legs of one mode are searched together."""
+    wanted: dict[Mode, dict[tuple[Point, Point], None]] = {}
+    for one in made:
+        for leg in one.legs:
+            ends = _ends(day, leg)
+            if ends is not None:
+                wanted.setdefault(one.mode, {})[ends] = None
+    found: dict[tuple[Mode, Point, Point], str] = {}
+    for mode, pairs in wanted.items():
+        for (origin, destination), path in zip(pairs, leg_paths(area, mode, list(pairs)), strict=True):
+            found[mode, origin, destination] = polyline.encode(list(path.line), geojson=True)
+    return found
+
+
+def _ends(day: DayProblem, leg: Leg) -> tuple[Point, Point] | None:
+    if leg.origin is None or leg.destination is None or leg.origin == leg.destination:
+        return None
+    return day.points.coordinates[leg.origin], day.points.coordinates[leg.destination]
+
+
+def _round(day: DayProblem, one: DayRound, lines: dict[tuple[Mode, Point, Point], str]) -> Round:
+    stops: list[RoundStop] = []
+    for position, stop in enumerate(one.stops):
+        leg = one.legs[position - 1] if position else None
+        ends = _ends(day, leg) if leg is not None else None
+        where = day.points.coordinates[stop.location] if stop.location is not None else (None, None)
+        stops.append(
+            RoundStop(
+                position=position,
+                kind=stop.kind,
+                need_id=stop.need_id,
+                place_id=stop.place_id,
+                lon=where[0],
+                lat=where[1],
+                arrival=stop.arrival,
+                begin=stop.begin,
+                departure=stop.departure,
+                load=stop.load,
+                leg=lines[one.mode, *ends] if ends is not None else "",
+                leg_metres=(leg.distance or 0) if leg is not None else 0,
+                leg_seconds=leg.duration if leg is not None else 0,
+            )
+        )
+    stops += [
+        RoundStop(
+            position=0,
+            kind=StopKind.JOB,
+            need_id=chat.need_id,
+            arrival=chat.start,
+            begin=chat.start,
+            departure=chat.end,
+        )
+        for chat in one.chats
+    ]
+    stops.sort(key=lambda stop: (stop.begin, stop.position))
+    return Round(
+        volunteer_id=one.volunteer_id,
+        mode=one.mode,
+        number=one.number,
+        start_at=one.start,
+        end_at=one.end,
+        metres=one.distance or 0,
+        seconds=one.duration,
+        stops=tuple(replace(stop, position=position) for position, stop in enumerate(stops)),
+    )
+

@@ -1,0 +1,140 @@
+"""Placing: from a postcode and a place in words to a point in a ward, near a street, and a place of the group.
+
+Nothing is guessed. What cannot be placed is an error of its row; what a dispatcher must choose is a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from data.importing import RowFault, Severity, row_fault
+from geo.area import Area
+from geo.geocode import Miss, find
+from geo.places import Ambiguous, Resolved, UnknownPlace, resolve
+from geo.streets import SnapFault
+from routing.needs import AnyOfKind, Location, Mode, NeedKind, Place, PlaceKind, Question
+
+__all__ = ["Ends", "ends_of", "located", "off_street"]
+
+GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
+    NeedKind.SHOPPING: PlaceKind.SHOP,
+    NeedKind.PRESCRIPTION: PlaceKind.PHARMACY,
+    NeedKind.PARCEL: PlaceKind.HUB,
+    NeedKind.MEAL: PlaceKind.KITCHEN,
+    NeedKind.SURPLUS: PlaceKind.DONOR,
+}
+"""Where goods of a kind come from."""
+
+ANY_WILL_DO: Final = frozenset({PlaceKind.HUB, PlaceKind.KITCHEN, PlaceKind.SHOP})
+"""Kinds of which the nearest open one will do when the list names none; a prescription waits at one pharmacy only."""
+
+LIFTS_GO_TO: Final = (PlaceKind.SURGERY, PlaceKind.PHARMACY, PlaceKind.COMMUNITY, PlaceKind.HUB, PlaceKind.SHOP)
+MOST_OPTIONS_NAMED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The places a need goes by, the questions that must be settled first, and what to say of the row."""
+
+    place: Place | AnyOfKind | None = None
+    destination: Place | AnyOfKind | None = None
+    questions: tuple[Question, ...] = ()
+    faults: tuple[RowFault, ...] = ()
+
+
+def located(area: Area, postcode: str, line: int) -> Location | RowFault:
+    """Where a postcode is, or the error of its row; a near miss is offered, never taken."""
+    answer = find(area, postcode)
+    if not isinstance(answer, Miss):
+        return answer.location
+    if answer.suggestions:
+        action = f"If {' or '.join(answer.suggestions)} is meant, write it so."
+    elif answer.code == "postcode.outside":
+        action = "Pass it on to the group of that area, or correct the postcode."
+    else:
+        action = "Ask for the postcode, and write it in the row."
+    return row_fault(Severity.ERROR, answer.code, answer.cause, action, line=line, column="postcode")
+
+
+def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault]:
+    """The points, by index, that are on no street of any mode, and why."""
+    found: dict[int, SnapFault] = {}
+    left = list(range(len(points)))
+    for mode in Mode:
+        answers = area.network(mode).snap([points[i] for i in left])
+        found = {i: answer for i, answer in zip(left, answers, strict=True) if isinstance(answer, SnapFault)}
+        left = list(found)
+        if not left:
+            break
+    return found
+
+
+def ends_of(places: Sequence[Place], kind: NeedKind, text: str, line: int) -> Ends:
+    """The places that a need of a kind goes by, from the list's words."""
+    if kind is NeedKind.LIFT:
+        return _lift(places, text, line)
+    wanted = GOES_BY.get(kind)
+    if wanted is None:
+        return Ends()
+    destination = AnyOfKind(PlaceKind.FRIDGE) if kind is NeedKind.SURPLUS else None
+    if not text.strip() and wanted in ANY_WILL_DO:
+        return Ends(AnyOfKind(wanted), destination)
+    answer = resolve(places, wanted, text)
+    if isinstance(answer, Resolved):
+        return Ends(answer.place, destination)
+    if isinstance(answer, AnyOfKind):
+        return Ends(answer, destination)
+    question, fault = _which(wanted.value, answer, line)
+    return Ends(None, destination, (question,), (fault,))
+
+
+def _lift(places: Sequence[Place], text: str, line: int) -> Ends:
+    if not text.strip():
+        question = Question("need.no-destination", "Where does the lift go?")
+        fault = row_fault(
+            Severity.WARNING,
+            "need.no-destination",
+            "The row does not say where the lift goes; the need waits until somebody settles it.",
+            "Ask where it goes, and write the place.",
+            line=line,
+        )
+        return Ends(questions=(question,), faults=(fault,))
+    options: list[Place] = []
+    for kind in LIFTS_GO_TO:
+        answer = resolve(places, kind, text)
+        if isinstance(answer, Resolved):
+            options.append(answer.place)
+        elif isinstance(answer, Ambiguous) and len(answer.options) < len([p for p in places if p.kind is kind]):
+            options += answer.options
+    if len(options) == 1:
+        return Ends(options[0])
+    question, fault = _which("place", Ambiguous(tuple(options)) if options else UnknownPlace(), line)
+    return Ends(questions=(question,), faults=(fault,))
+
+
+def _which(kind: str, answer: Ambiguous | UnknownPlace, line: int) -> tuple[Question, RowFault]:
+    options = answer.options if isinstance(answer, Ambiguous) else answer.suggestions
+    named = _named(options)
+    if isinstance(answer, Ambiguous) and options:
+        many = f"{len(options)} may be" if len(options) > 1 else "Perhaps this one"
+        code, cause = "need.which-place", f"Which {kind} is meant? {many}: {named}."
+    elif options:
+        code, cause = "need.unknown-place", f"No {kind} goes by that name. Spelled much like it: {named}."
+    else:
+        code, cause = "need.unknown-place", f"No {kind} of the group goes by that name."
+    fault = row_fault(
+        Severity.WARNING,
+        code,
+        f"{cause} The need waits until somebody settles it.",
+        "Choose the place on the day's page, or write its full name or postcode in the row.",
+        line=line,
+    )
+    return Question(code, cause, tuple(place.id for place in options)), fault
+
+
+def _named(places: Iterable[Place]) -> str:
+    shown = [f"{place.name} ({place.postcode})" if place.postcode else place.name for place in places]
+    more = f", and {len(shown) - MOST_OPTIONS_NAMED} more" if len(shown) > MOST_OPTIONS_NAMED else ""
+    return ", ".join(shown[:MOST_OPTIONS_NAMED]) + more

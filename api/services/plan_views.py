@@ -1,0 +1,142 @@
+"""Plans and runs of the store as a dispatcher sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from api.services.context import Context
+from api.services.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
+from api.services.words import OUTCOMES, place_name, what
+from data.store import Store
+from data.store.records import Plan, Round, RoundStop, Run, RunState
+from routing.needs import Location, Need, Place, Volunteer
+from routing.solution import StopKind
+
+__all__ = ["plan_view", "run_view", "ward_names"]
+
+_RUN_STATES: Final[Mapping[RunState, str]] = {
+    RunState.QUEUED: "waiting",
+    RunState.RUNNING: "running",
+    RunState.DONE: "done",
+    RunState.FAILED: "failed",
+    RunState.CANCELLED: "cancelled",
+}
+
+_SOLVING_FROM: Final = 0.1
+_SOLVING_TO: Final = 0.9
+
+
+def ward_names(ctx: Context) -> dict[str, str]:
+    """The area's ward names by code."""
+    return {ward.code: ward.name for ward in ctx.area.wards}
+
+
+def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
+    """A plan with names and words in place of ids."""
+    need_ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
+    needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unplanned)])
+    people = {person.id: person for person in store.volunteers.all(active=False)}
+    places = {place.id: place for place in store.places.all()}
+    wards = ward_names(ctx)
+    return PlanView(
+        id=plan.id,
+        day=plan.day,
+        version=plan.version,
+        state=plan.state.value,
+        created_at=plan.created_at,
+        published_at=plan.published_at,
+        rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards) for one in plan.rounds),
+        unplanned=tuple(
+            UnplannedRow(
+                need_id=left.need_id,
+                kind=needs[left.need_id].kind,
+                name=needs[left.need_id].name,
+                ward_name=_ward(needs[left.need_id].location, wards),
+                code=left.reason,
+                sentence=left.sentence,
+            )
+            for left in plan.unplanned
+            if left.need_id in needs
+        ),
+        planned_needs=len(set(need_ids)),
+        seed=plan.seed,
+        row_version=plan.revision,
+    )
+
+
+def run_view(run: Run, now: datetime) -> RunView:
+    """A run as people wait for it; while it solves, how much of its time is gone says how far it is."""
+    until = run.finished_at or now
+    elapsed = max(0.0, (until - (run.started_at or run.requested_at)).total_seconds())
+    phase = str(run.progress.get("phase", ""))
+    fraction = float(run.progress.get("fraction", 0.0))
+    if run.state is RunState.DONE:
+        fraction = 1.0
+    elif phase == "solving":
+        fraction = _SOLVING_FROM + (_SOLVING_TO - _SOLVING_FROM) * min(1.0, elapsed / run.seconds)
+    return RunView(
+        id=run.id,
+        day=run.day,
+        state=_RUN_STATES[run.state],
+        phase=phase,
+        fraction=fraction,
+        unplanned=run.progress.get("unplanned"),
+        travel_seconds=run.progress.get("travel_seconds"),
+        elapsed=elapsed,
+        attempt=run.attempt,
+        plan_id=run.plan_id,
+        error_code=run.code,
+        error=run.message,
+    )
+
+
+def _round(
+    one: Round, person: Volunteer, needs: Mapping[int, Need], places: Mapping[int, Place], wards: Mapping[str, str]
+) -> RoundRow:
+    calls = [stop for stop in one.stops if stop.need_id is not None]
+    return RoundRow(
+        id=one.id,
+        number=one.number,
+        volunteer_id=one.volunteer_id,
+        volunteer_name=person.name,
+        volunteer_phone=person.phone,
+        mode=one.mode,
+        start=one.start_at,
+        end=one.end_at,
+        seconds=one.seconds,
+        metres=one.metres,
+        stops=tuple(
+            _stop(position, stop, needs[stop.need_id], places.get(stop.place_id or 0), wards)
+            for position, stop in enumerate(calls, start=1)
+            if stop.need_id is not None
+        ),
+    )
+
+
+def _stop(position: int, stop: RoundStop, need: Need, place: Place | None, wards: Mapping[str, str]) -> StopRow:
+    where = place_name(place) or f"{need.address}, {need.postcode}".strip(", ")
+    # "Collect the prescription for Ann Lee" at a place; "Bring the prescription" to Ann Lee at her door.
+    title = f"{what(stop.kind, need)} {need.name}" if stop.kind is StopKind.PICKUP else what(stop.kind, need)
+    detail = where if place is not None or stop.kind is StopKind.PICKUP else f"{need.name}, {where}"
+    return StopRow(
+        id=stop.id,
+        position=position,
+        kind=stop.kind.value,
+        need_id=stop.need_id,
+        title=title,
+        detail=detail,
+        ward_name=_ward(place.location if place is not None else need.location, wards),
+        arrival=stop.arrival,
+        begin=stop.begin,
+        departure=stop.departure,
+        load=stop.load,
+        state=stop.state.value,
+        outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+        note=stop.note,
+    )
+
+
+def _ward(location: Location | None, wards: Mapping[str, str]) -> str:
+    return wards.get(location.ward_code, "") if location is not None else ""

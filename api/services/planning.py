@@ -1,0 +1,346 @@
+"""Planning a day: what is due becomes a problem, its solution a draft that the checker has judged, then a published plan.
+
+A run is one planning in the background. What it does is the same as ``plan_now``; the queue only carries it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib.metadata import version
+from typing import Any, Final
+
+from api.services.context import Actor, Context
+from api.services.drafting import draft_rounds
+from api.services.heartbeat import Heartbeat, LeaseLost
+from api.services.plan_views import plan_view as view_of
+from api.services.plan_views import run_view as view_of_run
+from api.services.travel import travel
+from api.services.views import PlanView, PublishedLink, RunView
+from data.store import Store
+from data.store.records import Plan, Round, RunState, Unplanned
+from geo.places import opening_spans
+from routing.check import violations
+from routing.digest import digest
+from routing.dispatch import (
+    DayProblem,
+    DispatchSettings,
+    Held,
+    assign_chats,
+    chat_violations,
+    day_points,
+    day_problem,
+    rounds,
+)
+from routing.errors import Conflict, WardroundError
+from routing.explain import explain
+from routing.needs import Mode, Need, NeedState
+from routing.solution import Solution
+from routing.solver import Budget, solve
+
+__all__ = [
+    "as_json",
+    "cancel",
+    "execute_next",
+    "latest_plan",
+    "new_links",
+    "plan_now",
+    "plan_view",
+    "publish",
+    "run_view",
+    "start",
+]
+
+LEASE_SECONDS: Final = 30
+log = logging.getLogger("wardround.planning")
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What planning made of a day, before it is kept."""
+
+    problem_digest: str
+    settings: dict[str, Any]
+    rounds: tuple[Round, ...]
+    unplanned: tuple[Unplanned, ...]
+
+
+def plan_now(
+    ctx: Context,
+    day: date,
+    actor: Actor,
+    *,
+    seconds: int | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> PlanView:
+    """Plan a day in this process and keep the draft.
+
+    Raises
+    ------
+    InvalidArea
+        When the area cannot be opened.
+    WardroundError
+        ``plan.broken-rule`` when the checker finds fault with the solution: nothing is kept then.
+    """
+    tell = progress or (lambda _step, _fraction: None)
+    budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
+    draft = _draft(ctx, day, budget, seed, lambda step, fraction, _best: tell(step, fraction))
+    with ctx.database.transaction() as store:
+        return view_of(ctx, store, _keep(ctx, store, day, seed, draft, actor))
+
+
+def start(
+    ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, seed: int | None = None
+) -> RunView:
+    """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once."""
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        last = store.runs.latest(day)
+        if last is not None and last.state in (RunState.QUEUED, RunState.RUNNING):
+            return view_of_run(last, now)
+        run = store.runs.enqueue(
+            day,
+            seed or 0,
+            seconds or ctx.settings.plan_seconds,
+            ctx.settings.plan_workers,
+            str(actor),
+            at=now,
+        )
+        return view_of_run(run, now)
+
+
+def run_view(ctx: Context, run_id: int) -> RunView:
+    """How far a run is.
+
+    Raises
+    ------
+    NotFound
+        ``run.unknown``
+    """
+    with ctx.database.reading() as store:
+        return view_of_run(store.runs.get(run_id), ctx.clock())
+
+
+def cancel(ctx: Context, run_id: int, actor: Actor) -> RunView:
+    """Stop a run; one that is over already stays as it is."""
+    with ctx.database.transaction() as store:
+        store.runs.cancel(run_id, actor=str(actor), now=ctx.clock())
+        return view_of_run(store.runs.get(run_id), ctx.clock())
+
+
+def execute_next(ctx: Context, worker: str) -> bool:
+    """Take one run from the queue and execute it; False when there was none."""
+    with ctx.database.transaction() as store:
+        run = store.runs.claim(worker, ctx.clock(), LEASE_SECONDS)
+    if run is None:
+        return False
+    budget = Budget(seconds=run.seconds, workers=run.workers)
+    actor = Actor("system")
+    with Heartbeat(ctx, run.id, worker, LEASE_SECONDS) as heart:
+        try:
+            draft = _draft(ctx, run.day, budget, run.seed, heart.tell)
+            with ctx.database.transaction() as store:
+                plan = _keep(ctx, store, run.day, run.seed, draft, actor)
+                # In one transaction with the plan: a run that lost its lease leaves no plan behind.
+                store.runs.finish(run.id, worker, plan.id, now=ctx.clock())
+        except LeaseLost:
+            log.info("Run %s was cancelled or taken over.", run.id)
+        except WardroundError as error:
+            if error.code == "run.lease-lost":
+                log.info("Run %s was cancelled or taken over.", run.id)
+            else:
+                _fail(ctx, run.id, worker, error.code, f"{error.cause} {error.action}".strip())
+        except Exception:
+            log.exception("Run %s failed.", run.id)
+            _fail(ctx, run.id, worker, "run.crashed", "The planning stopped with an error; the server's log says more.")
+    return True
+
+
+def plan_view(ctx: Context, plan_id: int) -> PlanView:
+    """A plan with its rounds and what is on none.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    """
+    with ctx.database.reading() as store:
+        return view_of(ctx, store, store.plans.get(plan_id))
+
+
+def latest_plan(ctx: Context, day: date) -> PlanView | None:
+    """The newest version of a day's plan."""
+    with ctx.database.reading() as store:
+        plan = store.plans.latest(day)
+        return None if plan is None else view_of(ctx, store, plan)
+
+
+def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
+    """Let volunteers follow a plan: gives each round's link; links of the day's former plan open nothing any more.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    Conflict
+        ``plan.not-draft``, ``plan.empty``, ``plan.older``
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        former = store.plans.live(store.plans.head(plan_id).day)
+        plan = store.plans.publish(plan_id, str(actor), now)
+        for one in former.rounds if former is not None else ():
+            store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
+        return _links(ctx, store, plan, plan.rounds, now)
+
+
+def new_links(ctx: Context, plan_id: int, actor: Actor, round_id: int | None = None) -> tuple[PublishedLink, ...]:
+    """New links to a published plan's rounds, or to one of them; the old ones open nothing any more.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    Conflict
+        ``plan.not-published``
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        plan = store.plans.get(plan_id)
+        if plan.published_at is None:
+            raise Conflict("plan.not-published", "This plan is a draft: it has no links.", "Publish it first.")
+        chosen = tuple(one for one in plan.rounds if round_id in (None, one.id))
+        for one in chosen:
+            store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
+        return _links(ctx, store, plan, chosen, now)
+
+
+def as_json(plan: PlanView) -> dict[str, Any]:
+    """The plan as plain values."""
+    return asdict(plan)
+
+
+def _draft(
+    ctx: Context, day: date, budget: Budget, seed: int, tell: Callable[[str, float, dict[str, int]], None]
+) -> Draft:
+    """Solve a day, judge the solution, explain what is left, and find the lines of its legs."""
+    tell("reading", 0.0, {})
+    with ctx.database.reading() as store:
+        asked = _to_plan(store, day)
+        volunteers = store.volunteers.all()
+        places = store.places.all()
+    there = tuple(person for person in volunteers if person.hours.on(day))
+    points = day_points(asked, there, places)
+    tell("travel", 0.05, {})
+    modes = {mode for person in there for mode in person.modes} or {Mode.WALK}
+    ways = travel(ctx.area, points.coordinates, modes)
+    open_spans = {
+        place.id: opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone) for place in places
+    }
+    settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
+    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings)
+    tell("solving", 0.1, {})
+
+    def improved(best: Solution) -> None:
+        tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
+
+    solution = explain(problem.problem, solve(problem.problem, budget, seed, improved))
+    tell("checking", 0.9, {})
+    chats, silent = assign_chats(problem, solution)
+    _judge(problem, solution, chats)
+    tell("drawing", 0.93, {})
+    drawn = draft_rounds(ctx.area, problem, rounds(problem, solution, chats))
+    return Draft(
+        digest(problem.problem),
+        {"budget": asdict(budget), "dispatch": _plain(settings)},
+        drawn,
+        _unplanned(problem, solution, (*problem.held, *silent), ways.off_every_street),
+    )
+
+
+def _to_plan(store: Store, day: date) -> tuple[Need, ...]:
+    """The needs of a day that nobody has settled: ready or planned on it, and the new ones, which say what they lack."""
+    ready = store.needs.due_on(day)
+    new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
+    return (*ready, *new)
+
+
+def _judge(problem: DayProblem, solution: Solution, chats: tuple[Any, ...]) -> None:
+    broken = [str(found) for found in violations(problem.problem, solution)]
+    broken += chat_violations(problem, solution, chats)
+    if broken:
+        for line in broken:
+            log.error("The checker found: %s", line)
+        raise WardroundError(
+            "plan.broken-rule",
+            f"The plan would break {len(broken)} rules, so it was not kept.",
+            "Plan again with another seed, and report this: it is a fault of Wardround.",
+        )
+
+
+def _unplanned(
+    problem: DayProblem, solution: Solution, held: tuple[Held, ...], off_street: Callable[[int], Any]
+) -> tuple[Unplanned, ...]:
+    """Every need on no round: those that never entered the problem, and those that the solver left."""
+    found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
+    for left in solution.unassigned:
+        need = problem.tasks[left.kind, left.id].need
+        fault = off_street(problem.points.homes[need.id]) if need.id in problem.points.homes else None
+        if fault is not None:
+            found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))
+        else:
+            found.append(Unplanned(need.id, str(left.reason or ""), left.sentence))
+    return tuple(sorted(found, key=lambda one: one.need_id))
+
+
+def _keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor: Actor) -> Plan:
+    now = ctx.clock()
+    plan = store.plans.create(
+        day, seed, draft.settings, draft.problem_digest, _software(), actor=str(actor), at=now
+    )
+    return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now)
+
+
+def _links(
+    ctx: Context, store: Store, plan: Plan, chosen: tuple[Round, ...], now: datetime
+) -> tuple[PublishedLink, ...]:
+    midnight = datetime.combine(plan.day + timedelta(days=1), time.min, tzinfo=ctx.area.timezone)
+    expires = max(midnight + timedelta(hours=ctx.settings.link_hours), now + timedelta(hours=1))
+    people = {person.id: person for person in store.volunteers.all(active=False)}
+    return tuple(
+        PublishedLink(
+            round_id=one.id,
+            number=one.number,
+            volunteer_name=people[one.volunteer_id].name,
+            volunteer_phone=people[one.volunteer_id].phone,
+            token=store.accounts.round_link(one.id, expires, at=now),
+            expires_at=expires,
+        )
+        for one in chosen
+    )
+
+
+def _fail(ctx: Context, run_id: int, worker: str, code: str, message: str) -> None:
+    try:
+        with ctx.database.transaction() as store:
+            store.runs.fail(run_id, worker, code, message, now=ctx.clock())
+    except Conflict:
+        log.info("Run %s was cancelled or taken over.", run_id)
+
+
+def _plain(settings: DispatchSettings) -> dict[str, Any]:
+    plain = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+    plain["kind_minutes"] = {str(kind): minutes for kind, minutes in settings.kind_minutes.items()}
+    plain["checks"] = {str(kind): sorted(map(str, checks)) for kind, checks in settings.checks.items()}
+    return plain
+
+
+@cache
+def _software() -> str:
+    return version("wardround")

@@ -1,0 +1,27 @@
+"""A digest of a problem: equal problems, and only they, have equal digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from routing.problem import Problem
+
+__all__ = ["digest"]
+
+
+def digest(problem: Problem) -> str:
+    """SHA-256, in hexadecimal, of everything the solver is given; descriptions are left out, they decide nothing."""
+    hasher = hashlib.sha256()
+    for part in (*problem.vehicles, *problem.jobs, *problem.shipments):
+        said = {name: value for name, value in asdict(part).items() if name != "description"}
+        hasher.update(json.dumps([type(part).__name__, said], sort_keys=True, default=sorted).encode())
+    for profile in sorted(problem.matrices):
+        matrix = problem.matrices[profile]
+        hasher.update(f"{profile} {matrix.size} {matrix.distances is not None}".encode())
+        # Little-endian whatever the machine, so that the same problem has one digest everywhere.
+        hasher.update(matrix.durations.astype("<i4").tobytes())
+        if matrix.distances is not None:
+            hasher.update(matrix.distances.astype("<i4").tobytes())
+    return hasher.hexdigest()
