@@ -69,6 +69,8 @@ def matched(
     known = {normalise(header): field.name for field in schema.fields for header in field.headers}
     told = {normalise(header): field for header, field in (mapping or {}).items()}
     header = _header_line(lines, known | told)
+    if header.fault is not None:
+        raise InvalidFile([Fault(header.fault.code, f"line {header.number}", header.fault.cause, header.fault.action)])
     faults = _mapping_faults(header, schema, mapping or {})
     names = [normalise(cell) for cell in header.cells]
     columns = tuple(
@@ -131,13 +133,18 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
 
 
 def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
-    """The list that these headers are, when they are another's."""
+    """The list that these headers are, when they say more to it and nothing it needs is missing."""
+    best, most = None, len(_fields(names, schema))
     for other in SCHEMAS:
-        known = {normalise(header): field.name for field in other.fields for header in field.headers}
-        fields = {known[name] for name in names if name in known}
-        if other is not schema and all(fields & set(group) for group in other.required):
-            return other
-    return None
+        fields = _fields(names, other)
+        if len(fields) > most and all(fields & set(group) for group in other.required):
+            best, most = other, len(fields)
+    return best
+
+
+def _fields(names: Sequence[str], schema: Schema) -> set[str]:
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    return {known[name] for name in names if name in known}
 
 
 def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> tuple[RowFault, ...]:

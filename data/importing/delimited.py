@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-import clevercsv
-
 from data.importing.faults import RowFault
 from data.importing.tables import Limits, Line, LineFault, Table, checked_line, too_many_rows
 from routing.errors import InvalidFile
@@ -51,6 +49,9 @@ def _delimiter(text: str) -> str:
     head = next((line for line in sample.splitlines() if line.strip()), "")
     if not any(delimiter in sample for delimiter in _DELIMITERS):
         return ","
+    # It brings a regular-expression machinery that takes longer to load than most lists to read.
+    import clevercsv
+
     try:
         found = clevercsv.Detector().detect(sample.replace("\0", ""), delimiters=list(_DELIMITERS))
     except clevercsv.Error:

@@ -83,6 +83,8 @@ def _content(source: Source, limits: Limits) -> bytes:
                 raise _invalid("import.wrong-file", path, "This is no ordinary file.", _ACTION)
             with path.open("rb") as file:
                 content = file.read(limits.most_bytes + 1)
+        except InvalidFile:
+            raise
         except FileNotFoundError:
             raise _invalid("import.missing", path, "There is no such file.", "Check the path.") from None
         except (OSError, ValueError) as problem:

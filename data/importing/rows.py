@@ -124,7 +124,7 @@ class ReadOptions:
     sheet: str | None = None
 
 
-_FORMULA: Final = re.compile(r"\s*(?:=|[@+\-]\s*[A-Za-z]+[A-Za-z0-9.]*\s*[(|!])")
+_FORMULA: Final = re.compile(r"\s*(?:=|[@+\-][A-Za-z][A-Za-z0-9.]*[(|!])")
 _MARKUP: Final = re.compile(r"<\s*[/!?]?\s*[a-zA-Z]|\{\{|\{%|\$\{|javascript:", re.IGNORECASE)
 _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r])")
 

@@ -9,8 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-
 from data.importing.faults import RowFault, Severity, row_fault
 from data.importing.tables import Limits, Line, Table, checked_line, file_fault, too_many_rows
 from routing.errors import InvalidFile
@@ -38,6 +36,9 @@ def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > limits.most_bytes * _UNPACKED_TIMES:
             raise InvalidFile([file_fault("import.too-big", "The workbook unpacks to too much.", "Split the list.")])
+    # Late for its cost: most lists are no workbooks.
+    import openpyxl
+
     try:
         # openpyxl warns of parts it does not read (validation, styles): none of them is text of the list.
         with warnings.catch_warnings():

@@ -83,7 +83,7 @@ _DAY_WORDS: Final = (
 )  # fmt: skip
 _WEEK: Final = tuple(Weekday)
 _PATTERNS: Final = (
-    ("fill", r"(?:please|pls|on|in the|the|during|at|only|o'clock|hrs|hours)\b|[.:\s]+"),
+    ("fill", r"(?:please|pls|on|in the|the|during|at|only|o'clock|hrs|hours)\b|[.: ]+"),
     ("all_days", r"(?:(?:any|every|each|all)\s*days?(?:\s+of\s+the\s+week)?"
                  r"|daily|7 days(?:\s+a\s+week)?|all\s+week)\b"),
     ("weekdays", r"(?:(?:any|every|each|all)\s+)?week\s?days?\b"),
@@ -91,8 +91,8 @@ _PATTERNS: Final = (
     *((f"day_{day.value}", rf"(?:(?:any|every|each)\s+)?(?:{words})\b") for words, day in _DAY_WORDS),
     ("any", r"(?:any\s*time(?:s)?|all\s+day(?:\s+long)?|whenever|flexible"
             r"|no\s+preference|don't\s+mind|not\s+fussy|anything|any|always)\b"),
-    ("clock", r"(?P<hour>[01]?\d|2[0-4])(?:(?:[:.]|h)(?P<minute>[0-5]\d)(?::00)?)?\s*"
-              r"(?P<half>[ap]\.?m\b\.?|noon\b)?(?![\d:])(?!\s*(?:st|nd|rd|th)\b)"),
+    ("clock", r"(?P<hour>[01]?\d|2[0-4])(?:(?:[:.]|h)(?P<minute>[0-5]\d)(?::00)?)?"
+              r"(?:\s*(?P<half>[ap]\.?m\b\.?|noon\b))?(?![\d:])(?!\s*(?:st|nd|rd|th)\b)"),
     ("military", r"(?P<mh>[01]\d|2[0-4])(?P<mm>[0-5]\d)(?:h\b|hrs\b)?(?!\d)"),
     ("noon", r"(?:12\s*)?(?:noon|mid-?\s?day)\b"),
     ("morning", r"(?:a\.?m\b\.?|mornings?\b)"),
@@ -244,4 +244,4 @@ def _start_before(start: int, last: Token) -> int:
     if last.half == "24" and start >= 7 * _HOUR:
         return start
     afternoon = start % _NOON + _NOON
-    return afternoon if afternoon < last.seconds and start < 8 * _HOUR else start
+    return afternoon if afternoon < last.seconds else start

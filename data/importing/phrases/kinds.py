@@ -118,7 +118,8 @@ class Offered:
 
 def kind_of(text: str) -> NeedKind | None:
     """The one kind of need a cell names; None for a word that is none, never a guess."""
-    return _BY_WORD.get(normalise(text))
+    named = kinds_named(text)
+    return _BY_WORD.get(normalise(text)) or (next(iter(named)) if len(named) == 1 else None)
 
 
 def kinds_named(text: str) -> frozenset[NeedKind]:

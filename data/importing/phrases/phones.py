@@ -12,6 +12,8 @@ from phonenumbers import Leniency, PhoneNumber, PhoneNumberFormat, PhoneNumberMa
 __all__ = ["Phones", "phones"]
 
 _PLAIN: Final = re.compile(r"[\d\s+()./\-]+")
+_DIGIT_BEFORE: Final = re.compile(r"\d[\s().\-]*$")
+_DIGIT_AFTER: Final = re.compile(r"[\s().\-]*\d")
 _LABELS: Final = re.compile(r"(?i)\b(?:tel|telephone|phone|mob|mobile|home|landline|cell|m|t|or|and|no|number)\b")
 
 
@@ -30,15 +32,17 @@ def phones(text: str, region: str = "GB") -> Phones:
     exchange that opens next year. A local number without its area code does not: it cannot be dialled from a mobile.
     """
     if _PLAIN.fullmatch(text):
-        whole = _parsed(text, region)
-        if whole is not None:
-            return Phones((whole,))
+        parts = [_parsed(part, region) for part in text.split("/")]
+        plain = tuple(dict.fromkeys(part for part in parts if part is not None))
+        return Phones(plain, has_words=bool(plain) and None in parts)
     found = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
     numbers: list[str] = []
     rest = text
     for match in found:
         number = _dialable(match.number)
-        if number is not None and number not in numbers:
+        # Part of a longer run of digits is somebody else's number.
+        alone = not (_DIGIT_BEFORE.search(text[: match.start]) or _DIGIT_AFTER.match(text[match.end :]))
+        if number is not None and alone and number not in numbers:
             numbers.append(number)
         rest = rest.replace(match.raw_string, " ")
     words = _LABELS.sub(" ", rest)

@@ -1,0 +1,65 @@
+"""Rows of a list of places."""
+
+import pytest
+
+from data.importing import read_places
+from routing.needs import PlaceKind
+
+from .makers import found, places_of, remarks
+
+
+def test_a_row_that_is_right_says_everything() -> None:
+    read = places_of({"note": "ring"})
+    (row,) = read.rows
+    assert (row.kind, row.name, row.postcode) == (PlaceKind.HUB, "North Hub", "ZZ1 3CC")
+    assert (row.opening_hours, row.note, row.code, row.position) == ("Mo-Sa 09:00-17:00", "ring", "", None)
+    assert found(read) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("24/7", "24/7"), ("", ""), ("Mon-Fri 9-5", "Mo 09:00-17:00; Tu 09:00-17:00; We 09:00-17:00; Th 09:00-17:00; "
+                                                 "Fr 09:00-17:00")],
+)  # fmt: skip
+def test_opening_hours_become_openstreetmaps(text: str, hours: str) -> None:
+    assert places_of({"opening_hours": text}).rows[0].opening_hours == hours
+
+
+def test_opening_hours_that_are_not_understood_are_kept_as_a_note() -> None:
+    read = places_of({"opening_hours": "ask at the door"})
+    assert read.rows[0].opening_hours == ""
+    assert "ask at the door" in read.rows[0].note
+    assert found(read) == [(2, "warning", "import.opening-hours")]
+
+
+def test_an_nhs_code_says_the_kind() -> None:
+    read = read_places(b"ods,name,postcode\nFA272,Lloyds,ZZ1 1AA\nD81001,Surgery,ZZ1 1AA\nX1,Other,ZZ1 1AA\n")
+    assert [(row.kind, row.code) for row in read.rows] == [(PlaceKind.PHARMACY, "FA272"), (PlaceKind.SURGERY, "D81001")]
+    assert found(read) == [(4, "error", "import.no-place-kind")]
+    assert remarks(read) == ["import.kind-from-code"] * 2
+
+
+def test_the_caller_may_say_the_kind_of_all() -> None:
+    read = read_places(b"name,postcode\nBoots,ZZ1 1AA\n", kind=PlaceKind.PHARMACY)
+    assert read.rows[0].kind is PlaceKind.PHARMACY
+
+
+def test_positions_are_lon_lat() -> None:
+    assert places_of({"lat": "52.2", "lon": "0.12"}).rows[0].position == (0.12, 52.2)
+    assert found(places_of({"lat": "152.2", "lon": "0.12"})) == [(2, "warning", "import.position")]
+    assert found(places_of({"lat": "north", "lon": ""})) == [(2, "warning", "import.position")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"name": ""}, "import.no-name"), ({"postcode": ""}, "import.no-postcode"), ({"kind": "castle"},
+     "import.unknown-place-kind")],
+)  # fmt: skip
+def test_a_place_that_cannot_be_imported_is_kept_with_its_reason(changes: dict[str, str], code: str) -> None:
+    assert found(places_of({}, changes)) == [(3, "error", code)]
+
+
+def test_the_same_place_again_names_the_first_and_another_branch_is_none() -> None:
+    read = places_of({}, {"name": "NORTH hub", "postcode": "zz13cc"}, {"postcode": "ZZ1 4DD"})
+    assert found(read) == [(3, "error", "import.same-place")]
+    assert len({row.source_key for row in read.rows}) == 2
