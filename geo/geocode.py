@@ -75,14 +75,8 @@ def _missed(area: Area, code: str) -> Miss:
         return _near_miss(spelled(code), suggestions)
     if area_letters(code) not in table.letters:
         return Miss("postcode.outside", f"{spelled(code)} is outside the area: {area.name} has no {district(code)}.")
-    if district(code) in table.districts:
-        return Miss(
-            "postcode.unknown", f"{spelled(code)} does not exist: it is not in the postcode table of {area.name}."
-        )
-    return Miss(
-        "postcode.unknown",
-        f"{spelled(code)} does not exist in {area.name}: its postcode table has no district {district(code)}.",
-    )
+    lacks = "it" if district(code) in table.districts else f"the district {district(code)}"
+    return Miss("postcode.unknown", f"{spelled(code)} does not exist in {area.name}: its postcode table lacks {lacks}.")
 
 
 def _near_miss(text: str, suggestions: tuple[str, ...]) -> Miss:

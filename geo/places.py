@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
@@ -87,7 +87,7 @@ _FILLERS: Final = _set(
     "near nearby nearest of on one or please pls plz preferably same see some thank thanks the their "
     "then there this to tried try use usual want whatever wherever whichever with would you"
 )
-_NOTHING: Final = _set("any anywhere anything all none no preference na n/a unsure idea whichever")
+_NOTHING: Final = _set("any anywhere anything all none no preference na unsure idea whichever")
 _KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
     PlaceKind.SHOP: _set("shop supermarket store grocery grocer market food corner big small cheap cheapest"),
     PlaceKind.PHARMACY: _set("pharmacy chemist ltd limited dispensary"),
@@ -111,7 +111,9 @@ _SHORT: Final = {
 }
 
 
-def resolve(places: Sequence[Place], kind: PlaceKind, text: str) -> Resolved | AnyOfKind | Ambiguous | UnknownPlace:
+def resolve(
+    places: Sequence[Place], kind: PlaceKind, text: str, *, streets: Mapping[int, str] | None = None
+) -> Resolved | AnyOfKind | Ambiguous | UnknownPlace:
     """Which place of a kind a text means.
 
     - Nothing, or only words such as "any supermarket", means any shop. A prescription waits at one pharmacy only, so
@@ -120,6 +122,11 @@ def resolve(places: Sequence[Place], kind: PlaceKind, text: str) -> Resolved | A
       ("Well", "Boots"), and no other place may fit as well. A postcode in the text must be the place's own.
     - A text that fits several is ``Ambiguous``; so is one that names a place and then says more that does not fit it
       ("Boots (Petty Cury)" where only another branch is known): the option is offered, not taken.
+
+    Parameters
+    ----------
+    streets
+        The street or address of places by their id, where it is known beside the note; it tells branches apart.
     """
     candidates = [place for place in places if place.kind is kind]
     rest, codes = _without_postcodes(text)
@@ -128,7 +135,8 @@ def resolve(places: Sequence[Place], kind: PlaceKind, text: str) -> Resolved | A
     telling = [word for word in words if word not in generic and word not in _NOTHING]
     if not telling and not codes:
         return AnyOfKind(kind) if kind is PlaceKind.SHOP else Ambiguous(tuple(candidates))
-    fits = _fitting(candidates, telling, generic)
+    known = {id(place): f"{place.note} {(streets or {}).get(place.id, '')}" for place in candidates}
+    fits = _fitting(candidates, telling, generic, lambda place: known[id(place)])
     if codes:
         here = [place for place in (fits if telling else candidates) if bare(place.postcode) in codes]
         if len(here) == 1:
@@ -147,7 +155,11 @@ def named(places: Sequence[_AnyNamed], text: str) -> tuple[_AnyNamed, ...]:
     if not words:
         return ()
     same = [place for place in places if _words(place.name) == words]
-    fits = same or [place for place in _fitting(places, words, frozenset()) if _leads(place, words, frozenset())]
+    fits = same or [
+        place
+        for place in _fitting(places, words, frozenset(), lambda place: place.note)
+        if _leads(place, words, frozenset())
+    ]
     return tuple(place for place in fits if not codes or bare(place.postcode) in codes)
 
 
@@ -161,18 +173,21 @@ def _words(text: str) -> list[str]:
     """The words of a text without accents, capitals, possessives, plurals and fillers, in order, each once."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     plain = re.sub(r"[\u2019\u02bc`']s\b|[\u2019\u02bc`']", "", plain)
-    plain = re.sub(r"\bco[ -]?op(erative)?\b", "coop", plain)
+    plain = re.sub(r"\bco[ -]?op(erative)?\b", "coop", plain).replace("n/a", "na")
+    plain = re.sub(r"(?<=[a-z])(pharmacy|chemists?)\b", r" \1", plain)
     found = [_SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
     stems = [word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in found]
     return list(dict.fromkeys(word for word in stems if word not in _FILLERS))
 
 
-def _fitting(places: Sequence[_AnyNamed], telling: Sequence[str], generic: frozenset[str]) -> list[_AnyNamed]:
+def _fitting(
+    places: Sequence[_AnyNamed], telling: Sequence[str], generic: frozenset[str], beside: Callable[[_AnyNamed], str]
+) -> list[_AnyNamed]:
     """The places all of whose asked words are known of them, at least one of them from the name."""
     found = []
     for place in places:
         name = {word for word in _words(place.name) if word not in generic}
-        known = name | set(_words(place.note))
+        known = name | set(_words(beside(place)))
         if telling and set(telling) <= known and name & set(telling):
             found.append(place)
     return found

@@ -30,6 +30,9 @@ SNAP_METRES: Final = 300.0
 ISLAND_METRES: Final = 50.0
 """A point whose nearest street is cut off may use a connected one that is at most so much further away, with a note."""
 
+_OUTSIDE_METRES: Final = 2_000.0
+"""Further than this beyond the outermost street a point is not of this area at all, rather than far from a street."""
+
 PIECE_PART: Final = 0.1
 """A piece of the network with at least this part of its street length is one to stop in; others are cut off.
 
@@ -236,7 +239,7 @@ class StreetNetwork:
         return Snap(segment, fraction, float(lon), float(lat), metres, self.street(segment), note)
 
     def _out_of_bounds(self, lon: float, lat: float, limit: float) -> SnapFault | None:
-        bounds = widened(self.bounds, limit)
+        bounds = widened(self.bounds, max(limit, _OUTSIDE_METRES))
         if in_bounds(bounds, lon, lat):
             return None
         action = "Check the point; if it is right, build the area from a larger extract."
