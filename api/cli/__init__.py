@@ -46,5 +46,3 @@ def main() -> None:
     except WardroundError as error:
         show_error(error)
         sys.exit(2)
-
-

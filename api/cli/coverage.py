@@ -18,7 +18,9 @@ __all__ = ["coverage"]
 def coverage(
     date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
-    area: Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")] = None,
+    area: Annotated[
+        Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")
+    ] = None,
 ) -> None:
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
     with deployment(area) as context:

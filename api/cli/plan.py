@@ -30,9 +30,7 @@ def plan(
     with deployment(area) as context:
         day = parse_date(date, default=context.today)
         with progress(f"Planning {day}") as step:
-            made = planning.plan_now(
-                context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step
-            )
+            made = planning.plan_now(context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step)
     if as_json:
         json_out(planning.as_json(made))
     else:

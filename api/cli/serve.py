@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from api.cli.deployment import deployment
 from api.cli.terminal import note
 from api.services.context import Context
+from routing.errors import Misconfigured
 
 __all__ = ["run_server", "serve"]
 
@@ -28,21 +31,51 @@ def serve(
         run_server(context)
 
 
-def run_server(context: Context) -> None:
-    """Run the web server and keep a planning worker beside it until interrupted."""
+def run_server(context: Context, announce: Callable[[], None] = lambda: None) -> None:
+    """Run the web server and keep a planning worker beside it until interrupted.
+
+    ``announce`` is called once, when the server answers.
+
+    Raises
+    ------
+    Misconfigured
+        ``serve.port-taken``
+    """
     import uvicorn
 
     from api.app import create_app
     from api.jobs import worker_beside
 
     settings = context.settings
-    note(f"Wardround listens on {settings.base_url} (Ctrl-C stops it).")
+    _check_port(settings.host, settings.port)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            note(f"Wardround listens on {settings.base_url} (Ctrl-C stops it).")
+            announce()
+
+    config = uvicorn.Config(
+        create_app(context),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        access_log=False,
+    )
     with worker_beside():
-        uvicorn.run(
-            create_app(context),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            server_header=False,
-            access_log=False,
-        )
+        Server(config).run()
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Misconfigured(
+                "serve.port-taken",
+                f"Nothing can listen on {host} port {port}: {error.strerror}.",
+                "Stop what listens there, or choose another port with --port.",
+            ) from None

@@ -87,7 +87,7 @@ def parse_date(text: str | None, *, default: Callable[[], date]) -> date:
         ) from None
 
 
-def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:  # noqa: ANN401 - JSON is any value
+def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:
     """The JSON value in a file of at most ``limit`` bytes.
 
     Raises

@@ -41,9 +41,7 @@ def sign_in(ctx: Context, login: str, password: str, *, address: str) -> str:
     now = ctx.clock()
     with ctx.database.transaction() as store:
         failures = store.accounts.login_failures(login, address, now - FAILURE_WINDOW)
-        too_many = (
-            failures.by_account >= MOST_FAILURES_BY_ACCOUNT or failures.by_address >= MOST_FAILURES_BY_ADDRESS
-        )
+        too_many = failures.by_account >= MOST_FAILURES_BY_ACCOUNT or failures.by_address >= MOST_FAILURES_BY_ADDRESS
         user = None if too_many else store.accounts.verify_password(login, password)
         if user is not None:
             store.accounts.clear_login_failures(login)

@@ -96,4 +96,3 @@ def _round(day: DayProblem, one: DayRound, lines: dict[tuple[Mode, Point, Point]
         seconds=one.duration,
         stops=tuple(replace(stop, position=position) for position, stop in enumerate(stops)),
     )
-

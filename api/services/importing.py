@@ -186,9 +186,7 @@ class _Places:
             else:
                 faults.append(where)
         read = read.with_faults(faults)
-        known = {
-            _place_key(place.kind, place.name, place.postcode): place for place in self._store.places.all()
-        }
+        known = {_place_key(place.kind, place.name, place.postcode): place for place in self._store.places.all()}
         fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
         return read, fates
 
@@ -331,9 +329,7 @@ def _locate(
     return found, questions, faults
 
 
-def _need(
-    row: NeedRow, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]
-) -> Need:
+def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:
     return Need(
         id=0,
         kind=row.kind,

@@ -218,9 +218,7 @@ def _bounds(one: Round) -> tuple[float, float, float, float] | None:
 
 
 def _place(place: Place) -> PlaceMark:
-    return PlaceMark(
-        id=place.id, kind=place.kind, name=place.name, lon=place.location.lon, lat=place.location.lat
-    )
+    return PlaceMark(id=place.id, kind=place.kind, name=place.name, lon=place.location.lon, lat=place.location.lat)
 
 
 def _ground(ctx: Context, streets: Streets, bounds: tuple[float, float, float, float]) -> Ground:

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
 
+from routing.explain import explain
+
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
 from api.services.heartbeat import Heartbeat, LeaseLost
@@ -36,7 +38,6 @@ from routing.dispatch import (
     rounds,
 )
 from routing.errors import Conflict, WardroundError
-from routing.explain import explain
 from routing.needs import Mode, Need, NeedState
 from routing.solution import Solution
 from routing.solver import Budget, solve
@@ -95,9 +96,7 @@ def plan_now(
         return view_of(ctx, store, _keep(ctx, store, day, seed, draft, actor))
 
 
-def start(
-    ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, seed: int | None = None
-) -> RunView:
+def start(ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, seed: int | None = None) -> RunView:
     """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once."""
     now = ctx.clock()
     with ctx.database.transaction() as store:
@@ -240,9 +239,7 @@ def _draft(
     tell("travel", 0.05, {})
     modes = {mode for person in there for mode in person.modes} or {Mode.WALK}
     ways = travel(ctx.area, points.coordinates, modes)
-    open_spans = {
-        place.id: opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone) for place in places
-    }
+    open_spans = {place.id: opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone) for place in places}
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
     problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings)
     tell("solving", 0.1, {})
@@ -301,9 +298,7 @@ def _unplanned(
 
 def _keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor: Actor) -> Plan:
     now = ctx.clock()
-    plan = store.plans.create(
-        day, seed, draft.settings, draft.problem_digest, _software(), actor=str(actor), at=now
-    )
+    plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, _software(), actor=str(actor), at=now)
     return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now)
 
 

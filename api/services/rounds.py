@@ -77,9 +77,7 @@ def mark_stop(
         if stop_id not in {stop.id for stop in before.stops if stop.need_id is not None}:
             raise Refused("stop.not-yours", "This stop is not on this round.", "Open the round's own link again.")
         # A phone's clock may be wrong: a report from the future would shut out every later one.
-        marked = store.plans.mark_stop(
-            stop_id, said, reason, note, min(at or now, now), str(actor), client_key
-        )
+        marked = store.plans.mark_stop(stop_id, said, reason, note, min(at or now, now), str(actor), client_key)
         after = store.plans.round(round_id)
         if not marked.repeated and marked.stop.need_id is not None:
             _move_need(store, after, marked.stop.need_id, actor, now, reason=reason, note=note)
@@ -90,9 +88,7 @@ def _checked(state: str, reason: str) -> StopState:
     faults = []
     allowed = (StopState.DONE, StopState.NOT_DONE, StopState.PENDING)
     if state not in allowed:
-        faults.append(
-            Fault("stop.unknown-state", "state", f"“{state}” is no state.", f"Choose: {', '.join(allowed)}.")
-        )
+        faults.append(Fault("stop.unknown-state", "state", f"“{state}” is no state.", f"Choose: {', '.join(allowed)}."))
     if reason and reason not in OUTCOMES:
         faults.append(
             Fault("stop.unknown-reason", "reason", f"“{reason}” is no reason.", f"Choose: {', '.join(OUTCOMES)}.")
@@ -168,4 +164,3 @@ def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place
         state=stop.state.value,
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
     )
-

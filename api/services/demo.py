@@ -1,0 +1,150 @@
+"""The demo: a made-up town, its people, and a believable day whenever one looks.
+
+The town goes through the same doors as a real council: raw files, ``area build``, the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from api.services import accounts, planning
+from api.services.areas import build
+from api.services.context import Actor, Context
+from data.demo.facts import TownFacts, read_facts
+from data.demo.people import DemoNeed, day_needs, history
+from data.demo.volunteers import volunteers
+from data.store import Store
+from data.store.records import Sourced
+from routing.errors import NotFound
+from routing.needs import Location, Place, Precision
+
+__all__ = ["DemoLinks", "build_town", "fill_day", "open_demo"]
+
+SEED: Final = 7
+TOWN_FILES: Final = "town"
+FIRST_PLAN_SECONDS: Final = 4
+DAYS_BEFORE: Final = 14
+DAYS_AROUND: Final = 60
+"""How far from today a day is given needs when it is opened."""
+
+Progress = Callable[[str, float], None]
+_ACTOR: Final = Actor("system")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLinks:
+    """A sign-in link for each kind of person."""
+
+    town: str
+    day: date
+    dispatcher: str
+    driver: str
+    organiser: str
+
+
+def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
+    """Grow the town and build its Area pack, once; a town that is there already is left alone."""
+    from data.demo.town import generate
+    from data.demo.writing import write
+
+    files, area = home / TOWN_FILES, home / "area"
+    if not files.exists():
+        progress("Growing a town", 0.05)
+        write(generate(SEED, nodes), files)
+    if not area.exists():
+        progress("Building its area", 0.8)
+        build(
+            area,
+            name="Quarnbridge",
+            osm=files / "streets.osm.gz",
+            wards=files / "wards.geojson",
+            postcodes=files / "postcodes.csv",
+            places=(files / "places.csv",),
+            deprivation=files / "deprivation.csv",
+            neighbourhoods=files / "neighbourhoods.geojson",
+        )
+    progress("Done", 1.0)
+
+
+def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
+    """People, a fortnight's history, today's needs, a published plan, and a link for each kind of person."""
+    today = ctx.today()
+    progress("Asking the neighbours", 0.1)
+    with ctx.database.transaction() as store:
+        _fill_town(ctx, store)
+        _add(ctx, store, history(_facts(ctx), today, SEED, places=store.places.all(), locate=ctx.area.locate))
+    fill_day(ctx, today)
+    plan = planning.latest_plan(ctx, today)
+    if plan is None:
+        plan = planning.plan_now(
+            ctx,
+            today,
+            _ACTOR,
+            seconds=FIRST_PLAN_SECONDS,
+            progress=lambda step, part: progress(f"Planning today: {step}", 0.3 + 0.6 * part),
+        )
+    if plan.published_at is None:
+        links = planning.publish(ctx, plan.id, _ACTOR)
+    else:
+        longest = max(plan.rounds, key=lambda one: (len(one.stops), -one.number))
+        links = planning.new_links(ctx, plan.id, _ACTOR, longest.id)
+    stops = {one.id: len(one.stops) for one in plan.rounds}
+    driver = max(links, key=lambda link: (stops[link.round_id], -link.number))
+    return DemoLinks(
+        town=ctx.area.name,
+        day=today,
+        dispatcher=_sign_in(ctx, "dispatcher", "Dispatcher of the demo"),
+        driver=f"{ctx.settings.base_url}/round#{driver.token}",
+        organiser=_sign_in(ctx, "organiser", "Organiser of the demo"),
+    )
+
+
+def fill_day(ctx: Context, day: date) -> None:
+    """Give a day its needs; a day that has them already, or is far from today, is left alone."""
+    if abs((day - ctx.today()).days) > DAYS_AROUND:
+        return
+    with ctx.database.reading() as store:
+        places = store.places.all()
+        asked = day_needs(_facts(ctx), day, SEED, places=places, locate=ctx.area.locate)
+        known = store.needs.by_source_keys(one.source_key for one in asked)
+    if len(known) < len(asked):
+        with ctx.database.transaction() as store:
+            _add(ctx, store, asked)
+
+
+def _fill_town(ctx: Context, store: Store) -> None:
+    """The places and the volunteers of the town."""
+    now = ctx.clock()
+    for place in ctx.area.places:
+        ward = ctx.area.ward_of(place.lon, place.lat)
+        where = Location(place.lon, place.lat, Precision.PLACE, ward.code if ward else "")
+        store.places.upsert(
+            Place(0, place.kind, place.name, where, place.opening_hours, place.postcode, place.note),
+            f"demo|{place.kind}|{place.name}|{place.postcode}",
+            actor=str(_ACTOR),
+            at=now,
+        )
+    for one in volunteers(_facts(ctx), ctx.today(), SEED, locate=ctx.area.locate):
+        if store.volunteers.by_source_key(one.source_key) is None:
+            store.volunteers.add(one.volunteer, actor=str(_ACTOR), at=now, source_key=one.source_key)
+
+
+def _add(ctx: Context, store: Store, asked: tuple[DemoNeed, ...]) -> None:
+    known = store.needs.by_source_keys(one.source_key for one in asked)
+    new = [Sourced(one.need, one.source_key) for one in asked if one.source_key not in known]
+    store.needs.add_all(new, actor=str(_ACTOR), at=ctx.clock())
+
+
+def _facts(ctx: Context) -> TownFacts:
+    return read_facts(ctx.settings.home / TOWN_FILES)
+
+
+def _sign_in(ctx: Context, login: str, name: str) -> str:
+    try:
+        return accounts.new_sign_in_link(ctx, login)
+    except NotFound:
+        return accounts.add_user(ctx, login, login, name=name, actor=_ACTOR)

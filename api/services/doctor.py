@@ -1,0 +1,111 @@
+"""Is this deployment safe? Each thing that is looked at, and what to do when it is not well."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.services.context import Context
+from maps.assets import installed
+from routing.errors import WardroundError
+
+__all__ = ["Finding", "examine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    ok: bool
+    what: str
+    action: str = ""
+
+
+def examine(ctx: Context) -> tuple[Finding, ...]:
+    """Everything that was looked at, in order."""
+    return (*_key(ctx), *_home(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _tiles(ctx))
+
+
+def _key(ctx: Context) -> Iterator[Finding]:
+    path = ctx.settings.key_path
+    yield _private(path, "The encryption key")
+    beside = path.parent == ctx.settings.home and not ctx.settings.database_url
+    yield Finding(
+        not beside,
+        "The encryption key lies apart from the database" if not beside else "The key lies beside the database",
+        "Whoever copies the folder has both: move the key and set WARDROUND_KEY_FILE.",
+    )
+
+
+def _home(ctx: Context) -> Iterator[Finding]:
+    yield _private(ctx.settings.home, "The home folder")
+
+
+def _private(path: Path, what: str) -> Finding:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    return Finding(
+        not mode & 0o077,
+        f"{what} is readable by its owner alone" if not mode & 0o077 else f"{what} can be read by others ({mode:o})",
+        f"chmod go= {path}",
+    )
+
+
+def _address(ctx: Context) -> Iterator[Finding]:
+    settings = ctx.settings
+    local = settings.host in {"127.0.0.1", "::1", "localhost"}
+    secure = settings.base_url.startswith("https://")
+    reachable = settings.public_url != "" or not local
+    yield Finding(
+        secure or not reachable,
+        "People reach the server by https"
+        if secure
+        else "The server is reached from this machine only"
+        if not reachable
+        else "People reach the server without encryption",
+        "Put a server such as Caddy before it and set WARDROUND_PUBLIC_URL to its https address.",
+    )
+    yield Finding(
+        local,
+        "Only a server on this machine can pass requests on to it" if local else f"It listens on {settings.host}",
+        "Listen on 127.0.0.1 behind a server that speaks https, unless the network is yours alone.",
+    )
+
+
+def _area(ctx: Context) -> Finding:
+    try:
+        return Finding(True, f"The area opens: {ctx.area.name}")
+    except WardroundError as error:
+        return Finding(False, f"The area does not open: {error.cause}", error.action or "wardround area build")
+
+
+def _assets() -> Finding:
+    try:
+        return Finding(True, f"The browser assets are there ({len(installed().names)})")
+    except WardroundError as error:
+        return Finding(False, error.cause, error.action)
+
+
+def _accounts(ctx: Context) -> Iterator[Finding]:
+    with ctx.database.reading() as store:
+        people = [user for user in store.accounts.users() if user.active]
+    yield Finding(
+        any(user.role == "dispatcher" for user in people),
+        "Somebody can sign in to dispatch" if people else "Nobody can sign in",
+        "wardround user add LOGIN --role dispatcher",
+    )
+    yield Finding(
+        not ctx.settings.demo,
+        "This is no demo" if not ctx.settings.demo else "This is the demo",
+        "Unset WARDROUND_DEMO.",
+    )
+
+
+def _tiles(ctx: Context) -> Finding:
+    tiles = ctx.settings.tile_url
+    return Finding(
+        not tiles,
+        "Maps ask no foreign server" if not tiles else "Maps ask a tile server where people look",
+        "Unset WARDROUND_TILE_URL: the area's own streets need no server.",
+    )
