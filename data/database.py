@@ -231,7 +231,7 @@ class Database:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         parsed = URL.create("unknown")
     backend = parsed.get_backend_name()
     if backend in ("postgresql", "postgres"):
@@ -298,10 +298,7 @@ def _revision(connection: Connection) -> str | None:
 def _run_migrations(connection: Connection) -> None:
     # Alembic is late for its cost: a command that finds the tables up to date never loads it.
     from alembic import command
-    from alembic.config import Config
 
-    config = Config()
-    config.set_main_option("script_location", "data:migrations")
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    from data.migrations import configuration
+
+    command.upgrade(configuration(connection), "head")

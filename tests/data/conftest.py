@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine
 from data.database import Database
 from data.encryption import Keys
 from data.schema import metadata
+from tests.data.others import Open, Other, Start, Starter, Work
 from tests.postgresql import Server, running_server
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
@@ -83,6 +84,40 @@ def database(database_url: str, keys: Keys) -> Iterator[Database]:
     opened = Database(database_url, keys)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def opened(keys: Keys) -> Iterator[Open]:
+    """Opens databases (``opened(url)``, ``opened(url, other_keys)``) and closes them at the end."""
+    databases: list[Database] = []
+
+    def opening(url: str, with_keys: Keys = keys) -> Database:
+        databases.append(Database(url, with_keys))
+        return databases[-1]
+
+    yield opening
+    for one in databases:
+        one.close()
+
+
+@pytest.fixture
+def starter(keys: Keys) -> Iterator[Starter]:
+    """Starts other processes on a database (``starter(work, url)``), and ends them."""
+    others: list[Other] = []
+
+    def starting(work: Work, url: str) -> Other:
+        others.append(Other(work, url, keys))
+        return others[-1]
+
+    yield starting
+    for other in others:
+        other.end()
+
+
+@pytest.fixture
+def start(starter: Starter, database_url: str) -> Start:
+    """Starts other processes on the test's database."""
+    return lambda work: starter(work, database_url)
 
 
 def _migrate(url: str, keys: Keys) -> None:

@@ -1,0 +1,65 @@
+"""What the tests of sudden death run in a process of its own; each says through a pipe what it was told is kept."""
+
+from __future__ import annotations
+
+import os
+import time
+from itertools import count
+from multiprocessing.connection import Connection
+
+from data.database import Database
+from data.encryption import Keys
+from data.store.records import Sourced
+from tests.data.makers import ANN, NOW, make_need
+
+BATCH = 5
+
+
+def write(url: str, keys: str, pipe: Connection) -> None:
+    """Add batches of needs for ever, and say a batch's number once its transaction is over."""
+    database = Database(url, Keys.from_text(keys))
+    with database.reading() as store:
+        started = len(store.needs.open()) // BATCH
+    for batch in count(started):
+        with database.transaction() as store:
+            for number in range(BATCH):
+                store.needs.add_all([Sourced(make_need(name=f"batch {batch}"), f"{batch}.{number}")], actor=ANN, at=NOW)
+        pipe.send(batch)
+
+
+def claim(url: str, keys: str, pipe: Connection) -> None:
+    """Claim runs until there are none, and say their ids, then None."""
+    database = Database(url, Keys.from_text(keys))
+    while True:
+        with database.transaction() as store:
+            run = store.runs.claim(f"process:{os.getpid()}", NOW, 30)
+        pipe.send(None if run is None else run.id)
+        if run is None:
+            break
+    database.close()
+
+
+def hold(url: str, keys: str, pipe: Connection) -> None:
+    """Claim a run, say its id, and keep it."""
+    database = Database(url, Keys.from_text(keys))
+    with database.transaction() as store:
+        run = store.runs.claim(f"process:{os.getpid()}", NOW, 30)
+    pipe.send(run and run.id)
+    time.sleep(60)
+
+
+def claim_without_end(url: str, keys: str, pipe: Connection) -> None:
+    """Claim a run, say its id, and never end the transaction."""
+    database = Database(url, Keys.from_text(keys))
+    with database.transaction() as store:
+        run = store.runs.claim(f"process:{os.getpid()}", NOW, 30)
+        pipe.send(run and run.id)
+        time.sleep(60)
+
+
+def migrate(url: str, keys: str, pipe: Connection) -> None:
+    """Bring the tables up to date, and say that it was done."""
+    database = Database(url, Keys.from_text(keys))
+    database.migrate()
+    database.close()
+    pipe.send("done")
