@@ -12,7 +12,8 @@ from data.schema import metadata
 from data.store.records import Role, StopState, Unplanned
 from routing.errors import Fault
 from routing.needs import Location, NeedState, Precision, Question
-from tests.data.makers import ANN, NOW, add_need, add_plan, add_volunteer, later, make_place, make_roundfrom tests.data.others import Open
+from tests.data.makers import ANN, NOW, add_need, add_plan, add_volunteer, later, make_place, make_round
+from tests.data.others import Open
 
 LON, LAT = 0.13717931, 52.19225437
 PLANTED = {
