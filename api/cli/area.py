@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.options import AreaOption, JsonOption
 from api.cli.terminal import json_out, note, progress, table, text_out
 from api.services import areas
 from api.settings import load_settings
@@ -16,9 +17,6 @@ from routing.needs import Mode
 __all__ = ["app", "geocode", "matrix"]
 
 app = typer.Typer(help="Build an Area pack from raw files, or show what one holds.", no_args_is_help=True)
-
-AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]
 
 
 @app.command("build")

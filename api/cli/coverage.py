@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from api.cli.deployment import deployment
+from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, parse_date, table, text_out
 from api.services import coverage as service
 
@@ -16,15 +11,13 @@ __all__ = ["coverage"]
 
 
 def coverage(
-    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
-    area: Annotated[
-        Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")
-    ] = None,
+    date: DayOption = None,
+    as_json: JsonOption = False,
+    area: AreaOption = None,
 ) -> None:
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
     with deployment(area) as context:
-        day: Date = parse_date(date, default=context.today)
+        day = parse_date(date, default=context.today)
         view = service.coverage(context, day, day)
     if as_json:
         json_out(service.as_json(view))

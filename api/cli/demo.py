@@ -45,9 +45,7 @@ def demo(
             links = service.open_demo(context, step)
 
         def announce() -> None:
-            text_out(
-                f"{links.town}, {links.day:%A %d %B %Y}. Each sign-in link works once; a new start makes new ones."
-            )
+            text_out(f"{links.town}, {links.day:%A %d %B %Y}. A sign-in link works once; a new start makes new ones.")
             text_out(f"  dispatcher  {links.dispatcher}")
             text_out(f"  driver      {links.driver}")
             text_out(f"  organiser   {links.organiser}")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import deployment
+from api.cli.options import AreaOption
 from api.cli.terminal import note, progress, text_out, write_whole
 from api.services import importing
 
@@ -28,9 +29,7 @@ def import_list(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX, as a form or a spreadsheet exports it.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write every row's fate to this CSV.")] = None,
-    area: Annotated[
-        Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")
-    ] = None,
+    area: AreaOption = None,
 ) -> None:
     """Import needs, volunteers or places; each row that cannot be is named. Exit code 1 when none could be."""
     with deployment(area) as context, progress(f"Reading {file.name}") as step:

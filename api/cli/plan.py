@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import deployment
+from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, note, parse_date, progress, table, text_out, write_whole
 from api.services import maps, planning
 from api.services.clock import clock_time
@@ -16,14 +17,12 @@ from api.services.views import PlanView
 
 __all__ = ["day_map", "plan"]
 
-AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")]
-
 
 def plan(
-    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
+    date: DayOption = None,
     seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print only JSON.")] = False,
+    as_json: JsonOption = False,
     area: AreaOption = None,
 ) -> None:
     """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
@@ -64,7 +63,7 @@ def _show(plan: PlanView) -> None:
 
 def day_map(
     out: Annotated[Path, typer.Option(help="The HTML file to write.")],
-    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")] = None,
+    date: DayOption = None,
     area: AreaOption = None,
 ) -> None:
     """Write the day's map as one file that opens from disk; it holds no name, address or telephone number."""

@@ -16,9 +16,7 @@ __all__ = ["check", "solve"]
 
 def solve(
     problem: Annotated[Path, typer.Argument(help="A problem in VROOM's JSON, with its matrices.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Where to write the solution; default: print.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it; default: print.")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="How long to search.")] = 10.0,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that search side by side.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Where the search begins.")] = 0,

@@ -1,1 +1,1 @@
-"""The use cases: one module per part of the day, each function one transaction; they know neither HTTP nor the terminal."""
+"""The use cases: a module per part of the day, a transaction per function; they know neither HTTP nor the terminal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -12,8 +13,9 @@ from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
 from routing.errors import Conflict
 from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
 
-__all__ = ["day_view", "reopen"]
+__all__ = ["answer_place", "day_view", "reopen"]
 
+_PLACE_QUESTIONS: Final = frozenset({"need.which-place", "need.unknown-place", "need.no-destination"})
 _REOPENABLE: Final = frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.CANCELLED})
 
 
@@ -37,6 +39,28 @@ def day_view(ctx: Context, day: date) -> DayView:
         plan=plan,
         run=None if run is None else run_view(run, ctx.clock()),
     )
+
+
+def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> None:
+    """Settle which place a need goes by; with its last question settled, the need is ready.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``, ``place.unknown``
+    Conflict
+        ``need.no-such-question``: nobody asks which place it is.
+    """
+    with ctx.database.transaction() as store:
+        need = store.needs.get(need_id)
+        left = tuple(question for question in need.questions if question.code not in _PLACE_QUESTIONS)
+        if len(left) == len(need.questions):
+            raise Conflict(
+                "need.no-such-question", "The place of this need is settled.", "Load the page again to see the need."
+            )
+        state = NeedState.NEW if left else NeedState.READY
+        settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
+        store.needs.update(settled, actor=str(actor), at=ctx.clock())
 
 
 def reopen(ctx: Context, need_id: int, actor: Actor) -> None:

@@ -95,11 +95,8 @@ def _accounts(ctx: Context) -> Iterator[Finding]:
         "Somebody can sign in to dispatch" if people else "Nobody can sign in",
         "wardround user add LOGIN --role dispatcher",
     )
-    yield Finding(
-        not ctx.settings.demo,
-        "This is no demo" if not ctx.settings.demo else "This is the demo",
-        "Unset WARDROUND_DEMO.",
-    )
+    demo = ctx.settings.demo
+    yield Finding(not demo, "This is the demo" if demo else "This is no demo", "Unset WARDROUND_DEMO.")
 
 
 def _tiles(ctx: Context) -> Finding:

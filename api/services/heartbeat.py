@@ -15,7 +15,7 @@ __all__ = ["Heartbeat", "LeaseLost"]
 log = logging.getLogger("wardround.planning")
 
 
-class LeaseLost(Exception):
+class LeaseLost(Exception):  # noqa: N818 - not an error: somebody asked for it
     """The run was cancelled, or another worker took it over: what is being made is not wanted."""
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -141,7 +142,8 @@ def _record(
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     record = store.imports.record(kind, digest, ctx.clock(), by, counts)
     for row in read.rejected:
-        cells = {header or f"column {i}": cell for i, (header, cell) in enumerate(zip(read.headers, row.cells), 1)}
+        named = zip_longest(read.headers, row.cells, fillvalue="")
+        cells = {header or f"column {i}": cell for i, (header, cell) in enumerate(named, start=1)}
         store.imports.keep_rejected(record.id, row.line, cells, [fault.fault for fault in row.faults])
 
 

@@ -1,4 +1,4 @@
-"""Planning a day: what is due becomes a problem, its solution a draft that the checker has judged, then a published plan.
+"""Planning a day: what is due becomes a problem, its solution a judged draft, the draft a published plan.
 
 A run is one planning in the background. What it does is the same as ``plan_now``; the queue only carries it.
 """
@@ -12,8 +12,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
-
-from routing.explain import explain
 
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
@@ -38,6 +36,7 @@ from routing.dispatch import (
     rounds,
 )
 from routing.errors import Conflict, WardroundError
+from routing.explain import explain
 from routing.needs import Mode, Need, NeedState
 from routing.solution import Solution
 from routing.solver import Budget, solve
@@ -262,7 +261,7 @@ def _draft(
 
 
 def _to_plan(store: Store, day: date) -> tuple[Need, ...]:
-    """The needs of a day that nobody has settled: ready or planned on it, and the new ones, which say what they lack."""
+    """The needs of a day that are not over: ready or planned on it, and the new ones, which say what they lack."""
     ready = store.needs.due_on(day)
     new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
     return (*ready, *new)

@@ -2,4 +2,63 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+import time
+from collections.abc import Callable
+from typing import Any
+
+from routing import vroom
+from routing.check import violations
+from routing.errors import WardroundError
+from routing.explain import explain
+from routing.solution import Solution
+from routing.solver import Budget, solve
+
+__all__ = ["check_vroom", "solve_vroom"]
+
+
+def solve_vroom(
+    data: Any,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    progress: Callable[[str, float], None] | None = None,
+) -> dict[str, Any]:
+    """The best solution found in some seconds, in VROOM's JSON.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault of the problem.
+    WardroundError
+        ``solution.broken-rule`` when the checker finds fault with what was found.
+    """
+    problem = vroom.read_problem(data)
+    began = time.monotonic()
+
+    def improved(best: Solution) -> None:
+        if progress is not None:
+            left = f", {len(best.unassigned)} unassigned" if best.unassigned else ""
+            progress(f"Solving: cost {best.cost}{left}", min(1.0, (time.monotonic() - began) / seconds))
+
+    solution = explain(problem, solve(problem, Budget(seconds=seconds, workers=workers), seed, improved))
+    broken = violations(problem, solution)
+    if broken:
+        raise WardroundError(
+            "solution.broken-rule",
+            f"The solution found breaks {len(broken)} rules, so it was not written. The first: {broken[0]}",
+            "Solve again with another seed, and report this: it is a fault of Wardround.",
+        )
+    return vroom.write_solution(problem, solution)
+
+
+def check_vroom(problem: Any, solution: Any) -> tuple[str, ...]:
+    """A sentence for each rule that a solution breaks; none when all hold.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault of the problem, or of the solution as a file.
+    """
+    read = vroom.read_problem(problem)
+    return tuple(str(found) for found in violations(read, vroom.read_solution(read, solution)))
