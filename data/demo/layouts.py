@@ -74,11 +74,12 @@ def terraces(rng: random.Random, ground: Ground) -> list[Street]:
     return streets + _along_soft_edge(ground, "terrace")
 
 
-def avenues(rng: random.Random, ground: Ground) -> list[Street]:
+def avenues(rng: random.Random, ground: Ground, spacing: float = 90.0) -> list[Street]:
     """Curved avenues around a far centre, staggered cross roads, a crescent here and there: built 1920 to 1965."""
     turn = ground.bearing(rng) + math.pi / 2 * (rng.random() < 0.5)
-    radius = rng.choice((-1, 1)) * rng.uniform(230, 520)
-    return _rows(rng, ground, turn, radius, rng.uniform(82, 98), rng.uniform(150, 220), aligned=0.25, look="avenue")
+    radius = rng.choice((-1, 1)) * rng.uniform(3.2, 6.5) * spacing
+    apart = spacing * rng.uniform(0.92, 1.08)
+    return _rows(rng, ground, turn, radius, apart, rng.uniform(1.7, 2.4) * spacing, aligned=0.25, look="avenue")
 
 
 def works(rng: random.Random, ground: Ground) -> list[Street]:

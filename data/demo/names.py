@@ -75,6 +75,7 @@ OF_MANNER: dict[Manner | None, tuple[str, ...]] = {
     Manner.HILLTOP: ("downs", "lakes"),
     Manner.VILLAGE: ("fields", "old", "orchard"),
     Manner.INDUSTRY: ("works",),
+    Manner.COUNTRY: ("villages", "fields"),
     None: ("villages", "fields", "worthies", "towns"),
 }  # fmt: skip
 
@@ -86,6 +87,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "close": ("Close", "Court", "Close", "Gardens", "Mews", "Close"),
     "through": ("Drive", "Grove", "Walk", "Way", "Mead", "Lea"),
     "works": ("Way", "Road", "Park", "Road"),
+    "country": ("Lane", "Lane", "Drove", "Bank"),
     "main": ("Road", "Avenue", "Lane", "Road"),
 }
 

@@ -80,7 +80,8 @@ def knit(streets: Sequence[Street], bend: Callable[[Sequence[Point]], Line]) -> 
 def _cut(streets: Sequence[Street]) -> Network:
     shapes = [LineString(s.line) for s in streets]
     noded = shapely.union_all(shapes, grid_size=GRID_M)
-    pieces = sorted(rounded(points_of(part)) for part in shapely.get_parts(noded) if part.length > GRID_M * 2)
+    # However short: a centimetre left out would cut a road in two.
+    pieces = sorted(line for part in shapely.get_parts(noded) if len(line := rounded(points_of(part))) > 1)
     tree = shapely.STRtree(shapes)
     middles = [LineString(p).interpolate(0.5, normalized=True) for p in pieces]
     found: dict[int, tuple[int, int]] = {}

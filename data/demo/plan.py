@@ -11,13 +11,16 @@ import math
 import random
 from dataclasses import dataclass
 
-from data.demo.geometry import Line, Point, blob, rounded, smooth
+from data.demo.geometry import Line, Point, blob, smooth
 
 __all__ = ["Plan", "PlanRoad", "draw"]
 
 # Radius in metres of the standard town: 5,000 street nodes.
-STANDARD_RADIUS_M = 2_300.0
+STANDARD_RADIUS_M = 2_230.0
 STANDARD_NODES = 5_000
+
+# The old walls around the market place; gates at most corners, clockwise from the north.
+WALLS = ((0.1, 1.0), (0.7, 0.86), (1.14, 0.15), (0.84, -0.52), (0.05, -0.85), (-0.8, -0.62), (-1.0, 0.0), (-0.84, 0.72))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,7 @@ class _Draughtsman:
 
     def plan(self) -> Plan:
         q = self._q
-        core = self._curve(
-            (0, q), (0.75 * q, 0.8 * q), (1.05 * q, 0.1 * q), (0.78 * q, -0.55 * q),
-            (0, -0.85 * q), (-0.75 * q, -0.52 * q), (-q, 0.1 * q), (-0.7 * q, 0.8 * q),
-            jitter=0.0, closed=True,
-        )  # fmt: skip
+        core = self._walls()
         river = self._curve(
             (-1.75, 0.02), (-1.45, 0.22), (-1.2, 0.12), (-0.95, 0.22), (-0.72, 0.27), (-0.5, 0.08), (-0.34, 0.04),
             (-0.24, -0.06), (-1.05 * q, -0.85 * q), (0, -1.17 * q), (1.25 * q, -0.85 * q), (0.34, -0.1), (0.44, -0.2),
@@ -110,13 +109,13 @@ class _Draughtsman:
             radius=self._radius,
             core=core,
             edge=self._edge(1.0, 0.075),
-            boundary=self._edge(1.42, 0.035),
+            boundary=self._edge(1.34, 0.035),
             river=river,
             river_width=22.0 + self._radius / 250,
             rail=rail,
             station=self._at(0.06, -0.475),
             roads=self._roads(),
-            hill=rounded(blob(self._rng, self._at(0.42, 0.93), (0.2 * self._radius, 0.135 * self._radius), 0.35, 0.08)),
+            hill=self._hill(),
             village=self._at(-1.0, -0.56),
             parks=self._parks(),
             industry=(self._at(0.88, 0.02), self._at(0.95, 0.32), self._at(0.62, -0.08), self._at(-0.56, -0.95)),
@@ -136,8 +135,7 @@ class _Draughtsman:
     def _roads(self) -> tuple[PlanRoad, ...]:
         q = self._q
         market = (0.02 * q, 0.06 * q)
-        north, north_east, east = (0.0, q), (0.75 * q, 0.8 * q), (1.05 * q, 0.1 * q)
-        south, west, north_west = (0.0, -0.85 * q), (-q, 0.1 * q), (-0.7 * q, 0.8 * q)
+        north, north_east, east, _, south, _, west, north_west = ((x * q, y * q) for x, y in WALLS)
         road = self._road
         across = (0.01, -0.3)
         return (
@@ -145,7 +143,7 @@ class _Draughtsman:
             road("High Street", "secondary", market, (0.5 * q, -0.01 * q), east, jitter=0.004),
             road("Northgate", "secondary", north, (0.06 * q, 0.5 * q), market, jitter=0.004),
             road("Bridge Street", "primary", market, (-0.05 * q, -0.45 * q), south, (0.0, -1.17 * q), across, jitter=0),
-            PlanRoad("Wall Street", "secondary", self._core_line(), "30 mph"),
+            PlanRoad("Wall Street", "secondary", self._walls(), "30 mph"),
             # What leads out of the gates, clockwise from the north.
             road("North Road", "primary", north, (0.03, 0.4), (-0.02, 0.75), (0.03, 1.05), (0.0, 1.5)),
             road("Beacon Road", "secondary", north_east, (0.32, 0.3), (0.6, 0.5), (0.95, 0.71), (1.5, 0.92)),
@@ -159,8 +157,9 @@ class _Draughtsman:
             PlanRoad("Ring Road", "primary", self._ring(), "40 mph"),
             road("New Bridge Road", "tertiary", (0.3, 0.055), (0.27, -0.12), (0.2, -0.26), (0.045, -0.43)),
             PlanRoad("Northern Bypass", "trunk", self._bypass(), "60 mph"),
-            road("Hill Rise", "tertiary", (0.01, 0.86), (0.14, 0.9), (0.24, 0.93), (0.36, 0.9), jitter=0),
-            road("Beacon Hill", "tertiary", (0.62, 0.51), (0.6, 0.66), (0.53, 0.8), (0.46, 0.9), (0.36, 0.9), jitter=0),
+            road("Hill Rise", "tertiary", (0.01, 0.84), (0.12, 0.9), (0.235, 0.87), jitter=0),
+            road("Beacon Hill", "tertiary", (0.62, 0.51), (0.66, 0.66), (0.62, 0.78), (0.545, 0.86), jitter=0),
+            PlanRoad("Summit Road", "tertiary", self._hill(), "20 mph"),
             road("Church Lane", "tertiary", (-1.0, -0.56), (-0.98, -0.42), (-0.93, -0.27), (-0.74, -0.22), jitter=0),
             road("Aston Street", "tertiary", (-1.0, -0.56), (-0.96, -0.72), (-0.86, -0.86), jitter=0),
         )  # fmt: skip
@@ -168,24 +167,28 @@ class _Draughtsman:
     def _road(self, name: str, highway: str, *points: tuple[float, float], jitter: float = 0.012) -> PlanRoad:
         return PlanRoad(name, highway, self._curve(*points, jitter=jitter))
 
-    def _core_line(self) -> Line:
+    def _hill(self) -> Line:
+        # Its own dice: drawn twice, as ground and as road, it must come out the same.
+        rng = random.Random(1951)
+        turn = 0.35 * self._mirror + self._turn
+        return blob(rng, self._at(0.42, 0.93), (0.2 * self._radius, 0.135 * self._radius), turn, 0.1)
+
+    def _walls(self) -> Line:
         q = self._q
-        return self._curve(
-            (0, q), (0.75 * q, 0.8 * q), (1.05 * q, 0.1 * q), (0.78 * q, -0.55 * q),
-            (0, -0.85 * q), (-0.75 * q, -0.52 * q), (-q, 0.1 * q), (-0.7 * q, 0.8 * q),
-            jitter=0.0, closed=True,
-        )  # fmt: skip
+        return self._curve(*((x * q, y * q) for x, y in WALLS), jitter=0.0, closed=True)
 
     def _ring(self) -> Line:
         return self._curve(
-            (0.02, 0.6), (0.3, 0.56), (0.5, 0.4), (0.58, 0.2), (0.6, 0.03), (0.68, -0.18), (0.74, -0.42), (0.62, -0.62),
-            (0.36, -0.74), (0.06, -0.77), (-0.25, -0.78), (-0.5, -0.7), (-0.68, -0.48), (-0.72, -0.2), (-0.7, 0.05),
-            (-0.66, 0.25), (-0.57, 0.4), (-0.38, 0.56), jitter=0.01, closed=True,
+            (0.02, 0.54), (0.28, 0.6), (0.5, 0.45), (0.55, 0.22), (0.63, 0.03), (0.7, -0.2), (0.76, -0.44),
+            (0.6, -0.6), (0.34, -0.67), (0.06, -0.71), (-0.22, -0.83), (-0.5, -0.75), (-0.61, -0.48), (-0.76, -0.2),
+            (-0.7, 0.05), (-0.64, 0.25), (-0.61, 0.46), (-0.34, 0.53), jitter=0.012, closed=True,
         )  # fmt: skip
 
     def _bypass(self) -> Line:
-        return self._curve((-1.28, 0.615), (-1.12, 0.92), (-0.75, 1.22), (-0.3, 1.3), (0.05, 1.27), (0.45, 1.24),
-                           (0.85, 1.1), (1.15, 0.83), (1.24, 0.5), (1.26, 0.06), jitter=0.0)  # fmt: skip
+        return self._curve(
+            (-1.15, 0.57), (-1.05, 0.85), (-0.72, 1.08), (-0.3, 1.2), (0.04, 1.2), (0.45, 1.28), (0.82, 1.1),
+            (1.06, 0.8), (1.17, 0.5), (1.2, 0.08), jitter=0.0,
+        )  # fmt: skip
 
     def _parks(self) -> tuple[tuple[str, Line], ...]:
         r = self._radius
@@ -198,7 +201,7 @@ class _Draughtsman:
             ("Beacon Hill Country Park", (0.3, 0.76), (0.17, 0.075), 0.75),
             ("Abbey Fields", (-0.42, 0.78), (0.1, 0.08), 1.0),
             ("Holme Playing Fields", (-0.9, 0.0), (0.14, 0.1), 0.2),
-            ("Sandpits Park", (0.55, -0.98), (0.11, 0.08), 0.2),
+            ("Sandpits Park", (0.4, -0.84), (0.09, 0.06), 0.2),
         )
         return tuple(
             (name, blob(self._rng, self._at(*at), (a * r, b * r), turn * self._mirror + self._turn, 0.15))

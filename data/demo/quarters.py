@@ -132,7 +132,7 @@ def _joined(streets: list[Street]) -> list[Street]:
             for end in (0, -1):
                 here = ShapelyPoint(points[end])
                 nearest = points_of(shapely.shortest_line(here, others))[-1]
-                if 0 < math.dist(points[end], nearest) < 90:
+                if 0 < math.dist(points[end], nearest) < 130:
                     points[end] = nearest
         joined.append(
             Street(rounded(points), street.highway, street.look, street.name, street.quarter, street.maxspeed)
@@ -147,7 +147,11 @@ def _collectors(
     rng = random.Random(f"{seed}:collectors")
     town = Polygon(plan.edge)
     barrier = shapely.union_all(
-        [LineString(plan.river).buffer(plan.river_width / 2 + 22), LineString(plan.rail).buffer(20)]
+        [
+            LineString(plan.river).buffer(plan.river_width / 2 + 22),
+            LineString(plan.rail).buffer(20),
+            *(Polygon(ring) for _, ring in plan.parks),
+        ]
     )
     shapely.prepare(barrier)
     shapely.prepare(town)

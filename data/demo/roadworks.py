@@ -24,12 +24,12 @@ def roundabouts(network: Network) -> Network:
     nodes, edges = list(network.nodes), list(network.edges)
     for node, around in sorted(network.incident().items()):
         great = [i for i in around if RANK[network.edges[i].highway] <= RANK["secondary"]]
-        if len(great) < 3 or len(great) != len([i for i in around if network.edges[i].highway in CAR]):
+        if len(great) < 3 or len(around) > 6:
             continue
         if not any(network.edges[i].highway in ("trunk", "primary") for i in great):
             continue
         radius = 24.0 if any(network.edges[i].highway == "trunk" for i in great) else 17.0
-        if any(_span(edges[i]) < 3 * radius or edges[i].a == edges[i].b for i in around):
+        if any(_span(edges[i]) < radius + 8 or edges[i].a == edges[i].b for i in around):
             continue
         if math.hypot(*network.nodes[node]) < 500:
             continue

@@ -11,8 +11,9 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from data.demo.closes import Growth
-from data.demo.geometry import Line, Point, blob, densify, points_of, rounded
+from data.demo.geometry import Line, blob
 from data.demo.layouts import Ground, avenues, lanes, terraces, works
+from data.demo.paths import country_lanes, footways
 from data.demo.plan import Plan
 from data.demo.quarters import Manner, Quarter, Skeleton, Street
 
@@ -21,7 +22,7 @@ __all__ = ["lay_out"]
 
 def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
     """All streets and paths of the town, the main roads first; not yet cut where they meet."""
-    streets = list(bones.streets)
+    streets = [*bones.streets, *country_lanes(plan, bones, quarters, seed)]
     keep_clear = shapely.union_all(
         [
             LineString(plan.river).buffer(plan.river_width / 2 + 20),
@@ -40,7 +41,7 @@ def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int)
         roads = shapely.union_all([main[i] for i in near])
         for shape in _grounds(quarter.shape, keep_clear):
             streets += _fill(rng, Ground(shape, roads, index), quarter.manner, [bones.streets[i].line for i in near])
-    return streets
+    return streets + footways(plan, streets, seed)
 
 
 def _grounds(shape: Polygon, keep_clear: BaseGeometry) -> list[Polygon]:
@@ -69,10 +70,9 @@ def _fill(rng: random.Random, ground: Ground, manner: Manner, around: Sequence[L
         growth.closes([s.line for s in found], 150.0, 75.0)
         return [*found, *growth.streets, *growth.paths]
     if manner is Manner.HILLTOP:
-        found = _hill_loop(rng, ground)
-        growth = Growth(rng, ground, [*around, *(s.line for s in found)], 36.0)
-        growth.closes([s.line for s in found], 72.0, 120.0, 2)
-        growth.closes([s.line for s in growth.streets], 72.0, 90.0)
+        found = avenues(rng, ground, spacing=70.0)
+        growth = Growth(rng, ground, [*around, *(s.line for s in found)], 27.0)
+        growth.closes([*around, *(s.line for s in found)], 80.0, 70.0)
         return [*found, *growth.streets, *growth.paths]
     growth = Growth(rng, ground, around)
     growth.suburb()
@@ -86,21 +86,4 @@ def _crescents(rng: random.Random, ground: Ground) -> list[Street]:
         at = ground.roads.interpolate(rng.uniform(0.3, 0.7), normalized=True)
         ring = blob(rng, (at.x, at.y), (95.0, 80.0), rng.random() * math.pi, 0.02)
         found = [Street(line, "residential", "crescent", "", ground.index) for line in ground.clipped(list(ring))]
-    return found
-
-
-def _hill_loop(rng: random.Random, ground: Ground) -> list[Street]:
-    """A ring around the hilltop, and a road over it."""
-    inner = ground.shape.buffer(-62.0)
-    if not isinstance(inner, Polygon) or inner.area < 8_000:
-        return lanes(rng, ground, 9_000.0, 0.3)
-    ring = densify(rounded(points_of(inner.exterior.simplify(8.0))), 25)
-    loop = Street(ring, "residential", "avenue", "", ground.index)
-    middle = inner.representative_point()
-    found = [loop]
-    if not ground.roads.is_empty:
-        near = shapely.shortest_line(ground.roads, inner.exterior)
-        found.append(Street(rounded(points_of(near)), "residential", "avenue", "", ground.index))
-    far: Point = ring[len(ring) // 2]
-    found.append(Street(rounded([ring[0], (middle.x, middle.y), far]), "residential", "avenue", "", ground.index))
     return found

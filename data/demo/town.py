@@ -21,6 +21,7 @@ from shapely import Polygon
 
 from data.demo.facts import Address, TownFacts
 from data.demo.geometry import Line, Point, Warp, densify, points_of
+from data.demo.greens import left_over, woods
 from data.demo.ground import lonlat, lonlats
 from data.demo.names import name_streets
 from data.demo.network import Network, knit
@@ -139,8 +140,12 @@ def _peopled(
         street_tags(e, streets[e.street], names.get(e.street, ""), rail.intersects(shapely.LineString(e.line)))
         for e in network.edges
     )
+    greens = [
+        *left_over(network, lambda at: doors.get(quarter_of(at), 0.0) > 0, seed),
+        *woods(plan, quarters, bend, seed),
+    ]
     return Town(
-        TOWN_NAME, seed, network, edge_tags, tuple(features(plan, quarters, places, bend, gentle)),
+        TOWN_NAME, seed, network, edge_tags, (*features(plan, quarters, places, bend, gentle), *greens),
         tuple(zip(wards, ward_shapes, strict=True)), tuple(zip(zones, zone_shapes, strict=True)), located, places,
     )  # fmt: skip
 

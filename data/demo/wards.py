@@ -72,7 +72,55 @@ def merge(
             if j != other:
                 was = near[other].get(j, (0.0, 0.0))
                 near[other][j] = near[j][other] = (was[0] + metres, was[1] + held)
-    return [sorted(group) for _, group in sorted(groups.items())]
+    merged = [sorted(group) for _, group in sorted(groups.items())]
+    return _evened(merged, edges, weight, divided)
+
+
+def _evened(
+    groups: list[list[int]],
+    edges: Mapping[int, Mapping[int, float]],
+    weight: Callable[[int], float],
+    divided: Callable[[int, int], float],
+) -> list[list[int]]:
+    """Border pieces handed to the lighter neighbour as long as that evens the groups without tearing one."""
+    of = {i: g for g, group in enumerate(groups) for i in group}
+    load = [sum(weight(i) for i in group) for group in groups]
+    fair = sum(load) / len(load)
+
+    def outline(i: int, g: int) -> float:
+        """Metres of undivided border a piece would have with other groups, were it in g."""
+        return sum(m * (1.0 - 1.6 * divided(i, j)) for j, m in edges[i].items() if j in of and of[j] != g)
+
+    for _ in range(6):
+        moved = False
+        for i in sorted(of):
+            here, w = of[i], weight(i)
+            if len(groups[here]) < 2 or not _whole_without(groups[here], i, edges):
+                continue
+            for there in sorted({of[j] for j in edges[i] if j in of} - {here}):
+                before = (load[here] / fair - 1) ** 2 + (load[there] / fair - 1) ** 2
+                after = ((load[here] - w) / fair - 1) ** 2 + ((load[there] + w) / fair - 1) ** 2
+                if after - before + (outline(i, there) - outline(i, here)) / 9_000 < -0.01:
+                    groups[here].remove(i)
+                    groups[there].append(i)
+                    of[i], moved = there, True
+                    load[here], load[there] = load[here] - w, load[there] + w
+                    break
+        if not moved:
+            break
+    return [sorted(group) for group in groups]
+
+
+def _whole_without(group: Sequence[int], without: int, edges: Mapping[int, Mapping[int, float]]) -> bool:
+    left = set(group) - {without}
+    seen: set[int] = set()
+    waiting = [min(left)]
+    while waiting:
+        i = waiting.pop()
+        if i not in seen:
+            seen.add(i)
+            waiting += [j for j in edges[i] if j in left]
+    return seen == left
 
 
 def merged_shapes(

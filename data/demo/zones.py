@@ -27,8 +27,8 @@ PEOPLE_A_DOOR = 2.3
 ANCHORS: tuple[tuple[str, float, float], ...] = (
     ("Castle & Market", 0.0, 0.02), ("Beacon Hill", 0.42, 0.9), ("Aston & Holme", -0.95, -0.4),
     ("Newtown", 0.15, -0.38), ("Northgate", 0.1, 0.42), ("Eastgate", 0.45, 0.15), ("Abbey Fields", -0.45, 0.72),
-    ("Westgate", -0.5, 0.32), ("Meadows", -0.4, -0.2), ("Fen End", 0.6, -0.72), ("St Botolph's", -0.1, -0.75),
-    ("Wharfside", 0.9, 0.0), ("Marsh Lane", -0.5, -0.6), ("Priory", 0.75, 0.5), ("Kingsmead", 0.1, 0.85),
+    ("Westgate", -0.5, 0.32), ("Meadows", -0.4, -0.2), ("Fen End", 0.35, -0.6), ("St Botolph's", -0.1, -0.75),
+    ("Wharfside", 0.85, -0.3), ("Marsh Lane", -0.5, -0.6), ("Priory", 0.75, 0.5), ("Kingsmead", 0.1, 0.85),
 )  # fmt: skip
 MORE_NAMES = (
     "Sandpits", "Oakwood", "St Hilda's", "Millfield", "Hartsholme", "Broomhill", "Ravensdale", "Carr Lane",
