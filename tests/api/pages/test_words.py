@@ -1,0 +1,39 @@
+"""How numbers are written for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.pages import words
+from api.services.words import KINDS as SERVICE_KINDS
+from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "00:00"), (32_700, "09:05"), (86_399, "23:59"), (90_000, "01:00 next day")]
+)
+def test_a_time_of_the_day(seconds: int, text: str) -> None:
+    assert words.clock(seconds) == text
+
+
+def test_durations_distances_and_windows_are_short() -> None:
+    assert [words.minutes(s) for s in (300, 3570, 3900)] == ["5 min", "1 h 00 min", "1 h 05 min"]
+    assert [words.kilometres(m) for m in (850, 12_360)] == ["850 m", "12.4 km"]
+    assert words.spans([Span(32_400, 43_200)]) == "09:00–12:00"
+    assert words.spans([]) == "any time"
+    assert words.on_board((3, 1)) == "3 bags, 1 seat"
+    assert words.on_board((0, 0)) == ""
+
+
+def test_every_kind_state_mode_and_check_has_a_word() -> None:
+    assert set(words.KINDS) == set(NeedKind) == set(SERVICE_KINDS)
+    assert set(words.STATES) == set(NeedState)
+    assert set(words.MODES) == set(Mode)
+    assert set(words.CHECKS) == set(CheckKind)
+
+
+def test_a_telephone_number_becomes_links_without_any_text_in_a_web_address() -> None:
+    assert words.tel("07700 900123") == "tel:+447700900123"
+    assert words.whatsapp("07700 900123") == "https://wa.me/447700900123"
+    assert words.text_message("07700 900123", "Hi there") == "sms:+447700900123?body=Hi%20there"
+    assert words.tel("ask her sister") == words.whatsapp("") == words.text_message("none", "x") == ""

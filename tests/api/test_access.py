@@ -1,0 +1,110 @@
+"""Who may open what: every route of the application is walked, so that a new one cannot be forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from tests.api.world import DAY, World
+
+PUBLIC = {
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("POST", "/sign-in/link"),
+    ("POST", "/sign-out"),
+    ("GET", "/round"),  # the page that opens a link
+    ("POST", "/round/open"),
+    ("GET", "/static/{name}"),
+    ("GET", "/assets/{name:path}"),
+    ("POST", "/api/v1/sessions"),
+    ("DELETE", "/api/v1/sessions"),
+    ("POST", "/api/v1/round/sessions"),
+    ("GET", "/api/v1/openapi.json"),
+}
+
+DRIVER_ONLY = {
+    ("GET", "/round/map"),
+    ("POST", "/round/stops/{stop_id}/mark"),
+    ("GET", "/api/v1/round"),
+    ("POST", "/api/v1/round/stops/{stop_id}/outcome"),
+}
+
+ORGANISER_TOO = {("GET", "/coverage"), ("GET", "/coverage/map"), ("GET", "/api/v1/coverage"), ("GET", "/api/v1/sessions")}
+
+ANYBODY_KNOWN = {("GET", "/area/basemap.json")}
+
+
+def _leaves(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for route in routes:
+        inner = getattr(route, "original_router", None) or getattr(route, "router", None)
+        if isinstance(route, APIRoute) or (hasattr(route, "methods") and hasattr(route, "path")):
+            for method in sorted(set(route.methods or ()) - {"HEAD", "OPTIONS"}):  # type: ignore[attr-defined]
+                yield method, prefix + route.path  # type: ignore[attr-defined]
+        elif inner is not None:
+            yield from _leaves(inner.routes, prefix + (getattr(getattr(route, "include_context", None), "prefix", "") or ""))
+
+
+def every_route(world: World) -> list[tuple[str, str]]:
+    return sorted(set(_leaves(list(world.app.routes))))
+
+
+def filled(world: World, path: str) -> str:
+    values = {
+        "day": DAY.isoformat(),
+        "plan_id": str(world.plan_id),
+        "round_id": str(world.round_id(1)),
+        "stop_id": str(world.stop_ids(1)[0]),
+        "run_id": "1",
+        "need_id": "1",
+        "name": "base.css",
+        "name:path": "pico.css",
+    }
+    path = re.sub(r"\{([^}]+)\}", lambda found: values[found[1]], path)
+    return path + f"?date={DAY}" if path == "/days" else path
+
+
+def test_the_walk_finds_the_routes(world: World) -> None:
+    found = every_route(world)
+    assert len(found) > 40
+    assert PUBLIC | DRIVER_ONLY | ORGANISER_TOO | ANYBODY_KNOWN <= set(found)
+
+
+def test_a_stranger_is_refused_everywhere_but_where_signing_in_begins(world: World) -> None:
+    stranger = world.browser()
+    for method, path in every_route(world):
+        if (method, path) in PUBLIC:
+            continue
+        answer = stranger.request(method, filled(world, path), headers={"sec-fetch-dest": "empty"})
+        assert answer.status_code == 401, (method, path, answer.status_code)
+
+
+def test_a_stranger_who_opens_a_page_is_led_to_the_sign_in_and_back(world: World) -> None:
+    answer = world.browser().get(f"/days/{DAY}?kind=chat", headers={"sec-fetch-dest": "document"})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/sign-in?next=%2Fdays%2F{DAY}%3Fkind%3Dchat"
+
+
+@pytest.mark.parametrize("role", ["organiser", "driver", "dispatcher"])
+def test_each_role_gets_in_where_it_belongs_and_nowhere_else(world: World, role: str) -> None:
+    browser = world.browser(role)
+    for method, path in every_route(world):
+        route = (method, path)
+        if route in PUBLIC or path.endswith("/events"):
+            continue
+        if route in ANYBODY_KNOWN:
+            allowed = True
+        elif route in DRIVER_ONLY:
+            allowed = role == "driver"
+        else:
+            allowed = role == "dispatcher" or (role == "organiser" and route in ORGANISER_TOO)
+        answer = browser.request(method, filled(world, path), headers={"sec-fetch-dest": "empty"})
+        assert (answer.status_code not in {401, 403}) == allowed, (role, method, path, answer.status_code)
+        assert answer.status_code < 500, (role, method, path, answer.text)
+
+
+def test_an_administrator_may_dispatch(world: World) -> None:
+    assert world.browser("admin").get(f"/days/{DAY}").status_code == 200
