@@ -6,22 +6,28 @@ from api.services.context import Context
 from api.settings import Settings
 from data.database import Database
 from data.encryption import Keys
+from geo.area import Area
 from routing.errors import Misconfigured
 
 __all__ = ["open_context"]
 
 
-def open_context(settings: Settings) -> tuple[Context, tuple[str, ...]]:
+def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Context, tuple[str, ...]]:
     """The context of a deployment, and a line for each thing that had to be made.
+
+    ``with_area`` opens the area first, so that nothing is made for a command that cannot go on without one.
 
     On the first start the home folder and a new key are made. A key is never made beside a database that is there
     already: its contents could not be read with a new one.
 
     Raises
     ------
+    InvalidArea
+        When the area was asked for and cannot be opened.
     Misconfigured
         When the key is missing or wrong, or the database cannot be opened.
     """
+    area = Area.open(settings.area_path) if with_area else None
     made: list[str] = []
     sqlite = settings.home / "wardround.db"
     if not settings.key_path.exists():
@@ -37,4 +43,4 @@ def open_context(settings: Settings) -> tuple[Context, tuple[str, ...]]:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
     database.migrate()
-    return Context(settings, database), tuple(made)
+    return Context(settings, database, area=area), tuple(made)

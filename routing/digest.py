@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from routing.problem import Problem
+from routing.problem import Job, Problem, Shipment, Vehicle
 
 __all__ = ["digest"]
 
@@ -14,7 +14,8 @@ __all__ = ["digest"]
 def digest(problem: Problem) -> str:
     """SHA-256, in hexadecimal, of everything the solver is given; descriptions are left out, they decide nothing."""
     hasher = hashlib.sha256()
-    for part in (*problem.vehicles, *problem.jobs, *problem.shipments):
+    parts: tuple[Vehicle | Job | Shipment, ...] = (*problem.vehicles, *problem.jobs, *problem.shipments)
+    for part in parts:
         said = {name: value for name, value in asdict(part).items() if name != "description"}
         hasher.update(json.dumps([type(part).__name__, said], sort_keys=True, default=sorted).encode())
     for profile in sorted(problem.matrices):

@@ -10,7 +10,6 @@ import typer
 
 from api.cli.options import AreaOption, JsonOption
 from api.cli.terminal import json_out, note, progress, table, text_out
-from api.services import areas
 from api.settings import load_settings
 from routing.needs import Mode
 
@@ -32,6 +31,8 @@ def build(
     timezone: Annotated[str, typer.Option(help="The area's time zone.")] = "Europe/London",
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
+    from api.services import areas
+
     with progress("Building the area") as report:
         built = areas.build(
             out,
@@ -58,6 +59,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what an Area pack holds, and what looks wrong with it."""
+    from api.services import areas
+
     summary = areas.show(area)
     if as_json:
         json_out(summary.data)
@@ -72,6 +75,8 @@ def geocode(
     as_json: JsonOption = False,
 ) -> None:
     """Find where postcodes and places are, and in which ward. Exit code 2 when one is not found."""
+    from api.services import areas
+
     answers = areas.geocode(_area(area), tuple(text))
     if as_json:
         json_out([asdict(answer) for answer in answers])
@@ -95,6 +100,8 @@ def matrix(
     area: AreaOption = None,
 ) -> None:
     """Write how long and how far it is between all points: durations in seconds, distances in metres."""
+    from api.services import areas
+
     size, unreachable = areas.write_matrix(_area(area), points, mode, out)
     table(("points", "pairs without a way", "file"), [(str(size), str(unreachable), str(out))])
 

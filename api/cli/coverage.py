@@ -5,7 +5,6 @@ from __future__ import annotations
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, parse_date, table, text_out
-from api.services import coverage as service
 
 __all__ = ["coverage"]
 
@@ -16,6 +15,8 @@ def coverage(
     area: AreaOption = None,
 ) -> None:
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
+    from api.services import coverage as service
+
     with deployment(area) as context:
         day = parse_date(date, default=context.today)
         view = service.coverage(context, day, day)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.cli.terminal import note
-from api.services.context import Context
-from api.settings import Settings, load_settings
-from api.wiring import open_context
+from api.settings import load_settings
+
+if TYPE_CHECKING:
+    from api.services.context import Context
 
 __all__ = ["deployment"]
 
 
 @contextmanager
-def deployment(area: Path | None = None) -> Iterator[Context]:
+def deployment(area: Path | None = None, *, with_area: bool = True) -> Iterator[Context]:
     """The context of the settings, its area replaced when one is given; closed at the end.
 
     Raises
@@ -23,8 +25,11 @@ def deployment(area: Path | None = None) -> Iterator[Context]:
     Misconfigured
         When a setting is unfit, or the key does not fit the database.
     """
-    settings: Settings = load_settings(**({"area": area} if area is not None else {}))
-    context, made = open_context(settings)
+    # Late, for the commands that open no deployment: the database and the area take half a second to import.
+    from api.wiring import open_context
+
+    settings = load_settings(**({"area": area} if area is not None else {}))
+    context, made = open_context(settings, with_area=with_area)
     for line in made:
         note(line)
     try:

@@ -6,14 +6,15 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.terminal import text_out
-from api.services import doctor as service
 
 __all__ = ["doctor"]
 
 
 def doctor() -> None:
     """Look at the deployment: exit code 1 when something is not safe, each finding with what to do."""
-    with deployment() as context:
+    from api.services import doctor as service
+
+    with deployment(with_area=False) as context:
         findings = service.examine(context)
     for finding in findings:
         text_out(f"{'ok   ' if finding.ok else 'FIX  '}{finding.what}{'' if finding.ok else '  -> ' + finding.action}")

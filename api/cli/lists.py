@@ -11,7 +11,6 @@ import typer
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption
 from api.cli.terminal import note, progress, text_out, write_whole
-from api.services import importing
 
 __all__ = ["ListKind", "import_list"]
 
@@ -32,6 +31,8 @@ def import_list(
     area: AreaOption = None,
 ) -> None:
     """Import needs, volunteers or places; each row that cannot be is named. Exit code 1 when none could be."""
+    from api.services import importing
+
     with deployment(area) as context, progress(f"Reading {file.name}") as step:
         result = importing.import_file(context, kind.value, file, dry_run=dry_run, progress=step)
     for line in result.lines:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, note, parse_date, progress, table, text_out, write_whole
-from api.services import maps, planning
 from api.services.clock import clock_time
-from api.services.context import Actor
-from api.services.views import PlanView
+
+if TYPE_CHECKING:
+    from api.services.views import PlanView
 
 __all__ = ["day_map", "plan"]
 
@@ -26,6 +26,9 @@ def plan(
     area: AreaOption = None,
 ) -> None:
     """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
+    from api.services import planning
+    from api.services.context import Actor
+
     with deployment(area) as context:
         day = parse_date(date, default=context.today)
         with progress(f"Planning {day}") as step:
@@ -67,6 +70,8 @@ def day_map(
     area: AreaOption = None,
 ) -> None:
     """Write the day's map as one file that opens from disk; it holds no name, address or telephone number."""
+    from api.services import maps
+
     with deployment(area) as context:
         day = parse_date(date, default=context.today)
         page = maps.day_map_file(context, day)

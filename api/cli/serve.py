@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.deployment import deployment
 from api.cli.terminal import note
-from api.services.context import Context
 from routing.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from api.services.context import Context
 
 __all__ = ["run_server", "serve"]
 
@@ -27,7 +29,6 @@ def serve(
         if value is not None:
             os.environ[name] = str(value)
     with deployment() as context:
-        _ = context.area  # an unfit area is said now, not at the first page
         run_server(context)
 
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from api.cli.terminal import note, progress, read_json, text_out, write_whole
-from api.services import solving
 
 __all__ = ["check", "solve"]
 
@@ -22,6 +21,8 @@ def solve(
     seed: Annotated[int, typer.Option(min=0, help="Where the search begins.")] = 0,
 ) -> None:
     """Solve a problem; the solution is checked against every rule before it is written."""
+    from api.services import solving
+
     data = read_json(problem)
     with progress("Solving") as step:
         answer = solving.solve_vroom(data, seconds=seconds, workers=workers, seed=seed, progress=step)
@@ -39,6 +40,8 @@ def check(
     solution: Annotated[Path, typer.Argument(help="A solution in VROOM's JSON.")],
 ) -> None:
     """Check a solution against every rule of its problem: exit code 0 when all hold, 1 with each violation."""
+    from api.services import solving
+
     violations = solving.check_vroom(read_json(problem), read_json(solution))
     for violation in violations:
         text_out(violation)

@@ -8,7 +8,6 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.terminal import note, text_out
-from api.services import accounts
 
 __all__ = ["app"]
 
@@ -22,8 +21,10 @@ def add(
     ask_password: Annotated[bool, typer.Option("--password", help="Ask for a password too.")] = False,
 ) -> None:
     """Add a person and print a sign-in link that works once, for a day."""
+    from api.services import accounts
+
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if ask_password else None
-    with deployment() as context:
+    with deployment(with_area=False) as context:
         link = accounts.add_user(context, login, role, password)
     note("The link works once, within a day; make another with: wardround user link LOGIN")
     text_out(link)
@@ -32,5 +33,7 @@ def add(
 @app.command("link")
 def link(login: Annotated[str, typer.Argument(help="Whose link.")]) -> None:
     """Print a new sign-in link for a person; it works once, for a day."""
-    with deployment() as context:
+    from api.services import accounts
+
+    with deployment(with_area=False) as context:
         text_out(accounts.new_sign_in_link(context, login))

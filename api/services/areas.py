@@ -185,7 +185,7 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
             precision=at.precision.value,
             label=answer.label,
         )
-    hint = f"Did you mean {' or '.join(answer.suggestions)}?" if answer.suggestions else "Check the spelling."
+    hint = "If so, write it like that." if answer.suggestions else "Check the spelling."
     return Answer(
         text=text, found=False, code=answer.code, cause=answer.cause, action=hint, suggestions=answer.suggestions
     )

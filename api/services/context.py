@@ -34,10 +34,13 @@ def _now() -> datetime:
 class Context:
     """The parts a use case works with; built once a process, closed at its end."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] = _now, area: Area | None = None
+    ) -> None:
         self.settings = settings
         self.database = database
         self.clock = clock
+        self._area = area
 
     @cached_property
     def area(self) -> Area:
@@ -48,7 +51,7 @@ class Context:
         InvalidArea
             When the folder is missing or is no Area pack.
         """
-        return Area.open(self.settings.area_path)
+        return self._area or Area.open(self.settings.area_path)
 
     def today(self) -> date:
         """The date it is in the area."""
