@@ -106,7 +106,7 @@ class Accounts:
         """
         row = self._connection.execute(select(accounts).where(_C.id == user_id)).one_or_none()
         if row is None:
-            raise unknown("account", user_id)
+            raise unknown("account.unknown", user_id)
         return _user(row)
 
     def by_login(self, login: str) -> User | None:
@@ -235,7 +235,7 @@ class Accounts:
 
     def _change(self, user_id: int, **values: Any) -> None:
         if self._connection.execute(update(accounts).where(_C.id == user_id).values(**values)).rowcount == 0:
-            raise unknown("account", user_id)
+            raise unknown("account.unknown", user_id)
 
     def _end_access(self, user_id: int) -> None:
         for table in (sessions, sign_in_links):

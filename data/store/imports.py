@@ -64,7 +64,7 @@ class Imports:
         """
         record = self._connection.execute(select(imports).where(imports.c.id == import_id)).one_or_none()
         if record is None:
-            raise unknown("import", import_id)
+            raise unknown("import.unknown", import_id)
         text = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
         digest = blind_index(self._keys, f"rejected.{record.list_kind}", text)
         said = {"import_id": import_id, "line": line, "faults": faults_to(faults), "settled_at": None}
@@ -94,11 +94,11 @@ class Imports:
         Raises
         ------
         NotFound
-            ``rejected_row.unknown``
+            ``rejected-row.unknown``
         """
         settled = update(rejected_rows).where(_R.id == row_id).values(settled_at=at)
         if self._connection.execute(settled).rowcount == 0:
-            raise unknown("rejected_row", row_id)
+            raise unknown("rejected-row.unknown", row_id)
         self._events.append("import.row-settled", "rejected_row", row_id, actor, at)
 
 

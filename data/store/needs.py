@@ -112,7 +112,7 @@ class Needs:
         """
         before = self._connection.execute(select(needs).where(_C.id == need.id)).mappings().one_or_none()
         if before is None:
-            raise unknown("need", need.id)
+            raise unknown("need.unknown", need.id)
         values = self._values(need)
         del values["state"]  # set_state moves it, with its event
         if source_key is not None:
@@ -206,7 +206,7 @@ class Needs:
         """
         found = self._select(_C.id == need_id)
         if not found:
-            raise unknown("need", need_id)
+            raise unknown("need.unknown", need_id)
         return found[0]
 
     def get_all(self, need_ids: Iterable[int]) -> Mapping[int, Need]:

@@ -75,7 +75,7 @@ class Places:
         try:
             return self.by_id()[place_id]
         except KeyError:
-            raise unknown("place", place_id) from None
+            raise unknown("place.unknown", place_id) from None
 
     def _digest(self, source_key: str) -> str:
         return blind_index(self._keys, "place.source", source_key)

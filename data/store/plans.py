@@ -179,7 +179,7 @@ class Plans:
         """
         row = self._connection.execute(select(stops).where(_S.id == stop_id).with_for_update()).one_or_none()
         if row is None:
-            raise unknown("stop", stop_id)
+            raise unknown("stop.unknown", stop_id)
         plan_id = self._connection.execute(select(rounds.c.plan_id).where(rounds.c.id == row.round_id)).scalar_one()
         head = self.head(plan_id)
         if head.state is PlanState.DRAFT:
@@ -270,7 +270,7 @@ class Plans:
         chosen = select(plans).where(_C.id == plan_id)
         row = self._connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
         if row is None:
-            raise unknown("plan", plan_id)
+            raise unknown("plan.unknown", plan_id)
         return row
 
     def _head(self, plan_id: int, *, lock: bool = False) -> PlanHead:

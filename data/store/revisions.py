@@ -47,7 +47,7 @@ class Revisions:
         table = self._table
         found = self._connection.execute(select(table.c.revision).where(table.c.id == record_id)).scalar_one_or_none()
         if found is None:
-            raise unknown(table.name, record_id)
+            raise unknown(f"{table.name}.unknown", record_id)
         self._seen[record_id] = int(found)
         return int(found)
 
@@ -76,8 +76,7 @@ class Revisions:
         self._seen[record_id] = expected + 1
 
 
-def unknown(what: str, record_id: int) -> NotFound:
-    """The error for an id that names nothing."""
-    return NotFound(
-        f"{what}.unknown", f"There is no {what.replace('_', ' ')} {record_id}.", "It may have been removed."
-    )
+def unknown(code: str, record_id: int) -> NotFound:
+    """The error for an id that names nothing; ``code`` is ``<what>.unknown``."""
+    what = code.removesuffix(".unknown").replace("-", " ")
+    return NotFound(code, f"There is no {what} {record_id}.", "It may have been removed.")

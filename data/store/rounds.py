@@ -54,7 +54,7 @@ def one_round(connection: Connection, round_id: int) -> Round:
     """
     row = connection.execute(select(rounds).where(rounds.c.id == round_id)).one_or_none()
     if row is None:
-        raise unknown("round", round_id)
+        raise unknown("round.unknown", round_id)
     chosen = select(stops).where(stops.c.round_id == round_id).order_by(stops.c.position)
     return _round(row, [stop_from(stop) for stop in connection.execute(chosen)])
 

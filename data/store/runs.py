@@ -156,7 +156,7 @@ class Runs:
         """
         row = self._connection.execute(select(runs).where(_C.id == run_id)).one_or_none()
         if row is None:
-            raise unknown("run", run_id)
+            raise unknown("run.unknown", run_id)
         return _run(row)
 
     def latest(self, day: date) -> Run | None:

@@ -88,7 +88,7 @@ class Volunteers:
         """
         before = self._connection.execute(select(volunteers).where(_C.id == volunteer.id)).mappings().one_or_none()
         if before is None:
-            raise unknown("volunteer", volunteer.id)
+            raise unknown("volunteer.unknown", volunteer.id)
         values = self._values(volunteer)
         if source_key is not None:
             values |= {"source_digest": self._indexes.source(source_key)}
@@ -111,7 +111,7 @@ class Volunteers:
         """
         found = self._select(_C.id == volunteer_id)
         if not found:
-            raise unknown("volunteer", volunteer_id)
+            raise unknown("volunteer.unknown", volunteer_id)
         return found[0]
 
     def revision(self, volunteer_id: int) -> int:

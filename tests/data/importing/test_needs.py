@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from data.importing import ReadOptions, read_needs
+from data.importing import ReadOptions, Severity, read_needs
 from data.importing.phrases.hours import MORNING
 from routing.errors import InvalidFile
 from routing.needs import CheckKind, NeedKind, Weekday
 
-from .makers import TODAY, found, need_of, needs_of, remarks
+from .makers import NEED, PLACE, TODAY, VOLUNTEER, found, need_of, needs_of, places_of, remarks, volunteers_of
 
 
 def test_a_row_that_is_right_says_everything_and_has_no_fault() -> None:
@@ -206,3 +208,18 @@ def test_a_row_of_another_width_is_not_taken_for_whole() -> None:
 def test_a_header_alone_is_no_list() -> None:
     with pytest.raises(InvalidFile, match="no row"):
         read_needs(b"Name,Postcode,Kind\n,,\n", today=TODAY, options=ReadOptions())
+
+
+_CELL = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\0"), max_size=30)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_no_cell_makes_reading_fail(data: st.DataObject) -> None:
+    """Whatever the cells hold, every row is imported or kept with a reason."""
+    for make, right in ((needs_of, NEED), (volunteers_of, VOLUNTEER), (places_of, PLACE)):
+        row = right | data.draw(st.dictionaries(st.sampled_from(sorted(right)), _CELL))
+        read = make({}, row, right)
+        assert {each.line for each in (*read.rows, *read.rejected)} >= {2}
+        assert all(any(fault.severity is Severity.ERROR for fault in each.faults) for each in read.rejected)
+        assert len(read.rows) + len(read.rejected) == len(read.cells)

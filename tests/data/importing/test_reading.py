@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importing.reading import Limits, Source, Table, read_table
@@ -211,6 +211,7 @@ def test_refuses_a_workbook_that_unpacks_to_too_much() -> None:
     assert code_of(out.getvalue(), Limits(most_bytes=10_000)) == "import.too-big"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with contextlib.suppress(InvalidFile):
@@ -220,6 +221,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 _CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cc", "Cs")), max_size=12)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_CELL, _CELL, _CELL), min_size=1, max_size=6))
 def test_what_a_spreadsheet_writes_is_read_back_the_same(rows: list[tuple[str, ...]]) -> None:
     header = ("Name", "Postcode", "Kind of help")

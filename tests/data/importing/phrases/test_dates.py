@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.importing.phrases.dates import day_of, is_month_first, moment
@@ -39,12 +39,14 @@ def test_a_column_that_only_makes_sense_month_first_is_read_so() -> None:
 _MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
 
 
+@settings(deadline=None)
 @given(_MOMENTS.map(lambda at: at.replace(microsecond=0)))
 def test_what_a_form_writes_is_read_back_the_same(at: datetime) -> None:
     for form in ("%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d %B %Y %H:%M:%S", "%d-%m-%Y %I:%M:%S %p"):
         assert str(moment(at.strftime(form))) == at.isoformat()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     moment(text)

@@ -13,6 +13,8 @@ def test_reads_a_length_of_time(text: str, length: tuple[int, int]) -> None:
     assert minutes(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "2", "a while", "0", "-30", "100 hours", "2 days"])
+@pytest.mark.parametrize(
+    "text", ["", "2", "a while", "0", "-30", "100 hours", "2 days", "9" * 5000, "9" * 5000 + " hours"]
+)
 def test_no_length_is_guessed(text: str) -> None:
     assert minutes(text) is None

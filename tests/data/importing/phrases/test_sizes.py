@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.importing.phrases.numbers import size, yes_or_no
+from data.importing.phrases.sizes import size, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -14,11 +14,14 @@ def test_reads_a_size(text: str, bags: int) -> None:
     assert size(text) == bags
 
 
-@pytest.mark.parametrize("text", ["", "lots", "-3", "=2+2", "07700900123", "2 dogs and a cat", "1/1/2026", "two-ish"])
+@pytest.mark.parametrize(
+    "text", ["", "lots", "-3", "=2+2", "07700900123", "2 dogs and a cat", "1/1/2026", "two-ish", "1" * 5000]
+)
 def test_no_size_is_guessed(text: str) -> None:
     assert size(text) is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999))
 def test_every_number_is_itself(number: int) -> None:
     assert size(str(number)) == size(f" {number} bags ") == number
