@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, parse_date, table, text_out
@@ -12,6 +16,7 @@ __all__ = ["coverage"]
 def coverage(
     date: DayOption = None,
     as_json: JsonOption = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Show small numbers too: not for publication.")] = False,
     area: AreaOption = None,
 ) -> None:
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
@@ -19,7 +24,7 @@ def coverage(
 
     with deployment(area) as context:
         day = parse_date(date, default=context.today)
-        view = service.coverage(context, day, day)
+        view = service.coverage(context, day, day, exact=exact)
     if as_json:
         json_out(service.as_json(view))
         return

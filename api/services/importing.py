@@ -308,7 +308,11 @@ class _Needs:
         return UPDATED, ()
 
 
-_IMPORTERS: Final = {"needs": _Needs, "volunteers": _Volunteers, "places": _Places}
+_IMPORTERS: Final[Mapping[ListName, type[_Places | _Volunteers | _Needs]]] = {
+    "needs": _Needs,
+    "volunteers": _Volunteers,
+    "places": _Places,
+}
 
 
 def _locate(

@@ -185,7 +185,7 @@ def _round(one: Round, needs: Mapping[int, Need], *, show_next: bool, show_ends:
                 kind=stop.kind,
                 lon=stop.lon,
                 lat=stop.lat,
-                what=needs[stop.need_id].kind if stop.need_id in needs else None,
+                what=needs[stop.need_id].kind if stop.need_id is not None and stop.need_id in needs else None,
                 arrival=stop.arrival,
                 state=StopState.NEXT if stop.id == following else _STATES[stop.state],
             )
