@@ -28,7 +28,12 @@ class TaskKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a job or shipment is not on any route."""
+    """Why a job or shipment is not on any route.
+
+    All but the last two say that no vehicle, alone with it, could do it: for one rule that binds every vehicle, or, in
+    ``COMBINATION``, for one rule here and another there. ``TRADED_AWAY``: some vehicle could alone, but not beside what
+    it already does. ``NOT_YET``: it would still fit, the search was too short.
+    """
 
     NO_VEHICLES = "no_vehicles"
     SKILLS = "skills"
@@ -37,7 +42,9 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     LIMITS = "limits"
     MAX_RIDE = "max_ride"
+    COMBINATION = "combination"
     TRADED_AWAY = "traded_away"
+    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +96,11 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one vehicle does, start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``."""
+    """What one vehicle does, start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
+
+    The first stop is always the start and the last the end; where the vehicle has none, their location is None and
+    the leg takes no time.
+    """
 
     vehicle_id: int
     stops: tuple[Stop, ...]

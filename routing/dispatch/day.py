@@ -12,7 +12,8 @@ from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.tasks import Held, Task, held_at_once, task_of
 from routing.dispatch.turns import Absent, Turn, turns_of
-from routing.dispatch.words import skills_of_volunteer
+from routing.dispatch.words import skill_in_words, skills_of_volunteer
+from routing.explain import Words
 from routing.matrix import DurationMatrix
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
 from routing.problem import Job, Problem, Shipment
@@ -51,6 +52,12 @@ class DayProblem:
     chats: tuple[Need, ...]
     volunteers: tuple[Volunteer, ...]
     settings: DispatchSettings
+
+    @property
+    def words(self) -> Words:
+        """How ``routing.explain`` speaks of this day: of volunteers, and of skills in plain words."""
+        people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
+        return Words(one="volunteer", many="volunteers", skill=skill_in_words, people=MappingProxyType(people))
 
 
 def day_problem(

@@ -6,12 +6,13 @@ what the rules ask: a task that stays outside is impossible, one that enters may
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.problem import Problem, Vehicle, Visit
 from routing.solver.nodes import Node, Task, nodes_of, padded, skilled
 
-__all__ = ["Candidate", "candidates_of"]
+__all__ = ["Candidate", "candidates_of", "fits", "shared_locations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Candidate:
 
 def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
     """The tasks that some vehicle may do: jobs first, each in the order of the problem."""
-    crowded = _crowded(problem)
+    crowded = shared_locations(problem)
     found = []
     tasks: list[Task] = [*problem.jobs, *problem.shipments]
     for task in tasks:
@@ -35,14 +36,17 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
         vehicles = tuple(
             position
             for position, vehicle in enumerate(problem.vehicles)
-            if skilled(task, vehicle) and _fits(problem, nodes, vehicle) and _in_shift(nodes, vehicle, crowded)
+            if skilled(task, vehicle)
+            and (vehicle.max_tasks is None or vehicle.max_tasks >= len(nodes))
+            and fits(problem, nodes, vehicle)
+            and _in_shift(nodes, vehicle, crowded)
         )
         if vehicles:
             found.append(Candidate(task, nodes, vehicles))
     return tuple(found)
 
 
-def _crowded(problem: Problem) -> frozenset[int]:
+def shared_locations(problem: Problem) -> frozenset[int]:
     """The locations where a setup may be saved, because something else is there too."""
     seen: set[int] = set()
     twice: set[int] = {vehicle.start for vehicle in problem.vehicles if vehicle.start is not None}
@@ -53,11 +57,10 @@ def _crowded(problem: Problem) -> frozenset[int]:
     return frozenset(twice)
 
 
-def _fits(problem: Problem, nodes: tuple[Node, ...], vehicle: Vehicle) -> bool:
+def fits(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> bool:
+    """Whether a vehicle that does these nodes in this order is never overloaded."""
     capacity = padded(vehicle.capacity, problem.dimensions)
-    if vehicle.max_tasks is not None and vehicle.max_tasks < len(nodes):
-        return False
-    loads = [nodes[0].loaded]
+    loads = [tuple(sum(values) for values in zip(*(node.loaded for node in nodes), strict=True))]
     for node in nodes:
         loads.append(tuple(load + change for load, change in zip(loads[-1], node.change, strict=True)))
     return all(load <= most for carried in loads for load, most in zip(carried, capacity, strict=True))

@@ -18,6 +18,7 @@ from ortools.constraint_solver import (
     routing_heuristic_parameters_pb2,
     routing_ils_pb2,
 )
+from ortools.util import optional_boolean_pb2
 
 from routing.problem import Problem
 from routing.solution import Solution
@@ -80,6 +81,9 @@ def _parameters() -> Any:
     parameters.first_solution_strategy = insertion
     parameters.local_cheapest_insertion_parameters.pickup_delivery_strategy = pairwise
     parameters.use_iterated_local_search = True
+    # The classic moves only polish the first solution, for longer than iterations take to pass it by.
+    for move in parameters.local_search_operators.DESCRIPTOR.fields:
+        setattr(parameters.local_search_operators, move.name, optional_boolean_pb2.BOOL_FALSE)
     iterated = parameters.iterated_local_search_parameters
     iterated.improve_perturbed_solution = False
     ruin = iterated.ruin_recreate_parameters.ruin_strategies.add().sisr

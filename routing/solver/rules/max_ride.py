@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def apply(model: Model) -> None:
-    """Bound the time between the two nodes of each shipment that has a limit."""
-    for candidate in model.candidates:
-        limit = candidate.nodes[-1].max_ride
-        if limit is not None:
-            pickup, delivery = (model.index(node) for node in candidate.nodes)
-            most = limit + candidate.nodes[0].visit.service
-            model.solver.Add(model.time.CumulVar(delivery) - model.time.CumulVar(pickup) <= most)
+    """Bound the time between the two nodes of each shipment; its number is that in which ``pairs`` added it."""
+    pairs = [candidate.nodes for candidate in model.candidates if len(candidate.nodes) == 2]
+    for number, (pickup, delivery) in enumerate(pairs):
+        if delivery.max_ride is not None:
+            most = min(delivery.max_ride + pickup.visit.service, model.horizon)
+            # A constraint of our own would be unknown to the filters: most insertions would fail late and slowly.
+            model.time.SetPickupToDeliveryLimitFunctionForPair(lambda _p, _d, most=most: most, number)

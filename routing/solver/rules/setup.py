@@ -1,7 +1,9 @@
 """Setup is spent once at a location: only where the previous stop is elsewhere, and always inside the window.
 
-The matrix of times holds the setup of each arc. What is left is the window's beginning, which is later by the setup,
-unless the previous stop was at the same location.
+The matrix of times holds the setup of each arc. What is left is the window's beginning, which is later by the setup
+unless the previous stop was at the same location. The model takes it to be later always: at most it serves a visit one
+setup later than it could. Only where a window is too short for the setup the exact rule is stated, because otherwise
+the visit could never be made; it is slow, for no filter of OR-Tools knows it.
 """
 
 from __future__ import annotations
@@ -16,25 +18,15 @@ if TYPE_CHECKING:
 
 
 def may_be_saved(model: Model, node: Node) -> bool:
-    """Whether a route may serve a node before its window's beginning plus its setup.
-
-    Not so where all at the location open together, in one window, and set up as long: the first of them pays.
-    """
+    """Whether a route must be able to serve a node before a window's beginning plus its setup."""
     visit = node.visit
-    if not visit.setup or not visit.time_windows:
+    if all(window.start + visit.setup <= window.end for window in visit.time_windows):
         return False
-    if model.starts_at(visit.location):
-        return True
-    return any(
-        len(visit.time_windows) > 1
-        or len(other.visit.time_windows) != 1
-        or other.visit.time_windows[0].start + other.visit.setup < visit.time_windows[0].start + visit.setup
-        for other in model.neighbours(node)
-    )
+    return bool(model.starts_at(visit.location) or model.neighbours(node))
 
 
 def apply(model: Model) -> None:
-    """Say exactly when work begins, for the nodes whose setup may be saved."""
+    """Say exactly when work begins, for the nodes with a window that only a saved setup fits into."""
     solver = model.solver
     for index, node in model.numbered():
         if not may_be_saved(model, node):

@@ -1,7 +1,7 @@
 """Service begins in a window, and so does the setup before it, in the same one.
 
 The time of a node is the beginning of its service. Where a setup is always spent, it begins that much later in the
-window; where it may be saved, the rule ``setup`` says the rest.
+window; where only a saved one fits, the rule ``setup`` says the rest.
 """
 
 from __future__ import annotations

@@ -1,0 +1,242 @@
+"""explain(problem, solution): why each unassigned task is not on a route, worked out vehicle by vehicle.
+
+A search only says that something was left out. Here each vehicle is asked, empty, whether it could do the task, and
+which rules it breaks if not; then whether the task would still fit into the plan as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from routing.matrix import UNREACHABLE
+from routing.problem import Job, Problem, Shipment, Vehicle
+from routing.solution import Reason, Route, Solution, StopKind, TaskKind, Unassigned
+from routing.solver.candidates import fits, shared_locations
+from routing.solver.nodes import Node, nodes_of
+from routing.solver.schedule import build_route
+
+__all__ = ["Words", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a plan speaks of its vehicles and skills.
+
+    Attributes
+    ----------
+    one, many
+        What a vehicle is called, and several.
+    skill
+        A skill as the rest of a sentence that begins with "someone who".
+    people
+        Whose turn a vehicle is, where several vehicles are one person: they count once.
+    """
+
+    one: str = "vehicle"
+    many: str = "vehicles"
+    skill: Callable[[str], str] = "has the skill {}".format
+    people: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def count(self, vehicles: Sequence[Vehicle]) -> int:
+        """How many there are, each person once."""
+        return len({self.people.get(vehicle.id, vehicle.id) for vehicle in vehicles})
+
+
+ORDER: Final = (
+    Reason.SKILLS,
+    Reason.TOO_BIG,
+    Reason.UNREACHABLE,
+    Reason.TIME_WINDOW,
+    Reason.MAX_RIDE,
+    Reason.LIMITS,
+)
+"""Of several rules that bind every vehicle, the first is told."""
+
+WORDS: Final = Words()
+
+
+def explain(problem: Problem, solution: Solution, words: Words = WORDS) -> Solution:
+    """The same solution, with a reason and a sentence for each unassigned task."""
+    if not solution.unassigned:
+        return solution
+    jobs = {job.id: job for job in problem.jobs}
+    shipments = {shipment.id: shipment for shipment in problem.shipments}
+    shared = shared_locations(problem)
+    plan = _Plan(problem, solution)
+    explained = []
+    for thing in solution.unassigned:
+        task = jobs[thing.id] if thing.kind is TaskKind.JOB else shipments[thing.id]
+        reason, sentence = _reason(problem, plan, task, shared, words)
+        explained.append(Unassigned(thing.kind, thing.id, reason, sentence))
+    return replace(solution, unassigned=tuple(explained))
+
+
+def _reason(
+    problem: Problem, plan: _Plan, task: Job | Shipment, shared: frozenset[int], words: Words
+) -> tuple[Reason, str]:
+    if not problem.vehicles:
+        return Reason.NO_VEHICLES, f"There are no {words.many}."
+    nodes = nodes_of(problem, task)
+    bindings = [_binding(problem, vehicle, nodes, shared) for vehicle in problem.vehicles]
+    able = [vehicle for vehicle, binding in zip(problem.vehicles, bindings, strict=True) if not binding]
+    if able:
+        return _left_out(plan, able, nodes, words)
+    common = frozenset.intersection(*bindings)
+    if common:
+        reason = next(reason for reason in ORDER if reason in common)
+        return reason, _sentence(reason, problem, task, words)
+    return Reason.COMBINATION, _combination(problem, task, bindings, words)
+
+
+def _left_out(plan: _Plan, able: Sequence[Vehicle], nodes: tuple[Node, ...], words: Words) -> tuple[Reason, str]:
+    for vehicle in able:
+        if plan.could_add(vehicle, nodes):
+            return (
+                Reason.NOT_YET,
+                f"It would still fit into the plan, with {words.one} {words.people.get(vehicle.id, vehicle.id)}: "
+                "plan again, for longer.",
+            )
+    number, everyone = words.count(able), words.count(plan.problem.vehicles)
+    return (
+        Reason.TRADED_AWAY,
+        f"{number} of {everyone} {words.many} could do it, but not beside what the plan already gives them.",
+    )
+
+
+def _binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
+    """The rules that keep a vehicle, with nothing else to do, from a task; empty when it could do it."""
+    task = nodes[0].task
+    found = set()
+    if not task.skills <= vehicle.skills:
+        found.add(Reason.SKILLS)
+    if not fits(problem, nodes, vehicle):
+        found.add(Reason.TOO_BIG)
+    # Beside another visit at the same location the setup may be saved: then it cannot be what forbids the task.
+    eased = tuple(
+        replace(node, visit=replace(node.visit, setup=0)) if node.visit.location in shared else node for node in nodes
+    )
+    free = replace(vehicle, max_duration=None)
+    unhurried = tuple(replace(node, max_ride=None) for node in eased)
+    if not _connected(problem, vehicle, nodes):
+        found.add(Reason.UNREACHABLE)
+        return frozenset(found)
+    if build_route(problem, free, unhurried) is None:
+        found.add(Reason.TIME_WINDOW)
+    elif build_route(problem, free, eased) is None:
+        found.add(Reason.MAX_RIDE)
+    elif build_route(problem, vehicle, eased) is None:
+        found.add(Reason.LIMITS)
+    if _over_limits(problem, vehicle, nodes):
+        found.add(Reason.LIMITS)
+    return frozenset(found)
+
+
+def _places(vehicle: Vehicle, nodes: Sequence[Node]) -> list[int]:
+    places = [vehicle.start, *(node.visit.location for node in nodes), vehicle.end]
+    return [place for place in places if place is not None]
+
+
+def _connected(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+    places, matrix = _places(vehicle, nodes), problem.matrices[vehicle.profile]
+    return all(matrix.duration(a, b) != UNREACHABLE for a, b in pairwise(places))
+
+
+def _over_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+    """Whether the limits on tasks, time under way or metres are broken."""
+    places, matrix = _places(vehicle, nodes), problem.matrices[vehicle.profile]
+    legs = list(pairwise(places))
+    return (
+        (vehicle.max_tasks is not None and len(nodes) > vehicle.max_tasks)
+        or (
+            vehicle.max_travel_time is not None
+            and sum(matrix.duration(a, b) for a, b in legs) > vehicle.max_travel_time
+        )
+        or (
+            vehicle.max_distance is not None and sum(matrix.distance(a, b) or 0 for a, b in legs) > vehicle.max_distance
+        )
+    )
+
+
+class _Plan:
+    """The plan as it is, to try what would still fit."""
+
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        self.problem: Final = problem
+        self._routes = {route.vehicle_id: route for route in solution.routes}
+        self._nodes: dict[tuple[StopKind, int], Node] = {}
+        tasks: tuple[Job | Shipment, ...] = (*problem.jobs, *problem.shipments)
+        for task in tasks:
+            for node in nodes_of(problem, task):
+                self._nodes[node.kind, node.task.id] = node
+
+    def could_add(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
+        """Whether a task fits somewhere into the round of a vehicle, all else kept in order."""
+        present = self._present(self._routes.get(vehicle.id))
+        for first in range(len(present) + 1):
+            for last in range(first, len(present) + 1) if len(nodes) == 2 else (first,):
+                order = [*present[:first], nodes[0], *present[first:last], *nodes[1:], *present[last:]]
+                if (
+                    fits(self.problem, order, vehicle)
+                    and _connected(self.problem, vehicle, order)
+                    and not _over_limits(self.problem, vehicle, order)
+                    and build_route(self.problem, vehicle, order) is not None
+                ):
+                    return True
+        return False
+
+    def _present(self, route: Route | None) -> list[Node]:
+        if route is None:
+            return []
+        return [self._nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
+
+
+def _sentence(reason: Reason, problem: Problem, task: Job | Shipment, words: Words) -> str:
+    if reason is Reason.SKILLS:
+        missing = [task.skills - vehicle.skills for vehicle in problem.vehicles]
+        nobody = sorted(frozenset.intersection(*missing))
+        if nobody:
+            return f"There is no {words.one} that {' or '.join(words.skill(skill) for skill in nobody)}."
+        asked = " and ".join(words.skill(skill) for skill in sorted(task.skills))
+        return f"There is no {words.one} that has it all: {asked}."
+    if reason is Reason.TOO_BIG:
+        return f"It is too big for every one of the {words.many}."
+    if reason is Reason.UNREACHABLE:
+        return f"None of the {words.many} can get there and on from there."
+    if reason is Reason.TIME_WINDOW:
+        return f"The hours of none of the {words.many} meet the times it asks for."
+    if reason is Reason.MAX_RIDE and isinstance(task, Shipment) and task.max_ride is not None:
+        return f"None of the {words.many} can bring it within {task.max_ride // 60} minutes of its pickup."
+    return f"It would take every one of the {words.many} over a limit of tasks, time or distance."
+
+
+PHRASES: Final = {
+    Reason.TOO_BIG: "cannot carry it",
+    Reason.UNREACHABLE: "cannot get there",
+    Reason.TIME_WINDOW: "have no hours that meet its times",
+    Reason.MAX_RIDE: "cannot bring it in time",
+    Reason.LIMITS: "would go over a limit",
+}
+
+
+def _combination(problem: Problem, task: Job | Shipment, bindings: Sequence[frozenset[Reason]], words: Words) -> str:
+    """What is missing, and for how many; whoever misses most is told last."""
+    missing: Counter[str] = Counter()
+    seen: set[tuple[int, str]] = set()
+    for vehicle, binding in zip(problem.vehicles, bindings, strict=True):
+        phrases = []
+        if Reason.SKILLS in binding:
+            lacking = sorted(task.skills - vehicle.skills)
+            phrases.append(f"do not qualify ({', '.join(words.skill(skill) for skill in lacking)})")
+        phrases += [PHRASES[reason] for reason in ORDER if reason in binding and reason in PHRASES]
+        phrase = ", ".join(phrases)
+        person = words.people.get(vehicle.id, vehicle.id), phrase
+        if person not in seen:
+            seen.add(person)
+            missing[phrase] += 1
+    told = sorted(missing.items(), key=lambda item: (item[0].count(","), item[0]))
+    return f"No {words.one} meets everything it asks for: " + "; ".join(f"{n} {phrase}" for phrase, n in told) + "."

@@ -1,0 +1,125 @@
+"""Fields: the values of a JSON object, each of the type it should be, or a fault with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from routing.errors import Fault
+
+__all__ = ["Fields", "Report"]
+
+
+class Report:
+    """The faults found so far."""
+
+    def __init__(self) -> None:
+        self.faults: Final[list[Fault]] = []
+
+    def add(self, code: str, where: str, cause: str, action: str) -> None:
+        """Note a fault; ``code`` without its domain."""
+        self.faults.append(Fault(f"vroom.{code}", where, cause, action))
+
+
+class Fields:
+    """One JSON object, with its place in the file; a value that is wrong is reported and replaced by a harmless one."""
+
+    def __init__(self, data: Any, where: str, report: Report) -> None:
+        self.where: Final = where
+        self.report: Final = report
+        if not isinstance(data, dict):
+            report.add("wrong-type", where, f"An object is needed here, not {_kind(data)}.", "Give an object: {...}.")
+            data = {}
+        self._data: dict[str, Any] = data
+
+    def __contains__(self, name: str) -> bool:
+        return self._data.get(name) is not None
+
+    def at(self, name: str) -> str:
+        """The place of a field."""
+        return f"{self.where}.{name}" if self.where else name
+
+    def whole(self, name: str, default: int | None = 0) -> int | None:
+        """A whole number; the default where it is missing."""
+        return _whole(self._data.get(name), self.at(name), self.report, default)
+
+    def required(self, name: str) -> int:
+        """A whole number that must be there."""
+        if name not in self:
+            self.report.add("missing", self.at(name), "It is missing.", f"Give {name}, a whole number.")
+            return 0
+        return _whole(self._data[name], self.at(name), self.report, 0) or 0
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text; the default where it is missing."""
+        value = self._data.get(name)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            self.report.add("wrong-type", self.at(name), f"A text is needed here, not {_kind(value)}.", "Give a text.")
+            return default
+        return value
+
+    def array(self, name: str) -> list[Any]:
+        """A list; empty where it is missing."""
+        value = self._data.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.report.add("wrong-type", self.at(name), f"A list is needed here, not {_kind(value)}.", "Give a list.")
+            return []
+        return value
+
+    def wholes(self, name: str) -> tuple[int, ...]:
+        """Whole numbers."""
+        return tuple(
+            _whole(value, f"{self.at(name)}[{number}]", self.report, 0, needed=True) or 0
+            for number, value in enumerate(self.array(name))
+        )
+
+    def objects(self, name: str) -> list[Fields]:
+        """A list of objects."""
+        return [
+            Fields(value, f"{self.at(name)}[{number}]", self.report) for number, value in enumerate(self.array(name))
+        ]
+
+    def object(self, name: str) -> Fields:
+        """An object; an empty one, and a fault, where it is missing."""
+        if name not in self:
+            self.report.add("missing", self.at(name), "It is missing.", f"Give {name}, an object.")
+            return Fields({}, self.at(name), Report())
+        return Fields(self._data[name], self.at(name), self.report)
+
+    def items(self) -> list[tuple[str, Any]]:
+        """Every name and value, as they came."""
+        return list(self._data.items())
+
+    def raw(self, name: str) -> Any:
+        """A value as it came; None where it is missing."""
+        return self._data.get(name)
+
+    def refuse(self, names: Sequence[str], why: str, action: str) -> None:
+        """Report each of these fields that says anything."""
+        for name in names:
+            if self._data.get(name) not in (None, [], {}):
+                self.report.add("unsupported", self.at(name), f"{name} {why}", action)
+
+
+def _whole(value: Any, where: str, report: Report, default: int | None, needed: bool = False) -> int | None:
+    if value is None and not needed:
+        return default
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        report.add("wrong-type", where, f"A whole number is needed here, not {_kind(value)}.", "Give a whole number.")
+        return default
+    return value
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    names = {dict: "an object", list: "a list", str: "a text", int: "a number", float: f"{value}"}
+    return names.get(type(value), type(value).__name__)

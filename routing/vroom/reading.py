@@ -1,0 +1,290 @@
+"""read_problem: VROOM's problem as a Problem, or every fault of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+
+from routing.errors import Fault, InvalidProblem
+from routing.matrix import UNREACHABLE, DurationMatrix
+from routing.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.vroom.fields import Fields, Report
+
+__all__ = ["VroomProblem", "read_problem"]
+
+
+@dataclass(frozen=True, eq=False)
+class VroomProblem(Problem):
+    """A problem with what its file says beside, to be said again in the answer.
+
+    Attributes
+    ----------
+    delivery_ids
+        By shipment id (which is its pickup's id): the id of its delivery, where it is another.
+    coordinates
+        By location: ``(lon, lat)``, where the file gives it.
+    """
+
+    delivery_ids: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    coordinates: Mapping[int, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What the answer repeats is of no use to a search in another process.
+        return Problem, (self.vehicles, dict(self.matrices), self.jobs, self.shipments)
+
+
+RENAMED: Final = ((".visit", ""), (".location", ".location_index"))
+"""How places in a Problem are called in VROOM's JSON."""
+
+
+def read_problem(data: Any) -> VroomProblem:
+    """The problem of a parsed JSON file.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault, each at its place in the file.
+    """
+    report = Report()
+    root = Fields(data, "", report)
+    root.refuse(["matrix"], "is the name of an old version.", "Give matrices: {profile: {durations: [...]}}.")
+    if "vehicles" not in root:
+        report.add("missing", "vehicles", "It is missing.", "Give vehicles, a list.")
+    matrices = _matrices(root)
+    beside = _Beside()
+    vehicles = tuple(_vehicle(vehicle, beside) for vehicle in root.objects("vehicles"))
+    jobs = tuple(_job(job, beside) for job in root.objects("jobs"))
+    shipments = tuple(_shipment(shipment, beside) for shipment in root.objects("shipments"))
+    try:
+        problem = VroomProblem(
+            vehicles,
+            matrices,
+            jobs,
+            shipments,
+            delivery_ids=MappingProxyType(beside.delivery_ids),
+            coordinates=MappingProxyType(beside.coordinates),
+        )
+    except InvalidProblem as error:
+        raise InvalidProblem([*report.faults, *_beyond(report, error.faults)]) from None
+    if report.faults:
+        raise InvalidProblem(report.faults)
+    return problem
+
+
+@dataclass(slots=True)
+class _Beside:
+    delivery_ids: dict[int, int] = field(default_factory=dict)
+    coordinates: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    def note(self, index: int, pair: Any) -> None:
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(value, int | float) for value in pair):
+            self.coordinates.setdefault(index, (pair[0], pair[1]))
+
+
+def _beyond(report: Report, faults: tuple[Fault, ...]) -> list[Fault]:
+    """The faults of the problem that do not only follow from those of the file."""
+    told = [fault.where for fault in report.faults]
+    no_matrix = any(where.startswith("matrices") for where in told)
+    follows = {"problem.unknown-profile", "problem.no-such-location", "problem.no-distances"}
+    found = []
+    for fault in faults:
+        where = fault.where
+        for ours, theirs in RENAMED:
+            where = where.replace(ours, theirs)
+        if where.startswith("vehicles") and where.endswith((".start", ".end")):
+            where += "_index"
+        if any(where.startswith(other) or other.startswith(f"{where}[") for other in told):
+            continue
+        if no_matrix and fault.code in follows:
+            continue
+        found.append(Fault(fault.code, where, fault.cause, fault.action))
+    return found
+
+
+def _matrices(root: Fields) -> dict[str, DurationMatrix]:
+    if "matrices" not in root:
+        root.report.add(
+            "no-matrices",
+            "matrices",
+            "There are no travel times: Wardround asks no routing server for them.",
+            "Give matrices: {profile: {durations: [...]}}, and location_index, start_index and end_index into them.",
+        )
+        return {}
+    found = {}
+    outer = root.object("matrices")
+    for profile, value in outer.items():
+        fields = Fields(value, f"matrices.{profile}", root.report)
+        fields.refuse(["costs"], "would replace travel time as the cost.", "Leave it out: the cost is travel time.")
+        if "durations" not in fields:
+            if isinstance(value, dict):
+                root.report.add("missing", fields.at("durations"), "It is missing.", "Give durations, rows of seconds.")
+            continue
+        durations = _rows(fields, "durations")
+        distances = _rows(fields, "distances") if "distances" in fields else None
+        if durations is None or ("distances" in fields and distances is None):
+            continue
+        try:
+            found[profile] = DurationMatrix(durations, distances)
+        except InvalidProblem as error:
+            for fault in error.faults:
+                where = f"matrices.{profile}.{fault.where}"
+                root.report.faults.append(Fault(fault.code, where, fault.cause, fault.action))
+    return found
+
+
+def _rows(fields: Fields, name: str) -> Any:
+    where = fields.at(name)
+    try:
+        values = np.array(fields.raw(name), dtype=object)
+        numbers = np.array(fields.raw(name), dtype=np.float64)
+    except (ValueError, TypeError):
+        _not_numbers(fields, where)
+        return None
+    flat = values.ravel().tolist()
+    if any(isinstance(value, bool | str) or value is None for value in flat) or not np.isfinite(numbers).all():
+        _not_numbers(fields, where)
+        return None
+    if (numbers != np.floor(numbers)).any() or (np.abs(numbers) > UNREACHABLE).any():
+        _not_numbers(fields, where)
+        return None
+    return numbers.astype(np.int32)
+
+
+def _not_numbers(fields: Fields, where: str) -> None:
+    fields.report.add(
+        "bad-matrix",
+        where,
+        "It is not a table of whole numbers.",
+        f"Give rows of equal length, whole numbers from 0 to {UNREACHABLE} (which says: no way).",
+    )
+
+
+def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
+    fields.refuse(["breaks"], "are not planned yet.", "Leave them out, or give two vehicles around the break.")
+    fields.refuse(["steps"], "would fix a route, which is not planned yet.", "Leave them out.")
+    speed = fields.raw("speed_factor")
+    if speed not in (None, 1, 1.0):
+        fields.report.add(
+            "unsupported",
+            fields.at("speed_factor"),
+            "A factor other than 1 would change travel times.",
+            "Give the vehicle a profile with travel times of its own.",
+        )
+    costs = fields.object("costs") if "costs" in fields else Fields({}, fields.at("costs"), fields.report)
+    for name, usual in (("per_hour", 3600), ("per_km", 0), ("per_task_hour", 0)):
+        if costs.raw(name) not in (None, usual):
+            costs.report.add(
+                "unsupported",
+                costs.at(name),
+                f"The cost is travel seconds and a fixed cost: {name} can only be {usual}.",
+                f"Leave {name} out.",
+            )
+    return Vehicle(
+        id=fields.required("id"),
+        profile=fields.text("profile", "car"),
+        start=_index(fields, "start", "start_index", beside, needed=False),
+        end=_index(fields, "end", "end_index", beside, needed=False),
+        time_window=_window(fields.raw("time_window"), fields.at("time_window"), fields.report),
+        capacity=_amount(fields, "capacity"),
+        skills=_skills(fields),
+        max_tasks=fields.whole("max_tasks", None),
+        max_travel_time=fields.whole("max_travel_time", None),
+        max_duration=fields.whole("max_duration", None),
+        max_distance=fields.whole("max_distance", None),
+        fixed_cost=costs.whole("fixed") or 0,
+        description=fields.text("description"),
+    )
+
+
+def _job(fields: Fields, beside: _Beside) -> Job:
+    return Job(
+        id=fields.required("id"),
+        visit=_visit(fields, beside),
+        delivery=_amount(fields, "delivery"),
+        pickup=_amount(fields, "pickup"),
+        skills=_skills(fields),
+        priority=fields.whole("priority") or 0,
+        description=fields.text("description"),
+    )
+
+
+def _shipment(fields: Fields, beside: _Beside) -> Shipment:
+    pickup, delivery = fields.object("pickup"), fields.object("delivery")
+    given, taken = pickup.required("id"), delivery.required("id")
+    if given != taken:
+        beside.delivery_ids[given] = taken
+    return Shipment(
+        id=given,
+        pickup=_visit(pickup, beside),
+        delivery=_visit(delivery, beside),
+        amount=_amount(fields, "amount"),
+        skills=_skills(fields),
+        priority=fields.whole("priority") or 0,
+        max_ride=fields.whole("max_ride", None),
+        description=pickup.text("description") or delivery.text("description"),
+    )
+
+
+def _visit(fields: Fields, beside: _Beside) -> Visit:
+    fields.refuse(
+        ["setup_per_type", "service_per_type"],
+        "would make a duration depend on the type of vehicle.",
+        "Give one setup and one service.",
+    )
+    windows = []
+    for number, pair in enumerate(fields.array("time_windows")):
+        window = _window(pair, f"{fields.at('time_windows')}[{number}]", fields.report, needed=True)
+        if window is not None:
+            windows.append(window)
+    return Visit(
+        location=_index(fields, "location", "location_index", beside, needed=True) or 0,
+        service=fields.whole("service") or 0,
+        setup=fields.whole("setup") or 0,
+        time_windows=tuple(windows),
+    )
+
+
+def _index(fields: Fields, name: str, index_name: str, beside: _Beside, *, needed: bool) -> int | None:
+    if index_name in fields:
+        index = fields.whole(index_name)
+        if index is not None:
+            beside.note(index, fields.raw(name))
+        return index
+    if needed or name in fields:
+        fields.report.add(
+            "no-index",
+            fields.at(index_name),
+            f"A {name} without {index_name} needs a routing server, which Wardround does not ask.",
+            f"Give matrices and {index_name}; {name} may stand beside it.",
+        )
+    return None
+
+
+def _window(pair: Any, where: str, report: Report, *, needed: bool = False) -> TimeWindow | None:
+    if pair is None and not needed:
+        return None
+    whole = isinstance(pair, list) and len(pair) == 2
+    if not whole or not all(isinstance(value, int) and not isinstance(value, bool) for value in pair):
+        report.add("bad-window", where, "It is no window.", "Give [start, end], two whole numbers of seconds.")
+        return None
+    return TimeWindow(pair[0], pair[1])
+
+
+def _amount(fields: Fields, name: str) -> Amount:
+    return fields.wholes(name)
+
+
+def _skills(fields: Fields) -> frozenset[str]:
+    """VROOM's numbers, or names, as names."""
+    skills = set()
+    for number, value in enumerate(fields.array("skills")):
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            where = f"{fields.at('skills')}[{number}]"
+            fields.report.add("wrong-type", where, "It is no skill.", "Give whole numbers or texts.")
+        else:
+            skills.add(str(value))
+    return frozenset(skills)

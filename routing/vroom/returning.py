@@ -1,0 +1,175 @@
+"""read_solution: a solution as VROOM writes it, to be judged by ``routing.check``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from routing.errors import InvalidProblem
+from routing.problem import Job, Problem
+from routing.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
+from routing.vroom.fields import Fields, Report
+from routing.vroom.reading import VroomProblem
+
+__all__ = ["read_solution"]
+
+
+def read_solution(problem: Problem, data: Any) -> Solution:
+    """The solution of a parsed JSON file; what it claims is kept as it is, for the checker to judge.
+
+    Where a step has no ``location_index`` or ``load``, those of its task are taken.
+
+    Raises
+    ------
+    InvalidProblem
+        With every fault, each at its place in the file.
+    """
+    report = Report()
+    root = Fields(data, "", report)
+    if root.whole("code") != 0:
+        cause = root.text("error") or "It says that there was no solution."
+        report.add("no-solution", "code", cause, "Give the file of a solution.")
+        raise InvalidProblem(report.faults)
+    if "routes" not in root:
+        report.add("missing", "routes", "It is missing.", "Give routes, a list.")
+    reader = _Reader(problem)
+    routes = tuple(reader.route(fields) for fields in root.objects("routes"))
+    unassigned = reader.unassigned(root.objects("unassigned"))
+    summary = root.object("summary") if "summary" in root else Fields({}, "summary", report)
+    fixed = {vehicle.id: vehicle.fixed_cost for vehicle in problem.vehicles}
+    seconds = sum(leg.duration for route in routes for leg in route.legs)
+    cost = summary.whole("cost", seconds + sum(fixed.get(route.vehicle_id, 0) for route in routes))
+    if report.faults:
+        raise InvalidProblem(report.faults)
+    return Solution(routes, unassigned, cost or 0)
+
+
+class _Reader:
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        delivery_ids = problem.delivery_ids if isinstance(problem, VroomProblem) else {}
+        self._shipment_of = {theirs: ours for ours, theirs in delivery_ids.items()}
+        for shipment in problem.shipments:
+            if shipment.id not in delivery_ids:
+                self._shipment_of[shipment.id] = shipment.id
+        self._jobs = {job.id: job for job in problem.jobs}
+        self._shipments = {shipment.id: shipment for shipment in problem.shipments}
+
+    def route(self, fields: Fields) -> Route:
+        stops: list[Stop] = []
+        durations: list[int] = []
+        distances: list[int | None] = []
+        loads_told: list[bool] = []
+        for step in fields.objects("steps"):
+            stop = self._stop(step)
+            if stop is None:
+                continue
+            stops.append(stop)
+            durations.append(step.whole("duration") or 0)
+            distances.append(step.whole("distance", None))
+            loads_told.append("load" in step)
+        if stops and stops[0].kind is not StopKind.START:
+            load = self._first_load(stops)
+            stops.insert(0, Stop(kind=StopKind.START, arrival=stops[0].arrival, load=load))
+            durations.insert(0, 0)
+            distances.insert(0, 0 if distances[0] is not None else None)
+            loads_told.insert(0, True)
+        if stops and stops[-1].kind is not StopKind.END:
+            stops.append(Stop(kind=StopKind.END, arrival=stops[-1].departure, load=stops[-1].load))
+            durations.append(durations[-1])
+            distances.append(distances[-1])
+            loads_told.append(loads_told[-1])
+        if not all(loads_told):
+            stops = self._loaded(stops)
+        legs = []
+        for number in range(1, len(stops)):
+            before, after = distances[number - 1], distances[number]
+            metres = None if before is None or after is None else after - before
+            seconds = durations[number] - durations[number - 1]
+            legs.append(Leg(stops[number - 1].location, stops[number].location, seconds, metres))
+        return Route(fields.required("vehicle"), tuple(stops), tuple(legs))
+
+    def unassigned(self, entries: list[Fields]) -> tuple[Unassigned, ...]:
+        """Each job, and each shipment once, though VROOM names both its ends."""
+        found: dict[tuple[TaskKind, int], Unassigned] = {}
+        for entry in entries:
+            name, number = entry.text("type"), entry.required("id")
+            if name not in ("job", "pickup", "delivery"):
+                where = entry.at("type")
+                entry.report.add("wrong-type", where, f"{name!r} is no task.", "Give job, pickup or delivery.")
+                continue
+            if name == "delivery":
+                number = self._shipment_of.get(number, number)
+            kind = TaskKind.JOB if name == "job" else TaskKind.SHIPMENT
+            found.setdefault((kind, number), Unassigned(kind, number))
+        return tuple(found.values())
+
+    def _stop(self, step: Fields) -> Stop | None:
+        name = step.text("type")
+        if name not in tuple(StopKind):
+            cause = "Breaks are not judged yet." if name == "break" else f"{name!r} is no step."
+            step.report.add("wrong-type", step.at("type"), cause, "Give start, job, pickup, delivery or end.")
+            return None
+        kind = StopKind(name)
+        number = None
+        if kind not in (StopKind.START, StopKind.END):
+            number = step.required("id")
+            if kind is StopKind.DELIVERY:
+                number = self._shipment_of.get(number, number)
+        location = step.whole("location_index", None)
+        return Stop(
+            kind=kind,
+            task_id=number,
+            location=self._location(kind, number) if location is None else location,
+            arrival=step.required("arrival"),
+            waiting=step.whole("waiting_time") or 0,
+            setup=step.whole("setup") or 0,
+            service=step.whole("service") or 0,
+            load=step.wholes("load"),
+        )
+
+    def _location(self, kind: StopKind, number: int | None) -> int | None:
+        if kind is StopKind.JOB and number in self._jobs:
+            return self._jobs[number].visit.location
+        shipment = self._shipments.get(number) if number is not None else None
+        if shipment is None:
+            return None
+        return (shipment.pickup if kind is StopKind.PICKUP else shipment.delivery).location
+
+    def _first_load(self, stops: list[Stop]) -> tuple[int, ...]:
+        load = [0] * self._problem.dimensions
+        for stop in stops:
+            job = self._jobs.get(stop.task_id) if stop.kind is StopKind.JOB and stop.task_id is not None else None
+            if job is not None and job.delivery:
+                load = [a + b for a, b in zip(load, job.delivery, strict=True)]
+        return tuple(load)
+
+    def _loaded(self, stops: list[Stop]) -> list[Stop]:
+        """The stops with the loads that follow from their tasks."""
+        load = list(self._first_load(stops))
+        found = []
+        for stop in stops:
+            for sign, amount in self._changes(stop):
+                load = [a + sign * b for a, b in zip(load, amount, strict=True)]
+            found.append(
+                Stop(
+                    kind=stop.kind,
+                    task_id=stop.task_id,
+                    location=stop.location,
+                    arrival=stop.arrival,
+                    waiting=stop.waiting,
+                    setup=stop.setup,
+                    service=stop.service,
+                    load=tuple(load),
+                )
+            )
+        return found
+
+    def _changes(self, stop: Stop) -> list[tuple[int, tuple[int, ...]]]:
+        if stop.task_id is None:
+            return []
+        task = self._jobs.get(stop.task_id) if stop.kind is StopKind.JOB else self._shipments.get(stop.task_id)
+        if task is None:
+            return []
+        if isinstance(task, Job):
+            return [(sign, amount) for sign, amount in ((-1, task.delivery), (1, task.pickup)) if amount]
+        return [(1 if stop.kind is StopKind.PICKUP else -1, task.amount)] if task.amount else []
