@@ -23,8 +23,8 @@ from data.importing.people import (
 from data.importing.phrases.durations import minutes
 from data.importing.phrases.hours import written
 from data.importing.phrases.kinds import KIND_WORDS, kind_of, kind_suggestion, kinds_named
-from data.importing.phrases.numbers import size, yes_or_no
 from data.importing.phrases.office_notes import Rules, rules_of
+from data.importing.phrases.sizes import size, yes_or_no
 from data.importing.phrases.words import fold, is_blank_word
 from data.importing.reading import Source
 from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list

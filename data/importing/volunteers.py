@@ -21,8 +21,8 @@ from data.importing.people import (
 )
 from data.importing.phrases.durations import minutes
 from data.importing.phrases.kinds import kinds_offered
-from data.importing.phrases.numbers import size
 from data.importing.phrases.offers import Travel, checks_of, expiry, travel_of
+from data.importing.phrases.sizes import size
 from data.importing.phrases.words import fold, is_blank_word, normalise
 from data.importing.reading import Source
 from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list

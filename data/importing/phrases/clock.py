@@ -58,6 +58,8 @@ class TokenKind(Enum):
     ONWARDS = auto()
     COMMA = auto()
     SEMICOLON = auto()
+    OPEN = auto()
+    CLOSE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ _PATTERNS: Final = (
     ("to", r"-|(?:to|through|thru|up\s+to)\b"),
     ("until", r"(?:until|till?|up\s+till?)\b"),
     ("semicolon", r"[;\n]"),
+    ("open", r"\("),
+    ("close", r"\)"),
     ("comma", r"[,/&+]|(?:and|or|plus)\b"),
 )  # fmt: skip
 _TOKEN: Final = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS))
@@ -127,6 +131,8 @@ _PLAIN: Final = {
     "until": Token(TokenKind.UNTIL),
     "semicolon": Token(TokenKind.SEMICOLON),
     "comma": Token(TokenKind.COMMA),
+    "open": Token(TokenKind.OPEN),
+    "close": Token(TokenKind.CLOSE),
 }
 
 

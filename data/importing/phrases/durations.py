@@ -15,7 +15,7 @@ BARE_MINUTES_FROM: Final = 15
 _LONGEST_MINUTES: Final = 24 * 60
 _HOURS: Final = r"(?:h|hr|hrs|hour|hours)\b\.?"
 _MINUTES: Final = r"(?:m|min|mins|minute|minutes)\b\.?"
-_NUMBER: Final = r"\d+(?:\.\d+)?"
+_NUMBER: Final = r"\d{1,6}(?:\.\d{1,6})?"
 _WORDED: Final = {
     "half an hour": 30, "half hour": 30, "1/2 hour": 30, "½ hour": 30, "an hour": 60, "one hour": 60, "1 hour": 60,
     "an hour and a half": 90, "one and a half hours": 90, "two hours": 120, "three hours": 180, "four hours": 240,
@@ -27,7 +27,7 @@ _FORMS: Final = (
     (re.compile(rf"({_NUMBER})\s*(?:(?:-|to|or)\s*({_NUMBER}))?"), 0),
 )
 _HOURS_AND_MINUTES: Final = re.compile(
-    rf"(\d+)\s*(?:h|hr|hrs|hour|hours)\.?\s*(?:and\s*)?(\d{{1,2}})\s*(?:{_MINUTES})?"
+    rf"(\d{{1,6}})\s*(?:h|hr|hrs|hour|hours)\.?\s*(?:and\s*)?(\d{{1,2}})\s*(?:{_MINUTES})?"
 )
 _CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::00)?")
 

@@ -5,7 +5,7 @@ A phrase is clauses, a clause is days, hours, or both in either order::
     phrase  = clause { (";" | "," | "and" | line) clause }
     clause  = [days] [hours] | hours [days]
     days    = day { ("-" | "to") day } { ("," | "and" | "/") ... } | "weekdays" | "weekends" | "any day"
-    hours   = "morning" | "after" clock | "before" clock | clock ("-" | "to") clock | "any time" | ...
+    hours   = "morning" ["(" hours ")"] | "after" clock | "before" clock | clock ("-" | "to") clock | "any time" | ...
 
 Days joined by a comma share the hours that follow them; a semicolon or a line ends the clause. A word outside the
 grammar makes the whole phrase not understood: "mornings except Tuesday" must not become "mornings".
@@ -50,6 +50,7 @@ _STARTS_HOURS: Final = (
     TokenKind.BETWEEN,
     TokenKind.CLOCK,
 )
+_LONGEST_PHRASE: Final = 300
 _NAMES: Final = dict(zip(Weekday, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 
 
@@ -86,6 +87,8 @@ class Hours:
 
 def hours(text: str) -> Hours | None:
     """What a cell says about days and hours; an empty cell says any time; None when it is not understood."""
+    if len(text) > _LONGEST_PHRASE:
+        return None
     try:
         return _Parser(tokens_of(text)).phrase()
     except NotUnderstood:
@@ -167,6 +170,8 @@ class _Parser:
     def spans_of_days(self) -> list[Span] | None:
         """The spans after a list of days, with a comma between or not: "Mon to Fri, 9 to 5"."""
         back = self.at
+        if self.next_is(TokenKind.OPEN):
+            return [self.in_brackets()]
         if self.next_is(TokenKind.COMMA) and self.next_is(*_STARTS_HOURS, TokenKind.ANY, ahead=1):
             self.at += 1
             spans = self.spans()
@@ -202,6 +207,9 @@ class _Parser:
     def span(self) -> Span:
         token = self.take(*_STARTS_HOURS)
         if token.kind is TokenKind.PART:
+            # "Morning (9-12:30)": a form says what it means by its words.
+            if self.next_is(TokenKind.OPEN) and self.next_is(*_STARTS_HOURS, ahead=1):
+                return self.in_brackets()
             assert token.span is not None  # noqa: S101 - the tokeniser gives every PART its span
             return token.span
         if token.kind in (TokenKind.BEFORE, TokenKind.UNTIL):
@@ -222,6 +230,12 @@ class _Parser:
                 if self.next_is(TokenKind.ONWARDS):
                     self.at += 1
         self.inferred = self.inferred or inferred
+        return span
+
+    def in_brackets(self) -> Span:
+        self.take(TokenKind.OPEN)
+        span = self.span()
+        self.take(TokenKind.CLOSE)
         return span
 
     def from_clock(self, first: Token) -> tuple[Span, bool]:

@@ -21,7 +21,7 @@ _WORDS: Final = {
     for number, word in enumerate(_COUNTED)
 } | {"no": 0, "a": 1, "an": 1, "single": 1, "couple": 2, "a couple": 2, "couple of": 2, "a couple of": 2, "pair": 2,
      "a few": 3, "few": 3}  # fmt: skip
-_NUMBER: Final = rf"(?:\d+(?:\.\d+)?|{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})"
+_NUMBER: Final = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})"
 _SIZE: Final = re.compile(
     rf"(?:(?:about|approx|approximately|around|roughly|maybe|up to|at most|max|maximum|c|ca|~)\.?\s*)?"
     rf"(?P<first>{_NUMBER})\s*(?:(?:-|to|or|/)\s*(?P<last>{_NUMBER}))?\s*\+?\s*"
