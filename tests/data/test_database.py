@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import StatementError
 
 from data import database as module
 from data.database import Database
@@ -216,3 +217,16 @@ def test_what_people_wrote_is_in_no_error_of_the_database(database: Database, ca
     said = f"{clash.value} {cause} {cause.__cause__} {caplog.text}"
     assert "source_digest" in said
     assert not any(word in said for word in ("Una", "Mensah", "07700900018", "Albert"))
+
+
+def test_what_people_wrote_is_not_in_the_error_of_a_bug_either(database: Database) -> None:
+    """A value that cannot be bound is reported by SQLAlchemy itself, which would quote the whole row."""
+
+    def add_at_no_instant() -> None:
+        with database.transaction() as store:
+            store.needs.add(make_need(name="Una Mensah"), actor=ANN, at=NOW.replace(tzinfo=None))
+
+    with pytest.raises(StatementError, match="without a time zone") as bug:
+        add_at_no_instant()
+    assert "Una" not in str(bug.value)
+    assert "Una" not in repr(bug.value)
