@@ -19,6 +19,7 @@ __all__ = ["REJECTED_HEADERS", "Column", "Columns", "matched"]
 _HEADER_WITHIN: Final = 10
 """The header is looked for in so many first lines: titles and blank lines may stand above it."""
 _CLOSE: Final = 80.0
+_SHOWN_HEADERS: Final = 12
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
 """The columns our own file of rejected rows puts first; when it is imported again, they are no part of the list."""
 
@@ -116,13 +117,14 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
     faults = []
     for group in schema.required:
         if not any(found.of(name) for name in group):
-            accepted = "; ".join(header for name in group for header in schema.field(name).headers)
+            accepted = [header for name in group for header in schema.field(name).headers]
+            shown = "; ".join(accepted[:_SHOWN_HEADERS]) + ("; …" if len(accepted) > _SHOWN_HEADERS else "")
             faults.append(
                 Fault(
                     "import.missing-column",
                     f"line {found.line}",
                     f"A list of {schema.what} needs a column “{schema.field(group[0]).headers[0]}”; there is none.",
-                    f"Name it one of: {accepted}. Or say which column it is.",
+                    f"Name it one of: {shown}. Or say which column it is.",
                 )
             )
     if faults and (other := _other_list(names, schema)):

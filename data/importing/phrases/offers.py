@@ -29,9 +29,9 @@ _MODES: Final[dict[str, tuple[Mode, int]]] = {
 _CHECKS: Final[dict[str, tuple[CheckKind, ...]]] = {
     word: kinds
     for words, kinds in (
-        # An enhanced certificate shows all that a basic one does, so it serves where either is asked.
+        # Planning lets an enhanced certificate serve where any DBS check is asked.
         (("enhanced", "enhanced dbs", "dbs enhanced", "enhanced dbs check", "enhanced crb", "advanced dbs",
-          "yes enhanced", "enhanced adult", "enhanced with barred lists"), (CheckKind.DBS, CheckKind.ENHANCED_DBS)),
+          "yes enhanced", "enhanced adult", "enhanced with barred lists"), (CheckKind.ENHANCED_DBS,)),
         (("basic", "basic dbs", "dbs basic", "basic dbs check", "standard", "standard dbs", "yes", "y", "true", "dbs",
           "dbs check", "dbs checked", "dbs yes", "yes basic", "yes standard"), (CheckKind.DBS,)),
         (("photo id", "id", "id seen", "id checked", "photo id seen"), (CheckKind.PHOTO_ID,)),

@@ -25,7 +25,7 @@ def test_no_mode_is_guessed(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kinds"),
-    [("Enhanced", {CheckKind.DBS, CheckKind.ENHANCED_DBS}), ("Basic", {CheckKind.DBS}), ("Yes", {CheckKind.DBS}),
+    [("Enhanced", {CheckKind.ENHANCED_DBS}), ("Basic", {CheckKind.DBS}), ("Yes", {CheckKind.DBS}),
      ("No", set()), ("", set()), ("DBS and photo ID", {CheckKind.DBS, CheckKind.PHOTO_ID})],
 )  # fmt: skip
 def test_reads_a_check(text: str, kinds: set[CheckKind]) -> None:
