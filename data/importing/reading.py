@@ -10,8 +10,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from data.importing.decoding import decoded
 from data.importing.delimited import delimited_table
-from data.importing.encodings import decoded
 from data.importing.faults import RowFault
 from data.importing.tables import Limits, Table, file_fault
 from data.importing.workbooks import is_workbook, workbook_table
