@@ -115,7 +115,9 @@ def _wards_without_streets(networks: Iterable[StreetNetwork], wards: Wards) -> l
     found: set[str] = set()
     for network in networks:
         middle = (network.line_start[:-1] + network.line_start[1:]) // 2
-        at = wards.of_all(network.line_lon[middle], network.line_lat[middle])
+        lon = (network.line_lon[middle - 1] + network.line_lon[middle]) / 2
+        lat = (network.line_lat[middle - 1] + network.line_lat[middle]) / 2
+        at = wards.of_all(np.concatenate((network.node_lon, lon)), np.concatenate((network.node_lat, lat)))
         found |= {ward.code for ward in at if ward is not None}
     return [item.ward.name for item in wards.shapes if item.ward.code not in found]
 

@@ -121,21 +121,15 @@ def _columns(table: Table, path: Path) -> _Columns:
     ward = table.column((*_WARD, *dated))
     ended = table.column(_ENDED)
     listed = ", ".join(name[:30] for name in table.columns if name)[:200]
+    placed = (lon is not None and lat is not None) or (east is not None and north is not None)
     faults = []
     if postcode is None:
-        faults.append(
-            Fault("postcodes.columns", path.name, f"It has no postcode column; there are: {listed}.", _WANTED)
-        )
-    if (lon is None or lat is None) and (east is None or north is None):
-        faults.append(
-            Fault(
-                "postcodes.no-positions",
-                path.name,
-                f"Its rows have no coordinates; the columns are: {listed}.",
-                _WANTED,
-            )
-        )
-    if not table.rows:
+        cause = f"It has no postcode column; there are: {listed}."
+        faults.append(Fault("postcodes.columns", path.name, cause, _WANTED))
+    elif not placed:
+        cause = f"Its rows have no coordinates; the columns are: {listed}."
+        faults.append(Fault("postcodes.no-positions", path.name, cause, _WANTED))
+    elif not table.rows:
         faults.append(Fault("file.no-rows", path.name, "There are no rows in the postcode table.", _WANTED))
     if faults or postcode is None:
         raise InvalidFile(faults)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.metres import Bounds, Projection
+from geo.metres import Bounds, Projection, in_bounds, widened
 from routing.needs import Ward
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ class Wards:
         # Shapes are in the order of their codes, so the lowest index has the lowest code.
         for point, hit in sorted(zip(asked.tolist(), hits.tolist(), strict=True), reverse=True):
             found[point] = self.shapes[hit].ward
-        lost = [i for i, ward in enumerate(found) if ward is None]
+        around = widened(self.bounds, 2 * EDGE_METRES)
+        xy = shapely.get_coordinates(points).tolist()
+        lost = [i for i, ward in enumerate(found) if ward is None and in_bounds(around, *xy[i])]
         if lost:
             near, hits = self._flat_tree.query_nearest(self._flat_points(points[lost]), max_distance=EDGE_METRES)
             for point, hit in sorted(zip(near.tolist(), hits.tolist(), strict=True), reverse=True):

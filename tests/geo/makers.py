@@ -112,7 +112,13 @@ def write_wards(path: Path, code: str = "WD26CD", name: str = "WD26NM") -> Path:
     )  # fmt: skip
 
 
-POSTCODES = {"ZQ1 0AA": (110, 10), "ZQ1 0AB": (590, 110), "ZQ1 1BB": (110, 690), "ZQ2 8SZ": (690, 590), "ZQ2 0YY": (330, 310)}
+POSTCODES = {
+    "ZQ1 0AA": (110, 10),
+    "ZQ1 0AB": (590, 110),
+    "ZQ1 1BB": (110, 690),
+    "ZQ2 8SZ": (690, 590),
+    "ZQ2 0YY": (330, 310),
+}
 """Where the small town's postcodes lie, in metres; the letters ZQ are nobody's."""
 
 

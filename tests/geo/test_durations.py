@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -48,13 +50,14 @@ def test_the_same_point_is_no_way_from_itself() -> None:
 def ring(**tags: str) -> StreetNetwork:
     """A square of 400 m sides, drawn anticlockwise from the south-west corner."""
     corners = ((0.0, 0.0), (400.0, 0.0), (400.0, 400.0), (0.0, 400.0), (0.0, 0.0))
-    return network(*(street(a, b, **tags) for a, b in zip(corners, corners[1:], strict=False)))
+    return network(*(street(a, b, **tags) for a, b in pairwise(corners)))
 
 
 def test_against_a_one_way_street_goes_all_the_way_round() -> None:
     found = between(ring(oneway="yes"), (100, 0), (300, 0))
     assert (found.distance(0, 1), found.distance(1, 0)) == (200, 1400)
-    walked = between(network(street((0, 0), (400, 0), oneway="yes"), street((400, 0), (0, 0)), mode=Mode.WALK), (100, 0), (300, 0))  # fmt: skip
+    one_way = network(street((0, 0), (400, 0), oneway="yes"), mode=Mode.WALK)
+    walked = between(one_way, (100, 0), (300, 0))
     assert walked.distance(1, 0) == 200
 
 
@@ -134,7 +137,7 @@ def plain_twin(roads: StreetNetwork, points: list[Metres]) -> np.ndarray:
         first, last = int(roads.first[i]), int(roads.last[i])
         stops = sorted((snap.fraction, ("p", k)) for k, snap in enumerate(snaps) if snap.segment == i)
         chain = [(0.0, first), *stops, (1.0, last)]
-        for (a, one), (b, other) in zip(chain, chain[1:], strict=False):
+        for (a, one), (b, other) in pairwise(chain):
             onward, back = ((b - a) * run[i] if b > a else 0.0 for run in (roads.run_forward, roads.run_backward))
             both_points = isinstance(one, tuple) and isinstance(other, tuple)
             if b > a or both_points or np.isfinite(roads.run_forward[i]):

@@ -1,0 +1,294 @@
+"""The files of others: OSMnx GraphML, wards of any vintage and CRS, postcode tables of any layout, lists of places."""
+
+from __future__ import annotations
+
+import gzip
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.files import read_table
+from geo.networks import RawStreets, build_network
+from geo.read_graphml import read_graphml
+from geo.read_osm import read_osm
+from geo.read_places import kind_of, read_places
+from geo.read_postcodes import read_postcodes
+from geo.read_wards import read_wards
+from geo.wards import Wards
+from routing.errors import InvalidFile
+from routing.needs import Mode, PlaceKind
+from tests.geo.makers import HERE, at, box, node_id, street, write_osm, write_postcodes, write_shapes, write_wards
+
+HEAD = """<?xml version='1.0' encoding='utf-8'?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d0" for="graph" attr.name="crs" attr.type="string"/>
+<key id="x" for="node" attr.name="x" attr.type="string"/>
+<key id="y" for="node" attr.name="y" attr.type="string"/>
+<key id="nh" for="node" attr.name="highway" attr.type="string"/>
+<key id="h" for="edge" attr.name="highway" attr.type="string"/>
+<key id="o" for="edge" attr.name="osmid" attr.type="string"/>
+<key id="n" for="edge" attr.name="name" attr.type="string"/>
+<key id="m" for="edge" attr.name="maxspeed" attr.type="string"/>
+<key id="l" for="edge" attr.name="length" attr.type="string"/>
+<key id="g" for="edge" attr.name="geometry" attr.type="string"/>
+<graph edgedefault="directed">
+"""
+
+
+def graph_node(name: str, x: float, y: float, highway: str = "") -> str:
+    lon, lat = at(x, y)
+    extra = f'<data key="nh">{highway}</data>' if highway else ""
+    return f'<node id="{name}"><data key="x">{lon}</data><data key="y">{lat}</data>{extra}</node>'
+
+
+def graph_edge(start: str, end: str, osmid: str = "1", length: float = 100, **data: str) -> str:
+    values = {"h": "residential", "o": osmid, "l": str(length), **data}
+    return f'<edge source="{start}" target="{end}" id="0">' + "".join(
+        f'<data key="{key}">{value}</data>' for key, value in values.items()
+    ) + "</edge>"  # fmt: skip
+
+
+def graphml(path: Path, *parts: str) -> RawStreets:
+    text = HEAD + "\n".join(parts) + '\n<data key="d0">EPSG:4326</data></graph></graphml>'
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    return read_graphml(path)
+
+
+A, B = graph_node("7", 0, 0), graph_node("9", 100, 0, "traffic_signals")
+
+
+def test_two_opposite_edges_are_one_two_way_street(tmp_path: Path) -> None:
+    raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9"), graph_edge("9", "7"))
+    assert [way.tags["oneway"] for way in raw.ways] == ["no"]
+    assert any("walking" in remark for remark in raw.remarks)
+
+
+def test_an_edge_without_its_opposite_is_one_way_for_wheels_only(tmp_path: Path) -> None:
+    raw = graphml(tmp_path / "g.graphml.gz", A, B, graph_edge("7", "9"))
+    drive, walk = (build_network(mode, raw, HERE) for mode in (Mode.DRIVE, Mode.WALK))
+    assert (drive.run_backward == float("inf")).all()
+    assert (walk.run_backward < 1000).all()
+
+
+def test_two_different_one_way_streets_are_not_one_two_way_street(tmp_path: Path) -> None:
+    raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9", "1"), graph_edge("9", "7", "2", 250))
+    assert [way.tags["oneway"] for way in raw.ways] == ["yes", "yes"]
+
+
+def test_reads_lists_and_lines_as_osmnx_writes_them(tmp_path: Path) -> None:
+    (lon, lat), (end_lon, end_lat), (mid_lon, mid_lat) = at(0, 0), at(100, 0), at(50, 80)
+    edge = graph_edge(
+        "7", "9", "[1, 2]",
+        h="['primary', 'residential']", n="['Mill Road', 'The \"High\" Street']", m="['30 mph', '20 mph']",
+        g=f"LINESTRING ({lon} {lat}, {mid_lon} {mid_lat}, {end_lon} {end_lat})",
+    )  # fmt: skip
+    (way,) = graphml(tmp_path / "g.graphml", A, B, edge).ways
+    assert way.tags["highway"] == "primary"
+    assert way.tags["name"] == 'Mill Road / The "High" Street'
+    assert way.tags["maxspeed"] == "30 mph;20 mph"
+    assert len(way.lon) == 3
+
+
+def test_an_attribute_is_read_as_text_never_run(tmp_path: Path) -> None:
+    edge = graph_edge("7", "9", h="[__import__('os').getcwd()]", n="[1+1]")
+    assert "highway" not in graphml(tmp_path / "g.graphml", A, B, edge).ways[0].tags
+
+
+def test_signals_of_a_graph_are_kept(tmp_path: Path) -> None:
+    raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9"))
+    assert [tags["highway"] for tags in raw.node_tags.values()] == ["traffic_signals"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "<graphml", "<osm version='0.6'></osm>", HEAD + "</graph></graphml>", HEAD + A + B + "</graph></graphml>"],
+)
+def test_a_graph_without_streets_is_a_fault(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "g.graphml"
+    path.write_text(text)
+    with pytest.raises(InvalidFile):
+        read_graphml(path)
+
+
+def test_entities_do_not_blow_up(tmp_path: Path) -> None:
+    """The billion laughs: refused by expat, not expanded."""
+    bombs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
+    path = tmp_path / "g.graphml"
+    path.write_text(f'<?xml version="1.0"?><!DOCTYPE g [<!ENTITY l0 "ha">{bombs}]><graphml>&l11;</graphml>')
+    with pytest.raises(InvalidFile):
+        read_graphml(path)
+
+
+def test_osm_keeps_what_lies_near_and_leaves_the_rest(tmp_path: Path) -> None:
+    path = write_osm(tmp_path / "two.osm", [street((0, 0), (100, 0)), street((50_000, 0), (50_100, 0))])
+    assert len(read_osm(path).ways) == 2
+    west, south = at(-1000, -1000)
+    east, north = at(1000, 1000)
+    assert len(read_osm(path, (west, south, east, north)).ways) == 1
+    with pytest.raises(InvalidFile) as raised:
+        read_osm(path, (10.0, 40.0, 10.1, 40.1))
+    assert raised.value.code == "area.no-overlap"
+
+
+def test_osm_reads_what_is_drawn(tmp_path: Path) -> None:
+    lines = [
+        street((0, 0), (100, 0)),
+        street((0, 50), (100, 50), highway="", railway="rail"),
+        street((0, 60), (100, 60), highway="", waterway="river", name="Cam"),
+        street((0, 70), (100, 70), (100, 90), (0, 70), highway="", leisure="park", name="Green"),
+        street((0, 170), (100, 170), (100, 190), (0, 170), highway="", natural="water"),
+    ]
+    ways = [type(way)(way.nodes, way.lon, way.lat, {k: v for k, v in way.tags.items() if v}) for way in lines]
+    raw = read_osm(write_osm(tmp_path / "drawn.osm", ways, {node_id((0, 0)): {"highway": "traffic_signals"}}))
+    assert sorted((paint.kind, paint.name) for paint in raw.paints) == [
+        ("green", "Green"), ("rail", ""), ("river", "Cam"), ("water", ""),
+    ]  # fmt: skip
+    assert len(raw.node_tags) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "vintage"),
+    [("WD21CD", "WD21NM", "2021"), ("wd13cd", "wd13nm", "2013"), ("code", "name", ""), ("GSS_CODE", "NAME", "")],
+)
+def test_wards_of_any_vintage_are_read(tmp_path: Path, code: str, name: str, vintage: str) -> None:
+    found = read_wards(write_wards(tmp_path / "w.geojson", code, name))
+    assert found.vintage == vintage
+    assert [item.ward.code for item in found.wards.shapes] == ["W1", "W2", "W3", "W4"]
+    assert found.remarks == ()
+
+
+def test_a_ward_in_several_shapes_is_one_ward(tmp_path: Path) -> None:
+    shapes = [
+        ({"code": "W1", "name": "Isles"}, box(0, 0, 100, 100)),
+        ({"code": "W1", "name": "Isles"}, box(300, 0, 400, 100)),
+    ]
+    wards = read_wards(write_shapes(tmp_path / "w.geojson", shapes)).wards
+    assert len(wards.shapes) == 1
+    for x in (50, 350):
+        ward = wards.of(*at(x, 50))
+        assert ward is not None
+        assert ward.code == "W1"
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp"])
+def test_wards_in_another_crs_and_format_are_the_same_wards(tmp_path: Path, suffix: str) -> None:
+    import geopandas
+
+    source = write_wards(tmp_path / "w.geojson", "WD21CD", "WD21NM")
+    path = tmp_path / f"w{suffix}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        geopandas.read_file(source).to_crs("EPSG:27700").to_file(path)
+    found = read_wards(path)
+    ward = found.wards.of(*at(300, 300))
+    assert ward is not None
+    assert (ward.code, ward.vintage) == ("W1", "2021")
+
+
+@pytest.fixture
+def wards(tmp_path: Path) -> Wards:
+    return read_wards(write_wards(tmp_path / "wards.geojson")).wards
+
+
+def one(path: Path, text: str, wards: Wards) -> tuple[float, float]:
+    path.write_text(text)
+    position = read_postcodes(path, wards).table.position("ZQ10AA")
+    assert position is not None
+    return position
+
+
+def test_postcode_tables_of_any_layout_give_the_same_point(tmp_path: Path, wards: Wards) -> None:
+    from pyproj import Transformer
+
+    lon, lat = at(110, 10)
+    east, north = Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True).transform(lon, lat)
+    layouts = [
+        f"pc,pq,e,n,lad,ward,lon,lat\nZQ1 0AA,10,{east},{north},E07,W1,{lon},{lat}\n",
+        f'"ZQ1 0AA",10,{east:.0f},{north:.0f},"E92","E19","E18","","E07","W1"\n',
+        f"Postcode,Eastings,Northings\nZQ1 0AA,{east},{north}\n",
+        f"pcd;oseast1m;osnrth1m;doterm\nZQ1  0AA;{east};{north};\nZQ1 0AB;{east};{north};201902\n",
+        f"pcds,lat,long,wd21cd\nZQ1 0AA,{lat},{lon},W1\n",
+        f"\ufeffPostcode\tLatitude\tLongitude\nzq10aa\t{lat}\t{lon}\n",
+    ]
+    for i, text in enumerate(layouts):
+        assert one(tmp_path / f"p{i}.csv", text, wards) == pytest.approx((lon, lat), abs=3e-5), text
+
+
+def test_ended_postcodes_are_left_out_and_counted(tmp_path: Path, wards: Wards) -> None:
+    lon, lat = at(110, 10)
+    path = tmp_path / "p.csv"
+    path.write_text(f"pcds,lat,long,doterm\nZQ1 0AA,{lat},{lon},\nZQ1 0AB,{lat},{lon},201902\n")
+    found = read_postcodes(path, wards)
+    assert (len(found.table), found.ended) == (1, 1)
+
+
+def test_a_position_that_is_no_position_is_a_row_fault(tmp_path: Path, wards: Wards) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(write_postcodes(path).read_text() + "ZQ1 9XX,abc,52.2,\nZQ1 9XY,nan,52.2,\n")
+    found = read_postcodes(path, wards)
+    assert [fault.where for fault in found.faults] == ["p.csv, line 7", "p.csv, line 8"]
+    grid = tmp_path / "grid.csv"
+    grid.write_text("postcode,e,n\nZQ1 0AA,0,0\nZQ1 0AB,543000,257000\n")
+    with pytest.raises(InvalidFile):
+        read_postcodes(grid, wards)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("pharmacies", PlaceKind.PHARMACY),
+        ("gp_surgeries", PlaceKind.SURGERY),
+        ("Pharmacy", PlaceKind.PHARMACY),
+        ("supermarket", PlaceKind.SHOP),
+        ("community", PlaceKind.COMMUNITY),
+        ("food_bank", PlaceKind.HUB),
+        ("hub", PlaceKind.HUB),
+        ("places", None),
+        ("workshop", None),
+        ("", None),
+    ],
+)
+def test_the_kind_of_a_place_is_read_from_a_word(text: str, kind: PlaceKind | None) -> None:
+    assert kind_of(text) is kind
+
+
+def test_places_stand_at_their_own_point_or_their_postcode_s(tmp_path: Path, wards: Wards) -> None:
+    postcodes = read_postcodes(write_postcodes(tmp_path / "p.csv"), wards).table
+    path = tmp_path / "pharmacies.csv"
+    path.write_text("ods,name,a,postcode,lat,lon\nF1,Boots,Row Street,zq10aa,,\nF2,Well,,ZQ1 0AB,52.21,0.11\n")
+    (boots, well), faults = read_places(path, postcodes)
+    assert faults == ()
+    assert (boots.kind, boots.name, boots.note, boots.postcode) == (
+        PlaceKind.PHARMACY,
+        "Boots",
+        "Row Street",
+        "ZQ1 0AA",
+    )
+    assert (boots.lon, boots.lat) == pytest.approx(at(110, 10), abs=1e-5)
+    assert (well.lon, well.lat) == (0.11, 52.21)
+
+
+@pytest.mark.parametrize("raw", [b"name;kind\nCaf\xe9;hub\n", b"\xef\xbb\xbfname\tkind\r\nCaf\xc3\xa9\thub\r\n"])
+def test_tables_are_read_in_either_alphabet_with_any_separator(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(raw)
+    table = read_table(path, "the list")
+    assert table.columns == ("name", "kind")
+    assert table.rows == (("Café", "hub"),)
+
+
+def test_a_workbook_is_not_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"PK\x03\x04rest of a zip file")
+    with pytest.raises(InvalidFile) as raised:
+        read_table(path, "the list")
+    assert raised.value.code == "file.not-text"
+
+
+def test_uneven_rows_are_padded(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,c\n1\n1,2,3,4\n,,\n")
+    table: Any = read_table(path, "the list")
+    assert table.rows == (("1", "", ""), ("1", "2", "3"))
