@@ -19,6 +19,7 @@ __all__ = [
     "faults_to",
     "hours_from",
     "hours_to",
+    "is_code",
     "location_from",
     "location_to",
     "questions_from",
@@ -45,9 +46,14 @@ def check_code(value: str, what: str) -> str:
     ValueError
         When it holds more than letters, digits and ``_ . : @ + -``, or is longer than 128.
     """
-    if not _CODE.fullmatch(value):
+    if not is_code(value):
         raise ValueError(f"The {what} must be a code (letters, digits, . _ : @ + -), not free text.")
     return value
+
+
+def is_code(value: str) -> bool:
+    """Whether it is a code, or empty."""
+    return _CODE.fullmatch(value) is not None
 
 
 def location_to(location: Location | None) -> list[Any] | None:

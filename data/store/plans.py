@@ -11,11 +11,11 @@ from sqlalchemy import Connection, func, insert, select, update
 from data.schema import plans, rounds, stop_reports, stops, unplanned
 from data.store.events import Events
 from data.store.needs import Needs
-from data.store.packing import check_code
+from data.store.packing import check_code, is_code
 from data.store.records import Marked, Plan, PlanHead, PlanState, Round, StopState, Unplanned
 from data.store.revisions import Revisions, unknown
 from data.store.rounds import insert_round, need_ids_of, one_round, rounds_of, stop_from
-from routing.errors import Conflict
+from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
 
 __all__ = ["Plans"]
@@ -172,11 +172,24 @@ class Plans:
 
         Raises
         ------
+        InvalidInput
+            ``stop.client-key-unfit``: the key is empty, too long, or holds more than letters, digits and ``_.:@+-``.
         NotFound
             ``stop.unknown``
         Conflict
             ``plan.not-published``: nobody follows this plan yet.
         """
+        if not client_key or not is_code(client_key):
+            raise InvalidInput(
+                [
+                    Fault(
+                        "stop.client-key-unfit",
+                        "client_key",
+                        "The report has no fit key of its own.",
+                        "Give each report a new random key of letters and digits, at most 128.",
+                    )
+                ]
+            )
         row = self._connection.execute(select(stops).where(_S.id == stop_id).with_for_update()).one_or_none()
         if row is None:
             raise unknown("stop.unknown", stop_id)
@@ -187,7 +200,7 @@ class Plans:
                 "plan.not-published", "This plan is a draft; nobody follows it yet.", "Publish it, then mark its stops."
             )
         known = select(stop_reports.c.id).where(stop_reports.c.stop_id == stop_id)
-        known = known.where(stop_reports.c.client_key == check_code(client_key, "client key"))
+        known = known.where(stop_reports.c.client_key == client_key)
         if self._connection.execute(known).first() is not None:
             return Marked(stop_from(row), row.round_id, plan_id, head.day, repeated=True)
         said = {"state": str(state), "outcome": check_code(reason, "reason"), "note": note}

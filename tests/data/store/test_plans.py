@@ -11,7 +11,7 @@ from data.database import Database
 from data.store import Store
 from data.store.records import Plan, PlanState, StopState, Unplanned
 from data.store.revisions import StaleWrite
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict, InvalidInput, NotFound
 from routing.needs import NeedState
 from tests.data.makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
 
@@ -147,6 +147,17 @@ def test_a_reason_is_a_code_never_a_sentence(database: Database) -> None:
         stop = published(store).rounds[0].stops[1]
         with pytest.raises(ValueError, match="reason must be a code"):
             store.plans.mark_stop(stop.id, StopState.NOT_DONE, "Una was ill", "", NOW, "driver:1", "k")
+
+
+@pytest.mark.parametrize("key", ["", "two words", "k" * 129, "ключ"])
+def test_a_report_without_a_fit_key_of_its_own_is_refused(database: Database, key: str) -> None:
+    """Two reports under one empty key would be taken for one, and the second lost."""
+    with database.transaction() as store:
+        stop = published(store).rounds[0].stops[1]
+        with pytest.raises(InvalidInput) as unfit:
+            store.plans.mark_stop(stop.id, StopState.DONE, "", "", NOW, "driver:1", key)
+        assert unfit.value.code == "stop.client-key-unfit"
+        assert store.plans.mark_stop(stop.id, StopState.DONE, "", "", NOW, "driver:1", "k" * 128).repeated is False
 
 
 def test_unknown_plans_rounds_and_stops_are_not_found(database: Database) -> None:
