@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from routing.matrix import UNREACHABLE
 from routing.problem import Job, Problem, Shipment, Vehicle
 from routing.solution import Reason, Route, Solution, StopKind, TaskKind, Unassigned
 from routing.solver.candidates import fits, shared_locations
 from routing.solver.nodes import Node, nodes_of
-from routing.solver.schedule import build_route
+from routing.solver.schedule import can_be_timed
+from routing.solver.ways import connected, obeys, within_limits
 
 __all__ = ["Words", "explain"]
 
@@ -122,44 +121,18 @@ def _binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared
     )
     free = replace(vehicle, max_duration=None)
     unhurried = tuple(replace(node, max_ride=None) for node in eased)
-    if not _connected(problem, vehicle, nodes):
+    if not connected(problem, vehicle, nodes):
         found.add(Reason.UNREACHABLE)
         return frozenset(found)
-    if build_route(problem, free, unhurried) is None:
+    if not can_be_timed(problem, free, unhurried):
         found.add(Reason.TIME_WINDOW)
-    elif build_route(problem, free, eased) is None:
+    elif not can_be_timed(problem, free, eased):
         found.add(Reason.MAX_RIDE)
-    elif build_route(problem, vehicle, eased) is None:
+    elif not can_be_timed(problem, vehicle, eased):
         found.add(Reason.LIMITS)
-    if _over_limits(problem, vehicle, nodes):
+    if not within_limits(problem, vehicle, nodes):
         found.add(Reason.LIMITS)
     return frozenset(found)
-
-
-def _places(vehicle: Vehicle, nodes: Sequence[Node]) -> list[int]:
-    places = [vehicle.start, *(node.visit.location for node in nodes), vehicle.end]
-    return [place for place in places if place is not None]
-
-
-def _connected(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    places, matrix = _places(vehicle, nodes), problem.matrices[vehicle.profile]
-    return all(matrix.duration(a, b) != UNREACHABLE for a, b in pairwise(places))
-
-
-def _over_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    """Whether the limits on tasks, time under way or metres are broken."""
-    places, matrix = _places(vehicle, nodes), problem.matrices[vehicle.profile]
-    legs = list(pairwise(places))
-    return (
-        (vehicle.max_tasks is not None and len(nodes) > vehicle.max_tasks)
-        or (
-            vehicle.max_travel_time is not None
-            and sum(matrix.duration(a, b) for a, b in legs) > vehicle.max_travel_time
-        )
-        or (
-            vehicle.max_distance is not None and sum(matrix.distance(a, b) or 0 for a, b in legs) > vehicle.max_distance
-        )
-    )
 
 
 class _Plan:
@@ -178,14 +151,12 @@ class _Plan:
         """Whether a task fits somewhere into the round of a vehicle, all else kept in order."""
         present = self._present(self._routes.get(vehicle.id))
         for first in range(len(present) + 1):
+            # Where the round has no time for the pickup alone, it has none for both.
+            if not can_be_timed(self.problem, vehicle, [*present[:first], nodes[0], *present[first:]]):
+                continue
             for last in range(first, len(present) + 1) if len(nodes) == 2 else (first,):
                 order = [*present[:first], nodes[0], *present[first:last], *nodes[1:], *present[last:]]
-                if (
-                    fits(self.problem, order, vehicle)
-                    and _connected(self.problem, vehicle, order)
-                    and not _over_limits(self.problem, vehicle, order)
-                    and build_route(self.problem, vehicle, order) is not None
-                ):
+                if obeys(self.problem, vehicle, order):
                     return True
         return False
 

@@ -17,7 +17,7 @@ from routing.problem import Amount, Problem, TimeWindow, Vehicle
 from routing.solution import Leg, Route, Stop, StopKind
 from routing.solver.nodes import Node
 
-__all__ = ["build_route"]
+__all__ = ["build_route", "can_be_timed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Ro
     if chain is None or times is None:
         return None
     return _written(problem, vehicle, nodes, chain, times)
+
+
+def can_be_timed(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+    """Whether there are times at which a vehicle can visit nodes in this order."""
+    chain = _chain(problem, vehicle, nodes)
+    return chain is not None and _earliest(chain, chain.begin) is not None
 
 
 def _chain(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> _Chain | None:

@@ -1,161 +1,160 @@
-"""One search: OR-Tools' iterated local search over the model of a problem, from one seed.
+"""One search from one seed: a plan at once, then the whole problem, then neighbourhood after neighbourhood.
 
-Each iteration ruins a string of nearby visits (SISR) and recreates them by cheapest insertion in a random order;
-simulated annealing decides what to go on from. Guided local search, the usual advice, is far weaker on pickups and
-deliveries with windows (docs/planner.md).
+Iterated local search over everything is best where rounds are long or few. With many rounds an iteration over
+everything is slow, and what can be gained lies among a few rounds near each other: those are taken out and solved
+anew, over and over; now and then the best rounds seen so far are recombined.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Final
-
-from ortools.constraint_solver import (
-    pywrapcp,
-    routing_enums_pb2,
-    routing_heuristic_parameters_pb2,
-    routing_ils_pb2,
-)
-from ortools.util import optional_boolean_pb2
+from typing import Final
 
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solver.candidates import Candidate, candidates_of
-from routing.solver.model import Model
-from routing.solver.nodes import Node
-from routing.solver.objective import assemble
-from routing.solver.schedule import build_route
+from routing.solver.candidates import candidates_of
+from routing.solver.ils import Improved, iterate
+from routing.solver.neighbourhoods import Neighbourhoods
+from routing.solver.objective import assemble, rank
+from routing.solver.opening import opening
+from routing.solver.recombine import Pool
 
 __all__ = ["Improved", "search"]
 
-Improved = Callable[[Solution], None]
+FEW_VISITS: Final = 50
+"""Up to here one neighbourhood is the whole problem."""
 
-SECONDS_BETWEEN_REPORTS: Final = 0.25
-"""Improvements come in bursts; a person sees no more than this."""
+LONG_ROUND: Final = 14
+"""Visits of a mean round from which on the whole problem deserves all the time."""
 
-ITERATIONS_A_SQUARED_VISIT: Final = 400
-"""A day of few visits is searched to the end long before its time is up: this many iterations, times visits squared."""
+WHOLE_SHARE: Final = 0.25
+"""Share of the budget for the whole problem before neighbourhoods."""
 
-Order = list[tuple[int, list[Node]]]
+PEEK: Final = 12
+"""Iterations over the whole problem that show how long its rounds are."""
+
+ITERATIONS_A_NEIGHBOURHOOD: Final = 120
+NEIGHBOURHOODS_A_RECOMBINATION: Final = 12
 
 
 def search(
     problem: Problem, seconds: float | None, iterations: int | None, seed: int, improved: Improved | None = None
 ) -> Solution:
     """The best solution found within the limits; one at once where there is nothing to search for."""
-    started = time.monotonic()
+    clock = _Clock(seconds, iterations)
     candidates = candidates_of(problem)
     if not candidates:
         return assemble(problem, (), seed, 0)
-    model = Model(problem, _shuffled(candidates, seed))
-    watch = _Watch(model, seed, improved)
-    parameters = _parameters()
-    enough = ITERATIONS_A_SQUARED_VISIT * len(model.nodes) ** 2
-    parameters.solution_limit = enough if iterations is None else min(iterations, enough)
-    if seconds is not None:
-        left = max(0.05, seconds - (time.monotonic() - started))
-        parameters.time_limit.FromMilliseconds(int(left * 1000))
-    assignment = model.routing.SolveWithIteratedLocalSearch(parameters)
-    if watch.error is not None:
-        raise watch.error
-    if assignment is not None:
-        watch.consider(assignment.ObjectiveValue(), model.routes(assignment))
-    return watch.best()
+    visits = sum(len(candidate.nodes) for candidate in candidates)
+    best = _Best(problem, seed, improved)
+    best.offer(opening(problem, candidates, seed))
+    if visits <= FEW_VISITS:
+        best.offer(iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer))
+        return best.solution
+    peek = iterate(problem, clock.seconds(WHOLE_SHARE), clock.iterations(at_most=PEEK), seed, best.offer)
+    clock.spent(peek.iterations)
+    best.offer(peek)
+    long = _mean_round(best.solution) >= LONG_ROUND
+    share = 1.0 if long else WHOLE_SHARE
+    if not clock.over(share):
+        whole = iterate(problem, clock.seconds(share), clock.iterations(share), seed, best.offer)
+        clock.spent(whole.iterations)
+        best.offer(whole)
+    _neighbourhoods(problem, clock, seed, best)
+    return best.finished(clock.done)
 
 
-def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
-    """The candidates in the seed's order: OR-Tools has one fixed seed of its own, so the order is what varies."""
-    order = list(candidates)
-    if seed:
-        random.Random(seed).shuffle(order)  # noqa: S311 - a search wants a repeatable generator, not a secret one
-    return order
+def _neighbourhoods(problem: Problem, clock: _Clock, seed: int, best: _Best) -> None:
+    pool = best.pool
+    generator = random.Random(seed)  # noqa: S311 - a search wants a repeatable generator, not a secret one
+    chooser = Neighbourhoods(problem, generator)
+    number = 0
+    while not clock.over():
+        number += 1
+        part = chooser.choose(best.solution)
+        if part is None:
+            return
+        found = iterate(
+            part.problem,
+            clock.seconds(),
+            clock.iterations(at_most=ITERATIONS_A_NEIGHBOURHOOD),
+            generator.randrange(1, 2**31),
+        )
+        clock.spent(max(1, found.iterations))
+        best.offer(part.merged(found))
+        if number % NEIGHBOURHOODS_A_RECOMBINATION == 0 and not clock.over():
+            best.offer(pool.recombined(best.solution, clock.seconds()))
 
 
-def _parameters() -> Any:
-    """What did best on Li & Lim's instances (docs/planner.md)."""
-    parameters = pywrapcp.DefaultRoutingSearchParameters()
-    pairwise = routing_heuristic_parameters_pb2.LocalCheapestInsertionParameters.BEST_PICKUP_DELIVERY_PAIR
-    insertion = routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
-    parameters.first_solution_strategy = insertion
-    parameters.local_cheapest_insertion_parameters.pickup_delivery_strategy = pairwise
-    parameters.use_iterated_local_search = True
-    # The classic moves only polish the first solution, for longer than iterations take to pass it by.
-    for move in parameters.local_search_operators.DESCRIPTOR.fields:
-        setattr(parameters.local_search_operators, move.name, optional_boolean_pb2.BOOL_FALSE)
-    iterated = parameters.iterated_local_search_parameters
-    iterated.improve_perturbed_solution = False
-    ruin = iterated.ruin_recreate_parameters.ruin_strategies.add().sisr
-    ruin.max_removed_sequence_size = 10
-    ruin.avg_num_removed_visits = 10
-    ruin.bypass_factor = 0.01
-    recreate = iterated.ruin_recreate_parameters.recreate_strategy
-    recreate.heuristic = insertion
-    recreate.parameters.local_cheapest_insertion.pickup_delivery_strategy = pairwise
-    recreate.parameters.local_cheapest_insertion.insertion_sorting_properties.append(
-        routing_heuristic_parameters_pb2.LocalCheapestInsertionParameters.SORTING_PROPERTY_RANDOM
-    )
-    annealing = iterated.reference_solution_acceptance_strategy.simulated_annealing
-    annealing.cooling_schedule_strategy = routing_ils_pb2.CoolingScheduleStrategy.EXPONENTIAL
-    annealing.automatic_temperatures = True
-    iterated.best_solution_acceptance_strategy.greedy_descent.SetInParent()
-    return parameters
+def _mean_round(solution: Solution) -> float:
+    if not solution.routes:
+        return 0.0
+    return sum(len(route.stops) - 2 for route in solution.routes) / len(solution.routes)
 
 
-class _Watch:
-    """Keeps the best order of visits, and tells of improvements now and then."""
+class _Best:
+    """The best solution so far, and the pool of all rounds seen."""
 
-    def __init__(self, model: Model, seed: int, improved: Improved | None) -> None:
-        self._model = model
+    def __init__(self, problem: Problem, seed: int, improved: Improved | None) -> None:
+        self._problem = problem
         self._seed = seed
         self._improved = improved
-        self._value: int | None = None
-        self._order: Order = []
-        self._told: float = 0.0
-        self.iterations = 0
-        self.error: Exception | None = None
-        model.routing.AddAtSolutionCallback(self._at_solution)
+        self._told = 0.0
+        self.pool: Final = Pool(problem)
+        self.solution = assemble(problem, (), seed, 0)
+        self._rank = rank(problem, self.solution)
 
-    def consider(self, value: int, order: Order) -> None:
-        if self._value is None or value < self._value:
-            self._value, self._order = value, order
+    def offer(self, solution: Solution) -> None:
+        self.pool.add(solution.routes)
+        value = rank(self._problem, solution)
+        # One as good is taken too: it leads the next neighbourhoods elsewhere.
+        better = value < self._rank
+        if value <= self._rank:
+            self.solution, self._rank = solution, value
+        if better and self._improved is not None and time.monotonic() - self._told >= SECONDS_BETWEEN_REPORTS:
+            self._told = time.monotonic()
+            self._improved(solution)
 
-    def best(self) -> Solution:
-        problem = self._model.problem
-        routes = []
-        for position, nodes in self._order:
-            route = build_route(problem, problem.vehicles[position], nodes)
-            if route is None:
-                raise AssertionError(f"The search found an order of visits for vehicle {position} that has no times.")
-            routes.append(route)
-        return assemble(problem, routes, self._seed, self.iterations)
-
-    def _at_solution(self) -> None:
-        # An exception must not cross OR-Tools' C++ frames: it is kept, the search stopped, and raised after it.
-        try:
-            self._look()
-        except Exception as error:  # noqa: BLE001
-            self.error = self.error or error
-            self._model.routing.CancelSearch()
-
-    def _look(self) -> None:
-        self.iterations += 1
-        value = int(self._model.routing.CostVar().Min())
-        if self._value is not None and value >= self._value:
-            return
-        self._value, self._order = value, self._model.routes(_Current(self._model))
-        now = time.monotonic()
-        if self._improved is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
-            self._told = now
-            self._improved(self.best())
+    def finished(self, iterations: int) -> Solution:
+        return assemble(self._problem, self.solution.routes, self._seed, iterations)
 
 
-class _Current:
-    """The values of the solution the search is at, read as an assignment is."""
+SECONDS_BETWEEN_REPORTS: Final = 0.25
+"""Improvements come in bursts; a person sees no more than this."""
 
-    def __init__(self, model: Model) -> None:
-        self._solver = model.solver
 
-    def Value(self, variable: Any) -> int:  # noqa: N802 - OR-Tools' name
-        return int(variable.Value())
+class _Clock:
+    """What is left of a budget."""
+
+    def __init__(self, seconds: float | None, iterations: int | None) -> None:
+        self._started = time.monotonic()
+        self._seconds = seconds
+        self._iterations = iterations
+        self.done = 0
+
+    def spent(self, iterations: int) -> None:
+        self.done += iterations
+
+    def seconds(self, share: float = 1.0) -> float | None:
+        """Seconds left until a share of the whole is gone."""
+        if self._seconds is None:
+            return None
+        return max(0.0, self._seconds * share - (time.monotonic() - self._started))
+
+    def iterations(self, share: float = 1.0, at_most: int | None = None) -> int | None:
+        """Iterations left until a share of the whole is gone."""
+        if self._iterations is None:
+            return at_most
+        left = max(1, int(self._iterations * share) - self.done)
+        return left if at_most is None else min(left, at_most)
+
+    def over(self, share: float = 1.0) -> bool:
+        seconds = self.seconds(share)
+        if seconds is not None and seconds < LEAST_SECONDS:
+            return True
+        return self._iterations is not None and self.done >= int(self._iterations * share)
+
+
+LEAST_SECONDS: Final = 0.1
+"""Less is not worth building a model for."""

@@ -1,0 +1,161 @@
+"""OR-Tools' iterated local search over the model of a problem, from one seed.
+
+Each iteration ruins a string of nearby visits (SISR) and recreates them by cheapest insertion in a random order;
+simulated annealing decides what to go on from. Guided local search, the usual advice, is far weaker on pickups and
+deliveries with windows (docs/planner.md).
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from ortools.constraint_solver import (
+    pywrapcp,
+    routing_enums_pb2,
+    routing_heuristic_parameters_pb2,
+    routing_ils_pb2,
+)
+from ortools.util import optional_boolean_pb2
+
+from routing.problem import Problem
+from routing.solution import Solution
+from routing.solver.candidates import Candidate, candidates_of
+from routing.solver.model import Model
+from routing.solver.nodes import Node
+from routing.solver.objective import assemble
+from routing.solver.schedule import build_route
+
+__all__ = ["Improved", "iterate"]
+
+Improved = Callable[[Solution], None]
+
+SECONDS_BETWEEN_REPORTS: Final = 0.25
+"""Improvements come in bursts; a person sees no more than this."""
+
+ITERATIONS_A_SQUARED_VISIT: Final = 400
+"""A day of few visits is searched to the end long before its time is up: this many iterations, times visits squared."""
+
+Order = list[tuple[int, list[Node]]]
+
+
+def iterate(
+    problem: Problem, seconds: float | None, iterations: int | None, seed: int, improved: Improved | None = None
+) -> Solution:
+    """The best solution found within the limits; one at once where there is nothing to search for."""
+    started = time.monotonic()
+    candidates = candidates_of(problem)
+    if not candidates:
+        return assemble(problem, (), seed, 0)
+    model = Model(problem, _shuffled(candidates, seed))
+    watch = _Watch(model, seed, improved)
+    parameters = _parameters()
+    enough = ITERATIONS_A_SQUARED_VISIT * len(model.nodes) ** 2
+    parameters.solution_limit = enough if iterations is None else min(iterations, enough)
+    if seconds is not None:
+        left = max(0.05, seconds - (time.monotonic() - started))
+        parameters.time_limit.FromMilliseconds(int(left * 1000))
+    assignment = model.routing.SolveWithIteratedLocalSearch(parameters)
+    if watch.error is not None:
+        raise watch.error
+    if assignment is not None:
+        watch.consider(assignment.ObjectiveValue(), model.routes(assignment))
+    return watch.best()
+
+
+def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
+    """The candidates in the seed's order: OR-Tools has one fixed seed of its own, so the order is what varies."""
+    order = list(candidates)
+    if seed:
+        random.Random(seed).shuffle(order)  # noqa: S311 - a search wants a repeatable generator, not a secret one
+    return order
+
+
+def _parameters() -> Any:
+    """What did best on Li & Lim's instances (docs/planner.md)."""
+    parameters = pywrapcp.DefaultRoutingSearchParameters()
+    pairwise = routing_heuristic_parameters_pb2.LocalCheapestInsertionParameters.BEST_PICKUP_DELIVERY_PAIR
+    insertion = routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
+    parameters.first_solution_strategy = insertion
+    parameters.local_cheapest_insertion_parameters.pickup_delivery_strategy = pairwise
+    parameters.use_iterated_local_search = True
+    # The classic moves only polish the first solution, for longer than iterations take to pass it by.
+    for move in parameters.local_search_operators.DESCRIPTOR.fields:
+        setattr(parameters.local_search_operators, move.name, optional_boolean_pb2.BOOL_FALSE)
+    iterated = parameters.iterated_local_search_parameters
+    iterated.improve_perturbed_solution = False
+    ruin = iterated.ruin_recreate_parameters.ruin_strategies.add().sisr
+    ruin.max_removed_sequence_size = 10
+    ruin.avg_num_removed_visits = 10
+    ruin.bypass_factor = 0.01
+    recreate = iterated.ruin_recreate_parameters.recreate_strategy
+    recreate.heuristic = insertion
+    recreate.parameters.local_cheapest_insertion.pickup_delivery_strategy = pairwise
+    recreate.parameters.local_cheapest_insertion.insertion_sorting_properties.append(
+        routing_heuristic_parameters_pb2.LocalCheapestInsertionParameters.SORTING_PROPERTY_RANDOM
+    )
+    annealing = iterated.reference_solution_acceptance_strategy.simulated_annealing
+    annealing.cooling_schedule_strategy = routing_ils_pb2.CoolingScheduleStrategy.EXPONENTIAL
+    annealing.automatic_temperatures = True
+    iterated.best_solution_acceptance_strategy.greedy_descent.SetInParent()
+    return parameters
+
+
+class _Watch:
+    """Keeps the best order of visits, and tells of improvements now and then."""
+
+    def __init__(self, model: Model, seed: int, improved: Improved | None) -> None:
+        self._model = model
+        self._seed = seed
+        self._improved = improved
+        self._value: int | None = None
+        self._order: Order = []
+        self._told: float = 0.0
+        self.iterations = 0
+        self.error: Exception | None = None
+        model.routing.AddAtSolutionCallback(self._at_solution)
+
+    def consider(self, value: int, order: Order) -> None:
+        if self._value is None or value < self._value:
+            self._value, self._order = value, order
+
+    def best(self) -> Solution:
+        problem = self._model.problem
+        routes = []
+        for position, nodes in self._order:
+            route = build_route(problem, problem.vehicles[position], nodes)
+            if route is None:
+                raise AssertionError(f"The search found an order of visits for vehicle {position} that has no times.")
+            routes.append(route)
+        return assemble(problem, routes, self._seed, self.iterations)
+
+    def _at_solution(self) -> None:
+        # An exception must not cross OR-Tools' C++ frames: it is kept, the search stopped, and raised after it.
+        try:
+            self._look()
+        except Exception as error:  # noqa: BLE001
+            self.error = self.error or error
+            self._model.routing.CancelSearch()
+
+    def _look(self) -> None:
+        self.iterations += 1
+        value = int(self._model.routing.CostVar().Min())
+        if self._value is not None and value >= self._value:
+            return
+        self._value, self._order = value, self._model.routes(_Current(self._model))
+        now = time.monotonic()
+        if self._improved is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
+            self._told = now
+            self._improved(self.best())
+
+
+class _Current:
+    """The values of the solution the search is at, read as an assignment is."""
+
+    def __init__(self, model: Model) -> None:
+        self._solver = model.solver
+
+    def Value(self, variable: Any) -> int:  # noqa: N802 - OR-Tools' name
+        return int(variable.Value())

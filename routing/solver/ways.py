@@ -1,0 +1,55 @@
+"""How long and how far a round is, by its order of visits; and whether it obeys every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from routing.matrix import UNREACHABLE
+from routing.problem import Problem, Vehicle
+from routing.solver.candidates import fits
+from routing.solver.nodes import Node
+from routing.solver.schedule import can_be_timed
+
+__all__ = ["connected", "metres", "obeys", "seconds_under_way", "within_limits"]
+
+
+def _legs(vehicle: Vehicle, nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    places = [vehicle.start, *(node.visit.location for node in nodes), vehicle.end]
+    return ((a, b) for a, b in pairwise(places) if a is not None and b is not None)
+
+
+def seconds_under_way(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
+    """Travel seconds from start to end; far too many where a leg is unreachable."""
+    matrix = problem.matrices[vehicle.profile]
+    return sum(matrix.duration(a, b) for a, b in _legs(vehicle, nodes))
+
+
+def metres(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
+    """Metres from start to end; 0 where they are not known."""
+    matrix = problem.matrices[vehicle.profile]
+    return sum(matrix.distance(a, b) or 0 for a, b in _legs(vehicle, nodes))
+
+
+def connected(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+    """Whether every leg has a way."""
+    matrix = problem.matrices[vehicle.profile]
+    return all(matrix.duration(a, b) != UNREACHABLE for a, b in _legs(vehicle, nodes))
+
+
+def within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+    """Whether the limits on tasks, time under way and metres hold."""
+    if vehicle.max_tasks is not None and len(nodes) > vehicle.max_tasks:
+        return False
+    if vehicle.max_travel_time is not None and seconds_under_way(problem, vehicle, nodes) > vehicle.max_travel_time:
+        return False
+    return vehicle.max_distance is None or metres(problem, vehicle, nodes) <= vehicle.max_distance
+
+
+def obeys(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+    """Whether a vehicle may visit nodes in this order: capacity, limits, ways and times; skills are not asked."""
+    return (
+        within_limits(problem, vehicle, nodes)
+        and fits(problem, nodes, vehicle)
+        and can_be_timed(problem, vehicle, nodes)
+    )
