@@ -12,7 +12,8 @@ from typing import Any, Final
 
 __all__ = ["entities", "script_json"]
 
-HOSTILE: Final = re.compile(r"[<>&\"'`$\\{}%#=\x00-\x1f\x7f-\x9f\u2028\u2029]")
+HOSTILE: Final = re.compile(r"[<>&\"'`$\\{}%#=\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 JSON_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 # Quotes and backslashes are JSON's own inside a string; json.dumps has dealt with them.
 HOSTILE_IN_JSON: Final = re.compile(r"[<>&'`${}%#=/]")
@@ -21,11 +22,9 @@ HOSTILE_IN_JSON: Final = re.compile(r"[<>&'`${}%#=/]")
 def entities(text: str) -> str:
     """Text for HTML that Leaflet or Folium puts together: every character that could mean something as ``&#N;``.
 
-    A character HTML has no entity for (NUL and the other control characters) becomes a space.
+    What HTML has no entity for (NUL and the other control characters, half a surrogate pair) becomes a space.
     """
-    return HOSTILE.sub(
-        lambda match: f"&#{ord(match[0])};" if ord(match[0]) >= 32 and not _control(match[0]) else " ", text
-    )
+    return HOSTILE.sub(lambda match: " " if CONTROL.match(match[0]) else f"&#{ord(match[0])};", text)
 
 
 def script_json(value: Any) -> str:
@@ -35,7 +34,3 @@ def script_json(value: Any) -> str:
     """
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return JSON_STRING.sub(lambda string: HOSTILE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", string[0]), text)
-
-
-def _control(character: str) -> bool:
-    return "\x7f" <= character <= "\x9f" or character in "\u2028\u2029"

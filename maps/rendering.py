@@ -17,7 +17,8 @@ from branca.element import Element, Figure
 from maps.assets import installed
 from maps.basemap import StreetsLayer
 from maps.labels import entities
-from maps.safe_folium import SafeMap, SafeTiles, UnsafeElement, Verbatim, own_assets, walk
+from maps.safe_folium import SafeMap, UnsafeElement, Verbatim, own_assets, walk
+from maps.tiles import SafeTiles
 from routing.errors import Misconfigured
 
 __all__ = ["RenderedPage", "render"]

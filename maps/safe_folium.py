@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, TypeAlias
-from urllib.parse import urlsplit
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
@@ -25,18 +24,18 @@ from folium.utilities import JsCode
 
 from maps.labels import entities, script_json
 from maps.palette import LETTERS, Style
-from maps.views import Bounds, Line, Point, StopState, Tiles, WardShape
-from routing.errors import Misconfigured, NotFound, WardroundError
+from maps.views import Bounds, Line, Point, StopState, WardShape
+from routing.errors import NotFound, WardroundError
 from routing.needs import PlaceKind
 
 __all__ = [
     "KNOWN_LINKS",
+    "AddTo",
     "OwnScript",
     "SafeGroup",
     "SafeLines",
     "SafeMap",
     "SafeMarker",
-    "SafeTiles",
     "SafeWards",
     "UnsafeElement",
     "Verbatim",
@@ -309,52 +308,6 @@ class SafeWards(folium.GeoJson, Verbatim):
         self.style_map = {"default": script_json(fixed)}
         if shown:
             self.add_child(AddTo())
-
-
-class SafeTiles(folium.TileLayer, Verbatim):
-    """A tile server a group has chosen. Raises Misconfigured ``maps.tile-url`` for an unfit address."""
-
-    def __init__(self, tiles: Tiles) -> None:
-        self.origin = tile_origin(tiles.url)
-        super().__init__(
-            tiles=tiles.url,
-            attr=entities(tiles.attribution) or "-",
-            name="tiles",
-            max_zoom=19,
-            max_native_zoom=tiles.max_zoom,
-            control=False,
-            show=False,
-            subdomains="",
-        )
-        self.add_child(AddTo())
-
-
-def tile_origin(url: str) -> str:
-    """The origin a tile address asks (``https://host:port``, or ``'self'`` for a path of ours), fit for a policy."""
-    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?&=@%{}")
-    names = {part.split("}")[0] for part in url.split("{")[1:]}
-    parts = urlsplit(url)
-    problem = None
-    if not set(url) <= allowed:
-        problem = "it has a character that an address may not have"
-    elif not {"z", "x", "y"} <= names or not names <= {"z", "x", "y", "r"}:
-        problem = "it needs {z}, {x} and {y}, may have {r}, and nothing else in braces"
-    elif not _host_or_path(url):
-        problem = "it is neither https://host/... nor a path"
-    if problem is not None:
-        raise Misconfigured(
-            "maps.tile-url",
-            f"The tile address cannot be used: {problem}.",
-            "Give one like https://tiles.example/{z}/{x}/{y}.png, or none: the area's own streets need no tiles.",
-        )
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
-
-
-def _host_or_path(url: str) -> bool:
-    parts = urlsplit(url)
-    if not parts.scheme:
-        return not parts.netloc and url.startswith("/")
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not set("@{%") & set(parts.netloc)
 
 
 class OwnScript(Verbatim):

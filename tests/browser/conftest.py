@@ -1,0 +1,119 @@
+"""A real browser for the tests, and a watch on what it asks for, says and refuses.
+
+Where Chromium is absent the tests skip with a reason; in CI (``CI=true``) they fail instead.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DESKTOP = (1280, 800)
+PHONE = (390, 844)
+TIMEOUT_MS = 10_000
+
+# Set before any script of the page, and not governed by its policy.
+WATCH = """
+window.__violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.__violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+});
+window.__selected = [];
+document.addEventListener("wardround:select", (event) => window.__selected.push(event.detail));
+"""
+
+
+@dataclass
+class Watched:
+    """A page, and all it asked for and said since it was opened."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def foreign(self, *own: str) -> list[str]:
+        """Requests to anyone but the given origins; files and embedded data are nobody."""
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in {"file", "data", "blob"} and _origin(url) not in own
+        ]
+
+    def violations(self) -> list[str]:
+        """What the page's policy refused."""
+        found: list[str] = self.page.evaluate("window.__violations")
+        return found
+
+    def assert_clean(self, *own: str) -> None:
+        """No request to anyone else, no error or warning in the console, nothing refused, no hostile script run."""
+        assert self.foreign(*own) == []
+        assert self.violations() == []
+        assert self.complaints == []
+        assert self.page.evaluate("typeof window.__pwned") == "undefined"
+
+
+OpenPage = Callable[..., Watched]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium, one for the session."""
+    executable = next((found for name in EXECUTABLES if (found := shutil.which(name))), None)
+    if executable is None:
+        reason = "no Chromium on this machine (Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """``open_page(url, size=PHONE)`` opens a page in a fresh profile and gives it watched.
+
+    Other keywords go to ``browser.new_context``. ``url=None`` gives a blank page to steer by hand.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(url: str | None, *, size: tuple[int, int] = DESKTOP, **options: object) -> Watched:
+        touch = size[0] < 700
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, has_touch=touch, is_mobile=touch, **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.add_init_script(WATCH)
+        watched = Watched(context.new_page())
+        context.on("request", lambda request: watched.requests.append(request.url))
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched.page.on(
+            "console",
+            lambda message: watched.complaints.append(message.text) if message.type in {"error", "warning"} else None,
+        )
+        if url is not None:
+            watched.page.goto(url)
+        return watched
+
+    yield open_one
+    for context in contexts:
+        context.close()
