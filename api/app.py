@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import errors
-from api.pages import coverage, day, driver, map_frames, own_files, publishing, rendering, sign_in
+from api.pages import coverage, day, driver, map_frames, own_files, publishing, sign_in
 from api.routes import coverage as coverage_api
 from api.routes import days as days_api
 from api.routes import plans as plans_api
@@ -56,10 +56,7 @@ def create_app(context: Context) -> FastAPI:
             "auto_configure": False,
         },
     )
-    files = own_files.OwnFiles()
     app.state.context = context
-    app.state.own_files = files
-    rendering.install(app, files)
     errors.install(app)
 
     # The last one added is the first one a request meets.

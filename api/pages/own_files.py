@@ -9,13 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from api.services import maps
 from routing.errors import NotFound, WardroundError
 
-__all__ = ["OwnFiles", "asset_version", "router"]
+__all__ = ["OwnFiles", "asset_version", "own_files", "router"]
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "public, max-age=86400"
@@ -48,6 +48,12 @@ class OwnFiles:
 
 
 @cache
+def own_files() -> OwnFiles:
+    """The files of this installation, listed once."""
+    return OwnFiles()
+
+
+@cache
 def asset_version(name: str) -> str:
     """The version of a file of others; empty when the files were not built, so that a page can still say so."""
     try:
@@ -63,9 +69,9 @@ def _media_type(name: str) -> str:
 
 
 @router.get("/static/{name}")
-def static_file(request: Request, name: str, v: str = "") -> Response:
+def static_file(name: str, v: str = "") -> Response:
     """One of our own files; for good under the version a page names."""
-    own: OwnFiles = request.app.state.own_files
+    own = own_files()
     path = own.path(name)
     return FileResponse(
         path,

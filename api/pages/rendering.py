@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any, ClassVar, Protocol
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import urls, words
-from api.pages.own_files import OwnFiles, asset_version
+from api.pages.own_files import asset_version, own_files
 from api.security.headers import nonce_of
 from routing.errors import Fault, InvalidInput, WardroundError
 
-__all__ = ["ErrorPage", "Page", "install", "render"]
+__all__ = ["ErrorPage", "Page", "environment", "render"]
 
 
 class Page(Protocol):
@@ -64,15 +65,17 @@ class ErrorPage:
         )
 
 
-def _environment(own_files: OwnFiles) -> Environment:
-    environment = Environment(
+@cache
+def environment() -> Environment:
+    """The templates of this installation, compiled once."""
+    made = Environment(
         loader=PackageLoader("api", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    made.filters.update(
         clock=words.clock,
         count_of=words.count_of,
         instant=words.instant,
@@ -85,9 +88,9 @@ def _environment(own_files: OwnFiles) -> Environment:
         spans=words.spans,
         tel=words.tel,
     )
-    environment.globals.update(
+    made.globals.update(
         urls=urls,
-        static=lambda name: urls.static(name, own_files.version(name)),
+        static=lambda name: urls.static(name, own_files().version(name)),
         asset=lambda name: urls.asset(name, asset_version(name)),
         KINDS=words.KINDS,
         STATES=words.STATES,
@@ -96,19 +99,13 @@ def _environment(own_files: OwnFiles) -> Environment:
         CHECKS=words.CHECKS,
         RUN_STATES=words.RUN_STATES,
     )
-    return environment
-
-
-def install(app: FastAPI, own_files: OwnFiles) -> None:
-    """Give the application its templates."""
-    app.state.templates = _environment(own_files)
+    return made
 
 
 def render(
     request: Request, page: Page, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """A page as an answer, with the nonce of this answer and who is signed in."""
-    environment: Environment = request.app.state.templates
     settings = request.app.state.context.settings
     chrome: dict[str, Any] = {
         "group_name": settings.group_name,
@@ -117,5 +114,5 @@ def render(
         "nonce": nonce_of(request),
         "path": request.url.path,
     }
-    html = environment.get_template(page.template).render(page=page, chrome=chrome)
+    html = environment().get_template(page.template).render(page=page, chrome=chrome)
     return HTMLResponse(html, status_code=status, headers=dict(headers or {}))

@@ -16,7 +16,7 @@ __all__ = ["router"]
 router = APIRouter(tags=["coverage"])
 
 
-@router.get("/coverage", responses=answers(401, 403, 422))
+@router.get("/coverage", responses=answers(401, 422))
 def read_coverage(context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None) -> CoverageOut:
     """Needs, met needs and volunteers by ward; small numbers are hidden."""
     return CoverageOut.model_validate(coverage_service.coverage(context, *chosen_days(context, day_from, day_to)))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from api.schemas import ErrorOut
 
-__all__ = ["answers"]
+__all__ = ["answers", "answers_of_stream"]
 
 _WORDS: Final = {
     401: "Nobody is signed in, or no round is open.",
@@ -22,3 +22,9 @@ _WORDS: Final = {
 def answers(*codes: int) -> dict[int | str, dict[str, Any]]:
     """The ``responses`` of an endpoint that answers these errors."""
     return {code: {"model": ErrorOut, "description": _WORDS[code]} for code in sorted(codes)}
+
+
+def answers_of_stream(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """The same for an endpoint whose success is a stream of events: its errors are JSON all the same."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorOut.__name__}"}}}
+    return {code: {"content": content, "description": _WORDS[code]} for code in sorted(codes)}

@@ -10,7 +10,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.routes.errors import answers
+from api.routes.errors import answers, answers_of_stream
 from api.schemas import RunOut
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -41,7 +41,9 @@ def read_run(run: KnownRun) -> RunOut:
     return RunOut.model_validate(run)
 
 
-@router.get("/runs/{run_id}/events", response_class=EventSourceResponse, responses=answers(401, 403, 404, 422))
+@router.get(
+    "/runs/{run_id}/events", response_class=EventSourceResponse, responses=answers_of_stream(401, 403, 404, 422)
+)
 async def run_events(context: ContextOf, run: KnownRun) -> AsyncIterator[ServerSentEvent]:
     """The run each time it changes, as server-sent events named ``run``; after the last one comes ``end``.
 

@@ -43,18 +43,20 @@ def make_settings(home: Path, area: Path, **changes: object) -> Settings:
 
 
 @pytest.fixture
-def world(tmp_path: Path, area_folder: Path, seeded: Path, web_keys: Keys) -> Iterator[World]:
+def database(tmp_path: Path, seeded: Path, web_keys: Keys) -> Iterator[Database]:
     shutil.copy(seeded, tmp_path / "wardround.db")
     database = Database(f"sqlite:///{tmp_path / 'wardround.db'}", web_keys)
-    yield World(Context(make_settings(tmp_path, area_folder), database, clock=lambda: NOW))
+    yield database
     database.close()
 
 
 @pytest.fixture
-def https_world(tmp_path: Path, area_folder: Path, seeded: Path, web_keys: Keys) -> Iterator[World]:
+def world(tmp_path: Path, area_folder: Path, database: Database) -> World:
+    return World(Context(make_settings(tmp_path, area_folder), database, clock=lambda: NOW))
+
+
+@pytest.fixture
+def https_world(tmp_path: Path, area_folder: Path, database: Database) -> World:
     """The same, reached over https through a proxy."""
-    shutil.copy(seeded, tmp_path / "wardround.db")
-    database = Database(f"sqlite:///{tmp_path / 'wardround.db'}", web_keys)
     settings = make_settings(tmp_path, area_folder, public_url="https://aid.example")
-    yield World(Context(settings, database, clock=lambda: NOW))
-    database.close()
+    return World(Context(settings, database, clock=lambda: NOW))

@@ -33,7 +33,12 @@ DRIVER_ONLY = {
     ("POST", "/api/v1/round/stops/{stop_id}/outcome"),
 }
 
-ORGANISER_TOO = {("GET", "/coverage"), ("GET", "/coverage/map"), ("GET", "/api/v1/coverage"), ("GET", "/api/v1/sessions")}
+ORGANISER_TOO = {
+    ("GET", "/coverage"),
+    ("GET", "/coverage/map"),
+    ("GET", "/api/v1/coverage"),
+    ("GET", "/api/v1/sessions"),
+}
 
 ANYBODY_KNOWN = {("GET", "/area/basemap.json")}
 
@@ -45,7 +50,9 @@ def _leaves(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, st
             for method in sorted(set(route.methods or ()) - {"HEAD", "OPTIONS"}):  # type: ignore[attr-defined]
                 yield method, prefix + route.path  # type: ignore[attr-defined]
         elif inner is not None:
-            yield from _leaves(inner.routes, prefix + (getattr(getattr(route, "include_context", None), "prefix", "") or ""))
+            yield from _leaves(
+                inner.routes, prefix + (getattr(getattr(route, "include_context", None), "prefix", "") or "")
+            )
 
 
 def every_route(world: World) -> list[tuple[str, str]]:
@@ -70,7 +77,7 @@ def filled(world: World, path: str) -> str:
 def test_the_walk_finds_the_routes(world: World) -> None:
     found = every_route(world)
     assert len(found) > 40
-    assert PUBLIC | DRIVER_ONLY | ORGANISER_TOO | ANYBODY_KNOWN <= set(found)
+    assert set(found) >= PUBLIC | DRIVER_ONLY | ORGANISER_TOO | ANYBODY_KNOWN
 
 
 def test_a_stranger_is_refused_everywhere_but_where_signing_in_begins(world: World) -> None:

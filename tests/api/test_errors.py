@@ -70,7 +70,7 @@ def test_the_api_answers_in_the_one_shape(world: World, method: str, path: str, 
     [
         ("/nothing", 404, "There is nothing at this address."),
         ("/plans/99/sheets", 404, "plan"),
-        (f"/plans/1/rounds/99/sheet", 404, "There is no such round in this plan."),
+        ("/plans/1/rounds/99/sheet", 404, "There is no such round in this plan."),
         ("/days/monday", 422, "It is not a date."),
         ("/round/map", 401, "Open the link you were sent again"),
         ("/coverage?from=2026-11-23&amp;to=x", 422, "It is not a date."),

@@ -39,7 +39,8 @@ def tiny_area(folder: Path) -> Path:
     nodes = {(x, y): 1 + x + 7 * y for x in side for y in side}
     lines = ['<?xml version="1.0"?><osm version="0.6">']
     lines += [
-        f'<node id="{at}" lat="{SOUTH + y * STEP * 0.6:.6f}" lon="{WEST + x * STEP:.6f}"/>' for (x, y), at in nodes.items()
+        f'<node id="{at}" lat="{SOUTH + y * STEP * 0.6:.6f}" lon="{WEST + x * STEP:.6f}"/>'
+        for (x, y), at in nodes.items()
     ]
     ways = [[nodes[x, y] for x in side] for y in side] + [[nodes[x, y] for y in side] for x in side]
     for number, way in enumerate(ways, start=1):
@@ -86,7 +87,9 @@ def seed(store: Store) -> None:
         add_need(store, name=NEIGHBOURS[0], kind=NeedKind.DOG_WALK, office_notes="See the file.", **details),
         add_need(store, name=NEIGHBOURS[1], kind=NeedKind.HOME_HELP, phone="07700 900222", address="7 Street 9"),
         add_need(store, name=NEIGHBOURS[2], kind=NeedKind.DOG_WALK, phone="07700 900333", address="3 Street 5"),
-        add_need(store, name=NEIGHBOURS[3], kind=NeedKind.DOG_WALK, required_checks=frozenset({CheckKind.ENHANCED_DBS})),
+        add_need(
+            store, name=NEIGHBOURS[3], kind=NeedKind.DOG_WALK, required_checks=frozenset({CheckKind.ENHANCED_DBS})
+        ),
         add_need(
             store,
             name=NEIGHBOURS[4],
@@ -120,7 +123,7 @@ class World:
         self.app = create_app(self.context)
 
     def browser(self, role: str = "") -> TestClient:
-        """A browser in which somebody of a role is signed in: dispatcher, organiser, admin, driver (round 1), nobody."""
+        """A browser with somebody of a role signed in: dispatcher, organiser, admin, driver (of round 1) or nobody."""
         client = TestClient(self.app, base_url="http://localhost:8000", headers=BROWSER, follow_redirects=False)
         if role == "driver":
             client.cookies.set("wardround_round", accounts.open_driver_session(self.context, self.link(1)))

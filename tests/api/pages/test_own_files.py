@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from api.pages.own_files import OwnFiles
+from api.pages.own_files import own_files
 from maps.palette import COLOURS
 from tests.api.world import World
 
 
 def test_a_page_names_a_version_and_the_file_is_kept_for_good(world: World) -> None:
     browser = world.browser()
-    version = OwnFiles().version("base.css")
+    version = own_files().version("base.css")
     answer = browser.get(f"/static/base.css?v={version}")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/css")
@@ -23,7 +23,9 @@ def test_files_have_their_types(world: World, name: str, kind: str) -> None:
     assert world.browser().get(f"/static/{name}").headers["content-type"].startswith(kind)
 
 
-@pytest.mark.parametrize("path", ["/static/..%2fapp.py", "/static/nothing.css", "/assets/..%2f..%2fapi%2fapp.py", "/assets/x"])
+@pytest.mark.parametrize(
+    "path", ["/static/..%2fapp.py", "/static/nothing.css", "/assets/..%2f..%2fapi%2fapp.py", "/assets/x"]
+)
 def test_nothing_else_is_served(world: World, path: str) -> None:
     answer = world.browser().get(path)
     assert answer.status_code == 404
@@ -39,7 +41,7 @@ def test_the_files_of_others_come_from_here(world: World) -> None:
 
 
 def test_a_round_has_one_colour_in_the_list_and_on_the_map() -> None:
-    css = OwnFiles().path("base.css").read_text(encoding="utf-8")
+    css = own_files().path("base.css").read_text(encoding="utf-8")
     for number, (colour, ink) in enumerate(COLOURS):
         assert f".colour-{number} {{ background: {colour}; color: {ink}; }}" in css
     assert f".colour-{len(COLOURS)} " not in css

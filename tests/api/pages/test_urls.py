@@ -13,7 +13,8 @@ def test_our_own_paths_are_gone_on_to(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", "days", "/a\nb", "/\t/e"]
+    "path",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", "days", "/a\nb", "/\t/e"],
 )
 def test_another_site_is_not_gone_on_to(path: str) -> None:
     assert urls.safe_next(path) == "/"

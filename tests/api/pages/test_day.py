@@ -1,0 +1,131 @@
+"""The dispatcher's day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from api.services import rounds
+from api.services.context import Actor
+from routing.needs import NeedState
+from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
+
+
+def test_the_first_page_is_today(world: World) -> None:
+    assert world.browser("dispatcher").get("/").headers["location"] == f"/days/{DAY}"
+
+
+def test_the_day_shows_every_need_every_volunteer_and_every_round(world: World) -> None:
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    for name in (*NEIGHBOURS, *VOLUNTEERS):
+        assert name in page
+    assert "Monday 23 November 2026" in page
+    assert "Which pharmacy?" in page
+    assert "2 rounds" in page
+
+
+def test_a_need_on_no_round_stands_above_the_rounds_with_its_reason(world: World) -> None:
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    reason = page.index("Nobody who is there has an enhanced DBS check.")
+    assert page.index("1 need is on no round") < reason < page.index('id="plan-map"')
+
+
+def test_a_day_without_anything_says_how_needs_come_in(world: World) -> None:
+    sunday_long_ago = DAY - timedelta(days=400)
+    page = world.browser("dispatcher").get(f"/days/{sunday_long_ago}").text
+    assert "wardround import needs" in page
+    assert "There is no plan for this day yet." in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"), [("kind=home_help", NEIGHBOURS[1:2]), ("state=new", NEIGHBOURS[4:]), ("ward=Nowhere", ())]
+)
+def test_the_table_is_filtered_without_script_too(world: World, query: str, shown: tuple[str, ...]) -> None:
+    page = world.browser("dispatcher").get(f"/days/{DAY}?{query}").text
+    table = page[page.index('id="needs"') : page.index('id="volunteers"')]
+    assert [name for name in NEIGHBOURS if name in table] == list(shown)
+
+
+def test_plan_this_day_puts_a_run_in_the_queue_once(world: World) -> None:
+    browser = world.browser("dispatcher")
+    for _ in range(2):
+        assert browser.post(f"/days/{DAY}/runs").status_code == 303
+    with world.context.database.reading() as store:
+        run = store.runs.latest(DAY)
+    assert run is not None
+    assert run.id == 1
+    assert run.requested_by.startswith("user:")
+
+
+def test_while_planning_goes_on_the_page_asks_for_its_progress(world: World) -> None:
+    world.run()
+    browser = world.browser("dispatcher")
+    page = browser.get(f"/days/{DAY}").text
+    assert f'hx-get="/days/{DAY}/progress" hx-trigger="every 1s"' in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    part = browser.get(f"/days/{DAY}/progress", headers={"hx-request": "true"})
+    assert "Waiting to start" in part.text
+    assert "<html" not in part.text
+    assert "hx-refresh" not in part.headers
+
+
+def test_when_planning_has_ended_the_page_loads_itself_anew(world: World) -> None:
+    run_id = world.run()
+    browser = world.browser("dispatcher")
+    assert browser.post(f"/runs/{run_id}/cancel").headers["location"] == f"/days/{DAY}"
+    assert browser.get(f"/days/{DAY}/progress").headers["hx-refresh"] == "true"
+    assert "Planning was stopped" in browser.get(f"/days/{DAY}").text
+
+
+def test_a_failed_run_says_why(world: World) -> None:
+    world.run()
+    with world.context.database.transaction() as store:
+        run = store.runs.claim("worker", world.now, 30)
+        assert run is not None
+        store.runs.fail(run.id, "worker", "run.crashed", "The planning stopped with an error.", now=world.now)
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    assert "Planning failed." in page
+    assert "The planning stopped with an error." in page
+
+
+def test_an_unsafe_stop_reaches_the_dispatcher_first(world: World) -> None:
+    world.publish()
+    first, second = world.stop_ids(1)
+    for stop, reason in ((first, "not_home"), (second, "unsafe")):
+        rounds.mark_stop(
+            world.context,
+            world.round_id(1),
+            stop,
+            state="not_done",
+            reason=reason,
+            note="A dog is loose.",
+            client_key=f"key-{stop}",
+            actor=Actor("driver", 1),
+        )
+    part = world.browser("dispatcher").get(f"/days/{DAY}/watch").text
+    assert part.index("It did not feel safe") < part.index("Nobody at home")
+    assert "A dog is loose." in part
+    assert f'id="round-done-{world.round_id(1)}" hx-swap-oob="true">2/2' in part
+
+
+def test_a_need_that_was_not_done_is_made_ready_again(world: World) -> None:
+    with world.context.database.transaction() as store:
+        store.needs.set_state(1, NeedState.PAUSED, actor="user:1", at=world.now)
+    browser = world.browser("dispatcher")
+    assert f'action="/days/{DAY}/needs/1/reopen"' in browser.get(f"/days/{DAY}").text
+    assert browser.post(f"/days/{DAY}/needs/1/reopen").status_code == 303
+    with world.context.database.reading() as store:
+        assert store.needs.get(1).state is NeedState.READY
+    assert browser.post(f"/days/{DAY}/needs/1/reopen").status_code == 409
+
+
+def test_names_are_text_also_when_they_are_hostile(world: World) -> None:
+    from tests.data.makers import add_need
+
+    hostile = "<img src=x onerror=alert(1)>{{ 7*7 }}\"'"
+    with world.context.database.transaction() as store:
+        add_need(store, name=hostile, address=hostile, notes=hostile, office_notes=hostile)
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;{{ 7*7 }}" in page

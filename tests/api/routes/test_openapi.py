@@ -1,0 +1,124 @@
+"""The OpenAPI document is honest: every error an endpoint declares can be had, and is had here in the one shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from starlette.testclient import TestClient
+
+from api.security.limits import MAX_BODY_BYTES
+from api.services import accounts
+from tests.api.test_errors import the_error
+from tests.api.world import DAY, World
+
+ROLE_OF = {"session": "dispatcher", "round": "driver"}
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/api/v1/sessions"): {"login": "nobody", "password": "wrong"},
+    ("post", "/api/v1/round/sessions"): {"token": "x" * 43},
+    ("post", "/api/v1/days/{day}/runs"): {},
+    ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
+}
+FOUND = {"day": str(DAY), "plan_id": "1", "round_id": "1", "run_id": "1", "stop_id": "1"}
+
+
+def document(world: World) -> dict[str, Any]:
+    found: dict[str, Any] = world.browser().get("/api/v1/openapi.json").json()
+    return found
+
+
+def operations(world: World) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, operation)
+        for path, item in document(world)["paths"].items()
+        for method, operation in item.items()
+    ]
+
+
+def answer_with(
+    client: TestClient, method: str, path: str, values: dict[str, str] | None = None, **changes: Any
+) -> Any:
+    values = {**FOUND, **(values or {})}
+    body = BODIES.get((method, path))
+    if body is not None and "content" not in changes and "json" not in changes:
+        changes["json"] = body
+    return client.request(method, re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path), **changes)
+
+
+def provoke(world: World, method: str, path: str, operation: dict[str, Any], status: int) -> Any:
+    """Make an endpoint answer an error it declares."""
+    schemes = [name for requirement in operation.get("security", []) for name in requirement]
+    known = world.browser(ROLE_OF[schemes[0]]) if schemes else world.browser()
+    ask: dict[int, Callable[[], Any]] = {
+        401: lambda: answer_with(world.browser(), method, path),
+        404: lambda: answer_with(known, method, path, {"plan_id": "99", "run_id": "99", "round_id": "99"}),
+        413: lambda: answer_with(known, method, path, content=b"x" * (MAX_BODY_BYTES + 1)),
+    }
+    if status in ask:
+        return ask[status]()
+    if status == 403:
+        if method != "get":
+            return answer_with(known, method, path, headers={"sec-fetch-site": "cross-site"})
+        return answer_with(world.browser("organiser"), method, path)
+    if status == 422:
+        if "coverage" in path:
+            return known.get(path + "?from=soon")
+        if operation.get("requestBody"):
+            return answer_with(known, method, path, json={"unknown": 1})
+        unfit = dict.fromkeys(FOUND, "none")
+        return answer_with(known, method, path, unfit)
+    if status == 409:
+        assert path.endswith("/publish")
+        known.post("/api/v1/plans/1/publish")
+        return known.post("/api/v1/plans/1/publish")
+    assert status == 429
+    for _ in range(accounts.MOST_FAILURES_BY_ACCOUNT):
+        answer_with(known, method, path)
+    return answer_with(known, method, path)
+
+
+def test_every_declared_error_can_be_had_in_the_one_shape(world: World) -> None:
+    world.run()
+    tried = 0
+    for method, path, operation in operations(world):
+        for code, declared in operation["responses"].items():
+            if code.startswith("2"):
+                continue
+            tried += 1
+            assert declared["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/ErrorOut"}
+            the_error(provoke(world, method, path, operation, int(code)), int(code))
+    assert tried > 40
+
+
+def test_the_document_names_the_cookies_and_every_endpoint_that_needs_one(https_world: World) -> None:
+    schemes = document(https_world)["components"]["securitySchemes"]
+    assert schemes["session"] | {"in": "cookie", "name": "__Host-wardround_session"} == schemes["session"]
+    assert schemes["round"]["name"] == "__Host-wardround_round"
+    open_to_all = {
+        (method, path) for method, path, operation in operations(https_world) if not operation.get("security")
+    }
+    assert open_to_all == {
+        ("post", "/api/v1/sessions"),
+        ("get", "/api/v1/sessions"),
+        ("delete", "/api/v1/sessions"),
+        ("post", "/api/v1/round/sessions"),
+    }
+
+
+def test_the_document_is_whole(world: World) -> None:
+    """Every reference leads somewhere, every operation has an id of its own, and the pages are not in it."""
+    whole = document(world)
+    text = str(whole)
+    for name in re.findall(r"#/components/schemas/(\w+)", text):
+        assert name in whole["components"]["schemas"]
+    ids = [operation["operationId"] for _, _, operation in operations(world)]
+    assert len(ids) == len(set(ids))
+    assert all(path.startswith("/api/v1/") for path in whole["paths"])
+    assert "HTTPValidationError" not in text
+
+
+def test_there_is_no_page_that_loads_its_tools_from_elsewhere(world: World) -> None:
+    for path in ("/docs", "/redoc", "/openapi.json"):
+        assert world.browser().get(path).status_code == 404
