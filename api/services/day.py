@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from api.services import demo
 from api.services.context import Actor, Context
 from api.services.plan_views import plan_view, run_view, ward_names
 from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
@@ -20,7 +21,12 @@ _REOPENABLE: Final = frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.
 
 
 def day_view(ctx: Context, day: date) -> DayView:
-    """Everything a dispatcher sees of a day: its needs in every state, its volunteers, the newest plan and run."""
+    """Everything a dispatcher sees of a day: its needs in every state, its volunteers, the newest plan and run.
+
+    In the demo, a day that is opened for the first time is given its needs, and its planning begins.
+    """
+    if ctx.settings.demo:
+        demo.open_day(ctx, day)
     with ctx.database.reading() as store:
         needs = store.needs.all_on(day)
         here = {need.id for need in needs}

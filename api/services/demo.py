@@ -6,7 +6,7 @@ The town goes through the same doors as a real council: raw files, ``area build`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -20,9 +20,9 @@ from data.demo.volunteers import volunteers
 from data.store import Store
 from data.store.records import Sourced
 from routing.errors import NotFound
-from routing.needs import Location, Place, Precision
+from routing.needs import Location, NeedState, Place, Precision
 
-__all__ = ["DemoLinks", "build_town", "fill_day", "open_demo"]
+__all__ = ["DemoLinks", "build_town", "fill_day", "open_day", "open_demo"]
 
 SEED: Final = 7
 TOWN_FILES: Final = "town"
@@ -76,7 +76,8 @@ def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
     progress("Asking the neighbours", 0.1)
     with ctx.database.transaction() as store:
         _fill_town(ctx, store)
-        _add(ctx, store, history(_facts(ctx), today, SEED, places=store.places.all(), locate=ctx.area.locate))
+        past = history(_facts(ctx), today, SEED, places=store.places.all(), locate=ctx.area.locate)
+        _add_settled(ctx, store, past)
     fill_day(ctx, today)
     plan = planning.latest_plan(ctx, today)
     if plan is None:
@@ -101,6 +102,16 @@ def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
         driver=f"{ctx.settings.base_url}/round#{driver.token}",
         organiser=_sign_in(ctx, "organiser", "Organiser of the demo"),
     )
+
+
+def open_day(ctx: Context, day: date) -> None:
+    """Give a day its needs, and begin its planning when it is still to come and nobody has."""
+    fill_day(ctx, day)
+    with ctx.database.reading() as store:
+        begun = store.runs.latest(day) is not None or bool(store.plans.versions(day))
+        asked = bool(store.needs.due_on(day))
+    if asked and not begun and day >= ctx.today():
+        planning.start(ctx, day, _ACTOR, seconds=FIRST_PLAN_SECONDS)
 
 
 def fill_day(ctx: Context, day: date) -> None:
@@ -137,6 +148,19 @@ def _add(ctx: Context, store: Store, asked: tuple[DemoNeed, ...]) -> None:
     known = store.needs.by_source_keys(one.source_key for one in asked)
     new = [Sourced(one.need, one.source_key) for one in asked if one.source_key not in known]
     store.needs.add_all(new, actor=str(_ACTOR), at=ctx.clock())
+
+
+def _add_settled(ctx: Context, store: Store, past: tuple[DemoNeed, ...]) -> None:
+    """Needs of days gone by, each settled on its own day."""
+    known = store.needs.by_source_keys(one.source_key for one in past)
+    new = [one for one in past if one.source_key not in known]
+    now = ctx.clock()
+    asked = [Sourced(replace(one.need, state=NeedState.READY), one.source_key) for one in new]
+    ended: dict[tuple[NeedState, date], list[int]] = {}
+    for one, kept in zip(new, store.needs.add_all(asked, actor=str(_ACTOR), at=now), strict=True):
+        ended.setdefault((one.need.state, one.need.due_from), []).append(kept.id)
+    for (state, day), need_ids in ended.items():
+        store.needs.set_states(need_ids, state, actor=str(_ACTOR), at=now, day=day)
 
 
 def _facts(ctx: Context) -> TownFacts:
