@@ -6,13 +6,14 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import shapely
 from shapely import LineString
 from shapely import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.geometry import Line, Point, densify, length, placed_on, points_of, rounded, smooth
+from data.demo.geometry import Line, Point, length, placed_on, points_of, rounded, smooth
 from data.demo.layouts import Ground
 from data.demo.quarters import Street
 
@@ -30,8 +31,11 @@ class Occupied:
 
     def add(self, line: Sequence[Point], owner: int) -> None:
         """Mark a street; ``owner`` tells it from others."""
-        for x, y in densify(line, STEP_M):
-            self._points[(math.floor(x / self._square), math.floor(y / self._square))].append((x, y, owner))
+        for (ax, ay), (bx, by) in pairwise(line):
+            count = max(1, math.ceil(math.hypot(bx - ax, by - ay) / STEP_M))
+            for k in range(count + 1):
+                x, y = ax + (bx - ax) * k / count, ay + (by - ay) * k / count
+                self._points[(math.floor(x / self._square), math.floor(y / self._square))].append((x, y, owner))
 
     def nearest(self, at: Point, without: frozenset[int] = frozenset()) -> tuple[float, Point]:
         """The nearest marked point within a square's reach, of any street but some."""

@@ -38,7 +38,9 @@ def left_over(network: Network, doors: Callable[[Point], bool], seed: int) -> li
         inner = face.buffer(-26.0)
         if not 15_000 < face.area < 160_000 or not isinstance(inner, Polygon) or inner.area < 5_000:
             continue
-        free = inner.difference(shapely.union_all([lines[int(i)].buffer(27.0) for i in tree.query(inner)]))
+        free = inner.difference(
+            shapely.union_all([lines[int(i)].buffer(27.0) for i in tree.query(inner, predicate="intersects")])
+        )
         best = max(shapely.get_parts(free), key=lambda p: p.area, default=None)
         if best is None or best.area < 4_500 or best.buffer(-18.0).is_empty:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from functools import cache
 
 from data.demo.geometry import heading
 from data.demo.network import CAR, Network
@@ -128,21 +129,22 @@ def _fresh(rng: random.Random, topic: str, look: str, used: set[str], manner: Ma
     """An unused name, of the estate's theme if one is left."""
     mine = OF_MANNER.get(manner if isinstance(manner, Manner) else None, ())
     for topics in ((topic,), mine, tuple(THEMES)):
-        stems = [stem for t in topics for stem in THEMES[t].split()]
-        for _ in range(30):
+        stems = _stems(topics)
+        for _ in range(30 if stems else 0):
             stem, ending = rng.choice(stems), rng.choice(ENDINGS[look])
-            name = f"{_shaped(stem, ending, topic)} {ending}"
+            name = f"{stem} {ending}"
             if name not in used and stem != ending:
                 used.add(name)
                 return name
     # A big town has two streets of the same name, in different wards; their postcodes tell them apart.
-    return f"{rng.choice(THEMES[topic].split())} {rng.choice(ENDINGS[look])}"
+    return f"{rng.choice(_stems((topic,)))} {rng.choice(ENDINGS[look])}"
 
 
-def _shaped(stem: str, ending: str, topic: str) -> str:
-    if topic == "saints":
-        return f"St {stem}{'' if stem.endswith('s') else 's'}" if ending not in ("Street", "Road") else f"St {stem}s"
-    return stem
+@cache
+def _stems(topics: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"St {stem.rstrip('s')}s" if topic == "saints" else stem for topic in topics for stem in THEMES[topic].split()
+    )
 
 
 def _carried_on(network: Network, streets: Sequence[Street]) -> dict[int, int]:

@@ -197,8 +197,11 @@ def _largest_piece(network: Network) -> Network:
     labels = _labels(len(network.nodes), car, directed=False)
     counts = np.bincount(labels)
     main = int(counts.argmax())
-    # A street that cars reach only by a footpath was drawn by mistake.
-    return _rebuilt(network.nodes, [e for e in edges if e.highway not in CAR or labels[e.a] == main])
+    # A street that cars reach only by a footpath was drawn by mistake; then so was the path to it.
+    edges = [e for e in edges if e.highway not in CAR or labels[e.a] == main]
+    labels = _labels(len(network.nodes), edges, directed=False)
+    main = int(np.bincount(labels).argmax())
+    return _rebuilt(network.nodes, [e for e in edges if labels[e.a] == main])
 
 
 def _labels(count: int, edges: Sequence[Edge], directed: bool) -> npt.NDArray[np.int32]:

@@ -140,7 +140,7 @@ def country_lanes(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed
                 goal = ends.pop(0)
                 back = heading((0.0, 0.0), goal)
                 turn = (goal[0] + depth * math.cos(back), goal[1] + depth * math.sin(back))
-                course = smooth([start, away, turn, goal], 30.0)
+                course: Line | None = smooth([start, away, turn, goal], 30.0)
             else:
                 course = _to_road(start, away, roads)
             if course and field.contains(LineString(course)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.demo.geometry import Line, Point, blob, smooth
 
@@ -18,6 +19,9 @@ __all__ = ["Plan", "PlanRoad", "draw"]
 # Radius in metres of the standard town: 5,000 street nodes.
 STANDARD_RADIUS_M = 2_230.0
 STANDARD_NODES = 5_000
+
+# Found by growing towns of each size: nodes, and what brings the count near to what was asked.
+TIGHTNESS = ((300, 0.73), (600, 0.81), (1_500, 0.93), (5_000, 0.975), (20_000, 1.025))
 
 # The old walls around the market place; gates at most corners, clockwise from the north.
 WALLS = ((0.1, 1.0), (0.7, 0.86), (1.14, 0.15), (0.84, -0.52), (0.05, -0.85), (-0.8, -0.62), (-1.0, 0.0), (-0.84, 0.72))
@@ -66,8 +70,17 @@ class Plan:
 
 def draw(seed: int, nodes: int) -> Plan:
     """The plan of a town of about ``nodes`` street nodes."""
-    radius = STANDARD_RADIUS_M * math.sqrt(nodes / STANDARD_NODES)
+    radius = STANDARD_RADIUS_M * math.sqrt(nodes / STANDARD_NODES) * _tightness(nodes)
     return _Draughtsman(seed, radius).plan()
+
+
+def _tightness(nodes: int) -> float:
+    """How much smaller a small town has to be drawn, since its main roads and paths do not shrink with it."""
+    for (low, tight), (high, wide) in pairwise(TIGHTNESS):
+        if nodes <= high:
+            share = max(0.0, math.log(nodes / low) / math.log(high / low))
+            return tight + (wide - tight) * share
+    return TIGHTNESS[-1][1]
 
 
 class _Draughtsman:
@@ -156,7 +169,7 @@ class _Draughtsman:
             # The ring road, the station's bridge and the northern bypass.
             PlanRoad("Ring Road", "primary", self._ring(), "40 mph"),
             road("New Bridge Road", "tertiary", (0.3, 0.055), (0.27, -0.12), (0.2, -0.26), (0.045, -0.43)),
-            PlanRoad("Northern Bypass", "trunk", self._bypass(), "60 mph"),
+            *([PlanRoad("Northern Bypass", "trunk", self._bypass(), "60 mph")] if self._radius > 1_300 else []),
             road("Hill Rise", "tertiary", (0.01, 0.84), (0.12, 0.9), (0.235, 0.87), jitter=0),
             road("Beacon Hill", "tertiary", (0.62, 0.51), (0.66, 0.66), (0.62, 0.78), (0.545, 0.86), jitter=0),
             PlanRoad("Summit Road", "tertiary", self._hill(), "20 mph"),

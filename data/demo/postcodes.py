@@ -88,9 +88,9 @@ def numbered(found: Sequence[Frontage], quarters: Sequence[Quarter], count: int,
     """About ``count`` postcodes: each a run of doors on one street of a quarter; districts and sectors by place."""
     rng = random.Random(f"{seed}:postcodes")
     total = sum(f.doors for f in found)
-    streets: dict[tuple[int, str], list[Frontage]] = defaultdict(list)
+    streets: dict[int, dict[str, list[Frontage]]] = defaultdict(lambda: defaultdict(list))
     for frontage in found:
-        streets[(frontage.quarter, frontage.street)].append(frontage)
+        streets[frontage.quarter][frontage.street].append(frontage)
     # Each street rounds up to a whole postcode, so a run is a little longer than the plain share.
     run = 1.12 * total / count
     order = _ordered(
@@ -100,8 +100,8 @@ def numbered(found: Sequence[Frontage], quarters: Sequence[Quarter], count: int,
     last_number: dict[str, int] = {}
     for district, members in enumerate(order, start=1):
         for quarter in members:
-            for street in sorted(s for q, s in streets if q == quarter):
-                for at, doors in _runs(rng, streets[(quarter, street)], run):
+            for street in sorted(streets[quarter]):
+                for at, doors in _runs(rng, streets[quarter][street], run):
                     first = last_number.get(street, 0) + 1
                     last_number[street] = first + doors - 1
                     drawn[district].append((at, street, first, first + doors - 1, doors, quarter))

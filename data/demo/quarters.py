@@ -164,17 +164,18 @@ def _collectors(
         limit = LARGEST_QUARTER_M2 * (0.75 + 0.5 * rng.random())
         if cell.area < limit:
             continue
-        on_road = shapely.union_all(road_lines + [LineString(s.line) for s in streets])
-        course = _course(rng, cell, on_road)
+        course = _course(rng, cell, shapely.STRtree(road_lines))
         if course is None:
             continue
         more.append(rounded(points_of(course)))
         highway = "secondary" if cell.area > 12 * LARGEST_QUARTER_M2 else "tertiary"
-        streets += [
+        added = [
             Street(rounded(points_of(part)), highway, "avenue")
             for part in _lines(course.difference(barrier))
             if part.length > 60
         ]
+        streets += added
+        road_lines += [LineString(s.line) for s in added]
         noded = shapely.union_all([cell.boundary, course], grid_size=GRID_M)
         waiting += sorted(
             (face for face in shapely.polygonize([noded]).geoms if isinstance(face, Polygon)), key=_centre
@@ -182,7 +183,7 @@ def _collectors(
     return streets, more
 
 
-def _course(rng: random.Random, cell: Polygon, roads: BaseGeometry) -> LineString | None:
+def _course(rng: random.Random, cell: Polygon, roads: shapely.STRtree) -> LineString | None:
     """The way across a quarter that starts and ends on a road if it can, and parts it into two fair halves."""
     box = shapely.minimum_rotated_rectangle(cell)
     if not isinstance(box, Polygon):
@@ -203,7 +204,7 @@ def _course(rng: random.Random, cell: Polygon, roads: BaseGeometry) -> LineStrin
         if course is None:
             continue
         ends = [ShapelyPoint(course.coords[0]), ShapelyPoint(course.coords[-1])]
-        off_road = sum(1 for end in ends if roads.distance(end) > 0.5)
+        off_road = sum(1 for end in ends if not len(roads.query(end, predicate="dwithin", distance=0.5)))
         halves = shapely.polygonize([shapely.union_all([cell.boundary, course], grid_size=GRID_M)])
         areas = sorted(face.area for face in halves.geoms)
         if len(areas) < 2:

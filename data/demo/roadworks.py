@@ -80,9 +80,10 @@ def bridged(network: Network, barriers: Sequence[tuple[Line, float]]) -> Network
     nodes, edges = list(network.nodes), []
     wet = [LineString(line).buffer(half) for line, half in barriers]
     lines = [LineString(line) for line, _ in barriers]
+    shapely.prepare(lines)
     for edge in network.edges:
         shape = LineString(edge.line)
-        crossed = [i for i, line in enumerate(lines) if shape.intersects(line)]
+        crossed = [i for i, line in enumerate(lines) if line.intersects(shape)]
         if not crossed or edge.structure:
             edges.append(edge)
             continue

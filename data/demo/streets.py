@@ -11,7 +11,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from data.demo.closes import Growth
-from data.demo.geometry import Line, blob
+from data.demo.geometry import Line, blob, points_of, rounded
 from data.demo.layouts import Ground, avenues, lanes, terraces, works
 from data.demo.paths import country_lanes, footways
 from data.demo.plan import Plan
@@ -37,10 +37,14 @@ def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int)
         if quarter.manner is Manner.COUNTRY:
             continue
         rng = random.Random(f"{seed}:quarter:{quarter.centre[0]:.0f}:{quarter.centre[1]:.0f}")
-        near = sorted(int(i) for i in tree.query(quarter.shape.buffer(30)))
-        roads = shapely.union_all([main[i] for i in near])
+        west, south, east, north = quarter.shape.bounds
+        window = (west - 60, south - 60, east + 60, north + 60)
+        near = sorted(int(i) for i in tree.query(shapely.box(*window)))
+        nearby = [part for i in near for part in shapely.get_parts(shapely.clip_by_rect(main[i], *window))]
+        roads = shapely.union_all(nearby)
+        around = [rounded(points_of(part)) for part in nearby if part.length > 1]
         for shape in _grounds(quarter.shape, keep_clear):
-            streets += _fill(rng, Ground(shape, roads, index), quarter.manner, [bones.streets[i].line for i in near])
+            streets += _fill(rng, Ground(shape, roads, index), quarter.manner, around)
     return streets + footways(plan, streets, seed)
 
 

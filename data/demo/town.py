@@ -136,6 +136,7 @@ def _peopled(
     )
     places = set_up([p.postcode for p in located], plan.radius, seed)
     rail = shapely.LineString(gentle["rail"])
+    shapely.prepare(rail)
     edge_tags = tuple(
         street_tags(e, streets[e.street], names.get(e.street, ""), rail.intersects(shapely.LineString(e.line)))
         for e in network.edges

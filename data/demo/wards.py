@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
@@ -25,7 +26,8 @@ def neighbours(quarters: Sequence[Quarter]) -> dict[int, dict[int, float]]:
             if j <= i:
                 continue
             edge = shape.boundary.intersection(shapes[j].boundary).length
-            if edge > 5:
+            # Slivers count too: a piece without neighbours could join no ward.
+            if edge > 0:
                 shared[i][j] = shared[j][i] = edge
     return shared
 
@@ -57,7 +59,7 @@ def merge(
             metres, held = near[me][j]
             heavy = max(0.0, (load[me] + load[j]) / fair - 0.95)
             apart = math.dist(middle[me], middle[j]) / 1000
-            return 1.1 * held / metres - 1.4 * metres / outline + 2.2 * heavy + 0.35 * apart, j
+            return 0.8 * held / metres - 1.4 * metres / outline + 3.0 * heavy + 0.35 * apart, j
 
         other = min(near[smallest], key=dislike)
         total = load[smallest] + load[other] or 1.0
@@ -150,11 +152,16 @@ def _whole(shape: shapely.Geometry) -> Polygon:
 
 def along(lines: Sequence[Line], quarters: Sequence[Quarter]) -> Callable[[int, int], float]:
     """How much of the edge two quarters share runs along some lines, from 0 to 1."""
-    strip = shapely.union_all([LineString(line) for line in lines]).buffer(3.0)
-    shapely.prepare(strip)
+    pieces = [LineString(pair) for line in lines for pair in pairwise(line)]
+    tree = shapely.STRtree(pieces)
 
     def share(i: int, j: int) -> float:
         edge = quarters[i].shape.boundary.intersection(quarters[j].shape.boundary)
-        return float(edge.intersection(strip).length / edge.length) if edge.length else 0.0
+        pairs = [pair for part in shapely.get_parts(edge) for pair in pairwise(points_of(part))]
+        middles = [shapely.Point((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairs]
+        if not middles:
+            return 0.0
+        near = {int(k) for k in tree.query(middles, predicate="dwithin", distance=3.0)[0]}
+        return sum(math.dist(*pairs[k]) for k in sorted(near)) / sum(math.dist(*pair) for pair in pairs)
 
     return share

@@ -73,14 +73,17 @@ def town_wards(
     wall = along([plan.river, plan.rail], quarters)
     road = along([r.line for r in plan.roads if r.highway in ("trunk", "primary", "secondary")], quarters)
     held = {(i, j): max(wall(i, j), 0.45 * road(i, j)) for i in edges for j in edges[i] if i < j}
+    # What lies inside the old walls was one parish, and stays together.
+    core = {i for i, quarter in enumerate(quarters) if quarter.manner is Manner.CORE}
+    held |= {pair: -1.0 for pair in held if core.issuperset(pair)}
     groups = merge(
         range(len(quarters)), edges, lambda i: doors.get(i, 0.0) + 0.5,
         lambda i, j: held[(min(i, j), max(i, j))], [q.centre for q in quarters], count,
     )  # fmt: skip
     centres = [_middle(group, quarters, doors) for group in groups]
     order = sorted(range(len(groups)), key=lambda g: (-round(centres[g][1]), round(centres[g][0])))
-    names = _named([centres[g] for g in order], plan.radius)
     shapes = merged_shapes(groups, quarters, bend)
+    names = _named([centres[g] for g in order], [shapes[g] for g in order], plan.radius)
     return tuple(
         TownWard(f"{WARD_PREFIX}{k + 1:06d}", names[k], shapes[g], tuple(groups[g])) for k, g in enumerate(order)
     )
@@ -93,20 +96,23 @@ def _middle(group: Sequence[int], quarters: Sequence[Quarter], doors: Mapping[in
     return x, y
 
 
-def _named(centres: Sequence[Point], radius: float) -> list[str]:
-    """The nearest anchor's name for each ward, nearest pairs first; then names that would fit anywhere."""
+def _named(centres: Sequence[Point], shapes: Sequence[Polygon], radius: float) -> list[str]:
+    """The anchor inside each ward names it; other wards take the nearest anchor left, or any name."""
+    names: dict[int, str] = {}
+    for name, x, y in ANCHORS:
+        for i, shape in enumerate(shapes):
+            if i not in names and name not in names.values() and shape.contains(ShapelyPoint(x * radius, y * radius)):
+                names[i] = name
     pairs = sorted(
         (round(math.hypot(x / radius - ax, y / radius - ay), 4), i, name)
         for i, (x, y) in enumerate(centres)
         for name, ax, ay in ANCHORS
     )
-    names: dict[int, str] = {}
     for _, i, name in pairs:
         if i not in names and name not in names.values():
             names[i] = name
-    spare = iter(
-        [*MORE_NAMES, *(f"{name} {side}" for side in ("North", "South", "East", "West") for name in MORE_NAMES)]
-    )
+    sides = (f"{name} {side}" for side in ("North", "South", "East", "West") for name in MORE_NAMES)
+    spare = iter([*MORE_NAMES, *sides])
     return [names.get(i) or next(spare) for i in range(len(centres))]
 
 
