@@ -22,6 +22,11 @@ _MOST_FAR_POSTCODES: Final = 0.2
 _MOST_APART: Final = 0.5
 """Of wards without a street, postcodes far from one, and street length apart from the rest: more stops the build."""
 
+_MODE_CODES: Final = {
+    Mode.DRIVE: "area.streets-drive",
+    Mode.CYCLE: "area.streets-cycle",
+    Mode.WALK: "area.streets-walk",
+}
 _FULLER: Final = "Give an extract that holds the whole council, and some kilometres around it."
 
 
@@ -81,7 +86,7 @@ def check_streets(
             f"{mode.value}: {figures.kilometres:,} km of street, {figures.unconnected_kilometres:,} km in "
             f"{figures.unconnected_segments:,} pieces does not join the rest."
         )
-        checks.append(AreaCheck(f"area.streets-{mode.value}", _part_apart(network) <= 0.05, sentence))
+        checks.append(AreaCheck(_MODE_CODES[mode], _part_apart(network) <= 0.05, sentence))
     return checks
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.files import Table, number, read_table
-from geo.read_wards import read_shapes
+from geo.read_wards import ShapeCodes, read_shapes
 from geo.wards import Neighbourhood
 from routing.errors import Fault, InvalidFile
 
@@ -85,7 +85,8 @@ def _figures(path: Path) -> dict[str, tuple[float | None, int | None]]:
 def _shapes(path: Path) -> dict[str, object]:
     import shapely
 
-    frame = read_shapes(path, "the neighbourhood boundaries", "neighbourhoods")
+    codes = ShapeCodes("neighbourhoods.unreadable", "neighbourhoods.none", "neighbourhoods.crs")
+    frame = read_shapes(path, "the neighbourhood boundaries", codes)
     column = next((name for name in frame.columns if _CODE.fullmatch(_plain(str(name)))), None)
     if column is None:
         cause = (

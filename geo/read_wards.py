@@ -14,7 +14,7 @@ from geo.wards import Wards, WardShape
 from routing.errors import Fault, InvalidFile
 from routing.needs import Ward
 
-__all__ = ["ReadWards", "read_shapes", "read_wards"]
+__all__ = ["ReadWards", "ShapeCodes", "read_shapes", "read_wards"]
 
 _CODES: Final = re.compile(r"(?:WD(\d\d)CD|CODE|GSS_CODE|WARD_CODE|WD_CODE|GSS)", re.IGNORECASE)
 _NAMES: Final = re.compile(r"(?:WD(\d\d)NM|NAME|WARD_NAME|WD_NAME|NM)", re.IGNORECASE)
@@ -30,6 +30,15 @@ class ReadWards:
     remarks: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ShapeCodes:
+    """The codes of what may be wrong with a file of shapes: not readable, without shapes, not in degrees."""
+
+    unreadable: str
+    none: str
+    crs: str
+
+
 def read_wards(path: Path) -> ReadWards:
     """The wards of a boundary file.
 
@@ -40,7 +49,7 @@ def read_wards(path: Path) -> ReadWards:
     InvalidFile
         When the file is no boundary file, names no code and name columns, or its shapes are no areas on the Earth.
     """
-    frame = read_shapes(path, "the ward boundaries", "wards")
+    frame = read_shapes(path, "the ward boundaries", ShapeCodes("wards.unreadable", "wards.none", "wards.crs"))
     code_column = _column(frame, _CODES)
     name_column = _column(frame, _NAMES)
     if code_column is None or name_column is None:
@@ -72,13 +81,13 @@ def read_wards(path: Path) -> ReadWards:
     return ReadWards(_wards(parts, vintage), vintage, tuple(remarks))
 
 
-def read_shapes(path: Path, what: str, domain: str) -> Any:
-    """Shapes with their columns as a GeoDataFrame in degrees; faults carry ``domain`` in their code.
+def read_shapes(path: Path, what: str, codes: ShapeCodes) -> Any:
+    """Shapes with their columns as a GeoDataFrame in degrees.
 
     Raises
     ------
     InvalidFile
-        ``<domain>.unreadable``, ``<domain>.none``, ``<domain>.crs``.
+        With one of ``codes``.
     """
     import geopandas
     from pyogrio.errors import DataLayerError, DataSourceError
@@ -91,23 +100,23 @@ def read_shapes(path: Path, what: str, domain: str) -> Any:
             frame = geopandas.read_file(path, engine="pyogrio")
     except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
         cause = "This is not a boundary file, or it was cut short."
-        raise InvalidFile([Fault(f"{domain}.unreadable", path.name, cause, _EXPORT)]) from error
+        raise InvalidFile([Fault(codes.unreadable, path.name, cause, _EXPORT)]) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
-        raise InvalidFile([Fault(f"{domain}.none", path.name, f"There are no shapes in {what}.", _EXPORT)])
+        raise InvalidFile([Fault(codes.none, path.name, f"There are no shapes in {what}.", _EXPORT)])
     if frame.crs is not None and not frame.crs.equals("EPSG:4326"):
         try:
             frame = frame.to_crs("EPSG:4326")
         except ProjError as error:
-            raise InvalidFile([_wrong_crs(path, domain)]) from error
+            raise InvalidFile([_wrong_crs(path, codes)]) from error
     west, south, east, north = frame.total_bounds
     if not (-180.0 <= west <= east <= 180.0 and -90.0 <= south <= north <= 90.0):
-        raise InvalidFile([_wrong_crs(path, domain)])
+        raise InvalidFile([_wrong_crs(path, codes)])
     return frame
 
 
-def _wrong_crs(path: Path, domain: str) -> Fault:
+def _wrong_crs(path: Path, codes: ShapeCodes) -> Fault:
     return Fault(
-        f"{domain}.crs",
+        codes.crs,
         path.name,
         "Its positions are not longitudes and latitudes, and the file does not say what they are.",
         "Export it in WGS84 (EPSG:4326), or in a format that names its CRS (GeoPackage).",

@@ -20,7 +20,7 @@ from routing.errors import Fault
 from routing.needs import Mode
 
 if TYPE_CHECKING:
-    from shapely import Point, STRtree
+    from shapely import STRtree
 
 __all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork"]
 
@@ -212,31 +212,47 @@ class StreetNetwork:
         shapes = np.asarray(shapely.points(*self.projection.metres(where[:, 0], where[:, 1])), dtype=object)
         nearest, away = _nearest(*self._usable, shapes)
         joined, joined_away = _nearest(*self._connected, shapes)
-        for i, shape, near, distance, near_joined, joined_distance in zip(
-            asked, shapes, nearest, away, joined, joined_away, strict=True
+        taken: list[int] = []
+        notes: list[str] = []
+        for k, (near, distance, other, other_distance) in enumerate(
+            zip(nearest.tolist(), away.tolist(), joined.tolist(), joined_away.tolist(), strict=True)
         ):
             if near < 0 or distance > limit:
-                answers[i] = _too_far(self.mode, float(distance), limit)
-            elif near == near_joined or joined_distance <= distance:
-                answers[i] = self._snapped(int(near_joined), shape, float(joined_distance), "")
-            elif joined_distance <= min(limit, distance + ISLAND_METRES):
-                note = (
-                    f"The nearest street to {_VERB[self.mode]}{_named(self.street(int(near)))} does not join the rest; "
-                    f"{self.street(int(near_joined)) or 'another'}, {joined_distance:.0f} m away, is used instead."
-                )
-                answers[i] = self._snapped(int(near_joined), shape, float(joined_distance), note)
+                answers[asked[k]] = _too_far(self.mode, distance, limit)
+            elif other_distance > distance and other_distance > min(limit, distance + ISLAND_METRES):
+                answers[asked[k]] = _cut_off(self.mode, distance, self.street(near))
             else:
-                answers[i] = _cut_off(self.mode, float(distance), self.street(int(near)))
+                taken.append(k)
+                notes.append(self._note(near, other, other_distance) if other_distance > distance else "")
+        for k, snap in zip(taken, self._snapped(joined[taken], shapes[taken], joined_away[taken], notes), strict=True):
+            answers[asked[k]] = snap
         return tuple(answer for answer in answers if answer is not None)
 
-    def _snapped(self, segment: int, shape: Point, metres: float, note: str) -> Snap:
+    def _note(self, cut_off: int, used: int, metres: float) -> str:
+        return (
+            f"The nearest street to {_VERB[self.mode]}{_named(self.street(cut_off))} does not join the rest; "
+            f"{self.street(used) or 'another'}, {metres:.0f} m away, is used instead."
+        )
+
+    def _snapped(
+        self,
+        segments: npt.NDArray[np.intp],
+        shapes: npt.NDArray[np.object_],
+        metres: Floats,
+        notes: Sequence[str],
+    ) -> list[Snap]:
         import shapely
 
-        line = self._lines[segment]
-        fraction = float(shapely.line_locate_point(line, shape, normalized=True))
-        on_street = shapely.line_interpolate_point(line, fraction, normalized=True)
-        lon, lat = self.projection.degrees(on_street.x, on_street.y)
-        return Snap(segment, fraction, float(lon), float(lat), metres, self.street(segment), note)
+        lines = self._lines[segments]
+        fractions = np.asarray(shapely.line_locate_point(lines, shapes, normalized=True), dtype=np.float64)
+        on_street = shapely.line_interpolate_point(lines, fractions, normalized=True)
+        lon, lat = self.projection.degrees(shapely.get_x(on_street), shapely.get_y(on_street))
+        return [
+            Snap(segment, fraction, x, y, away, self.street(segment), note)
+            for segment, fraction, x, y, away, note in zip(
+                segments.tolist(), fractions.tolist(), lon.tolist(), lat.tolist(), metres.tolist(), notes, strict=True
+            )
+        ]
 
     def _out_of_bounds(self, lon: float, lat: float, limit: float) -> SnapFault | None:
         bounds = widened(self.bounds, max(limit, _OUTSIDE_METRES))
