@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED_FROM := pyproject.toml constraints.txt package-lock.json maps/build_assets.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test lint format bench clean
@@ -33,17 +34,18 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wardround needs Python 3.11 or newer.")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt package-lock.json maps/build_assets.py
+$(VENV)/installed: $(BIN)/python $(INSTALLED_FROM)
 	$(PIP) install --quiet --constraint constraints.txt --editable .
 	touch $@
 
-$(VENV)/installed-dev: $(VENV)/installed
+# One installation each, not one upon the other: every one builds the browser assets.
+$(VENV)/installed-dev: $(BIN)/python $(INSTALLED_FROM)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	touch $@ $(VENV)/installed
 
-$(VENV)/installed-bench: $(VENV)/installed-dev
+$(VENV)/installed-bench: $(BIN)/python $(INSTALLED_FROM)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
-	touch $@
+	touch $@ $(VENV)/installed $(VENV)/installed-dev
 
 clean: ## forget the environment, the demo and the built assets
 	rm -rf $(VENV) .demo maps/assets .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
