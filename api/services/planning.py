@@ -246,7 +246,7 @@ def _draft(
     def improved(best: Solution) -> None:
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
-    solution = explain(problem.problem, solve(problem.problem, budget, seed, improved))
+    solution = explain(problem.problem, solve(problem.problem, budget, seed, improved), problem.words)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(problem, solution)
     _judge(problem, solution, chats)
