@@ -9,10 +9,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from importlib.metadata import version
 from typing import Any, Final
 
+from api import __version__
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
 from api.services.heartbeat import Heartbeat, LeaseLost
@@ -297,7 +296,7 @@ def _unplanned(
 
 def _keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor: Actor) -> Plan:
     now = ctx.clock()
-    plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, _software(), actor=str(actor), at=now)
+    plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, __version__, actor=str(actor), at=now)
     return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now)
 
 
@@ -333,8 +332,3 @@ def _plain(settings: DispatchSettings) -> dict[str, Any]:
     plain["kind_minutes"] = {str(kind): minutes for kind, minutes in settings.kind_minutes.items()}
     plain["checks"] = {str(kind): sorted(map(str, checks)) for kind, checks in settings.checks.items()}
     return plain
-
-
-@cache
-def _software() -> str:
-    return version("wardround")
