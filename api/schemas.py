@@ -308,8 +308,8 @@ class DriverStopOut(_Out):
     phone: str
     notes: str
     checklist: list[str]
-    lon: float
-    lat: float
+    lon: float | None = Field(description="Null where there is no way to go: a chat by telephone.")
+    lat: float | None
     arrival: OfDay
     begin: OfDay
     departure: OfDay

@@ -20,10 +20,10 @@ from api.services import day as days
 from api.services import planning
 from api.services import rounds as round_services
 from api.services.context import Context
-from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow
+from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from routing.needs import NeedState
 
-__all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "WatchPart", "router"]
+__all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "Unplanned", "WatchPart", "router"]
 
 _RUNNING = frozenset({"waiting", "running"})
 _LIVE = frozenset({"published", "running"})
@@ -52,6 +52,14 @@ class Alert:
     round: RoundRow
     stop: StopRow
     urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """The needs on no round that have one reason."""
+
+    sentence: str
+    rows: tuple[UnplannedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,15 @@ class DayPage:
         """The planning that goes on, or that ended without a plan."""
         run = self.view.run
         return ProgressPart(self.day, run) if run and run.state != "done" else None
+
+    @property
+    def unplanned(self) -> tuple[Unplanned, ...]:
+        """The needs on no round, by their reason, the commonest first; none is left out."""
+        found: dict[str, list[UnplannedRow]] = {}
+        for row in self.view.plan.unplanned if self.view.plan else ():
+            found.setdefault(row.sentence, []).append(row)
+        groups = (Unplanned(sentence, tuple(rows)) for sentence, rows in found.items())
+        return tuple(sorted(groups, key=lambda group: -len(group.rows)))
 
     @property
     def planning(self) -> bool:

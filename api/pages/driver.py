@@ -22,6 +22,7 @@ from api.pages.rendering import render
 from api.pages.sign_in import TokenForm
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
+from api.security.headers import MAY_LOCATE
 from api.security.roles import DriverSession, seat_of
 from api.services import accounts, rounds
 from api.services.views import DriverRound, DriverStop
@@ -49,7 +50,12 @@ _OSMAND: Final = {Mode.DRIVE: "car", Mode.CYCLE: "bicycle", Mode.WALK: "pedestri
 
 
 def directions(stop: DriverStop, mode: Mode) -> Mapping[str, str]:
-    """Links that open each map app on the way to a stop: coordinates and the stop's number, never a name."""
+    """Links that open each map app on the way to a stop: coordinates and the stop's number, never a name.
+
+    A stop without a place (a chat by telephone) has none.
+    """
+    if stop.lat is None or stop.lon is None:
+        return {}
     point = f"{stop.lat:.5f},{stop.lon:.5f}"
     return {
         "google": f"https://www.google.com/maps/dir/?api=1&destination={point}&travelmode={_GOOGLE[mode]}",
@@ -89,6 +95,11 @@ class DriverPage:
         """The stop that comes next."""
         return next((stop.id for stop in self.round.stops if stop.state == "pending"), None)
 
+    @property
+    def travels(self) -> bool:
+        """Whether there is any way to go: a round may be chats by telephone only."""
+        return any(stop.lat is not None for stop in self.round.stops)
+
     def links(self, stop: DriverStop) -> Mapping[str, str]:
         """The map apps' links to a stop."""
         return directions(stop, self.round.mode)
@@ -115,7 +126,7 @@ def show(request: Request, context: ContextOf) -> Response:
     if seat is None:
         return render(request, OpenRoundPage())
     view = rounds.driver_round(context, seat.round_id)
-    return render(request, DriverPage(view, rounds.OUTCOMES, MAP_APPS))
+    return render(request, DriverPage(view, rounds.OUTCOMES, MAP_APPS), headers=MAY_LOCATE)
 
 
 @router.post("/round/open")

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.pages.coverage import DayFrom, DayTo, chosen_days
 from api.security.context import ContextOf
-from api.security.headers import nonce_of
+from api.security.headers import MAY_LOCATE, nonce_of
 from api.security.roles import Dispatcher, DriverSession, Organiser, Reader
 from api.services import maps
 
@@ -41,7 +41,9 @@ def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: int) 
 @router.get("/round/map")
 def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Response:
     """The map of the volunteer's own round."""
-    return _framed(maps.round_map(context, seat.round_id, nonce=nonce_of(request)))
+    response = _framed(maps.round_map(context, seat.round_id, nonce=nonce_of(request)))
+    response.headers.update(MAY_LOCATE)
+    return response
 
 
 @router.get("/coverage/map")

@@ -84,6 +84,7 @@ def environment() -> Environment:
         long_day=words.long_day,
         minutes=words.minutes,
         on_board=words.on_board,
+        phone=words.phone,
         short_day=words.short_day,
         spans=words.spans,
         tel=words.tel,

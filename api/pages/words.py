@@ -28,6 +28,7 @@ __all__ = [
     "long_day",
     "minutes",
     "on_board",
+    "phone",
     "short_day",
     "spans",
     "tel",
@@ -150,6 +151,17 @@ def tel(phone: str) -> str:
     """A link that rings a number; empty when it is none."""
     number = _international(phone)
     return f"tel:{number}" if number else ""
+
+
+def phone(number: str) -> str:
+    """A telephone number as people of its country write it; what is no number stays as it was."""
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == phonenumbers.country_code_for_region("GB")
+    return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
 
 
 def text_message(phone: str, text: str) -> str:

@@ -13,14 +13,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["SecurityHeaders", "nonce_of", "page_policy"]
+__all__ = ["MAY_LOCATE", "SecurityHeaders", "nonce_of", "page_policy"]
+
+_NO_SENSORS: Final = "camera=(), geolocation={}, microphone=(), payment=(), usb=()"
+MAY_LOCATE: Final = {"Permissions-Policy": _NO_SENSORS.format("(self)")}
+"""For the volunteer's own page and map, which ask the phone where it is when the volunteer says so."""
 
 _ALWAYS: Final = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Permissions-Policy", _NO_SENSORS.format("()")),
     ("X-Robots-Tag", "noindex, nofollow"),
 )
 

@@ -33,6 +33,13 @@ document.addEventListener("click", (event) => {
   frame?.contentWindow.postMessage({ type: "wardround:show", round, stop }, location.origin);
 });
 
+/* The map's own list of rounds repeats the one beside it: it is closed at first. */
+const closeList = () => frame.contentDocument?.querySelector('[aria-controls="wr-panel-body"][aria-expanded="true"]')?.click();
+if (frame) {
+  frame.addEventListener("load", closeList);
+  if (frame.contentDocument?.readyState === "complete") closeList();
+}
+
 for (const button of all("[data-open-all]")) {
   const rounds = all("details.round");
   button.hidden = rounds.length === 0;

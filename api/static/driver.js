@@ -161,23 +161,26 @@ try {
 } catch {
   // Nothing is kept: the usual app.
 }
-if (![...apps.options].some((option) => option.value === app)) app = "google";
-apps.disabled = false;
-apps.value = app;
-useApp(app);
-apps.addEventListener("change", () => {
-  useApp(apps.value);
-  try {
-    localStorage.setItem("wardround-map-app", apps.value);
-  } catch {
-    // It is chosen for this visit.
-  }
-});
+// A round of telephone calls has no way to show.
+if (apps) {
+  if (![...apps.options].some((option) => option.value === app)) app = "google";
+  apps.disabled = false;
+  apps.value = app;
+  useApp(app);
+  apps.addEventListener("change", () => {
+    useApp(apps.value);
+    try {
+      localStorage.setItem("wardround-map-app", apps.value);
+    } catch {
+      // It is chosen for this visit.
+    }
+  });
+}
 
 /* ---- the map and the list choose each other's stops ---- */
 const frame = document.querySelector(".driver-map");
 addEventListener("message", (event) => {
-  if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
+  if (frame === null || event.source !== frame.contentWindow || event.origin !== location.origin) return;
   const message = event.data;
   if (message === null || typeof message !== "object" || message.type !== "wardround:select") return;
   const element = Number.isSafeInteger(message.stop) ? document.getElementById(`stop-${message.stop}`) : null;
