@@ -329,9 +329,12 @@ def _locate(
             faults.append(where)
     lines = list(found)
     questions: dict[int, tuple[Question, ...]] = {}
-    for i, fault in off_street(area, [(found[line].lon, found[line].lat) for line in lines]).items():
-        questions[lines[i]] = (Question(fault.code, f"{fault.cause} Where is the door?"),)
-        faults.append(row_fault(Severity.WARNING, fault.code, fault.cause, fault.action, line=lines[i]))
+    for i, remark in off_street(area, [(found[line].lon, found[line].lat) for line in lines]).items():
+        if isinstance(remark, str):
+            faults.append(_other_street(lines[i], remark))
+        else:
+            questions[lines[i]] = (Question(remark.code, f"{remark.cause} Where is the door?"),)
+            faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
     return found, questions, faults
 
 
@@ -386,6 +389,16 @@ def _planned_already(line: int, state: NeedState) -> RowFault:
         "import.planned-already",
         f"The row differs from its need, which is {state.value.replace('_', ' ')} already; it was left as it is.",
         "Change the need by hand.",
+        line=line,
+    )
+
+
+def _other_street(line: int, note: str) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "street.not-nearest",
+        note,
+        "Look at the first round that calls there, and say where the door is when it is wrong.",
         line=line,
     )
 

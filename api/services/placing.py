@@ -58,17 +58,22 @@ def located(area: Area, postcode: str, line: int) -> Location | RowFault:
     return row_fault(Severity.ERROR, answer.code, answer.cause, action, line=line, column="postcode")
 
 
-def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault]:
-    """The points, by index, that are on no street of any mode, and why."""
-    found: dict[int, SnapFault] = {}
+def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault | str]:
+    """What to say of points, by index: why one is on no street of any mode, or that its street is not the nearest."""
+    remarks: dict[int, SnapFault | str] = {}
     left = list(range(len(points)))
     for mode in Mode:
-        answers = area.network(mode).snap([points[i] for i in left])
-        found = {i: answer for i, answer in zip(left, answers, strict=True) if isinstance(answer, SnapFault)}
-        left = list(found)
+        answers = dict(zip(left, area.network(mode).snap([points[i] for i in left]), strict=True))
+        left = [i for i, answer in answers.items() if isinstance(answer, SnapFault)]
+        for i, answer in answers.items():
+            remark = answer if isinstance(answer, SnapFault) else answer.note
+            if remark:
+                remarks[i] = remark
+            else:
+                remarks.pop(i, None)
         if not left:
             break
-    return found
+    return remarks
 
 
 def ends_of(places: Sequence[Place], kind: NeedKind, text: str, line: int) -> Ends:
