@@ -100,7 +100,9 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         Reason.UNREACHABLE: "no way there",
         Reason.LIMITS: "beyond everyone's limits",
         Reason.MAX_RIDE: "too long on board",
+        Reason.COMBINATION: "each volunteer lacks something else",
         Reason.TRADED_AWAY: "others came first",
+        Reason.NOT_YET: "planning was too short",
     },
     "measure": {
         Measure.SHARE_MET: "Needs met",

@@ -123,7 +123,8 @@ def _linked(
     csp = _policy(
         script=f"'nonce-{nonce}'",
         style=f"'nonce-{nonce}'",
-        image=" ".join(["'self'", *sorted(origins - {"'self'"})]),
+        # Leaflet points a tile it no longer wants at an empty picture, a data: address.
+        image=" ".join(["'self'", *(["data:"] if origins else []), *sorted(origins - {"'self'"})]),
         connect="'self'",
     )
     return RenderedPage(html, f"{csp}; frame-ancestors 'self'")

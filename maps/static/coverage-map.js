@@ -61,10 +61,18 @@ wardround.coverage = (map, layers, data) => {
   const wards = [];
   layers.wards.eachLayer((layer) => wards.push({ layer, ward: layer.feature.properties }));
   wards.sort((a, b) => a.ward.name.localeCompare(b.ward.name));
+  const mark = (one, on) => {
+    one.layer.setStyle(style(one.layer.feature));
+    one.button.setAttribute("aria-pressed", String(on));
+    one.facts.textContent = on ? facts(one.ward).join(", ") : "";
+    one.facts.hidden = !on;
+  };
   const choose = (one, { move = false } = {}) => {
+    const before = wards.find(({ ward }) => ward.code === chosen);
     chosen = one === null ? null : one.ward.code;
-    refresh();
+    if (before) mark(before, false);
     if (one === null) return;
+    mark(one, true);
     one.layer.bringToFront();
     if (move) map.fitBounds(one.layer.getBounds(), { padding: [30, 30], maxZoom: 15 });
     wardround.select({ ward: chosen });
@@ -90,13 +98,21 @@ wardround.coverage = (map, layers, data) => {
       ...scale.labels.map((textContent, at) => make("li", {}, swatch(measure, at), make("span", { textContent }))),
       ...data.notes.map(([at, textContent]) => make("li", {}, swatch(measure, at), make("span", { textContent })))
     );
-    list.replaceChildren(
-      ...wards.map((one) =>
-        make("li", {}, make("button", { type: "button", "aria-pressed": String(chosen === one.ward.code), onclick: () => choose(one, { move: true }) },
-          make("span", { textContent: one.ward.name }), make("b", { textContent: one.ward.figures[measure] })),
-          chosen === one.ward.code ? make("p", { textContent: facts(one.ward).join(", ") }) : null))
-    );
+    for (const one of wards) {
+      one.value.textContent = one.ward.figures[measure];
+    }
   };
+  for (const one of wards) {
+    one.value = make("b");
+    one.facts = make("p", { hidden: true });
+    one.button = make(
+      "button",
+      { type: "button", "aria-pressed": "false", onclick: () => choose(one, { move: true }) },
+      make("span", { textContent: one.ward.name }),
+      one.value
+    );
+    list.append(make("li", {}, one.button, one.facts));
+  }
   const choices = make("fieldset", { class: "wr-measures" }, make("legend", { textContent: "Show" }));
   for (const [of, word] of Object.entries(data.words)) {
     const radio = make("input", {

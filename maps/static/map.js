@@ -96,19 +96,19 @@ window.wardround = (() => {
       L.marker(layer.feature.properties.at, { icon, pane: "wr-labels", interactive: false, keyboard: false }).addTo(map);
       labels.push({ layer, element });
     });
+    // All are written before any is measured: measuring between writings would lay the page out anew for each.
     const fit = () => {
-      for (const { layer, element } of labels) {
-        const ward = layer.feature.properties;
+      let left = labels.map(({ layer, element }) => {
         const box = layer.getBounds();
         const width = map.latLngToLayerPoint(box.getNorthEast()).x - map.latLngToLayerPoint(box.getSouthWest()).x;
-        element.replaceChildren(...write(ward, false));
-        let tight = element.offsetWidth > width * 1.05;
-        if (tight) {
-          element.replaceChildren(...write(ward, true));
-          tight = element.childElementCount === 0 || element.offsetWidth > width;
-        }
-        element.classList.toggle("wr-tight", tight);
+        return { ward: layer.feature.properties, element, width };
+      });
+      for (const brief of [false, true]) {
+        for (const { element, ward } of left) element.replaceChildren(...write(ward, brief));
+        left = left.filter(({ element, width }) => element.offsetWidth > width || element.childElementCount === 0);
       }
+      for (const { element } of labels) element.classList.remove("wr-tight");
+      for (const { element } of left) element.classList.add("wr-tight");
     };
     map.on("zoomend", fit);
     fit();

@@ -33,11 +33,11 @@ from tests.maps.makers import (
 pytestmark = pytest.mark.browser
 
 
-def hostile_streets():
+def hostile_streets(names=HOSTILE):
     """A street for each hostile string, spread over the map so that each name is drawn somewhere."""
     features = []
-    for number, name in enumerate(HOSTILE):
-        lat = 52.18 + number * 0.00008
+    for number, name in enumerate(names):
+        lat = 52.18 + number * 0.04 / len(names)
         line = {"type": "LineString", "coordinates": [[0.10, lat], [0.16, lat]]}
         features.append({"type": "Feature", "properties": {"k": "primary", "n": name}, "geometry": line})
     park = {"type": "Polygon", "coordinates": [[[0.1, 52.19], [0.15, 52.19], [0.15, 52.2], [0.1, 52.19]]]}
@@ -45,28 +45,29 @@ def hostile_streets():
     return StreetsData({"type": "FeatureCollection", "features": features})
 
 
-def hostile_wards():
-    width = 0.06 / len(HOSTILE)
+def hostile_wards(names):
+    width = 0.06 / len(names)
     return tuple(
         create_ward(name, f"Z{number:08d}{name}", 0.10 + number * width, 0.10 + (number + 1) * width)
-        for number, name in enumerate(HOSTILE)
+        for number, name in enumerate(names)
     )
 
 
-def hostile_places():
-    return tuple(
-        replace(create_place(name, number), lon=0.1 + number * 0.0001) for number, name in enumerate(HOSTILE, 1)
-    )
+def hostile_places(names):
+    return tuple(replace(create_place(name, number), lon=0.1 + number * 0.0001) for number, name in enumerate(names, 1))
 
 
 MAPS = {
-    "day": lambda ground: day_map(create_day(ground=ground, places=hostile_places(), wards=hostile_wards())),
-    "round": lambda ground: route_map(create_round_view(ground=ground, places=hostile_places())),
-    "coverage": lambda ground: coverage_map(
+    "day": lambda ground, names: day_map(
+        create_day(ground=ground, places=hostile_places(names), wards=hostile_wards(names))
+    ),
+    "round": lambda ground, names: route_map(create_round_view(ground=ground, places=hostile_places(names))),
+    "coverage": lambda ground, names: coverage_map(
         create_coverage(
             ground=ground,
             wards=tuple(
-                WardFigures(ward=ward, needs=20, met=n % 21, volunteers=None) for n, ward in enumerate(hostile_wards())
+                WardFigures(ward=ward, needs=20, met=n % 21, volunteers=None)
+                for n, ward in enumerate(hostile_wards(names))
             ),
         )
     ),
@@ -93,6 +94,8 @@ class Site:
                     page = site.pages[path]
                     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": page[1]}
                     self.answer(page[0].encode(), headers)
+                elif path == "/favicon.ico":
+                    self.answer(b"", {"Content-Type": "image/x-icon"})
                 else:
                     self.send_error(404)
 
@@ -131,42 +134,57 @@ def site():
 def deliver(site, tmp_path):
     """A map to the address where a browser finds it: on the server, or as one file on disk."""
 
-    def deliver_one(make, how, **ground):
+    def deliver_one(make, how, names=HOSTILE[::6], **ground):
         if how == "linked":
-            return site.give(make(create_ground(streets=StreetsUrl("/streets.json"), **ground)))
+            return site.give(make(create_ground(streets=StreetsUrl("/streets.json"), **ground), names))
         path = tmp_path / "map.html"
-        path.write_text(render(make(create_ground(streets=hostile_streets(), **ground)), assets="inlined").html)
+        path.write_text(
+            render(make(create_ground(streets=hostile_streets(names), **ground), names), assets="inlined").html
+        )
         return path.as_uri()
 
     return deliver_one
+
+
+# Points at every layer, so that each tooltip is made, then presses everything there is to press.
+TOUCH_EVERYTHING = """(() => {
+  const { map } = wardround;
+  map.setView([52.2, 0.13], 16, { animate: false });
+  const seen = new Set();
+  map.on("tooltipopen", ({ tooltip }) => seen.add(tooltip.getElement().textContent));
+  map.eachLayer((layer) => {
+    if (!layer.getLatLng && !layer.getBounds) return;
+    const latlng = layer.getLatLng ? layer.getLatLng() : layer.getBounds().getCenter();
+    layer.fire("mouseover", { latlng, layerPoint: map.latLngToLayerPoint(latlng) }, true);
+    layer.fire("mouseout", { latlng }, true);
+  });
+  const controls = [...document.querySelectorAll(".wr-panel-body button, .wr-panel-body input")];
+  for (const control of controls.slice(0, 60)) control.click();
+  return seen.size;
+})()"""
 
 
 def drawn(watched):
     watched.page.wait_for_selector("[data-streets=drawn]")
 
 
-def map_says(watched, expression):
-    return watched.page.evaluate(f"(() => {{ const map = wardround.map; return {expression}; }})()")
-
-
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("how", ["linked", "inlined"])
 @pytest.mark.parametrize("name", MAPS)
 def test_hostile_names_run_nothing_and_nothing_is_asked_of_others(open_page, deliver, site, name, how, size):
-    watched = open_page(deliver(MAPS[name], how, attribution="".join(HOSTILE)), size=size)
+    # All 480 on a wide screen, every sixth on a phone.
+    names = HOSTILE if size == DESKTOP else HOSTILE[::6]
+    watched = open_page(deliver(MAPS[name], how, names, attribution="".join(names)), size=size)
     drawn(watched)
-    opened = """(() => {
-      let count = 0;
-      wardround.map.setView([52.2, 0.13], 16, { animate: false });
-      const open = (layer) => { if (layer.getTooltip && layer.getTooltip()) { layer.openTooltip(); count += 1; } };
-      wardround.map.eachLayer((layer) => { if (layer.eachLayer) layer.eachLayer(open); open(layer); });
-      for (const button of document.querySelectorAll(".wr-panel-body button, .wr-panel-body input")) button.click();
-      return count;
-    })()"""
-    assert watched.page.evaluate(opened) > 100
+    assert watched.page.evaluate(TOUCH_EVERYTHING) >= len(names)
     watched.page.wait_for_timeout(300)
     watched.assert_clean(site.origin)
-    assert watched.page.evaluate("document.querySelectorAll('img, iframe, object, embed, a[href]').length") == 0
+    assert (
+        watched.page.evaluate(
+            "document.querySelectorAll('img, iframe, object, embed, a[href]:not([href=\"#\"])').length"
+        )
+        == 0
+    )
     if how == "linked":
         assert {urlsplit(url).path for url in watched.requests} >= {"/map", "/assets/leaflet.js", "/streets.json"}
     else:
@@ -175,7 +193,7 @@ def test_hostile_names_run_nothing_and_nothing_is_asked_of_others(open_page, del
 
 @pytest.mark.parametrize("text", ["Queen Edith's", "Arbury & King's <Hedges>", "{{7*191}}", "\\u0041`${x}"])
 def test_a_name_is_read_as_it_was_written(open_page, deliver, text):
-    def make(ground):
+    def make(ground, _names):
         return day_map(create_day(ground=ground, wards=(create_ward(text, west=0.1, east=0.16),)))
 
     watched = open_page(deliver(make, "inlined", attribution=text))
@@ -232,10 +250,7 @@ def test_forty_five_rounds_can_be_shown_hidden_and_brought_forward(open_page, si
     assert page.locator(".wr-icon.wr-forward > .wr-stop").count() == 4
     assert page.locator(".wr-icon.wr-faded > .wr-stop").count() == 44 * 4
     page.locator(".wr-stops:visible button").nth(1).click()
-    assert page.evaluate("window.__selected") == [
-        {"round": 10, "stop": None},
-        {"round": 10, "stop": 102},
-    ] or page.evaluate("window.__selected") == [{"round": 1010, "stop": None}, {"round": 1010, "stop": 102}]
+    assert page.evaluate("window.__selected") == [{"round": 1010, "stop": None}, {"round": 1010, "stop": 102}]
     button.click()
     assert page.locator(".wr-icon.wr-faded").count() == 0
     watched.assert_clean(site.origin)
@@ -351,7 +366,10 @@ def test_a_coverage_map_says_each_number_and_changes_what_it_shows(open_page, si
     assert "too small a number to publish" in page.locator(".wr-key").text_content()
     page.get_by_role("button", name="Arbury").click()
     assert page.evaluate("window.__selected") == [{"ward": "Z05000001"}]
-    assert page.locator(".wr-wards p").text_content() == "Needs met: 75%, Needs: 20, Needs not met: 5, Volunteers: 10"
+    assert (
+        page.locator(".wr-wards p:visible").text_content()
+        == "Needs met: 75%, Needs: 20, Needs not met: 5, Volunteers: 10"
+    )
     fills = page.evaluate(
         "[...document.querySelectorAll('path.leaflet-interactive')].map((p) => p.getAttribute('fill'))"
     )

@@ -254,7 +254,7 @@ def test_the_origin_of_a_tile_address_is_what_the_policy_opens(url, origin):
     assert tile_origin(url) == origin
     page = render(create_map(SafeTiles(Tiles(url, "Tiles by us"))), nonce=NONCE)
     images = next(part for part in page.csp.split("; ") if part.startswith("img-src"))
-    assert images.split() == ["img-src", "'self'", *([origin] if origin != "'self'" else [])]
+    assert images.split() == ["img-src", "'self'", "data:", *([origin] if origin != "'self'" else [])]
 
 
 @pytest.mark.parametrize(
