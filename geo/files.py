@@ -29,6 +29,13 @@ class Table:
         """The index of the first of some columns that exists."""
         return next((self.columns.index(name) for name in names if name in self.columns), None)
 
+    @property
+    def listed(self) -> str:
+        """The columns, as an error may list them: a first row with telephone numbers in it names no columns."""
+        if any(sum(sign.isdigit() for sign in name) > 2 for name in self.columns):
+            return "none that are names"
+        return ", ".join(name[:30] for name in self.columns if name)[:200] or "none"
+
 
 def needed(path: Path, what: str) -> None:
     """Makes sure a raw file can be opened and holds something.

@@ -70,7 +70,7 @@ def _figures(path: Path) -> dict[str, tuple[float | None, int | None]]:
     table = read_table(path, "the deprivation figures")
     code, decile, residents = (_column(table, wanted) for wanted in (_CODE, _DECILE, _RESIDENTS))
     if code is None or (decile is None and residents is None):
-        cause = f"It needs a code (LSOA11CD) and IMD_decile or residents; there are: {', '.join(table.columns)[:200]}."
+        cause = f"It needs a code (LSOA11CD) and IMD_decile or residents; there are: {table.listed}."
         raise InvalidFile([Fault("figures.columns", path.name, cause, "Rename the columns.")])
     found = {}
     for row in table.rows:

@@ -58,8 +58,7 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
     kind = table.column(_KIND)
     faults: list[Fault] = []
     if name is None:
-        listed = ", ".join(table.columns)[:200]
-        cause = f"It has no column for names; there are: {listed}."
+        cause = f"It has no column for names; there are: {table.listed}."
         faults.append(
             Fault("places.columns", path.name, cause, "Give the columns kind, name, postcode, opening_hours, note.")
         )

@@ -79,9 +79,10 @@ def read_postcodes(path: Path, wards: Wards) -> ReadPostcodes:
     inside = [ward is not None for ward in wards.of_all(lon, lat)] if codes else []
     if not any(inside):
         cause = f"None of its {len(table.rows):,} rows has a position inside the wards."
-        raise InvalidFile(
-            [Fault("postcodes.none-inside", path.name, cause, "Give the postcode table of this council.")]
-        )
+        action = "Give the postcode table of this council."
+        if codes and any(ward is not None for ward in wards.of_all(lat, lon)):
+            action = "Longitudes and latitudes seem to be swapped: name the columns the other way round."
+        raise InvalidFile([Fault("postcodes.none-inside", path.name, cause, action)])
     kept = [i for i, here in enumerate(inside) if here]
     letters = {area_letters(codes[i]) for i in kept}
     outside = [code for code, here in zip(codes, inside, strict=True) if not here and area_letters(code) in letters]
@@ -120,14 +121,13 @@ def _columns(table: Table, path: Path) -> _Columns:
     dated = tuple(name for name in table.columns if re.fullmatch(r"wd\d\dcd", name))
     ward = table.column((*_WARD, *dated))
     ended = table.column(_ENDED)
-    listed = ", ".join(name[:30] for name in table.columns if name)[:200]
     placed = (lon is not None and lat is not None) or (east is not None and north is not None)
     faults = []
     if postcode is None:
-        cause = f"It has no postcode column; there are: {listed}."
+        cause = f"It has no postcode column; there are: {table.listed}."
         faults.append(Fault("postcodes.columns", path.name, cause, _WANTED))
     elif not placed:
-        cause = f"Its rows have no coordinates; the columns are: {listed}."
+        cause = f"Its rows have no coordinates; the columns are: {table.listed}."
         faults.append(Fault("postcodes.no-positions", path.name, cause, _WANTED))
     elif not table.rows:
         faults.append(Fault("file.no-rows", path.name, "There are no rows in the postcode table.", _WANTED))

@@ -287,6 +287,23 @@ def test_a_workbook_is_not_a_table(tmp_path: Path) -> None:
     assert raised.value.code == "file.not-text"
 
 
+def test_a_list_of_people_without_a_header_is_not_quoted(tmp_path: Path, wards: Wards) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Una Mensah,07700900018,164 Albert Street\nMabel Nowak,07700900011,Queens Walk\n")
+    with pytest.raises(InvalidFile) as raised:
+        read_postcodes(path, wards)
+    assert "mensah" not in str(raised.value).lower()
+
+
+def test_swapped_positions_are_noticed(tmp_path: Path, wards: Wards) -> None:
+    lon, lat = at(110, 10)
+    path = tmp_path / "t.csv"
+    path.write_text(f"postcode,lon,lat\nZQ1 0AA,{lat},{lon}\n")
+    with pytest.raises(InvalidFile) as raised:
+        read_postcodes(path, wards)
+    assert "swapped" in raised.value.faults[0].action
+
+
 def test_uneven_rows_are_padded(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,b,c\n1\n1,2,3,4\n,,\n")
