@@ -17,7 +17,7 @@ from shapely import LineString
 from data.demo.geometry import Line, Point, densify, length, points_of, rounded
 from data.demo.quarters import Street
 
-__all__ = ["CAR", "RANK", "Edge", "Network", "car_pieces", "knit"]
+__all__ = ["CAR", "RANK", "Edge", "Network", "car_pieces", "knit", "rebuilt"]
 
 # From the greatest to the least; what two lines share belongs to the greater.
 RANK = {
@@ -99,7 +99,7 @@ def _cut(streets: Sequence[Street]) -> Network:
     return Network(tuple(index), tuple(edges))
 
 
-def _rebuilt(nodes: Sequence[Point], edges: Sequence[Edge], into: Sequence[int] | None = None) -> Network:
+def rebuilt(nodes: Sequence[Point], edges: Sequence[Edge], into: Sequence[int] | None = None) -> Network:
     """The network with only the nodes in use; with ``into``, each node moved onto another first."""
     target = list(range(len(nodes))) if into is None else list(into)
     order: dict[int, int] = {}
@@ -131,7 +131,7 @@ def _contract(network: Network) -> Network:
         a, b = sorted((root(a), root(b)), key=lambda i: (rank[i], i))
         if a != b and math.dist(network.nodes[a], network.nodes[b]) < MERGE_M * 1.3:
             into[b] = a
-    return _rebuilt(network.nodes, network.edges, [root(i) for i in range(len(into))])
+    return rebuilt(network.nodes, network.edges, [root(i) for i in range(len(into))])
 
 
 def _without_twins(network: Network) -> Network:
@@ -142,7 +142,7 @@ def _without_twins(network: Network) -> Network:
         shape = LineString(edge.line)
         if all(shape.hausdorff_distance(LineString(t.line)) > 24 for t in twins):
             twins.append(edge)
-    return _rebuilt(network.nodes, [edge for twins in best.values() for edge in twins])
+    return rebuilt(network.nodes, [edge for twins in best.values() for edge in twins])
 
 
 def _without_stumps(network: Network, streets: Sequence[Street]) -> Network:
@@ -160,7 +160,7 @@ def _without_stumps(network: Network, streets: Sequence[Street]) -> Network:
             or streets[e.street].look == "main"
         ]
         if len(kept) == len(edges):
-            return _rebuilt(network.nodes, kept)
+            return rebuilt(network.nodes, kept)
         edges = kept
 
 
@@ -182,7 +182,7 @@ def _without_slivers(network: Network) -> Network:
         worst = max(around, key=lambda i: (RANK[network.edges[i].highway], round(shapes[i].length, 1), i))
         if RANK[network.edges[worst].highway] >= RANK["tertiary"]:
             drop.add(worst)
-    return _rebuilt(network.nodes, [e for i, e in enumerate(network.edges) if i not in drop])
+    return rebuilt(network.nodes, [e for i, e in enumerate(network.edges) if i not in drop])
 
 
 def _thin(face: shapely.Polygon) -> bool:
@@ -201,7 +201,7 @@ def _largest_piece(network: Network) -> Network:
     edges = [e for e in edges if e.highway not in CAR or labels[e.a] == main]
     labels = _labels(len(network.nodes), edges, directed=False)
     main = int(np.bincount(labels).argmax())
-    return _rebuilt(network.nodes, [e for e in edges if labels[e.a] == main])
+    return rebuilt(network.nodes, [e for e in edges if labels[e.a] == main])
 
 
 def _labels(count: int, edges: Sequence[Edge], directed: bool) -> npt.NDArray[np.int32]:

@@ -156,7 +156,7 @@ class _Draughtsman:
             road("High Street", "secondary", market, (0.5 * q, -0.01 * q), east, jitter=0.004),
             road("Northgate", "secondary", north, (0.06 * q, 0.5 * q), market, jitter=0.004),
             road("Bridge Street", "primary", market, (-0.05 * q, -0.45 * q), south, (0.0, -1.17 * q), across, jitter=0),
-            PlanRoad("Wall Street", "secondary", self._walls(), "30 mph"),
+            PlanRoad("Town Walls", "secondary", self._walls(), "30 mph"),
             # What leads out of the gates, clockwise from the north.
             road("North Road", "primary", north, (0.03, 0.4), (-0.02, 0.75), (0.03, 1.05), (0.0, 1.5)),
             road("Beacon Road", "secondary", north_east, (0.32, 0.3), (0.6, 0.5), (0.95, 0.71), (1.5, 0.92)),

@@ -13,7 +13,7 @@ from shapely import Point as ShapelyPoint
 from shapely.ops import substring
 
 from data.demo.geometry import Line, Point, heading, points_of, rounded
-from data.demo.network import CAR, RANK, Edge, Network, car_pieces
+from data.demo.network import CAR, RANK, Edge, Network, car_pieces, rebuilt
 from data.demo.quarters import Manner, Street
 
 __all__ = ["bridged", "one_ways", "pedestrianised", "roundabouts", "simplified"]
@@ -34,7 +34,8 @@ def roundabouts(network: Network) -> Network:
         if math.hypot(*network.nodes[node]) < 500:
             continue
         _put_roundabout(nodes, edges, node, around, radius)
-    return Network(tuple(nodes), tuple(edges))
+    # The junctions that became roundabouts are no nodes any more.
+    return rebuilt(nodes, edges)
 
 
 def _span(edge: Edge) -> float:

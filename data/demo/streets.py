@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import shapely
 from shapely import LineString, Polygon
@@ -31,6 +32,8 @@ def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int)
         ]
     )
     shapely.prepare(keep_clear)
+    greens = shapely.union_all([Polygon(ring).buffer(4) for _, ring in plan.parks])
+    shapely.prepare(greens)
     main = [LineString(s.line) for s in bones.streets]
     tree = shapely.STRtree(main)
     for index, quarter in enumerate(quarters):
@@ -44,8 +47,18 @@ def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int)
         roads = shapely.union_all(nearby)
         around = [rounded(points_of(part)) for part in nearby if part.length > 1]
         for shape in _grounds(quarter.shape, keep_clear):
-            streets += _fill(rng, Ground(shape, roads, index), quarter.manner, around)
+            filled = _fill(rng, Ground(shape, roads, index), quarter.manner, around)
+            streets += [part for street in filled for part in _outside(street, greens)]
     return streets + footways(plan, streets, seed)
+
+
+def _outside(street: Street, greens: BaseGeometry) -> list[Street]:
+    """The street without what of it would cross a park in the middle of its quarter."""
+    shape = LineString(street.line)
+    if not greens.intersects(shape):
+        return [street]
+    parts = [part for part in shapely.get_parts(shape.difference(greens)) if part.length > 20]
+    return [replace(street, line=rounded(points_of(part))) for part in sorted(parts, key=lambda p: points_of(p)[0])]
 
 
 def _grounds(shape: Polygon, keep_clear: BaseGeometry) -> list[Polygon]:

@@ -45,7 +45,8 @@ def street_tags(edge: Edge, street: Street, name: str, crosses_rail: bool) -> di
     elif edge.highway in ("residential", "unclassified"):
         tags["maxspeed"] = "20 mph" if street.look in ("lane", "terrace") else "30 mph"
     if edge.structure == "roundabout":
-        tags["junction"] = "roundabout"
+        # With a pavement, so that walkers can cross a bypass they may not walk along.
+        tags |= {"junction": "roundabout", "foot": "yes", "bicycle": "yes"}
         tags.pop("name", None)
     elif edge.oneway:
         tags["oneway"] = "yes"

@@ -39,7 +39,7 @@ from data.demo.zones import Neighbourhood, TownWard, neighbourhoods, town_wards
 __all__ = ["TOWN_NAME", "LocatedPostcode", "Town", "generate", "write"]
 
 TOWN_NAME = "Quarnbridge"
-SMALLEST, LARGEST = 300, 200_000
+SMALLEST, LARGEST = 500, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ class Town:
 
 
 def generate(seed: int = 7, nodes: int = 5_000) -> Town:
-    """Grow a town of about ``nodes`` street nodes (OSM nodes on streets and paths; within a tenth).
+    """Grow a town of about ``nodes`` street nodes (OSM nodes on streets and paths).
 
     Raises
     ------
     ValueError
-        When ``nodes`` is below 300 or above 200,000.
+        When ``nodes`` is below 500 or above 200,000.
     """
     if not SMALLEST <= nodes <= LARGEST:
         message = f"nodes must lie between {SMALLEST} and {LARGEST}, not {nodes}"
@@ -126,7 +126,8 @@ def _peopled(
     ward_shapes = [Polygon(lonlats(points_of(w.shape.exterior))) for w in wards]
     zone_shapes = [Polygon(lonlats(points_of(z.shape.exterior))) for z in zones]
     codes = numbered(fronts, quarters, nodes // 2, seed)
-    positions = [lonlat(code.at) for code in codes]
+    # As they will be written: a rounding later could carry a point over a ward's edge.
+    positions = [(round(lon, 6), round(lat, 6)) for lon, lat in map(lonlat, (code.at for code in codes))]
     points = [ShapelyPoint(at) for at in positions]
     in_ward, in_zone = _inside(ward_shapes, points), _inside(zone_shapes, points)
     located = tuple(
