@@ -50,7 +50,8 @@ def check_streets(
     listed = ", ".join(bare[:8]) + (f" and {len(bare) - 8} more" if len(bare) > 8 else "")
     if len(bare) > _MOST_BARE_WARDS * len(wards.shapes):
         cause = f"{len(bare)} of {len(wards.shapes)} wards have no street in this file: {listed}."
-        faults.append(Fault("area.wards-without-streets", source, cause, _FULLER))
+        action = f"{_FULLER} The ward file may hold only this council's wards."
+        faults.append(Fault("area.wards-without-streets", source, cause, action))
     snaps = drive.snap(list(zip(postcodes.lon.tolist(), postcodes.lat.tolist(), strict=True)))
     far = sum(isinstance(snap, SnapFault) and snap.code != "street.unconnected" for snap in snaps)
     cut_off = sum(isinstance(snap, SnapFault) and snap.code == "street.unconnected" for snap in snaps)
