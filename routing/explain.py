@@ -15,9 +15,10 @@ from typing import Final
 from routing.problem import Job, Problem, Shipment, Vehicle
 from routing.solution import Reason, Route, Solution, StopKind, TaskKind, Unassigned
 from routing.solver.candidates import fits, shared_locations
+from routing.solver.completion import insertions
 from routing.solver.nodes import Node, nodes_of
 from routing.solver.schedule import can_be_timed
-from routing.solver.ways import connected, obeys, within_limits
+from routing.solver.ways import connected, within_limits
 
 __all__ = ["Words", "explain"]
 
@@ -150,15 +151,7 @@ class _Plan:
     def could_add(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
         """Whether a task fits somewhere into the round of a vehicle, all else kept in order."""
         present = self._present(self._routes.get(vehicle.id))
-        for first in range(len(present) + 1):
-            # Where the round has no time for the pickup alone, it has none for both.
-            if not can_be_timed(self.problem, vehicle, [*present[:first], nodes[0], *present[first:]]):
-                continue
-            for last in range(first, len(present) + 1) if len(nodes) == 2 else (first,):
-                order = [*present[:first], nodes[0], *present[first:last], *nodes[1:], *present[last:]]
-                if obeys(self.problem, vehicle, order):
-                    return True
-        return False
+        return next(insertions(self.problem, vehicle, present, nodes), None) is not None
 
     def _present(self, route: Route | None) -> list[Node]:
         if route is None:

@@ -35,7 +35,9 @@ def read_li_lim(path: Path, scale: int = SCALE) -> Problem:
         )
 
     shipments = tuple(
-        Shipment(id=row[0], pickup=visit(row), delivery=visit(rows[row[8]]), amount=(row[3],)) for row in rows[1:] if row[8]
+        Shipment(id=row[0], pickup=visit(row), delivery=visit(rows[row[8]]), amount=(row[3],))
+        for row in rows[1:]
+        if row[8]
     )
     shift = TimeWindow(rows[0][4] * scale, rows[0][5] * scale)
     matrix = DurationMatrix(durations.astype(np.int32))

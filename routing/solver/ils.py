@@ -26,6 +26,7 @@ from routing.solver.candidates import Candidate, candidates_of
 from routing.solver.model import Model
 from routing.solver.nodes import Node
 from routing.solver.objective import assemble
+from routing.solver.rules.time_windows import usable
 from routing.solver.schedule import build_route
 
 __all__ = ["Improved", "iterate"]
@@ -38,6 +39,10 @@ SECONDS_BETWEEN_REPORTS: Final = 0.25
 ITERATIONS_A_SQUARED_VISIT: Final = 400
 """A day of few visits is searched to the end long before its time is up: this many iterations, times visits squared."""
 
+UNFILTERED_SECONDS: Final = 2.0
+UNFILTERED_SECONDS_AN_ITERATION: Final = 0.05
+"""The most a budget of iterations may take where jobs both bring and take goods (see the rule ``capacity``)."""
+
 Order = list[tuple[int, list[Node]]]
 
 
@@ -46,7 +51,11 @@ def iterate(
 ) -> Solution:
     """The best solution found within the limits; one at once where there is nothing to search for."""
     started = time.monotonic()
-    candidates = candidates_of(problem)
+    candidates = [
+        candidate
+        for candidate in candidates_of(problem)
+        if all(usable(node.visit) for node in candidate.nodes if node.visit.time_windows)
+    ]
     if not candidates:
         return assemble(problem, (), seed, 0)
     model = Model(problem, _shuffled(candidates, seed))
@@ -54,6 +63,9 @@ def iterate(
     parameters = _parameters()
     enough = ITERATIONS_A_SQUARED_VISIT * len(model.nodes) ** 2
     parameters.solution_limit = enough if iterations is None else min(iterations, enough)
+    if seconds is None and not model.filtered:
+        # Insertions that no filter rejects fail without being counted as iterations.
+        seconds = UNFILTERED_SECONDS + parameters.solution_limit * UNFILTERED_SECONDS_AN_ITERATION
     if seconds is not None:
         left = max(0.05, seconds - (time.monotonic() - started))
         parameters.time_limit.FromMilliseconds(int(left * 1000))

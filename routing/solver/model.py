@@ -31,6 +31,8 @@ class Model:
         One for each visit; the number of a node is its place in this tuple.
     routing, solver, manager
         OR-Tools' objects; its indices come from ``index``, ``start`` and ``end``.
+    filtered
+        Whether OR-Tools' filters know every rule, so that each insertion they let pass is a solution.
     horizon
         A second that no schedule reaches, and the travel time of a leg that does not exist.
     """
@@ -48,6 +50,7 @@ class Model:
         self.routing: Final = pywrapcp.RoutingModel(self.manager)
         self.solver: Final = self.routing.solver()
         self.horizon: Final = self._horizon()
+        self.filtered = True
         self._matrices: dict[tuple[str, str], int] = {}
         evaluators = {profile: self._register(self.times(profile)) for profile in self.profiles}
         self.routing.AddDimensionWithVehicleTransits(
@@ -69,14 +72,6 @@ class Model:
     def numbered(self) -> Iterator[tuple[int, Node]]:
         """Every node with OR-Tools' index."""
         return ((self.index(node), node) for node in self.nodes)
-
-    def starts_at(self, location: int) -> list[int]:
-        """OR-Tools' indices of the starts at a location."""
-        return [self.routing.Start(k) for k, v in enumerate(self.problem.vehicles) if v.start == location]
-
-    def neighbours(self, node: Node) -> list[Node]:
-        """The other nodes at the location of a node."""
-        return [other for other in self.nodes if other is not node and other.visit.location == node.visit.location]
 
     def travel(self, profile: str) -> IntMatrix:
         """Seconds under way between all nodes, starts and ends; the horizon where there is no way."""

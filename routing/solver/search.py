@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solver.candidates import candidates_of
+from routing.solver.candidates import Candidate, candidates_of
+from routing.solver.completion import completed
 from routing.solver.ils import Improved, iterate
 from routing.solver.neighbourhoods import Neighbourhoods
 from routing.solver.objective import assemble, rank
@@ -50,8 +52,9 @@ def search(
     best = _Best(problem, seed, improved)
     best.offer(opening(problem, candidates, seed))
     if visits <= FEW_VISITS:
-        best.offer(iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer))
-        return best.solution
+        found = iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer)
+        best.offer(found)
+        return best.finished(candidates, found.iterations)
     peek = iterate(problem, clock.seconds(WHOLE_SHARE), clock.iterations(at_most=PEEK), seed, best.offer)
     clock.spent(peek.iterations)
     best.offer(peek)
@@ -62,7 +65,7 @@ def search(
         clock.spent(whole.iterations)
         best.offer(whole)
     _neighbourhoods(problem, clock, seed, best)
-    return best.finished(clock.done)
+    return best.finished(candidates, clock.done)
 
 
 def _neighbourhoods(problem: Problem, clock: _Clock, seed: int, best: _Best) -> None:
@@ -116,8 +119,9 @@ class _Best:
             self._told = time.monotonic()
             self._improved(solution)
 
-    def finished(self, iterations: int) -> Solution:
-        return assemble(self._problem, self.solution.routes, self._seed, iterations)
+    def finished(self, candidates: Sequence[Candidate], iterations: int) -> Solution:
+        whole = completed(self._problem, candidates, self.solution)
+        return assemble(self._problem, whole.routes, self._seed, iterations)
 
 
 SECONDS_BETWEEN_REPORTS: Final = 0.25

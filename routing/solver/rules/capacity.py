@@ -23,10 +23,16 @@ def _apply(model: Model, dimension: int) -> None:
     if not any(changes) and not any(loaded):
         return
     starts_empty = not any(loaded)
+    only_brings = all(change == -given for change, given in zip(changes, loaded, strict=True))
+    if only_brings:
+        _dimension(model, f"load {dimension}", loaded, capacities, True)
+        return
     load = _dimension(model, f"load {dimension}", changes, capacities, starts_empty)
     if starts_empty:
         return
-    # A vehicle that loads for its jobs starts with just the sum of what it will hand over: no more, no less.
+    # A vehicle that loads for its jobs starts with just the sum of what it will hand over: no more, no less. This is a
+    # constraint that no filter of OR-Tools knows.
+    model.filtered = False
     handed = _dimension(model, f"handed over {dimension}", loaded, capacities, True)
     for position in range(len(model.problem.vehicles)):
         start, end = model.routing.Start(position), model.routing.End(position)

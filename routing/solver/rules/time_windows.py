@@ -1,7 +1,9 @@
 """Service begins in a window, and so does the setup before it, in the same one.
 
-The time of a node is the beginning of its service. Where a setup is always spent, it begins that much later in the
-window; where only a saved one fits, the rule ``setup`` says the rest.
+The time of a node is the beginning of its service; the matrix of times holds the setup of each arc. That a window
+begins later by the setup is only so where the setup is spent, and not where the stop before is at the same location.
+The model takes it to be so always, because no filter of OR-Tools knows better: at most a visit is served one setup
+later than it could be. Visits with no window long enough are not in the model; ``completion`` tries them at the end.
 """
 
 from __future__ import annotations
@@ -9,17 +11,22 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from routing.solver.rules.setup import may_be_saved
+from routing.problem import Visit
 
 if TYPE_CHECKING:
     from routing.solver.model import Model
 
 
+def usable(visit: Visit) -> list[tuple[int, int]]:
+    """When service may begin, the setup spent before it."""
+    windows = [(window.start + visit.setup, window.end) for window in visit.time_windows]
+    return [(start, end) for start, end in windows if start <= end]
+
+
 def apply(model: Model) -> None:
     """Bound the time of each node to its windows, the gaps between them cut out."""
     for index, node in model.numbered():
-        lead = 0 if may_be_saved(model, node) else node.visit.setup
-        windows = [(w.start + lead, w.end) for w in node.visit.time_windows if w.start + lead <= w.end]
+        windows = usable(node.visit)
         if not windows:
             continue
         time = model.time.CumulVar(index)
