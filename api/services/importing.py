@@ -9,41 +9,30 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from api.services.context import Actor, Context
-from api.services.placing import ends_of, located, off_street
-from data.importing import (
-    NeedRow,
-    PlaceRow,
-    ReadList,
-    RowFault,
-    Severity,
-    VolunteerRow,
-    read_needs,
-    read_places,
-    read_volunteers,
-    report_csv,
-    row_fault,
-)
+from api.services.import_rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
+from data.importing import ReadList, read_needs, read_places, read_volunteers, report_csv
 from data.store import Store
-from data.store.records import Change, Sourced
 from geo.area import Area
-from geo.places import PlaceRecord
-from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question, Volunteer
+from routing.needs import Location, Place, Precision
 
 __all__ = ["Imported", "ListName", "import_file"]
 
 ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
 
-NEW, UPDATED, UNCHANGED, REJECTED = "new", "updated", "unchanged", "rejected"
+REJECTED: Final = "rejected"
 
-_UNTOUCHED: Final = frozenset({NeedState.NEW, NeedState.READY})
-"""States in which a need may be changed by its list; later ones are changed by hand, so that no round is undone."""
+_BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
+    "needs": BringNeeds,
+    "volunteers": BringVolunteers,
+    "places": BringPlaces,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +108,8 @@ def import_file(
     by = str(actor or Actor("cli"))
     with ctx.database.reading() if dry_run else ctx.database.transaction() as store:
         adopted = 0 if dry_run or kind == "places" else _adopt_places(ctx, store, area, by)
-        importer = _IMPORTERS[kind](ctx, store, by, dry_run)
-        read, fates = importer.bring_in(read)
+        bringer = _BRINGERS[kind](ctx, store, by, dry_run)
+        read, fates = bringer.bring_in(read)
         tell("Writing", 0.9)
         if not dry_run:
             _record(ctx, store, kind, file, read, fates, by)
@@ -156,258 +145,8 @@ def _adopt_places(ctx: Context, store: Store, area: Area, by: str) -> int:
         where = Location(place.lon, place.lat, Precision.PLACE, ward.code if ward else "")
         store.places.upsert(
             Place(0, place.kind, place.name, where, place.opening_hours, place.postcode, place.note),
-            _place_key(place.kind, place.name, place.postcode),
+            place_key(place.kind, place.name, place.postcode),
             actor=by,
             at=ctx.clock(),
         )
     return len(area.places)
-
-
-def _place_key(kind: PlaceKind, name: str, postcode: str) -> str:
-    # The same however it came in, from the area or from a list, so that neither doubles the other.
-    return f"{kind}|{' '.join(name.casefold().split())}|{''.join(postcode.upper().split())}"
-
-
-class _Places:
-    """Brings in places."""
-
-    def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
-        self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
-
-    def bring_in(self, read: ReadList[PlaceRow]) -> tuple[ReadList[PlaceRow], dict[int, str]]:
-        """The list with what was found about its rows, and the fate of each row that came in."""
-        area = self._ctx.area
-        found: dict[int, Location] = {}
-        faults: list[RowFault] = []
-        for row in read.rows:
-            where = self._where(area, row)
-            if isinstance(where, Location):
-                found[row.line] = where
-                if not where.ward_code:
-                    faults.append(_outside_wards(row.line))
-            else:
-                faults.append(where)
-        read = read.with_faults(faults)
-        known = {_place_key(place.kind, place.name, place.postcode): place for place in self._store.places.all()}
-        fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
-        return read, fates
-
-    def _where(self, area: Area, row: PlaceRow) -> Location | RowFault:
-        if row.position is None:
-            return located(area, row.postcode, row.line)
-        ward = area.ward_of(*row.position)
-        return Location(*row.position, Precision.PLACE, ward.code if ward else "")
-
-    def _keep(self, row: PlaceRow, where: Location, known: Mapping[str, Place]) -> str:
-        key = _place_key(row.kind, row.name, row.postcode)
-        # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
-        note = ", ".join(filter(None, (row.address, row.note)))
-        place = Place(0, row.kind, row.name, where, row.opening_hours, row.postcode, note)
-        if self._dry_run:
-            before = known.get(key)
-            if before is None:
-                return NEW
-            return UNCHANGED if replace(before, id=0) == place else UPDATED
-        change = self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
-        return {Change.ADDED: NEW, Change.CHANGED: UPDATED, Change.UNCHANGED: UNCHANGED}[change]
-
-
-class _Volunteers:
-    """Brings in volunteers."""
-
-    def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
-        self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
-
-    def bring_in(self, read: ReadList[VolunteerRow]) -> tuple[ReadList[VolunteerRow], dict[int, str]]:
-        """The list with what was found about its rows, and the fate of each row that came in."""
-        found, questions, faults = _locate(self._ctx.area, read)
-        read = read.with_faults(faults)
-        return read, {row.line: self._keep(row, found[row.line], questions.get(row.line, ())) for row in read.rows}
-
-    def _keep(self, row: VolunteerRow, where: Location, questions: tuple[Question, ...]) -> str:
-        person = Volunteer(
-            id=0,
-            name=row.name,
-            phone=row.phone,
-            postcode=row.postcode,
-            location=where,
-            modes=row.modes,
-            capacity=row.capacity,
-            hours=row.hours,
-            checks=row.checks,
-            kinds=row.kinds,
-            max_stops=row.max_stops,
-            max_minutes=row.max_minutes,
-            notes=row.notes,
-            questions=(*row.questions, *questions),
-        )
-        store, now = self._store.volunteers, self._ctx.clock()
-        known = store.by_source_key(row.source_key)
-        if known is None:
-            if not self._dry_run:
-                store.add(person, actor=self._by, at=now, source_key=row.source_key, content=row.content)
-            return NEW
-        before, digest = known
-        if digest == store.content_digest(row.content) and before.questions == person.questions:
-            return UNCHANGED
-        if not self._dry_run:
-            store.update(replace(person, id=before.id), actor=self._by, at=now, content=row.content)
-        return UPDATED
-
-
-class _Needs:
-    """Brings in needs."""
-
-    def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
-        self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
-
-    def bring_in(self, read: ReadList[NeedRow]) -> tuple[ReadList[NeedRow], dict[int, str]]:
-        """The list with what was found about its rows, and the fate of each row that came in."""
-        found, questions, faults = _locate(self._ctx.area, read)
-        places = self._store.places.all() or _as_places(self._ctx.area.places)
-        needs: dict[int, Need] = {}
-        for row in read.rows:
-            if row.line in found:
-                ends = ends_of(places, row.kind, row.place_text, row.line)
-                faults += ends.faults
-                asked = (*row.questions, *questions.get(row.line, ()), *ends.questions)
-                needs[row.line] = _need(row, found[row.line], ends.place, ends.destination, asked)
-        known = self._store.needs.by_source_keys(row.source_key for row in read.rows)
-        faults += [
-            _asked_before(row.line)
-            for row in read.rows
-            if row.source_key not in known and self._store.needs.open_by_content(row.content) is not None
-        ]
-        read = read.with_faults(faults)
-        new = [row for row in read.rows if row.source_key not in known]
-        if not self._dry_run:
-            self._store.needs.add_all(
-                [Sourced(needs[row.line], row.source_key, row.content) for row in new],
-                actor=self._by,
-                at=self._ctx.clock(),
-            )
-        fates = {row.line: NEW for row in new}
-        late: list[RowFault] = []
-        for row in read.rows:
-            if row.source_key in known:
-                before, digest = known[row.source_key]
-                fates[row.line], said = self._again(row, needs[row.line], before, digest)
-                late += said
-        return read.with_faults(late), fates
-
-    def _again(self, row: NeedRow, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
-        """A row that came in before: unchanged, or its need is brought up to date while nobody relies on it yet."""
-        store = self._store.needs
-        same = digest == store.content_digest(row.content)
-        if same and (before.state is not NeedState.NEW or before.questions == need.questions):
-            return UNCHANGED, ()
-        if before.state not in _UNTOUCHED:
-            return UNCHANGED, (_planned_already(row.line, before.state),)
-        if not self._dry_run:
-            store.update(replace(need, id=before.id), actor=self._by, at=self._ctx.clock(), content=row.content)
-        return UPDATED, ()
-
-
-_IMPORTERS: Final[Mapping[ListName, type[_Places | _Volunteers | _Needs]]] = {
-    "needs": _Needs,
-    "volunteers": _Volunteers,
-    "places": _Places,
-}
-
-
-def _locate(
-    area: Area, read: ReadList[Any]
-) -> tuple[dict[int, Location], dict[int, tuple[Question, ...]], list[RowFault]]:
-    """Where the people of a list are, by line; a question for each who is on no street; the errors of the others."""
-    found: dict[int, Location] = {}
-    faults: list[RowFault] = []
-    for row in read.rows:
-        where = located(area, row.postcode, row.line)
-        if isinstance(where, Location):
-            found[row.line] = where
-        else:
-            faults.append(where)
-    lines = list(found)
-    questions: dict[int, tuple[Question, ...]] = {}
-    for i, remark in off_street(area, [(found[line].lon, found[line].lat) for line in lines]).items():
-        if isinstance(remark, str):
-            faults.append(_other_street(lines[i], remark))
-        else:
-            questions[lines[i]] = (Question(remark.code, f"{remark.cause} Where is the door?"),)
-            faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
-    return found, questions, faults
-
-
-def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:
-    return Need(
-        id=0,
-        kind=row.kind,
-        state=NeedState.NEW if questions else NeedState.READY,
-        name=row.name,
-        phone=row.phone,
-        address=row.address,
-        postcode=row.postcode,
-        location=where,
-        due_from=row.due_from,
-        due_to=row.due_to,
-        weekdays=row.weekdays,
-        windows=row.windows,
-        size=row.size,
-        place=place,
-        destination=destination,
-        fridge=row.fridge,
-        required_checks=row.required_checks,
-        volunteers_needed=row.volunteers_needed,
-        minutes=row.minutes,
-        notes=row.notes,
-        office_notes=row.office_notes,
-        questions=questions,
-    )
-
-
-def _as_places(records: tuple[PlaceRecord, ...]) -> tuple[Place, ...]:
-    """The area's places, for a dry run on a store that has none yet."""
-    return tuple(
-        Place(i, one.kind, one.name, Location(one.lon, one.lat, Precision.PLACE, ""), one.opening_hours, one.postcode)
-        for i, one in enumerate(records, start=1)
-    )
-
-
-def _asked_before(line: int) -> RowFault:
-    return row_fault(
-        Severity.ERROR,
-        "import.asked-before",
-        "The same request is open already: the same person, the same words.",
-        "Nothing to do when it was sent twice; when it is meant again, enter it on the day's page.",
-        line=line,
-    )
-
-
-def _planned_already(line: int, state: NeedState) -> RowFault:
-    return row_fault(
-        Severity.WARNING,
-        "import.planned-already",
-        f"The row differs from its need, which is {state.value.replace('_', ' ')} already; it was left as it is.",
-        "Change the need by hand.",
-        line=line,
-    )
-
-
-def _other_street(line: int, note: str) -> RowFault:
-    return row_fault(
-        Severity.WARNING,
-        "street.not-nearest",
-        note,
-        "Look at the first round that calls there, and say where the door is when it is wrong.",
-        line=line,
-    )
-
-
-def _outside_wards(line: int) -> RowFault:
-    return row_fault(
-        Severity.WARNING,
-        "place.outside-wards",
-        "The place lies in no ward of the area; rounds may still call there.",
-        "Check its position when that is not what you expect.",
-        line=line,
-    )
