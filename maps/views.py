@@ -218,7 +218,8 @@ class WardFigures:
     def value(self, measure: Measure) -> int | None:
         """The number a measure shows; None when it may not be shown. ``share_met`` is a percentage.
 
-        The share of a ward without needs does not exist: ask ``needs`` first.
+        The share of a ward without needs does not exist: ask ``needs`` first. Numbers rounded for publication may say
+        that more was met than asked; then all was met.
         """
         if measure is Measure.NEEDS:
             return self.needs
@@ -227,8 +228,8 @@ class WardFigures:
         if self.needs is None or self.met is None:
             return None
         if measure is Measure.UNMET:
-            return self.needs - self.met
-        return (200 * self.met + self.needs) // (2 * self.needs) if self.needs else None
+            return max(0, self.needs - self.met)
+        return min(100, (200 * self.met + self.needs) // (2 * self.needs)) if self.needs else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,10 @@ wardround.Canvas = L.Renderer.extend({
     const sharpness = Math.min(window.devicePixelRatio || 1, 2);
     const canvas = this._container;
     L.DomUtil.setPosition(canvas, min);
+    // A jump is told twice, as a reset and as a move: draw once.
+    const seen = [this._map.getPixelOrigin().add(min), size, this._map.getZoom(), sharpness].join(" ");
+    if (seen === this._seen) return;
+    this._seen = seen;
     canvas.width = size.x * sharpness;
     canvas.height = size.y * sharpness;
     canvas.style.width = `${size.x}px`;

@@ -46,7 +46,8 @@ def test_wards_are_read_from_the_collection_an_area_gives():
 
 
 @pytest.mark.parametrize(
-    ("needs", "met", "share", "unmet"), [(20, 15, 75, 5), (3, 2, 67, 1), (8, 1, 13, 7), (5, 0, 0, 5), (0, 0, None, 0)]
+    ("needs", "met", "share", "unmet"),
+    [(20, 15, 75, 5), (3, 2, 67, 1), (8, 1, 13, 7), (5, 0, 0, 5), (0, 0, None, 0), (10, 15, 100, 0)],
 )
 def test_shares_are_rounded_half_up_in_whole_percent(needs, met, share, unmet):
     figures = WardFigures(ward=create_ward(), needs=needs, met=met, volunteers=0)
