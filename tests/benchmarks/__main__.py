@@ -1,0 +1,26 @@
+"""``make bench``: the solver beside PyVRP and VROOM, matrices beside networkx, pages beside plain Folium.
+
+Figures of one run on one machine belong together; compare ratios, not seconds.
+"""
+
+import sys
+
+from tests.benchmarks import matrix, page, solver
+
+# Two of each class of instances, so that a run takes minutes; `python -m tests.benchmarks.solver` runs all 56.
+SAMPLE = ["lc103", "lc204", "lr104", "lr211", "lrc104", "lrc207"]
+
+PARTS = {
+    "matrix": matrix.main,
+    "page": page.main,
+    "solver": lambda: solver.main(["--seconds", "10", "--instances", *SAMPLE]),
+}
+
+if __name__ == "__main__":
+    asked = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in asked if name not in PARTS]
+    if unknown:
+        sys.exit(f"There is no benchmark named {', '.join(unknown)}. Choose: {', '.join(PARTS)}.")
+    for name in asked:
+        PARTS[name]()
+        print()
