@@ -134,8 +134,9 @@ def _npm_ci(folder: Path) -> subprocess.CompletedProcess[Any]:
 def _last_words(result: subprocess.CompletedProcess[Any]) -> str:
     """The lines of npm's complaint that say something."""
     lines = [line.strip() for line in (result.stderr or result.stdout or "").splitlines()]
-    telling = [line for line in lines if line.startswith("npm error") and "complete log" not in line.lower()]
-    return " | ".join(telling[:6]) or "it gave no reason"
+    said = [line.removeprefix("npm error").strip() for line in lines if line.startswith("npm error")]
+    telling = [words for words in said if words and not words.startswith("at ") and "complete log" not in words]
+    return " | ".join(telling[:5]) or "it gave no reason"
 
 
 def _advice(cause: str) -> str:

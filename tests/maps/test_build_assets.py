@@ -77,7 +77,7 @@ def test_when_npm_fails_the_message_says_why_and_what_to_do_and_nothing_is_left(
     with pytest.raises(AssetsNotBuiltError) as caught:
         build(root, FakeNpm(code=1, stderr=words))
     text = str(caught.value)
-    assert "ENOTFOUND | npm error network" in text
+    assert "ENOTFOUND | network getaddrinfo" in text
     assert "Connect this machine to the internet" in text
     assert "NPM_CONFIG_REGISTRY" in text
     assert list((root / "maps").iterdir()) == []
