@@ -36,7 +36,7 @@ def commands() -> dict[str, set[str]]:
 def shown_commands(page: Path) -> list[tuple[str, set[str]]]:
     """The `wardround ...` lines of a page, as command words and options."""
     text = page.read_text().replace("\\\n", " ")
-    lines = re.findall(r"(?:^|[`$ ])wardround +((?:[^`\n|]|\n(?=    ))+)", text, flags=re.MULTILINE)
+    lines = re.findall(r"(?:^|[`$ ])wardround +((?:[^`\n|]|\n(?= {8}))+)", text, flags=re.MULTILINE)
     known = commands()
     shown = []
     for line in lines:

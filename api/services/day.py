@@ -9,6 +9,7 @@ from typing import Final
 
 from api.services import demo
 from api.services.context import Actor, Context
+from api.services.placing import PLACE_QUESTIONS
 from api.services.plan_views import plan_view, run_view, ward_names
 from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
 from routing.errors import Conflict
@@ -16,7 +17,6 @@ from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
 
 __all__ = ["answer_place", "day_view", "reopen"]
 
-_PLACE_QUESTIONS: Final = frozenset({"need.which-place", "need.unknown-place", "need.no-destination"})
 _REOPENABLE: Final = frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.CANCELLED})
 
 
@@ -48,7 +48,7 @@ def day_view(ctx: Context, day: date) -> DayView:
 
 
 def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> None:
-    """Settle which place a need goes by; with its last question settled, the need is ready.
+    """Settle which place a need goes by; with its last question settled, a new need is ready.
 
     Raises
     ------
@@ -59,12 +59,14 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> Non
     """
     with ctx.database.transaction() as store:
         need = store.needs.get(need_id)
-        left = tuple(question for question in need.questions if question.code not in _PLACE_QUESTIONS)
+        left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
         if len(left) == len(need.questions):
             raise Conflict(
                 "need.no-such-question", "The place of this need is settled.", "Load the page again to see the need."
             )
-        state = NeedState.NEW if left else NeedState.READY
+        # One that is paused or cancelled stays so: the answer only waits for it to be opened again.
+        ready = need.state is NeedState.NEW and not left
+        state = NeedState.READY if ready else need.state
         settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
         store.needs.update(settled, actor=str(actor), at=ctx.clock())
 

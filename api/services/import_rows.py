@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from api.services.context import Context
-from api.services.placing import ends_of, located, off_street
+from api.services.placing import PLACE_QUESTIONS, ends_of, located, off_street
 from data.importing import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
 from data.store import Store
 from data.store.records import Change, Sourced
@@ -109,10 +109,19 @@ class BringVolunteers:
                 store.add(person, actor=self._by, at=now, source_key=row.source_key, content=row.content)
             return NEW
         before, digest = known
-        if digest == store.content_digest(row.content) and before.questions == person.questions:
+        same = digest == store.content_digest(row.content)
+        if same and not _asks_otherwise(before.questions, person.questions):
             return UNCHANGED
         if not self._dry_run:
-            store.update(replace(person, id=before.id), actor=self._by, at=now, content=row.content)
+            # What no list says was said by hand, and stays.
+            kept = replace(
+                person,
+                id=before.id,
+                max_metres=before.max_metres,
+                ends_at_home=before.ends_at_home,
+                active=before.active,
+            )
+            store.update(kept, actor=self._by, at=now, content=row.content)
         return UPDATED
 
 
@@ -160,13 +169,34 @@ class BringNeeds:
         """A row that came in before: unchanged, or its need is brought up to date while nobody relies on it yet."""
         store = self._store.needs
         same = digest == store.content_digest(row.content)
-        if same and (before.state is not NeedState.NEW or before.questions == need.questions):
+        waits = before.state is NeedState.NEW
+        if same and not (waits and _asks_otherwise(before.questions, need.questions)):
             return UNCHANGED, ()
         if before.state not in _UNTOUCHED:
             return UNCHANGED, (_planned_already(row.line, before.state),)
         if not self._dry_run:
-            store.update(replace(need, id=before.id), actor=self._by, at=self._ctx.clock(), content=row.content)
+            # What no list says was said by hand, and stays.
+            kept = replace(
+                need,
+                id=before.id,
+                priority=before.priority,
+                modes=before.modes,
+                never_volunteers=before.never_volunteers,
+            )
+            store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
         return UPDATED, ()
+
+
+def _asks_otherwise(before: tuple[Question, ...], now: tuple[Question, ...]) -> bool:
+    """Whether the same row leaves other questions open than when it came in: places may have become known since.
+
+    A question that somebody has settled meanwhile stays settled.
+    """
+    return before != now and set(map(_subject, now)) <= set(map(_subject, before))
+
+
+def _subject(question: Question) -> str:
+    return "place" if question.code in PLACE_QUESTIONS else question.code
 
 
 def _locate(

@@ -16,7 +16,7 @@ from geo.places import Ambiguous, Resolved, UnknownPlace, resolve
 from geo.streets import SnapFault
 from routing.needs import AnyOfKind, Location, Mode, NeedKind, Place, PlaceKind, Question
 
-__all__ = ["Ends", "ends_of", "located", "off_street"]
+__all__ = ["PLACE_QUESTIONS", "Ends", "ends_of", "located", "off_street"]
 
 GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
     NeedKind.SHOPPING: PlaceKind.SHOP,
@@ -32,6 +32,9 @@ ANY_WILL_DO: Final = frozenset({PlaceKind.HUB, PlaceKind.KITCHEN, PlaceKind.SHOP
 
 LIFTS_GO_TO: Final = (PlaceKind.SURGERY, PlaceKind.PHARMACY, PlaceKind.COMMUNITY, PlaceKind.HUB, PlaceKind.SHOP)
 MOST_OPTIONS_NAMED: Final = 6
+
+PLACE_QUESTIONS: Final = frozenset({"need.which-place", "need.unknown-place", "need.no-destination"})
+"""The questions that naming a place settles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from api.services.plan_views import run_view as view_of_run
 from api.services.travel import travel
 from api.services.views import PlanView, PublishedLink, RunView
 from data.store import Store
-from data.store.records import Plan, Round, RunState, Unplanned
+from data.store.records import Plan, PlanState, Round, RunState, Unplanned
 from geo.places import opening_spans
 from routing.check import violations
 from routing.digest import digest
@@ -34,7 +34,7 @@ from routing.dispatch import (
     day_problem,
     rounds,
 )
-from routing.errors import Conflict, WardroundError
+from routing.errors import Conflict, NotFound, WardroundError
 from routing.explain import explain
 from routing.needs import Mode, Need, NeedState
 from routing.solution import Solution
@@ -203,16 +203,22 @@ def new_links(ctx: Context, plan_id: int, actor: Actor, round_id: int | None = N
     Raises
     ------
     NotFound
-        ``plan.unknown``
+        ``plan.unknown``, ``round.unknown``: the round is not of this plan.
     Conflict
-        ``plan.not-published``
+        ``plan.not-published``; ``plan.closed``: another plan of the day took its place.
     """
     now = ctx.clock()
     with ctx.database.transaction() as store:
         plan = store.plans.get(plan_id)
         if plan.published_at is None:
             raise Conflict("plan.not-published", "This plan is a draft: it has no links.", "Publish it first.")
+        if plan.state is PlanState.CLOSED:
+            raise Conflict(
+                "plan.closed", "Another plan of this day took the place of this one.", "Make links of the newest plan."
+            )
         chosen = tuple(one for one in plan.rounds if round_id in (None, one.id))
+        if round_id is not None and not chosen:
+            raise NotFound("round.unknown", "This plan has no such round.", "Load the plan again.")
         for one in chosen:
             store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
         return _links(ctx, store, plan, chosen, now)

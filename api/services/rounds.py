@@ -57,7 +57,8 @@ def mark_stop(
 ) -> DriverRound:
     """Report a stop done, not done, or (to undo a report) pending; a report that was sent twice counts once.
 
-    A need is done with its last stop; it is ready again when a stop of it is not done, so that nobody is forgotten.
+    A need is done with its last stop, and not done with the first of them that is not; then it stands among the day's
+    needs until a dispatcher makes it ready again or closes it, so that nobody is forgotten.
 
     Raises
     ------
@@ -71,6 +72,7 @@ def mark_stop(
         ``plan.not-published``
     """
     said = _checked(state, reason)
+    reason = reason if said is StopState.NOT_DONE else ""
     now = ctx.clock()
     with ctx.database.transaction() as store:
         before = store.plans.round(round_id)
