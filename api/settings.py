@@ -24,7 +24,7 @@ def _default_home() -> Path:
 class Settings(BaseSettings):
     """What a group may set; every field has a default but the secrets it must keep itself."""
 
-    model_config = SettingsConfigDict(env_prefix="WARDROUND_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="WARDROUND_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=_default_home, description="Folder of the database, the key and the area.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the home folder.")

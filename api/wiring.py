@@ -25,7 +25,7 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
     InvalidArea
         When the area was asked for and cannot be opened.
     Misconfigured
-        When the key is missing or wrong, or the database cannot be opened.
+        When the home folder cannot be made, the key is missing or wrong, or the database cannot be opened.
     """
     area = Area.open(settings.area_path) if with_area else None
     made: list[str] = []
@@ -37,10 +37,21 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
                 f"The database {sqlite} is there, but its key {settings.key_path} is not.",
                 "Put the key back from your backup, or set WARDROUND_KEY_FILE to where it is.",
             )
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_home(settings)
         Keys.generate().write(settings.key_path)
         made.append(f"Made a new encryption key: {settings.key_path}. Keep a copy apart from the database's backups.")
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_home(settings)
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
     database.migrate()
     return Context(settings, database, area=area), tuple(made)
+
+
+def _make_home(settings: Settings) -> None:
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            "settings.home-unfit",
+            f"The home folder {settings.home} cannot be made: {error.strerror}.",
+            "Set WARDROUND_HOME to a folder that may be written to.",
+        ) from None

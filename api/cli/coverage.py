@@ -22,8 +22,9 @@ def coverage(
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
     from api.services import coverage as service
 
+    given = parse_date(date)
     with deployment(area) as context:
-        day = parse_date(date, default=context.today)
+        day = given or context.today()
         view = service.coverage(context, day, day, exact=exact)
     if as_json:
         json_out(service.as_json(view))

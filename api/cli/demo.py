@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import deployment
-from api.cli.serve import run_server
+from api.cli.serve import check_port, run_server
 from api.cli.terminal import note, progress, text_out
+from api.settings import load_settings
 
 __all__ = ["demo"]
 
@@ -36,6 +37,8 @@ def demo(
     for name, value in (("WARDROUND_HOST", host), ("WARDROUND_PORT", port)):
         if value is not None:
             os.environ[name] = str(value)
+    settings = load_settings()
+    check_port(settings.host, settings.port)  # before a town is grown for nothing
     if not (home / "area").exists():
         note("Growing the demo town: once, about half a minute.")
     with progress("The demo town") as step:

@@ -10,7 +10,7 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption
-from api.cli.terminal import note, progress, text_out, write_whole
+from api.cli.terminal import check_writable, note, progress, text_out, write_whole
 
 __all__ = ["ListKind", "import_list"]
 
@@ -33,6 +33,10 @@ def import_list(
     """Import needs, volunteers or places; each row that cannot be is named. Exit code 1 when none could be."""
     from api.services import importing
 
+    if report is not None:
+        check_writable(report)
+    # First, so that no deployment is made for a file that is no list.
+    importing.check_file(kind.value, file)
     with deployment(area) as context, progress(f"Reading {file.name}") as step:
         result = importing.import_file(context, kind.value, file, dry_run=dry_run, progress=step)
     for line in result.lines:

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
-from api.cli.terminal import json_out, note, parse_date, progress, table, text_out, write_whole
+from api.cli.terminal import check_writable, json_out, note, parse_date, progress, table, text_out, write_whole
 from api.services.clock import clock_time
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def plan(
     from api.services import planning
     from api.services.context import Actor
 
+    given = parse_date(date)
     with deployment(area) as context:
-        day = parse_date(date, default=context.today)
+        day = given or context.today()
         with progress(f"Planning {day}") as step:
             made = planning.plan_now(context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step)
     if as_json:
@@ -72,9 +73,10 @@ def day_map(
     """Write the day's map as one file that opens from disk; it holds no name, address or telephone number."""
     from api.services import maps
 
+    given = parse_date(date)
+    check_writable(out)
     with deployment(area) as context:
-        day = parse_date(date, default=context.today)
-        page = maps.day_map_file(context, day)
+        page = maps.day_map_file(context, given or context.today())
     write_whole(out, page)
     note("The map shows where people live who asked for help: delete it when the day is over.")
     text_out(f"Wrote {out} ({len(page.encode()) / 2**20:.1f} MB).")

@@ -11,12 +11,13 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.terminal import note
+from api.settings import load_settings
 from routing.errors import Misconfigured
 
 if TYPE_CHECKING:
     from api.services.context import Context
 
-__all__ = ["run_server", "serve"]
+__all__ = ["check_port", "run_server", "serve"]
 
 
 def serve(
@@ -28,6 +29,8 @@ def serve(
     for name, value in (("WARDROUND_HOST", host), ("WARDROUND_PORT", port)):
         if value is not None:
             os.environ[name] = str(value)
+    settings = load_settings()
+    check_port(settings.host, settings.port)  # before anything is made or opened
     with deployment() as context:
         run_server(context)
 
@@ -48,7 +51,7 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
     from api.jobs import worker_beside
 
     settings = context.settings
-    _check_port(settings.host, settings.port)
+    check_port(settings.host, settings.port)  # again: something may have begun to listen while a town grew
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -68,7 +71,14 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
         Server(config).run()
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
+    """See that one can listen there.
+
+    Raises
+    ------
+    Misconfigured
+        ``serve.port-taken``
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.terminal import note, progress, read_json, text_out, write_whole
+from api.cli.terminal import check_writable, note, progress, read_json, text_out, write_whole
 
 __all__ = ["check", "solve"]
 
@@ -23,6 +23,8 @@ def solve(
     """Solve a problem; the solution is checked against every rule before it is written."""
     from api.services import solving
 
+    if out is not None:
+        check_writable(out)
     data = read_json(problem)
     with progress("Solving") as step:
         answer = solving.solve_vroom(data, seconds=seconds, workers=workers, seed=seed, progress=step)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,18 @@ import typer
 
 from routing.errors import Fault, InvalidFile, InvalidInput, WardroundError
 
-__all__ = ["json_out", "note", "parse_date", "progress", "read_json", "show_error", "table", "text_out", "write_whole"]
+__all__ = [
+    "check_writable",
+    "json_out",
+    "note",
+    "parse_date",
+    "progress",
+    "read_json",
+    "show_error",
+    "table",
+    "text_out",
+    "write_whole",
+]
 
 Report = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, 0 to 1."""
@@ -69,8 +81,8 @@ def table(headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
         text_out("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def parse_date(text: str | None, *, default: Callable[[], date]) -> date:
-    """A day written YYYY-MM-DD; ``default()`` when nothing was given.
+def parse_date(text: str | None) -> date | None:
+    """A day written YYYY-MM-DD; None when nothing was given.
 
     Raises
     ------
@@ -78,7 +90,7 @@ def parse_date(text: str | None, *, default: Callable[[], date]) -> date:
         When the text is no such day.
     """
     if text is None:
-        return default()
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -118,6 +130,10 @@ def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:
         ) from None
     except RecursionError:
         raise fault("file.not-json", "The JSON is nested too deeply.", "Give a file of this format.") from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise fault("file.not-json", "It holds a number with too many digits.", "Give a file of this format.") from None
+    except OSError as error:
+        raise fault("file.unreadable", f"It cannot be read: {error.strerror}.", "Check who may read it.") from None
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -129,16 +145,38 @@ def write_whole(path: Path, content: str | bytes) -> None:
         When the folder does not exist or cannot be written to.
     """
     data = content.encode() if isinstance(content, str) else content
+    check_writable(path)
     part = path.with_name(f".{path.name}.part")
     try:
         part.touch(mode=0o600)
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InvalidFile(
-            [Fault("file.cannot-write", str(path), f"It cannot be written: {error.strerror}.", "Choose another place.")]
-        ) from None
+        with suppress(OSError):
+            part.unlink()
+        raise _cannot_write(path, f"{error.strerror}") from None
+
+
+def check_writable(path: Path) -> None:
+    """See that a file can be written there, before the work is done that it is to hold.
+
+    Raises
+    ------
+    InvalidFile
+        When it is a folder, or its own folder does not exist or cannot be written to.
+    """
+    if path.is_dir():
+        raise _cannot_write(path, "Is a directory")
+    if not path.parent.is_dir():
+        raise _cannot_write(path, "There is no such folder")
+    if not os.access(path.parent, os.W_OK):
+        raise _cannot_write(path, "Permission denied")
+
+
+def _cannot_write(path: Path, why: str) -> InvalidFile:
+    return InvalidFile(
+        [Fault("file.cannot-write", str(path), f"It cannot be written: {why}.", "Choose another place.")]
+    )
 
 
 def _plain(value: object) -> object:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from routing.matrix import UNREACHABLE
 from routing.needs import Mode
 
 __all__ = ["Answer", "Built", "Summary", "build", "geocode", "show", "write_matrix"]
+
+MOST_POINTS: Final = 10_000
+"""Their matrix takes 800 MB while it is made."""
+MOST_BYTES: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,8 @@ def write_matrix(path: Path, points: Path, mode: Mode, out: Path) -> tuple[int, 
         part.write_bytes(content.getvalue())
         part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         cause = f"It cannot be written: {error.strerror}."
         raise InvalidFile([Fault("file.cannot-write", str(out), cause, "Choose another place.")]) from None
     return made.size, int((made.durations == UNREACHABLE).sum())
@@ -149,6 +155,9 @@ def _points(path: Path) -> list[tuple[float, float]]:
     where = path.name
     if not path.is_file():
         raise InvalidFile([Fault("file.missing", where, "There is no such file.", "Check the path.")])
+    if path.stat().st_size > MOST_BYTES:
+        cause = f"The file is larger than {MOST_BYTES // 2**20} MB."
+        raise InvalidFile([Fault("file.too-large", where, cause, f"Give at most {MOST_POINTS} points.")])
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
     except (UnicodeDecodeError, csv.Error):
@@ -156,6 +165,9 @@ def _points(path: Path) -> list[tuple[float, float]]:
     if not rows or not {"lon", "lat"} <= set(rows[0]):
         cause = "It has no rows, or not the columns lon and lat."
         raise InvalidFile([Fault("points.columns", where, cause, "Begin the file with the line lon,lat.")])
+    if len(rows) > MOST_POINTS:
+        cause = f"It has {len(rows)} points, more than {MOST_POINTS}."
+        raise InvalidFile([Fault("points.too-many", where, cause, "Give fewer: a matrix grows with their square.")])
     points, faults = [], []
     for line, row in enumerate(rows, start=2):
         try:

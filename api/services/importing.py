@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -21,7 +22,7 @@ from data.store import Store
 from geo.area import Area
 from routing.needs import Location, Place, Precision
 
-__all__ = ["Imported", "ListName", "import_file"]
+__all__ = ["Imported", "ListName", "check_file", "import_file"]
 
 ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
@@ -114,6 +115,21 @@ def import_file(
         if not dry_run:
             _record(ctx, store, kind, file, read, fates, by)
     return Imported(read, fates, dry_run, adopted)
+
+
+def check_file(kind: ListName, file: Path) -> None:
+    """See that a file can be read as such a list, and do nothing else.
+
+    Raises
+    ------
+    InvalidFile
+        When it cannot.
+    """
+    if kind == "places":
+        read_places(file)
+    else:
+        # Any day will do: rows are judged when the list is imported.
+        (read_needs if kind == "needs" else read_volunteers)(file, today=date(2020, 1, 1))
 
 
 def _read(ctx: Context, kind: ListName, file: Path) -> ReadList[Any]:
