@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,3 +50,39 @@ def read_li_lim(path: Path, scale: int = SCALE) -> Problem:
         matrices={"car": matrix},
         shipments=shipments,
     )
+
+
+def as_vroom(problem: Problem) -> dict[str, Any]:
+    """A problem of shipments alone in VROOM's JSON."""
+
+    def end(shipment: Shipment, visit: Visit) -> dict[str, Any]:
+        return {
+            "id": shipment.id,
+            "location_index": visit.location,
+            "service": visit.service,
+            "setup": visit.setup,
+            "time_windows": [[window.start, window.end] for window in visit.time_windows],
+        }
+
+    return {
+        "vehicles": [
+            {
+                "id": vehicle.id,
+                "profile": vehicle.profile,
+                "start_index": vehicle.start,
+                "end_index": vehicle.end,
+                "capacity": list(vehicle.capacity),
+            }
+            | ({"time_window": [vehicle.time_window.start, vehicle.time_window.end]} if vehicle.time_window else {})
+            for vehicle in problem.vehicles
+        ],
+        "shipments": [
+            {
+                "amount": list(shipment.amount),
+                "pickup": end(shipment, shipment.pickup),
+                "delivery": end(shipment, shipment.delivery),
+            }
+            for shipment in problem.shipments
+        ],
+        "matrices": {profile: {"durations": matrix.durations.tolist()} for profile, matrix in problem.matrices.items()},
+    }

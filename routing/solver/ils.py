@@ -39,8 +39,8 @@ SECONDS_BETWEEN_REPORTS: Final = 0.25
 ITERATIONS_A_SQUARED_VISIT: Final = 400
 """A day of few visits is searched to the end long before its time is up: this many iterations, times visits squared."""
 
-UNFILTERED_SECONDS: Final = 2.0
-UNFILTERED_SECONDS_AN_ITERATION: Final = 0.05
+UNFILTERED_SECONDS: Final = 1.0
+UNFILTERED_SECONDS_AN_ITERATION: Final = 0.01
 """The most a budget of iterations may take where jobs both bring and take goods (see the rule ``capacity``)."""
 
 Order = list[tuple[int, list[Node]]]

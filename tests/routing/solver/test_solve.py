@@ -1,0 +1,135 @@
+"""solve: repeatable, at once where there is nothing to do, and never worse for a dead worker."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+
+import pytest
+
+from routing.check import violations
+from routing.errors import InvalidInput
+from routing.problem import Problem
+from routing.solution import Solution
+from routing.solver import Budget, solve
+from routing.solver import workers as workers_module
+from routing.solver.objective import rank
+from routing.vroom import read_problem
+from tests.builders import job, problem, shipment, street, vehicle, visit
+from tests.li_lim import as_vroom, read_li_lim
+from tests.realdata import bench
+from tests.solving import solve_and_check
+
+
+def crowded() -> Problem:
+    """More than two vehicles can do, over the limit of one neighbourhood."""
+    tasks = [
+        shipment(
+            n, visit(n % 9, (0, 4000)), visit((n * 5 + 2) % 9, (n * 40, 3000 + n * 60)), amount=(1,), priority=n % 3
+        )
+        for n in range(30)
+    ]
+    team = [vehicle(n, n, n, shift=(0, 5000), capacity=(3,)) for n in range(1, 7)]
+    return problem(*tasks, vehicles=team, matrix=street(9))
+
+
+def test_nothing_to_do_is_answered_at_once() -> None:
+    budget = Budget(seconds=60, workers=2)
+    assert solve(problem(), budget).routes == ()
+    assert solve(Problem(vehicles=(), matrices={}), budget).unassigned == ()
+    idle = solve(Problem(vehicles=(), matrices={"car": street()}, jobs=(job(1, 1),)), budget)
+    assert [thing.id for thing in idle.unassigned] == [1]
+
+
+def test_the_same_problem_seed_and_iterations_give_the_same_solution() -> None:
+    made = crowded()
+    first = solve_and_check(made, iterations=120, seed=3)
+    assert solve_and_check(made, iterations=120, seed=3) == first
+    assert first.seed == 3
+
+
+def test_several_processes_are_repeatable_too_and_no_worse_than_one() -> None:
+    made = crowded()
+    alone = solve_and_check(made, iterations=60)
+    both = solve(made, Budget(iterations=60, workers=2))
+    assert violations(made, both) == ()
+    assert rank(made, both) <= rank(made, alone)
+    assert solve(made, Budget(iterations=60, workers=2)) == both
+
+
+def test_improvements_are_told_as_whole_solutions_each_better() -> None:
+    made, told = crowded(), []
+    last = solve(made, Budget(iterations=200), on_improvement=told.append)
+    assert told
+    assert all(violations(made, one) == () for one in told)
+    ranks = [rank(made, one) for one in told]
+    assert ranks == sorted(ranks, reverse=True)
+    assert rank(made, last) <= ranks[-1]
+
+
+def test_an_exception_of_the_listener_ends_the_search() -> None:
+    def listener(_: Solution) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        solve(crowded(), Budget(iterations=10_000), on_improvement=listener)
+
+
+def die(*_: object) -> None:
+    os._exit(9)
+
+
+def die_if_second(outbox, made, budget, seed, started) -> None:  # type: ignore[no-untyped-def]
+    if seed:
+        os._exit(9)
+    work(outbox, made, budget, seed, started)
+
+
+work = workers_module._work
+
+
+def test_a_dead_worker_loses_only_its_own_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "_work", die_if_second)
+    made = crowded()
+    assert violations(made, solve(made, Budget(iterations=40, workers=2))) == ()
+
+
+def test_when_all_workers_die_this_process_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "_work", die)
+    made = crowded()
+    solution = solve(made, Budget(iterations=40, workers=2))
+    assert violations(made, solution) == ()
+    assert len(solution.routes) > 0
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [{}, {"seconds": 0}, {"seconds": float("inf")}, {"iterations": 0}, {"seconds": 1, "workers": 0}],
+)
+def test_a_budget_that_is_none_is_refused(limits: dict[str, float]) -> None:
+    with pytest.raises(InvalidInput):
+        Budget(**limits)  # type: ignore[arg-type]
+
+
+def test_seconds_alone_are_a_budget() -> None:
+    assert violations(crowded(), solve(crowded(), Budget(seconds=0.3))) == ()
+
+
+def test_large_numbers_do_not_overflow() -> None:
+    """Priorities, fixed costs and long ways at their largest, in more tasks than one neighbourhood."""
+    tasks = [job(n, n % 6, priority=100) for n in range(60)]
+    made = problem(
+        *tasks,
+        vehicles=[vehicle(fixed_cost=2_000_000_000, max_tasks=59)],
+        matrix=street(6, step=100_000_000, metres=False),
+    )
+    assert len(solve_and_check(made, iterations=30).unassigned) == 1
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("name", ["lc101", "lr201"])
+def test_li_and_lim_s_instances_are_solved_whole(name: str) -> None:
+    made = read_problem(json.loads(json.dumps(as_vroom(read_li_lim(bench("li_lim") / f"{name}.txt")))))
+    assert solve_and_check(made, iterations=60).unassigned == ()
