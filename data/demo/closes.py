@@ -62,6 +62,8 @@ class Growth:
         self._owner = 0
         self._inside = ground.shape.buffer(-clearance * 0.6)
         shapely.prepare(self._inside)
+        self._wide = ground.shape.buffer(1.0)
+        shapely.prepare(self._wide)
         for line in around:
             self._occupied.add(line, 0)
         self.streets: list[Street] = []
@@ -166,7 +168,7 @@ class Growth:
             near, where = self._occupied.nearest(at, own)
             if near < 26 and math.dist(end, where) > 20:
                 path = LineString([end, where])
-                if self._ground.shape.buffer(1).contains(path):
+                if self._wide.contains(path):
                     self.paths.append(Street(rounded([end, where]), "footway", "path", "", self._ground.index))
                 return
 

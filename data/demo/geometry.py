@@ -34,11 +34,11 @@ GRID_DIGITS = 2
 
 def rounded(points: Sequence[Point]) -> Line:
     """The points on the centimetre grid, neighbours that fall together written once."""
+    grid = np.round(np.asarray(points, dtype=np.float64), GRID_DIGITS) + 0.0
     kept: list[Point] = []
-    for x, y in points:
-        point = (round(float(x), GRID_DIGITS) + 0.0, round(float(y), GRID_DIGITS) + 0.0)
-        if not kept or kept[-1] != point:
-            kept.append(point)
+    for x, y in grid.tolist():
+        if not kept or kept[-1] != (x, y):
+            kept.append((x, y))
     return tuple(kept)
 
 

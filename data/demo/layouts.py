@@ -28,9 +28,9 @@ class Ground:
     def __init__(self, shape: Polygon, roads: BaseGeometry, index: int) -> None:
         self.shape = shape
         self.index = index
-        self.roads = shape.boundary.intersection(roads.buffer(1.5))
-        self.soft = shape.boundary.difference(roads.buffer(3.0))
-        self.road_strip = self.roads.buffer(21.0)
+        self.roads = shape.boundary.intersection(roads.buffer(1.5, quad_segs=2))
+        self.soft = shape.boundary.difference(roads.buffer(3.0, quad_segs=2))
+        self.road_strip = self.roads.buffer(21.0, quad_segs=2)
         shapely.prepare(self.shape)
 
     def bearing(self, rng: random.Random) -> float:

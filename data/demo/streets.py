@@ -46,7 +46,7 @@ def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int)
         nearby = [part for i in near for part in shapely.get_parts(shapely.clip_by_rect(main[i], *window))]
         roads = shapely.union_all(nearby)
         around = [rounded(points_of(part)) for part in nearby if part.length > 1]
-        for shape in _grounds(quarter.shape, keep_clear):
+        for shape in _grounds(quarter.shape, shapely.clip_by_rect(keep_clear, *window)):
             filled = _fill(rng, Ground(shape, roads, index), quarter.manner, around)
             streets += [part for street in filled for part in _outside(street, greens)]
     return streets + footways(plan, streets, seed)
