@@ -194,6 +194,13 @@ class RunForm(BaseModel):
     seconds: int | None = Field(default=None, ge=1, le=3600)
 
 
+class PlaceForm(BaseModel):
+    """The place a need goes by."""
+
+    model_config = ConfigDict(extra="forbid")
+    place_id: int
+
+
 def _progress_answer(request: Request, context: Context, day: date) -> Response:
     run = days.day_view(context, day).run
     if run is None:
@@ -257,6 +264,15 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Res
 def reopen(context: ContextOf, dispatcher: Dispatcher, day: date, need_id: int) -> Response:
     """Make a need that was not done, paused or cancelled ready again."""
     days.reopen(context, need_id, dispatcher.actor)
+    return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
+
+
+@router.post("/days/{day}/needs/{need_id}/place")
+def answer_place(
+    context: ContextOf, dispatcher: Dispatcher, day: date, need_id: int, form: Annotated[PlaceForm, Form()]
+) -> Response:
+    """Settle which place a need goes by."""
+    days.answer_place(context, need_id, form.place_id, dispatcher.actor)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
 
 

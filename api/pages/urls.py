@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 __all__ = [
+    "answer_place",
     "asset",
     "cancel_run",
     "coverage",
@@ -93,6 +94,11 @@ def cancel_run(run_id: int) -> str:
 def reopen(of: date, need_id: int) -> str:
     """Where "Make ready again" posts."""
     return f"/days/{of.isoformat()}/needs/{need_id}/reopen"
+
+
+def answer_place(of: date, need_id: int) -> str:
+    """Where the choice of a need's place posts."""
+    return f"/days/{of.isoformat()}/needs/{need_id}/place"
 
 
 def plan_map(plan_id: int) -> str:

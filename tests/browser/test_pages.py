@@ -210,7 +210,7 @@ def test_the_map_and_the_list_choose_each_others_stops(live: Live, open_page: Op
 
 def test_a_message_from_elsewhere_chooses_nothing(live: Live, open_page: OpenPage) -> None:
     page = signed_in(live, open_page, "dispatcher").page
-    page.evaluate("window.postMessage({type: 'wardround:select', stop: %d}, '*')" % live.world.stop_ids(1)[0])
+    page.evaluate("stop => window.postMessage({type: 'wardround:select', stop}, '*')", live.world.stop_ids(1)[0])
     page.wait_for_timeout(100)
     assert page.locator(".chosen").count() == 0
 

@@ -120,6 +120,18 @@ def test_a_need_that_was_not_done_is_made_ready_again(world: World) -> None:
     assert browser.post(f"/days/{DAY}/needs/1/reopen").status_code == 409
 
 
+def test_the_place_a_need_goes_by_is_settled_on_the_page(world: World) -> None:
+    with world.context.database.reading() as store:
+        eve = next(need for need in store.needs.open() if need.name == NEIGHBOURS[4])
+        (pharmacy,) = store.places.all()
+    browser = world.browser("dispatcher")
+    answer = browser.post(f"/days/{DAY}/needs/{eve.id}/place", data={"place_id": str(pharmacy.id)})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/days/{DAY}#need-{eve.id}")
+    with world.context.database.reading() as store:
+        assert store.needs.get(eve.id).place == pharmacy
+    assert browser.post(f"/days/{DAY}/needs/{eve.id}/place", data={"place_id": str(pharmacy.id)}).status_code == 409
+
+
 def test_names_are_text_also_when_they_are_hostile(world: World) -> None:
     from tests.data.makers import add_need
 
