@@ -116,12 +116,12 @@ def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[
         missing = [_missing(day, need, diary.turn) for diary in diaries]
         fewest = missing[min(range(len(missing)), key=lambda number: len(missing[number]))]
         lacking = sorted(frozenset.intersection(*missing)) or sorted(fewest)
-        return f"Nobody who is there that day {' and '.join(skill_in_words(skill) for skill in lacking)}."
+        return f"There is nobody that day who {' and '.join(skill_in_words(skill) for skill in lacking)}."
     seconds = day.settings.minutes(need.kind, need.minutes) * 60
     empty = [_Diary(diary.vehicle_id, diary.turn, [], 0) for diary in able]
     if all(diary.first(seconds, need.windows) is None for diary in empty):
         return "No one's hours meet the times asked for."
-    return f"All {len(able)} who could call have their hours or limits filled that day."
+    return "The hours or limits of everyone who could call are filled that day."
 
 
 def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> Iterator[str]:

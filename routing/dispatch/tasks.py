@@ -239,12 +239,11 @@ class _Maker:
         )
 
     def _door(self, service: int) -> Visit:
-        return Visit(
-            location=self._home,
-            service=service,
-            setup=self._settings.arriving_minutes * 60,
-            time_windows=self._windows(),
-        )
+        setup, windows = self._settings.arriving_minutes * 60, self._windows()
+        # Setup lies inside the window: where one is too short for it, parking becomes part of the visit.
+        if any(window.end - window.start < setup for window in windows):
+            setup, service = 0, service + setup
+        return Visit(location=self._home, service=service, setup=setup, time_windows=windows)
 
     def _windows(self) -> tuple[TimeWindow, ...]:
         return tuple(

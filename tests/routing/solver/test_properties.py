@@ -1,4 +1,4 @@
-"""On generated problems every solution checks clean, and on the tiny ones none is better than what a search of all finds."""
+"""Every solution of a generated problem checks clean; on tiny ones a search of everything finds none better."""
 
 from __future__ import annotations
 
