@@ -49,11 +49,13 @@ class _Amounts:
 
     def faults(self, amount: Amount, where: str) -> Iterator[Fault]:
         if not isinstance(amount, tuple) or not all(_is_whole(value) for value in amount):
-            yield _fault("not-whole", where, "An amount must be whole numbers.", "Give one whole number a dimension.")
+            yield _fault(
+                "problem.not-whole", where, "An amount must be whole numbers.", "Give one whole number a dimension."
+            )
             return
         if amount and len(amount) != self.length:
             yield _fault(
-                "amounts-differ",
+                "problem.amounts-differ",
                 where,
                 f"An amount of {len(amount)} dimensions, where {self.where} has {self.length}.",
                 "Give all amounts and capacities the same number of dimensions.",
@@ -69,7 +71,7 @@ def _matrices(matrices: Mapping[str, DurationMatrix]) -> Iterator[Fault]:
             first = profile, matrix.size
         elif matrix.size != first[1]:
             yield _fault(
-                "matrices-differ",
+                "problem.matrices-differ",
                 f"matrices.{profile}",
                 f"It has {matrix.size} locations, where the one of {first[0]} has {first[1]}.",
                 "Give every profile a matrix over the same locations.",
@@ -81,7 +83,7 @@ def _repeated(name: str, ids: list[int]) -> Iterator[Fault]:
     for number, thing in enumerate(ids):
         if thing in seen:
             yield _fault(
-                "duplicate-id",
+                "problem.duplicate-id",
                 f"{name}[{number}].id",
                 f"The id {thing} is already that of {name}[{seen[thing]}].",
                 "Give each an id of its own.",
@@ -110,14 +112,14 @@ def _vehicle(
     if vehicle.profile not in matrices:
         known = ", ".join(sorted(matrices)) or "none"
         yield _fault(
-            "unknown-profile",
+            "problem.unknown-profile",
             f"{where}.profile",
             f"There is no matrix for the profile {vehicle.profile!r}.",
             f"Give matrices.{vehicle.profile}, or use a profile that has one ({known}).",
         )
     elif vehicle.max_distance is not None and matrices[vehicle.profile].distances is None:
         yield _fault(
-            "no-distances",
+            "problem.no-distances",
             f"{where}.max_distance",
             f"A most distance needs distances, and matrices.{vehicle.profile} has only durations.",
             f"Give matrices.{vehicle.profile}.distances, or leave max_distance out.",
@@ -157,7 +159,7 @@ def _visit(visit: Visit, where: str, size: int) -> Iterator[Fault]:
         for number, (before, after) in enumerate(pairwise(visit.time_windows), start=1):
             if after.start <= before.end:
                 yield _fault(
-                    "windows-overlap",
+                    "problem.windows-overlap",
                     f"{where}.time_windows[{number}]",
                     f"It begins at {after.start}, and the one before it ends at {before.end}.",
                     "Give windows in order, each beginning after the end of the one before; join those that touch.",
@@ -166,18 +168,20 @@ def _visit(visit: Visit, where: str, size: int) -> Iterator[Fault]:
 
 def _window(window: TimeWindow, where: str) -> Iterator[Fault]:
     if not (_is_whole(window.start) and _is_whole(window.end)):
-        yield _fault("not-whole", where, "A window must be two whole numbers.", "Give seconds as whole numbers.")
+        yield _fault(
+            "problem.not-whole", where, "A window must be two whole numbers.", "Give seconds as whole numbers."
+        )
         return
     if window.start < 0 or window.end > MAX_SECONDS:
         yield _fault(
-            "out-of-range",
+            "problem.out-of-range",
             where,
             f"The window from {window.start} to {window.end} leaves the range from 0 to {MAX_SECONDS}.",
             "Give seconds from a zero before everything, such as the day's midnight.",
         )
     if window.end < window.start:
         yield _fault(
-            "window-reversed",
+            "problem.window-reversed",
             where,
             f"The window ends ({window.end}) before it begins ({window.start}).",
             "Give the earlier moment first.",
@@ -187,7 +191,7 @@ def _window(window: TimeWindow, where: str) -> Iterator[Fault]:
 def _location(location: Any, where: str, size: int) -> Iterator[Fault]:
     if not _is_whole(location) or not 0 <= location < size:
         yield _fault(
-            "no-such-location",
+            "problem.no-such-location",
             where,
             f"There is no location {location}: the matrices know {size} (0 to {size - 1})."
             if size
@@ -198,26 +202,28 @@ def _location(location: Any, where: str, size: int) -> Iterator[Fault]:
 
 def _id(value: Any, where: str) -> Iterator[Fault]:
     if not _is_whole(value) or not 0 <= value < 2**63:
-        yield _fault("bad-id", f"{where}.id", f"{value!r} is no id.", "Give a whole number, 0 or more.")
+        yield _fault("problem.bad-id", f"{where}.id", f"{value!r} is no id.", "Give a whole number, 0 or more.")
 
 
 def _skills(skills: Any, where: str) -> Iterator[Fault]:
     if not isinstance(skills, frozenset) or not all(isinstance(skill, str) for skill in skills):
-        yield _fault("bad-skills", where, "Skills must be a frozenset of strings.", "Give each skill a name.")
+        yield _fault("problem.bad-skills", where, "Skills must be a frozenset of strings.", "Give each skill a name.")
 
 
 def _priority(value: Any, where: str) -> Iterator[Fault]:
     if not _is_whole(value) or not 0 <= value <= 100:
-        yield _fault("bad-priority", where, f"{value!r} is no priority.", "Give a whole number from 0 to 100.")
+        yield _fault("problem.bad-priority", where, f"{value!r} is no priority.", "Give a whole number from 0 to 100.")
 
 
 def _not_negative(value: Any, where: str, word: str) -> Iterator[Fault]:
     if not _is_whole(value):
-        yield _fault("not-whole", where, f"{value!r} is no whole number.", f"Give the {word} as a whole number.")
+        yield _fault(
+            "problem.not-whole", where, f"{value!r} is no whole number.", f"Give the {word} as a whole number."
+        )
     elif value < 0:
-        yield _fault("negative", where, f"A negative {word} ({value}).", f"Give a {word} of 0 or more.")
+        yield _fault("problem.negative", where, f"A negative {word} ({value}).", f"Give a {word} of 0 or more.")
     elif value > MAX_SECONDS:
-        yield _fault("out-of-range", where, f"A {word} of {value}.", f"Give a {word} of at most {MAX_SECONDS}.")
+        yield _fault("problem.out-of-range", where, f"A {word} of {value}.", f"Give a {word} of at most {MAX_SECONDS}.")
 
 
 def _is_whole(value: Any) -> bool:
@@ -225,4 +231,4 @@ def _is_whole(value: Any) -> bool:
 
 
 def _fault(code: str, where: str, cause: str, action: str) -> Fault:
-    return Fault(f"problem.{code}", where, cause, action)
+    return Fault(code, where, cause, action)

@@ -41,18 +41,24 @@ class Budget:
     def __post_init__(self) -> None:
         faults = []
         if self.seconds is None and self.iterations is None:
-            faults.append(_fault("unlimited", "", "The search has no limit.", "Give seconds, iterations or both."))
+            faults.append(
+                _fault("budget.unlimited", "", "The search has no limit.", "Give seconds, iterations or both.")
+            )
         if self.seconds is not None and not (math.isfinite(self.seconds) and self.seconds > 0):
-            faults.append(_fault("bad-seconds", "seconds", f"{self.seconds} seconds.", "Give more than 0 seconds."))
+            faults.append(
+                _fault("budget.bad-seconds", "seconds", f"{self.seconds} seconds.", "Give more than 0 seconds.")
+            )
         if self.iterations is not None and self.iterations < 1:
-            faults.append(_fault("bad-iterations", "iterations", f"{self.iterations} iterations.", "Give at least 1."))
+            faults.append(
+                _fault("budget.bad-iterations", "iterations", f"{self.iterations} iterations.", "Give at least 1.")
+            )
         if not 1 <= self.workers <= MAX_WORKERS:
             faults.append(
-                _fault("bad-workers", "workers", f"{self.workers} workers.", f"Give 1 to {MAX_WORKERS} workers.")
+                _fault("budget.bad-workers", "workers", f"{self.workers} workers.", f"Give 1 to {MAX_WORKERS} workers.")
             )
         if faults:
             raise InvalidInput(faults)
 
 
 def _fault(code: str, where: str, cause: str, action: str) -> Fault:
-    return Fault(f"budget.{code}", where, cause, action)
+    return Fault(code, where, cause, action)

@@ -17,8 +17,8 @@ class Report:
         self.faults: Final[list[Fault]] = []
 
     def add(self, code: str, where: str, cause: str, action: str) -> None:
-        """Note a fault; ``code`` without its domain."""
-        self.faults.append(Fault(f"vroom.{code}", where, cause, action))
+        """Note a fault."""
+        self.faults.append(Fault(code, where, cause, action))
 
 
 class Fields:
@@ -28,7 +28,9 @@ class Fields:
         self.where: Final = where
         self.report: Final = report
         if not isinstance(data, dict):
-            report.add("wrong-type", where, f"An object is needed here, not {_kind(data)}.", "Give an object: {...}.")
+            report.add(
+                "vroom.wrong-type", where, f"An object is needed here, not {_kind(data)}.", "Give an object: {...}."
+            )
             data = {}
         self._data: dict[str, Any] = data
 
@@ -46,7 +48,7 @@ class Fields:
     def required(self, name: str) -> int:
         """A whole number that must be there."""
         if name not in self:
-            self.report.add("missing", self.at(name), "It is missing.", f"Give {name}, a whole number.")
+            self.report.add("vroom.missing", self.at(name), "It is missing.", f"Give {name}, a whole number.")
             return 0
         return _whole(self._data[name], self.at(name), self.report, 0) or 0
 
@@ -56,7 +58,9 @@ class Fields:
         if value is None:
             return default
         if not isinstance(value, str):
-            self.report.add("wrong-type", self.at(name), f"A text is needed here, not {_kind(value)}.", "Give a text.")
+            self.report.add(
+                "vroom.wrong-type", self.at(name), f"A text is needed here, not {_kind(value)}.", "Give a text."
+            )
             return default
         return value
 
@@ -66,7 +70,9 @@ class Fields:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.report.add("wrong-type", self.at(name), f"A list is needed here, not {_kind(value)}.", "Give a list.")
+            self.report.add(
+                "vroom.wrong-type", self.at(name), f"A list is needed here, not {_kind(value)}.", "Give a list."
+            )
             return []
         return value
 
@@ -86,7 +92,7 @@ class Fields:
     def object(self, name: str) -> Fields:
         """An object; an empty one, and a fault, where it is missing."""
         if name not in self:
-            self.report.add("missing", self.at(name), "It is missing.", f"Give {name}, an object.")
+            self.report.add("vroom.missing", self.at(name), "It is missing.", f"Give {name}, an object.")
             return Fields({}, self.at(name), Report())
         return Fields(self._data[name], self.at(name), self.report)
 
@@ -102,7 +108,7 @@ class Fields:
         """Report each of these fields that says anything."""
         for name in names:
             if self._data.get(name) not in (None, [], {}):
-                self.report.add("unsupported", self.at(name), f"{name} {why}", action)
+                self.report.add("vroom.unsupported", self.at(name), f"{name} {why}", action)
 
 
 def _whole(value: Any, where: str, report: Report, default: int | None, needed: bool = False) -> int | None:
@@ -111,7 +117,9 @@ def _whole(value: Any, where: str, report: Report, default: int | None, needed: 
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        report.add("wrong-type", where, f"A whole number is needed here, not {_kind(value)}.", "Give a whole number.")
+        report.add(
+            "vroom.wrong-type", where, f"A whole number is needed here, not {_kind(value)}.", "Give a whole number."
+        )
         return default
     return value
 

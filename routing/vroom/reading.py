@@ -53,7 +53,7 @@ def read_problem(data: Any) -> VroomProblem:
     root = Fields(data, "", report)
     root.refuse(["matrix"], "is the name of an old version.", "Give matrices: {profile: {durations: [...]}}.")
     if "vehicles" not in root:
-        report.add("missing", "vehicles", "It is missing.", "Give vehicles, a list.")
+        report.add("vroom.missing", "vehicles", "It is missing.", "Give vehicles, a list.")
     matrices = _matrices(root)
     beside = _Beside()
     vehicles = tuple(_vehicle(vehicle, beside) for vehicle in root.objects("vehicles"))
@@ -108,7 +108,7 @@ def _beyond(report: Report, faults: tuple[Fault, ...]) -> list[Fault]:
 def _matrices(root: Fields) -> dict[str, DurationMatrix]:
     if "matrices" not in root:
         root.report.add(
-            "no-matrices",
+            "vroom.no-matrices",
             "matrices",
             "There are no travel times: Wardround asks no routing server for them.",
             "Give matrices: {profile: {durations: [...]}}, and location_index, start_index and end_index into them.",
@@ -121,7 +121,9 @@ def _matrices(root: Fields) -> dict[str, DurationMatrix]:
         fields.refuse(["costs"], "would replace travel time as the cost.", "Leave it out: the cost is travel time.")
         if "durations" not in fields:
             if isinstance(value, dict):
-                root.report.add("missing", fields.at("durations"), "It is missing.", "Give durations, rows of seconds.")
+                root.report.add(
+                    "vroom.missing", fields.at("durations"), "It is missing.", "Give durations, rows of seconds."
+                )
             continue
         durations = _rows(fields, "durations")
         distances = _rows(fields, "distances") if "distances" in fields else None
@@ -156,7 +158,7 @@ def _rows(fields: Fields, name: str) -> Any:
 
 def _not_numbers(fields: Fields, where: str) -> None:
     fields.report.add(
-        "bad-matrix",
+        "vroom.bad-matrix",
         where,
         "It is not a table of whole numbers.",
         f"Give rows of equal length, whole numbers from 0 to {UNREACHABLE} (which says: no way).",
@@ -169,7 +171,7 @@ def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
     speed = fields.raw("speed_factor")
     if speed not in (None, 1, 1.0):
         fields.report.add(
-            "unsupported",
+            "vroom.unsupported",
             fields.at("speed_factor"),
             "A factor other than 1 would change travel times.",
             "Give the vehicle a profile with travel times of its own.",
@@ -178,7 +180,7 @@ def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
     for name, usual in (("per_hour", 3600), ("per_km", 0), ("per_task_hour", 0)):
         if costs.raw(name) not in (None, usual):
             costs.report.add(
-                "unsupported",
+                "vroom.unsupported",
                 costs.at(name),
                 f"The cost is travel seconds and a fixed cost: {name} can only be {usual}.",
                 f"Leave {name} out.",
@@ -256,7 +258,7 @@ def _index(fields: Fields, name: str, index_name: str, beside: _Beside, *, neede
         return index
     if needed or name in fields:
         fields.report.add(
-            "no-index",
+            "vroom.no-index",
             fields.at(index_name),
             f"A {name} without {index_name} needs a routing server, which Wardround does not ask.",
             f"Give matrices and {index_name}; {name} may stand beside it.",
@@ -269,7 +271,7 @@ def _window(pair: Any, where: str, report: Report, *, needed: bool = False) -> T
         return None
     whole = isinstance(pair, list) and len(pair) == 2
     if not whole or not all(isinstance(value, int) and not isinstance(value, bool) for value in pair):
-        report.add("bad-window", where, "It is no window.", "Give [start, end], two whole numbers of seconds.")
+        report.add("vroom.bad-window", where, "It is no window.", "Give [start, end], two whole numbers of seconds.")
         return None
     return TimeWindow(pair[0], pair[1])
 
@@ -284,7 +286,7 @@ def _skills(fields: Fields) -> frozenset[str]:
     for number, value in enumerate(fields.array("skills")):
         if isinstance(value, bool) or not isinstance(value, int | str):
             where = f"{fields.at('skills')}[{number}]"
-            fields.report.add("wrong-type", where, "It is no skill.", "Give whole numbers or texts.")
+            fields.report.add("vroom.wrong-type", where, "It is no skill.", "Give whole numbers or texts.")
         else:
             skills.add(str(value))
     return frozenset(skills)

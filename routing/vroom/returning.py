@@ -27,10 +27,10 @@ def read_solution(problem: Problem, data: Any) -> Solution:
     root = Fields(data, "", report)
     if root.whole("code") != 0:
         cause = root.text("error") or "It says that there was no solution."
-        report.add("no-solution", "code", cause, "Give the file of a solution.")
+        report.add("vroom.no-solution", "code", cause, "Give the file of a solution.")
         raise InvalidProblem(report.faults)
     if "routes" not in root:
-        report.add("missing", "routes", "It is missing.", "Give routes, a list.")
+        report.add("vroom.missing", "routes", "It is missing.", "Give routes, a list.")
     reader = _Reader(problem)
     routes = tuple(reader.route(fields) for fields in root.objects("routes"))
     unassigned = reader.unassigned(root.objects("unassigned"))
@@ -95,7 +95,7 @@ class _Reader:
             name, number = entry.text("type"), entry.required("id")
             if name not in ("job", "pickup", "delivery"):
                 where = entry.at("type")
-                entry.report.add("wrong-type", where, f"{name!r} is no task.", "Give job, pickup or delivery.")
+                entry.report.add("vroom.wrong-type", where, f"{name!r} is no task.", "Give job, pickup or delivery.")
                 continue
             if name == "delivery":
                 number = self._shipment_of.get(number, number)
@@ -107,7 +107,7 @@ class _Reader:
         name = step.text("type")
         if name not in tuple(StopKind):
             cause = "Breaks are not judged yet." if name == "break" else f"{name!r} is no step."
-            step.report.add("wrong-type", step.at("type"), cause, "Give start, job, pickup, delivery or end.")
+            step.report.add("vroom.wrong-type", step.at("type"), cause, "Give start, job, pickup, delivery or end.")
             return None
         kind = StopKind(name)
         number = None
