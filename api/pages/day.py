@@ -184,7 +184,7 @@ class DayPage:
     @property
     def watch(self) -> WatchPart | None:
         """How the rounds go on, once published."""
-        return WatchPart(self.day, self.view.plan) if self.view.plan and self.live else None
+        return WatchPart(self.day, self.view.live_plan) if self.view.live_plan else None
 
 
 class RunForm(BaseModel):
@@ -254,8 +254,8 @@ def progress(request: Request, context: ContextOf, _: Dispatcher, day: date) -> 
 @router.get("/days/{day}/watch")
 def watch(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Response:
     """How the rounds go on."""
-    plan_view = planning.latest_plan(context, day)
-    if plan_view is None or plan_view.state not in _LIVE:
+    plan_view = planning.live_plan(context, day)
+    if plan_view is None:
         return Response(status_code=204)
     return render(request, WatchPart(day, plan_view))
 

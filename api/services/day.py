@@ -9,7 +9,7 @@ from typing import Final
 
 from api.services import demo
 from api.services.context import Actor, Context
-from api.services.placing import PLACE_QUESTIONS
+from api.services.placing import GOES_BY, PLACE_QUESTIONS
 from api.services.plan_views import plan_view, run_view, ward_names
 from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
 from routing.errors import Conflict
@@ -34,15 +34,19 @@ def day_view(ctx: Context, day: date) -> DayView:
         volunteers = [person for person in store.volunteers.all() if person.hours.on(day)]
         found = store.plans.latest(day)
         plan = None if found is None else plan_view(ctx, store, found)
+        live = store.plans.live(day)
+        live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
+        places = store.places.by_id()
         run = store.runs.latest(day)
     wards = ward_names(ctx)
     by_need, by_volunteer = _round_numbers(plan)
     return DayView(
         day=day,
-        needs=tuple(_need(need, wards, by_need.get(need.id)) for need in needs),
+        needs=tuple(_need(need, wards, places, by_need.get(need.id)) for need in needs),
         volunteers=tuple(_volunteer(person, day, wards, by_volunteer.get(person.id)) for person in volunteers),
         waiting=waiting,
         plan=plan,
+        live_plan=None if live is None else live_plan,
         run=None if run is None else run_view(run, ctx.clock()),
     )
 
@@ -103,7 +107,20 @@ def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], d
     return by_need, by_volunteer
 
 
-def _need(need: Need, wards: Mapping[str, str], of_round: tuple[int, int] | None) -> NeedRow:
+def _options(need: Need, places: Mapping[int, Place]) -> tuple[tuple[int, str], ...]:
+    """The places to choose from: those the question names, or all that may do where it names none."""
+    asked = [question for question in need.questions if question.code in PLACE_QUESTIONS]
+    if not asked:
+        return ()
+    named = [places[place_id] for question in asked for place_id in question.options if place_id in places]
+    kind = GOES_BY.get(need.kind)
+    options = named or [place for place in places.values() if kind in (None, place.kind)]
+    return tuple((place.id, f"{place.name}, {place.postcode}".strip(", ")) for place in options)
+
+
+def _need(
+    need: Need, wards: Mapping[str, str], places: Mapping[int, Place], of_round: tuple[int, int] | None
+) -> NeedRow:
     return NeedRow(
         id=need.id,
         kind=need.kind,
@@ -123,6 +140,7 @@ def _need(need: Need, wards: Mapping[str, str], of_round: tuple[int, int] | None
         notes=need.notes,
         office_notes=need.office_notes,
         questions=tuple(question.text for question in need.questions),
+        place_options=_options(need, places),
         round_id=of_round[0] if of_round else None,
         round_number=of_round[1] if of_round else None,
     )

@@ -16,7 +16,7 @@ from geo.places import Ambiguous, Resolved, UnknownPlace, resolve
 from geo.streets import SnapFault
 from routing.needs import AnyOfKind, Location, Mode, NeedKind, Place, PlaceKind, Question
 
-__all__ = ["PLACE_QUESTIONS", "Ends", "ends_of", "located", "off_street"]
+__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "ends_of", "located", "off_street"]
 
 GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
     NeedKind.SHOPPING: PlaceKind.SHOP,

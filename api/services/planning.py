@@ -45,6 +45,7 @@ __all__ = [
     "cancel",
     "execute_next",
     "latest_plan",
+    "live_plan",
     "new_links",
     "plan_now",
     "plan_view",
@@ -178,6 +179,13 @@ def latest_plan(ctx: Context, day: date) -> PlanView | None:
         return None if plan is None else view_of(ctx, store, plan)
 
 
+def live_plan(ctx: Context, day: date) -> PlanView | None:
+    """The plan of a day that volunteers follow."""
+    with ctx.database.reading() as store:
+        plan = store.plans.live(day)
+        return None if plan is None else view_of(ctx, store, plan)
+
+
 def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
     """Let volunteers follow a plan: gives each round's link; links of the day's former plan open nothing any more.
 
@@ -186,11 +194,17 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
     NotFound
         ``plan.unknown``
     Conflict
-        ``plan.not-draft``, ``plan.empty``, ``plan.older``
+        ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.running``: stops of the day were reported already.
     """
     now = ctx.clock()
     with ctx.database.transaction() as store:
         former = store.plans.live(store.plans.head(plan_id).day)
+        if former is not None and former.id != plan_id and former.state is PlanState.RUNNING:
+            raise Conflict(
+                "plan.running",
+                f"Volunteers are on their way with version {former.version} of this day's plan.",
+                "Arrange changes by telephone: a day that runs keeps its plan.",
+            )
         plan = store.plans.publish(plan_id, str(actor), now)
         for one in former.rounds if former is not None else ():
             store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)

@@ -31,7 +31,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedRow:
-    """One need of a day, as a dispatcher sees it."""
+    """One need of a day, as a dispatcher sees it.
+
+    ``place_options`` are the places (id and name) to choose from while it is asked which one is meant.
+    """
 
     id: int
     kind: NeedKind
@@ -51,6 +54,7 @@ class NeedRow:
     notes: str
     office_notes: str
     questions: tuple[str, ...]
+    place_options: tuple[tuple[int, str], ...] = ()
     round_id: int | None = None
     round_number: int | None = None
 
@@ -167,13 +171,18 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayView:
-    """Everything a dispatcher sees of a day; ``waiting`` are open needs due on other days."""
+    """Everything a dispatcher sees of a day.
+
+    ``plan`` is the newest version, ``live_plan`` the one that volunteers follow (often the same); ``waiting`` are open
+    needs due on other days.
+    """
 
     day: date
     needs: tuple[NeedRow, ...]
     volunteers: tuple[VolunteerRow, ...]
     waiting: int
     plan: PlanView | None
+    live_plan: PlanView | None
     run: RunView | None
 
 
