@@ -1,4 +1,4 @@
-"""Streets from GraphML as OSMnx writes it: attributes as text, lists as ``['a', 'b']``, lines as WKT.
+"""Streets from GraphML as OSMnx writes it, read by OSMnx: from its graph to ways.
 
 Every directed edge of such a file is a way its cars may drive, so a pair of opposite edges is one two-way street. The
 file holds driving streets only: cycling and walking are derived from the same streets, and the reader says so.
@@ -6,147 +6,182 @@ file holds driving streets only: cycling and walking are derived from the same s
 
 from __future__ import annotations
 
-import ast
-import gzip
+import math
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final, cast
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.networks import RawStreets, RawWay
 from routing.errors import Fault, InvalidFile
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 __all__ = ["read_graphml"]
 
-_NS: Final = "{http://graphml.graphdrawing.org/xmlns}"
+_Data = Mapping[str, Any]
+
 _DERIVED: Final = (
     "{file} holds driving streets only: cycling follows them as they are signed, walking takes both directions of all "
     "but trunk roads and motorways. Footpaths and cycleways are missing; an OpenStreetMap extract has them."
 )
 _EXPORT: Final = "Give a GraphML file as OSMnx writes it (osmnx.save_graphml), or an OpenStreetMap extract (.osm.pbf)."
+# Early OSMnx wrote the last one; a graph that names no CRS is in degrees.
+_DEGREES: Final = ("", "epsg:4326", "{'init': 'epsg:4326'}")
 
 
 def read_graphml(path: Path) -> RawStreets:
     """The streets of an OSMnx GraphML file, plain or gzipped.
 
+    Attributes that are not needed, or that only help, never stop the reading: a length that is no number is not
+    compared, a line that is none is drawn straight, a node without a position is left out with its streets.
+
     Raises
     ------
     InvalidFile
-        ``streets.unreadable`` when it is not GraphML, is cut short, or holds no edges with positions.
+        ``streets.unreadable`` when it is not GraphML as OSMnx writes it or is cut short, ``streets.undirected`` when
+        it does not say which way its streets lead, ``streets.crs`` when its CRS is not known, ``streets.none`` when it
+        holds no edges with positions.
     """
-    try:
-        with _opened(path) as file:
-            nodes, edges, crs = _parse(file)
-    except (ET.ParseError, EOFError, OSError, zlib.error, UnicodeDecodeError) as error:
-        raise InvalidFile(
-            [Fault("streets.unreadable", path.name, f"This is not a whole GraphML file ({_short(error)}).", _EXPORT)]
-        ) from error
-    positions = _positions(nodes, crs, path)
-    ways = list(_ways(edges, positions, crs))
+    graph = _in_degrees(_placed(_loaded(path), path), path)
+    numbers = {node: number for number, node in enumerate(graph)}
+    positions = {
+        numbers[node]: place for node, data in graph.nodes(data=True) if (place := _position(data)) is not None
+    }
+    ways = list(_ways([(numbers[start], numbers[end], data) for start, end, data in graph.edges(data=True)], positions))
     if not ways:
-        raise InvalidFile(
-            [Fault("streets.none", path.name, "The file holds no street with positions at both ends.", _EXPORT)]
-        )
+        raise _no_street(path)
     tags = {
-        number: {"highway": data["highway"]}
-        for number, data in nodes.items()
-        if number in positions and "highway" in data
+        numbers[node]: {"highway": kinds[0]}
+        for node, data in graph.nodes(data=True)
+        if (kinds := _several(data.get("highway", "")))
     }
     return RawStreets(ways, tags, remarks=(_DERIVED.format(file=path.name),))
 
 
-def _opened(path: Path) -> IO[bytes]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    return cast("IO[bytes]", opener(path, "rb"))
+def _no_street(path: Path) -> InvalidFile:
+    return InvalidFile(
+        [Fault("streets.none", path.name, "The file holds no street with positions at both ends.", _EXPORT)]
+    )
 
 
-def _short(error: Exception) -> str:
+def _loaded(path: Path) -> nx.MultiDiGraph[str]:
+    # Imported here: it takes a second or two, and only this needs it.
+    import osmnx
+
+    with _named(path):
+        # expat limits how far entities may grow and fetches no external one; lists are literals, never evaluated.
+        graph: nx.MultiDiGraph[str] = osmnx.load_graphml(
+            path, graph_dtypes=_GRAPH_TYPES, node_dtypes=_NODE_TYPES, edge_dtypes=_EDGE_TYPES
+        )
+    if not graph.is_directed():
+        cause = "The graph is undirected: it does not say which way a one-way street leads."
+        raise InvalidFile([Fault("streets.undirected", path.name, cause, _EXPORT)])
+    return graph
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What a stranger's file makes expat, networkx, pandas and OSMnx raise, as a fault of that file."""
+    from networkx import NetworkXException
+
+    try:
+        with warnings.catch_warnings():
+            # Of keys without a type and of older ways to write a CRS: nothing that can be done while an area is built.
+            warnings.simplefilter("ignore")
+            yield
+    except (
+        SyntaxError, EOFError, OSError, zlib.error, NetworkXException, ValueError, LookupError, AttributeError,
+        TypeError, MemoryError, RecursionError,
+    ) as error:  # fmt: skip
+        cause = f"This is not a whole GraphML file as OSMnx writes it ({_reason(error)})."
+        raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXPORT)]) from error
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, AttributeError):
+        return "its attributes are declared as numbers or booleans, OSMnx declares each as a string"
+    if isinstance(error, MemoryError | RecursionError):
+        return "a list in it is nested too deeply, or it is too large for the memory"
+    if isinstance(error, KeyError):
+        return f"it has a type or a value that GraphML does not know: {str(error)[:120]}"
     return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
 
 
-_Data = dict[str, str]
-_Edges = dict[tuple[int, int, str], _Data]
-
-
-def _parse(file: IO[bytes]) -> tuple[dict[int, _Data], _Edges, str]:
-    keys: dict[str, str] = {}
-    numbers: dict[str, int] = {}
-    nodes: dict[int, _Data] = {}
-    edges: _Edges = {}
-    crs = ""
-    depth: list[ET.Element] = []
-    # expat itself limits how far entities may grow, and no external one is ever fetched.
-    for event, element in ET.iterparse(file, events=("start", "end")):  # noqa: S314
-        if event == "start":
-            if not depth and element.tag != f"{_NS}graphml":
-                raise ET.ParseError(f"its root is {element.tag[:60]}")
-            depth.append(element)
-            continue
-        depth.pop()
-        if element.tag == f"{_NS}key":
-            keys[element.get("id", "")] = element.get("attr.name", "")
-        elif element.tag == f"{_NS}node":
-            number = numbers.setdefault(element.get("id", ""), len(numbers))
-            nodes[number] = _data(element, keys)
-            element.clear()
-        elif element.tag == f"{_NS}edge":
-            ends = [numbers.setdefault(element.get(side, ""), len(numbers)) for side in ("source", "target")]
-            edges[ends[0], ends[1], f"{element.get('id', '')}/{len(edges)}"] = _data(element, keys)
-            element.clear()
-        elif element.tag == f"{_NS}graph":
-            crs = _data(element, keys).get("crs", "")
-    return nodes, edges, crs
-
-
-def _data(element: ET.Element, keys: Mapping[str, str]) -> _Data:
-    return {
-        keys.get(item.get("key", ""), ""): item.text.strip()
-        for item in element.iterfind(f"{_NS}data")
-        if item.text is not None
-    }
-
-
-def _positions(nodes: Mapping[int, _Data], crs: str, path: Path) -> dict[int, tuple[float, float]]:
-    found: dict[int, tuple[float, float]] = {}
-    for number, data in nodes.items():
-        try:
-            found[number] = float(data.get("x", "")), float(data.get("y", ""))
-        except ValueError:
-            continue
-    if not found:
-        raise InvalidFile([Fault("streets.none", path.name, "No node of the file has a position (x and y).", _EXPORT)])
-    if not _geographic(crs):
-        lon, lat = _to_degrees(crs, [p[0] for p in found.values()], [p[1] for p in found.values()])
-        found = dict(zip(found, zip(lon, lat, strict=True), strict=True))
-    return found
-
-
-def _geographic(crs: str) -> bool:
-    return crs in ("", "EPSG:4326", "epsg:4326", "{'init': 'epsg:4326'}")
-
-
-def _to_degrees(crs: str, x: list[float], y: list[float]) -> tuple[list[float], list[float]]:
-    from pyproj import Transformer
-    from pyproj.exceptions import CRSError
-
+def _number(value: object) -> float:
+    """A number, NaN where it is none."""
     try:
-        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    except CRSError as error:
-        raise InvalidFile(
-            [Fault("streets.crs", "crs", f"The graph's CRS is not known: {crs[:80]}.", _EXPORT)]
-        ) from error
-    lon, lat = transformer.transform(x, y)
-    return list(lon), list(lat)
+        return float(str(value))
+    except ValueError:
+        return math.nan
 
 
-def _ways(edges: _Edges, positions: Mapping[int, tuple[float, float]], crs: str) -> Iterator[RawWay]:
+def _line_text(text: str) -> str:
+    """A line as it is, an empty one instead of what is no line: OSMnx refuses the whole file for one of those."""
+    import shapely
+
+    empty = "LINESTRING EMPTY"
+    try:
+        line = shapely.from_wkt(text)
+    except (shapely.GEOSException, TypeError):
+        return empty
+    return text if line.geom_type == "LineString" else empty
+
+
+# OSMnx converts these unless told otherwise, and refuses the file for one value that does not fit.
+_GRAPH_TYPES: Final = dict.fromkeys(("consolidated", "simplified"), str)
+_NODE_TYPES: Final = {
+    **dict.fromkeys(("elevation", "elevation_res", "osmid", "street_count"), str),
+    **dict.fromkeys(("x", "y"), _number),
+}
+_EDGE_TYPES: Final = {
+    **dict.fromkeys(("bearing", "grade", "grade_abs", "oneway", "osmid", "reversed", "speed_kph", "travel_time"), str),
+    "length": _number,
+    "geometry": _line_text,
+}
+
+
+def _placed(graph: nx.MultiDiGraph[str], path: Path) -> nx.MultiDiGraph[str]:
+    """The graph without the nodes that have no position, and without their edges."""
+    graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if _position(data) is None])
+    if not graph:
+        raise InvalidFile([Fault("streets.none", path.name, "No node of the file has a position (x and y).", _EXPORT)])
+    if not graph.size():
+        raise _no_street(path)
+    return graph
+
+
+def _position(data: _Data) -> tuple[float, float] | None:
+    x, y = data.get("x", math.nan), data.get("y", math.nan)
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
+
+
+def _in_degrees(graph: nx.MultiDiGraph[str], path: Path) -> nx.MultiDiGraph[str]:
+    import osmnx
+    from pyproj.exceptions import ProjError
+
+    crs = str(graph.graph.get("crs", "")).strip()
+    if crs.lower() in _DEGREES:
+        return graph
+    try:
+        with _named(path):
+            projected: nx.MultiDiGraph[str] = osmnx.projection.project_graph(graph, to_latlong=True)
+    except ProjError as error:
+        cause = f"The graph's CRS is not known: {crs[:80]}."
+        raise InvalidFile([Fault("streets.crs", "crs", cause, _EXPORT)]) from error
+    return projected
+
+
+def _ways(edges: list[tuple[int, int, _Data]], positions: Mapping[int, tuple[float, float]]) -> Iterator[RawWay]:
     waiting: dict[tuple[int, int, str, int], list[_Data]] = {}
-    for (start, end, _), data in edges.items():
+    for start, end, data in edges:
         waiting.setdefault((start, end, *_likeness(data)), []).append(data)
     taken: set[int] = set()
     shape_node = -1
-    for (start, end, _), data in edges.items():
+    for start, end, data in edges:
         if id(data) in taken or start not in positions or end not in positions:
             continue
         taken.add(id(data))
@@ -155,7 +190,7 @@ def _ways(edges: _Edges, positions: Mapping[int, tuple[float, float]], crs: str)
         )
         if opposite is not None:
             taken.add(id(opposite))
-        line = _line(data, crs) or [positions[start], positions[end]]
+        line = _line(data) or [positions[start], positions[end]]
         inner = range(shape_node, shape_node - (len(line) - 2), -1)
         shape_node -= len(line) - 2
         yield RawWay(
@@ -165,29 +200,16 @@ def _ways(edges: _Edges, positions: Mapping[int, tuple[float, float]], crs: str)
 
 def _likeness(data: _Data) -> tuple[str, int]:
     """What the two directions of one street have in common: the ways it was made of, and its length."""
-    ways = ",".join(sorted(_several(data.get("osmid", ""))))
-    try:
-        return ways, round(float(data.get("length", "0")))
-    except ValueError:
-        return ways, 0
+    length = data.get("length")
+    whole = round(length) if isinstance(length, float) and math.isfinite(length) else 0
+    return ",".join(sorted(_several(data.get("osmid", "")))), whole
 
 
-def _line(data: _Data, crs: str) -> list[tuple[float, float]]:
+def _line(data: _Data) -> list[tuple[float, float]]:
     import shapely
 
-    text = data.get("geometry", "")
-    if not text:
-        return []
-    try:
-        line = shapely.from_wkt(text)
-    except shapely.GEOSException:
-        return []
-    if line.geom_type != "LineString" or line.is_empty:
-        return []
-    points = [(float(x), float(y)) for x, y in shapely.get_coordinates(line)]
-    if _geographic(crs):
-        return points
-    return list(zip(*_to_degrees(crs, [p[0] for p in points], [p[1] for p in points]), strict=True))
+    points = [(float(x), float(y)) for x, y in shapely.get_coordinates(data.get("geometry"))]
+    return points if all(math.isfinite(x) and math.isfinite(y) for x, y in points) else []
 
 
 def _tags(data: _Data, *, two_way: bool) -> dict[str, str]:
@@ -201,12 +223,9 @@ def _tags(data: _Data, *, two_way: bool) -> dict[str, str]:
     return tags
 
 
-def _several(text: str) -> list[str]:
-    """The values of an attribute: OSMnx writes ``['a', 'b']`` where a simplified edge has several."""
-    if not text.startswith("["):
-        return [text] if text else []
-    try:
-        values = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return []
-    return [str(value) for value in values] if isinstance(values, list) else []
+def _several(value: object) -> list[str]:
+    """The values of an attribute, of which a simplified edge may have several; none where the list is no list."""
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    text = str(value).strip()
+    return [] if not text or text.startswith("[") else [text]

@@ -1,8 +1,7 @@
-"""The files of others: OSMnx GraphML, wards of any vintage and CRS, postcode tables of any layout, lists of places."""
+"""The files of others: OpenStreetMap, wards of any vintage and CRS, postcode tables of any layout, lists of places."""
 
 from __future__ import annotations
 
-import gzip
 import warnings
 from pathlib import Path
 from typing import Any
@@ -10,115 +9,14 @@ from typing import Any
 import pytest
 
 from geo.files import read_table
-from geo.networks import RawStreets, build_network
-from geo.read_graphml import read_graphml
 from geo.read_osm import read_osm
 from geo.read_places import kind_of, read_places
 from geo.read_postcodes import read_postcodes
 from geo.read_wards import read_wards
 from geo.wards import Wards
 from routing.errors import InvalidFile
-from routing.needs import Mode, PlaceKind
-from tests.geo.makers import HERE, at, box, node_id, street, write_osm, write_postcodes, write_shapes, write_wards
-
-HEAD = """<?xml version='1.0' encoding='utf-8'?>
-<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
-<key id="d0" for="graph" attr.name="crs" attr.type="string"/>
-<key id="x" for="node" attr.name="x" attr.type="string"/>
-<key id="y" for="node" attr.name="y" attr.type="string"/>
-<key id="nh" for="node" attr.name="highway" attr.type="string"/>
-<key id="h" for="edge" attr.name="highway" attr.type="string"/>
-<key id="o" for="edge" attr.name="osmid" attr.type="string"/>
-<key id="n" for="edge" attr.name="name" attr.type="string"/>
-<key id="m" for="edge" attr.name="maxspeed" attr.type="string"/>
-<key id="l" for="edge" attr.name="length" attr.type="string"/>
-<key id="g" for="edge" attr.name="geometry" attr.type="string"/>
-<graph edgedefault="directed">
-"""
-
-
-def graph_node(name: str, x: float, y: float, highway: str = "") -> str:
-    lon, lat = at(x, y)
-    extra = f'<data key="nh">{highway}</data>' if highway else ""
-    return f'<node id="{name}"><data key="x">{lon}</data><data key="y">{lat}</data>{extra}</node>'
-
-
-def graph_edge(start: str, end: str, osmid: str = "1", length: float = 100, **data: str) -> str:
-    values = {"h": "residential", "o": osmid, "l": str(length), **data}
-    return f'<edge source="{start}" target="{end}" id="0">' + "".join(
-        f'<data key="{key}">{value}</data>' for key, value in values.items()
-    ) + "</edge>"  # fmt: skip
-
-
-def graphml(path: Path, *parts: str) -> RawStreets:
-    text = HEAD + "\n".join(parts) + '\n<data key="d0">EPSG:4326</data></graph></graphml>'
-    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
-    return read_graphml(path)
-
-
-A, B = graph_node("7", 0, 0), graph_node("9", 100, 0, "traffic_signals")
-
-
-def test_two_opposite_edges_are_one_two_way_street(tmp_path: Path) -> None:
-    raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9"), graph_edge("9", "7"))
-    assert [way.tags["oneway"] for way in raw.ways] == ["no"]
-    assert any("walking" in remark for remark in raw.remarks)
-
-
-def test_an_edge_without_its_opposite_is_one_way_for_wheels_only(tmp_path: Path) -> None:
-    raw = graphml(tmp_path / "g.graphml.gz", A, B, graph_edge("7", "9"))
-    drive, walk = (build_network(mode, raw, HERE) for mode in (Mode.DRIVE, Mode.WALK))
-    assert (drive.run_backward == float("inf")).all()
-    assert (walk.run_backward < 1000).all()
-
-
-def test_two_different_one_way_streets_are_not_one_two_way_street(tmp_path: Path) -> None:
-    raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9", "1"), graph_edge("9", "7", "2", 250))
-    assert [way.tags["oneway"] for way in raw.ways] == ["yes", "yes"]
-
-
-def test_reads_lists_and_lines_as_osmnx_writes_them(tmp_path: Path) -> None:
-    (lon, lat), (end_lon, end_lat), (mid_lon, mid_lat) = at(0, 0), at(100, 0), at(50, 80)
-    edge = graph_edge(
-        "7", "9", "[1, 2]",
-        h="['primary', 'residential']", n="['Mill Road', 'The \"High\" Street']", m="['30 mph', '20 mph']",
-        g=f"LINESTRING ({lon} {lat}, {mid_lon} {mid_lat}, {end_lon} {end_lat})",
-    )  # fmt: skip
-    (way,) = graphml(tmp_path / "g.graphml", A, B, edge).ways
-    assert way.tags["highway"] == "primary"
-    assert way.tags["name"] == 'Mill Road / The "High" Street'
-    assert way.tags["maxspeed"] == "30 mph;20 mph"
-    assert len(way.lon) == 3
-
-
-def test_an_attribute_is_read_as_text_never_run(tmp_path: Path) -> None:
-    edge = graph_edge("7", "9", h="[__import__('os').getcwd()]", n="[1+1]")
-    assert "highway" not in graphml(tmp_path / "g.graphml", A, B, edge).ways[0].tags
-
-
-def test_signals_of_a_graph_are_kept(tmp_path: Path) -> None:
-    raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9"))
-    assert [tags["highway"] for tags in raw.node_tags.values()] == ["traffic_signals"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "<graphml", "<osm version='0.6'></osm>", HEAD + "</graph></graphml>", HEAD + A + B + "</graph></graphml>"],
-)
-def test_a_graph_without_streets_is_a_fault(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "g.graphml"
-    path.write_text(text)
-    with pytest.raises(InvalidFile):
-        read_graphml(path)
-
-
-def test_entities_do_not_blow_up(tmp_path: Path) -> None:
-    """The billion laughs: refused by expat, not expanded."""
-    bombs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
-    path = tmp_path / "g.graphml"
-    path.write_text(f'<?xml version="1.0"?><!DOCTYPE g [<!ENTITY l0 "ha">{bombs}]><graphml>&l11;</graphml>')
-    with pytest.raises(InvalidFile):
-        read_graphml(path)
+from routing.needs import PlaceKind
+from tests.geo.makers import at, box, node_id, street, write_osm, write_postcodes, write_shapes, write_wards
 
 
 def test_osm_keeps_what_lies_near_and_leaves_the_rest(tmp_path: Path) -> None:
