@@ -16,6 +16,7 @@ from geo.area import Area
 from routing.solver import Budget
 from tests.api.conftest import make_settings
 from tests.api.lists import placed_area
+from tests.api.services.town_day import bring_in
 from tests.data.makers import NOW
 
 
@@ -53,3 +54,10 @@ def ctx(tmp_path: Path, placed_folder: Path, placed: Area, migrated: Path, web_k
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plans are stopped by iterations, not by the clock."""
     monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=30))
+
+
+@pytest.fixture
+def town(ctx: Context, tmp_path: Path) -> Context:
+    """The same with a Monday's needs and volunteers."""
+    bring_in(ctx, tmp_path)
+    return ctx
