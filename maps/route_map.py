@@ -13,7 +13,7 @@ from maps.views import RoundMapView
 __all__ = ["route_map"]
 
 
-BAR_AND_TOOLS: Final = (30, 30, 120, 30)
+BAR_AND_TOOLS: Final = (70, 24, 132, 24)
 
 
 class RoundBar(OwnScript):
