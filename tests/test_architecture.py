@@ -45,7 +45,9 @@ def test_the_top_level_is_what_the_design_says():
 
 def test_nothing_minified_bundled_or_binary_is_in_the_project():
     """Browser assets come from npm at build time; nothing third-party is in git."""
-    suspicious = [p for p in tracked() if re.search(r"\.min\.|leaflet\.(js|css)|htmx|node_modules|\.whl$|\.so$", p.name)]
+    suspicious = [
+        p for p in tracked() if re.search(r"\.min\.|leaflet\.(js|css)|htmx|node_modules|\.whl$|\.so$", p.name)
+    ]
     assert suspicious == []
     wide = [
         str(p)
