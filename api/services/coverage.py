@@ -58,7 +58,7 @@ def coverage(ctx: Context, day_from: date, day_to: date, *, exact: bool = False)
         day_to=day_to,
         rows=_rows(ctx, reached if exact else tuple(map(published, reached))),
         hidden_small=not exact,
-        note=EXACT_NOTE if exact else HIDDEN_NOTE,
+        note=(EXACT_NOTE if exact else HIDDEN_NOTE) + _in_no_row(ctx, needs, exact=exact),
     )
 
 
@@ -80,6 +80,15 @@ def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
     stops = [stop for one in plan.rounds for stop in one.stops if stop.need_id is not None]
     failed = {stop.need_id for stop in stops if stop.state is StopState.NOT_DONE}
     return done | {stop.need_id for stop in stops if stop.need_id in asked and stop.need_id not in failed}
+
+
+def _in_no_row(ctx: Context, needs: dict[int, Need], *, exact: bool) -> str:
+    """A sentence on the needs that the rows leave out, because they are in no ward that the area has now."""
+    codes = {ward.code for ward in ctx.area.wards}
+    outside = sum(_ward(need.location) not in codes for need in needs.values())
+    if not outside:
+        return ""
+    return f" Needs in no row, because they are in no ward of the area: {outside if exact else 'some'}."
 
 
 def _rows(ctx: Context, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:
