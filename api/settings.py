@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WARDROUND_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=_default_home, description="Folder of the database, the key and the area.")
-    database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the home folder.")
+    database_url: str = Field(default="", repr=False, description="SQLAlchemy URL; empty: SQLite in the home folder.")
     key_file: Path | None = Field(default=None, description="File of the encryption key; empty: in the home folder.")
     area: Path = Field(default=Path(), description="Folder of the Area pack; empty: `area` in the home folder.")
     group_name: str = Field(default="Our mutual-aid group", description="Shown at the top of every page.")

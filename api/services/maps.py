@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from api.services.context import Context
 from api.services.coverage import coverage
 from api.services.drafting import leg_points
 from data.store import Store
-from data.store.records import Plan, Round, RoundStop
+from data.store.records import Plan, Round
 from data.store.records import StopState as Reported
 from maps.assets import installed
 from maps.coverage_map import coverage_map as draw_coverage
@@ -42,7 +42,7 @@ from maps.views import (
 )
 from routing.errors import NotFound
 from routing.needs import Need, Place
-from routing.solution import Reason
+from routing.solution import Reason, StopKind
 
 __all__ = ["asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map"]
 
@@ -193,17 +193,18 @@ def _round(one: Round, needs: Mapping[int, Need], *, show_next: bool, show_ends:
             if stop.lon is not None and stop.lat is not None
         ),
         legs=tuple(leg_points(stop.leg) for stop in one.stops if stop.leg),
-        start=_end(one.stops[:1]) if show_ends else None,
-        end=_end(one.stops[-1:]) if show_ends else None,
+        start=_end(one, StopKind.START) if show_ends else None,
+        end=_end(one, StopKind.END) if show_ends else None,
         begins=one.start_at,
         ends=one.end_at,
         metres=one.metres,
     )
 
 
-def _end(stops: Iterable[RoundStop]) -> tuple[float, float] | None:
-    for stop in stops:
-        if stop.need_id is None and stop.lon is not None and stop.lat is not None:
+def _end(one: Round, kind: StopKind) -> tuple[float, float] | None:
+    """Where a round starts or ends; a chat may stand before its first stop and after its last."""
+    for stop in one.stops:
+        if stop.kind is kind and stop.lon is not None and stop.lat is not None:
             return stop.lon, stop.lat
     return None
 

@@ -1,0 +1,101 @@
+"""Doctor: what is not safe is found, and each finding says what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from api.services import doctor
+from api.services.context import Context
+from api.services.doctor import Finding, examine
+from api.settings import Settings
+from data.encryption import Keys
+from routing.errors import Misconfigured
+from tests.api.world import World
+
+
+@dataclass
+class Patient:
+    """A deployment that is well, until something is changed."""
+
+    world: World
+    area: Path
+    key: Path
+
+    def look(self, **changes: object) -> dict[str, Finding]:
+        given: dict[str, object] = {"home": self.world.context.settings.home, "area": self.area, "key_file": self.key}
+        settings = Settings(**{**given, **changes})  # type: ignore[arg-type]
+        return {found.what: found for found in examine(Context(settings, self.world.context.database))}
+
+    def bad(self, **changes: object) -> list[str]:
+        return [what for what, found in self.look(**changes).items() if not found.ok]
+
+
+@pytest.fixture
+def patient(world: World, area_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Patient:
+    elsewhere = tmp_path_factory.mktemp("keys") / "wardround.key"
+    Keys.generate().write(elsewhere)
+    world.context.settings.home.chmod(0o700)
+    return Patient(world, area_folder, elsewhere)
+
+
+def test_a_safe_deployment_has_no_fault(patient: Patient) -> None:
+    assert patient.bad() == []
+    assert len(patient.look()) >= 8
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"host": "0.0.0.0"}, "without encryption"),
+        ({"public_url": "http://aid.example"}, "without encryption"),
+        ({"host": "0.0.0.0", "public_url": "https://aid.example"}, "listens on 0.0.0.0"),
+        ({"tile_url": "https://tiles.example/{z}/{x}/{y}.png"}, "tile server"),
+        ({"demo": True}, "This is the demo"),
+        ({"area": Path("/nowhere")}, "The area does not open"),
+    ],
+)
+def test_each_unsafe_setting_is_found(patient: Patient, changes: dict[str, object], said: str) -> None:
+    assert any(said in what for what in patient.bad(**changes))
+
+
+def test_https_before_a_local_server_is_well(patient: Patient) -> None:
+    assert patient.bad(public_url="https://aid.example") == []
+
+
+def test_a_key_or_home_that_others_can_read_is_found(patient: Patient) -> None:
+    patient.key.chmod(0o644)
+    patient.world.context.settings.home.chmod(0o755)
+    assert [what for what in patient.bad() if "can be read by others" in what] == [
+        "The encryption key can be read by others (644)",
+        "The home folder can be read by others (755)",
+    ]
+
+
+def test_a_key_beside_the_database_is_found(patient: Patient) -> None:
+    home = patient.world.context.settings.home
+    Keys.generate().write(home / "wardround.key")
+    assert patient.bad(key_file=None) == ["The key lies beside the database"]
+
+
+def test_nobody_who_can_dispatch_is_found(patient: Patient) -> None:
+    with patient.world.context.database.transaction() as store:
+        for user in store.accounts.users():
+            store.accounts.set_active(user.id, False, actor="cli", at=patient.world.now)
+    assert patient.bad() == ["Nobody can sign in"]
+
+
+def test_missing_assets_are_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise Misconfigured("assets.missing", "The browser assets are missing.", "Install again.")
+
+    monkeypatch.setattr(doctor, "installed", missing)
+    assert patient.bad() == ["The browser assets are missing."]
+
+
+def test_every_fault_says_what_to_do(patient: Patient) -> None:
+    patient.key.chmod(0o644)
+    for found in patient.look(host="0.0.0.0", demo=True, area=Path("/nowhere")).values():
+        assert found.ok or found.action
