@@ -30,7 +30,7 @@ def solve(
         0 or more; the same problem, seed and budget of iterations give the same solution.
     on_improvement
         Called with better and better solutions while the search goes on, at most about four times a second for each
-        worker; an exception it raises ends the search and is raised here.
+        worker; an exception it raises is raised here, by a single worker perhaps only when its budget is spent.
     """
     # Late, because OR-Tools takes a quarter of a second to import, and most commands never solve.
     from routing.solver.search import search

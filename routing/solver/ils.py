@@ -21,7 +21,7 @@ from ortools.constraint_solver import (
 from ortools.util import optional_boolean_pb2
 
 from routing.problem import Problem
-from routing.solution import Solution
+from routing.solution import Route, Solution
 from routing.solver.candidates import Candidate, candidates_of
 from routing.solver.model import Model
 from routing.solver.nodes import Node
@@ -41,7 +41,7 @@ ITERATIONS_A_SQUARED_VISIT: Final = 400
 
 UNFILTERED_SECONDS: Final = 1.0
 UNFILTERED_SECONDS_AN_ITERATION: Final = 0.01
-"""The most a budget of iterations may take where jobs both bring and take goods (see the rule ``capacity``)."""
+"""The most a budget of iterations may take where no filter knows a rule (see ``capacity`` and ``max_ride``)."""
 
 Order = list[tuple[int, list[Node]]]
 
@@ -116,58 +116,57 @@ def _parameters() -> Any:
 
 
 class _Watch:
-    """Keeps the best order of visits, and tells of improvements now and then."""
+    """Keeps the best plan, and tells of improvements now and then."""
 
     def __init__(self, model: Model, seed: int, improved: Improved | None) -> None:
         self._model = model
         self._seed = seed
         self._improved = improved
         self._value: int | None = None
-        self._order: Order = []
+        self._routes: list[Route] = []
         self._told: float = 0.0
         self.iterations = 0
         self.error: Exception | None = None
         model.routing.AddAtSolutionCallback(self._at_solution)
 
-    def consider(self, value: int, order: Order) -> None:
-        if self._value is None or value < self._value:
-            self._value, self._order = value, order
+    def consider(self, value: int, order: Order) -> bool:
+        """Take an order of visits for the best plan, if it is better and has times; OR-Tools' word is not enough."""
+        if self._value is not None and value >= self._value:
+            return False
+        problem = self._model.problem
+        routes = [build_route(problem, problem.vehicles[position], nodes) for position, nodes in order]
+        timed = [route for route in routes if route is not None]
+        if len(timed) < len(routes):
+            return False
+        self._value, self._routes = value, timed
+        return True
 
     def best(self) -> Solution:
-        problem = self._model.problem
-        routes = []
-        for position, nodes in self._order:
-            route = build_route(problem, problem.vehicles[position], nodes)
-            if route is None:
-                raise AssertionError(f"The search found an order of visits for vehicle {position} that has no times.")
-            routes.append(route)
-        return assemble(problem, routes, self._seed, self.iterations)
+        return assemble(self._model.problem, self._routes, self._seed, self.iterations)
 
     def _at_solution(self) -> None:
-        # An exception must not cross OR-Tools' C++ frames: it is kept, the search stopped, and raised after it.
+        # An exception must not cross OR-Tools' C++ frames, and nothing but its limits ends the iterated search.
+        if self.error is not None:
+            return
         try:
             self._look()
         except Exception as error:  # noqa: BLE001
-            self.error = self.error or error
-            self._model.routing.CancelSearch()
+            self.error = error
 
     def _look(self) -> None:
         self.iterations += 1
         value = int(self._model.routing.CostVar().Min())
         if self._value is not None and value >= self._value:
             return
-        self._value, self._order = value, self._model.routes(_Current(self._model))
+        better = self.consider(value, self._model.routes(_Current()))
         now = time.monotonic()
-        if self._improved is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
+        if better and self._improved is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
             self._told = now
             self._improved(self.best())
 
 
 class _Current:
     """The values of the solution the search is at, read as an assignment is."""
-
-    def __init__(self, model: Model) -> None:
-        self._solver = model.solver
 
     def Value(self, variable: Any) -> int:  # noqa: N802 - OR-Tools' name
         return int(variable.Value())

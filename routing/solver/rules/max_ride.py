@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routing.solver.rules.time_windows import usable
+
 if TYPE_CHECKING:
     from routing.solver.model import Model
 
@@ -12,7 +14,15 @@ def apply(model: Model) -> None:
     """Bound the time between the two nodes of each shipment; its number is that in which ``pairs`` added it."""
     pairs = [candidate.nodes for candidate in model.candidates if len(candidate.nodes) == 2]
     for number, (pickup, delivery) in enumerate(pairs):
-        if delivery.max_ride is not None:
-            most = min(delivery.max_ride + pickup.visit.service, model.horizon)
-            # A constraint of our own would be unknown to the filters: most insertions would fail late and slowly.
-            model.time.SetPickupToDeliveryLimitFunctionForPair(lambda _p, _d, most=most: most, number)
+        if delivery.max_ride is None:
+            continue
+        most = min(delivery.max_ride + pickup.visit.service, model.horizon)
+        # A constraint alone would be unknown to the filters: most insertions would fail late and slowly.
+        model.time.SetPickupToDeliveryLimitFunctionForPair(lambda _p, _d, most=most: most, number)
+        if len(usable(pickup.visit)) > 1 or len(usable(delivery.visit)) > 1:
+            # The filter alone would take a closed hour between two windows for an open one.
+            first, last = model.index(pickup), model.index(delivery)
+            idle = 1 - model.routing.ActiveVar(last)
+            ride = model.time.CumulVar(last) - model.time.CumulVar(first)
+            model.solver.Add(ride - model.horizon * idle <= most)
+            model.filtered = False

@@ -113,7 +113,7 @@ def st_problem(draw: st.DrawFn, most_tasks: int = 8, goods: bool = True) -> Prob
     )
 
 
-RELAXED = settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @RELAXED

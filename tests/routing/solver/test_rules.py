@@ -224,3 +224,13 @@ def test_an_impossible_task_harms_nobody() -> None:
         (TaskKind.JOB, 10),
         (TaskKind.JOB, 11),
     }
+
+
+def test_a_ride_limit_does_not_take_a_lunch_hour_for_an_open_one() -> None:
+    """The pharmacy's morning is too early for the door, and its lunch hour no time to collect."""
+    pharmacy = visit(1, (0, 1000), (3000, 4000))
+    door = visit(2, (2000, 2500))
+    made = problem(shipment(1, pharmacy, door, max_ride=300), job(2, 3), vehicles=[vehicle(shift=(0, 5000))])
+    assert left_out(solve_and_check(made)) == {(TaskKind.SHIPMENT, 1)}
+    later = problem(shipment(1, pharmacy, visit(2, (2000, 3400)), max_ride=300), vehicles=[vehicle(shift=(0, 5000))])
+    assert route_of(solve_and_check(later), 1).stops[1].begin == 3000
