@@ -7,7 +7,6 @@ somebody sent is never repeated in an answer or a log.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from secrets import token_hex
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages import urls
 from api.pages.rendering import ErrorPage, render
+from api.services.faultlog import log_crash
 from routing.errors import Conflict, Fault, InvalidArea, InvalidInput, Misconfigured, NotFound, Refused, WardroundError
 
 __all__ = ["Incidents", "NotSignedIn", "TooMany", "answer", "as_sign_in_failure", "install"]
@@ -153,10 +153,7 @@ def install(app: FastAPI) -> None:
 
 
 class Incidents:
-    """Turns an unexpected exception into a 500 with an incident id; the log gets the id, the kind and the lines.
-
-    The message of the exception is not logged: a database driver puts rows into it.
-    """
+    """Turns an unexpected exception into a 500 with an incident id; the log gets the id, the kind and the lines."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -176,8 +173,7 @@ class Incidents:
             if scope["type"] != "http":
                 raise
             incident = token_hex(4)
-            lines = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("incident %s: %s %s\n%s", incident, scope["method"], type(error).__name__, lines)
+            log_crash(_log, f"incident {incident}: {scope['method']}", error)
             if started:
                 raise ConnectionAbortedError(f"incident {incident}") from None
             failure = WardroundError(

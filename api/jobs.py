@@ -20,8 +20,10 @@ from typing import Final
 
 from api.services import planning
 from api.services.context import Context
+from api.services.faultlog import log_crash
 from api.settings import load_settings
 from api.wiring import open_context
+from routing.errors import WardroundError
 
 __all__ = ["work", "worker_beside"]
 
@@ -73,11 +75,19 @@ def _main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends us
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    context, _ = open_context(load_settings())
+    parent = int(sys.argv[1]) if len(sys.argv) > 1 else None
     try:
-        work(context, stop, parent=int(sys.argv[1]) if len(sys.argv) > 1 else None)
-    finally:
-        context.database.close()
+        context, _ = open_context(load_settings())
+        try:
+            work(context, stop, parent=parent)
+        finally:
+            context.database.close()
+    except WardroundError as error:
+        log.error("The planning worker stopped: %s [%s]", error, error.code)
+        sys.exit(1)
+    except Exception as error:  # Python itself would print what the error says.
+        log_crash(log, "The planning worker stopped", error)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

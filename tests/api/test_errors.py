@@ -116,7 +116,7 @@ def test_an_unexpected_error_is_an_incident_with_a_number_and_no_details(
     error = the_error(answer, 500)
     assert error["code"] == "server.incident"
     number = error["message"].rpartition(" ")[2].rstrip(".")
-    assert f"incident {number}: GET RuntimeError" in caplog.text
+    assert f"incident {number}: GET: RuntimeError" in caplog.text
     assert "break_down" in caplog.text
     page = browser.get("/plans/1/sheets")
     assert page.status_code == 500

@@ -193,3 +193,24 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(
         assert started[1].poll() is None
     assert started[1].returncode is not None
     assert len(started) == 2
+
+
+def test_a_worker_that_breaks_down_says_where_and_never_what_it_held(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A driver's message may hold a row: neither the log nor standard error has it."""
+
+    def open_nothing(_settings: object) -> tuple[Context, tuple[str, ...]]:
+        raise RuntimeError(f"row of {planted}")
+
+    planted = " ".join(("Wanda", "Wetherby"))
+    monkeypatch.setattr(jobs, "open_context", open_nothing)
+    monkeypatch.setattr(jobs, "load_settings", lambda: None)
+    monkeypatch.setattr(jobs.sys, "argv", ["jobs"])
+    monkeypatch.setattr(jobs.signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended:
+        jobs._main()
+    assert ended.value.code == 1
+    assert "The planning worker stopped: RuntimeError" in caplog.text
+    assert "in open_nothing" in caplog.text
+    assert planted not in caplog.text + capsys.readouterr().err
