@@ -14,6 +14,7 @@ from api.cli import serve as serve_command
 from api.services import demo
 from api.services.context import Context
 from tests.api.cli.conftest import Wardround, refused
+from tests.data.makers import MONDAY
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_misspelled_setting_is_named_before_anything_is_made(
 
 def test_without_its_area_nothing_is_served_and_nothing_made(wardround: Wardround, environment: Path) -> None:
     os.environ["WARDROUND_AREA"] = "/nowhere"
-    refused(wardround("serve", "--port", "0" * 0 or "18231"))
+    refused(wardround("serve", "--port", 18231))
     assert not environment.exists()
 
 
@@ -80,7 +81,7 @@ def test_the_demo_never_touches_a_group_s_own_store(
         (where / "area").symlink_to(placed_folder)
 
     monkeypatch.setattr(demo, "build_town", build_town)
-    links = demo.DemoLinks("Squareton", demo_day(), "http://a#1", "http://b#2", "http://c#3")
+    links = demo.DemoLinks("Squareton", MONDAY, "http://a#1", "http://b#2", "http://c#3")
     opened: list[Context] = []
     monkeypatch.setattr(demo, "open_demo", lambda ctx, _step: opened.append(ctx) or links)
     monkeypatch.setattr(demo_command, "run_server", lambda _ctx, announce: announce())
@@ -90,9 +91,3 @@ def test_the_demo_never_touches_a_group_s_own_store(
     assert (settings.home, settings.demo, settings.database_url) == (town.resolve(), True, "")
     for link in ("dispatcher  http://a#1", "driver      http://b#2", "organiser   http://c#3"):
         assert link in ran.out
-
-
-def demo_day() -> object:
-    from datetime import date
-
-    return date(2026, 11, 23)
