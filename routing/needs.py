@@ -262,11 +262,17 @@ class WeeklyHours:
     dates_off: frozenset[date] = frozenset()
 
     def on(self, day: date) -> tuple[Span, ...]:
-        """The spans of one day, in order; empty when the volunteer is not there."""
+        """The spans of one day, in order and apart from each other; empty when the volunteer is not there."""
         if day in self.dates_off:
             return ()
         weekday = Weekday.of(day)
-        return tuple(sorted(span for of, span in self.spans if of is weekday))
+        merged: list[Span] = []
+        for span in sorted(span for of, span in self.spans if of is weekday):
+            if merged and span.start <= merged[-1].end:
+                merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+            else:
+                merged.append(span)
+        return tuple(merged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Turn:
     volunteer: Volunteer
     span: Span
     mode: Mode
+    ends_at_home: bool
 
     def vehicle(self, number: int, points: DayPoints, skills: frozenset[str], settings: DispatchSettings) -> Vehicle:
         """The vehicle of this turn: from home, and back where the volunteer wishes it."""
@@ -40,7 +41,7 @@ class Turn:
             id=number,
             profile=self.mode.value,
             start=home,
-            end=home if self.volunteer.ends_at_home else None,
+            end=home if self.ends_at_home else None,
             time_window=TimeWindow(self.span.start, self.span.end),
             capacity=(self.volunteer.capacity, settings.seats if self.mode is Mode.DRIVE else 0),
             skills=skills,
@@ -53,12 +54,18 @@ class Turn:
 def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMatrix]) -> tuple[Turn, ...] | Absent:
     """The turns of a volunteer on a day, or why there is none.
 
-    Each span of a split day is a turn of its own. A volunteer with limits on stops, minutes or metres gets the longest
-    span only (the first of equals): each limit is one of the whole day, and two turns would keep it twice.
-    They go by the first of their modes that a matrix is given for.
+    Each span of a split day is a turn of its own, and the limits on stops, minutes and metres are those of each. Of
+    several turns each ends at home, where the next begins. They go by the first of their modes that a matrix is given
+    for. Who has questions open, or no known home, has no turn: nobody is sent what they did not offer, and nobody
+    starts from nowhere.
     """
     if not volunteer.active:
         return Absent(volunteer.id, "volunteer.inactive", "This volunteer is not active at present.")
+    if volunteer.questions:
+        asked = " ".join(question.text for question in volunteer.questions)
+        return Absent(volunteer.id, "volunteer.questions", f"Settle first: {asked}")
+    if volunteer.location is None:
+        return Absent(volunteer.id, "volunteer.no-home", "Nobody knows yet where this volunteer starts from.")
     spans = tuple(span for span in volunteer.hours.on(day) if span.start < span.end)
     if not spans:
         return Absent(volunteer.id, "volunteer.no-hours", "This volunteer has no hours on this day.")
@@ -67,6 +74,4 @@ def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMa
         return Absent(
             volunteer.id, "volunteer.no-streets", "There are no travel times for how this volunteer gets around."
         )
-    if any(limit is not None for limit in (volunteer.max_stops, volunteer.max_minutes, volunteer.max_metres)):
-        spans = (max(spans, key=lambda span: (span.end - span.start, -span.start)),)
-    return tuple(Turn(volunteer, span, mode) for span in spans)
+    return tuple(Turn(volunteer, span, mode, volunteer.ends_at_home or len(spans) > 1) for span in spans)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
 
 from routing.problem import Problem
@@ -13,7 +12,11 @@ __all__ = ["Budget", "solve"]
 
 
 def solve(
-    problem: Problem, budget: Budget, seed: int = 0, on_improvement: Callable[[Solution], None] | None = None
+    problem: Problem,
+    budget: Budget,
+    seed: int = 0,
+    on_improvement: Callable[[Solution], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Solution:
     """The best solution found within a budget.
 
@@ -31,13 +34,15 @@ def solve(
     on_improvement
         Called with better and better solutions while the search goes on, at most about four times a second for each
         worker; an exception it raises is raised here, by a single worker perhaps only when its budget is spent.
+    stop
+        Asked several times a second; once it says yes the search ends and the best so far is the answer. The search
+        is then always in processes of its own, because OR-Tools cannot be interrupted from outside.
     """
     # Late, because OR-Tools takes a quarter of a second to import, and most commands never solve.
     from routing.solver.search import search
     from routing.solver.workers import search_in_processes
 
-    # A daemon process may have no children.
-    alone = budget.workers == 1 or multiprocessing.current_process().daemon
+    alone = budget.workers == 1 and stop is None
     if alone or not problem.vehicles or not (problem.jobs or problem.shipments):
         return search(problem, budget.seconds, budget.iterations, seed, on_improvement)
-    return search_in_processes(problem, budget, seed, on_improvement)
+    return search_in_processes(problem, budget, seed, on_improvement, stop)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import subprocess
+import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Final
 
 from routing.problem import Problem
@@ -22,64 +25,105 @@ GRACE_SECONDS: Final = 5.0
 """How long after its time a worker may still answer before it is ended and its last improvement taken."""
 
 
+POLL_SECONDS: Final = 0.25
+"""How often a search asks whether it is still wanted."""
+
+Stop = Callable[[], bool]
+
+
 @dataclass(slots=True)
 class _Worker:
-    process: BaseProcess
+    process: subprocess.Popen[bytes]
     inbox: Connection
+    sender: threading.Thread
     best: Solution | None = None
 
+    def end(self) -> None:
+        """Stop the process, if it still runs, and forget it."""
+        self.process.kill()
+        self.process.wait()
+        self.sender.join()
+        self.inbox.close()
 
-def search_in_processes(problem: Problem, budget: Budget, seed: int, improved: Improved | None) -> Solution:
+
+def search_in_processes(
+    problem: Problem, budget: Budget, seed: int, improved: Improved | None, stop: Stop | None = None
+) -> Solution:
     """The best solution of ``budget.workers`` searches, from the seeds ``seed``, ``seed + 1``, ...
 
-    Of equally good solutions the one of the lowest seed is taken, so a budget of iterations stays repeatable.
+    Of equally good solutions the one of the lowest seed is taken, so a budget of iterations stays repeatable. Whoever
+    watches sees a first plan from this process, while the others are still starting. ``stop`` is asked four times a
+    second; once it says yes, the processes are ended and the best so far is the answer.
     """
     started = time.time()
     workers = [_start(problem, budget, seed + number, started) for number in range(budget.workers)]
     try:
-        _listen(problem, workers, budget, started, improved)
+        if improved is not None:
+            improved(search(problem, budget.seconds, 1, seed, None))
+        _listen(problem, workers, budget, started, improved, stop)
     finally:
         for worker in workers:
-            if worker.process.is_alive():
-                worker.process.terminate()
-            worker.process.join()
-            worker.inbox.close()
+            worker.end()
     found = [worker.best for worker in workers if worker.best is not None]
     if not found:
         # Every process died at once (no memory, no way to start one): what is left is this one.
+        if stop is not None and stop():
+            return search(problem, None, 1, seed, None)
         seconds = None if budget.seconds is None else max(1.0, budget.seconds - (time.time() - started))
         return search(problem, seconds, budget.iterations, seed, improved)
     return min(found, key=lambda solution: (rank(problem, solution), solution.seed))
 
 
 def _start(problem: Problem, budget: Budget, seed: int, started: float) -> _Worker:
-    # Spawned, not forked: a server that plans has threads, and a forked copy of a held lock never opens.
-    context = multiprocessing.get_context("spawn")
-    inbox, outbox = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(outbox, problem, budget, seed, started), daemon=True)
-    process.start()
-    outbox.close()
-    return _Worker(process, inbox)
+    there, outbox = Pipe(duplex=False)
+    inbox, back = Pipe(duplex=False)
+    process = subprocess.Popen(  # noqa: S603 - ourselves
+        [*command(seed), str(there.fileno()), str(back.fileno())],
+        pass_fds=(there.fileno(), back.fileno()),
+        # The child finds this very code, however the parent came by it.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdin=subprocess.DEVNULL,
+    )
+    there.close()
+    back.close()
+    # A problem is larger than a pipe holds: sending it waits until the child reads, and the next one could not start.
+    task = (problem, budget, seed, started)
+    sender = threading.Thread(target=_send, args=(outbox, task), name=f"solver-{seed}", daemon=True)
+    sender.start()
+    return _Worker(process, inbox, sender)
 
 
-def _work(outbox: Connection, problem: Problem, budget: Budget, seed: int, started: float) -> None:
-    seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.time() - started))
-    solution = search(problem, seconds, budget.iterations, seed, outbox.send)
-    outbox.send(solution)
-    outbox.close()
+def command(seed: int) -> list[str]:  # noqa: ARG001 - tests let some seeds die
+    """What starts the process of a worker."""
+    return [sys.executable, "-m", "routing.solver.child"]
+
+
+def _send(outbox: Connection, task: object) -> None:
+    try:
+        outbox.send(task)
+    except (BrokenPipeError, ConnectionResetError):
+        return  # it died before it read: its pipe back says so too
+    finally:
+        outbox.close()
 
 
 def _listen(
-    problem: Problem, workers: Sequence[_Worker], budget: Budget, started: float, improved: Improved | None
+    problem: Problem,
+    workers: Sequence[_Worker],
+    budget: Budget,
+    started: float,
+    improved: Improved | None,
+    stop: Stop | None,
 ) -> None:
     open_workers: dict[object, _Worker] = {worker.inbox: worker for worker in workers}
     deadline = None if budget.seconds is None else started + budget.seconds + GRACE_SECONDS
     told: tuple[int, int, int] | None = None
     while open_workers:
         left = None if deadline is None else deadline - time.time()
-        if left is not None and left <= 0:
+        if (left is not None and left <= 0) or (stop is not None and stop()):
             return
-        for ready in wait([worker.inbox for worker in open_workers.values()], left):
+        patience = left if stop is None else min(POLL_SECONDS, left or POLL_SECONDS)
+        for ready in wait([worker.inbox for worker in open_workers.values()], patience):
             worker = open_workers[ready]
             try:
                 solution: Solution = worker.inbox.recv()

@@ -26,7 +26,7 @@ from routing.needs import (
 )
 from routing.problem import Job, Shipment, TimeWindow
 from routing.solution import Reason, StopKind, TaskKind
-from tests.people import AFTERNOON, MONDAY, MORNING, day, hours, need, place, point, volunteer
+from tests.people import AFTERNOON, MONDAY, MORNING, day, hours, need, place, volunteer
 from tests.solving import solve_and_check
 
 HUB = place(1, PlaceKind.HUB, 3)
@@ -245,11 +245,34 @@ def test_a_volunteer_without_a_turn_is_told_with_the_reason(one: Volunteer, code
     assert made.problem.vehicles == ()
 
 
-def test_each_span_is_a_turn_but_limits_are_those_of_the_day() -> None:
-    split = volunteer(1, hours=hours(MORNING, AFTERNOON))
-    assert len(day([], [split]).turns) == 2
-    (turn,) = day([], [replace(split, max_minutes=90)]).turns.values()
-    assert turn.span == AFTERNOON
+def test_each_span_is_a_turn_with_the_limits_of_a_round() -> None:
+    split = volunteer(1, hours=hours(MORNING, AFTERNOON), max_minutes=90)
+    assert [vehicle.max_duration for vehicle in day([], [split]).problem.vehicles] == [5_400, 5_400]
+
+
+def test_of_two_turns_each_ends_where_the_next_begins() -> None:
+    """Or one person would be in two places: the second turn begins at home."""
+    split = volunteer(1, hours=hours(MORNING, AFTERNOON), ends_at_home=False)
+    first, second = day([], [split]).problem.vehicles
+    assert first.end == second.start
+
+
+def test_spans_that_overlap_are_one_turn() -> None:
+    """Two turns at once would put one person at two doors."""
+    late = Span(MORNING.start + 60, MORNING.end)
+    assert [turn.span for turn in day([], [volunteer(1, hours=hours(MORNING, late))]).turns.values()] == [MORNING]
+
+
+@pytest.mark.parametrize(
+    ("unsettled", "code"),
+    [
+        ({"questions": (Question("volunteer.kinds", "What will they do?"),)}, "volunteer.questions"),
+        ({"location": None}, "volunteer.no-home"),
+    ],
+)
+def test_a_volunteer_with_something_to_settle_waits(unsettled: dict[str, object], code: str) -> None:
+    made = day([need(1, NeedKind.DOG_WALK)], [replace(volunteer(1), **unsettled)])
+    assert [absent.code for absent in made.absent] == [code]
 
 
 def test_a_volunteer_goes_by_the_first_mode_that_is_known() -> None:
@@ -314,10 +337,3 @@ def test_settings_below_nothing_are_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
         DispatchSettings(door_minutes=-1, kind_minutes={NeedKind.CHAT: -5})
     assert [fault.where for fault in caught.value.faults] == ["door_minutes", "kind_minutes.chat"]
-
-
-def test_a_volunteer_without_a_location_begins_at_the_first_stop() -> None:
-    made = day([need(1, NeedKind.DOG_WALK, 3)], [volunteer(1, None)])
-    assert made.problem.vehicles[0].start is None
-    assert solve_and_check(made.problem).cost == 0
-    assert point(3).lon == 0.03

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -76,32 +77,41 @@ def test_an_exception_of_the_listener_ends_the_search() -> None:
         solve(crowded(), Budget(iterations=10_000), on_improvement=listener)
 
 
-def die(*_: object) -> None:
-    os._exit(9)
-
-
-def die_if_second(outbox, made, budget, seed, started) -> None:  # type: ignore[no-untyped-def]
-    if seed:
-        os._exit(9)
-    work(outbox, made, budget, seed, started)
-
-
-work = workers_module._work
+DIE = [sys.executable, "-c", "import os; os._exit(9)"]
+LIVE = workers_module.command
 
 
 def test_a_dead_worker_loses_only_its_own_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers_module, "_work", die_if_second)
+    monkeypatch.setattr(workers_module, "command", lambda seed: DIE if seed else LIVE(seed))
     made = crowded()
     assert violations(made, solve(made, Budget(iterations=40, workers=2))) == ()
 
 
 def test_when_all_workers_die_this_process_searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers_module, "_work", die)
+    monkeypatch.setattr(workers_module, "command", lambda _seed: DIE)
     made = crowded()
     solution = solve(made, Budget(iterations=40, workers=2))
     assert violations(made, solution) == ()
     assert len(solution.routes) > 0
-    assert multiprocessing.active_children() == []
+
+
+def test_a_search_that_is_no_longer_wanted_ends_at_once_with_its_best() -> None:
+    made, told = crowded(), []
+    asked = iter([False, False, True])
+    found = solve(made, Budget(seconds=600), on_improvement=told.append, stop=lambda: next(asked, True))
+    assert violations(made, found) == ()
+    assert told
+
+
+def test_no_process_outlives_its_search() -> None:
+    before = set(children())
+    solve(crowded(), Budget(seconds=600, workers=2), stop=lambda: True)
+    assert set(children()) <= before
+
+
+def children() -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "routing.solver.child" in line]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""The process of one worker: ``python -m routing.solver.child IN OUT``, two descriptors of pipes from its parent.
+
+It knows the solver and nothing else: a process that ``multiprocessing`` spawns would first import the parent's main
+module again, and with it a web server or half the application, which takes longer than a first plan.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from multiprocessing.connection import Connection
+
+from routing.problem import Problem
+from routing.solver.budget import Budget
+from routing.solver.search import search
+
+__all__ = ["work"]
+
+
+def work(inbox: Connection, outbox: Connection) -> None:
+    """Read what to solve, send each improvement, and at last the solution."""
+    problem: Problem
+    budget: Budget
+    problem, budget, seed, started = inbox.recv()
+    seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.time() - started))
+    outbox.send(search(problem, seconds, budget.iterations, seed, outbox.send))
+    outbox.close()
+
+
+if __name__ == "__main__":
+    try:
+        work(Connection(int(sys.argv[1])), Connection(int(sys.argv[2])))
+    except (BrokenPipeError, EOFError):
+        # The parent is gone or wants no more.
+        sys.exit(1)
