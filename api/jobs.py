@@ -85,7 +85,7 @@ def _main() -> None:
     except WardroundError as error:
         log.error("The planning worker stopped: %s [%s]", error, error.code)
         sys.exit(1)
-    except Exception as error:  # Python itself would print what the error says.
+    except Exception as error:  # noqa: BLE001 - Python itself would print what the error says
         log_crash(log, "The planning worker stopped", error)
         sys.exit(1)
 

@@ -339,7 +339,9 @@ class OutcomeIn(_In):
     reason: str = Field(default="", max_length=40, description="One of the fixed reasons, when it was not done.")
     note: str = Field(default="", max_length=500)
     client_key: UUID = Field(description="Made by the sender; the same report sent again counts once.")
-    at: AwareDatetime | None = Field(default=None, description="When it happened, if it is sent later.")
+    at: AwareDatetime | None = Field(
+        default=None, description="When it happened, if it is sent later; a week or more off, it counts as now."
+    )
 
 
 class CoverageRowOut(_Out):

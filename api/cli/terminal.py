@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 
+from api.services.clock import FIRST_DAY, LAST_DAY
 from routing.errors import Fault, InvalidFile, InvalidInput, WardroundError
 
 __all__ = [
@@ -92,11 +93,15 @@ def parse_date(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
             [Fault("cli.date", "--date", f"“{text}” is no date.", "Write it as YYYY-MM-DD, for example 2026-11-23.")]
         ) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        fault = Fault("cli.date", "--date", f"{day} is too far away.", f"Give a day from {FIRST_DAY} to {LAST_DAY}.")
+        raise InvalidInput([fault])
+    return day
 
 
 def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:

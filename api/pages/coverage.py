@@ -9,9 +9,11 @@ from typing import Annotated, ClassVar, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.rendering import render
+from api.parameters import Day
 from api.security.context import ContextOf
 from api.security.roles import Organiser
 from api.services import coverage as coverage_service
+from api.services.clock import FIRST_DAY
 from api.services.context import Context
 from api.services.views import CoverageRow, CoverageView
 
@@ -22,15 +24,15 @@ router = APIRouter(include_in_schema=False)
 _USUAL_DAYS: Final = 28
 
 DayFrom = Annotated[
-    date | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
+    Day | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
 ]
-DayTo = Annotated[date | None, Query(alias="to", description="The last day; today unless given.")]
+DayTo = Annotated[Day | None, Query(alias="to", description="The last day; today unless given.")]
 
 
 def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
     """The days somebody chose; four weeks up to today, or to the last one chosen, where they did not say."""
-    last = day_to or max(context.today(), day_from or date.min)
-    return day_from or last - timedelta(days=_USUAL_DAYS - 1), last
+    last = day_to or max(context.today(), day_from or FIRST_DAY)
+    return day_from or max(FIRST_DAY, last - timedelta(days=_USUAL_DAYS - 1)), last
 
 
 @dataclass(frozen=True, slots=True)

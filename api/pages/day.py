@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages import urls
 from api.pages.rendering import render
+from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day as days
 from api.services import planning
 from api.services import rounds as round_services
+from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
 from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from routing.needs import NeedState
@@ -122,14 +124,14 @@ class DayPage:
         return self.view.day
 
     @property
-    def before(self) -> date:
+    def before(self) -> date | None:
         """The day before."""
-        return self.day - timedelta(days=1)
+        return self.day - timedelta(days=1) if self.day > FIRST_DAY else None
 
     @property
-    def after(self) -> date:
+    def after(self) -> date | None:
         """The day after."""
-        return self.day + timedelta(days=1)
+        return self.day + timedelta(days=1) if self.day < LAST_DAY else None
 
     @property
     def needs(self) -> tuple[NeedRow, ...]:
@@ -198,7 +200,7 @@ class PlaceForm(BaseModel):
     """The place a need goes by."""
 
     model_config = ConfigDict(extra="forbid")
-    place_id: int
+    place_id: Id
 
 
 def _progress_answer(request: Request, context: Context, day: date) -> Response:
@@ -217,7 +219,7 @@ def today(context: ContextOf, _: Dispatcher) -> Response:
 
 
 @router.get("/days")
-def choose(_: Dispatcher, date: date) -> Response:
+def choose(_: Dispatcher, date: Day) -> Response:
     """The day somebody chose in the calendar."""
     return RedirectResponse(urls.day(date), status_code=303)
 
@@ -227,7 +229,7 @@ def show(
     request: Request,
     context: ContextOf,
     _: Dispatcher,
-    day: date,
+    day: Day,
     kind: str = "",
     state: str = "",
     ward: str = "",
@@ -239,20 +241,20 @@ def show(
 
 
 @router.post("/days/{day}/runs")
-def plan(context: ContextOf, dispatcher: Dispatcher, day: date, form: Annotated[RunForm, Form()]) -> Response:
+def plan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]) -> Response:
     """Start planning a day."""
     planning.start(context, day, dispatcher.actor, seconds=form.seconds)
     return RedirectResponse(urls.day(day), status_code=303)
 
 
 @router.get("/days/{day}/progress")
-def progress(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Response:
+def progress(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
     """How planning goes on; when it has ended, the page loads itself anew."""
     return _progress_answer(request, context, day)
 
 
 @router.get("/days/{day}/watch")
-def watch(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Response:
+def watch(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
     """How the rounds go on."""
     plan_view = planning.live_plan(context, day)
     if plan_view is None:
@@ -261,7 +263,7 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: date) -> Res
 
 
 @router.post("/days/{day}/needs/{need_id}/reopen")
-def reopen(context: ContextOf, dispatcher: Dispatcher, day: date, need_id: int) -> Response:
+def reopen(context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id) -> Response:
     """Make a need that was not done, paused or cancelled ready again."""
     days.reopen(context, need_id, dispatcher.actor)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
@@ -269,7 +271,7 @@ def reopen(context: ContextOf, dispatcher: Dispatcher, day: date, need_id: int) 
 
 @router.post("/days/{day}/needs/{need_id}/place")
 def answer_place(
-    context: ContextOf, dispatcher: Dispatcher, day: date, need_id: int, form: Annotated[PlaceForm, Form()]
+    context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id, form: Annotated[PlaceForm, Form()]
 ) -> Response:
     """Settle which place a need goes by."""
     days.answer_place(context, need_id, form.place_id, dispatcher.actor)
@@ -277,7 +279,7 @@ def answer_place(
 
 
 @router.post("/runs/{run_id}/cancel")
-def cancel(context: ContextOf, dispatcher: Dispatcher, run_id: int) -> Response:
+def cancel(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
     """Stop planning; what was planned before stays."""
     day = planning.run_view(context, run_id).day
     planning.cancel(context, run_id, dispatcher.actor)

@@ -20,6 +20,7 @@ from api.errors import as_sign_in_failure
 from api.pages import urls
 from api.pages.rendering import render
 from api.pages.sign_in import TokenForm
+from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.headers import MAY_LOCATE
@@ -143,7 +144,7 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
 
 
 @router.post("/round/stops/{stop_id}/mark")
-def mark(context: ContextOf, seat: DriverSession, stop_id: int, form: Annotated[MarkForm, Form()]) -> Response:
+def mark(context: ContextOf, seat: DriverSession, stop_id: Id, form: Annotated[MarkForm, Form()]) -> Response:
     """Report one stop, without script."""
     rounds.mark_stop(
         context,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.pages.coverage import DayFrom, DayTo, chosen_days
+from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.headers import MAY_LOCATE, nonce_of
 from api.security.roles import Dispatcher, DriverSession, Organiser, Reader
@@ -33,7 +34,7 @@ def _framed(rendered: _Rendered) -> Response:
 
 
 @router.get("/plans/{plan_id}/map")
-def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: int) -> Response:
+def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     """The map of a plan."""
     return _framed(maps.day_map(context, plan_id, nonce=nonce_of(request)))
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.pages import urls, words
 from api.pages.rendering import render
+from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import planning, rounds
@@ -76,7 +77,7 @@ class LinksForm(BaseModel):
     """Whose link is made new; nobody named: all of them."""
 
     model_config = ConfigDict(extra="forbid")
-    round_id: int | None = None
+    round_id: Id | None = None
 
 
 def _links_page(context: Context, plan_id: int, links: tuple[PublishedLink, ...], *, replaced: bool) -> LinksPage:
@@ -90,7 +91,7 @@ def _links_page(context: Context, plan_id: int, links: tuple[PublishedLink, ...]
 
 
 @router.post("/plans/{plan_id}/publish")
-def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> Response:
+def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
     """Publish a plan and show each volunteer's link."""
     links = planning.publish(context, plan_id, dispatcher.actor)
     return render(request, _links_page(context, plan_id, links, replaced=False))
@@ -98,7 +99,7 @@ def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_i
 
 @router.post("/plans/{plan_id}/links")
 def new_links(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: int, form: Annotated[LinksForm, Form()]
+    request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, form: Annotated[LinksForm, Form()]
 ) -> Response:
     """Make new links; the old ones end."""
     links = planning.new_links(context, plan_id, dispatcher.actor, form.round_id)
@@ -106,7 +107,7 @@ def new_links(
 
 
 @router.get("/plans/{plan_id}/sheets")
-def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: int) -> Response:
+def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     """Every round of a plan, for the printer."""
     plan = planning.plan_view(context, plan_id)
     found = tuple(rounds.driver_round(context, row.id) for row in plan.rounds)
@@ -115,7 +116,7 @@ def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: int
 
 @router.get("/plans/{plan_id}/rounds/{round_id}/sheet")
 def sheet(
-    request: Request, context: ContextOf, _: Dispatcher, plan_id: int, round_id: int, notes: bool = False
+    request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id, notes: bool = False
 ) -> Response:
     """One round, for the printer; lists and notes only when asked for."""
     plan = planning.plan_view(context, plan_id)

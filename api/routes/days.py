@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 
+from api.parameters import Day
 from api.routes.errors import answers
 from api.schemas import DayOut, RunIn, RunOut, wire
 from api.security.context import ContextOf
@@ -19,12 +18,12 @@ router = APIRouter(tags=["days"])
 
 
 @router.get("/days/{day}", responses=answers(401, 403, 422))
-def read_day(context: ContextOf, _: Dispatcher, day: date) -> DayOut:
+def read_day(context: ContextOf, _: Dispatcher, day: Day) -> DayOut:
     """Needs, volunteers, the newest plan and the newest planning run of a day."""
     return wire(DayOut, days.day_view(context, day), day, context.area.timezone)
 
 
 @router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 413, 422))
-def start_run(context: ContextOf, dispatcher: Dispatcher, day: date, body: RunIn) -> RunOut:
+def start_run(context: ContextOf, dispatcher: Dispatcher, day: Day, body: RunIn) -> RunOut:
     """Start planning a day, outside the web process; a day that is being planned answers the run that goes on."""
     return RunOut.model_validate(planning.start(context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed))

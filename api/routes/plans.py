@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.pages import urls
+from api.parameters import Id
 from api.routes.errors import answers
 from api.schemas import LinkOut, LinksOut, PlanOut, RoundOut, wire
 from api.security.context import ContextOf
@@ -18,14 +19,14 @@ router = APIRouter(tags=["plans"])
 
 
 @router.get("/plans/{plan_id}", responses=answers(401, 403, 404, 422))
-def read_plan(context: ContextOf, _: Dispatcher, plan_id: int) -> PlanOut:
+def read_plan(context: ContextOf, _: Dispatcher, plan_id: Id) -> PlanOut:
     """All rounds of a plan, and the needs on none with the reason."""
     plan = planning.plan_view(context, plan_id)
     return wire(PlanOut, plan, plan.day, context.area.timezone)
 
 
 @router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 422))
-def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> LinksOut:
+def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> LinksOut:
     """Publish a plan. The links of its rounds are in this answer and nowhere else: only their hashes are kept."""
     zone, base = context.area.timezone, context.settings.base_url
     links = planning.publish(context, plan_id, dispatcher.actor)
@@ -45,7 +46,7 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: int) -> Li
 
 
 @router.get("/plans/{plan_id}/rounds/{round_id}", responses=answers(401, 403, 404, 422))
-def read_round(context: ContextOf, _: Dispatcher, plan_id: int, round_id: int) -> RoundOut:
+def read_round(context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id) -> RoundOut:
     """One round of a plan."""
     plan = planning.plan_view(context, plan_id)
     for row in plan.rounds:

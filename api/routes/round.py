@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.errors import as_sign_in_failure
+from api.parameters import Id, believable
 from api.routes.errors import answers
 from api.schemas import DriverRoundOut, LinkIn, OutcomeIn, wire
 from api.security.context import ContextOf
@@ -36,7 +37,7 @@ def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
 
 
 @router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 413, 422))
-def report_stop(context: ContextOf, seat: DriverSession, stop_id: int, body: OutcomeIn) -> DriverRoundOut:
+def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: OutcomeIn) -> DriverRoundOut:
     """Report a stop, or take a report back; the same ``client_key`` counts once."""
     view = rounds.mark_stop(
         context,
@@ -46,7 +47,7 @@ def report_stop(context: ContextOf, seat: DriverSession, stop_id: int, body: Out
         reason=body.reason,
         note=body.note,
         client_key=str(body.client_key),
-        at=body.at,
+        at=believable(body.at, context.clock()),
         actor=seat.actor,
     )
     return wire(DriverRoundOut, view, view.day, context.area.timezone)

@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.parameters import Id
 from api.routes.errors import answers, answers_of_stream
 from api.schemas import RunOut
 from api.security.context import ContextOf
@@ -27,7 +28,7 @@ _ENDED: Final = frozenset({"done", "failed", "cancelled"})
 router = APIRouter(tags=["runs"])
 
 
-def known_run(context: ContextOf, _: Dispatcher, run_id: int) -> RunView:
+def known_run(context: ContextOf, _: Dispatcher, run_id: Id) -> RunView:
     """The run; looked up before the stream begins, so that an unknown one is a 404."""
     return planning.run_view(context, run_id)
 

@@ -1,11 +1,16 @@
-"""Seconds of a day as people write them, and as instants with an offset."""
+"""The days there can be, seconds of a day as people write them, and as instants with an offset."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["clock_time", "instant"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "clock_time", "instant"]
+
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2100, 12, 31)
+"""No round is planned beyond these; a day outside is a slip of the pen."""
 
 
 def clock_time(seconds: int) -> str:
