@@ -204,7 +204,7 @@ class PlaceForm(BaseModel):
 
 
 def _progress_answer(request: Request, context: Context, day: date) -> Response:
-    run = days.day_view(context, day).run
+    run = planning.latest_run(context, day)
     if run is None:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     ended = run.state not in _RUNNING

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.services import day as days
 from api.services import rounds
 from api.services.context import Actor
 from routing.needs import NeedState
@@ -68,6 +69,14 @@ def test_while_planning_goes_on_the_page_asks_for_its_progress(world: World) -> 
     assert "Waiting to start" in part.text
     assert "<html" not in part.text
     assert "hx-refresh" not in part.headers
+
+
+def test_asking_for_the_progress_reads_the_run_and_not_the_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked each second, while the solver needs the machine."""
+    world.run()
+    browser = world.browser("dispatcher")
+    monkeypatch.setattr(days, "day_view", lambda *_: pytest.fail("the whole day was read"))
+    assert "Waiting to start" in browser.get(f"/days/{DAY}/progress").text
 
 
 def test_when_planning_has_ended_the_page_loads_itself_anew(world: World) -> None:
