@@ -7,12 +7,13 @@ that a schema does not name does not go out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
+from api.services.clock import instant
 from routing.needs import CheckKind, Mode, NeedKind, NeedState
 
 __all__ = [
@@ -30,14 +31,8 @@ __all__ = [
     "RunOut",
     "SessionIn",
     "SessionOut",
-    "moment",
     "wire",
 ]
-
-
-def moment(day: date, seconds: int, zone: tzinfo) -> datetime:
-    """The moment at which the clocks of a zone show so many seconds of a day."""
-    return (datetime.combine(day, time()) + timedelta(seconds=seconds)).replace(tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ def _clocks(info: ValidationInfo) -> _Clocks:
 
 def _of_day(value: int | datetime, info: ValidationInfo) -> datetime:
     clocks = _clocks(info)
-    return value if isinstance(value, datetime) else moment(clocks.day, value, clocks.zone)
+    return value if isinstance(value, datetime) else instant(clocks.day, value, clocks.zone)
 
 
 def _local(value: datetime | None, info: ValidationInfo) -> datetime | None:

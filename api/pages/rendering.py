@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.pages import urls, words
 from api.pages.own_files import asset_version, own_files
 from api.security.headers import nonce_of
+from api.services.clock import clock_time
 from routing.errors import Fault, InvalidInput, WardroundError
 
 __all__ = ["ErrorPage", "Page", "environment", "render"]
@@ -76,7 +77,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        clock=words.clock,
+        clock=clock_time,
         count_of=words.count_of,
         instant=words.instant,
         kilometres=words.kilometres,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import phonenumbers
 
+from api.services.clock import clock_time
 from api.services.views import NeedRow
 from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
@@ -20,7 +21,6 @@ __all__ = [
     "PHASES",
     "RUN_STATES",
     "STATES",
-    "clock",
     "count_of",
     "instant",
     "kilometres",
@@ -84,15 +84,9 @@ RUN_STATES: Final[Mapping[str, str]] = {
 }
 
 
-def clock(seconds: int) -> str:
-    """Seconds of a day as ``09:05``; a time after midnight says so."""
-    days, rest = divmod(seconds, 86_400)
-    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}" + (" next day" if days == 1 else "")
-
-
 def spans(values: Iterable[Span]) -> str:
     """Spans of a day as ``09:00-12:00, 14:00-16:00``; none at all is any time."""
-    return ", ".join(f"{clock(span.start)}–{clock(span.end)}" for span in values) or "any time"
+    return ", ".join(f"{clock_time(span.start)}–{clock_time(span.end)}" for span in values) or "any time"
 
 
 def minutes(seconds: float) -> str:

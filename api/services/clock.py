@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "clock_time", "instant"]
 
@@ -14,12 +13,13 @@ LAST_DAY: Final = date(2100, 12, 31)
 
 
 def clock_time(seconds: int) -> str:
-    """``34200`` as ``09:30``; a time after midnight says so: ``00:10+1``."""
+    """``34200`` as ``09:30``; a time after midnight says so: ``00:10 next day``."""
     days, rest = divmod(seconds, 86_400)
-    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{f'+{days}' if days else ''}"
+    later = "" if days == 0 else " next day" if days == 1 else f" {days} days later"
+    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{later}"
 
 
-def instant(day: date, seconds: int, timezone: ZoneInfo) -> datetime:
+def instant(day: date, seconds: int, timezone: tzinfo) -> datetime:
     """The instant at which the area's clocks read so many seconds past the day's midnight.
 
     On the two days a year the clocks change, a reading of 09:00 stays 09:00: windows and rounds are planned in what

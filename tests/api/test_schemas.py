@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.schemas import moment
+from api.schemas import SpanOut, wire
+from routing.needs import Span
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -23,4 +24,4 @@ LONDON = ZoneInfo("Europe/London")
     ],
 )
 def test_ten_o_clock_is_what_the_clock_on_the_wall_shows(day: date, seconds: int, text: str) -> None:
-    assert moment(day, seconds, LONDON).isoformat() == text
+    assert wire(SpanOut, Span(seconds, seconds), day, LONDON).start.isoformat() == text

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-
 from api.pages import words
+from api.pages.rendering import environment
 from api.services.words import KINDS as SERVICE_KINDS
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0, "00:00"), (32_700, "09:05"), (86_399, "23:59"), (90_000, "01:00 next day")]
-)
-def test_a_time_of_the_day(seconds: int, text: str) -> None:
-    assert words.clock(seconds) == text
+def test_a_time_of_a_page_says_when_it_is_after_midnight() -> None:
+    assert environment().from_string("{{ 32700 | clock }} {{ 90000 | clock }}").render() == "09:05 01:00 next day"
 
 
 def test_durations_distances_and_windows_are_short() -> None:
     assert [words.minutes(s) for s in (300, 3570, 3900)] == ["5 min", "1 h 00 min", "1 h 05 min"]
     assert [words.kilometres(m) for m in (850, 12_360)] == ["850 m", "12.4 km"]
     assert words.spans([Span(32_400, 43_200)]) == "09:00–12:00"
+    assert words.spans([Span(79_200, 90_000)]) == "22:00–01:00 next day"
     assert words.spans([]) == "any time"
     assert words.on_board((3, 1)) == "3 bags, 1 seat"
     assert words.on_board((0, 0)) == ""

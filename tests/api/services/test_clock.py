@@ -18,9 +18,9 @@ LONDON = ZoneInfo("Europe/London")
         (0, "00:00"),
         (34_200, "09:30"),
         (86_399, "23:59"),
-        (86_400, "00:00+1"),
-        (87_000, "00:10+1"),
-        (172_800, "00:00+2"),
+        (86_400, "00:00 next day"),
+        (87_000, "00:10 next day"),
+        (172_800, "00:00 2 days later"),
     ],
 )
 def test_a_time_is_read_off_a_clock_and_past_midnight_says_so(seconds: int, shown: str) -> None:
