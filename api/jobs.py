@@ -8,6 +8,7 @@ ends, after the run it is at, when the server is gone.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import subprocess
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from api.services import planning
+from api.services import housekeeping, planning
 from api.services.context import Context
 from api.services.faultlog import log_crash
 from api.settings import load_settings
@@ -28,13 +29,18 @@ from routing.errors import WardroundError
 __all__ = ["work", "worker_beside"]
 
 POLL_SECONDS: Final = 0.5
+TIDY_SECONDS: Final = 60.0
 log = logging.getLogger("wardround.jobs")
 
 
 def work(context: Context, stop: threading.Event, *, parent: int | None = None) -> None:
     """Take and execute runs until ``stop`` is set, or until the process ``parent`` is no longer our parent."""
     worker = f"{os.uname().nodename}:{os.getpid()}"
+    tidied = -math.inf
     while not stop.is_set() and (parent is None or os.getppid() == parent):
+        if time.monotonic() - tidied > TIDY_SECONDS:
+            housekeeping.tidy(context)
+            tidied = time.monotonic()
         if not planning.execute_next(context, worker):
             stop.wait(POLL_SECONDS)
 

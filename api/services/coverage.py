@@ -18,11 +18,12 @@ __all__ = ["MOST_DAYS", "as_json", "coverage"]
 
 MOST_DAYS: Final = 92
 
+_MET: Final = "Met: done, or on a round of the day's plan (of its newest draft while none is published)."
 HIDDEN_NOTE: Final = (
     f"* stands for 1 to {LARGEST_HIDDEN}, or for a number that would give one away; other numbers are rounded to "
-    f"{ROUNDED_TO}. Met: done, or on a round of the day's newest plan."
+    f"{ROUNDED_TO}. {_MET}"
 )
-EXACT_NOTE: Final = "Exact numbers: not for publication. Met: done, or on a round of the day's newest plan."
+EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
 
 def coverage(ctx: Context, day_from: date, day_to: date, *, exact: bool = False) -> CoverageView:
@@ -45,7 +46,7 @@ def coverage(ctx: Context, day_from: date, day_to: date, *, exact: bool = False)
         for day in days:
             asked = _asked(store, day)
             needs |= asked
-            met |= _met(store.plans.latest(day), asked)
+            met |= _met(store.plans.live(day) or store.plans.latest(day), asked)
         volunteers = [one for one in store.volunteers.all() if any(one.hours.on(day) for day in days)]
     reached = reach(
         (ward.code for ward in ctx.area.wards),
@@ -74,7 +75,7 @@ def _asked(store: Store, day: date) -> dict[int, Need]:
 
 
 def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
-    done = {need_id for need_id, need in asked.items() if need.state in (NeedState.DONE, NeedState.CLOSED)}
+    done = {need_id for need_id, need in asked.items() if need.state is NeedState.DONE}
     if plan is None:
         return done
     stops = [stop for one in plan.rounds for stop in one.stops if stop.need_id is not None]

@@ -12,7 +12,8 @@ from api.services.context import Actor, Context
 from api.services.placing import GOES_BY, PLACE_QUESTIONS
 from api.services.plan_views import plan_view, run_view, ward_names
 from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
-from routing.errors import Conflict
+from data.store.records import PlanState
+from routing.errors import Conflict, NotFound
 from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
 
 __all__ = ["answer_place", "day_view", "reopen"]
@@ -32,18 +33,24 @@ def day_view(ctx: Context, day: date) -> DayView:
         here = {need.id for need in needs}
         waiting = sum(need.id not in here for need in store.needs.open())
         volunteers = [person for person in store.volunteers.all() if person.hours.on(day)]
-        found = store.plans.latest(day)
-        plan = None if found is None else plan_view(ctx, store, found)
         live = store.plans.live(day)
+        # A day that runs keeps its plan in sight, whatever was drafted beside it.
+        running = live is not None and live.state is PlanState.RUNNING
+        found = live if running else store.plans.latest(day)
+        plan = None if found is None else plan_view(ctx, store, found)
         live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
         places = store.places.by_id()
         run = store.runs.latest(day)
     wards = ward_names(ctx)
     by_need, by_volunteer = _round_numbers(plan)
+    absent: Mapping[str, str] = {} if found is None else found.settings.get("absent", {})
     return DayView(
         day=day,
         needs=tuple(_need(need, wards, places, by_need.get(need.id)) for need in needs),
-        volunteers=tuple(_volunteer(person, day, wards, by_volunteer.get(person.id)) for person in volunteers),
+        volunteers=tuple(
+            _volunteer(person, day, wards, absent.get(str(person.id), ""), by_volunteer.get(person.id))
+            for person in volunteers
+        ),
         waiting=waiting,
         plan=plan,
         live_plan=None if live is None else live_plan,
@@ -57,7 +64,7 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> Non
     Raises
     ------
     NotFound
-        ``need.unknown``, ``place.unknown``
+        ``need.unknown``; ``need.place-unfit``: it is not among those to choose from.
     Conflict
         ``need.no-such-question``: nobody asks which place it is.
     """
@@ -71,6 +78,10 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> Non
         # One that is paused or cancelled stays so: the answer only waits for it to be opened again.
         ready = need.state is NeedState.NEW and not left
         state = NeedState.READY if ready else need.state
+        if place_id not in {option for option, _ in _options(need, store.places.by_id())}:
+            raise NotFound(
+                "need.place-unfit", "This place is not among those the need may mean.", "Choose one of the list."
+            )
         settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
         store.needs.update(settled, actor=str(actor), at=ctx.clock())
 
@@ -153,7 +164,7 @@ def _place(place: Place | AnyOfKind | None) -> str:
 
 
 def _volunteer(
-    person: Volunteer, day: date, wards: Mapping[str, str], of_round: tuple[int, int] | None
+    person: Volunteer, day: date, wards: Mapping[str, str], absent: str, of_round: tuple[int, int] | None
 ) -> VolunteerRow:
     return VolunteerRow(
         id=person.id,
@@ -169,6 +180,7 @@ def _volunteer(
         kinds=person.kinds,
         max_minutes=person.max_minutes,
         questions=tuple(question.text for question in person.questions),
+        absent=absent,
         round_id=of_round[0] if of_round else None,
         round_number=of_round[1] if of_round else None,
     )

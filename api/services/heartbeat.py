@@ -6,11 +6,14 @@ import logging
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from api.services.context import Context
 
 __all__ = ["Heartbeat", "LeaseLost"]
+
+BEAT_SECONDS: Final = 2.0
+"""Longest between two beats: so soon a cancelled run is noticed."""
 
 log = logging.getLogger("wardround.planning")
 
@@ -61,10 +64,14 @@ class Heartbeat:
         self._progress = {**self._progress, "phase": phase, "fraction": fraction, **best}
         self._changed.set()
 
+    def lost(self) -> bool:
+        """Whether the run is no longer this worker's."""
+        return self._lost.is_set()
+
     def _beat(self) -> None:
         # At most twice a second: each beat is a write.
         while not self._stop.is_set():
-            self._changed.wait(timeout=self._lease_seconds / 3)
+            self._changed.wait(timeout=BEAT_SECONDS)
             self._changed.clear()
             try:
                 with self._ctx.database.transaction() as store:

@@ -177,7 +177,7 @@ class BringNeeds:
         if not self._dry_run:
             # What no list says was said by hand, and stays.
             kept = replace(
-                need,
+                _with_settled_place(need, before),
                 id=before.id,
                 priority=before.priority,
                 modes=before.modes,
@@ -185,6 +185,16 @@ class BringNeeds:
             )
             store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
         return UPDATED, ()
+
+
+def _with_settled_place(need: Need, before: Need) -> Need:
+    """The need with the place that somebody has settled meanwhile, where its row still leaves that open."""
+    left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
+    settled = before.place is not None and not any(_subject(question) == "place" for question in before.questions)
+    if not settled or left == need.questions:
+        return need
+    state = NeedState.NEW if left else NeedState.READY
+    return replace(need, place=before.place, destination=before.destination, questions=left, state=state)
 
 
 def _asks_otherwise(before: tuple[Question, ...], now: tuple[Question, ...]) -> bool:

@@ -70,7 +70,7 @@ def day_map(ctx: Context, plan_id: int, *, nonce: str) -> RenderedPage:
 
 
 def day_map_file(ctx: Context, day: date) -> str:
-    """The map of a day's newest plan as one HTML document that needs nothing else.
+    """The map of the plan that people follow on a day, or of its newest draft, as one file that needs nothing else.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def day_map_file(ctx: Context, day: date) -> str:
         ``plan.none-that-day``
     """
     with ctx.database.reading() as store:
-        plan = store.plans.latest(day)
+        plan = store.plans.live(day) or store.plans.latest(day)
         if plan is None:
             raise NotFound(
                 "plan.none-that-day", f"There is no plan for {day}.", f"Make one: wardround plan --date {day}"

@@ -6,21 +6,24 @@ A run is one planning in the background. What it does is the same as ``plan_now`
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, Final
 
 from api import __version__
+from api.services import housekeeping
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
+from api.services.faultlog import log_crash
 from api.services.heartbeat import Heartbeat, LeaseLost
 from api.services.plan_views import plan_view as view_of
 from api.services.plan_views import run_view as view_of_run
-from api.services.travel import travel
-from api.services.views import PlanView, PublishedLink, RunView
+from api.services.publishing import check_not_running, fingerprints, new_links, publish
+from api.services.travel import Travel, travel
+from api.services.views import PlanView, RunView
 from data.store import Store
-from data.store.records import Plan, PlanState, Round, RunState, Unplanned
+from data.store.records import Plan, Round, RunState, Unplanned
 from geo.places import opening_spans
 from routing.check import violations
 from routing.digest import digest
@@ -34,7 +37,7 @@ from routing.dispatch import (
     day_problem,
     rounds,
 )
-from routing.errors import Conflict, NotFound, WardroundError
+from routing.errors import Conflict, WardroundError
 from routing.explain import explain
 from routing.needs import Mode, Need, NeedState
 from routing.solution import Solution
@@ -45,6 +48,7 @@ __all__ = [
     "cancel",
     "execute_next",
     "latest_plan",
+    "latest_run",
     "live_plan",
     "new_links",
     "plan_now",
@@ -89,6 +93,7 @@ def plan_now(
         ``plan.broken-rule`` when the checker finds fault with the solution: nothing is kept then.
     """
     tell = progress or (lambda _step, _fraction: None)
+    housekeeping.tidy(ctx)
     budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
     draft = _draft(ctx, day, budget, seed, lambda step, fraction, _best: tell(step, fraction))
     with ctx.database.transaction() as store:
@@ -96,9 +101,19 @@ def plan_now(
 
 
 def start(ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, seed: int | None = None) -> RunView:
-    """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once."""
+    """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once.
+
+    Raises
+    ------
+    Conflict
+        ``plan.running``: volunteers are on their way already.
+    """
+    housekeeping.tidy(ctx)
     now = ctx.clock()
     with ctx.database.transaction() as store:
+        live = store.plans.live(day)
+        if live is not None:
+            check_not_running(live)
         last = store.runs.latest(day)
         if last is not None and last.state in (RunState.QUEUED, RunState.RUNNING):
             return view_of_run(last, now)
@@ -142,7 +157,7 @@ def execute_next(ctx: Context, worker: str) -> bool:
     actor = Actor("system")
     with Heartbeat(ctx, run.id, worker, LEASE_SECONDS) as heart:
         try:
-            draft = _draft(ctx, run.day, budget, run.seed, heart.tell)
+            draft = _draft(ctx, run.day, budget, run.seed, heart.tell, heart.lost)
             with ctx.database.transaction() as store:
                 plan = _keep(ctx, store, run.day, run.seed, draft, actor)
                 # In one transaction with the plan: a run that lost its lease leaves no plan behind.
@@ -154,8 +169,13 @@ def execute_next(ctx: Context, worker: str) -> bool:
                 log.info("Run %s was cancelled or taken over.", run.id)
             else:
                 _fail(ctx, run.id, worker, error.code, f"{error.cause} {error.action}".strip())
-        except Exception:
-            log.exception("Run %s failed.", run.id)
+        except (SystemExit, KeyboardInterrupt):
+            # The server is being restarted: the next worker goes on at once, and it does not count as a try.
+            with ctx.database.transaction() as store:
+                store.runs.release(run.id, worker, now=ctx.clock())
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the run must not stay "running"
+            log_crash(log, f"Run {run.id} failed", error)
             _fail(ctx, run.id, worker, "run.crashed", "The planning stopped with an error; the server's log says more.")
     return True
 
@@ -186,56 +206,11 @@ def live_plan(ctx: Context, day: date) -> PlanView | None:
         return None if plan is None else view_of(ctx, store, plan)
 
 
-def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
-    """Let volunteers follow a plan: gives each round's link; links of the day's former plan open nothing any more.
-
-    Raises
-    ------
-    NotFound
-        ``plan.unknown``
-    Conflict
-        ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.running``: stops of the day were reported already.
-    """
-    now = ctx.clock()
-    with ctx.database.transaction() as store:
-        former = store.plans.live(store.plans.head(plan_id).day)
-        if former is not None and former.id != plan_id and former.state is PlanState.RUNNING:
-            raise Conflict(
-                "plan.running",
-                f"Volunteers are on their way with version {former.version} of this day's plan.",
-                "Arrange changes by telephone: a day that runs keeps its plan.",
-            )
-        plan = store.plans.publish(plan_id, str(actor), now)
-        for one in former.rounds if former is not None else ():
-            store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
-        return _links(ctx, store, plan, plan.rounds, now)
-
-
-def new_links(ctx: Context, plan_id: int, actor: Actor, round_id: int | None = None) -> tuple[PublishedLink, ...]:
-    """New links to a published plan's rounds, or to one of them; the old ones open nothing any more.
-
-    Raises
-    ------
-    NotFound
-        ``plan.unknown``, ``round.unknown``: the round is not of this plan.
-    Conflict
-        ``plan.not-published``; ``plan.closed``: another plan of the day took its place.
-    """
-    now = ctx.clock()
-    with ctx.database.transaction() as store:
-        plan = store.plans.get(plan_id)
-        if plan.published_at is None:
-            raise Conflict("plan.not-published", "This plan is a draft: it has no links.", "Publish it first.")
-        if plan.state is PlanState.CLOSED:
-            raise Conflict(
-                "plan.closed", "Another plan of this day took the place of this one.", "Make links of the newest plan."
-            )
-        chosen = tuple(one for one in plan.rounds if round_id in (None, one.id))
-        if round_id is not None and not chosen:
-            raise NotFound("round.unknown", "This plan has no such round.", "Load the plan again.")
-        for one in chosen:
-            store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
-        return _links(ctx, store, plan, chosen, now)
+def latest_run(ctx: Context, day: date) -> RunView | None:
+    """The newest run of a day."""
+    with ctx.database.reading() as store:
+        run = store.runs.latest(day)
+        return None if run is None else view_of_run(run, ctx.clock())
 
 
 def as_json(plan: PlanView) -> dict[str, Any]:
@@ -244,7 +219,12 @@ def as_json(plan: PlanView) -> dict[str, Any]:
 
 
 def _draft(
-    ctx: Context, day: date, budget: Budget, seed: int, tell: Callable[[str, float, dict[str, int]], None]
+    ctx: Context,
+    day: date,
+    budget: Budget,
+    seed: int,
+    tell: Callable[[str, float, dict[str, int]], None],
+    stop: Callable[[], bool] | None = None,
 ) -> Draft:
     """Solve a day, judge the solution, explain what is left, and find the lines of its legs."""
     tell("reading", 0.0, {})
@@ -252,6 +232,7 @@ def _draft(
         asked = _to_plan(store, day)
         volunteers = store.volunteers.all()
         places = store.places.all()
+        inputs = fingerprints(store, asked, volunteers, places)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(asked, there, places)
     tell("travel", 0.05, {})
@@ -265,7 +246,7 @@ def _draft(
     def improved(best: Solution) -> None:
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
-    solution = explain(problem.problem, solve(problem.problem, budget, seed, improved), problem.words)
+    solution = explain(problem.problem, solve(problem.problem, budget, seed, improved, stop), problem.words)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(problem, solution)
     _judge(problem, solution, chats)
@@ -273,7 +254,12 @@ def _draft(
     drawn = draft_rounds(ctx.area, problem, rounds(problem, solution, chats))
     return Draft(
         digest(problem.problem),
-        {"budget": asdict(budget), "dispatch": _plain(settings)},
+        {
+            "budget": asdict(budget),
+            "dispatch": _plain(settings),
+            "inputs": _rested_on(inputs, drawn),
+            "absent": _absent(problem, ways),
+        },
         drawn,
         _unplanned(problem, solution, (*problem.held, *silent), ways.off_every_street),
     )
@@ -284,6 +270,24 @@ def _to_plan(store: Store, day: date) -> tuple[Need, ...]:
     ready = store.needs.due_on(day)
     new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
     return (*ready, *new)
+
+
+def _rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, str]:
+    """The fingerprints of what the rounds rest on: their needs, volunteers and places."""
+    keys = {f"volunteer:{one.volunteer_id}" for one in drawn}
+    for stop in (stop for one in drawn for stop in one.stops):
+        keys |= {f"need:{stop.need_id}", f"place:{stop.place_id}"}
+    return {key: inputs[key] for key in sorted(keys) if key in inputs}
+
+
+def _absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
+    """Why volunteers with hours that day have no turn, or one that leads nowhere, by id."""
+    found = {str(one.volunteer_id): one.sentence for one in problem.absent}
+    for turn in problem.turns.values():
+        fault = ways.off_street[turn.mode].get(problem.points.volunteers[turn.volunteer.id])
+        if fault is not None:
+            found[str(turn.volunteer.id)] = f"{fault.cause} {fault.action}"
+    return found
 
 
 def _judge(problem: DayProblem, solution: Solution, chats: tuple[Any, ...]) -> None:
@@ -318,25 +322,6 @@ def _keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor:
     now = ctx.clock()
     plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, __version__, actor=str(actor), at=now)
     return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now)
-
-
-def _links(
-    ctx: Context, store: Store, plan: Plan, chosen: tuple[Round, ...], now: datetime
-) -> tuple[PublishedLink, ...]:
-    midnight = datetime.combine(plan.day + timedelta(days=1), time.min, tzinfo=ctx.area.timezone)
-    expires = max(midnight + timedelta(hours=ctx.settings.link_hours), now + timedelta(hours=1))
-    people = {person.id: person for person in store.volunteers.all(active=False)}
-    return tuple(
-        PublishedLink(
-            round_id=one.id,
-            number=one.number,
-            volunteer_name=people[one.volunteer_id].name,
-            volunteer_phone=people[one.volunteer_id].phone,
-            token=store.accounts.round_link(one.id, expires, at=now),
-            expires_at=expires,
-        )
-        for one in chosen
-    )
 
 
 def _fail(ctx: Context, run_id: int, worker: str, code: str, message: str) -> None:

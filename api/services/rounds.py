@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from api.services.accounts import open_driver_session
 from api.services.context import Actor, Context
@@ -12,9 +13,12 @@ from data.store import Store
 from data.store.records import Round, RoundStop, StopState
 from routing.errors import Fault, InvalidInput, Refused
 from routing.needs import Need, NeedState, Place
-from routing.solution import StopKind
 
 __all__ = ["OUTCOMES", "driver_round", "mark_stop", "open_link"]
+
+
+_OURS: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.DONE, NeedState.NOT_DONE})
+"""States in which a need's round may move it on."""
 
 
 def open_link(ctx: Context, token: str) -> int:
@@ -58,7 +62,7 @@ def mark_stop(
     """Report a stop done, not done, or (to undo a report) pending; a report that was sent twice counts once.
 
     A need is done with its last stop, and not done with the first of them that is not; then it stands among the day's
-    needs until a dispatcher makes it ready again or closes it, so that nobody is forgotten.
+    needs until a dispatcher makes it ready again, so that nobody is forgotten.
 
     Raises
     ------
@@ -107,15 +111,23 @@ def _checked(state: str, reason: str) -> StopState:
 def _move_need(
     store: Store, round_: Round, need_id: int, actor: Actor, at: datetime, *, reason: str, note: str
 ) -> None:
-    """Move a need on to what its stops say of it."""
+    """Move a need on to what its stops say of it, as long as it is still this round's to move.
+
+    A dispatcher may have made it ready again, or another day's plan may have it: then a late report stays with the
+    stop and moves nothing. Only what was done is done, whoever waits for it.
+    """
     states = [stop.state for stop in round_.stops if stop.need_id == need_id]
     day = store.plans.head(round_.plan_id).day
     current = store.needs.get(need_id).state
+    all_done = all(state is StopState.DONE for state in states)
+    waits = current is NeedState.READY and all_done
+    if not waits and (current not in _OURS or store.needs.day_of(need_id) != day):
+        return
     if StopState.NOT_DONE in states:
         store.needs.set_state(
             need_id, NeedState.NOT_DONE, actor=str(actor), at=at, reason=reason or "other", note=note, day=day
         )
-    elif all(state is StopState.DONE for state in states):
+    elif all_done:
         store.needs.set_state(need_id, NeedState.DONE, actor=str(actor), at=at, day=day)
     elif any(state is StopState.DONE for state in states):
         store.needs.set_state(need_id, NeedState.ON_THE_WAY, actor=str(actor), at=at, day=day)
@@ -156,7 +168,8 @@ def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place
         address=place_name(place) if at_place else need.address,
         postcode=place.postcode if place is not None else need.postcode,
         phone=need.phone,
-        notes="" if at_place and stop.kind is StopKind.PICKUP else need.notes,
+        # Also where goods are fetched: the shopping list is among the notes.
+        notes=need.notes,
         checklist=checklist(stop.kind, need, ctx.settings.fridge_minutes),
         lon=stop.lon,
         lat=stop.lat,

@@ -61,7 +61,10 @@ class NeedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerRow:
-    """One volunteer of a day, as a dispatcher sees them; ``spans`` are this day's hours."""
+    """One volunteer of a day, as a dispatcher sees them.
+
+    ``spans`` are this day's hours; ``absent`` says why the plan has no turn for them, "" when it has.
+    """
 
     id: int
     name: str
@@ -76,6 +79,7 @@ class VolunteerRow:
     kinds: frozenset[NeedKind]
     max_minutes: int | None
     questions: tuple[str, ...]
+    absent: str = ""
     round_id: int | None = None
     round_number: int | None = None
 

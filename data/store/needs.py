@@ -220,6 +220,14 @@ class Needs:
         """The need's present revision, for a form to bring back with its changes."""
         return self._revisions.of(need_id)
 
+    def day_of(self, need_id: int) -> date | None:
+        """The day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""
+        row = self._connection.execute(select(_C.planned_on, _C.settled_on).where(_C.id == need_id)).one_or_none()
+        if row is None:
+            raise unknown("need", need_id)
+        day: date | None = row.planned_on or row.settled_on
+        return day
+
     def due_on(self, day: date) -> tuple[Need, ...]:
         """The needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
         under_way = and_(_C.state.in_(_UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))

@@ -252,6 +252,11 @@ class Plans:
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else self._filled(row)
 
+    def live_before(self, day: date) -> tuple[PlanHead, ...]:
+        """The plans of earlier days that nobody has closed, oldest day first, without rounds."""
+        rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(_LIVE)).order_by(_C.day))
+        return tuple(PlanHead(**self._values(row)) for row in rows)
+
     def versions(self, day: date) -> tuple[PlanHead, ...]:
         """Every version of a day's plan, oldest first, without rounds."""
         rows = self._connection.execute(select(plans).where(_C.day == day).order_by(_C.version))

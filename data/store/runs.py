@@ -102,6 +102,14 @@ class Runs:
         lease_until = now + timedelta(seconds=lease_seconds)
         return self._write(_held(run_id, worker), lease_until=lease_until, progress=dict(progress)) is not None
 
+    def release(self, run_id: int, worker: str, *, now: datetime) -> bool:
+        """Give a run back unfinished, for the next worker: it does not count as a try. False when it is not held."""
+        values = {"state": str(RunState.QUEUED), "worker": None, "lease_until": None, "attempt": _C.attempt - 1}
+        if self._write(_held(run_id, worker), **values) is None:
+            return False
+        self._events.append("run.released", "run", run_id, worker, now)
+        return True
+
     def finish(self, run_id: int, worker: str, plan_id: int, *, now: datetime) -> Run:
         """The run gave a plan.
 

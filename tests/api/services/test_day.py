@@ -90,7 +90,7 @@ def test_a_place_cannot_be_chosen_where_nobody_asks_for_one(world: World) -> Non
 
 def test_an_unknown_need_or_place_changes_nothing(world: World) -> None:
     eve = the_need(world, NEIGHBOURS[4])
-    for need_id, place, code in ((999, place_id(world), "need.unknown"), (eve.id, 999, "place.unknown")):
+    for need_id, place, code in ((999, place_id(world), "need.unknown"), (eve.id, 999, "need.place-unfit")):
         with pytest.raises(NotFound) as caught:
             day.answer_place(world.context, need_id, place, DISPATCHER)
         assert caught.value.code == code
