@@ -32,7 +32,8 @@ that changes something is refused (403 `csrf.cross-site`) when a browser says th
 is no browser needs no further header.
 
 **Errors.** Every error is `{"error": {"code", "message", "action", "faults": [...]}}`: switch on `code`, show `message`
-and `action`. Any endpoint may answer 500 (`server.incident`), in the same shape.
+and `action`. Any endpoint may answer 500 (`server.incident`) and 503 (`store.busy`,
+`store.clash`: send the same again after `Retry-After` seconds), in the same shape.
 
 **Units.** Times are ISO 8601 with their offset from UTC, durations whole seconds, distances whole metres, positions
 `lon` and `lat` in WGS84. A key that is not described here is refused.

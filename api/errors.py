@@ -48,6 +48,9 @@ _STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
     (WardroundError, 500),
 )
 
+_BUSY: Final = frozenset({"store.busy", "store.clash"})
+"""Conflicts that are over in a moment: the same request, sent again, may well succeed (503, unlike others' 409)."""
+
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
     400: ("request.unreadable", "The request could not be read.", "Check its form and send it again."),
     404: (
@@ -97,13 +100,14 @@ def _body(error: WardroundError) -> dict[str, Any]:
 
 def answer(request: Request, error: WardroundError, status: int | None = None) -> Response:
     """The answer to a request that failed: JSON under /api/, a page elsewhere, a fresh sign-in for who has none."""
-    code = status or next(number for kind, number in _STATUS if isinstance(error, kind))
+    code = status or (503 if error.code in _BUSY else next(n for kind, n in _STATUS if isinstance(error, kind)))
+    headers = {"Retry-After": "2"} if error.code in _BUSY else {}
     if _wants_json(request.url.path):
-        return JSONResponse(_body(error), status_code=code)
+        return JSONResponse(_body(error), status_code=code, headers=headers)
     if _to_sign_in(request, error):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(urls.sign_in(wanted), status_code=303)
-    return render(request, ErrorPage.of(code, error), status=code)
+    return render(request, ErrorPage.of(code, error), status=code, headers=headers)
 
 
 def as_sign_in_failure(refusal: Refused) -> tuple[Refused, int]:

@@ -16,7 +16,7 @@ from api.pages import urls, words
 from api.pages.own_files import asset_version, own_files
 from api.security.headers import nonce_of
 from api.services.clock import clock_time
-from routing.errors import Fault, InvalidInput, WardroundError
+from routing.errors import Conflict, Fault, InvalidInput, WardroundError
 
 __all__ = ["ErrorPage", "Page", "environment", "render"]
 
@@ -59,7 +59,9 @@ class ErrorPage:
         first = faults[0] if len(faults) == 1 else None
         return cls(
             status,
-            cls._TITLES.get(status, HTTPStatus(status).phrase),
+            "Busy for a moment"
+            if isinstance(error, Conflict) and status == HTTPStatus.SERVICE_UNAVAILABLE
+            else cls._TITLES.get(status, HTTPStatus(status).phrase),
             first.cause if first else "" if faults else error.cause,
             first.action if first else error.action,
             faults if len(faults) > 1 else (),

@@ -1,31 +1,43 @@
 // The volunteer's round: marks are kept on the phone until the server has them, and sent in order.
 const list = document.querySelector(".driver-stops");
 const stops = [...list.querySelectorAll(".driver-stop")];
-const storeKey = `wardround-marks-${list.dataset.round}`;
 const badge = document.querySelector("[data-badge]");
 const trouble = document.querySelector("[data-trouble]");
+const refusedBox = document.querySelector("[data-refused]");
 const RETRY_MS = 10_000;
+const TRIES_IN_ORDER = 3;
+
+/** A list that outlives the page; private browsing may keep nothing: then it lives as long as the page. */
+const kept = (key) => {
+  let memory = null;
+  return {
+    read() {
+      try {
+        return memory ?? JSON.parse(localStorage.getItem(key) ?? "[]");
+      } catch {
+        return [];
+      }
+    },
+    write(items) {
+      try {
+        if (items.length) localStorage.setItem(key, JSON.stringify(items));
+        else localStorage.removeItem(key);
+        memory = null;
+      } catch {
+        memory = items;
+      }
+    },
+  };
+};
 
 /* ---- the queue ---- */
-let memory = [];
+const marks = kept(`wardround-marks-${list.dataset.round}`);
 const queue = {
-  read() {
-    try {
-      return JSON.parse(localStorage.getItem(storeKey) ?? "[]");
-    } catch {
-      return memory;
-    }
-  },
-  write(marks) {
-    memory = marks;
-    try {
-      if (marks.length) localStorage.setItem(storeKey, JSON.stringify(marks));
-      else localStorage.removeItem(storeKey);
-    } catch {
-      // Private browsing may keep nothing: then the marks live as long as the page.
-    }
-    badge.hidden = marks.length === 0;
-    badge.textContent = marks.length === 0 ? "" : `${marks.length} waiting to send`;
+  read: () => marks.read(),
+  write(items) {
+    marks.write(items);
+    badge.hidden = items.length === 0;
+    badge.textContent = items.length === 0 ? "" : `${items.length} waiting to send`;
   },
   add(mark) {
     this.write([...this.read(), mark]);
@@ -33,52 +45,140 @@ const queue = {
   drop(key) {
     this.write(this.read().filter((mark) => mark.client_key !== key));
   },
+  tried(key) {
+    this.write(this.read().map((mark) => (mark.client_key === key ? { ...mark, tries: (mark.tries ?? 0) + 1 } : mark)));
+  },
 };
 
 const complain = (text) => {
-  trouble.textContent = text;
+  if (trouble.textContent !== text) trouble.textContent = text;
   trouble.hidden = text === "";
 };
 
-/** One sending at a time; the first mark that cannot be sent keeps the later ones waiting. */
+/* ---- reports that were not accepted: in sight until the volunteer has seen them ---- */
+const refused = kept(`wardround-refused-${list.dataset.round}`);
+const showRefused = () => {
+  const items = refused.read();
+  refusedBox.hidden = items.length === 0;
+  refusedBox.querySelector("ul").replaceChildren(
+    ...items.map((item) => {
+      const element = document.getElementById(`stop-${item.stop}`);
+      const title = element?.querySelector(".stop-title").innerText.replace(/\s+/g, " ").trim() ?? "A stop";
+      const line = document.createElement("li");
+      const text = document.createElement("p");
+      const what = document.createElement("strong");
+      what.textContent = `${title}: ${said(element, item.state, item.reason)}`;
+      text.append(what, document.createElement("br"), `${item.message} ${item.action}`.trim());
+      if (item.note) text.append(document.createElement("br"), `Your note: ${item.note}`);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.textContent = "I have seen this";
+      button.addEventListener("click", () => {
+        refused.write(refused.read().filter((other) => other.client_key !== item.client_key));
+        showRefused();
+      });
+      line.append(text, button);
+      return line;
+    }),
+  );
+};
+
+/* ---- sending ---- */
+const NOTHING_SAID = { message: "It was not accepted.", action: "Please ring the office." };
+
+/** Send one mark: what became of it is "sent", "refused", "later" (the server cannot now), "offline" or "ended". */
+const deliver = async ({ stop, tries: _, ...body }) => {
+  let response;
+  try {
+    response = await fetch(`${list.dataset.outcomeUrl}${stop}/outcome`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    return "offline";
+  }
+  if (response.status >= 500 || response.status === 429) return "later";
+  if (response.status === 401) return "ended";
+  const answer = await response.json().catch(() => null);
+  queue.drop(body.client_key);
+  if (response.ok) {
+    if (answer) showServer(answer);
+    return "sent";
+  }
+  const { message, action } = answer?.error ?? NOTHING_SAID;
+  const { state, reason, note, client_key } = body;
+  refused.write([...refused.read(), { stop, state, reason, note, client_key, message, action }]);
+  showRefused();
+  return "refused";
+};
+
+/** Show what the server knows: after a refusal the page must not show as reported what is not. */
+let stale = false;
+const refresh = async () => {
+  try {
+    const response = await fetch(list.dataset.roundUrl);
+    if (!response.ok) return;
+    showServer(await response.json());
+    stale = false;
+  } catch {
+    // No signal: with the next sending.
+  }
+};
+
+/** The marks in their order, each tried once; one that the server broke down over some times lets others pass. */
+const sendAll = async () => {
+  const tried = new Set();
+  const waiting = new Set();
+  let stuck = 0;
+  for (;;) {
+    const mark = queue.read().find(({ client_key, stop }) => !tried.has(client_key) && !waiting.has(stop));
+    if (!mark) break;
+    tried.add(mark.client_key);
+    const became = await deliver(mark);
+    if (became === "offline") return;
+    if (became === "ended") {
+      complain("Your link has ended, so what you reported last could not be sent. Please ring the office.");
+      return;
+    }
+    if (became === "refused") stale = true;
+    if (became === "later") {
+      queue.tried(mark.client_key);
+      if ((mark.tries ?? 0) + 1 < TRIES_IN_ORDER) return;
+      waiting.add(mark.stop);
+      stuck += 1;
+    }
+  }
+  complain(
+    stuck === 0
+      ? ""
+      : `${stuck === 1 ? "One report" : `${stuck} reports`} could not be recorded, although the server was asked several times. ` +
+          "This phone keeps trying; please ring the office too.",
+  );
+};
+
+/** One sending at a time. */
 let sending = false;
 const send = async () => {
   if (sending) return;
   sending = true;
   try {
-    for (let marks = queue.read(); marks.length; marks = queue.read()) {
-      const { stop, ...body } = marks[0];
-      let response;
-      try {
-        response = await fetch(`${list.dataset.outcomeUrl}${stop}/outcome`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(body),
-        });
-      } catch {
-        return; // No signal: later.
-      }
-      if (response.status >= 500 || response.status === 429) return;
-      if (response.status === 401 || response.status === 403) {
-        complain("Your link has ended, so what you reported last could not be sent. Please ring the office.");
-        return;
-      }
-      queue.drop(body.client_key);
-      if (response.ok) {
-        complain("");
-        showServer(await response.json());
-      } else {
-        const { error } = await response.json().catch(() => ({ error: { message: "It was not accepted.", action: "" } }));
-        complain(`One report could not be recorded. ${error.message} ${error.action}`);
-      }
-    }
+    await sendAll();
+    if (stale) await refresh();
   } finally {
     sending = false;
   }
 };
 
 /* ---- what the page shows ---- */
-const words = { done: "You reported this as done.", pending: "" };
+/** What the volunteer said of a stop. A mark holds a reason's code, the server's answer its words. */
+const said = (element, state, reason) => {
+  if (state === "done") return "You reported this as done.";
+  if (state === "pending") return "You took your report back.";
+  const radio = reason && element?.querySelector(`input[name="reason"][value="${CSS.escape(reason)}"]`);
+  return `You reported: ${(radio ? radio.closest("label").textContent.trim() : reason || "not done").toLowerCase()}.`;
+};
 
 const show = (element, state, reason = "") => {
   if (element.dataset.state === state && !reason) return;
@@ -87,10 +187,7 @@ const show = (element, state, reason = "") => {
   element.classList.add(state);
   element.querySelector("[data-report]").hidden = state !== "pending";
   element.querySelector("[data-undo]").hidden = state === "pending";
-  // A mark holds a reason's code, the server's answer its words.
-  const radio = reason && element.querySelector(`input[name="reason"][value="${CSS.escape(reason)}"]`);
-  const said = (radio ? radio.closest("label").textContent.trim() : reason || "not done").toLowerCase();
-  element.querySelector("[data-outcome]").textContent = words[state] ?? `You reported: ${said}.`;
+  element.querySelector("[data-outcome]").textContent = state === "pending" ? "" : said(element, state, reason);
 };
 
 /** The first stop without a report comes next; it opens, the one just reported closes. */
@@ -195,6 +292,7 @@ for (const mark of queue.read()) {
   if (element) show(element, mark.state, mark.reason);
 }
 queue.write(queue.read());
+showRefused();
 arrange();
 send();
 addEventListener("online", send);

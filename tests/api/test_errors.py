@@ -102,6 +102,25 @@ def test_a_server_that_is_not_set_up_says_so(world: World, monkeypatch: pytest.M
     assert the_error(world.browser("dispatcher").get("/api/v1/plans/1"), 503)["code"] == "settings.unfit"
 
 
+@pytest.mark.parametrize("code", ["store.busy", "store.clash"])
+def test_a_store_that_is_busy_for_a_moment_asks_to_be_asked_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """Not 409: a program that gives up on a conflict would lose what it sends."""
+
+    def busy(*_: object) -> None:
+        raise Conflict(code, "Someone else is writing.", "Wait a little, then try again.")
+
+    monkeypatch.setattr(planning, "plan_view", busy)
+    browser = world.browser("dispatcher")
+    answer = browser.get("/api/v1/plans/1")
+    assert the_error(answer, 503)["code"] == code
+    assert int(answer.headers["retry-after"]) > 0
+    page = browser.get("/plans/1/sheets")
+    assert (page.status_code, page.headers["retry-after"]) == (503, answer.headers["retry-after"])
+    assert "Busy for a moment" in page.text
+
+
 def test_an_unexpected_error_is_an_incident_with_a_number_and_no_details(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -5,12 +5,23 @@ Where Chromium is absent the tests skip with a reason; in CI (``CI=true``) they 
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.services.context import Context
+from api.settings import Settings
+from data.database import Database
+from data.encryption import Keys
+from tests.api.world import World, seed, tiny_area
+from tests.browser.live import Live, free_port
+from tests.data.makers import NOW
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -117,3 +128,42 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def area_of_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_area(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Keys]:
+    keys, path = Keys.generate(), tmp_path_factory.mktemp("stored") / "wardround.db"
+    database = Database(f"sqlite:///{path}", keys)
+    database.migrate()
+    with database.transaction() as store:
+        seed(store)
+    database.close()
+    return path, keys
+
+
+@pytest.fixture
+def live(tmp_path: Path, area_of_town: Path, stored: tuple[Path, Keys]) -> Iterator[Live]:
+    path, keys = stored
+    shutil.copy(path, tmp_path / "wardround.db")
+    database = Database(f"sqlite:///{tmp_path / 'wardround.db'}", keys)
+    port = free_port()
+    settings = Settings(
+        home=tmp_path,
+        area=area_of_town,
+        host="localhost",
+        port=port,
+        plan_seconds=2,
+        plan_workers=1,
+        group_name="Squareton Mutual Aid",
+        group_phone="01632 960123",
+    )
+    begun = time.monotonic()
+    running = Live(World(Context(settings, database, lambda: NOW + timedelta(seconds=time.monotonic() - begun))), port)
+    yield running
+    running.stop()
+    database.close()

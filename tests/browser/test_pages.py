@@ -2,118 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import threading
-import time
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from api.services import accounts, planning, rounds
-from api.services.context import Context
-from api.settings import Settings
-from data.database import Database
-from data.encryption import Keys
-from tests.api.world import DAY, NEIGHBOURS, World, seed, tiny_area
+from api.services import accounts, planning
+from tests.api.world import DAY, NEIGHBOURS
 from tests.browser.conftest import PHONE, OpenPage, Watched
-from tests.data.makers import NOW, add_need
+from tests.browser.live import TOO_LONG, Live, assert_accessible, assert_fits
+from tests.data.makers import add_need
 
 pytestmark = pytest.mark.browser
-
-TOO_LONG = 60
-
-
-class Live:
-    """The tiny world behind a real server that can be stopped and started again on its port."""
-
-    def __init__(self, world: World, port: int) -> None:
-        self.world, self.port = world, port
-        self.origin = f"http://localhost:{port}"
-        self.start()
-
-    def start(self) -> None:
-        config = uvicorn.Config(
-            self.world.app, host="localhost", port=self.port, log_level="error", access_log=False, lifespan="off"
-        )
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        until = time.monotonic() + TOO_LONG
-        while not self.server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        assert self.server.started
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.server.force_exit = True
-        self.thread.join(TOO_LONG)
-
-    def sign_in_link(self, role: str) -> str:
-        return accounts.new_sign_in_link(self.world.context, role)
-
-    def round_link(self, number: int) -> str:
-        return f"{self.origin}/round#{self.world.link(number)}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def area_of_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_area(tmp_path_factory.mktemp("town"))
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Keys]:
-    keys, path = Keys.generate(), tmp_path_factory.mktemp("stored") / "wardround.db"
-    database = Database(f"sqlite:///{path}", keys)
-    database.migrate()
-    with database.transaction() as store:
-        seed(store)
-    database.close()
-    return path, keys
-
-
-@pytest.fixture
-def live(tmp_path: Path, area_of_town: Path, stored: tuple[Path, Keys]) -> Iterator[Live]:
-    path, keys = stored
-    shutil.copy(path, tmp_path / "wardround.db")
-    database = Database(f"sqlite:///{tmp_path / 'wardround.db'}", keys)
-    port = free_port()
-    settings = Settings(
-        home=tmp_path,
-        area=area_of_town,
-        host="localhost",
-        port=port,
-        plan_seconds=2,
-        plan_workers=1,
-        group_name="Squareton Mutual Aid",
-        group_phone="01632 960123",
-    )
-    begun = time.monotonic()
-    running = Live(World(Context(settings, database, lambda: NOW + timedelta(seconds=time.monotonic() - begun))), port)
-    yield running
-    running.stop()
-    database.close()
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-
-
-def assert_fits(page: Page) -> None:
-    """Nothing sticks out of the screen sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def signed_in(live: Live, open_page: OpenPage, role: str, **options: object) -> Watched:
@@ -239,103 +139,6 @@ def test_the_day_works_by_keyboard(live: Live, open_page: OpenPage) -> None:
     expect(page.get_by_role("button", name="Show stop 1 on the map").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".stop.chosen")).to_have_count(1)
-
-
-def test_a_volunteer_reports_without_signal_and_it_is_sent_in_order_once(live: Live, open_page: OpenPage) -> None:
-    watched = open_page(live.round_link(1), size=PHONE)
-    page = watched.page
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[0])
-    assert "#" not in page.url
-    assert_fits(page)
-    assert_accessible(page)
-    watched.assert_clean(live.origin)
-    assert page.get_by_role("link", name="Directions").first.get_attribute("href").startswith("https://www.google.com")
-
-    page.context.set_offline(True)
-    stop = page.locator(".driver-stop").first
-    stop.get_by_role("button", name="Done").click()
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[1])
-    second = page.locator(".driver-stop").nth(1)
-    second.get_by_text("Couldn’t").click()
-    second.get_by_label("It did not feel safe").check()
-    second.get_by_label("Anything the office should know").fill("A dog is loose.")
-    assert_fits(page)
-    assert_accessible(page)
-    second.get_by_role("button", name="Send").click()
-    expect(page.locator("[data-badge]")).to_have_text("2 waiting to send")
-    expect(page.locator("[data-finished]")).to_be_visible()
-    page.get_by_text("2 of 2 reported").wait_for()
-
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.context.set_offline(False)
-    expect(page.locator("[data-badge]")).to_be_hidden(timeout=20_000)
-    ids = live.world.stop_ids(1)
-    assert sent == [f"{live.origin}/api/v1/round/stops/{id_}/outcome" for id_ in ids]
-    states = [stop.state for stop in rounds.driver_round(live.world.context, live.world.round_id(1)).stops]
-    assert states == ["done", "not_done"]
-
-    page.reload()
-    expect(page.locator("[data-finished]")).to_be_visible()
-    second = page.locator(".driver-stop").nth(1)
-    second.locator("summary").first.click()
-    expect(second).to_contain_text("You reported: it did not feel safe.")
-    second.get_by_role("button", name="Undo").click()
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[1])
-    expect(page.locator("[data-badge]")).to_be_hidden()
-    assert watched.foreign(live.origin) == []
-    assert watched.violations() == []
-
-
-def test_what_waits_to_be_sent_outlives_the_page(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_be_visible()
-    page.route("**/outcome", lambda route: route.abort())
-    page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
-    page.reload()
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
-    expect(page.locator("[data-count]")).to_have_text("1 of 2 reported")
-    page.unroute("**/outcome")
-    page.reload()
-    expect(page.locator("[data-badge]")).to_be_hidden()
-    expect(page.locator("[data-count]")).to_have_text("1 of 2 reported")
-
-
-def test_a_report_that_is_not_accepted_is_said_and_not_kept_for_ever(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_be_visible()
-    shape = '{"error": {"code": "x.y", "message": "The plan is closed.", "action": "Ring the office.", "faults": []}}'
-    page.route("**/outcome", lambda route: route.fulfill(status=409, content_type="application/json", body=shape))
-    page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-    expect(page.locator("[data-trouble]")).to_contain_text("The plan is closed. Ring the office.")
-    expect(page.locator("[data-badge]")).to_be_hidden()
-
-
-def test_the_phone_remembers_the_volunteers_own_map_app(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    page.get_by_label("Show the way with").select_option("waze")
-    page.reload()
-    link = page.get_by_role("link", name="Directions").first
-    expect(link).to_have_attribute("href", link.get_attribute("data-waze") or "")
-    expect(page.get_by_label("Show the way with")).to_have_value("waze")
-
-
-def test_a_second_link_in_the_same_tab_opens_its_own_round(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[0])
-    page.goto(live.round_link(2))
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[2])
-    expect(page.locator("body")).not_to_contain_text(NEIGHBOURS[0])
-
-
-def test_without_script_a_round_is_opened_and_reported(live: Live, open_page: OpenPage) -> None:
-    page = open_page(f"{live.origin}/round", size=PHONE, java_script_enabled=False).page
-    page.get_by_label("Your link, or the code after its #").fill(live.round_link(1))
-    page.get_by_role("button", name="Open my round").click()
-    page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-    assert "1 of 2 reported" in page.content()
 
 
 def test_an_organiser_sees_coverage_on_map_and_table(live: Live, open_page: OpenPage) -> None:
