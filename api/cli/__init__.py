@@ -6,13 +6,14 @@ Exit codes: 0 it worked; 1 it worked and the answer is no (a violation, an unsaf
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import typer
 
 from api.cli import area, coverage, demo, doctor, lists, plan, serve, solve, users
 from api.cli.terminal import show_error
-from routing.errors import WardroundError
+from routing.errors import Misconfigured, WardroundError
 
 __all__ = ["app", "main"]
 
@@ -45,4 +46,10 @@ def main() -> None:
         app()
     except WardroundError as error:
         show_error(error)
+        sys.exit(2)
+    except OSError as error:
+        # Standard output that cannot take the result (a full disk) is nobody's mistake in the code.
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG):
+            raise
+        show_error(Misconfigured("cli.output", f"The result cannot be written: {error.strerror}.", "Make room for it."))
         sys.exit(2)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import typer
 
 from api.services.clock import FIRST_DAY, LAST_DAY
+from api.services.files import check_writable, write_whole
 from routing.errors import Fault, InvalidFile, InvalidInput, WardroundError
 
 __all__ = [
@@ -139,49 +139,6 @@ def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:
         raise fault("file.not-json", "It holds a number with too many digits.", "Give a file of this format.") from None
     except OSError as error:
         raise fault("file.unreadable", f"It cannot be read: {error.strerror}.", "Check who may read it.") from None
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all, readable by its owner alone.
-
-    Raises
-    ------
-    InvalidFile
-        When the folder does not exist or cannot be written to.
-    """
-    data = content.encode() if isinstance(content, str) else content
-    check_writable(path)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.touch(mode=0o600)
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise _cannot_write(path, f"{error.strerror}") from None
-
-
-def check_writable(path: Path) -> None:
-    """See that a file can be written there, before the work is done that it is to hold.
-
-    Raises
-    ------
-    InvalidFile
-        When it is a folder, or its own folder does not exist or cannot be written to.
-    """
-    if path.is_dir():
-        raise _cannot_write(path, "Is a directory")
-    if not path.parent.is_dir():
-        raise _cannot_write(path, "There is no such folder")
-    if not os.access(path.parent, os.W_OK):
-        raise _cannot_write(path, "Permission denied")
-
-
-def _cannot_write(path: Path, why: str) -> InvalidFile:
-    return InvalidFile(
-        [Fault("file.cannot-write", str(path), f"It cannot be written: {why}.", "Choose another place.")]
-    )
 
 
 def _plain(value: object) -> object:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from api.services.files import write_whole
 from geo.area import Area, AreaSummary, describe
 from geo.build import build_area
 from geo.durations import matrix
 from geo.geocode import Found, find
-from routing.errors import Fault, InvalidFile
+from routing.errors import Fault, InvalidFile, InvalidInput
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode
 
@@ -134,21 +135,23 @@ def write_matrix(path: Path, points: Path, mode: Mode, out: Path) -> tuple[int, 
         When points are on no street, all of them named.
     """
     area = Area.open(path)
-    made = matrix(area, mode, _points(points))
+    chosen = _points(points)
+    try:
+        made = matrix(area, mode, chosen)
+    except InvalidInput as error:
+        # The header is line 1 of the file, and the first point on line 2.
+        raise InvalidFile(replace(fault, where=_line_of(fault.where, points)) for fault in error.faults) from None
     if made.distances is None:  # geo always knows them
         raise AssertionError("a matrix of streets without distances")
     content = io.BytesIO()
     np.savez_compressed(content, durations=made.durations, distances=made.distances)
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_bytes(content.getvalue())
-        part.replace(out)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        cause = f"It cannot be written: {error.strerror}."
-        raise InvalidFile([Fault("file.cannot-write", str(out), cause, "Choose another place.")]) from None
+    write_whole(out, content.getvalue())
     return made.size, int((made.durations == UNREACHABLE).sum())
+
+
+def _line_of(where: str, points: Path) -> str:
+    number = re.fullmatch(r"points\[(\d+)\]", where)
+    return f"{points.name} line {int(number[1]) + 2}" if number else where
 
 
 def _points(path: Path) -> list[tuple[float, float]]:
@@ -197,7 +200,14 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
             precision=at.precision.value,
             label=answer.label,
         )
-    hint = "If so, write it like that." if answer.suggestions else "Check the spelling."
+    if len(answer.suggestions) > 1:
+        hint = f"Write one of them: {'; '.join(answer.suggestions)}."
+    elif answer.suggestions:
+        hint = "If so, write it like that."
+    elif answer.code == "postcode.outside":
+        hint = "Ask the group of that area, or check the spelling."
+    else:
+        hint = "Check the spelling."
     return Answer(
         text=text, found=False, code=answer.code, cause=answer.cause, action=hint, suggestions=answer.suggestions
     )
@@ -205,8 +215,9 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
 
 def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
     west, south, east, north = found.bounds
+    of = f" of {found.vintage}" if found.vintage else ""
     lines = [
-        f"{found.name}: {len(found.wards)} wards of {found.vintage}, {found.postcodes} postcodes, {found.timezone}",
+        f"{found.name}: {len(found.wards)} wards{of}, {found.postcodes} postcodes, {found.timezone}",
         f"  from {west:.4f} {south:.4f} to {east:.4f} {north:.4f} (lon lat)",
     ]
     for mode, streets in found.streets.items():

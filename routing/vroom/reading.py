@@ -12,6 +12,7 @@ import numpy as np
 from routing.errors import Fault, InvalidProblem
 from routing.matrix import UNREACHABLE, DurationMatrix
 from routing.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem_faults import MAX_SECONDS
 from routing.vroom.fields import Fields, Report
 
 __all__ = ["VroomProblem", "read_problem"]
@@ -37,6 +38,7 @@ class VroomProblem(Problem):
         return Problem, (self.vehicles, dict(self.matrices), self.jobs, self.shipments)
 
 
+NO_LIMIT: Final = 2**32 - 1
 RENAMED: Final = ((".visit", ""), (".location", ".location_index"))
 """How places in a Problem are called in VROOM's JSON."""
 
@@ -203,6 +205,7 @@ def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
 
 
 def _job(fields: Fields, beside: _Beside) -> Job:
+    fields.refuse(["amount"], "is the name of an old version.", "Write delivery, or pickup.")
     return Job(
         id=fields.required("id"),
         visit=_visit(fields, beside),
@@ -273,7 +276,8 @@ def _window(pair: Any, where: str, report: Report, *, needed: bool = False) -> T
     if not whole or not all(isinstance(value, int) and not isinstance(value, bool) for value in pair):
         report.add("vroom.bad-window", where, "It is no window.", "Give [start, end], two whole numbers of seconds.")
         return None
-    return TimeWindow(pair[0], pair[1])
+    # VROOM's own "no limit" is the largest number of 32 bits, more than we count in.
+    return TimeWindow(pair[0], MAX_SECONDS if pair[1] == NO_LIMIT else pair[1])
 
 
 def _amount(fields: Fields, name: str) -> Amount:

@@ -218,3 +218,12 @@ def test_a_changed_solution_is_read_as_it_is_and_judged() -> None:
     written = write_solution(made, solve_and_check(made))
     written["routes"][0]["steps"][1]["arrival"] += 50
     assert violations(made, read_solution(made, written)) != ()
+
+
+def test_the_old_name_of_goods_is_refused_not_passed_over() -> None:
+    assert faults(changed(["jobs", 0, "amount"], [3])) == {"jobs[0].amount": "vroom.unsupported"}
+
+
+def test_vroom_s_own_window_without_limits_is_read() -> None:
+    read = read_problem(changed(["jobs", 0, "time_windows"], [[0, 2**32 - 1]]))
+    assert read.jobs[0].visit.time_windows[0].end > 10**9
