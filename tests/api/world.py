@@ -20,7 +20,19 @@ from api.services.context import Context
 from data.store import Store
 from data.store.records import Role, Unplanned
 from geo.build import build_area
-from routing.needs import CheckKind, Mode, NeedKind, NeedState, PlaceKind, Question, Span, Weekday, WeeklyHours
+from routing.needs import (
+    CheckKind,
+    Location,
+    Mode,
+    NeedKind,
+    NeedState,
+    PlaceKind,
+    Precision,
+    Question,
+    Span,
+    Weekday,
+    WeeklyHours,
+)
 from tests.data.makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_place, make_round
 
 __all__ = ["BROWSER", "DAY", "NEIGHBOURS", "VOLUNTEERS", "World", "seed", "tiny_area"]
@@ -99,9 +111,10 @@ def seed(store: Store) -> None:
         ),
     ]
     hours = WeeklyHours(tuple((day, Span(32_400, 43_200)) for day in Weekday))
+    home = Location(WEST + 2 * STEP, SOUTH + 2 * STEP * 0.6, Precision.POSTCODE, "X05000001")
     people = [
-        add_volunteer(store, name=VOLUNTEERS[0], phone="07700 900444", hours=hours),
-        add_volunteer(store, name=VOLUNTEERS[1], phone="07700 900555", hours=hours, modes=(Mode.DRIVE,)),
+        add_volunteer(store, name=VOLUNTEERS[0], phone="07700 900444", hours=hours, location=home),
+        add_volunteer(store, name=VOLUNTEERS[1], phone="07700 900555", hours=hours, modes=(Mode.DRIVE,), location=home),
     ]
     rounds = (
         make_round(people[0].id, (needs[0].id, needs[1].id), number=1),
