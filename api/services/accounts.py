@@ -6,15 +6,20 @@ from datetime import timedelta
 from typing import Final
 
 from api.services.context import Actor, Context
-from data.store.records import Role, SessionInfo
-from routing.errors import Fault, InvalidInput, NotFound, Refused
+from data.store import Store
+from data.store.records import Role, SessionInfo, User
+from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 
 __all__ = [
     "add_user",
+    "check_known",
+    "close_user",
     "driver_session",
     "new_sign_in_link",
     "open_driver_session",
+    "reopen_user",
     "session",
+    "set_password",
     "sign_in",
     "sign_in_with_link",
     "sign_out",
@@ -133,15 +138,7 @@ def add_user(
         faults.append(
             Fault("account.unknown-role", "role", f"There is no role “{role}”.", f"Choose: {', '.join(Role)}.")
         )
-    if password is not None and len(password) < LEAST_PASSWORD_LENGTH:
-        faults.append(
-            Fault(
-                "account.short-password",
-                "password",
-                f"It has fewer than {LEAST_PASSWORD_LENGTH} characters.",
-                "Take three or four words that do not belong together.",
-            )
-        )
+    faults += _password_faults(password)
     if faults:
         raise InvalidInput(faults)
     now = ctx.clock()
@@ -158,13 +155,90 @@ def new_sign_in_link(ctx: Context, login: str) -> str:
     ------
     NotFound
         ``account.unknown``
+    Conflict
+        ``account.closed``
     """
     now = ctx.clock()
     with ctx.database.transaction() as store:
-        user = store.accounts.by_login(login)
-        if user is None:
-            raise NotFound("account.unknown", "There is no account of this login.", "Make it: wardround user add LOGIN")
+        user = _known(store, login)
+        if not user.active:
+            raise Conflict("account.closed", "This account is closed.", "Open it again: wardround user open LOGIN")
         return _link(ctx, store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now))
+
+
+def check_known(ctx: Context, login: str) -> None:
+    """See that there is an account of this login.
+
+    Raises
+    ------
+    NotFound
+        ``account.unknown``
+    """
+    with ctx.database.reading() as store:
+        _known(store, login)
+
+
+def close_user(ctx: Context, login: str, *, actor: Actor | None = None) -> None:
+    """Shut somebody out: their sessions and unused links end at once, and nothing signs them in any more.
+
+    Raises
+    ------
+    NotFound
+        ``account.unknown``
+    """
+    with ctx.database.transaction() as store:
+        store.accounts.set_active(_known(store, login).id, False, actor=str(actor or Actor("cli")), at=ctx.clock())
+
+
+def reopen_user(ctx: Context, login: str, *, actor: Actor | None = None) -> None:
+    """Let somebody sign in again whose account was closed; their password is the one they had.
+
+    Raises
+    ------
+    NotFound
+        ``account.unknown``
+    """
+    with ctx.database.transaction() as store:
+        store.accounts.set_active(_known(store, login).id, True, actor=str(actor or Actor("cli")), at=ctx.clock())
+
+
+def set_password(ctx: Context, login: str, password: str, *, actor: Actor | None = None) -> None:
+    """Give an account a new password; its sessions and unused links end.
+
+    Raises
+    ------
+    InvalidInput
+        ``account.short-password``
+    NotFound
+        ``account.unknown``
+    """
+    faults = _password_faults(password)
+    if faults:
+        raise InvalidInput(faults)
+    with ctx.database.transaction() as store:
+        user = _known(store, login)
+        store.accounts.set_password(user.id, password, actor=str(actor or Actor("cli")), at=ctx.clock())
+        store.accounts.clear_login_failures(login)
+
+
+def _known(store: Store, login: str) -> User:
+    user = store.accounts.by_login(login)
+    if user is None:
+        raise NotFound("account.unknown", "There is no account of this login.", "Make it: wardround user add LOGIN")
+    return user
+
+
+def _password_faults(password: str | None) -> list[Fault]:
+    if password is None or len(password) >= LEAST_PASSWORD_LENGTH:
+        return []
+    return [
+        Fault(
+            "account.short-password",
+            "password",
+            f"It has fewer than {LEAST_PASSWORD_LENGTH} characters.",
+            "Take three or four words that do not belong together.",
+        )
+    ]
 
 
 def _link(ctx: Context, token: str) -> str:
