@@ -9,6 +9,7 @@ import pytest
 
 from api.services import accounts, rounds
 from api.services.context import Actor
+from api.services.day import reopen
 from api.services.views import DriverRound
 from data.store.records import StopState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
@@ -111,6 +112,16 @@ def test_a_report_sent_twice_counts_once(running: World) -> None:
     assert again.stops[0].state == "pending"
     assert state_of(running, NEIGHBOURS[0]) is NeedState.PLANNED
     assert reports(running) == 2
+
+
+def test_a_report_that_comes_again_does_not_undo_what_a_dispatcher_did_since(running: World) -> None:
+    stop = running.stop_ids(1)[0]
+    report(running, stop, "not_done", "k1", reason="not_home")
+    with running.context.database.reading() as store:
+        (ann,) = store.needs.by_name(NEIGHBOURS[0])
+    reopen(running.context, ann.id, Actor("user", 1))
+    report(running, stop, "not_done", "k1", reason="not_home")
+    assert state_of(running, NEIGHBOURS[0]) is NeedState.READY
 
 
 def test_a_report_can_be_undone(running: World) -> None:
