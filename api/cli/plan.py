@@ -28,16 +28,20 @@ def plan(
     """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
     from api.services import planning
     from api.services.context import Actor
+    from api.services.day import day_view
 
     given = parse_date(date)
     with deployment(area) as context:
         day = given or context.today()
         with progress(f"Planning {day}") as step:
             made = planning.plan_now(context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step)
+        around = day_view(context, day)
+    idle = len({person.id for person in around.volunteers} - {one.volunteer_id for one in made.rounds})
     if as_json:
-        json_out(planning.as_json(made))
+        json_out({**planning.as_json(made), "due_other_days": around.waiting, "volunteers_without_round": idle})
     else:
         _show(made)
+        _show_around(around.waiting, len(around.volunteers), idle, nothing=not made.rounds and not made.unplanned)
 
 
 def _show(plan: PlanView) -> None:
@@ -63,6 +67,16 @@ def _show(plan: PlanView) -> None:
         text_out("Not planned:")
         for need in plan.unplanned:
             text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
+
+
+def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> None:
+    """What the plan leaves out: needs of other days, volunteers without a round."""
+    text_out()
+    if nothing:
+        text_out("No need is due on this day." if waiting else "There are no open needs: wardround import needs FILE")
+    if waiting:
+        text_out(f"{waiting} open needs are due on other days.")
+    text_out(f"{volunteers} volunteers have hours on this day, {idle} of them without a round.")
 
 
 def day_map(

@@ -11,13 +11,13 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.terminal import note
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from routing.errors import Misconfigured
 
 if TYPE_CHECKING:
     from api.services.context import Context
 
-__all__ = ["check_port", "run_server", "serve"]
+__all__ = ["check_links", "check_port", "run_server", "serve"]
 
 
 def serve(
@@ -30,7 +30,9 @@ def serve(
         if value is not None:
             os.environ[name] = str(value)
     settings = load_settings()
-    check_port(settings.host, settings.port)  # before anything is made or opened
+    # Before anything is made or opened.
+    check_links(settings)
+    check_port(settings.host, settings.port)
     with deployment() as context:
         run_server(context)
 
@@ -43,7 +45,7 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
     Raises
     ------
     Misconfigured
-        ``serve.port-taken``
+        ``serve.no-public-url``, ``serve.port-taken``
     """
     import uvicorn
 
@@ -51,6 +53,7 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
     from api.jobs import worker_beside
 
     settings = context.settings
+    check_links(settings)
     check_port(settings.host, settings.port)  # again: something may have begun to listen while a town grew
 
     class Server(uvicorn.Server):
@@ -69,6 +72,22 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
     )
     with worker_beside():
         Server(config).run()
+
+
+def check_links(settings: Settings) -> None:
+    """See that the links people are sent lead to the server.
+
+    Raises
+    ------
+    Misconfigured
+        ``serve.no-public-url``
+    """
+    if settings.links_lead_nowhere:
+        raise Misconfigured(
+            "serve.no-public-url",
+            f"It would listen on {settings.host}, every address of this machine, and nobody can open a link to that.",
+            "Set WARDROUND_PUBLIC_URL to the address people use, such as https://aid.example.",
+        )
 
 
 def check_port(host: str, port: int) -> None:

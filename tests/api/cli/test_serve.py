@@ -45,6 +45,25 @@ def test_a_misspelled_setting_is_named_before_anything_is_made(
     assert not Path(".demo").exists()
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "0"])
+def test_links_that_nobody_could_open_are_refused_before_anything_is_made(
+    wardround: Wardround, environment: Path, host: str
+) -> None:
+    ran = wardround("serve", "--host", host, "--port", "18231")
+    refused(ran, host, "WARDROUND_PUBLIC_URL", "[serve.no-public-url]")
+    assert not environment.exists()
+
+
+def test_a_server_on_every_address_with_a_public_one_is_served(
+    wardround: Wardround, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Context] = []
+    monkeypatch.setattr(serve_command, "run_server", served.append)
+    os.environ["WARDROUND_PUBLIC_URL"] = "https://aid.example/"
+    assert wardround("serve", "--host", "0.0.0.0", "--port", "18231").code == 0
+    assert served[0].settings.base_url == "https://aid.example"
+
+
 def test_without_its_area_nothing_is_served_and_nothing_made(wardround: Wardround, environment: Path) -> None:
     os.environ["WARDROUND_AREA"] = "/nowhere"
     refused(wardround("serve", "--port", 18231))
