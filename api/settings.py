@@ -6,6 +6,7 @@ docs/settings.md lists each one; a test keeps the two equal.
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -34,7 +35,10 @@ class Settings(BaseSettings):
     group_phone: str = Field(default="", description="The office's number, shown to volunteers on their round.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
-    public_url: str = Field(default="", description="How people reach the server; empty: http://HOST:PORT.")
+    public_url: str = Field(
+        default="",
+        description="How people reach the server; empty: http://HOST:PORT. Needed when HOST is 0.0.0.0 or ::.",
+    )
     tile_url: str = Field(default="", description="Tile server template; empty: the area's own streets, no network.")
     tile_attribution: str = Field(default="", description="Who made the tiles, as their licence asks.")
     map_attribution: str = Field(
@@ -73,7 +77,17 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """How people reach the server, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def links_lead_nowhere(self) -> bool:
+        """Whether links would name the address that means "every address of this machine", which nobody can open."""
+        try:
+            everywhere = ip_address(self.host).is_unspecified
+        except ValueError:
+            everywhere = self.host == "0"
+        return everywhere and not self.public_url
 
 
 def load_settings(**overrides: object) -> Settings:

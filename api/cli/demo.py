@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.deployment import deployment
-from api.cli.serve import check_port, run_server
+from api.cli.serve import check_links, check_port, run_server
 from api.cli.terminal import note, progress, text_out
 from api.settings import load_settings
 
@@ -38,7 +38,9 @@ def demo(
         if value is not None:
             os.environ[name] = str(value)
     settings = load_settings()
-    check_port(settings.host, settings.port)  # before a town is grown for nothing
+    # Before a town is grown for nothing.
+    check_links(settings)
+    check_port(settings.host, settings.port)
     if not (home / "area").exists():
         note("Growing the demo town: once, about half a minute.")
     with progress("The demo town") as step:

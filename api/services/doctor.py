@@ -66,6 +66,14 @@ def _address(ctx: Context) -> Iterator[Finding]:
         else "People reach the server without encryption",
         "Put a server such as Caddy before it and set WARDROUND_PUBLIC_URL to its https address.",
     )
+    nowhere = settings.links_lead_nowhere
+    yield Finding(
+        not nowhere,
+        f"Links would lead to {settings.base_url}, which nobody can open"
+        if nowhere
+        else f"Links lead to {settings.base_url}",
+        "Set WARDROUND_PUBLIC_URL to the address people use; without it `wardround serve` does not start.",
+    )
     yield Finding(
         local,
         "Only a server on this machine can pass requests on to it" if local else f"It listens on {settings.host}",

@@ -45,11 +45,12 @@ def test_a_misspelled_setting_is_named_before_anything_is_made(
     assert not Path(".demo").exists()
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "0"])
 def test_links_that_nobody_could_open_are_refused_before_anything_is_made(
-    wardround: Wardround, environment: Path, host: str
+    wardround: Wardround, environment: Path, command: str, host: str
 ) -> None:
-    ran = wardround("serve", "--host", host, "--port", "18231")
+    ran = wardround(command, "--host", host, "--port", "18231")
     refused(ran, host, "WARDROUND_PUBLIC_URL", "[serve.no-public-url]")
     assert not environment.exists()
 

@@ -50,6 +50,8 @@ def test_a_safe_deployment_has_no_fault(patient: Patient) -> None:
     ("changes", "said"),
     [
         ({"host": "0.0.0.0"}, "without encryption"),
+        ({"host": "0.0.0.0"}, "Links would lead to http://0.0.0.0:8000"),
+        ({"host": "::"}, "Links would lead to http://[::]:8000"),
         ({"public_url": "http://aid.example"}, "without encryption"),
         ({"host": "0.0.0.0", "public_url": "https://aid.example"}, "listens on 0.0.0.0"),
         ({"tile_url": "https://tiles.example/{z}/{x}/{y}.png"}, "tile server"),
