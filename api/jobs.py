@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -33,16 +33,16 @@ TIDY_SECONDS: Final = 60.0
 log = logging.getLogger("wardround.jobs")
 
 
-def work(context: Context, stop: threading.Event, *, parent: int | None = None) -> None:
-    """Take and execute runs until ``stop`` is set, or until the process ``parent`` is no longer our parent."""
+def work(context: Context, ending: Callable[[], bool], *, parent: int | None = None) -> None:
+    """Take and execute runs until ``ending`` says so, or until the process ``parent`` is no longer our parent."""
     worker = f"{os.uname().nodename}:{os.getpid()}"
     tidied = -math.inf
-    while not stop.is_set() and (parent is None or os.getppid() == parent):
+    while not ending() and (parent is None or os.getppid() == parent):
         if time.monotonic() - tidied > TIDY_SECONDS:
             housekeeping.tidy(context)
             tidied = time.monotonic()
-        if not planning.execute_next(context, worker):
-            stop.wait(POLL_SECONDS)
+        if not planning.execute_next(context, worker, ending):
+            time.sleep(POLL_SECONDS)
 
 
 @contextmanager
@@ -78,14 +78,15 @@ def worker_beside() -> Iterator[None]:
 
 def _main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    stop = threading.Event()
+    told: list[int] = []
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends us
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Noted, not raised: an exception out of a handler may end in whatever library the signal meets, and be lost there.
+    signal.signal(signal.SIGTERM, lambda number, _frame: told.append(number))
     parent = int(sys.argv[1]) if len(sys.argv) > 1 else None
     try:
         context, _ = open_context(load_settings())
         try:
-            work(context, stop, parent=parent)
+            work(context, lambda: bool(told), parent=parent)
         finally:
             context.database.close()
     except WardroundError as error:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
 from api.services.context import Context
 
-__all__ = ["Heartbeat", "LeaseLost"]
+__all__ = ["Heartbeat", "LeaseLost", "WorkerEnds"]
 
 BEAT_SECONDS: Final = 2.0
 """Longest between two beats: so soon a cancelled run is noticed."""
@@ -22,17 +23,29 @@ class LeaseLost(Exception):  # noqa: N818 - not an error: somebody asked for it
     """The run was cancelled, or another worker took it over: what is being made is not wanted."""
 
 
+class WorkerEnds(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """The worker was told to end: what is being made is another's to finish."""
+
+
 class Heartbeat:
     """Renews the lease from a thread of its own, so that a long search does not lose it.
 
-    ``tell`` raises ``LeaseLost`` once the run is no longer this worker's.
+    ``ending`` says whether the worker was told to end.
     """
 
-    def __init__(self, ctx: Context, run_id: int, worker: str, lease_seconds: int) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        run_id: int,
+        worker: str,
+        lease_seconds: int,
+        ending: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._ctx = ctx
         self._run_id = run_id
         self._worker = worker
         self._lease_seconds = lease_seconds
+        self._ending = ending
         self._progress: dict[str, object] = {}
         self._lost = threading.Event()
         self._stop = threading.Event()
@@ -58,15 +71,19 @@ class Heartbeat:
         ------
         LeaseLost
             When the run is no longer this worker's.
+        WorkerEnds
+            When the worker was told to end.
         """
         if self._lost.is_set():
             raise LeaseLost
+        if self._ending():
+            raise WorkerEnds
         self._progress = {**self._progress, "phase": phase, "fraction": fraction, **best}
         self._changed.set()
 
-    def lost(self) -> bool:
-        """Whether the run is no longer this worker's."""
-        return self._lost.is_set()
+    def in_vain(self) -> bool:
+        """Whether to go on is in vain: the run is no longer this worker's, or the worker was told to end."""
+        return self._lost.is_set() or self._ending()
 
     def _beat(self) -> None:
         # At most twice a second: each beat is a write.

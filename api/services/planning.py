@@ -16,7 +16,7 @@ from api.services import housekeeping
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
 from api.services.faultlog import log_crash
-from api.services.heartbeat import Heartbeat, LeaseLost
+from api.services.heartbeat import Heartbeat, LeaseLost, WorkerEnds
 from api.services.plan_views import plan_view as view_of
 from api.services.plan_views import run_view as view_of_run
 from api.services.publishing import check_not_running, fingerprints, new_links, publish
@@ -147,33 +147,35 @@ def cancel(ctx: Context, run_id: int, actor: Actor) -> RunView:
         return view_of_run(store.runs.get(run_id), ctx.clock())
 
 
-def execute_next(ctx: Context, worker: str) -> bool:
-    """Take one run from the queue and execute it; False when there was none."""
+def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda: False) -> bool:
+    """Take one run from the queue and execute it; False when there was none.
+
+    Once ``ending`` says that the worker was told to end, the run goes back into the queue as it was.
+    """
     with ctx.database.transaction() as store:
         run = store.runs.claim(worker, ctx.clock(), LEASE_SECONDS)
     if run is None:
         return False
     budget = Budget(seconds=run.seconds, workers=run.workers)
     actor = Actor("system")
-    with Heartbeat(ctx, run.id, worker, LEASE_SECONDS) as heart:
+    with Heartbeat(ctx, run.id, worker, LEASE_SECONDS, ending) as heart:
         try:
-            draft = _draft(ctx, run.day, budget, run.seed, heart.tell, heart.lost)
+            draft = _draft(ctx, run.day, budget, run.seed, heart.tell, heart.in_vain)
             with ctx.database.transaction() as store:
                 plan = _keep(ctx, store, run.day, run.seed, draft, actor)
                 # In one transaction with the plan: a run that lost its lease leaves no plan behind.
                 store.runs.finish(run.id, worker, plan.id, now=ctx.clock())
         except LeaseLost:
             log.info("Run %s was cancelled or taken over.", run.id)
+        except WorkerEnds:
+            # The server is being restarted: the next worker goes on at once, and it does not count as a try.
+            with ctx.database.transaction() as store:
+                store.runs.release(run.id, worker, now=ctx.clock())
         except WardroundError as error:
             if error.code == "run.lease-lost":
                 log.info("Run %s was cancelled or taken over.", run.id)
             else:
                 _fail(ctx, run.id, worker, error.code, f"{error.cause} {error.action}".strip())
-        except (SystemExit, KeyboardInterrupt):
-            # The server is being restarted: the next worker goes on at once, and it does not count as a try.
-            with ctx.database.transaction() as store:
-                store.runs.release(run.id, worker, now=ctx.clock())
-            raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the run must not stay "running"
             log_crash(log, f"Run {run.id} failed", error)
             _fail(ctx, run.id, worker, "run.crashed", "The planning stopped with an error; the server's log says more.")

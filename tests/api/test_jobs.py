@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -157,17 +156,14 @@ def test_a_worker_told_to_end_in_the_middle_of_a_run_leaves_the_run_to_others(
 
 
 def test_work_stops_between_runs(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    stop = threading.Event()
     done: list[str] = []
 
-    def execute(_context: Context, worker: str) -> bool:
+    def execute(_context: Context, worker: str, _ending: Callable[[], bool]) -> bool:
         done.append(worker)
-        if len(done) == 3:
-            stop.set()
         return len(done) < 3
 
     monkeypatch.setattr(planning, "execute_next", execute)
-    jobs.work(context, stop, parent=os.getppid())
+    jobs.work(context, lambda: len(done) == 3, parent=os.getppid())
     assert len(done) == 3
     assert done[0].endswith(f":{os.getpid()}")
 

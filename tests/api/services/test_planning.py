@@ -307,6 +307,20 @@ def test_a_run_whose_lease_was_lost_leaves_no_plan_and_the_other_worker_s_counts
     assert plans(town) == 0
 
 
+def test_a_run_whose_worker_is_told_to_end_waits_for_the_next_and_was_no_try(
+    town: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = planning.start(town, MONDAY, DISPATCHER)
+    told: list[bool] = []
+    during(monkeypatch, lambda: told.append(True))
+    assert planning.execute_next(town, "w1", lambda: bool(told))
+    run = the_run(town, asked.id)
+    assert (run.state, run.worker, run.attempt) == (RunState.QUEUED, None, 0)
+    assert plans(town) == 0
+    assert planning.execute_next(town, "w2")
+    assert the_run(town, asked.id).state is RunState.DONE
+
+
 def test_a_run_that_cannot_be_planned_says_why(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "violations", lambda *_: ["broken"])
     asked = planning.start(town, MONDAY, DISPATCHER)
