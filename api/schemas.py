@@ -173,6 +173,7 @@ class VolunteerOut(_Out):
     kinds: Kinds = Field(description="Kinds of need they do; empty means any.")
     max_minutes: int | None
     questions: list[str]
+    absent: str = Field(description="Why the plan has no turn for them; empty when it has.")
     round_id: int | None
     round_number: int | None
 
