@@ -184,6 +184,11 @@ class DayPage:
         return self.view.plan is not None and self.view.plan.state in _LIVE
 
     @property
+    def running(self) -> bool:
+        """Whether volunteers are on their way: the day keeps its plan."""
+        return self.view.plan is not None and self.view.plan.state == "running"
+
+    @property
     def watch(self) -> WatchPart | None:
         """How the rounds go on, once published."""
         return WatchPart(self.day, self.view.live_plan) if self.view.live_plan else None

@@ -23,7 +23,10 @@ def read_day(context: ContextOf, _: Dispatcher, day: Day) -> DayOut:
     return wire(DayOut, days.day_view(context, day), day, context.area.timezone)
 
 
-@router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 413, 422))
+@router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 409, 413, 422))
 def start_run(context: ContextOf, dispatcher: Dispatcher, day: Day, body: RunIn) -> RunOut:
-    """Start planning a day, outside the web process; a day that is being planned answers the run that goes on."""
+    """Start planning a day, outside the web process; a day that is being planned answers the run that goes on.
+
+    While volunteers are on their way, a day is not planned (409 ``plan.running``).
+    """
     return RunOut.model_validate(planning.start(context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed))

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.services import accounts
-from api.services.context import Context
+from api.services import accounts, rounds
+from api.services.context import Actor, Context
 from data.store import Store
 from data.store.records import Role, Unplanned
 from geo.build import build_area
@@ -168,6 +168,14 @@ class World:
         with self.context.database.transaction() as store:
             if store.plans.head(self.plan_id).published_at is None:
                 store.plans.publish(self.plan_id, ANN, NOW)
+
+    def set_out(self, plan_id: int | None = None) -> None:
+        """The first stop of a published plan is reported: volunteers are on their way."""
+        with self.context.database.reading() as store:
+            one = store.plans.get(plan_id or self.plan_id).rounds[0]
+        stop = next(stop.id for stop in one.stops if stop.need_id is not None)
+        actor = Actor("driver", one.id)
+        rounds.mark_stop(self.context, one.id, stop, state="done", client_key="set-out", actor=actor)
 
     def link(self, number: int) -> str:
         """A new token of a round's link; the plan is published first."""

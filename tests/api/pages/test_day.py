@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from api.services import day as days
-from api.services import rounds
+from api.services import planning, rounds
 from api.services.context import Actor
-from routing.needs import NeedState
+from routing.needs import NeedState, Span, Weekday, WeeklyHours
 from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.data.makers import add_need, add_plan, add_volunteer, make_round
 
 
 def test_the_first_page_is_today(world: World) -> None:
@@ -98,6 +99,42 @@ def test_a_failed_run_says_why(world: World) -> None:
     assert "The planning stopped with an error." in page
 
 
+def test_a_plan_that_runs_is_shown_and_neither_planned_again_nor_published(world: World) -> None:
+    """Whatever was drafted beside it: volunteers are on their way with this one."""
+    world.publish()
+    running = world.plan_id
+    with world.context.database.transaction() as store:
+        add_plan(store, ())
+    world.set_out(running)
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    assert f'src="/plans/{running}/map"' in page
+    for button in ("Plan again", "Plan this day", ">Publish"):
+        assert button not in page
+    assert "volunteers are on their way" in page
+    assert "Make new links" in page
+
+
+def test_a_draft_beside_a_published_plan_that_does_not_run_yet_can_be_published(world: World) -> None:
+    world.publish()
+    with world.context.database.transaction() as store:
+        add_plan(store, (make_round(1, (3,)),))
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    assert "Plan again" in page
+    assert "Publish 1 round" in page
+    assert "volunteers follow plan 1 until you publish this one" in page
+
+
+def test_a_volunteer_without_a_turn_has_the_reason_beside_their_name(world: World) -> None:
+    with world.context.database.transaction() as store:
+        add_volunteer(store, name="Homeless Hal", hours=WeeklyHours(((Weekday.MONDAY, Span(32_400, 43_200)),)))
+    planning.plan_now(world.context, DAY, Actor("cli"), seconds=1)
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    row = page[page.index("Homeless Hal") :]
+    row = row[: row.index("</tr>")]
+    assert "no turn" in row
+    assert "Nobody knows yet where this volunteer starts from." in row
+
+
 def test_an_unsafe_stop_reaches_the_dispatcher_first(world: World) -> None:
     world.publish()
     first, second = world.stop_ids(1)
@@ -142,8 +179,6 @@ def test_the_place_a_need_goes_by_is_settled_on_the_page(world: World) -> None:
 
 
 def test_names_are_text_also_when_they_are_hostile(world: World) -> None:
-    from tests.data.makers import add_need
-
     hostile = "<img src=x onerror=alert(1)>{{ 7*7 }}\"'"
     with world.context.database.transaction() as store:
         add_need(store, name=hostile, address=hostile, notes=hostile, office_notes=hostile)
