@@ -9,6 +9,7 @@ from typing import Any, Final
 from api.services.context import Context
 from api.services.placing import PLACE_QUESTIONS, ends_of, located, off_street
 from data.importing import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
+from data.importing.places import spot
 from data.store import Store
 from data.store.records import Change, Sourced
 from geo.area import Area
@@ -23,10 +24,11 @@ _UNTOUCHED: Final = frozenset({NeedState.NEW, NeedState.READY})
 """States in which a need may be changed by its list; later ones are changed by hand, so that no round is undone."""
 
 
-def place_key(kind: PlaceKind, name: str, postcode: str) -> str:
-    """What identifies a place on a list."""
+def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, float]) -> str:
+    """What identifies a place on a list: kind, name and postcode, or where it has none its position to some 10 m."""
     # The same however it came in, from the area or from a list, so that neither doubles the other.
-    return f"{kind}|{' '.join(name.casefold().split())}|{''.join(postcode.upper().split())}"
+    at = "".join(postcode.upper().split()) or spot(position)
+    return f"{kind}|{' '.join(name.casefold().split())}|{at}"
 
 
 class BringPlaces:
@@ -49,7 +51,10 @@ class BringPlaces:
             else:
                 faults.append(where)
         read = read.with_faults(faults)
-        known = {place_key(place.kind, place.name, place.postcode): place for place in self._store.places.all()}
+        known = {
+            place_key(place.kind, place.name, place.postcode, (place.location.lon, place.location.lat)): place
+            for place in self._store.places.all()
+        }
         fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
         return read, fates
 
@@ -60,7 +65,7 @@ class BringPlaces:
         return Location(*row.position, Precision.PLACE, ward.code if ward else "")
 
     def _keep(self, row: PlaceRow, where: Location, known: Mapping[str, Place]) -> str:
-        key = place_key(row.kind, row.name, row.postcode)
+        key = place_key(row.kind, row.name, row.postcode, (where.lon, where.lat))
         # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
         note = ", ".join(filter(None, (row.address, row.note)))
         place = Place(0, row.kind, row.name, where, row.opening_hours, row.postcode, note)

@@ -20,6 +20,7 @@ from api.services.import_rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringP
 from data.importing import ReadList, read_needs, read_places, read_volunteers, report_csv
 from data.store import Store
 from geo.area import Area
+from geo.read_places import kind_of
 from routing.needs import Location, Place, Precision
 
 __all__ = ["Imported", "ListName", "check_file", "import_file"]
@@ -126,7 +127,7 @@ def check_file(kind: ListName, file: Path) -> None:
         When it cannot.
     """
     if kind == "places":
-        read_places(file)
+        read_places(file, named_for=kind_of(file.stem))
     else:
         # Any day will do: rows are judged when the list is imported.
         (read_needs if kind == "needs" else read_volunteers)(file, today=date(2020, 1, 1))
@@ -137,7 +138,8 @@ def _read(ctx: Context, kind: ListName, file: Path) -> ReadList[Any]:
         return read_needs(file, today=ctx.today())
     if kind == "volunteers":
         return read_volunteers(file, today=ctx.today(), checks_valid_years=ctx.settings.checks_valid_years)
-    return read_places(file)
+    # The rule of the area's own lists, so that a file that makes a place there makes one here.
+    return read_places(file, named_for=kind_of(file.stem))
 
 
 def _record(
@@ -161,7 +163,7 @@ def _adopt_places(ctx: Context, store: Store, area: Area, by: str) -> int:
         where = Location(place.lon, place.lat, Precision.PLACE, ward.code if ward else "")
         store.places.upsert(
             Place(0, place.kind, place.name, where, place.opening_hours, place.postcode, place.note),
-            place_key(place.kind, place.name, place.postcode),
+            place_key(place.kind, place.name, place.postcode, (place.lon, place.lat)),
             actor=by,
             at=ctx.clock(),
         )

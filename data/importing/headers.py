@@ -191,7 +191,7 @@ PLACES: Final = Schema(
         Field("lon", ("lon", "Longitude", "lng", "long", "x")),
         Field("phone", ("Phone", "Phone number", "Telephone", "Tel", "Contact number")),
     ),
-    (("name",), ("postcode", "address")),
+    (("name",), ("postcode", "address", "lat")),
 )  # fmt: skip
 
 SCHEMAS: Final = (NEEDS, VOLUNTEERS, PLACES)

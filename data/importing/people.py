@@ -86,14 +86,15 @@ def phone_of(row: Row) -> str:
     return found.numbers[0]
 
 
-def postcode_of(row: Row) -> str:
-    """The postcode as written, from its column or from the end of the address; an error when there is none."""
+def postcode_of(row: Row, *, needed: bool = True) -> str:
+    """The postcode as written, from its column or from the end of the address; if needed, an error without one."""
     if text := row.text("postcode"):
         return text
     if found := _POSTCODE_AT_END.search(row.text("address")):
         row.inform("import.postcode-from-address", "address", "The postcode was taken from the end of the address.")
         return found[1]
-    row.error("import.no-postcode", "postcode", "The row has no postcode.", "Ask for it, and write it in the list.")
+    if needed:
+        row.error("import.no-postcode", "postcode", "The row has no postcode.", "Ask for it, and write it in the list.")
     return ""
 
 

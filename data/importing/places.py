@@ -20,7 +20,7 @@ from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list
 from data.importing.tables import Line
 from routing.needs import PlaceKind, Span
 
-__all__ = ["PlaceRow", "read_places"]
+__all__ = ["PlaceRow", "read_places", "spot"]
 
 _PHARMACY_CODE: Final = re.compile(r"F[A-Z0-9]{4}")
 _SURGERY_CODE: Final = re.compile(r"[A-HJ-NP-Y]\d{5}(?:\d{3})?")
@@ -31,7 +31,7 @@ class PlaceRow(ListRow):
     """A row of a list of places: what is known of a :class:`routing.needs.Place` before it is located.
 
     ``opening_hours`` is OpenStreetMap's syntax, "" when the list gives none that can be understood; ``position`` is
-    lon, lat where the list has both; ``code`` is the NHS's (ODS) or the list's own.
+    lon, lat where the list has both, and then ``postcode`` may be ""; ``code`` is the NHS's (ODS) or the list's own.
     """
 
     kind: PlaceKind
@@ -46,7 +46,11 @@ class PlaceRow(ListRow):
 
 
 def read_places(
-    source: Source, *, kind: PlaceKind | None = None, options: ReadOptions | None = None
+    source: Source,
+    *,
+    kind: PlaceKind | None = None,
+    named_for: PlaceKind | None = None,
+    options: ReadOptions | None = None,
 ) -> ReadList[PlaceRow]:
     """Read a list of places.
 
@@ -56,6 +60,8 @@ def read_places(
         A path, or the bytes of an upload.
     kind
         The kind of every place whose row does not say its own. Without it a row may still be known by its NHS code.
+    named_for
+        The kind that the file's name speaks of (``pharmacies.csv``), for rows that nothing else says it of.
 
     Raises
     ------
@@ -64,16 +70,21 @@ def read_places(
     """
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], PlaceRow | None]:  # noqa: ARG001
-        return _Reader(kind).read
+        return _Reader(kind, named_for).read
 
     return read_list(source, PLACES, options or ReadOptions(), reader_of)
+
+
+def spot(position: tuple[float, float]) -> str:
+    """A position to 4 decimals, some 10 m: what tells places without a postcode apart."""
+    return f"{position[0]:.4f},{position[1]:.4f}"
 
 
 class _Reader:
     """Makes the rows of one list, and knows which places it has seen."""
 
-    def __init__(self, kind: PlaceKind | None) -> None:
-        self._kind = kind
+    def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None) -> None:
+        self._kind, self._named_for = kind, named_for
         self._keys = Keys()
         self._seen: dict[tuple[str, ...], int] = {}
 
@@ -82,12 +93,13 @@ class _Reader:
         if not name:
             row.error("import.no-name", "name", "The place has no name.", "Write its name.")
         position = _position(row)
-        postcode = postcode_of(row)
+        postcode = postcode_of(row, needed=position is None)
         kind = self._kind_of(row)
         code = row.text("code").upper()
         opening = _opening_hours(row)
         phone = phone_of(row)
-        who = ("ods", code) if code else (kind or "", fold(name), fold(postcode).replace(" ", ""))
+        at = fold(postcode).replace(" ", "") or (spot(position) if position else "")
+        who = ("ods", code) if code else (kind or "", fold(name), at)
         if name and who in self._seen:
             row.error(
                 "import.same-place",
@@ -136,15 +148,18 @@ class _Reader:
             else PlaceKind.SURGERY if _SURGERY_CODE.fullmatch(code)
             else None
         )  # fmt: skip
-        if known is None:
+        if known is not None:
+            row.inform("import.kind-from-code", "code", f"The NHS code says that this is a {known}.")
+        elif self._named_for is not None:
+            known = self._named_for
+            row.inform("import.kind-from-name", "", f"The file's name says that this is a {known}.")
+        else:
             row.error(
                 "import.no-place-kind",
                 "kind",
-                "The row does not say what kind of place it is.",
-                f"Write one of {', '.join(PlaceKind)}, or say it for the whole list.",
+                "Nothing says what kind of place this is.",
+                f"Write one of {', '.join(PlaceKind)} in a column kind, or name the file for its kind: pharmacies.csv.",
             )
-        else:
-            row.inform("import.kind-from-code", "code", f"The NHS code says that this is a {known}.")
         return known
 
 
@@ -160,7 +175,7 @@ def _position(row: Row) -> tuple[float, float] | None:
         row.warn(
             "import.position",
             "lat",
-            "Latitude and longitude are no point on Earth; the postcode is used.",
+            "Latitude and longitude are no point on Earth; only the postcode counts.",
             "Write both in decimal degrees, such as 52.2053 and 0.1218.",
         )
         return None

@@ -63,3 +63,29 @@ def test_the_same_place_again_names_the_first_and_another_branch_is_none() -> No
     read = places_of({}, {"name": "NORTH hub", "postcode": "zz13cc"}, {"postcode": "ZZ1 4DD"})
     assert found(read) == [(3, "error", "import.same-place")]
     assert len({row.source_key for row in read.rows}) == 2
+
+
+def test_a_position_is_enough_and_tells_places_of_one_name_apart() -> None:
+    read = read_places(
+        b"kind,name,postcode,lat,lon\nshop,Open Shop,,52.2,0.13\nshop,Open Shop,,52.3,0.13\n"
+        b"shop,Open shop,,52.20001,0.13\n"
+    )
+    assert [(row.line, row.postcode, row.position) for row in read.rows] == [
+        (2, "", (0.13, 52.2)),
+        (3, "", (0.13, 52.3)),
+    ]
+    assert found(read) == [(4, "error", "import.same-place")]
+    assert len({row.source_key for row in read.rows}) == 2
+
+
+def test_neither_column_of_a_place_s_whereabouts_need_be_there_beside_the_other() -> None:
+    assert read_places(b"kind,name,lat,lon\nshop,Open Shop,52.2,0.13\n").rows[0].position == (0.13, 52.2)
+    half = read_places(b"kind,name,lat,lon\nshop,Open Shop,52.2,\n")
+    assert found(half) == [(2, "warning", "import.position"), (2, "error", "import.no-postcode")]
+
+
+def test_the_name_of_the_file_says_the_kind_where_nothing_else_does() -> None:
+    content = b"kind,ods,name,postcode\nhub,,A,ZZ1 1AA\n,D81001,B,ZZ1 1AA\n,,C,ZZ1 1AA\n"
+    read = read_places(content, named_for=PlaceKind.PHARMACY)
+    assert [row.kind for row in read.rows] == [PlaceKind.HUB, PlaceKind.SURGERY, PlaceKind.PHARMACY]
+    assert remarks(read) == ["import.kind-from-code", "import.kind-from-name"]
