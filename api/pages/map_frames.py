@@ -58,9 +58,23 @@ def coverage_map(
 @router.get("/area/basemap.json")
 def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
     """The area's own streets, water and parks; the same until the area is built anew."""
-    content, etag = maps.basemap_json(context)
-    quoted = etag if etag.startswith('"') else f'"{etag}"'
-    headers = {"ETag": quoted, "Cache-Control": "private, max-age=86400"}
-    if request.headers.get("if-none-match") == quoted:
+    made = maps.basemap_json(context)
+    zipped = _takes_gzip(request.headers.get("accept-encoding", ""))
+    # Two forms, two tags: a cache must not put one in the other's place.
+    tag = f'"{made.tag}-gzip"' if zipped else f'"{made.tag}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400", "Vary": "Accept-Encoding"}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if tag in known:
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type="application/geo+json", headers=headers)
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(made.gzipped if zipped else made.content, media_type="application/geo+json", headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a browser says that it takes gzip (q=0 says that it does not)."""
+    for offer in accepted.lower().split(","):
+        name, _, rest = offer.partition(";")
+        if name.strip() == "gzip":
+            return rest.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False

@@ -5,10 +5,13 @@ Maps are given ids, positions, numbers and states, never a name, address, teleph
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,7 @@ from api.services.drafting import leg_points
 from data.store import Store
 from data.store.records import Plan, Round
 from data.store.records import StopState as Reported
+from geo.area import Area
 from maps.assets import installed
 from maps.coverage_map import coverage_map as draw_coverage
 from maps.day_map import day_map as draw_day
@@ -44,7 +48,7 @@ from routing.errors import NotFound
 from routing.needs import Need, Place
 from routing.solution import Reason, StopKind
 
-__all__ = ["asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map"]
+__all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map"]
 
 BASEMAP_URL: Final = "/area/basemap.json"
 
@@ -127,10 +131,24 @@ def coverage_map(ctx: Context, day_from: date, day_to: date, *, nonce: str) -> R
     return render(draw_coverage(view), nonce=nonce)
 
 
-def basemap_json(ctx: Context) -> tuple[bytes, str]:
-    """The area's own streets as GeoJSON, and a tag that changes when they do."""
-    content = json.dumps(ctx.area.basemap(), separators=(",", ":")).encode()
-    return content, hashlib.sha256(content).hexdigest()[:32]
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """The area's own streets as GeoJSON, as it is and compressed by gzip, and a tag that changes when they do."""
+
+    content: bytes
+    gzipped: bytes
+    tag: str
+
+
+def basemap_json(ctx: Context) -> Basemap:
+    """The area's own streets, water and parks; made once, for a council is megabytes."""
+    return _basemap(ctx.area)
+
+
+@lru_cache(maxsize=1)
+def _basemap(area: Area) -> Basemap:
+    content = json.dumps(area.basemap(), separators=(",", ":")).encode()
+    return Basemap(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:32])
 
 
 def asset(name: str) -> tuple[Path, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 
 import pytest
@@ -115,10 +117,12 @@ def test_what_does_not_exist_is_said_to_be_unknown(ctx: Context) -> None:
 
 
 def test_the_basemap_is_the_area_s_own_streets_and_its_tag_their_digest(ctx: Context) -> None:
-    content, tag = maps.basemap_json(ctx)
-    features = json.loads(content)["features"]
+    made = maps.basemap_json(ctx)
+    features = json.loads(made.content)["features"]
+    assert gzip.decompress(made.gzipped) == made.content
     assert any(feature["properties"].get("n") == "Street 3" for feature in features)
-    assert maps.basemap_json(ctx) == (content, tag)
+    assert maps.basemap_json(ctx) is made
+    assert made.tag == hashlib.sha256(made.content).hexdigest()[:32]
 
 
 def test_makers_give_the_details_that_are_searched_for() -> None:
