@@ -6,8 +6,7 @@ import codecs
 import re
 from typing import Final
 
-from charset_normalizer import from_bytes
-
+from data.importing.encodings import guessed_encoding
 from data.importing.faults import RowFault, Severity, row_fault
 from routing.errors import Fault, InvalidFile
 
@@ -20,7 +19,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CANDIDATES: Final = ["cp1252", "cp1250", "iso8859_15", "iso8859_2", "mac_roman", "cp850", "cp1251", "cp1253", "cp1254"]
 _SAMPLE_BYTES: Final = 32_768
 _MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 _CHECK: Final = "Look at names with accents; if they are wrong, save the list as CSV UTF-8 and import that."
@@ -30,7 +28,7 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
     """The text, without its byte-order mark, and a warning where the encoding had to be guessed.
 
     UTF-8 and marked UTF-16 and UTF-32 are certain. Everything else is a guess between the encodings that spreadsheets
-    write: letters without accents are right in all of them.
+    write (:mod:`data.importing.encodings`): letters without accents are right in all of them.
     """
     if encoding is not None:
         return _as_told(content, encoding), ()
@@ -49,12 +47,13 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
     wrong = content.decode("utf-8", errors="replace").count("\ufffd")
     if len(_MULTIBYTE.findall(content)) > wrong:
         return content.decode("utf-8", errors="replace"), (_damaged("utf-8"),)
-    name = _guessed(content)
-    text = content.decode(name, errors="replace")
-    return text, (
-        row_fault(
-            Severity.WARNING, "import.encoding-guessed", f"The file is not UTF-8; it was read as {name}.", _CHECK
-        ),
+    lines = {number: line for number, line in enumerate(content.splitlines(), start=1) if not line.isascii()}
+    name = guessed_encoding(b"\n".join(lines.values())[:_SAMPLE_BYTES])
+    cause = (
+        f"The file is not UTF-8; it was read as {name}. Line {min(lines)}, for example, holds letters it decides on."
+    )
+    return content.decode(name, errors="replace"), (
+        row_fault(Severity.WARNING, "import.encoding-guessed", cause, _CHECK),
     )
 
 
@@ -90,13 +89,3 @@ def _unmarked_utf16(content: bytes) -> str | None:
             except UnicodeDecodeError:
                 return None
     return None
-
-
-def _guessed(content: bytes) -> str:
-    """The likeliest encoding, judged by the lines that hold something other than ASCII."""
-    telling = b"\n".join(line for line in content.splitlines() if not line.isascii())[:_SAMPLE_BYTES]
-    best = from_bytes(telling, cp_isolation=_CANDIDATES).best()
-    if best is None:
-        return "cp1252"
-    # Where several encodings read the sample alike, the one British spreadsheets write is the likeliest.
-    return "cp1252" if "cp1252" in (best.encoding, *best.could_be_from_charset) else best.encoding
