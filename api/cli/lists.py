@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption
 from api.cli.terminal import check_writable, note, progress, text_out, write_whole
+from routing.needs import PlaceKind
 
 __all__ = ["ListKind", "import_list"]
 
@@ -28,17 +30,29 @@ def import_list(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX, as a form or a spreadsheet exports it.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write every row's fate to this CSV.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADER=FIELD", help="Which field a column is (docs/importing.md lists them); repeatable."
+        ),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="The encoding of the file: cp1252, ...")] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")] = None,
+    place_kind: Annotated[PlaceKind | None, typer.Option("--kind", help="The kind of all places of the list.")] = None,
     area: AreaOption = None,
 ) -> None:
     """Import needs, volunteers or places; each row that cannot be is named. Exit code 1 when none could be."""
     from api.services import importing
 
+    if place_kind is not None and kind is not ListKind.PLACES:
+        raise typer.BadParameter("only a list of places has one kind for all.", param_hint="--kind")
+    said = importing.AsRead(_columns(column or ()), encoding, sheet, place_kind)
     if report is not None:
         check_writable(report)
     # First, so that no deployment is made for a file that is no list.
-    importing.check_file(kind.value, file)
+    importing.check_file(kind.value, file, said)
     with deployment(area) as context, progress(f"Reading {file.name}") as step:
-        result = importing.import_file(context, kind.value, file, dry_run=dry_run, progress=step)
+        result = importing.import_file(context, kind.value, file, said=said, dry_run=dry_run, progress=step)
     for line in result.lines:
         note(line)
     if report is not None:
@@ -46,3 +60,13 @@ def import_list(
     text_out(result.summary)
     if result.nothing_in:
         raise typer.Exit(1)
+
+
+def _columns(given: Sequence[str]) -> dict[str, str]:
+    columns = {}
+    for text in given:
+        header, sign, field = text.rpartition("=")
+        if not sign or not header.strip():
+            raise typer.BadParameter(f"“{text}” is not HEADER=FIELD.", param_hint="--column")
+        columns[header] = field.strip()
+    return columns

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -17,13 +17,13 @@ from typing import Any, Final, Literal
 
 from api.services.context import Actor, Context
 from api.services.import_rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
-from data.importing import ReadList, read_needs, read_places, read_volunteers, report_csv
+from data.importing import ReadList, ReadOptions, read_needs, read_places, read_volunteers, report_csv
 from data.store import Store
 from geo.area import Area
 from geo.read_places import kind_of
-from routing.needs import Location, Place, Precision
+from routing.needs import Location, Place, PlaceKind, Precision
 
-__all__ = ["Imported", "ListName", "check_file", "import_file"]
+__all__ = ["AsRead", "Imported", "ListName", "check_file", "import_file"]
 
 ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
@@ -35,6 +35,31 @@ _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNee
     "volunteers": BringVolunteers,
     "places": BringPlaces,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """What somebody says of a list that it does not say itself.
+
+    Attributes
+    ----------
+    columns
+        Header -> field; an empty field leaves the column out.
+    encoding, sheet
+        Of a text file, of a workbook.
+    kind
+        Of every place whose row does not say its own; for no other list.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    sheet: str | None = None
+    kind: PlaceKind | None = None
+
+    @property
+    def options(self) -> ReadOptions:
+        """The same for the reader."""
+        return ReadOptions(mapping=self.columns, encoding=self.encoding, sheet=self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +114,7 @@ def import_file(
     kind: ListName,
     file: Path,
     *,
+    said: AsRead | None = None,
     dry_run: bool = False,
     actor: Actor | None = None,
     progress: Progress | None = None,
@@ -105,7 +131,7 @@ def import_file(
     tell = progress or (lambda _step, _fraction: None)
     area = ctx.area
     tell("Reading", 0.1)
-    read = _read(ctx, kind, file)
+    read = _read(ctx, kind, file, said or AsRead())
     tell("Placing", 0.4)
     by = str(actor or Actor("cli"))
     with ctx.database.reading() if dry_run else ctx.database.transaction() as store:
@@ -118,7 +144,7 @@ def import_file(
     return Imported(read, fates, dry_run, adopted)
 
 
-def check_file(kind: ListName, file: Path) -> None:
+def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:
     """See that a file can be read as such a list, and do nothing else.
 
     Raises
@@ -126,20 +152,26 @@ def check_file(kind: ListName, file: Path) -> None:
     InvalidFile
         When it cannot.
     """
+    said = said or AsRead()
     if kind == "places":
-        read_places(file, named_for=kind_of(file.stem))
+        _places(file, said)
     else:
         # Any day will do: rows are judged when the list is imported.
-        (read_needs if kind == "needs" else read_volunteers)(file, today=date(2020, 1, 1))
+        (read_needs if kind == "needs" else read_volunteers)(file, today=date(2020, 1, 1), options=said.options)
 
 
-def _read(ctx: Context, kind: ListName, file: Path) -> ReadList[Any]:
+def _read(ctx: Context, kind: ListName, file: Path, said: AsRead) -> ReadList[Any]:
     if kind == "needs":
-        return read_needs(file, today=ctx.today())
+        return read_needs(file, today=ctx.today(), options=said.options)
     if kind == "volunteers":
-        return read_volunteers(file, today=ctx.today(), checks_valid_years=ctx.settings.checks_valid_years)
+        years = ctx.settings.checks_valid_years
+        return read_volunteers(file, today=ctx.today(), checks_valid_years=years, options=said.options)
+    return _places(file, said)
+
+
+def _places(file: Path, said: AsRead) -> ReadList[Any]:
     # The rule of the area's own lists, so that a file that makes a place there makes one here.
-    return read_places(file, named_for=kind_of(file.stem))
+    return read_places(file, kind=said.kind, named_for=kind_of(file.stem), options=said.options)
 
 
 def _record(

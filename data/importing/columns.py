@@ -85,6 +85,11 @@ def matched(
     return found, _remarks(found, told, lines)
 
 
+def said_by_option(header: str, field: str) -> str:
+    """How the command line says which field a header is."""
+    return f'--column "{header}={field}"'
+
+
 def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
     """The first of the lines that hold the most known headers."""
     return max(lines[:_HEADER_WITHIN], key=lambda line: len({normalise(cell) for cell in line.cells} & known.keys()))
@@ -124,7 +129,7 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
                     "import.missing-column",
                     f"line {found.line}",
                     f"A list of {schema.what} needs a column “{schema.field(group[0]).headers[0]}”; there is none.",
-                    f"Name it one of: {shown}. Or say which column it is.",
+                    f"Name it one of: {shown}. Or say which column it is: {said_by_option('HEADER', group[0])}.",
                 )
             )
     if faults and (other := _other_list(names, schema)):
@@ -169,7 +174,7 @@ def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> 
                     Severity.WARNING,
                     "import.unknown-column",
                     "No field is known by this header, so the column is not imported." + closest,
-                    "Rename the column, say which field it is, or leave it out.",
+                    f"Rename it, say which field it is ({said_by_option(column.shown, 'FIELD')}), or leave it out.",
                     line=found.line,
                     column=column.shown,
                 )
@@ -180,7 +185,7 @@ def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> 
                     Severity.WARNING,
                     "import.column-twice",
                     f"Two columns say the same ({column.field}); this one is used where the first is empty.",
-                    "Keep one of them, or say which field this one is.",
+                    f"Keep one of them, or say which field this one is: {said_by_option(column.shown, 'FIELD')}.",
                     line=found.line,
                     column=column.shown,
                 )

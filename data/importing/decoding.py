@@ -21,7 +21,7 @@ _MARKS: Final = (
 )
 _SAMPLE_BYTES: Final = 32_768
 _MULTIBYTE: Final = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
-_CHECK: Final = "Look at names with accents; if they are wrong, save the list as CSV UTF-8 and import that."
+_CHECK: Final = "If letters with accents are wrong, name the encoding (--encoding) or save the list as CSV UTF-8."
 
 
 def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[RowFault, ...]]:
@@ -61,9 +61,9 @@ def _as_told(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding).removeprefix("\ufeff")
     except LookupError:
-        cause, action = "There is no encoding of that name.", "Use a name such as utf-8 or cp1252."
+        cause, action = "There is no encoding of that name.", "Write --encoding with a name such as utf-8 or cp1252."
     except UnicodeError:
-        cause, action = f"The file is not {encoding}.", "Leave the encoding out, or name another."
+        cause, action = f"The file is not {encoding}.", "Leave --encoding out, or name another."
     raise InvalidFile([Fault("import.encoding", "", cause, action)])
 
 

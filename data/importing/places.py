@@ -158,7 +158,8 @@ class _Reader:
                 "import.no-place-kind",
                 "kind",
                 "Nothing says what kind of place this is.",
-                f"Write one of {', '.join(PlaceKind)} in a column kind, or name the file for its kind: pharmacies.csv.",
+                f"Write one of {', '.join(PlaceKind)} in a column kind, say it for the whole list (--kind), "
+                "or name the file for its kind: pharmacies.csv.",
             )
         return known
 

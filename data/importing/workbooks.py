@@ -74,7 +74,11 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[Table, 
     chosen = next((sheet for sheet in sheets if sheet.title == wanted), None) if wanted else next(iter(sheets), None)
     if chosen is None:
         raise InvalidFile(
-            [file_fault("import.no-sheet", "The workbook has no such visible sheet.", "Name a sheet that it has.")]
+            [
+                file_fault(
+                    "import.no-sheet", "The workbook has no such visible sheet.", "Name a sheet that it has (--sheet)."
+                )
+            ]
         )
     # A sheet's own note of its size may be wrong, and then rows would be missing.
     chosen.reset_dimensions()
@@ -97,7 +101,7 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[Table, 
                 Severity.WARNING,
                 "import.other-sheets",
                 f"The workbook has {len(sheets)} sheets; only “{chosen.title}” was read.",
-                "Import the other sheets as files of their own, or name the sheet.",
+                "Import the other sheets as files of their own, or name the sheet (--sheet).",
             ),
         )
     return Table(tuple(lines), "workbook"), faults

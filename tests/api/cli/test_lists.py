@@ -124,3 +124,35 @@ def test_an_area_that_is_none_makes_nothing(
 ) -> None:
     refused(wardround("import", "needs", needs, "--area", tmp_path))
     assert not environment.exists()
+
+
+def test_somebody_may_say_which_column_is_which(wardround: Wardround, tmp_path: Path, environment: Path) -> None:
+    row = need("Zoe Zeal")
+    header = ["Who = it?" if name == "Your name" else name for name in row]
+    file = write_csv(tmp_path / "n.csv", header, [row.values()])
+    refused(wardround("import", "needs", file), '--column "HEADER=name"')
+    ran = wardround("import", "needs", file, "--column", "who = it=nome")
+    refused(ran, "“nome” is no field", "postcode", "[import.mapping]")
+    assert not environment.exists()
+    ran = wardround("import", "needs", file, "--column", "who = it=name", "--column", "Fridge items?=")
+    assert (ran.code, "1 are new" in ran.out) == (0, True)
+
+
+def test_somebody_may_say_the_kind_of_all_places_and_the_encoding(
+    wardround: Wardround, tmp_path: Path, environment: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes("name,postcode\nPiekarnia Łódź,ZX1 1AA\n".encode("cp1250"))
+    assert "--kind" in wardround("import", "places", file, "--dry-run").err
+    ran = wardround("import", "places", file, "--kind", "shop", "--encoding", "cp1250")
+    assert (ran.code, ran.err.count("import.")) == (0, 0)
+    refused(wardround("import", "places", file, "--encoding", "cp9"), "[import.encoding]")
+
+
+@pytest.mark.parametrize("given", [("--kind", "shop"), ("--column", "name"), ("--column", "=name")])
+def test_an_option_that_cannot_be_is_refused(
+    wardround: Wardround, needs: Path, environment: Path, given: tuple[str, str]
+) -> None:
+    ran = wardround("import", "needs", needs, *given)
+    assert (ran.code, given[0] in ran.err) == (2, True)
+    assert not environment.exists()
