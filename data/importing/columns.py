@@ -129,7 +129,8 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
                     "import.missing-column",
                     f"line {found.line}",
                     f"A list of {schema.what} needs a column “{schema.field(group[0]).headers[0]}”; there is none.",
-                    f"Name it one of: {shown}. Or say which column it is: {said_by_option('HEADER', group[0])}.",
+                    _meant(found, group)
+                    or f"Name it one of: {shown}. Or say which column it is: {said_by_option('HEADER', group[0])}.",
                 )
             )
     if faults and (other := _other_list(names, schema)):
@@ -137,6 +138,15 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
             Fault("import.other-list", "", f"This looks like a list of {other.what}.", f"Import it as {other.what}.")
         )
     return faults
+
+
+def _meant(found: Columns, group: Sequence[str]) -> str:
+    """What to do where a header is like one that would fill the gap, "" where none is."""
+    for column in found.columns:
+        if not column.field and column.suggestion in group:
+            accepted = said_by_option(column.header, column.suggestion)
+            return f"Did you mean the column “{column.header}”? Then say so: {accepted}, or rename it."
+    return ""
 
 
 def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
@@ -169,12 +179,13 @@ def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> 
         said = normalise(column.header) in told or column.header in REJECTED_HEADERS
         if not column.field and not said and (column.header or _used(column.index, found.line, lines)):
             closest = f" Did you mean {column.suggestion}?" if column.suggestion else ""
+            ways = f"Rename it, say which field it is ({said_by_option(column.shown, column.suggestion or 'FIELD')}),"
             faults.append(
                 row_fault(
                     Severity.WARNING,
                     "import.unknown-column",
                     "No field is known by this header, so the column is not imported." + closest,
-                    f"Rename it, say which field it is ({said_by_option(column.shown, 'FIELD')}), or leave it out.",
+                    f"{ways if column.header else 'Give it a header,'} or leave it out.",
                     line=found.line,
                     column=column.shown,
                 )

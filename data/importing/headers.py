@@ -131,7 +131,7 @@ VOLUNTEERS: Final = Schema(
         Field("hours", (
             "When can you help?", "Hours", "Availability", "Available", "When are you available?", "Times", "When",
             "When?", "Days", "Days and times", "Days available", "Times available", "What times can you help?",
-            "Weekly hours", "Your availability"
+            "Weekly hours", "Your availability", "When are you in?"
         )),
         Field("capacity", (
             "How many bags can you carry?", "Capacity", "Bags", "How much can you carry?", "Number of bags",

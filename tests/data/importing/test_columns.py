@@ -1,5 +1,7 @@
 """Headers and the fields they stand for."""
 
+from typing import Any
+
 import pytest
 
 from data.importing import ReadOptions, read_needs, read_volunteers
@@ -7,7 +9,7 @@ from data.importing.headers import SCHEMAS, Schema
 from data.importing.phrases.words import normalise
 from routing.errors import InvalidFile
 
-from .makers import NEED, TODAY, found, needs_of, written
+from .makers import NEED, TODAY, VOLUNTEER, found, needs_of, written
 
 
 def faults_of(content: bytes, mapping: dict[str, str] | None = None) -> list[str]:
@@ -107,3 +109,29 @@ def test_no_header_means_two_things(schema: Schema) -> None:
     fields = {normalise(header): field.name for field in schema.fields for header in field.headers}
     twice = [(f.name, h) for f in schema.fields for h in f.headers if fields[normalise(h)] != f.name]
     assert twice == []
+
+
+@pytest.mark.parametrize(
+    ("read", "header", "other", "field"),
+    [(read_needs, "Postcode", "Pstcode", "postcode"),
+     (read_volunteers, "When can you help?", "When are you free?", "hours")],
+)  # fmt: skip
+def test_a_missing_column_is_looked_for_among_headers_that_are_close(
+    read: Any, header: str, other: str, field: str
+) -> None:
+    row = {name: cell for name, cell in (NEED if read is read_needs else VOLUNTEER).items() if name != "Address"}
+    content = written([{other if name == header else name: row[name] for name in row}])
+    with pytest.raises(InvalidFile) as caught:
+        read(content, today=TODAY)
+    (fault,) = caught.value.faults
+    assert fault.code == "import.missing-column"
+    assert f"Did you mean the column “{other}”?" in fault.action
+    assert f'--column "{other}={field}"' in fault.action
+    assert read(content, today=TODAY, options=ReadOptions(mapping={other: field})).rows
+
+
+def test_a_column_that_may_be_missing_is_suggested_too() -> None:
+    (fault,) = read_needs(renamed(When="When are you free?"), today=TODAY).faults
+    assert fault.fault.code == "import.unknown-column"
+    assert "Did you mean when?" in fault.fault.cause
+    assert '--column "When are you free?=when"' in fault.fault.action
