@@ -11,7 +11,7 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption
-from api.cli.terminal import check_writable, note, progress, text_out, write_whole
+from api.cli.terminal import check_writable, note, progress, text_out
 from routing.needs import PlaceKind
 
 __all__ = ["ListKind", "import_list"]
@@ -29,7 +29,7 @@ def import_list(
     kind: Annotated[ListKind, typer.Argument(help="What the list holds.")],
     file: Annotated[Path, typer.Argument(help="CSV or XLSX, as a form or a spreadsheet exports it.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write every row's fate to this CSV.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write every row's fate to this file: .csv or .json.")] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
@@ -49,6 +49,7 @@ def import_list(
     said = importing.AsRead(_columns(column or ()), encoding, sheet, place_kind)
     if report is not None:
         check_writable(report)
+        importing.check_report(report)
     # First, so that no deployment is made for a file that is no list.
     importing.check_file(kind.value, file, said)
     with deployment(area) as context, progress(f"Reading {file.name}") as step:
@@ -56,7 +57,7 @@ def import_list(
     for line in result.lines:
         note(line)
     if report is not None:
-        write_whole(report, result.report_csv())
+        result.write_report(report)
     text_out(result.summary)
     if result.nothing_in:
         raise typer.Exit(1)

@@ -17,13 +17,14 @@ from typing import Any, Final, Literal
 
 from api.services.context import Actor, Context
 from api.services.import_rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
-from data.importing import ReadList, ReadOptions, read_needs, read_places, read_volunteers, report_csv
+from data.importing import ReadList, ReadOptions, check_report, read_needs, read_places, read_volunteers, report_csv
+from data.importing import write_report as write_fates
 from data.store import Store
 from geo.area import Area
 from geo.read_places import kind_of
 from routing.needs import Location, Place, PlaceKind, Precision
 
-__all__ = ["AsRead", "Imported", "ListName", "check_file", "import_file"]
+__all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "import_file"]
 
 ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
@@ -107,6 +108,16 @@ class Imported:
     def report_csv(self) -> str:
         """Every row's fate and reasons, as CSV that is safe to open in a spreadsheet."""
         return report_csv(self.read, self.fates)
+
+    def write_report(self, path: Path) -> None:
+        """Write every row's fate and reasons to a file, JSON or CSV by its ending.
+
+        Raises
+        ------
+        InvalidFile
+            When it has another ending, or cannot be written.
+        """
+        write_fates(self.read, path, self.fates)
 
 
 def import_file(

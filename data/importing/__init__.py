@@ -8,7 +8,7 @@ from data.importing.faults import RowFault, Severity, row_fault
 from data.importing.needs import NeedRow, read_needs
 from data.importing.places import PlaceRow, read_places
 from data.importing.reading import Limits, Source
-from data.importing.report import rejected_csv, report_csv, report_json, write_report
+from data.importing.report import check_report, rejected_csv, report_csv, report_json, write_report
 from data.importing.rows import ListRow, ReadList, ReadOptions, RejectedRow
 from data.importing.volunteers import CHECKS_VALID_YEARS, VolunteerRow, read_volunteers
 
@@ -25,6 +25,7 @@ __all__ = [
     "Severity",
     "Source",
     "VolunteerRow",
+    "check_report",
     "read_needs",
     "read_places",
     "read_volunteers",

@@ -17,7 +17,16 @@ from data.importing.faults import RowFault
 from data.importing.rows import ListRow, ReadList
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["ReportLine", "defused", "rejected_csv", "report_csv", "report_json", "report_lines", "write_report"]
+__all__ = [
+    "ReportLine",
+    "check_report",
+    "defused",
+    "rejected_csv",
+    "report_csv",
+    "report_json",
+    "report_lines",
+    "write_report",
+]
 
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -97,18 +106,28 @@ def rejected_csv(read: ReadList[Any]) -> str:
     )
 
 
-def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | None = None) -> None:
-    """Write the report beside its place and move it there whole: CSV or JSON by the ending of the name.
-
-    Raises InvalidFile for another ending or a place that cannot be written to.
-    """
-    writers = {".csv": report_csv, ".json": report_json}
-    if path.suffix.lower() not in writers:
+def check_report(path: Path) -> None:
+    """See that a report of that name can be: raises InvalidFile for another ending than .csv and .json."""
+    if path.suffix.lower() not in (".csv", ".json") and not _is_device(path):
         raise InvalidFile(
             [Fault("import.report-format", path.name, "A report is CSV or JSON.", "End its name in .csv or .json.")]
         )
-    text = writers[path.suffix.lower()](read, fates)
+
+
+def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | None = None) -> None:
+    """Write the report beside its place and move it there whole: JSON by the ending of the name, or else CSV.
+
+    What a link leads to is written, not the link; a pipe or a device takes what it is given and stays what it is.
+    Raises InvalidFile for another ending or a place that cannot be written to.
+    """
+    check_report(path)
+    text = (report_json if path.suffix.lower() == ".json" else report_csv)(read, fates)
     try:
+        path = path.resolve()
+        if _is_device(path):
+            with path.open("w", encoding="utf-8", newline="") as device:
+                device.write(text)
+            return
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -128,6 +147,10 @@ def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | Non
                 )
             ]
         ) from None
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def defused(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,18 @@ def test_an_option_that_cannot_be_is_refused(
     ran = wardround("import", "needs", needs, *given)
     assert (ran.code, given[0] in ran.err) == (2, True)
     assert not environment.exists()
+
+
+def test_a_report_is_json_when_its_name_says_so(wardround: Wardround, needs: Path, tmp_path: Path) -> None:
+    wardround("import", "needs", needs, "--report", tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {(line["line"], line["fate"]) for line in report["lines"]} == {(2, "new"), (3, "rejected")}
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.xlsx"])
+def test_a_report_of_another_kind_is_refused_before_the_list_is_in(
+    wardround: Wardround, needs: Path, tmp_path: Path, environment: Path, name: str
+) -> None:
+    refused(wardround("import", "needs", needs, "--report", tmp_path / name), "[import.report-format]")
+    assert not environment.exists()
+    assert not (tmp_path / name).exists()

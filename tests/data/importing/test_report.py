@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,24 @@ def test_a_report_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         with pytest.raises(InvalidFile):
             write_report(read, bad)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_report_is_written_through_a_link_and_into_a_pipe(tmp_path: Path) -> None:
+    read = needs_of({})
+    target, link = tmp_path / "target.csv", tmp_path / "link.json"
+    target.touch()
+    link.symlink_to(target)
+    write_report(read, link)
+    assert link.is_symlink()
+    assert json.loads(target.read_text())["list"] == "needs"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_report(read, pipe)
+        assert os.read(reader, 65536).decode() == report_csv(read)
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    write_report(read, Path(os.devnull))
+    assert not Path(os.devnull).is_file()
