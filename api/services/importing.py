@@ -70,6 +70,7 @@ class Imported:
     read: ReadList[Any]
     fates: Mapping[int, str]
     dry_run: bool
+    file: str
     adopted_places: int = 0
 
     @property
@@ -99,8 +100,10 @@ class Imported:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is to be said, row by row: nobody's name, no cell."""
+        """What is to be said, row by row below the file's name: nobody's name, no cell."""
         said = [f"{fault} [{fault.fault.code}]" for fault in self.read.all_faults()]
+        if said:
+            said.insert(0, f"{self.file}:")
         if self.adopted_places:
             said.insert(0, f"note: The store had no places: took the area's {self.adopted_places}.")
         return tuple(said)
@@ -152,7 +155,7 @@ def import_file(
         tell("Writing", 0.9)
         if not dry_run:
             _record(ctx, store, kind, file, read, fates, by)
-    return Imported(read, fates, dry_run, adopted)
+    return Imported(read, fates, dry_run, file.name, adopted)
 
 
 def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:

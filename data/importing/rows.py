@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from data.importing.columns import Columns, matched
@@ -218,7 +219,33 @@ def read_list(
     options: ReadOptions,
     reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
 ) -> ReadList[R]:
-    """Read a list; ``reader_of(columns, lines)`` gives what makes a row of a line, or None to reject it."""
+    """Read a list; ``reader_of(columns, lines)`` gives what makes a row of a line, or None to reject it.
+
+    A fault of the whole file names it; those of rows name their lines only.
+    """
+    if isinstance(source, bytes):
+        return _read_list(source, schema, options, reader_of)
+    name = Path(source).name
+    try:
+        read = _read_list(source, schema, options, reader_of)
+    except InvalidFile as problem:
+        raise InvalidFile([_in_file(fault, name) for fault in problem.faults]) from None
+    named = (replace(each, fault=_in_file(each.fault, name)) if not each.line else each for each in read.faults)
+    return replace(read, faults=tuple(named))
+
+
+def _in_file(fault: Fault, name: str) -> Fault:
+    if fault.where == name:
+        return fault
+    return replace(fault, where=", ".join(filter(None, (name, fault.where))))
+
+
+def _read_list(
+    source: Source,
+    schema: Schema,
+    options: ReadOptions,
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
+) -> ReadList[R]:
     table, faults = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
     if not table.lines:
         raise InvalidFile([Fault("import.empty", "", "The file is empty.", "Export the list again.")])

@@ -172,3 +172,10 @@ def test_a_report_of_another_kind_is_refused_before_the_list_is_in(
     refused(wardround("import", "needs", needs, "--report", tmp_path / name), "[import.report-format]")
     assert not environment.exists()
     assert not (tmp_path / name).exists()
+
+
+def test_what_is_said_names_the_file(wardround: Wardround, needs: Path, tmp_path: Path) -> None:
+    said = wardround("import", "needs", needs, "--dry-run").err.splitlines()
+    first = next(at for at, line in enumerate(said) if "line " in line)
+    assert said[first - 1] == "needs.csv:"
+    refused(wardround("import", "needs", bad_files(tmp_path)["empty"]), "error: empty.csv: The file is empty.")

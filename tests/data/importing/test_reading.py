@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.importing import read_needs
 from data.importing.reading import Limits, Source, Table, read_table
 from routing.errors import InvalidFile
+
+from .makers import TODAY
 
 CELLS = (("Name", "Note"), ("Ada", "a, b; c"), ("Wójcik", "naïve\nsecond line"), ("Zoë", ""))
 
@@ -229,3 +232,24 @@ def test_what_a_spreadsheet_writes_is_read_back_the_same(rows: list[tuple[str, .
     table, _ = read_table(text.encode("utf-8-sig"))
     assert [line.cells for line in table.lines] == [header, *rows]
     assert [line.number for line in table.lines] == list(range(1, len(rows) + 2))
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [(b"", "needs.csv"), (b"%PDF-1.4", "needs.csv"), (b"a,b\n1,2\n", "needs.csv, line 1"),
+     (b"Name,Postcode,Kind\n", "needs.csv"), (bytes(range(256)) * 40, "needs.csv")],
+)  # fmt: skip
+def test_a_file_that_is_refused_is_named(tmp_path: Path, content: bytes, where: str) -> None:
+    path = tmp_path / "needs.csv"
+    path.write_bytes(content)
+    with pytest.raises(InvalidFile) as caught:
+        read_needs(path, today=TODAY)
+    assert caught.value.faults[0].where == where
+    assert {fault.where.partition(",")[0] for fault in caught.value.faults} == {"needs.csv"}
+
+
+def test_a_remark_on_the_whole_file_names_it_and_one_on_a_row_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "needs.csv"
+    path.write_bytes("Name,Postcode,Kind,Phone\nZoë,ZZ1 1AA,Shopping,x\n".encode("cp1252"))
+    read = read_needs(path, today=TODAY)
+    assert [fault.fault.where for fault in read.all_faults()] == ["needs.csv", "line 2, column “Phone”"]
