@@ -6,15 +6,20 @@ module again, and with it a web server or half the application, which takes long
 
 from __future__ import annotations
 
+import math
+import signal
 import sys
 import time
 from multiprocessing.connection import Connection
+from typing import Final
 
 from routing.problem import Problem
 from routing.solver.budget import Budget
 from routing.solver.search import search
 
 __all__ = ["work"]
+
+GRACE_SECONDS: Final = 10
 
 
 def work(inbox: Connection, outbox: Connection) -> None:
@@ -23,6 +28,9 @@ def work(inbox: Connection, outbox: Connection) -> None:
     budget: Budget
     problem, budget, seed, started = inbox.recv()
     seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.time() - started))
+    if seconds is not None:
+        # Nobody ends a worker whose parent was killed: the system does, soon after its time.
+        signal.alarm(math.ceil(seconds) + GRACE_SECONDS)
     outbox.send(search(problem, seconds, budget.iterations, seed, outbox.send))
     outbox.close()
 
