@@ -17,15 +17,19 @@ from api.services.clock import instant
 from routing.needs import CheckKind, Mode, NeedKind, NeedState
 
 __all__ = [
+    "CellOut",
     "CoverageOut",
     "DayOut",
     "DriverRoundOut",
     "ErrorOut",
+    "FaultOut",
     "LinkIn",
     "LinkOut",
     "LinksOut",
     "OutcomeIn",
     "PlanOut",
+    "RejectedOut",
+    "RejectedRowOut",
     "RoundOut",
     "RunIn",
     "RunOut",
@@ -272,6 +276,30 @@ class DayOut(_Out):
     waiting: int = Field(description="Open needs that are due on other days.")
     plan: PlanOut | None
     run: RunOut | None
+
+
+class CellOut(_Out):
+    """One cell of a list, as it was written."""
+
+    header: str
+    text: str
+
+
+class RejectedRowOut(_Out):
+    """A row of a list that could not be imported."""
+
+    id: int
+    list_kind: str
+    line: int = Field(description="Of the file it was last in.")
+    first_at: AwareDatetime
+    cells: list[CellOut]
+    faults: list[FaultOut]
+
+
+class RejectedOut(_Out):
+    """The rows that wait for somebody."""
+
+    rows: list[RejectedRowOut]
 
 
 class LinkOut(_Out):

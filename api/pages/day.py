@@ -18,7 +18,7 @@ from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day as days
-from api.services import planning
+from api.services import planning, rejected
 from api.services import rounds as round_services
 from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
@@ -117,6 +117,7 @@ class DayPage:
     today: date
     zone: tzinfo
     filters: Filters
+    rejected: int
 
     @property
     def day(self) -> date:
@@ -241,7 +242,7 @@ def show(
 ) -> Response:
     """One day."""
     view = days.day_view(context, day)
-    page = DayPage(view, context.today(), context.area.timezone, Filters(kind, state, ward))
+    page = DayPage(view, context.today(), context.area.timezone, Filters(kind, state, ward), rejected.count(context))
     return render(request, page)
 
 

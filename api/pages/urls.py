@@ -23,10 +23,13 @@ __all__ = [
     "open_round",
     "plan_map",
     "publish",
+    "rejected",
+    "rejected_csv",
     "reopen",
     "round_link",
     "round_sheet",
     "safe_next",
+    "settle_rejected",
     "sheets",
     "sign_in",
     "sign_in_link",
@@ -99,6 +102,21 @@ def reopen(of: date, need_id: int) -> str:
 def answer_place(of: date, need_id: int) -> str:
     """Where the choice of a need's place posts."""
     return f"/days/{of.isoformat()}/needs/{need_id}/place"
+
+
+def rejected() -> str:
+    """The rows of lists that could not be imported."""
+    return "/imports/rejected"
+
+
+def rejected_csv(list_kind: str) -> str:
+    """Those of one list, as a file."""
+    return f"/imports/rejected/{list_kind}.csv"
+
+
+def settle_rejected(row_id: int) -> str:
+    """Where "Settled" posts."""
+    return f"/imports/rejected/{row_id}/settle"
 
 
 def plan_map(plan_id: int) -> str:

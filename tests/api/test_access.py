@@ -67,6 +67,8 @@ def filled(world: World, path: str) -> str:
         "stop_id": str(world.stop_ids(1)[0]),
         "run_id": "1",
         "need_id": "1",
+        "row_id": "1",
+        "list_kind": "needs",
         "name": "base.css",
         "name:path": "pico.css",
     }

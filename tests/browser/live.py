@@ -58,9 +58,15 @@ def free_port() -> int:
 
 def assert_accessible(page: Page) -> None:
     found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    broken = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    assert broken == [], broken
 
 
 def assert_fits(page: Page) -> None:
     """Nothing sticks out of the screen sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    wide = page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth)"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
+    fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits, wide

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.services import accounts, planning
+from tests.api.services.test_rejected import keep
 from tests.api.world import DAY, NEIGHBOURS
 from tests.browser.conftest import PHONE, OpenPage, Watched
 from tests.browser.live import TOO_LONG, Live, assert_accessible, assert_fits
@@ -175,4 +176,17 @@ def test_hostile_names_stay_text(live: Live, open_page: OpenPage) -> None:
         add_need(store, name=hostile, address=hostile, notes=hostile, phone=hostile)
     watched = signed_in(live, open_page, "dispatcher")
     expect(watched.page.locator("#needs-table")).to_contain_text(hostile)
+    watched.assert_clean(live.origin)
+
+
+def test_rows_that_were_not_imported_are_read_and_settled(live: Live, open_page: OpenPage) -> None:
+    keep(live.world)
+    watched = signed_in(live, open_page, "dispatcher", size=PHONE)
+    page = watched.page
+    page.get_by_role("link", name="3 rows of your lists were not imported").click()
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_role("button", name="Settled: line 7 of needs").click()
+    expect(page.locator("#content")).not_to_contain_text("Wanda Wetherby")
+    expect(page.locator("#content")).to_contain_text("Xavier Xu")
     watched.assert_clean(live.origin)

@@ -21,7 +21,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/days/{day}/runs"): {},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
-FOUND = {"day": str(DAY), "plan_id": "1", "round_id": "1", "run_id": "1", "stop_id": "1"}
+FOUND = {"day": str(DAY), "plan_id": "1", "round_id": "1", "run_id": "1", "stop_id": "1", "row_id": "1"}
 
 
 def document(world: World) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
     known = world.browser(ROLE_OF[schemes[0]]) if schemes else world.browser()
     ask: dict[int, Callable[[], Any]] = {
         401: lambda: answer_with(world.browser(), method, path),
-        404: lambda: answer_with(known, method, path, {"plan_id": "99", "run_id": "99", "round_id": "99"}),
+        404: lambda: answer_with(known, method, path, dict.fromkeys(("plan_id", "run_id", "round_id", "row_id"), "99")),
         413: lambda: answer_with(known, method, path, content=b"x" * (MAX_BODY_BYTES + 1)),
     }
     if status in ask:
