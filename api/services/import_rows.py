@@ -49,7 +49,7 @@ class BringPlaces:
                 if not where.ward_code:
                     faults.append(_outside_wards(row.line))
             else:
-                faults.append(where)
+                faults.append(_in_its_column(where, read))
         read = read.with_faults(faults)
         known = {
             place_key(place.kind, place.name, place.postcode, (place.location.lon, place.location.lat)): place
@@ -225,7 +225,7 @@ def _locate(
         if isinstance(where, Location):
             found[row.line] = where
         else:
-            faults.append(where)
+            faults.append(_in_its_column(where, read))
     lines = list(found)
     questions: dict[int, tuple[Question, ...]] = {}
     for i, remark in off_street(area, [(found[line].lon, found[line].lat) for line in lines]).items():
@@ -235,6 +235,12 @@ def _locate(
             questions[lines[i]] = (Question(remark.code, f"{remark.cause} Where is the door?"),)
             faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
     return found, questions, faults
+
+
+def _in_its_column(fault: RowFault, read: ReadList[Any]) -> RowFault:
+    """The fault of a postcode, under the header that the list itself gives it."""
+    said, header = fault.fault, read.columns.header("postcode") or read.columns.header("address")
+    return row_fault(fault.severity, said.code, said.cause, said.action, line=fault.line, column=header)
 
 
 def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -17,7 +17,17 @@ from typing import Any, Final, Literal
 
 from api.services.context import Actor, Context
 from api.services.import_rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
-from data.importing import ReadList, ReadOptions, check_report, read_needs, read_places, read_volunteers, report_csv
+from data.importing import (
+    ReadList,
+    ReadOptions,
+    RowFault,
+    Severity,
+    check_report,
+    read_needs,
+    read_places,
+    read_volunteers,
+    report_csv,
+)
 from data.importing import write_report as write_fates
 from data.store import Store
 from geo.area import Area
@@ -30,12 +40,37 @@ ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
 
 REJECTED: Final = "rejected"
+_LINES_NAMED: Final = 3
 
 _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
     "needs": BringNeeds,
     "volunteers": BringVolunteers,
     "places": BringPlaces,
 }
+
+
+def _grouped(remarks: Sequence[RowFault]) -> list[str]:
+    """A line for each code, in the order of the list; where the words differ from row to row, the first row's."""
+    by_code: dict[str, list[RowFault]] = {}
+    for remark in remarks:
+        by_code.setdefault(remark.fault.code, []).append(remark)
+    said = []
+    for code, alike in by_code.items():
+        first, lines = alike[0], [str(line) for line in dict.fromkeys(remark.line for remark in alike)]
+        if len(lines) == 1:
+            said += [f"{remark} [{code}]" for remark in alike]
+            continue
+        named, left = lines[:_LINES_NAMED], len(lines) - _LINES_NAMED
+        where = f"lines {', '.join(named)} and {left} more" if left > 0 else f"lines {_listed(named)}"
+        differ = any(remark.fault.cause != first.fault.cause for remark in alike)
+        example = f"on line {first.line} for example: " if differ else ""
+        words = f"{example}{first.fault.cause} {first.fault.action}".rstrip()
+        said.append(f"{first.severity}: {where}: {words} [{code}]")
+    return said
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +135,14 @@ class Imported:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is to be said, row by row below the file's name: nobody's name, no cell."""
-        said = [f"{fault} [{fault.fault.code}]" for fault in self.read.all_faults()]
+        """What is to be said below the file's name: errors, warnings, then remarks by code; nobody's name, no cell.
+
+        The report has every remark on a line of its own.
+        """
+        faults = self.read.all_faults()
+        grave = (Severity.ERROR, Severity.WARNING)
+        said = [f"{each} [{each.fault.code}]" for severity in grave for each in faults if each.severity is severity]
+        said += _grouped([each for each in faults if each.severity not in grave])
         if said:
             said.insert(0, f"{self.file}:")
         if self.adopted_places:

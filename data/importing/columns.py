@@ -195,7 +195,7 @@ def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> 
                 row_fault(
                     Severity.WARNING,
                     "import.column-twice",
-                    f"Two columns say the same ({column.field}); this one is used where the first is empty.",
+                    f"The column “{found.header(column.field)}” says the same; this one is used where it is empty.",
                     f"Keep one of them, or say which field this one is: {said_by_option(column.shown, 'FIELD')}.",
                     line=found.line,
                     column=column.shown,
