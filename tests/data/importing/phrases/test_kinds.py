@@ -72,3 +72,18 @@ def test_reads_a_kind_of_place() -> None:
     assert place_kind_of("Community Fridge") is PlaceKind.FRIDGE
     assert {place_kind_of(kind.value) for kind in PlaceKind} == set(PlaceKind)
     assert place_kind_of("castle") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Befriending call", NeedKind.CHAT), ("befriending", NeedKind.CHAT), ("Befriending calls", NeedKind.CHAT),
+     ("Telephone befriender", NeedKind.CHAT), ("Check-in call", NeedKind.CHAT), ("Wellbeing call", NeedKind.CHAT),
+     ("Companionship", NeedKind.CHAT), ("Picking up a prescription", NeedKind.PRESCRIPTION),
+     ("Repeat prescription", NeedKind.PRESCRIPTION), ("Foodbank delivery", NeedKind.PARCEL),
+     ("Food hamper", NeedKind.PARCEL), ("Hot lunch", NeedKind.MEAL), ("Shopping run", NeedKind.SHOPPING),
+     ("Dog-walking", NeedKind.DOG_WALK), ("Household chores", NeedKind.HOME_HELP), ("DIY", NeedKind.HOME_HELP),
+     ("Lift to vaccination appointment", NeedKind.LIFT), ("Surplus pick-up", NeedKind.SURPLUS)],
+)  # fmt: skip
+def test_the_words_of_mutual_aid_groups_are_kinds(text: str, kind: NeedKind) -> None:
+    assert kind_of(text) is kind
+    assert kinds_offered(text).kinds == {kind}
