@@ -130,7 +130,7 @@ def build_area(
     final = Wards(shapes, ward_file.wards.projection)
     remarks = (
         *ward_file.remarks,
-        *(Fault("streets.derived", osm.name, text, "") for text in raw.remarks),
+        *(Fault(_remark_code(osm), osm.name, text, "") for text in raw.remarks),
         *_first_of_each(postcode_file.faults),
         *place_remarks,
         *figures.remarks,
@@ -170,6 +170,10 @@ def build_area(
         **{f"junctions_{mode.value}": network.nodes for mode, network in networks.items()},
     }
     return BuildReport(tuple(checks), counts, remarks)
+
+
+def _remark_code(osm: Path) -> str:
+    return "streets.derived" if ".graphml" in osm.name.lower() else "streets.turns-left-out"
 
 
 def _settings_faults(name: str, timezone: str, deprivation: Path | None, neighbourhoods: Path | None) -> list[Fault]:

@@ -1,15 +1,12 @@
-"""The search graph of a network with points attached to its streets, and Dijkstra's algorithm over it.
+"""The fastest ways between points on the streets of one mode, turns and all, by Dijkstra's algorithm.
 
-Time and distance travel in one number, hundredths of a second times 2**25 plus decimetres, exact in a float64 up to
-31 days and 3,355 km. So one search gives the fastest ways, the shortest of equally fast ones, and the metres of the
-very way whose seconds are given; and sums are whole numbers, the same on every machine.
-
-Plain Dijkstra (scipy) is the twin that anything faster must agree with.
+Costs, seconds and metres are whole numbers (tenths of a second, decimetres), so sums are the same on every machine, and
+the metres and seconds given are those of the very way that costs least.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,143 +18,207 @@ from scipy.sparse.csgraph import dijkstra
 from geo.metres import Floats
 from geo.streets import Ints, Snap, StreetNetwork
 
-__all__ = ["Attached", "attach", "decimetres", "hundredths", "search_with_ways", "searches"]
+__all__ = ["Way", "fastest_ways", "table"]
 
-_SHIFT: Final = float(1 << 25)
-_ROOM_BYTES: Final = 64 << 20
-"""Of a block of search results; the number of origins searched at once follows from it."""
+_Wide = npt.NDArray[np.int64]
+_SCALE: Final = 10.0
+_NEVER: Final = 1 << 60
+_COST, _SECONDS, _METRES = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way from point to point: pieces of segments ``(segment, from fraction, to fraction)``, seconds and metres."""
+
+    runs: tuple[tuple[int, float, float], ...]
+    seconds: float
+    metres: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Attached:
-    """A network's arcs with origins and destinations attached.
+class _Graph:
+    """Arcs as nodes, turns as what joins them.
 
-    Nodes ``0 .. n-1`` are the network's junctions, then come the origins, then the destinations. ``key`` is
-    ``tail * nodes + head`` of each arc in order, ``segment`` the segment it runs on, ``onward`` whether it runs from
-    the first to the last point of its line.
+    Attributes
+    ----------
+    arcs
+        ``(3, 2 m)``: cost, seconds and decimetres of each arc; ``_NEVER`` where it is closed.
+    turns
+        ``(3, t)``: of each turn and the arc it leads into.
+    key
+        ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
+    costs
+        The first row of ``turns`` as scipy wants it.
     """
 
     network: StreetNetwork
-    origins: tuple[Snap, ...]
-    destinations: tuple[Snap, ...]
-    graph: csr_array
-    key: npt.NDArray[np.int64]
-    segment: Ints
-    onward: npt.NDArray[np.bool_]
+    arcs: _Wide
+    turns: _Wide
+    key: _Wide
+    costs: csr_array
 
-    @property
-    def first_origin(self) -> int:
-        """The node of the first origin."""
-        return self.network.nodes
-
-    @property
-    def first_destination(self) -> int:
-        """The node of the first destination."""
-        return self.network.nodes + len(self.origins)
-
-    @property
-    def size(self) -> int:
-        """All nodes."""
-        return self.network.nodes + len(self.origins) + len(self.destinations)
-
-    def direct(self, origin: int, destinations: npt.NDArray[np.intp]) -> Floats:
-        """The cost from an origin to destinations on its own segment, along it alone; inf where that is not allowed."""
-        snap = self.origins[origin]
-        at = np.array([self.destinations[j].fraction for j in destinations], dtype=np.float64)
-        part = at - snap.fraction
-        network, i = self.network, snap.segment
-        run = np.where(part >= 0, network.run_forward[i], network.run_backward[i])
-        run = np.where(part == 0, 0.0, run)
-        return _cost(np.abs(part) * run, np.abs(part) * network.metres[i])
+    @classmethod
+    def of(cls, network: StreetNetwork) -> _Graph:
+        m = network.segments
+        arcs = np.empty((3, 2 * m), dtype=np.int64)
+        for row, forward, backward in (
+            (_COST, network.cost_forward, network.cost_backward),
+            (_SECONDS, network.run_forward, network.run_backward),
+            (_METRES, network.metres, network.metres),
+        ):
+            both = np.column_stack((forward, backward)).reshape(-1)
+            arcs[row] = np.rint(np.where(np.isfinite(both), both, 0.0) * _SCALE)
+        arcs[:, ~np.isfinite(np.column_stack((network.run_forward, network.run_backward)).reshape(-1))] = _NEVER
+        leaves = np.repeat(np.arange(2 * m, dtype=np.int64), np.diff(network.turn_start))
+        turns = arcs[:, network.turn_to]
+        turns[_COST] += np.rint(network.turn_cost * _SCALE).astype(np.int64)
+        turns[_SECONDS] += np.rint(network.turn_seconds * _SCALE).astype(np.int64)
+        # Of a graph in rows an explicit zero would be lost.
+        turns[_COST] = np.maximum(turns[_COST], 1)
+        costs = csr_array((turns[_COST].astype(np.float64), network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
+        return cls(network, arcs, turns, leaves * 2 * m + network.turn_to, costs)
 
 
-def attach(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> Attached:
-    """The search graph with an arc from each origin to the ends of its street, and from them to each destination."""
-    nodes = network.nodes
-    size = nodes + len(origins) + len(destinations)
-    every = np.arange(network.segments, dtype=np.int32)
-    arcs = [
-        (network.first, network.last, network.run_forward + network.end_forward, network.metres, every, True),
-        (network.last, network.first, network.run_backward + network.end_backward, network.metres, every, False),
-        *_points(network, origins, nodes, leaving=True),
-        *_points(network, destinations, nodes + len(origins), leaving=False),
-    ]
-    tail = np.concatenate([arc[0] for arc in arcs]).astype(np.int64)
-    head = np.concatenate([arc[1] for arc in arcs]).astype(np.int64)
-    cost = np.concatenate([_cost(arc[2], arc[3]) for arc in arcs])
-    segment = np.concatenate([arc[4] for arc in arcs])
-    onward = np.concatenate([np.full(arc[4].size, arc[5], dtype=np.bool_) for arc in arcs])
-    keep = np.isfinite(cost) & (tail != head)
-    tail, head, cost, segment, onward = tail[keep], head[keep], cost[keep], segment[keep], onward[keep]
-    order = np.lexsort((segment, cost, head, tail))
-    key = tail[order] * size + head[order]
-    # Of several streets between the same two junctions only the fastest may stay: the matrix would add them up.
-    fastest = np.concatenate(([True], key[1:] != key[:-1])) if key.size else np.zeros(0, dtype=np.bool_)
-    order, key = order[fastest], key[fastest]
-    graph = csr_array(
-        (cost[order], head[order].astype(np.int32), np.searchsorted(tail[order], np.arange(size + 1)).astype(np.int32)),
-        shape=(size, size),
-    )
-    return Attached(network, tuple(origins), tuple(destinations), graph, key, segment[order], onward[order])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """Points on the two arcs of their segments, the arc forward first.
+
+    Attributes
+    ----------
+    arc, along
+        ``(2, n)``: the arcs, and how far along each the point is, 0 to 1.
+    before, after
+        ``(3, 2, n)``: cost, seconds, decimetres of the arc before and after the point.
+    """
+
+    snaps: tuple[Snap, ...]
+    arc: _Wide
+    along: Floats
+    before: _Wide
+    after: _Wide
+
+    @classmethod
+    def of(cls, graph: _Graph, snaps: Sequence[Snap]) -> _Ends:
+        segment = np.array([snap.segment for snap in snaps], dtype=np.int64)
+        fraction = np.array([snap.fraction for snap in snaps], dtype=np.float64)
+        arc, along = np.stack((2 * segment, 2 * segment + 1)), np.stack((fraction, 1.0 - fraction))
+        whole = graph.arcs[:, arc]
+        closed = whole >= _NEVER
+        before = np.where(closed, _NEVER, np.rint(along * np.where(closed, 0, whole)).astype(np.int64))
+        return cls(tuple(snaps), arc, along, before, np.where(closed, _NEVER, whole - before))
 
 
-_Arcs = tuple[Ints, Ints, Floats, Floats, Ints, bool]
+@dataclass(slots=True, eq=False)
+class _Found:
+    """The best ways so far from one origin: ``values`` ``(3, n)``, and by which arcs each leaves and arrives."""
+
+    values: _Wide
+    leaves: _Wide
+    arrives: _Wide
+    before: dict[int, Ints]
 
 
-def _points(network: StreetNetwork, snaps: Sequence[Snap], base: int, *, leaving: bool) -> list[_Arcs]:
-    """Arcs between points and the two ends of their streets."""
-    on = np.array([snap.segment for snap in snaps], dtype=np.int32)
-    before = np.array([snap.fraction for snap in snaps], dtype=np.float64)
-    after = 1.0 - before
-    me = np.arange(base, base + len(snaps), dtype=np.int32)
-    first, last, metres = network.first[on], network.last[on], network.metres[on]
-    onward, back = network.run_forward[on], network.run_backward[on]
-    if leaving:
-        return [
-            (me, last, _part(after, onward) + network.end_forward[on], after * metres, on, True),
-            (me, first, _part(before, back) + network.end_backward[on], before * metres, on, False),
-        ]
-    return [
-        (first, me, _part(before, onward), before * metres, on, True),
-        (last, me, _part(after, back), after * metres, on, False),
-    ]
+def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> tuple[Floats, Floats]:
+    """Seconds and metres from every origin to every destination; inf where there is no way."""
+    graph = _Graph.of(network)
+    starts, ends = _Ends.of(graph, origins), _Ends.of(graph, destinations)
+    seconds, metres = np.full((2, len(origins), len(destinations)), np.inf)
+    for i in range(len(origins)):
+        values = _search(graph, starts, i, ends).values
+        reached = values[_COST] < _NEVER
+        seconds[i, reached] = values[_SECONDS, reached] / _SCALE
+        metres[i, reached] = values[_METRES, reached] / _SCALE
+    return seconds, metres
 
 
-def _part(fraction: Floats, seconds: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):
-        product = fraction * seconds
-    return np.where(np.isinf(seconds), np.inf, product)
+def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:
+    """The ways whose seconds and metres ``table`` gives; None where there is none."""
+    graph = _Graph.of(network)
+    ends = _Ends.of(graph, destinations)
+    found = _search(graph, _Ends.of(graph, [origin]), 0, ends)
+    answers: list[Way | None] = []
+    for j, snap in enumerate(destinations):
+        if found.values[_COST, j] >= _NEVER:
+            answers.append(None)
+            continue
+        runs = [(arc >> 1, float(arc & 1), float(1 - (arc & 1))) for arc in _trail(graph, found, j)]
+        runs[0] = (runs[0][0], origin.fraction, runs[0][2])
+        runs[-1] = (runs[-1][0], runs[-1][1], snap.fraction)
+        answers.append(
+            Way(tuple(runs), float(found.values[_SECONDS, j]) / _SCALE, float(found.values[_METRES, j]) / _SCALE)
+        )
+    return answers
 
 
-def _cost(seconds: Floats, metres: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):
-        whole = np.rint(seconds * 100.0) * _SHIFT + np.rint(metres * 10.0)
-    # Of a graph in rows an explicit zero would be lost, and a way that may not be used is no arc at all.
-    return np.where(np.isfinite(seconds), np.maximum(whole, 1.0), np.inf)
+def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
+    """The best ways from origin ``i`` over both its arcs to every destination over both of theirs."""
+    n = len(ends.snaps)
+    nowhere = np.full(n, -1, dtype=np.int64)
+    found = _Found(np.full((3, n), _NEVER, dtype=np.int64), nowhere, nowhere.copy(), {})
+    for leave in starts.arc[:, i].tolist():
+        rest = starts.after[:, leave & 1, i]
+        if rest[_COST] >= _NEVER:
+            continue
+        costs, before = dijkstra(graph.costs, directed=True, indices=leave, return_predecessors=True)
+        found.before[leave] = np.asarray(before, dtype=np.int32)
+        for side in (0, 1):
+            arrive, part = ends.arc[side], ends.before[:, side]
+            direct = (arrive == leave) & (ends.along[side] >= starts.along[leave & 1, i])
+            onward = part - starts.before[:, leave & 1, i][:, None]
+            last = _last_turns(graph, costs, arrive)
+            values = rest[:, None] + _sums(graph, found.before[leave], leave, last) + part
+            open_ = (part[_COST] < _NEVER) & (last >= 0)
+            values = np.where(direct, onward, np.where(open_, values, _NEVER))
+            better = values[_COST] < found.values[_COST]
+            found.values[:, better] = values[:, better]
+            found.leaves[better] = leave
+            found.arrives[better] = np.where(direct, -1, last)[better]
+    return found
 
 
-def hundredths(cost: Floats) -> Floats:
-    """Hundredths of a second of a cost; inf where there is no way."""
-    return np.where(np.isfinite(cost), np.floor(cost / _SHIFT), np.inf)
+def _last_turns(graph: _Graph, costs: Floats, arrive: _Wide) -> _Wide:
+    """By which turn the best way into each arc arrives; back into the arc one leaves it goes round. -1: none."""
+    network = graph.network
+    size = graph.arcs.shape[1]
+    into = network.turns_into
+    turns = np.full(arrive.size, -1, dtype=np.int64)
+    for arc in np.unique(arrive).tolist():
+        choice = into.order[into.start[arc] : into.start[arc + 1]]
+        if not choice.size:
+            continue
+        total = costs[graph.key[choice] // size] + graph.costs.data[choice]
+        best = int(total.argmin())
+        if np.isfinite(total[best]):
+            turns[arrive == arc] = choice[best]
+    return turns
 
 
-def decimetres(cost: Floats) -> Floats:
-    """Decimetres of a cost; inf where there is no way."""
-    finite = np.where(np.isfinite(cost), cost, 0.0)
-    return np.where(np.isfinite(cost), finite - np.floor(finite / _SHIFT) * _SHIFT, np.inf)
+def _sums(graph: _Graph, before: Ints, leave: int, last: _Wide) -> _Wide:
+    """Cost, seconds, decimetres from the end of the arc one leaves to the beginning of the arc after the last turns."""
+    size = graph.arcs.shape[1]
+    sums = np.zeros((3, last.size), dtype=np.int64)
+    alive = np.flatnonzero(last >= 0)
+    turn = last[alive]
+    sums[:, alive] -= graph.arcs[:, graph.key[turn] % size]
+    while alive.size:
+        sums[:, alive] += graph.turns[:, turn]
+        at = graph.key[turn] // size
+        more = at != leave
+        alive, at = alive[more], at[more]
+        turn = np.searchsorted(graph.key, before[at].astype(np.int64) * size + at)
+    return sums
 
 
-def searches(attached: Attached) -> Iterator[tuple[range, Floats]]:
-    """Costs from blocks of origins to every node: ``(origins, (len(origins), nodes))``, as much at once as fits."""
-    block = max(1, _ROOM_BYTES // (8 * max(1, attached.size)))
-    for begin in range(0, len(attached.origins), block):
-        origins = range(begin, min(begin + block, len(attached.origins)))
-        start = np.arange(origins.start, origins.stop) + attached.first_origin
-        yield origins, np.asarray(dijkstra(attached.graph, directed=True, indices=start)).reshape(len(origins), -1)
-
-
-def search_with_ways(attached: Attached, origin: int) -> tuple[Floats, Ints]:
-    """Costs from one origin to every node, and the node before each on its way (negative for none)."""
-    start = np.array([attached.first_origin + origin])
-    costs, before = dijkstra(attached.graph, directed=True, indices=start, return_predecessors=True)
-    return np.asarray(costs).reshape(-1), np.asarray(before, dtype=np.int32).reshape(-1)
+def _trail(graph: _Graph, found: _Found, j: int) -> list[int]:
+    """The arcs of the way to a destination."""
+    size = graph.arcs.shape[1]
+    leave, turn = int(found.leaves[j]), int(found.arrives[j])
+    if turn < 0:
+        return [leave]
+    before = found.before[leave]
+    trail = [int(graph.key[turn] % size)]
+    at = int(graph.key[turn] // size)
+    while at != leave:
+        trail.append(at)
+        at = int(before[at])
+    return [leave, *trail[::-1]]
