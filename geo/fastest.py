@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.metres import Floats
-from geo.streets import Ints, Snap, StreetNetwork
+from geo.streets import Ints, Snap, StreetNetwork, TurnsInto
 
 __all__ = ["Way", "fastest_ways", "table"]
 
@@ -51,10 +52,10 @@ class _Graph:
         The first row of ``turns`` as scipy wants it.
     """
 
-    network: StreetNetwork
     arcs: _Wide
     turns: _Wide
     key: _Wide
+    into: TurnsInto
     costs: csr_array
 
     @classmethod
@@ -76,7 +77,18 @@ class _Graph:
         # Of a graph in rows an explicit zero would be lost.
         turns[_COST] = np.maximum(turns[_COST], 1)
         costs = csr_array((turns[_COST].astype(np.float64), network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
-        return cls(network, arcs, turns, leaves * 2 * m + network.turn_to, costs)
+        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs)
+
+
+_graphs: WeakKeyDictionary[StreetNetwork, _Graph] = WeakKeyDictionary()
+
+
+def _graph_of(network: StreetNetwork) -> _Graph:
+    # Two threads may both make it; they make the same.
+    graph = _graphs.get(network)
+    if graph is None:
+        graph = _graphs[network] = _Graph.of(network)
+    return graph
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +132,7 @@ class _Found:
 
 def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> tuple[Floats, Floats]:
     """Seconds and metres from every origin to every destination; inf where there is no way."""
-    graph = _Graph.of(network)
+    graph = _graph_of(network)
     starts, ends = _Ends.of(graph, origins), _Ends.of(graph, destinations)
     seconds, metres = np.full((2, len(origins), len(destinations)), np.inf)
     for i in range(len(origins)):
@@ -133,7 +145,7 @@ def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequenc
 
 def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:
     """The ways whose seconds and metres ``table`` gives; None where there is none."""
-    graph = _Graph.of(network)
+    graph = _graph_of(network)
     ends = _Ends.of(graph, destinations)
     found = _search(graph, _Ends.of(graph, [origin]), 0, ends)
     answers: list[Way | None] = []
@@ -161,14 +173,19 @@ def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
             continue
         costs, before = dijkstra(graph.costs, directed=True, indices=leave, return_predecessors=True)
         found.before[leave] = np.asarray(before, dtype=np.int32)
+        size = graph.arcs.shape[1]
+        sums = _sums(graph, found.before[leave], leave)
         for side in (0, 1):
             arrive, part = ends.arc[side], ends.before[:, side]
             direct = (arrive == leave) & (ends.along[side] >= starts.along[leave & 1, i])
             onward = part - starts.before[:, leave & 1, i][:, None]
-            last = _last_turns(graph, costs, arrive)
-            values = rest[:, None] + _sums(graph, found.before[leave], leave, last) + part
-            open_ = (part[_COST] < _NEVER) & (last >= 0)
-            values = np.where(direct, onward, np.where(open_, values, _NEVER))
+            last = _last_turns(graph, costs, found.before[leave], leave, arrive)
+            values = np.full((3, n), _NEVER, dtype=np.int64)
+            if (by := np.flatnonzero((part[_COST] < _NEVER) & (last >= 0))).size:
+                turn = last[by]
+                way = sums[:, graph.key[turn] // size] + graph.turns[:, turn] - graph.arcs[:, arrive[by]]
+                values[:, by] = rest[:, None] + way + part[:, by]
+            values = np.where(direct, onward, values)
             better = values[_COST] < found.values[_COST]
             found.values[:, better] = values[:, better]
             found.leaves[better] = leave
@@ -176,36 +193,32 @@ def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
     return found
 
 
-def _last_turns(graph: _Graph, costs: Floats, arrive: _Wide) -> _Wide:
+def _last_turns(graph: _Graph, costs: Floats, before: Ints, leave: int, arrive: _Wide) -> _Wide:
     """By which turn the best way into each arc arrives; back into the arc one leaves it goes round. -1: none."""
-    network = graph.network
     size = graph.arcs.shape[1]
-    into = network.turns_into
-    turns = np.full(arrive.size, -1, dtype=np.int64)
-    for arc in np.unique(arrive).tolist():
-        choice = into.order[into.start[arc] : into.start[arc + 1]]
-        if not choice.size:
-            continue
+    turns = np.searchsorted(graph.key, before[arrive].astype(np.int64) * size + arrive)
+    turns[before[arrive] < 0] = -1
+    if (round_ := arrive == leave).any():
+        choice = graph.into.order[graph.into.start[leave] : graph.into.start[leave + 1]]
         total = costs[graph.key[choice] // size] + graph.costs.data[choice]
-        best = int(total.argmin())
-        if np.isfinite(total[best]):
-            turns[arrive == arc] = choice[best]
-    return turns
+        turns[round_] = choice[int(total.argmin())] if np.isfinite(total).any() else -1
+    return np.asarray(turns, dtype=np.int64)
 
 
-def _sums(graph: _Graph, before: Ints, leave: int, last: _Wide) -> _Wide:
-    """Cost, seconds, decimetres from the end of the arc one leaves to the beginning of the arc after the last turns."""
+def _sums(graph: _Graph, before: Ints, leave: int) -> _Wide:
+    """Cost, seconds, decimetres from the end of the arc one leaves to the end of every other that is reached.
+
+    Sums along the tree of ways, by doubling: each round every arc takes over what the one it points to has.
+    """
     size = graph.arcs.shape[1]
-    sums = np.zeros((3, last.size), dtype=np.int64)
-    alive = np.flatnonzero(last >= 0)
-    turn = last[alive]
-    sums[:, alive] -= graph.arcs[:, graph.key[turn] % size]
-    while alive.size:
-        sums[:, alive] += graph.turns[:, turn]
-        at = graph.key[turn] // size
-        more = at != leave
-        alive, at = alive[more], at[more]
-        turn = np.searchsorted(graph.key, before[at].astype(np.int64) * size + at)
+    reached = np.flatnonzero(before >= 0)
+    pointer = np.full(size, leave, dtype=np.int64)
+    pointer[reached] = before[reached]
+    sums = np.zeros((3, size), dtype=np.int64)
+    sums[:, reached] = graph.turns[:, np.searchsorted(graph.key, pointer[reached] * size + reached)]
+    while (pointer != leave).any():
+        sums += sums[:, pointer]
+        pointer = pointer[pointer]
     return sums
 
 

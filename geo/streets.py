@@ -23,7 +23,7 @@ from routing.needs import Mode
 if TYPE_CHECKING:
     from shapely import STRtree
 
-__all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork"]
+__all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork", "TurnsInto"]
 
 SNAP_METRES: Final = 300.0
 """A point further than this from every street is not on the network."""

@@ -202,6 +202,11 @@ def block(mode: Mode, sign: RawRestriction) -> StreetNetwork:
     )
 
 
+def test_one_street_without_any_turn_is_enough() -> None:
+    found = between(network(street((0, 0), (400, 0), oneway="yes")), (100, 0), (300, 0))
+    assert (found.distance(0, 1), found.duration(1, 0)) == (200, UNREACHABLE)
+
+
 def test_no_points_make_an_empty_matrix() -> None:
     assert matrix_of(ring(), ()).size == 0
 
