@@ -16,7 +16,7 @@ from geo.area import Area
 from geo.durations import matrix_of, snapped
 from geo.networks import RawRestriction, RawWay
 from geo.profiles import JUNCTIONS, SPEEDS
-from geo.streets import StreetNetwork
+from geo.streets import Snap, StreetNetwork
 from geo.turns import turn_seconds
 from routing.errors import InvalidInput
 from routing.matrix import UNREACHABLE, DurationMatrix
@@ -203,7 +203,8 @@ def block(mode: Mode, sign: RawRestriction) -> StreetNetwork:
 
 
 def test_one_street_without_any_turn_is_enough() -> None:
-    found = between(network(street((0, 0), (400, 0), oneway="yes")), (100, 0), (300, 0))
+    here, there = (Snap(0, part, *at(400 * part, 0), 0.0, "") for part in (0.25, 0.75))
+    found = matrix_of(network(street((0, 0), (400, 0), oneway="yes")), [here, there])
     assert (found.distance(0, 1), found.duration(1, 0)) == (200, UNREACHABLE)
 
 
