@@ -68,7 +68,12 @@ def town_streets() -> list[RawWay]:
     return rows + columns
 
 
-def write_osm(path: Path, ways: Iterable[RawWay], node_tags: Mapping[int, Mapping[str, str]] | None = None) -> Path:
+def write_osm(
+    path: Path,
+    ways: Iterable[RawWay],
+    node_tags: Mapping[int, Mapping[str, str]] | None = None,
+    restrictions: Iterable[RawRestriction] = (),
+) -> Path:
     """Streets as OpenStreetMap XML; gzipped when the name ends so."""
     positions: dict[int, tuple[float, float]] = {}
     listed = list(ways)
@@ -80,10 +85,18 @@ def write_osm(path: Path, ways: Iterable[RawWay], node_tags: Mapping[int, Mappin
         lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in (node_tags or {}).get(node, {}).items()]
         lines.append("</node>")
     for i, way in enumerate(listed, start=1):
-        lines.append(f'<way id="{i}" version="1">')
+        lines.append(f'<way id="{way.id or i}" version="1">')
         lines += [f'<nd ref="{node}"/>' for node in way.nodes]
         lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in way.tags.items()]
         lines.append("</way>")
+    for i, sign in enumerate(restrictions, start=1):
+        lines.append(f'<relation id="{i}" version="1"><tag k="type" v="restriction"/>')
+        lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in sign.tags.items()]
+        lines += [f'<member type="way" ref="{way}" role="from"/>' for way in sign.from_ways]
+        between = f'type="node" ref="{sign.via_node}"' if sign.via_node is not None else 'type="way" ref="1"'
+        lines.append(f'<member {between} role="via"/>')
+        lines += [f'<member type="way" ref="{way}" role="to"/>' for way in sign.to_ways]
+        lines.append("</relation>")
     lines.append("</osm>")
     data = "\n".join(lines).encode()
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
