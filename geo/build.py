@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geo import basemap
-from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file
+from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file, ways_file
 from geo.checks import check_streets, check_wards
+from geo.fastest import prepared
 from geo.files import needed
 from geo.metres import Bounds, widened
 from geo.networks import RawStreets, build_network
@@ -155,6 +156,7 @@ def build_area(
         write_json(folder / BASEMAP_FILE, drawn)
         for mode, network in networks.items():
             write_arrays(folder / network_file(mode), _network_arrays(network))
+            write_arrays(folder / ways_file(mode), prepared(network))
 
     write_whole(out, manifest, write)
     tell("Done", 1.0)

@@ -1,14 +1,17 @@
-"""The fastest ways between points on the streets of one mode, turns and all, by Dijkstra's algorithm.
+"""The fastest ways between points on the streets of one mode, turns and all.
 
-Costs, seconds and metres are whole numbers (tenths of a second, decimetres), so sums are the same on every machine, and
-the metres and seconds given are those of the very way that costs least.
+Costs, seconds and metres are whole numbers (tenths of a second, decimetres; coarser where a network is large), so sums
+are the same on every machine, and the metres and seconds given are those of the very way that costs least, of equal
+ones the shortest. Tables come from the hierarchy of ``geo.hierarchy``, single ways from Dijkstra's algorithm (scipy),
+which is also its plain twin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,15 +19,19 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geo.hierarchy import LONGEST, NEVER, Hierarchy, packed, unpacked
 from geo.metres import Floats
 from geo.streets import Ints, Snap, StreetNetwork, TurnsInto
 
-__all__ = ["Way", "fastest_ways", "table"]
+__all__ = ["Way", "adopt", "fastest_ways", "prepared", "table"]
 
 _Wide = npt.NDArray[np.int64]
-_SCALE: Final = 10.0
+_SCALES: Final = ((30_000.0, 10.0), (150_000.0, 2.0), (math.inf, 0.5))
+"""Steps in a second and a metre, by the metres a network spans: a whole way has to fit the hierarchy's bits."""
+
 _NEVER: Final = 1 << 60
 _COST, _SECONDS, _METRES = range(3)
+_METRE_BITS: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class _Graph:
     key
         ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
     costs
-        The first row of ``turns`` as scipy wants it.
+        Cost of ``turns``, and then decimetres, in one number, as scipy wants it.
     """
 
     arcs: _Wide
@@ -57,10 +64,13 @@ class _Graph:
     key: _Wide
     into: TurnsInto
     costs: csr_array
+    hierarchy: Hierarchy
+    scale: float
 
     @classmethod
-    def of(cls, network: StreetNetwork) -> _Graph:
+    def of(cls, network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]] | None = None) -> _Graph:
         m = network.segments
+        scale = _scale_of(network)
         arcs = np.empty((3, 2 * m), dtype=np.int64)
         for row, forward, backward in (
             (_COST, network.cost_forward, network.cost_backward),
@@ -68,16 +78,18 @@ class _Graph:
             (_METRES, network.metres, network.metres),
         ):
             both = np.column_stack((forward, backward)).reshape(-1)
-            arcs[row] = np.rint(np.where(np.isfinite(both), both, 0.0) * _SCALE)
+            arcs[row] = np.rint(np.where(np.isfinite(both), both, 0.0) * scale)
         arcs[:, ~np.isfinite(np.column_stack((network.run_forward, network.run_backward)).reshape(-1))] = _NEVER
         leaves = np.repeat(np.arange(2 * m, dtype=np.int64), np.diff(network.turn_start))
         turns = arcs[:, network.turn_to]
-        turns[_COST] += np.rint(network.turn_cost * _SCALE).astype(np.int64)
-        turns[_SECONDS] += np.rint(network.turn_seconds * _SCALE).astype(np.int64)
+        turns[_COST] += np.rint(network.turn_cost * scale).astype(np.int64)
+        turns[_SECONDS] += np.rint(network.turn_seconds * scale).astype(np.int64)
         # Of a graph in rows an explicit zero would be lost.
         turns[_COST] = np.maximum(turns[_COST], 1)
-        costs = csr_array((turns[_COST].astype(np.float64), network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
-        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs)
+        both = turns[_COST] * float(1 << _METRE_BITS) + turns[_METRES]
+        costs = csr_array((both, network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
+        hierarchy = Hierarchy.of(network, packed(turns)) if ready is None else Hierarchy(**ready)
+        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs, hierarchy, scale)
 
 
 _graphs: WeakKeyDictionary[StreetNetwork, _Graph] = WeakKeyDictionary()
@@ -130,17 +142,91 @@ class _Found:
     before: dict[int, Ints]
 
 
+def _scale_of(network: StreetNetwork) -> float:
+    if not network.nodes:
+        return _SCALES[0][1]
+    west, south, east, north = network.bounds
+    x, y = network.projection.metres([west, east], [south, north])
+    span = math.hypot(float(x[1] - x[0]), float(y[1] - y[0]))
+    return next(scale for most, scale in _SCALES if span <= most)
+
+
+def prepared(network: StreetNetwork) -> dict[str, npt.NDArray[Any]]:
+    """What takes long to make of a network, as arrays to be kept."""
+    hierarchy = _graph_of(network).hierarchy
+    return {field.name: getattr(hierarchy, field.name) for field in fields(hierarchy)}
+
+
+def adopt(network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Takes over what ``prepared`` gave of the same network.
+
+    Raises
+    ------
+    TypeError
+        When it is something else.
+    """
+    _graphs[network] = _Graph.of(network, ready)
+
+
 def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> tuple[Floats, Floats]:
     """Seconds and metres from every origin to every destination; inf where there is no way."""
+    if not origins or not destinations:
+        return np.zeros((len(origins), len(destinations))), np.zeros((len(origins), len(destinations)))
     graph = _graph_of(network)
     starts, ends = _Ends.of(graph, origins), _Ends.of(graph, destinations)
-    seconds, metres = np.full((2, len(origins), len(destinations)), np.inf)
-    for i in range(len(origins)):
-        values = _search(graph, starts, i, ends).values
-        reached = values[_COST] < _NEVER
-        seconds[i, reached] = values[_SECONDS, reached] / _SCALE
-        metres[i, reached] = values[_METRES, reached] / _SCALE
-    return seconds, metres
+    best = graph.hierarchy.table(starts.arc, _short(starts.after), ends.arc, _short(ends.after, -1))
+    rows, columns = np.nonzero((starts.arc[0] >> 1)[:, None] == (ends.arc[0] >> 1)[None, :])
+    if rows.size:
+        best[rows, columns] = _on_one_street(graph, starts, ends, rows, columns)
+    reached = best < LONGEST
+    seconds, metres = unpacked(np.where(reached, best, 0))
+    return np.where(reached, seconds / graph.scale, np.inf), np.where(reached, metres / graph.scale, np.inf)
+
+
+def _short(values: _Wide, sign: int = 1) -> _Wide:
+    """Packed values, or what is taken off; ``NEVER`` where the arc is closed."""
+    closed = values[_COST] >= _NEVER
+    return np.where(closed, NEVER, sign * packed(np.where(closed, 0, values)))
+
+
+def _on_one_street(graph: _Graph, starts: _Ends, ends: _Ends, rows: _Wide, columns: _Wide) -> _Wide:
+    """The best ways between points of one segment: along it, or out at one end and round."""
+    best = np.full(rows.size, NEVER, dtype=np.int64)
+    for side in (0, 1):
+        part = _short(ends.before[:, side])[columns] - _short(starts.before[:, side])[rows]
+        open_ = starts.after[_COST, side, rows] < _NEVER
+        ahead = open_ & (ends.along[side, columns] >= starts.along[side, rows])
+        best = np.where(ahead, np.minimum(best, part), best)
+    segments, which = np.unique(starts.arc[0, rows] >> 1, return_inverse=True)
+    round_ = _rounds(graph, segments)
+    for leave in (0, 1):
+        for arrive in (0, 1):
+            out, home = _short(starts.after[:, leave])[rows], _short(ends.before[:, arrive])[columns]
+            way = out + round_[which, leave, arrive] + home
+            best = np.where((out < NEVER) & (home < NEVER), np.minimum(best, way), best)
+    return best
+
+
+def _rounds(graph: _Graph, segments: _Wide) -> _Wide:
+    """``(n, 2, 2)``: from the end of each arc of a segment to the beginning of each, by one turn at least."""
+    size = graph.arcs.shape[1]
+    rounds = np.full((segments.size, 2, 2), NEVER, dtype=np.int64)
+    place = np.full(size, -1, dtype=np.int64)
+    place[2 * segments], place[2 * segments + 1] = np.arange(segments.size), np.arange(segments.size)
+    turn = np.flatnonzero(place[graph.key // size] >= 0)
+    if not turn.size:
+        return rounds
+    leave, enter = graph.key[turn] // size, graph.key[turn] % size
+    start = np.stack((packed(graph.turns[:, turn]), np.full(turn.size, NEVER)))
+    for arrive in (0, 1):
+        target = (leave & ~1) + arrive
+        closed = graph.arcs[_COST, target] >= _NEVER
+        whole = np.where(closed, NEVER, -packed(np.where(closed, 0, graph.arcs[:, target])))
+        way = graph.hierarchy.pairs(
+            np.stack((enter, enter ^ 1)), start, np.stack((target, target ^ 1)), np.stack((whole, start[1]))
+        )
+        np.minimum.at(rounds, (place[leave], leave & 1, arrive), np.minimum(way, NEVER))
+    return rounds
 
 
 def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:
@@ -157,7 +243,11 @@ def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Sn
         runs[0] = (runs[0][0], origin.fraction, runs[0][2])
         runs[-1] = (runs[-1][0], runs[-1][1], snap.fraction)
         answers.append(
-            Way(tuple(runs), float(found.values[_SECONDS, j]) / _SCALE, float(found.values[_METRES, j]) / _SCALE)
+            Way(
+                tuple(runs),
+                float(found.values[_SECONDS, j]) / graph.scale,
+                float(found.values[_METRES, j]) / graph.scale,
+            )
         )
     return answers
 
@@ -186,7 +276,8 @@ def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
                 way = sums[:, graph.key[turn] // size] + graph.turns[:, turn] - graph.arcs[:, arrive[by]]
                 values[:, by] = rest[:, None] + way + part[:, by]
             values = np.where(direct, onward, values)
-            better = values[_COST] < found.values[_COST]
+            less, equal = values[_COST] < found.values[_COST], values[_COST] == found.values[_COST]
+            better = less | (equal & (values[_METRES] < found.values[_METRES]))
             found.values[:, better] = values[:, better]
             found.leaves[better] = leave
             found.arrives[better] = np.where(direct, -1, last)[better]
