@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from geo import geocode
+from geo.fastest import adopt
 from geo.metres import Bounds, Projection
 from geo.pack import read_arrays, read_json, read_manifest
 from geo.places import PlaceRecord
@@ -28,6 +29,11 @@ WARDS_FILE: Final = "wards.geojson"
 POSTCODES_FILE: Final = "postcodes.npz"
 PLACES_FILE: Final = "places.json"
 BASEMAP_FILE: Final = "basemap.json"
+
+
+def ways_file(mode: Mode) -> str:
+    """The file of a pack that holds the hierarchy of those streets."""
+    return f"ways-{mode.value}.npz"
 
 
 def network_file(mode: Mode) -> str:
@@ -212,8 +218,10 @@ def _network(folder: Path, mode: Mode, projection: Projection) -> StreetNetwork:
     arrays = read_arrays(folder, network_file(mode))
     try:
         names = tuple(arrays.pop("names").tobytes().decode("utf-8").split("\n"))
-        return StreetNetwork(mode=mode, projection=projection, names=names, **arrays)
-    except (KeyError, TypeError, UnicodeDecodeError) as error:
+        network = StreetNetwork(mode=mode, projection=projection, names=names, **arrays)
+        adopt(network, read_arrays(folder, ways_file(mode)))
+        return network
+    except (KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
         cause = "A file of the Area pack does not hold what it should."
         raise InvalidArea(
             [Fault("area.damaged", f"{folder.name}/{network_file(mode)}", cause, "Build it again.")]

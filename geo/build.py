@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geo import basemap
-from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file
+from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file, ways_file
 from geo.checks import check_streets, check_wards
+from geo.fastest import prepared
 from geo.files import needed
 from geo.metres import Bounds, widened
 from geo.networks import RawStreets, build_network
@@ -130,7 +131,7 @@ def build_area(
     final = Wards(shapes, ward_file.wards.projection)
     remarks = (
         *ward_file.remarks,
-        *(Fault("streets.derived", osm.name, text, "") for text in raw.remarks),
+        *(Fault(_remark_code(osm), osm.name, text, "") for text in raw.remarks),
         *_first_of_each(postcode_file.faults),
         *place_remarks,
         *figures.remarks,
@@ -155,6 +156,7 @@ def build_area(
         write_json(folder / BASEMAP_FILE, drawn)
         for mode, network in networks.items():
             write_arrays(folder / network_file(mode), _network_arrays(network))
+            write_arrays(folder / ways_file(mode), prepared(network))
 
     write_whole(out, manifest, write)
     tell("Done", 1.0)
@@ -170,6 +172,10 @@ def build_area(
         **{f"junctions_{mode.value}": network.nodes for mode, network in networks.items()},
     }
     return BuildReport(tuple(checks), counts, remarks)
+
+
+def _remark_code(osm: Path) -> str:
+    return "streets.derived" if ".graphml" in osm.name.lower() else "streets.turns-left-out"
 
 
 def _settings_faults(name: str, timezone: str, deprivation: Path | None, neighbourhoods: Path | None) -> list[Fault]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.fastest import attach, decimetres, hundredths, searches
+from geo.fastest import table
 from geo.streets import Snap, SnapFault, StreetNetwork
 from routing.errors import InvalidInput
 from routing.matrix import UNREACHABLE, DurationMatrix
@@ -61,20 +61,12 @@ def snapped(network: StreetNetwork, points: Sequence[tuple[float, float]]) -> tu
 def matrix_of(network: StreetNetwork, snaps: Sequence[Snap]) -> DurationMatrix:
     """The matrix between points that are on the streets already."""
     n = len(snaps)
-    attached = attach(network, snaps, snaps)
-    destinations = slice(attached.first_destination, attached.first_destination + n)
-    segments = np.array([snap.segment for snap in snaps], dtype=np.int64)
+    seconds, metres = table(network, snaps, snaps)
     durations = np.full((n, n), UNREACHABLE, dtype=np.int32)
     distances = np.full((n, n), UNREACHABLE, dtype=np.int32)
-    for origins, costs in searches(attached):
-        to_points = costs[:, destinations]
-        for row, origin in enumerate(origins):
-            same = np.flatnonzero(segments == segments[origin])
-            to_points[row, same] = np.minimum(to_points[row, same], attached.direct(origin, same))
-        reached = np.isfinite(to_points)
-        rows = slice(origins.start, origins.stop)
-        durations[rows][reached] = np.rint(hundredths(to_points)[reached] / 100.0)
-        distances[rows][reached] = np.rint(decimetres(to_points)[reached] / 10.0)
+    reached = np.isfinite(seconds)
+    durations[reached] = np.rint(seconds[reached])
+    distances[reached] = np.rint(metres[reached])
     np.fill_diagonal(durations, 0)
     np.fill_diagonal(distances, 0)
     return DurationMatrix(durations, distances)

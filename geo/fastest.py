@@ -1,163 +1,328 @@
-"""The search graph of a network with points attached to its streets, and Dijkstra's algorithm over it.
+"""The fastest ways between points on the streets of one mode, turns and all.
 
-Time and distance travel in one number, hundredths of a second times 2**25 plus decimetres, exact in a float64 up to
-31 days and 3,355 km. So one search gives the fastest ways, the shortest of equally fast ones, and the metres of the
-very way whose seconds are given; and sums are whole numbers, the same on every machine.
-
-Plain Dijkstra (scipy) is the twin that anything faster must agree with.
+Costs, seconds and metres are whole numbers (tenths of a second, decimetres; coarser where a network is large), so sums
+are the same on every machine, and the metres and seconds given are those of the very way that costs least, of equal
+ones the shortest. Tables come from the hierarchy of ``geo.hierarchy``, single ways from Dijkstra's algorithm (scipy),
+which is also its plain twin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geo.hierarchy import LONGEST, NEVER, Hierarchy, packed, unpacked
 from geo.metres import Floats
-from geo.streets import Ints, Snap, StreetNetwork
+from geo.streets import Ints, Snap, StreetNetwork, TurnsInto
 
-__all__ = ["Attached", "attach", "decimetres", "hundredths", "search_with_ways", "searches"]
+__all__ = ["Way", "adopt", "fastest_ways", "prepared", "table"]
 
-_SHIFT: Final = float(1 << 25)
-_ROOM_BYTES: Final = 64 << 20
-"""Of a block of search results; the number of origins searched at once follows from it."""
+_Wide = npt.NDArray[np.int64]
+_SCALES: Final = ((30_000.0, 10.0), (150_000.0, 2.0), (math.inf, 0.5))
+"""Steps in a second and a metre, by the metres a network spans: a whole way has to fit the hierarchy's bits."""
+
+_NEVER: Final = 1 << 60
+_COST, _SECONDS, _METRES = range(3)
+_METRE_BITS: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way from point to point: pieces of segments ``(segment, from fraction, to fraction)``, seconds and metres."""
+
+    runs: tuple[tuple[int, float, float], ...]
+    seconds: float
+    metres: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Attached:
-    """A network's arcs with origins and destinations attached.
+class _Graph:
+    """Arcs as nodes, turns as what joins them.
 
-    Nodes ``0 .. n-1`` are the network's junctions, then come the origins, then the destinations. ``key`` is
-    ``tail * nodes + head`` of each arc in order, ``segment`` the segment it runs on, ``onward`` whether it runs from
-    the first to the last point of its line.
+    Attributes
+    ----------
+    arcs
+        ``(3, 2 m)``: cost, seconds and decimetres of each arc; ``_NEVER`` where it is closed.
+    turns
+        ``(3, t)``: of each turn and the arc it leads into.
+    key
+        ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
+    costs
+        Cost of ``turns``, and then decimetres, in one number, as scipy wants it.
     """
 
-    network: StreetNetwork
-    origins: tuple[Snap, ...]
-    destinations: tuple[Snap, ...]
-    graph: csr_array
-    key: npt.NDArray[np.int64]
-    segment: Ints
-    onward: npt.NDArray[np.bool_]
+    arcs: _Wide
+    turns: _Wide
+    key: _Wide
+    into: TurnsInto
+    costs: csr_array
+    hierarchy: Hierarchy
+    scale: float
 
-    @property
-    def first_origin(self) -> int:
-        """The node of the first origin."""
-        return self.network.nodes
-
-    @property
-    def first_destination(self) -> int:
-        """The node of the first destination."""
-        return self.network.nodes + len(self.origins)
-
-    @property
-    def size(self) -> int:
-        """All nodes."""
-        return self.network.nodes + len(self.origins) + len(self.destinations)
-
-    def direct(self, origin: int, destinations: npt.NDArray[np.intp]) -> Floats:
-        """The cost from an origin to destinations on its own segment, along it alone; inf where that is not allowed."""
-        snap = self.origins[origin]
-        at = np.array([self.destinations[j].fraction for j in destinations], dtype=np.float64)
-        part = at - snap.fraction
-        network, i = self.network, snap.segment
-        run = np.where(part >= 0, network.run_forward[i], network.run_backward[i])
-        run = np.where(part == 0, 0.0, run)
-        return _cost(np.abs(part) * run, np.abs(part) * network.metres[i])
-
-
-def attach(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> Attached:
-    """The search graph with an arc from each origin to the ends of its street, and from them to each destination."""
-    nodes = network.nodes
-    size = nodes + len(origins) + len(destinations)
-    every = np.arange(network.segments, dtype=np.int32)
-    arcs = [
-        (network.first, network.last, network.run_forward + network.end_forward, network.metres, every, True),
-        (network.last, network.first, network.run_backward + network.end_backward, network.metres, every, False),
-        *_points(network, origins, nodes, leaving=True),
-        *_points(network, destinations, nodes + len(origins), leaving=False),
-    ]
-    tail = np.concatenate([arc[0] for arc in arcs]).astype(np.int64)
-    head = np.concatenate([arc[1] for arc in arcs]).astype(np.int64)
-    cost = np.concatenate([_cost(arc[2], arc[3]) for arc in arcs])
-    segment = np.concatenate([arc[4] for arc in arcs])
-    onward = np.concatenate([np.full(arc[4].size, arc[5], dtype=np.bool_) for arc in arcs])
-    keep = np.isfinite(cost) & (tail != head)
-    tail, head, cost, segment, onward = tail[keep], head[keep], cost[keep], segment[keep], onward[keep]
-    order = np.lexsort((segment, cost, head, tail))
-    key = tail[order] * size + head[order]
-    # Of several streets between the same two junctions only the fastest may stay: the matrix would add them up.
-    fastest = np.concatenate(([True], key[1:] != key[:-1])) if key.size else np.zeros(0, dtype=np.bool_)
-    order, key = order[fastest], key[fastest]
-    graph = csr_array(
-        (cost[order], head[order].astype(np.int32), np.searchsorted(tail[order], np.arange(size + 1)).astype(np.int32)),
-        shape=(size, size),
-    )
-    return Attached(network, tuple(origins), tuple(destinations), graph, key, segment[order], onward[order])
+    @classmethod
+    def of(cls, network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]] | None = None) -> _Graph:
+        m = network.segments
+        scale = _scale_of(network)
+        arcs = np.empty((3, 2 * m), dtype=np.int64)
+        for row, forward, backward in (
+            (_COST, network.cost_forward, network.cost_backward),
+            (_SECONDS, network.run_forward, network.run_backward),
+            (_METRES, network.metres, network.metres),
+        ):
+            both = np.column_stack((forward, backward)).reshape(-1)
+            arcs[row] = np.rint(np.where(np.isfinite(both), both, 0.0) * scale)
+        arcs[:, ~np.isfinite(np.column_stack((network.run_forward, network.run_backward)).reshape(-1))] = _NEVER
+        leaves = np.repeat(np.arange(2 * m, dtype=np.int64), np.diff(network.turn_start))
+        turns = arcs[:, network.turn_to]
+        turns[_COST] += np.rint(network.turn_cost * scale).astype(np.int64)
+        turns[_SECONDS] += np.rint(network.turn_seconds * scale).astype(np.int64)
+        # Of a graph in rows an explicit zero would be lost.
+        turns[_COST] = np.maximum(turns[_COST], 1)
+        both = turns[_COST] * float(1 << _METRE_BITS) + turns[_METRES]
+        costs = csr_array((both, network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
+        hierarchy = Hierarchy.of(network, packed(turns)) if ready is None else Hierarchy(**ready)
+        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs, hierarchy, scale)
 
 
-_Arcs = tuple[Ints, Ints, Floats, Floats, Ints, bool]
+_graphs: WeakKeyDictionary[StreetNetwork, _Graph] = WeakKeyDictionary()
 
 
-def _points(network: StreetNetwork, snaps: Sequence[Snap], base: int, *, leaving: bool) -> list[_Arcs]:
-    """Arcs between points and the two ends of their streets."""
-    on = np.array([snap.segment for snap in snaps], dtype=np.int32)
-    before = np.array([snap.fraction for snap in snaps], dtype=np.float64)
-    after = 1.0 - before
-    me = np.arange(base, base + len(snaps), dtype=np.int32)
-    first, last, metres = network.first[on], network.last[on], network.metres[on]
-    onward, back = network.run_forward[on], network.run_backward[on]
-    if leaving:
-        return [
-            (me, last, _part(after, onward) + network.end_forward[on], after * metres, on, True),
-            (me, first, _part(before, back) + network.end_backward[on], before * metres, on, False),
-        ]
-    return [
-        (first, me, _part(before, onward), before * metres, on, True),
-        (last, me, _part(after, back), after * metres, on, False),
-    ]
+def _graph_of(network: StreetNetwork) -> _Graph:
+    # Two threads may both make it; they make the same.
+    graph = _graphs.get(network)
+    if graph is None:
+        graph = _graphs[network] = _Graph.of(network)
+    return graph
 
 
-def _part(fraction: Floats, seconds: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):
-        product = fraction * seconds
-    return np.where(np.isinf(seconds), np.inf, product)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """Points on the two arcs of their segments, the arc forward first.
+
+    Attributes
+    ----------
+    arc, along
+        ``(2, n)``: the arcs, and how far along each the point is, 0 to 1.
+    before, after
+        ``(3, 2, n)``: cost, seconds, decimetres of the arc before and after the point.
+    """
+
+    snaps: tuple[Snap, ...]
+    arc: _Wide
+    along: Floats
+    before: _Wide
+    after: _Wide
+
+    @classmethod
+    def of(cls, graph: _Graph, snaps: Sequence[Snap]) -> _Ends:
+        segment = np.array([snap.segment for snap in snaps], dtype=np.int64)
+        fraction = np.array([snap.fraction for snap in snaps], dtype=np.float64)
+        arc, along = np.stack((2 * segment, 2 * segment + 1)), np.stack((fraction, 1.0 - fraction))
+        whole = graph.arcs[:, arc]
+        closed = whole >= _NEVER
+        before = np.where(closed, _NEVER, np.rint(along * np.where(closed, 0, whole)).astype(np.int64))
+        return cls(tuple(snaps), arc, along, before, np.where(closed, _NEVER, whole - before))
 
 
-def _cost(seconds: Floats, metres: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):
-        whole = np.rint(seconds * 100.0) * _SHIFT + np.rint(metres * 10.0)
-    # Of a graph in rows an explicit zero would be lost, and a way that may not be used is no arc at all.
-    return np.where(np.isfinite(seconds), np.maximum(whole, 1.0), np.inf)
+@dataclass(slots=True, eq=False)
+class _Found:
+    """The best ways so far from one origin: ``values`` ``(3, n)``, and by which arcs each leaves and arrives."""
+
+    values: _Wide
+    leaves: _Wide
+    arrives: _Wide
+    before: dict[int, Ints]
 
 
-def hundredths(cost: Floats) -> Floats:
-    """Hundredths of a second of a cost; inf where there is no way."""
-    return np.where(np.isfinite(cost), np.floor(cost / _SHIFT), np.inf)
+def _scale_of(network: StreetNetwork) -> float:
+    if not network.nodes:
+        return _SCALES[0][1]
+    west, south, east, north = network.bounds
+    x, y = network.projection.metres([west, east], [south, north])
+    span = math.hypot(float(x[1] - x[0]), float(y[1] - y[0]))
+    return next(scale for most, scale in _SCALES if span <= most)
 
 
-def decimetres(cost: Floats) -> Floats:
-    """Decimetres of a cost; inf where there is no way."""
-    finite = np.where(np.isfinite(cost), cost, 0.0)
-    return np.where(np.isfinite(cost), finite - np.floor(finite / _SHIFT) * _SHIFT, np.inf)
+def prepared(network: StreetNetwork) -> dict[str, npt.NDArray[Any]]:
+    """What takes long to make of a network, as arrays to be kept."""
+    hierarchy = _graph_of(network).hierarchy
+    return {field.name: getattr(hierarchy, field.name) for field in fields(hierarchy)}
 
 
-def searches(attached: Attached) -> Iterator[tuple[range, Floats]]:
-    """Costs from blocks of origins to every node: ``(origins, (len(origins), nodes))``, as much at once as fits."""
-    block = max(1, _ROOM_BYTES // (8 * max(1, attached.size)))
-    for begin in range(0, len(attached.origins), block):
-        origins = range(begin, min(begin + block, len(attached.origins)))
-        start = np.arange(origins.start, origins.stop) + attached.first_origin
-        yield origins, np.asarray(dijkstra(attached.graph, directed=True, indices=start)).reshape(len(origins), -1)
+def adopt(network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Takes over what ``prepared`` gave of the same network.
+
+    Raises
+    ------
+    TypeError
+        When it is something else.
+    """
+    _graphs[network] = _Graph.of(network, ready)
 
 
-def search_with_ways(attached: Attached, origin: int) -> tuple[Floats, Ints]:
-    """Costs from one origin to every node, and the node before each on its way (negative for none)."""
-    start = np.array([attached.first_origin + origin])
-    costs, before = dijkstra(attached.graph, directed=True, indices=start, return_predecessors=True)
-    return np.asarray(costs).reshape(-1), np.asarray(before, dtype=np.int32).reshape(-1)
+def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> tuple[Floats, Floats]:
+    """Seconds and metres from every origin to every destination; inf where there is no way."""
+    if not origins or not destinations:
+        return np.zeros((len(origins), len(destinations))), np.zeros((len(origins), len(destinations)))
+    graph = _graph_of(network)
+    starts, ends = _Ends.of(graph, origins), _Ends.of(graph, destinations)
+    best = graph.hierarchy.table(starts.arc, _short(starts.after), ends.arc, _short(ends.after, -1))
+    rows, columns = np.nonzero((starts.arc[0] >> 1)[:, None] == (ends.arc[0] >> 1)[None, :])
+    if rows.size:
+        best[rows, columns] = _on_one_street(graph, starts, ends, rows, columns)
+    reached = best < LONGEST
+    seconds, metres = unpacked(np.where(reached, best, 0))
+    return np.where(reached, seconds / graph.scale, np.inf), np.where(reached, metres / graph.scale, np.inf)
+
+
+def _short(values: _Wide, sign: int = 1) -> _Wide:
+    """Packed values, or what is taken off; ``NEVER`` where the arc is closed."""
+    closed = values[_COST] >= _NEVER
+    return np.where(closed, NEVER, sign * packed(np.where(closed, 0, values)))
+
+
+def _on_one_street(graph: _Graph, starts: _Ends, ends: _Ends, rows: _Wide, columns: _Wide) -> _Wide:
+    """The best ways between points of one segment: along it, or out at one end and round."""
+    best = np.full(rows.size, NEVER, dtype=np.int64)
+    for side in (0, 1):
+        part = _short(ends.before[:, side])[columns] - _short(starts.before[:, side])[rows]
+        open_ = starts.after[_COST, side, rows] < _NEVER
+        ahead = open_ & (ends.along[side, columns] >= starts.along[side, rows])
+        best = np.where(ahead, np.minimum(best, part), best)
+    segments, which = np.unique(starts.arc[0, rows] >> 1, return_inverse=True)
+    round_ = _rounds(graph, segments)
+    for leave in (0, 1):
+        for arrive in (0, 1):
+            out, home = _short(starts.after[:, leave])[rows], _short(ends.before[:, arrive])[columns]
+            way = out + round_[which, leave, arrive] + home
+            best = np.where((out < NEVER) & (home < NEVER), np.minimum(best, way), best)
+    return best
+
+
+def _rounds(graph: _Graph, segments: _Wide) -> _Wide:
+    """``(n, 2, 2)``: from the end of each arc of a segment to the beginning of each, by one turn at least."""
+    size = graph.arcs.shape[1]
+    rounds = np.full((segments.size, 2, 2), NEVER, dtype=np.int64)
+    place = np.full(size, -1, dtype=np.int64)
+    place[2 * segments], place[2 * segments + 1] = np.arange(segments.size), np.arange(segments.size)
+    turn = np.flatnonzero(place[graph.key // size] >= 0)
+    if not turn.size:
+        return rounds
+    leave, enter = graph.key[turn] // size, graph.key[turn] % size
+    start = np.stack((packed(graph.turns[:, turn]), np.full(turn.size, NEVER)))
+    for arrive in (0, 1):
+        target = (leave & ~1) + arrive
+        closed = graph.arcs[_COST, target] >= _NEVER
+        whole = np.where(closed, NEVER, -packed(np.where(closed, 0, graph.arcs[:, target])))
+        way = graph.hierarchy.pairs(
+            np.stack((enter, enter ^ 1)), start, np.stack((target, target ^ 1)), np.stack((whole, start[1]))
+        )
+        np.minimum.at(rounds, (place[leave], leave & 1, arrive), np.minimum(way, NEVER))
+    return rounds
+
+
+def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:
+    """The ways whose seconds and metres ``table`` gives; None where there is none."""
+    graph = _graph_of(network)
+    ends = _Ends.of(graph, destinations)
+    found = _search(graph, _Ends.of(graph, [origin]), 0, ends)
+    answers: list[Way | None] = []
+    for j, snap in enumerate(destinations):
+        if found.values[_COST, j] >= _NEVER:
+            answers.append(None)
+            continue
+        runs = [(arc >> 1, float(arc & 1), float(1 - (arc & 1))) for arc in _trail(graph, found, j)]
+        runs[0] = (runs[0][0], origin.fraction, runs[0][2])
+        runs[-1] = (runs[-1][0], runs[-1][1], snap.fraction)
+        answers.append(
+            Way(
+                tuple(runs),
+                float(found.values[_SECONDS, j]) / graph.scale,
+                float(found.values[_METRES, j]) / graph.scale,
+            )
+        )
+    return answers
+
+
+def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
+    """The best ways from origin ``i`` over both its arcs to every destination over both of theirs."""
+    n = len(ends.snaps)
+    nowhere = np.full(n, -1, dtype=np.int64)
+    found = _Found(np.full((3, n), _NEVER, dtype=np.int64), nowhere, nowhere.copy(), {})
+    for leave in starts.arc[:, i].tolist():
+        rest = starts.after[:, leave & 1, i]
+        if rest[_COST] >= _NEVER:
+            continue
+        costs, before = dijkstra(graph.costs, directed=True, indices=leave, return_predecessors=True)
+        found.before[leave] = np.asarray(before, dtype=np.int32)
+        size = graph.arcs.shape[1]
+        sums = _sums(graph, found.before[leave], leave)
+        for side in (0, 1):
+            arrive, part = ends.arc[side], ends.before[:, side]
+            direct = (arrive == leave) & (ends.along[side] >= starts.along[leave & 1, i])
+            onward = part - starts.before[:, leave & 1, i][:, None]
+            last = _last_turns(graph, costs, found.before[leave], leave, arrive)
+            values = np.full((3, n), _NEVER, dtype=np.int64)
+            if (by := np.flatnonzero((part[_COST] < _NEVER) & (last >= 0))).size:
+                turn = last[by]
+                way = sums[:, graph.key[turn] // size] + graph.turns[:, turn] - graph.arcs[:, arrive[by]]
+                values[:, by] = rest[:, None] + way + part[:, by]
+            values = np.where(direct, onward, values)
+            less, equal = values[_COST] < found.values[_COST], values[_COST] == found.values[_COST]
+            better = less | (equal & (values[_METRES] < found.values[_METRES]))
+            found.values[:, better] = values[:, better]
+            found.leaves[better] = leave
+            found.arrives[better] = np.where(direct, -1, last)[better]
+    return found
+
+
+def _last_turns(graph: _Graph, costs: Floats, before: Ints, leave: int, arrive: _Wide) -> _Wide:
+    """By which turn the best way into each arc arrives; back into the arc one leaves it goes round. -1: none."""
+    size = graph.arcs.shape[1]
+    turns = np.searchsorted(graph.key, before[arrive].astype(np.int64) * size + arrive)
+    turns[before[arrive] < 0] = -1
+    if (round_ := arrive == leave).any():
+        choice = graph.into.order[graph.into.start[leave] : graph.into.start[leave + 1]]
+        total = costs[graph.key[choice] // size] + graph.costs.data[choice]
+        turns[round_] = choice[int(total.argmin())] if np.isfinite(total).any() else -1
+    return np.asarray(turns, dtype=np.int64)
+
+
+def _sums(graph: _Graph, before: Ints, leave: int) -> _Wide:
+    """Cost, seconds, decimetres from the end of the arc one leaves to the end of every other that is reached.
+
+    Sums along the tree of ways, by doubling: each round every arc takes over what the one it points to has.
+    """
+    size = graph.arcs.shape[1]
+    reached = np.flatnonzero(before >= 0)
+    pointer = np.full(size, leave, dtype=np.int64)
+    pointer[reached] = before[reached]
+    sums = np.zeros((3, size), dtype=np.int64)
+    sums[:, reached] = graph.turns[:, np.searchsorted(graph.key, pointer[reached] * size + reached)]
+    while (pointer != leave).any():
+        sums += sums[:, pointer]
+        pointer = pointer[pointer]
+    return sums
+
+
+def _trail(graph: _Graph, found: _Found, j: int) -> list[int]:
+    """The arcs of the way to a destination."""
+    size = graph.arcs.shape[1]
+    leave, turn = int(found.leaves[j]), int(found.arrives[j])
+    if turn < 0:
+        return [leave]
+    before = found.before[leave]
+    trail = [int(graph.key[turn] % size)]
+    at = int(graph.key[turn] // size)
+    while at != leave:
+        trail.append(at)
+        at = int(before[at])
+    return [leave, *trail[::-1]]

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.durations import snapped
-from geo.fastest import Attached, attach, decimetres, hundredths, search_with_ways
-from geo.metres import Floats
-from geo.streets import Ints, StreetNetwork
+from geo.fastest import Way, fastest_ways
+from geo.streets import Snap, StreetNetwork
 from routing.errors import NotFound
 from routing.needs import Mode
 
@@ -82,45 +81,26 @@ def leg_paths(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> t
     points = list(dict.fromkeys(point for pair in pairs for point in pair))
     number = {point: i for i, point in enumerate(points)}
     snaps = snapped(network, points)
-    origins = list(dict.fromkeys(number[origin] for origin, _ in pairs))
-    attached = attach(network, [snaps[i] for i in origins], snaps)
     found: dict[tuple[Point, Point], LegPath] = {}
-    for row, i in enumerate(origins):
-        costs, before = search_with_ways(attached, row)
-        for origin, destination in pairs:
-            if number[origin] == i and (origin, destination) not in found:
-                found[origin, destination] = _leg(attached, row, number[destination], costs, before)
+    for origin in dict.fromkeys(origin for origin, _ in pairs):
+        destinations = list(dict.fromkeys(destination for start, destination in pairs if start == origin))
+        start = snaps[number[origin]]
+        ends = [snaps[number[destination]] for destination in destinations]
+        for destination, end, way in zip(destinations, ends, fastest_ways(network, start, ends), strict=True):
+            found[origin, destination] = _leg(network, start, end, way)
     return tuple(found[pair] for pair in pairs)
 
 
-def _leg(attached: Attached, row: int, destination: int, costs: Floats, before: Ints) -> LegPath:
-    origin, target = attached.origins[row], attached.destinations[destination]
-    if origin == target:
+def _leg(network: StreetNetwork, origin: Snap, destination: Snap, way: Way | None) -> LegPath:
+    if origin == destination:
         return LegPath(((origin.lon, origin.lat),), (), 0, 0)
-    node = attached.first_destination + destination
-    cost = costs[node]
-    if origin.segment == target.segment:
-        direct = attached.direct(row, np.array([destination]))[0]
-        if direct <= cost:
-            return _path(attached.network, [(origin.segment, origin.fraction, target.fraction)], direct)
-    if not np.isfinite(cost):
-        return LegPath((), (), None, None)
-    arcs = []
-    while before[node] >= 0:
-        arc = int(np.searchsorted(attached.key, int(before[node]) * attached.size + node))
-        arcs.append((int(attached.segment[arc]), bool(attached.onward[arc])))
-        node = int(before[node])
-    arcs.reverse()
-    runs = [(segment, 0.0, 1.0) if onward else (segment, 1.0, 0.0) for segment, onward in arcs]
-    runs[0] = (runs[0][0], origin.fraction, runs[0][2])
-    runs[-1] = (runs[-1][0], runs[-1][1], target.fraction)
-    return _path(attached.network, runs, cost)
+    return LegPath((), (), None, None) if way is None else _path(network, way)
 
 
-def _path(network: StreetNetwork, runs: Sequence[tuple[int, float, float]], cost: float) -> LegPath:
+def _path(network: StreetNetwork, way: Way) -> LegPath:
     line: list[Point] = []
     streets: list[tuple[str, float]] = []
-    for segment, begin, end in runs:
+    for segment, begin, end in way.runs:
         metres = abs(end - begin) * float(network.metres[segment])
         name = network.street(segment)
         if streets and streets[-1][0] == name:
@@ -130,12 +110,8 @@ def _path(network: StreetNetwork, runs: Sequence[tuple[int, float, float]], cost
         for point in _between(network, segment, begin, end):
             if not line or line[-1] != point:
                 line.append(point)
-    total = np.array([cost])
     return LegPath(
-        tuple(line),
-        tuple((name, round(metres)) for name, metres in streets),
-        round(float(hundredths(total)[0]) / 100),
-        round(float(decimetres(total)[0]) / 10),
+        tuple(line), tuple((name, round(metres)) for name, metres in streets), round(way.seconds), round(way.metres)
     )
 
 

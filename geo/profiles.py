@@ -1,39 +1,50 @@
-"""What a car, a bike and a walker may use, how fast, and what a junction or a signal costs them.
+"""What a car, a bike and a walker may use, how fast, and what a turn, a signal or a gate costs them.
 
-The tables below are the whole model. Sources: the classes and most speeds follow the car, bicycle and foot profiles of
-OSRM 5 (BSD-2), the engine these times are to agree with; a signed limit is driven at 0.8 of it, OSRM's reduction too,
-because nobody holds the limit from corner to corner. Seconds at junctions stand for OSRM's turn costs: a graph without
-any of this promises arrivals a quarter too early. A way into a larger street costs giving way, going on along the
-larger street almost nothing.
+The tables below are the whole model; ``geo.access`` reads the tags of streets by them and ``geo.turns`` the junctions.
+Sources: speeds, the formulas of turns, and the seconds at signals and gates are those of the car, bicycle and foot
+profiles of OSRM 26 (Project-OSRM/osrm-backend, profiles/*.lua, BSD-2), the engine these times are to agree with. What
+is our own judgement says so.
+
+Two figures are kept apart. *Seconds* are what a volunteer is promised. *Cost* chooses the way: it is the seconds, and
+more where a street is narrow, a driveway, or for residents only; so nobody is sent through, and the time to a door
+there is still true.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from routing.needs import Mode
 
 __all__ = [
+    "ACCESS_KEYS",
+    "CAR_SIZE",
     "JUNCTIONS",
     "LIMIT_HELD",
-    "PRIVATE_FACTOR",
-    "RANKS",
+    "PRIVATE_COST",
+    "ROUTE_SPEEDS",
+    "SMOOTHNESS_SPEEDS",
     "SPEEDS",
+    "SURFACE_SPEEDS",
+    "TRACK_SPEEDS",
+    "ZONES",
     "JunctionSeconds",
-    "Use",
-    "seconds_at",
-    "use_of",
+    "words",
 ]
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text: a table of words is easier to read without quotes."""
+    return frozenset(text.split())
+
+
 SPEEDS: Final[dict[str, tuple[float, float, float]]] = {
-    # highway          drive cycle walk   km/h, 0 = may not
+    # highway          drive cycle walk   km/h, 0 = only where a sign allows it
     "motorway": (90, 0, 0),
     "motorway_link": (45, 0, 0),
-    "trunk": (85, 15, 0),
-    "trunk_link": (40, 15, 0),
+    "trunk": (85, 0, 0),
+    "trunk_link": (40, 0, 0),
     "primary": (65, 15, 5),
     "primary_link": (30, 15, 5),
     "secondary": (55, 15, 5),
@@ -42,258 +53,175 @@ SPEEDS: Final[dict[str, tuple[float, float, float]]] = {
     "tertiary_link": (20, 15, 5),
     "unclassified": (25, 15, 5),
     "residential": (25, 15, 5),
-    "road": (20, 15, 5),
-    "living_street": (10, 13, 5),
-    "service": (15, 13, 5),
+    "road": (20, 15, 5),  # own: OSRM leaves a road of unknown kind out
+    "living_street": (10, 15, 5),
+    "service": (15, 15, 5),
     "busway": (0, 0, 0),
-    "track": (0, 11, 4.5),  # own judgement: farm tracks are no way to a door by car
-    "cycleway": (0, 15, 5),
-    "bridleway": (0, 9, 4.5),
-    "path": (0, 10, 4.5),
+    "track": (0, 12, 5),
+    "cycleway": (0, 15, 5),  # own on foot: OSRM wants a sign, in Britain everybody may walk there
+    "bridleway": (0, 9, 5),  # own: OSRM leaves bridleways out
+    "path": (0, 13, 5),
     "footway": (0, 4, 5),  # a bike is pushed
     "pedestrian": (0, 4, 5),  # a bike is pushed
-    "steps": (0, 0, 2.5),  # own judgement: with bags
+    "steps": (0, 2, 5),  # a bike is carried
     "corridor": (0, 0, 4),
-    "platform": (0, 0, 4),
+    "platform": (0, 4, 5),
+    "pier": (0, 4, 5),
 }
 """Speed by OpenStreetMap ``highway`` where no limit is signed."""
 
+SIGNED_IN: Final[dict[Mode, float]] = {Mode.DRIVE: 10.0, Mode.CYCLE: 15.0, Mode.WALK: 5.0}
+"""km/h where a street's class has no speed but a sign lets the mode in."""
+
+PUSHING: Final = 4.0
+"""km/h of a bike that is pushed: on footways, and against a one-way street."""
+
+MOST_BY_BIKE: Final = 21.0
 LIMIT_HELD: Final = 0.8
-"""The part of a signed limit that is driven on the whole (OSRM's ``speed_reduction``)."""
+"""The part of a signed limit that a car drives on the whole."""
 
-PRIVATE_FACTOR: Final = 4.0
-"""Private and gated streets cost so many times more: a door behind them is reached, nobody is sent through (own)."""
+ZONES: Final = {
+    "urban": 50.0, "rural": 90.0, "trunk": 110.0, "motorway": 130.0, "none": 140.0,
+    "at:rural": 100.0, "at:trunk": 100.0, "be:motorway": 120.0, "be-vlg:rural": 70.0, "bg:motorway": 140.0,
+    "by:urban": 60.0, "by:motorway": 110.0, "ch:rural": 80.0, "ch:trunk": 100.0, "ch:motorway": 120.0,
+    "de:living_street": 7.0, "de:rural": 100.0, "dk:rural": 80.0, "es:trunk": 90.0, "fr:rural": 80.0,
+    "gb:nsl_restricted": 48.28, "gb:nsl_single": 96.56, "gb:nsl_dual": 112.65, "gb:motorway": 112.65,
+    "uk:nsl_restricted": 48.28, "uk:nsl_single": 96.56, "uk:nsl_dual": 112.65, "uk:motorway": 112.65,
+    "nl:rural": 80.0, "nl:trunk": 100.0, "no:rural": 80.0, "no:motorway": 110.0, "pl:rural": 100.0,
+    "pl:motorway": 140.0, "walk": 7.0, "living_street": 10.0,
+}  # fmt: skip
+"""km/h of a limit signed by its zone (``AT:urban``): by country, else by the zone alone."""
 
-PRIVATE_GATE_SECONDS: Final = 30.0
-"""For a gate marked private (own judgement)."""
+ROUTE_SPEEDS: Final = {"ferry": 5.0, "shuttle_train": 10.0}
+"""km/h of a ferry or a car train whose duration the map does not say."""
 
-CYCLE_ON_CYCLEWAY: Final = 15.0
+SURFACE_SPEEDS: Final[dict[Mode, dict[str, float]]] = {
+    Mode.DRIVE: {
+        "cement": 80, "compacted": 80, "fine_gravel": 80, "paving_stones": 60, "metal": 60, "bricks": 60,
+        "grass": 40, "wood": 40, "sett": 40, "grass_paver": 40, "gravel": 40, "unpaved": 40, "ground": 40,
+        "dirt": 40, "pebblestone": 40, "tartan": 40, "cobblestone": 30, "clay": 30, "earth": 20, "stone": 20,
+        "rocky": 20, "sand": 20, "laterite": 15, "mud": 10, "ice": 20, "snow": 30,
+    },
+    Mode.CYCLE: {
+        "wood": 10, "metal": 10, "cobblestone:flattened": 10, "paving_stones": 10, "compacted": 10,
+        "cobblestone": 7, "unpaved": 6, "fine_gravel": 10, "gravel": 6, "pebblestone": 6, "grass_paver": 6,
+        "ground": 10, "dirt": 8, "earth": 6, "laterite": 5, "grass": 6, "mud": 3, "sand": 3, "woodchips": 3,
+        "sett": 9,
+    },
+    Mode.WALK: {"fine_gravel": 3.75, "gravel": 3.75, "pebblestone": 3.75, "mud": 2.5, "sand": 2.5},
+}  # fmt: skip
+"""The most km/h a surface allows."""
 
-RANKS: Final[dict[str, int]] = {
-    "motorway": 6,
-    "motorway_link": 5,
-    "trunk": 5,
-    "trunk_link": 4,
-    "primary": 4,
-    "primary_link": 3,
-    "secondary": 3,
-    "secondary_link": 2,
-    "tertiary": 2,
-    "tertiary_link": 1,
-    "unclassified": 1,
-    "residential": 1,
-    "living_street": 1,
-    "road": 1,
-    "pedestrian": 1,
-}
-"""Who gives way to whom; every other class is 0 (a driveway, a path) and makes no junction of the street it leaves."""
+TRACK_SPEEDS: Final = {"grade1": 60.0, "grade2": 40.0, "grade3": 30.0, "grade4": 25.0, "grade5": 20.0}
+SMOOTHNESS_SPEEDS: Final = {
+    "intermediate": 80.0, "bad": 40.0, "very_bad": 20.0, "horrible": 10.0, "very_horrible": 5.0, "impassable": 0.0
+}  # fmt: skip
+"""The most km/h a car goes by ``tracktype`` and ``smoothness``."""
+
+CAR_SIZE: Final = {"maxheight": 2.0, "maxwidth": 1.9, "maxlength": 4.8, "maxweight": 2.0}
+"""Metres and tonnes of a large family car: a street that allows no more is not for it."""
+
+EASE: Final = {
+    "driveway": 0.5, "alley": 0.5, "parking": 0.5, "parking_aisle": 0.5, "drive-through": 0.5, "drive-thru": 0.5
+}  # fmt: skip
+"""What a car prefers: seconds on such a ``service`` road cost 1 / ease."""
+
+EASE_OF_WIDTH: Final = ((3.01, 0.5), (4.0, 0.6), (5.0, 0.75), (6.0, 0.8))
+"""The same of a two-way street narrower than so many metres."""
+
+EASE_ONE_LANE: Final = 0.5
+EASE_NO_MARKINGS: Final = 0.75
+EASE_ALTERNATING: Final = 0.4
+EASE_NO_PRIORITY: Final = 0.7
+"""The same of a single lane both ways share, of no lane markings, of one-way signals, of who must wait."""
+
+PRIVATE_COST: Final = 3276.0
+"""Seconds of cost, not of time, for turning into a street that is private or for residents, customers, deliveries: a
+door in it is reached, nobody is sent through. OSRM has this for cars and forbids private streets to bikes and walkers;
+that volunteers reach a door behind one in every mode is our own."""
+
+PRIVATE_GATE_COST: Final = 600.0
+"""The same for passing a gate marked private (own)."""
 
 
 @dataclass(frozen=True, slots=True)
 class JunctionSeconds:
-    """Seconds lost at the end of a street, by what is there.
+    """Seconds lost at junctions and at things on the street.
 
     Attributes
     ----------
-    ahead
-        Going on along the largest street past a smaller one.
-    equal
-        Where three or more streets of the largest rank meet.
-    give_way
-        From a smaller street into a larger, or into a roundabout.
-    signals, crossing, stop, mini_roundabout
-        Where the map has such a thing; in place of, not on top of, the three above when it costs more.
+    signals, stop, give_way, crossing
+        Where the map has such a thing, for those it faces.
+    gate
+        A gate or a lift gate without a sign: stopping, and often somebody has to open it.
+    turn_back
+        Where a street ends, besides the turn itself.
     """
 
-    ahead: float
-    equal: float
-    give_way: float
     signals: float
-    crossing: float
     stop: float
-    mini_roundabout: float
+    give_way: float
+    crossing: float
+    gate: float
+    turn_back: float
 
 
 JUNCTIONS: Final[dict[Mode, JunctionSeconds]] = {
-    #                     ahead equal give_way signals crossing stop mini-roundabout
-    Mode.DRIVE: JunctionSeconds(0.2, 0.8, 1.0, 4.0, 0.2, 1.0, 1.0),
-    Mode.CYCLE: JunctionSeconds(0.2, 1.0, 2.0, 5.0, 0.5, 2.0, 1.0),
-    Mode.WALK: JunctionSeconds(0.0, 0.0, 0.0, 5.0, 2.0, 0.0, 0.0),
+    #                       signals stop give_way crossing gate turn_back
+    Mode.DRIVE: JunctionSeconds(2.0, 2.0, 1.0, 0.0, 60.0, 20.0),
+    Mode.CYCLE: JunctionSeconds(2.0, 0.0, 0.0, 0.0, 0.0, 20.0),
+    Mode.WALK: JunctionSeconds(2.0, 0.0, 0.0, 0.0, 0.0, 2.0),
 }
-"""Drive: scaled so that a plain graph (limits driven to the full, no junctions) comes out at a median of 0.77 of these
-times on Liechtenstein (5 % to 95 %: 0.62 to 0.84), as it does of OSRM's (0.77; 0.62 to 0.85). Cycle and walk: our own
-judgement.
-"""
 
+CAR_TURN: Final = 7.5
+CAR_TURN_LEAN: Final = 1.075
+CAR_ONCOMING: Final = 2.0
+"""A car's turn costs up to ``CAR_TURN`` seconds along an S-shaped curve of its angle, leaning so that the side without
+oncoming traffic is cheaper, and up to ``CAR_ONCOMING`` more across oncoming traffic outside roundabouts."""
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """How one mode uses one street: km/h with and against the way's direction (0: may not), and its nature."""
+BIKE_TURN: Final = 6.0
+BIKE_TURN_LEAN: Final = 1.4
+"""A bike's right angle costs ``BIKE_TURN`` seconds, other angles by their square; the far side 1.4 times as much, the
+near side 1 / 1.4."""
 
-    forward: float
-    backward: float
-    rank: int
-    roundabout: bool
-    private: bool
-    stoppable: bool
-
-
-_YES = frozenset(
-    {"yes", "designated", "permissive", "official", "public", "destination", "delivery", "customers", "permit"}
-)
-_NO = frozenset({"no", "agricultural", "forestry", "emergency", "psv", "military", "use_sidepath", "restricted"})
-_PRIVATE = frozenset({"private", "residents"})
-_ACCESS: Final[dict[Mode, tuple[str, ...]]] = {
+ACCESS_KEYS: Final[dict[Mode, tuple[str, ...]]] = {
     Mode.DRIVE: ("motorcar", "motor_vehicle", "vehicle", "access"),
     Mode.CYCLE: ("bicycle", "vehicle", "access"),
     Mode.WALK: ("foot", "access"),
 }
-_TRUE = frozenset({"yes", "true", "1"})
-_REVERSED = frozenset({"-1", "reverse"})
+"""The signs a mode heeds, the most particular first."""
 
-
-def _set(text: str) -> frozenset[str]:
-    """The words of a text: a table of words is easier to read without quotes."""
-    return frozenset(text.split())
-
-
-_OPEN_BARRIERS: Final[dict[Mode, frozenset[str]]] = {
-    Mode.DRIVE: _set(
-        "cattle_grid border_control toll_booth sally_port gate lift_gate swing_gate entrance "
-        "height_restrictor arch no kerb coupure sliding_gate hampshire_gate wicket_gate"
-    ),
-    Mode.CYCLE: _set(
-        "cattle_grid border_control toll_booth gate lift_gate swing_gate entrance height_restrictor arch no "
-        "kerb bollard block cycle_barrier coupure sliding_gate hampshire_gate wicket_gate planter rope chain "
-        "swing_barrier"
-    ),
-    Mode.WALK: frozenset(),
+RESTRICTED_BY: Final[dict[Mode, tuple[str, ...]]] = {
+    Mode.DRIVE: ("motorcar", "motor_vehicle", "vehicle"),
+    Mode.CYCLE: ("bicycle", "vehicle"),
+    Mode.WALK: ("foot",),
 }
-_CLOSED_ON_FOOT = frozenset({"wall", "fence", "hedge", "city_wall", "retaining_wall", "ditch"})
-_KMH_PER_MPH = 1.609344
-_ZONES: Final = {"urban": 50.0, "rural": 80.0, "walk": 7.0, "living_street": 10.0, "nsl_single": 60 * _KMH_PER_MPH,
-                 "nsl_dual": 70 * _KMH_PER_MPH, "nsl_restricted": 30 * _KMH_PER_MPH, "motorway": 110.0}  # fmt: skip
+"""The words for a mode in turn restrictions; a restriction that names nobody is for all vehicles, not for walkers."""
 
+FORBIDDEN: Final[dict[Mode, frozenset[str]]] = {
+    Mode.DRIVE: words(
+        "no agricultural forestry emergency psv taxi share_taxi minibus bus foot emergency_vehicle restricted military "
+        "official"
+    ),
+    Mode.CYCLE: words("no agricultural forestry delivery use_sidepath emergency military restricted"),
+    Mode.WALK: words("no agricultural forestry delivery use_sidepath emergency military restricted"),
+}
+"""Values of those signs that shut the mode out."""
 
-def use_of(mode: Mode, tags: Mapping[str, str]) -> Use | None:
-    """How a mode uses a street with these OpenStreetMap tags; None where it may not at all."""
-    highway = tags.get("highway", "")
-    if highway not in SPEEDS or tags.get("area") == "yes":
-        return None
-    access = _access(mode, tags)
-    speed = _speed(mode, highway, tags, allowed=access == "yes")
-    if access == "no" or speed <= 0:
-        return None
-    with_way, against = _directions(mode, highway, tags)
-    if not (with_way or against):
-        return None
-    return Use(
-        forward=speed if with_way else 0.0,
-        backward=speed if against else 0.0,
-        rank=RANKS.get(highway, 0),
-        roundabout=tags.get("junction") in ("roundabout", "circular"),
-        private=access == "private",
-        stoppable=highway not in ("motorway", "motorway_link"),
-    )
+PRIVATE: Final[dict[Mode, frozenset[str]]] = {
+    Mode.DRIVE: words("private residents delivery destination customers permit unknown"),
+    Mode.CYCLE: words("private residents"),
+    Mode.WALK: words("private residents"),
+}
+"""Values that let it in at the ends of a journey only."""
 
+WELCOME: Final = words("yes designated permissive official public destination customers permit hov")
+"""Values that let a mode into a street whose class has no speed for it."""
 
-def seconds_at(mode: Mode, tags: Mapping[str, str]) -> float | None:
-    """Seconds a node with these tags costs whoever passes it; None where it stops them (a bollard, a wall)."""
-    barrier = tags.get("barrier", "")
-    seconds = 0.0
-    if barrier:
-        access = _access(mode, tags)
-        if access == "no" or (access == "" and not _opens(mode, barrier, tags)):
-            return None
-        if access == "private":
-            seconds = PRIVATE_GATE_SECONDS
-    table = JUNCTIONS[mode]
-    what = tags.get("highway", "")
-    if what == "traffic_signals" or tags.get("crossing") == "traffic_signals":
-        return seconds + table.signals
-    if what == "crossing" or "crossing" in tags:
-        return seconds + table.crossing
-    if what == "stop":
-        return seconds + table.stop
-    if what == "mini_roundabout":
-        return seconds + table.mini_roundabout
-    return seconds
+OPEN_BARRIERS: Final = words("cattle_grid border_control toll_booth sally_port entrance height_restrictor arch no")
+"""What a car passes without a sign; with a stop also ``GATES``; bollards, blocks and all else stop it."""
 
-
-def limit_kmh(text: str) -> float | None:
-    """A ``maxspeed`` tag in km/h (``30 mph``, ``50``, ``GB:nsl_single``; the least of several), or None."""
-    found = [kmh for part in re.split(r"[;,|]", text) if (kmh := _one_limit(part.strip())) is not None]
-    return min(found) if found else None
-
-
-def _one_limit(text: str) -> float | None:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", text, re.IGNORECASE)
-    if match:
-        value = float(match[1]) * (_KMH_PER_MPH if (match[2] or "").lower() == "mph" else 1.0)
-        return value if value > 0 else None
-    return _ZONES.get(text.rpartition(":")[2].lower())
-
-
-def _access(mode: Mode, tags: Mapping[str, str]) -> str:
-    """``yes``, ``no``, ``private``, or empty where no tag speaks; the most particular tag decides."""
-    for key in _ACCESS[mode]:
-        value = tags.get(key)
-        if value is None:
-            continue
-        if value in _NO:
-            return "no"
-        if value in _PRIVATE:
-            return "private"
-        if value in _YES:
-            return "yes" if key != "access" else ""
-    return ""
-
-
-def _speed(mode: Mode, highway: str, tags: Mapping[str, str], *, allowed: bool) -> float:
-    drive, cycle, walk = SPEEDS[highway]
-    if mode is Mode.WALK:
-        return walk or (5.0 if allowed or ("sidewalk" in tags and tags["sidewalk"] not in ("no", "none")) else 0.0)
-    if mode is Mode.CYCLE:
-        if allowed and highway in ("footway", "pedestrian", "path", "bridleway"):
-            return 12.0
-        if tags.get("bicycle") == "dismount" and cycle:
-            return 4.0
-        return cycle
-    if drive <= 0:
-        return 15.0 if allowed and highway == "track" else 0.0
-    limit = limit_kmh(tags.get("maxspeed", ""))
-    return drive if limit is None else max(5.0, limit * LIMIT_HELD)
-
-
-def _directions(mode: Mode, highway: str, tags: Mapping[str, str]) -> tuple[bool, bool]:
-    """Whether a mode may go with, and against, the direction in which the way was drawn."""
-    if mode is Mode.WALK:
-        return _one_way(tags.get("oneway:foot", "no"))
-    roundabout = tags.get("junction") in ("roundabout", "circular")
-    oneway = tags.get("oneway", "yes" if roundabout or highway == "motorway" else "no")
-    if mode is Mode.CYCLE:
-        if "oneway:bicycle" in tags:
-            return _one_way(tags["oneway:bicycle"])
-        with_way, against = _one_way(oneway)
-        sides = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
-        contraflow = any(tags.get(key, "").startswith("opposite") for key in sides) or any(
-            tags.get(f"{key}:oneway") == ("-1" if with_way else "yes") for key in sides[1:3]
-        )
-        return (True, True) if contraflow and not roundabout else (with_way, against)
-    return _one_way(oneway)
-
-
-def _one_way(value: str) -> tuple[bool, bool]:
-    if value in _TRUE:
-        return True, False
-    if value in _REVERSED:
-        return False, True
-    return True, True
-
-
-def _opens(mode: Mode, barrier: str, tags: Mapping[str, str]) -> bool:
-    if mode is Mode.WALK:
-        return barrier not in _CLOSED_ON_FOOT
-    if mode is Mode.DRIVE and barrier == "bollard" and tags.get("bollard") == "rising":
-        return True
-    return barrier in _OPEN_BARRIERS[mode]
+GATES: Final = words("gate lift_gate")
+CLOSED_TO_BIKES: Final = words("yes wall fence kissing_gate stile turnstile hedge city_wall ditch")
+CLOSED_ON_FOOT: Final = words("yes wall fence hedge city_wall retaining_wall ditch")
+"""What stops a bike and a walker without a sign; OSRM has the first three, the others are our own."""

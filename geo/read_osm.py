@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.access import NODE_KEYS, WAY_KEYS, is_street
 from geo.metres import Bounds
-from geo.networks import Paint, RawStreets, RawWay
-from geo.profiles import SPEEDS
+from geo.networks import Paint, RawRestriction, RawStreets, RawWay
 from routing.errors import Fault, InvalidFile
 
 if TYPE_CHECKING:
@@ -23,18 +23,7 @@ _EXTRACT: Final = (
 )
 
 
-def _set(text: str) -> frozenset[str]:
-    """The words of a text: a table of words is easier to read without quotes."""
-    return frozenset(text.split())
-
-
-_NODE_KEYS: Final = ("highway", "barrier", "crossing")
-_ACCESS_KEYS: Final = ("access", "vehicle", "motor_vehicle", "motorcar", "bicycle", "foot", "bollard")
-_WAY_KEYS: Final = _set(
-    "highway name ref oneway oneway:bicycle oneway:foot junction maxspeed access vehicle motor_vehicle "
-    "motorcar bicycle foot service cycleway cycleway:left cycleway:right cycleway:both "
-    "cycleway:left:oneway cycleway:right:oneway sidewalk bridge tunnel area"
-)
+_NODE_STARTS: Final = ("highway", "barrier")
 _RAILS: Final = frozenset({"rail", "light_rail", "tram", "narrow_gauge"})
 _RIVERS: Final = frozenset({"river", "canal"})
 _WATER: Final = {"natural": {"water", "bay"}, "waterway": {"riverbank", "dock"}, "landuse": {"reservoir", "basin"}}
@@ -81,16 +70,17 @@ def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
                 [Fault("area.no-overlap", path.name, cause, "Give the extract of this council's county.")]
             )
         raise InvalidFile([Fault("streets.none", path.name, "There are no streets in the file.", _EXTRACT)])
-    return RawStreets(found.ways, found.node_tags, found.paints)
+    return RawStreets(found.ways, found.node_tags, found.paints, found.remarks(path), found.restrictions)
 
 
 def _things(path: Path) -> Iterator[Any]:
     import osmium
     from osmium.filter import KeyFilter
 
-    keys = ("highway", "barrier", "crossing", "railway", "waterway", "natural", "landuse", "leisure")
+    keys = ("highway", "barrier", "route", "man_made", "railway", "waterway", "natural", "landuse", "leisure")
+    signs = ("restriction", "restriction:motorcar", "restriction:motor_vehicle", "restriction:bicycle")
     drawn = KeyFilter("natural", "landuse", "leisure", "waterway")
-    yield from osmium.FileProcessor(str(path)).with_locations().with_areas(drawn).with_filter(KeyFilter(*keys))
+    yield from osmium.FileProcessor(str(path)).with_locations().with_areas(drawn).with_filter(KeyFilter(*keys, *signs))
 
 
 @dataclass(slots=True)
@@ -101,6 +91,8 @@ class _Found:
     ways: list[RawWay] = field(default_factory=list)
     node_tags: dict[int, dict[str, str]] = field(default_factory=dict)
     paints: list[Paint] = field(default_factory=list)
+    restrictions: list[RawRestriction] = field(default_factory=list)
+    over_ways: int = 0
     elsewhere: int = 0
 
     def take(self, thing: Any) -> None:
@@ -108,17 +100,42 @@ class _Found:
             self._node(thing)
         elif thing.is_way():
             self._way(thing)
+        elif thing.is_relation():
+            self._relation(thing)
         elif thing.is_area():
             self._area(thing)
 
     def _node(self, node: Any) -> None:
         tags = node.tags
-        if any(key in tags for key in _NODE_KEYS):
-            self.node_tags[node.id] = {key: tags[key] for key in (*_NODE_KEYS, *_ACCESS_KEYS) if key in tags}
+        if any(key in tags for key in _NODE_STARTS):
+            self.node_tags[node.id] = {tag.k: tag.v for tag in tags if tag.k in NODE_KEYS}
+
+    def _relation(self, relation: Any) -> None:
+        tags = relation.tags
+        if tags.get("type") != "restriction":
+            return
+        members = [(member.role, member.type, member.ref) for member in relation.members]
+        via = [ref for role, kind, ref in members if role == "via" and kind == "n"]
+        sign = RawRestriction(
+            tuple(ref for role, kind, ref in members if role == "from" and kind == "w"),
+            tuple(ref for role, kind, ref in members if role == "to" and kind == "w"),
+            via[0] if len(via) == 1 else None,
+            {tag.k: tag.v for tag in tags if tag.k.startswith(("restriction", "except"))},
+        )
+        if sign.via_node is None:
+            self.over_ways += any(role == "via" for role, _, _ in members)
+        elif sign.from_ways and sign.to_ways:
+            self.restrictions.append(sign)
+
+    def remarks(self, path: Path) -> tuple[str, ...]:
+        """What was read but is not in the networks."""
+        if not self.over_ways:
+            return ()
+        return (f"{path.name}: {self.over_ways:,} turn restrictions over more than one junction are not applied.",)
 
     def _way(self, way: Any) -> None:
         tags = way.tags
-        street = tags.get("highway") in SPEEDS
+        street = is_street(tags)
         kind = "" if street else _line_kind(tags)
         if not street and not kind:
             return
@@ -126,7 +143,7 @@ class _Found:
             if not self._near(lon, lat):
                 self.elsewhere += street
             elif street:
-                self.ways.append(RawWay(nodes, lon, lat, {tag.k: tag.v for tag in tags if tag.k in _WAY_KEYS}))
+                self.ways.append(RawWay(nodes, lon, lat, {tag.k: tag.v for tag in tags if tag.k in WAY_KEYS}, way.id))
             else:
                 self.paints.append(Paint(kind, tags.get("name", ""), _line(lon, lat)))
 

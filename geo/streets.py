@@ -1,8 +1,9 @@
 """The street network of one mode, and the nearest point on it: a point on a street, not a junction.
 
 A network is junctions joined by segments. A segment is a piece of street between two junctions, with its line, its
-length, and the seconds it takes either way (infinite where the mode may not go that way). Running seconds are spent
-along the segment, end seconds at the junction it leads to; so half a segment costs half its running seconds.
+length, and the seconds it takes either way (infinite where the mode may not go that way). It is two arcs: ``2 * i``
+runs from the first to the last point of segment ``i``, ``2 * i + 1`` back. Turns lead from arc to arc, each with its
+own seconds. Half a segment costs half its seconds.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from routing.needs import Mode
 if TYPE_CHECKING:
     from shapely import STRtree
 
-__all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork"]
+__all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork", "TurnsInto"]
 
 SNAP_METRES: Final = 300.0
 """A point further than this from every street is not on the network."""
@@ -85,6 +86,14 @@ class SnapFault:
         return Fault(self.code, where, self.cause, self.action)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TurnsInto:
+    """Turns by the arc they lead into: those into arc ``a`` are ``order[start[a]:start[a + 1]]``."""
+
+    start: Ints
+    order: Ints
+
+
 @dataclass(frozen=True, eq=False)
 class StreetNetwork:
     """The streets of one mode; n junctions, m segments.
@@ -103,8 +112,12 @@ class StreetNetwork:
         ``(m,)`` float64.
     run_forward, run_backward
         ``(m,)`` float64, seconds along the segment from first to last and back; inf where it may not be used so.
-    end_forward, end_backward
-        ``(m,)`` float64, seconds at the junction it leads to: at ``last`` going forward, at ``first`` going back.
+    cost_forward, cost_backward
+        ``(m,)`` float64, the same as cost: the way is chosen by the least cost, its time is its seconds.
+    turn_start, turn_to
+        ``(2 m + 1,)`` and ``(t,)`` int32: from arc ``a`` turns lead to ``turn_to[turn_start[a]:turn_start[a + 1]]``.
+    turn_seconds, turn_cost
+        ``(t,)`` float64.
     name
         ``(m,)`` int32 into ``names``.
     stoppable
@@ -126,8 +139,12 @@ class StreetNetwork:
     metres: Floats
     run_forward: Floats
     run_backward: Floats
-    end_forward: Floats
-    end_backward: Floats
+    cost_forward: Floats
+    cost_backward: Floats
+    turn_start: Ints
+    turn_to: Ints
+    turn_seconds: Floats
+    turn_cost: Floats
     name: Ints
     stoppable: Flags
     main: Flags
@@ -142,6 +159,13 @@ class StreetNetwork:
     def segments(self) -> int:
         """The number of segments."""
         return int(self.first.size)
+
+    @cached_property
+    def turns_into(self) -> TurnsInto:
+        """The turns by the arcs they lead into."""
+        order = np.argsort(self.turn_to, kind="stable").astype(np.int32)
+        start = np.searchsorted(self.turn_to[order], np.arange(2 * self.segments + 1)).astype(np.int32)
+        return TurnsInto(start, order)
 
     @cached_property
     def bounds(self) -> Bounds:

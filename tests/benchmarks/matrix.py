@@ -5,7 +5,6 @@ Ratios count, not seconds: networkx is the plain peer that OSMnx users have.
 
 from __future__ import annotations
 
-import math
 import random
 import tempfile
 import time
@@ -69,12 +68,10 @@ def _points(network: StreetNetwork, count: int) -> list[tuple[float, float]]:
 
 def _networkx_seconds(network: StreetNetwork, count: int) -> float:
     graph: nx.DiGraph[int] = nx.DiGraph()
-    ahead = (network.run_forward + network.end_forward).tolist()
-    back = (network.run_backward + network.end_backward).tolist()
-    for i, (first, last) in enumerate(zip(network.first.tolist(), network.last.tolist(), strict=True)):
-        for origin, destination, seconds in ((first, last, ahead[i]), (last, first, back[i])):
-            if math.isfinite(seconds):
-                graph.add_edge(origin, destination, weight=seconds)
+    run = np.column_stack((network.run_forward, network.run_backward)).reshape(-1)
+    arcs = np.repeat(np.arange(run.size), np.diff(network.turn_start))
+    seconds = network.turn_seconds + run[network.turn_to]
+    graph.add_weighted_edges_from(zip(arcs.tolist(), network.turn_to.tolist(), seconds.tolist(), strict=True))
     origins = random.Random(2).sample(list(graph), min(PEER_ORIGINS, count))
     began = time.perf_counter()
     for origin in origins:

@@ -10,7 +10,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from geo.metres import Projection
-from geo.networks import RawStreets, RawWay, build_network
+from geo.networks import RawRestriction, RawStreets, RawWay, build_network
 from geo.streets import StreetNetwork
 from routing.needs import Location, Mode, Place, PlaceKind, Precision
 
@@ -29,7 +29,7 @@ def node_id(point: Metres) -> int:
     return round(point[0] * 10) * 10_000_000 + round(point[1] * 10) + 10_000_000_000_000
 
 
-def street(*points: Metres, nodes: Sequence[int] | None = None, **tags: str) -> RawWay:
+def street(*points: Metres, nodes: Sequence[int] | None = None, way: int = 0, **tags: str) -> RawWay:
     """A street through some points; ``highway`` is residential unless said, ``_`` in a tag's name stands for ``:``."""
     places = [at(*point) for point in points]
     return RawWay(
@@ -37,15 +37,19 @@ def street(*points: Metres, nodes: Sequence[int] | None = None, **tags: str) -> 
         [lon for lon, _ in places],
         [lat for _, lat in places],
         {"highway": "residential", **{key.replace("_", ":"): value for key, value in tags.items()}},
+        way,
     )
 
 
 def network(
-    *streets: RawWay, mode: Mode = Mode.DRIVE, nodes: Mapping[Metres, Mapping[str, str]] | None = None
+    *streets: RawWay,
+    mode: Mode = Mode.DRIVE,
+    nodes: Mapping[Metres, Mapping[str, str]] | None = None,
+    restrictions: Sequence[RawRestriction] = (),
 ) -> StreetNetwork:
     """The network of some streets; ``nodes`` puts tags on places (signals, bollards)."""
     tags = {node_id(point): value for point, value in (nodes or {}).items()}
-    return build_network(mode, RawStreets(streets, tags), HERE)
+    return build_network(mode, RawStreets(streets, tags, restrictions=restrictions), HERE)
 
 
 def a_place(id: int, name: str, kind: PlaceKind = PlaceKind.PHARMACY, postcode: str = "", note: str = "") -> Place:  # noqa: A002
@@ -64,7 +68,12 @@ def town_streets() -> list[RawWay]:
     return rows + columns
 
 
-def write_osm(path: Path, ways: Iterable[RawWay], node_tags: Mapping[int, Mapping[str, str]] | None = None) -> Path:
+def write_osm(
+    path: Path,
+    ways: Iterable[RawWay],
+    node_tags: Mapping[int, Mapping[str, str]] | None = None,
+    restrictions: Iterable[RawRestriction] = (),
+) -> Path:
     """Streets as OpenStreetMap XML; gzipped when the name ends so."""
     positions: dict[int, tuple[float, float]] = {}
     listed = list(ways)
@@ -76,10 +85,18 @@ def write_osm(path: Path, ways: Iterable[RawWay], node_tags: Mapping[int, Mappin
         lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in (node_tags or {}).get(node, {}).items()]
         lines.append("</node>")
     for i, way in enumerate(listed, start=1):
-        lines.append(f'<way id="{i}" version="1">')
+        lines.append(f'<way id="{way.id or i}" version="1">')
         lines += [f'<nd ref="{node}"/>' for node in way.nodes]
         lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in way.tags.items()]
         lines.append("</way>")
+    for i, sign in enumerate(restrictions, start=1):
+        lines.append(f'<relation id="{i}" version="1"><tag k="type" v="restriction"/>')
+        lines += [f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in sign.tags.items()]
+        lines += [f'<member type="way" ref="{way}" role="from"/>' for way in sign.from_ways]
+        between = f'type="node" ref="{sign.via_node}"' if sign.via_node is not None else 'type="way" ref="1"'
+        lines.append(f'<member {between} role="via"/>')
+        lines += [f'<member type="way" ref="{way}" role="to"/>' for way in sign.to_ways]
+        lines.append("</relation>")
     lines.append("</osm>")
     data = "\n".join(lines).encode()
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
+
+from geo.access import halt_of
 from geo.opening import DEFAULT_HOURS
 from geo.profiles import JUNCTIONS, SPEEDS
+from geo.turns import turn_seconds
 from routing.needs import Mode
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "areas.md").read_text()
@@ -39,7 +43,25 @@ def test_junction_costs_are_the_guide_s() -> None:
     table = rows()
     for i, mode in enumerate(Mode):
         costs = JUNCTIONS[mode]
-        assert float(table["straight on along the larger street"][i]) == costs.ahead
-        assert float(table["among equals"][i]) == costs.equal
-        assert float(table["giving way to a larger street, or into a roundabout"][i]) == costs.give_way
         assert float(table["signals"][i]) == costs.signals
+        assert float(table["stop sign"][i]) == costs.stop
+        assert float(table["give-way sign"][i]) == costs.give_way
+        assert float(table["gate or lift gate without a sign"][i]) == costs.gate
+        assert float(table["turning back, besides the turn"][i]) == costs.turn_back
+
+
+def test_turns_cost_what_the_guide_says() -> None:
+    no = np.array([False])
+    for name, degrees in (("near", 90.0), ("far", -90.0)):
+        for i, mode in enumerate(Mode):
+            seconds = turn_seconds(mode, np.array([degrees]), left=no, circling=no, back=no)[0]
+            assert float(rows()[f"a right-angled turn, {name} side"][i]) == round(float(seconds), 1)
+
+
+def test_barriers_are_the_guide_s() -> None:
+    for barriers in ("gate, lift gate, cattle grid, toll booth", "bollard, block, swing gate, kerb",
+                     "kissing gate, stile", "wall, fence, hedge"):  # fmt: skip
+        for mode, cell in zip(Mode, rows()[barriers], strict=True):
+            for barrier in barriers.split(", "):
+                passes = halt_of(mode, {"barrier": barrier.replace(" ", "_")}) is not None
+                assert passes == (cell == "passes"), (mode, barrier)

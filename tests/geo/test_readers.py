@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from geo.files import read_table
+from geo.networks import RawRestriction
 from geo.read_osm import read_osm
 from geo.read_places import kind_of, read_places
 from geo.read_postcodes import read_postcodes
@@ -207,3 +208,13 @@ def test_uneven_rows_are_padded(tmp_path: Path) -> None:
     path.write_text("a,b,c\n1\n1,2,3,4\n,,\n")
     table: Any = read_table(path, "the list")
     assert table.rows == (("1", "", ""), ("1", "2", "3"))
+
+
+def test_reads_turn_restrictions_and_says_which_are_left_out(tmp_path: Path) -> None:
+    ways = [street((-100, 0), (0, 0), way=11), street((0, 0), (0, -100), way=12), street((0, 0), (100, 0), way=13)]
+    sign = RawRestriction((11,), (12,), node_id((0, 0)), {"restriction": "no_right_turn", "except": "bicycle"})
+    longer = RawRestriction((11,), (13,), None, {"restriction": "no_u_turn"})
+    found = read_osm(write_osm(tmp_path / "town.osm", ways, restrictions=[sign, longer]))
+    assert [way.id for way in found.ways] == [11, 12, 13]
+    assert list(found.restrictions) == [sign]
+    assert "1 turn restrictions" in found.remarks[0]
