@@ -220,6 +220,10 @@ class Needs:
         """The need's present revision, for a form to bring back with its changes."""
         return self._revisions.of(need_id)
 
+    def expect(self, need_id: int, revision: int) -> None:
+        """Hold a need as a form saw it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        self._revisions.expect(need_id, revision)
+
     def due_on(self, day: date) -> tuple[Need, ...]:
         """The needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
         under_way = and_(_C.state.in_(_UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
