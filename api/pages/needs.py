@@ -48,10 +48,11 @@ def new(
 ) -> Response:
     """An empty form; with ``like`` (a need's id), the person of that need stands in it."""
     due = max(day or context.today(), context.today())
-    typed, usual = Typed(due_from=due.isoformat()), ""
+    page = NeedFormPage(typed=Typed(due_from=due.isoformat()), today=context.today(), day=due)
     if like is not None:
-        typed, usual = _filled(context, typed, person_of(context, f"need-{like}"))
-    return render(request, NeedFormPage(typed=typed, today=context.today(), day=due, usual=usual))
+        typed, usual = _filled(context, page.typed, person_of(context, f"need-{like}"))
+        page = replace(page, typed=typed, usual=usual, said=_said(context, typed))
+    return render(request, page)
 
 
 @router.post("/needs")
@@ -60,7 +61,7 @@ def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: 
     typed = form.typed
     if form.person:
         typed, usual = _filled(context, typed, person_of(context, form.person))
-        return render(request, _page(context, form, typed, usual=usual))
+        return render(request, _page(context, form, typed, usual=usual, said=_said(context, typed)))
     if form.set:
         return render(request, _page(context, form, typed, said=_said(context, typed)))
     if form.do == "find" or (form.q.strip() and not typed.name.strip()):

@@ -128,6 +128,8 @@ def understand(
     if not name:
         reading.fault("need.no-name", "name", "There is no name.", "Ask who the help is for.")
     phone = _phone(typed.phone, reading)
+    if before is not None and phone and phones(before.phone).numbers == (phone,):
+        phone = before.phone  # spelled otherwise is no change
     kind = _kind(typed.kind, reading)
     location, postcode, asked = _where(area, typed, kind, before, reading)
     ends = _ends(places, typed.place, kind, before, reading)
@@ -170,6 +172,7 @@ def understand(
             modes=before.modes if same else frozenset[Mode](),
             never_volunteers=before.never_volunteers,
             minutes=before.minutes if same else None,
+            size=before.size if same and kind in _VISITS else bags,
         )
     return Understood(need, (), reading.said, first)
 

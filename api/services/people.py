@@ -6,6 +6,7 @@ The search is in memory, over what one reading of the store decrypted, and keeps
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,7 @@ _ALIKE: Final = 74.0
 
 _PHONE: Final = re.compile(r"[\d\s+()./-]*\d[\d\s+()./-]*")
 _POSTCODE: Final = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s+(\d[a-z]{0,2})\b")
+_WHOLE_POSTCODE: Final = re.compile(r"[a-z]{1,2}[\dio][a-z\d]?[\dio][a-z]{2}")
 _SOUNDS: Final = (
     ("ph", "f"), ("ck", "k"), ("gh", "g"), ("wh", "w"), ("kn", "n"), ("th", "t"), ("sch", "sh"), ("c", "k"),
     ("q", "k"), ("y", "i"), ("z", "s"), ("ee", "i"), ("ea", "i"), ("ie", "i"), ("ei", "i"),
@@ -109,11 +111,15 @@ def _asked(text: str) -> tuple[str, ...]:
     folded = " ".join(text.casefold().split())
     if _PHONE.fullmatch(folded) and sum(sign.isdigit() for sign in folded) > 3:
         return (phone_key(folded),)
+    compact = folded.replace(" ", "")
+    if _WHOLE_POSTCODE.fullmatch(compact) and any(sign.isdigit() for sign in compact):
+        return (compact,)
     return tuple(_letters(_POSTCODE.sub(r"\1\2", folded)))
 
 
 def _letters(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", re.sub(r"[’'`]", "", text.casefold()))
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return re.findall(r"[^\W_]+", re.sub(r"[’'`]", "", plain))
 
 
 def _words(person: KnownPerson) -> _Words:

@@ -3,12 +3,15 @@ const form = document.querySelector("#need-form");
 const field = (name) => form.elements.namedItem(name);
 const all = (selector, within = form) => [...within.querySelectorAll(selector)];
 
+const signedOut = form.querySelector("[data-signed-out]");
+
 /* Names and notes travel in the body of a POST, never in an address. */
 const ask = async (path, signal) => {
   const body = new URLSearchParams(new FormData(form));
   for (const name of ["was", "set", "person", "do"]) body.delete(name);
   const answer = await fetch(path, { method: "POST", body, signal, headers: { accept: "text/html" } });
-  if (answer.status === 401) location.reload();
+  // Signed out while typing: said, and nothing typed is thrown away.
+  signedOut.hidden = answer.status !== 401;
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.body;
@@ -196,13 +199,11 @@ document.addEventListener("keydown", (event) => {
 });
 let sent = false;
 form.addEventListener("submit", (event) => {
-  if (sent) event.preventDefault();
-  sent = true;
+  if (sent || !signedOut.hidden) {
+    event.preventDefault();
+    if (!signedOut.hidden) understood();
+  } else sent = true;
 });
-addEventListener("pageshow", (event) => {
-  sent = false;
-  if (event.persisted) location.reload();
-});
+addEventListener("pageshow", () => (sent = false));
 all("[data-without-script]").forEach((button) => (button.hidden = true));
 fits();
-if (field("postcode").value || field("when").value) understood();
