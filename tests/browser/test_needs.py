@@ -162,7 +162,7 @@ def test_a_sign_in_that_ended_loses_nothing_typed(live: Live, open_page: OpenPag
     page.get_by_label("Name", exact=True).fill("Zed Quill")
     cookies = page.context.cookies()
     page.context.clear_cookies()
-    page.get_by_label("When").fill("Tue am")
+    page.locator("#when").fill("Tue am")
     expect(page.get_by_text("Your sign-in has ended.")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Zed Quill")
