@@ -83,8 +83,8 @@ def day(of: date, fragment: str = "") -> str:
 
 
 def day_saved(of: date, need_id: int) -> str:
-    """A dispatcher's day, at the need that was just taken in."""
-    return f"/days/{of.isoformat()}?saved={need_id}#need-{need_id}"
+    """A dispatcher's day, which says what was just taken in."""
+    return f"/days/{of.isoformat()}?saved={need_id}"
 
 
 def calls(of: date) -> str:

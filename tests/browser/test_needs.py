@@ -67,6 +67,9 @@ def test_a_known_persons_need_is_saved_with_a_few_keys(live: Live, open_page: Op
     page.wait_for_url("**/days/2026-11-24?saved=*")
     expect(page.get_by_role("status").first).to_contain_text("Saved: prescription for Ann Atwood, Tue 24 Nov")
     assert keys.pressed == 22
+    keys.press("a")
+    expect(page.get_by_label("Kind", exact=True)).to_be_focused()
+    expect(page.get_by_label("Name", exact=True)).to_have_value(NEIGHBOURS[0])
     watched.assert_clean(live.origin)
     assert not any("twood" in url or "atwod" in url for url in watched.requests)
 
@@ -75,6 +78,7 @@ def test_somebody_new_is_taken_in_by_keyboard_alone(live: Live, open_page: OpenP
     watched = signed_in(live, open_page, "dispatcher")
     page, keys = watched.page, Keys(watched.page)
     page.goto(f"{live.origin}/needs/new")
+    expect(page.locator("#q")).to_be_focused()
     keys.type("Zed Quill")
     expect(page.get_by_role("option", name="somebody new")).to_be_visible()
     keys.press("Enter")
@@ -195,6 +199,7 @@ def test_hostile_words_stay_words_in_the_form(live: Live, open_page: OpenPage) -
     watched = signed_in(live, open_page, "dispatcher")
     page = watched.page
     page.goto(f"{live.origin}/needs/new")
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("onerror")
     expect(page.locator("#q-list [role=option]").first).to_contain_text(hostile)
     page.keyboard.press("Enter")

@@ -34,10 +34,11 @@ def test_the_day_leads_to_the_form(world: World) -> None:
 def test_a_need_is_saved_shown_on_its_day_and_another_is_offered(world: World) -> None:
     browser = world.browser("dispatcher")
     saved = browser.post("/needs", data={**ZED, "log_call": "yes", "promised": "Somebody rings by noon."})
-    assert saved.headers["location"] == "/days/2026-11-24?saved=6#need-6"
+    assert saved.headers["location"] == "/days/2026-11-24?saved=6"
     page = text(browser.get("/days/2026-11-24?saved=6"))
     assert "Saved: dog walk for Zed Quill, Tue 24 Nov, 09:00–12:00." in page
-    assert 'href="/needs/new?day=2026-11-24&like=6"' in page
+    assert 'href="/needs/new?day=2026-11-24&like=6" data-key="a"' in page
+    assert '<tr id="need-6" class="chosen"' in page
     assert "Somebody rings by noon." in text(browser.get(f"/days/{DAY}"))
     again = browser.get("/needs/new?day=2026-11-24&like=6").text
     assert (value_of(again, "name"), value_of(again, "phone")) == ("Zed Quill", "07700 900666")
