@@ -118,7 +118,9 @@ def _asked(text: str) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> list[str]:
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     return re.findall(r"[^\W_]+", re.sub(r"[’'`]", "", plain))
 
 

@@ -23,7 +23,7 @@ class People:
     def all(self) -> tuple[KnownPerson, ...]:
         """Each name and telephone number once, as its newest need says it, the newest first; then the volunteers.
 
-        Only what the search shows is decrypted, and only of those rows: 2,000 people take a few hundredths of a second.
+        Only what the search shows is decrypted, and only of those rows: 2,000 people take a tenth of a second or two.
         """
         person = (_N.name_index, _N.phone_index)
         newest = select(func.max(_N.id)).group_by(*person)
