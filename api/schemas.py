@@ -18,15 +18,19 @@ from routing.needs import CheckKind, Mode, NeedKind, NeedState
 
 __all__ = [
     "CellOut",
+    "Checks",
     "CoverageOut",
     "DayOut",
     "DriverRoundOut",
     "ErrorOut",
     "FaultOut",
+    "Incoming",
+    "Instant",
     "LinkIn",
     "LinkOut",
     "LinksOut",
     "OutcomeIn",
+    "Outgoing",
     "PlanOut",
     "RejectedOut",
     "RejectedRowOut",
@@ -35,6 +39,7 @@ __all__ = [
     "RunOut",
     "SessionIn",
     "SessionOut",
+    "SpanOut",
     "wire",
 ]
 
@@ -68,15 +73,19 @@ Checks = Annotated[list[CheckKind], BeforeValidator(sorted)]
 Kinds = Annotated[list[NeedKind], BeforeValidator(sorted)]
 
 
-class _In(BaseModel):
+class Incoming(BaseModel):
+    """What comes in: a key that is not known is refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class _Out(BaseModel):
+class Outgoing(BaseModel):
+    """What goes out, read off a view."""
+
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
-OutT = TypeVar("OutT", bound=_Out)
+OutT = TypeVar("OutT", bound=Outgoing)
 
 
 def wire(schema: type[OutT], view: object, day: date, zone: tzinfo) -> OutT:
@@ -84,7 +93,7 @@ def wire(schema: type[OutT], view: object, day: date, zone: tzinfo) -> OutT:
     return schema.model_validate(view, context=_Clocks(day, zone))
 
 
-class FaultOut(_Out):
+class FaultOut(Outgoing):
     """One thing that is wrong with what was sent."""
 
     code: str
@@ -93,7 +102,7 @@ class FaultOut(_Out):
     action: str
 
 
-class ErrorDetail(_Out):
+class ErrorDetail(Outgoing):
     """What happened, and what to do."""
 
     code: str = Field(description="For machines; stable; listed in docs/errors.", examples=["session.missing"])
@@ -102,20 +111,20 @@ class ErrorDetail(_Out):
     faults: list[FaultOut] = Field(description="Every fault of the input; empty for other errors.")
 
 
-class ErrorOut(_Out):
+class ErrorOut(Outgoing):
     """The one shape of every error."""
 
     error: ErrorDetail
 
 
-class SessionIn(_In):
+class SessionIn(Incoming):
     """A login and its password."""
 
     login: str = Field(min_length=1, max_length=200)
     password: str = Field(min_length=1, max_length=1000)
 
 
-class SessionOut(_Out):
+class SessionOut(Outgoing):
     """Who is signed in."""
 
     user_id: int
@@ -123,20 +132,20 @@ class SessionOut(_Out):
     role: str
 
 
-class LinkIn(_In):
+class LinkIn(Incoming):
     """The token of a volunteer's link: what stands behind its ``#``."""
 
     token: str = Field(min_length=1, max_length=500)
 
 
-class SpanOut(_Out):
+class SpanOut(Outgoing):
     """Part of a day, both ends included."""
 
     start: OfDay
     end: OfDay
 
 
-class NeedOut(_Out):
+class NeedOut(Outgoing):
     """One need, as a dispatcher sees it."""
 
     id: int
@@ -161,7 +170,7 @@ class NeedOut(_Out):
     round_number: int | None
 
 
-class VolunteerOut(_Out):
+class VolunteerOut(Outgoing):
     """One volunteer, as a dispatcher sees them."""
 
     id: int
@@ -182,7 +191,7 @@ class VolunteerOut(_Out):
     round_number: int | None
 
 
-class StopOut(_Out):
+class StopOut(Outgoing):
     """One stop of a round, as a dispatcher sees it."""
 
     id: int
@@ -201,7 +210,7 @@ class StopOut(_Out):
     note: str
 
 
-class RoundOut(_Out):
+class RoundOut(Outgoing):
     """One volunteer's round, as a dispatcher sees it."""
 
     id: int
@@ -217,7 +226,7 @@ class RoundOut(_Out):
     stops: list[StopOut]
 
 
-class UnplannedOut(_Out):
+class UnplannedOut(Outgoing):
     """A need on no round, and why."""
 
     need_id: int
@@ -228,7 +237,7 @@ class UnplannedOut(_Out):
     sentence: str
 
 
-class PlanOut(_Out):
+class PlanOut(Outgoing):
     """All rounds of a day, and the needs on none."""
 
     id: int
@@ -243,14 +252,14 @@ class PlanOut(_Out):
     unplanned: list[UnplannedOut]
 
 
-class RunIn(_In):
+class RunIn(Incoming):
     """How to plan: how long, and from which seed; both may be left out."""
 
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
-class RunOut(_Out):
+class RunOut(Outgoing):
     """How planning goes on."""
 
     id: int
@@ -267,7 +276,7 @@ class RunOut(_Out):
     error: str
 
 
-class DayOut(_Out):
+class DayOut(Outgoing):
     """Everything of one day."""
 
     day: date
@@ -278,14 +287,14 @@ class DayOut(_Out):
     run: RunOut | None
 
 
-class CellOut(_Out):
+class CellOut(Outgoing):
     """One cell of a list, as it was written."""
 
     header: str
     text: str
 
 
-class RejectedRowOut(_Out):
+class RejectedRowOut(Outgoing):
     """A row of a list that could not be imported."""
 
     id: int
@@ -296,13 +305,13 @@ class RejectedRowOut(_Out):
     faults: list[FaultOut]
 
 
-class RejectedOut(_Out):
+class RejectedOut(Outgoing):
     """The rows that wait for somebody."""
 
     rows: list[RejectedRowOut]
 
 
-class LinkOut(_Out):
+class LinkOut(Outgoing):
     """One volunteer's link; its token is shown this once."""
 
     round_id: int
@@ -313,13 +322,13 @@ class LinkOut(_Out):
     expires_at: AwareDatetime
 
 
-class LinksOut(_Out):
+class LinksOut(Outgoing):
     """The links of a plan's rounds."""
 
     links: list[LinkOut]
 
 
-class DriverStopOut(_Out):
+class DriverStopOut(Outgoing):
     """One stop, as the volunteer on the round sees it."""
 
     id: int
@@ -341,7 +350,7 @@ class DriverStopOut(_Out):
     outcome: str
 
 
-class DriverRoundOut(_Out):
+class DriverRoundOut(Outgoing):
     """One volunteer's own round."""
 
     round_id: int
@@ -356,7 +365,7 @@ class DriverRoundOut(_Out):
     stops: list[DriverStopOut]
 
 
-class OutcomeIn(_In):
+class OutcomeIn(Incoming):
     """What became of a stop; ``pending`` takes an earlier report back."""
 
     state: Literal["done", "not_done", "pending"]
@@ -368,7 +377,7 @@ class OutcomeIn(_In):
     )
 
 
-class CoverageRowOut(_Out):
+class CoverageRowOut(Outgoing):
     """One ward; null where a number is hidden because it is small."""
 
     ward_code: str
@@ -381,7 +390,7 @@ class CoverageRowOut(_Out):
     imd_decile: float | None
 
 
-class CoverageOut(_Out):
+class CoverageOut(Outgoing):
     """Needs, met needs and volunteers by ward; never a neighbour's details."""
 
     day_from: date

@@ -39,6 +39,7 @@ from data.columns import (
 
 __all__ = [
     "accounts",
+    "calls",
     "events",
     "imports",
     "login_failures",
@@ -182,6 +183,19 @@ events: Final = _table(
     public_json("data"),
     personal_text("event", "note"),
     Index(None, "subject_kind", "subject_id"),
+    Index(None, "at"),
+)
+
+calls: Final = _table(
+    "phone_call",
+    key(),
+    instant("at"),
+    word("actor"),
+    reference("need_id", "need", nullable=True),
+    personal_text("phone_call", "name"),
+    personal_text("phone_call", "phone"),
+    personal_text("phone_call", "said"),
+    personal_text("phone_call", "promised"),
     Index(None, "at"),
 )
 

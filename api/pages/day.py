@@ -20,8 +20,10 @@ from api.security.roles import Dispatcher
 from api.services import day as days
 from api.services import planning, rejected
 from api.services import rounds as round_services
+from api.services.calls import calls_of_day
 from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
+from api.services.need_views import CallRow
 from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from routing.needs import NeedState
 
@@ -118,6 +120,13 @@ class DayPage:
     zone: tzinfo
     filters: Filters
     rejected: int
+    calls: tuple[CallRow, ...] = ()
+    saved_id: int | None = None
+
+    @property
+    def saved(self) -> NeedRow | None:
+        """The need that was just taken in."""
+        return next((need for need in self.view.needs if need.id == self.saved_id), None)
 
     @property
     def day(self) -> date:
@@ -239,10 +248,19 @@ def show(
     kind: str = "",
     state: str = "",
     ward: str = "",
+    saved: Id | None = None,
 ) -> Response:
-    """One day."""
+    """One day; with ``saved`` (a need's id), what was just taken in is said."""
     view = days.day_view(context, day)
-    page = DayPage(view, context.today(), context.area.timezone, Filters(kind, state, ward), rejected.count(context))
+    page = DayPage(
+        view,
+        context.today(),
+        context.area.timezone,
+        Filters(kind, state, ward),
+        rejected.count(context),
+        calls=calls_of_day(context, day),
+        saved_id=saved,
+    )
     return render(request, page)
 
 

@@ -8,17 +8,28 @@ from urllib.parse import quote, urlencode
 __all__ = [
     "answer_place",
     "asset",
+    "calls",
     "cancel_run",
     "coverage",
     "coverage_map",
     "day",
     "day_progress",
     "day_runs",
+    "day_saved",
     "day_watch",
     "driver",
     "driver_map",
     "home",
     "mark",
+    "move_need",
+    "need",
+    "need_calls",
+    "need_edit",
+    "needs",
+    "needs_new",
+    "needs_people",
+    "needs_places",
+    "needs_said",
     "new_links",
     "open_round",
     "plan_map",
@@ -72,6 +83,63 @@ def round_link(base_url: str, token: str) -> str:
 def day(of: date, fragment: str = "") -> str:
     """A dispatcher's day."""
     return f"/days/{of.isoformat()}" + (f"#{fragment}" if fragment else "")
+
+
+def day_saved(of: date, need_id: int) -> str:
+    """A dispatcher's day, which says what was just taken in."""
+    return f"/days/{of.isoformat()}?saved={need_id}"
+
+
+def calls(of: date) -> str:
+    """Where a call that is about no need is written down."""
+    return f"/days/{of.isoformat()}/calls"
+
+
+def needs_new(of: date | None = None, *, like: int | None = None) -> str:
+    """The form of a new need: due from a day on, or for the person of another need (by its id: never a name)."""
+    query = {"day": of.isoformat() if of else None, "like": like}
+    chosen = urlencode({name: value for name, value in query.items() if value is not None})
+    return "/needs/new" + (f"?{chosen}" if chosen else "")
+
+
+def needs() -> str:
+    """Where a new need is posted."""
+    return "/needs"
+
+
+def needs_people() -> str:
+    """Where the form looks for known people."""
+    return "/needs/people"
+
+
+def needs_places() -> str:
+    """Where the form looks for places."""
+    return "/needs/places"
+
+
+def needs_said(need_id: int | None = None) -> str:
+    """Where the form asks what was understood so far."""
+    return "/needs/said" if need_id is None else f"/needs/{need_id}/said"
+
+
+def need(need_id: int, fragment: str = "") -> str:
+    """One need, its history and its calls."""
+    return f"/needs/{need_id}" + (f"#{fragment}" if fragment else "")
+
+
+def need_edit(need_id: int) -> str:
+    """The form that changes a need."""
+    return f"/needs/{need_id}/edit"
+
+
+def move_need(need_id: int) -> str:
+    """Where pausing, cancelling and making ready again post."""
+    return f"/needs/{need_id}/state"
+
+
+def need_calls(need_id: int) -> str:
+    """Where a call about a need is written down."""
+    return f"/needs/{need_id}/calls"
 
 
 def day_runs(of: date) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import phonenumbers
 
 from api.services.clock import clock_time
+from api.services.intake import kinds_of_place
 from api.services.views import NeedRow
 from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
@@ -17,8 +18,11 @@ from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 __all__ = [
     "CHECKS",
     "KINDS",
+    "LABELS",
+    "LOAD_OF",
     "MODES",
     "PHASES",
+    "PLACE_OF",
     "RUN_STATES",
     "STATES",
     "count_of",
@@ -47,6 +51,20 @@ KINDS: Final[Mapping[str, str]] = {
     NeedKind.CHAT: "Chat",
     NeedKind.LIFT: "Lift",
 }
+LABELS: Final[Mapping[str, str]] = {
+    "name": "Name", "phone": "Phone", "address": "House and street", "postcode": "Postcode", "kind": "Kind",
+    "place": "Place", "when": "When", "due_from": "From", "due_to": "Until", "size": "Bags or seats",
+    "checks": "Checks", "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
+    "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
+}  # fmt: skip
+"""The fields of a need's form."""
+PLACE_OF: Final[Mapping[str, str]] = {kind: " ".join(map(str, kinds_of_place(kind))) for kind in NeedKind}
+"""The kinds of place that each kind of need goes by, empty for a visit."""
+LOAD_OF: Final[Mapping[str, str]] = {
+    kind: "" if kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT)
+    else "seats" if kind is NeedKind.LIFT else "bags"
+    for kind in NeedKind
+}  # fmt: skip
 STATES: Final[Mapping[str, str]] = {
     NeedState.NEW: "Has questions",
     NeedState.READY: "Ready",

@@ -93,6 +93,16 @@ for (const form of all("form[data-filter]")) {
   });
 }
 
+/* ---- one key for what is done with a telephone at the ear ---- */
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+  if (typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const link = /^[a-z]$/.test(event.key) ? document.querySelector(`a[data-key="${event.key}"]`) : null;
+  if (link === null) return;
+  event.preventDefault();
+  link.click();
+});
+
 /* ---- questions, and a press counts once ---- */
 document.addEventListener("submit", (event) => {
   const question = event.target.dataset.confirm;

@@ -6,8 +6,8 @@ import codecs
 import re
 from typing import Final
 
-from data.importing.encodings import guessed_encoding
 from data.importing.faults import RowFault, Severity, row_fault
+from data.importing.guessing import guessed_encoding
 from routing.errors import Fault, InvalidFile
 
 __all__ = ["decoded"]
@@ -28,7 +28,7 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
     """The text, without its byte-order mark, and a warning where the encoding had to be guessed.
 
     UTF-8 and marked UTF-16 and UTF-32 are certain. Everything else is a guess between the encodings that spreadsheets
-    write (:mod:`data.importing.encodings`): letters without accents are right in all of them.
+    write (:mod:`data.importing.guessing`): letters without accents are right in all of them.
     """
     if encoding is not None:
         return _as_told(content, encoding), ()

@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 
 from data.encryption import Keys
 from data.store.accounts import Accounts
+from data.store.calls import Calls
 from data.store.events import Events
 from data.store.imports import Imports
 from data.store.needs import Needs
+from data.store.people import People
 from data.store.places import Places
 from data.store.plans import Plans
 from data.store.runs import Runs
@@ -29,6 +31,8 @@ class Store:
         self.events: Final = Events(connection)
         self.places: Final = Places(connection, keys, self.events)
         self.needs: Final = Needs(connection, keys, self.events, self.places)
+        self.people: Final = People(connection)
+        self.calls: Final = Calls(connection, self.events)
         self.volunteers: Final = Volunteers(connection, keys, self.events)
         self.plans: Final = Plans(connection, self.events, self.needs)
         self.runs: Final = Runs(connection, self.events)

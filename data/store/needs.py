@@ -224,9 +224,13 @@ class Needs:
         """The day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""
         row = self._connection.execute(select(_C.planned_on, _C.settled_on).where(_C.id == need_id)).one_or_none()
         if row is None:
-            raise unknown("need", need_id)
+            raise unknown("need.unknown", need_id)
         day: date | None = row.planned_on or row.settled_on
         return day
+
+    def expect(self, need_id: int, revision: int) -> None:
+        """Hold a need as a form saw it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        self._revisions.expect(need_id, revision)
 
     def due_on(self, day: date) -> tuple[Need, ...]:
         """The needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""

@@ -12,7 +12,7 @@ from data.schema import plans, rounds, stop_reports, stops, unplanned
 from data.store.events import Events
 from data.store.needs import Needs
 from data.store.packing import check_code, is_code
-from data.store.records import Marked, Plan, PlanHead, PlanState, Round, StopState, Unplanned
+from data.store.records import Marked, OnRound, Plan, PlanHead, PlanState, Round, StopState, Unplanned
 from data.store.revisions import Revisions, unknown
 from data.store.rounds import insert_round, need_ids_of, one_round, rounds_of, stop_from
 from routing.errors import Conflict, Fault, InvalidInput
@@ -261,6 +261,19 @@ class Plans:
         """Every version of a day's plan, oldest first, without rounds."""
         rows = self._connection.execute(select(plans).where(_C.day == day).order_by(_C.version))
         return tuple(PlanHead(**self._values(row)) for row in rows)
+
+    def round_of_need(self, need_id: int) -> OnRound | None:
+        """The round a need is on in a plan that people follow, the latest day's; None when it is on none."""
+        chosen = (
+            select(_C.day, _C.id, rounds.c.id, rounds.c.number, rounds.c.volunteer_id)
+            .join(rounds, rounds.c.plan_id == _C.id)
+            .join(stops, stops.c.round_id == rounds.c.id)
+            .where(stops.c.need_id == need_id, _C.state.in_(_LIVE))
+            .order_by(_C.day.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else OnRound(*row)
 
     def revision(self, plan_id: int) -> int:
         """The plan's present revision."""

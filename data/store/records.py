@@ -17,11 +17,14 @@ from routing.needs import Mode
 from routing.solution import StopKind
 
 __all__ = [
+    "Call",
     "Change",
     "Event",
     "ImportRecord",
+    "KnownPerson",
     "LoginFailures",
     "Marked",
+    "OnRound",
     "Plan",
     "PlanHead",
     "PlanState",
@@ -90,6 +93,44 @@ class WardNeeds:
     planned: int = 0
     done: int = 0
     not_done: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A telephone call: who rang, when, what they said, and what they were promised.
+
+    ``actor`` is who took it; ``need_id`` the need it was about, if any.
+    """
+
+    id: int = 0
+    at: datetime
+    actor: str
+    need_id: int | None = None
+    name: str
+    phone: str = ""
+    said: str = ""
+    promised: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """Somebody who asked or offered before, as they last said who and where they are.
+
+    Attributes
+    ----------
+    need_id, volunteer_id
+        Their newest need, and their record as a volunteer; one of the two is set.
+    pharmacy_id
+        Where their newest prescription came from.
+    """
+
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    need_id: int | None = None
+    volunteer_id: int | None = None
+    pharmacy_id: int | None = None
 
 
 class PlanState(StrEnum):
@@ -210,6 +251,17 @@ class Plan(PlanHead):
 
     rounds: tuple[Round, ...] = ()
     unplanned: tuple[Unplanned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnRound:
+    """The round by which a need is on a plan that people follow."""
+
+    day: date
+    plan_id: int
+    round_id: int
+    number: int
+    volunteer_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,17 @@ class Revisions:
         self._seen[record_id] = int(found)
         return int(found)
 
+    def expect(self, record_id: int, revision: int) -> None:
+        """Hold the record as it was at a revision, until the transaction ends."""
+        table = self._table
+        chosen = select(table.c.revision).where(table.c.id == record_id).with_for_update()
+        found = self._connection.execute(chosen).scalar_one_or_none()
+        if found is None:
+            raise unknown(f"{table.name}.unknown", record_id)
+        if found != revision:
+            raise self._stale(record_id)
+        self._seen[record_id] = revision
+
     def write(self, record_id: int, values: dict[str, Any], revision: int | None = None) -> None:
         """Change a record, if it still is as it was at ``revision``, or as this transaction read it."""
         table = self._table
@@ -68,12 +79,15 @@ class Revisions:
         )
         if done.rowcount == 0:
             self.of(record_id)
-            raise StaleWrite(
-                "store.stale-write",
-                f"The {table.name} {record_id} was changed by someone else since you opened it.",
-                "Open it again, look at what changed, and repeat your change.",
-            )
+            raise self._stale(record_id)
         self._seen[record_id] = expected + 1
+
+    def _stale(self, record_id: int) -> StaleWrite:
+        return StaleWrite(
+            "store.stale-write",
+            f"The {self._table.name} {record_id} was changed by someone else since you opened it.",
+            "Open it again, look at what changed, and repeat your change.",
+        )
 
 
 def unknown(code: str, record_id: int) -> NotFound:

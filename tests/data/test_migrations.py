@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect
 from data.database import HEAD
 from data.migrations import configuration
 from data.schema import metadata
+from data.store.records import Call
 from tests.data import process
 from tests.data.makers import ANN, NOW, add_need, add_plan, add_volunteer, make_place, make_round
 from tests.data.others import Open, Starter
@@ -43,6 +44,7 @@ def test_every_step_goes_up_and_down_with_data(bare_url: str, opened: Open) -> N
     with database.transaction() as store:
         store.places.upsert(make_place(), "p1", actor=ANN, at=NOW)
         need = add_need(store, place=store.places.all()[0])
+        store.calls.add(Call(at=NOW, actor=ANN, need_id=need.id, name="Una Mensah", promised="By noon."))
         add_plan(store, (make_round(add_volunteer(store).id, (need.id,)),))
     database.close()
     with connected(bare_url) as connection:

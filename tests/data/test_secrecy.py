@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from data.database import Database
 from data.schema import metadata
-from data.store.records import Role, StopState, Unplanned
+from data.store.records import Call, Role, StopState, Unplanned
 from routing.errors import Fault
 from routing.needs import Location, NeedState, Precision, Question
 from tests.data.makers import ANN, NOW, add_need, add_plan, add_volunteer, later, make_place, make_round
@@ -35,6 +35,8 @@ PLANTED = {
     "login": "ann.d@zebra.example",
     "rejected row": "Ignatius Rowbottom",
     "rejected row's fault": "Gloucesterfordshire",
+    "who rang": "Thaddea Ringwell",
+    "what was promised": "Bartholomew before elevenses",
     "line of the way": "q~zZpolyQline",
     "longitude": str(LON),
     "latitude": str(LAT),
@@ -57,6 +59,10 @@ def plant(database: Database) -> None:
             notes=told["notes"],
             office_notes=told["office notes"],
             questions=(Question("need.which-place", told["question"]),),
+        )
+        promised = told["what was promised"]
+        store.calls.add(
+            Call(at=NOW, actor=ANN, need_id=need.id, name=told["who rang"], said=promised, promised=promised)
         )
         volunteer = add_volunteer(
             store,

@@ -15,13 +15,21 @@ from tests.api.test_errors import the_error
 from tests.api.world import DAY, World
 
 ROLE_OF = {"session": "dispatcher", "round": "driver"}
+ASKED = {"name": "Ann Atwood", "phone": "07700 900111", "kind": "dog_walk", "postcode": "ZX1 2AB"}
+"""What Ann asks for already."""
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/sessions"): {"login": "nobody", "password": "wrong"},
     ("post", "/api/v1/round/sessions"): {"token": "x" * 43},
     ("post", "/api/v1/days/{day}/runs"): {},
+    ("post", "/api/v1/people/search"): {"text": "ann"},
+    ("post", "/api/v1/needs/understood"): ASKED,
+    ("post", "/api/v1/needs"): ASKED,
+    ("put", "/api/v1/needs/{need_id}"): {**ASKED, "revision": 0},
+    ("post", "/api/v1/needs/{need_id}/state"): {"state": "paused", "reason": "away", "revision": 0},
+    ("post", "/api/v1/calls"): {"name": "Ann", "said": "Is anybody coming?", "need_id": 99},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
-FOUND = {"day": str(DAY), "plan_id": "1", "round_id": "1", "run_id": "1", "stop_id": "1", "row_id": "1"}
+FOUND = {"day": str(DAY), **dict.fromkeys(("plan_id", "round_id", "run_id", "stop_id", "row_id", "need_id"), "1")}
 
 
 def document(world: World) -> dict[str, Any]:
@@ -53,7 +61,9 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
     known = world.browser(ROLE_OF[schemes[0]]) if schemes else world.browser()
     ask: dict[int, Callable[[], Any]] = {
         401: lambda: answer_with(world.browser(), method, path),
-        404: lambda: answer_with(known, method, path, dict.fromkeys(("plan_id", "run_id", "round_id", "row_id"), "99")),
+        404: lambda: answer_with(
+            known, method, path, dict.fromkeys(("plan_id", "run_id", "round_id", "row_id", "need_id"), "99")
+        ),
         413: lambda: answer_with(known, method, path, content=b"x" * (MAX_BODY_BYTES + 1)),
     }
     if status in ask:
@@ -73,6 +83,9 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         if path.endswith("/runs"):
             known.post("/api/v1/plans/1/publish")
             world.set_out()
+            return answer_with(known, method, path)
+        if "/needs" in path:
+            answer_with(known, method, path)  # of two that ask the very same, the second is asked about
             return answer_with(known, method, path)
         assert path.endswith("/publish")
         known.post("/api/v1/plans/1/publish")

@@ -381,20 +381,6 @@ def test_progress_is_told_in_order(ctx: Context, file: Path) -> None:
     assert len(told) >= 3
 
 
-def test_a_list_that_makes_an_area_s_places_comes_in_as_it_is(ctx: Context, tmp_path: Path) -> None:
-    at = ctx.area.locate("ZX1 1AA")
-    shops = write_csv(
-        tmp_path / "shops.csv", ("name", "postcode", "lat", "lon"), [("Open Shop", "", f"{at.lat}", f"{at.lon}")]
-    )
-    importing.check_file("places", shops)
-    assert run(ctx, shops, "places").fates == {2: "new"}
-    assert run(ctx, shops, "places", dry_run=True).fates == {2: "unchanged"}
-    assert run(ctx, shops, "places").fates == {2: "unchanged"}
-    with ctx.database.reading() as store:
-        (shop,) = store.places.all()
-    assert (shop.kind, shop.name, shop.postcode) == (PlaceKind.SHOP, "Open Shop", "")
-
-
 def test_errors_come_first_then_warnings_then_remarks_together(ctx: Context, file: Path) -> None:
     rows = [need(f"Neighbour {i}", address="12 Street 3, ZX1 2AB", postcode="", when="9-1", bags="") for i in range(5)]
     strange = need("Fay Frost", phone="not a number", when="2-3", bags="")

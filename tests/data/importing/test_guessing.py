@@ -3,7 +3,7 @@
 import pytest
 
 from data.importing.decoding import decoded
-from data.importing.encodings import guessed_encoding
+from data.importing.guessing import guessed_encoding
 
 SHORT = ("Suppenküche", "£5", "Café Zoë", "don’t ring", "Mo–Fr 9–5", "Straße 3", "Ärztehaus", "“ring twice”", "12 m²",
          "Garçon", "½ dozen", "Señor Núñez", "Ångström", "20°C", "Siân’s", "KÖLN", "O´Brien",

@@ -1,0 +1,157 @@
+"""One need: its details, what happened to it, its calls; pausing, cancelling, making ready again; the log of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.pages import urls
+from api.pages.rendering import render
+from api.parameters import Day, Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import calls as call_services
+from api.services import needs as need_services
+from api.services.history import REASONS
+from api.services.need_views import NeedView
+from data.store.revisions import StaleWrite
+from routing.errors import InvalidInput
+from routing.needs import NeedState
+
+__all__ = ["NeedPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_ACTIONS: Mapping[NeedState, str] = {
+    NeedState.READY: "Make ready again",
+    NeedState.PAUSED: "Pause",
+    NeedState.CANCELLED: "Cancel the need",
+}
+
+
+class StateForm(BaseModel):
+    """Where a need is to be moved, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    state: NeedState
+    revision: int
+    reason: str = ""
+    note: str = ""
+
+
+class CallForm(BaseModel):
+    """A telephone call."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = ""
+    phone: str = ""
+    said: str = ""
+    promised: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that may be done with a need now, and the reasons to choose from."""
+
+    state: NeedState
+    label: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedPage:
+    """One need, and what went wrong with the last thing that was tried."""
+
+    template: ClassVar[str] = "need.html"
+    view: NeedView
+    today: date
+    zone: tzinfo
+    trouble: tuple[str, ...] = ()
+    call: CallForm | None = None
+
+    @property
+    def day(self) -> date:
+        """The day to go back to."""
+        return self.view.on_round.day if self.view.on_round else self.view.first_day or self.today
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What may be done with it in its state."""
+        return tuple(
+            Action(state, label, REASONS[state])
+            for state, label in _ACTIONS.items()
+            if need_services.may_become(self.view.need.state, state)
+        )
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it is not over."""
+        return self.view.need.state not in (NeedState.DONE, NeedState.CLOSED)
+
+
+@router.get("/needs/{need_id}")
+def show(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Response:
+    """One need."""
+    return render(request, _page(context, need_id))
+
+
+@router.post("/needs/{need_id}/state")
+def move(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[StateForm, Form()]
+) -> Response:
+    """Pause it, cancel it, make it ready again; what somebody else changed meanwhile is shown first."""
+    try:
+        need_services.move_need(
+            context,
+            need_id,
+            form.state,
+            dispatcher.actor,
+            revision=form.revision,
+            reason=form.reason,
+            note=form.note,
+        )
+    except InvalidInput as invalid:
+        trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
+        return render(request, _page(context, need_id, trouble=trouble), status=422)
+    except StaleWrite:
+        page = _page(context, need_id)
+        last = page.view.history[0]
+        trouble = ("Somebody changed this need while you had it open: nothing was done.", f"{last.who}: {last.what}.")
+        return render(request, _page(context, need_id, trouble=trouble), status=409)
+    return RedirectResponse(urls.need(need_id), status_code=303)
+
+
+@router.post("/needs/{need_id}/calls")
+def call_about(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[CallForm, Form()]
+) -> Response:
+    """Write down a call about it."""
+    try:
+        call_services.log_call(context, dispatcher.actor, need_id=need_id, **form.model_dump())
+    except InvalidInput as invalid:
+        trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
+        return render(request, _page(context, need_id, trouble=trouble, call=form), status=422)
+    return RedirectResponse(urls.need(need_id, "calls"), status_code=303)
+
+
+@router.post("/days/{day}/calls")
+def call(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[CallForm, Form()]) -> Response:
+    """Write down a call that is about no need; it is of the day it is written down on."""
+    call_services.log_call(context, dispatcher.actor, need_id=None, **form.model_dump())
+    return RedirectResponse(urls.day(day, "calls"), status_code=303)
+
+
+def _page(context: ContextOf, need_id: int, *, trouble: tuple[str, ...] = (), call: CallForm | None = None) -> NeedPage:
+    return NeedPage(
+        view=need_services.need_view(context, need_id),
+        today=context.today(),
+        zone=context.area.timezone,
+        trouble=trouble,
+        call=call,
+    )

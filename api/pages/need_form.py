@@ -1,0 +1,183 @@
+"""The form of a need: what a page shows of it, and the fields as a browser sends them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from typing import ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.services.intake import LONGEST, Said, Typed
+from api.services.need_views import OpenNeed
+from data.store.records import KnownPerson
+from routing.errors import Fault
+
+__all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]
+
+_WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "checks"))
+
+
+class NeedForm(BaseModel):
+    """What the browser sends; whatever it says is taken, and judged by the use case."""
+
+    model_config = ConfigDict(extra="forbid")
+    q: str = ""
+    person: str = ""
+    set: str = ""
+    do: str = "save"
+    again: str = ""
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+    kind: str = ""
+    place: str = ""
+    usual: str = ""
+    when: str = ""
+    due_from: str = ""
+    due_to: str = ""
+    size: str = ""
+    fridge: str = ""
+    checks: list[str] = Field(default_factory=list)
+    volunteers: str = ""
+    priority: str = ""
+    notes: str = ""
+    office_notes: str = ""
+    caller: str = ""
+    promised: str = ""
+    log_call: str = ""
+    revision: int = 0
+    was: str = ""
+
+    @property
+    def typed(self) -> Typed:
+        """The fields of the need."""
+        words = {name: getattr(self, name) for name in _WORDS}
+        typed = Typed(**words, fridge=bool(self.fridge), checks=frozenset(self.checks))
+        name, found, value = self.set.partition("=")
+        # A button beside the field says what was meant.
+        if found and name == "postcode":
+            return replace(typed, postcode=value)
+        return replace(typed, place=value) if found and name == "place" else typed
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people changed: what it was, and what the other made of it."""
+
+    was: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedFormPage:
+    """The form of a new need, or of one that is changed, with all that was said of it so far.
+
+    ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
+    ``usual`` is the pharmacy the person's last prescription came from.
+    """
+
+    template: ClassVar[str] = "need_form.html"
+    longest: ClassVar[Mapping[str, int]] = LONGEST
+    typed: Typed
+    today: date
+    day: date
+    need_id: int | None = None
+    revision: int = 0
+    was: str = ""
+    faults: tuple[Fault, ...] = ()
+    said: Mapping[str, Said] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    query: str = ""
+    found: tuple[KnownPerson, ...] | None = None
+    usual: str = ""
+    already: tuple[OpenNeed, ...] = ()
+    others: tuple[str, ...] = ()
+    clashes: Mapping[str, Clash] = field(default_factory=dict)
+    caller: str = ""
+    promised: str = ""
+    log_call: bool = True
+
+    @property
+    def fault_of(self) -> Mapping[str, Fault]:
+        """The first fault of each field."""
+        return {fault.where: fault for fault in reversed(self.faults)}
+
+    @property
+    def focus(self) -> str:
+        """The field the keyboard begins in."""
+        if self.faults:
+            return self.faults[0].where
+        if self.need_id is not None:
+            return "when"
+        return "kind" if self.typed.name else "q"
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePart:
+    """The known people that may be meant."""
+
+    template: ClassVar[str] = "parts/people_found.html"
+    found: tuple[KnownPerson, ...]
+    query: str
+    pharmacies: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPart:
+    """The places that may be meant, as they are written into the field."""
+
+    template: ClassVar[str] = "parts/places_found.html"
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPart:
+    """What was understood of the fields so far."""
+
+    template: ClassVar[str] = "parts/said.html"
+    said: Mapping[str, Said]
+
+
+def packed(typed: Typed) -> str:
+    """The fields as the form was opened with, for it to bring back."""
+    return json.dumps({**asdict(typed), "checks": sorted(typed.checks)})
+
+
+def unpacked(text: str) -> Typed | None:
+    """What ``packed`` packed; None for anything else."""
+    try:
+        values = json.loads(text)
+        plain = {name: values[name] for name in _WORDS}
+        if not all(isinstance(value, str) for value in plain.values()):
+            return None
+        return Typed(**plain, fridge=bool(values["fridge"]), checks=frozenset(map(str, values["checks"])))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def merged(typed: Typed, was: Typed, now: Typed) -> tuple[Typed, Mapping[str, Clash]]:
+    """What was typed on a form that has grown old, with what others changed meanwhile; and where both did.
+
+    A field that was left alone takes what others made of it. Where both changed it, what was typed stays, and theirs is
+    shown beside it.
+    """
+    result, clashes = typed, {}
+    for one in fields(Typed):
+        mine, before, theirs = (getattr(version, one.name) for version in (typed, was, now))
+        if mine == before:
+            result = replace(result, **{one.name: theirs})
+        elif theirs not in (before, mine):
+            clashes[one.name] = Clash(_shown(before), _shown(theirs))
+    return result, clashes
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value))) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) or "nothing"

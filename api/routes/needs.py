@@ -1,0 +1,125 @@
+"""Needs taken in one by one, the people and places behind them, and the log of calls."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.need_schemas import (
+    CallIn,
+    CallOut,
+    CallsOut,
+    NeedChangeIn,
+    NeedDetailOut,
+    NeedIn,
+    NeedMoveIn,
+    PeopleOut,
+    PersonOut,
+    PlacesOut,
+    SearchIn,
+    UnderstoodOut,
+    typed_in,
+)
+from api.parameters import Day, Id
+from api.routes.errors import answers
+from api.schemas import wire
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import calls as call_services
+from api.services import needs as need_services
+from api.services.intake import place_label
+from api.services.need_views import NeedView
+from api.services.people import find_people
+from api.services.place_search import find_places
+from routing.needs import NeedKind, NeedState
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["needs"])
+
+
+@router.post("/people/search", responses=answers(401, 403, 413, 422))
+def search_people(context: ContextOf, _: Dispatcher, body: SearchIn) -> PeopleOut:
+    """Known people by name, number, postcode or street, despite slips; a POST, so that no name stands in an address."""
+    return PeopleOut(people=[PersonOut.model_validate(one) for one in find_people(context, body.text)])
+
+
+@router.post("/needs/understood", responses=answers(401, 403, 413, 422))
+def understand_need(context: ContextOf, _: Dispatcher, body: NeedIn) -> UnderstoodOut:
+    """What would be understood of a need, and every fault of it; nothing is kept."""
+    return UnderstoodOut.of(need_services.read_typed(context, typed_in(body)))
+
+
+@router.post("/needs", status_code=201, responses=answers(401, 403, 409, 413, 422))
+def add_need(context: ContextOf, dispatcher: Dispatcher, body: NeedIn) -> NeedDetailOut:
+    """Keep a need; 409 ``need.asked-already`` asks whether it is the same request, ``again`` says that it is not."""
+    call = body.call
+    kept = need_services.add_need(
+        context,
+        typed_in(body),
+        dispatcher.actor,
+        again=body.again,
+        caller=call.name if call else "",
+        promised=call.promised if call else "",
+        log_call=call is not None,
+    )
+    return _detail(context, need_services.need_view(context, kept.need.id))
+
+
+@router.get("/needs/{need_id}", responses=answers(401, 403, 404, 422))
+def read_need(context: ContextOf, _: Dispatcher, need_id: Id) -> NeedDetailOut:
+    """One need, what happened to it, and its calls."""
+    return _detail(context, need_services.need_view(context, need_id))
+
+
+@router.put("/needs/{need_id}", responses=answers(401, 403, 404, 409, 413, 422))
+def change_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: NeedChangeIn) -> NeedDetailOut:
+    """Change a need from the ``revision`` that was read; 409 ``store.stale-write`` when it has moved on meanwhile."""
+    need_services.change_need(context, need_id, typed_in(body), body.revision, dispatcher.actor)
+    return _detail(context, need_services.need_view(context, need_id))
+
+
+@router.post("/needs/{need_id}/state", responses=answers(401, 403, 404, 409, 413, 422))
+def move_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: NeedMoveIn) -> NeedDetailOut:
+    """Pause or cancel a need, or make it ready again, with the reason."""
+    need_services.move_need(
+        context,
+        need_id,
+        NeedState(body.state),
+        dispatcher.actor,
+        revision=body.revision,
+        reason=body.reason,
+        note=body.note,
+    )
+    return _detail(context, need_services.need_view(context, need_id))
+
+
+@router.get("/places", responses=answers(401, 403, 422))
+def read_places(context: ContextOf, _: Dispatcher, kind: NeedKind, text: str = "") -> PlacesOut:
+    """The places that needs of a kind go by, as ``place`` takes them; ``text`` narrows them down."""
+    return PlacesOut(places=[place_label(place) for place in find_places(context, kind, text, most=200)])
+
+
+@router.get("/days/{day}/calls", responses=answers(401, 403, 422))
+def read_calls(context: ContextOf, _: Dispatcher, day: Day) -> CallsOut:
+    """The telephone calls of a day."""
+    found = call_services.calls_of_day(context, day)
+    return CallsOut(calls=[wire(CallOut, one, day, context.area.timezone) for one in found])
+
+
+@router.post("/calls", status_code=201, responses=answers(401, 403, 404, 413, 422))
+def add_call(context: ContextOf, dispatcher: Dispatcher, body: CallIn) -> CallOut:
+    """Write down a call: who rang, what was said and promised; about a need, or about none."""
+    call = call_services.log_call(
+        context,
+        dispatcher.actor,
+        name=body.name,
+        phone=body.phone,
+        said=body.said,
+        promised=body.promised,
+        need_id=body.need_id,
+    )
+    return wire(CallOut, call, context.today(), context.area.timezone)
+
+
+def _detail(context: ContextOf, view: NeedView) -> NeedDetailOut:
+    return NeedDetailOut.of(view, context.today(), context.area.timezone)

@@ -1,0 +1,112 @@
+"""The events of a need in words: who did what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from api.services.need_views import HistoryRow
+from api.services.words import OUTCOMES
+from data.store import Store
+from data.store.records import Event
+from routing.needs import NeedState
+
+__all__ = ["REASONS", "STATE_WORDS", "history_of"]
+
+REASONS: Final[Mapping[NeedState, Mapping[str, str]]] = {
+    NeedState.PAUSED: {
+        "away": "They are away",
+        "in_hospital": "They are in hospital",
+        "waits_for_call": "We wait for a call back",
+        "other": "Something else",
+    },
+    NeedState.CANCELLED: {
+        "not_needed": "It is not needed any more",
+        "helped_otherwise": "Somebody else helped",
+        "asked_twice": "It was entered twice",
+        "moved_away": "They moved away",
+        "died": "They died",
+        "other": "Something else",
+    },
+    NeedState.READY: {
+        "back": "They are back",
+        "asked_again": "They asked again",
+        "slip": "It was stopped by mistake",
+        "other": "Something else",
+    },
+}
+"""Why a need is paused, cancelled or made ready again: codes for machines, words for people."""
+
+STATE_WORDS: Final[Mapping[str, str]] = {
+    NeedState.NEW: "waits for an answer",
+    NeedState.READY: "ready",
+    NeedState.PLANNED: "planned",
+    NeedState.ON_THE_WAY: "on its way",
+    NeedState.DONE: "done",
+    NeedState.NOT_DONE: "not done",
+    NeedState.PAUSED: "paused",
+    NeedState.CANCELLED: "cancelled",
+    NeedState.CLOSED: "closed",
+}
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "name": "name", "phone": "phone", "address": "address", "postcode": "postcode", "location": "the point",
+    "ward_code": "ward", "due_from": "first day", "due_to": "last day", "weekdays": "days", "windows": "hours",
+    "size": "size", "place_id": "place", "place_kind": "place", "destination_id": "destination",
+    "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
+    "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
+    "minutes": "length", "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
+    "kind": "kind",
+}  # fmt: skip
+
+_PLAN_REASONS: Final[Mapping[str, str]] = {
+    "plan.published": "a plan with it was published",
+    "plan.dropped": "the new plan leaves it out",
+    "need.reopened": "opened again",
+}
+
+
+def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
+    """Events of a need, the newest first."""
+    names = {user.id: user.name for user in store.accounts.users()}
+    rows = [
+        HistoryRow(at=event.at, who=_who(event.actor, names), what=_what(event), note=event.note) for event in events
+    ]
+    return tuple(reversed(rows))
+
+
+def _who(actor: str, names: Mapping[int, str]) -> str:
+    kind, _, number = actor.partition(":")
+    if kind == "user" and number.isdecimal():
+        return names.get(int(number), "somebody whose account is gone")
+    return {
+        "driver": "the volunteer on the round",
+        "cli": "the command line",
+        "system": "Wardround itself",
+    }.get(kind, "somebody")
+
+
+def _what(event: Event) -> str:
+    if event.kind == "need.added":
+        return f"Taken in, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
+    if event.kind == "need.changed":
+        return f"Changed: {_listed(event.data.get('fields', ()))}"
+    if event.kind == "need.state":
+        before, after = (STATE_WORDS.get(str(event.data.get(end)), "?") for end in ("from", "to"))
+        why = _why(str(event.data.get("to")), str(event.data.get("reason", "")))
+        return f"From {before} to {after}" + (f": {why}" if why else "")
+    return event.kind.replace(".", " ").replace("-", " ").replace("_", " ")
+
+
+def _why(to: str, code: str) -> str:
+    words = _PLAN_REASONS.get(code) or OUTCOMES.get(code)
+    for state, reasons in REASONS.items():
+        if str(state) == to and code in reasons and code != "other":
+            words = reasons[code]
+    return f"{words[0].lower()}{words[1:]}" if words and code != "other" else ""
+
+
+def _listed(fields: Sequence[str]) -> str:
+    # A new postcode moves the point and the ward: that goes without saying.
+    said = [name for name in fields if not ("postcode" in fields and name in ("location", "ward_code"))]
+    return ", ".join(dict.fromkeys(_FIELDS.get(name, name) for name in said))

@@ -1,0 +1,374 @@
+"""What a dispatcher types while somebody is on the telephone: understood as a need, with every fault beside its field.
+
+Nothing is guessed: what is ambiguous is offered to choose from, what the caller does not know becomes a question that
+the need waits with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from api.services.placing import GOES_BY, LIFTS_GO_TO, PLACE_QUESTIONS, Ends, ends_of, off_street
+from api.services.suits import Suits, day_name, day_typed, first_due, told, when_typed
+from data.importing.phrases.office_notes import MOST_VOLUNTEERS
+from data.importing.phrases.phones import phones
+from data.importing.phrases.sizes import size
+from geo.area import Area
+from geo.geocode import Miss, find
+from geo.streets import SnapFault
+from routing.errors import Fault
+from routing.needs import (
+    AnyOfKind,
+    CheckKind,
+    Location,
+    Mode,
+    Need,
+    NeedKind,
+    NeedState,
+    Place,
+    PlaceKind,
+    Precision,
+    Question,
+)
+
+__all__ = ["LONGEST", "Said", "Typed", "Understood", "kinds_of_place", "place_label", "understand"]
+
+LONGEST: Final[Mapping[str, int]] = {
+    "name": 120, "phone": 60, "address": 200, "postcode": 20, "place": 160, "when": 300, "size": 40,
+    "notes": 2000, "office_notes": 2000, "caller": 120, "promised": 1000,
+}  # fmt: skip
+"""The most letters a field takes."""
+
+MOST_BAGS: Final = 60
+_VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
+_NEAREST: Final = frozenset({"nearest", "the nearest", "any", "closest"})
+_PRECISION: Final[Mapping[Precision, str]] = {
+    Precision.PIN: "the point somebody set by hand",
+    Precision.DOOR: "known to the door",
+    Precision.POSTCODE: "known to the postcode, not the door",
+    Precision.STREET: "known to the street only",
+    Precision.PLACE: "at a known place",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The fields as they were typed; all of them words, so that nothing is lost whatever they say."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+    kind: str = ""
+    place: str = ""
+    when: str = ""
+    due_from: str = ""
+    due_to: str = ""
+    size: str = ""
+    fridge: bool = False
+    checks: frozenset[str] = frozenset()
+    volunteers: str = ""
+    priority: str = ""
+    notes: str = ""
+    office_notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was understood of a field, in words; ``options`` are what may have been meant instead."""
+
+    text: str
+    options: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The need, or None with every fault (``where`` is the field's name); and what was understood, by field."""
+
+    need: Need | None
+    faults: tuple[Fault, ...]
+    said: Mapping[str, Said]
+    first: date | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    faults: list[Fault] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)
+
+    def fault(self, code: str, where: str, cause: str, action: str) -> None:
+        self.faults.append(Fault(code, where, cause, action))
+
+
+def kinds_of_place(kind: NeedKind) -> tuple[PlaceKind, ...]:
+    """The kinds of place a need of a kind goes by; none for a visit."""
+    if kind is NeedKind.LIFT:
+        return LIFTS_GO_TO
+    return (GOES_BY[kind],) if kind in GOES_BY else ()
+
+
+def place_label(place: Place) -> str:
+    """A place as it is chosen from a list: its name and postcode."""
+    return f"{place.name}, {place.postcode}".strip(", ")
+
+
+def understand(
+    area: Area, places: Sequence[Place], typed: Typed, today: date, before: Need | None = None
+) -> Understood:
+    """The need that was typed; ``before`` is the one it changes, of which what no field shows is kept."""
+    reading = _Reading()
+    for name, most in LONGEST.items():
+        if len(getattr(typed, name, "")) > most:
+            reading.fault("need.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
+    name = " ".join(typed.name.split())
+    if not name:
+        reading.fault("need.no-name", "name", "There is no name.", "Ask who the help is for.")
+    phone = _phone(typed.phone, reading)
+    if before is not None and phone and phones(before.phone).numbers == (phone,):
+        phone = before.phone  # spelled otherwise is no change
+    kind = _kind(typed.kind, reading)
+    location, postcode, asked = _where(area, typed, kind, before, reading)
+    ends = _ends(places, typed.place, kind, before, reading)
+    suits, due_from, due_to, first = _due(typed, today, before, reading)
+    bags = _size(typed.size, kind, reading)
+    helpers = _whole(typed.volunteers, "volunteers", 1, MOST_VOLUNTEERS, 1, reading)
+    urgency = _whole(typed.priority, "priority", 0, 3, 0, reading)
+    checks = _checks(typed.checks, reading)
+    if reading.faults or kind is None or suits is None:
+        return Understood(None, tuple(reading.faults), reading.said, first)
+    questions = (*_kept(before), *asked, *ends.questions)
+    need = Need(
+        id=before.id if before else 0,
+        kind=kind,
+        state=_state(before, questions),
+        name=name,
+        phone=phone,
+        address=" ".join(typed.address.split()),
+        postcode=postcode,
+        location=location,
+        due_from=due_from,
+        due_to=due_to,
+        weekdays=suits.weekdays,
+        windows=suits.windows,
+        size=bags,
+        place=ends.place,
+        destination=ends.destination,
+        fridge=typed.fridge and kind in GOES_BY,
+        priority=urgency,
+        required_checks=checks,
+        volunteers_needed=helpers,
+        notes=typed.notes.strip(),
+        office_notes=typed.office_notes.strip(),
+        questions=questions,
+    )
+    if before is not None:
+        same = before.kind is kind
+        need = replace(
+            need,
+            modes=before.modes if same else frozenset[Mode](),
+            never_volunteers=before.never_volunteers,
+            minutes=before.minutes if same else None,
+            size=before.size if same and kind in _VISITS else bags,
+        )
+    return Understood(need, (), reading.said, first)
+
+
+def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
+    waits = NeedState.NEW if questions else NeedState.READY
+    return waits if before is None or before.state in (NeedState.NEW, NeedState.READY) else before.state
+
+
+def _kept(before: Need | None) -> tuple[Question, ...]:
+    """The questions that no field answers."""
+    answered = {"need.when", *PLACE_QUESTIONS}
+    return tuple(
+        one
+        for one in (before.questions if before else ())
+        if one.code not in answered and not one.code.startswith(("street.", "postcode."))
+    )
+
+
+def _phone(text: str, reading: _Reading) -> str:
+    if not text.strip():
+        return ""
+    found = phones(text)
+    if not found.numbers or found.has_words or len(found.numbers) > 1:
+        several = len(found.numbers) > 1
+        reading.fault(
+            "need.phone-unfit",
+            "phone",
+            "There are two numbers here." if several else "This is no number that can be dialled.",
+            "Keep one here, and put the rest into the office notes."
+            if several or found.numbers
+            else "Read it back to the caller; a number on a landline needs its area code.",
+        )
+        return ""
+    return found.numbers[0]
+
+
+def _kind(text: str, reading: _Reading) -> NeedKind | None:
+    try:
+        return NeedKind(text)
+    except ValueError:
+        reading.fault("need.no-kind", "kind", "It does not say what is needed.", "Choose one of the kinds.")
+        return None
+
+
+def _where(
+    area: Area, typed: Typed, kind: NeedKind | None, before: Need | None, reading: _Reading
+) -> tuple[Location | None, str, tuple[Question, ...]]:
+    """Where it is, the postcode as it is written, and the question when it is on no street."""
+    text = typed.postcode.strip()
+    if not text and kind is NeedKind.CHAT:
+        return None, "", ()
+    found = find(area, text)
+    if isinstance(found, Miss):
+        if found.suggestions:
+            action = "Choose the right one."
+        elif found.code == "postcode.outside":
+            action = "Pass the caller on to the group of that area, or correct the postcode."
+        else:
+            action = "Ask for it again, letter by letter."
+        if text:
+            reading.said["postcode"] = Said(found.cause, found.suggestions, doubtful=True)
+        reading.fault(found.code, "postcode", found.cause, action)
+        return None, text, ()
+    location, label = found.location, found.label
+    if before is not None and before.location is not None and before.postcode == label:
+        # Somebody may have set the point by hand: the postcode alone would move it back.
+        same_door = before.address == " ".join(typed.address.split())
+        location = before.location if same_door else location
+    ward = next((ward.name for ward in area.wards if ward.code == location.ward_code), "")
+    remark = off_street(area, [(location.lon, location.lat)]).get(0)
+    words = f"{label}: {ward}, {_PRECISION[location.precision]}."
+    if isinstance(remark, SnapFault):
+        reading.said["postcode"] = Said(f"{words} {remark.cause}", doubtful=True)
+        return location, label, (Question(remark.code, f"{remark.cause} Where is the door?"),)
+    reading.said["postcode"] = Said(f"{words} {remark or ''}".strip(), doubtful=bool(remark))
+    return location, label, ()
+
+
+def _ends(places: Sequence[Place], text: str, kind: NeedKind | None, before: Need | None, reading: _Reading) -> Ends:
+    """The places it goes by: one that was chosen, one that the words can only mean, the nearest, or a question."""
+    if kind is None or not kinds_of_place(kind):
+        return Ends()
+    words = " ".join(text.split())
+    fitting = [place for place in places if place.kind in kinds_of_place(kind)]
+    destination = AnyOfKind(PlaceKind.FRIDGE) if kind is NeedKind.SURPLUS else None
+    if before is not None and before.kind is kind and before.destination is not None:
+        destination = before.destination  # type: ignore[assignment]
+    chosen = [place for place in fitting if place_label(place).casefold() == words.casefold()]
+    if len(chosen) == 1:
+        reading.said["place"] = Said(f"{place_label(chosen[0])}.")
+        return Ends(chosen[0], destination)
+    nearest = words.casefold() in _NEAREST
+    ends = replace(ends_of(places, kind, "" if nearest else words, 0), destination=destination)
+    if isinstance(ends.place, Place):
+        reading.said["place"] = Said(f"{place_label(ends.place)}.")
+    elif isinstance(ends.place, AnyOfKind):
+        reading.said["place"] = Said(f"The nearest open {ends.place.kind.value} on the day.")
+    elif not words:
+        thing = "where the lift goes" if kind is NeedKind.LIFT else f"which {kinds_of_place(kind)[0].value}"
+        question = Question(
+            "need.no-destination" if kind is NeedKind.LIFT else "need.which-place",
+            f"{thing[0].upper()}{thing[1:]}{'' if kind is NeedKind.LIFT else ' is it'}?",
+        )
+        reading.said["place"] = Said(f"Not known yet {thing}: the need waits until somebody settles it.", (), True)
+        return Ends(None, destination, (question,))
+    elif nearest:
+        reading.fault(
+            "need.no-nearest",
+            "place",
+            "The nearest will not do here: it waits at one place only.",
+            "Ask which one; leave it empty when the caller does not know.",
+        )
+    else:
+        question = ends.questions[0]
+        by_id = {place.id: place for place in fitting}
+        options = tuple(place_label(by_id[i]) for i in question.options if i in by_id)[:8]
+        reading.said["place"] = Said(question.text, options, doubtful=True)
+        action = "Choose one, or leave it empty to ask later." if options else "Leave it empty to settle it later."
+        reading.faults.append(Fault(question.code, "place", question.text, action))
+    return ends
+
+
+def _due(
+    typed: Typed, today: date, before: Need | None, reading: _Reading
+) -> tuple[Suits | None, date, date | None, date | None]:
+    """When it suits, the first and last day, and the first day it can be done on."""
+    start = _day(typed.due_from, "due_from", reading) or today
+    end = _day(typed.due_to, "due_to", reading)
+    suits = when_typed(typed.when, today)
+    if isinstance(suits, Fault):
+        reading.faults.append(suits)
+        reading.said["when"] = Said(suits.cause, doubtful=True)
+        return None, start, end, None
+    if suits.day is not None:
+        start = end = suits.day
+    if end is not None and end < start:
+        reading.fault("need.due-reversed", "due_to", "The last day is before the first.", "Correct one of the two.")
+        return suits, start, end, None
+    if end is not None and end < today and (before is None or before.due_to != end):
+        reading.fault("need.due-past", "due_to", "The last day is over.", "Choose today or a later day.")
+        return suits, start, end, None
+    first = first_due(suits.weekdays, max(start, today) if end is None or end >= today else start, end)
+    if first is None:
+        reading.fault("need.never-due", "when", "None of these weekdays lies between the first and the last day.",
+                      "Correct the weekdays or the days.")  # fmt: skip
+        return suits, start, end, None
+    reading.said["when"] = Said(_told(suits, start, end, first))
+    return suits, start, end, first
+
+
+def _told(suits: Suits, start: date, end: date | None, first: date) -> str:
+    words = told(suits.weekdays, suits.windows)
+    if start == end:
+        words = f"{day_name(start)}, {words.partition(', ')[2]}"
+    else:
+        words = f"{words[0].upper()}{words[1:]}; first on {day_name(first)}"
+        words += f", until {day_name(end)}" if end is not None else ", until it is done"
+    return f"{words}.{' (No am or pm was said: it was taken so.)' if suits.inferred else ''}"
+
+
+def _day(text: str, where: str, reading: _Reading) -> date | None:
+    if not text.strip():
+        return None
+    found = day_typed(text)
+    if found is None:
+        reading.fault("need.due-unfit", where, "This is no date.", "Write it like 24/11/2026.")
+    return found
+
+
+def _size(text: str, kind: NeedKind | None, reading: _Reading) -> int:
+    if kind in _VISITS:
+        return 0
+    if not text.strip():
+        return 1
+    found = size(text)
+    if found is None or not 1 <= found <= MOST_BAGS:
+        reading.fault(
+            "need.size-unfit", "size", f"This is no number from 1 to {MOST_BAGS}.", "Say how many bags, or seats."
+        )
+        return 1
+    return found
+
+
+def _whole(text: str, where: str, least: int, most: int, usual: int, reading: _Reading) -> int:
+    if not text.strip():
+        return usual
+    words = text.strip()
+    if words.isdecimal() and least <= int(words) <= most:
+        return int(words)
+    reading.fault("need.number-unfit", where, f"This is no number from {least} to {most}.", "Choose one of them.")
+    return usual
+
+
+def _checks(words: frozenset[str], reading: _Reading) -> frozenset[CheckKind]:
+    known = {str(kind) for kind in CheckKind}
+    if words - known:
+        reading.fault("need.unknown-check", "checks", "There is no such check.", "Choose of those that are offered.")
+    return frozenset(map(CheckKind, words & known))

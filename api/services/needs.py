@@ -1,0 +1,255 @@
+"""One need by hand: taken in during a call, changed, paused, cancelled, made ready again; with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from rapidfuzz.fuzz import ratio
+
+from api.services import calls as call_services
+from api.services.context import Actor, Context
+from api.services.history import REASONS, STATE_WORDS, history_of
+from api.services.intake import LONGEST, Typed, Understood, place_label, understand
+from api.services.need_views import AskedAlready, Kept, NeedView, OpenNeed
+from api.services.plan_views import ward_names
+from api.services.suits import first_due, told
+from data.importing.phrases.hours import written
+from data.importing.phrases.phones import phones
+from data.store import Store
+from data.store.indexes import name_key
+from data.store.records import Call
+from routing.errors import Conflict, Fault, InvalidInput
+from routing.needs import AnyOfKind, Need, NeedState, Place, Weekday
+
+__all__ = ["add_need", "change_need", "may_become", "move_need", "need_view", "read_typed", "typed_of"]
+
+_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED})
+_MAY_BECOME: Final[Mapping[NeedState, frozenset[NeedState]]] = {
+    NeedState.PAUSED: frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.NOT_DONE}),
+    NeedState.CANCELLED: _OPEN | {NeedState.NOT_DONE},
+    NeedState.READY: frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.CANCELLED}),
+}
+"""From which states a dispatcher may move a need by hand."""
+
+_OVER: Final = frozenset({NeedState.DONE, NeedState.CLOSED})
+_LONGEST_NOTE: Final = 1000
+_SAME_NAME: Final = 75.0
+"""Of 100: names this alike on one telephone number are one person, spelled twice."""
+
+
+def read_typed(ctx: Context, typed: Typed, need_id: int | None = None) -> Understood:
+    """What was understood so far, while it is being typed; nothing is written.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``
+    """
+    with ctx.database.reading() as store:
+        before = None if need_id is None else store.needs.get(need_id)
+        return understand(ctx.area, store.places.all(), typed, ctx.today(), before)
+
+
+def add_need(
+    ctx: Context,
+    typed: Typed,
+    actor: Actor,
+    *,
+    again: bool = False,
+    caller: str = "",
+    promised: str = "",
+    log_call: bool = False,
+) -> Kept:
+    """Keep a need that was asked for; with ``log_call``, the call too, from ``caller`` or the neighbour themselves.
+
+    Raises
+    ------
+    InvalidInput
+        Every fault of what was typed; ``where`` names the field.
+    AskedAlready
+        ``need.asked-already``: it may be open already; ``again`` says that it is another.
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        read = understand(ctx.area, store.places.all(), typed, ctx.today())
+        faults = [*read.faults, *_too_long(caller=caller, promised=promised)]
+        if read.need is None or read.first is None or faults:
+            raise InvalidInput(faults)
+        need = read.need
+        already = () if again else _same_request(store, need)
+        if already:
+            raise AskedAlready(tuple(OpenNeed(one, told(one.weekdays, one.windows)) for one in already))
+        kept = store.needs.add(need, actor=str(actor), at=now)
+        if log_call or caller.strip() or promised.strip():
+            by_neighbour = not caller.strip()
+            store.calls.add(
+                Call(
+                    at=now,
+                    actor=str(actor),
+                    need_id=kept.id,
+                    name=need.name if by_neighbour else " ".join(caller.split()),
+                    phone=need.phone if by_neighbour else "",
+                    promised=promised.strip(),
+                )
+            )
+        return Kept(kept, read.first)
+
+
+def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: Actor) -> Kept:
+    """Change a need to what was typed on a form that was filled in from ``revision``.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``
+    InvalidInput
+        Every fault of what was typed.
+    StaleWrite
+        ``store.stale-write``: somebody changed it meanwhile; nothing is written.
+    Conflict
+        ``need.over``: it is done or closed.
+    """
+    with ctx.database.transaction() as store:
+        store.needs.expect(need_id, revision)
+        before = store.needs.get(need_id)
+        if before.state in _OVER:
+            raise Conflict("need.over", f"This need is {STATE_WORDS[before.state]}.", "Take in a new one instead.")
+        read = understand(ctx.area, store.places.all(), typed, ctx.today(), before)
+        if read.need is None or read.first is None:
+            raise InvalidInput(read.faults)
+        store.needs.update(read.need, actor=str(actor), at=ctx.clock(), revision=revision)
+        return Kept(read.need, read.first)
+
+
+def move_need(
+    ctx: Context, need_id: int, to: NeedState, actor: Actor, *, revision: int, reason: str, note: str = ""
+) -> None:
+    """Pause or cancel a need, or make it ready again (one with open questions waits for its answers).
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``
+    InvalidInput
+        ``need.no-reason``, ``need.note-too-long``
+    StaleWrite
+        ``store.stale-write``
+    Conflict
+        ``need.cannot-move``: its state forbids it.
+    """
+    faults = []
+    if reason not in REASONS.get(to, {}):
+        choice = ", ".join(REASONS.get(to, {}))
+        faults.append(Fault("need.no-reason", "reason", "It does not say why.", f"Choose a reason: {choice}."))
+    if len(note) > _LONGEST_NOTE:
+        cause = f"This is longer than {_LONGEST_NOTE} letters."
+        faults.append(Fault("need.note-too-long", "note", cause, "Shorten it."))
+    if faults:
+        raise InvalidInput(faults)
+    with ctx.database.transaction() as store:
+        store.needs.expect(need_id, revision)
+        need = store.needs.get(need_id)
+        if not may_become(need.state, to):
+            raise Conflict(
+                "need.cannot-move",
+                f"This need is {STATE_WORDS[need.state]}: it cannot become {STATE_WORDS[to]}.",
+                "Load the page again to see what can be done.",
+            )
+        state = NeedState.NEW if to is NeedState.READY and need.questions else to
+        store.needs.set_state(need_id, state, actor=str(actor), at=ctx.clock(), reason=reason, note=note.strip())
+
+
+def may_become(state: NeedState, to: NeedState) -> bool:
+    """Whether a dispatcher may move a need from a state to another by hand."""
+    return state in _MAY_BECOME.get(to, frozenset())
+
+
+def need_view(ctx: Context, need_id: int) -> NeedView:
+    """One need with its history and its calls.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``
+    """
+    with ctx.database.reading() as store:
+        need = store.needs.get(need_id)
+        on_round = store.plans.round_of_need(need_id) if need.state in _OPEN else None
+        helper = None if on_round is None else store.volunteers.get(on_round.volunteer_id)
+        return NeedView(
+            need=need,
+            revision=store.needs.revision(need_id),
+            ward_name=ward_names(ctx).get(need.location.ward_code, "") if need.location else "",
+            place_name=_place_words(need.place),
+            suits=told(need.weekdays, need.windows),
+            first_day=first_due(need.weekdays, max(need.due_from, ctx.today()), need.due_to),
+            history=history_of(store, store.events.for_subject("need", need_id)),
+            calls=call_services.rows_of(store, store.calls.about(need_id)),
+            on_round=on_round,
+            helper=helper.name if helper else "",
+            helper_phone=helper.phone if helper else "",
+        )
+
+
+def typed_of(need: Need) -> Typed:
+    """A need as the form shows it: what typing these words would make."""
+    anytime = not need.weekdays and not need.windows
+    return Typed(
+        name=need.name,
+        phone=need.phone,
+        address=need.address,
+        postcode=need.postcode,
+        kind=str(need.kind),
+        place=_place_words(need.place),
+        when="" if anytime else written(need.weekdays, need.windows),
+        due_from=need.due_from.isoformat(),
+        due_to=need.due_to.isoformat() if need.due_to else "",
+        size=str(need.size) if need.size else "",
+        fridge=need.fridge,
+        checks=frozenset(map(str, need.required_checks)),
+        volunteers=str(need.volunteers_needed),
+        priority=str(need.priority),
+        notes=need.notes,
+        office_notes=need.office_notes,
+    )
+
+
+def _place_words(place: Place | AnyOfKind | None) -> str:
+    if place is None:
+        return ""
+    return place_label(place) if isinstance(place, Place) else "nearest"
+
+
+def _same_request(store: Store, need: Need) -> tuple[Need, ...]:
+    known = {one.id: one for one in (*store.needs.by_name(need.name), *store.needs.by_phone(need.phone))}
+    return tuple(
+        one
+        for one in known.values()
+        if one.state in _OPEN and one.kind is need.kind and _same_person(one, need) and _days_meet(one, need)
+    )
+
+
+def _same_person(one: Need, other: Need) -> bool:
+    a, b = name_key(one.name), name_key(other.name)
+    ours, theirs = (phones(number).numbers for number in (one.phone, other.phone))
+    if ours and theirs:
+        return set(ours) == set(theirs) and ratio(a, b) >= _SAME_NAME
+    return a == b and (not one.postcode or not other.postcode or one.postcode == other.postcode)
+
+
+def _days_meet(one: Need, other: Need) -> bool:
+    """Whether both may be done on one day."""
+    start = max(one.due_from, other.due_from)
+    end = min((need.due_to for need in (one, other) if need.due_to is not None), default=date.max)
+    days = (one.weekdays or frozenset(Weekday)) & (other.weekdays or frozenset(Weekday))
+    return bool(days) and first_due(days, start, end) is not None
+
+
+def _too_long(**texts: str) -> list[Fault]:
+    return [
+        Fault("need.too-long", name, f"This is longer than {LONGEST[name]} letters.", "Shorten it.")
+        for name, text in texts.items()
+        if len(text) > LONGEST[name]
+    ]
