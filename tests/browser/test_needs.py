@@ -11,20 +11,11 @@ from playwright.sync_api import Page, expect
 from routing.needs import NeedKind
 from tests.api.world import DAY, NEIGHBOURS
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.test_pages import (
-    Live,
-    area_of_town,
-    assert_accessible,
-    assert_fits,
-    live,
-    signed_in,
-    stored,
-)
+from tests.browser.live import Live, assert_accessible, assert_fits
+from tests.browser.test_pages import signed_in
 from tests.data.makers import NOW, add_need
 
 pytestmark = pytest.mark.browser
-
-__all__ = ["area_of_town", "live", "stored"]
 
 
 class Keys:
