@@ -9,7 +9,7 @@ from data.encryption import Keys
 from geo.area import Area
 from routing.errors import Misconfigured
 
-__all__ = ["open_context"]
+__all__ = ["open_context", "open_existing"]
 
 
 def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Context, tuple[str, ...]]:
@@ -29,14 +29,8 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
     """
     area = Area.open(settings.area_path) if with_area else None
     made: list[str] = []
-    sqlite = settings.home / "wardround.db"
     if not settings.key_path.exists():
-        if settings.database_url == "" and sqlite.exists():
-            raise Misconfigured(
-                "settings.key-missing",
-                f"The database {sqlite} is there, but its key {settings.key_path} is not.",
-                "Put the key back from your backup, or set WARDROUND_KEY_FILE to where it is.",
-            )
+        _refuse_without_key(settings)
         _make_home(settings)
         Keys.generate().write(settings.key_path)
         made.append(f"Made a new encryption key: {settings.key_path}. Keep a copy apart from the database's backups.")
@@ -44,6 +38,43 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
     database.migrate()
     return Context(settings, database, area=area), tuple(made)
+
+
+def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
+    """The context of a deployment that is there already; nothing is made, migrated or mended.
+
+    Raises
+    ------
+    InvalidArea
+        When the area was asked for and cannot be opened.
+    Misconfigured
+        ``settings.no-deployment``: there is no key and no database yet; ``settings.key-missing``; or the database
+        cannot be opened.
+    """
+    area = Area.open(settings.area_path) if with_area else None
+    sqlite = settings.home / "wardround.db"
+    if not settings.key_path.exists():
+        _refuse_without_key(settings)
+        missing = [f"no key {settings.key_path}"]
+        if settings.database_url == "":
+            missing.append(f"no database {sqlite}")
+        raise Misconfigured(
+            "settings.no-deployment",
+            f"There is no deployment here yet: {' and '.join(missing)}.",
+            "Set WARDROUND_HOME to where yours is, or make one with `wardround user add` or `wardround serve`.",
+        )
+    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
+    return Context(settings, database, area=area)
+
+
+def _refuse_without_key(settings: Settings) -> None:
+    sqlite = settings.home / "wardround.db"
+    if settings.database_url == "" and sqlite.exists():
+        raise Misconfigured(
+            "settings.key-missing",
+            f"The database {sqlite} is there, but its key {settings.key_path} is not.",
+            "Put the key back from your backup, or set WARDROUND_KEY_FILE to where it is.",
+        )
 
 
 def _make_home(settings: Settings) -> None:

@@ -23,7 +23,7 @@ def coverage(
     from api.services import coverage as service
 
     given = parse_date(date)
-    with deployment(area) as context:
+    with deployment(area, make=False) as context:
         day = given or context.today()
         view = service.coverage(context, day, day, exact=exact)
     if as_json:

@@ -17,8 +17,10 @@ __all__ = ["deployment"]
 
 
 @contextmanager
-def deployment(area: Path | None = None, *, with_area: bool = True) -> Iterator[Context]:
+def deployment(area: Path | None = None, *, with_area: bool = True, make: bool = True) -> Iterator[Context]:
     """The context of the settings, its area replaced when one is given; closed at the end.
+
+    ``make`` False is for commands that only look: they make no home, key or database, and migrate none.
 
     Raises
     ------
@@ -26,12 +28,15 @@ def deployment(area: Path | None = None, *, with_area: bool = True) -> Iterator[
         When a setting is unfit, or the key does not fit the database.
     """
     # Late, for the commands that open no deployment: the database and the area take half a second to import.
-    from api.wiring import open_context
+    from api.wiring import open_context, open_existing
 
     settings = load_settings(**({"area": area} if area is not None else {}))
-    context, made = open_context(settings, with_area=with_area)
-    for line in made:
-        note(line)
+    if make:
+        context, made = open_context(settings, with_area=with_area)
+        for line in made:
+            note(line)
+    else:
+        context = open_existing(settings, with_area=with_area)
     try:
         yield context
     finally:

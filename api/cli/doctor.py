@@ -14,7 +14,7 @@ def doctor() -> None:
     """Look at the deployment: exit code 1 when something is not safe, each finding with what to do."""
     from api.services import doctor as service
 
-    with deployment(with_area=False) as context:
+    with deployment(with_area=False, make=False) as context:
         findings = service.examine(context)
     for finding in findings:
         text_out(f"{'ok   ' if finding.ok else 'FIX  '}{finding.what}{'' if finding.ok else '  -> ' + finding.action}")

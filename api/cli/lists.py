@@ -52,7 +52,7 @@ def import_list(
         importing.check_report(report)
     # First, so that no deployment is made for a file that is no list.
     importing.check_file(kind.value, file, said)
-    with deployment(area) as context, progress(f"Reading {file.name}") as step:
+    with deployment(area, make=not dry_run) as context, progress(f"Reading {file.name}") as step:
         result = importing.import_file(context, kind.value, file, said=said, dry_run=dry_run, progress=step)
     for line in result.lines:
         note(line)

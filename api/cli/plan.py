@@ -89,7 +89,7 @@ def day_map(
 
     given = parse_date(date)
     check_writable(out)
-    with deployment(area) as context:
+    with deployment(area, make=False) as context:
         page = maps.day_map_file(context, given or context.today())
     write_whole(out, page)
     note("The map shows where people live who asked for help: delete it when the day is over.")

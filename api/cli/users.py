@@ -35,7 +35,7 @@ def link(login: Annotated[str, typer.Argument(help="Whose link.")]) -> None:
     """Print a new sign-in link for a person; it works once, for a day."""
     from api.services import accounts
 
-    with deployment(with_area=False) as context:
+    with deployment(with_area=False, make=False) as context:
         text_out(accounts.new_sign_in_link(context, login))
 
 
@@ -44,7 +44,7 @@ def password(login: Annotated[str, typer.Argument(help="Whose password.")]) -> N
     """Ask twice for a new password of a person; where they are signed in, they are signed out."""
     from api.services import accounts
 
-    with deployment(with_area=False) as context:
+    with deployment(with_area=False, make=False) as context:
         accounts.check_known(context, login)
         given = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
         accounts.set_password(context, login, given)
@@ -56,7 +56,7 @@ def close(login: Annotated[str, typer.Argument(help="Who is shut out.")]) -> Non
     """Shut a person out: they are signed out everywhere, and no password or link lets them in."""
     from api.services import accounts
 
-    with deployment(with_area=False) as context:
+    with deployment(with_area=False, make=False) as context:
         accounts.close_user(context, login)
     note("The account is closed; open it again with: wardround user open LOGIN")
 
@@ -66,6 +66,6 @@ def open_again(login: Annotated[str, typer.Argument(help="Whose account was clos
     """Open a closed account again; print a sign-in link that works once, for a day."""
     from api.services import accounts
 
-    with deployment(with_area=False) as context:
+    with deployment(with_area=False, make=False) as context:
         accounts.reopen_user(context, login)
         text_out(accounts.new_sign_in_link(context, login))

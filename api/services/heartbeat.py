@@ -10,11 +10,16 @@ from types import TracebackType
 from typing import Final, Self
 
 from api.services.context import Context
+from api.services.faultlog import log_crash
+from routing.errors import WardroundError
 
 __all__ = ["Heartbeat", "LeaseLost", "WorkerEnds"]
 
 BEAT_SECONDS: Final = 2.0
 """Longest between two beats: so soon a cancelled run is noticed."""
+
+_PASSES: Final = frozenset({"store.busy", "store.clash"})
+"""What is over in a moment; anything else will be wrong at the next beat too."""
 
 log = logging.getLogger("wardround.planning")
 
@@ -48,6 +53,7 @@ class Heartbeat:
         self._ending = ending
         self._progress: dict[str, object] = {}
         self._lost = threading.Event()
+        self._fault: WardroundError | None = None
         self._stop = threading.Event()
         self._changed = threading.Event()
         self._began = time.monotonic()
@@ -73,7 +79,11 @@ class Heartbeat:
             When the run is no longer this worker's.
         WorkerEnds
             When the worker was told to end.
+        WardroundError
+            When a beat could not be written, and waiting will not help: ``run.no-heartbeat``, or the store's own.
         """
+        if self._fault is not None:
+            raise self._fault
         if self._lost.is_set():
             raise LeaseLost
         if self._ending():
@@ -82,8 +92,8 @@ class Heartbeat:
         self._changed.set()
 
     def in_vain(self) -> bool:
-        """Whether to go on is in vain: the run is no longer this worker's, or the worker was told to end."""
-        return self._lost.is_set() or self._ending()
+        """Whether to go on is in vain: the lease is lost or cannot be renewed, or the worker was told to end."""
+        return self._fault is not None or self._lost.is_set() or self._ending()
 
     def _beat(self) -> None:
         # At most twice a second: each beat is a write.
@@ -99,9 +109,20 @@ class Heartbeat:
                         self._progress,
                         lease_seconds=self._lease_seconds,
                     )
-            except Exception:  # noqa: BLE001 - a busy database is no reason to stop; the next beat tries again
+            except WardroundError as error:
+                if error.code not in _PASSES:
+                    self._fault = error
+                    return
                 log.warning("The run's heartbeat could not be written; trying again.")
                 alive = True
+            except Exception as error:  # noqa: BLE001 - it is told to the run, which ends with it
+                log_crash(log, "The run's heartbeat failed", error)
+                self._fault = WardroundError(
+                    "run.no-heartbeat",
+                    "The planning could not say that it is alive, so it was stopped.",
+                    "The server's log says more; plan again.",
+                )
+                return
             if not alive and not self._stop.is_set():
                 self._lost.set()
                 return

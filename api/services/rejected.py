@@ -56,7 +56,7 @@ def rejected_rows(ctx: Context, list_kind: str | None = None) -> tuple[RejectedR
 def count(ctx: Context) -> int:
     """How many rows wait."""
     with ctx.database.reading() as store:
-        return len(store.imports.rejected())
+        return store.imports.count_rejected()
 
 
 def settle(ctx: Context, row_id: int, actor: Actor) -> None:

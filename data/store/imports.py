@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from data.encryption import Keys, blind_index
 from data.schema import imports, rejected_rows
@@ -87,6 +87,11 @@ class Imports:
             )
             for row in rows
         )
+
+    def count_rejected(self) -> int:
+        """How many rows wait for somebody; none of them is decrypted."""
+        waiting = select(func.count()).select_from(rejected_rows).where(_R.settled_at.is_(None))
+        return int(self._connection.execute(waiting).scalar_one())
 
     def settle_rejected(self, row_id: int, *, actor: str, at: datetime) -> None:
         """Somebody dealt with a rejected row: it is listed no more.

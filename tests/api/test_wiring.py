@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.settings import Settings
-from api.wiring import open_context
+from api.wiring import open_context, open_existing
 from data.encryption import Keys
 from routing.errors import InvalidArea, Misconfigured
 from tests.data.makers import ANN, NOW, make_place
@@ -93,3 +93,28 @@ def test_a_key_may_lie_elsewhere(tmp_path: Path) -> None:
     opened(settings)
     assert not (tmp_path / "home" / "wardround.key").exists()
     assert (tmp_path / "keys" / "aid.key").exists()
+
+
+def test_a_look_at_what_is_not_there_makes_nothing_and_says_what_is_missing(settings: Settings) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        open_existing(settings)
+    assert caught.value.code == "settings.no-deployment"
+    assert str(settings.key_path) in caught.value.cause
+    assert "wardround.db" in caught.value.cause
+    assert not settings.home.exists()
+
+
+def test_a_look_at_a_database_without_its_key_says_that_the_key_is_missing(settings: Settings) -> None:
+    opened(settings)
+    settings.key_path.unlink()
+    with pytest.raises(Misconfigured) as caught:
+        open_existing(settings)
+    assert caught.value.code == "settings.key-missing"
+
+
+def test_a_look_at_a_deployment_opens_it(settings: Settings) -> None:
+    opened(settings)
+    context = open_existing(settings)
+    with context.database.reading() as store:
+        assert store.places.all() == ()
+    context.database.close()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.api.cli.conftest import Wardround
+import pytest
+
+from tests.api.cli.conftest import Wardround, refused
 
 
 def test_a_deployment_that_is_not_safe_ends_with_1_and_says_what_to_do(wardround: Wardround, home: Path) -> None:
@@ -32,3 +34,20 @@ def test_a_missing_area_is_a_finding_and_no_crash(wardround: Wardround, home: Pa
     ran = wardround("doctor")
     assert ran.code == 1
     assert "The area does not open" in ran.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("doctor",),
+        ("coverage",),
+        ("map", "--date", "2026-11-23", "--out", "day.html"),
+        ("user", "link", "amina"),
+        ("user", "close", "amina"),
+    ],
+)
+def test_a_command_that_only_looks_makes_nothing_on_a_fresh_machine(
+    wardround: Wardround, environment: Path, command: tuple[str, ...]
+) -> None:
+    refused(wardround(*command), "settings.no-deployment", "wardround.key", "wardround.db")
+    assert not environment.exists()

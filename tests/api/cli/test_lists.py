@@ -140,7 +140,7 @@ def test_somebody_may_say_which_column_is_which(wardround: Wardround, tmp_path: 
 
 
 def test_somebody_may_say_the_kind_of_all_places_and_the_encoding(
-    wardround: Wardround, tmp_path: Path, environment: Path
+    wardround: Wardround, home: Path, tmp_path: Path, environment: Path
 ) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes("name,postcode\nPiekarnia Łódź,ZX1 1AA\n".encode("cp1250"))
@@ -174,8 +174,13 @@ def test_a_report_of_another_kind_is_refused_before_the_list_is_in(
     assert not (tmp_path / name).exists()
 
 
-def test_what_is_said_names_the_file(wardround: Wardround, needs: Path, tmp_path: Path) -> None:
+def test_what_is_said_names_the_file(wardround: Wardround, home: Path, needs: Path, tmp_path: Path) -> None:
     said = wardround("import", "needs", needs, "--dry-run").err.splitlines()
     first = next(at for at, line in enumerate(said) if "line " in line)
     assert said[first - 1] == "needs.csv:"
     refused(wardround("import", "needs", bad_files(tmp_path)["empty"]), "error: empty.csv: The file is empty.")
+
+
+def test_a_dry_run_on_a_fresh_machine_makes_nothing(wardround: Wardround, environment: Path, needs: Path) -> None:
+    refused(wardround("import", "needs", needs, "--dry-run"), "settings.no-deployment")
+    assert not environment.exists()

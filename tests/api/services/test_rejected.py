@@ -6,12 +6,14 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from api.services import rejected
 from api.services.context import Actor
 from data.importing.columns import REJECTED_HEADERS
 from routing.errors import Fault, NotFound
 from tests.api.world import NOW, World
+from tests.data.makers import ANN
 
 FAULT = Fault("need.no-date", "line 7", "There is no date.", "Write the day it is needed.")
 OTHER = Fault("postcode.unknown", "line 9", "There is no such postcode.", "Check its spelling.")
@@ -58,3 +60,15 @@ def test_the_file_of_a_list_has_all_of_its_columns_and_nothing_that_a_spreadshee
     assert dict(zip(header, seven, strict=True))["Notes"] == "'=1+2"
     assert nine[1] == "There is no date. There is no such postcode."
     assert "Yara" not in text
+
+
+def test_counting_them_decrypts_none(world: World) -> None:
+    with world.context.database.transaction() as store:
+        record = store.imports.record("needs", "d1", NOW, ANN, {})
+        for line in range(3):
+            store.imports.keep_rejected(record.id, line, {"Name": f"Una {line}"}, [])
+    engine = create_engine(f"sqlite:///{world.context.settings.home / 'wardround.db'}")
+    with engine.begin() as connection:
+        connection.execute(text('UPDATE rejected_row SET "row" = :junk'), {"junk": b"unreadable"})
+    engine.dispose()
+    assert rejected.count(world.context) == 3
