@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from routing.check import violations
+from routing.errors import Fault, InvalidInput
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.budget import Budget
@@ -17,6 +19,7 @@ def solve(
     seed: int = 0,
     on_improvement: Callable[[Solution], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    start: Solution | None = None,
 ) -> Solution:
     """The best solution found within a budget.
 
@@ -37,12 +40,35 @@ def solve(
     stop
         Asked several times a second; once it says yes the search ends and the best so far is the answer. The search
         is then always in processes of its own, because OR-Tools cannot be interrupted from outside.
+    start
+        A solution to go on from; the answer is never worse.
+
+    Raises
+    ------
+    InvalidInput
+        When ``start`` breaks a rule, with every violation the checker finds.
     """
+    if start is not None:
+        _judge(problem, start)
     # Late, because OR-Tools takes a quarter of a second to import, and most commands never solve.
     from routing.solver.search import search
     from routing.solver.workers import search_in_processes
 
     alone = budget.workers == 1 and stop is None
     if alone or not problem.vehicles or not (problem.jobs or problem.shipments):
-        return search(problem, budget.seconds, budget.iterations, seed, on_improvement)
-    return search_in_processes(problem, budget, seed, on_improvement, stop)
+        return search(problem, budget.seconds, budget.iterations, seed, on_improvement, start)
+    return search_in_processes(problem, budget, seed, on_improvement, stop, start)
+
+
+def _judge(problem: Problem, start: Solution) -> None:
+    faults = [
+        Fault(
+            "start.breaks-rule",
+            f"start, {violation.where}",
+            violation.sentence,
+            "Give a solution of this problem that obeys every rule, or none.",
+        )
+        for violation in violations(problem, start)
+    ]
+    if faults:
+        raise InvalidInput(faults)

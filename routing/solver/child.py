@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from routing.problem import Problem
+from routing.solution import Solution
 from routing.solver.budget import Budget
 from routing.solver.search import search
 
@@ -26,12 +27,13 @@ def work(inbox: Connection, outbox: Connection) -> None:
     """Read what to solve, send each improvement, and at last the solution."""
     problem: Problem
     budget: Budget
-    problem, budget, seed, started = inbox.recv()
+    start: Solution | None
+    problem, budget, seed, started, start = inbox.recv()
     seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.time() - started))
     if seconds is not None:
         # Nobody ends a worker whose parent was killed: the system does, soon after its time.
         signal.alarm(math.ceil(seconds) + GRACE_SECONDS)
-    outbox.send(search(problem, seconds, budget.iterations, seed, outbox.send))
+    outbox.send(search(problem, seconds, budget.iterations, seed, outbox.send, start))
     outbox.close()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from ortools.constraint_solver import (
@@ -47,9 +48,17 @@ Order = list[tuple[int, list[Node]]]
 
 
 def iterate(
-    problem: Problem, seconds: float | None, iterations: int | None, seed: int, improved: Improved | None = None
+    problem: Problem,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    improved: Improved | None = None,
+    start: Solution | None = None,
 ) -> Solution:
-    """The best solution found within the limits; one at once where there is nothing to search for."""
+    """The best solution found within the limits; one at once where there is nothing to search for.
+
+    It goes on from ``start``, where the model, which is a little stricter than the rules, can hold it.
+    """
     started = time.monotonic()
     candidates = [
         candidate
@@ -59,8 +68,10 @@ def iterate(
     if not candidates:
         return assemble(problem, (), seed, 0)
     model = Model(problem, _shuffled(candidates, seed))
-    watch = _Watch(model, seed, improved)
     parameters = _parameters()
+    if start is not None:
+        _go_on_from(model, start, parameters)
+    watch = _Watch(model, seed, improved)
     enough = ITERATIONS_A_SQUARED_VISIT * len(model.nodes) ** 2
     parameters.solution_limit = enough if iterations is None else min(iterations, enough)
     if seconds is None and not model.filtered:
@@ -83,6 +94,30 @@ def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
     if seed:
         random.Random(seed).shuffle(order)  # noqa: S311 - a search wants a repeatable generator, not a secret one
     return order
+
+
+def _go_on_from(model: Model, start: Solution, parameters: Any) -> None:
+    """Let the first solution be a given one; nothing happens where the model cannot hold it.
+
+    OR-Tools takes no first solution for its iterated search. A heuristic that chooses the cheapest arcs one after the
+    other, with the arcs of the given plan for nothing and all others dear, makes just that plan.
+    """
+    position = {vehicle.id: number for number, vehicle in enumerate(model.problem.vehicles)}
+    number = {(node.kind, node.task.id): model.index(node) for node in model.nodes}
+    orders: list[list[int]] = [[] for _ in model.problem.vehicles]
+    for route in start.routes:
+        visits = [(stop.kind, stop.task_id) for stop in route.stops if stop.task_id is not None]
+        if any(visit not in number for visit in visits):
+            return
+        orders[position[route.vehicle_id]] = [number[visit] for visit in visits]
+    routing = model.routing
+    following = {index: index for index in number.values()}
+    for place, order in enumerate(orders):
+        following |= dict(pairwise([routing.Start(place), *order, routing.End(place)]))
+    routing.SetFirstSolutionEvaluator(lambda origin, target: int(following.get(origin) != target))
+    routing.CloseModelWithParameters(parameters)
+    if routing.ReadAssignmentFromRoutes(orders, True) is not None:
+        parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.EVALUATOR_STRATEGY
 
 
 def _parameters() -> Any:

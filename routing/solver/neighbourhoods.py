@@ -31,6 +31,12 @@ class Neighbourhood:
     plan: Solution
     problem: Problem
 
+    def plan_of_part(self) -> Solution:
+        """What the plan says of this part."""
+        taken = {vehicle.id for vehicle in self.problem.vehicles}
+        routes = [route for route in self.plan.routes if route.vehicle_id in taken]
+        return assemble(self.problem, routes, self.plan.seed, 0)
+
     def merged(self, part: Solution) -> Solution:
         """The plan with this part of it replaced."""
         taken = {vehicle.id for vehicle in self.problem.vehicles}

@@ -21,6 +21,7 @@ from routing.solver.neighbourhoods import Neighbourhoods
 from routing.solver.objective import assemble, rank
 from routing.solver.opening import opening
 from routing.solver.recombine import Pool
+from routing.solver.schedule import build_route
 
 __all__ = ["Improved", "search"]
 
@@ -41,27 +42,42 @@ NEIGHBOURHOODS_A_RECOMBINATION: Final = 12
 
 
 def search(
-    problem: Problem, seconds: float | None, iterations: int | None, seed: int, improved: Improved | None = None
+    problem: Problem,
+    seconds: float | None,
+    iterations: int | None,
+    seed: int,
+    improved: Improved | None = None,
+    start: Solution | None = None,
 ) -> Solution:
-    """The best solution found within the limits; one at once where there is nothing to search for."""
+    """The best solution found within the limits; one at once where there is nothing to search for.
+
+    It goes on from ``start``, a solution that breaks no rule, and is never worse.
+    """
     clock = _Clock(seconds, iterations)
     candidates = candidates_of(problem)
     if not candidates:
         return assemble(problem, (), seed, 0)
     visits = sum(len(candidate.nodes) for candidate in candidates)
     best = _Best(problem, seed, improved)
-    best.offer(opening(problem, candidates, seed))
+    best.offer(opening(problem, candidates, seed) if start is None else _timed(problem, candidates, start))
     if visits <= FEW_VISITS:
-        found = iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer)
+        found = iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer, start and best.solution)
         best.offer(found)
         return best.finished(candidates, found.iterations)
-    peek = iterate(problem, clock.seconds(WHOLE_SHARE), clock.iterations(at_most=PEEK), seed, best.offer)
+    peek = iterate(
+        problem,
+        clock.seconds(WHOLE_SHARE),
+        clock.iterations(at_most=PEEK),
+        seed,
+        best.offer,
+        start and best.solution,
+    )
     clock.spent(peek.iterations)
     best.offer(peek)
     long = _mean_round(best.solution) >= LONG_ROUND
     share = 1.0 if long else WHOLE_SHARE
     if not clock.over(share):
-        whole = iterate(problem, clock.seconds(share), clock.iterations(share), seed, best.offer)
+        whole = iterate(problem, clock.seconds(share), clock.iterations(share), seed, best.offer, best.solution)
         clock.spent(whole.iterations)
         best.offer(whole)
     _neighbourhoods(problem, clock, seed, best)
@@ -83,11 +99,30 @@ def _neighbourhoods(problem: Problem, clock: _Clock, seed: int, best: _Best) -> 
             clock.seconds(),
             clock.iterations(at_most=ITERATIONS_A_NEIGHBOURHOOD),
             generator.randrange(1, 2**31),
+            start=part.plan_of_part(),
         )
         clock.spent(max(1, found.iterations))
         best.offer(part.merged(found))
         if number % NEIGHBOURHOODS_A_RECOMBINATION == 0 and not clock.over():
             best.offer(pool.recombined(best.solution, clock.seconds()))
+
+
+def _timed(problem: Problem, candidates: Sequence[Candidate], start: Solution) -> Solution:
+    """A solution with the times that a solver gives: someone may have waited where a later start would do."""
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    nodes = {(node.kind, node.task.id): node for candidate in candidates for node in candidate.nodes}
+    routes = []
+    for route in start.routes:
+        order = [nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
+        timed = build_route(problem, vehicles[route.vehicle_id], order)
+        if timed is None:
+            raise AssertionError("A route that breaks no rule has no times.")
+        routes.append(timed)
+    return assemble(problem, [route for route in routes if len(route.stops) > ENDS], start.seed, 0)
+
+
+ENDS: Final = 2
+"""The stops of a route without tasks."""
 
 
 def _mean_round(solution: Solution) -> float:

@@ -47,7 +47,12 @@ class _Worker:
 
 
 def search_in_processes(
-    problem: Problem, budget: Budget, seed: int, improved: Improved | None, stop: Stop | None = None
+    problem: Problem,
+    budget: Budget,
+    seed: int,
+    improved: Improved | None,
+    stop: Stop | None = None,
+    start: Solution | None = None,
 ) -> Solution:
     """The best solution of ``budget.workers`` searches, from the seeds ``seed``, ``seed + 1``, ...
 
@@ -56,10 +61,10 @@ def search_in_processes(
     second; once it says yes, the processes are ended and the best so far is the answer.
     """
     started = time.time()
-    workers = [_start(problem, budget, seed + number, started) for number in range(budget.workers)]
+    workers = [_start(problem, budget, seed + number, started, start) for number in range(budget.workers)]
     try:
         if improved is not None:
-            improved(search(problem, budget.seconds, 1, seed, None))
+            improved(search(problem, budget.seconds, 1, seed, None, start))
         _listen(problem, workers, budget, started, improved, stop)
     finally:
         for worker in workers:
@@ -68,13 +73,13 @@ def search_in_processes(
     if not found:
         # Every process died at once (no memory, no way to start one): what is left is this one.
         if stop is not None and stop():
-            return search(problem, None, 1, seed, None)
+            return search(problem, None, 1, seed, None, start)
         seconds = None if budget.seconds is None else max(1.0, budget.seconds - (time.time() - started))
-        return search(problem, seconds, budget.iterations, seed, improved)
+        return search(problem, seconds, budget.iterations, seed, improved, start)
     return min(found, key=lambda solution: (rank(problem, solution), solution.seed))
 
 
-def _start(problem: Problem, budget: Budget, seed: int, started: float) -> _Worker:
+def _start(problem: Problem, budget: Budget, seed: int, started: float, start: Solution | None) -> _Worker:
     there, outbox = Pipe(duplex=False)
     inbox, back = Pipe(duplex=False)
     process = subprocess.Popen(  # noqa: S603 - ourselves
@@ -87,7 +92,7 @@ def _start(problem: Problem, budget: Budget, seed: int, started: float) -> _Work
     there.close()
     back.close()
     # A problem is larger than a pipe holds: sending it waits until the child reads, and the next one could not start.
-    task = (problem, budget, seed, started)
+    task = (problem, budget, seed, started, start)
     sender = threading.Thread(target=_send, args=(outbox, task), name=f"solver-{seed}", daemon=True)
     sender.start()
     return _Worker(process, inbox, sender)

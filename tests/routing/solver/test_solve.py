@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from routing.check import violations
 from routing.errors import InvalidInput
 from routing.problem import Problem
-from routing.solution import Solution
+from routing.solution import Solution, TaskKind, Unassigned
 from routing.solver import Budget, solve
 from routing.solver import workers as workers_module
 from routing.solver.objective import rank
@@ -67,6 +68,45 @@ def test_improvements_are_told_as_whole_solutions_each_better() -> None:
     ranks = [rank(made, one) for one in told]
     assert ranks == sorted(ranks, reverse=True)
     assert rank(made, last) <= ranks[-1]
+
+
+def test_a_search_goes_on_from_a_solution_and_is_never_worse() -> None:
+    made = crowded()
+    before = solve(made, Budget(iterations=150), seed=1)
+    assert rank(made, solve(made, Budget(iterations=1), seed=0)) > rank(made, before)
+    for workers in (1, 2):
+        after = solve(made, Budget(iterations=1, workers=workers), seed=2, start=before)
+        assert violations(made, after) == ()
+        assert rank(made, after) <= rank(made, before)
+
+
+def test_a_search_goes_on_from_one_without_routes_and_from_a_small_one() -> None:
+    small = problem(shipment(1, visit(1), visit(2)), job(2, 3), vehicles=[vehicle(1), vehicle(2)])
+    before = solve(small, Budget(iterations=20))
+    nothing = Solution(routes=(), unassigned=(Unassigned(TaskKind.JOB, 2), Unassigned(TaskKind.SHIPMENT, 1)), cost=0)
+    for start in (before, nothing):
+        assert solve(small, Budget(iterations=20), seed=5, start=start).cost == before.cost
+
+
+def test_a_start_that_waits_needlessly_is_taken_with_times_that_do_not() -> None:
+    made = problem(job(1, 1, (150, 500)), vehicles=[vehicle()])
+    good = solve(made, Budget(iterations=5))
+    stops = list(good.routes[0].stops)
+    stops[0] = replace(stops[0], arrival=stops[0].arrival - 7)
+    stops[1] = replace(stops[1], arrival=stops[1].arrival - 7, waiting=7)
+    waits = replace(good, routes=(replace(good.routes[0], stops=tuple(stops)),))
+    assert violations(made, waits) == ()
+    assert solve(made, Budget(iterations=5), start=waits).routes == good.routes
+
+
+def test_a_start_that_breaks_a_rule_is_refused_with_every_fault() -> None:
+    made = crowded()
+    good = solve(made, Budget(iterations=20))
+    bad = replace(good, routes=good.routes[1:], cost=good.cost + 1)
+    with pytest.raises(InvalidInput) as refused:
+        solve(made, Budget(iterations=20), start=bad)
+    assert {fault.code for fault in refused.value.faults} == {"start.breaks-rule"}
+    assert len(refused.value.faults) == len(violations(made, bad)) > 1
 
 
 def test_an_exception_of_the_listener_ends_the_search() -> None:
