@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from routing.check_cost import cost_of
+from routing.check_relations import relation_violations
 from routing.check_route import route_violations
 from routing.problem import Problem
 from routing.solution import Route, Solution, StopKind, TaskKind
@@ -26,6 +28,7 @@ def violations(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
     for route in solution.routes:
         if route.vehicle_id in known:
             found += route_violations(problem, known[route.vehicle_id], route)
+    found += relation_violations(problem, solution)
     found += _cost(problem, solution)
     return tuple(found)
 
@@ -59,7 +62,7 @@ def _tasks(problem: Problem, solution: Solution) -> Iterator[Violation]:
         (stop.kind, stop.task_id)
         for route in solution.routes
         for stop in route.stops
-        if stop.kind not in (StopKind.START, StopKind.END)
+        if stop.kind not in (StopKind.START, StopKind.BREAK, StopKind.END)
     )
     left = Counter((thing.kind, thing.id) for thing in solution.unassigned)
     for thing, times in left.items():
@@ -141,15 +144,10 @@ def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def _cost(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    known = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    cost = 0
-    for route in solution.routes:
-        if route.vehicle_id not in known:
-            return
-        cost += known[route.vehicle_id].fixed_cost + sum(leg.duration for leg in route.legs)
-    if cost != solution.cost:
+    cost = cost_of(problem, solution)
+    if cost is not None and cost != solution.cost:
         yield Violation(
             Cause.COST,
-            f"The solution claims a cost of {solution.cost}; its legs and vehicles cost {cost}.",
+            f"The solution claims a cost of {solution.cost}; its legs, vehicles and wishes cost {cost}.",
             amount=abs(cost - solution.cost),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from routing.check_breaks import break_violations
+from routing.check_relations import stops_of
 from routing.matrix import UNREACHABLE
 from routing.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.solution import Leg, Route, Stop, StopKind, TaskKind
@@ -33,6 +35,9 @@ def route_violations(problem: Problem, vehicle: Vehicle, route: Route) -> Iterat
     yield from _loads(problem, vehicle, route, known)
     yield from _skills(vehicle, route, known)
     yield from _limits(problem, vehicle, route)
+    yield from _allowed(vehicle, route, known)
+    yield from _mixed(problem, vehicle, route, known)
+    yield from break_violations(vehicle, route)
 
 
 def _known(problem: Problem) -> Known:
@@ -48,7 +53,7 @@ def _known(problem: Problem) -> Known:
 def _shaped(route: Route) -> bool:
     kinds = [stop.kind for stop in route.stops]
     return (
-        len(kinds) >= 3
+        any(kind not in (StopKind.START, StopKind.BREAK, StopKind.END) for kind in kinds)
         and kinds[0] is StopKind.START
         and kinds[-1] is StopKind.END
         and StopKind.START not in kinds[1:]
@@ -86,7 +91,7 @@ def _places(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]
         elif found is not None:
             right = found[1].location
         else:
-            continue
+            continue  # where a break is taken is judged with the breaks
         if stop.location != right:
             sentence = f"The {_name(stop)} is at location {right}, not at {stop.location}."
             yield _at(Cause.LOCATION, vehicle, number, stop, 1, sentence)
@@ -132,6 +137,7 @@ def _times(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
         found = _found(stop, known)
         at_edge = stop.kind in (StopKind.START, StopKind.END)
         service = 0 if at_edge else found[1].service if found else stop.service
+        came_from = next((s.location for s in route.stops[number - 1 :: -1] if s.kind is not StopKind.BREAK), None)
         if stop.service != service:
             sentence = f"The service of the {_name(stop)} takes {service} seconds, not {stop.service}."
             yield _at(Cause.SERVICE, vehicle, number, stop, abs(stop.service - service), sentence)
@@ -139,9 +145,9 @@ def _times(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
             sentence = f"A route does not wait at its {stop.kind}: it leaves later or ends earlier."
             yield _at(Cause.WAITING, vehicle, number, stop, stop.waiting, sentence)
         setup = 0
-        if found and (number == 0 or route.stops[number - 1].location != stop.location):
+        if found and (number == 0 or came_from != stop.location):
             setup = found[1].setup
-        if (found or at_edge) and stop.setup != setup:
+        if (found or at_edge or stop.kind is StopKind.BREAK) and stop.setup != setup:
             sentence = f"The setup of the {_name(stop)} takes {setup} seconds here, not {stop.setup}."
             yield _at(Cause.SETUP, vehicle, number, stop, abs(stop.setup - setup), sentence)
         if number:
@@ -230,10 +236,38 @@ def _skills(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]
             yield _at(Cause.SKILLS, vehicle, number, stop, len(missing), sentence)
 
 
+def _allowed(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
+    """A task is done by one of the vehicles it names."""
+    for number, stop in enumerate(route.stops):
+        found = _found(stop, known)
+        if found and found[0].vehicles is not None and vehicle.id not in found[0].vehicles:
+            sentence = f"The {_name(stop)} may not be done by vehicle {vehicle.id}."
+            yield _at(Cause.VEHICLE, vehicle, number, stop, 1, sentence)
+
+
+def _mixed(problem: Problem, vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
+    """Goods that must not mix are never on board together."""
+    if not problem.never_mixed:
+        return
+    aboard: dict[int, str] = {}
+    for number, stop in enumerate(route.stops):
+        found = _found(stop, known)
+        if found is None or not isinstance(found[0], Shipment):
+            continue
+        if stop.kind is StopKind.DELIVERY:
+            aboard.pop(found[0].id, None)
+            continue
+        for other in sorted({other for other in aboard.values() if {other, found[0].goods} in problem.never_mixed}):
+            sentence = f"The {_name(stop)} ({found[0].goods}) comes on board beside {other}: they must not mix."
+            yield _at(Cause.MIXED, vehicle, number, stop, 1, sentence)
+        aboard[found[0].id] = found[0].goods
+
+
 def _limits(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violation]:
     metres = sum(_metres(problem, vehicle, leg) for leg in route.legs)
     for cause, value, most, unit in (
-        (Cause.MAX_TASKS, len(route.stops) - 2, vehicle.max_tasks, "tasks"),
+        (Cause.MAX_TASKS, sum(stop.task_id is not None for stop in route.stops), vehicle.max_tasks, "tasks"),
+        (Cause.MAX_STOPS, stops_of(vehicle, route), vehicle.max_stops, "stops"),
         (Cause.MAX_TRAVEL_TIME, sum(leg.duration for leg in route.legs), vehicle.max_travel_time, "seconds under way"),
         (
             Cause.MAX_DURATION,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from typing import Final
 
 from routing.problem import Job, Problem, Shipment, Vehicle
+from routing.relations import Follows, SharedLimit, Together
 
 __all__ = ["digest"]
+
+RELATIONS: Final = ("together", "follows", "alternatives", "shared_limits", "never_mixed", "zones")
 
 
 def digest(problem: Problem) -> str:
@@ -18,6 +22,17 @@ def digest(problem: Problem) -> str:
     for part in parts:
         said = {name: value for name, value in asdict(part).items() if name != "description"}
         hasher.update(json.dumps([type(part).__name__, said], sort_keys=True, default=sorted).encode())
+    relations = [
+        [
+            name,
+            [
+                asdict(one) if isinstance(one, Together | Follows | SharedLimit) else one
+                for one in getattr(problem, name)
+            ],
+        ]
+        for name in RELATIONS
+    ]
+    hasher.update(json.dumps([relations, problem.crossing_cost], sort_keys=True, default=sorted).encode())
     for profile in sorted(problem.matrices):
         matrix = problem.matrices[profile]
         hasher.update(f"{profile} {matrix.size} {matrix.distances is not None}".encode())

@@ -7,22 +7,27 @@ or a delivery.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from routing.errors import InvalidProblem
+from routing.kinds import StopKind, StopRef, TaskKind
 from routing.matrix import DurationMatrix
 from routing.problem_faults import problem_faults
+from routing.relations import Follows, SharedLimit, TaskRef, Together, task_of
 
-__all__ = ["MAX_PRIORITY", "Amount", "Job", "Problem", "Shipment", "TimeWindow", "Vehicle", "Visit"]
+__all__ = ["MAX_PRIORITY", "Amount", "Break", "Job", "Problem", "Shipment", "TimeWindow", "Vehicle", "Visit", "Wish"]
 
 Amount = tuple[int, ...]
 """Goods in each dimension of capacity (bags, crates, seats); all amounts of a problem have one length, or are empty.
 
 An empty amount is nothing in every dimension.
 """
+
+Wish = tuple[int, int]
+"""A vehicle's id, and the seconds that it adds to the cost when this vehicle does the task."""
 
 MAX_PRIORITY: Final = 100
 """The highest priority of a task, as in VROOM."""
@@ -64,7 +69,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One visit. ``delivery`` is loaded where the vehicle starts, ``pickup`` is carried to where it ends."""
+    """One visit. ``delivery`` is loaded where the vehicle starts, ``pickup`` is carried to where it ends.
+
+    Attributes
+    ----------
+    must
+        It goes before every task that may wait, whatever their priorities.
+    vehicles
+        The ids of the only vehicles that may do it; None means any.
+    wishes
+        What some vehicles add to the cost by doing it; of those not named nothing.
+    """
 
     id: int
     visit: Visit
@@ -73,14 +88,24 @@ class Job:
     skills: frozenset[str] = frozenset()
     priority: int = 0
     description: str = ""
+    must: bool = False
+    vehicles: frozenset[int] | None = None
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
     """A pickup and its delivery, by the same vehicle, in this order.
 
-    ``max_ride`` is the most seconds between the end of service at the pickup and the beginning of service at the
-    delivery (goods from a fridge, a passenger); None means no limit.
+    Attributes
+    ----------
+    max_ride
+        The most seconds between the end of service at the pickup and the beginning of service at the delivery (goods
+        from a fridge, a passenger); None means no limit.
+    goods
+        What kind of goods it is, for ``Problem.never_mixed``; empty means any.
+    must, vehicles, wishes
+        As those of a job.
     """
 
     id: int
@@ -91,6 +116,23 @@ class Shipment:
     priority: int = 0
     max_ride: int | None = None
     description: str = ""
+    goods: str = ""
+    must: bool = False
+    vehicles: frozenset[int] | None = None
+    wishes: tuple[Wish, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """Time that is the volunteer's own: it begins in one of the windows and lasts ``service`` seconds.
+
+    It is taken between two stops, before leaving the one or once the other is reached. Where it can be had before the
+    route begins or after it has ended, it needs no place in it.
+    """
+
+    id: int
+    time_windows: tuple[TimeWindow, ...]
+    service: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +156,18 @@ class Vehicle:
         included; most metres.
     fixed_cost
         Seconds that using the vehicle at all adds to the cost.
+    max_stops
+        Most places visited: tasks one after the other at one location are one stop, and those done where the vehicle
+        starts, before it goes anywhere, are none.
+    breaks
+        In the order they are taken.
+    prefix
+        The first visits of its route, in this order: what is under way or promised. A vehicle with a prefix has a
+        route, and it begins so.
+    fair_tasks, over_cost
+        Each task beyond ``fair_tasks`` adds ``over_cost`` seconds to the cost; None means that none does.
+    finish, finish_percent
+        Where it would like to end, and what part of the way there from the last task is added to the cost.
     """
 
     id: int
@@ -129,6 +183,13 @@ class Vehicle:
     max_distance: int | None = None
     fixed_cost: int = 0
     description: str = ""
+    max_stops: int | None = None
+    breaks: tuple[Break, ...] = ()
+    prefix: tuple[StopRef, ...] = ()
+    fair_tasks: int | None = None
+    over_cost: int = 0
+    finish: int | None = None
+    finish_percent: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +197,20 @@ class Problem:
     """All that a solver or a checker must know.
 
     Ids are unique among vehicles, among jobs, and among shipments. All matrices speak of the same locations.
+
+    Attributes
+    ----------
+    together, follows
+        What ties visits to one another. A task is in at most one bundle (``bundles``).
+    alternatives
+        Sets of vehicle ids of which at most one has a route: a volunteer who walks or cycles.
+    shared_limits
+        Limits that several vehicles keep together.
+    never_mixed
+        Pairs of kinds of goods (``Shipment.goods``) that are never on board together.
+    zones, crossing_cost
+        The zone (a ward) of each location, and the seconds that each leg between two tasks in different zones adds to
+        the cost; no zones, no such cost.
 
     Raises
     ------
@@ -147,11 +222,17 @@ class Problem:
     matrices: Mapping[str, DurationMatrix]
     jobs: tuple[Job, ...] = field(default=())
     shipments: tuple[Shipment, ...] = field(default=())
+    together: tuple[Together, ...] = field(default=())
+    follows: tuple[Follows, ...] = field(default=())
+    alternatives: tuple[frozenset[int], ...] = field(default=())
+    shared_limits: tuple[SharedLimit, ...] = field(default=())
+    never_mixed: tuple[frozenset[str], ...] = field(default=())
+    zones: tuple[int, ...] = field(default=())
+    crossing_cost: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "vehicles", tuple(self.vehicles))
-        object.__setattr__(self, "jobs", tuple(self.jobs))
-        object.__setattr__(self, "shipments", tuple(self.shipments))
+        for name in SEQUENCES:
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "matrices", MappingProxyType(dict(self.matrices)))
         faults = problem_faults(self)
         if faults:
@@ -159,9 +240,7 @@ class Problem:
 
     def __getstate__(self) -> dict[str, Any]:
         # A mapping proxy cannot be pickled; a problem travels to worker processes.
-        return {name: getattr(self, name) for name in ("vehicles", "jobs", "shipments")} | {
-            "matrices": dict(self.matrices)
-        }
+        return {name: getattr(self, name) for name in (*SEQUENCES, "crossing_cost")} | {"matrices": dict(self.matrices)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
@@ -175,6 +254,55 @@ class Problem:
         amounts += [shipment.amount for shipment in self.shipments]
         return max((len(amount) for amount in amounts), default=0)
 
+    @property
+    def bundles(self) -> tuple[frozenset[TaskRef], ...]:
+        """The sets of tasks that are done or left out together, each of two tasks or more."""
+        found: list[frozenset[TaskRef]] = []
+        ties = [one.stops for one in self.together] + [(one.first, one.then) for one in self.follows]
+        for stops in ties:
+            joined = frozenset(task_of(stop) for stop in stops)
+            joined = joined.union(*(other for other in found if other & joined))
+            found = [other for other in found if not other & joined]
+            if len(joined) > 1:
+                found.append(joined)
+        return tuple(found)
+
     def replace(self, **changes: Any) -> Problem:
-        """A problem with other vehicles, matrices, jobs or shipments, checked again."""
+        """A problem with other vehicles, matrices, jobs, shipments or relations, checked again."""
         return replace(self, **changes)
+
+    def part(self, vehicles: Iterable[Vehicle], jobs: Iterable[Job], shipments: Iterable[Shipment]) -> Problem:
+        """A problem with only these vehicles and tasks, of the relations those that still have all they speak of."""
+        vehicles, jobs, shipments = tuple(vehicles), tuple(jobs), tuple(shipments)
+        here = {vehicle.id for vehicle in vehicles}
+        tasks = {(TaskKind.JOB, job.id) for job in jobs} | {(TaskKind.SHIPMENT, one.id) for one in shipments}
+        visits = {(StopKind.JOB, job.id) for job in jobs}
+        visits |= {(kind, one.id) for one in shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
+        return replace(
+            self,
+            vehicles=tuple(
+                vehicle if visits.issuperset(vehicle.prefix) else replace(vehicle, prefix=()) for vehicle in vehicles
+            ),
+            jobs=jobs,
+            shipments=shipments,
+            together=tuple(one for one in self.together if visits.issuperset(one.stops)),
+            follows=tuple(one for one in self.follows if {task_of(one.first), task_of(one.then)} <= tasks),
+            alternatives=tuple(one & here for one in self.alternatives if len(one & here) > 1),
+            shared_limits=tuple(
+                replace(one, vehicles=one.vehicles & here) for one in self.shared_limits if one.vehicles & here
+            ),
+        )
+
+
+SEQUENCES: Final = (
+    "vehicles",
+    "jobs",
+    "shipments",
+    "together",
+    "follows",
+    "alternatives",
+    "shared_limits",
+    "never_mixed",
+    "zones",
+)
+"""The fields of a problem that are tuples."""

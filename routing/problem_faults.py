@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from routing.errors import Fault
 from routing.matrix import DurationMatrix
+from routing.relation_faults import relation_faults
 
 if TYPE_CHECKING:
-    from routing.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+    from routing.problem import Amount, Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit, Wish
 
 __all__ = ["MAX_SECONDS", "problem_faults"]
 
@@ -32,6 +33,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
     faults += _repeated("vehicles", [vehicle.id for vehicle in problem.vehicles])
     faults += _repeated("jobs", [job.id for job in problem.jobs])
     faults += _repeated("shipments", [shipment.id for shipment in problem.shipments])
+    faults += relation_faults(problem, size)
     return faults
 
 
@@ -96,7 +98,7 @@ def _vehicle(
     vehicle: Vehicle, where: str, size: int, matrices: Mapping[str, DurationMatrix], amounts: _Amounts
 ) -> Iterator[Fault]:
     yield from _id(vehicle.id, where)
-    for name in ("start", "end"):
+    for name in ("start", "end", "finish"):
         location = getattr(vehicle, name)
         if location is not None:
             yield from _location(location, f"{where}.{name}", size)
@@ -104,11 +106,14 @@ def _vehicle(
         yield from _window(vehicle.time_window, f"{where}.time_window")
     yield from amounts.faults(vehicle.capacity, f"{where}.capacity")
     yield from _skills(vehicle.skills, f"{where}.skills")
-    for name in ("max_tasks", "max_travel_time", "max_duration", "max_distance"):
+    for name in ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance", "fair_tasks"):
         limit = getattr(vehicle, name)
         if limit is not None:
             yield from _not_negative(limit, f"{where}.{name}", "limit")
-    yield from _not_negative(vehicle.fixed_cost, f"{where}.fixed_cost", "cost")
+    for name in ("fixed_cost", "over_cost", "finish_percent"):
+        yield from _not_negative(getattr(vehicle, name), f"{where}.{name}", "cost")
+    for number, one in enumerate(vehicle.breaks):
+        yield from _break(one, f"{where}.breaks[{number}]")
     if vehicle.profile not in matrices:
         known = ", ".join(sorted(matrices)) or "none"
         yield _fault(
@@ -132,6 +137,7 @@ def _job(job: Job, where: str, size: int, amounts: _Amounts) -> Iterator[Fault]:
     yield from amounts.faults(job.delivery, f"{where}.delivery")
     yield from amounts.faults(job.pickup, f"{where}.pickup")
     yield from _skills(job.skills, f"{where}.skills")
+    yield from _wishes(job.wishes, f"{where}.wishes")
     yield from _priority(job.priority, f"{where}.priority")
 
 
@@ -141,6 +147,7 @@ def _shipment(shipment: Shipment, where: str, size: int, amounts: _Amounts) -> I
     yield from _visit(shipment.delivery, f"{where}.delivery", size)
     yield from amounts.faults(shipment.amount, f"{where}.amount")
     yield from _skills(shipment.skills, f"{where}.skills")
+    yield from _wishes(shipment.wishes, f"{where}.wishes")
     yield from _priority(shipment.priority, f"{where}.priority")
     if shipment.max_ride is not None:
         yield from _not_negative(shipment.max_ride, f"{where}.max_ride", "limit")
@@ -150,13 +157,30 @@ def _visit(visit: Visit, where: str, size: int) -> Iterator[Fault]:
     yield from _location(visit.location, f"{where}.location", size)
     yield from _not_negative(visit.service, f"{where}.service", "duration")
     yield from _not_negative(visit.setup, f"{where}.setup", "duration")
+    yield from _windows(visit.time_windows, where)
+
+
+def _break(one: Break, where: str) -> Iterator[Fault]:
+    yield from _id(one.id, where)
+    yield from _not_negative(one.service, f"{where}.service", "duration")
+    yield from _windows(one.time_windows, where)
+    if not one.time_windows:
+        yield _fault("problem.break-without-window", where, "A break has no time window.", "Say when it may begin.")
+
+
+def _wishes(wishes: tuple[Wish, ...], where: str) -> Iterator[Fault]:
+    for number, (_, cost) in enumerate(wishes):
+        yield from _not_negative(cost, f"{where}[{number}]", "cost")
+
+
+def _windows(windows: tuple[TimeWindow, ...], where: str) -> Iterator[Fault]:
     sound = True
-    for number, window in enumerate(visit.time_windows):
+    for number, window in enumerate(windows):
         found = list(_window(window, f"{where}.time_windows[{number}]"))
         sound = sound and not found
         yield from found
     if sound:
-        for number, (before, after) in enumerate(pairwise(visit.time_windows), start=1):
+        for number, (before, after) in enumerate(pairwise(windows), start=1):
             if after.start <= before.end:
                 yield _fault(
                     "problem.windows-overlap",

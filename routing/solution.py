@@ -5,26 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from routing.kinds import StopKind, TaskKind
 from routing.problem import Amount
 
 __all__ = ["Leg", "Reason", "Route", "Solution", "Stop", "StopKind", "TaskKind", "Unassigned"]
-
-
-class StopKind(StrEnum):
-    """What happens at a stop."""
-
-    START = "start"
-    JOB = "job"
-    PICKUP = "pickup"
-    DELIVERY = "delivery"
-    END = "end"
-
-
-class TaskKind(StrEnum):
-    """What an unassigned thing was."""
-
-    JOB = "job"
-    SHIPMENT = "shipment"
 
 
 class Reason(StrEnum):
@@ -54,7 +38,10 @@ class Stop:
     Attributes
     ----------
     task_id
-        The id of the job or shipment; None at start and end.
+        The id of the job or shipment; None at start, break and end.
+    break_id
+        The id of the break; None anywhere else. A break is taken where the vehicle is, before it leaves for the next
+        stop or once it has got there; ``service`` is how long it lasts.
     arrival
         Seconds; the vehicle is there, and then waits, sets up and serves.
     waiting, setup, service
@@ -72,6 +59,7 @@ class Stop:
     setup: int = 0
     service: int = 0
     load: Amount = ()
+    break_id: int | None = None
 
     @property
     def begin(self) -> int:
@@ -119,7 +107,7 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Routes (only those with tasks), what is on none of them, and the cost: travel seconds and fixed costs."""
+    """Routes (only those with tasks), what is on none of them, and the cost: travel seconds, fixed costs and wishes."""
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]

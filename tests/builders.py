@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,7 @@ def job(
     pickup: Amount = (),
     skills: Iterable[str] = (),
     priority: int = 0,
+    **more: Any,
 ) -> Job:
     """A job at a location."""
     return Job(
@@ -60,6 +62,7 @@ def job(
         pickup=pickup,
         skills=frozenset(skills),
         priority=priority,
+        **more,
     )
 
 
@@ -72,6 +75,7 @@ def shipment(
     skills: Iterable[str] = (),
     priority: int = 0,
     max_ride: int | None = None,
+    **more: Any,
 ) -> Shipment:
     """A shipment between two locations or visits."""
     return Shipment(
@@ -82,6 +86,7 @@ def shipment(
         skills=frozenset(skills),
         priority=priority,
         max_ride=max_ride,
+        **more,
     )
 
 
@@ -99,6 +104,7 @@ def vehicle(
     max_travel_time: int | None = None,
     max_duration: int | None = None,
     max_distance: int | None = None,
+    **more: Any,
 ) -> Vehicle:
     """A vehicle that starts and ends at location 0."""
     return Vehicle(
@@ -114,11 +120,15 @@ def vehicle(
         max_travel_time=max_travel_time,
         max_duration=max_duration,
         max_distance=max_distance,
+        **more,
     )
 
 
 def problem(
-    *tasks: Job | Shipment, vehicles: Iterable[Vehicle] | None = None, matrix: DurationMatrix | None = None
+    *tasks: Job | Shipment,
+    vehicles: Iterable[Vehicle] | None = None,
+    matrix: DurationMatrix | None = None,
+    **relations: Any,
 ) -> Problem:
     """A problem on the street, with one vehicle unless told otherwise."""
     return Problem(
@@ -126,4 +136,5 @@ def problem(
         matrices={"car": matrix or street()},
         jobs=tuple(task for task in tasks if isinstance(task, Job)),
         shipments=tuple(task for task in tasks if isinstance(task, Shipment)),
+        **relations,
     )

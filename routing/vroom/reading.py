@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -35,7 +35,8 @@ class VroomProblem(Problem):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # What the answer repeats is of no use to a search in another process.
-        return Problem, (self.vehicles, dict(self.matrices), self.jobs, self.shipments)
+        values = (getattr(self, one.name) for one in fields(Problem))
+        return Problem, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
 
 
 NO_LIMIT: Final = 2**32 - 1

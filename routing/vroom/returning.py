@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from routing.check_cost import cost_of
 from routing.errors import InvalidProblem
 from routing.problem import Job, Problem
 from routing.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
@@ -35,12 +37,11 @@ def read_solution(problem: Problem, data: Any) -> Solution:
     routes = tuple(reader.route(fields) for fields in root.objects("routes"))
     unassigned = reader.unassigned(root.objects("unassigned"))
     summary = root.object("summary") if "summary" in root else Fields({}, "summary", report)
-    fixed = {vehicle.id: vehicle.fixed_cost for vehicle in problem.vehicles}
-    seconds = sum(leg.duration for route in routes for leg in route.legs)
-    cost = summary.whole("cost", seconds + sum(fixed.get(route.vehicle_id, 0) for route in routes))
+    read = Solution(routes, unassigned, 0)
+    cost = summary.whole("cost", cost_of(problem, read))
     if report.faults:
         raise InvalidProblem(report.faults)
-    return Solution(routes, unassigned, cost or 0)
+    return replace(read, cost=cost or 0)
 
 
 class _Reader:
@@ -80,6 +81,7 @@ class _Reader:
             loads_told.append(loads_told[-1])
         if not all(loads_told):
             stops = self._loaded(stops)
+        stops = _breaks_placed(stops, durations)
         legs = []
         for number in range(1, len(stops)):
             before, after = distances[number - 1], distances[number]
@@ -106,12 +108,13 @@ class _Reader:
     def _stop(self, step: Fields) -> Stop | None:
         name = step.text("type")
         if name not in tuple(StopKind):
-            cause = "Breaks are not judged yet." if name == "break" else f"{name!r} is no step."
-            step.report.add("vroom.wrong-type", step.at("type"), cause, "Give start, job, pickup, delivery or end.")
+            cause = f"{name!r} is no step."
+            action = "Give start, job, pickup, delivery, break or end."
+            step.report.add("vroom.wrong-type", step.at("type"), cause, action)
             return None
         kind = StopKind(name)
         number = None
-        if kind not in (StopKind.START, StopKind.END):
+        if kind not in (StopKind.START, StopKind.BREAK, StopKind.END):
             number = step.required("id")
             if kind is StopKind.DELIVERY:
                 number = self._shipment_of.get(number, number)
@@ -125,6 +128,7 @@ class _Reader:
             setup=step.whole("setup") or 0,
             service=step.whole("service") or 0,
             load=step.wholes("load"),
+            break_id=step.required("id") if kind is StopKind.BREAK else None,
         )
 
     def _location(self, kind: StopKind, number: int | None) -> int | None:
@@ -150,18 +154,7 @@ class _Reader:
         for stop in stops:
             for sign, amount in self._changes(stop):
                 load = [a + sign * b for a, b in zip(load, amount, strict=True)]
-            found.append(
-                Stop(
-                    kind=stop.kind,
-                    task_id=stop.task_id,
-                    location=stop.location,
-                    arrival=stop.arrival,
-                    waiting=stop.waiting,
-                    setup=stop.setup,
-                    service=stop.service,
-                    load=tuple(load),
-                )
-            )
+            found.append(replace(stop, load=tuple(load)))
         return found
 
     def _changes(self, stop: Stop) -> list[tuple[int, tuple[int, ...]]]:
@@ -173,3 +166,15 @@ class _Reader:
         if isinstance(task, Job):
             return [(sign, amount) for sign, amount in ((-1, task.delivery), (1, task.pickup)) if amount]
         return [(1 if stop.kind is StopKind.PICKUP else -1, task.amount)] if task.amount else []
+
+
+def _breaks_placed(stops: list[Stop], durations: list[int]) -> list[Stop]:
+    """Breaks without a place are where the vehicle was, or, once it has gone on, where it goes next."""
+    placed: list[Stop] = []
+    for number, stop in enumerate(stops):
+        if stop.kind is StopKind.BREAK and stop.location is None:
+            stays = durations[number] == durations[number - 1]
+            onward = next((one.location for one in stops[number:] if one.kind is not StopKind.BREAK), None)
+            stop = replace(stop, location=placed[-1].location if stays else onward)
+        placed.append(stop)
+    return placed

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from routing.check import Cause, Violation, violations
+from routing.check_cost import cost_of
 from routing.problem import Job, Problem, Shipment
 from routing.solution import Route, Solution, Stop, StopKind, TaskKind
 from routing.vroom.reading import VroomProblem
@@ -81,7 +82,7 @@ class _Writer:
             if number:
                 seconds += route.legs[number - 1].duration
                 metres += route.legs[number - 1].distance or 0
-            if stop.task_id is None and stop.location is None:
+            if stop.kind in (StopKind.START, StopKind.END) and stop.location is None:
                 continue
             step = self._step(stop)
             step["duration"] = seconds
@@ -93,7 +94,7 @@ class _Writer:
         loaded, carried = self._totals(route)
         entry: dict[str, Any] = {
             "vehicle": route.vehicle_id,
-            "cost": seconds + (vehicle.fixed_cost if vehicle else 0),
+            "cost": cost_of(self._problem, Solution((route,), (), 0)) if vehicle else seconds,
             "delivery": loaded,
             "pickup": carried,
             "setup": sum(stop.setup for stop in route.stops),
@@ -131,6 +132,8 @@ class _Writer:
             task = self._task(stop)
             if task is not None and task.description:
                 step["description"] = task.description
+        if stop.break_id is not None:
+            step["id"] = stop.break_id
         step |= self._place(stop.location)
         step |= {
             "setup": stop.setup,

@@ -218,11 +218,14 @@ def test_a_violation_says_where_and_by_how_much() -> None:
     assert "vehicle 1" in str(worst)
 
 
-@pytest.mark.parametrize("name", ["check", "check_route", "violation"])
+CHECKER = ("check", "check_route", "check_relations", "check_breaks", "check_cost", "violation")
+
+
+@pytest.mark.parametrize("name", CHECKER)
 def test_the_checker_shares_no_code_with_the_solver(name: str) -> None:
     """Nor with anything but the words: the problem, the solution, the matrix."""
     tree = ast.parse((Path(routing.__file__).parent / f"{name}.py").read_text())
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     ours = {module for module in imported if module.startswith("routing")}
-    allowed = {"problem", "solution", "matrix", "violation", "check_route"}
+    allowed = {"problem", "solution", "matrix", "kinds", "relations", *CHECKER}
     assert ours <= {f"routing.{word}" for word in allowed}

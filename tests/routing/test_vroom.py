@@ -190,7 +190,7 @@ def test_ten_faults_are_told_together() -> None:
         ({"code": 2, "error": "no"}, "code"),
         ({"routes": None}, "routes"),
         ({"routes": [{"steps": []}]}, "routes[0].vehicle"),
-        ({"routes": [{"vehicle": 1, "steps": [{"type": "break"}]}]}, "routes[0].steps[0].type"),
+        ({"routes": [{"vehicle": 1, "steps": [{"type": "break"}]}]}, "routes[0].steps[0].id"),
         ({"routes": [{"vehicle": 1, "steps": [{"type": "job"}]}]}, "routes[0].steps[0].id"),
         ({"unassigned": [{"id": 1, "type": "cake"}]}, "unassigned[0].type"),
     ],

@@ -1,0 +1,29 @@
+"""StopKind and TaskKind: what happens at a stop, and what is done there."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["StopKind", "StopRef", "TaskKind"]
+
+
+class StopKind(StrEnum):
+    """What happens at a stop."""
+
+    START = "start"
+    JOB = "job"
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+    BREAK = "break"
+    END = "end"
+
+
+class TaskKind(StrEnum):
+    """What an unassigned thing was."""
+
+    JOB = "job"
+    SHIPMENT = "shipment"
+
+
+StopRef = tuple[StopKind, int]
+"""One visit of a problem: a job, or the pickup or the delivery of a shipment, with its id."""
