@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -23,7 +24,7 @@ from geo.wards import Wards, WardShape
 from routing.errors import Fault, InvalidArea, NotFound
 from routing.needs import Location, Mode, PlaceKind, Ward
 
-__all__ = ["Area", "AreaCheck", "AreaSummary", "StreetSummary", "describe"]
+__all__ = ["Area", "AreaCheck", "AreaSummary", "StreetSummary", "Verdict", "describe"]
 
 WARDS_FILE: Final = "wards.geojson"
 POSTCODES_FILE: Final = "postcodes.npz"
@@ -41,13 +42,27 @@ def network_file(mode: Mode) -> str:
     return f"streets-{mode.value}.npz"
 
 
+class Verdict(StrEnum):
+    """What a check comes to."""
+
+    GOOD = "good"
+    LOOK = "look at this"
+    MEND = "must be mended"
+
+
 @dataclass(frozen=True, slots=True)
 class AreaCheck:
-    """One thing that was looked at when the area was built: ``ok``, and a sentence with the figures."""
+    """One thing that was looked at when the area was built: a verdict, a sentence with the figures, what to do."""
 
     code: str
-    ok: bool
+    verdict: Verdict
     sentence: str
+    action: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing needs to be done."""
+        return self.verdict is Verdict.GOOD
 
 
 class Area:
@@ -190,9 +205,17 @@ class Area:
             return self._networks[mode]
 
     @property
+    def figures_method(self) -> str:
+        """How deprivation and residents came to the wards, as a sentence; empty where they are not known."""
+        return str(self._manifest.get("figures_method", ""))
+
+    @property
     def checks(self) -> tuple[AreaCheck, ...]:
         """What was looked at when the area was built."""
-        return tuple(AreaCheck(**item) for item in self._manifest.get("checks", ()))
+        return tuple(
+            AreaCheck(item["code"], Verdict(item["verdict"]), item["sentence"], item["action"])
+            for item in self._manifest.get("checks", ())
+        )
 
     @property
     def remarks(self) -> tuple[Fault, ...]:
@@ -253,6 +276,7 @@ class AreaSummary:
     places: Mapping[PlaceKind, int]
     places_without_hours: int
     deprivation_known: bool
+    figures_method: str
     residents: int | None
     checks: tuple[AreaCheck, ...]
     remarks: tuple[Fault, ...]
@@ -274,6 +298,7 @@ def describe(area: Area) -> AreaSummary:
         places=dict(Counter(place.kind for place in area.places)),
         places_without_hours=sum(not place.opening_hours for place in area.places),
         deprivation_known=any(value is not None for value in area.deprivation().values()),
+        figures_method=area.figures_method,
         residents=sum(residents) if residents else None,
         checks=area.checks,
         remarks=area.remarks,

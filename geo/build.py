@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from geo import basemap
 from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file, ways_file
-from geo.checks import check_streets, check_wards
+from geo.checks import check_figures, check_places, check_streets, check_topology, check_wards
 from geo.fastest import prepared
 from geo.files import needed
 from geo.metres import Bounds, widened
@@ -29,7 +29,7 @@ from geo.read_places import read_places
 from geo.read_postcodes import ReadPostcodes, read_postcodes
 from geo.read_wards import ReadWards, read_wards
 from geo.streets import StreetNetwork
-from geo.wards import Wards, carry
+from geo.wards import METHOD_WORDS, Method, Wards, carry
 from routing.errors import Fault, InvalidArea, InvalidFile
 from routing.needs import Mode
 
@@ -74,6 +74,9 @@ def build_area(
     deprivation: Path | None = None,
     neighbourhoods: Path | None = None,
     timezone: str = "Europe/London",
+    councils: Sequence[str] = (),
+    wards_layer: str | None = None,
+    figures_by: Method = Method.AREA,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Builds an Area pack.
@@ -87,6 +90,10 @@ def build_area(
         ``.osm.pbf``, ``.osm``, ``.osm.gz``, ``.osm.bz2``, or ``.graphml``/``.graphml.gz`` as OSMnx writes it.
     deprivation, neighbourhoods
         A table of figures by neighbourhood (LSOA) and the neighbourhoods' boundaries; both or neither.
+    councils, wards_layer
+        What to read of a ward file that holds several councils or layers (``read_wards``).
+    figures_by
+        How figures of neighbourhoods come to the wards.
     progress
         Called with what is being done and the part of the whole that is done, 0 to 1.
 
@@ -99,7 +106,7 @@ def build_area(
     refuse_unless_free(out)
     faults = _settings_faults(name, timezone, deprivation, neighbourhoods)
     tell("Reading wards", 0.02)
-    ward_file = _tried(lambda: read_wards(wards), faults)
+    ward_file = _tried(lambda: read_wards(wards, councils=councils, layer=wards_layer), faults)
     tell("Reading streets", 0.08)
     around = None if ward_file is None else widened(ward_file.wards.bounds, _MARGIN_METRES)
     raw = _tried(lambda: _read_streets(osm, around), faults)
@@ -110,7 +117,9 @@ def build_area(
     records, place_remarks = _read_all_places(places, table, faults)
     figures = _tried(lambda: read_neighbourhoods(neighbourhoods, deprivation), faults)
     if ward_file is None or raw is None or postcode_file is None or figures is None or faults:
-        raise InvalidArea(faults)
+        # Files that lie apart are often one that was read in another CRS than its own.
+        told = ward_file.remarks if ward_file is not None else ()
+        raise InvalidArea([*(fault for fault in told if fault.code == "wards.crs-told"), *faults])
     tell("Joining streets", 0.52)
     networks: dict[Mode, StreetNetwork] = {}
     for i, mode in enumerate(Mode):
@@ -118,17 +127,22 @@ def build_area(
         tell(f"Joining streets ({mode.value})", 0.52 + 0.1 * (i + 1))
     checks = [
         *check_streets(networks, ward_file.wards, postcode_file.table, osm.name),
+        *check_topology(ward_file),
         *check_wards(ward_file.wards, postcode_file),
+        *check_places(records),
     ]
     tell("Drawing the map", 0.84)
     drawn = basemap.draw(raw.ways, raw.paints, widened(ward_file.wards.bounds, _BASEMAP_MARGIN_METRES))
-    carried = carry(ward_file.wards, figures.neighbourhoods) if figures.neighbourhoods else {}
+    by_postcode = (postcode_file.table.lon, postcode_file.table.lat) if figures_by is Method.POSTCODES else None
+    carried = carry(ward_file.wards, figures.neighbourhoods, by_postcode) if figures.neighbourhoods else {}
+    method = _method_sentence(figures_by, len(figures.neighbourhoods))
     shapes = tuple(
         replace(item, imd_decile=carried.get(item.ward.code, (None, None))[0],
                 residents=carried.get(item.ward.code, (None, None))[1])
         for item in ward_file.wards.shapes
     )  # fmt: skip
     final = Wards(shapes, ward_file.wards.projection)
+    checks += check_figures(final, method)
     remarks = (
         *ward_file.remarks,
         *(Fault(_remark_code(osm), osm.name, text, "") for text in raw.remarks),
@@ -145,6 +159,7 @@ def build_area(
         "bounds": list(final.bounds),
         "projection": [final.projection.lon, final.projection.lat],
         "sources": [path.name for path in (osm, wards, postcodes, *places, deprivation, neighbourhoods) if path],
+        "figures_method": method,
         "checks": [asdict(check) for check in checks],
         "remarks": [asdict(fault) for fault in remarks],
     }
@@ -172,6 +187,12 @@ def build_area(
         **{f"junctions_{mode.value}": network.nodes for mode, network in networks.items()},
     }
     return BuildReport(tuple(checks), counts, remarks)
+
+
+def _method_sentence(method: Method, neighbourhoods: int) -> str:
+    if not neighbourhoods:
+        return ""
+    return f"Deprivation and residents are carried from {neighbourhoods:,} neighbourhoods {METHOD_WORDS[method]}."
 
 
 def _remark_code(osm: Path) -> str:

@@ -1,26 +1,39 @@
-"""What is looked at before an Area pack is written: do streets, wards and postcodes belong to one another."""
+"""What is looked at before an Area pack is written: do streets, wards, postcodes and places belong to one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from geo.area import AreaCheck, summary_of
+from geo.area import AreaCheck, Verdict, summary_of
+from geo.places import PlaceRecord
 from geo.postcodes import PostcodeTable
 from geo.read_postcodes import ReadPostcodes
+from geo.read_wards import ReadWards
 from geo.streets import SNAP_METRES, SnapFault, StreetNetwork
 from geo.wards import Wards
 from routing.errors import Fault, InvalidArea
 from routing.needs import Mode
 
-__all__ = ["check_streets", "check_wards"]
+__all__ = ["check_figures", "check_places", "check_streets", "check_topology", "check_wards"]
 
 _MOST_BARE_WARDS: Final = 0.2
 _MOST_FAR_POSTCODES: Final = 0.2
 _MOST_APART: Final = 0.5
 """Of wards without a street, postcodes far from one, and street length apart from the rest: more stops the build."""
+
+_FAR: Final = 0.02
+_APART: Final = 0.05
+_CUT_OFF: Final = 0.02
+"""Of the same: more must be mended, less deserves a look (or is as everywhere: no council's map is whole)."""
+
+_WARD_PART: Final = 0.05
+"""A gap or an overlap larger than this part of a ward must be mended: people who live there are in the wrong ward."""
+
+_MOST_TOLD: Final = 10
+"""Of gaps and overlaps, one by one."""
 
 _MODE_CODES: Final = {
     Mode.DRIVE: "area.streets-drive",
@@ -28,6 +41,7 @@ _MODE_CODES: Final = {
     Mode.WALK: "area.streets-walk",
 }
 _FULLER: Final = "Give an extract that holds the whole council, and some kilometres around it."
+_PIN: Final = "Put a pin on the street where the volunteer should stop, or mend OpenStreetMap and build again."
 
 
 def check_streets(
@@ -64,30 +78,69 @@ def check_streets(
         faults.append(Fault("area.streets-in-pieces", source, cause, _FULLER))
     if faults:
         raise InvalidArea(faults)
-    checks = [
+    return [
         AreaCheck(
             "area.wards-without-streets",
-            not bare,
+            Verdict.MEND if bare else Verdict.GOOD,
             f"Without a street: {listed}." if bare else f"All {len(wards.shapes)} wards have streets.",
+            _FULLER if bare else "",
         ),
-        AreaCheck(
+        _part_check(
             "area.postcodes-without-streets",
-            far == 0,
+            far,
+            len(snaps),
+            _FAR,
             f"{far:,} of {len(snaps):,} postcodes are more than {SNAP_METRES:.0f} m from every street.",
         ),
-        AreaCheck(
+        _part_check(
             "area.postcodes-cut-off",
-            cut_off == 0,
+            cut_off,
+            len(snaps),
+            _CUT_OFF,
             f"{cut_off:,} of {len(snaps):,} postcodes lie at a street that does not join the rest.",
         ),
+        *(_check_mode(mode, network) for mode, network in networks.items()),
     ]
-    for mode, network in networks.items():
-        figures = summary_of(network)
-        sentence = (
-            f"{mode.value}: {figures.kilometres:,} km of street, {figures.unconnected_kilometres:,} km in "
-            f"{figures.unconnected_segments:,} pieces does not join the rest."
+
+
+def _part_check(code: str, count: int, of: int, most: float, sentence: str) -> AreaCheck:
+    verdict = Verdict.GOOD if not count else Verdict.MEND if count > most * of else Verdict.LOOK
+    return AreaCheck(code, verdict, sentence, "" if not count else _PIN if verdict is Verdict.LOOK else _FULLER)
+
+
+def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
+    figures = summary_of(network)
+    sentence = (
+        f"{mode.value}: {figures.kilometres:,} km of street, {figures.unconnected_kilometres:,} km in "
+        f"{figures.unconnected_segments:,} pieces does not join the rest."
+    )
+    if not network.segments:
+        action = f"Nobody can be planned to go by this way of travel. {_FULLER}"
+        return AreaCheck(_MODE_CODES[mode], Verdict.MEND, f"{mode.value}: there is no street at all.", action)
+    part = _part_apart(network)
+    verdict = Verdict.GOOD if part <= _APART else Verdict.LOOK if part <= 2 * _APART else Verdict.MEND
+    return AreaCheck(_MODE_CODES[mode], verdict, sentence, "" if part <= _APART else _FULLER)
+
+
+def check_topology(wards: ReadWards) -> list[AreaCheck]:
+    """Checks of the wards among themselves: how many, of which year, and ground that none or two of them claim."""
+    of = f" of {wards.vintage}" if wards.vintage else ", of no stated year"
+    count = len(wards.wards.shapes)
+    checks = [AreaCheck("area.wards", Verdict.GOOD, f"{count} ward{'s' if count != 1 else ''}{of}.")]
+    if not wards.topology:
+        checks.append(AreaCheck("area.ward-edges", Verdict.GOOD, "No gaps between wards and no overlaps."))
+    for fault in wards.topology[:_MOST_TOLD]:
+        action = (
+            "Points in it are in the ward with the lower code; a boundary file of one year has no overlaps."
+            if fault.overlap
+            else "People in it are in no ward. If it is another council's, that is right; else a ward is missing."
         )
-        checks.append(AreaCheck(_MODE_CODES[mode], _part_apart(network) <= 0.05, sentence))
+        verdict = Verdict.MEND if fault.overlap and fault.part > _WARD_PART else Verdict.LOOK
+        checks.append(AreaCheck("area.ward-edges", verdict, fault.sentence, action))
+    more = len(wards.topology) - _MOST_TOLD
+    if more > 0:
+        sentence = f"{more} more gaps and overlaps, all smaller."
+        checks.append(AreaCheck("area.ward-edges", Verdict.LOOK, sentence, "Look for a better boundary file."))
     return checks
 
 
@@ -102,19 +155,45 @@ def check_wards(wards: Wards, postcodes: ReadPostcodes) -> list[AreaCheck]:
     checks = [
         AreaCheck(
             "area.wards-without-postcodes",
-            not without,
+            Verdict.MEND if without else Verdict.GOOD,
             f"Without a postcode: {', '.join(sorted(without)[:8])}." if without else "Every ward has postcodes.",
+            "Nobody there can be found by postcode: give the whole table of this council." if without else "",
         ),
         AreaCheck(
             "area.postcodes-outside",
-            True,
+            Verdict.GOOD,
             f"{postcodes.outside:,} postcodes of the table lie outside the wards and are not in the area.",
         ),
     ]
     if pairs:
         sentence = f"{agree:,} of {len(pairs):,} postcodes lie in the ward their own table gives them."
-        checks.append(AreaCheck("area.postcodes-agree", agree >= 0.98 * len(pairs), sentence))
+        same = agree >= 0.98 * len(pairs)
+        action = "" if same else "Table and wards are of different years: give both of one year."
+        checks.append(AreaCheck("area.postcodes-agree", Verdict.GOOD if same else Verdict.LOOK, sentence, action))
     return checks
+
+
+def check_places(places: Sequence[PlaceRecord]) -> list[AreaCheck]:
+    """Checks of the places: how many, and how many of them do not say when they are open."""
+    if not places:
+        action = "Give lists with --places: without pharmacies and shops no prescription and no shopping is planned."
+        return [AreaCheck("area.places", Verdict.LOOK, "There are no places.", action)]
+    without = sum(not place.opening_hours for place in places)
+    sentence = f"{without:,} of {len(places):,} places do not say when they are open."
+    action = "The default of their kind applies: ask those that matter, and write their hours." if without else ""
+    return [AreaCheck("area.places-without-hours", Verdict.LOOK if without else Verdict.GOOD, sentence, action)]
+
+
+def check_figures(wards: Wards, method: str) -> list[AreaCheck]:
+    """Whether deprivation and residents are known, and how they came to the wards."""
+    if not method:
+        action = "To see them on the coverage page, give --deprivation and --neighbourhoods."
+        return [AreaCheck("area.figures", Verdict.LOOK, "Deprivation and residents are not known.", action)]
+    bare = [item.ward.name for item in wards.shapes if item.imd_decile is None and item.residents is None]
+    if bare:
+        action = "Give neighbourhoods and figures of the whole council."
+        return [AreaCheck("area.figures", Verdict.LOOK, f"Without figures: {', '.join(bare[:8])}.", action)]
+    return [AreaCheck("area.figures", Verdict.GOOD, method)]
 
 
 def _wards_without_streets(networks: Iterable[StreetNetwork], wards: Wards) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from geo.files import Table, number, read_table
-from geo.read_wards import ShapeCodes, read_shapes
+from geo.read_shapes import ShapeCodes, plain, read_shapes
 from geo.wards import Neighbourhood
 from routing.errors import Fault, InvalidFile
 
@@ -16,6 +17,10 @@ __all__ = ["ReadNeighbourhoods", "read_neighbourhoods"]
 
 _CODE: Final = re.compile(r"(?:lsoa\d\dcd|lsoacode\w*|code|datazone|dz\d\dcd|neighbourhood)")
 _DECILE: Final = re.compile(r"imddecile|indexofmultipledeprivation(?:imd)?decile\w*|decile|imd")
+_CODES_OF_SHAPES: Final = ShapeCodes(
+    "neighbourhoods.unreadable", "neighbourhoods.none", "neighbourhoods.crs",
+    layers="neighbourhoods.layers", crs_told="neighbourhoods.crs-told",
+)  # fmt: skip
 _RESIDENTS: Final = re.compile(r"allages|residents|population|totalpopulation\w*|people")
 
 
@@ -40,12 +45,13 @@ def read_neighbourhoods(boundaries: Path | None, figures: Path | None) -> ReadNe
     faults: list[Fault] = []
     by_code: dict[str, tuple[float | None, int | None]] = {}
     shapes: dict[str, object] = {}
+    noticed: tuple[Fault, ...] = ()
     try:
         by_code = _figures(figures)
     except InvalidFile as error:
         faults += error.faults
     try:
-        shapes = _shapes(boundaries)
+        shapes, noticed = _shapes(boundaries)
     except InvalidFile as error:
         faults += error.faults
     if not faults and not set(by_code) & set(shapes):
@@ -56,10 +62,10 @@ def read_neighbourhoods(boundaries: Path | None, figures: Path | None) -> ReadNe
     if faults:
         raise InvalidFile(faults)
     missing = sorted(set(shapes) - set(by_code))
-    remarks: tuple[Fault, ...] = ()
+    remarks = noticed
     if missing:
         cause = f"{len(missing)} of {len(shapes)} neighbourhoods have no figures (first: {missing[0][:20]})."
-        remarks = (Fault("figures.missing", figures.name, cause, "Wards they lie in rest on the others."),)
+        remarks = (*noticed, Fault("figures.missing", figures.name, cause, "Wards they lie in rest on the others."))
     return ReadNeighbourhoods(
         tuple(Neighbourhood(code, shape, *by_code.get(code, (None, None))) for code, shape in shapes.items()),  # type: ignore[arg-type]
         remarks,
@@ -82,27 +88,28 @@ def _figures(path: Path) -> dict[str, tuple[float | None, int | None]]:
     return found
 
 
-def _shapes(path: Path) -> dict[str, object]:
+def _shapes(path: Path) -> tuple[dict[str, object], tuple[Fault, ...]]:
     import shapely
 
-    codes = ShapeCodes("neighbourhoods.unreadable", "neighbourhoods.none", "neighbourhoods.crs")
-    frame = read_shapes(path, "the neighbourhood boundaries", codes)
-    column = next((name for name in frame.columns if _CODE.fullmatch(_plain(str(name)))), None)
+    read = read_shapes(path, "the neighbourhood boundaries", _CODES_OF_SHAPES, _has_code)
+    frame = read.frame
+    column = next((name for name in frame.columns if _CODE.fullmatch(plain(str(name)))), None)
     if column is None:
         cause = (
             f"No column for a neighbourhood's code (LSOA11CD); there are: {', '.join(map(str, frame.columns))[:200]}."
         )
         raise InvalidFile([Fault("neighbourhoods.columns", path.name, cause, "Rename the column.")])
-    return {
+    shapes = {
         str(code): shape if shape.is_valid else shapely.make_valid(shape)
         for code, shape in zip(frame[column], frame.geometry, strict=True)
         if shape is not None and not shape.is_empty
     }
+    return shapes, read.remarks
+
+
+def _has_code(columns: Sequence[str]) -> bool:
+    return any(_CODE.fullmatch(plain(name)) for name in columns)
 
 
 def _column(table: Table, wanted: re.Pattern[str]) -> int | None:
     return next((i for i, name in enumerate(table.columns) if wanted.fullmatch(name)), None)
-
-
-def _plain(name: str) -> str:
-    return "".join(sign for sign in name.lower() if sign.isalnum())

@@ -1,71 +1,91 @@
-"""Ward boundaries from GeoJSON, GeoPackage or shapefile: any vintage, any CRS, mended if invalid."""
+"""Ward boundaries of any vintage and column names: one council cut out of a national file, mended if invalid."""
 
 from __future__ import annotations
 
 import re
-import warnings
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from geo.files import needed
 from geo.metres import Projection
+from geo.read_shapes import EXPORT, ShapeCodes, plain, read_shapes
+from geo.ward_faults import WardFault, ward_faults
 from geo.wards import Wards, WardShape
 from routing.errors import Fault, InvalidFile
 from routing.needs import Ward
 
-__all__ = ["ReadWards", "ShapeCodes", "read_shapes", "read_wards"]
+__all__ = ["ReadWards", "read_wards"]
 
-_CODES: Final = re.compile(r"(?:WD(\d\d)CD|CODE|GSS_CODE|WARD_CODE|WD_CODE|GSS)", re.IGNORECASE)
-_NAMES: Final = re.compile(r"(?:WD(\d\d)NM|NAME|WARD_NAME|WD_NAME|NM)", re.IGNORECASE)
-_EXPORT: Final = "Download the council's wards as GeoJSON (for example from the ONS Open Geography portal)."
+_CODES: Final = re.compile(r"wd(\d\d)cd|code|gsscode|wardcode|wdcode|wdcd|gss|censuscode|electoralwardcode")
+_NAMES: Final = re.compile(r"wd(\d\d)nm|name|wardname|wdname|wdnm|nm|ward|electoralwardname")
+_COUNCIL_CODES: Final = re.compile(r"(?:lad|ltla|ua|mbdc|ca)\d\dcd|ladcode|ladcd|councilcode|districtcode|parentcode")
+_COUNCIL_NAMES: Final = re.compile(
+    r"(?:lad|ltla|ua|mbdc|ca)\d\dnm|lad|ladname|ladnm|council|councilname|district|districtname|parentname|filename"
+)
+_CODES_OF_SHAPES: Final = ShapeCodes(
+    "wards.unreadable", "wards.none", "wards.crs", layers="wards.layers", crs_told="wards.crs-told"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadWards:
-    """Wards and what was noticed about them on the way: what was mended, what is doubtful."""
+    """Wards and what was noticed about them on the way: what was mended, what is doubtful.
+
+    Attributes
+    ----------
+    vintage
+        The year in the name of the code column (``WD21CD`` is 2021); empty where it has none.
+    topology
+        Gaps between the wards and overlaps of them that are no slivers.
+    """
 
     wards: Wards
     vintage: str
     remarks: tuple[Fault, ...]
+    topology: tuple[WardFault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeCodes:
-    """The codes of what may be wrong with a file of shapes: not readable, without shapes, not in degrees."""
-
-    unreadable: str
-    none: str
-    crs: str
-
-
-def read_wards(path: Path) -> ReadWards:
+def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = None) -> ReadWards:
     """The wards of a boundary file.
 
-    The vintage is the year in the name of the code column (``WD21CD`` is 2021); ``code`` and ``name`` have none.
+    A file without codes (MapIt's GeoJSON, a drawing of one's own) is read by its names, and that is said.
+
+    Parameters
+    ----------
+    councils
+        Names or GSS codes of the councils to cut out of a file that holds more of them.
+    layer
+        The layer of a GeoPackage to read, where several have ward columns.
 
     Raises
     ------
     InvalidFile
-        When the file is no boundary file, names no code and name columns, or its shapes are no areas on the Earth.
+        When the file is no boundary file, names neither code nor name columns, holds several councils of which none
+        was chosen, or its shapes are no areas on the Earth.
     """
-    frame = read_shapes(path, "the ward boundaries", ShapeCodes("wards.unreadable", "wards.none", "wards.crs"))
-    code_column = _column(frame, _CODES)
-    name_column = _column(frame, _NAMES)
-    if code_column is None or name_column is None:
+    shapes = read_shapes(path, "the ward boundaries", _CODES_OF_SHAPES, _has_ward_columns, layer)
+    frame, remarks = shapes.frame, list(shapes.remarks)
+    code_column, name_column = _column(frame.columns, _CODES), _column(frame.columns, _NAMES)
+    if name_column is None:
         cause = (
             f"No columns for a ward's code and name (WD21CD and WD21NM, or code and name); there are: {_listed(frame)}."
         )
-        raise InvalidFile([Fault("wards.columns", path.name, cause, "Rename the columns, or " + _lower(_EXPORT))])
+        raise InvalidFile([Fault("wards.columns", path.name, cause, "Rename the columns, or " + _lower(EXPORT))])
+    frame = _of_councils(frame, councils, path)
+    if code_column is None:
+        cause = "The wards have no codes; their names stand for them."
+        remarks.append(Fault("wards.codes-from-names", path.name, cause, "Give GSS codes to compare with other files."))
     vintage = _vintage(code_column)
-    remarks: list[Fault] = []
     parts: dict[str, tuple[str, list[Any]]] = {}
     faults: list[Fault] = []
-    for i, (code, name, shape) in enumerate(
-        zip(frame[code_column], frame[name_column], frame.geometry, strict=True), start=1
-    ):
-        code_text, name_text = _text(code), _text(name)
-        where = f"{path.name}, shape {i}"
+    for i, name, shape in zip(range(len(frame)), frame[name_column], frame.geometry, strict=True):
+        name_text = _text(name)
+        code_text = _text(frame[code_column].iloc[i]) if code_column is not None else _code_of(name_text)
+        # Where the shape was in the file, whatever was left out before it.
+        where = f"{path.name}, shape {int(frame.index[i]) + 1}"
         mended, remark = _mended(shape, where, name_text)
         if not code_text:
             faults.append(Fault("wards.no-code", where, "A ward has no code.", "Give every ward its GSS code."))
@@ -78,61 +98,72 @@ def read_wards(path: Path) -> ReadWards:
             remarks.append(remark)
     if faults:
         raise InvalidFile(faults)
-    return ReadWards(_wards(parts, vintage), vintage, tuple(remarks))
+    wards = _wards(parts, vintage)
+    return ReadWards(wards, vintage, tuple(remarks), ward_faults(wards))
 
 
-def read_shapes(path: Path, what: str, codes: ShapeCodes) -> Any:
-    """Shapes with their columns as a GeoDataFrame in degrees.
-
-    Raises
-    ------
-    InvalidFile
-        With one of ``codes``.
-    """
-    import geopandas
-    from pyogrio.errors import DataLayerError, DataSourceError
-    from pyproj.exceptions import ProjError
-
-    needed(path, what)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            frame = geopandas.read_file(path, engine="pyogrio")
-    except (DataSourceError, DataLayerError, ValueError, UnicodeDecodeError) as error:
-        cause = "This is not a boundary file, or it was cut short."
-        raise InvalidFile([Fault(codes.unreadable, path.name, cause, _EXPORT)]) from error
-    if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
-        raise InvalidFile([Fault(codes.none, path.name, f"There are no shapes in {what}.", _EXPORT)])
-    if frame.crs is not None and not frame.crs.equals("EPSG:4326"):
-        try:
-            frame = frame.to_crs("EPSG:4326")
-        except ProjError as error:
-            raise InvalidFile([_wrong_crs(path, codes)]) from error
-    west, south, east, north = frame.total_bounds
-    if not (-180.0 <= west <= east <= 180.0 and -90.0 <= south <= north <= 90.0):
-        raise InvalidFile([_wrong_crs(path, codes)])
-    return frame
+def _has_ward_columns(columns: Sequence[str]) -> bool:
+    return _column(columns, _CODES) is not None and _column(columns, _NAMES) is not None
 
 
-def _wrong_crs(path: Path, codes: ShapeCodes) -> Fault:
-    return Fault(
-        codes.crs,
-        path.name,
-        "Its positions are not longitudes and latitudes, and the file does not say what they are.",
-        "Export it in WGS84 (EPSG:4326), or in a format that names its CRS (GeoPackage).",
-    )
+def _of_councils(frame: Any, wanted: Sequence[str], path: Path) -> Any:
+    """The shapes of some councils; all of them where the file holds one."""
+    columns = [column for pattern in (_COUNCIL_CODES, _COUNCIL_NAMES) if (column := _column(frame.columns, pattern))]
+    if not columns:
+        if wanted:
+            cause = f"It has no column that says which council a ward is in (LAD24NM); there are: {_listed(frame)}."
+            raise InvalidFile(
+                [Fault("wards.no-council", path.name, cause, "Leave --council out, or give another file.")]
+            )
+        return frame
+    labels = frame[columns[-1]].map(_text)
+    known = sorted({label for label in labels if label})
+    if not wanted:
+        if len(known) > 1:
+            cause = f"It holds the wards of {len(known)} councils ({', '.join(name[:40] for name in known[:5])}, ...)."
+            action = "Say which with --council NAME or its GSS code; give it again for an area over several."
+            raise InvalidFile([Fault("wards.several-councils", path.name, cause, action)])
+        return frame
+    keys = {column: frame[column].map(lambda value: plain(_bare(_text(value)))) for column in columns}
+    chosen = labels != labels
+    faults = []
+    for one in wanted:
+        key = plain(_bare(one))
+        # OS Boundary-Line writes "CAMBRIDGE_DISTRICT_(B)" where others write "Cambridge".
+        hits = [
+            values.str.fullmatch(f"{re.escape(key)}(?:district|londonboro|unitaryauth)?b?") for values in keys.values()
+        ]
+        hit = hits[0] if len(hits) == 1 else hits[0] | hits[1]
+        if not key or not hit.any():
+            near = get_close_matches(_bare(one).lower(), [_bare(name).lower() for name in known], 3, 0.6)
+            spelled = [name for name in known if _bare(name).lower() in near]
+            hint = f"Did you mean {' or '.join(spelled)}?" if spelled else "Its name or its GSS code (E07000008)."
+            faults.append(Fault("wards.council-unknown", path.name, f"It has no council {one[:60]!r}.", hint))
+        chosen = chosen | hit
+    if faults:
+        raise InvalidFile(faults)
+    return frame[chosen]
 
 
-def _column(frame: Any, wanted: re.Pattern[str]) -> str | None:
+def _bare(text: str) -> str:
+    """Without accents and in the letters of ASCII: Ynys Môn and Ynys Mon are one."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _column(columns: Sequence[object], wanted: re.Pattern[str]) -> str | None:
     # An ONS column of a year before a plain "name", and the latest year where a file carries several.
-    fitting = [str(column) for column in frame.columns if wanted.fullmatch(str(column))]
+    fitting = [str(column) for column in columns if column != "geometry" and wanted.fullmatch(plain(str(column)))]
     dated = sorted(column for column in fitting if re.search(r"\d\d", column))
     return dated[-1] if dated else fitting[0] if fitting else None
 
 
-def _vintage(column: str) -> str:
-    match = _CODES.fullmatch(column)
+def _vintage(column: str | None) -> str:
+    match = _CODES.fullmatch(plain(column or ""))
     return f"20{match[1]}" if match and match[1] else ""
+
+
+def _code_of(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "-", _bare(name).upper()).strip("-")[:40]
 
 
 def _listed(frame: Any) -> str:
@@ -154,13 +185,14 @@ def _mended(shape: Any, where: str, name: str) -> tuple[Any, Fault | None]:
 
     if shape is None or shape.is_empty:
         return None, None
-    valid = shape if shape.is_valid else shapely.make_valid(shape)
+    flat = shapely.force_2d(shape)
+    valid = flat if flat.is_valid else shapely.make_valid(flat)
     if valid.geom_type not in ("Polygon", "MultiPolygon"):
         areas = [part for part in shapely.get_parts(valid) if part.geom_type in ("Polygon", "MultiPolygon")]
         valid = shapely.union_all(areas)
     if valid.is_empty or valid.area == 0:
         return None, None
-    if shape.is_valid:
+    if flat.is_valid:
         return valid, None
     cause = f"The boundary of {name or 'a ward'} crossed itself and was mended."
     return valid, Fault("wards.mended", where, cause, "Look at it on the map; a newer boundary file may be sound.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["EDGE_METRES", "Neighbourhood", "WardShape", "Wards", "carry"]
+__all__ = ["EDGE_METRES", "METHOD_WORDS", "Method", "Neighbourhood", "WardShape", "Wards", "carry"]
 
 EDGE_METRES: Final = 15.0
 """So far outside all wards a point still counts as on the edge: published boundaries are simplified to about 10 m."""
@@ -82,20 +84,22 @@ class Wards:
         xy = shapely.get_coordinates(points).tolist()
         lost = [i for i, ward in enumerate(found) if ward is None and in_bounds(around, *xy[i])]
         if lost:
-            near, hits = self._flat_tree.query_nearest(self._flat_points(points[lost]), max_distance=EDGE_METRES)
+            near, hits = self.flat_tree.query_nearest(self._flat_points(points[lost]), max_distance=EDGE_METRES)
             for point, hit in sorted(zip(near.tolist(), hits.tolist(), strict=True), reverse=True):
                 found[lost[point]] = self.shapes[hit].ward
         return found
 
     @cached_property
-    def _flat(self) -> tuple[BaseGeometry, ...]:
+    def flat(self) -> tuple[BaseGeometry, ...]:
+        """The polygons in metres of the projection."""
         return tuple(self.projection.shape_in_metres(item.shape) for item in self.shapes)
 
     @cached_property
-    def _flat_tree(self) -> STRtree:
+    def flat_tree(self) -> STRtree:
+        """A tree of ``flat``."""
         from shapely import STRtree
 
-        return STRtree(self._flat)
+        return STRtree(self.flat)
 
     def _flat_points(self, points: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
         import shapely
@@ -106,7 +110,7 @@ class Wards:
     @cached_property
     def neighbours(self) -> Mapping[str, frozenset[str]]:
         """The codes of the wards beside each ward."""
-        flat = self._flat
+        flat = self.flat
         found: dict[str, set[str]] = {item.ward.code: set() for item in self.shapes}
         for i, one in enumerate(flat):
             near = one.buffer(_TOUCH_METRES)
@@ -144,28 +148,42 @@ class Neighbourhood:
     residents: int | None
 
 
-def carry(wards: Wards, neighbourhoods: Sequence[Neighbourhood]) -> dict[str, tuple[float | None, int | None]]:
-    """Mean deprivation decile and residents of each ward, carried from neighbourhoods by overlap of area.
+class Method(StrEnum):
+    """How figures of neighbourhoods come to wards."""
 
-    A neighbourhood gives each ward the residents that live on the part of its area inside the ward, as if they lived
-    evenly spread. A ward's decile is the mean of its neighbourhoods' deciles weighted by those residents, or by area
-    where no residents are known. Wards that touch no neighbourhood get None.
+    AREA = "area"
+    POSTCODES = "postcodes"
+
+
+METHOD_WORDS: Final[Mapping[Method, str]] = {
+    Method.AREA: "by overlap of area, as if the people of a neighbourhood lived evenly spread over it",
+    Method.POSTCODES: "by postcodes: a neighbourhood counts for a ward by the part of its postcodes that lie in it",
+}
+
+
+def carry(
+    wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike] | None = None
+) -> dict[str, tuple[float | None, int | None]]:
+    """Mean deprivation decile and residents of each ward, carried from neighbourhoods.
+
+    A neighbourhood gives each ward a share of its residents: the part of its area inside the ward or, where postcodes
+    are given, the part of its postcodes (by area where it has none in any ward). A ward's decile is the mean of its
+    neighbourhoods' deciles weighted by those residents, or by the area (the postcodes) where no residents are known.
+    Wards that no neighbourhood gives anything get None.
+
+    Parameters
+    ----------
+    postcodes
+        lon and lat of the area's postcodes.
     """
-    project = wards.projection.shape_in_metres
-    flat = [(item, project(item.shape)) for item in neighbourhoods]
+    shares = _shares(wards, neighbourhoods, postcodes)
     carried: dict[str, tuple[float | None, int | None]] = {}
-    for item in wards.shapes:
-        shape = project(item.shape)
-        parts = [
-            (small, overlap, overlap / area)
-            for small, other in flat
-            if (area := other.area) > 0 and other.intersects(shape) and (overlap := other.intersection(shape).area) > 0
-        ]
-        counted = [(small.residents * share) for small, _, share in parts if small.residents is not None]
+    for item, parts in zip(wards.shapes, shares, strict=True):
+        counted = [small.residents * share for small, share, _ in parts if small.residents is not None]
         by_people = len(counted) == len(parts)
         weights = [
-            (small.imd_decile, (small.residents or 0) * share if by_people else overlap)
-            for small, overlap, share in parts
+            (small.imd_decile, (small.residents or 0) * share if by_people else amount)
+            for small, share, amount in parts
             if small.imd_decile is not None
         ]
         total = sum(weight for _, weight in weights)
@@ -175,3 +193,54 @@ def carry(wards: Wards, neighbourhoods: Sequence[Neighbourhood]) -> dict[str, tu
             round(sum(counted)) if counted else None,
         )
     return carried
+
+
+_Parts = list[list[tuple[Neighbourhood, float, float]]]
+
+
+def _shares(
+    wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike] | None
+) -> _Parts:
+    """For each ward its neighbourhoods, each with the share of it that is the ward's and how much that is."""
+    from shapely import STRtree
+
+    counted = _postcodes_in(wards, neighbourhoods, postcodes) if postcodes is not None else {}
+    found: _Parts = [[] for _ in wards.shapes]
+    flat = [wards.projection.shape_in_metres(item.shape) for item in neighbourhoods]
+    tree = STRtree(flat)
+    for i, shape in enumerate(wards.flat):
+        for j in sorted(tree.query(shape, predicate="intersects").tolist()):
+            if (area := flat[j].area) <= 0 or j in counted:
+                continue
+            overlap = flat[j].intersection(shape).area
+            if overlap > 0:
+                # Beside counted postcodes an area weighs nothing by itself: it only brings its residents.
+                found[i].append((neighbourhoods[j], overlap / area, overlap if postcodes is None else 0.0))
+    for j, by_ward in sorted(counted.items()):
+        total = sum(by_ward.values())
+        for i, count in sorted(by_ward.items()):
+            found[i].append((neighbourhoods[j], count / total, float(count)))
+    return found
+
+
+def _postcodes_in(
+    wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike]
+) -> dict[int, Counter[int]]:
+    """For each neighbourhood with postcodes in some ward, how many of them lie in which ward (both by index)."""
+    import shapely
+
+    lon, lat = (np.asarray(values, dtype=float) for values in postcodes)
+    at = {item.ward.code: i for i, item in enumerate(wards.shapes)}
+    of = wards.of_all(lon, lat)
+    tree = shapely.STRtree([item.shape for item in neighbourhoods])
+    points, hits = tree.query(shapely.points(lon, lat), predicate="intersects")
+    first: dict[int, int] = {}
+    for point, hit in zip(points.tolist(), hits.tolist(), strict=True):
+        # On the line between two neighbourhoods a postcode is in the one that comes first in the file, and only there.
+        first[point] = min(hit, first.get(point, hit))
+    counted: dict[int, Counter[int]] = {}
+    for point, hit in first.items():
+        ward = of[point]
+        if ward is not None:
+            counted.setdefault(hit, Counter())[at[ward.code]] += 1
+    return counted

@@ -11,6 +11,7 @@ import typer
 from api.cli.options import AreaOption, JsonOption
 from api.cli.terminal import json_out, note, progress, table, text_out
 from api.settings import load_settings
+from geo.wards import Method
 from routing.needs import Mode
 
 __all__ = ["app", "geocode", "matrix"]
@@ -29,6 +30,11 @@ def build(
     deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
     neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
     timezone: Annotated[str, typer.Option(help="The area's time zone.")] = "Europe/London",
+    council: Annotated[
+        list[str] | None, typer.Option(help="Of a ward file that holds several: its name or code; may be given again.")
+    ] = None,
+    wards_layer: Annotated[str | None, typer.Option(help="Of a GeoPackage: the layer of the wards.")] = None,
+    figures_by: Annotated[Method, typer.Option(help="How figures come from neighbourhoods to wards.")] = Method.AREA,
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
     from api.services import areas
@@ -44,6 +50,9 @@ def build(
             deprivation=deprivation,
             neighbourhoods=neighbourhoods,
             timezone=timezone,
+            councils=tuple(council or ()),
+            wards_layer=wards_layer,
+            figures_by=figures_by,
             progress=report,
         )
     for fault in built.notes:

@@ -13,10 +13,11 @@ from typing import Any, Final
 import numpy as np
 
 from api.services.files import write_whole
-from geo.area import Area, AreaSummary, describe
+from geo.area import Area, AreaSummary, Verdict, describe
 from geo.build import build_area
 from geo.durations import matrix
 from geo.geocode import Found, find
+from geo.wards import Method
 from routing.errors import Fault, InvalidFile, InvalidInput
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode
@@ -73,6 +74,9 @@ def build(
     deprivation: Path | None = None,
     neighbourhoods: Path | None = None,
     timezone: str = "Europe/London",
+    councils: Sequence[str] = (),
+    wards_layer: str | None = None,
+    figures_by: Method = Method.AREA,
     progress: Callable[[str, float], None] | None = None,
 ) -> Built:
     """Build an Area pack; an unfit file leaves what was there.
@@ -92,6 +96,9 @@ def build(
         deprivation=deprivation,
         neighbourhoods=neighbourhoods,
         timezone=timezone,
+        councils=councils,
+        wards_layer=wards_layer,
+        figures_by=figures_by,
         progress=progress,
     )
     return Built(_summary_lines(describe(Area.open(out))), report.remarks)
@@ -213,6 +220,9 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
     )
 
 
+_MARKS: Final = {Verdict.GOOD: "good  ", Verdict.LOOK: "LOOK  ", Verdict.MEND: "MEND  "}
+
+
 def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
     west, south, east, north = found.bounds
     of = f" of {found.vintage}" if found.vintage else ""
@@ -227,7 +237,11 @@ def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
     lines.append(f"  places: {kinds or 'none'}; {found.places_without_hours} without hours")
     if found.residents is not None:
         lines.append(f"  residents: {found.residents}")
-    lines += [f"  {'ok   ' if check.ok else 'LOOK '}{check.sentence}" for check in found.checks]
+    for verdict in (Verdict.MEND, Verdict.LOOK, Verdict.GOOD):
+        for check in (check for check in found.checks if check.verdict is verdict):
+            lines.append(f"  {_MARKS[verdict]}{check.sentence}")
+            if check.action:
+                lines.append(f"  {'':<{len(_MARKS[verdict])}}-> {check.action}")
     return tuple(lines)
 
 
@@ -254,6 +268,16 @@ def _summary_data(found: AreaSummary) -> dict[str, Any]:
         "places": {kind.value: count for kind, count in found.places.items()},
         "places_without_hours": found.places_without_hours,
         "residents": found.residents,
-        "checks": [{"code": check.code, "ok": check.ok, "sentence": check.sentence} for check in found.checks],
+        "figures_method": found.figures_method,
+        "checks": [
+            {
+                "code": check.code,
+                "verdict": check.verdict.value,
+                "ok": check.ok,
+                "sentence": check.sentence,
+                "action": check.action,
+            }
+            for check in found.checks
+        ],
         "remarks": [{"code": fault.code, "where": fault.where, "cause": fault.cause} for fault in found.remarks],
     }

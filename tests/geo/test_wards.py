@@ -91,3 +91,36 @@ def test_shapes_leave_with_code_and_name_only(town: Area) -> None:
     assert [feature["properties"] for feature in shapes["features"]] == [
         {"code": f"W{i}", "name": f"Ward {i}"} for i in (1, 2, 3, 4)
     ]
+
+
+def test_by_postcodes_a_neighbourhood_counts_where_its_people_live() -> None:
+    """Half of B's area lies in W2, but three of its four postcodes do; C has no postcode and goes by area."""
+    both = [
+        small("A", (0, 0, 50, 100), 2, 900),
+        small("B", (50, 0, 150, 100), 8, 600),
+        small("C", (150, 0, 250, 100), 5, 100),
+    ]
+    places = [at(x, 50) for x in (20, 70, 120, 130, 140)]
+    carried = carry(SIDE_BY_SIDE, both, ([x for x, _ in places], [y for _, y in places]))
+    assert carried["W1"] == (2.86, 1050)  # (2 x 900 + 8 x 150) / 1050
+    assert carried["W2"] == (7.7, 500)  # (8 x 450 + 5 x 50) / 500
+
+
+def test_by_postcodes_without_residents_postcodes_are_the_weight() -> None:
+    both = [small("A", (0, 0, 90, 100), 2, None), small("B", (90, 0, 100, 100), 8, None)]
+    places = [at(x, 50) for x in (20, 92, 94, 96)]
+    assert carry(SIDE_BY_SIDE, both, ([x for x, _ in places], [y for _, y in places]))["W1"] == (6.5, None)
+
+
+def test_a_postcode_between_two_neighbourhoods_counts_once() -> None:
+    both = [small("A", (0, 0, 50, 100), 2, 100), small("B", (50, 0, 100, 100), 8, 100)]
+    lon, lat = at(50, 50)
+    carried = carry(SIDE_BY_SIDE, both, ([lon], [lat]))
+    assert carried["W1"][1] == 200
+
+
+def test_wards_that_touch_in_a_point_or_only_across_a_gap_are_no_neighbours() -> None:
+    apart = wards(("W1", 0, 0, 100, 100), ("W2", 100, 100, 200, 200), ("W3", 105, 0, 205, 95))
+    assert apart.neighbours["W1"] == {"W3"}, "5 m apart is one boundary drawn twice"
+    assert apart.neighbours["W2"] == {"W3"}
+    assert wards(("W1", 0, 0, 100, 100), ("W2", 120, 0, 200, 100)).neighbours["W1"] == frozenset()
