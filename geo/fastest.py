@@ -209,24 +209,10 @@ def _on_one_street(graph: _Graph, starts: _Ends, ends: _Ends, rows: _Wide, colum
 
 def _rounds(graph: _Graph, segments: _Wide) -> _Wide:
     """``(n, 2, 2)``: from the end of each arc of a segment to the beginning of each, by one turn at least."""
-    size = graph.arcs.shape[1]
-    rounds = np.full((segments.size, 2, 2), NEVER, dtype=np.int64)
-    place = np.full(size, -1, dtype=np.int64)
-    place[2 * segments], place[2 * segments + 1] = np.arange(segments.size), np.arange(segments.size)
-    turn = np.flatnonzero(place[graph.key // size] >= 0)
-    if not turn.size:
-        return rounds
-    leave, enter = graph.key[turn] // size, graph.key[turn] % size
-    start = np.stack((packed(graph.turns[:, turn]), np.full(turn.size, NEVER)))
-    for arrive in (0, 1):
-        target = (leave & ~1) + arrive
-        closed = graph.arcs[_COST, target] >= _NEVER
-        whole = np.where(closed, NEVER, -packed(np.where(closed, 0, graph.arcs[:, target])))
-        way = graph.hierarchy.pairs(
-            np.stack((enter, enter ^ 1)), start, np.stack((target, target ^ 1)), np.stack((whole, start[1]))
-        )
-        np.minimum.at(rounds, (place[leave], leave & 1, arrive), np.minimum(way, NEVER))
-    return rounds
+    whole = graph.arcs[:, np.stack((2 * segments, 2 * segments + 1), axis=1)]
+    closed = whole[_COST] >= _NEVER
+    last = packed(np.where(closed, 0, whole))[:, None, :]
+    return np.where(closed[:, None, :], NEVER, graph.hierarchy.rounds(segments) - last)
 
 
 def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:

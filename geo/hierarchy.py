@@ -1,22 +1,24 @@
 """Many-to-many by a contraction hierarchy over arcs, turns and all, whose order comes from cutting the network in two.
 
-Arcs are taken out in the order of ``geo.order``; whoever stays behind gets shortcuts. The ways up from an arc then pass
-its ancestors in one tree only, so a way from one point to another is a way up to a common ancestor and a way down: for
-every arc of the tree the points below it are a block, and its part of the matrix one sum of a column and a row.
+The pieces of ``geo.order`` are a tree. Every way out of a piece passes its edge: arcs that belong to pieces above it,
+of which there are few. So each piece keeps what it takes between its own arcs and from them to its edge (and back), by
+ways inside it; a way from one point to another is a way up to an arc of a common piece and a way down from it.
+
+An arc's level is its place among the arcs of all pieces from the whole network down to its own: what is known of a
+point fits in one row of as many numbers as the tree is deep. All the work is least sums of such rows.
 
 Cost, decimetres and tenths of a second travel in one whole number, in this order: 20, 21 and 20 bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.order import cut_order
+from geo.order import cut_in_pieces
 from geo.streets import StreetNetwork
 
 __all__ = ["LONGEST", "NEVER", "Hierarchy", "packed", "unpacked"]
@@ -27,6 +29,8 @@ LONGEST: Final = NEVER - (1 << 59)
 """Beyond this there is no way: what is taken off at a way's end may bring ``NEVER`` down a little."""
 
 _METRE_BITS, _SECOND_BITS = 21, 20
+_CACHED: Final = 1 << 14
+"""So many numbers at a time stay in a processor's cache."""
 
 
 def packed(values: _Wide) -> _Wide:
@@ -42,26 +46,36 @@ def unpacked(number: _Wide) -> tuple[_Wide, _Wide]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hierarchy:
-    """Arcs by rank, with the shortcuts up from each.
+    """Pieces, and what it takes to pass them.
 
     Attributes
     ----------
-    rank
-        ``(2 m,)`` of each arc.
-    parent, depth, enter, leave
-        ``(2 m,)`` by rank: the next arc up (-1 at a root), how many there are, and its block in an order in which
-        whatever lies below an arc stands together.
-    start, to, up, down
-        Shortcuts from rank ``v`` up: ``to[start[v]:start[v + 1]]``; packed values to there and back.
+    parent, last
+        ``(p,)``: as in ``Pieces``.
+    own, top
+        ``(p,)``: how many arcs belong to a piece, and the level of the first.
+    piece
+        ``(m,)``: of each segment.
+    level, round
+        ``(2 m,)``: of each arc, and what it takes from its end back to its end, inside its piece.
+    edge_start, edge
+        ``(p + 1,)`` and the levels of the arcs at the edge of piece ``i``: ``edge[edge_start[i]:edge_start[i + 1]]``.
+    start, up, down
+        ``(p + 1,)`` and packed values: those of piece ``i`` are from ``start[i]`` on, a row for each arc of its own, a
+        column for each of them and each at its edge. ``up`` is from the end of the row's arc to the end of the
+        column's, ``down`` the other way.
     """
 
-    rank: _Wide
     parent: _Wide
-    depth: _Wide
-    enter: _Wide
-    leave: _Wide
+    last: _Wide
+    own: _Wide
+    top: _Wide
+    piece: _Wide
+    level: _Wide
+    round: _Wide
+    edge_start: _Wide
+    edge: _Wide
     start: _Wide
-    to: _Wide
     up: _Wide
     down: _Wide
 
@@ -69,39 +83,45 @@ class Hierarchy:
     def of(cls, network: StreetNetwork, turns: _Wide) -> Hierarchy:
         """The hierarchy of a network; ``turns`` is the packed value of each turn with the arc it leads into."""
         x, y = network.projection.metres(network.node_lon, network.node_lat)
-        segments = cut_order(network.first, network.last, x, y)
-        size = 2 * network.segments
-        rank = np.empty(size, dtype=np.int64)
-        rank[np.column_stack((2 * segments, 2 * segments + 1)).reshape(-1)] = np.arange(size)
-        tail = rank[np.repeat(np.arange(size), np.diff(network.turn_start))]
-        head = rank[network.turn_to]
-        above = _filled(size, tail, head)
-        start = np.concatenate(([0], np.cumsum([len(part) for part in above]))).astype(np.int64)
-        to = np.array([u for part in above for u in sorted(part)], dtype=np.int64)
-        parent = np.full(size, -1, dtype=np.int64)
-        some = np.flatnonzero(np.diff(start))
-        parent[some] = to[start[some]]
-        depth, enter, leave = _tree(parent)
-        up, down = np.full((2, to.size), NEVER, dtype=np.int64)
-        key = np.repeat(np.arange(size), np.diff(start)) * size + to
-        rising, falling = tail < head, tail > head
-        np.minimum.at(up, np.searchsorted(key, (tail * size + head)[rising]), turns[rising])
-        np.minimum.at(down, np.searchsorted(key, (head * size + tail)[falling]), turns[falling])
-        found = cls(rank, parent, depth, enter, leave, start, to, up, down)
-        found._contract(key)
-        return found
-
-    def _contract(self, key: _Wide) -> None:
-        size = self.parent.size
-        for v in range(size):
-            begin, end = int(self.start[v]), int(self.start[v + 1])
-            if end - begin < 2:
-                continue
-            low, high = np.triu_indices(end - begin, 1)
-            to, up, down = self.to[begin:end], self.up[begin:end], self.down[begin:end]
-            at = np.searchsorted(key, to[low] * size + to[high])
-            self.up[at] = np.minimum(self.up[at], down[low] + up[high])
-            self.down[at] = np.minimum(self.down[at], down[high] + up[low])
+        pieces = cut_in_pieces(network.first, network.last, x, y)
+        count = pieces.parent.size
+        own = 2 * np.bincount(pieces.of, minlength=count)
+        top = np.zeros(count, dtype=np.int64)
+        for i, above in enumerate(pieces.parent[1:].tolist(), start=1):
+            top[i] = top[above] + own[above]
+        by_piece = np.argsort(pieces.of, kind="stable")
+        first = np.empty(by_piece.size, dtype=np.int64)
+        first[by_piece] = 2 * np.arange(by_piece.size)
+        first += top[pieces.of] - (np.cumsum(own) - own)[pieces.of]
+        level = np.column_stack((first, first + 1)).reshape(-1)
+        tail = np.repeat(np.arange(level.size), np.diff(network.turn_start))
+        # A turn belongs to the lower one of the pieces it joins.
+        owner = np.maximum(pieces.of[tail >> 1], pieces.of[network.turn_to >> 1])
+        order = np.argsort(owner, kind="stable")
+        lists = _Turns(
+            np.searchsorted(owner[order], np.arange(count + 1)),
+            level[tail][order],
+            level[network.turn_to][order],
+            turns[order],
+        )
+        edges, up, down, rounds = _passed(pieces.parent, own, top, lists)
+        round_ = np.empty(level.size, dtype=np.int64)
+        arcs = np.column_stack((2 * by_piece, 2 * by_piece + 1)).reshape(-1)
+        round_[arcs] = _joined(rounds)
+        return cls(
+            parent=pieces.parent,
+            last=pieces.last,
+            own=own,
+            top=top,
+            piece=pieces.of,
+            level=level,
+            round=round_,
+            edge_start=_starts(edges),
+            edge=_joined(edges),
+            start=_starts(up),
+            up=_joined(up),
+            down=_joined(down),
+        )
 
     def table(self, start_arc: _Wide, start: _Wide, end_arc: _Wide, end: _Wide) -> _Wide:
         """The least packed values from starts to ends.
@@ -116,105 +136,170 @@ class Hierarchy:
         """
         rows, columns = self._labels(start_arc, start, self.up), self._labels(end_arc, end, self.down)
         found = np.full((start.shape[1], end.shape[1]), NEVER, dtype=np.int64)
-        room = np.empty_like(found)
-        for v in self._needed(start_arc):
-            (a, b), (c, d) = rows.block(self, v), columns.block(self, v)
-            if a == b or c == d:
-                continue
-            level = int(self.depth[v])
-            part = np.add(rows.values[level, a:b, None], columns.values[level, None, c:d], out=room[a:b, c:d])
-            np.minimum(found[a:b, c:d], part, out=found[a:b, c:d])
+        # Turned over, so that the numbers of one level stand together.
+        down = np.ascontiguousarray(columns.values.T)
+        which = np.intersect1d(rows.pieces, columns.pieces)
+        top, bottom = self.top[which], (self.top + self.own)[which]
+        limits = (*rows.blocks(which, self.last[which]), *columns.blocks(which, self.last[which]), top, bottom)
+        for a, b, c, d, low, high in zip(*(limit.tolist() for limit in limits), strict=True):
+            if low < high:
+                _least_sums(rows.values[a:b, low:high], down[low:high, c:d], found[a:b, c:d])
         answer = np.empty_like(found)
         answer[np.ix_(rows.order, columns.order)] = found
         return answer
 
-    def pairs(self, start_arc: _Wide, start: _Wide, end_arc: _Wide, end: _Wide) -> _Wide:
-        """The same from each start to the end of the same number."""
-        rows, columns = self._labels(start_arc, start, self.up), self._labels(end_arc, end, self.down)
-        p, q = np.argsort(rows.order), np.argsort(columns.order)
-        best = np.full(p.size, NEVER, dtype=np.int64)
-        one, other = self.rank[start_arc].min(axis=0), self.rank[end_arc].min(axis=0)
-        while ((one >= 0) & (other >= 0)).any():
-            # Up from both; of two that are not the same the deeper one goes first.
-            deep, deeper = self.depth[one], self.depth[other]
-            same = (one == other) & (one >= 0)
-            level = np.where(same, deep, 0)
-            part = rows.values[level, p] + columns.values[level, q]
-            best = np.where(same, np.minimum(best, part), best)
-            step_one = (one >= 0) & (same | (deep >= deeper) | (other < 0))
-            step_other = (other >= 0) & (same | (deeper > deep) | (one < 0))
-            one, other = np.where(step_one, self.parent[one], one), np.where(step_other, self.parent[other], other)
-        return best
-
-    def _needed(self, arcs: _Wide) -> Iterator[int]:
-        """The ancestors of arcs, from below."""
-        marked = np.zeros(self.parent.size, dtype=np.bool_)
-        for rank in np.unique(self.rank[arcs]).tolist():
-            while rank >= 0 and not marked[rank]:
-                marked[rank] = True
-                rank = int(self.parent[rank])
-        yield from np.flatnonzero(marked).tolist()
+    def rounds(self, segments: _Wide) -> _Wide:
+        """``(n, 2, 2)``: from the end of each arc of a segment to the end of each, by one turn at least."""
+        arcs = np.column_stack((2 * segments, 2 * segments + 1)).reshape(-1)
+        ends, values = np.stack((arcs, arcs ^ 1)), np.stack((np.zeros_like(arcs), np.full_like(arcs, NEVER)))
+        both = [self._labels(ends, values, weights) for weights in (self.up, self.down)]
+        up, down = (labels.values[np.argsort(labels.order)].reshape(segments.size, 2, -1) for labels in both)
+        found = np.empty((segments.size, 2, 2), dtype=np.int64)
+        for leave in (0, 1):
+            found[:, leave, 1 - leave] = (up[:, leave] + down[:, 1 - leave]).min(axis=1, initial=NEVER)
+            # To stay is no way back.
+            away = up[:, leave].copy()
+            away[np.arange(segments.size), self.level[2 * segments + leave]] = NEVER
+            around = (away + down[:, leave]).min(axis=1, initial=NEVER)
+            found[:, leave, leave] = np.minimum(around, self.round[2 * segments + leave])
+        return found
 
     def _labels(self, arcs: _Wide, values: _Wide, weights: _Wide) -> _Labels:
-        ranks = self.rank[arcs]
-        lower = ranks.min(axis=0)
-        order = np.argsort(self.enter[lower], kind="stable")
-        labels = np.full((int(self.depth.max(initial=0)) + 1, lower.size), NEVER, dtype=np.int64)
+        """What it takes from points at arcs up to the arcs of all pieces they are in, or with ``down`` from those."""
+        piece = self.piece[arcs[0] >> 1]
+        order = np.argsort(piece, kind="stable")
+        piece, arcs, values = piece[order], arcs[:, order], values[:, order]
+        labels = np.full((piece.size, int((self.top + self.own).max(initial=0))), NEVER, dtype=np.int64)
+        width = self.own[piece] + np.diff(self.edge_start)[piece]
+        point = np.repeat(np.arange(piece.size), width)
+        column = np.arange(point.size) - np.repeat(np.cumsum(width) - width, width)
+        beyond = column - self.own[piece[point]]
+        inside = beyond < 0
+        level = np.where(inside, self.top[piece[point]] + column, 0)
+        level[~inside] = self.edge[self.edge_start[piece[point[~inside]]] + beyond[~inside]]
         for side in (0, 1):
-            labels[self.depth[ranks[side, order]], np.arange(lower.size)] = values[side, order]
-        found = _Labels(order, self.enter[lower][order], labels)
-        for v in self._needed(arcs):
-            a, b = found.block(self, v)
-            part = slice(int(self.start[v]), int(self.start[v + 1]))
-            above = self.depth[self.to[part]]
-            block = labels[:, a:b]
-            block[above] = np.minimum(block[above], block[self.depth[v]] + weights[part, None])
-        np.minimum(labels, NEVER, out=labels)
+            row = self.level[arcs[side]] - self.top[piece]
+            sums = weights[(self.start[piece] + row * width)[point] + column] + values[side, point]
+            labels[point, level] = np.minimum(labels[point, level], sums)
+        found = _Labels(order, piece, labels, self._above(piece))
+        which = found.pieces[::-1]
+        a, b = found.blocks(which + 1, self.last[which])
+        limits = (which, a, b, self.top[which], (self.top + self.own)[which], self.edge_start[which])
+        for i, begin, end, low, high, edge in zip(*(limit.tolist() for limit in limits), strict=True):
+            if begin == end or low == high:
+                continue
+            columns = np.concatenate((np.arange(low, high), self.edge[edge : int(self.edge_start[i + 1])]))
+            through = weights[int(self.start[i]) : int(self.start[i + 1])].reshape(high - low, columns.size)
+            block = labels[begin:end, columns]
+            _least_sums(labels[begin:end, low:high], through, block)
+            labels[begin:end, columns] = block
         return found
+
+    def _above(self, pieces: _Wide) -> _Wide:
+        """Pieces and all they are in."""
+        marked = np.zeros(self.parent.size, dtype=np.bool_)
+        pieces = np.unique(pieces)
+        while pieces.size:
+            marked[pieces] = True
+            above = self.parent[pieces]
+            pieces = np.unique(above[(above >= 0) & ~marked[above]])
+        return np.flatnonzero(marked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Labels:
-    """What it takes from points to their ancestors: ``(depth, n)``, in the order of the tree."""
+    """What it takes from points to arcs by their level: ``(n, levels)``; the points are in the order of their pieces.
+
+    ``order`` is theirs; ``piece`` is of each of them in that order; ``pieces`` are those that hold any.
+    """
 
     order: _Wide
-    enter: _Wide
+    piece: _Wide
+    values: _Wide
+    pieces: _Wide
+
+    def blocks(self, first: _Wide, last: _Wide) -> tuple[_Wide, _Wide]:
+        """The first point and the one after the last in ranges of pieces."""
+        return self.piece.searchsorted(first), self.piece.searchsorted(last)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turns:
+    """Turns by the piece they belong to, from level to level: those of piece ``i`` from ``start[i]`` on."""
+
+    start: _Wide
+    tail: _Wide
+    head: _Wide
     values: _Wide
 
-    def block(self, hierarchy: Hierarchy, v: int) -> tuple[int, int]:
-        """The points below an arc."""
-        ends = (hierarchy.enter[v], hierarchy.leave[v])
-        return int(self.enter.searchsorted(ends[0])), int(self.enter.searchsorted(ends[1]))
+
+def _passed(
+    parent: _Wide, own: _Wide, top: _Wide, turns: _Turns
+) -> tuple[list[_Wide], list[_Wide], list[_Wide], list[_Wide]]:
+    """The edge of each piece, what ``up`` and ``down`` have of it, and its rounds; from the smallest pieces up."""
+    count = parent.size
+    edges: list[_Wide] = [np.zeros(0, dtype=np.int64)] * count
+    up, down, rounds = edges.copy(), edges.copy(), edges.copy()
+    halves: list[list[tuple[_Wide, _Wide]]] = [[] for _ in range(count)]
+    begins = turns.start.tolist()
+    for i in range(count - 1, -1, -1):
+        low, size, part = int(top[i]), int(own[i]), slice(begins[i], begins[i + 1])
+        tail, head = turns.tail[part], turns.head[part]
+        met = np.concatenate((tail, head, *(edge for edge, _ in halves[i])))
+        edge = np.unique(met[met < low])
+        least = np.full((size + edge.size, size + edge.size), NEVER, dtype=np.int64)
+        least[_places(tail, low, size, edge), _places(head, low, size, edge)] = turns.values[part]
+        for half, passed in halves[i]:
+            places = np.ix_(*[_places(half, low, size, edge)] * 2)
+            least[places] = np.minimum(least[places], passed)
+        halves[i] = []
+        _through(least, size)
+        edges[i], rounds[i] = edge, least.diagonal()[:size].copy()
+        if parent[i] >= 0:
+            halves[int(parent[i])].append((edge, least[size:, size:].copy()))
+        np.fill_diagonal(least[:size, :size], 0)
+        up[i], down[i] = least[:size].reshape(-1), least[:, :size].T.reshape(-1)
+    return edges, up, down, rounds
 
 
-def _filled(size: int, tail: _Wide, head: _Wide) -> list[set[int]]:
-    """For each rank the higher ones it has a turn or a shortcut to or from; both arcs of a segment know each other."""
-    above: list[set[int]] = [set() for _ in range(size)]
-    for low, high in zip(np.minimum(tail, head).tolist(), np.maximum(tail, head).tolist(), strict=True):
-        if low != high:
-            above[low].add(high)
-    for v in range(size):
-        if v % 2 == 0:
-            above[v].add(v + 1)
-        if above[v]:
-            parent = min(above[v])
-            above[parent] |= above[v]
-            above[parent].discard(parent)
-    return above
+def _places(levels: _Wide, low: int, size: int, edge: _Wide) -> _Wide:
+    """Where arcs stand among a piece's own and those at its edge."""
+    return np.where(levels >= low, levels - low, size + np.searchsorted(edge, levels))
 
 
-def _tree(parent: _Wide) -> tuple[_Wide, _Wide, _Wide]:
-    size = parent.size
-    depth, enter, below = np.zeros(size, np.int64), np.zeros(size, np.int64), np.ones(size, np.int64)
-    for v in range(size):
-        if parent[v] >= 0:
-            below[parent[v]] += below[v]
-    taken = np.zeros(size + 1, np.int64)
-    for v in range(size - 1, -1, -1):
-        above = int(parent[v])
-        depth[v] = depth[above] + 1 if above >= 0 else 0
-        # An arc stands before all that lies below it; its children one after the other.
-        enter[v] = taken[above]
-        taken[above] += below[v]
-        taken[v] = enter[v] + 1
-    return depth, enter, enter + below
+def _through(least: _Wide, size: int) -> None:
+    """Lets ways between all arcs pass the first ``size`` of them."""
+    inner = least[:size, :size]
+    for k in range(size):
+        np.minimum(inner, inner[:, k, None] + inner[k], out=inner)
+    staying = inner.copy()
+    np.fill_diagonal(staying, 0)
+    out, home = least[:size, size:], least[size:, :size]
+    _least_sums(staying, out.copy(), out)
+    _least_sums(home.copy(), staying, home)
+    _least_sums(home, np.ascontiguousarray(out), least[size:, size:])
+
+
+def _least_sums(left: _Wide, right: _Wide, least: _Wide) -> None:
+    """``least[i, j]`` becomes the least of itself and all ``left[i, k] + right[k, j]``."""
+    rows, columns = least.shape
+    if left.size * columns <= _CACHED:
+        if left.size and columns:
+            np.minimum(least, (left[:, :, None] + right).min(axis=1), out=least)
+        return
+    height = max(1, _CACHED // columns)
+    for i in range(0, rows, height):
+        part, tile = left[i : i + height], least[i : i + height].copy()
+        room = np.empty_like(tile)
+        for k in range(right.shape[0]):
+            np.add(part[:, k, None], right[k], out=room)
+            np.minimum(tile, room, out=tile)
+        least[i : i + height] = tile
+
+
+def _starts(parts: list[_Wide]) -> _Wide:
+    return np.cumsum([0, *(part.size for part in parts)], dtype=np.int64)
+
+
+def _joined(parts: list[_Wide]) -> _Wide:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)

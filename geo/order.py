@@ -1,33 +1,55 @@
-"""In which order the arcs of a network are taken out when its hierarchy is made: nested dissection.
+"""How a network is cut in two, again and again, for its hierarchy: nested dissection.
 
-A piece of the network is cut in two where the fewest streets cross a straight line; the arcs of the streets that are
-cut come last, those of the two halves before them, each half cut in the same way. So ways between the halves pass few
-arcs, whatever turns cost.
+A piece of the network is cut where the fewest streets cross a straight line. The streets that are cut belong to the
+piece, those of the two halves to pieces of their own, each cut in the same way. So ways between the halves pass few
+arcs, whatever turns cost. All pieces of one size are cut at the same time.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.metres import Floats
-from geo.streets import Ints
+from geo.streets import Flags, Ints
 
-__all__ = ["cut_order"]
+__all__ = ["Pieces", "cut_in_pieces"]
 
 _Wide = npt.NDArray[np.int64]
 _DIRECTIONS: Final = 8
 _LEAST_PART: Final = 0.25
-"""A half is at least this part of its piece."""
+"""A half has at least this part of its piece's junctions."""
 
-_LEAF: Final = 4
-"""Segments that are not cut any further."""
+_LEAF: Final = 8
+"""So many segments are not cut any further."""
+
+_NONE: Final = np.iinfo(np.int64).max
 
 
-def cut_order(first: Ints, last: Ints, x: Floats, y: Floats) -> _Wide:
-    """Segments in the order in which they are taken out, the most important last.
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """Pieces of a network as a tree; a piece comes before those it is cut into, and all that is in it stands together.
+
+    Attributes
+    ----------
+    of
+        ``(m,)``: the piece a segment belongs to, as one of those that are cut or, in a piece that is not, any.
+    parent
+        ``(p,)``: of which piece it is a half; -1 for the whole.
+    last
+        ``(p,)``: the number after the last piece that is in it.
+    """
+
+    of: _Wide
+    parent: _Wide
+    last: _Wide
+
+
+def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
+    """Cuts a network.
 
     Parameters
     ----------
@@ -38,43 +60,64 @@ def cut_order(first: Ints, last: Ints, x: Floats, y: Floats) -> _Wide:
     """
     angles = np.arange(_DIRECTIONS) * np.pi / _DIRECTIONS
     across = np.outer(np.cos(angles), x) + np.outer(np.sin(angles), y)
-    order: list[_Wide] = []
-    waiting = [np.arange(first.size, dtype=np.int64)]
-    # From the end: a cut is noted before its halves, so the whole list is turned round at last.
-    while waiting:
-        segments = waiting.pop()
-        if segments.size <= _LEAF:
-            order.append(segments)
-            continue
-        near, far = _halves(segments, first, last, across)
-        ends = np.column_stack((near[first[segments]], near[last[segments]]))
-        cut = ends[:, 0] != ends[:, 1]
-        if cut.all() or far == 0:
-            order.append(segments)
-            continue
-        order.append(segments[cut])
-        waiting += [segments[~cut & ends[:, 0]], segments[~cut & ~ends[:, 0]]]
-    return np.concatenate(order)[::-1] if order else np.zeros(0, dtype=np.int64)
+    of = np.zeros(first.size, dtype=np.int64)
+    parents: list[_Wide] = []
+    segments, piece = np.arange(first.size, dtype=np.int64), np.zeros(first.size, dtype=np.int64)
+    parent = np.full(min(first.size, 1), -1, dtype=np.int64)
+    base = 0
+    while segments.size:
+        parents.append(parent)
+        near, found = _halves(piece, first[segments], last[segments], across)
+        sizes = np.bincount(piece)
+        stays = (near[0] != near[1]) | ~(found & (sizes > _LEAF))[piece]
+        of[segments[stays]] = base + piece[stays]
+        segments, side = segments[~stays], 2 * piece[~stays] + near[0][~stays]
+        halves, piece = np.unique(side, return_inverse=True)
+        by_piece = np.argsort(piece, kind="stable")
+        segments, piece = segments[by_piece], piece[by_piece]
+        parent = base + (halves >> 1)
+        base += sizes.size
+    return _in_order(of, parents)
 
 
-def _halves(segments: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[npt.NDArray[np.bool_], int]:
-    """Which junctions lie on the near side of the best line, and how many streets it cuts at most."""
-    nodes, ends = np.unique(np.concatenate((first[segments], last[segments])), return_inverse=True)
-    a, b = ends[: segments.size], ends[segments.size :]
-    low, high = int(_LEAST_PART * nodes.size), int((1 - _LEAST_PART) * nodes.size)
-    best, choice = -1, np.zeros(0, dtype=np.int64)
-    for line in across[:, nodes]:
-        by_line = np.argsort(line, kind="stable")
-        rank = np.empty(nodes.size, dtype=np.int64)
-        rank[by_line] = np.arange(nodes.size)
+def _halves(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[tuple[Flags, Flags], Flags]:
+    """On which side of its piece's best line the ends of each segment lie, and which pieces have one."""
+    count = int(piece[-1]) + 1
+    junctions = across.shape[1]
+    key, ends = np.unique(np.concatenate((piece * junctions + first, piece * junctions + last)), return_inverse=True)
+    a, b = ends[: first.size], ends[first.size :]
+    group, node = key // junctions, key % junctions
+    start = np.searchsorted(group, np.arange(count))
+    size = np.diff(start, append=key.size)
+    at = np.arange(key.size) - start[group]
+    low, high = (_LEAST_PART * size).astype(np.int64), ((1 - _LEAST_PART) * size).astype(np.int64)
+    window = (at >= np.maximum(0, low - 1)[group]) & (at < np.maximum(low, high)[group]) & (at < (size - 1)[group])
+    best, near = np.full(count, _NONE, dtype=np.int64), np.zeros(key.size, dtype=np.bool_)
+    for line in across:
+        rank = np.empty(key.size, dtype=np.int64)
+        rank[np.lexsort((line[node], group))] = np.arange(key.size)
         lower, upper = np.minimum(rank[a], rank[b]), np.maximum(rank[a], rank[b])
-        crossing = np.cumsum(np.bincount(lower, minlength=nodes.size) - np.bincount(upper, minlength=nodes.size))
-        window = crossing[max(0, low - 1) : max(low, high)]
-        if not window.size:
-            continue
-        at = int(window.argmin())
-        if best < 0 or window[at] < best:
-            best, choice = int(window[at]), by_line[: max(0, low - 1) + at + 1]
-    near = np.zeros(across.shape[1], dtype=np.bool_)
-    near[nodes[choice]] = True
-    return near, choice.size
+        crossing = np.cumsum(np.bincount(lower, minlength=key.size) - np.bincount(upper, minlength=key.size))
+        choice = np.minimum.reduceat(np.where(window, (crossing << 32) + np.arange(key.size), _NONE), start)
+        better = (choice >> 32) < (best >> 32)
+        best = np.where(better, choice, best)
+        near = np.where(better[group], rank <= (choice & 0xFFFFFFFF)[group], near)
+    return (near[a], near[b]), best < _NONE
+
+
+def _in_order(of: _Wide, parents: list[_Wide]) -> Pieces:
+    """Numbers pieces, level by level, so that all that is in a piece stands together."""
+    levels = np.cumsum([0, *(level.size for level in parents)])
+    inside = np.ones(int(levels[-1]), dtype=np.int64)
+    for k in range(len(parents) - 1, 0, -1):
+        np.add.at(inside, parents[k], inside[levels[k] : levels[k + 1]])
+    number = np.zeros(inside.size, dtype=np.int64)
+    for k in range(1, len(parents)):
+        here = np.arange(levels[k], levels[k + 1])
+        second = np.diff(parents[k], prepend=-1) == 0
+        number[here] = number[parents[k]] + 1 + np.where(second, inside[here - 1], 0)
+    parent, last = np.full((2, inside.size), -1, dtype=np.int64)
+    above = np.concatenate(parents) if parents else np.zeros(0, dtype=np.int64)
+    parent[number] = np.where(above >= 0, number[above], -1)
+    last[number] = number + inside
+    return Pieces(number[of] if of.size else of, parent, last)
