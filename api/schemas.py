@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Annotated, Literal, TypeVar
-from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -21,15 +20,13 @@ __all__ = [
     "Checks",
     "CoverageOut",
     "DayOut",
-    "DriverRoundOut",
     "ErrorOut",
     "FaultOut",
     "Incoming",
     "Instant",
-    "LinkIn",
     "LinkOut",
     "LinksOut",
-    "OutcomeIn",
+    "OfDay",
     "Outgoing",
     "PlanOut",
     "RejectedOut",
@@ -130,12 +127,6 @@ class SessionOut(Outgoing):
     user_id: int
     name: str
     role: str
-
-
-class LinkIn(Incoming):
-    """The token of a volunteer's link: what stands behind its ``#``."""
-
-    token: str = Field(min_length=1, max_length=500)
 
 
 class SpanOut(Outgoing):
@@ -326,55 +317,6 @@ class LinksOut(Outgoing):
     """The links of a plan's rounds."""
 
     links: list[LinkOut]
-
-
-class DriverStopOut(Outgoing):
-    """One stop, as the volunteer on the round sees it."""
-
-    id: int
-    position: int = Field(description="Counted from 1.")
-    kind: str
-    what: str
-    name: str
-    address: str
-    postcode: str
-    phone: str
-    notes: str
-    checklist: list[str]
-    lon: float | None = Field(description="Null where there is no way to go: a chat by telephone.")
-    lat: float | None
-    arrival: OfDay
-    begin: OfDay
-    departure: OfDay
-    state: str
-    outcome: str
-
-
-class DriverRoundOut(Outgoing):
-    """One volunteer's own round."""
-
-    round_id: int
-    number: int
-    day: date
-    volunteer_name: str
-    mode: Mode
-    start: OfDay
-    end: OfDay
-    metres: int
-    group_phone: str
-    stops: list[DriverStopOut]
-
-
-class OutcomeIn(Incoming):
-    """What became of a stop; ``pending`` takes an earlier report back."""
-
-    state: Literal["done", "not_done", "pending"]
-    reason: str = Field(default="", max_length=40, description="One of the fixed reasons, when it was not done.")
-    note: str = Field(default="", max_length=500)
-    client_key: UUID = Field(description="Made by the sender; the same report sent again counts once.")
-    at: AwareDatetime | None = Field(
-        default=None, description="When it happened, if it is sent later; a week or more off, it counts as now."
-    )
 
 
 class CoverageRowOut(Outgoing):

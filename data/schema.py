@@ -255,6 +255,7 @@ stops: Final = _table(
     whole("leg_metres"),
     whole("leg_seconds"),
     personal_text("round_stop", "leg"),
+    personal_json("round_stop", "directions"),
     word("state"),
     word("outcome"),
     personal_text("round_stop", "note"),

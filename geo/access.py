@@ -379,8 +379,9 @@ WAY_KEYS: Final = words(
     "vehicle:backward motor_vehicle:forward motor_vehicle:backward motorcar:forward motorcar:backward bicycle:forward "
     "bicycle:backward foot:forward foot:backward service cycleway cycleway:left cycleway:right cycleway:both "
     "cycleway:left:oneway cycleway:right:oneway sidewalk sidewalk:left sidewalk:right sidewalk:both bridge tunnel area "
-    "surface tracktype smoothness width lanes lane_markings priority duration motorroad construction impassable status "
-    "conveying maxheight maxheight:physical maxwidth maxwidth:physical maxlength maxweight driving_side"
+    "footway surface tracktype smoothness width lanes lane_markings priority duration motorroad construction "
+    "impassable status conveying maxheight maxheight:physical maxwidth maxwidth:physical maxlength maxweight "
+    "driving_side"
 )
 """The tags of a way that are read here, and its names."""
 

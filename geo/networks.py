@@ -11,6 +11,7 @@ import numpy as np
 
 from geo.access import Halt, Use, halt_of, use_of
 from geo.metres import METRES_PER_DEGREE, Floats, Projection
+from geo.street_kinds import KINDS, kind_of
 from geo.streets import PIECE_PART, Flags, Ints, StreetNetwork
 from geo.turns import Junctions, Turns, find_turns
 from routing.needs import Mode
@@ -95,6 +96,7 @@ class _Pieces:
     delays: list[tuple[float, float]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     ways: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
 
 
@@ -133,6 +135,7 @@ def _cut(
     for way, use in used:
         nodes = way.nodes
         name = way.tags.get("name") or way.tags.get("ref") or ""
+        kind = KINDS.index(kind_of(way.tags))
         whole = _metres(way, 0, len(nodes) - 1) if use.seconds else 0.0
         begin = 0
         for at in range(1, len(nodes)):
@@ -149,6 +152,7 @@ def _cut(
             pieces.delays.append(_on_the_way(way, begin, at, halts))
             pieces.names.append(name)
             pieces.ways.append(way.id)
+            pieces.kinds.append(kind)
             pieces.shares.append(_metres(way, begin, at) / (whole or 1.0) if use.seconds else 0.0)
             begin = at
     return pieces
@@ -199,6 +203,7 @@ def _assemble(
     node_lon, node_lat = np.zeros(ids.size), np.zeros(ids.size)
     node_lon[first], node_lat[first] = line_lon[line_start[:-1]], line_lat[line_start[:-1]]
     node_lon[last], node_lat[last] = line_lon[line_start[1:] - 1], line_lat[line_start[1:] - 1]
+    roundabout = np.array([use.roundabout for use in pieces.uses], dtype=np.bool_)
     turns = find_turns(
         mode,
         Junctions(
@@ -212,7 +217,7 @@ def _assemble(
             line_start=line_start,
             open=np.column_stack((np.isfinite(run_forward), np.isfinite(run_backward))).reshape(-1),
             kmh=np.array([max(use.forward, use.backward) for use in pieces.uses], dtype=np.float64),
-            roundabout=np.array([use.roundabout for use in pieces.uses], dtype=np.bool_),
+            roundabout=roundabout,
             private=np.array([use.private for use in pieces.uses], dtype=np.bool_),
             way=np.array(pieces.ways, dtype=np.int64),
             name=name,
@@ -240,6 +245,8 @@ def _assemble(
         turn_seconds=turns.seconds,
         turn_cost=turns.cost,
         name=name,
+        kind=np.array(pieces.kinds, dtype=np.int8),
+        roundabout=roundabout,
         stoppable=np.array([use.stoppable for use in pieces.uses], dtype=np.bool_),
         main=_joined(turns, metres),
         names=tuple(str(text) for text in names),

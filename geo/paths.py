@@ -1,25 +1,31 @@
-"""The line a leg follows along the streets, and the names of the streets it takes."""
+"""The line a leg follows along the streets, the names of the streets it takes, and its directions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from geo.directions import directions_of
 from geo.durations import snapped
 from geo.fastest import Way, fastest_ways
+from geo.metres import METRES_PER_DEGREE
 from geo.streets import Snap, StreetNetwork
+from routing.directions import Direction
 from routing.errors import NotFound
 from routing.needs import Mode
 
 if TYPE_CHECKING:
     from geo.area import Area
 
-__all__ = ["LegPath", "Point", "leg_line", "leg_lines", "leg_paths"]
+__all__ = ["SMOOTH_METRES", "LegPath", "Point", "leg_line", "leg_lines", "leg_paths", "smooth"]
 
 Point = tuple[float, float]
+
+SMOOTH_METRES: Final = 2.0
+"""How far a line may leave the middle of the street: less than half the width of one, and than its stroke on a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +35,21 @@ class LegPath:
     Attributes
     ----------
     line
-        lon, lat from the street at the origin to the street at the destination; empty where there is no way.
+        lon, lat from the street at the origin to the street at the destination, simplified by at most
+        ``SMOOTH_METRES``; empty where there is no way.
     streets
         The streets in order, each with its metres; a nameless one is "".
     duration, distance
         Seconds and metres, the same as the matrix has; None where there is no way.
+    directions
+        What to do on the way, from ``DEPART`` to ``ARRIVE``; none for a leg without length.
     """
 
     line: tuple[Point, ...]
     streets: tuple[tuple[str, int], ...]
     duration: int | None
     distance: int | None
+    directions: tuple[Direction, ...] = ()
 
 
 def leg_line(area: Area, mode: Mode, origin: Point, destination: Point) -> list[Point]:
@@ -74,7 +84,7 @@ def leg_lines(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> l
 
 
 def leg_paths(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> tuple[LegPath, ...]:
-    """The lines, street names, seconds and metres of many legs; raises as ``leg_lines`` does."""
+    """The lines, street names, seconds, metres and directions of many legs; raises as ``leg_lines`` does."""
     if not pairs:
         return ()
     network = area.network(mode)
@@ -87,17 +97,29 @@ def leg_paths(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> t
         start = snaps[number[origin]]
         ends = [snaps[number[destination]] for destination in destinations]
         for destination, end, way in zip(destinations, ends, fastest_ways(network, start, ends), strict=True):
-            found[origin, destination] = _leg(network, start, end, way)
+            found[origin, destination] = _leg(network, start, end, way, destination)
     return tuple(found[pair] for pair in pairs)
 
 
-def _leg(network: StreetNetwork, origin: Snap, destination: Snap, way: Way | None) -> LegPath:
+def smooth(line: Sequence[Point]) -> tuple[Point, ...]:
+    """A line without the points that lie within ``SMOOTH_METRES`` of it (Douglas and Peucker), its ends kept."""
+    import shapely
+
+    if len(line) < 3:
+        return tuple(line)
+    points = np.array(line, dtype=np.float64)
+    scale = METRES_PER_DEGREE * np.array([np.cos(np.radians(points[:, 1].mean())), 1.0])
+    kept = shapely.simplify(shapely.linestrings(points * scale), SMOOTH_METRES, preserve_topology=False)
+    return tuple((round(float(lon), 7), round(float(lat), 7)) for lon, lat in shapely.get_coordinates(kept) / scale)
+
+
+def _leg(network: StreetNetwork, origin: Snap, destination: Snap, way: Way | None, door: Point) -> LegPath:
     if origin == destination:
         return LegPath(((origin.lon, origin.lat),), (), 0, 0)
-    return LegPath((), (), None, None) if way is None else _path(network, way)
+    return LegPath((), (), None, None) if way is None else _path(network, way, door)
 
 
-def _path(network: StreetNetwork, way: Way) -> LegPath:
+def _path(network: StreetNetwork, way: Way, door: Point) -> LegPath:
     line: list[Point] = []
     streets: list[tuple[str, float]] = []
     for segment, begin, end in way.runs:
@@ -111,7 +133,11 @@ def _path(network: StreetNetwork, way: Way) -> LegPath:
             if not line or line[-1] != point:
                 line.append(point)
     return LegPath(
-        tuple(line), tuple((name, round(metres)) for name, metres in streets), round(way.seconds), round(way.metres)
+        smooth(line),
+        tuple((name, round(metres)) for name, metres in streets),
+        round(way.seconds),
+        round(way.metres),
+        directions_of(network, way, line, door),
     )
 
 

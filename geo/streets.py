@@ -94,6 +94,14 @@ class TurnsInto:
     order: Ints
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ArcsFrom:
+    """Arcs by the junction they begin at: those from ``n`` are ``order[start[n]:start[n + 1]]``, closed ones too."""
+
+    start: Ints
+    order: Ints
+
+
 @dataclass(frozen=True, eq=False)
 class StreetNetwork:
     """The streets of one mode; n junctions, m segments.
@@ -120,6 +128,10 @@ class StreetNetwork:
         ``(t,)`` float64.
     name
         ``(m,)`` int32 into ``names``.
+    kind
+        ``(m,)`` int8 into ``geo.street_kinds.KINDS``: what it is, for a street without a name.
+    roundabout
+        ``(m,)`` bool.
     stoppable
         ``(m,)`` bool: whether a stop may be on it (not on a motorway).
     main
@@ -146,6 +158,8 @@ class StreetNetwork:
     turn_seconds: Floats
     turn_cost: Floats
     name: Ints
+    kind: npt.NDArray[np.int8]
+    roundabout: Flags
     stoppable: Flags
     main: Flags
     names: tuple[str, ...]
@@ -166,6 +180,13 @@ class StreetNetwork:
         order = np.argsort(self.turn_to, kind="stable").astype(np.int32)
         start = np.searchsorted(self.turn_to[order], np.arange(2 * self.segments + 1)).astype(np.int32)
         return TurnsInto(start, order)
+
+    @cached_property
+    def arcs_from(self) -> ArcsFrom:
+        """The arcs by the junctions they begin at."""
+        begin = np.column_stack((self.first, self.last)).reshape(-1)
+        order = np.argsort(begin, kind="stable").astype(np.int32)
+        return ArcsFrom(np.searchsorted(begin[order], np.arange(self.nodes + 1)).astype(np.int32), order)
 
     @cached_property
     def bounds(self) -> Bounds:

@@ -32,7 +32,7 @@ from routing.needs import Mode
 if TYPE_CHECKING:
     from geo.networks import RawRestriction
 
-__all__ = ["Junctions", "Turns", "find_turns", "turn_seconds"]
+__all__ = ["Junctions", "Turns", "bearings", "find_turns", "turn_seconds"]
 
 _BEARING_METRES: Final = 10.0
 """The angle of a turn is measured this far from the junction: kerb radii and drawn corners are shorter."""
@@ -128,7 +128,7 @@ def _prices(
 ) -> tuple[Floats, Floats]:
     node, source, target = end[leaving], leaving >> 1, entering >> 1
     roads = np.bincount(np.concatenate((junctions.first, junctions.last)), minlength=junctions.ids.size)
-    depart, arrive = _bearings(junctions)
+    depart, arrive = bearings(junctions.x, junctions.y, junctions.line_start)
     angle = (depart[entering] - arrive[leaving] + 180.0) % 360.0 - 180.0
     left = drives_on_the_left(junctions.lon, junctions.lat)[node]
     circling = junctions.roundabout[source] | junctions.roundabout[target]
@@ -168,11 +168,17 @@ def turn_seconds(mode: Mode, angle: Floats, *, left: Flags, circling: Flags, bac
     return np.asarray(seconds + np.where((near < 0) & ~circling & ~back, oncoming, 0.0), dtype=np.float64)
 
 
-def _bearings(junctions: Junctions) -> tuple[Floats, Floats]:
-    """Degrees clockwise from north of each arc where it begins and where it ends."""
-    x, y, start = junctions.x, junctions.y, junctions.line_start
-    arcs = junctions.open.size
-    if not arcs:
+def bearings(x: Floats, y: Floats, start: Ints) -> tuple[Floats, Floats]:
+    """Degrees clockwise from north of each arc where it begins and where it ends.
+
+    Parameters
+    ----------
+    x, y
+        The lines of the segments, in metres, one after the other.
+    start
+        Where each line begins in them, and the end of the last.
+    """
+    if start.size < 2:
         return np.zeros(0), np.zeros(0)
     steps = np.hypot(np.diff(x), np.diff(y))
     steps[start[1:-1] - 1] = 0.0

@@ -96,6 +96,7 @@ def environment() -> Environment:
         urls=urls,
         static=lambda name: urls.static(name, own_files().version(name)),
         asset=lambda name: urls.asset(name, asset_version(name)),
+        ARROWS=words.ARROWS,
         KINDS=words.KINDS,
         LABELS=words.LABELS,
         LOAD_OF=words.LOAD_OF,

@@ -12,10 +12,12 @@ import phonenumbers
 from api.services.clock import clock_time
 from api.services.intake import kinds_of_place
 from api.services.views import NeedRow
+from routing.directions import Manoeuvre
 from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 
 __all__ = [
+    "ARROWS",
     "CHECKS",
     "KINDS",
     "LABELS",
@@ -77,6 +79,19 @@ STATES: Final[Mapping[str, str]] = {
     NeedState.CLOSED: "Closed",
 }
 MODES: Final[Mapping[str, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
+ARROWS: Final[Mapping[Manoeuvre, str]] = {
+    Manoeuvre.DEPART: "•",
+    Manoeuvre.CONTINUE: "↑",
+    Manoeuvre.SLIGHT_LEFT: "↖",
+    Manoeuvre.LEFT: "←",
+    Manoeuvre.SHARP_LEFT: "↙",
+    Manoeuvre.SLIGHT_RIGHT: "↗",
+    Manoeuvre.RIGHT: "→",
+    Manoeuvre.SHARP_RIGHT: "↘",
+    Manoeuvre.TURN_BACK: "↓",
+    Manoeuvre.ROUNDABOUT: "↻",
+    Manoeuvre.ARRIVE: "■",
+}
 _VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 CHECKS: Final[Mapping[str, str]] = {
     CheckKind.DBS: "DBS",

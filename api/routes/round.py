@@ -6,8 +6,9 @@ from fastapi import APIRouter, Response
 
 from api.errors import as_sign_in_failure
 from api.parameters import Id, believable
+from api.round_schemas import DriverRoundOut, LinkIn, OutcomeIn
 from api.routes.errors import answers
-from api.schemas import DriverRoundOut, LinkIn, OutcomeIn, wire
+from api.schemas import wire
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.roles import DriverSession

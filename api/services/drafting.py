@@ -1,4 +1,4 @@
-"""A solved day's rounds as the store keeps them: with the line of every leg along the streets."""
+"""A solved day's rounds as the store keeps them: with the line and the directions of every leg along the streets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polyline
 
 from data.store.records import Round, RoundStop
 from geo.area import Area
-from geo.paths import leg_paths
+from geo.paths import LegPath, leg_paths
 from routing.dispatch import DayProblem
 from routing.dispatch import Round as DayRound
 from routing.needs import Mode
@@ -21,8 +21,8 @@ Point = tuple[float, float]
 
 def draft_rounds(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> tuple[Round, ...]:
     """The rounds to keep; chats stand among the stops, at their time, without a position."""
-    lines = _lines(area, day, made)
-    return tuple(_round(day, one, lines) for one in made)
+    paths = _paths(area, day, made)
+    return tuple(_round(day, one, paths) for one in made)
 
 
 def leg_points(encoded: str) -> tuple[Point, ...]:
@@ -30,18 +30,18 @@ def leg_points(encoded: str) -> tuple[Point, ...]:
     return tuple((lon, lat) for lon, lat in polyline.decode(encoded, geojson=True)) if encoded else ()
 
 
-def _lines(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> dict[tuple[Mode, Point, Point], str]:
-    """The line of every leg of the day, encoded; legs of one mode are searched together."""
+def _paths(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> dict[tuple[Mode, Point, Point], LegPath]:
+    """How every leg of the day goes; legs of one mode are searched together."""
     wanted: dict[Mode, dict[tuple[Point, Point], None]] = {}
     for one in made:
         for leg in one.legs:
             ends = _ends(day, leg)
             if ends is not None:
                 wanted.setdefault(one.mode, {})[ends] = None
-    found: dict[tuple[Mode, Point, Point], str] = {}
+    found: dict[tuple[Mode, Point, Point], LegPath] = {}
     for mode, pairs in wanted.items():
         for (origin, destination), path in zip(pairs, leg_paths(area, mode, list(pairs)), strict=True):
-            found[mode, origin, destination] = polyline.encode(list(path.line), geojson=True)
+            found[mode, origin, destination] = path
     return found
 
 
@@ -51,11 +51,12 @@ def _ends(day: DayProblem, leg: Leg) -> tuple[Point, Point] | None:
     return day.points.coordinates[leg.origin], day.points.coordinates[leg.destination]
 
 
-def _round(day: DayProblem, one: DayRound, lines: dict[tuple[Mode, Point, Point], str]) -> Round:
+def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point], LegPath]) -> Round:
     stops: list[RoundStop] = []
     for position, stop in enumerate(one.stops):
         leg = one.legs[position - 1] if position else None
         ends = _ends(day, leg) if leg is not None else None
+        path = paths[one.mode, *ends] if ends is not None else None
         where = day.points.coordinates[stop.location] if stop.location is not None else (None, None)
         stops.append(
             RoundStop(
@@ -69,9 +70,10 @@ def _round(day: DayProblem, one: DayRound, lines: dict[tuple[Mode, Point, Point]
                 begin=stop.begin,
                 departure=stop.departure,
                 load=stop.load,
-                leg=lines[one.mode, *ends] if ends is not None else "",
+                leg=polyline.encode(list(path.line), geojson=True) if path is not None else "",
                 leg_metres=(leg.distance or 0) if leg is not None else 0,
                 leg_seconds=leg.duration if leg is not None else 0,
+                directions=path.directions if path is not None else (),
             )
         )
     stops += [

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from api.services.accounts import open_driver_session
 from api.services.context import Actor, Context
-from api.services.views import DriverRound, DriverStop
+from api.services.direction_words import sentences
+from api.services.views import DirectionRow, DriverRound, DriverStop
 from api.services.words import OUTCOMES, checklist, place_name, what
 from data.store import Store
 from data.store.records import Round, RoundStop, StopState
 from routing.errors import Fault, InvalidInput, Refused
-from routing.needs import Need, NeedState, Place
+from routing.needs import Need, NeedState, Place, Precision
 
 __all__ = ["OUTCOMES", "driver_round", "mark_stop", "open_link"]
 
 
 _OURS: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.DONE, NeedState.NOT_DONE})
 """States in which a need's round may move it on."""
+
+_AT_THE_DOOR: Final = frozenset({Precision.PIN, Precision.DOOR})
+"""How a point must be known for a side of the street to mean anything."""
 
 
 def open_link(ctx: Context, token: str) -> int:
@@ -158,7 +163,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
 
 
 def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None) -> DriverStop:
-    at_place = place is not None
+    at_place, at = place is not None, need.location
     return DriverStop(
         id=stop.id,
         position=position,
@@ -178,4 +183,23 @@ def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place
         departure=stop.departure,
         state=stop.state.value,
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+        leg_metres=stop.leg_metres,
+        directions=_directions(stop, side_known=at_place or (at is not None and at.precision in _AT_THE_DOOR)),
+    )
+
+
+def _directions(stop: RoundStop, *, side_known: bool) -> tuple[DirectionRow, ...]:
+    told = tuple(one if side_known else replace(one, side=None) for one in stop.directions)
+    return tuple(
+        DirectionRow(
+            text=text,
+            manoeuvre=one.manoeuvre,
+            name=one.name,
+            kind=one.kind,
+            metres=one.metres,
+            bearing=one.bearing,
+            exit=one.exit,
+            side=one.side,
+        )
+        for one, text in zip(told, sentences(told), strict=True)
     )

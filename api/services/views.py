@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 
 __all__ = [
     "CoverageRow",
     "CoverageView",
     "DayView",
+    "DirectionRow",
     "DriverRound",
     "DriverStop",
     "NeedRow",
@@ -203,8 +205,22 @@ class PublishedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionRow:
+    """One direction of the way to a stop: in words, and the parts they are made of."""
+
+    text: str
+    manoeuvre: Manoeuvre
+    name: str
+    kind: StreetKind
+    metres: int
+    bearing: int
+    exit: int | None
+    side: Side | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DriverStop:
-    """One stop as the volunteer on the round sees it; a chat by phone has no position."""
+    """One stop as the volunteer on the round sees it; a chat by phone has no position and no directions."""
 
     id: int
     position: int
@@ -223,6 +239,8 @@ class DriverStop:
     departure: int
     state: str
     outcome: str
+    leg_metres: int = 0
+    directions: tuple[DirectionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

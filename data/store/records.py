@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from routing.directions import Direction
 from routing.errors import Fault
 from routing.needs import Mode
 from routing.solution import StopKind
@@ -165,6 +166,8 @@ class RoundStop:
         What is on board when leaving, in each dimension of capacity.
     leg
         The way to this stop from the one before, as an encoded polyline; ``leg_metres``, ``leg_seconds`` its length.
+    directions
+        What to do on that way.
     outcome
         The reason's code when it is not done or skipped; ``note`` what the volunteer wrote.
     """
@@ -183,6 +186,7 @@ class RoundStop:
     leg: str = ""
     leg_metres: int = 0
     leg_seconds: int = 0
+    directions: tuple[Direction, ...] = ()
     state: StopState = StopState.PENDING
     outcome: str = ""
     note: str = ""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from data.schema import rounds, stops
 from data.store.records import Round, RoundStop, StopState
 from data.store.revisions import unknown
+from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 from routing.solution import StopKind
 
@@ -84,6 +85,7 @@ def _stop_values(round_id: int, stop: RoundStop) -> dict[str, Any]:
         "leg": stop.leg,
         "leg_metres": stop.leg_metres,
         "leg_seconds": stop.leg_seconds,
+        "directions": [_plain(one) for one in stop.directions] or None,
         "state": str(StopState.PENDING),
         "outcome": "",
         "note": "",
@@ -108,8 +110,20 @@ def stop_from(row: Any) -> RoundStop:
         leg=row.leg,
         leg_metres=row.leg_metres,
         leg_seconds=row.leg_seconds,
+        directions=tuple(map(_direction, row.directions or ())),
         state=StopState(row.state),
         outcome=row.outcome,
         note=row.note,
         marked_at=row.marked_at,
+    )
+
+
+def _plain(one: Direction) -> list[Any]:
+    return [one.manoeuvre, one.name, one.kind, one.metres, one.bearing, one.exit, one.side]
+
+
+def _direction(plain: Sequence[Any]) -> Direction:
+    manoeuvre, name, kind, metres, bearing, exit_, side = plain
+    return Direction(
+        Manoeuvre(manoeuvre), name, StreetKind(kind), metres, bearing, exit_, Side(side) if side is not None else None
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -11,6 +12,7 @@ from api.services import rounds
 from tests.api.world import NEIGHBOURS
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.live import Live, assert_accessible, assert_fits
+from tests.data.makers import add_plan
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +62,35 @@ def test_a_volunteer_reports_without_signal_and_it_is_sent_in_order_once(live: L
     expect(page.locator("[data-badge]")).to_be_hidden()
     assert watched.foreign(live.origin) == []
     assert watched.violations() == []
+
+
+def test_the_way_is_folded_under_each_stop_and_there_without_signal_and_on_paper(
+    live: Live, open_page: OpenPage
+) -> None:
+    hostile = "<img src=x onerror='window.__pwned=1'>" + "Llanfairpwllgwyngyll" * 4
+    with live.world.context.database.transaction() as store:
+        one = store.plans.get(live.world.plan_id).rounds[0]
+        named = tuple(
+            replace(stop, directions=tuple(replace(d, name=hostile) for d in stop.directions)) for stop in one.stops
+        )
+        add_plan(store, (replace(one, stops=named),))
+    watched = open_page(live.round_link(1), size=PHONE)
+    page = watched.page
+    way = page.locator(".driver-stop.next .way")
+    expect(way.locator("summary")).to_have_text("The way here, 500 m")
+    expect(way.locator("li").first).to_be_hidden()
+    page.context.set_offline(True)
+    way.locator("summary").click()
+    expect(way.locator("li").nth(1)).to_contain_text(f"Left, staying on {hostile}, 240 m")
+    expect(way.locator("li").last).to_be_visible()
+    assert_fits(page)
+    assert_accessible(page)
+    page.emulate_media(media="print")
+    last = page.locator(".driver-stop").nth(1).locator(".way li").last
+    assert last.evaluate("e => e.checkVisibility({contentVisibilityAuto: true}) && e.getClientRects().length > 0")
+    assert page.locator(".report:visible").count() == 0
+    page.context.set_offline(False)
+    watched.assert_clean(live.origin)
 
 
 def test_what_waits_to_be_sent_outlives_the_page(live: Live, open_page: OpenPage) -> None:

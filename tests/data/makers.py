@@ -7,6 +7,7 @@ from typing import Any
 
 from data.store import Store
 from data.store.records import Plan, Round, RoundStop, Unplanned
+from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import (
     Location,
     Mode,
@@ -69,6 +70,16 @@ def add_volunteer(store: Store, **changes: Any) -> Volunteer:
     return store.volunteers.add(make_volunteer(**changes), actor=ANN, at=NOW)
 
 
+WAY = (
+    Direction(Manoeuvre.DEPART, "Street 3", metres=180, bearing=92),
+    Direction(Manoeuvre.LEFT, "Street 9", metres=240, bearing=1),
+    Direction(Manoeuvre.ROUNDABOUT, "Street 11", metres=60, bearing=2, exit=2),
+    Direction(Manoeuvre.RIGHT, "", StreetKind.FOOTPATH, 20, 90),
+    Direction(Manoeuvre.ARRIVE, "", StreetKind.FOOTPATH, bearing=90, side=Side.RIGHT),
+)
+"""What is told on the way to each stop of ``make_round``."""
+
+
 def make_round(volunteer_id: int, need_ids: tuple[int, ...], number: int = 1) -> Round:
     """Start at home, one stop a need, end at home."""
     kinds = [(StopKind.START, None), *((StopKind.JOB, need_id) for need_id in need_ids), (StopKind.END, None)]
@@ -86,6 +97,7 @@ def make_round(volunteer_id: int, need_ids: tuple[int, ...], number: int = 1) ->
             leg="_p~iF~ps|U_ulLnnqC" if position else "",
             leg_metres=500 * (position > 0),
             leg_seconds=300 * (position > 0),
+            directions=WAY if position else (),
         )
         for position, (kind, need_id) in enumerate(kinds)
     )

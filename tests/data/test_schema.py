@@ -63,6 +63,7 @@ def test_what_tells_where_people_live_is_personal() -> None:
         "volunteer.location",
         "round_stop.location",
         "round_stop.leg",
+        "round_stop.directions",
         "rejected_row.row",
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 from data.database import Database
 from data.schema import metadata
 from data.store.records import Call, Role, StopState, Unplanned
+from routing.directions import Direction, Manoeuvre
 from routing.errors import Fault
 from routing.needs import Location, NeedState, Precision, Question
 from tests.data.makers import ANN, NOW, add_need, add_plan, add_volunteer, later, make_place, make_round
@@ -38,6 +39,7 @@ PLANTED = {
     "who rang": "Thaddea Ringwell",
     "what was promised": "Bartholomew before elevenses",
     "line of the way": "q~zZpolyQline",
+    "street on the way": "Ypsilanti Passage",
     "longitude": str(LON),
     "latitude": str(LAT),
 }
@@ -73,8 +75,13 @@ def plant(database: Database) -> None:
             notes=told["volunteer's notes"],
         )
         one = make_round(volunteer.id, (need.id,))
+        way_past = Direction(Manoeuvre.LEFT, told["street on the way"])
         one = replace(
-            one, stops=tuple(replace(stop, lon=LON, lat=LAT, leg=told["line of the way"]) for stop in one.stops)
+            one,
+            stops=tuple(
+                replace(stop, lon=LON, lat=LAT, leg=told["line of the way"], directions=(way_past,))
+                for stop in one.stops
+            ),
         )
         other = add_need(store)
         plan = store.plans.publish(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from api.services import rounds
 from api.services.context import Context
 from routing.needs import Mode
 from tests.api.world import NEIGHBOURS, NOW, VOLUNTEERS, World
+from tests.data.makers import add_plan
 
 
 def test_a_link_opens_its_own_round_and_nothing_of_another(world: World) -> None:
@@ -82,6 +84,22 @@ def test_a_stop_that_could_not_be_done_needs_a_reason(world: World) -> None:
     report = {**report, "reason": "not_home", "note": "The lights were off."}
     assert browser.post(f"/round/stops/{stop}/mark", data=report).status_code == 303
     assert "You reported: nobody at home." in browser.get("/round").text
+
+
+HOSTILE_STREET = "<img src=x onerror=alert(1)>{{ 7 * 7 }}</script>"
+
+
+def test_a_street_of_any_name_is_only_text(world: World) -> None:
+    with world.context.database.transaction() as store:
+        before = store.plans.get(world.plan_id)
+        names = tuple(
+            replace(stop, directions=tuple(replace(told, name=HOSTILE_STREET) for told in stop.directions))
+            for stop in before.rounds[0].stops
+        )
+        add_plan(store, (replace(before.rounds[0], stops=names),))
+    page = world.browser("driver").get("/round").text
+    assert "Left, staying on &lt;img src=x onerror=alert(1)&gt;{{ 7 * 7 }}&lt;/script&gt;, 240 m" in page
+    assert "<img" not in page
 
 
 def test_every_reason_can_be_chosen(world: World) -> None:

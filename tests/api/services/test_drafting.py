@@ -10,6 +10,7 @@ from api.services import planning
 from api.services.context import Actor, Context
 from api.services.drafting import leg_points
 from data.store.records import Round
+from routing.directions import Manoeuvre
 from routing.needs import NeedKind
 from routing.solution import StopKind
 from tests.data.makers import MONDAY
@@ -46,6 +47,17 @@ def test_every_leg_is_a_line_from_the_stop_before_to_this_one(rounds: tuple[Roun
                 assert stop.leg_seconds > 0
             at = stop.lon, stop.lat
     assert legs > 3
+
+
+def test_every_leg_says_what_to_do_on_it(rounds: tuple[Round, ...]) -> None:
+    legs = [stop for one in rounds for stop in one.stops if stop.leg]
+    for stop in legs:
+        first, *_, last = stop.directions
+        assert (first.manoeuvre, last.manoeuvre) == (Manoeuvre.DEPART, Manoeuvre.ARRIVE)
+        assert sum(one.metres for one in stop.directions) == pytest.approx(stop.leg_metres, abs=len(stop.directions))
+        assert all(one.name.startswith("Street ") for one in stop.directions)
+    assert {one.manoeuvre for stop in legs for one in stop.directions} >= {Manoeuvre.LEFT, Manoeuvre.RIGHT}
+    assert not any(stop.directions for one in rounds for stop in one.stops if not stop.leg)
 
 
 def test_the_legs_of_a_round_add_up_to_it(rounds: tuple[Round, ...]) -> None:

@@ -13,7 +13,7 @@ from api.services.day import reopen
 from api.services.views import DriverRound
 from data.store.records import StopState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
-from routing.needs import NeedKind, NeedState
+from routing.needs import NeedKind, NeedState, Precision
 from routing.solution import StopKind
 from tests.api.world import NEIGHBOURS, VOLUNTEERS, World
 from tests.data.makers import ANN, NOW, add_need, add_plan, make_round
@@ -65,6 +65,37 @@ def test_a_volunteer_sees_their_own_stops_and_nobody_else_s(running: World) -> N
     assert view.stops[0].notes == "Ring twice."
     for other in (*NEIGHBOURS[2:], VOLUNTEERS[1], "07700 900333", "See the file."):
         assert other not in repr(view)
+
+
+def test_the_way_to_every_stop_is_told_in_words(running: World) -> None:
+    for stop in rounds.driver_round(running.context, running.round_id(1)).stops:
+        assert [one.text for one in stop.directions[:3]] == [
+            "Start along Street 3, heading east, 180 m",
+            "Left into Street 9, 240 m",
+            "At the roundabout, second exit into Street 11, 60 m",
+        ]
+        assert stop.leg_metres == 500
+
+
+@pytest.mark.parametrize(
+    ("precision", "text"),
+    [
+        (Precision.DOOR, "Arrive, on the right"),
+        (Precision.PIN, "Arrive, on the right"),
+        (Precision.POSTCODE, "Arrive"),
+        (Precision.STREET, "Arrive"),
+    ],
+)
+def test_a_side_of_the_street_is_told_only_where_the_door_is_known(
+    running: World, precision: Precision, text: str
+) -> None:
+    with running.context.database.transaction() as store:
+        (need,) = store.needs.by_name(NEIGHBOURS[0])
+        assert need.location is not None
+        placed = replace(need, location=replace(need.location, precision=precision))
+        store.needs.update(placed, actor=ANN, at=NOW)
+    stop = rounds.driver_round(running.context, running.round_id(1)).stops[0]
+    assert (stop.directions[-1].text, stop.directions[-1].side is None) == (text, text == "Arrive")
 
 
 def test_stops_count_from_one_without_the_way_out_and_home(running: World) -> None:
