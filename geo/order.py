@@ -1,8 +1,9 @@
 """How a network is cut in two, again and again, for its hierarchy: nested dissection.
 
-A piece of the network is cut where the fewest streets cross a straight line. The streets that are cut belong to the
-piece, those of the two halves to pieces of their own, each cut in the same way. So ways between the halves pass few
-arcs, whatever turns cost. All pieces of one size are cut at the same time.
+A large piece of the network is cut where the fewest streets lead from the quarter at one end to the quarter at the
+other (the least cut is a largest flow), a small one where the fewest cross a straight line; in each case the best of a
+few directions. The streets that are cut belong to the piece, those of the two halves to pieces of their own, each cut
+in the same way. So ways between the halves pass few arcs, whatever turns cost.
 """
 
 from __future__ import annotations
@@ -20,11 +21,16 @@ __all__ = ["Pieces", "cut_in_pieces"]
 
 _Wide = npt.NDArray[np.int64]
 _DIRECTIONS: Final = 8
+"""Of straight lines; for flows every second one."""
+
 _LEAST_PART: Final = 0.25
 """A half has at least this part of its piece's junctions."""
 
 _LEAF: Final = 8
 """So many segments are not cut any further."""
+
+_LARGE: Final = 150
+"""Pieces of more segments are cut by flow: better, and slower."""
 
 _NONE: Final = np.iinfo(np.int64).max
 
@@ -67,9 +73,9 @@ def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
     base = 0
     while segments.size:
         parents.append(parent)
-        near, found = _halves(piece, first[segments], last[segments], across)
         sizes = np.bincount(piece)
-        stays = (near[0] != near[1]) | ~(found & (sizes > _LEAF))[piece]
+        near, found = _sides(piece, sizes, first[segments], last[segments], across)
+        stays = (near[0] != near[1]) | ~found[piece]
         of[segments[stays]] = base + piece[stays]
         segments, side = segments[~stays], 2 * piece[~stays] + near[0][~stays]
         halves, piece = np.unique(side, return_inverse=True)
@@ -80,7 +86,53 @@ def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
     return _in_order(of, parents)
 
 
-def _halves(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[tuple[Flags, Flags], Flags]:
+def _sides(piece: _Wide, sizes: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Flags, Flags]:
+    """On which side of its piece's cut the ends of each segment lie, ``(2, m)``, and which pieces are cut."""
+    near, found = np.zeros((2, piece.size), dtype=np.bool_), np.zeros(sizes.size, dtype=np.bool_)
+    ends = np.cumsum(sizes)
+    for i in np.flatnonzero(sizes > _LARGE).tolist():
+        part = slice(ends[i] - sizes[i], ends[i])
+        near[:, part], found[i] = _by_flow(first[part], last[part], across[::2])
+    small = (sizes > _LEAF) & (sizes <= _LARGE)
+    which = small[piece]
+    if which.any():
+        number = np.cumsum(small) - 1
+        near[:, which], found[small] = _by_line(number[piece[which]], first[which], last[which], across)
+    return near, found
+
+
+def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
+    """The least of the least cuts between the quarters at either end of a piece."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+    nodes, ends = np.unique(np.concatenate((first, last)), return_inverse=True)
+    count = int(_LEAST_PART * nodes.size)
+    best, near = _NONE, np.zeros(nodes.size, dtype=np.bool_)
+    if not count:
+        return near[ends].reshape(2, -1), False
+    for line in across[:, nodes]:
+        by_line = np.argsort(line, kind="stable")
+        # Either quarter is one node, 0 and 1.
+        number = np.zeros(nodes.size, dtype=np.int32)
+        number[by_line[count:]] = np.arange(2, nodes.size - count + 2)
+        number[by_line[-count:]] = 1
+        a, b = number[ends].reshape(2, -1)
+        real = a != b
+        pair = (np.concatenate((a[real], b[real])), np.concatenate((b[real], a[real])))
+        room = csr_array((np.ones(pair[0].size, dtype=np.int32), pair), shape=(nodes.size,) * 2)
+        flow = maximum_flow(room, 0, 1)
+        if flow.flow_value >= best:
+            continue
+        left = csr_array(room - flow.flow)
+        left.eliminate_zeros()
+        reached = np.zeros(nodes.size, dtype=np.bool_)
+        reached[breadth_first_order(left, 0, return_predecessors=False)] = True
+        best, near = int(flow.flow_value), reached[number]
+    return near[ends].reshape(2, -1), True
+
+
+def _by_line(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Flags, Flags]:
     """On which side of its piece's best line the ends of each segment lie, and which pieces have one."""
     count = int(piece[-1]) + 1
     junctions = across.shape[1]
@@ -102,7 +154,7 @@ def _halves(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[tupl
         better = (choice >> 32) < (best >> 32)
         best = np.where(better, choice, best)
         near = np.where(better[group], rank <= (choice & 0xFFFFFFFF)[group], near)
-    return (near[a], near[b]), best < _NONE
+    return np.stack((near[a], near[b])), best < _NONE
 
 
 def _in_order(of: _Wide, parents: list[_Wide]) -> Pieces:
