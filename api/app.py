@@ -8,9 +8,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import errors
-from api.pages import coverage, day, driver, imports, map_frames, need, needs, own_files, publishing, sign_in
+from api.pages import coverage, day, driver, exports, imports, map_frames, need, needs, own_files, publishing, sign_in
 from api.routes import coverage as coverage_api
 from api.routes import days as days_api
+from api.routes import exports as exports_api
 from api.routes import imports as imports_api
 from api.routes import needs as needs_api
 from api.routes import plans as plans_api
@@ -68,7 +69,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(errors.Incidents)
     app.add_middleware(SecurityHeaders, https=is_https(context.settings))
 
-    for page in (sign_in, day, needs, need, imports, publishing, driver, coverage, map_frames, own_files):
+    for page in (sign_in, day, needs, need, imports, publishing, driver, coverage, exports, map_frames, own_files):
         app.include_router(page.router)
     for api in (
         sessions_api,
@@ -79,6 +80,7 @@ def create_app(context: Context) -> FastAPI:
         plans_api,
         round_api,
         coverage_api,
+        exports_api,
     ):
         app.include_router(api.router, prefix="/api/v1")
     _describe(app, context)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["LARGEST_HIDDEN", "ROUNDED_TO", "Reach", "published", "reach"]
+__all__ = ["LARGEST_HIDDEN", "ROUNDED_TO", "Reach", "published", "published_count", "reach"]
 
 LARGEST_HIDDEN: Final = 7
 ROUNDED_TO: Final = 5
@@ -51,18 +51,19 @@ def published(exact: Reach) -> Reach:
     parts_hidden = any(_hidden(count) for count in (exact.met, exact.unmet))
     return Reach(
         exact.ward_code,
-        _shown(exact.needs),
-        None if parts_hidden else _shown(exact.met),
-        None if parts_hidden else _shown(exact.unmet),
-        _shown(exact.volunteers),
+        published_count(exact.needs),
+        None if parts_hidden else published_count(exact.met),
+        None if parts_hidden else published_count(exact.unmet),
+        published_count(exact.volunteers),
     )
+
+
+def published_count(count: int | None) -> int | None:
+    """A count as it may be published: rounded, or None where it is hidden."""
+    if count is None or _hidden(count):
+        return None
+    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
 
 
 def _hidden(count: int | None) -> bool:
     return count is None or 1 <= count <= LARGEST_HIDDEN
-
-
-def _shown(count: int | None) -> int | None:
-    if count is None or _hidden(count):
-        return None
-    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from api.cli import area, coverage, demo, doctor, lists, plan, serve, solve, users
+from api.cli import area, coverage, demo, doctor, exports, lists, plan, serve, solve, users
 from api.cli.terminal import show_error
 from routing.errors import Misconfigured, WardroundError
 
@@ -35,6 +35,7 @@ app.command("import")(lists.import_list)
 app.command("plan")(plan.plan)
 app.command("map")(plan.day_map)
 app.command("coverage")(coverage.coverage)
+app.command("export")(exports.export)
 app.command("solve")(solve.solve)
 app.command("check")(solve.check)
 app.command("doctor")(doctor.doctor)

@@ -19,6 +19,8 @@ __all__ = [
     "day_watch",
     "driver",
     "driver_map",
+    "export",
+    "exports",
     "home",
     "mark",
     "move_need",
@@ -240,6 +242,16 @@ def coverage(day_from: date, day_to: date) -> str:
 def coverage_map(day_from: date, day_to: date) -> str:
     """The map of it."""
     return "/coverage/map?" + urlencode({"from": day_from.isoformat(), "to": day_to.isoformat()})
+
+
+def exports() -> str:
+    """What can be taken away as a file."""
+    return "/exports"
+
+
+def export(what: str) -> str:
+    """One such file: needs, rounds, outcomes or the monthly report."""
+    return f"/exports/{what}"
 
 
 def static(name: str, version: str = "") -> str:

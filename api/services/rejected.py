@@ -5,14 +5,12 @@ Personal through and through, and for dispatchers only: a row may hold all that 
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.services.context import Actor, Context
+from data.exporting import csv_text
 from data.importing.columns import REJECTED_HEADERS
-from data.importing.report import defused
 from routing.errors import Fault
 
 __all__ = ["RejectedRowView", "count", "rejected_csv", "rejected_rows", "settle"]
@@ -79,15 +77,10 @@ def rejected_csv(ctx: Context, list_kind: str) -> str:
     """
     rows = rejected_rows(ctx, list_kind)
     headers = tuple(dict.fromkeys(header for row in rows for header, _ in row.cells))
-    out = io.StringIO(newline="")
-    # A spreadsheet takes UTF-8 for its own encoding unless the mark says otherwise.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([defused(header) for header in (*REJECTED_HEADERS, *headers)])
+    lines = []
     for row in rows:
         reasons = " ".join(fault.cause for fault in row.faults)
         actions = " ".join(fault.action for fault in row.faults if fault.action)
         cells = dict(row.cells)
-        values = (str(row.line), reasons, actions, *(cells.get(header, "") for header in headers))
-        writer.writerow([defused(value) for value in values])
-    return out.getvalue()
+        lines.append((str(row.line), reasons, actions, *(cells.get(header, "") for header in headers)))
+    return csv_text((*REJECTED_HEADERS, *headers), lines)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from data.exporting import csv_text
 from data.importing.columns import REJECTED_HEADERS
 from data.importing.faults import RowFault
 from data.importing.rows import ListRow, ReadList
@@ -20,15 +19,12 @@ from routing.errors import Fault, InvalidFile
 __all__ = [
     "ReportLine",
     "check_report",
-    "defused",
     "rejected_csv",
     "report_csv",
     "report_json",
     "report_lines",
     "write_report",
 ]
-
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) ->
 
 def report_csv(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> str:
     """The report as CSV, safe to open in a spreadsheet."""
-    return _csv(
+    return csv_text(
         ("line", "fate", "severity", "code", "column", "reason", "what to do"),
         ((str(line.line), *list(asdict(line).values())[1:]) for line in report_lines(read, fates)),
     )
@@ -92,7 +88,7 @@ def rejected_csv(read: ReadList[Any]) -> str:
     """
     width = max((len(row.cells) for row in read.rejected), default=0)
     headers = (*read.headers, *("",) * (width - len(read.headers)))
-    return _csv(
+    return csv_text(
         (*REJECTED_HEADERS, *headers),
         (
             (
@@ -153,11 +149,6 @@ def _is_device(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def defused(cell: str) -> str:
-    """The cell, with a ' before it when a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell
-
-
 def _rows(read: ReadList[Any]) -> tuple[ListRow, ...]:
     return read.rows
 
@@ -166,13 +157,3 @@ def _line(number: int, fate: str, fault: RowFault) -> ReportLine:
     return ReportLine(
         number, fate, fault.severity, fault.fault.code, fault.column, fault.fault.cause, fault.fault.action
     )
-
-
-def _csv(headers: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
-    out = io.StringIO(newline="")
-    # A spreadsheet takes UTF-8 for its own encoding unless the mark says otherwise.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([defused(header) for header in headers])
-    writer.writerows([defused(cell) for cell in row] for row in rows)
-    return out.getvalue()

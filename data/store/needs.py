@@ -15,7 +15,7 @@ from data.store import packing as pack
 from data.store.events import Events
 from data.store.indexes import Indexes
 from data.store.places import Places
-from data.store.records import Sourced, WardNeeds
+from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
 from routing.needs import (
     AnyOfKind,
@@ -29,13 +29,13 @@ from routing.needs import (
     Weekday,
 )
 
-__all__ = ["Needs"]
+__all__ = ["UNDER_WAY", "Needs", "due_between"]
 
 T = TypeVar("T")
 
 _C: Final = needs.c
 _OPEN: Final = (NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED)
-_UNDER_WAY: Final = (NeedState.PLANNED, NeedState.ON_THE_WAY)
+UNDER_WAY: Final = (NeedState.PLANNED, NeedState.ON_THE_WAY)
 _SETTLED: Final = (NeedState.DONE, NeedState.NOT_DONE)
 _IDS_A_QUERY: Final = 500
 
@@ -172,7 +172,7 @@ class Needs:
         days: dict[str, Any] = {"settled_on": None}
         if state in _SETTLED:
             days["settled_on"] = day or func.coalesce(_C.planned_on, at.date())
-        elif state in _UNDER_WAY:
+        elif state in UNDER_WAY:
             days["planned_on"] = day or _C.planned_on
         else:
             days["planned_on"] = None
@@ -234,8 +234,8 @@ class Needs:
 
     def due_on(self, day: date) -> tuple[Need, ...]:
         """The needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
-        under_way = and_(_C.state.in_(_UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
-        return self._select(or_(_C.state == NeedState.READY, under_way), _due(day, day))
+        under_way = and_(_C.state.in_(UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
+        return self._select(or_(_C.state == NeedState.READY, under_way), due_between(day, day))
 
     def open(self) -> tuple[Need, ...]:
         """The needs that are not over: new, ready, planned, on their way, paused."""
@@ -243,9 +243,13 @@ class Needs:
 
     def all_on(self, day: date) -> tuple[Need, ...]:
         """All that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
-        free = and_(_C.state.in_(_OPEN), _C.planned_on.is_(None), _due(day, day))
-        planned = and_(_C.state.in_(_UNDER_WAY), _C.planned_on == day)
-        return self._select(or_(free, planned, _C.settled_on == day))
+        return self.all_between(day, day)
+
+    def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
+        """The same for a span of days, both inclusive."""
+        free = and_(_C.state.in_(_OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
+        planned = and_(_C.state.in_(UNDER_WAY), _C.planned_on.between(day_from, day_to))
+        return self._select(or_(free, planned, _C.settled_on.between(day_from, day_to)))
 
     def by_source_key(self, source_key: str) -> tuple[Need, str] | None:
         """The need that came from this row of a list, and the digest of its content (see ``content_digest``)."""
@@ -278,25 +282,6 @@ class Needs:
     def content_digest(self, content: str) -> str:
         """The keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
         return self._indexes.content(content) or ""
-
-    def counts_by_ward(self, day_from: date, day_to: date) -> Mapping[str, WardNeeds]:
-        """How many needs of each ward are open, planned, done and not done in a span of days, both inclusive.
-
-        Open ones count when they are due on one of the days, the others on the day they are planned on or were settled.
-        The ward code "" holds those whose place is not known yet.
-        """
-        due = _due(day_from, day_to)
-        planned = or_(_C.planned_on.between(day_from, day_to), and_(_C.planned_on.is_(None), due))
-        settled = _C.settled_on.between(day_from, day_to)
-        counted = (
-            func.count().filter(_C.state.in_((NeedState.NEW, NeedState.READY)), due),
-            func.count().filter(_C.state.in_(_UNDER_WAY), planned),
-            func.count().filter(_C.state == NeedState.DONE, settled),
-            func.count().filter(_C.state == NeedState.NOT_DONE, settled),
-        )
-        ward = func.coalesce(_C.ward_code, "").label("ward")
-        rows = self._connection.execute(select(ward, *counted).group_by(ward).order_by(ward))
-        return {code: WardNeeds(*counts) for code, *counts in rows if any(counts)}
 
     def _select(self, *conditions: ColumnElement[bool]) -> tuple[Need, ...]:
         chosen = select(needs).where(*conditions).order_by(_C.id)
@@ -384,8 +369,8 @@ def _place_to(place: Place | AnyOfKind | None) -> tuple[int | None, str | None]:
     return None, None
 
 
-def _due(day_from: date, day_to: date) -> ColumnElement[bool]:
-    """Due on at least one of the days."""
+def due_between(day_from: date, day_to: date) -> ColumnElement[bool]:
+    """Whether a row of needs is due on at least one of the days."""
     days = range(min((day_to - day_from).days + 1, len(Weekday)))
     bits = pack.weekdays_to(Weekday.of(day_from + timedelta(days=day)) for day in days)
     return and_(

@@ -252,6 +252,12 @@ class Plans:
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else self._filled(row)
 
+    def followed(self, day_from: date, day_to: date) -> tuple[PlanHead, ...]:
+        """The plan that people follow, or followed last, on each day of a span that had one; both days inclusive."""
+        chosen = select(plans).where(_C.day.between(day_from, day_to), _C.published_at.is_not(None))
+        last = {row.day: row for row in self._connection.execute(chosen.order_by(_C.day, _C.version))}
+        return tuple(PlanHead(**self._values(row)) for row in last.values())
+
     def live_before(self, day: date) -> tuple[PlanHead, ...]:
         """The plans of earlier days that nobody has closed, oldest day first, without rounds."""
         rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(_LIVE)).order_by(_C.day))

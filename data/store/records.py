@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from routing.directions import Direction
 from routing.errors import Fault
-from routing.needs import Mode
+from routing.needs import Mode, NeedKind
 from routing.solution import StopKind
 
 __all__ = [
@@ -38,9 +38,9 @@ __all__ = [
     "SessionInfo",
     "Sourced",
     "StopState",
+    "Tally",
     "Unplanned",
     "User",
-    "WardNeeds",
 ]
 
 T = TypeVar("T")
@@ -87,9 +87,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class WardNeeds:
-    """How many needs of a ward are open (new or ready), planned (or on their way), done, and not done."""
+class Tally:
+    """How many needs of a ward ("" where their place is not known) and kind are open, under way, done and not done.
 
+    Open is new or ready; under way planned or on its way.
+    """
+
+    ward_code: str
+    kind: NeedKind
     open: int = 0
     planned: int = 0
     done: int = 0

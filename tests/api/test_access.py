@@ -37,6 +37,9 @@ ORGANISER_TOO = {
     ("GET", "/coverage"),
     ("GET", "/coverage/map"),
     ("GET", "/api/v1/coverage"),
+    ("GET", "/exports"),
+    ("GET", "/exports/monthly"),
+    ("GET", "/api/v1/exports/monthly"),
     ("GET", "/api/v1/sessions"),
 }
 
@@ -69,6 +72,7 @@ def filled(world: World, path: str) -> str:
         "need_id": "1",
         "row_id": "1",
         "list_kind": "needs",
+        "what": "needs",
         "name": "base.css",
         "name:path": "pico.css",
     }

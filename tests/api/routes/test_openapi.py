@@ -29,7 +29,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/calls"): {"name": "Ann", "said": "Is anybody coming?", "need_id": 99},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
-FOUND = {"day": str(DAY), **dict.fromkeys(("plan_id", "round_id", "run_id", "stop_id", "row_id", "need_id"), "1")}
+FOUND = {
+    "day": str(DAY),
+    **dict.fromkeys(("plan_id", "round_id", "run_id", "stop_id", "row_id", "need_id"), "1"),
+    "what": "needs",
+}
 
 
 def document(world: World) -> dict[str, Any]:
@@ -73,8 +77,8 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             return answer_with(known, method, path, headers={"sec-fetch-site": "cross-site"})
         return answer_with(world.browser("organiser"), method, path)
     if status == 422:
-        if "coverage" in path:
-            return known.get(path + "?from=soon")
+        if "coverage" in path or "exports" in path:
+            return known.get(path.format(what="needs") + "?from=soon")
         if operation.get("requestBody"):
             return answer_with(known, method, path, json={"unknown": 1})
         unfit = dict.fromkeys(FOUND, "none")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.database import Database
-from data.store.records import Sourced, WardNeeds
+from data.store.records import Sourced
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, NotFound
 from routing.needs import (
@@ -26,7 +26,7 @@ from routing.needs import (
     Span,
     Weekday,
 )
-from tests.data.makers import ANN, HOME, MONDAY, NOW, add_need, add_volunteer, later, make_need, make_place
+from tests.data.makers import ANN, MONDAY, NOW, add_need, add_volunteer, later, make_need, make_place
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -235,25 +235,6 @@ def test_finds_a_person_by_number_and_name_in_any_spelling(database: Database, s
         assert store.needs.by_phone("") == ()
         assert store.needs.by_name(" una mensah") == (need,)
         assert store.needs.by_name("una") == ()
-
-
-def test_counts_each_ward_and_those_without_one(database: Database) -> None:
-    with database.transaction() as store:
-        north = replace(HOME, ward_code="X05000002")
-        add_need(store)
-        add_need(store, state=NeedState.NEW, location=None)
-        add_need(store, weekdays=frozenset({Weekday.FRIDAY}))
-        for state in (NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.DONE, NeedState.NOT_DONE, NeedState.CANCELLED):
-            need = add_need(store, location=north)
-            store.needs.set_state(need.id, state, actor=ANN, at=NOW, day=MONDAY)
-        assert store.needs.counts_by_ward(MONDAY, MONDAY) == {
-            "": WardNeeds(open=1),
-            "X05000001": WardNeeds(open=1),
-            "X05000002": WardNeeds(planned=2, done=1, not_done=1),
-        }
-        week = store.needs.counts_by_ward(MONDAY, MONDAY + timedelta(days=30))
-        assert week["X05000001"] == WardNeeds(open=2)
-        assert store.needs.counts_by_ward(TUESDAY, TUESDAY).keys() == {"", "X05000001"}
 
 
 def test_an_unknown_need_is_not_found(database: Database) -> None:

@@ -1,0 +1,63 @@
+"""``wardround export``: needs, rounds, outcomes and the monthly report as files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.options import AreaOption
+from api.cli.terminal import check_writable, parse_date, text_out, write_whole
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["What", "export"]
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    NEEDS = "needs"
+    ROUNDS = "rounds"
+    OUTCOMES = "outcomes"
+    MONTHLY = "monthly"
+
+
+def export(
+    what: Annotated[What, typer.Argument(help="What to write down; monthly: the report for funders, counts only.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write: .csv, .xlsx or .json.")],
+    day_from: Annotated[str | None, typer.Option("--from", help="The first day; default: its month's first.")] = None,
+    day_to: Annotated[str | None, typer.Option("--to", help="The last day, YYYY-MM-DD; default: today.")] = None,
+    names: Annotated[bool, typer.Option("--names", help="With names, telephone numbers, addresses and notes.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Show small counts too: not for publication.")] = False,
+    area: AreaOption = None,
+) -> None:
+    """Write needs, rounds, outcomes or the monthly report of some days to a file."""
+    from api.services import exporting, monthly
+    from api.services.context import Actor
+    from data.exporting import FileForm
+
+    if names and what is What.MONTHLY:
+        raise typer.BadParameter("the monthly report holds counts only.", param_hint="--names")
+    if exact and what is not What.MONTHLY:
+        raise typer.BadParameter("only the monthly report hides counts.", param_hint="--exact")
+    if out.suffix.lower() not in [f".{form.value}" for form in FileForm]:
+        fault = Fault(
+            "export.form", out.name, "An export is CSV, XLSX or JSON.", "End its name in .csv, .xlsx or .json."
+        )
+        raise InvalidFile([fault])
+    check_writable(out)
+    form = FileForm(out.suffix.lower()[1:])
+    first, last = parse_date(day_from), parse_date(day_to)
+    with deployment(area, make=False) as context:
+        last = last or context.today()
+        first = first or last.replace(day=1)
+        if what is What.MONTHLY:
+            content = monthly.monthly_report(context, first, last, form, exact=exact)
+        else:
+            chosen = exporting.Export(what.value)
+            content = exporting.export(context, chosen, first, last, form, Actor("cli"), names=names)
+    write_whole(out, content)
+    text_out(f"Wrote {what.value} of {first} to {last}: {out}")

@@ -1,0 +1,55 @@
+"""Files to take away."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Response
+
+from api.pages.coverage import DayFrom, DayTo, chosen_days
+from api.pages.exports import Form, Names, as_file
+from api.routes.errors import answers
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher, Organiser
+from api.services import exporting, monthly
+from api.services.exporting import Export
+from data.exporting import FileForm
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["exports"])
+
+_A_FILE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The file",
+        "content": {
+            FileForm.CSV.media_type.partition(";")[0]: {"schema": {"type": "string"}},
+            FileForm.XLSX.media_type: {"schema": {"type": "string", "format": "binary"}},
+            FileForm.JSON.media_type: {"schema": {"type": "object"}},
+        },
+    }
+}
+
+
+@router.get("/exports/monthly", response_class=Response, responses=_A_FILE | answers(401, 422))
+def read_monthly_report(
+    context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: Form = FileForm.CSV
+) -> Response:
+    """What was asked, met and given, month by month: counts only, small ones hidden."""
+    days = chosen_days(context, day_from, day_to)
+    return as_file(monthly.monthly_report(context, *days, form), "monthly", days, form)
+
+
+@router.get("/exports/{what}", response_class=Response, responses=_A_FILE | answers(401, 403, 422))
+def read_export(
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    what: Export,
+    day_from: DayFrom = None,
+    day_to: DayTo = None,
+    form: Form = FileForm.CSV,
+    names: Names = False,
+) -> Response:
+    """Needs, rounds or outcomes of some days, row by row; each export is recorded."""
+    days = chosen_days(context, day_from, day_to)
+    return as_file(exporting.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)

@@ -1,0 +1,148 @@
+"""A table as a file to take away: CSV, an Excel workbook or JSON; nothing in it runs, and no disk is touched.
+
+Cells that a spreadsheet would take for a formula are written as text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+import xlsxwriter
+
+__all__ = ["Cell", "FileForm", "Table", "csv_text", "defused", "written"]
+
+Cell = str | int | float | date | datetime | None
+"""A moment is aware, in the area's own time."""
+
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_CELL: Final = 32_767
+"""Letters in a cell of an Excel workbook (Excel specifications and limits)."""
+_CUT: Final = " ... (cut short here: Excel takes no more; the CSV has it all)"
+_WIDEST: Final = 60
+
+
+class FileForm(StrEnum):
+    """The forms a table can be taken away in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+    @property
+    def media_type(self) -> str:
+        """Of a file of that form."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES: Final = {
+    FileForm.CSV: "text/csv; charset=utf-8",
+    FileForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileForm.JSON: "application/json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns: ``name`` is for the file, ``note`` says what the numbers mean (empty: nothing to say)."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def written(table: Table, form: FileForm) -> bytes:
+    """The table as a file."""
+    match form:
+        case FileForm.CSV:
+            return csv_text(table.columns, ([_text(cell) for cell in row] for row in table.rows)).encode()
+        case FileForm.XLSX:
+            return _workbook(table)
+        case FileForm.JSON:
+            return _json(table).encode()
+
+
+def csv_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Text of a CSV file that is safe to open in a spreadsheet."""
+    out = io.StringIO(newline="")
+    # A spreadsheet takes UTF-8 for its own encoding unless the mark says otherwise.
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow([defused(header) for header in headers])
+    writer.writerows([defused(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def defused(cell: str) -> str:
+    """The cell, with a ' before it when a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell
+
+
+def _text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime() | date():
+            return cell.isoformat()
+    return str(cell)
+
+
+def _fitting(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_CELL else cell[: _LONGEST_CELL - len(_CUT)] + _CUT
+
+
+def _json(table: Table) -> str:
+    rows = [
+        {
+            column: cell.isoformat() if isinstance(cell, date) else cell
+            for column, cell in zip(table.columns, row, strict=True)
+        }
+        for row in table.rows
+    ]
+    return json.dumps({"table": table.name, "note": table.note, "rows": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _workbook(table: Table) -> bytes:
+    out = io.BytesIO()
+    # In memory: a workbook is otherwise put together from parts in the folder for temporary files, in the clear.
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "remove_timezone": True,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"comments": table.note})
+        sheet = book.add_worksheet(table.name[:31])
+        bold = book.add_format({"bold": True})
+        day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        for column, title in enumerate(table.columns):
+            sheet.write_string(0, column, title, bold)
+        for line, row in enumerate(table.rows, start=1):
+            for column, cell in enumerate(row):
+                match cell:
+                    case None:
+                        pass
+                    case datetime():
+                        sheet.write_datetime(line, column, cell, moment)
+                    case date():
+                        sheet.write_datetime(line, column, cell, day)
+                    case int() | float():
+                        sheet.write_number(line, column, cell)
+                    case _:
+                        sheet.write_string(line, column, _fitting(cell))
+        for column, title in enumerate(table.columns):
+            longest = max((len(_text(row[column])) for row in table.rows), default=0)
+            sheet.set_column(column, column, min(max(len(title), longest) + 2, _WIDEST))
+        sheet.freeze_panes(1, 0)
+        if table.note:
+            sheet.write_string(len(table.rows) + 2, 0, table.note)
+    return out.getvalue()

@@ -1,0 +1,177 @@
+"""What a group takes away: rows with names only where they are asked for; counts only for funders."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from api.services.context import Actor
+from api.services.exporting import Export, export, file_name
+from api.services.monthly import monthly_report
+from data.exporting import FileForm
+from routing.errors import InvalidInput
+from routing.needs import NeedState
+from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.data.makers import ANN, NOW, add_need
+
+OFFICE = Actor("user", 1, "dispatcher")
+PERSONAL = (*NEIGHBOURS, *VOLUNTEERS, "07700", "12 Street 3", "Ring twice.", "See the file.", "ZX1 2AB")
+
+
+def rows(world: World, what: Export, *, names: bool = False, last: date = DAY) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(
+        export(world.context, what, DAY, last, FileForm.JSON, OFFICE, names=names)
+    )["rows"]
+    return found
+
+
+def report(world: World, first: date = DAY, last: date = DAY, *, exact: bool = True) -> dict[tuple[str, ...], Any]:
+    content = json.loads(monthly_report(world.context, first, last, FileForm.JSON, exact=exact))
+    return {(one["month"], one["measure"], one["by"], one["item"]): one["count"] for one in content["rows"]}
+
+
+@pytest.mark.parametrize("what", list(Export))
+@pytest.mark.parametrize("form", list(FileForm))
+def test_without_names_nothing_of_a_person_is_in_any_file(world: World, what: Export, form: FileForm) -> None:
+    world.publish()
+    world.set_out()
+    content = export(world.context, what, DAY, DAY, form, OFFICE)
+    if form is FileForm.XLSX:
+        content = _inside(content)
+    assert len(content) > 200
+    assert [text for text in PERSONAL if text.encode() in content] == []
+
+
+def _inside(content: bytes) -> bytes:
+    from zipfile import ZipFile
+
+    with ZipFile(io.BytesIO(content)) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist())
+
+
+def test_needs_have_a_row_each_and_with_names_who_asked(world: World) -> None:
+    assert [row["need"] for row in rows(world, Export.NEEDS)] == [1, 2, 3, 4, 5]
+    ann = rows(world, Export.NEEDS, names=True)[0]
+    assert (ann["name"], ann["address"], ann["notes"], ann["office_notes"]) == (
+        "Ann Atwood",
+        "12 Street 3",
+        "Ring twice.",
+        "See the file.",
+    )
+    assert (ann["kind"], ann["state"], ann["ward"]) == ("dog_walk", "ready", "Westgate")
+    eve = rows(world, Export.NEEDS)[4]
+    assert (eve["state"], eve["questions"]) == ("new", "need.which-place")
+
+
+def test_rounds_are_those_that_people_follow_stop_by_stop(world: World) -> None:
+    assert rows(world, Export.ROUNDS) == []  # a draft is nobody's round
+    world.publish()
+    found = rows(world, Export.ROUNDS, names=True)
+    assert [(row["round"], row["stop"], row["need"]) for row in found[:4]] == [
+        (1, 0, None),
+        (1, 1, 1),
+        (1, 2, 2),
+        (1, 3, None),
+    ]
+    assert (found[1]["volunteer_name"], found[1]["name"], found[1]["state"]) == (
+        "Olga Quigley",
+        "Ann Atwood",
+        "pending",
+    )
+    assert found[1]["arrival"] == "2026-11-23T09:10:00+00:00"
+
+
+def test_outcomes_are_what_was_reported_and_how_late(world: World) -> None:
+    world.publish()
+    assert rows(world, Export.OUTCOMES) == []
+    world.set_out()
+    (row,) = rows(world, Export.OUTCOMES)
+    assert (row["need"], row["kind"], row["state"], row["volunteer"]) == (1, "dog_walk", "done", 1)
+    # Planned to leave at 09:15, reported at 08:30:15.
+    assert row["minutes_late"] == -45
+
+
+def test_each_export_is_recorded_and_names_nobody(world: World) -> None:
+    rows(world, Export.NEEDS, names=True)
+    with world.context.database.reading() as store:
+        (event,) = store.events.for_subject("export", 0)
+    assert (event.kind, event.actor) == ("export.made", "user:1")
+    assert event.data == {
+        "what": "needs",
+        "from": "2026-11-23",
+        "to": "2026-11-23",
+        "form": "json",
+        "names": True,
+        "rows": 5,
+    }
+
+
+def test_a_need_that_looks_like_a_formula_stays_text(world: World) -> None:
+    with world.context.database.transaction() as store:
+        add_need(store, name="=1+1", notes="@SUM(A1)")
+    content = export(world.context, Export.NEEDS, DAY, DAY, FileForm.CSV, OFFICE, names=True).decode("utf-8-sig")
+    last = list(csv.DictReader(io.StringIO(content)))[-1]
+    assert (last["name"], last["notes"]) == ("'=1+1", "'@SUM(A1)")
+
+
+@pytest.mark.parametrize(("last", "code"), [(-1, "export.days-reversed"), (366, "export.too-many-days")])
+def test_days_that_are_no_span_are_refused(world: World, last: int, code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        rows(world, Export.NEEDS, last=DAY + timedelta(days=last))
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_the_report_counts_needs_by_month_kind_and_ward(world: World) -> None:
+    world.publish()
+    world.set_out()
+    found = report(world)
+    assert found["2026-11", "needs", "", ""] == 5
+    assert found["2026-11", "needs met", "", ""] == 1
+    assert found["2026-11", "needs unmet", "kind", "dog walk"] == 2
+    assert found["2026-11", "needs met", "ward", "Westgate (X05000001)"] == 1
+    assert found["2026-11", "needs", "ward", "in no ward"] == 0
+
+
+def test_the_report_counts_what_volunteers_gave_on_rounds_that_were_gone(world: World) -> None:
+    world.publish()
+    assert report(world)["2026-11", "rounds", "", ""] == 0
+    world.set_out()
+    found = report(world)
+    assert found["2026-11", "volunteers who went on a round", "", ""] == 1
+    assert (found["2026-11", "visits", "", ""], found["2026-11", "hours on rounds", "", ""]) == (1, 1)
+    assert found["2026-11", "kilometres", "mode", "by bike"] == 2
+
+
+def test_the_report_has_each_month_of_the_span_once(world: World) -> None:
+    months = {month for month, *_ in report(world, date(2026, 11, 20), date(2027, 2, 3))}
+    assert months == {"2026-11", "2026-12", "2027-01", "2027-02"}
+
+
+def test_small_counts_are_hidden_in_what_is_published(world: World) -> None:
+    with world.context.database.transaction() as store:
+        for _ in range(12):
+            need = add_need(store)
+            store.needs.set_state(need.id, NeedState.DONE, actor=ANN, at=NOW, day=DAY)
+    world.publish()
+    world.set_out()
+    found = report(world, exact=False)
+    assert found["2026-11", "needs", "", ""] == 15  # of 17
+    assert found["2026-11", "needs met", "", ""] == "*"  # 13 met beside 4 unmet: the difference would say so
+    assert found["2026-11", "kilometres", "mode", "by bike"] == "*"
+    assert {count for count in found.values() if isinstance(count, int) and count % 5} == set()
+
+
+def test_the_report_names_nobody(world: World) -> None:
+    world.publish()
+    world.set_out()
+    content = monthly_report(world.context, DAY, DAY, FileForm.CSV, exact=True)
+    assert [text for text in PERSONAL if text.encode() in content] == []
+
+
+def test_a_file_says_what_it_holds() -> None:
+    assert file_name("needs", DAY, DAY, FileForm.XLSX) == "wardround-needs-2026-11-23-2026-11-23.xlsx"
