@@ -19,7 +19,8 @@ from data.demo.people import DemoNeed, day_needs, history
 from data.demo.volunteers import volunteers
 from data.store import Store
 from data.store.records import Sourced
-from routing.errors import NotFound
+from geo.pack import read_manifest
+from routing.errors import InvalidArea, NotFound
 from routing.needs import Location, NeedState, Place, Precision
 
 __all__ = ["DemoLinks", "build_town", "fill_day", "open_day", "open_demo"]
@@ -47,7 +48,7 @@ class DemoLinks:
 
 
 def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
-    """Grow the town and build its Area pack, once; a town that is there already is left alone."""
+    """Grow the town and build its Area pack, once; what is there already, and can be read, is left alone."""
     from data.demo.town import generate
     from data.demo.writing import write
 
@@ -55,7 +56,7 @@ def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
     if not files.exists():
         progress("Growing a town", 0.05)
         write(generate(SEED, nodes), files)
-    if not area.exists():
+    if not _can_be_read(area):
         progress("Building its area", 0.8)
         build(
             area,
@@ -125,6 +126,15 @@ def fill_day(ctx: Context, day: date) -> None:
     if len(known) < len(asked):
         with ctx.database.transaction() as store:
             _add(ctx, store, asked)
+
+
+def _can_be_read(area: Path) -> bool:
+    """Whether this version reads the Area pack: the demo's is made anew for a new format, as nobody else can do it."""
+    try:
+        read_manifest(area)
+    except InvalidArea:
+        return False
+    return True
 
 
 def _fill_town(ctx: Context, store: Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from api.services.context import Context
 from api.settings import Settings
 from api.wiring import open_context
 from data.store.records import RunState
+from geo.area import Area
 from routing.needs import NeedState
 
 TODAY = date(2026, 11, 25)
@@ -49,6 +52,16 @@ def test_a_town_that_is_there_is_left_alone(home: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (home / "area").rglob("*")}
     demo.build_town(home, lambda _step, _fraction: None, nodes=1_000)
     assert {path: path.stat().st_mtime_ns for path in (home / "area").rglob("*")} == before
+
+
+def test_an_area_of_another_format_is_built_again(tmp_path: Path, home: Path) -> None:
+    """After an update the demo starts as before, on the town it had."""
+    shutil.copytree(home / "town", tmp_path / "town")
+    shutil.copytree(home / "area", tmp_path / "area")
+    manifest = tmp_path / "area" / "area.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"version": 1}))
+    demo.build_town(tmp_path, lambda _step, _fraction: None, nodes=1_000)
+    assert Area.open(tmp_path / "area").name == "Quarnbridge"
 
 
 def test_today_has_needs_volunteers_and_a_published_plan(ctx: Context, links: demo.DemoLinks) -> None:
