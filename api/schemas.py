@@ -18,7 +18,6 @@ from routing.needs import CheckKind, Mode, NeedKind, NeedState
 __all__ = [
     "CellOut",
     "Checks",
-    "CoverageOut",
     "DayOut",
     "ErrorOut",
     "FaultOut",
@@ -317,26 +316,3 @@ class LinksOut(Outgoing):
     """The links of a plan's rounds."""
 
     links: list[LinkOut]
-
-
-class CoverageRowOut(Outgoing):
-    """One ward; null where a number is hidden because it is small."""
-
-    ward_code: str
-    ward_name: str
-    needs: int | None
-    met: int | None
-    unmet: int | None
-    volunteers: int | None
-    residents: int | None
-    imd_decile: float | None
-
-
-class CoverageOut(Outgoing):
-    """Needs, met needs and volunteers by ward; never a neighbour's details."""
-
-    day_from: date
-    day_to: date
-    hidden_small: bool
-    note: str
-    rows: list[CoverageRowOut]

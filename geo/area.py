@@ -176,6 +176,28 @@ class Area:
             raise NotFound("ward.unknown", f"{self.name} has no ward {code[:20]}.", "Look at the area's list of wards.")
         return found
 
+    def former_vintages(self) -> tuple[str, ...]:
+        """The years of the wards before the last boundary reviews, oldest first."""
+        return tuple(str(item["vintage"]) for item in self._manifest.get("former_wards", ()))
+
+    def wards_of(self, vintage: str) -> Wards:
+        """The wards of a vintage, of now or before a boundary review.
+
+        Raises
+        ------
+        NotFound
+            ``ward.vintage-unknown``
+        """
+        if vintage == self.vintage:
+            return self._wards
+        for item in self._manifest.get("former_wards", ()):
+            if item["vintage"] == vintage:
+                return Wards(_ward_shapes(read_json(self._folder, str(item["file"])), vintage), self.projection)
+        known = ", ".join((*self.former_vintages(), self.vintage))
+        raise NotFound(
+            "ward.vintage-unknown", f"{self.name} has no wards of {vintage[:40]!r}.", f"Choose one of: {known}."
+        )
+
     def deprivation(self) -> Mapping[str, float | None]:
         """Mean IMD decile (1 most deprived) by ward code; None where it is not known."""
         return {item.ward.code: item.imd_decile for item in self._wards.shapes}
@@ -204,9 +226,11 @@ class Area:
                 self._networks[mode] = _network(self._folder, mode, self.projection)
             return self._networks[mode]
 
-    @property
-    def figures_method(self) -> str:
-        """How deprivation and residents came to the wards, as a sentence; empty where they are not known."""
+    def figures_method(self, vintage: str | None = None) -> str:
+        """How deprivation and residents came to the wards (of today, or of a vintage); empty where not known."""
+        for item in self._manifest.get("former_wards", ()):
+            if item["vintage"] == vintage != self.vintage:
+                return str(item["figures_method"])
         return str(self._manifest.get("figures_method", ""))
 
     @property
@@ -298,7 +322,7 @@ def describe(area: Area) -> AreaSummary:
         places=dict(Counter(place.kind for place in area.places)),
         places_without_hours=sum(not place.opening_hours for place in area.places),
         deprivation_known=any(value is not None for value in area.deprivation().values()),
-        figures_method=area.figures_method,
+        figures_method=area.figures_method(),
         residents=sum(residents) if residents else None,
         checks=area.checks,
         remarks=area.remarks,

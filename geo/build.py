@@ -165,7 +165,7 @@ def build_area(
     }
 
     def write(folder: Path) -> None:
-        write_json(folder / WARDS_FILE, _wards_json(final))
+        write_json(folder / WARDS_FILE, final.stored())
         write_arrays(folder / POSTCODES_FILE, _postcode_arrays(postcode_file.table))
         write_json(folder / PLACES_FILE, [asdict(place) for place in records])
         write_json(folder / BASEMAP_FILE, drawn)
@@ -280,27 +280,6 @@ def _first_of_each(faults: Sequence[Fault]) -> tuple[Fault, ...]:
         return tuple(faults)
     more = Fault("postcodes.rows", "", f"{len(faults) - _MOST_ROWS:,} more rows could not be used.", "Check the table.")
     return (*faults[:_MOST_ROWS], more)
-
-
-def _wards_json(wards: Wards) -> dict[str, Any]:
-    from shapely.geometry import mapping
-
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {
-                    "code": item.ward.code,
-                    "name": item.ward.name,
-                    "imd_decile": item.imd_decile,
-                    "residents": item.residents,
-                },
-                "geometry": mapping(item.shape),
-            }
-            for item in wards.shapes
-        ],
-    }
 
 
 def _postcode_arrays(table: PostcodeTable) -> dict[str, npt.NDArray[Any]]:

@@ -137,6 +137,27 @@ class Wards:
             ],
         }
 
+    def stored(self) -> dict[str, Any]:
+        """GeoJSON as an Area pack keeps it: whole positions, and the figures."""
+        from shapely.geometry import mapping
+
+        return {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {
+                        "code": item.ward.code,
+                        "name": item.ward.name,
+                        "imd_decile": item.imd_decile,
+                        "residents": item.residents,
+                    },
+                    "geometry": mapping(item.shape),
+                }
+                for item in self.shapes
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:

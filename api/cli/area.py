@@ -78,6 +78,66 @@ def show(
             text_out(line)
 
 
+@app.command("review")
+def review(
+    wards: Annotated[Path, typer.Argument(help="The new ward boundaries.")],
+    area: AreaOption = None,
+    council: Annotated[
+        list[str] | None, typer.Option(help="Of a ward file that holds several: its name or code; may be given again.")
+    ] = None,
+    wards_layer: Annotated[str | None, typer.Option(help="Of a GeoPackage: the layer of the wards.")] = None,
+    vintage: Annotated[str, typer.Option(help="Their year, where the file does not say it.")] = "",
+    deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
+    neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, only say what would change.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Put new ward boundaries into the area, and everybody into the ward they live in now."""
+    from api.cli.deployment import deployment
+    from api.services import ward_review
+    from api.services.context import Actor
+
+    with deployment(area) as context:
+        found = ward_review.review(
+            context,
+            wards,
+            Actor("cli"),
+            councils=tuple(council or ()),
+            layer=wards_layer,
+            vintage=vintage,
+            deprivation=deprivation,
+            neighbourhoods=neighbourhoods,
+            apply=apply,
+        )
+    if as_json:
+        json_out(found.as_json())
+        return
+    for line in found.notes:
+        note(f"note: {line}")
+    text_out(
+        f"{found.wards_before} wards of {found.from_vintage} -> {found.wards_after} of {found.to_vintage}, "
+        f"which cover {found.ground:.1%} of the ground; counted by the new from {found.day}."
+    )
+    for kind in ("need", "volunteer", "place"):
+        stayed, renamed, moved = (counts.get(kind, 0) for counts in (found.stayed, found.renamed, found.moved))
+        text_out(f"  {kind}s: {moved} in another ward, {renamed} in the new ward of the same name, {stayed} as before")
+    rows = [
+        (move.kind, move.old_code, move.old_name, move.new_code, move.new_name, str(len(move.ids)), _ids(move.ids))
+        for move in found.moves
+    ]
+    if rows:
+        table(("what", "old", "", "new", "", "count", "ids"), rows)
+    if found.applied:
+        text_out("Done. Restart the server: it keeps the wards it was started with.")
+        text_out("To take it back, run this command with the old boundaries.")
+    else:
+        text_out("Nothing was changed: add --apply to do it, with the server stopped.")
+
+
+def _ids(ids: tuple[int, ...]) -> str:
+    return " ".join(map(str, ids[:8])) + (" ..." if len(ids) > 8 else "")
+
+
 def geocode(
     text: Annotated[list[str], typer.Argument(help="Postcodes or place names, one an argument.")],
     area: AreaOption = None,

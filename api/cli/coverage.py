@@ -17,6 +17,9 @@ def coverage(
     date: DayOption = None,
     as_json: JsonOption = False,
     exact: Annotated[bool, typer.Option("--exact", help="Show small numbers too: not for publication.")] = False,
+    wards: Annotated[
+        str | None, typer.Option(help="The year of the wards to count by, after a boundary review.")
+    ] = None,
     area: AreaOption = None,
 ) -> None:
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
@@ -25,11 +28,12 @@ def coverage(
     given = parse_date(date)
     with deployment(area, make=False) as context:
         day = given or context.today()
-        view = service.coverage(context, day, day, exact=exact)
+        view = service.coverage(context, day, day, vintage=wards, exact=exact)
     if as_json:
         json_out(service.as_json(view))
         return
-    text_out(f"Coverage of {view.day_from}")
+    of = f" by the wards of {view.vintage}" if len(view.vintages) > 1 else ""
+    text_out(f"Coverage of {view.day_from}{of}")
     rows = [
         (row.ward_code, row.ward_name, *(_shown(n) for n in (row.needs, row.met, row.unmet, row.volunteers)))
         for row in view.rows
@@ -37,6 +41,8 @@ def coverage(
     table(("ward", "name", "needs", "met", "unmet", "volunteers"), rows)
     text_out()
     text_out(view.note)
+    if view.figures_method:
+        text_out(view.figures_method)
 
 
 def _shown(count: int | None) -> str:

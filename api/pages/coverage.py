@@ -17,7 +17,7 @@ from api.services.clock import FIRST_DAY
 from api.services.context import Context
 from api.services.views import CoverageRow, CoverageView
 
-__all__ = ["CoveragePage", "DayFrom", "DayTo", "chosen_days", "router"]
+__all__ = ["CoveragePage", "DayFrom", "DayTo", "VintageIn", "chosen_days", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,6 +27,15 @@ DayFrom = Annotated[
     Day | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
 ]
 DayTo = Annotated[Day | None, Query(alias="to", description="The last day; today unless given.")]
+VintageIn = Annotated[
+    str | None,
+    Query(
+        alias="wards",
+        min_length=1,
+        max_length=40,
+        description="The year of the wards to count by; those of the last day unless given.",
+    ),
+]
 
 
 def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
@@ -60,7 +69,13 @@ class CoveragePage:
 
 @router.get("/coverage")
 def show(
-    request: Request, context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None
+    request: Request,
+    context: ContextOf,
+    _: Organiser,
+    day_from: DayFrom = None,
+    day_to: DayTo = None,
+    vintage: VintageIn = None,
 ) -> Response:
     """The coverage over some days."""
-    return render(request, CoveragePage(coverage_service.coverage(context, *chosen_days(context, day_from, day_to))))
+    days = chosen_days(context, day_from, day_to)
+    return render(request, CoveragePage(coverage_service.coverage(context, *days, vintage=vintage)))

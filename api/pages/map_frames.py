@@ -7,7 +7,7 @@ from typing import Protocol
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.pages.coverage import DayFrom, DayTo, chosen_days
+from api.pages.coverage import DayFrom, DayTo, VintageIn, chosen_days
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.headers import MAY_LOCATE, nonce_of
@@ -49,10 +49,16 @@ def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Resp
 
 @router.get("/coverage/map")
 def coverage_map(
-    request: Request, context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None
+    request: Request,
+    context: ContextOf,
+    _: Organiser,
+    day_from: DayFrom = None,
+    day_to: DayTo = None,
+    vintage: VintageIn = None,
 ) -> Response:
     """The map of coverage by ward."""
-    return _framed(maps.coverage_map(context, *chosen_days(context, day_from, day_to), nonce=nonce_of(request)))
+    days = chosen_days(context, day_from, day_to)
+    return _framed(maps.coverage_map(context, *days, vintage=vintage, nonce=nonce_of(request)))
 
 
 @router.get("/area/basemap.json")

@@ -239,9 +239,10 @@ def coverage(day_from: date, day_to: date) -> str:
     return "/coverage?" + urlencode({"from": day_from.isoformat(), "to": day_to.isoformat()})
 
 
-def coverage_map(day_from: date, day_to: date) -> str:
-    """The map of it."""
-    return "/coverage/map?" + urlencode({"from": day_from.isoformat(), "to": day_to.isoformat()})
+def coverage_map(day_from: date, day_to: date, vintage: str = "") -> str:
+    """The map of it, by the wards of a year."""
+    wards = {"wards": vintage} if vintage else {}
+    return "/coverage/map?" + urlencode({"from": day_from.isoformat(), "to": day_to.isoformat(), **wards})
 
 
 def exports() -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages.coverage import DayFrom, DayTo, chosen_days
+from api.coverage_schemas import CoverageOut
+from api.pages.coverage import DayFrom, DayTo, VintageIn, chosen_days
 from api.routes.errors import answers
-from api.schemas import CoverageOut
 from api.security.context import ContextOf
 from api.security.roles import Organiser
 from api.services import coverage as coverage_service
@@ -16,7 +16,10 @@ __all__ = ["router"]
 router = APIRouter(tags=["coverage"])
 
 
-@router.get("/coverage", responses=answers(401, 422))
-def read_coverage(context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None) -> CoverageOut:
+@router.get("/coverage", responses=answers(401, 404, 422))
+def read_coverage(
+    context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, vintage: VintageIn = None
+) -> CoverageOut:
     """Needs, met needs and volunteers by ward; small numbers are hidden."""
-    return CoverageOut.model_validate(coverage_service.coverage(context, *chosen_days(context, day_from, day_to)))
+    days = chosen_days(context, day_from, day_to)
+    return CoverageOut.model_validate(coverage_service.coverage(context, *days, vintage=vintage))

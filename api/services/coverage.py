@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from api.services.context import Context
 from api.services.views import CoverageRow, CoverageView
+from api.services.vintages import wards_of_days
 from data.store import Store
 from data.store.records import Plan, StopState
+from geo.wards import Wards
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
 from routing.errors import Fault, InvalidInput
-from routing.needs import Location, Need, NeedState
+from routing.needs import Need, NeedState
 
 __all__ = ["MOST_DAYS", "as_json", "coverage"]
 
@@ -26,13 +28,18 @@ HIDDEN_NOTE: Final = (
 EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
 
-def coverage(ctx: Context, day_from: date, day_to: date, *, exact: bool = False) -> CoverageView:
+def coverage(
+    ctx: Context, day_from: date, day_to: date, *, vintage: str | None = None, exact: bool = False
+) -> CoverageView:
     """Needs, needs met and volunteers by ward from one day to another, both inclusive.
 
     A need counts once however many of the days it was due on; a volunteer counts who can help on at least one of them.
+    Before the day of a boundary review the wards are those there were (``vintage`` None: those of the last day asked).
 
     Raises
     ------
+    NotFound
+        ``ward.vintage-unknown``
     InvalidInput
         When the days are reversed, or too many.
     InvalidArea
@@ -48,18 +55,23 @@ def coverage(ctx: Context, day_from: date, day_to: date, *, exact: bool = False)
             needs |= asked
             met |= _met(store.plans.live(day) or store.plans.latest(day), asked)
         volunteers = [one for one in store.volunteers.all() if any(one.hours.on(day) for day in days)]
+        wards = wards_of_days(ctx.area, store, day_to, vintage)
+    at_need = {need.id: wards.of("need", need.id, need.location) for need in needs.values()}
     reached = reach(
-        (ward.code for ward in ctx.area.wards),
-        (_ward(need.location) for need in needs.values() if need.id in met),
-        (_ward(need.location) for need in needs.values() if need.id not in met),
-        (_ward(one.location) for one in volunteers),
+        (item.ward.code for item in wards.wards.shapes),
+        (code for need_id, code in at_need.items() if need_id in met),
+        (code for need_id, code in at_need.items() if need_id not in met),
+        (wards.of("volunteer", one.id, one.location) for one in volunteers),
     )
     return CoverageView(
         day_from=day_from,
         day_to=day_to,
-        rows=_rows(ctx, reached if exact else tuple(map(published, reached))),
+        rows=_rows(wards.wards, reached if exact else tuple(map(published, reached))),
         hidden_small=not exact,
-        note=(EXACT_NOTE if exact else HIDDEN_NOTE) + _in_no_row(ctx, needs, exact=exact),
+        note=(EXACT_NOTE if exact else HIDDEN_NOTE) + _in_no_row(wards.wards, at_need, exact=exact),
+        vintage=wards.vintage,
+        vintages=(*ctx.area.former_vintages(), ctx.area.vintage),
+        figures_method=ctx.area.figures_method(wards.vintage),
     )
 
 
@@ -83,35 +95,30 @@ def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
     return done | {stop.need_id for stop in stops if stop.need_id in asked and stop.need_id not in failed}
 
 
-def _in_no_row(ctx: Context, needs: dict[int, Need], *, exact: bool) -> str:
-    """A sentence on the needs that the rows leave out, because they are in no ward that the area has now."""
-    codes = {ward.code for ward in ctx.area.wards}
-    outside = sum(_ward(need.location) not in codes for need in needs.values())
+def _in_no_row(wards: Wards, at_need: dict[int, str], *, exact: bool) -> str:
+    """A sentence on the needs that the rows leave out, because they are in none of the wards."""
+    codes = {item.ward.code for item in wards.shapes}
+    outside = sum(code not in codes for code in at_need.values())
     if not outside:
         return ""
     return f" Needs in no row, because they are in no ward of the area: {outside if exact else 'some'}."
 
 
-def _rows(ctx: Context, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:
-    names = {ward.code: ward.name for ward in ctx.area.wards}
-    residents, deprivation = ctx.area.residents(), ctx.area.deprivation()
+def _rows(wards: Wards, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:
+    shapes = {item.ward.code: item for item in wards.shapes}
     return tuple(
         CoverageRow(
             ward_code=one.ward_code,
-            ward_name=names[one.ward_code],
+            ward_name=shapes[one.ward_code].ward.name,
             needs=one.needs,
             met=one.met,
             unmet=one.unmet,
             volunteers=one.volunteers,
-            residents=residents.get(one.ward_code),
-            imd_decile=deprivation.get(one.ward_code),
+            residents=shapes[one.ward_code].residents,
+            imd_decile=shapes[one.ward_code].imd_decile,
         )
         for one in reached
     )
-
-
-def _ward(location: Location | None) -> str:
-    return location.ward_code if location is not None else ""
 
 
 def _check_days(day_from: date, day_to: date) -> None:

@@ -115,16 +115,17 @@ def round_map(ctx: Context, round_id: int, *, nonce: str) -> RenderedPage:
     return render(draw_round(view), nonce=nonce)
 
 
-def coverage_map(ctx: Context, day_from: date, day_to: date, *, nonce: str) -> RenderedPage:
+def coverage_map(ctx: Context, day_from: date, day_to: date, *, vintage: str | None = None, nonce: str) -> RenderedPage:
     """Help by ward, with small numbers hidden."""
-    rows = {row.ward_code: row for row in coverage(ctx, day_from, day_to).rows}
+    counted = coverage(ctx, day_from, day_to, vintage=vintage)
+    rows = {row.ward_code: row for row in counted.rows}
     view = CoverageMapView(
         first=day_from,
         last=day_to,
         ground=_ground(ctx, StreetsUrl(BASEMAP_URL), ctx.area.bounds),
         wards=tuple(
             WardFigures(ward=shape, needs=row.needs, met=row.met, volunteers=row.volunteers)
-            for shape in WardShape.of_collection(ctx.area.ward_shapes())
+            for shape in WardShape.of_collection(ctx.area.wards_of(counted.vintage).feature_collection())
             for row in [rows[shape.code]]
         ),
     )

@@ -282,3 +282,6 @@ class CoverageView:
     rows: tuple[CoverageRow, ...]
     hidden_small: bool
     note: str
+    vintage: str
+    vintages: tuple[str, ...]
+    figures_method: str

@@ -18,6 +18,7 @@ from data.store.plans import Plans
 from data.store.runs import Runs
 from data.store.tallies import Tallies
 from data.store.volunteers import Volunteers
+from data.store.ward_reviews import WardReviews
 
 __all__ = ["Store"]
 
@@ -40,3 +41,4 @@ class Store:
         self.runs: Final = Runs(connection, self.events)
         self.accounts: Final = Accounts(connection, keys, self.events)
         self.imports: Final = Imports(connection, keys, self.events)
+        self.ward_reviews: Final = WardReviews(connection, self.events)

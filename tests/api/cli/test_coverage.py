@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.api.cli.conftest import Wardround
@@ -31,3 +32,28 @@ def test_as_json_hidden_numbers_are_null(wardround: Wardround, home: Path) -> No
     view = json.loads(ran.out)
     assert view["hidden_small"] is True
     assert any(ward["met"] is None for ward in view["rows"])
+
+
+def test_after_a_boundary_review_either_year_s_wards_can_be_counted(
+    wardround: Wardround, home: Path, placed_folder: Path, tmp_path: Path
+) -> None:
+    area = Path(shutil.copytree(placed_folder, tmp_path / "own-area"))
+    boundaries = tmp_path / "new.geojson"
+    content = json.loads((area / "wards.geojson").read_text())
+    for feature, name in zip(content["features"], ("Old Town", "New Town"), strict=True):
+        feature["properties"] = {"WD26CD": name[:3], "WD26NM": name}
+    boundaries.write_text(json.dumps(content))
+    dry = wardround("area", "review", boundaries, "--area", area)
+    assert dry.code == 0
+    assert "Nothing was changed" in dry.out
+    assert all(name not in dry.out for name in NEIGHBOURS)
+    told = json.loads(wardround("area", "review", boundaries, "--area", area, "--apply", "--json").out)
+    assert told["applied"] is True
+    asked = ("coverage", "--date", "2026-11-23", "--exact", "--json", "--area", area)
+    new = json.loads(wardround(*asked, "--wards", "2026").out)
+    old = json.loads(wardround(*asked, "--wards", told["from_vintage"]).out)
+    assert {row["ward_name"] for row in new["rows"]} == {"Old Town", "New Town"}
+    assert {row["ward_name"] for row in old["rows"]} == {"Westgate", "Eastgate"}
+    assert sorted(row["needs"] for row in new["rows"]) == sorted(row["needs"] for row in old["rows"])
+    unknown = wardround(*asked, "--wards", "1974")
+    assert (unknown.code, "ward.vintage-unknown" in unknown.err) == (2, True)

@@ -70,6 +70,8 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         ),
         413: lambda: answer_with(known, method, path, content=b"x" * (MAX_BODY_BYTES + 1)),
     }
+    if status == 404 and "coverage" in path:
+        return known.get(path + "?wards=1974")
     if status in ask:
         return ask[status]()
     if status == 403:
