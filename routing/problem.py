@@ -255,6 +255,11 @@ class Problem:
         return max((len(amount) for amount in amounts), default=0)
 
     @property
+    def tasks(self) -> tuple[Job | Shipment, ...]:
+        """Jobs and shipments."""
+        return (*self.jobs, *self.shipments)
+
+    @property
     def bundles(self) -> tuple[frozenset[TaskRef], ...]:
         """The sets of tasks that are done or left out together, each of two tasks or more."""
         found: list[frozenset[TaskRef]] = []

@@ -51,7 +51,7 @@ def solve(
     if start is not None:
         _judge(problem, start)
     # Late, because OR-Tools takes a quarter of a second to import, and most commands never solve.
-    from routing.solver.search import search
+    from routing.solver.ties import search
     from routing.solver.workers import search_in_processes
 
     alone = budget.workers == 1 and stop is None

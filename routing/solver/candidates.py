@@ -37,6 +37,7 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
             position
             for position, vehicle in enumerate(problem.vehicles)
             if skilled(task, vehicle)
+            and (task.vehicles is None or vehicle.id in task.vehicles)
             and (vehicle.max_tasks is None or vehicle.max_tasks >= len(nodes))
             and fits(problem, nodes, vehicle)
             and _in_shift(nodes, vehicle, crowded)

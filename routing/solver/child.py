@@ -16,7 +16,7 @@ from typing import Final
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.budget import Budget
-from routing.solver.search import search
+from routing.solver.ties import search
 
 __all__ = ["work"]
 

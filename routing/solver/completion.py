@@ -12,9 +12,9 @@ from routing.problem import Problem, Vehicle
 from routing.solution import Solution, StopKind
 from routing.solver.candidates import Candidate
 from routing.solver.nodes import Node
-from routing.solver.objective import assemble
+from routing.solver.objective import assemble, order_cost
 from routing.solver.schedule import build_route, can_be_timed
-from routing.solver.ways import obeys, seconds_under_way
+from routing.solver.ways import obeys
 
 __all__ = ["completed", "insertions"]
 
@@ -36,9 +36,9 @@ def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution)
         best: tuple[int, int, list[Node]] | None = None
         for number in candidate.vehicles:
             vehicle, present = problem.vehicles[number], rounds.get(number, [])
-            now = seconds_under_way(problem, vehicle, present) if present else -vehicle.fixed_cost
+            now = order_cost(problem, vehicle, present) if present else -vehicle.fixed_cost
             for order in insertions(problem, vehicle, present, candidate.nodes):
-                added = seconds_under_way(problem, vehicle, order) - now
+                added = order_cost(problem, vehicle, order) - now
                 if best is None or added < best[0]:
                     best = added, number, order
         if best is not None:

@@ -52,7 +52,7 @@ class Model:
         self.horizon: Final = self._horizon()
         self.filtered = True
         self._matrices: dict[tuple[str, str], int] = {}
-        evaluators = {profile: self._register(self.times(profile)) for profile in self.profiles}
+        evaluators = {profile: self.register(self.times(profile)) for profile in self.profiles}
         self.routing.AddDimensionWithVehicleTransits(
             [evaluators[vehicle.profile] for vehicle in problem.vehicles], self.horizon, self.horizon, False, "time"
         )
@@ -88,9 +88,7 @@ class Model:
         """Seconds from the beginning of service at a row to that at a column."""
         services = np.array([n.visit.service for n in self.nodes] + [0] * (len(self._places) - len(self.nodes)))
         setups = np.array([n.visit.setup for n in self.nodes] + [0] * (len(self._places) - len(self.nodes)))
-        places = np.array([-1 if place is None else place for place in self._places])
-        moved = (places[:, None] != places[None, :]) | (places[:, None] < 0)
-        times: IntMatrix = self.travel(profile) + services[:, None] + np.where(moved, setups[None, :], 0)
+        times: IntMatrix = self.travel(profile) + services[:, None] + np.where(self.moved(), setups[None, :], 0)
         return times
 
     def travel_evaluator(self, profile: str) -> int:
@@ -100,6 +98,12 @@ class Model:
     def distance_evaluator(self, profile: str) -> int:
         """OR-Tools' number of the distance matrix of a profile, registered once."""
         return self._once("distance", profile, self.distance)
+
+    def moved(self) -> npt.NDArray[np.bool_]:
+        """Whether the way from a row to a column leads to another location; from nowhere it always does."""
+        places = np.array([-1 if place is None else place for place in self._places])
+        moved: npt.NDArray[np.bool_] = (places[:, None] != places[None, :]) | (places[:, None] < 0)
+        return moved
 
     def routes(self, assignment: Any) -> list[tuple[int, list[Node]]]:
         """The vehicles (by position) that an assignment uses, each with its nodes in order."""
@@ -126,10 +130,11 @@ class Model:
     def _once(self, name: str, profile: str, matrix: Any) -> int:
         key = (name, profile)
         if key not in self._matrices:
-            self._matrices[key] = self._register(matrix(profile))
+            self._matrices[key] = self.register(matrix(profile))
         return self._matrices[key]
 
-    def _register(self, matrix: IntMatrix) -> int:
+    def register(self, matrix: IntMatrix) -> int:
+        """OR-Tools' number of a matrix over all nodes, starts and ends."""
         return int(self.routing.RegisterTransitMatrix(matrix.tolist()))
 
     def _horizon(self) -> int:

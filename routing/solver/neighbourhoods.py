@@ -13,6 +13,7 @@ from routing.matrix import UNREACHABLE
 from routing.problem import Problem, Vehicle
 from routing.solution import Route, Solution, StopKind, TaskKind, Unassigned
 from routing.solver.objective import assemble
+from routing.solver.wishes import named_vehicles
 
 __all__ = ["Neighbourhood", "Neighbourhoods"]
 
@@ -51,6 +52,7 @@ class Neighbourhoods:
         self._problem = problem
         self._random = generator
         self._vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+        self._named = named_vehicles(problem)
         self._jobs = {job.id: job for job in problem.jobs}
         self._shipments = {shipment.id: shipment for shipment in problem.shipments}
         first = next(iter(problem.matrices.values())).durations.astype(np.float64)
@@ -83,14 +85,16 @@ class Neighbourhoods:
         idle = [vehicle for vehicle in self._problem.vehicles if vehicle.id not in used]
         self._random.shuffle(idle)
         idle.sort(key=lambda vehicle: self._start_distance(vehicle, centre))
-        taken = {route.vehicle_id for route in chosen} | {vehicle.id for vehicle in _varied(idle)[:IDLE_VEHICLES]}
+        taken = {route.vehicle_id for route in chosen} | {
+            vehicle.id for vehicle in _varied(idle, self._named)[:IDLE_VEHICLES]
+        }
         left_out = sorted(plan.unassigned, key=lambda one: self._distance(centre, self._task_locations(one)))[:LEFT_OUT]
         inside = {(stop.kind, stop.task_id) for route in chosen for stop in route.stops}
         inside |= {(StopKind.JOB if one.kind is TaskKind.JOB else StopKind.PICKUP, one.id) for one in left_out}
-        return self._problem.replace(
-            vehicles=tuple(vehicle for vehicle in self._problem.vehicles if vehicle.id in taken),
-            jobs=tuple(job for job in self._problem.jobs if (StopKind.JOB, job.id) in inside),
-            shipments=tuple(one for one in self._problem.shipments if (StopKind.PICKUP, one.id) in inside),
+        return self._problem.part(
+            (vehicle for vehicle in self._problem.vehicles if vehicle.id in taken),
+            (job for job in self._problem.jobs if (StopKind.JOB, job.id) in inside),
+            (one for one in self._problem.shipments if (StopKind.PICKUP, one.id) in inside),
         )
 
     def _locations(self, route: Route) -> list[int]:
@@ -110,9 +114,10 @@ class Neighbourhoods:
         return 0.0 if vehicle.start is None else float(self._near[vehicle.start, centre].min())
 
 
-def _varied(vehicles: Sequence[Vehicle]) -> list[Vehicle]:
+def _varied(vehicles: Sequence[Vehicle], named: frozenset[int]) -> list[Vehicle]:
     """One of each kind first: a second idle vehicle just like another adds nothing."""
     first: dict[Vehicle, Vehicle] = {}
     for vehicle in vehicles:
-        first.setdefault(replace(vehicle, id=0, description=""), vehicle)
+        kind = vehicle if vehicle.id in named else replace(vehicle, id=0, description="")
+        first.setdefault(kind, vehicle)
     return list(first.values())

@@ -11,9 +11,9 @@ from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.candidates import Candidate
 from routing.solver.nodes import Node
-from routing.solver.objective import assemble
+from routing.solver.objective import assemble, order_cost
 from routing.solver.schedule import build_route
-from routing.solver.ways import obeys, seconds_under_way
+from routing.solver.ways import obeys
 
 __all__ = ["opening"]
 
@@ -25,8 +25,8 @@ def opening(problem: Problem, candidates: Sequence[Candidate], seed: int) -> Sol
         best: tuple[int, int] | None = None
         for position in candidate.vehicles:
             vehicle, present = problem.vehicles[position], rounds.get(position, [])
-            added = seconds_under_way(problem, vehicle, [*present, *candidate.nodes])
-            added += vehicle.fixed_cost if not present else -seconds_under_way(problem, vehicle, present)
+            added = order_cost(problem, vehicle, [*present, *candidate.nodes])
+            added += vehicle.fixed_cost if not present else -order_cost(problem, vehicle, present)
             if (best is None or added < best[0]) and obeys(problem, vehicle, [*present, *candidate.nodes]):
                 best = added, position
         if best is not None:
@@ -35,6 +35,6 @@ def opening(problem: Problem, candidates: Sequence[Candidate], seed: int) -> Sol
     return assemble(problem, [route for route in routes if route is not None], seed, 0)
 
 
-def _urgency(candidate: Candidate) -> tuple[int, int]:
+def _urgency(candidate: Candidate) -> tuple[bool, int, int]:
     ends = [node.visit.time_windows[-1].end for node in candidate.nodes if node.visit.time_windows]
-    return -candidate.task.priority, min(ends, default=2**62)
+    return not candidate.task.must, -candidate.task.priority, min(ends, default=2**62)

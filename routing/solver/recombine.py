@@ -14,8 +14,9 @@ from typing import Final
 from ortools.sat.python import cp_model
 
 from routing.problem import Problem, Vehicle
-from routing.solution import Route, Solution, StopKind
-from routing.solver.objective import assemble, route_cost
+from routing.solution import Route, Solution, StopKind, TaskKind
+from routing.solver.objective import assemble, route_cost, weights
+from routing.solver.wishes import named_vehicles
 
 __all__ = ["Pool"]
 
@@ -37,17 +38,21 @@ class Pool:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         # Vehicles that differ in nothing but their id may drive each other's rounds.
-        self._kind = {vehicle.id: replace(vehicle, id=0, description="") for vehicle in problem.vehicles}
+        named = named_vehicles(problem)
+        self._kind = {
+            vehicle.id: vehicle if vehicle.id in named else replace(vehicle, id=0, description="")
+            for vehicle in problem.vehicles
+        }
+        self._of = {vehicle.id: vehicle for vehicle in problem.vehicles}
         self._vehicles: dict[Vehicle, list[int]] = defaultdict(list)
         for vehicle in problem.vehicles:
             self._vehicles[self._kind[vehicle.id]].append(vehicle.id)
         self._rounds: dict[Key, Route] = {}
-        tasks = len(problem.jobs) + len(problem.shipments)
-        self._weights: dict[tuple[StopKind, int | None], int] = {}
-        for job in problem.jobs:
-            self._weights[StopKind.JOB, job.id] = job.priority * (tasks + 1) + 1
-        for shipment in problem.shipments:
-            self._weights[StopKind.PICKUP, shipment.id] = shipment.priority * (tasks + 1) + 1
+        worth = weights(problem)
+        self._weights: dict[tuple[StopKind, int | None], int] = {
+            (StopKind.JOB if kind is TaskKind.JOB else StopKind.PICKUP, number): value
+            for (kind, number), value in worth.items()
+        }
         self._unit = 1
 
     def add(self, routes: Iterable[Route]) -> None:
@@ -55,13 +60,13 @@ class Pool:
         for route in routes:
             key = self._key(route)
             known = self._rounds.pop(key, None)
-            self._rounds[key] = route if known is None or route_cost(route) < route_cost(known) else known
+            self._rounds[key] = route if known is None or self._cost(route) < self._cost(known) else known
         while len(self._rounds) > MOST_ROUNDS:
             del self._rounds[next(iter(self._rounds))]
 
     def recombined(self, plan: Solution, seconds: float | None) -> Solution:
         """The best plan made of the pool's rounds; the plan itself where there is no better."""
-        dearest = sum(route_cost(route) + kind.fixed_cost for (kind, _), route in self._rounds.items()) + 1
+        dearest = sum(self._cost(route) + kind.fixed_cost for (kind, _), route in self._rounds.items()) + 1
         self._unit = max(1, min(dearest, MOST_WORTH // max(1, sum(self._weights.values()))))
         model = cp_model.CpModel()
         chosen = {key: model.new_bool_var("") for key in self._rounds}
@@ -97,7 +102,10 @@ class Pool:
     def _worth(self, key: Key) -> int:
         """What choosing a round is worth: its tasks, less its cost; as in the rule ``priority``."""
         kind, done = key
-        return self._unit * sum(self._weights[task] for task in done) - route_cost(self._rounds[key]) - kind.fixed_cost
+        return self._unit * sum(self._weights[task] for task in done) - self._cost(self._rounds[key]) - kind.fixed_cost
+
+    def _cost(self, route: Route) -> int:
+        return route_cost(self._problem, self._of[route.vehicle_id], route)
 
     def _key(self, route: Route) -> Key:
         done = frozenset((s.kind, s.task_id) for s in route.stops if s.kind in (StopKind.JOB, StopKind.PICKUP))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from routing.kinds import StopKind
 from routing.matrix import UNREACHABLE
-from routing.problem import Problem, Vehicle
+from routing.problem import Problem, Shipment, Vehicle
 from routing.solver.candidates import fits
 from routing.solver.nodes import Node
-from routing.solver.schedule import can_be_timed
+from routing.solver.schedule import NO_PINS, Pins, can_be_timed
 
 __all__ = ["connected", "metres", "obeys", "seconds_under_way", "within_limits"]
 
@@ -43,13 +44,38 @@ def within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> 
         return False
     if vehicle.max_travel_time is not None and seconds_under_way(problem, vehicle, nodes) > vehicle.max_travel_time:
         return False
+    if vehicle.max_stops is not None and places_visited(vehicle, nodes) > vehicle.max_stops:
+        return False
     return vehicle.max_distance is None or metres(problem, vehicle, nodes) <= vehicle.max_distance
 
 
-def obeys(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
+def places_visited(vehicle: Vehicle, nodes: Sequence[Node]) -> int:
+    """How many places a round visits: visits in a row at one location are one, at the start before leaving none."""
+    places = [vehicle.start, *(node.visit.location for node in nodes)]
+    return sum(place is None or place != following for place, following in pairwise(places))
+
+
+def unmixed(problem: Problem, nodes: Sequence[Node]) -> bool:
+    """Whether goods that must not mix are never on board together."""
+    if not problem.never_mixed:
+        return True
+    aboard: dict[int, str] = {}
+    for node in nodes:
+        if isinstance(node.task, Shipment):
+            if node.kind is StopKind.DELIVERY:
+                aboard.pop(node.task.id, None)
+                continue
+            if any(frozenset({node.task.goods, other}) in problem.never_mixed for other in aboard.values()):
+                return False
+            aboard[node.task.id] = node.task.goods
+    return True
+
+
+def obeys(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> bool:
     """Whether a vehicle may visit nodes in this order: capacity, limits, ways and times; skills are not asked."""
     return (
         within_limits(problem, vehicle, nodes)
         and fits(problem, nodes, vehicle)
-        and can_be_timed(problem, vehicle, nodes)
+        and unmixed(problem, nodes)
+        and can_be_timed(problem, vehicle, nodes, pins)
     )

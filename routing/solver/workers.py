@@ -16,8 +16,9 @@ from typing import Final
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.budget import Budget
-from routing.solver.objective import rank
-from routing.solver.search import Improved, search
+from routing.solver.ils import Improved
+from routing.solver.objective import Rank, rank
+from routing.solver.ties import search
 
 __all__ = ["search_in_processes"]
 
@@ -122,7 +123,7 @@ def _listen(
 ) -> None:
     open_workers: dict[object, _Worker] = {worker.inbox: worker for worker in workers}
     deadline = None if budget.seconds is None else started + budget.seconds + GRACE_SECONDS
-    told: tuple[int, int, int] | None = None
+    told: Rank | None = None
     while open_workers:
         left = None if deadline is None else deadline - time.time()
         if (left is not None and left <= 0) or (stop is not None and stop()):

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from routing.solver.rules import (
+    breaks,
     capacity,
     cost,
     max_distance,
     max_duration,
     max_ride,
+    max_stops,
     max_tasks,
     max_travel_time,
+    mixing,
     pairs,
     priority,
     shift,
@@ -33,10 +36,13 @@ RULES: Final[tuple[Callable[[Model], None], ...]] = (
     skills.apply,
     pairs.apply,
     max_ride.apply,
+    mixing.apply,
+    max_stops.apply,
     max_tasks.apply,
     max_travel_time.apply,
     max_duration.apply,
     max_distance.apply,
+    breaks.apply,
     priority.apply,
 )
 """Every rule, in the order it is applied; a rule that no task or vehicle asks for adds nothing."""

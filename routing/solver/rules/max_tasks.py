@@ -1,4 +1,4 @@
-"""A vehicle does no more tasks than its limit."""
+"""A vehicle does no more tasks than its limit, and each beyond its fair share costs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ if TYPE_CHECKING:
 
 def apply(model: Model) -> None:
     """Count tasks along each route."""
-    limits = [vehicle.max_tasks for vehicle in model.problem.vehicles]
-    if all(limit is None for limit in limits):
+    vehicles = model.problem.vehicles
+    if all(vehicle.max_tasks is None and (vehicle.fair_tasks is None or not vehicle.over_cost) for vehicle in vehicles):
         return
     everything = len(model.nodes)
     depots = model.manager.GetNumberOfNodes() - everything
     evaluator = model.routing.RegisterUnaryTransitVector([1] * everything + [0] * depots)
-    capacities = [everything if limit is None else min(limit, everything) for limit in limits]
+    capacities = [everything if one.max_tasks is None else min(one.max_tasks, everything) for one in vehicles]
     model.routing.AddDimensionWithVehicleCapacity(evaluator, 0, capacities, True, "tasks")
+    tasks = model.routing.GetDimensionOrDie("tasks")
+    for position, vehicle in enumerate(vehicles):
+        if vehicle.fair_tasks is not None and vehicle.over_cost:
+            end = model.routing.End(position)
+            tasks.SetCumulVarSoftUpperBound(end, min(vehicle.fair_tasks, everything), vehicle.over_cost)

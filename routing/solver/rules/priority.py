@@ -1,4 +1,4 @@
-"""A task may stay undone, at a penalty no saving of cost outweighs; a higher priority weighs more.
+"""A task may stay undone, at a penalty no saving of cost outweighs; what must be done and a higher priority weigh more.
 
 Both ends of a shipment are one choice: an impossible one is left out alone.
 """
@@ -6,6 +6,9 @@ Both ends of a shipment are one choice: an impossible one is left out alone.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from routing.solver.objective import weights
+from routing.solver.wishes import wishes_of
 
 if TYPE_CHECKING:
     from routing.solver.model import Model
@@ -15,21 +18,27 @@ MOST: Final = 2**60
 
 
 def apply(model: Model) -> None:
-    """Give each task its penalty: first the sum of priorities counts, then the number of tasks, then the cost."""
-    tasks = len(model.candidates)
-    weights = [candidate.task.priority * (tasks + 1) + 1 for candidate in model.candidates]
+    """Give each task its penalty: first what must be done counts, then priorities, then tasks, then the cost."""
+    worth = weights(model.problem)
+    values = [worth[candidate.nodes[0].key] for candidate in model.candidates]
     # A sum too large for 64 bits would wrap; then a unit of weight is worth less than the dearest plan.
-    unit = max(1, min(_dearest(model) + 1, MOST // max(1, sum(weights))))
-    for candidate, weight in zip(model.candidates, weights, strict=True):
+    unit = max(1, min(_dearest(model) + 1, MOST // max(1, sum(values))))
+    for candidate, weight in zip(model.candidates, values, strict=True):
         indices = [model.index(node) for node in candidate.nodes]
         model.routing.AddDisjunction(indices, weight * unit, len(indices))
 
 
 def _dearest(model: Model) -> int:
-    """A cost that no solution exceeds: from each node the longest leg there is, and every vehicle used."""
-    total = sum(vehicle.fixed_cost for vehicle in model.problem.vehicles)
+    """A cost that no solution exceeds: from each node the longest leg and all its wishes, and every vehicle used."""
+    problem = model.problem
+    total = sum(vehicle.fixed_cost for vehicle in problem.vehicles)
     longest = 0
     for profile in model.profiles:
         legs = model.travel(profile)
         longest = max(longest, int(legs[legs < model.horizon].max(initial=0)))
-    return total + longest * (len(model.nodes) + len(model.problem.vehicles))
+    total += longest * (len(model.nodes) + len(problem.vehicles))
+    total += problem.crossing_cost * len(model.nodes) + sum(wishes_of(problem).values())
+    total += max((vehicle.over_cost for vehicle in problem.vehicles), default=0) * len(model.nodes)
+    return total + sum(
+        longest * vehicle.finish_percent // 100 for vehicle in problem.vehicles if vehicle.finish is not None
+    )
