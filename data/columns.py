@@ -61,9 +61,9 @@ def public_text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, info={"personal": False})
 
 
-def public_json(name: str) -> Column[Any]:
+def public_json(name: str, *, nullable: bool = False) -> Column[Any]:
     """Codes and numbers, never what a person wrote."""
-    return Column(name, JSON, nullable=False, info={"personal": False})
+    return Column(name, JSON(none_as_null=nullable), nullable=nullable, info={"personal": False})
 
 
 def personal_text(table: str, name: str) -> Column[str]:

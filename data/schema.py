@@ -296,6 +296,7 @@ runs: Final = _table(
     word("state"),
     word("requested_by"),
     instant("requested_at"),
+    public_json("changes", nullable=True),
     word("worker", nullable=True),
     instant("lease_until", nullable=True),
     whole("attempt"),

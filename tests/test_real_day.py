@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from api.services import areas, coverage, importing, maps, planning
+from api.services import areas, coverage, drafts, importing, maps, planning
 from api.services.context import Actor, Context
 from api.services.importing import Imported
 from api.services.views import PlanView
@@ -87,7 +87,7 @@ def _live(ctx: Context) -> Day:
         return violations(problem, solution)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planning, "violations", judge)
+        patch.setattr(drafts, "violations", judge)
         plan = planning.plan_now(ctx, MONDAY, Actor("cli"), seconds=5)
     with ctx.database.reading() as store:
         due = tuple(need for need in store.needs.open() if need.due_on(MONDAY))

@@ -76,8 +76,8 @@ def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point]
                 directions=path.directions if path is not None else (),
             )
         )
-    stops += [
-        RoundStop(
+    for chat in one.chats:
+        call = RoundStop(
             position=0,
             kind=StopKind.JOB,
             need_id=chat.need_id,
@@ -85,9 +85,9 @@ def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point]
             begin=chat.start,
             departure=chat.end,
         )
-        for chat in one.chats
-    ]
-    stops.sort(key=lambda stop: (stop.begin, stop.position))
+        # After what begins no later; the stops keep their order, whatever their times say of a day that has begun.
+        later = (place for place, stop in enumerate(stops) if stop.begin > chat.start)
+        stops.insert(next(later, len(stops)), call)
     return Round(
         volunteer_id=one.volunteer_id,
         mode=one.mode,

@@ -6,40 +6,30 @@ A run is one planning in the background. What it does is the same as ``plan_now`
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from api import __version__
 from api.services import housekeeping
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
+from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on
 from api.services.faultlog import log_crash
 from api.services.heartbeat import Heartbeat, LeaseLost, WorkerEnds
 from api.services.plan_views import plan_view as view_of
 from api.services.plan_views import run_view as view_of_run
 from api.services.publishing import check_not_running, fingerprints, new_links, publish
-from api.services.travel import Travel, travel
+from api.services.replanning import Changes, redraft
+from api.services.travel import travel
 from api.services.views import PlanView, RunView
-from data.store import Store
-from data.store.records import Plan, Round, RunState, Unplanned
+from data.store.records import RunState
 from geo.places import opening_spans
-from routing.check import violations
 from routing.digest import digest
-from routing.dispatch import (
-    DayProblem,
-    DispatchSettings,
-    Held,
-    assign_chats,
-    chat_violations,
-    day_points,
-    day_problem,
-    rounds,
-)
+from routing.dispatch import DispatchSettings, assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
 from routing.explain import explain
-from routing.needs import Mode, Need, NeedState
+from routing.needs import Mode
 from routing.solution import Solution
 from routing.solver import Budget, solve
 
@@ -62,16 +52,6 @@ LEASE_SECONDS: Final = 30
 log = logging.getLogger("wardround.planning")
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What planning made of a day, before it is kept."""
-
-    problem_digest: str
-    settings: dict[str, Any]
-    rounds: tuple[Round, ...]
-    unplanned: tuple[Unplanned, ...]
 
 
 def plan_now(
@@ -97,7 +77,7 @@ def plan_now(
     budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
     draft = _draft(ctx, day, budget, seed, lambda step, fraction, _best: tell(step, fraction))
     with ctx.database.transaction() as store:
-        return view_of(ctx, store, _keep(ctx, store, day, seed, draft, actor))
+        return view_of(ctx, store, keep(ctx, store, day, seed, draft, actor))
 
 
 def start(ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, seed: int | None = None) -> RunView:
@@ -160,9 +140,13 @@ def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda:
     actor = Actor("system")
     with Heartbeat(ctx, run.id, worker, LEASE_SECONDS, ending) as heart:
         try:
-            draft = _draft(ctx, run.day, budget, run.seed, heart.tell, heart.in_vain)
+            if run.changes is None:
+                draft = _draft(ctx, run.day, budget, run.seed, heart.tell, heart.in_vain)
+            else:
+                changes = Changes.from_json(run.changes)
+                draft = redraft(ctx, run.day, changes, budget, run.seed, heart.tell, heart.in_vain)
             with ctx.database.transaction() as store:
-                plan = _keep(ctx, store, run.day, run.seed, draft, actor)
+                plan = keep(ctx, store, run.day, run.seed, draft, actor)
                 # In one transaction with the plan: a run that lost its lease leaves no plan behind.
                 store.runs.finish(run.id, worker, plan.id, now=ctx.clock())
         except LeaseLost:
@@ -225,13 +209,13 @@ def _draft(
     day: date,
     budget: Budget,
     seed: int,
-    tell: Callable[[str, float, dict[str, int]], None],
+    tell: Tell,
     stop: Callable[[], bool] | None = None,
 ) -> Draft:
     """Solve a day, judge the solution, explain what is left, and find the lines of its legs."""
     tell("reading", 0.0, {})
     with ctx.database.reading() as store:
-        asked = _to_plan(store, day)
+        asked = needs_to_plan(store, day)
         volunteers = store.volunteers.all()
         places = store.places.all()
         inputs = fingerprints(store, asked, volunteers, places)
@@ -251,79 +235,20 @@ def _draft(
     solution = explain(problem.problem, solve(problem.problem, budget, seed, improved, stop), problem.words)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(problem, solution)
-    _judge(problem, solution, chats)
+    judge(problem, solution, chats)
     tell("drawing", 0.93, {})
     drawn = draft_rounds(ctx.area, problem, rounds(problem, solution, chats))
     return Draft(
         digest(problem.problem),
         {
             "budget": asdict(budget),
-            "dispatch": _plain(settings),
-            "inputs": _rested_on(inputs, drawn),
-            "absent": _absent(problem, ways),
+            "dispatch": plain(settings),
+            "inputs": rested_on(inputs, drawn),
+            "absent": absent(problem, ways),
         },
         drawn,
-        _unplanned(problem, solution, (*problem.held, *silent), ways.off_every_street),
+        left_out(problem, solution, (*problem.held, *silent), ways.off_every_street),
     )
-
-
-def _to_plan(store: Store, day: date) -> tuple[Need, ...]:
-    """The needs of a day that are not over: ready or planned on it, and the new ones, which say what they lack."""
-    ready = store.needs.due_on(day)
-    new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
-    return (*ready, *new)
-
-
-def _rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, str]:
-    """The fingerprints of what the rounds rest on: their needs, volunteers and places."""
-    keys = {f"volunteer:{one.volunteer_id}" for one in drawn}
-    for stop in (stop for one in drawn for stop in one.stops):
-        keys |= {f"need:{stop.need_id}", f"place:{stop.place_id}"}
-    return {key: inputs[key] for key in sorted(keys) if key in inputs}
-
-
-def _absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
-    """Why volunteers with hours that day have no turn, or one that leads nowhere, by id."""
-    found = {str(one.volunteer_id): one.sentence for one in problem.absent}
-    for turn in problem.turns.values():
-        fault = ways.off_street[turn.mode].get(problem.points.volunteers[turn.volunteer.id])
-        if fault is not None:
-            found[str(turn.volunteer.id)] = f"{fault.cause} {fault.action}"
-    return found
-
-
-def _judge(problem: DayProblem, solution: Solution, chats: tuple[Any, ...]) -> None:
-    broken = [str(found) for found in violations(problem.problem, solution)]
-    broken += chat_violations(problem, solution, chats)
-    if broken:
-        for line in broken:
-            log.error("The checker found: %s", line)
-        raise WardroundError(
-            "plan.broken-rule",
-            f"The plan would break {len(broken)} rules, so it was not kept.",
-            "Plan again with another seed, and report this: it is a fault of Wardround.",
-        )
-
-
-def _unplanned(
-    problem: DayProblem, solution: Solution, held: tuple[Held, ...], off_street: Callable[[int], Any]
-) -> tuple[Unplanned, ...]:
-    """Every need on no round: those that never entered the problem, and those that the solver left."""
-    found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
-    for left in solution.unassigned:
-        need = problem.tasks[left.kind, left.id].need
-        fault = off_street(problem.points.homes[need.id]) if need.id in problem.points.homes else None
-        if fault is not None:
-            found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))
-        else:
-            found.append(Unplanned(need.id, str(left.reason or ""), left.sentence))
-    return tuple(sorted(found, key=lambda one: one.need_id))
-
-
-def _keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor: Actor) -> Plan:
-    now = ctx.clock()
-    plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, __version__, actor=str(actor), at=now)
-    return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now)
 
 
 def _fail(ctx: Context, run_id: int, worker: str, code: str, message: str) -> None:
@@ -332,10 +257,3 @@ def _fail(ctx: Context, run_id: int, worker: str, code: str, message: str) -> No
             store.runs.fail(run_id, worker, code, message, now=ctx.clock())
     except Conflict:
         log.info("Run %s was cancelled or taken over.", run_id)
-
-
-def _plain(settings: DispatchSettings) -> dict[str, Any]:
-    plain = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
-    plain["kind_minutes"] = {str(kind): minutes for kind, minutes in settings.kind_minutes.items()}
-    plain["checks"] = {str(kind): sorted(map(str, checks)) for kind, checks in settings.checks.items()}
-    return plain

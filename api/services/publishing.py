@@ -11,7 +11,7 @@ from typing import Any, Final
 from api.services.context import Actor, Context
 from api.services.views import PublishedLink
 from data.store import Store
-from data.store.records import Plan, PlanState, Round
+from data.store.records import Plan, PlanState, Round, StopState
 from routing.errors import Conflict, NotFound
 from routing.needs import Need, NeedState, Place, Volunteer
 
@@ -27,26 +27,66 @@ _UNDER_WAY: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
 def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
     """Let volunteers follow a plan: gives each round's link; links of the day's former plan open nothing any more.
 
+    A plan made of the one they follow (``replanning``) lets every volunteer who goes on keep their link, which opens
+    the new round from now on; gives only the links of volunteers who had no round. What was reported stays reported.
+
     Raises
     ------
     NotFound
         ``plan.unknown``
     Conflict
-        ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.running``: stops of the day were reported already;
-        ``plan.stale``: what it rests on changed since, or a need of it was promised for another day.
+        ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.running``: stops of the day were reported already,
+        and the draft knows nothing of it; ``plan.stale``: what it rests on changed since, a need of it was promised for
+        another day, or a stop was reported that it gives to somebody else.
     """
     now = ctx.clock()
     with ctx.database.transaction() as store:
         draft = store.plans.get(plan_id)
         former = store.plans.live(draft.day)
-        if former is not None and former.id != plan_id:
+        goes_on_from = draft.settings.get("replan", {}).get("former")
+        follows = former is not None and former.id == goes_on_from
+        if former is not None and former.id != plan_id and not follows:
             check_not_running(former)
         if draft.state is PlanState.DRAFT:
             _check_fresh(store, draft)
+            if former is not None and follows:
+                _check_reports(former, draft)
         plan = store.plans.publish(plan_id, str(actor), now)
+        if former is not None and follows:
+            return _links(ctx, store, plan, _go_on(store, former, plan, actor, now), now)
         for one in former.rounds if former is not None else ():
             store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
         return _links(ctx, store, plan, plan.rounds, now)
+
+
+def _go_on(store: Store, former: Plan, plan: Plan, actor: Actor, now: datetime) -> tuple[Round, ...]:
+    """Let the rounds of a plan take the place of those before them; gives the rounds that had none before them."""
+    goes_on = store.plans.follow(former.id, plan.id, str(actor), now)
+    for one in former.rounds:
+        if one.id in goes_on:
+            store.accounts.move_round_links(one.id, goes_on[one.id], actor=str(actor), at=now)
+        else:
+            store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
+    known = set(goes_on.values())
+    return tuple(one for one in plan.rounds if one.id not in known)
+
+
+def _check_reports(former: Plan, draft: Plan) -> None:
+    """Raise Conflict ``plan.stale`` when a stop was reported since that the draft gives to somebody else."""
+    mine = {(one.volunteer_id, one.number, stop.need_id, stop.kind) for one in draft.rounds for stop in one.stops}
+    lost = [
+        stop.need_id
+        for one in former.rounds
+        for stop in one.stops
+        if stop.state is not StopState.PENDING and (one.volunteer_id, one.number, stop.need_id, stop.kind) not in mine
+    ]
+    if lost:
+        raise Conflict(
+            "plan.stale",
+            f"Since this plan was made, volunteers have reported stops that it gives to others "
+            f"(need {', '.join(map(str, lost[:6]))}).",
+            "Plan the day anew once more, then publish that plan.",
+        )
 
 
 def new_links(ctx: Context, plan_id: int, actor: Actor, round_id: int | None = None) -> tuple[PublishedLink, ...]:
@@ -84,7 +124,7 @@ def check_not_running(plan: Plan) -> None:
         raise Conflict(
             "plan.running",
             f"Volunteers are on their way with version {plan.version} of this day's plan.",
-            "Arrange changes by telephone: a day that runs keeps its plan.",
+            "Re-plan the day: that keeps what is under way.",
         )
 
 
@@ -110,7 +150,7 @@ def _plain(value: object) -> Any:
 
 def _check_fresh(store: Store, draft: Plan) -> None:
     """Judge a draft by what is true now: it may have been made before somebody changed their mind."""
-    stops = [stop for one in draft.rounds for stop in one.stops]
+    stops = [stop for one in draft.rounds for stop in one.stops if stop.state is StopState.PENDING]
     needs = store.needs.get_all(stop.need_id for stop in stops if stop.need_id is not None)
     served = {one.volunteer_id for one in draft.rounds}
     people = [person for person in store.volunteers.all() if person.id in served]

@@ -13,7 +13,7 @@ from api.services.views import DirectionRow, DriverRound, DriverStop
 from api.services.words import OUTCOMES, checklist, place_name, what
 from data.store import Store
 from data.store.records import Round, RoundStop, StopState
-from routing.errors import Fault, InvalidInput, Refused
+from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 from routing.needs import Need, NeedState, Place, Precision
 
 __all__ = ["OUTCOMES", "driver_round", "mark_stop", "open_link"]
@@ -66,6 +66,9 @@ def mark_stop(
 ) -> DriverRound:
     """Report a stop done, not done, or (to undo a report) pending; a report that was sent twice counts once.
 
+    A stop of this round as it was before the day was planned anew is known too: a phone without signal may have
+    reported it meanwhile. Where it is on the round no more, the report is kept, and what was done is done.
+
     A need is done with its last stop, and not done with the first of them that is not; then it stands among the day's
     needs until a dispatcher makes it ready again, so that nobody is forgotten.
 
@@ -84,15 +87,33 @@ def mark_stop(
     reason = reason if said is StopState.NOT_DONE else ""
     now = ctx.clock()
     with ctx.database.transaction() as store:
-        before = store.plans.round(round_id)
-        if stop_id not in {stop.id for stop in before.stops if stop.need_id is not None}:
-            raise Refused("stop.not-yours", "This stop is not on this round.", "Open the round's own link again.")
+        stop_id = _present_stop(store, round_id, stop_id)
         # A phone's clock may be wrong: a report from the future would shut out every later one.
         marked = store.plans.mark_stop(stop_id, said, reason, note, min(at or now, now), str(actor), client_key)
-        after = store.plans.round(round_id)
-        if not marked.repeated and marked.stop.need_id is not None:
-            _move_need(store, after, marked.stop.need_id, actor, now, reason=reason, note=note)
-        return _view(ctx, store, after)
+        of = store.plans.round(marked.round_id)
+        # Of a round that was planned anew since, only what was done counts: the rest is somebody else's by now.
+        counts = of.id == round_id or said is StopState.DONE
+        if not marked.repeated and marked.stop.need_id is not None and counts:
+            _move_need(store, of, marked.stop.need_id, actor, now, reason=reason, note=note)
+        return _view(ctx, store, store.plans.round(round_id))
+
+
+def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
+    """The stop that a report is about: of this round, or one that this round had before the day was planned anew.
+
+    Raises
+    ------
+    Refused
+        ``stop.not-yours``
+    """
+    present = store.plans.round(round_id)
+    if stop_id in {stop.id for stop in present.stops if stop.need_id is not None}:
+        return stop_id
+    try:
+        same = store.plans.same_stop(stop_id, round_id)
+    except (Conflict, NotFound):
+        raise Refused("stop.not-yours", "This stop is not on this round.", "Open the round's own link again.") from None
+    return stop_id if same is None else same
 
 
 def _checked(state: str, reason: str) -> StopState:
@@ -121,7 +142,8 @@ def _move_need(
     A dispatcher may have made it ready again, or another day's plan may have it: then a late report stays with the
     stop and moves nothing. Only what was done is done, whoever waits for it.
     """
-    states = [stop.state for stop in round_.stops if stop.need_id == need_id]
+    # Where a need was tried again in one day, its last stop of each kind says how it went.
+    states = list({stop.kind: stop.state for stop in round_.stops if stop.need_id == need_id}.values())
     day = store.plans.head(round_.plan_id).day
     current = store.needs.get(need_id).state
     all_done = all(state is StopState.DONE for state in states)

@@ -233,6 +233,15 @@ class Accounts:
             self._events.append("round.links-revoked", "round", round_id, actor, at, {"links": count})
         return count
 
+    def move_round_links(self, round_id: int, to: int, *, actor: str, at: datetime) -> int:
+        """Let every open link to a round open another one from now on; gives how many there are."""
+        link = round_links.c
+        moved = update(round_links).where(link.round_id == round_id, link.revoked_at.is_(None)).values(round_id=to)
+        count = self._connection.execute(moved).rowcount
+        if count:
+            self._events.append("round.links-moved", "round", round_id, actor, at, {"links": count, "to": to})
+        return count
+
     def _change(self, user_id: int, **values: Any) -> None:
         if self._connection.execute(update(accounts).where(_C.id == user_id).values(**values)).rowcount == 0:
             raise unknown("account.unknown", user_id)

@@ -14,9 +14,10 @@ from data.store.needs import Needs
 from data.store.packing import check_code, is_code
 from data.store.records import Marked, OnRound, Plan, PlanHead, PlanState, Round, StopState, Unplanned
 from data.store.revisions import Revisions, unknown
-from data.store.rounds import insert_round, need_ids_of, one_round, rounds_of, stop_from
+from data.store.rounds import carry_over, insert_round, need_ids_of, one_round, rounds_of, stop_from
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
+from routing.solution import StopKind
 
 __all__ = ["Plans"]
 
@@ -65,12 +66,20 @@ class Plans:
         return self.get(plan_id)
 
     def save(
-        self, plan_id: int, rounds: Iterable[Round], unassigned: Iterable[Unplanned], *, actor: str, at: datetime
+        self,
+        plan_id: int,
+        rounds: Iterable[Round],
+        unassigned: Iterable[Unplanned],
+        *,
+        actor: str,
+        at: datetime,
+        reported: bool = False,
     ) -> Plan:
         """Keep a solution, and give the plan that has it, with the ids of its rounds and stops.
 
         An empty draft is filled. A plan that has its solution already stays as it is: then the next version of the day
-        is made, with the same settings, and that one is given back. Ids and states in ``rounds`` are not looked at.
+        is made, with the same settings, and that one is given back. Ids in ``rounds`` are not looked at; what was
+        reported of their stops only where it is said to be ``reported``: in a day that has begun.
 
         Raises
         ------
@@ -83,7 +92,7 @@ class Plans:
                 head.day, head.seed, head.settings, head.problem_digest, head.software, actor=actor, at=at
             )
         for one in rounds:
-            insert_round(self._connection, head.id, one)
+            insert_round(self._connection, head.id, one, reported=reported)
         rows = [
             {"plan_id": head.id, "need_id": one.need_id, "reason": one.reason, "sentence": one.sentence}
             for one in unassigned
@@ -135,6 +144,24 @@ class Plans:
         on = [need_id for need_id in planned if states[need_id] is NeedState.READY]
         self._needs.set_states(on, NeedState.PLANNED, actor=actor, at=at, reason="plan.published", day=head.day)
         return self.get(plan_id)
+
+    def follow(self, former_id: int, plan_id: int, actor: str, at: datetime) -> Mapping[int, int]:
+        """Let a published plan go on where the one before it stood: what was reported is reported of its stops too.
+
+        Gives, by each round of the former plan that goes on, the id of the round it goes on as: the same volunteer's,
+        of the same number. The former plan's reports stay where they are.
+        """
+        former, plan = self.get(former_id), self.get(plan_id)
+        following = {(one.volunteer_id, one.number): one for one in plan.rounds}
+        goes_on: dict[int, int] = {}
+        for one in former.rounds:
+            now = following.get((one.volunteer_id, one.number))
+            if now is not None:
+                carry_over(self._connection, one, now)
+                goes_on[one.id] = now.id
+        if any(stop.state is not StopState.PENDING for one in former.rounds for stop in one.stops):
+            self.start(plan_id, actor, at)
+        return goes_on
 
     def start(self, plan_id: int, actor: str, at: datetime) -> None:
         """The first volunteer is on the way; a plan that runs already is left alone.
@@ -284,6 +311,35 @@ class Plans:
     def revision(self, plan_id: int) -> int:
         """The plan's present revision."""
         return self._revisions.of(plan_id)
+
+    def same_stop(self, stop_id: int, round_id: int) -> int | None:
+        """The stop of a round that a stop of an earlier plan of its day has become; None when it is on it no more.
+
+        Of several stops for one need, the last: the others were reported, and it was tried again.
+
+        Raises
+        ------
+        NotFound
+            ``stop.unknown``, ``round.unknown``
+        Conflict
+            ``stop.not-same-round``: it was never a stop of this volunteer's that day.
+        """
+        chosen = select(stops, rounds.c.volunteer_id, rounds.c.number, _C.day)
+        chosen = chosen.join(rounds, rounds.c.id == _S.round_id).join(plans, _C.id == rounds.c.plan_id)
+        row = self._connection.execute(chosen.where(_S.id == stop_id)).one_or_none()
+        if row is None:
+            raise unknown("stop.unknown", stop_id)
+        now = self.round(round_id)
+        if row.need_id is None or (row.volunteer_id, row.number, row.day) != (
+            now.volunteer_id,
+            now.number,
+            self.head(now.plan_id).day,
+        ):
+            raise Conflict(
+                "stop.not-same-round", "This stop was never on this round.", "Open the round's own link again."
+            )
+        same = [one.id for one in now.stops if (one.need_id, one.kind) == (row.need_id, StopKind(row.kind))]
+        return same[-1] if same else None
 
     def round(self, round_id: int) -> Round:
         """One round with its stops.

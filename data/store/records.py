@@ -300,7 +300,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed."""
+    """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed.
+
+    ``changes`` is None where a day is planned, and what has changed where one that has begun is planned anew.
+    """
 
     id: int
     day: date
@@ -310,6 +313,7 @@ class Run:
     state: RunState
     requested_by: str
     requested_at: datetime
+    changes: Mapping[str, Any] | None
     worker: str | None
     lease_until: datetime | None
     attempt: int

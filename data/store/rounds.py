@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from data.schema import rounds, stops
 from data.store.records import Round, RoundStop, StopState
@@ -14,11 +14,11 @@ from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 from routing.solution import StopKind
 
-__all__ = ["insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]
+__all__ = ["carry_over", "insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]
 
 
-def insert_round(connection: Connection, plan_id: int, one: Round) -> None:
-    """Keep a new round of a plan; its id and its stops' ids and states are not looked at."""
+def insert_round(connection: Connection, plan_id: int, one: Round, *, reported: bool = False) -> None:
+    """Keep a new round of a plan; ids are not looked at, nor what was said of stops unless ``reported``."""
     values = {
         "plan_id": plan_id,
         "volunteer_id": one.volunteer_id,
@@ -30,7 +30,7 @@ def insert_round(connection: Connection, plan_id: int, one: Round) -> None:
         "seconds": one.seconds,
     }
     round_id = connection.execute(insert(rounds).values(**values).returning(rounds.c.id)).scalar_one()
-    rows = [_stop_values(round_id, stop) for stop in one.stops]
+    rows = [_stop_values(round_id, stop) | (_said(stop) if reported else {}) for stop in one.stops]
     if rows:
         connection.execute(insert(stops), rows)
 
@@ -89,7 +89,25 @@ def _stop_values(round_id: int, stop: RoundStop) -> dict[str, Any]:
         "state": str(StopState.PENDING),
         "outcome": "",
         "note": "",
+        "marked_at": None,
     }
+
+
+def _said(stop: RoundStop) -> dict[str, Any]:
+    """What was reported of a stop."""
+    return {"state": str(stop.state), "outcome": stop.outcome, "note": stop.note, "marked_at": stop.marked_at}
+
+
+def carry_over(connection: Connection, former: Round, following: Round) -> None:
+    """Let the stops of a round say what was reported of the same stops of the round it takes the place of."""
+    waiting: dict[tuple[int | None, StopKind], list[RoundStop]] = {}
+    for stop in former.stops:
+        waiting.setdefault((stop.need_id, stop.kind), []).append(stop)
+    for stop in following.stops:
+        same = waiting.get((stop.need_id, stop.kind))
+        known = same.pop(0) if same else None
+        if known is not None and _said(known) != _said(stop):
+            connection.execute(update(stops).where(stops.c.id == stop.id).values(**_said(known)))
 
 
 def stop_from(row: Any) -> RoundStop:

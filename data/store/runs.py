@@ -30,8 +30,21 @@ class Runs:
         self._connection = connection
         self._events = events
 
-    def enqueue(self, day: date, seed: int, seconds: int, workers: int, requested_by: str, *, at: datetime) -> Run:
-        """Ask for a plan of a day; the solver gets ``seconds`` and so many ``workers``."""
+    def enqueue(
+        self,
+        day: date,
+        seed: int,
+        seconds: int,
+        workers: int,
+        requested_by: str,
+        *,
+        at: datetime,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Ask for a plan of a day; the solver gets ``seconds`` and so many ``workers``.
+
+        ``changes`` ask for a day that has begun to be planned anew: codes and ids, never a name.
+        """
         values = {
             "day": day,
             "seed": seed,
@@ -40,6 +53,7 @@ class Runs:
             "state": str(RunState.QUEUED),
             "requested_by": check_code(requested_by, "requester"),
             "requested_at": at,
+            "changes": None if changes is None else dict(changes),
             "attempt": 0,
             "progress": {},
             "code": "",
@@ -203,6 +217,7 @@ def _run(row: Any) -> Run:
         state=RunState(row.state),
         requested_by=row.requested_by,
         requested_at=row.requested_at,
+        changes=row.changes,
         worker=row.worker,
         lease_until=row.lease_until,
         attempt=row.attempt,

@@ -61,17 +61,23 @@ class _Diary:
         return None
 
 
-def assign_chats(day: DayProblem, solution: Solution) -> tuple[tuple[Chat, ...], tuple[Held, ...]]:
+def assign_chats(
+    day: DayProblem, solution: Solution, promised: Sequence[Chat] = ()
+) -> tuple[tuple[Chat, ...], tuple[Held, ...]]:
     """Who calls whom and when, and the calls that fit nowhere, each with why.
+
+    What is ``promised`` stays as it is, where its volunteer has that time yet.
 
     The most urgent first; each goes to the volunteer with the least to do that day, the lowest id among equals, at
     the first moment free. The same day and solution give the same calls.
     """
     routes = {route.vehicle_id: route for route in solution.routes}
     diaries = [_diary(vehicle_id, turn, routes.get(vehicle_id)) for vehicle_id, turn in day.turns.items()]
-    chats: list[Chat] = []
+    chats = _kept(day, diaries, promised)
     held: list[Held] = []
-    for need in sorted(day.chats, key=lambda need: (-priority_of(need, day.day), need.id)):
+    known = {chat.need_id for chat in chats}
+    asked = (need for need in day.chats if need.id not in known)
+    for need in sorted(asked, key=lambda need: (-priority_of(need, day.day), need.id)):
         seconds = day.settings.minutes(need.kind, need.minutes) * 60
         able = [diary for diary in diaries if _may(day, need, diary.turn)]
         free = [
@@ -92,6 +98,27 @@ def assign_chats(day: DayProblem, solution: Solution) -> tuple[tuple[Chat, ...],
 def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[str, ...]:
     """Every way in which calls break a rule of their day, a sentence each; empty when all is well."""
     return tuple(_violations(day, solution, chats))
+
+
+def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) -> list[Chat]:
+    """The promised calls that can be kept, put into the diaries."""
+    asked = {need.id: need for need in day.chats}
+    of_turn = {diary.vehicle_id: diary for diary in diaries}
+    kept: list[Chat] = []
+    for chat in promised:
+        need, diary = asked.get(chat.need_id), of_turn.get(chat.vehicle_id)
+        if need is None or diary is None or not _may(day, need, diary.turn):
+            continue
+        seconds = day.settings.minutes(need.kind, need.minutes) * 60
+        span = diary.turn.span
+        fits = chat.end - chat.start == seconds and span.start <= chat.start and chat.end <= span.end
+        inside = not need.windows or any(one.start <= chat.start <= one.end for one in need.windows)
+        alone = all(chat.end <= busy.start or chat.start >= busy.end for busy in diary.busy)
+        if fits and inside and alone and diary.room(seconds):
+            diary.busy.append(Span(chat.start, chat.end))
+            diary.stops += 1
+            kept.append(chat)
+    return kept
 
 
 def _diary(vehicle_id: int, turn: Turn, route: Route | None) -> _Diary:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.services import planning
+from api.services import drafts
 from tests.api.cli.conftest import Wardround, kept, refused
 from tests.api.services.town_day import NEIGHBOURS
 
@@ -96,7 +96,7 @@ def test_a_map_that_cannot_be_written_is_refused(wardround: Wardround, home: Pat
 def test_a_plan_that_breaks_a_rule_is_not_kept(
     wardround: Wardround, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "violations", lambda *_: ["late"])
+    monkeypatch.setattr(drafts, "violations", lambda *_: ["late"])
     before = kept(home)
     refused(wardround("plan", "--date", DAY), "[plan.broken-rule]")
     assert kept(home) == before

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from api import __version__
-from api.services import accounts, planning
+from api.services import accounts, drafts, planning
 from api.services.context import Actor, Context
 from api.services.views import PlanView
 from data.store.records import Run, RunState
@@ -37,7 +37,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Problem, Solution]]:
         seen.append((problem, solution))
         return violations(problem, solution)
 
-    monkeypatch.setattr(planning, "violations", judge)
+    monkeypatch.setattr(drafts, "violations", judge)
     return seen
 
 
@@ -105,7 +105,7 @@ def test_the_same_day_and_seed_give_the_same_plan(town: Context) -> None:
 
 
 def test_a_plan_that_breaks_a_rule_is_not_kept(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "violations", lambda *_: ["vehicle 1 is at two doors at once"])
+    monkeypatch.setattr(drafts, "violations", lambda *_: ["vehicle 1 is at two doors at once"])
     with pytest.raises(WardroundError) as caught:
         plan(town)
     assert caught.value.code == "plan.broken-rule"
@@ -115,7 +115,7 @@ def test_a_plan_that_breaks_a_rule_is_not_kept(town: Context, monkeypatch: pytes
 
 
 def test_a_chat_that_breaks_a_rule_is_found_too(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "chat_violations", lambda *_: ["a chat outside the volunteer's hours"])
+    monkeypatch.setattr(drafts, "chat_violations", lambda *_: ["a chat outside the volunteer's hours"])
     with pytest.raises(WardroundError, match="1 rule"):
         plan(town)
     assert plans(town) == 0
@@ -322,7 +322,7 @@ def test_a_run_whose_worker_is_told_to_end_waits_for_the_next_and_was_no_try(
 
 
 def test_a_run_that_cannot_be_planned_says_why(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "violations", lambda *_: ["broken"])
+    monkeypatch.setattr(drafts, "violations", lambda *_: ["broken"])
     asked = planning.start(town, MONDAY, DISPATCHER)
     assert planning.execute_next(town, "w1")
     failed = planning.run_view(town, asked.id)

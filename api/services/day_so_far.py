@@ -1,0 +1,388 @@
+"""A day that has begun, as the planner needs it: its plan, what was reported of it, and where everybody is now.
+
+What is not reported is not done. Whoever has set out is on the way to the next stop they have not reported, and is not
+turned back from it; further stops at the same door or counter go with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from types import MappingProxyType
+from typing import Final
+
+from api.services.context import Context
+from api.services.drafts import needs_to_plan
+from api.services.publishing import fingerprints
+from api.services.travel import Travel, travel
+from data.store import Store
+from data.store.records import Plan, Round, RoundStop, StopState
+from geo.places import opening_spans
+from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
+from routing.matrix import UNREACHABLE
+from routing.needs import Mode, Need, NeedKind, NeedState, Span, Volunteer
+from routing.problem import Job, Visit
+from routing.replan import Running, SoFar, UnderWay, running
+from routing.solution import StopKind, TaskKind
+
+__all__ = ["BegunDay", "Fixed", "begun_day", "seconds_of_day"]
+
+_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY})
+_END_OF_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """What stays of a round: the stops that were reported, and then the one its volunteer is on the way to."""
+
+    round: Round
+    stops: tuple[RoundStop, ...]
+    location: int | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunDay:
+    """A day that has begun.
+
+    Attributes
+    ----------
+    former
+        The plan that volunteers follow.
+    whole, day
+        Everything that was asked; and what is left of it, as ``left.problem`` says it.
+    left
+        The problem of what is left, and how it goes on.
+    fixed
+        What stays of each round, by its turn (a vehicle's id); and of the rounds of those who are gone (no turn), by
+        minus their number.
+    chats
+        Calls that nobody has reported, by need: who promised them.
+    """
+
+    former: Plan
+    whole: DayProblem
+    day: DayProblem
+    left: Running
+    fixed: Mapping[int, Fixed]
+    chats: Mapping[int, tuple[int, RoundStop]]
+    needs: Mapping[int, Need]
+    held: tuple[Held, ...]
+    ways: Travel
+    inputs: Mapping[str, str]
+    settings: DispatchSettings
+    now: int
+
+    def location(self, stop: RoundStop) -> int | None:
+        """Where a stop is, among the points of the day; None for a call by telephone."""
+        return _location(self.whole, self.needs, stop)
+
+
+def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
+    """What the area's clocks read at an instant, in seconds past a day's midnight: below 0 before it."""
+    local = at.astimezone(timezone)
+    return (local.date() - day).days * _END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
+
+
+def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: frozenset[int]) -> BegunDay:
+    """What is left of the day of a plan, without some volunteers and places.
+
+    Raises
+    ------
+    InvalidArea
+        When the area cannot be opened.
+    """
+    day = former.day
+    now = max(0, seconds_of_day(ctx.clock(), day, ctx.area.timezone))
+    with ctx.database.reading() as store:
+        needs, asked = _needs(store, former)
+        volunteers, places = store.volunteers.all(), store.places.all()
+        inputs = fingerprints(store, needs.values(), volunteers, places)
+    there = tuple(person for person in volunteers if person.hours.on(day))
+    points = day_points(needs.values(), there, places)
+    modes = {mode for person in there for mode in person.modes} | {one.mode for one in former.rounds}
+    ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
+    settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
+    spans = {place.id: opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone) for place in places}
+    on_board = _on_board(former)
+    unsafe = {stop.need_id for one in former.rounds for stop in one.stops if stop.outcome == "unsafe"}
+    unsafe_on_board = tuple(need.id for need in asked if need.id in on_board and need.id in unsafe)
+    asked = tuple(need for need in asked if need.id not in unsafe_on_board)
+    waiting = [need for need in asked if need.id not in on_board]
+    carried = [need for need in asked if need.id in on_board]
+    shut: dict[int, tuple[Span, ...]] = dict.fromkeys(closed, ())
+
+    def problem(of: Sequence[Need], people: Sequence[Volunteer], hours: Mapping[int, tuple[Span, ...]]) -> DayProblem:
+        return day_problem(day, of, people, hours, places, points, ways.matrices, settings)
+
+    whole = problem(waiting, there, {**spans, **shut})
+    if carried:
+        # What is on board was fetched already, whether or not its place has closed since.
+        whole = _with(whole, problem(carried, (), spans))
+    reader = _Reader(ctx, former, whole, needs, ways, now)
+    turns = _turns(whole, former, gone)
+    for one in former.rounds:
+        reader.read(one, turns.get(one.number))
+    so_far = SoFar(
+        now=now,
+        under_way=reader.under_way,
+        gone=_gone(whole, former, turns, gone),
+        over=frozenset(reader.over),
+        rest=reader.rest,
+    )
+    left = running(whole.problem, so_far)
+    return BegunDay(
+        former=former,
+        whole=whole,
+        day=_left_of(whole, left, so_far),
+        left=left,
+        fixed=reader.fixed,
+        chats=reader.chats,
+        needs=needs,
+        held=(*whole.held, *(_stranded(former, need_id) for need_id in (*left.stranded, *unsafe_on_board))),
+        ways=ways,
+        inputs=inputs,
+        settings=settings,
+        now=now,
+    )
+
+
+def _gone(day: DayProblem, former: Plan, turns: Mapping[int, int], gone: frozenset[int]) -> frozenset[int]:
+    """The turns of those who are gone, and for their rounds, which have no turn, minus the number."""
+    mine = {vehicle_id for vehicle_id, turn in day.turns.items() if turn.volunteer.id in gone}
+    return frozenset(mine | {-one.number for one in former.rounds if one.number not in turns})
+
+
+def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:
+    """The day with the problem of what is left, and of each turn what is left."""
+    vehicles = {vehicle.id: vehicle for vehicle in left.problem.vehicles}
+    turns = {}
+    for vehicle_id, turn in whole.turns.items():
+        vehicle = vehicles.get(vehicle_id)
+        if vehicle is not None and vehicle.time_window is not None and vehicle.time_window.start < turn.span.end:
+            turns[vehicle_id] = replace(turn, span=Span(vehicle.time_window.start, turn.span.end))
+    carried = {
+        (TaskKind.JOB, job.id): Task(
+            whole.tasks[TaskKind.SHIPMENT, job.id].need,
+            job,
+            None,
+            whole.tasks[TaskKind.SHIPMENT, job.id].delivery_place,
+        )
+        for job in left.problem.jobs
+        if (TaskKind.JOB, job.id) not in whole.tasks
+    }
+    return replace(
+        whole,
+        problem=left.problem,
+        tasks=MappingProxyType({**whole.tasks, **carried}),
+        turns=MappingProxyType(turns),
+        chats=tuple(need for need in whole.chats if (TaskKind.JOB, need.id) not in so_far.over),
+    )
+
+
+def _stranded(former: Plan, need_id: int) -> Held:
+    number = next(one.number for one in former.rounds for stop in one.stops if stop.need_id == need_id)
+    return Held(
+        need_id,
+        "replan.on-board",
+        f"The volunteer of round {number} has it and takes nothing further: arrange by telephone who brings it on.",
+    )
+
+
+def _needs(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
+    """All needs that the day concerns, and those of them that still ask for something."""
+    due = needs_to_plan(store, former.day)
+    promised = store.needs.get_all(
+        stop.need_id for one in former.rounds for stop in one.stops if stop.need_id is not None
+    )
+    needs = {**promised, **{need.id: need for need in due}}
+    ours = {need.id for need in due} | {
+        need.id
+        for need in promised.values()
+        if need.state in _OPEN and store.needs.day_of(need.id) in (None, former.day)
+    }
+    return needs, tuple(need for need_id, need in needs.items() if need_id in ours)
+
+
+def _on_board(former: Plan) -> set[int]:
+    """Needs that were picked up and not delivered."""
+    found: set[int] = set()
+    for one in former.rounds:
+        for stop in one.stops:
+            if stop.need_id is None:
+                continue
+            if stop.kind is StopKind.PICKUP and stop.state is StopState.DONE:
+                found.add(stop.need_id)
+            elif stop.kind is StopKind.DELIVERY and stop.state is StopState.DONE:
+                found.discard(stop.need_id)
+    return found
+
+
+def _with(day: DayProblem, more: DayProblem) -> DayProblem:
+    """A day with the tasks of another as well."""
+    problem = day.problem.replace(
+        jobs=(*day.problem.jobs, *more.problem.jobs), shipments=(*day.problem.shipments, *more.problem.shipments)
+    )
+    tasks = MappingProxyType({**day.tasks, **more.tasks})
+    return replace(day, problem=problem, tasks=tasks, held=(*day.held, *more.held))
+
+
+def _turns(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, int]:
+    """The turn of each round, by the round's number: its volunteer's, of its hours, by its mode if there is one."""
+    found: dict[int, int] = {}
+    for one in former.rounds:
+        if one.volunteer_id in gone:
+            continue
+        mine = [
+            (turn.mode is not one.mode, not turn.span.start <= one.start_at <= turn.span.end, vehicle_id)
+            for vehicle_id, turn in day.turns.items()
+            if turn.volunteer.id == one.volunteer_id and vehicle_id not in found.values()
+        ]
+        if mine:
+            found[one.number] = min(mine)[2]
+    return found
+
+
+def _is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
+    need = needs.get(stop.need_id or 0)
+    return need is not None and need.kind is NeedKind.CHAT
+
+
+def _visit(day: DayProblem, stop: RoundStop) -> Visit | None:
+    """What a stop is in the problem of a day; None where nothing asks for it any more."""
+    need_id = stop.need_id or 0
+    task = day.tasks.get((TaskKind.JOB, need_id)) or day.tasks.get((TaskKind.SHIPMENT, need_id))
+    if task is None:
+        return None
+    if isinstance(task.task, Job):
+        return task.task.visit if stop.kind is StopKind.JOB else None
+    return task.task.pickup if stop.kind is StopKind.PICKUP else task.task.delivery
+
+
+def _location(day: DayProblem, needs: Mapping[int, Need], stop: RoundStop) -> int | None:
+    if _is_chat(needs, stop):
+        return None
+    visit = _visit(day, stop)
+    if visit is not None:
+        return visit.location
+    if stop.place_id is not None and stop.place_id in day.points.places:
+        return day.points.places[stop.place_id]
+    return day.points.homes.get(stop.need_id or 0)
+
+
+class _Reader:
+    """Reads the rounds of a plan as what has happened by now."""
+
+    def __init__(self, ctx: Context, former: Plan, day: DayProblem, needs: Mapping[int, Need], ways: Travel, now: int):
+        self._timezone = ctx.area.timezone
+        self._former = former
+        self._day = day
+        self._needs = needs
+        self._ways = ways
+        self._now = now
+        self.under_way: dict[int, UnderWay] = {}
+        self.rest: dict[int, tuple[tuple[StopKind, int], ...]] = {}
+        self.over: set[tuple[TaskKind, int]] = set()
+        self.fixed: dict[int, Fixed] = {}
+        self.chats: dict[int, tuple[int, RoundStop]] = {}
+
+    def read(self, one: Round, vehicle_id: int | None) -> None:
+        """Take one round in; without a turn its volunteer is gone."""
+        stops = [stop for stop in one.stops if stop.need_id is not None]
+        reported = [stop for stop in stops if stop.state is not StopState.PENDING]
+        pending = [stop for stop in stops if stop.state is StopState.PENDING and not _is_chat(self._needs, stop)]
+        if vehicle_id is not None:
+            self.chats |= {
+                stop.need_id: (vehicle_id, stop)
+                for stop in stops
+                if stop.state is StopState.PENDING and _is_chat(self._needs, stop) and stop.need_id is not None
+            }
+        travelled = [stop for stop in reported if not _is_chat(self._needs, stop)]
+        home = self._day.points.volunteers.get(one.volunteer_id)
+        set_out = bool(travelled) or one.start_at <= self._now
+        last = travelled[-1] if travelled else None
+        place = home if last is None else self._location(last)
+        at = one.start_at if last is None else self._reported_at(last)
+        nearest = self._next(pending) if vehicle_id is not None and set_out else []
+        made: list[RoundStop] = []
+        seconds = sum(stop.leg_seconds for stop in travelled)
+        metres = sum(stop.leg_metres for stop in travelled)
+        for stop in nearest:
+            there = self._location(stop)
+            leg_seconds, leg_metres = self._leg(one.mode, place, there)
+            timed = self._timed(stop, at + leg_seconds, moved=there != place)
+            made.append(replace(timed, leg_seconds=leg_seconds, leg_metres=leg_metres))
+            place, at = there, timed.departure
+            seconds, metres = seconds + leg_seconds, metres + leg_metres
+        key = -one.number if vehicle_id is None else vehicle_id
+        if set_out:
+            at = max(at, self._now)
+            self.fixed[key] = Fixed(round=one, stops=(*reported, *made), location=place, at=at)
+            self.under_way[key] = UnderWay(
+                location=place,
+                at=at,
+                begun=one.start_at,
+                tasks=len(travelled) + len(made),
+                seconds=seconds,
+                metres=metres,
+                on_board=self._carried([*travelled, *made]),
+            )
+            self.over |= {self._task(stop) for stop in made if stop.kind is not StopKind.PICKUP}
+        else:
+            self.fixed[key] = Fixed(round=one, stops=tuple(reported), location=place, at=at)
+        if vehicle_id is not None:
+            ahead = {stop.id for stop in made}
+            self.rest[vehicle_id] = tuple(
+                (stop.kind, stop.need_id) for stop in pending if stop.id not in ahead and stop.need_id is not None
+            )
+
+    def _next(self, pending: Sequence[RoundStop]) -> list[RoundStop]:
+        """The next stop that is still asked for, and all others at the same point right after it."""
+        asked = [stop for stop in pending if _visit(self._day, stop) is not None]
+        found: list[RoundStop] = []
+        for stop in asked:
+            if found and (stop.lon, stop.lat) != (found[0].lon, found[0].lat):
+                break
+            found.append(stop)
+        return found
+
+    def _timed(self, stop: RoundStop, arrival: int, *, moved: bool) -> RoundStop:
+        """A stop reached at ``arrival``; as nobody has reported it, it is not over before now."""
+        visit = _visit(self._day, stop)
+        assert visit is not None  # noqa: S101 - only stops that are still asked for are timed
+        ready = arrival
+        for window in visit.time_windows:
+            if arrival <= window.end:
+                ready = max(arrival, window.start)
+                break
+        begin = ready + (visit.setup if moved else 0)
+        return replace(stop, arrival=arrival, begin=begin, departure=max(begin + visit.service, self._now))
+
+    def _task(self, stop: RoundStop) -> tuple[TaskKind, int]:
+        return (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT), stop.need_id or 0
+
+    def _location(self, stop: RoundStop) -> int | None:
+        return _location(self._day, self._needs, stop)
+
+    def _leg(self, mode: Mode, origin: int | None, destination: int | None) -> tuple[int, int]:
+        matrix = self._ways.matrices[mode]
+        if origin is None or destination is None or matrix.duration(origin, destination) == UNREACHABLE:
+            return 0, 0
+        return matrix.duration(origin, destination), matrix.distance(origin, destination) or 0
+
+    def _reported_at(self, stop: RoundStop) -> int:
+        if stop.marked_at is None:
+            return stop.departure
+        return max(0, min(seconds_of_day(stop.marked_at, self._former.day, self._timezone), self._now))
+
+    def _carried(self, stops: Sequence[RoundStop]) -> dict[int, int]:
+        """What is on board after some stops: when each was picked up."""
+        found: dict[int, int] = {}
+        for stop in stops:
+            need_id = stop.need_id or 0
+            if stop.kind is StopKind.PICKUP and stop.state is not StopState.NOT_DONE:
+                found[need_id] = stop.departure if stop.state is StopState.PENDING else self._reported_at(stop)
+            elif stop.kind is StopKind.DELIVERY and stop.state is not StopState.NOT_DONE:
+                found.pop(need_id, None)
+        return {need_id: at for need_id, at in found.items() if (TaskKind.SHIPMENT, need_id) in self._day.tasks}

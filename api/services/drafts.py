@@ -1,0 +1,108 @@
+"""Draft: what planning makes of a day before it is kept; what the checker finds fault with is not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from api import __version__
+from api.services.context import Actor, Context
+from api.services.travel import Travel
+from data.store import Store
+from data.store.records import Plan, Round, Unplanned
+from routing.check import violations
+from routing.dispatch import DayProblem, DispatchSettings, Held, chat_violations
+from routing.dispatch.chats import Chat
+from routing.errors import WardroundError
+from routing.needs import Need, NeedState
+from routing.solution import Solution
+
+__all__ = ["Draft", "Tell", "absent", "judge", "keep", "left_out", "needs_to_plan", "plain", "rested_on"]
+
+log = logging.getLogger("wardround.planning")
+
+Tell = Callable[[str, float, dict[str, int]], None]
+"""Told the phase, how much of the whole is done, and how good the best plan is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What planning made of a day, before it is kept; ``reported`` where its stops say what was reported of them."""
+
+    problem_digest: str
+    settings: dict[str, Any]
+    rounds: tuple[Round, ...]
+    unplanned: tuple[Unplanned, ...]
+    reported: bool = False
+
+
+def needs_to_plan(store: Store, day: date) -> tuple[Need, ...]:
+    """The needs of a day that are not over: ready or planned on it, and the new ones, which say what they lack."""
+    ready = store.needs.due_on(day)
+    new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
+    return (*ready, *new)
+
+
+def judge(problem: DayProblem, solution: Solution, chats: tuple[Chat, ...]) -> None:
+    """Raise WardroundError ``plan.broken-rule`` when the checker finds fault with a solution."""
+    broken = [str(found) for found in violations(problem.problem, solution)]
+    broken += chat_violations(problem, solution, chats)
+    if broken:
+        for line in broken:
+            log.error("The checker found: %s", line)
+        raise WardroundError(
+            "plan.broken-rule",
+            f"The plan would break {len(broken)} rules, so it was not kept.",
+            "Plan again with another seed, and report this: it is a fault of Wardround.",
+        )
+
+
+def keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor: Actor) -> Plan:
+    """The draft as the day's next version."""
+    now = ctx.clock()
+    plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, __version__, actor=str(actor), at=now)
+    return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now, reported=draft.reported)
+
+
+def rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, str]:
+    """The fingerprints of what the rounds rest on: their needs, volunteers and places."""
+    keys = {f"volunteer:{one.volunteer_id}" for one in drawn}
+    for stop in (stop for one in drawn for stop in one.stops):
+        keys |= {f"need:{stop.need_id}", f"place:{stop.place_id}"}
+    return {key: inputs[key] for key in sorted(keys) if key in inputs}
+
+
+def absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
+    """Why volunteers with hours that day have no turn, or one that leads nowhere, by id."""
+    found = {str(one.volunteer_id): one.sentence for one in problem.absent}
+    for turn in problem.turns.values():
+        fault = ways.off_street[turn.mode].get(problem.points.volunteers[turn.volunteer.id])
+        if fault is not None:
+            found[str(turn.volunteer.id)] = f"{fault.cause} {fault.action}"
+    return found
+
+
+def left_out(
+    problem: DayProblem, solution: Solution, held: tuple[Held, ...], off_street: Callable[[int], Any]
+) -> tuple[Unplanned, ...]:
+    """Every need on no round: those that never entered the problem, and those that the solver left."""
+    found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
+    for left in solution.unassigned:
+        need = problem.tasks[left.kind, left.id].need
+        fault = off_street(problem.points.homes[need.id]) if need.id in problem.points.homes else None
+        if fault is not None:
+            found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))
+        else:
+            found.append(Unplanned(need.id, str(left.reason or ""), left.sentence))
+    return tuple(sorted(found, key=lambda one: one.need_id))
+
+
+def plain(settings: DispatchSettings) -> dict[str, Any]:
+    """The settings as plain values."""
+    said = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+    said["kind_minutes"] = {str(kind): minutes for kind, minutes in settings.kind_minutes.items()}
+    said["checks"] = {str(kind): sorted(map(str, checks)) for kind, checks in settings.checks.items()}
+    return said

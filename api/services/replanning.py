@@ -1,0 +1,234 @@
+"""A day that has begun, planned anew: a draft beside the plan that volunteers follow, until a dispatcher publishes it.
+
+What was reported, and what is on its way, stays as it is. A run does the same in the background; see ``planning``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Final, Self
+
+from api.services import housekeeping
+from api.services.begun_rounds import stored_rounds
+from api.services.context import Actor, Context
+from api.services.day_so_far import BegunDay, begun_day, seconds_of_day
+from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on
+from api.services.plan_views import plan_view, run_view
+from api.services.views import PlanView, RunView
+from data.store import Store
+from data.store.records import Plan, RunState
+from routing.digest import digest
+from routing.dispatch import Chat, Held, assign_chats
+from routing.errors import Conflict, Fault, InvalidInput
+from routing.explain import Words, explain
+from routing.replan import ReplanMode, replan
+from routing.solution import Solution
+from routing.solver import Budget
+
+__all__ = ["Changes", "redraft", "replan_now", "start"]
+
+_END_OF_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode."""
+
+    mode: ReplanMode = ReplanMode.KEEP_AND_ADD
+    gone: frozenset[int] = frozenset()
+    closed: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, mode: str, gone: tuple[int, ...] = (), closed: tuple[int, ...] = ()) -> Self:
+        """The changes somebody asks for.
+
+        Raises
+        ------
+        InvalidInput
+            ``replan.unknown-mode``
+        """
+        if mode not in tuple(ReplanMode):
+            raise InvalidInput(
+                [
+                    Fault(
+                        "replan.unknown-mode",
+                        "mode",
+                        f"“{mode[:40]}” is no way to plan a day anew.",
+                        f"Choose: {', '.join(ReplanMode)}.",
+                    )
+                ]
+            )
+        return cls(mode=ReplanMode(mode), gone=frozenset(gone), closed=frozenset(closed))
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """The changes as a run keeps them."""
+        return cls(mode=ReplanMode(said["mode"]), gone=frozenset(said["gone"]), closed=frozenset(said["closed"]))
+
+    def to_json(self) -> dict[str, Any]:
+        """Codes and ids."""
+        return {"mode": str(self.mode), "gone": sorted(self.gone), "closed": sorted(self.closed)}
+
+
+def start(
+    ctx: Context, day: date, actor: Actor, changes: Changes, *, seconds: int | None = None, seed: int | None = None
+) -> RunView:
+    """Ask for a published day to be planned anew in the background; not twice at once.
+
+    Raises
+    ------
+    Conflict
+        ``replan.nothing-published``: there is nothing to keep, so plan the day; ``replan.day-over``
+    NotFound
+        ``volunteer.unknown``, ``place.unknown``
+    """
+    housekeeping.tidy(ctx)
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        _followed(ctx, store, day, changes)
+        last = store.runs.latest(day)
+        if last is not None and last.state in (RunState.QUEUED, RunState.RUNNING):
+            return run_view(last, now)
+        run = store.runs.enqueue(
+            day,
+            seed or 0,
+            seconds or ctx.settings.plan_seconds,
+            ctx.settings.plan_workers,
+            str(actor),
+            at=now,
+            changes=changes.to_json(),
+        )
+        return run_view(run, now)
+
+
+def replan_now(
+    ctx: Context,
+    day: date,
+    actor: Actor,
+    changes: Changes,
+    *,
+    seconds: int | None = None,
+    seed: int = 0,
+    progress: Callable[[str, float], None] | None = None,
+) -> PlanView:
+    """Plan a published day anew in this process and keep the draft.
+
+    Raises
+    ------
+    Conflict
+        ``replan.nothing-published``, ``replan.day-over``
+    NotFound
+        ``volunteer.unknown``, ``place.unknown``
+    InvalidArea
+        When the area cannot be opened.
+    WardroundError
+        ``plan.broken-rule``
+    """
+    tell = progress or (lambda _step, _fraction: None)
+    housekeeping.tidy(ctx)
+    budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
+    draft = redraft(ctx, day, changes, budget, seed, lambda step, fraction, _best: tell(step, fraction))
+    with ctx.database.transaction() as store:
+        return plan_view(ctx, store, keep(ctx, store, day, seed, draft, actor))
+
+
+def redraft(
+    ctx: Context,
+    day: date,
+    changes: Changes,
+    budget: Budget,
+    seed: int,
+    tell: Tell,
+    stop: Callable[[], bool] | None = None,
+) -> Draft:
+    """The draft of a published day as it can go on: solved, judged, explained, drawn.
+
+    Raises
+    ------
+    Conflict
+        ``replan.nothing-published``, ``replan.day-over``
+    NotFound
+        ``volunteer.unknown``, ``place.unknown``
+    WardroundError
+        ``plan.broken-rule``
+    """
+    tell("reading", 0.0, {})
+    with ctx.database.reading() as store:
+        former = _followed(ctx, store, day, changes)
+    tell("travel", 0.05, {})
+    begun = begun_day(ctx, former, gone=changes.gone, closed=changes.closed)
+    tell("solving", 0.1, {})
+
+    def improved(best: Solution) -> None:
+        tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
+
+    found = replan(begun.left, changes.mode, budget, seed, improved, stop)
+    solution = explain(begun.day.problem, found, _words(begun))
+    tell("checking", 0.9, {})
+    chats, silent = assign_chats(begun.day, solution, _promised(begun))
+    judge(begun.day, solution, chats)
+    tell("drawing", 0.93, {})
+    drawn = stored_rounds(ctx.area, begun, solution, chats)
+    return Draft(
+        digest(begun.day.problem),
+        {
+            "budget": asdict(budget),
+            "dispatch": plain(begun.settings),
+            "inputs": rested_on(begun.inputs, drawn),
+            "absent": absent(begun.whole, begun.ways),
+            "replan": {**changes.to_json(), "former": former.id, "now": begun.now, "late": _late(begun)},
+        },
+        drawn,
+        left_out(begun.day, solution, _held(begun, silent), begun.ways.off_every_street),
+        reported=True,
+    )
+
+
+def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
+    """The plan that volunteers follow, where the changes speak of people and places that there are."""
+    for person in sorted(changes.gone):
+        store.volunteers.get(person)
+    for place in sorted(changes.closed):
+        store.places.get(place)
+    if seconds_of_day(ctx.clock(), day, ctx.area.timezone) >= _END_OF_DAY:
+        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+    former = store.plans.live(day)
+    if former is None:
+        raise Conflict(
+            "replan.nothing-published",
+            "Nobody follows a plan of this day yet, so there is nothing to keep.",
+            "Plan the day and publish it.",
+        )
+    return former
+
+
+def _words(begun: BegunDay) -> Words:
+    words = begun.day.words
+    people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in begun.whole.turns.items()}
+
+    def skill(name: str) -> str:
+        return "has it on board" if name.startswith("stays:") else words.skill(name)
+
+    return replace(words, skill=skill, people=people)
+
+
+def _promised(begun: BegunDay) -> tuple[Chat, ...]:
+    """The calls as they were promised; one whose time is past is not kept, but made later."""
+    return tuple(
+        Chat(need_id, begun.whole.turns[vehicle_id].volunteer.id, vehicle_id, stop.begin, stop.departure)
+        for need_id, (vehicle_id, stop) in begun.chats.items()
+    )
+
+
+def _held(begun: BegunDay, silent: tuple[Held, ...]) -> tuple[Held, ...]:
+    return (*begun.held, *silent)
+
+
+def _late(begun: BegunDay) -> list[dict[str, Any]]:
+    """What is late if the day goes on as it is: codes and numbers."""
+    return [
+        {"need": one.task_id, "kind": str(one.kind), "seconds": one.seconds, "turn": one.vehicle_id}
+        for one in begun.left.late
+    ]

@@ -1,0 +1,19 @@
+"""What has changed of a day that has begun, with the run that plans it anew."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("plan_run", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("changes", sa.JSON(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("plan_run", schema=None) as batch_op:
+        batch_op.drop_column("changes")

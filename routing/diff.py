@@ -1,0 +1,103 @@
+"""compare(before, after): what a plan promises that another did not: who gains, loses, keeps, which times move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from routing.solution import Route, StopKind
+
+__all__ = ["MOVED_SECONDS", "Difference", "Moved", "Promise", "compare", "promises_of"]
+
+MOVED_SECONDS: Final = 15 * 60
+"""An arrival that moves by more is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Somebody (``carrier``: a vehicle's or volunteer's id) is at a stop of a task at ``arrival``, in seconds."""
+
+    kind: StopKind
+    task_id: int
+    carrier: int
+    arrival: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A promise as it was and as it is."""
+
+    before: Promise
+    after: Promise
+
+    @property
+    def seconds(self) -> int:
+        """How much later; below 0 is earlier."""
+        return self.after.arrival - self.before.arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What changes from one plan to another.
+
+    Attributes
+    ----------
+    added, dropped
+        Promises of tasks that only the one plan, or only the other, serves.
+    handed_over
+        Promises that somebody else keeps.
+    moved
+        Promises that the same one keeps, more than a quarter of an hour earlier or later.
+    kept
+        All others.
+    """
+
+    added: tuple[Promise, ...]
+    dropped: tuple[Promise, ...]
+    handed_over: tuple[Moved, ...]
+    moved: tuple[Moved, ...]
+    kept: tuple[Moved, ...]
+
+    def gains(self, carrier: int) -> tuple[Promise, ...]:
+        """What somebody does that they did not before."""
+        taken = (one.after for one in self.handed_over)
+        return tuple(one for one in (*self.added, *taken) if one.carrier == carrier)
+
+    def loses(self, carrier: int) -> tuple[Promise, ...]:
+        """What somebody does no more."""
+        given = (one.before for one in self.handed_over)
+        return tuple(one for one in (*self.dropped, *given) if one.carrier == carrier)
+
+    @property
+    def concerned(self) -> frozenset[int]:
+        """Whoever gains, loses, or arrives at another time."""
+        found = {one.carrier for one in (*self.added, *self.dropped)}
+        for move in (*self.handed_over, *self.moved):
+            found |= {move.before.carrier, move.after.carrier}
+        return frozenset(found)
+
+
+def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
+    """What the routes of a solution promise; the carriers are vehicles."""
+    return tuple(
+        Promise(stop.kind, stop.task_id, route.vehicle_id, stop.arrival)
+        for route in routes
+        for stop in route.stops
+        if stop.task_id is not None
+    )
+
+
+def compare(before: Iterable[Promise], after: Iterable[Promise], *, moved_seconds: int = MOVED_SECONDS) -> Difference:
+    """What changes from what was promised to what is; each stop of a task occurs at most once on each side."""
+    then = {(one.kind, one.task_id): one for one in before}
+    now = {(one.kind, one.task_id): one for one in after}
+    both = [Moved(then[key], now[key]) for key in then if key in now]
+    same = [one for one in both if one.before.carrier == one.after.carrier]
+    return Difference(
+        added=tuple(one for key, one in now.items() if key not in then),
+        dropped=tuple(one for key, one in then.items() if key not in now),
+        handed_over=tuple(one for one in both if one.before.carrier != one.after.carrier),
+        moved=tuple(one for one in same if abs(one.seconds) > moved_seconds),
+        kept=tuple(one for one in same if abs(one.seconds) <= moved_seconds),
+    )

@@ -1,0 +1,23 @@
+"""A day that has begun, planned anew: what was started stays, and as few promises change as the mode allows.
+
+``running`` turns a problem and what has happened into the problem of what is left; ``replan`` solves that one.
+"""
+
+from __future__ import annotations
+
+from routing.replan.insertion import Insertion, best_insertion, insert_all
+from routing.replan.modes import ReplanMode, replan
+from routing.replan.running import Late, Running, SoFar, UnderWay, running
+
+__all__ = [
+    "Insertion",
+    "Late",
+    "ReplanMode",
+    "Running",
+    "SoFar",
+    "UnderWay",
+    "best_insertion",
+    "insert_all",
+    "replan",
+    "running",
+]

@@ -1,0 +1,92 @@
+"""replan(running, mode, budget): the plan of what is left, as free as the mode allows and no further.
+
+However free the mode, a promise changes only where that serves a need more, or saves enough time to be worth a call to
+those concerned: where a change is worth neither, what was promised stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from routing.problem import Problem
+from routing.replan.insertion import insert_all
+from routing.replan.running import Running, TaskKey, staying
+from routing.replan.worth import worthwhile
+from routing.solution import Solution, StopKind, TaskKind
+from routing.solver import Budget, solve
+from routing.solver.objective import assemble, rank
+
+__all__ = ["SECONDS_A_PROMISE", "ReplanMode", "replan"]
+
+SECONDS_A_PROMISE: Final = 300
+"""Seconds under way that a change must save for each promise it breaks: a guess of our own, about a telephone call."""
+
+
+class ReplanMode(StrEnum):
+    """How far from what was promised a new plan may go; what is started or locked stays in each.
+
+    ``REORDER``: everybody keeps their stops, only the order may change; nothing is added. ``KEEP_AND_ADD``: every round
+    keeps its stops in their order, and what is on no round is put where it adds least. ``ALL_FREE``: stops may change
+    hands.
+    """
+
+    REORDER = "reorder"
+    KEEP_AND_ADD = "keep_and_add"
+    ALL_FREE = "all_free"
+
+
+def replan(
+    day: Running,
+    mode: ReplanMode,
+    budget: Budget,
+    seed: int = 0,
+    on_improvement: Callable[[Solution], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """The best plan found for what is left of a day; never worse than to let it go on.
+
+    ``budget``, ``seed``, ``on_improvement`` and ``stop`` are those of ``routing.solver.solve``; keeping and adding
+    needs none of them: it asks every place, which takes well under a second.
+    """
+    if mode is ReplanMode.KEEP_AND_ADD:
+        return insert_all(day.problem, day.going_on)
+    if mode is ReplanMode.REORDER:
+        return _reordered(day, budget, seed, on_improvement, stop)
+    kept = insert_all(day.problem, day.going_on)
+    found = solve(day.problem, budget, seed, on_improvement, stop, start=kept)
+    return worthwhile(day.problem, kept, found, SECONDS_A_PROMISE, never_left=day.started)
+
+
+def _reordered(
+    day: Running,
+    budget: Budget,
+    seed: int,
+    on_improvement: Callable[[Solution], None] | None,
+    stop: Callable[[], bool] | None,
+) -> Solution:
+    """The same stops for everybody, each round in the order that is best for it."""
+    holders: dict[TaskKey, int] = {}
+    for route in day.going_on.routes:
+        for one in route.stops:
+            if one.task_id is not None:
+                kind = TaskKind.JOB if one.kind is StopKind.JOB else TaskKind.SHIPMENT
+                holders[kind, one.task_id] = route.vehicle_id
+    promised = _promised(day.problem, holders)
+    start = assemble(promised, day.going_on.routes, seed, 0)
+    found = solve(promised, budget, seed, on_improvement, stop, start=start)
+    whole = assemble(day.problem, found.routes, seed, found.iterations)
+    # A search that was too short may have lost what is promised: then the day goes on as it is.
+    if rank(day.problem, whole) > rank(day.problem, day.going_on):
+        return day.going_on
+    return worthwhile(day.problem, day.going_on, whole, SECONDS_A_PROMISE, never_left=day.started)
+
+
+def _promised(problem: Problem, holders: dict[TaskKey, int]) -> Problem:
+    """Only what is promised, each with whoever promised it."""
+    kept = problem.replace(
+        jobs=tuple(job for job in problem.jobs if (TaskKind.JOB, job.id) in holders),
+        shipments=tuple(one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in holders),
+    )
+    return staying(kept, holders)

@@ -1,0 +1,315 @@
+"""running(problem, so_far): the problem of what is left of a day, and the plan that it goes on with if nobody acts.
+
+What was promised is never lost because the day runs late: where a vehicle that simply goes on reaches a stop after its
+window, comes home after its shift, or takes longer than its limits allow, that one window or limit is widened to what
+going on takes, and told as late. So going on is always a plan of the problem that is left, and nothing found is worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+from routing.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.relations import SharedLimit
+from routing.replan.going_on import Late, goes_on
+from routing.solution import Route, Solution, StopKind, TaskKind
+from routing.solver.nodes import Node, nodes_of, skilled
+from routing.solver.objective import assemble
+from routing.solver.schedule import build_route
+
+__all__ = ["Late", "Running", "SoFar", "TaskKey", "UnderWay", "nodes_by_stop", "running", "stays"]
+
+TaskKey = tuple[TaskKind, int]
+StopKey = tuple[StopKind, int]
+
+_EMPTY: Final[Mapping[int, tuple[StopKey, ...]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """A vehicle that has set out: what it has done, or is about to do and is not turned back from.
+
+    Attributes
+    ----------
+    location
+        Where it goes on from; None where that is nowhere in particular.
+    at
+        When it can leave from there, in seconds.
+    begun
+        When it left its start.
+    tasks, seconds, metres
+        Stops made, and the way so far, which its limits count.
+    on_board
+        What it picked up and has not delivered: the moment each pickup was over, by shipment.
+    """
+
+    location: int | None
+    at: int
+    begun: int
+    tasks: int = 0
+    seconds: int = 0
+    metres: int = 0
+    on_board: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """What has happened of a day by ``now``.
+
+    Attributes
+    ----------
+    under_way
+        By vehicle; one that is missing has not set out.
+    gone
+        Vehicles that take nothing more.
+    over
+        Tasks that need nobody any more: done, or no longer asked for.
+    rest
+        What each vehicle has yet before it, in the order it was promised.
+    locked
+        Tasks that stay with their vehicle, though they are not started.
+    """
+
+    now: int
+    under_way: Mapping[int, UnderWay] = field(default_factory=lambda: MappingProxyType({}))
+    gone: frozenset[int] = frozenset()
+    over: frozenset[TaskKey] = frozenset()
+    rest: Mapping[int, tuple[StopKey, ...]] = field(default_factory=lambda: _EMPTY)
+    locked: frozenset[TaskKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What is left of a day.
+
+    Attributes
+    ----------
+    problem
+        Of what is left. A shipment that is on board is a job, with the shipment's id, of the vehicle that has it.
+    going_on
+        The rounds as they go on if nobody acts: a solution of the problem.
+    late
+        What is later than it should be, as the rounds go on.
+    stranded
+        Shipments on board of a vehicle that is gone: nobody can deliver what is not handed over first.
+    started
+        The jobs that are shipments on board: no need is urgent enough to leave them undelivered.
+    """
+
+    problem: Problem
+    going_on: Solution
+    late: tuple[Late, ...]
+    stranded: tuple[int, ...]
+    started: frozenset[TaskKey] = frozenset()
+
+
+def running(problem: Problem, so_far: SoFar) -> Running:
+    """The problem of what is left of a day.
+
+    Jobs and shipments of the problem have different ids, because a shipment on board becomes a job.
+
+    Raises
+    ------
+    InvalidProblem
+        ``problem.duplicate-id``: a shipment on board has the id of a job.
+    """
+    holders = {shipment_id: vehicle_id for vehicle_id, way in so_far.under_way.items() for shipment_id in way.on_board}
+    asked = tuple(one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) not in so_far.over)
+    stranded = tuple(one.id for one in asked if holders.get(one.id) in so_far.gone)
+    jobs = [job for job in problem.jobs if (TaskKind.JOB, job.id) not in so_far.over]
+    jobs += [
+        _on_board(one, holders[one.id], so_far.under_way[holders[one.id]])
+        for one in asked
+        if one.id in holders and one.id not in stranded
+    ]
+    left = problem.part(
+        (_vehicle(one, so_far) for one in problem.vehicles if _takes_part(one, so_far)),
+        jobs,
+        (one for one in asked if one.id not in holders),
+    )
+    left = left.replace(shared_limits=tuple(_shared(one, so_far) for one in left.shared_limits))
+    started = frozenset((TaskKind.JOB, one) for one in holders if one not in stranded)
+    return _going_on(_locked(left, so_far), so_far, stranded, started)
+
+
+def stays(vehicle_id: int) -> str:
+    """The skill of one vehicle alone: what asks for it stays there."""
+    return f"stays:{vehicle_id}"
+
+
+def nodes_by_stop(problem: Problem) -> dict[StopKey, Node]:
+    """The nodes of every task, by what happens at them."""
+    tasks: tuple[Job | Shipment, ...] = (*problem.jobs, *problem.shipments)
+    return {(node.kind, node.task.id): node for task in tasks for node in nodes_of(problem, task)}
+
+
+def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
+    """Whether a vehicle can still do anything: one whose shift is over can, as long as it has promises to keep."""
+    if vehicle.id in so_far.gone:
+        return False
+    over = vehicle.time_window is not None and vehicle.time_window.end < so_far.now
+    return not over or bool(so_far.rest.get(vehicle.id))
+
+
+def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
+    """A vehicle from where and when it is now, with what its limits leave."""
+    shift, way = vehicle.time_window, so_far.under_way.get(vehicle.id)
+    skills = vehicle.skills | {stays(vehicle.id)}
+    if way is None:
+        begin = so_far.now if shift is None else max(shift.start, so_far.now)
+        return replace(vehicle, skills=skills, time_window=_window(begin, shift))
+    return replace(
+        vehicle,
+        skills=skills,
+        start=way.location,
+        time_window=_window(way.at, shift),
+        max_tasks=_left(vehicle.max_tasks, way.tasks),
+        max_travel_time=_left(vehicle.max_travel_time, way.seconds),
+        max_duration=_left(vehicle.max_duration, way.at - way.begun),
+        max_distance=_left(vehicle.max_distance, way.metres),
+        fixed_cost=0,
+        prefix=(),
+        breaks=tuple(one for one in vehicle.breaks if one.time_windows[-1].end >= way.at),
+    )
+
+
+def _shared(limit: SharedLimit, so_far: SoFar) -> SharedLimit:
+    """What vehicles that keep a limit together have left of it."""
+    ways = [so_far.under_way[one] for one in limit.vehicles if one in so_far.under_way]
+    return replace(
+        limit,
+        max_tasks=_left(limit.max_tasks, sum(way.tasks for way in ways)),
+        max_travel_time=_left(limit.max_travel_time, sum(way.seconds for way in ways)),
+        max_duration=_left(limit.max_duration, sum(way.at - way.begun for way in ways)),
+        max_distance=_left(limit.max_distance, sum(way.metres for way in ways)),
+    )
+
+
+def _window(begin: int, shift: TimeWindow | None) -> TimeWindow:
+    # Without a shift any time will do, but none before now: the end is only a number that no day reaches.
+    return TimeWindow(begin, max(begin, _NEVER if shift is None else shift.end))
+
+
+_NEVER: Final = 10 * 86_400
+"""Seconds after which no round of a day is under way."""
+
+
+def _left(limit: int | None, used: int) -> int | None:
+    return None if limit is None else max(0, limit - used)
+
+
+def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
+    """What is left of a shipment that was picked up: its delivery, by whoever has it, in the time its ride leaves."""
+    visit = shipment.delivery
+    if shipment.max_ride is not None:
+        deadline = way.on_board[shipment.id] + shipment.max_ride
+        windows = visit.time_windows or (TimeWindow(0, max(0, deadline)),)
+        inside = tuple(replace(one, end=min(one.end, deadline)) for one in windows if one.start <= deadline)
+        # Where it cannot be both in its window and fresh, the window counts: the neighbour is at home then.
+        visit = replace(visit, time_windows=inside or windows)
+    return Job(
+        id=shipment.id,
+        visit=visit,
+        delivery=shipment.amount,
+        skills=frozenset({stays(vehicle_id)}),
+        priority=shipment.priority,
+        must=shipment.must,
+        description=shipment.description,
+    )
+
+
+def _locked(problem: Problem, so_far: SoFar) -> Problem:
+    """The problem in which locked tasks ask for the vehicle they are promised by."""
+    holder: dict[TaskKey, int] = {}
+    for vehicle_id, stops in so_far.rest.items():
+        for kind, task_id in stops:
+            holder[TaskKind.JOB if kind is StopKind.JOB else TaskKind.SHIPMENT, task_id] = vehicle_id
+    fixed = {key: holder[key] for key in so_far.locked if key in holder and holder[key] not in so_far.gone}
+    return staying(problem, fixed) if fixed else problem
+
+
+def staying(problem: Problem, holders: Mapping[TaskKey, int]) -> Problem:
+    """The problem in which each of some tasks can be done by one vehicle only."""
+
+    def bound(kind: TaskKind, task: Job | Shipment) -> frozenset[str]:
+        holder = holders.get((kind, task.id))
+        return task.skills if holder is None else task.skills | {stays(holder)}
+
+    return problem.replace(
+        jobs=tuple(replace(job, skills=bound(TaskKind.JOB, job)) for job in problem.jobs),
+        shipments=tuple(replace(one, skills=bound(TaskKind.SHIPMENT, one)) for one in problem.shipments),
+    )
+
+
+def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], started: frozenset[TaskKey]) -> Running:
+    """Let every round go on as promised, widening what it is late for."""
+    nodes = nodes_by_stop(problem)
+    vehicles: dict[int, Vehicle] = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    visits: dict[StopKey, Visit] = {}
+    rides: dict[int, int] = {}
+    late: list[Late] = []
+    orders: dict[int, tuple[StopKey, ...]] = {}
+    for vehicle in problem.vehicles:
+        kept = _kept(nodes, vehicle, so_far.rest.get(vehicle.id, ()))
+        going = goes_on(problem, vehicle, kept) if kept else None
+        if going is None:
+            continue
+        vehicles[vehicle.id] = going.vehicle
+        visits |= going.visits
+        rides |= going.rides
+        late += going.late
+        orders[vehicle.id] = tuple((node.kind, node.task.id) for node in kept)
+    widened = _widened(problem, tuple(vehicles.values()), visits, rides)
+    eased = nodes_by_stop(widened)
+    routes = [_route(widened, vehicles[one], [eased[key] for key in order]) for one, order in orders.items()]
+    return Running(
+        problem=widened,
+        going_on=assemble(widened, routes, 0, 0),
+        late=tuple(late),
+        stranded=stranded,
+        started=started,
+    )
+
+
+def _kept(nodes: Mapping[StopKey, Node], vehicle: Vehicle, rest: Iterable[StopKey]) -> list[Node]:
+    """The nodes of what a vehicle still may and must do, in the order it was promised."""
+    found = []
+    for kind, task_id in rest:
+        # A delivery whose goods are on board is a job by now.
+        node = nodes.get((kind, task_id)) or (nodes.get((StopKind.JOB, task_id)) if kind is StopKind.DELIVERY else None)
+        if node is not None and skilled(node.task, vehicle):
+            found.append(node)
+    seen: dict[int, set[StopKind]] = {}
+    for node in found:
+        seen.setdefault(id(node.task), set()).add(node.kind)
+    whole = ({StopKind.JOB}, {StopKind.PICKUP, StopKind.DELIVERY})
+    return [node for node in found if seen[id(node.task)] in whole]
+
+
+def _widened(
+    problem: Problem, vehicles: tuple[Vehicle, ...], visits: Mapping[StopKey, Visit], rides: Mapping[int, int]
+) -> Problem:
+    if not visits and not rides and vehicles == problem.vehicles:
+        return problem
+    return problem.replace(
+        vehicles=vehicles,
+        jobs=tuple(replace(job, visit=visits.get((StopKind.JOB, job.id), job.visit)) for job in problem.jobs),
+        shipments=tuple(
+            replace(
+                one,
+                pickup=visits.get((StopKind.PICKUP, one.id), one.pickup),
+                delivery=visits.get((StopKind.DELIVERY, one.id), one.delivery),
+                max_ride=rides.get(one.id, one.max_ride),
+            )
+            for one in problem.shipments
+        ),
+    )
+
+
+def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Route:
+    route = build_route(problem, vehicle, nodes)
+    assert route is not None  # noqa: S101 - it was widened until it could be timed
+    return route

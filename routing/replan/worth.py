@@ -1,0 +1,97 @@
+"""worthwhile(problem, kept, found, seconds): of two plans, every group of rounds from the one that deserves it.
+
+Rounds that exchange tasks from one plan to the other belong together; each such group is taken from ``found`` or from
+``kept`` whole, so the result is a plan like both, and nothing changes hands for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from routing.diff import MOVED_SECONDS, promises_of
+from routing.problem import Problem
+from routing.solution import Route, Solution, StopKind, TaskKind
+from routing.solver.objective import assemble
+
+__all__ = ["worthwhile"]
+
+TaskKey = tuple[TaskKind, int]
+
+
+def worthwhile(
+    problem: Problem, kept: Solution, found: Solution, seconds: int, *, never_left: frozenset[TaskKey] = frozenset()
+) -> Solution:
+    """``kept``, with each group of rounds from ``found`` that serves more, or saves ``seconds`` for each change in it.
+
+    A change is a task in other hands, or a stop whose arrival moves by more than a quarter of an hour. No group is
+    taken that leaves out a task of ``never_left`` which ``kept`` serves.
+    """
+    old, new = ({route.vehicle_id: route for route in one.routes} for one in (kept, found))
+    priorities: dict[TaskKey, int] = {(TaskKind.JOB, job.id): job.priority for job in problem.jobs}
+    priorities |= {(TaskKind.SHIPMENT, one.id): one.priority for one in problem.shipments}
+    chosen: list[Route] = []
+    for group in _groups(old, new):
+        before, after = _of(old, group), _of(new, group)
+        if _all(before) & never_left - _all(after):
+            chosen += before
+            continue
+        served_before, served_after = _served(before, priorities), _served(after, priorities)
+        if served_after != served_before:
+            chosen += after if served_after > served_before else before
+            continue
+        saved = assemble(problem, before, 0, 0).cost - assemble(problem, after, 0, 0).cost
+        chosen += after if saved > 0 and saved >= seconds * _changes(before, after) else before
+    return assemble(problem, chosen, found.seed, found.iterations)
+
+
+def _of(routes: Mapping[int, Route], group: Iterable[int]) -> list[Route]:
+    return [routes[vehicle_id] for vehicle_id in group if vehicle_id in routes]
+
+
+def _tasks(route: Route) -> set[TaskKey]:
+    return {
+        (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT, stop.task_id)
+        for stop in route.stops
+        if stop.task_id is not None
+    }
+
+
+def _all(routes: Iterable[Route]) -> set[TaskKey]:
+    return {task for route in routes for task in _tasks(route)}
+
+
+def _served(routes: Iterable[Route], priorities: Mapping[TaskKey, int]) -> tuple[int, int]:
+    """The priorities served, and the number of tasks."""
+    tasks = [task for route in routes for task in _tasks(route)]
+    return sum(priorities[task] for task in tasks), len(tasks)
+
+
+def _changes(before: Iterable[Route], after: Iterable[Route]) -> int:
+    """How many promises are other ones afterwards, each task counted once."""
+    then = {(one.kind, one.task_id): one for one in promises_of(before)}
+    changed = set()
+    for one in promises_of(after):
+        former = then.get((one.kind, one.task_id))
+        if former is None or former.carrier != one.carrier or abs(former.arrival - one.arrival) > MOVED_SECONDS:
+            changed.add(one.task_id)
+    return len(changed)
+
+
+def _groups(old: Mapping[int, Route], new: Mapping[int, Route]) -> list[list[int]]:
+    """The vehicles, those together between which a task changes hands."""
+    parent = {vehicle_id: vehicle_id for vehicle_id in (*old, *new)}
+
+    def root(one: int) -> int:
+        while parent[one] != one:
+            one = parent[one]
+        return one
+
+    holder = {task: route.vehicle_id for route in old.values() for task in _tasks(route)}
+    for route in new.values():
+        for task in _tasks(route):
+            if task in holder:
+                parent[root(holder[task])] = root(route.vehicle_id)
+    groups: dict[int, list[int]] = {}
+    for vehicle_id in parent:
+        groups.setdefault(root(vehicle_id), []).append(vehicle_id)
+    return list(groups.values())
