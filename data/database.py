@@ -22,7 +22,7 @@ from routing.errors import Conflict, Misconfigured, WardroundError
 
 __all__ = ["HEAD", "Database"]
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The revision of the tables that this code knows; the names of revisions sort by age."""
 
 _BUSY_MILLISECONDS: Final = 15_000
