@@ -21,7 +21,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.pages import urls
 from api.pages.rendering import ErrorPage, render
 from api.services.faultlog import log_crash
-from routing.errors import Conflict, Fault, InvalidArea, InvalidInput, Misconfigured, NotFound, Refused, WardroundError
+from routing.errors import (
+    Conflict,
+    Fault,
+    InvalidArea,
+    InvalidInput,
+    Misconfigured,
+    NotFound,
+    Refused,
+    Unavailable,
+    WardroundError,
+)
 
 __all__ = ["Incidents", "NotSignedIn", "TooMany", "answer", "as_sign_in_failure", "install"]
 
@@ -44,6 +54,7 @@ _STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
     (Conflict, 409),
     (Misconfigured, 503),
     (InvalidArea, 503),
+    (Unavailable, 502),
     (InvalidInput, 422),
     (WardroundError, 500),
 )

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from routing.errors import Misconfigured
+from routing.needs import Mode
 
 __all__ = ["Settings", "load_settings"]
 
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
     map_attribution: str = Field(
         default="Streets © OpenStreetMap contributors", description="Who made the streets of the area."
     )
+    osrm_drive: str = Field(
+        default="", repr=False, description="OSRM server (osrm-routed) for times by car; empty: the area's own streets."
+    )
+    osrm_cycle: str = Field(default="", repr=False, description="The same by bike.")
+    osrm_walk: str = Field(default="", repr=False, description="The same on foot.")
     plan_seconds: int = Field(default=20, ge=1, le=3600, description="How long planning improves a plan.")
     plan_workers: int = Field(default=2, ge=1, le=64, description="Processes that plan side by side.")
     checks_valid_years: int = Field(default=3, ge=1, le=50, description="How long a DBS check counts when imported.")
@@ -58,6 +64,19 @@ class Settings(BaseSettings):
         if value and not (value.startswith(("https://", "http://")) and all(p in value for p in ("{x}", "{y}", "{z}"))):
             raise ValueError("give a URL with {x}, {y} and {z}, or leave it empty")
         return value
+
+    @field_validator("osrm_drive", "osrm_cycle", "osrm_walk")
+    @classmethod
+    def _osrm_is_an_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("give an address like http://127.0.0.1:5000, or leave it empty")
+        return value
+
+    @property
+    def osrm(self) -> dict[Mode, str]:
+        """The OSRM servers' addresses, of the modes that have one."""
+        named = {Mode.DRIVE: self.osrm_drive, Mode.CYCLE: self.osrm_cycle, Mode.WALK: self.osrm_walk}
+        return {mode: url for mode, url in named.items() if url}
 
     @property
     def sqlalchemy_url(self) -> SecretStr:

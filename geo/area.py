@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import numpy as np
 from geo import geocode
 from geo.fastest import adopt
 from geo.metres import Bounds, Projection
+from geo.osrm import OsrmServer
 from geo.pack import read_arrays, read_json, read_manifest
 from geo.places import PlaceRecord
 from geo.postcodes import PostcodeTable
@@ -86,6 +88,7 @@ class Area:
         self._networks: dict[Mode, StreetNetwork] = {}
         self._basemap: dict[str, Any] | None = None
         self._lock = Lock()
+        self._servers: Mapping[Mode, OsrmServer] = {}
         self.name = str(manifest["name"])
         self.timezone = ZoneInfo(manifest["timezone"])
         self.vintage = str(manifest["vintage"])
@@ -232,6 +235,16 @@ class Area:
             if item["vintage"] == vintage != self.vintage:
                 return str(item["figures_method"])
         return str(self._manifest.get("figures_method", ""))
+
+    def asking(self, servers: Mapping[Mode, OsrmServer]) -> Area:
+        """The same area, whose times, lines and directions of some modes come from OSRM servers."""
+        other = copy.copy(self)
+        other._servers = dict(servers)  # noqa: SLF001 - it is one of us
+        return other
+
+    def server(self, mode: Mode) -> OsrmServer | None:
+        """The OSRM server that is asked for a mode; None where the area's own streets are."""
+        return self._servers.get(mode)
 
     @property
     def checks(self) -> tuple[AreaCheck, ...]:

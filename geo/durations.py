@@ -16,7 +16,7 @@ from routing.needs import Mode
 if TYPE_CHECKING:
     from geo.area import Area
 
-__all__ = ["matrix", "matrix_of", "snapped"]
+__all__ = ["matrix", "matrix_of", "measured", "snapped"]
 
 
 def matrix(
@@ -32,15 +32,57 @@ def matrix(
     points
         lon, lat.
     snaps
-        Where the points meet the street, when that is known already (``StreetNetwork.snap``).
+        Where the points meet the street, when that is known already (``StreetNetwork.snap``); an OSRM server finds
+        that out by itself.
 
     Raises
     ------
     InvalidInput
         When points are on no street: every one of them is named, none is moved in silence.
+    Misconfigured, Unavailable
+        As ``OsrmServer.measured``, where the mode has a server.
     """
+    if area.server(mode) is None:
+        network = area.network(mode)
+        return matrix_of(network, snapped(network, points) if snaps is None else snaps)
+    made, off_street = measured(area, mode, points)
+    if off_street:
+        raise InvalidInput([fault.at(f"points[{i}]") for i, fault in off_street.items()])
+    return made
+
+
+def measured(
+    area: Area, mode: Mode, points: Sequence[tuple[float, float]]
+) -> tuple[DurationMatrix, dict[int, SnapFault]]:
+    """The matrix between all points, and why points (by index) are on no street: they have no way to any other.
+
+    Raises
+    ------
+    Misconfigured, Unavailable
+        As ``OsrmServer.measured``, where the mode has a server.
+    """
+    if (server := area.server(mode)) is not None:
+        return server.measured(points)
     network = area.network(mode)
-    return matrix_of(network, snapped(network, points) if snaps is None else snaps)
+    answers = network.snap(points)
+    off_street = {i: answer for i, answer in enumerate(answers) if isinstance(answer, SnapFault)}
+    on = [i for i, answer in enumerate(answers) if isinstance(answer, Snap)]
+    among = matrix_of(network, [answer for answer in answers if isinstance(answer, Snap)])
+    return among if not off_street else _spread(among, on, len(points)), off_street
+
+
+def _spread(among: DurationMatrix, on: Sequence[int], size: int) -> DurationMatrix:
+    """The matrix of some points as one of all points: the others have no way."""
+    where = np.ix_(on, on)
+    durations = np.full((size, size), UNREACHABLE, dtype=np.int32)
+    np.fill_diagonal(durations, 0)
+    durations[where] = among.durations
+    if among.distances is None:
+        return DurationMatrix(durations)
+    distances = np.full((size, size), UNREACHABLE, dtype=np.int32)
+    np.fill_diagonal(distances, 0)
+    distances[where] = among.distances
+    return DurationMatrix(durations, distances)
 
 
 def snapped(network: StreetNetwork, points: Sequence[tuple[float, float]]) -> tuple[Snap, ...]:

@@ -84,9 +84,14 @@ def leg_lines(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> l
 
 
 def leg_paths(area: Area, mode: Mode, pairs: Sequence[tuple[Point, Point]]) -> tuple[LegPath, ...]:
-    """The lines, street names, seconds, metres and directions of many legs; raises as ``leg_lines`` does."""
+    """The lines, street names, seconds, metres and directions of many legs; raises as ``leg_lines`` does.
+
+    Where the mode has an OSRM server all of these come from it, and it raises as ``OsrmServer.legs`` does.
+    """
     if not pairs:
         return ()
+    if (server := area.server(mode)) is not None:
+        return server.legs(pairs)
     network = area.network(mode)
     points = list(dict.fromkeys(point for pair in pairs for point in pair))
     number = {point: i for i, point in enumerate(points)}

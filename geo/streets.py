@@ -23,7 +23,7 @@ from routing.needs import Mode
 if TYPE_CHECKING:
     from shapely import STRtree
 
-__all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork", "TurnsInto"]
+__all__ = ["ISLAND_METRES", "PIECE_PART", "SNAP_METRES", "Snap", "SnapFault", "StreetNetwork", "TurnsInto", "too_far"]
 
 SNAP_METRES: Final = 300.0
 """A point further than this from every street is not on the network."""
@@ -263,7 +263,7 @@ class StreetNetwork:
             zip(nearest.tolist(), away.tolist(), joined.tolist(), joined_away.tolist(), strict=True)
         ):
             if near < 0 or distance > limit:
-                answers[asked[k]] = _too_far(self.mode, distance, limit)
+                answers[asked[k]] = too_far(self.mode, distance, limit)
             elif other_distance > distance and other_distance > min(limit, distance + ISLAND_METRES):
                 answers[asked[k]] = _cut_off(self.mode, distance, self.street(near))
             else:
@@ -330,7 +330,8 @@ def _nearest(
     return found, away
 
 
-def _too_far(mode: Mode, metres: float, limit: float) -> SnapFault:
+def too_far(mode: Mode, metres: float, limit: float) -> SnapFault:
+    """That a point is further than a limit from every street of a mode."""
     if not np.isfinite(metres):
         return SnapFault(
             "street.none", f"There is no street to {_VERB[mode]} in this area.", "Build the area from a fuller extract."

@@ -10,7 +10,8 @@ The tree::
     |- NotFound               (LookupError)  a thing that was asked for does not exist
     |- Conflict               (RuntimeError) the thing exists, but its state forbids what was asked
     |- Refused                (PermissionError) the one who asks may not
-    `- Misconfigured          (RuntimeError) a setting is missing or unfit
+    |- Misconfigured          (RuntimeError) a setting is missing or unfit
+    `- Unavailable            (RuntimeError) another server that this one was told to ask does not answer as it should
 
 Every error says what happened (cause), where, and what to do (action). Codes are for machines,
 ``domain.what-happened``, listed in docs/errors.
@@ -32,6 +33,7 @@ __all__ = [
     "Misconfigured",
     "NotFound",
     "Refused",
+    "Unavailable",
     "WardroundError",
 ]
 
@@ -113,3 +115,7 @@ class Refused(WardroundError, PermissionError):  # noqa: N818 - the tree above r
 
 class Misconfigured(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
     """A setting is missing or unfit."""
+
+
+class Unavailable(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
+    """Another server that this one was told to ask does not answer as it should."""

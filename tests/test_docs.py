@@ -81,7 +81,7 @@ def test_settings_page_and_settings_are_equal():
 
 
 CODE = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
-ERRORS = {"Fault", "NotFound", "Conflict", "Refused", "Misconfigured", "WardroundError"}
+ERRORS = {"Fault", "NotFound", "Conflict", "Refused", "Misconfigured", "Unavailable", "WardroundError"}
 
 
 def codes_in(source: str) -> set[str]:

@@ -167,11 +167,15 @@ def matrix(
     out: Annotated[Path, typer.Option(help="The .npz to write: durations (s) and distances (m).")],
     mode: Annotated[Mode, typer.Option(help="How one gets around.")] = Mode.DRIVE,
     area: AreaOption = None,
+    osrm: Annotated[
+        str | None, typer.Option(help="OSRM server to ask; default: that of the settings; empty: the area's streets.")
+    ] = None,
 ) -> None:
     """Write how long and how far it is between all points: durations in seconds, distances in metres."""
     from api.services import areas
 
-    size, unreachable = areas.write_matrix(_area(area), points, mode, out)
+    server = load_settings().osrm.get(mode, "") if osrm is None else osrm
+    size, unreachable = areas.write_matrix(_area(area), points, mode, out, server)
     table(("points", "pairs without a way", "file"), [(str(size), str(unreachable), str(out))])
 
 

@@ -17,6 +17,7 @@ from geo.area import Area, AreaSummary, Verdict, describe
 from geo.build import build_area
 from geo.durations import matrix
 from geo.geocode import Found, find
+from geo.osrm import OsrmServer
 from geo.wards import Method
 from routing.errors import Fault, InvalidFile, InvalidInput
 from routing.matrix import UNREACHABLE
@@ -129,7 +130,7 @@ def geocode(path: Path, texts: Sequence[str]) -> tuple[Answer, ...]:
     return tuple(_answer(area, text, names) for text in texts)
 
 
-def write_matrix(path: Path, points: Path, mode: Mode, out: Path) -> tuple[int, int]:
+def write_matrix(path: Path, points: Path, mode: Mode, out: Path, osrm: str = "") -> tuple[int, int]:
     """Write the matrix between the points of a CSV to an ``.npz``; gives the points, and the pairs without a way.
 
     Raises
@@ -140,8 +141,12 @@ def write_matrix(path: Path, points: Path, mode: Mode, out: Path) -> tuple[int, 
         When the CSV is missing, or lacks columns or numbers; all its faults.
     InvalidInput
         When points are on no street, all of them named.
+    Misconfigured, Unavailable
+        When times come from an OSRM server (``osrm``, its address) that does not answer as it should.
     """
     area = Area.open(path)
+    if osrm:
+        area = area.asking({mode: OsrmServer(osrm, mode)})
     chosen = _points(points)
     try:
         made = matrix(area, mode, chosen)

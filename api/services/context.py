@@ -11,6 +11,7 @@ from typing import Literal
 from api.settings import Settings
 from data.database import Database
 from geo.area import Area
+from geo.osrm import OsrmServer
 
 __all__ = ["Actor", "Context"]
 
@@ -50,8 +51,12 @@ class Context:
         ------
         InvalidArea
             When the folder is missing or is no Area pack.
+        Misconfigured
+            When the address of an OSRM server is none.
         """
-        return self._area or Area.open(self.settings.area_path)
+        area = self._area or Area.open(self.settings.area_path)
+        servers = {mode: OsrmServer(url, mode) for mode, url in self.settings.osrm.items()}
+        return area.asking(servers) if servers else area
 
     def today(self) -> date:
         """The date it is in the area."""

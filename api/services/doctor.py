@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.services.context import Context
+from geo.osrm import OsrmServer
 from maps.assets import installed
 from routing.errors import WardroundError
 
@@ -25,7 +26,7 @@ class Finding:
 
 def examine(ctx: Context) -> tuple[Finding, ...]:
     """Everything that was looked at, in order."""
-    return (*_key(ctx), *_home(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _tiles(ctx))
+    return (*_key(ctx), *_home(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _tiles(ctx), *_osrm(ctx))
 
 
 def _key(ctx: Context) -> Iterator[Finding]:
@@ -114,3 +115,22 @@ def _tiles(ctx: Context) -> Finding:
         "Maps ask no foreign server" if not tiles else "Maps ask a tile server where people look",
         "Unset WARDROUND_TILE_URL: the area's own streets need no server.",
     )
+
+
+def _osrm(ctx: Context) -> Iterator[Finding]:
+    for mode, url in ctx.settings.osrm.items():
+        try:
+            postcodes = ctx.area.postcodes
+            server = OsrmServer(url, mode)
+            server.measured([(float(postcodes.lon[i]), float(postcodes.lat[i])) for i in (0, -1)])
+        except WardroundError as error:
+            yield Finding(False, error.cause or str(error), error.action)
+            continue
+        yield Finding(True, f"Times ({mode}) come from the OSRM server {server.name}")
+        yield Finding(
+            server.is_private,
+            f"Where people live goes to {server.name} unencrypted"
+            if not server.is_private
+            else "Nobody reads on the way",
+            "Run osrm-routed on this machine, or reach it by https.",
+        )

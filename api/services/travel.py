@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from geo.area import Area
-from geo.durations import matrix_of
-from geo.streets import Snap, SnapFault
-from routing.matrix import UNREACHABLE, DurationMatrix
+from geo.durations import measured
+from geo.streets import SnapFault
+from routing.matrix import DurationMatrix
 from routing.needs import Mode
 
 __all__ = ["Travel", "travel"]
@@ -36,28 +34,11 @@ def travel(area: Area, points: Sequence[Point], modes: Collection[Mode]) -> Trav
     """How long and how far it is between all points by each mode.
 
     A point on no street of a mode has no way to or from any other in that mode's matrix.
+
+    Raises
+    ------
+    Misconfigured, Unavailable
+        When a mode has an OSRM server that does not answer as it should.
     """
-    matrices: dict[Mode, DurationMatrix] = {}
-    off_street: dict[Mode, dict[int, SnapFault]] = {}
-    for mode in sorted(modes):
-        network = area.network(mode)
-        answers = network.snap(points)
-        off_street[mode] = {i: answer for i, answer in enumerate(answers) if isinstance(answer, SnapFault)}
-        on = [i for i, answer in enumerate(answers) if isinstance(answer, Snap)]
-        among = matrix_of(network, [answer for answer in answers if isinstance(answer, Snap)])
-        matrices[mode] = among if len(on) == len(points) else _spread(among, on, len(points))
-    return Travel(matrices, off_street)
-
-
-def _spread(among: DurationMatrix, on: Sequence[int], size: int) -> DurationMatrix:
-    """The matrix of some points as one of all points: the others have no way."""
-    where = np.ix_(on, on)
-    durations = np.full((size, size), UNREACHABLE, dtype=np.int32)
-    np.fill_diagonal(durations, 0)
-    durations[where] = among.durations
-    if among.distances is None:
-        return DurationMatrix(durations)
-    distances = np.full((size, size), UNREACHABLE, dtype=np.int32)
-    np.fill_diagonal(distances, 0)
-    distances[where] = among.distances
-    return DurationMatrix(durations, distances)
+    found = {mode: measured(area, mode, points) for mode in sorted(modes)}
+    return Travel({mode: one for mode, (one, _) in found.items()}, {mode: off for mode, (_, off) in found.items()})

@@ -25,6 +25,9 @@ class OneNetwork:
         assert mode is self.roads.mode
         return self.roads
 
+    def server(self, mode: Mode) -> None:
+        assert mode is self.roads.mode
+
 
 def legs(roads: StreetNetwork, *pairs: tuple[Metres, Metres]) -> tuple[LegPath, ...]:
     area: Area = OneNetwork(roads)  # type: ignore[assignment]

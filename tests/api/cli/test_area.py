@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.cli.conftest import Wardround, refused
 from tests.api.world import SOUTH, STEP, WEST
+from tests.osrm import answering, straight
 
 
 def raw(folder: Path, **changes: object) -> list[object]:
@@ -99,3 +100,18 @@ def test_a_bad_file_of_points_makes_no_matrix(wardround: Wardround, tmp_path: Pa
     refused(wardround("matrix", "--points", "points.csv", "--out", "m.npz"), "points.csv", f"[{code}]")
     refused(wardround("matrix", "--points", "none.csv", "--out", "m.npz"), "none.csv", "[file.missing]")
     assert not (tmp_path / "m.npz").exists()
+
+
+def test_a_matrix_may_come_from_an_osrm_server(
+    wardround: Wardround, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "points.csv").write_text(f"lon,lat\n{WEST},{SOUTH}\n{WEST + STEP},{SOUTH}\n")
+    with answering(straight) as url:
+        assert wardround("matrix", "--points", "points.csv", "--out", "m.npz", "--osrm", url).code == 0
+        assert np.load(tmp_path / "m.npz")["durations"].tolist() == [[0, 10], [10, 0]]
+    refused(wardround("matrix", "--points", "points.csv", "--out", "n.npz", "--osrm", url), url, "[osrm.unreachable]")
+    assert not (tmp_path / "n.npz").exists()
+    monkeypatch.setenv("WARDROUND_OSRM_DRIVE", url)
+    refused(wardround("matrix", "--points", "points.csv", "--out", "n.npz"), "[osrm.unreachable]")
+    assert wardround("matrix", "--points", "points.csv", "--out", "n.npz", "--osrm", "").code == 0
+    assert wardround("matrix", "--points", "points.csv", "--out", "n.npz", "--mode", "walk").code == 0

@@ -14,6 +14,7 @@ from api.settings import Settings
 from data.encryption import Keys
 from routing.errors import Misconfigured
 from tests.api.world import World
+from tests.osrm import answering, straight
 
 
 @dataclass
@@ -101,3 +102,10 @@ def test_every_fault_says_what_to_do(patient: Patient) -> None:
     patient.key.chmod(0o644)
     for found in patient.look(host="0.0.0.0", demo=True, area=Path("/nowhere")).values():
         assert found.ok or found.action
+
+
+def test_an_osrm_server_is_asked_and_one_that_is_dead_or_read_by_others_is_found(patient: Patient) -> None:
+    with answering(straight) as url:
+        assert patient.bad(osrm_walk=url) == []
+        assert f"Times (walk) come from the OSRM server {url}" in patient.look(osrm_walk=url)
+    assert patient.bad(osrm_walk=url) == [f"The OSRM server {url} cannot be reached (Connection refused)."]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
+import socket
 
+import numpy as np
+import pytest
+
+from api.services import planning
+from api.services.context import Actor, Context
 from api.services.travel import travel
 from geo.area import Area
+from geo.osrm import OsrmServer
+from routing.errors import Unavailable
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode
 from tests.api.lists import OFF_STREET
+from tests.data.makers import MONDAY
+from tests.osrm import answering, straight
 
 
 def points(area: Area, *postcodes: str) -> list[tuple[float, float]]:
@@ -46,6 +55,40 @@ def test_why_a_point_is_on_no_street_is_said_only_when_no_mode_reaches_it(placed
     fault = ways.off_every_street(1)
     assert fault is not None
     assert fault.cause
+
+
+def test_a_mode_with_an_osrm_server_has_its_times_from_there(placed: Area) -> None:
+    there = points(placed, "ZX1 0AA", "ZX1 3AD", "ZX1 6AH")
+    with answering(straight) as url:
+        asking = placed.asking({Mode.DRIVE: OsrmServer(url, Mode.DRIVE)})
+        ways = travel(asking, there, {Mode.DRIVE, Mode.WALK})
+    assert ways.matrices[Mode.DRIVE].durations.tolist() == [[0, 10, 10], [10, 0, 10], [10, 10, 0]]
+    own = travel(placed, there, {Mode.WALK}).matrices[Mode.WALK]
+    assert ways.matrices[Mode.WALK].durations.tolist() == own.durations.tolist()
+
+
+def test_a_point_off_the_server_s_streets_is_said_as_one_off_ours(placed: Area) -> None:
+    with answering(lambda path: straight(path, away=450.0)) as url:
+        ways = travel(placed.asking({Mode.WALK: OsrmServer(url, Mode.WALK)}), points(placed, "ZX1 0AA"), {Mode.WALK})
+    fault = ways.off_every_street(0)
+    assert fault is not None
+    assert (fault.code, fault.metres) == ("street.too-far", 450.0)
+
+
+def test_a_day_is_not_planned_on_other_times_than_those_of_the_server_it_was_told_to_ask(town: Context) -> None:
+    """A server that died is an error, and no plan is kept: nothing falls back to our own streets in silence."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    settings = town.settings.model_copy(update={"osrm_drive": url})
+    asking = Context(settings, town.database, clock=town.clock, area=town.area)
+    assert asking.area.server(Mode.DRIVE) is not None
+    assert asking.area.server(Mode.WALK) is None
+    with pytest.raises(Unavailable) as caught:
+        planning.plan_now(asking, MONDAY, Actor("cli"))
+    assert caught.value.code == "osrm.unreachable"
+    with town.database.reading() as store:
+        assert store.plans.latest(MONDAY) is None
 
 
 def test_no_points_have_an_empty_matrix(placed: Area) -> None:
