@@ -8,7 +8,20 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import errors
-from api.pages import coverage, day, driver, exports, imports, map_frames, need, needs, own_files, publishing, sign_in
+from api.pages import (
+    coverage,
+    day,
+    driver,
+    exports,
+    imports,
+    map_frames,
+    need,
+    needs,
+    own_files,
+    person,
+    publishing,
+    sign_in,
+)
 from api.routes import coverage as coverage_api
 from api.routes import days as days_api
 from api.routes import exports as exports_api
@@ -22,6 +35,7 @@ from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
 from api.security.headers import SecurityHeaders
 from api.security.limits import BodyLimit
+from api.security.looks import LooksWritten
 from api.services.context import Context
 
 __all__ = ["create_app"]
@@ -68,8 +82,13 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(SameOriginOnly)
     app.add_middleware(errors.Incidents)
     app.add_middleware(SecurityHeaders, https=is_https(context.settings))
+    app.add_middleware(LooksWritten, looks=context.looks)
 
-    for page in (sign_in, day, needs, need, imports, publishing, driver, coverage, exports, map_frames, own_files):
+    pages = (
+        *(sign_in, day, needs, need, person, imports, publishing),
+        *(driver, coverage, exports, map_frames, own_files),
+    )
+    for page in pages:
         app.include_router(page.router)
     for api in (
         sessions_api,

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from api.services import housekeeping, planning
+from api.services import housekeeping, planning, retention
 from api.services.context import Context
 from api.services.faultlog import log_crash
 from api.settings import load_settings
@@ -40,6 +40,7 @@ def work(context: Context, ending: Callable[[], bool], *, parent: int | None = N
     while not ending() and (parent is None or os.getppid() == parent):
         if time.monotonic() - tidied > TIDY_SECONDS:
             housekeeping.tidy(context)
+            retention.daily(context)
             tidied = time.monotonic()
         if not planning.execute_next(context, worker, ending):
             time.sleep(POLL_SECONDS)
@@ -88,7 +89,7 @@ def _main() -> None:
         try:
             work(context, lambda: bool(told), parent=parent)
         finally:
-            context.database.close()
+            context.close()
     except WardroundError as error:
         log.error("The planning worker stopped: %s [%s]", error, error.code)
         sys.exit(1)

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data.privacy import Retention
 from routing.errors import Misconfigured
 from routing.needs import Mode
 
@@ -56,6 +57,22 @@ class Settings(BaseSettings):
     fridge_minutes: int = Field(default=30, ge=5, le=240, description="Longest a fridge item is under way.")
     link_hours: int = Field(default=24, ge=1, le=168, description="A round's link works until so long after its day.")
     session_hours: int = Field(default=12, ge=1, le=720, description="A sign-in lasts so long.")
+    keep_needs_days: int = Field(default=30, ge=1, le=3660, description="Days a need's details stay once it is over.")
+    keep_lapsed_days: int = Field(
+        default=60, ge=1, le=3660, description="Days an open need stays after its last day; then it is closed."
+    )
+    keep_calls_days: int = Field(default=30, ge=1, le=3660, description="Days a telephone call stays in the log.")
+    keep_rejected_days: int = Field(default=14, ge=1, le=3660, description="Days a rejected row waits for somebody.")
+    keep_volunteers_days: int = Field(
+        default=365, ge=31, le=3660, description="Days a volunteer's details stay after the last round or change."
+    )
+    keep_looks_days: int = Field(default=365, ge=1, le=3660, description="Days it is known who looked at whom.")
+    keep_history_days: int = Field(
+        default=365, ge=1, le=3660, description="Days of history; then needs become counts by ward and month."
+    )
+    consent_wording: Path | None = Field(
+        default=None, description="File of what people are told before they agree; empty: the one that is shipped."
+    )
     demo: bool = Field(default=False, description="The demo town: each day one opens is given needs and volunteers.")
 
     @field_validator("tile_url")
@@ -98,6 +115,19 @@ class Settings(BaseSettings):
         """How people reach the server, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def retention(self) -> Retention:
+        """For how long each kind of data is kept."""
+        return Retention(
+            needs=self.keep_needs_days,
+            lapsed=self.keep_lapsed_days,
+            calls=self.keep_calls_days,
+            rejected=self.keep_rejected_days,
+            volunteers=self.keep_volunteers_days,
+            looks=self.keep_looks_days,
+            history=self.keep_history_days,
+        )
 
     @property
     def links_lead_nowhere(self) -> bool:

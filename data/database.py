@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any, Final, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
@@ -22,10 +23,11 @@ from routing.errors import Conflict, Misconfigured, WardroundError
 
 __all__ = ["HEAD", "Database"]
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The revision of the tables that this code knows; the names of revisions sort by age."""
 
 _BUSY_MILLISECONDS: Final = 15_000
+_SCRUB_MILLISECONDS: Final = 2_000
 _MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other application of the server uses
 _CHECK_CONTEXT: Final = "meta.key-check"
 _CHECK_TEXT: Final = "wardround"
@@ -139,6 +141,32 @@ class Database:
         """
         with self._open("read") as store:
             yield store
+
+    def scrub(self) -> bool:
+        """After erasing: let nothing of it stay in the database's files. False when readers or writers were in the way.
+
+        SQLite: what was erased was overwritten in its pages already; the pages themselves are written anew (VACUUM),
+        and the write-ahead log, which still holds their former contents, is emptied. PostgreSQL: VACUUM lets the room
+        of dead rows be used again; their bytes stay in the files until something else is written there, and in its own
+        log until that is recycled.
+        """
+        with self._translating():
+            engine = _engine(self._url, foreign_keys=True)
+            try:
+                with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    if not self._sqlite:
+                        connection.exec_driver_sql("VACUUM")
+                        return True
+                    raw: Any = connection.connection.driver_connection
+                    raw.execute(f"PRAGMA busy_timeout = {_SCRUB_MILLISECONDS}")
+                    try:
+                        raw.execute("VACUUM")
+                    except OperationalError:
+                        return False
+                    busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    return not busy
+            finally:
+                engine.dispose()
 
     def close(self) -> None:
         """Close every connection."""
@@ -269,6 +297,8 @@ def _engine(url: URL, *, foreign_keys: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         # An acknowledged write outlives a power cut too.
         connection.execute("PRAGMA synchronous = FULL")
+        # What is erased is overwritten, not only marked as free.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
 
     @event.listens_for(engine, "begin")

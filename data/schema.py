@@ -7,7 +7,7 @@ places, codes, states, kinds, ward codes and counts. Instants are UTC.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     Boolean,
@@ -15,14 +15,12 @@ from sqlalchemy import (
     Date,
     Float,
     Index,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.schema import SchemaItem
 
 from data.columns import (
     Instant,
@@ -36,13 +34,17 @@ from data.columns import (
     whole,
     word,
 )
+from data.metadata import metadata, table
+from data.privacy_schema import consents, looks, ward_months, written_files
 
 __all__ = [
     "accounts",
     "calls",
+    "consents",
     "events",
     "imports",
     "login_failures",
+    "looks",
     "meta",
     "metadata",
     "needs",
@@ -58,23 +60,9 @@ __all__ = [
     "stops",
     "unplanned",
     "volunteers",
+    "ward_months",
+    "written_files",
 ]
-
-
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _table(name: str, *items: SchemaItem) -> Table[Any]:
-    """Ids are never used twice (AUTOINCREMENT): events and links name them long after."""
-    return Table(name, metadata, *items, sqlite_autoincrement=True)
 
 
 meta: Final = Table(
@@ -84,7 +72,7 @@ meta: Final = Table(
     Column("value", Text, nullable=False, info={"personal": False}),
 )
 
-places: Final = _table(
+places: Final = table(
     "place",
     key(),
     word("source_digest", unique=True),
@@ -101,7 +89,7 @@ places: Final = _table(
     instant("updated_at"),
 )
 
-needs: Final = _table(
+needs: Final = table(
     "need",
     key(),
     whole("revision"),
@@ -143,7 +131,7 @@ needs: Final = _table(
     Index(None, "state", "due_from"),
 )
 
-volunteers: Final = _table(
+volunteers: Final = table(
     "volunteer",
     key(),
     whole("revision"),
@@ -172,7 +160,7 @@ volunteers: Final = _table(
     instant("updated_at"),
 )
 
-events: Final = _table(
+events: Final = table(
     "event",
     key(),
     instant("at"),
@@ -186,7 +174,7 @@ events: Final = _table(
     Index(None, "at"),
 )
 
-calls: Final = _table(
+calls: Final = table(
     "phone_call",
     key(),
     instant("at"),
@@ -199,7 +187,7 @@ calls: Final = _table(
     Index(None, "at"),
 )
 
-plans: Final = _table(
+plans: Final = table(
     "plan",
     key(),
     whole("revision"),
@@ -225,7 +213,7 @@ plans: Final = _table(
     ),
 )
 
-rounds: Final = _table(
+rounds: Final = table(
     "round",
     key(),
     reference("plan_id", "plan"),
@@ -239,7 +227,7 @@ rounds: Final = _table(
     UniqueConstraint("plan_id", "number"),
 )
 
-stops: Final = _table(
+stops: Final = table(
     "round_stop",
     key(),
     reference("round_id", "round"),
@@ -263,7 +251,7 @@ stops: Final = _table(
     UniqueConstraint("round_id", "position"),
 )
 
-unplanned: Final = _table(
+unplanned: Final = table(
     "unplanned",
     key(),
     reference("plan_id", "plan"),
@@ -273,7 +261,7 @@ unplanned: Final = _table(
     UniqueConstraint("plan_id", "need_id"),
 )
 
-stop_reports: Final = _table(
+stop_reports: Final = table(
     "stop_report",
     key(),
     reference("stop_id", "round_stop"),
@@ -286,7 +274,7 @@ stop_reports: Final = _table(
     UniqueConstraint("stop_id", "client_key"),
 )
 
-runs: Final = _table(
+runs: Final = table(
     "plan_run",
     key(),
     Column("day", Date, nullable=False),
@@ -310,7 +298,7 @@ runs: Final = _table(
     Index(None, "day"),
 )
 
-accounts: Final = _table(
+accounts: Final = table(
     "account",
     key(),
     personal_text("account", "name"),
@@ -322,7 +310,7 @@ accounts: Final = _table(
     instant("created_at"),
 )
 
-sessions: Final = _table(
+sessions: Final = table(
     "account_session",
     key(),
     reference("account_id", "account"),
@@ -331,7 +319,7 @@ sessions: Final = _table(
     instant("expires_at"),
 )
 
-sign_in_links: Final = _table(
+sign_in_links: Final = table(
     "sign_in_link",
     key(),
     reference("account_id", "account"),
@@ -341,7 +329,7 @@ sign_in_links: Final = _table(
     instant("used_at", nullable=True),
 )
 
-round_links: Final = _table(
+round_links: Final = table(
     "round_link",
     key(),
     reference("round_id", "round"),
@@ -351,7 +339,7 @@ round_links: Final = _table(
     instant("revoked_at", nullable=True),
 )
 
-login_failures: Final = _table(
+login_failures: Final = table(
     "login_failure",
     key(),
     word("login_index", index=True),
@@ -359,7 +347,7 @@ login_failures: Final = _table(
     Column("at", Instant, nullable=False, index=True),
 )
 
-imports: Final = _table(
+imports: Final = table(
     "list_import",
     key(),
     word("list_kind"),
@@ -370,7 +358,7 @@ imports: Final = _table(
     Index(None, "list_kind", "file_digest"),
 )
 
-rejected_rows: Final = _table(
+rejected_rows: Final = table(
     "rejected_row",
     key(),
     reference("import_id", "list_import"),

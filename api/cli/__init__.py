@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from api.cli import area, coverage, demo, doctor, exports, lists, plan, serve, solve, users
+from api.cli import area, coverage, demo, doctor, exports, lists, people, plan, serve, solve, users
 from api.cli.terminal import show_error
 from routing.errors import Misconfigured, WardroundError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(area.app, name="area")
 app.add_typer(users.app, name="user")
+app.add_typer(people.app, name="person")
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("geocode")(area.geocode)
@@ -38,6 +39,7 @@ app.command("coverage")(coverage.coverage)
 app.command("export")(exports.export)
 app.command("solve")(solve.solve)
 app.command("check")(solve.check)
+app.command("tidy")(people.tidy)
 app.command("doctor")(doctor.doctor)
 
 

@@ -40,4 +40,4 @@ def deployment(area: Path | None = None, *, with_area: bool = True, make: bool =
     try:
         yield context
     finally:
-        context.database.close()
+        context.close()

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
-from api.cli.terminal import check_writable, json_out, note, parse_date, progress, table, text_out, write_whole
+from api.cli.terminal import check_writable, json_out, note, parse_date, progress, table, text_out
 from api.services.clock import clock_time
 
 if TYPE_CHECKING:
@@ -90,7 +90,6 @@ def day_map(
     given = parse_date(date)
     check_writable(out)
     with deployment(area, make=False) as context:
-        page = maps.day_map_file(context, given or context.today())
-    write_whole(out, page)
-    note("The map shows where people live who asked for help: delete it when the day is over.")
-    text_out(f"Wrote {out} ({len(page.encode()) / 2**20:.1f} MB).")
+        size = maps.write_day_map(context, given or context.today(), out)
+    note("The map shows where people live who asked for help: it is removed when its day is over; remove copies too.")
+    text_out(f"Wrote {out} ({size / 2**20:.1f} MB).")

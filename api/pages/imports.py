@@ -17,6 +17,7 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import rejected
 from api.services.rejected import RejectedRowView
+from api.services.seen import note_shown
 
 __all__ = ["RejectedPage", "router"]
 
@@ -46,8 +47,9 @@ def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
 
 
 @router.get("/imports/rejected/{list_kind}.csv")
-def download(context: ContextOf, _: Dispatcher, list_kind: ListKind) -> Response:
+def download(context: ContextOf, dispatcher: Dispatcher, list_kind: ListKind) -> Response:
     """The rows of one list, to be corrected and imported again."""
+    note_shown(context, dispatcher.actor, "export.rejected", rejected.rejected_rows(context, list_kind))
     return Response(
         rejected.rejected_csv(context, list_kind),
         media_type="text/csv; charset=utf-8",

@@ -49,6 +49,7 @@ class NeedForm(BaseModel):
     caller: str = ""
     promised: str = ""
     log_call: str = ""
+    consent: str = ""
     revision: int = 0
     was: str = ""
 
@@ -77,7 +78,8 @@ class NeedFormPage:
     """The form of a new need, or of one that is changed, with all that was said of it so far.
 
     ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
-    ``usual`` is the pharmacy the person's last prescription came from.
+    ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people are told before they
+    agree to be remembered.
     """
 
     template: ClassVar[str] = "need_form.html"
@@ -100,6 +102,8 @@ class NeedFormPage:
     caller: str = ""
     promised: str = ""
     log_call: bool = True
+    wording: str = ""
+    consent: bool = False
 
     @property
     def fault_of(self) -> Mapping[str, Fault]:

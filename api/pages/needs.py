@@ -25,11 +25,13 @@ from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import needs as need_services
-from api.services.context import Context
+from api.services.context import Actor, Context
 from api.services.intake import Said, Typed, place_label
 from api.services.need_views import AskedAlready
 from api.services.people import find_people, person_of, usual_pharmacies
+from api.services.person import record_consent, wording
 from api.services.place_search import find_places, nearest_will_do
+from api.services.seen import note_shown
 from data.store.records import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
@@ -44,13 +46,15 @@ Sent = Annotated[NeedForm, Form()]
 
 @router.get("/needs/new")
 def new(
-    request: Request, context: ContextOf, _: Dispatcher, day: Day | None = None, like: Id | None = None
+    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day | None = None, like: Id | None = None
 ) -> Response:
     """An empty form; with ``like`` (a need's id), the person of that need stands in it."""
     due = max(day or context.today(), context.today())
-    page = NeedFormPage(typed=Typed(due_from=due.isoformat()), today=context.today(), day=due)
+    page = NeedFormPage(
+        typed=Typed(due_from=due.isoformat()), today=context.today(), day=due, wording=wording(context).text
+    )
     if like is not None:
-        typed, usual = _filled(context, page.typed, person_of(context, f"need-{like}"))
+        typed, usual = _filled(context, dispatcher.actor, page.typed, person_of(context, f"need-{like}"))
         page = replace(page, typed=typed, usual=usual, said=_said(context, typed))
     return render(request, page)
 
@@ -60,7 +64,7 @@ def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: 
     """Keep the need; or, where scripts are off, search, fill in, or take what a button offers."""
     typed = form.typed
     if form.person:
-        typed, usual = _filled(context, typed, person_of(context, form.person))
+        typed, usual = _filled(context, dispatcher.actor, typed, person_of(context, form.person))
         return render(request, _page(context, form, typed, usual=usual, said=_said(context, typed)))
     if form.set:
         return render(request, _page(context, form, typed, said=_said(context, typed)))
@@ -82,6 +86,8 @@ def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: 
     except AskedAlready as asked:
         said = _said(context, typed)
         return render(request, _page(context, form, typed, already=asked.already, said=said), status=409)
+    if form.consent:
+        record_consent(context, f"need-{kept.need.id}", "given", "phone", dispatcher.actor)
     return RedirectResponse(urls.day_saved(kept.day, kept.need.id), status_code=303)
 
 
@@ -116,9 +122,10 @@ def said_of(request: Request, context: ContextOf, _: Dispatcher, need_id: Id, fo
 
 
 @router.get("/needs/{need_id}/edit")
-def edit(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Response:
+def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> Response:
     """The form of a need that is there."""
     view = need_services.need_view(context, need_id)
+    note_shown(context, dispatcher.actor, "page.need_form", view)
     typed = need_services.typed_of(view.need)
     page = NeedFormPage(
         typed=typed,
@@ -146,7 +153,9 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id
         page = _page(context, form, typed, need_id=need_id, faults=invalid.faults, said=_said(context, typed, need_id))
         return render(request, page, status=422)
     except StaleWrite:
-        return render(request, _overtaken(context, form, typed, need_id), status=409)
+        page = _overtaken(context, form, typed, need_id)
+        note_shown(context, dispatcher.actor, "page.need_form", need_services.need_view(context, need_id))
+        return render(request, page, status=409)
     return RedirectResponse(urls.need(need_id), status_code=303)
 
 
@@ -171,6 +180,8 @@ def _page(context: Context, form: NeedForm, typed: Typed, **more: Any) -> NeedFo
         "caller": form.caller,
         "promised": form.promised,
         "log_call": bool(form.log_call),
+        "consent": bool(form.consent),
+        "wording": wording(context).text,
     }
     return NeedFormPage(typed=typed, today=today, day=today, **{**plain, **more})
 
@@ -179,8 +190,9 @@ def _said(context: Context, typed: Typed, need_id: int | None = None) -> Mapping
     return need_services.read_typed(context, typed, need_id).said
 
 
-def _filled(context: Context, typed: Typed, person: KnownPerson) -> tuple[Typed, str]:
+def _filled(context: Context, actor: Actor, typed: Typed, person: KnownPerson) -> tuple[Typed, str]:
     """The form with a known person in it, and their usual pharmacy."""
+    note_shown(context, actor, "page.need_form", person)
     usual = usual_pharmacies(context, (person,)).get(person.pharmacy_id or 0, "")
     prescription = typed.kind == NeedKind.PRESCRIPTION and not typed.place
     filled = replace(

@@ -16,6 +16,7 @@ from api.pages import urls, words
 from api.pages.own_files import asset_version, own_files
 from api.security.headers import nonce_of
 from api.services.clock import clock_time
+from api.services.seen import note_shown
 from routing.errors import Conflict, Fault, InvalidInput, WardroundError
 
 __all__ = ["ErrorPage", "Page", "environment", "render"]
@@ -114,11 +115,17 @@ def render(
     request: Request, page: Page, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """A page as an answer, with the nonce of this answer and who is signed in."""
-    settings = request.app.state.context.settings
+    context = request.app.state.context
+    settings = context.settings
+    person = getattr(request.state, "person", None)
+    onlooker = person or getattr(request.state, "seat", None)
+    if onlooker is not None:
+        why = f"page.{page.template.removesuffix('.html').replace('/', '.')}"
+        note_shown(context, onlooker.actor, why, page)
     chrome: dict[str, Any] = {
         "group_name": settings.group_name,
         "group_phone": settings.group_phone,
-        "person": getattr(request.state, "person", None),
+        "person": person,
         "nonce": nonce_of(request),
         "path": request.url.path,
     }

@@ -34,6 +34,10 @@ __all__ = [
     "needs_said",
     "new_links",
     "open_round",
+    "person",
+    "person_consent",
+    "person_erase",
+    "person_file",
     "plan_map",
     "publish",
     "rejected",
@@ -132,6 +136,26 @@ def need(need_id: int, fragment: str = "") -> str:
 def need_edit(need_id: int) -> str:
     """The form that changes a need."""
     return f"/needs/{need_id}/edit"
+
+
+def person(reference: str) -> str:
+    """A person by one of their records (``need-12``): never by name."""
+    return f"/people/{reference}"
+
+
+def person_consent(reference: str) -> str:
+    """Where it is written down that they agreed, or took it back."""
+    return f"{person(reference)}/consent"
+
+
+def person_file(reference: str, kind: str) -> str:
+    """All that is kept about a person, to hand over: ``html`` or ``json``."""
+    return f"{person(reference)}/file.{kind}"
+
+
+def person_erase(reference: str) -> str:
+    """Where a person is erased."""
+    return f"{person(reference)}/erase"
 
 
 def move_need(need_id: int) -> str:

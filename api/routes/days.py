@@ -11,6 +11,7 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day as days
 from api.services import planning
+from api.services.seen import note_shown
 
 __all__ = ["router"]
 
@@ -18,9 +19,11 @@ router = APIRouter(tags=["days"])
 
 
 @router.get("/days/{day}", responses=answers(401, 403, 422))
-def read_day(context: ContextOf, _: Dispatcher, day: Day) -> DayOut:
+def read_day(context: ContextOf, dispatcher: Dispatcher, day: Day) -> DayOut:
     """Needs, volunteers, the newest plan and the newest planning run of a day."""
-    return wire(DayOut, days.day_view(context, day), day, context.area.timezone)
+    view = days.day_view(context, day)
+    note_shown(context, dispatcher.actor, "api.day", view)
+    return wire(DayOut, view, day, context.area.timezone)
 
 
 @router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 409, 413, 422))

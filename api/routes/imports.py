@@ -10,6 +10,7 @@ from api.schemas import CellOut, FaultOut, RejectedOut, RejectedRowOut
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import rejected
+from api.services.seen import note_shown
 
 __all__ = ["router"]
 
@@ -17,9 +18,11 @@ router = APIRouter(tags=["imports"])
 
 
 @router.get("/imports/rejected", responses=answers(401, 403))
-def read_rejected(context: ContextOf, _: Dispatcher) -> RejectedOut:
+def read_rejected(context: ContextOf, dispatcher: Dispatcher) -> RejectedOut:
     """The rows that wait for somebody, as they were written, with what is wrong with them."""
     zone = context.area.timezone
+    found = rejected.rejected_rows(context)
+    note_shown(context, dispatcher.actor, "api.rejected", found)
     return RejectedOut(
         rows=[
             RejectedRowOut(
@@ -32,7 +35,7 @@ def read_rejected(context: ContextOf, _: Dispatcher) -> RejectedOut:
                     FaultOut(code=one.code, where=one.where, message=one.cause, action=one.action) for one in row.faults
                 ],
             )
-            for row in rejected.rejected_rows(context)
+            for row in found
         ]
     )
 

@@ -30,6 +30,7 @@ from api.services.intake import place_label
 from api.services.need_views import NeedView
 from api.services.people import find_people
 from api.services.place_search import find_places
+from api.services.seen import note_shown
 from routing.needs import NeedKind, NeedState
 
 __all__ = ["router"]
@@ -38,9 +39,11 @@ router = APIRouter(tags=["needs"])
 
 
 @router.post("/people/search", responses=answers(401, 403, 413, 422))
-def search_people(context: ContextOf, _: Dispatcher, body: SearchIn) -> PeopleOut:
+def search_people(context: ContextOf, dispatcher: Dispatcher, body: SearchIn) -> PeopleOut:
     """Known people by name, number, postcode or street, despite slips; a POST, so that no name stands in an address."""
-    return PeopleOut(people=[PersonOut.model_validate(one) for one in find_people(context, body.text)])
+    found = find_people(context, body.text)
+    note_shown(context, dispatcher.actor, "api.people", found)
+    return PeopleOut(people=[PersonOut.model_validate(one) for one in found])
 
 
 @router.post("/needs/understood", responses=answers(401, 403, 413, 422))
@@ -62,20 +65,20 @@ def add_need(context: ContextOf, dispatcher: Dispatcher, body: NeedIn) -> NeedDe
         promised=call.promised if call else "",
         log_call=call is not None,
     )
-    return _detail(context, need_services.need_view(context, kept.need.id))
+    return _detail(context, dispatcher, need_services.need_view(context, kept.need.id))
 
 
 @router.get("/needs/{need_id}", responses=answers(401, 403, 404, 422))
-def read_need(context: ContextOf, _: Dispatcher, need_id: Id) -> NeedDetailOut:
+def read_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> NeedDetailOut:
     """One need, what happened to it, and its calls."""
-    return _detail(context, need_services.need_view(context, need_id))
+    return _detail(context, dispatcher, need_services.need_view(context, need_id))
 
 
 @router.put("/needs/{need_id}", responses=answers(401, 403, 404, 409, 413, 422))
 def change_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: NeedChangeIn) -> NeedDetailOut:
     """Change a need from the ``revision`` that was read; 409 ``store.stale-write`` when it has moved on meanwhile."""
     need_services.change_need(context, need_id, typed_in(body), body.revision, dispatcher.actor)
-    return _detail(context, need_services.need_view(context, need_id))
+    return _detail(context, dispatcher, need_services.need_view(context, need_id))
 
 
 @router.post("/needs/{need_id}/state", responses=answers(401, 403, 404, 409, 413, 422))
@@ -90,7 +93,7 @@ def move_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: Nee
         reason=body.reason,
         note=body.note,
     )
-    return _detail(context, need_services.need_view(context, need_id))
+    return _detail(context, dispatcher, need_services.need_view(context, need_id))
 
 
 @router.get("/places", responses=answers(401, 403, 422))
@@ -100,9 +103,10 @@ def read_places(context: ContextOf, _: Dispatcher, kind: NeedKind, text: str = "
 
 
 @router.get("/days/{day}/calls", responses=answers(401, 403, 422))
-def read_calls(context: ContextOf, _: Dispatcher, day: Day) -> CallsOut:
+def read_calls(context: ContextOf, dispatcher: Dispatcher, day: Day) -> CallsOut:
     """The telephone calls of a day."""
     found = call_services.calls_of_day(context, day)
+    note_shown(context, dispatcher.actor, "api.calls", found)
     return CallsOut(calls=[wire(CallOut, one, day, context.area.timezone) for one in found])
 
 
@@ -121,5 +125,6 @@ def add_call(context: ContextOf, dispatcher: Dispatcher, body: CallIn) -> CallOu
     return wire(CallOut, call, context.today(), context.area.timezone)
 
 
-def _detail(context: ContextOf, view: NeedView) -> NeedDetailOut:
+def _detail(context: ContextOf, dispatcher: Dispatcher, view: NeedView) -> NeedDetailOut:
+    note_shown(context, dispatcher.actor, "api.need", view)
     return NeedDetailOut.of(view, context.today(), context.area.timezone)

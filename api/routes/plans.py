@@ -11,6 +11,7 @@ from api.schemas import LinkOut, LinksOut, PlanOut, RoundOut, wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import planning
+from api.services.seen import note_shown
 from routing.errors import NotFound
 
 __all__ = ["router"]
@@ -19,9 +20,10 @@ router = APIRouter(tags=["plans"])
 
 
 @router.get("/plans/{plan_id}", responses=answers(401, 403, 404, 422))
-def read_plan(context: ContextOf, _: Dispatcher, plan_id: Id) -> PlanOut:
+def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOut:
     """All rounds of a plan, and the needs on none with the reason."""
     plan = planning.plan_view(context, plan_id)
+    note_shown(context, dispatcher.actor, "api.plan", plan)
     return wire(PlanOut, plan, plan.day, context.area.timezone)
 
 
@@ -30,6 +32,8 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Lin
     """Publish a plan. The links of its rounds are in this answer and nowhere else: only their hashes are kept."""
     zone, base = context.area.timezone, context.settings.base_url
     links = planning.publish(context, plan_id, dispatcher.actor)
+    # Names and numbers of its volunteers go with the links.
+    note_shown(context, dispatcher.actor, "api.links", planning.plan_view(context, plan_id))
     return LinksOut(
         links=[
             LinkOut(
@@ -46,10 +50,11 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Lin
 
 
 @router.get("/plans/{plan_id}/rounds/{round_id}", responses=answers(401, 403, 404, 422))
-def read_round(context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id) -> RoundOut:
+def read_round(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, round_id: Id) -> RoundOut:
     """One round of a plan."""
     plan = planning.plan_view(context, plan_id)
     for row in plan.rounds:
         if row.id == round_id:
+            note_shown(context, dispatcher.actor, "api.round", row)
             return wire(RoundOut, row, plan.day, context.area.timezone)
     raise NotFound("round.unknown", "There is no such round in this plan.", "Read the plan for its rounds.")

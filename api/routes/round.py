@@ -13,6 +13,7 @@ from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.roles import DriverSession
 from api.services import accounts, rounds
+from api.services.seen import note_shown
 from routing.errors import Refused
 
 __all__ = ["router"]
@@ -34,6 +35,7 @@ def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
 def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
     """The round whose link was opened."""
     view = rounds.driver_round(context, seat.round_id)
+    note_shown(context, seat.actor, "api.own-round", view)
     return wire(DriverRoundOut, view, view.day, context.area.timezone)
 
 
@@ -51,4 +53,5 @@ def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: Outc
         at=believable(body.at, context.clock()),
         actor=seat.actor,
     )
+    note_shown(context, seat.actor, "api.own-round", view)
     return wire(DriverRoundOut, view, view.day, context.area.timezone)

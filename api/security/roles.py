@@ -1,4 +1,4 @@
-"""The roles as parameters of an endpoint: ``Dispatcher``, ``Organiser``, ``DriverSession``, ``Reader``.
+"""The roles as parameters of an endpoint: ``Admin``, ``Dispatcher``, ``Organiser``, ``DriverSession``, ``Reader``.
 
 An endpoint that names one is served only to it; a test walks all routes and finds none without.
 """
@@ -18,7 +18,17 @@ from api.services import accounts
 from api.services.context import Actor, Context
 from routing.errors import Refused
 
-__all__ = ["Dispatcher", "DriverSeat", "DriverSession", "MaybeSignedIn", "Organiser", "Reader", "SignedIn", "seat_of"]
+__all__ = [
+    "Admin",
+    "Dispatcher",
+    "DriverSeat",
+    "DriverSession",
+    "MaybeSignedIn",
+    "Organiser",
+    "Reader",
+    "SignedIn",
+    "seat_of",
+]
 
 _DISPATCHERS: Final = frozenset({"dispatcher", "admin"})
 _ORGANISERS: Final = frozenset({"organiser", "dispatcher", "admin"})
@@ -45,6 +55,11 @@ class SignedIn:
     def may_dispatch(self) -> bool:
         """Whether they may see and plan days."""
         return self.role in _DISPATCHERS
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether they may see who looked at what, hand a person's file over, and erase."""
+        return self.role == "admin"
 
     @property
     def may_see_coverage(self) -> bool:
@@ -74,7 +89,9 @@ def seat_of(request: Request, context: Context) -> DriverSeat | None:
     """The round whose link this browser has opened, or None."""
     token = read_token(request, context.settings, ROUND)
     round_id = accounts.driver_session(context, token) if token else None
-    return None if round_id is None else DriverSeat(round_id)
+    seat = None if round_id is None else DriverSeat(round_id)
+    request.state.seat = seat
+    return seat
 
 
 def maybe_signed_in(request: Request, context: ContextOf) -> SignedIn | None:
@@ -98,6 +115,14 @@ def require_dispatcher(person: MaybeSignedIn, _: Annotated[str | None, Security(
     person = _present(person)
     if not person.may_dispatch:
         raise Refused("role.not-dispatcher", "Only dispatchers see this.", "Ask an administrator of your group.")
+    return person
+
+
+def require_admin(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
+    """Refuses everybody but an administrator."""
+    person = _present(person)
+    if not person.may_administer:
+        raise Refused("role.not-admin", "Only administrators do this.", "Ask an administrator of your group.")
     return person
 
 
@@ -129,6 +154,7 @@ def require_anybody(request: Request, context: ContextOf, person: MaybeSignedIn)
         raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
 
 
+Admin = Annotated[SignedIn, Depends(require_admin)]
 Dispatcher = Annotated[SignedIn, Depends(require_dispatcher)]
 Organiser = Annotated[SignedIn, Depends(require_organiser)]
 DriverSession = Annotated[DriverSeat, Depends(require_driver)]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 
+from api.services.looks import Looks
 from api.settings import Settings
 from data.database import Database
 from geo.area import Area
@@ -41,6 +42,7 @@ class Context:
         self.settings = settings
         self.database = database
         self.clock = clock
+        self.looks = Looks(database)
         self._area = area
 
     @cached_property
@@ -57,6 +59,11 @@ class Context:
         area = self._area or Area.open(self.settings.area_path)
         servers = {mode: OsrmServer(url, mode) for mode, url in self.settings.osrm.items()}
         return area.asking(servers) if servers else area
+
+    def close(self) -> None:
+        """Write what waits to be written, and close the database."""
+        self.looks.write()
+        self.database.close()
 
     def today(self) -> date:
         """The date it is in the area."""

@@ -54,9 +54,11 @@ def coverage(
             asked = _asked(store, day)
             needs |= asked
             met |= _met(store.plans.live(day) or store.plans.latest(day), asked)
+        erased = store.erasing.wards_of(need.id for need in needs.values() if need.location is None)
         volunteers = [one for one in store.volunteers.all() if any(one.hours.on(day) for day in days)]
         wards = wards_of_days(ctx.area, store, day_to, vintage)
-    at_need = {need.id: wards.of("need", need.id, need.location) for need in needs.values()}
+    # A point that was erased is in no shape any more; the ward it had is kept.
+    at_need = {need.id: wards.of("need", need.id, need.location) or erased.get(need.id, "") for need in needs.values()}
     reached = reach(
         (item.ward.code for item in wards.wards.shapes),
         (code for need_id, code in at_need.items() if need_id in met),

@@ -14,6 +14,7 @@ from api.services.clock import clock_time, instant
 from api.services.context import Actor, Context
 from data.exporting import Cell, FileForm, Table, written
 from data.store import Store
+from data.store.privacy_records import Look
 from data.store.records import Plan, Round, RoundStop, StopState
 from routing.errors import Fault, InvalidInput
 from routing.needs import AnyOfKind, Need, Place, Volunteer
@@ -56,8 +57,19 @@ def export(
             "names": names,
             "rows": len(table.rows),
         }
+        if names:
+            store.looks.add_all(_looks(table, f"export.{what.value}", str(actor), ctx.clock()))
         store.events.append("export.made", "export", 0, str(actor), ctx.clock(), data)
     return written(table, form)
+
+
+def _looks(table: Table, why: str, actor: str, at: datetime) -> Iterable[Look]:
+    """That whoever takes the table away sees the people in it."""
+    for kind in ("need", "volunteer"):
+        if kind in table.columns:
+            at_column = table.columns.index(kind)
+            ids = {row[at_column] for row in table.rows}
+            yield Look(at, actor, why, kind, tuple(sorted(one for one in ids if isinstance(one, int))))
 
 
 def file_name(what: str, day_from: date, day_to: date, form: FileForm) -> str:
@@ -80,6 +92,8 @@ _PERSON: Final = ("name", "phone", "address", "postcode", "lon", "lat", "notes",
 
 def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
     wards = _ward_names(ctx)
+    asked = store.needs.all_between(day_from, day_to)
+    codes = store.erasing.wards_of(need.id for need in asked)
     columns = (
         "need", "kind", "state", "ward_code", "ward", "due_from", "due_to", "windows", "size", "place", "fridge",
         "priority", "checks", "volunteers_needed", "questions", "day", *(_PERSON if names else ()),
@@ -89,8 +103,8 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
             need.id,
             need.kind.value,
             need.state.value,
-            _ward_code(need),
-            wards.get(_ward_code(need), ""),
+            codes[need.id],
+            wards.get(codes[need.id], ""),
             need.due_from,
             need.due_to,
             " ".join(f"{clock_time(span.start)}-{clock_time(span.end)}" for span in need.windows),
@@ -104,7 +118,7 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
             store.needs.day_of(need.id),
             *(_person(need) if names else ()),
         )
-        for need in store.needs.all_between(day_from, day_to)
+        for need in asked
     ]
     return Table("needs", columns, tuple(rows))
 
@@ -154,6 +168,7 @@ def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: b
         "day", "need", "kind", "ward_code", "ward", "round", "volunteer", "state", "outcome", "planned", "reported",
         "minutes_late", *(("volunteer_name", "name", "address", "postcode", "note") if names else ()),
     )  # fmt: skip
+    codes = store.erasing.wards_of(needs)
     rows = []
     for plan, one, stop in _stops(store, day_from, day_to):
         need = needs.get(stop.need_id or 0)
@@ -166,8 +181,8 @@ def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: b
                 plan.day,
                 need.id,
                 need.kind.value,
-                _ward_code(need),
-                wards.get(_ward_code(need), ""),
+                codes[need.id],
+                wards.get(codes[need.id], ""),
                 one.number,
                 one.volunteer_id,
                 stop.state.value,
@@ -228,10 +243,6 @@ def _reported(ctx: Context, stop: RoundStop) -> datetime | None:
 
 def _ward_names(ctx: Context) -> Mapping[str, str]:
     return {ward.code: ward.name for ward in ctx.area.wards}
-
-
-def _ward_code(need: Need) -> str:
-    return "" if need.location is None else need.location.ward_code
 
 
 def _place(place: Place | AnyOfKind | None) -> str:

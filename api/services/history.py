@@ -11,7 +11,7 @@ from data.store import Store
 from data.store.records import Event
 from routing.needs import NeedState
 
-__all__ = ["REASONS", "STATE_WORDS", "history_of"]
+__all__ = ["REASONS", "STATE_WORDS", "history_of", "who"]
 
 REASONS: Final[Mapping[NeedState, Mapping[str, str]]] = {
     NeedState.PAUSED: {
@@ -63,6 +63,9 @@ _PLAN_REASONS: Final[Mapping[str, str]] = {
     "plan.published": "a plan with it was published",
     "plan.dropped": "the new plan leaves it out",
     "need.reopened": "opened again",
+    "retention.lapsed": "nobody settled it after its last day",
+    "person.erased": "the person was erased",
+    "plan.day-over": "its day is over and nobody reported it",
 }
 
 
@@ -70,12 +73,13 @@ def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
     """Events of a need, the newest first."""
     names = {user.id: user.name for user in store.accounts.users()}
     rows = [
-        HistoryRow(at=event.at, who=_who(event.actor, names), what=_what(event), note=event.note) for event in events
+        HistoryRow(at=event.at, who=who(event.actor, names), what=_what(event), note=event.note) for event in events
     ]
     return tuple(reversed(rows))
 
 
-def _who(actor: str, names: Mapping[int, str]) -> str:
+def who(actor: str, names: Mapping[int, str]) -> str:
+    """An actor of the log in words; ``names`` are the accounts' by id."""
     kind, _, number = actor.partition(":")
     if kind == "user" and number.isdecimal():
         return names.get(int(number), "somebody whose account is gone")
@@ -95,6 +99,8 @@ def _what(event: Event) -> str:
         before, after = (STATE_WORDS.get(str(event.data.get(end)), "?") for end in ("from", "to"))
         why = _why(str(event.data.get("to")), str(event.data.get("reason", "")))
         return f"From {before} to {after}" + (f": {why}" if why else "")
+    if event.kind == "need.erased":
+        return "The details were erased"
     return event.kind.replace(".", " ").replace("-", " ").replace("_", " ")
 
 

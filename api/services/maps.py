@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from typing import Final
 from api.services.context import Context
 from api.services.coverage import coverage
 from api.services.drafting import leg_points
+from api.services.written_files import write_for_a_while
 from data.store import Store
 from data.store.records import Plan, Round
 from data.store.records import StopState as Reported
@@ -48,7 +49,7 @@ from routing.errors import NotFound
 from routing.needs import Need, Place
 from routing.solution import Reason, StopKind
 
-__all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map"]
+__all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]
 
 BASEMAP_URL: Final = "/area/basemap.json"
 
@@ -89,6 +90,22 @@ def day_map_file(ctx: Context, day: date) -> str:
             )
         view = _day_view(ctx, store, plan, StreetsData(ctx.area.basemap()))
     return render(draw_day(view), assets="inlined").html
+
+
+def write_day_map(ctx: Context, day: date, out: Path) -> int:
+    """Write the map of a day; it is removed when its day is over, or today when that was before. Gives its bytes.
+
+    Raises
+    ------
+    NotFound
+        ``plan.none-that-day``
+    InvalidFile
+        ``file.cannot-write``
+    """
+    page = day_map_file(ctx, day)
+    midnight = datetime.combine(max(day, ctx.today()) + timedelta(days=1), time.min, tzinfo=ctx.area.timezone)
+    write_for_a_while(ctx, "map", out, page, gone_after=midnight)
+    return len(page.encode())
 
 
 def round_map(ctx: Context, round_id: int, *, nonce: str) -> RenderedPage:

@@ -19,7 +19,7 @@ from data.store.indexes import phone_key
 from data.store.records import KnownPerson
 from routing.errors import NotFound
 
-__all__ = ["MOST_FOUND", "find_people", "person_of", "ranked", "usual_pharmacies"]
+__all__ = ["MOST_FOUND", "find_people", "parts_of", "person_of", "ranked", "usual_pharmacies"]
 
 MOST_FOUND: Final = 8
 """A list to choose from with the arrow keys is no longer."""
@@ -65,14 +65,12 @@ def person_of(ctx: Context, reference: str) -> KnownPerson:
     NotFound
         ``need.unknown``, ``volunteer.unknown``, ``person.unknown``
     """
-    kind, _, number = reference.partition("-")
-    if not number.isdecimal() or kind not in ("need", "volunteer") or len(number) > _LONGEST_ID:
-        raise NotFound("person.unknown", "There is no such person.", "Search again.")
+    kind, number = parts_of(reference)
     with ctx.database.reading() as store:
         if kind == "volunteer":
-            one = store.volunteers.get(int(number))
+            one = store.volunteers.get(number)
             return KnownPerson(name=one.name, phone=one.phone, address="", postcode=one.postcode, volunteer_id=one.id)
-        need = store.needs.get(int(number))
+        need = store.needs.get(number)
         same = next((who for who in store.people.all() if (who.name, who.phone) == (need.name, need.phone)), None)
     return KnownPerson(
         name=need.name,
@@ -82,6 +80,14 @@ def person_of(ctx: Context, reference: str) -> KnownPerson:
         need_id=need.id,
         pharmacy_id=same.pharmacy_id if same else None,
     )
+
+
+def parts_of(reference: str) -> tuple[str, int]:
+    """``need`` or ``volunteer``, and the number of the record; NotFound ``person.unknown`` for anything else."""
+    kind, _, number = reference.partition("-")
+    if not number.isdecimal() or kind not in ("need", "volunteer") or len(number) > _LONGEST_ID:
+        raise NotFound("person.unknown", "There is no such person.", "Search again.")
+    return kind, int(number)
 
 
 def usual_pharmacies(ctx: Context, people: Iterable[KnownPerson]) -> Mapping[int, str]:

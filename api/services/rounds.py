@@ -170,6 +170,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
         round_id=round_.id,
         number=round_.number,
         day=store.plans.head(round_.plan_id).day,
+        volunteer_id=round_.volunteer_id,
         volunteer_name=store.volunteers.get(round_.volunteer_id).name,
         mode=round_.mode,
         start=round_.start_at,
@@ -188,6 +189,7 @@ def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place
     at_place, at = place is not None, need.location
     return DriverStop(
         id=stop.id,
+        need_id=need.id,
         position=position,
         kind=stop.kind.value,
         what=what(stop.kind, need),

@@ -223,6 +223,7 @@ class DriverStop:
     """One stop as the volunteer on the round sees it; a chat by phone has no position and no directions."""
 
     id: int
+    need_id: int
     position: int
     kind: str
     what: str
@@ -250,6 +251,7 @@ class DriverRound:
     round_id: int
     number: int
     day: date
+    volunteer_id: int
     volunteer_name: str
     mode: Mode
     start: int

@@ -9,8 +9,11 @@ from sqlalchemy import Connection
 from data.encryption import Keys
 from data.store.accounts import Accounts
 from data.store.calls import Calls
+from data.store.consents import Consents
+from data.store.erasing import Erasing
 from data.store.events import Events
 from data.store.imports import Imports
+from data.store.looks import Looks
 from data.store.needs import Needs
 from data.store.people import People
 from data.store.places import Places
@@ -19,6 +22,7 @@ from data.store.runs import Runs
 from data.store.tallies import Tallies
 from data.store.volunteers import Volunteers
 from data.store.ward_reviews import WardReviews
+from data.store.written_files import WrittenFiles
 
 __all__ = ["Store"]
 
@@ -42,3 +46,7 @@ class Store:
         self.accounts: Final = Accounts(connection, keys, self.events)
         self.imports: Final = Imports(connection, keys, self.events)
         self.ward_reviews: Final = WardReviews(connection, self.events)
+        self.consents: Final = Consents(connection)
+        self.looks: Final = Looks(connection)
+        self.written_files: Final = WrittenFiles(connection)
+        self.erasing: Final = Erasing(connection, self.events)

@@ -43,6 +43,10 @@ class Calls:
         """The calls from one instant to before another, oldest first."""
         return self._select(calls.c.at >= start, calls.c.at < end)
 
+    def all(self) -> tuple[Call, ...]:
+        """Every call that is still kept, oldest first."""
+        return self._select()
+
     def about(self, need_id: int) -> tuple[Call, ...]:
         """The calls about a need, oldest first."""
         return self._select(calls.c.need_id == need_id)

@@ -73,9 +73,13 @@ class Imports:
             values = {"list_kind": record.list_kind, "row_digest": digest, "row": dict(row), "first_at": record.at}
             self._connection.execute(insert(rejected_rows).values(**said, **values))
 
-    def rejected(self, list_kind: str | None = None, *, import_id: int | None = None) -> tuple[RejectedRow, ...]:
-        """The rows that wait for somebody: of one kind of list, of one import, or all; by line."""
-        chosen = select(rejected_rows).where(_R.settled_at.is_(None))
+    def rejected(
+        self, list_kind: str | None = None, *, import_id: int | None = None, settled: bool = False
+    ) -> tuple[RejectedRow, ...]:
+        """The rows that wait for somebody (``settled``: also the others): of one kind of list or import, or all."""
+        chosen = select(rejected_rows)
+        if not settled:
+            chosen = chosen.where(_R.settled_at.is_(None))
         if list_kind is not None:
             chosen = chosen.where(_R.list_kind == list_kind)
         if import_id is not None:

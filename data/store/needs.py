@@ -330,7 +330,7 @@ class Needs:
             id=row.id,
             kind=NeedKind(row.kind),
             state=NeedState(row.state),
-            name=row.name,
+            name=row.name if row.name_index else pack.ERASED,
             phone=row.phone,
             address=row.address,
             postcode=row.postcode,

@@ -12,6 +12,7 @@ from routing.errors import Fault
 from routing.needs import Check, CheckKind, Location, Precision, Question, Span, Weekday, WeeklyHours
 
 __all__ = [
+    "ERASED",
     "check_code",
     "checks_from",
     "checks_to",
@@ -33,6 +34,9 @@ __all__ = [
 ]
 
 Word = TypeVar("Word", bound=StrEnum)
+
+ERASED: Final = "(erased)"
+"""Stands where a name was, once its time was over."""
 
 _CODE: Final = re.compile(r"[\w.:@+-]{0,128}", re.ASCII)
 _WEEKDAYS: Final = tuple(Weekday)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from data.schema import needs, volunteers
 from data.store.records import KnownPerson
+from data.store.revisions import unknown
 from routing.needs import NeedKind
 
 __all__ = ["People"]
@@ -20,13 +21,55 @@ class People:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def records_of(self, kind: str, record_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The needs, and the volunteers, of the person behind a need or a volunteer, by their ids.
+
+        They are the same person when name and telephone number are the same, as they are looked up. Whose details were
+        erased is nobody: then the record stands alone.
+        """
+        of = needs if kind == "need" else volunteers
+        chosen = select(of.c.name_index, of.c.phone_index).where(of.c.id == record_id)
+        person = self._connection.execute(chosen).one_or_none()
+        if person is None:
+            raise unknown(f"{kind}.unknown", record_id)
+        if not person.name_index:
+            return ((record_id,), ()) if kind == "need" else ((), (record_id,))
+        found = (
+            select(table.c.id)
+            .where(table.c.name_index == person.name_index, table.c.phone_index == person.phone_index)
+            .order_by(table.c.id)
+            for table in (needs, volunteers)
+        )
+        asked, offered = (tuple(self._connection.execute(one).scalars()) for one in found)
+        return asked, offered
+
+    def of_phone(self, kind: str, record_id: int) -> tuple[tuple[str, int], ...]:
+        """The records of another name under the same telephone number: the same household, or the same person."""
+        of = needs if kind == "need" else volunteers
+        chosen = select(of.c.name_index, of.c.phone_index).where(of.c.id == record_id)
+        person = self._connection.execute(chosen).one()
+        if not person.phone_index:
+            return ()
+        return tuple(
+            (name, row_id)
+            for name, table in (("need", needs), ("volunteer", volunteers))
+            for row_id in self._connection.execute(
+                select(func.max(table.c.id))
+                .where(table.c.phone_index == person.phone_index, table.c.name_index != person.name_index)
+                .where(table.c.name_index != "")
+                .group_by(table.c.name_index)
+                .order_by(func.max(table.c.id))
+            ).scalars()
+        )
+
     def all(self) -> tuple[KnownPerson, ...]:
         """Each name and telephone number once, as its newest need says it, the newest first; then the volunteers.
 
         Only what the search shows is decrypted, and only of those rows: 2,000 people take a tenth of a second or two.
         """
         person = (_N.name_index, _N.phone_index)
-        newest = select(func.max(_N.id)).group_by(*person)
+        # Whose details were erased is known no more.
+        newest = select(func.max(_N.id)).where(_N.name_index != "").group_by(*person)
         chosen = (
             select(_N.id, *person, _N.name, _N.phone, _N.address, _N.postcode)
             .where(_N.id.in_(newest))
@@ -48,7 +91,8 @@ class People:
             )
             for row in self._connection.execute(chosen)
         }
-        offer = select(_V.id, _V.name_index, _V.phone_index, _V.name, _V.phone, _V.postcode).order_by(_V.id.desc())
+        offer = select(_V.id, _V.name_index, _V.phone_index, _V.name, _V.phone, _V.postcode)
+        offer = offer.where(_V.name_index != "").order_by(_V.id.desc())
         offered = [
             KnownPerson(name=row.name, phone=row.phone, address="", postcode=row.postcode, volunteer_id=row.id)
             for row in self._connection.execute(offer)

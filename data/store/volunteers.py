@@ -184,7 +184,7 @@ class Volunteers:
         self._revisions.saw(row.id, row.revision)
         return Volunteer(
             id=row.id,
-            name=row.name,
+            name=row.name if row.name_index else pack.ERASED,
             phone=row.phone,
             postcode=row.postcode,
             location=pack.location_from(row.location, row.ward_code),

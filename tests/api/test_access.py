@@ -43,6 +43,11 @@ ORGANISER_TOO = {
     ("GET", "/api/v1/sessions"),
 }
 
+ADMIN_ONLY = {
+    ("GET", "/people/{reference}/file.{kind}"),
+    ("POST", "/people/{reference}/erase"),
+}
+
 ANYBODY_KNOWN = {("GET", "/area/basemap.json")}
 
 
@@ -73,6 +78,8 @@ def filled(world: World, path: str) -> str:
         "row_id": "1",
         "list_kind": "needs",
         "what": "needs",
+        "reference": "need-1",
+        "kind": "json",
         "name": "base.css",
         "name:path": "pico.css",
     }
@@ -83,7 +90,7 @@ def filled(world: World, path: str) -> str:
 def test_the_walk_finds_the_routes(world: World) -> None:
     found = every_route(world)
     assert len(found) > 40
-    assert set(found) >= PUBLIC | DRIVER_ONLY | ORGANISER_TOO | ANYBODY_KNOWN
+    assert set(found) >= PUBLIC | DRIVER_ONLY | ORGANISER_TOO | ADMIN_ONLY | ANYBODY_KNOWN
 
 
 def test_a_stranger_is_refused_everywhere_but_where_signing_in_begins(world: World) -> None:
@@ -112,6 +119,8 @@ def test_each_role_gets_in_where_it_belongs_and_nowhere_else(world: World, role:
             allowed = True
         elif route in DRIVER_ONLY:
             allowed = role == "driver"
+        elif route in ADMIN_ONLY:
+            allowed = False
         else:
             allowed = role == "dispatcher" or (role == "organiser" and route in ORGANISER_TOO)
         answer = browser.request(method, filled(world, path), headers={"sec-fetch-dest": "empty"})
@@ -121,3 +130,10 @@ def test_each_role_gets_in_where_it_belongs_and_nowhere_else(world: World, role:
 
 def test_an_administrator_may_dispatch(world: World) -> None:
     assert world.browser("admin").get(f"/days/{DAY}").status_code == 200
+
+
+def test_an_administrator_may_do_what_nobody_else_may(world: World) -> None:
+    admin = world.browser("admin")
+    for method, path in sorted(ADMIN_ONLY):
+        answer = admin.request(method, filled(world, path), data={"sure": "yes"} if method == "POST" else None)
+        assert answer.status_code == 200, (method, path, answer.status_code)

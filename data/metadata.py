@@ -1,0 +1,25 @@
+"""Where every table is registered, and how constraints are named: SQLite could not change a nameless one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import MetaData, Table
+from sqlalchemy.schema import SchemaItem
+
+__all__ = ["metadata", "table"]
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def table(name: str, *items: SchemaItem) -> Table[Any]:
+    """Ids are never used twice (AUTOINCREMENT): events and links name them long after."""
+    return Table(name, metadata, *items, sqlite_autoincrement=True)

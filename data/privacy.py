@@ -1,0 +1,214 @@
+"""What the group promises about people's details: what is kept, why, for how long, and who sees it.
+
+docs/data.md is this in a table that a group may publish; a test holds the page to it, and it to the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from routing.errors import Misconfigured
+
+__all__ = ["KEPT", "Kept", "Retention", "Wording", "read_wording"]
+
+_LONGEST: Final = 3660
+_SHIPPED: Final = "consent_wording.txt"
+_VERSION: Final = re.compile(r"version ([\w.-]{1,40})", re.ASCII)
+_LONGEST_WORDING: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What people are told before they agree, and the version by which it is remembered."""
+
+    version: str
+    text: str
+
+
+def read_wording(path: Path | None = None) -> Wording:
+    """The wording of a file whose first line is ``version NAME``; None takes the one that is shipped.
+
+    Raises
+    ------
+    Misconfigured
+        ``consent.wording-unfit``: the file cannot be read, has no such first line, or says nothing.
+    """
+    try:
+        said = files("data").joinpath(_SHIPPED).read_text("utf-8") if path is None else path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        said = ""
+    first, _, text = said.partition("\n")
+    version = _VERSION.fullmatch(first.strip())
+    if version is None or not 0 < len(text.strip()) <= _LONGEST_WORDING:
+        raise Misconfigured(
+            "consent.wording-unfit",
+            f"The wording of the consent, {path or _SHIPPED}, cannot be used.",
+            f"Write `version NAME` on its first line, below it what people are told (up to {_LONGEST_WORDING}).",
+        )
+    return Wording(version[1], " ".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days each kind of data is kept, counted from when it is over.
+
+    Attributes
+    ----------
+    needs
+        The details of a need after it was done, not done, cancelled or closed; and the way of the rounds.
+    lapsed
+        An open need after its last day, when nobody settles it: then it is closed.
+    calls
+        A telephone call, from the day it was written down.
+    rejected
+        A row of a list that could not be imported, from its last import; one that was settled goes the day after.
+    volunteers
+        The details of a volunteer, from their last round or the last change of their record.
+    looks
+        Who looked at whose details.
+    history
+        The events, and the needs whose details are erased: then these become counts by ward and month.
+
+    Raises
+    ------
+    ValueError
+        When a number of days is below 1 or above ten years.
+    """
+
+    needs: int = 30
+    lapsed: int = 60
+    calls: int = 30
+    rejected: int = 14
+    volunteers: int = 365
+    looks: int = 365
+    history: int = 365
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            if not 1 <= getattr(self, one.name) <= _LONGEST:
+                raise ValueError(f"{one.name} is kept for 1 to {_LONGEST} days")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of data in plain words.
+
+    ``tables`` are where it lies; ``term`` the field of ``Retention`` that says how long, "" where ``how_long`` does.
+    """
+
+    what: str
+    tables: tuple[str, ...]
+    why: str
+    how_long: str
+    who: str
+    term: str = ""
+
+
+KEPT: Final = (
+    Kept(
+        "What you asked for: your name, telephone number, address and postcode with its point on the map, your notes, "
+        "what the office noted, and what we still have to ask you",
+        ("need",),
+        "so that the right help reaches the right door",
+        "{days} days after it is over; then nothing is left by which you could be named or found",
+        "dispatchers; a volunteer the part that their own stop needs, on its day",
+        "needs",
+    ),
+    Kept(
+        "An open request whose last day went by",
+        (),
+        "so that nobody is forgotten in silence",
+        "{days} days after its last day; then it counts as over",
+        "dispatchers",
+        "lapsed",
+    ),
+    Kept(
+        "The rounds: where they went, the way told in words, and what volunteers wrote at a stop or why a request was "
+        "on none",
+        ("round_stop", "stop_report", "unplanned"),
+        "so that the volunteer finds the way, and the office sees what became of each request",
+        "{days} days after their day",
+        "dispatchers; a volunteer their own round",
+        "needs",
+    ),
+    Kept(
+        "Telephone calls: who rang, their number, what was said and promised",
+        ("phone_call",),
+        "so that promises are kept, whoever answers next",
+        "{days} days",
+        "dispatchers",
+        "calls",
+    ),
+    Kept(
+        "Rows of a list that could not be taken in, as they were written, and why",
+        ("rejected_row",),
+        "so that somebody mends them, and nobody is lost on the way in",
+        "{days} days after their import, or a day after somebody settled them",
+        "dispatchers",
+        "rejected",
+    ),
+    Kept(
+        "Volunteers: name, telephone number, postcode with its point on the map, notes, and what we still have to ask",
+        ("volunteer",),
+        "so that we ask those who can help, and plan from where they start",
+        "{days} days after the last round or change; the office is told 30 days before",
+        "dispatchers; whoever they visit learns their name from them",
+        "volunteers",
+    ),
+    Kept(
+        "Notes in the history of a request",
+        ("event",),
+        "so that we can say what happened and why",
+        "the notes as long as the request's details, the codes and dates {days} days",
+        "dispatchers",
+        "history",
+    ),
+    Kept(
+        "What you agreed to: which wording, when and how, and whether you took it back",
+        ("consent",),
+        "so that we can show it",
+        "as long as we keep anything else of you",
+        "dispatchers and administrators",
+    ),
+    Kept(
+        "Who looked at your details: which account or round, when, on which page",
+        ("look",),
+        "so that you can ask, and nobody looks without a reason",
+        "{days} days",
+        "administrators",
+        "looks",
+    ),
+    Kept(
+        "Those who sign in: name and login",
+        ("account",),
+        "so that only they see anything",
+        "as long as they have an account",
+        "administrators",
+    ),
+    Kept(
+        "Notes about a place, such as a pharmacy or a food bank",
+        ("place",),
+        "so that volunteers know where to ring",
+        "as long as the place is used",
+        "dispatchers and volunteers",
+    ),
+    Kept(
+        "Where on our disk a map or an export was written",
+        ("written_file",),
+        "so that Wardround removes the file",
+        "a map until the end of its day, a person's export for 30 days",
+        "nobody",
+    ),
+    Kept(
+        "Counts by ward and month: how many requests of each kind, and what became of them",
+        ("ward_month_count",),
+        "so that the group can say what it did and where help does not reach",
+        "for good: they name nobody, and small numbers are hidden where they are shown",
+        "everybody",
+    ),
+)
+"""What is kept, in the order in which the page tells it."""
