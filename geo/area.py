@@ -6,6 +6,7 @@ import copy
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
@@ -15,8 +16,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from geo import geocode
+from geo.addresses import AddressBook
 from geo.fastest import adopt
 from geo.metres import Bounds, Projection
+from geo.opening import opening_spans
 from geo.osrm import OsrmServer
 from geo.pack import read_arrays, read_json, read_manifest
 from geo.places import PlaceRecord
@@ -24,12 +27,13 @@ from geo.postcodes import PostcodeTable
 from geo.streets import StreetNetwork
 from geo.wards import Wards, WardShape
 from routing.errors import Fault, InvalidArea, NotFound
-from routing.needs import Location, Mode, PlaceKind, Ward
+from routing.needs import Location, Mode, PlaceKind, Span, Ward
 
 __all__ = ["Area", "AreaCheck", "AreaSummary", "StreetSummary", "Verdict", "describe"]
 
 WARDS_FILE: Final = "wards.geojson"
 POSTCODES_FILE: Final = "postcodes.npz"
+ADDRESSES_FILE: Final = "addresses.npz"
 PLACES_FILE: Final = "places.json"
 BASEMAP_FILE: Final = "basemap.json"
 
@@ -70,8 +74,8 @@ class AreaCheck:
 class Area:
     """A council's streets, wards, postcodes and places.
 
-    Wards, postcodes and places are read when the area is opened, street networks and the basemap when they are first
-    asked for. May be shared between threads.
+    Wards, postcodes, places and addresses are read when the area is opened, street networks and the basemap when they
+    are first asked for. May be shared between threads.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Area:
         wards: Wards,
         postcodes: PostcodeTable,
         places: tuple[PlaceRecord, ...],
+        addresses: AddressBook,
     ) -> None:
         self._folder = folder
         self._manifest = manifest
@@ -92,8 +97,11 @@ class Area:
         self.name = str(manifest["name"])
         self.timezone = ZoneInfo(manifest["timezone"])
         self.vintage = str(manifest["vintage"])
+        self.country = str(manifest["country"])
+        self.default_hours = {PlaceKind(kind): str(rules) for kind, rules in manifest["default_hours"].items()}
         self.postcodes: Final = postcodes
         self.places: Final = places
+        self.addresses: Final = addresses
 
     @classmethod
     def open(cls, path: Path) -> Area:
@@ -111,7 +119,8 @@ class Area:
             wards = Wards(_ward_shapes(read_json(folder, WARDS_FILE), str(manifest["vintage"])), projection)
             postcodes = PostcodeTable(**read_arrays(folder, POSTCODES_FILE))
             places = tuple(PlaceRecord(PlaceKind(item.pop("kind")), **item) for item in read_json(folder, PLACES_FILE))
-            return cls(folder, manifest, wards, postcodes, places)
+            addresses = AddressBook.from_arrays(read_arrays(folder, ADDRESSES_FILE))
+            return cls(folder, manifest, wards, postcodes, places, addresses)
         except (KeyError, TypeError, ValueError, AttributeError, ZoneInfoNotFoundError) as error:
             if isinstance(error, InvalidArea):
                 raise
@@ -145,7 +154,7 @@ class Area:
         return tuple(item.ward for item in self._wards.shapes)
 
     def locate(self, text: str) -> Location:
-        """Where a postcode or a place of the area is.
+        """Where a postcode, an address or a place of the area is.
 
         Raises
         ------
@@ -157,6 +166,10 @@ class Area:
             return answer.location
         hint = f"Did you mean {' or '.join(answer.suggestions)}?" if answer.suggestions else "Check the spelling."
         raise NotFound(answer.code, answer.cause, hint)
+
+    def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> tuple[Span, ...]:
+        """When a place is open on a day: the area's bank holidays, and its default where the hours are unknown."""
+        return opening_spans(opening_hours, kind, day, self.timezone, country=self.country, defaults=self.default_hours)
 
     def ward_of(self, lon: float, lat: float) -> Ward | None:
         """The ward a point lies in; on an edge the one with the lowest code; None outside all wards."""
@@ -312,6 +325,11 @@ class AreaSummary:
     streets: Mapping[Mode, StreetSummary]
     places: Mapping[PlaceKind, int]
     places_without_hours: int
+    default_hours: Mapping[PlaceKind, str]
+    country: str
+    streets_named: int
+    doors: int
+    postcodes_ended: int
     deprivation_known: bool
     figures_method: str
     residents: int | None
@@ -334,6 +352,11 @@ def describe(area: Area) -> AreaSummary:
         streets={mode: summary_of(area.network(mode)) for mode in Mode},
         places=dict(Counter(place.kind for place in area.places)),
         places_without_hours=sum(not place.opening_hours for place in area.places),
+        default_hours=area.default_hours,
+        country=area.country,
+        streets_named=len(area.addresses),
+        doors=area.addresses.doors,
+        postcodes_ended=int(area.postcodes.ended_codes.size),
         deprivation_known=any(value is not None for value in area.deprivation().values()),
         figures_method=area.figures_method(),
         residents=sum(residents) if residents else None,

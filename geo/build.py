@@ -13,18 +13,32 @@ import numpy as np
 import numpy.typing as npt
 
 from geo import basemap
-from geo.area import BASEMAP_FILE, PLACES_FILE, POSTCODES_FILE, WARDS_FILE, AreaCheck, network_file, ways_file
+from geo.address_book import bound
+from geo.area import (
+    ADDRESSES_FILE,
+    BASEMAP_FILE,
+    PLACES_FILE,
+    POSTCODES_FILE,
+    WARDS_FILE,
+    AreaCheck,
+    network_file,
+    ways_file,
+)
 from geo.checks import check_figures, check_places, check_streets, check_topology, check_wards
 from geo.fastest import prepared
 from geo.files import needed
+from geo.merge_places import merge_places
 from geo.metres import Bounds, widened
 from geo.networks import RawStreets, build_network
 from geo.pack import refuse_unless_free, write_arrays, write_json, write_whole
+from geo.place_checks import check_merged, opening_rules
 from geo.places import PlaceRecord
+from geo.postcode_files import INSTALLED
 from geo.postcodes import PostcodeTable
 from geo.read_graphml import read_graphml
 from geo.read_neighbourhoods import read_neighbourhoods
 from geo.read_osm import SUFFIXES, read_osm
+from geo.read_osm_places import OsmPlaces, read_osm_places
 from geo.read_places import read_places
 from geo.read_postcodes import ReadPostcodes, read_postcodes
 from geo.read_wards import ReadWards, read_wards
@@ -77,6 +91,8 @@ def build_area(
     councils: Sequence[str] = (),
     wards_layer: str | None = None,
     figures_by: Method = Method.AREA,
+    country: str = "",
+    hours: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Builds an Area pack.
@@ -94,6 +110,10 @@ def build_area(
         What to read of a ward file that holds several councils or layers (``read_wards``).
     figures_by
         How figures of neighbourhoods come to the wards.
+    country
+        ISO code of the country whose bank holidays places keep; empty is the time zone's own.
+    hours
+        Opening hours by kind of place, for places whose own are unknown, instead of ``geo.opening.DEFAULT_HOURS``.
     progress
         Called with what is being done and the part of the whole that is done, 0 to 1.
 
@@ -105,6 +125,7 @@ def build_area(
     tell: Progress = progress or (lambda _what, _part: None)
     refuse_unless_free(out)
     faults = _settings_faults(name, timezone, deprivation, neighbourhoods)
+    keeping = _tried(lambda: opening_rules(timezone, country, hours or {}), faults)
     tell("Reading wards", 0.02)
     ward_file = _tried(lambda: read_wards(wards, councils=councils, layer=wards_layer), faults)
     tell("Reading streets", 0.08)
@@ -114,12 +135,17 @@ def build_area(
     postcode_file = _tried(lambda: _read_postcodes(postcodes, ward_file), faults)
     table = postcode_file.table if postcode_file is not None else None
     tell("Reading places", 0.48)
-    records, place_remarks = _read_all_places(places, table, faults)
+    listed, place_remarks = _read_all_places(places, table, faults)
+    mapped = _tried(lambda: _read_mapped(osm, around), faults) if raw is not None else None
     figures = _tried(lambda: read_neighbourhoods(neighbourhoods, deprivation), faults)
     if ward_file is None or raw is None or postcode_file is None or figures is None or faults:
         # Files that lie apart are often one that was read in another CRS than its own.
         told = ward_file.remarks if ward_file is not None else ()
         raise InvalidArea([*(fault for fault in told if fault.code == "wards.crs-told"), *faults])
+    if keeping is None or mapped is None:  # each has said why
+        raise AssertionError("a build without faults that lacks a part")
+    merged = merge_places(listed, mapped.places)
+    records = merged.places
     tell("Joining streets", 0.52)
     networks: dict[Mode, StreetNetwork] = {}
     for i, mode in enumerate(Mode):
@@ -130,7 +156,9 @@ def build_area(
         *check_topology(ward_file),
         *check_wards(ward_file.wards, postcode_file),
         *check_places(records),
+        *check_merged(merged, mapped.hours_left_out, keeping),
     ]
+    book = bound(raw.ways, mapped.doors, ward_file.wards)
     tell("Drawing the map", 0.84)
     drawn = basemap.draw(raw.ways, raw.paints, widened(ward_file.wards.bounds, _BASEMAP_MARGIN_METRES))
     by_postcode = (postcode_file.table.lon, postcode_file.table.lat) if figures_by is Method.POSTCODES else None
@@ -146,7 +174,7 @@ def build_area(
     remarks = (
         *ward_file.remarks,
         *(Fault(_remark_code(osm), osm.name, text, "") for text in raw.remarks),
-        *_first_of_each(postcode_file.faults),
+        *postcode_file.faults,
         *place_remarks,
         *figures.remarks,
     )
@@ -155,6 +183,8 @@ def build_area(
         "name": name,
         "timezone": timezone,
         "vintage": ward_file.vintage,
+        "country": keeping.country,
+        "default_hours": {kind.value: rules for kind, rules in keeping.hours.items()},
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "bounds": list(final.bounds),
         "projection": [final.projection.lon, final.projection.lat],
@@ -167,6 +197,7 @@ def build_area(
     def write(folder: Path) -> None:
         write_json(folder / WARDS_FILE, final.stored())
         write_arrays(folder / POSTCODES_FILE, _postcode_arrays(postcode_file.table))
+        write_arrays(folder / ADDRESSES_FILE, book.arrays())
         write_json(folder / PLACES_FILE, [asdict(place) for place in records])
         write_json(folder / BASEMAP_FILE, drawn)
         for mode, network in networks.items():
@@ -181,6 +212,11 @@ def build_area(
         "postcodes_outside": postcode_file.outside,
         "postcodes_ended": postcode_file.ended,
         "places": len(records),
+        "places_from_map": merged.from_map,
+        "places_merged": merged.merged,
+        "places_hours_filled": merged.hours_filled,
+        "streets_named": len(book),
+        "doors": book.doors,
         "places_without_hours": sum(not place.opening_hours for place in records),
         "neighbourhoods": len(figures.neighbourhoods),
         **{f"segments_{mode.value}": network.segments for mode, network in networks.items()},
@@ -249,15 +285,24 @@ def _read_streets(path: Path, around: Bounds | None) -> RawStreets:
 
 def _read_postcodes(path: Path, wards: ReadWards | None) -> ReadPostcodes | None:
     if wards is None:
-        needed(path, "the postcode table")
+        if path.name != INSTALLED:
+            needed(path, "the postcode table")
         return None
     return read_postcodes(path, wards.wards)
 
 
+def _read_mapped(path: Path, around: Bounds | None) -> OsmPlaces:
+    """The places and doors of the streets' own file; a graph has none."""
+    if around is None or not path.name.lower().endswith(SUFFIXES):
+        return OsmPlaces((), (), 0)
+    return read_osm_places(path, around)
+
+
 def _read_all_places(
     paths: Sequence[Path], postcodes: PostcodeTable | None, faults: list[Fault]
-) -> tuple[list[PlaceRecord], list[Fault]]:
-    records: list[PlaceRecord] = []
+) -> tuple[list[tuple[PlaceRecord, ...]], list[Fault]]:
+    """The places of each list."""
+    lists: list[tuple[PlaceRecord, ...]] = []
     remarks: list[Fault] = []
     for path in paths:
         # Without a table each row would lack a position: only whether the file can be read is worth saying then.
@@ -266,20 +311,9 @@ def _read_all_places(
             continue
         found = _tried(lambda path=path: read_places(path, postcodes), faults)  # type: ignore[misc]
         if found is not None:
-            records += found[0]
+            lists.append(found[0])
             remarks += found[1]
-    return records, remarks
-
-
-_MOST_ROWS: Final = 20
-
-
-def _first_of_each(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Row faults, but of thousands only the first twenty and how many there are."""
-    if len(faults) <= _MOST_ROWS:
-        return tuple(faults)
-    more = Fault("postcodes.rows", "", f"{len(faults) - _MOST_ROWS:,} more rows could not be used.", "Check the table.")
-    return (*faults[:_MOST_ROWS], more)
+    return lists, remarks
 
 
 def _postcode_arrays(table: PostcodeTable) -> dict[str, npt.NDArray[Any]]:
@@ -289,6 +323,10 @@ def _postcode_arrays(table: PostcodeTable) -> dict[str, npt.NDArray[Any]]:
         "lat": table.lat,
         "stated_ward": table.stated_ward,
         "outside": table.outside,
+        "ended_codes": table.ended_codes,
+        "ended_lon": table.ended_lon,
+        "ended_lat": table.ended_lat,
+        "ended_month": table.ended_month,
     }
 
 

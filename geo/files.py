@@ -14,7 +14,7 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["Table", "needed", "number", "read_table"]
 
 _MOST_BYTES: Final = 2 << 30
-_SEPARATORS: Final = (",", ";", "\t", "|")
+_SEPARATORS: Final = (",", ";", "\t", "|", "\u00ac")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Table:
         return ", ".join(name[:30] for name in self.columns if name)[:200] or "none"
 
 
-def needed(path: Path, what: str) -> None:
+def needed(path: Path, what: str, *, any_size: bool = False) -> None:
     """Makes sure a raw file can be opened and holds something.
 
     Raises
@@ -63,7 +63,7 @@ def needed(path: Path, what: str) -> None:
         raise InvalidFile(
             [Fault("file.empty", where, f"The file for {what} is empty.", "Download or export it again.")]
         )
-    if size > _MOST_BYTES:
+    if size > _MOST_BYTES and not any_size:
         cause = f"The file for {what} is larger than {_MOST_BYTES >> 30} GB."
         raise InvalidFile([Fault("file.huge", where, cause, "Cut it to the council and its surroundings first.")])
 

@@ -1,17 +1,42 @@
-"""Postcode or place name -> location with its precision and ward; never a guess: a near miss is only suggested."""
+"""Postcode, address or place name -> location with its precision and ward; never a guess: a near miss is suggested."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from geo.addresses import Written, apart, street_key
 from geo.postcodes import area_letters, bare, district, looks_like_postcode, spelled, within
 from routing.needs import Location, Precision
 
 if TYPE_CHECKING:
     from geo.area import Area
 
-__all__ = ["Found", "Miss", "find"]
+__all__ = ["Doubt", "Found", "Miss", "find", "find_home"]
+
+_BELONG_METRES: Final = 1_000.0
+"""An address belongs to a postcode this near: a postcode holds some fifteen doors, in the country over a kilometre."""
+
+_SAME_METRES: Final = 60.0
+"""Doors of one number this near each other are one house (its front and its flats)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What to say of something that was found.
+
+    ``asks`` when somebody must settle it before anyone is sent there; else it is only a remark.
+
+    Codes: ``postcode.ended``, ``address.apart``, ``address.other-number``.
+    """
+
+    code: str
+    cause: str
+    action: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +45,7 @@ class Found:
 
     location: Location
     label: str
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +53,7 @@ class Miss:
     """Why a text is nowhere, and what it may have been meant to be; a suggestion is never taken without asking.
 
     Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
-    ``postcode.outside``, ``place.unknown``, ``place.ambiguous``.
+    ``postcode.outside``, ``place.unknown``, ``place.ambiguous``, ``address.ambiguous``, ``address.near-miss``.
     """
 
     code: str
@@ -36,7 +62,7 @@ class Miss:
 
 
 def find(area: Area, text: str) -> Found | Miss:
-    """A postcode in any spelling, an address that holds one, or the name of one of the area's places."""
+    """A postcode in any spelling, an address with or without one, or the name of one of the area's places."""
     code = bare(text)
     if not code:
         return Miss("postcode.missing", "There is no postcode.")
@@ -47,22 +73,166 @@ def find(area: Area, text: str) -> Found | Miss:
         return _missed(area, code)
     inside = within(text)
     if len(inside) == 1:
-        return _at_postcode(area, inside[0]) or _missed(area, inside[0])
+        at = _at_postcode(area, inside[0]) or _missed(area, inside[0])
+        return _at_door(area, at, text) if isinstance(at, Found) else at
     suggestions = area.postcodes.meant(code)
     if suggestions:
         return _near_miss(text, suggestions)
-    return _place(area, text)
+    written = area.addresses.read(text)
+    if written is not None and (written.number or written.name or area.addresses.is_street(text)):
+        return _by_address(area, written)
+    answer = _place(area, text)
+    if isinstance(answer, Found) or answer.code == "place.ambiguous":
+        return answer
+    return _address_alone(area, text, written) or answer
+
+
+def find_home(area: Area, address: str, postcode: str) -> Found | Miss:
+    """Where somebody lives, from the address and the postcode as they were written, either of which may be empty.
+
+    A postcode that is not the area's is never made good by the address: one of the two is wrong, and which is asked.
+    """
+    if not postcode.strip() and address.strip():
+        if within(address):
+            return find(area, address)
+        written = area.addresses.read(address)
+        found = _by_address(area, written) if written is not None else _address_alone(area, address, None)
+        return found or Miss("postcode.missing", "There is no postcode, and the address is not known without one.")
+    found = find(area, postcode)
+    if isinstance(found, Found) and found.location.precision is Precision.POSTCODE and address.strip():
+        return _at_door(area, found, address)
+    return found
 
 
 def _at_postcode(area: Area, code: str) -> Found | Miss | None:
     position = area.postcodes.position(code)
+    doubt = None
     if position is None:
-        return None
+        ended = area.postcodes.ended(code)
+        if ended is None:
+            return None
+        position, doubt = (ended.lon, ended.lat), _ended(code, ended.month)
     lon, lat = position
     ward = area.ward_of(lon, lat)
     if ward is None:
         return Miss("postcode.outside", f"{spelled(code)} lies outside the wards of {area.name}.")
-    return Found(Location(lon, lat, Precision.POSTCODE, ward.code), spelled(code))
+    return Found(Location(lon, lat, Precision.POSTCODE, ward.code), spelled(code), doubt)
+
+
+def _ended(code: str, month: str) -> Doubt:
+    return Doubt(
+        "postcode.ended",
+        f"{spelled(code)} is no longer used{f' (since {month})' if month else ''}; its old place was taken.",
+        "Ask for the new postcode, and whether the point is still right.",
+        asks=True,
+    )
+
+
+def _at_door(area: Area, at: Found, address: str) -> Found:
+    """A postcode's place made more precise by the address, where the two agree; where they do not, that is asked."""
+    book = area.addresses
+    written = book.read(address)
+    lon, lat = at.location.lon, at.location.lat
+    if written is None:
+        house = [
+            i
+            for i in book.house(address)
+            if apart(book.door_lon[[i]], book.door_lat[[i]], lon, lat)[0] <= _BELONG_METRES
+        ]
+        return _door(area, house[0], at, "") if _one_house(area, house) else at
+    doors = book.doors_of(written)
+    code = bare(at.label).encode()
+    own = [i for i in doors if book.door_postcode[i] == code]
+    metres = {i: float(apart(book.door_lon[[i]], book.door_lat[[i]], lon, lat)[0]) for i in doors}
+    near = [i for i in own or doors if metres[i] <= _BELONG_METRES]
+    if _one_house(area, near):
+        return _door(area, near[0], at, written.number)
+    away = min((book.metres_to(spot, lon, lat) for spot in written.spots), default=0.0)
+    if near or away <= _BELONG_METRES:
+        return at
+    name = book.names[written.spots[0]]
+    asks = book.has_doors(written.spots)
+    then = "Ask which of the two is right." if asks else "Its postcode was taken: ask when that is wrong."
+    far = f"{name} is {away / 1000:.1f} km from {at.label}."
+    return replace(at, doubt=Doubt("address.apart", far, then, asks))
+
+
+def _by_address(area: Area, written: Written) -> Found | Miss:
+    """An address without a postcode: its door, else its street, when only one can be meant."""
+    book = area.addresses
+    doors = book.doors_of(written)
+    spots = tuple(dict.fromkeys(int(book.door_street[i]) for i in doors)) or written.spots
+    if len(written.spots) > 1:
+        told = _told_apart(area, written)
+        spots = told or written.spots
+        doors = tuple(i for i in doors if int(book.door_street[i]) in spots)
+    if len(spots) > 1:
+        name = book.names[spots[0]]
+        options = tuple(
+            dict.fromkeys(f"{written.number} {book.names[spot]} ({_ward_at(area, spot)})".strip() for spot in spots)
+        )
+        cause = f"{area.name} has {len(spots)} streets called {name}, in {_listed([_ward_at(area, s) for s in spots])}."
+        return Miss("address.ambiguous", cause, options if len(options) > 1 else ())
+    if doors and _one_house(area, doors):
+        return _door(area, doors[0], None, written.number)
+    lon, lat = float(book.lon[spots[0]]), float(book.lat[spots[0]])
+    ward = area.ward_of(lon, lat)
+    if ward is None:
+        return Miss("postcode.outside", f"{book.names[spots[0]]} lies outside the wards of {area.name}.")
+    return Found(Location(lon, lat, Precision.STREET, ward.code), book.names[spots[0]])
+
+
+def _told_apart(area: Area, written: Written) -> tuple[int, ...]:
+    """The streets of a name whose ward the address names too: ``High Street, Cherry Hinton``."""
+    return tuple(spot for spot in written.spots if set(street_key(_ward_at(area, spot)).split()) <= written.rest)
+
+
+def _address_alone(area: Area, text: str, written: Written | None) -> Found | Miss | None:
+    """What a text without postcode, number or place may be: a street somewhere in it, a house, or one spelled alike."""
+    book = area.addresses
+    if written is not None:
+        return _by_address(area, written)
+    house = book.house(text)
+    if _one_house(area, house):
+        return _door(area, house[0], None, "")
+    alike = book.alike(text)
+    if alike:
+        return Miss("address.near-miss", f"{area.name} has no street of that name. Was {_listed(alike)} meant?", alike)
+    return None
+
+
+def _one_house(area: Area, doors: Sequence[int]) -> bool:
+    if not doors:
+        return False
+    book, at = area.addresses, list(doors)
+    far = apart(book.door_lon[at], book.door_lat[at], float(book.door_lon[at[0]]), float(book.door_lat[at[0]]))
+    return float(np.max(far)) <= _SAME_METRES
+
+
+def _door(area: Area, door: int, at: Found | None, number: str) -> Found:
+    """A door; ``at`` is the postcode it was found by, whose own doubt then is settled by the door."""
+    book = area.addresses
+    lon, lat = float(book.door_lon[door]), float(book.door_lat[door])
+    ward = area.ward_of(lon, lat)
+    own = book.door_number[door].decode()
+    street = book.names[int(book.door_street[door])]
+    label = ", ".join(filter(None, (f"{own} {street}".strip(), at.label if at else "")))
+    doubt = replace(at.doubt, asks=False) if at is not None and at.doubt is not None else None
+    if number and own != number and own != number.split("-")[0]:
+        cause = f"{number} {street} is not on the map; {own} was taken."
+        doubt = doubt or Doubt("address.other-number", cause, "Say where the door is when that is wrong.", asks=False)
+    # A house may stand just across the line from its postcode's centre.
+    code = ward.code if ward is not None else at.location.ward_code if at is not None else ""
+    return Found(Location(lon, lat, Precision.DOOR, code), label, doubt)
+
+
+def _ward_at(area: Area, spot: int) -> str:
+    ward = area.ward_of(float(area.addresses.lon[spot]), float(area.addresses.lat[spot]))
+    return ward.name if ward is not None else "outside the wards"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " or ".join(dict.fromkeys(names))
 
 
 def _missed(area: Area, code: str) -> Miss:

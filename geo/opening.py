@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from routing.needs import PlaceKind, Span
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
 
-__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "opening_spans"]
+__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "knows_holidays", "opening_spans"]
 
 DEFAULT_HOURS: Final[dict[PlaceKind, str]] = {
     PlaceKind.HUB: "Mo-Fr 09:00-17:00; PH off",
@@ -36,7 +37,15 @@ our own judgement, on the short side: a volunteer should not stand before a lock
 _LAST_SECOND: Final = 86_399
 
 
-def opening_spans(opening_hours: str, kind: PlaceKind, day: date, tz: ZoneInfo) -> tuple[Span, ...]:
+def opening_spans(
+    opening_hours: str,
+    kind: PlaceKind,
+    day: date,
+    tz: ZoneInfo,
+    *,
+    country: str = "",
+    defaults: Mapping[PlaceKind, str] = DEFAULT_HOURS,
+) -> tuple[Span, ...]:
     """When a place is open on a day, in order; empty when it is closed all day.
 
     Times are as a clock on the wall shows them, in seconds since its midnight, also on the days the clocks change. A
@@ -46,8 +55,10 @@ def opening_spans(opening_hours: str, kind: PlaceKind, day: date, tz: ZoneInfo) 
     ----------
     opening_hours
         OpenStreetMap's syntax; empty takes the default of the kind.
-    tz
-        Its country's bank holidays are the ``PH`` of the rules.
+    country
+        ISO code of the country whose bank holidays are the ``PH`` of the rules; empty is the time zone's own.
+    defaults
+        The hours of each kind where a place's own are unknown.
 
     Raises
     ------
@@ -56,9 +67,9 @@ def opening_spans(opening_hours: str, kind: PlaceKind, day: date, tz: ZoneInfo) 
     """
     from opening_hours import State
 
-    rules = opening_hours.strip() or DEFAULT_HOURS[kind]
+    rules = opening_hours.strip() or defaults[kind]
     try:
-        hours = _parsed(rules, country_of(tz))
+        hours = _parsed(rules, country or country_of(tz))
     except ValueError as error:
         raise InvalidInput([_fault(rules, "opening hours")]) from error
     begin = datetime.combine(day, time())
@@ -107,6 +118,17 @@ def _parsed(rules: str, country: str | None) -> OpeningHours:
         return OpeningHours(rules)
     except ParserError as error:
         raise ValueError(str(error)) from error
+
+
+def knows_holidays(country: str) -> bool:
+    """Whether the bank holidays of a country (its ISO code) are known."""
+    from opening_hours import OpeningHours, UnknownCountryError  # type: ignore[attr-defined]
+
+    try:
+        OpeningHours("24/7", country=country)
+    except UnknownCountryError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 FORMAT: Final = "wardround-area"
-VERSION: Final = 5
+VERSION: Final = 6
 MANIFEST: Final = "area.json"
 _BUILD: Final = "Build it with `wardround area build`."
 

@@ -21,10 +21,12 @@ __all__ = [
     "PlaceRecord",
     "Resolved",
     "UnknownPlace",
+    "brand_of",
     "hours_fault",
     "named",
     "opening_spans",
     "resolve",
+    "telling_words",
 ]
 
 _CLOSE_ENOUGH: Final = 80.0
@@ -180,6 +182,11 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in stems if word not in _FILLERS))
 
 
+def telling_words(text: str, kind: PlaceKind) -> list[str]:
+    """The words of a place's name but those that only say its kind (``pharmacy``, ``store``)."""
+    return [word for word in _words(text) if word not in _KIND_WORDS[kind]]
+
+
 def _fitting(
     places: Sequence[_AnyNamed], telling: Sequence[str], generic: frozenset[str], beside: Callable[[_AnyNamed], str]
 ) -> list[_AnyNamed]:
@@ -203,7 +210,7 @@ def _mentioned(places: Sequence[Place], telling: Sequence[str], generic: frozens
     """The places whose own name stands in the text, though the text says more."""
     found = []
     for place in places:
-        brand = [word for word in _words(_brand(place.name)) if word not in generic]
+        brand = [word for word in _words(brand_of(place.name)) if word not in generic]
         if brand and set(brand) <= set(telling):
             found.append(place)
     return found
@@ -223,10 +230,10 @@ def _names(places: Sequence[Place]) -> list[tuple[int, str]]:
     return [
         (i, " ".join(word for word in _words(name) if word not in _KIND_WORDS[place.kind]))
         for i, place in enumerate(places)
-        for name in (place.name, _brand(place.name))
+        for name in (place.name, brand_of(place.name))
     ]
 
 
-def _brand(name: str) -> str:
+def brand_of(name: str) -> str:
     """A name up to its first bracket, comma or dash: ``Well Cambridge`` of ``Well Cambridge - Mill Road``."""
     return re.split(r"[(,\u2013]| - ", name, maxsplit=1)[0]

@@ -14,7 +14,18 @@ import numpy.typing as npt
 
 from geo.metres import Floats
 
-__all__ = ["PostcodeTable", "area_letters", "bare", "district", "look_alikes", "looks_like_postcode", "spelled"]
+__all__ = [
+    "EndedPostcode",
+    "PostcodeTable",
+    "area_letters",
+    "bare",
+    "district",
+    "look_alikes",
+    "looks_like_postcode",
+    "spelled",
+    "table_of",
+    "within",
+]
 
 _FORM: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _INSIDE: Final = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})(?![A-Z0-9])")
@@ -74,6 +85,15 @@ def look_alikes(code: str) -> list[str]:
     return [text for text, swaps in sorted(swapped, key=lambda item: (item[1], item[0])) if swaps]
 
 
+@dataclass(frozen=True, slots=True)
+class EndedPostcode:
+    """Where a postcode was that is no longer used, and since when (``2019-06``; may be empty)."""
+
+    lon: float
+    lat: float
+    month: str
+
+
 @dataclass(frozen=True, eq=False)
 class PostcodeTable:
     """The postcodes inside an area, sorted, and those known to lie outside it.
@@ -89,6 +109,8 @@ class PostcodeTable:
         is decided by geometry.
     outside
         Bare codes, sorted, of postcodes of the same letters that lie in none of the wards.
+    ended_codes, ended_lon, ended_lat, ended_month
+        Postcodes inside the area that are no longer used, sorted; where they were, and since when (``2019-06``).
     """
 
     codes: npt.NDArray[np.bytes_]
@@ -96,6 +118,10 @@ class PostcodeTable:
     lat: Floats
     stated_ward: npt.NDArray[np.bytes_]
     outside: npt.NDArray[np.bytes_]
+    ended_codes: npt.NDArray[np.bytes_]
+    ended_lon: Floats
+    ended_lat: Floats
+    ended_month: npt.NDArray[np.bytes_]
 
     def __len__(self) -> int:
         return int(self.codes.size)
@@ -104,6 +130,13 @@ class PostcodeTable:
         """lon, lat of a bare postcode, or None when it is not in the area."""
         i = _index(self.codes, code)
         return None if i is None else (float(self.lon[i]), float(self.lat[i]))
+
+    def ended(self, code: str) -> EndedPostcode | None:
+        """Where a bare postcode of the area was that is no longer used; None for any other."""
+        i = _index(self.ended_codes, code)
+        if i is None:
+            return None
+        return EndedPostcode(float(self.ended_lon[i]), float(self.ended_lat[i]), self.ended_month[i].decode())
 
     def is_outside(self, code: str) -> bool:
         """Whether a bare postcode is known to exist outside the area."""
@@ -138,14 +171,27 @@ def table_of(
     lat: Sequence[float],
     stated_ward: Sequence[str],
     outside: Sequence[str],
+    ended: Sequence[tuple[str, float, float, str]] = (),
 ) -> PostcodeTable:
-    """A table from columns in any order; of a code that comes twice the first row counts."""
-    sortable = np.array([code.encode() for code in codes], dtype=np.bytes_)
-    sorted_codes, first = np.unique(sortable, return_index=True)
+    """A table from columns in any order; of a code that comes twice the first row counts.
+
+    ``ended`` are code, lon, lat and month; one that is used again is left out.
+    """
+    sorted_codes, first = np.unique(_bytes(codes), return_index=True)
+    old, at = np.unique(_bytes([row[0] for row in ended]), return_index=True)
+    at = at[~np.isin(old, sorted_codes)]
     return PostcodeTable(
         codes=sorted_codes,
         lon=np.array(lon, dtype=np.float64)[first],
         lat=np.array(lat, dtype=np.float64)[first],
-        stated_ward=np.array([code.encode() for code in stated_ward], dtype=np.bytes_)[first],
-        outside=np.unique(np.array([code.encode() for code in outside], dtype=np.bytes_)),
+        stated_ward=_bytes(stated_ward)[first],
+        outside=np.unique(_bytes(outside)),
+        ended_codes=_bytes([ended[i][0] for i in at.tolist()]),
+        ended_lon=np.array([ended[i][1] for i in at.tolist()], dtype=np.float64),
+        ended_lat=np.array([ended[i][2] for i in at.tolist()], dtype=np.float64),
+        ended_month=_bytes([ended[i][3] for i in at.tolist()]),
     )
+
+
+def _bytes(texts: Sequence[str]) -> npt.NDArray[np.bytes_]:
+    return np.array([text.encode() for text in texts], dtype=np.bytes_)

@@ -25,7 +25,7 @@ def build(
     name: Annotated[str, typer.Option(help="What the area is called.")],
     osm: Annotated[Path, typer.Option(help=".osm.pbf, .osm(.gz|.bz2) or .graphml(.gz)")],
     wards: Annotated[Path, typer.Option(help="Ward boundaries.")],
-    postcodes: Annotated[Path, typer.Option(help="Postcode table with positions.")],
+    postcodes: Annotated[Path, typer.Option(help="Postcode table with positions (CSV or zip), or gb-postcodes.")],
     places: Annotated[list[Path] | None, typer.Option(help="Pharmacies, shops, hubs; may be given again.")] = None,
     deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
     neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
@@ -35,6 +35,11 @@ def build(
     ] = None,
     wards_layer: Annotated[str | None, typer.Option(help="Of a GeoPackage: the layer of the wards.")] = None,
     figures_by: Annotated[Method, typer.Option(help="How figures come from neighbourhoods to wards.")] = Method.AREA,
+    country: Annotated[str, typer.Option(help="Whose bank holidays count, as two letters; else the time zone's.")] = "",
+    hours: Annotated[
+        list[str] | None,
+        typer.Option(help="Hours of a kind of place that does not say its own: 'shop=Mo-Sa 08:00-20:00'."),
+    ] = None,
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
     from api.services import areas
@@ -53,6 +58,8 @@ def build(
             councils=tuple(council or ()),
             wards_layer=wards_layer,
             figures_by=figures_by,
+            country=country,
+            hours={one.partition("=")[0].strip(): one.partition("=")[2] for one in hours or ()},
             progress=report,
         )
     for fault in built.notes:
@@ -139,11 +146,11 @@ def _ids(ids: tuple[int, ...]) -> str:
 
 
 def geocode(
-    text: Annotated[list[str], typer.Argument(help="Postcodes or place names, one an argument.")],
+    text: Annotated[list[str], typer.Argument(help="Postcodes, addresses or place names, one an argument.")],
     area: AreaOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find where postcodes and places are, and in which ward. Exit code 2 when one is not found."""
+    """Find where postcodes, addresses and places are, and in which ward. Exit code 2 when one is not found."""
     from api.services import areas
 
     answers = areas.geocode(_area(area), tuple(text))
@@ -156,6 +163,8 @@ def geocode(
                     f"{answer.text}: {answer.lon:.6f} {answer.lat:.6f}  {answer.ward_code} {answer.ward_name}"
                     f"  ({answer.precision}: {answer.label})"
                 )
+                if answer.doubt:
+                    note(f"note: {answer.text}: {answer.doubt} [{answer.code}]")
             else:
                 note(f"error: {answer.text}: {answer.cause} {answer.action} [{answer.code}]")
     if not all(answer.found for answer in answers):

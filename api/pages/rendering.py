@@ -106,6 +106,7 @@ def environment() -> Environment:
         MODES=words.MODES,
         PHASES=words.PHASES,
         CHECKS=words.CHECKS,
+        PRECISIONS=words.PRECISIONS,
         RUN_STATES=words.RUN_STATES,
     )
     return made

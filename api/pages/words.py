@@ -14,7 +14,7 @@ from api.services.intake import kinds_of_place
 from api.services.views import NeedRow
 from routing.directions import Manoeuvre
 from routing.dispatch.settings import DIMENSIONS
-from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
+from routing.needs import CheckKind, Mode, NeedKind, NeedState, Precision, Span
 
 __all__ = [
     "ARROWS",
@@ -25,6 +25,7 @@ __all__ = [
     "MODES",
     "PHASES",
     "PLACE_OF",
+    "PRECISIONS",
     "RUN_STATES",
     "STATES",
     "count_of",
@@ -93,6 +94,15 @@ ARROWS: Final[Mapping[Manoeuvre, str]] = {
     Manoeuvre.ARRIVE: "■",
 }
 _VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
+PRECISIONS: Final[Mapping[str, str]] = {
+    Precision.PIN: "the point somebody set by hand",
+    Precision.DOOR: "known to the door",
+    Precision.POSTCODE: "known to the postcode, not the door",
+    Precision.STREET: "known to the street only",
+    Precision.PLACE: "at a known place",
+}
+"""How sure we are of a point, as people read it."""
+
 CHECKS: Final[Mapping[str, str]] = {
     CheckKind.DBS: "DBS",
     CheckKind.ENHANCED_DBS: "enhanced DBS",

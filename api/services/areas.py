@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -58,6 +58,7 @@ class Answer:
     ward_name: str = ""
     precision: str = ""
     label: str = ""
+    doubt: str = ""
     code: str = ""
     cause: str = ""
     action: str = ""
@@ -78,6 +79,8 @@ def build(
     councils: Sequence[str] = (),
     wards_layer: str | None = None,
     figures_by: Method = Method.AREA,
+    country: str = "",
+    hours: Mapping[str, str] | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Built:
     """Build an Area pack; an unfit file leaves what was there.
@@ -100,6 +103,8 @@ def build(
         councils=councils,
         wards_layer=wards_layer,
         figures_by=figures_by,
+        country=country,
+        hours=hours,
         progress=progress,
     )
     return Built(_summary_lines(describe(Area.open(out))), report.remarks)
@@ -118,7 +123,7 @@ def show(path: Path) -> Summary:
 
 
 def geocode(path: Path, texts: Sequence[str]) -> tuple[Answer, ...]:
-    """Where each postcode or place is; a near miss is offered, never taken.
+    """Where each postcode, address or place is; a near miss is offered, never taken.
 
     Raises
     ------
@@ -211,6 +216,8 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
             ward_name=ward_names.get(at.ward_code, ""),
             precision=at.precision.value,
             label=answer.label,
+            doubt=f"{answer.doubt.cause} {answer.doubt.action}" if answer.doubt is not None else "",
+            code=answer.doubt.code if answer.doubt is not None else "",
         )
     if len(answer.suggestions) > 1:
         hint = f"Write one of them: {'; '.join(answer.suggestions)}."
@@ -240,6 +247,14 @@ def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
         lines.append(f"  {mode.value}: {streets.segments} segments, {streets.kilometres} km{apart}")
     kinds = ", ".join(f"{count} {kind.value}" for kind, count in sorted(found.places.items()))
     lines.append(f"  places: {kinds or 'none'}; {found.places_without_hours} without hours")
+    if found.places_without_hours:
+        counted = sorted(found.places)
+        taken = (f"{kind.value} {found.default_hours[kind]}" for kind in counted)
+        lines.append(f"    where hours are unknown: {' | '.join(taken)}")
+    lines.append(
+        f"  addresses: {found.streets_named} streets by name, {found.doors} doors, "
+        f"{found.postcodes_ended} postcodes no longer used"
+    )
     if found.residents is not None:
         lines.append(f"  residents: {found.residents}")
     for verdict in (Verdict.MEND, Verdict.LOOK, Verdict.GOOD):
@@ -272,6 +287,13 @@ def _summary_data(found: AreaSummary) -> dict[str, Any]:
         },
         "places": {kind.value: count for kind, count in found.places.items()},
         "places_without_hours": found.places_without_hours,
+        "default_hours": {kind.value: rules for kind, rules in found.default_hours.items()},
+        "country": found.country,
+        "addresses": {
+            "streets": found.streets_named,
+            "doors": found.doors,
+            "postcodes_ended": found.postcodes_ended,
+        },
         "residents": found.residents,
         "figures_method": found.figures_method,
         "checks": [

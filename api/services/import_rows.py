@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from api.services.context import Context
-from api.services.placing import PLACE_QUESTIONS, ends_of, located, off_street
+from api.services.placing import PLACE_QUESTIONS, doubted, ends_of, located, off_street
 from data.importing import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
 from data.importing.places import spot
 from data.store import Store
 from data.store.records import Change, Sourced
 from geo.area import Area
+from geo.geocode import Found
 from geo.places import PlaceRecord
 from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question, Volunteer
 
@@ -44,6 +45,8 @@ class BringPlaces:
         faults: list[RowFault] = []
         for row in read.rows:
             where = self._where(area, row)
+            if isinstance(where, Found):
+                where = where.location
             if isinstance(where, Location):
                 found[row.line] = where
                 if not where.ward_code:
@@ -58,9 +61,9 @@ class BringPlaces:
         fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
         return read, fates
 
-    def _where(self, area: Area, row: PlaceRow) -> Location | RowFault:
+    def _where(self, area: Area, row: PlaceRow) -> Location | Found | RowFault:
         if row.position is None:
-            return located(area, row.postcode, row.line)
+            return located(area, row.postcode, row.line, row.address)
         ward = area.ward_of(*row.position)
         return Location(*row.position, Precision.PLACE, ward.code if ward else "")
 
@@ -182,7 +185,7 @@ class BringNeeds:
         if not self._dry_run:
             # What no list says was said by hand, and stays.
             kept = replace(
-                _with_settled_place(need, before),
+                _where_it_was_pinned(_with_settled_place(need, before), before),
                 id=before.id,
                 priority=before.priority,
                 modes=before.modes,
@@ -202,6 +205,15 @@ def _with_settled_place(need: Need, before: Need) -> Need:
     return replace(need, place=before.place, destination=before.destination, questions=left, state=state)
 
 
+def _where_it_was_pinned(need: Need, before: Need) -> Need:
+    """The need at the point that somebody set by hand, whatever the list says by now; nothing is asked about it."""
+    if before.location is None or before.location.precision is not Precision.PIN:
+        return need
+    left = tuple(one for one in need.questions if not one.code.startswith(("street.", "postcode.", "address.")))
+    state = NeedState.NEW if left else NeedState.READY
+    return replace(need, location=before.location, questions=left, state=state)
+
+
 def _asks_otherwise(before: tuple[Question, ...], now: tuple[Question, ...]) -> bool:
     """Whether the same row leaves other questions open than when it came in: places may have become known since.
 
@@ -219,20 +231,25 @@ def _locate(
 ) -> tuple[dict[int, Location], dict[int, tuple[Question, ...]], list[RowFault]]:
     """Where the people of a list are, by line; a question for each who is on no street; the errors of the others."""
     found: dict[int, Location] = {}
+    questions: dict[int, tuple[Question, ...]] = {}
     faults: list[RowFault] = []
     for row in read.rows:
-        where = located(area, row.postcode, row.line)
-        if isinstance(where, Location):
-            found[row.line] = where
+        where = located(area, row.postcode, row.line, row.address)
+        if isinstance(where, Found):
+            found[row.line] = where.location
+            asked, said = doubted(where, row.line)
+            if asked:
+                questions[row.line] = asked
+            faults += [_in_its_column(fault, read) for fault in said]
         else:
             faults.append(_in_its_column(where, read))
     lines = list(found)
-    questions: dict[int, tuple[Question, ...]] = {}
     for i, remark in off_street(area, [(found[line].lon, found[line].lat) for line in lines]).items():
         if isinstance(remark, str):
             faults.append(_other_street(lines[i], remark))
         else:
-            questions[lines[i]] = (Question(remark.code, f"{remark.cause} Where is the door?"),)
+            asks = Question(remark.code, f"{remark.cause} Where is the door?")
+            questions[lines[i]] = (*questions.get(lines[i], ()), asks)
             faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
     return found, questions, faults
 

@@ -17,7 +17,8 @@ from data.importing.phrases.office_notes import MOST_VOLUNTEERS
 from data.importing.phrases.phones import phones
 from data.importing.phrases.sizes import size
 from geo.area import Area
-from geo.geocode import Miss, find
+from geo.geocode import Miss, find_home
+from geo.postcodes import bare, looks_like_postcode, spelled
 from geo.streets import SnapFault
 from routing.errors import Fault
 from routing.needs import (
@@ -188,7 +189,7 @@ def _kept(before: Need | None) -> tuple[Question, ...]:
     return tuple(
         one
         for one in (before.questions if before else ())
-        if one.code not in answered and not one.code.startswith(("street.", "postcode."))
+        if one.code not in answered and not one.code.startswith(("street.", "postcode.", "address."))
     )
 
 
@@ -225,7 +226,7 @@ def _where(
     text = typed.postcode.strip()
     if not text and kind is NeedKind.CHAT:
         return None, "", ()
-    found = find(area, text)
+    found = find_home(area, typed.address, text)
     if isinstance(found, Miss):
         if found.suggestions:
             action = "Choose the right one."
@@ -235,21 +236,31 @@ def _where(
             action = "Ask for it again, letter by letter."
         if text:
             reading.said["postcode"] = Said(found.cause, found.suggestions, doubtful=True)
+        if found.code.startswith("address."):
+            action = "Ask which one it is, or for the postcode."
         reading.fault(found.code, "postcode", found.cause, action)
         return None, text, ()
     location, label = found.location, found.label
-    if before is not None and before.location is not None and before.postcode == label:
+    # The postcode as people write it, however the point was found.
+    code = spelled(bare(text)) if looks_like_postcode(bare(text)) else text
+    code = label if location.precision is Precision.PLACE else code
+    doubt = found.doubt
+    if before is not None and before.location is not None and before.postcode == code:
         # Somebody may have set the point by hand: the postcode alone would move it back.
         same_door = before.address == " ".join(typed.address.split())
         location = before.location if same_door else location
+        if location.precision is Precision.PIN:
+            doubt = None
     ward = next((ward.name for ward in area.wards if ward.code == location.ward_code), "")
     remark = off_street(area, [(location.lon, location.lat)]).get(0)
     words = f"{label}: {ward}, {_PRECISION[location.precision]}."
     if isinstance(remark, SnapFault):
         reading.said["postcode"] = Said(f"{words} {remark.cause}", doubtful=True)
-        return location, label, (Question(remark.code, f"{remark.cause} Where is the door?"),)
-    reading.said["postcode"] = Said(f"{words} {remark or ''}".strip(), doubtful=bool(remark))
-    return location, label, ()
+        return location, code, (Question(remark.code, f"{remark.cause} Where is the door?"),)
+    remarks = " ".join(filter(None, (doubt.cause if doubt else "", doubt.action if doubt else "", remark)))
+    reading.said["postcode"] = Said(f"{words} {remarks}".strip(), doubtful=bool(remarks))
+    asks = (Question(doubt.code, f"{doubt.cause} Where is the door?"),) if doubt is not None and doubt.asks else ()
+    return location, code, asks
 
 
 def _ends(places: Sequence[Place], text: str, kind: NeedKind | None, before: Need | None, reading: _Reading) -> Ends:

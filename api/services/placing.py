@@ -11,12 +11,12 @@ from typing import Final
 
 from data.importing import RowFault, Severity, row_fault
 from geo.area import Area
-from geo.geocode import Miss, find
+from geo.geocode import Found, find_home
 from geo.places import Ambiguous, Resolved, UnknownPlace, resolve
 from geo.streets import SnapFault
-from routing.needs import AnyOfKind, Location, Mode, NeedKind, Place, PlaceKind, Question
+from routing.needs import AnyOfKind, Mode, NeedKind, Place, PlaceKind, Question
 
-__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "ends_of", "located", "off_street"]
+__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "doubted", "ends_of", "located", "off_street"]
 
 GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
     NeedKind.SHOPPING: PlaceKind.SHOP,
@@ -47,11 +47,11 @@ class Ends:
     faults: tuple[RowFault, ...] = ()
 
 
-def located(area: Area, postcode: str, line: int) -> Location | RowFault:
-    """Where a postcode is, or the error of its row; a near miss is offered, never taken."""
-    answer = find(area, postcode)
-    if not isinstance(answer, Miss):
-        return answer.location
+def located(area: Area, postcode: str, line: int, address: str = "") -> Found | RowFault:
+    """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken."""
+    answer = find_home(area, address, postcode)
+    if isinstance(answer, Found):
+        return answer
     if answer.suggestions:
         action = f"If {' or '.join(answer.suggestions)} is meant, write it so."
     elif answer.code == "postcode.outside":
@@ -59,6 +59,16 @@ def located(area: Area, postcode: str, line: int) -> Location | RowFault:
     else:
         action = "Ask for the postcode, and write it in the row."
     return row_fault(Severity.ERROR, answer.code, answer.cause, action, line=line, column="postcode")
+
+
+def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFault, ...]]:
+    """What must be settled about a point before anyone is sent there, and what to say of the row."""
+    doubt = found.doubt
+    if doubt is None:
+        return (), ()
+    waits = " The need waits until somebody settles it." if doubt.asks else ""
+    fault = row_fault(Severity.WARNING, doubt.code, f"{doubt.cause}{waits}", doubt.action, line=line, column="postcode")
+    return ((Question(doubt.code, f"{doubt.cause} Where is the door?"),) if doubt.asks else ()), (fault,)
 
 
 def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault | str]:

@@ -24,7 +24,6 @@ from api.services.replanning import Changes, redraft
 from api.services.travel import travel
 from api.services.views import PlanView, RunView
 from data.store.records import RunState
-from geo.places import opening_spans
 from routing.digest import digest
 from routing.dispatch import DispatchSettings, assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
@@ -224,7 +223,7 @@ def _draft(
     tell("travel", 0.05, {})
     modes = {mode for person in there for mode in person.modes} or {Mode.WALK}
     ways = travel(ctx.area, points.coordinates, modes)
-    open_spans = {place.id: opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone) for place in places}
+    open_spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
     problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings)
     tell("solving", 0.1, {})

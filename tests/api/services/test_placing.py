@@ -7,6 +7,7 @@ import pytest
 from api.services.placing import GOES_BY, ends_of, located, off_street
 from data.importing import RowFault, Severity
 from geo.area import Area
+from geo.geocode import Found
 from routing.needs import AnyOfKind, Location, NeedKind, Place, PlaceKind, Precision
 from tests.api.lists import OFF_STREET, OUTSIDE
 
@@ -24,8 +25,8 @@ PLACES = (
 @pytest.mark.parametrize("text", ["ZX1 2AB", "zx12ab", " ZX1  2AB "])
 def test_a_postcode_in_any_spelling_is_a_point_in_a_ward(placed: Area, text: str) -> None:
     where = located(placed, text, 7)
-    assert isinstance(where, Location)
-    assert where.ward_code == "X05000001"
+    assert isinstance(where, Found)
+    assert where.location.ward_code == "X05000001"
 
 
 @pytest.mark.parametrize(
