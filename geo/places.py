@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
 from geo.opening import DEFAULT_HOURS, hours_fault, opening_spans
@@ -55,9 +56,13 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """One of these may be meant (even when it is only one: the text said something that does not fit it)."""
+    """One of these may be meant (even when it is only one: the text said something that does not fit it).
+
+    ``named`` is False when the text names none of them: it only speaks of their kind ("the chemist").
+    """
 
     options: tuple[Place, ...]
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,11 @@ _FILLERS: Final = _set(
     "then there this to tried try use usual want whatever wherever whichever with would you"
 )
 _NOTHING: Final = _set("any anywhere anything all none no preference na unsure idea whichever")
+_NOT: Final = _set("no none not never except but without avoid isnt wont")
+"""With a name beside them they may say which place is not meant."""
+_PLAIN: Final = _set("shop supermarket store grocery grocer food big small cheap cheapest corner")
+"""Words of a shop that any shop may be meant by, as long as none is called so."""
+_STREETS: Final = _set("road st avenue lane close drive way square gardens court place crescent terrace walk row green")
 _KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
     PlaceKind.SHOP: _set("shop supermarket store grocery grocer market food corner big small cheap cheapest"),
     PlaceKind.PHARMACY: _set("pharmacy chemist ltd limited dispensary"),
@@ -102,6 +112,9 @@ _KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
 }
 _SHORT: Final = {
     "rd": "road",
+    "street": "st",
+    "saint": "st",
+    "dr": "drive",
     "ave": "avenue",
     "ln": "lane",
     "sq": "square",
@@ -118,12 +131,14 @@ def resolve(
 ) -> Resolved | AnyOfKind | Ambiguous | UnknownPlace:
     """Which place of a kind a text means.
 
-    - Nothing, or only words such as "any supermarket", means any shop. A prescription waits at one pharmacy only, so
-      for every other kind the same text is a question, with all places of the kind as its options.
+    - Nothing, or only words such as "any supermarket", means any shop, unless one is called so ("Corner Stores"). A
+      prescription waits at one pharmacy only, so for every other kind the same text is a question, with all places of
+      the kind as its options.
     - All words of the text must be words of one place's name, street or note, the word its name begins with among them
       ("Well", "Boots"), and no other place may fit as well. A postcode in the text must be the place's own.
     - A text that fits several is ``Ambiguous``; so is one that names a place and then says more that does not fit it
-      ("Boots (Petty Cury)" where only another branch is known): the option is offered, not taken.
+      ("Boots (Petty Cury)" where only another branch is known), or which place it is not ("not Boots"): the option is
+      offered, not taken.
 
     Parameters
     ----------
@@ -136,7 +151,7 @@ def resolve(
     generic = _KIND_WORDS[kind]
     telling = [word for word in words if word not in generic and word not in _NOTHING]
     if not telling and not codes:
-        return AnyOfKind(kind) if kind is PlaceKind.SHOP else Ambiguous(tuple(candidates))
+        return _of_the_kind(candidates, kind, words)
     known = {id(place): f"{place.note} {(streets or {}).get(place.id, '')}" for place in candidates}
     fits = _fitting(candidates, telling, generic, lambda place: known[id(place)])
     if codes:
@@ -144,10 +159,27 @@ def resolve(
         if len(here) == 1:
             return Resolved(here[0])
         fits = here or fits
-    elif len(fits) == 1 and _leads(fits[0], telling, generic):
+    elif len(fits) == 1 and _leads(fits[0], telling, generic) and not _NOT & _bare_words(rest):
         return Resolved(fits[0])
     options = fits or _mentioned(candidates, telling, generic)
     return Ambiguous(tuple(options)) if options else UnknownPlace(_alike(candidates, telling))
+
+
+def _of_the_kind(
+    candidates: Sequence[Place], kind: PlaceKind, words: Sequence[str]
+) -> Resolved | AnyOfKind | Ambiguous:
+    """What a text means that only speaks of the kind: a place may be called just so ("Corner Stores")."""
+    asked = [word for word in words if word not in _NOTHING]
+    called = [place for place in candidates if asked and set(_words(place.name)) == set(asked)]
+    if len(called) == 1 and len(asked) == len(words):
+        return Resolved(called[0])
+    # "The corner shop" may be the Corner Stores, or any.
+    like = [place for place in candidates if asked and (_words(place.name) or [""])[0] in set(asked) - {"shop"}]
+    if called or like:
+        return Ambiguous(tuple(dict.fromkeys((*called, *like))))
+    if kind is PlaceKind.SHOP and set(asked) <= _PLAIN:
+        return AnyOfKind(kind)
+    return Ambiguous(tuple(candidates), named=False)
 
 
 def named(places: Sequence[_AnyNamed], text: str) -> tuple[_AnyNamed, ...]:
@@ -171,14 +203,30 @@ def _without_postcodes(text: str) -> tuple[str, frozenset[str]]:
     return rest, frozenset(codes)
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text without accents, capitals, possessives, plurals and fillers, in order, each once."""
+def _plain(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    plain = re.sub(r"[\u2019\u02bc`']s\b|[\u2019\u02bc`']", "", plain)
+    return re.sub(r"[\u2019\u02bc`']", "", plain)
+
+
+def _bare_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", _plain(text)))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text without accents, capitals, apostrophes, plurals and fillers, in order, each once.
+
+    A street's name keeps its plural: Hill Road and Hills Road are two.
+    """
+    plain = _plain(text)
     plain = re.sub(r"\bco[ -]?op(erative)?\b", "coop", plain).replace("n/a", "na")
     plain = re.sub(r"(?<=[a-z])(pharmacy|chemists?)\b", r" \1", plain)
     found = [_SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
-    stems = [word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in found]
+    stems = [
+        word[:-1]
+        if len(word) > 3 and word.endswith("s") and not word.endswith("ss") and following not in _STREETS
+        else word
+        for word, following in pairwise([*found, ""])
+    ]
     return list(dict.fromkeys(word for word in stems if word not in _FILLERS))
 
 
@@ -220,9 +268,20 @@ def _alike(places: Sequence[Place], telling: Sequence[str]) -> tuple[Place, ...]
     from rapidfuzz import fuzz
 
     text = " ".join(telling)
-    scored = [(max(fuzz.ratio(text, name), fuzz.token_sort_ratio(text, name)), i) for i, name in _names(places)]
+    scored = [
+        (max(fuzz.ratio(text, name), fuzz.token_sort_ratio(text, name), _like_its_first(telling, name)), i)
+        for i, name in _names(places)
+    ]
     close = sorted((-score, i) for score, i in scored if score >= _CLOSE_ENOUGH)
     return tuple(dict.fromkeys(places[i] for _, i in close))[:5]
+
+
+def _like_its_first(telling: Sequence[str], name: str) -> float:
+    """How much a longer word of the text is like the word a name begins with: ``lidel`` like ``lidl``."""
+    from rapidfuzz import fuzz
+
+    first = name.partition(" ")[0]
+    return max((fuzz.ratio(word, first) for word in telling if min(len(word), len(first)) > 3), default=0.0)
 
 
 def _names(places: Sequence[Place]) -> list[tuple[int, str]]:

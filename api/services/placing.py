@@ -120,15 +120,20 @@ def _lift(places: Sequence[Place], text: str, line: int) -> Ends:
         )
         return Ends(questions=(question,), faults=(fault,))
     options: list[Place] = []
+    alike: list[Place] = []
+    doubtful = False
     for kind in LIFTS_GO_TO:
         answer = resolve(places, kind, text)
         if isinstance(answer, Resolved):
             options.append(answer.place)
-        elif isinstance(answer, Ambiguous) and len(answer.options) < len([p for p in places if p.kind is kind]):
+        elif isinstance(answer, Ambiguous) and answer.named:
             options += answer.options
-    if len(options) == 1:
+            doubtful = True
+        elif isinstance(answer, UnknownPlace):
+            alike += answer.suggestions
+    if len(options) == 1 and not doubtful:
         return Ends(options[0])
-    question, fault = _which("place", Ambiguous(tuple(options)) if options else UnknownPlace(), line)
+    question, fault = _which("place", Ambiguous(tuple(options)) if options else UnknownPlace(tuple(alike)[:5]), line)
     return Ends(questions=(question,), faults=(fault,))
 
 

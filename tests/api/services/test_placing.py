@@ -129,3 +129,25 @@ def test_a_question_names_a_handful_of_places_and_counts_the_rest() -> None:
     (question,) = ends_of(many, NeedKind.PRESCRIPTION, "Boots", 2).questions
     assert len(question.options) == 9
     assert "and 3 more" in question.text
+
+
+def test_a_lift_to_a_name_that_every_pharmacy_has_asks_which(placed: Area) -> None:
+    boots = (*PLACES[:2], Place(7, PlaceKind.SURGERY, "Boots Opticians", HERE))
+    ends = ends_of(boots, NeedKind.LIFT, "Boots", 7)
+    assert ends.place is None
+    assert [(question.code, question.options) for question in ends.questions] == [("need.which-place", (7, 1, 2))]
+
+
+def test_a_lift_to_a_name_with_a_word_too_many_is_offered_not_taken(placed: Area) -> None:
+    ends = ends_of(PLACES, NeedKind.LIFT, "Square Surgery in Neverland", 7)
+    assert ends.place is None
+    assert [(question.code, question.options) for question in ends.questions] == [("need.which-place", (4,))]
+
+
+def test_an_address_makes_a_point_surer_where_the_two_agree(placed: Area) -> None:
+    where = located(placed, "ZX1 2AB", 7, "12 Street 3")
+    assert isinstance(where, Found)
+    assert where.location.precision is Precision.POSTCODE, "no door of the tiny area is on the map"
+    street = located(placed, "", 7, "Street 3")
+    assert isinstance(street, Found)
+    assert street.location.precision is Precision.STREET
