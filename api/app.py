@@ -20,6 +20,7 @@ from api.pages import (
     own_files,
     person,
     publishing,
+    replanning,
     sign_in,
 )
 from api.routes import coverage as coverage_api
@@ -28,6 +29,7 @@ from api.routes import exports as exports_api
 from api.routes import imports as imports_api
 from api.routes import needs as needs_api
 from api.routes import plans as plans_api
+from api.routes import replans as replans_api
 from api.routes import round as round_api
 from api.routes import runs as runs_api
 from api.routes import sessions as sessions_api
@@ -85,7 +87,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, needs, need, person, imports, publishing),
+        *(sign_in, day, needs, need, person, imports, publishing, replanning),
         *(driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
@@ -97,6 +99,7 @@ def create_app(context: Context) -> FastAPI:
         imports_api,
         runs_api,
         plans_api,
+        replans_api,
         round_api,
         coverage_api,
         exports_api,

@@ -59,11 +59,16 @@ def _of_day(value: int | datetime, info: ValidationInfo) -> datetime:
     return value if isinstance(value, datetime) else instant(clocks.day, value, clocks.zone)
 
 
+def _of_day_if_any(value: int | datetime | None, info: ValidationInfo) -> datetime | None:
+    return None if value is None else _of_day(value, info)
+
+
 def _local(value: datetime | None, info: ValidationInfo) -> datetime | None:
     return value.astimezone(_clocks(info).zone) if value else None
 
 
 OfDay = Annotated[datetime, BeforeValidator(_of_day)]
+OfDayIfAny = Annotated[datetime | None, BeforeValidator(_of_day_if_any)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_local)]
 Checks = Annotated[list[CheckKind], BeforeValidator(sorted)]
 Kinds = Annotated[list[NeedKind], BeforeValidator(sorted)]

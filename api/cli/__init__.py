@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from api.cli import area, coverage, demo, doctor, exports, lists, people, plan, serve, solve, users
+from api.cli import area, coverage, demo, doctor, exports, lists, people, plan, replan, serve, solve, users
 from api.cli.terminal import show_error
 from routing.errors import Misconfigured, WardroundError
 
@@ -34,6 +34,7 @@ app.command("geocode")(area.geocode)
 app.command("matrix")(area.matrix)
 app.command("import")(lists.import_list)
 app.command("plan")(plan.plan)
+app.command("replan")(replan.replan)
 app.command("map")(plan.day_map)
 app.command("coverage")(coverage.coverage)
 app.command("export")(exports.export)

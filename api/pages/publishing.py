@@ -61,6 +61,11 @@ class LinksPage:
     cards: tuple[LinkCard, ...]
     replaced: bool
 
+    @property
+    def going_on(self) -> int:
+        """Rounds whose volunteers keep the link they have."""
+        return 0 if self.replaced else len(self.plan.rounds) - len(self.cards)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetsPage:

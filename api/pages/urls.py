@@ -43,6 +43,8 @@ __all__ = [
     "rejected",
     "rejected_csv",
     "reopen",
+    "replan",
+    "replan_changes",
     "round_link",
     "round_sheet",
     "safe_next",
@@ -226,6 +228,16 @@ def publish(plan_id: int) -> str:
 def new_links(plan_id: int) -> str:
     """Where "New links" posts."""
     return f"/plans/{plan_id}/links"
+
+
+def replan(of: date) -> str:
+    """Where "Re-plan" is asked for, and posts."""
+    return f"/days/{of.isoformat()}/replan"
+
+
+def replan_changes(plan_id: int) -> str:
+    """What a draft made of a running day changes."""
+    return f"/plans/{plan_id}/changes"
 
 
 def sheets(plan_id: int) -> str:

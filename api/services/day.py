@@ -12,7 +12,7 @@ from api.services.context import Actor, Context
 from api.services.placing import GOES_BY, PLACE_QUESTIONS
 from api.services.plan_views import plan_view, run_view, ward_names
 from api.services.views import DayView, NeedRow, PlanView, VolunteerRow
-from data.store.records import PlanState
+from data.store.records import Plan, PlanState
 from routing.errors import Conflict, NotFound
 from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
 
@@ -36,7 +36,8 @@ def day_view(ctx: Context, day: date) -> DayView:
         live = store.plans.live(day)
         # A day that runs keeps its plan in sight, whatever was drafted beside it.
         running = live is not None and live.state is PlanState.RUNNING
-        found = live if running else store.plans.latest(day)
+        latest = store.plans.latest(day)
+        found = live if running else latest
         plan = None if found is None else plan_view(ctx, store, found)
         live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
         places = store.places.by_id()
@@ -55,6 +56,7 @@ def day_view(ctx: Context, day: date) -> DayView:
         plan=plan,
         live_plan=None if live is None else live_plan,
         run=None if run is None else run_view(run, ctx.clock()),
+        replan_id=_replan_of(live, latest),
     )
 
 
@@ -106,6 +108,13 @@ def reopen(ctx: Context, need_id: int, actor: Actor) -> None:
             )
         state = NeedState.NEW if need.questions else NeedState.READY
         store.needs.set_state(need_id, state, actor=str(actor), at=ctx.clock(), reason="need.reopened")
+
+
+def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
+    """The newest version of a day, where it is a draft made of the plan that volunteers follow."""
+    if live is None or latest is None or latest.state is not PlanState.DRAFT:
+        return None
+    return latest.id if latest.settings.get("replan", {}).get("former") == live.id else None
 
 
 def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:

@@ -18,7 +18,7 @@ from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plai
 from api.services.plan_views import plan_view, run_view
 from api.services.views import PlanView, RunView
 from data.store import Store
-from data.store.records import Plan, RunState
+from data.store.records import Plan, RunState, StopState
 from routing.digest import digest
 from routing.dispatch import Chat, Held, assign_chats
 from routing.errors import Conflict, Fault, InvalidInput
@@ -27,7 +27,7 @@ from routing.replan import ReplanMode, replan
 from routing.solution import Solution
 from routing.solver import Budget
 
-__all__ = ["Changes", "redraft", "replan_now", "start"]
+__all__ = ["Changes", "places_ahead", "redraft", "replan_now", "start"]
 
 _END_OF_DAY: Final = 86_400
 
@@ -232,3 +232,23 @@ def _late(begun: BegunDay) -> list[dict[str, Any]]:
         {"need": one.task_id, "kind": str(one.kind), "seconds": one.seconds, "turn": one.vehicle_id}
         for one in begun.left.late
     ]
+
+
+def places_ahead(ctx: Context, plan_id: int) -> tuple[tuple[int, str], ...]:
+    """The places that a plan has still to call at, by name.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    """
+    with ctx.database.reading() as store:
+        plan = store.plans.get(plan_id)
+        ahead = {
+            stop.place_id
+            for one in plan.rounds
+            for stop in one.stops
+            if stop.state is StopState.PENDING and stop.need_id
+        }
+        places = [place for place in store.places.all() if place.id in ahead]
+    return tuple(sorted(((place.id, place.name) for place in places), key=lambda one: one[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -15,8 +16,9 @@ from data.store import Store
 from data.store.records import Round, RoundStop, StopState
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 from routing.needs import Need, NeedState, Place, Precision
+from routing.solution import StopKind
 
-__all__ = ["OUTCOMES", "driver_round", "mark_stop", "open_link"]
+__all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
 
 
 _OURS: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.DONE, NeedState.NOT_DONE})
@@ -116,6 +118,19 @@ def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
     return stop_id if same is None else same
 
 
+def former_rounds(store: Store, round_: Round) -> tuple[Round, ...]:
+    """A round as it was before its day was planned anew, the last one first."""
+    found: list[Round] = []
+    plan = store.plans.head(round_.plan_id)
+    while (former := plan.settings.get("replan", {}).get("former")) is not None:
+        before = store.plans.get(former)
+        found += [
+            one for one in before.rounds if (one.volunteer_id, one.number) == (round_.volunteer_id, round_.number)
+        ]
+        plan = before
+    return tuple(found)
+
+
 def _checked(state: str, reason: str) -> StopState:
     faults = []
     allowed = (StopState.DONE, StopState.NOT_DONE, StopState.PENDING)
@@ -166,6 +181,8 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
     calls = [stop for stop in round_.stops if stop.need_id is not None]
     needs = store.needs.get_all(stop.need_id for stop in calls if stop.need_id is not None)
     places = {place.id: place for place in store.places.all()}
+    formers = former_rounds(store, round_)
+    gained, lost = _other_than(store, formers[0], round_) if formers else ((), ())
     return DriverRound(
         round_id=round_.id,
         number=round_.number,
@@ -182,7 +199,25 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
             if stop.need_id is not None
         ),
         group_phone=ctx.settings.group_phone,
+        former_ids=tuple(one.id for one in formers),
+        gained=gained,
+        lost=lost,
     )
+
+
+def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a volunteer has to do that they had not before, and no more, in words."""
+
+    def asked(of: Round) -> dict[tuple[StopKind, int], RoundStop]:
+        return {(one.kind, one.need_id): one for one in of.stops if one.need_id is not None}
+
+    before, now = asked(former), asked(round_)
+    needs = store.needs.get_all(need_id for _, need_id in (*before, *now))
+
+    def told(keys: Iterable[tuple[StopKind, int]]) -> tuple[str, ...]:
+        return tuple(f"{what(kind, needs[need_id])}: {needs[need_id].name}" for kind, need_id in keys)
+
+    return told(key for key in now if key not in before), told(key for key in before if key not in now)
 
 
 def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None) -> DriverStop:

@@ -180,7 +180,7 @@ class DayView:
     """Everything a dispatcher sees of a day.
 
     ``plan`` is the newest version, ``live_plan`` the one that volunteers follow (often the same); ``waiting`` are open
-    needs due on other days.
+    needs due on other days. ``replan_id`` is the newest version where that is a draft made of the one they follow.
     """
 
     day: date
@@ -190,6 +190,7 @@ class DayView:
     plan: PlanView | None
     live_plan: PlanView | None
     run: RunView | None
+    replan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +247,11 @@ class DriverStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverRound:
-    """One volunteer's own round: nothing of anybody else's."""
+    """One volunteer's own round: nothing of anybody else's.
+
+    ``former_ids`` are this round before the day was planned anew, the last one first; ``gained`` and ``lost`` say what
+    is other than in that one.
+    """
 
     round_id: int
     number: int
@@ -259,6 +264,9 @@ class DriverRound:
     metres: int
     stops: tuple[DriverStop, ...]
     group_phone: str
+    former_ids: tuple[int, ...] = ()
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ const badge = document.querySelector("[data-badge]");
 const trouble = document.querySelector("[data-trouble]");
 const refusedBox = document.querySelector("[data-refused]");
 const RETRY_MS = 10_000;
+const LOOK_MS = 60_000;
 const TRIES_IN_ORDER = 3;
 
 /** A list that outlives the page; private browsing may keep nothing: then it lives as long as the page. */
@@ -49,6 +50,15 @@ const queue = {
     this.write(this.read().map((mark) => (mark.client_key === key ? { ...mark, tries: (mark.tries ?? 0) + 1 } : mark)));
   },
 };
+
+/* The office may have planned the day anew: reports that this round left on the phone under its former numbers go on. */
+for (const former of list.dataset.formers.split(" ").filter(Boolean)) {
+  const left = kept(`wardround-marks-${former}`);
+  const items = left.read();
+  if (items.length === 0) continue;
+  marks.write([...items, ...marks.read()]);
+  left.write([]);
+}
 
 const complain = (text) => {
   if (trouble.textContent !== text) trouble.textContent = text;
@@ -212,6 +222,11 @@ const arrange = ({ moved = false } = {}) => {
 
 /** What the server knows, with what still waits on this phone on top. */
 const showServer = (round) => {
+  // Another round by now: its stops have other numbers, so this page only says so.
+  if (round.round_id !== Number(list.dataset.round)) {
+    document.querySelector("[data-changed]").hidden = false;
+    return;
+  }
   const waiting = new Set(queue.read().map((mark) => String(mark.stop)));
   for (const { id, state, outcome } of round.stops) {
     const element = document.getElementById(`stop-${id}`);
@@ -296,5 +311,10 @@ showRefused();
 arrange();
 send();
 addEventListener("online", send);
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return;
+  send();
+  refresh();
+});
 setInterval(send, RETRY_MS);
+setInterval(() => document.visibilityState === "visible" && refresh(), LOOK_MS);

@@ -21,6 +21,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/sessions"): {"login": "nobody", "password": "wrong"},
     ("post", "/api/v1/round/sessions"): {"token": "x" * 43},
     ("post", "/api/v1/days/{day}/runs"): {},
+    ("post", "/api/v1/days/{day}/replans"): {},
     ("post", "/api/v1/people/search"): {"text": "ann"},
     ("post", "/api/v1/needs/understood"): ASKED,
     ("post", "/api/v1/needs"): ASKED,
@@ -90,6 +91,8 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             known.post("/api/v1/plans/1/publish")
             world.set_out()
             return answer_with(known, method, path)
+        if path.endswith(("/replans", "/changes")):  # nobody follows a plan of that day; the plan was made of none
+            return answer_with(known, method, path, {"day": "2027-03-01"})
         if "/needs" in path:
             answer_with(known, method, path)  # of two that ask the very same, the second is asked about
             return answer_with(known, method, path)

@@ -1,0 +1,78 @@
+"""``wardround replan``: a day that has begun, planned anew."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.options import AreaOption, DayOption, JsonOption
+from api.cli.terminal import json_out, parse_date, progress, table, text_out
+from api.services.clock import clock_time
+
+if TYPE_CHECKING:
+    from api.services.changes import ChangesView
+
+__all__ = ["replan"]
+
+WHAT = {"added": "new", "dropped": "falls away", "handed_over": "handed over", "moved": "another time"}
+
+
+def replan(
+    date: DayOption = None,
+    mode: Annotated[
+        str, typer.Option(help="keep_and_add, reorder or all_free: how far the plan may go from what was promised.")
+    ] = "keep_and_add",
+    gone: Annotated[list[int] | None, typer.Option(help="A volunteer who takes nothing further, by id.")] = None,
+    closed: Annotated[list[int] | None, typer.Option(help="A place that has closed, by id.")] = None,
+    seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
+    as_json: JsonOption = False,
+    area: AreaOption = None,
+) -> None:
+    """Plan a published day anew: what was started stays; a new draft, and what it changes."""
+    from api.services import replanning
+    from api.services.changes import changes_view
+    from api.services.context import Actor
+
+    given = parse_date(date)
+    changes = replanning.Changes.of(mode, tuple(gone or ()), tuple(closed or ()))
+    with deployment(area) as context:
+        day = given or context.today()
+        with progress(f"Planning {day} anew") as step:
+            made = replanning.replan_now(context, day, Actor("cli"), changes, seconds=seconds, seed=seed, progress=step)
+        view = changes_view(context, made.id)
+    if as_json:
+        json_out({**asdict(made), "changes": asdict(view)})
+        return
+    text_out(
+        f"Plan {made.id} of {made.day} (version {made.version}, draft, of version {view.former_version}): "
+        f"{made.planned_needs} needs on {len(made.rounds)} rounds, {len(made.unplanned)} on none."
+    )
+    _show(view)
+    for need in made.unplanned:
+        text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
+
+
+def _show(view: ChangesView) -> None:
+    text_out(f"{view.kept} stops stay as they were promised; {len(view.changes)} change.")
+    rows = [
+        (
+            WHAT[one.what],
+            f"need {one.need_id}",
+            one.kind,
+            _told(one.volunteer_before, one.arrival_before),
+            _told(one.volunteer_after, one.arrival_after),
+        )
+        for one in view.changes
+    ]
+    if rows:
+        table(("change", "need", "stop", "before", "after"), rows)
+    for late in view.late:
+        text_out(f"Late as it goes on: {late.title}, {late.volunteer}, by {max(1, late.seconds // 60)} minutes.")
+
+
+def _told(volunteer: str | None, arrival: int | None) -> str:
+    return "-" if volunteer is None or arrival is None else f"{volunteer} {clock_time(arrival)}"

@@ -1,0 +1,97 @@
+"""Re-planning a day that volunteers follow: what has changed is said; what that changes is seen before it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.pages import urls
+from api.pages.rendering import render
+from api.parameters import Day, Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import planning, replanning
+from api.services.changes import Change, ChangesView, changes_view
+from api.services.views import PlanView
+
+__all__ = ["ChangesPage", "ReplanPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplanPage:
+    """Asks what has changed."""
+
+    template: ClassVar[str] = "replan.html"
+    plan: PlanView
+    places: tuple[tuple[int, str], ...]
+
+    @property
+    def people(self) -> tuple[tuple[int, str], ...]:
+        """Everybody who has a round, once, by name."""
+        found = {one.volunteer_id: one.volunteer_name for one in self.plan.rounds}
+        return tuple(sorted(found.items(), key=lambda one: one[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """What a draft changes, to be published or not."""
+
+    template: ClassVar[str] = "changes.html"
+    view: ChangesView
+    plan: PlanView
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+        """The changes by what they are; what falls away first."""
+        named = (
+            ("dropped", "On no round any more"),
+            ("handed_over", "In other hands"),
+            ("added", "New on a round"),
+            ("moved", "More than 15 minutes earlier or later"),
+        )
+        found = ((title, tuple(one for one in self.view.changes if one.what == what)) for what, title in named)
+        return tuple((title, rows) for title, rows in found if rows)
+
+    @property
+    def draft(self) -> bool:
+        """Whether it can still be published."""
+        return self.plan.state == "draft"
+
+
+class ReplanForm(BaseModel):
+    """What has changed, and how free the new plan is."""
+
+    model_config = ConfigDict(extra="forbid")
+    mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
+    gone: list[int] = Field(default=[], max_length=500)
+    closed: list[int] = Field(default=[], max_length=500)
+
+
+@router.get("/days/{day}/replan")
+def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
+    """What has changed of the day?"""
+    plan = planning.live_plan(context, day)
+    if plan is None:
+        return RedirectResponse(urls.day(day), status_code=303)
+    return render(request, ReplanPage(plan, replanning.places_ahead(context, plan.id)))
+
+
+@router.post("/days/{day}/replan")
+def replan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]) -> Response:
+    """Start planning the day anew."""
+    changes = replanning.Changes.of(form.mode, tuple(form.gone), tuple(form.closed))
+    replanning.start(context, day, dispatcher.actor, changes)
+    return RedirectResponse(urls.day(day), status_code=303)
+
+
+@router.get("/plans/{plan_id}/changes")
+def show_changes(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
+    """What a draft changes of the plan that volunteers follow."""
+    view = changes_view(context, plan_id)
+    return render(request, ChangesPage(view, planning.plan_view(context, plan_id)))

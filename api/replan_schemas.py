@@ -1,0 +1,69 @@
+"""What the JSON API sends and takes of a day that has begun and is planned anew; see ``api.schemas``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from api.schemas import Incoming, OfDayIfAny, Outgoing
+
+__all__ = ["ChangeOut", "ChangesOut", "ConcernedOut", "LatenessOut", "ReplanIn"]
+
+
+class ReplanIn(Incoming):
+    """What has changed of a day, and how free the new plan is."""
+
+    mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
+    gone: list[int] = Field(default=[], max_length=500, description="Volunteers who take nothing further, by id.")
+    closed: list[int] = Field(default=[], max_length=500, description="Places that have closed, by id.")
+    seconds: int | None = Field(default=None, ge=1, le=3600)
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+
+
+class ChangeOut(Outgoing):
+    """One stop that changes; null before where it is new, after where it falls away."""
+
+    what: Literal["added", "dropped", "handed_over", "moved"]
+    need_id: int
+    kind: str
+    title: str
+    detail: str
+    volunteer_before: str | None
+    volunteer_after: str | None
+    arrival_before: OfDayIfAny
+    arrival_after: OfDayIfAny
+
+
+class ConcernedOut(Outgoing):
+    """A volunteer whose round changes: how many stops they gain, lose, and reach at another time."""
+
+    volunteer_id: int
+    name: str
+    phone: str
+    gains: int
+    loses: int
+    moved: int
+
+
+class LatenessOut(Outgoing):
+    """A stop that is late if the day goes on as it is."""
+
+    title: str
+    volunteer: str
+    seconds: int
+
+
+class ChangesOut(Outgoing):
+    """What a draft changes of the plan that volunteers follow."""
+
+    plan_id: int
+    day: date
+    version: int
+    former_version: int
+    mode: str
+    kept: int = Field(description="Stops that stay with whom they were, within a quarter of an hour.")
+    changes: list[ChangeOut]
+    concerned: list[ConcernedOut]
+    late: list[LatenessOut]

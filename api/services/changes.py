@@ -1,0 +1,177 @@
+"""What a draft made of a running day changes, before anybody publishes it: for whom, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from api.services.context import Context
+from api.services.plan_views import plan_view
+from api.services.views import PlanView, RoundRow, StopRow
+from routing.diff import Promise, compare
+from routing.errors import Conflict
+from routing.solution import StopKind
+
+__all__ = ["Change", "ChangesView", "Concerned", "Lateness", "changes_view"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One stop that changes; ``what`` is added, dropped, handed_over or moved, times are seconds of the day.
+
+    ``volunteer_before`` and ``arrival_before`` are None where the stop is new, ``..._after`` where it falls away.
+    """
+
+    what: str
+    need_id: int
+    kind: str
+    title: str
+    detail: str
+    volunteer_before: str | None
+    volunteer_after: str | None
+    arrival_before: int | None
+    arrival_after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned:
+    """A volunteer whose round changes, and by how much: for somebody to ring."""
+
+    volunteer_id: int
+    name: str
+    phone: str
+    gains: int
+    loses: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lateness:
+    """A stop that is late as the day goes on, by how many seconds; ``title`` is empty for the end of a round."""
+
+    title: str
+    volunteer: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesView:
+    """What a draft changes of the plan that volunteers follow; ``kept`` stops stay with whom they were, about when."""
+
+    plan_id: int
+    day: date
+    version: int
+    former_version: int
+    mode: str
+    kept: int
+    changes: tuple[Change, ...]
+    concerned: tuple[Concerned, ...]
+    late: tuple[Lateness, ...]
+
+
+def changes_view(ctx: Context, plan_id: int) -> ChangesView:
+    """What a draft made by planning a day anew changes of the plan it was made of.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    Conflict
+        ``replan.no-former``: it was not made of another plan.
+    """
+    with ctx.database.reading() as store:
+        plan = store.plans.get(plan_id)
+        said = plan.settings.get("replan")
+        if said is None:
+            raise Conflict(
+                "replan.no-former",
+                "This plan was not made of another one, so there is nothing to compare it with.",
+                "Look at the plan itself.",
+            )
+        before, after = plan_view(ctx, store, store.plans.get(said["former"])), plan_view(ctx, store, plan)
+    return _view(before, after, said)
+
+
+def _view(before: PlanView, after: PlanView, said: Mapping[str, object]) -> ChangesView:
+    stops = {**_stops(before), **_stops(after)}
+    people = {one.volunteer_id: one for one in (*before.rounds, *after.rounds)}
+    difference = compare(_promises(before), _promises(after))
+    changes = [
+        *(_change("dropped", stops, people, one, None) for one in difference.dropped),
+        *(_change("handed_over", stops, people, one.before, one.after) for one in difference.handed_over),
+        *(_change("added", stops, people, None, one) for one in difference.added),
+        *(_change("moved", stops, people, one.before, one.after) for one in difference.moved),
+    ]
+    concerned = tuple(
+        Concerned(
+            volunteer_id=carrier,
+            name=people[carrier].volunteer_name,
+            phone=people[carrier].volunteer_phone,
+            gains=len(difference.gains(carrier)),
+            loses=len(difference.loses(carrier)),
+            moved=sum(one.after.carrier == carrier for one in difference.moved),
+        )
+        for carrier in sorted(difference.concerned, key=lambda one: people[one].volunteer_name)
+    )
+    return ChangesView(
+        plan_id=after.id,
+        day=after.day,
+        version=after.version,
+        former_version=before.version,
+        mode=str(said["mode"]),
+        kept=len(difference.kept),
+        changes=tuple(changes),
+        concerned=concerned,
+        late=tuple(_late(before, said)),
+    )
+
+
+def _pending(plan: PlanView) -> Iterator[tuple[RoundRow, StopRow]]:
+    return ((one, stop) for one in plan.rounds for stop in one.stops if stop.state == "pending")
+
+
+def _stops(plan: PlanView) -> dict[tuple[StopKind, int], StopRow]:
+    return {(StopKind(stop.kind), stop.need_id): stop for _, stop in _pending(plan) if stop.need_id is not None}
+
+
+def _promises(plan: PlanView) -> Iterator[Promise]:
+    """What is yet to come of a plan: what was reported is no promise any more."""
+    return (
+        Promise(StopKind(stop.kind), stop.need_id, one.volunteer_id, stop.arrival)
+        for one, stop in _pending(plan)
+        if stop.need_id is not None
+    )
+
+
+def _change(
+    what: str,
+    stops: Mapping[tuple[StopKind, int], StopRow],
+    people: Mapping[int, RoundRow],
+    before: Promise | None,
+    after: Promise | None,
+) -> Change:
+    one = after or before
+    assert one is not None  # noqa: S101 - a change has at least one side
+    stop = stops[one.kind, one.task_id]
+    return Change(
+        what=what,
+        need_id=one.task_id,
+        kind=str(one.kind),
+        title=stop.title,
+        detail=stop.detail,
+        volunteer_before=None if before is None else people[before.carrier].volunteer_name,
+        volunteer_after=None if after is None else people[after.carrier].volunteer_name,
+        arrival_before=None if before is None else before.arrival,
+        arrival_after=None if after is None else after.arrival,
+    )
+
+
+def _late(before: PlanView, said: Mapping[str, object]) -> Iterator[Lateness]:
+    """What would be late if nobody acted; a round that ends late has no need."""
+    late = said.get("late")
+    for one in late if isinstance(late, list) else ():
+        for row, stop in _pending(before):
+            if stop.need_id == one["need"] and (stop.kind == one["kind"] or one["kind"] == "job"):
+                yield Lateness(title=stop.title, volunteer=row.volunteer_name, seconds=int(one["seconds"]))
+                break

@@ -1,0 +1,49 @@
+"""``wardround replan``."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.services import planning, replanning
+from api.services.context import Actor
+from api.settings import load_settings
+from api.wiring import open_context
+from routing.solver import Budget
+from tests.api.cli.conftest import Wardround, refused
+
+DAY = "2100-03-01"
+
+
+@pytest.fixture(autouse=True)
+def few_iterations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replanning, "Budget", lambda **_: Budget(iterations=20))
+
+
+def published() -> None:
+    """A Monday far ahead whose plan volunteers follow."""
+    context, _ = open_context(load_settings())
+    day = date.fromisoformat(DAY)
+    made = planning.plan_now(context, day, Actor("cli"))
+    planning.publish(context, made.id, Actor("cli"))
+    context.database.close()
+
+
+def test_a_published_day_is_planned_anew_and_says_what_changes(wardround: Wardround, home: Path) -> None:
+    published()
+    ran = wardround("replan", "--date", DAY)
+    assert ran.code == 0, ran.err
+    assert "version 2, draft, of version 1" in ran.out
+    assert "stops stay as they were promised; 0 change." in ran.out
+    ran = wardround("replan", "--date", DAY, "--gone", "1", "--mode", "all_free", "--json")
+    changes = json.loads(ran.out)["changes"]
+    assert changes["mode"] == "all_free"
+    assert changes["changes"]
+
+
+def test_what_cannot_be_planned_anew_is_refused_in_words(wardround: Wardround, home: Path) -> None:
+    refused(wardround("replan", "--date", DAY), "[replan.nothing-published]")
+    refused(wardround("replan", "--date", DAY, "--mode", "soon"), "[replan.unknown-mode]")
