@@ -1,21 +1,16 @@
 """How well our times hold beside OSRM's car, bicycle and foot: the same extract, the same points, all pairs over 60 s.
 
-OSRM comes from the wheels of osrm-bindings, which exist for CPython 3.12 and later only: its interpreter is looked for
-in ``WARDROUND_OSRM_PYTHON``, in this environment, on the path and in pyenv.
+Points lie in streets people live in, or anywhere in the extract: in the woods, on a path, beside a motorway.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,62 +20,80 @@ from geo.durations import matrix_of
 from geo.metres import METRES_PER_DEGREE, Projection
 from geo.networks import RawStreets, build_network
 from geo.read_osm import read_osm
-from geo.streets import Snap
+from geo.streets import Snap, StreetNetwork
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode
+from tests.benchmarks.osrm_peer import EXTRACTS, Table, osrm_of, osrm_python, why_not
 
-PROFILES = {Mode.DRIVE: "car", Mode.CYCLE: "bicycle", Mode.WALK: "foot"}
-EXTRACTS = Path(__file__).resolve().parents[2].parent / "shared" / "realdata" / "osm"
 SAME_PLACE_METRES = 50.0
+Points = Sequence[tuple[float, float]]
 
 
-def osrm_python() -> str | None:
-    """An interpreter that can import osrm."""
-    for candidate in _interpreters():
-        found = shutil.which(candidate)
-        if found and not subprocess.run([found, "-c", "import osrm"], capture_output=True, check=False).returncode:
-            return found
-    return None
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Ours divided by OSRM's, of pairs over 60 s whose ends both put in the same places; and what did not compare.
 
+    Attributes
+    ----------
+    nowhere
+        Points that are on no street of ours.
+    moved
+        Points that OSRM put elsewhere: what lies beside them does not join the rest, and it takes the rest instead.
+    no_way
+        Pairs over 60 s of points that are on our streets, moved ones too, that no way of ours joins.
+    """
 
-def _interpreters() -> Iterator[str]:
-    if named := os.environ.get("WARDROUND_OSRM_PYTHON"):
-        yield named
-    yield sys.executable
-    yield from ("python3.12", "python3.13", "python3.14")
-    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    yield from (str(path) for path in sorted(versions.glob("3.1[2-9]*/bin/python")))
+    ratios: np.ndarray[Any, Any]
+    nowhere: int
+    moved: int
+    no_way: int
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    """Print a row for each extract and mode."""
+    """Print a row for each extract, mode and kind of points."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("extracts", nargs="*", type=Path, help="OpenStreetMap extracts (.osm.pbf)")
     parser.add_argument("--points", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     print("times: ours beside OSRM's, all pairs over 60 s")
-    python = osrm_python()
     extracts = asked.extracts or [EXTRACTS / f"{name}.osm.pbf" for name in ("andorra", "liechtenstein")]
-    missing = [path.name for path in extracts if not path.exists()]
-    if python is None or missing:
-        reason = f"no extract {', '.join(missing)}" if missing else "no CPython 3.12 with osrm-bindings is at hand"
+    if reason := why_not(extracts):
         print(f"skipped: {reason}")
         return
-    print(f"{'extract':>14} {'mode':>6} {'pairs':>7} {'median':>7} {'5 %':>6} {'95 %':>6} {'within 15 %':>12}")
+    print(
+        f"{'extract':>14} {'mode':>6} {'points':>8} {'pairs':>7} {'median':>7} {'5 %':>6} {'95 %':>6} "
+        f"{'within 15 %':>12} {'nowhere':>8} {'moved':>6} {'no way':>7}"
+    )
     for extract in extracts:
         raw = read_osm(extract)
-        points = points_of(raw, asked.points, asked.seed)
+        kinds = {name: points(raw, asked.points, asked.seed) for name, points in KINDS.items()}
         for mode in Mode:
-            ratios = compared(python, extract, raw, mode, points)
-            low, high = np.percentile(ratios, (5, 95))
-            near = np.mean(np.abs(ratios - 1) <= 0.15)
-            name = extract.name.partition(".")[0]
-            figures = f"{np.median(ratios):>7.3f} {low:>6.3f} {high:>6.3f} {near:>11.1%}"
-            print(f"{name:>14} {mode.value:>6} {ratios.size:>7} {figures}", flush=True)
+            network = network_of(raw, mode)
+            with osrm_of(osrm_python() or "", extract, mode) as osrm:
+                for kind, points in kinds.items():
+                    found = compared(network, osrm.table(points), points)
+                    low, high = np.percentile(found.ratios, (5, 95))
+                    near = np.mean(np.abs(found.ratios - 1) <= 0.15)
+                    print(
+                        f"{extract.name.partition('.')[0]:>14} {mode.value:>6} {kind:>8} {found.ratios.size:>7} "
+                        f"{np.median(found.ratios):>7.3f} {low:>6.3f} {high:>6.3f} {near:>12.1%} "
+                        f"{found.nowhere:>8} {found.moved:>6} {found.no_way:>7}",
+                        flush=True,
+                    )
 
 
-def points_of(raw: RawStreets, count: int, seed: int) -> list[tuple[float, float]]:
+def network_of(raw: RawStreets, mode: Mode) -> StreetNetwork:
+    """The network of a mode in a plane that fits the extract."""
+    return build_network(mode, raw, Projection.for_bounds(_bounds(raw)))
+
+
+def _bounds(raw: RawStreets) -> tuple[float, float, float, float]:
+    lon, lat = ([value for way in raw.ways for value in getattr(way, axis)] for axis in ("lon", "lat"))
+    return min(lon), min(lat), max(lon), max(lat)
+
+
+def in_streets(raw: RawStreets, count: int, seed: int) -> list[tuple[float, float]]:
     """Random corners of streets people live in, moved by up to 30 m."""
     chance = random.Random(seed)
     lived_in = {"residential", "living_street", "unclassified", "tertiary", "secondary", "primary", "service"}
@@ -93,37 +106,39 @@ def points_of(raw: RawStreets, count: int, seed: int) -> list[tuple[float, float
     return points
 
 
-def compared(
-    python: str, extract: Path, raw: RawStreets, mode: Mode, points: Sequence[tuple[float, float]]
-) -> np.ndarray[Any, Any]:
-    """Ours divided by OSRM's, of pairs over 60 s whose ends both put in the same places."""
-    theirs = osrm_table(python, extract, mode, points)
-    west, south = np.min(points, axis=0)
-    east, north = np.max(points, axis=0)
-    network = build_network(mode, raw, Projection.for_bounds((west, south, east, north)))
-    placed = [
-        (i, snap)
-        for i, snap in enumerate(network.snap(points))
-        if isinstance(snap, Snap) and _apart(snap, theirs["placed"][i]) <= SAME_PLACE_METRES
+def anywhere(raw: RawStreets, count: int, seed: int) -> list[tuple[float, float]]:
+    """Random points within 150 m east and north of anything a street or a path is drawn with, each as likely."""
+    chance = random.Random(seed)
+    nodes = [point for way in raw.ways for point in zip(way.lon, way.lat, strict=True)]
+    return [
+        (lon + chance.uniform(-2e-3, 2e-3), lat + chance.uniform(-1.35e-3, 1.35e-3))
+        for lon, lat in chance.choices(nodes, k=count)
     ]
-    ours = matrix_of(network, [snap for _, snap in placed]).durations
-    kept = [i for i, _ in placed]
-    seconds = np.array(theirs["durations"], dtype=np.float64)[np.ix_(kept, kept)]
-    counted = (seconds > 60) & (ours < UNREACHABLE)
-    return np.asarray(ours[counted] / seconds[counted])
 
 
-def osrm_table(python: str, extract: Path, mode: Mode, points: Sequence[tuple[float, float]]) -> dict[str, Any]:
-    """OSRM's table of the points: ``durations``, ``placed`` (lon, lat) and the ``seconds`` it took."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        asked, out = folder / "points.json", folder / "table.json"
-        asked.write_text(json.dumps([list(point) for point in points]))
-        script = Path(__file__).with_name("osrm_table.py")
-        command = [python, str(script), str(extract), PROFILES[mode], name, str(asked), str(out)]
-        subprocess.run(command, check=True)
-        found: dict[str, Any] = json.loads(out.read_text())
-        return found
+KINDS: dict[str, Callable[[RawStreets, int, int], list[tuple[float, float]]]] = {
+    "streets": in_streets,
+    "anywhere": anywhere,
+}
+
+
+def compared(network: StreetNetwork, theirs: Table, points: Points) -> Compared:
+    """Ours beside OSRM's table of the same points."""
+    answers = network.snap(points)
+    snaps = {i: snap for i, snap in enumerate(answers) if isinstance(snap, Snap)}
+    kept = list(snaps)
+    ours = matrix_of(network, list(snaps.values())).durations
+    seconds = theirs.durations[np.ix_(kept, kept)]
+    same = np.array([_apart(snaps[i], theirs.placed[i]) <= SAME_PLACE_METRES for i in kept])
+    both = same[:, None] & same[None, :]
+    counted, joined = seconds > 60, ours < UNREACHABLE
+    some = both & counted & joined
+    return Compared(
+        ratios=np.asarray(ours[some] / seconds[some]),
+        nowhere=len(points) - len(kept),
+        moved=int((~same).sum()),
+        no_way=int((counted & ~joined).sum()),
+    )
 
 
 def _apart(snap: Snap, place: Sequence[float]) -> float:
