@@ -73,6 +73,24 @@ class Settings(BaseSettings):
     consent_wording: Path | None = Field(
         default=None, description="File of what people are told before they agree; empty: the one that is shipped."
     )
+    nominatim_search_url: str = Field(
+        default="https://nominatim.openstreetmap.org", description="Who finds the place of `area build --place`."
+    )
+    overpass_url: str = Field(
+        default="https://overpass-api.de/api/interpreter", description="Who gives the streets of `area build --place`."
+    )
+    wards_url: str = Field(
+        default="https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/"
+        "Wards_December_2024_Boundaries_UK_BGC/FeatureServer/0",
+        description="The ONS layer that gives the wards of `area build --place`.",
+    )
+    postcodes_url: str = Field(
+        default="https://api.os.uk/downloads/v1/products/CodePointOpen/downloads",
+        description="Who gives the postcodes of `area build --place`.",
+    )
+    download_pause: float = Field(
+        default=1.0, ge=0, le=60, description="Seconds between two requests of `area build --place` to one server."
+    )
     demo: bool = Field(default=False, description="The demo town: each day one opens is given needs and volunteers.")
 
     @field_validator("tile_url")

@@ -1,5 +1,6 @@
 """The house stays as it was drawn: who imports whom, whose the folders are, how long a file may be."""
 
+import ast
 import importlib
 import re
 import subprocess
@@ -107,3 +108,55 @@ def test_the_command_line_starts_without_the_heavy_libraries():
         "assert not heavy, heavy\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+NETWORK = {
+    "aiohttp", "ftplib", "geopy", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3",
+}  # fmt: skip
+MAY_SPEAK = {
+    "geo/downloads.py": "fetches an area's files when somebody asks for --place",
+    "geo/osrm.py": "asks the group's own OSRM server where the settings name one",
+    "api/cli/serve.py": "looks whether its own port is free",
+}
+
+
+def network_imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        found |= {known for name in names for known in NETWORK if name == known or name.startswith(known + ".")}
+    return found
+
+
+def test_one_module_speaks_to_the_world():
+    speaking = {
+        str(path.relative_to(ROOT))
+        for folder in ("routing", "geo", "data", "maps", "api")
+        for path in (ROOT / folder).rglob("*.py")
+        if network_imports(path)
+    }
+    assert speaking == set(MAY_SPEAK)
+
+
+def test_a_day_opens_no_connection_to_the_outside(tmp_path):
+    """Reading an area, placing and travel times: the audit hook sees every socket, whoever opens it."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "def watch(event, arguments):\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto'):\n"
+        "        raise AssertionError(f'{event} {arguments!r}')\n"
+        "sys.addaudithook(watch)\n"
+        "import api.app, api.cli, api.wiring, data.demo.town, maps.day_map, routing.solver\n"
+        "from api.services import areas\n"
+        "from geo.build import build_area\n"
+        "from routing.needs import Mode\n"
+        "from tests.geo.makers import town_files\n"
+        "here = Path(sys.argv[1])\n"
+        "build_area(here / 'area', **town_files(here))\n"
+        "(here / 'points.csv').write_text('lon,lat\\n0.1,52.2\\n0.101,52.201\\n')\n"
+        "areas.geocode(here / 'area', ('ZQ1 0AA', 'Corner Stores'))\n"
+        "areas.write_matrix(here / 'area', here / 'points.csv', Mode.DRIVE, here / 'm.npz')\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=True)

@@ -22,10 +22,16 @@ app = typer.Typer(help="Build an Area pack from raw files, or show what one hold
 @app.command("build")
 def build(
     out: Annotated[Path, typer.Argument(help="Folder to write; an Area pack there is replaced.")],
-    name: Annotated[str, typer.Option(help="What the area is called.")],
-    osm: Annotated[Path, typer.Option(help=".osm.pbf, .osm(.gz|.bz2) or .graphml(.gz)")],
-    wards: Annotated[Path, typer.Option(help="Ward boundaries.")],
-    postcodes: Annotated[Path, typer.Option(help="Postcode table with positions (CSV or zip), or gb-postcodes.")],
+    name: Annotated[str, typer.Option(help="What the area is called.")] = "",
+    osm: Annotated[Path | None, typer.Option(help=".osm.pbf, .osm(.gz|.bz2) or .graphml(.gz)")] = None,
+    wards: Annotated[Path | None, typer.Option(help="Ward boundaries.")] = None,
+    postcodes: Annotated[
+        Path | None, typer.Option(help="Postcode table with positions (CSV or zip), or gb-postcodes.")
+    ] = None,
+    place: Annotated[
+        str, typer.Option(help="Fetch what is not given of streets, wards and postcodes: “Cambridge, UK”.")
+    ] = "",
+    downloads: Annotated[Path | None, typer.Option(help="Where to keep what is fetched; beside OUT.")] = None,
     places: Annotated[list[Path] | None, typer.Option(help="Pharmacies, shops, hubs; may be given again.")] = None,
     deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
     neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
@@ -42,15 +48,24 @@ def build(
     ] = None,
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
-    from api.services import areas
+    from api.services import areas, gathering
 
     with progress("Building the area") as report:
+        files = gathering.files_of(
+            load_settings(),
+            out,
+            gathering.Given(name, osm, wards, postcodes),
+            place=place,
+            downloads=downloads,
+            progress=report,
+            say=note,
+        )
         built = areas.build(
             out,
-            name=name,
-            osm=osm,
-            wards=wards,
-            postcodes=postcodes,
+            name=files.name,
+            osm=files.osm,
+            wards=files.wards,
+            postcodes=files.postcodes,
             places=tuple(places or ()),
             deprivation=deprivation,
             neighbourhoods=neighbourhoods,
