@@ -35,6 +35,9 @@ GAP_METRES: Final = 150.0
 _STRAIGHT, _SLIGHT, _TURN, _BACK = 20.0, 40.0, 120.0, 172.0
 """Degrees up to which a way is straight on, slightly aside, a turn, sharp; beyond: back. As OSRM has them."""
 
+_FOLLOWED: Final = 45.0
+"""Degrees by which a main road may bend and still be followed without a word."""
+
 _CLEARLY: Final = 35.0
 """Degrees by which another street must be further aside for ours to be plainly the one that goes on."""
 
@@ -42,6 +45,9 @@ _KERB_METRES: Final = 3.0
 """A door nearer to the middle of the street than this lies on no side."""
 
 _SPECIAL: Final = frozenset({StreetKind.STEPS, StreetKind.FERRY, StreetKind.TRAIN})
+_NO_EXITS: Final = frozenset(
+    {StreetKind.DRIVEWAY, StreetKind.FOOTPATH, StreetKind.PAVEMENT, StreetKind.CROSSING, StreetKind.STEPS}
+)
 _ROADS: Final = frozenset({StreetKind.STREET, StreetKind.MOTORWAY, StreetKind.SLIP_ROAD})
 _LANES: Final = frozenset({StreetKind.SERVICE, StreetKind.TRACK, StreetKind.SQUARE})
 
@@ -195,7 +201,7 @@ class _Leg:
             plainly = all(other > (size if same else size + _CLEARLY) for other in open_)
             return goes_on if plainly else what
         # The only street that is not far more of a turn than ours is ours.
-        plainly = same and size <= 2 * _SLIGHT and all(abs(other) > size + _CLEARLY for other, _ in others)
+        plainly = same and size <= _FOLLOWED and all(abs(other) > size + _CLEARLY for other, _ in others)
         return goes_on if plainly else what
 
     def _others(self, before: int, after: int) -> list[tuple[float, bool]]:
@@ -211,10 +217,11 @@ class _Leg:
         return list(found.values())
 
     def _exits(self, first: int, after: int) -> int:
-        network, count = self.network, 0
-        for arc in self.arcs[first:after]:
-            onward = network.turn_to[network.turn_start[arc] : network.turn_start[arc + 1]]
-            count += bool((~network.roundabout[onward >> 1]).any())
+        """The exits that are passed, and ours; a pavement or a driveway is none."""
+        network, count = self.network, 1
+        for arc in self.arcs[first : after - 1]:
+            onward = network.turn_to[network.turn_start[arc] : network.turn_start[arc + 1]].tolist()
+            count += any(not network.roundabout[to >> 1] and self._kind(to) not in _NO_EXITS for to in onward)
         return count
 
     def _angle(self, source: int, target: int) -> float:

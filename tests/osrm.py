@@ -28,7 +28,7 @@ from geo.networks import RawWay
 from routing.needs import Mode
 from tests.geo.makers import write_osm
 
-__all__ = ["PROFILES", "Answer", "answering", "osrm_programs", "routed", "straight"]
+__all__ = ["PROFILES", "Answer", "answering", "osrm_programs", "routed", "serving", "straight"]
 
 PROFILES: Final = {Mode.DRIVE: "car", Mode.CYCLE: "bicycle", Mode.WALK: "foot"}
 _WHEEL: Final = "osrm-bindings==26.10.0"
@@ -95,9 +95,17 @@ def _place(python: str) -> Path | None:
 @contextmanager
 def routed(folder: Path, ways: Sequence[RawWay], mode: Mode) -> Iterator[str]:
     """The address of an osrm-routed with some streets, for as long as the block lasts."""
+    with serving(folder, write_osm(folder / f"{mode}.osm", _renumbered(ways)), mode) as url:
+        yield url
+
+
+@contextmanager
+def serving(folder: Path, extract: Path, mode: Mode) -> Iterator[str]:
+    """The address of an osrm-routed with an extract, for as long as the block lasts; works in ``folder``."""
     home = osrm_programs()
-    streets = write_osm(folder / f"{mode}.osm", _renumbered(ways))
-    base = streets.with_suffix(".osrm")
+    streets = folder / f"streets-{mode}{''.join(extract.suffixes)}"
+    shutil.copyfile(extract, streets)
+    base = folder / f"streets-{mode}.osrm"
     profile = home / "share" / "profiles" / f"{PROFILES[mode]}.lua"
     for program, *arguments in (("extract", "-p", profile, streets), ("contract", base)):
         command = [home / "bin" / f"osrm-{program}", "-t", "1", *arguments]

@@ -15,6 +15,7 @@ from geo.geocode import Found, Miss, find
 from geo.paths import leg_paths
 from geo.places import Ambiguous, Resolved, resolve
 from geo.streets import Snap
+from routing.directions import Manoeuvre
 from routing.matrix import UNREACHABLE
 from routing.needs import AnyOfKind, Location, Mode, Place, PlaceKind, Precision
 from tests.geo.makers import write_shapes
@@ -81,6 +82,46 @@ def test_lines_are_as_long_as_the_matrix_says(cambridge: Area) -> None:
         x, y = cambridge.projection.metres([p[0] for p in leg.line], [p[1] for p in leg.line])
         assert np.hypot(np.diff(x), np.diff(y)).sum() == pytest.approx(leg.distance, rel=0.002, abs=2)
         assert any(name for name, _ in leg.streets)
+
+
+LEFT, RIGHT, ROUND = Manoeuvre.LEFT, Manoeuvre.RIGHT, Manoeuvre.ROUNDABOUT
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "expected"),
+    [
+        # From Cromwell Road west along Coldham's Lane, over the river, and north-west to Arbury.
+        (
+            (0.146586, 52.202253),
+            (0.115247, 52.22645),
+            [(LEFT, "Coldhams Lane"), (ROUND, "Elizabeth Way"), (ROUND, "Milton Road"), (RIGHT, "Gilbert Road"),
+             (RIGHT, "Carlton Way"), (LEFT, "Perse Way")],
+        ),
+        # From Castle Hill down to the Backs, south and out to Trumpington.
+        (
+            (0.107186, 52.220426),
+            (0.113775, 52.173253),
+            [(LEFT, "Huntingdon Road"), (RIGHT, "Mount Pleasant"), (LEFT, "Madingley Road"), (RIGHT, "Queen's Road"),
+             (ROUND, "The Fen Causeway"), (RIGHT, "Trumpington Road"), (LEFT, "Anstey Way")],
+        ),
+        # From Hills Avenue into town and to the station.
+        (
+            (0.145031, 52.183327),
+            (0.135128, 52.192183),
+            [(LEFT, "Hills Avenue"), (RIGHT, "Hills Road"), (RIGHT, "Station Road")],
+        ),
+    ],
+)  # fmt: skip
+def test_the_lefts_of_a_real_town_are_left(
+    cambridge: Area,
+    origin: tuple[float, float],
+    destination: tuple[float, float],
+    expected: list[tuple[Manoeuvre, str]],
+) -> None:
+    """Checked by hand on the map."""
+    (leg,) = leg_paths(cambridge, Mode.DRIVE, [(origin, destination)])
+    told = [(one.manoeuvre, one.name) for one in leg.directions]
+    assert [one for one in dict.fromkeys(told) if one in expected] == expected
 
 
 @pytest.mark.parametrize(
