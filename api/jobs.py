@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from api.services import housekeeping, planning, retention
+from api.services import backups, housekeeping, planning, retention
 from api.services.context import Context
 from api.services.faultlog import log_crash
 from api.settings import load_settings
@@ -41,6 +41,7 @@ def work(context: Context, ending: Callable[[], bool], *, parent: int | None = N
         if time.monotonic() - tidied > TIDY_SECONDS:
             housekeeping.tidy(context)
             retention.daily(context)
+            backups.daily(context)
             tidied = time.monotonic()
         if not planning.execute_next(context, worker, ending):
             time.sleep(POLL_SECONDS)

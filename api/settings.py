@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     keep_history_days: int = Field(
         default=365, ge=1, le=3660, description="Days of history; then needs become counts by ward and month."
     )
+    backup_folder: Path | None = Field(default=None, description="Folder for a backup each day; empty: none is made.")
+    backup_recipient: str = Field(default="", description="Age public key that backups are encrypted to.")
+    backup_keep: int = Field(default=14, ge=1, le=3660, description="How many daily backups are kept.")
     consent_wording: Path | None = Field(
         default=None, description="File of what people are told before they agree; empty: the one that is shipped."
     )

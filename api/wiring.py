@@ -35,7 +35,7 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
         Keys.generate().write(settings.key_path)
         made.append(f"Made a new encryption key: {settings.key_path}. Keep a copy apart from the database's backups.")
     _make_home(settings)
-    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
+    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
     database.migrate()
     return Context(settings, database, area=area), tuple(made)
 
@@ -63,7 +63,7 @@ def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
             f"There is no deployment here yet: {' and '.join(missing)}.",
             "Set WARDROUND_HOME to where yours is, or make one with `wardround user add` or `wardround serve`.",
         )
-    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
+    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
     return Context(settings, database, area=area)
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any, Final, Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text, update
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import NullPool
 
+from data import rotation
 from data.encryption import Keys, blind_index, give_keys
 from data.faults import translated, unreachable
 from data.schema import meta
 from data.store import Store
 from routing.errors import Conflict, Misconfigured, WardroundError
 
-__all__ = ["HEAD", "Database"]
+__all__ = ["HEAD", "Database", "parsed_url"]
 
 HEAD: Final = "0006"
 """The revision of the tables that this code knows; the names of revisions sort by age."""
@@ -48,6 +49,8 @@ class Database:
         ``sqlite:////path/to/wardround.db`` or ``postgresql://user@host/name``.
     keys
         The keys it was made with.
+    key_file
+        Where they were read from: when that file changes, its keys are taken up with the next transaction.
 
     Raises
     ------
@@ -56,11 +59,13 @@ class Database:
         installed.
     """
 
-    def __init__(self, url: str, keys: Keys) -> None:
-        self._url: Final = _parsed(url)
-        self._keys: Final = keys
+    def __init__(self, url: str, keys: Keys, key_file: Path | None = None) -> None:
+        self._url: Final = parsed_url(url)
+        self._keys = keys
+        self._key_file: Final = key_file
+        self._key_stamp = _stamp(key_file)
         self._engine: Final = _engine(self._url, foreign_keys=True)
-        give_keys(self._engine, keys)
+        give_keys(self._engine, keys, self._newer_keys)
         self._checked = False
         self._checking: Final = threading.Lock()
 
@@ -179,8 +184,44 @@ class Database:
                 if not self._checked:
                     self.check()
                     self._checked = True
+        self._newer_keys()
         with self._translating(), self._connected(access) as connection:
             yield Store(connection, self._keys)
+
+    def _newer_keys(self) -> Keys | None:
+        """The keys of the key file, if it has changed; what former keys sealed opens in this process all the same."""
+        stamp = _stamp(self._key_file)
+        if self._key_file is None or stamp == self._key_stamp or stamp is None:
+            return None
+        newer = Keys.read(self._key_file)
+        if newer.index != self._keys.index:
+            raise self._wrong_key()
+        self._keys, self._key_stamp = newer.also_opening(self._keys), stamp
+        give_keys(self._engine, self._keys, self._newer_keys)
+        return self._keys
+
+    def reseal(self, told: Callable[[int], None] = lambda _: None) -> int:
+        """Seal all that a former key sealed with the primary one, in small transactions; gives how many rows.
+
+        ``told`` hears how many rows are left. What goes on beside it is not stopped; killed, it goes on the next time.
+        """
+        done = 0
+        with self._translating():
+            with self._connected("read") as connection:
+                waiting = rotation.left(connection, self._keys)
+            while True:
+                told(max(waiting - done, 0))
+                with self._connected("write") as connection:
+                    some = rotation.reseal_some(connection, self._keys)
+                    if not some:
+                        self._reseal_check(connection)
+                        return done
+                    done += some
+
+    def sealed_with_former(self) -> int:
+        """How many rows hold a value that a former key sealed."""
+        with self._translating(), self._connected("read") as connection:
+            return rotation.left(connection, self._keys)
 
     @contextmanager
     def _connected(self, access: Access) -> Iterator[Connection]:
@@ -220,8 +261,10 @@ class Database:
                     "Restore it from your last good backup, then start again.",
                 )
         if revision is None:
-            check = self._keys.seal(_CHECK_TEXT.encode(), _CHECK_CONTEXT).hex()
-            rows = [{"name": "key-check", "value": check}, {"name": "index-check", "value": self._index_check()}]
+            rows = [
+                {"name": "key-check", "value": self._key_check()},
+                {"name": "index-check", "value": self._index_check()},
+            ]
             connection.execute(insert(meta), rows)
 
     def _check_keys(self, connection: Connection) -> None:
@@ -231,11 +274,20 @@ class Database:
         except (WardroundError, KeyError, ValueError):
             opened = ""
         if opened != _CHECK_TEXT or known.get("index-check") != self._index_check():
-            raise Misconfigured(
-                "store.wrong-key",
-                f"The encryption key is not the one that the database {self.name} was made with.",
-                "Put the key file that belongs to this database back from your backup, or name it in the settings.",
-            )
+            raise self._wrong_key()
+
+    def _wrong_key(self) -> Misconfigured:
+        return Misconfigured(
+            "store.wrong-key",
+            f"The encryption key is not the one that the database {self.name} was made with.",
+            "Put the key file that belongs to this database back from your backup, or name it in the settings.",
+        )
+
+    def _key_check(self) -> str:
+        return self._keys.seal(_CHECK_TEXT.encode(), _CHECK_CONTEXT).hex()
+
+    def _reseal_check(self, connection: Connection) -> None:
+        connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._key_check()))
 
     def _index_check(self) -> str:
         return blind_index(self._keys, _CHECK_CONTEXT, _CHECK_TEXT)
@@ -256,7 +308,8 @@ class Database:
         )
 
 
-def _parsed(url: str) -> URL:
+def parsed_url(url: str) -> URL:
+    """The URL of a database of one of the two kinds; Misconfigured ``store.url-unfit`` for any other."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -309,6 +362,17 @@ def _engine(url: URL, *, foreign_keys: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _stamp(path: Path | None) -> tuple[int, int, int] | None:
+    """By what it is seen that a file was put in the place of another."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _create_file(path: Path) -> None:

@@ -17,6 +17,7 @@ import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -157,6 +158,45 @@ class Keys:
             file.flush()
             os.fsync(file.fileno())
 
+    @property
+    def primary_id(self) -> bytes:
+        """What every value sealed with the primary key carries in its head."""
+        return self._primary_id
+
+    def rotated(self) -> Keys:
+        """The same with a new primary key; the former one opens what it sealed."""
+        return Keys(secrets.token_bytes(_KEY_BYTES), self.index, (self.primary, *self.older))
+
+    def retired(self) -> Keys:
+        """The same without the former primary keys."""
+        return Keys(self.primary, self.index)
+
+    def also_opening(self, former: Keys) -> Keys:
+        """The same, opening what another set of keys sealed too."""
+        known = (self.primary, *self.older)
+        return Keys(
+            self.primary,
+            self.index,
+            (*self.older, *(key for key in (former.primary, *former.older) if key not in known)),
+        )
+
+    def replace(self, path: Path) -> None:
+        """Put these keys in the place of a key file, whole or not at all; durable when this returns.
+
+        Raises
+        ------
+        Misconfigured
+            ``key.missing``: its folder may not be written to; ``key.exists``: another rotation is at work.
+        """
+        part = path.with_name(f"{path.name}.new")
+        self.write(part)
+        part.replace(path)
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt with the primary key; ``context`` must be given again to open."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -192,14 +232,35 @@ def blind_index(keys: Keys, purpose: str, text: str) -> str:
     return hmac.new(keys.index, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
+@dataclass(slots=True)
+class _Ring:
+    """The keys of a database at this moment, and how newer ones are fetched."""
+
+    keys: Keys
+    fetch: Callable[[], Keys | None]
+
+    def open(self, blob: bytes, context: str) -> bytes:
+        try:
+            return self.keys.open(blob, context)
+        except Misconfigured as error:
+            newer = self.fetch() if error.code == "store.wrong-key" else None
+            if newer is None:
+                raise
+            self.keys = newer
+            return newer.open(blob, context)
+
+
 # A column type is shared by all databases of a process, the keys are not; the dialect is the one thing of a database
 # that SQLAlchemy hands to a type.
-_KEYS: Final[WeakKeyDictionary[Dialect, Keys]] = WeakKeyDictionary()
+_RINGS: Final[WeakKeyDictionary[Dialect, _Ring]] = WeakKeyDictionary()
 
 
-def give_keys(engine: Engine, keys: Keys) -> None:
-    """Let the personal columns of an engine's statements be sealed and opened with ``keys``."""
-    _KEYS[engine.dialect] = keys
+def give_keys(engine: Engine, keys: Keys, fetch: Callable[[], Keys | None] = lambda: None) -> None:
+    """Let the personal columns of an engine's statements be sealed and opened with ``keys``.
+
+    ``fetch`` is asked once for newer keys when a value is sealed with one that is not among them.
+    """
+    _RINGS[engine.dialect] = _Ring(keys, fetch)
 
 
 class PersonalText(TypeDecorator[str]):
@@ -216,13 +277,13 @@ class PersonalText(TypeDecorator[str]):
         """Seal on the way in."""
         if not value:
             return None if value is None else b""
-        return _KEYS[dialect].seal(value.encode(), self.context)
+        return _RINGS[dialect].keys.seal(value.encode(), self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
         """Open on the way out."""
         if not value:
             return None if value is None else ""
-        return _KEYS[dialect].open(bytes(value), self.context).decode()
+        return _RINGS[dialect].open(bytes(value), self.context).decode()
 
 
 class PersonalJSON(TypeDecorator[Any]):
@@ -240,11 +301,11 @@ class PersonalJSON(TypeDecorator[Any]):
         if value is None:
             return None
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return _KEYS[dialect].seal(plain, self.context)
+        return _RINGS[dialect].keys.seal(plain, self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Open on the way out."""
-        return None if value is None else json.loads(_KEYS[dialect].open(bytes(value), self.context))
+        return None if value is None else json.loads(_RINGS[dialect].open(bytes(value), self.context))
 
 
 def _key_id(key: bytes) -> bytes:

@@ -11,7 +11,22 @@ import sys
 
 import typer
 
-from api.cli import area, coverage, demo, doctor, exports, lists, people, plan, replan, serve, solve, users
+from api.cli import (
+    area,
+    backups,
+    coverage,
+    demo,
+    doctor,
+    exports,
+    keys,
+    lists,
+    people,
+    plan,
+    replan,
+    serve,
+    solve,
+    users,
+)
 from api.cli.terminal import show_error
 from routing.errors import Misconfigured, WardroundError
 
@@ -28,6 +43,7 @@ app = typer.Typer(
 app.add_typer(area.app, name="area")
 app.add_typer(users.app, name="user")
 app.add_typer(people.app, name="person")
+app.add_typer(keys.app, name="keys")
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("geocode")(area.geocode)
@@ -41,6 +57,9 @@ app.command("export")(exports.export)
 app.command("solve")(solve.solve)
 app.command("check")(solve.check)
 app.command("tidy")(people.tidy)
+app.command("backup")(backups.backup)
+app.command("backup-identity")(backups.backup_identity)
+app.command("restore")(backups.restore)
 app.command("doctor")(doctor.doctor)
 
 

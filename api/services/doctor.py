@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.services.backups import MAY_BE_OLD, days_since_last
 from api.services.context import Context
+from api.services.retention import soon_idle
 from geo.osrm import OsrmServer
 from maps.assets import installed
 from routing.errors import WardroundError
@@ -26,7 +28,10 @@ class Finding:
 
 def examine(ctx: Context) -> tuple[Finding, ...]:
     """Everything that was looked at, in order."""
-    return (*_key(ctx), *_home(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _tiles(ctx), *_osrm(ctx))
+    return (
+        *_key(ctx), *_home(ctx), _backup(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _idle(ctx),
+        _tiles(ctx), *_osrm(ctx),
+    )  # fmt: skip
 
 
 def _key(ctx: Context) -> Iterator[Finding]:
@@ -42,6 +47,34 @@ def _key(ctx: Context) -> Iterator[Finding]:
 
 def _home(ctx: Context) -> Iterator[Finding]:
     yield _private(ctx.settings.home, "The home folder")
+    database = ctx.settings.home / "wardround.db"
+    if database.exists():
+        yield _private(database, "The database")
+    if ctx.settings.backup_folder is not None and ctx.settings.backup_folder.is_dir():
+        yield _private(ctx.settings.backup_folder, "The folder of the backups")
+
+
+def _backup(ctx: Context) -> Finding:
+    days = days_since_last(ctx)
+    if days is None:
+        said = "No backup was ever made"
+    else:
+        said = "The last backup is of today" if days == 0 else f"The last backup is {days} days old"
+    return Finding(
+        days is not None and days <= MAY_BE_OLD,
+        said,
+        "Set WARDROUND_BACKUP_FOLDER and WARDROUND_BACKUP_RECIPIENT, or run `wardround backup`; docs/data.md says how.",
+    )
+
+
+def _idle(ctx: Context) -> Finding:
+    try:
+        number = len(soon_idle(ctx))
+    except WardroundError:
+        number = 0  # no area, no date of today; that is a finding of its own
+    return Finding(
+        True, f"{number} volunteers lose their details within 30 days: ask them" if number else "No volunteer is idle"
+    )
 
 
 def _private(path: Path, what: str) -> Finding:

@@ -74,6 +74,12 @@ class Events:
         chosen = select(events).where(events.c.subject_kind == subject_kind, events.c.subject_id == subject_id)
         return self._read(chosen.order_by(events.c.id))
 
+    def last(self, subject_kind: str) -> Event | None:
+        """The newest event about things of a kind, if there is one."""
+        chosen = select(events).where(events.c.subject_kind == subject_kind)
+        found = self._read(chosen.order_by(events.c.id.desc()).limit(1))
+        return found[0] if found else None
+
     def since(self, event_id: int, *, limit: int = 1000) -> tuple[Event, ...]:
         """The events after one, oldest first: what a page that watches has not seen yet."""
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))

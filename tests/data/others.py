@@ -16,12 +16,12 @@ Work = Callable[[str, str, Connection], None]
 class Other:
     """A function of ``tests.data.process`` that runs in a process of its own."""
 
-    def __init__(self, work: Work, url: str, keys: Keys) -> None:
+    def __init__(self, work: Callable[..., None], url: str, keys: Keys, *more: str) -> None:
         # Forked from a server that has the imports behind it: a new interpreter for each would take a second.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["tests.data.process"])
         self._pipe, end = context.Pipe(duplex=False)
-        self._process = context.Process(target=work, args=(url, keys.to_text(), end), daemon=True)
+        self._process = context.Process(target=work, args=(url, keys.to_text(), end, *more), daemon=True)
         self._process.start()
         end.close()
 

@@ -6,6 +6,7 @@ import os
 import time
 from itertools import count
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from data.database import Database
 from data.encryption import Keys
@@ -24,6 +25,16 @@ def write(url: str, keys: str, pipe: Connection) -> None:
         with database.transaction() as store:
             for number in range(BATCH):
                 store.needs.add_all([Sourced(make_need(name=f"batch {batch}"), f"{batch}.{number}")], actor=ANN, at=NOW)
+        pipe.send(batch)
+
+
+def write_with_key_file(url: str, keys: str, pipe: Connection, key_file: str) -> None:
+    """The same as a server does, which looks whether its key file was replaced."""
+    database = Database(url, Keys.from_text(keys), Path(key_file))
+    for batch in count():
+        with database.transaction() as store:
+            store.needs.add_all([Sourced(make_need(name=f"batch {batch}"))], actor=ANN, at=NOW)
+            store.needs.open()
         pipe.send(batch)
 
 

@@ -25,6 +25,8 @@ def test_a_safe_deployment_ends_with_0(wardround: Wardround, home: Path, tmp_pat
     home.chmod(0o700)
     os.environ["WARDROUND_KEY_FILE"] = str(keys / "wardround.key")
     wardround("user", "add", "amina")
+    public = wardround("backup-identity", tmp_path / "identity").out.strip()
+    wardround("backup", "--to", tmp_path / "b.age", "--recipient", public)
     ran = wardround("doctor")
     assert (ran.code, [line for line in ran.out.splitlines() if not line.startswith("ok")]) == (0, [])
 

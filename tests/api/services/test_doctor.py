@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,9 @@ def patient(world: World, area_folder: Path, tmp_path_factory: pytest.TempPathFa
     elsewhere = tmp_path_factory.mktemp("keys") / "wardround.key"
     Keys.generate().write(elsewhere)
     world.context.settings.home.chmod(0o700)
+    (world.context.settings.home / "wardround.db").chmod(0o600)
+    with world.context.database.transaction() as store:
+        store.events.append("backup.made", "backup", 20261123, "cli", datetime.now(UTC))
     return Patient(world, area_folder, elsewhere)
 
 
@@ -81,6 +85,28 @@ def test_a_key_beside_the_database_is_found(patient: Patient) -> None:
     home = patient.world.context.settings.home
     Keys.generate().write(home / "wardround.key")
     assert patient.bad(key_file=None) == ["The key lies beside the database"]
+
+
+def test_an_old_backup_and_none_at_all_are_found(patient: Patient) -> None:
+    settings = Settings(home=patient.world.context.settings.home, area=patient.area, key_file=patient.key)
+    later = Context(
+        settings, patient.world.context.database, clock=lambda: datetime.now(UTC) + timedelta(days=4, minutes=1)
+    )
+    assert "The last backup is 4 days old" in {found.what for found in examine(later) if not found.ok}
+    with patient.world.context.database.transaction() as store:
+        store.erasing.events_before(datetime.now(UTC) + timedelta(days=1))
+    assert patient.bad() == ["No backup was ever made"]
+
+
+def test_a_database_and_backups_that_others_can_read_are_found(patient: Patient, tmp_path: Path) -> None:
+    (patient.world.context.settings.home / "wardround.db").chmod(0o640)
+    folder = tmp_path / "backups"
+    folder.mkdir(mode=0o755)
+    found = patient.bad(backup_folder=folder)
+    assert found == [
+        "The database can be read by others (640)",
+        "The folder of the backups can be read by others (755)",
+    ]
 
 
 def test_nobody_who_can_dispatch_is_found(patient: Patient) -> None:
