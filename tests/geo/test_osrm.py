@@ -115,6 +115,19 @@ def test_a_leg_has_line_names_and_directions_and_the_matrix_s_length(real: OsrmS
     assert len(theirs[0].directions) > 2
 
 
+def test_where_both_take_the_same_streets_both_tell_the_same_turns(real: OsrmServer, town: Area) -> None:
+    pairs = [(origin, destination) for origin in POINTS for destination in POINTS if origin != destination]
+    same = [
+        (ours, theirs)
+        for ours, theirs in zip(leg_paths(town, real.mode, pairs), real.legs(pairs), strict=True)
+        if [name for name, _ in ours.streets] == [name for name, _ in theirs.streets]
+    ]
+    assert len(same) > 10
+    for ours, theirs in same:
+        told = [[(one.manoeuvre, one.name) for one in leg.directions] for leg in (ours, theirs)]
+        assert told[0] == told[1]
+
+
 def test_a_server_of_another_area_is_found_out(real: OsrmServer) -> None:
     elsewhere = [(9.52, 47.14), (9.53, 47.15)]
     for asked in (lambda: real.measured(elsewhere), lambda: real.legs([(elsewhere[0], elsewhere[1])])):
