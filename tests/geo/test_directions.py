@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from geo.area import Area
+from geo.directions import directions_of
+from geo.fastest import Way
 from geo.networks import RawWay
 from geo.paths import SMOOTH_METRES, leg_paths, smooth
 from geo.street_kinds import kind_of
@@ -183,16 +185,15 @@ def test_on_foot_a_roundabout_is_a_street_like_another() -> None:
 
 
 def test_turning_back_in_a_dead_end_is_said() -> None:
-    roads = network(
-        street((0, 0), (300, 0), (600, 0), name="Loop", oneway="yes"),
-        street((600, 0), (700, 0), name="Close"),
-        street((600, 0), (600, 300), (0, 300), (0, 0), name="Loop", oneway="yes"),
-    )
-    directions = told(roads, (650, 0), (0, 200))
-    assert [one.manoeuvre for one in directions[:2]] in (
-        [Manoeuvre.DEPART, Manoeuvre.RIGHT],
-        [Manoeuvre.DEPART, Manoeuvre.TURN_BACK],
-    )
+    roads = network(street((0, 0), (300, 0), name="Close"))
+    way = Way(((0, 0.3, 1.0), (0, 1.0, 0.6)), 60.0, 330.0)
+    directions = directions_of(roads, way, [at(90, 0), at(300, 0), at(180, 0)], at(180, 8))
+    assert [(one.manoeuvre, one.metres, one.bearing) for one in directions] == [
+        (Manoeuvre.DEPART, 210, 90),
+        (Manoeuvre.TURN_BACK, 120, 270),
+        (Manoeuvre.ARRIVE, 0, 270),
+    ]
+    assert directions[-1].side is Side.RIGHT
 
 
 def test_steps_and_ferries_are_said_and_streets_without_a_name_have_a_kind() -> None:
