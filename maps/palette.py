@@ -69,6 +69,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         StopKind.JOB: "visit",
         StopKind.PICKUP: "collect",
         StopKind.DELIVERY: "deliver",
+        StopKind.BREAK: "break",
         StopKind.END: "end",
     },
     "need": {
@@ -100,6 +101,8 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         Reason.UNREACHABLE: "no way there",
         Reason.LIMITS: "beyond everyone's limits",
         Reason.MAX_RIDE: "too long on board",
+        Reason.VEHICLE: "kept for somebody who is not there",
+        Reason.TOGETHER: "no two are free at one time",
         Reason.COMBINATION: "each volunteer lacks something else",
         Reason.TRADED_AWAY: "others came first",
         Reason.NOT_YET: "planning was too short",

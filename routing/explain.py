@@ -13,12 +13,13 @@ from types import MappingProxyType
 from typing import Final
 
 from routing.problem import Job, Problem, Shipment, Vehicle
+from routing.relations import TaskRef, task_of
 from routing.solution import Reason, Route, Solution, StopKind, TaskKind, Unassigned
 from routing.solver.candidates import fits, shared_locations
 from routing.solver.completion import insertions
 from routing.solver.nodes import Node, nodes_of
-from routing.solver.schedule import can_be_timed
-from routing.solver.ways import connected, within_limits
+from routing.solver.schedule import NO_PINS, can_be_timed
+from routing.solver.ways import connected, obeys, within_limits
 
 __all__ = ["Words", "explain"]
 
@@ -49,6 +50,7 @@ class Words:
 
 ORDER: Final = (
     Reason.SKILLS,
+    Reason.VEHICLE,
     Reason.TOO_BIG,
     Reason.UNREACHABLE,
     Reason.TIME_WINDOW,
@@ -84,6 +86,8 @@ def _reason(
     nodes = nodes_of(problem, task)
     bindings = [_binding(problem, vehicle, nodes, shared) for vehicle in problem.vehicles]
     able = [vehicle for vehicle, binding in zip(problem.vehicles, bindings, strict=True) if not binding]
+    if able and nodes[0].key in plan.tied:
+        return Reason.TOGETHER, _together(plan, nodes[0].key, able, words)
     if able:
         return _left_out(plan, able, nodes, words)
     common = frozenset.intersection(*bindings)
@@ -108,12 +112,27 @@ def _left_out(plan: _Plan, able: Sequence[Vehicle], nodes: tuple[Node, ...], wor
     )
 
 
+def _together(plan: _Plan, key: TaskRef, able: Sequence[Vehicle], words: Words) -> str:
+    """Why what belongs together is left out as a whole, though each of it could be done alone."""
+    number, people = len(plan.tied[key]), words.count(able)
+    one = words.one if people == 1 else words.many
+    meets = any(task_of(stop) == key for together in plan.problem.together for stop in together.stops)
+    if meets:
+        return (
+            f"It needs {number} {words.many} at one time: {people} {one} could come, but no {number} of them "
+            "were free at one moment."
+        )
+    return f"It belongs together with another task, and no {words.one} could do both as they must follow one another."
+
+
 def _binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
     """The rules that keep a vehicle, with nothing else to do, from a task; empty when it could do it."""
     task = nodes[0].task
     found = set()
     if not task.skills <= vehicle.skills:
         found.add(Reason.SKILLS)
+    if task.vehicles is not None and vehicle.id not in task.vehicles:
+        found.add(Reason.VEHICLE)
     if not fits(problem, nodes, vehicle):
         found.add(Reason.TOO_BIG)
     # Beside another visit at the same location the setup may be saved: then it cannot be what forbids the task.
@@ -141,7 +160,15 @@ class _Plan:
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self.problem: Final = problem
+        self.tied: Final = {key: bundle for bundle in problem.bundles for key in bundle}
         self._routes = {route.vehicle_id: route for route in solution.routes}
+        meeting = {stop for one in problem.together for stop in one.stops}
+        self._pins = {
+            (stop.kind, stop.task_id): stop.begin
+            for route in solution.routes
+            for stop in route.stops
+            if stop.task_id is not None and (stop.kind, stop.task_id) in meeting
+        }
         self._nodes: dict[tuple[StopKind, int], Node] = {}
         tasks: tuple[Job | Shipment, ...] = (*problem.jobs, *problem.shipments)
         for task in tasks:
@@ -150,8 +177,15 @@ class _Plan:
 
     def could_add(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
         """Whether a task fits somewhere into the round of a vehicle, all else kept in order."""
+        if any(vehicle.id in ids and ids & set(self._routes) - {vehicle.id} for ids in self.problem.alternatives):
+            return False
+        if any(vehicle.id in shared.vehicles for shared in self.problem.shared_limits) or vehicle.prefix:
+            return False  # the search has tried it with what is left of them
         present = self._present(self._routes.get(vehicle.id))
-        return next(insertions(self.problem, vehicle, present, nodes), None) is not None
+        pins = self._pins if self.problem.together else NO_PINS
+        return any(
+            obeys(self.problem, vehicle, order, pins) for order in insertions(self.problem, vehicle, present, nodes)
+        )
 
     def _present(self, route: Route | None) -> list[Node]:
         if route is None:
@@ -167,6 +201,8 @@ def _sentence(reason: Reason, problem: Problem, task: Job | Shipment, words: Wor
             return f"There is no {words.one} that {' or '.join(words.skill(skill) for skill in nobody)}."
         asked = " and ".join(words.skill(skill) for skill in sorted(task.skills))
         return f"There is no {words.one} that has it all: {asked}."
+    if reason is Reason.VEHICLE:
+        return f"It is kept for {words.many} that are not there."
     if reason is Reason.TOO_BIG:
         return f"It is too big for every one of the {words.many}."
     if reason is Reason.UNREACHABLE:
@@ -179,6 +215,7 @@ def _sentence(reason: Reason, problem: Problem, task: Job | Shipment, words: Wor
 
 
 PHRASES: Final = {
+    Reason.VEHICLE: "are not those it is kept for",
     Reason.TOO_BIG: "cannot carry it",
     Reason.UNREACHABLE: "cannot get there",
     Reason.TIME_WINDOW: "have no hours that meet its times",

@@ -288,7 +288,8 @@ class Volunteer:
     kinds
         The kinds of need they will do; empty means any.
     max_stops, max_minutes, max_metres
-        Limits of one round; None means none.
+        Limits of one day's rounds; None means none. A stop is a place visited: several things done one after the other
+        at one place are one stop.
     ends_at_home
         Whether the round must end where it started.
     """

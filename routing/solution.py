@@ -14,9 +14,10 @@ __all__ = ["Leg", "Reason", "Route", "Solution", "Stop", "StopKind", "TaskKind",
 class Reason(StrEnum):
     """Why a job or shipment is not on any route.
 
-    All but the last two say that no vehicle, alone with it, could do it: for one rule that binds every vehicle, or, in
-    ``COMBINATION``, for one rule here and another there. ``TRADED_AWAY``: some vehicle could alone, but not beside what
-    it already does. ``NOT_YET``: it would still fit, the search was too short.
+    All but the last three say that no vehicle, alone with it, could do it: for one rule that binds every vehicle, or,
+    in ``COMBINATION``, for one rule here and another there. ``TOGETHER``: some vehicle could, but what it belongs
+    together with cannot be done beside it. ``TRADED_AWAY``: some vehicle could alone, but not beside what it already
+    does. ``NOT_YET``: it would still fit, the search was too short.
     """
 
     NO_VEHICLES = "no_vehicles"
@@ -26,7 +27,9 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     LIMITS = "limits"
     MAX_RIDE = "max_ride"
+    VEHICLE = "vehicle"
     COMBINATION = "combination"
+    TOGETHER = "together"
     TRADED_AWAY = "traded_away"
     NOT_YET = "not_yet"
 

@@ -12,16 +12,18 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Final
 
+from api.services.carried import on_board_of, stranded
 from api.services.context import Context
 from api.services.drafts import needs_to_plan
+from api.services.meetings import meetings_kept, task_ids
 from api.services.publishing import fingerprints
 from api.services.travel import Travel, travel
 from data.store import Store
 from data.store.records import Plan, Round, RoundStop, StopState
-from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
+from routing.dispatch import DayProblem, DispatchSettings, Held, Task, beside_id, day_points, day_problem
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode, Need, NeedKind, NeedState, Span, Volunteer
-from routing.problem import Job, Visit
+from routing.problem import Job, Shipment, Visit
 from routing.replan import Running, SoFar, UnderWay, running
 from routing.solution import StopKind, TaskKind
 
@@ -104,7 +106,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
     spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
-    on_board = _on_board(former)
+    on_board = on_board_of(former)
     unsafe = {stop.need_id for one in former.rounds for stop in one.stops if stop.outcome == "unsafe"}
     unsafe_on_board = tuple(need.id for need in asked if need.id in on_board and need.id in unsafe)
     asked = tuple(need for need in asked if need.id not in unsafe_on_board)
@@ -119,7 +121,9 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     if carried:
         # What is on board was fetched already, whether or not its place has closed since.
         whole = _with(whole, problem(carried, (), spans))
-    reader = _Reader(ctx, former, whole, needs, ways, now)
+    ids = task_ids(former, needs, whole)
+    whole = meetings_kept(whole, former, ids)
+    reader = _Reader(ctx, former, whole, needs, ways, now, ids)
     turns = _turns(whole, former, gone)
     for one in former.rounds:
         reader.read(one, turns.get(one.number))
@@ -139,7 +143,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
         fixed=reader.fixed,
         chats=reader.chats,
         needs=needs,
-        held=(*whole.held, *(_stranded(former, need_id) for need_id in (*left.stranded, *unsafe_on_board))),
+        held=(*whole.held, *(stranded(former, need_id) for need_id in (*left.stranded, *unsafe_on_board))),
         ways=ways,
         inputs=inputs,
         settings=settings,
@@ -180,15 +184,6 @@ def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:
     )
 
 
-def _stranded(former: Plan, need_id: int) -> Held:
-    number = next(one.number for one in former.rounds for stop in one.stops if stop.need_id == need_id)
-    return Held(
-        need_id,
-        "replan.on-board",
-        f"The volunteer of round {number} has it and takes nothing further: arrange by telephone who brings it on.",
-    )
-
-
 def _needs(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
     """All needs that the day concerns, and those of them that still ask for something."""
     due = needs_to_plan(store, former.day)
@@ -204,24 +199,12 @@ def _needs(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need, 
     return needs, tuple(need for need_id, need in needs.items() if need_id in ours)
 
 
-def _on_board(former: Plan) -> set[int]:
-    """Needs that were picked up and not delivered."""
-    found: set[int] = set()
-    for one in former.rounds:
-        for stop in one.stops:
-            if stop.need_id is None:
-                continue
-            if stop.kind is StopKind.PICKUP and stop.state is StopState.DONE:
-                found.add(stop.need_id)
-            elif stop.kind is StopKind.DELIVERY and stop.state is StopState.DONE:
-                found.discard(stop.need_id)
-    return found
-
-
 def _with(day: DayProblem, more: DayProblem) -> DayProblem:
     """A day with the tasks of another as well."""
     problem = day.problem.replace(
-        jobs=(*day.problem.jobs, *more.problem.jobs), shipments=(*day.problem.shipments, *more.problem.shipments)
+        jobs=(*day.problem.jobs, *more.problem.jobs),
+        shipments=(*day.problem.shipments, *more.problem.shipments),
+        together=(*day.problem.together, *more.problem.together),
     )
     tasks = MappingProxyType({**day.tasks, **more.tasks})
     return replace(day, problem=problem, tasks=tasks, held=(*day.held, *more.held))
@@ -254,6 +237,9 @@ def _visit(day: DayProblem, stop: RoundStop) -> Visit | None:
     task = day.tasks.get((TaskKind.JOB, need_id)) or day.tasks.get((TaskKind.SHIPMENT, need_id))
     if task is None:
         return None
+    beside = day.tasks.get((TaskKind.JOB, beside_id(need_id, 1)))
+    if stop.kind is StopKind.JOB and isinstance(task.task, Shipment) and beside is not None:
+        return beside.task.visit if isinstance(beside.task, Job) else None
     if isinstance(task.task, Job):
         return task.task.visit if stop.kind is StopKind.JOB else None
     return task.task.pickup if stop.kind is StopKind.PICKUP else task.task.delivery
@@ -273,7 +259,17 @@ def _location(day: DayProblem, needs: Mapping[int, Need], stop: RoundStop) -> in
 class _Reader:
     """Reads the rounds of a plan as what has happened by now."""
 
-    def __init__(self, ctx: Context, former: Plan, day: DayProblem, needs: Mapping[int, Need], ways: Travel, now: int):
+    def __init__(
+        self,
+        ctx: Context,
+        former: Plan,
+        day: DayProblem,
+        needs: Mapping[int, Need],
+        ways: Travel,
+        now: int,
+        ids: Mapping[int, int],
+    ):
+        self._ids = ids
         self._timezone = ctx.area.timezone
         self._former = former
         self._day = day
@@ -330,10 +326,20 @@ class _Reader:
             self.over |= {self._task(stop) for stop in made if stop.kind is not StopKind.PICKUP}
         else:
             self.fixed[key] = Fixed(round=one, stops=tuple(reported), location=place, at=at)
+        # Of two who come to one door the one may be there already.
+        self.over |= {
+            self._task(stop)
+            for stop in travelled
+            if stop.state is StopState.DONE
+            and stop.kind is not StopKind.PICKUP
+            and self._needs[stop.need_id or 0].volunteers_needed > 1
+        }
         if vehicle_id is not None:
             ahead = {stop.id for stop in made}
             self.rest[vehicle_id] = tuple(
-                (stop.kind, stop.need_id) for stop in pending if stop.id not in ahead and stop.need_id is not None
+                (stop.kind, self._ids.get(stop.id, stop.need_id))
+                for stop in pending
+                if stop.id not in ahead and stop.need_id is not None
             )
 
     def _next(self, pending: Sequence[RoundStop]) -> list[RoundStop]:
@@ -359,7 +365,8 @@ class _Reader:
         return replace(stop, arrival=arrival, begin=begin, departure=max(begin + visit.service, self._now))
 
     def _task(self, stop: RoundStop) -> tuple[TaskKind, int]:
-        return (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT), stop.need_id or 0
+        number = self._ids.get(stop.id, stop.need_id or 0)
+        return (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT), number
 
     def _location(self, stop: RoundStop) -> int | None:
         return _location(self._day, self._needs, stop)

@@ -77,12 +77,15 @@ def rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, 
 
 def absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
     """Why volunteers with hours that day have no turn, or one that leads nowhere, by id."""
-    found = {str(one.volunteer_id): one.sentence for one in problem.absent}
+    found = {one.volunteer_id: one.sentence for one in problem.absent}
+    by_some_way: set[int] = set()
     for turn in problem.turns.values():
         fault = ways.off_street[turn.mode].get(problem.points.volunteers[turn.volunteer.id])
-        if fault is not None:
-            found[str(turn.volunteer.id)] = f"{fault.cause} {fault.action}"
-    return found
+        if fault is None:
+            by_some_way.add(turn.volunteer.id)
+        else:
+            found.setdefault(turn.volunteer.id, f"{fault.cause} {fault.action}")
+    return {str(volunteer_id): why for volunteer_id, why in found.items() if volunteer_id not in by_some_way}
 
 
 def left_out(
@@ -91,7 +94,10 @@ def left_out(
     """Every need on no round: those that never entered the problem, and those that the solver left."""
     found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
     for left in solution.unassigned:
-        need = problem.tasks[left.kind, left.id].need
+        task = problem.tasks[left.kind, left.id]
+        if task.beside:
+            continue  # whoever would have come beside is left out with the need itself
+        need = task.need
         fault = off_street(problem.points.homes[need.id]) if need.id in problem.points.homes else None
         if fault is not None:
             found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))

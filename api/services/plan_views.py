@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from api.services.context import Context
+from api.services.partners import partners
 from api.services.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from api.services.words import OUTCOMES, place_name, what
 from data.store import Store
@@ -40,6 +41,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
     people = {person.id: person for person in store.volunteers.all(active=False)}
     places = {place.id: place for place in store.places.all()}
     wards = ward_names(ctx)
+    pairs = partners(plan.rounds, needs, {person.id: person.name for person in people.values()})
     return PlanView(
         id=plan.id,
         day=plan.day,
@@ -47,7 +49,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         state=plan.state.value,
         created_at=plan.created_at,
         published_at=plan.published_at,
-        rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards) for one in plan.rounds),
+        rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards, pairs) for one in plan.rounds),
         unplanned=tuple(
             UnplannedRow(
                 need_id=left.need_id,
@@ -93,7 +95,12 @@ def run_view(run: Run, now: datetime) -> RunView:
 
 
 def _round(
-    one: Round, person: Volunteer, needs: Mapping[int, Need], places: Mapping[int, Place], wards: Mapping[str, str]
+    one: Round,
+    person: Volunteer,
+    needs: Mapping[int, Need],
+    places: Mapping[int, Place],
+    wards: Mapping[str, str],
+    pairs: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> RoundRow:
     calls = [stop for stop in one.stops if stop.need_id is not None]
     return RoundRow(
@@ -108,18 +115,29 @@ def _round(
         seconds=one.seconds,
         metres=one.metres,
         stops=tuple(
-            _stop(position, stop, needs[stop.need_id], places.get(stop.place_id or 0), wards)
+            _stop(
+                position,
+                stop,
+                needs[stop.need_id],
+                places.get(stop.place_id or 0),
+                wards,
+                pairs.get((one.id, stop.need_id), ()),
+            )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
         ),
     )
 
 
-def _stop(position: int, stop: RoundStop, need: Need, place: Place | None, wards: Mapping[str, str]) -> StopRow:
+def _stop(
+    position: int, stop: RoundStop, need: Need, place: Place | None, wards: Mapping[str, str], others: tuple[str, ...]
+) -> StopRow:
     where = place_name(place) or f"{need.address}, {need.postcode}".strip(", ")
     # "Collect the prescription for Ann Lee" at a place; "Bring the prescription" to Ann Lee at her door.
     title = f"{what(stop.kind, need)} {need.name}" if stop.kind is StopKind.PICKUP else what(stop.kind, need)
     detail = where if place is not None or stop.kind is StopKind.PICKUP else f"{need.name}, {where}"
+    if others and place is None:
+        detail = f"{detail}, with {' and '.join(others)}"
     return StopRow(
         id=stop.id,
         position=position,

@@ -10,6 +10,7 @@ from typing import Final
 from api.services.accounts import open_driver_session
 from api.services.context import Actor, Context
 from api.services.direction_words import sentences
+from api.services.partners import partners
 from api.services.views import DirectionRow, DriverRound, DriverStop
 from api.services.words import OUTCOMES, checklist, place_name, what
 from data.store import Store
@@ -157,10 +158,17 @@ def _move_need(
     A dispatcher may have made it ready again, or another day's plan may have it: then a late report stays with the
     stop and moves nothing. Only what was done is done, whoever waits for it.
     """
+    need = store.needs.get(need_id)
+    # Where two come to one door the need is done once both have said so.
+    rounds = store.plans.get(round_.plan_id).rounds if need.volunteers_needed > 1 else ()
     # Where a need was tried again in one day, its last stop of each kind says how it went.
-    states = list({stop.kind: stop.state for stop in round_.stops if stop.need_id == need_id}.values())
+    states = [
+        state
+        for one in (round_, *(other for other in rounds if other.id != round_.id))
+        for state in {stop.kind: stop.state for stop in one.stops if stop.need_id == need_id}.values()
+    ]
     day = store.plans.head(round_.plan_id).day
-    current = store.needs.get(need_id).state
+    current = need.state
     all_done = all(state is StopState.DONE for state in states)
     waits = current is NeedState.READY and all_done
     if not waits and (current not in _OURS or store.needs.day_of(need_id) != day):
@@ -183,6 +191,10 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
     places = {place.id: place for place in store.places.all()}
     formers = former_rounds(store, round_)
     gained, lost = _other_than(store, formers[0], round_) if formers else ((), ())
+    pairs: dict[tuple[int, int], tuple[str, ...]] = {}
+    if any(need.volunteers_needed > 1 for need in needs.values()):
+        names = {person.id: person.name for person in store.volunteers.all(active=False)}
+        pairs = partners(store.plans.get(round_.plan_id).rounds, needs, names)
     return DriverRound(
         round_id=round_.id,
         number=round_.number,
@@ -194,7 +206,14 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
         end=round_.end_at,
         metres=round_.metres,
         stops=tuple(
-            _stop(ctx, position, stop, needs[stop.need_id], places.get(stop.place_id or 0))
+            _stop(
+                ctx,
+                position,
+                stop,
+                needs[stop.need_id],
+                places.get(stop.place_id or 0),
+                pairs.get((round_.id, stop.need_id), ()),
+            )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
         ),
@@ -220,7 +239,9 @@ def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, 
     return told(key for key in now if key not in before), told(key for key in before if key not in now)
 
 
-def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None) -> DriverStop:
+def _stop(
+    ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None, others: tuple[str, ...]
+) -> DriverStop:
     at_place, at = place is not None, need.location
     return DriverStop(
         id=stop.id,
@@ -234,7 +255,7 @@ def _stop(ctx: Context, position: int, stop: RoundStop, need: Need, place: Place
         phone=need.phone,
         # Also where goods are fetched: the shopping list is among the notes.
         notes=need.notes,
-        checklist=checklist(stop.kind, need, ctx.settings.fridge_minutes),
+        checklist=checklist(stop.kind, need, ctx.settings.fridge_minutes, others),
         lon=stop.lon,
         lat=stop.lat,
         arrival=stop.arrival,

@@ -64,12 +64,17 @@ def what(kind: StopKind, need: Need) -> str:
         return _PICKUPS[need.kind]
     if kind is StopKind.DELIVERY:
         return _DELIVERIES[need.kind]
-    return _VISITS[need.kind]
+    # Who comes beside the one that brings something has a visit of their own.
+    return _VISITS.get(need.kind, "Come along as the second person")
 
 
-def checklist(kind: StopKind, need: Need, fridge_minutes: int) -> tuple[str, ...]:
-    """What a volunteer must not forget at a stop."""
+def checklist(kind: StopKind, need: Need, fridge_minutes: int, partners: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What a volunteer must not forget at a stop; ``partners`` come to the same need."""
     lines: list[str] = []
+    if partners and kind is not StopKind.PICKUP:
+        lines.append(f"With {' and '.join(partners)}: wait for each other before you ring")
+    if kind is StopKind.JOB and need.kind not in _VISITS:
+        return tuple(lines)
     if need.size and need.kind not in (NeedKind.LIFT, NeedKind.CHAT, NeedKind.DOG_WALK, NeedKind.HOME_HELP):
         lines.append(f"{need.size} bag{'s' if need.size > 1 else ''}")
     if need.fridge and kind is not StopKind.JOB:

@@ -11,7 +11,7 @@ from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.points import DayPoints, day_points
 from routing.dispatch.rounds import Round, RoundStop, rounds
 from routing.dispatch.settings import DIMENSIONS, DispatchSettings
-from routing.dispatch.tasks import Held, Task, priority_of
+from routing.dispatch.tasks import Held, Task, beside_id, priority_of
 from routing.dispatch.turns import Absent, Turn
 from routing.dispatch.words import skill_in_words
 
@@ -28,6 +28,7 @@ __all__ = [
     "Task",
     "Turn",
     "assign_chats",
+    "beside_id",
     "chat_violations",
     "day_points",
     "day_problem",

@@ -7,15 +7,16 @@ and counts against the same limits of stops and minutes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from routing.check_relations import stops_of
 from routing.dispatch.day import DayProblem
 from routing.dispatch.tasks import Held, priority_of
 from routing.dispatch.turns import Turn
 from routing.dispatch.words import skill_in_words, skills_of_need, skills_of_volunteer
-from routing.needs import Need, Span
+from routing.needs import Mode, Need, Span
 from routing.solution import Route, Solution
 
 __all__ = ["Chat", "assign_chats", "chat_violations"]
@@ -45,10 +46,12 @@ class _Diary:
     def minutes(self) -> float:
         return sum(span.end - span.start for span in self.busy) / 60
 
-    def room(self, seconds: int) -> bool:
-        """Whether the limits allow one more call."""
+    def room(self, seconds: int, diaries: Sequence[_Diary]) -> bool:
+        """Whether the limits allow one more call, beside all that the volunteer does that day."""
+        mine = [one for one in diaries if one.turn.volunteer.id == self.turn.volunteer.id]
         most, minutes = self.turn.volunteer.max_stops, self.turn.volunteer.max_minutes
-        return (most is None or self.stops < most) and (minutes is None or self.minutes + seconds / 60 <= minutes)
+        stops, busy = sum(one.stops for one in mine), sum(one.minutes for one in mine)
+        return (most is None or stops < most) and (minutes is None or busy + seconds / 60 <= minutes)
 
     def first(self, seconds: int, windows: Sequence[Span]) -> int | None:
         """The first moment a call may begin: in the span, in a window, beside what is there already."""
@@ -72,7 +75,7 @@ def assign_chats(
     the first moment free. The same day and solution give the same calls.
     """
     routes = {route.vehicle_id: route for route in solution.routes}
-    diaries = [_diary(vehicle_id, turn, routes.get(vehicle_id)) for vehicle_id, turn in day.turns.items()]
+    diaries = [_diary(day, vehicle_id, routes.get(vehicle_id)) for vehicle_id in _taken(day, routes)]
     chats = _kept(day, diaries, promised)
     held: list[Held] = []
     known = {chat.need_id for chat in chats}
@@ -83,7 +86,7 @@ def assign_chats(
         free = [
             (diary, moment)
             for diary in able
-            if diary.room(seconds) and (moment := diary.first(seconds, need.windows)) is not None
+            if diary.room(seconds, diaries) and (moment := diary.first(seconds, need.windows)) is not None
         ]
         if not free:
             held.append(Held(need.id, "chat.no-room", _why(day, need, diaries, able)))
@@ -114,16 +117,31 @@ def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) 
         fits = chat.end - chat.start == seconds and span.start <= chat.start and chat.end <= span.end
         inside = not need.windows or any(one.start <= chat.start <= one.end for one in need.windows)
         alone = all(chat.end <= busy.start or chat.start >= busy.end for busy in diary.busy)
-        if fits and inside and alone and diary.room(seconds):
+        if fits and inside and alone and diary.room(seconds, diaries):
             diary.busy.append(Span(chat.start, chat.end))
             diary.stops += 1
             kept.append(chat)
     return kept
 
 
-def _diary(vehicle_id: int, turn: Turn, route: Route | None) -> _Diary:
+def _taken(day: DayProblem, routes: Mapping[int, Route]) -> list[int]:
+    """The turns that are taken that day: of a volunteer's modes the one of their round, else the one they prefer."""
+    by_mode: dict[int, Mode] = {}
+    for vehicle_id, turn in day.turns.items():
+        if vehicle_id in routes or turn.volunteer.id not in by_mode:
+            by_mode[turn.volunteer.id] = turn.mode
+    return [vehicle_id for vehicle_id, turn in day.turns.items() if turn.mode is by_mode[turn.volunteer.id]]
+
+
+def _diary(day: DayProblem, vehicle_id: int, route: Route | None) -> _Diary:
     busy = [] if route is None else [Span(route.stops[0].departure, route.stops[-1].arrival)]
-    return _Diary(vehicle_id, turn, busy, 0 if route is None else len(route.stops) - 2)
+    return _Diary(vehicle_id, day.turns[vehicle_id], busy, 0 if route is None else _stops(day, vehicle_id, route))
+
+
+def _stops(day: DayProblem, vehicle_id: int, route: Route) -> int:
+    """The places a round visits."""
+    vehicle = next(one for one in day.problem.vehicles if one.id == vehicle_id)
+    return stops_of(vehicle, route)
 
 
 def _may(day: DayProblem, need: Need, turn: Turn) -> bool:
@@ -185,12 +203,19 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
         for before, after in pairwise(mine):
             if after.start < before.end:
                 yield f"Volunteer {turn.volunteer.id} has two calls at once."
-        route = routes.get(vehicle_id)
-        stops = len(mine) + (len(route.stops) - 2 if route else 0)
-        seconds = sum(chat.end - chat.start for chat in mine)
-        seconds += route.stops[-1].arrival - route.stops[0].departure if route else 0
-        limits = turn.volunteer
-        if mine and limits.max_stops is not None and stops > limits.max_stops:
-            yield f"Volunteer {limits.id} has {stops} stops and calls, the limit is {limits.max_stops}."
-        if mine and limits.max_minutes is not None and seconds > limits.max_minutes * 60:
-            yield f"Volunteer {limits.id} is busy for {seconds} seconds, the limit is {limits.max_minutes} minutes."
+    for volunteer in {turn.volunteer.id: turn.volunteer for turn in day.turns.values()}.values():
+        calls = [chat for chat in chats if chat.volunteer_id == volunteer.id]
+        mine_routes = [
+            (number, route)
+            for number, route in routes.items()
+            if number in day.turns and day.turns[number].volunteer.id == volunteer.id
+        ]
+        stops = len(calls) + sum(_stops(day, number, route) for number, route in mine_routes)
+        seconds = sum(chat.end - chat.start for chat in calls)
+        seconds += sum(route.stops[-1].arrival - route.stops[0].departure for _, route in mine_routes)
+        if calls and volunteer.max_stops is not None and stops > volunteer.max_stops:
+            yield f"Volunteer {volunteer.id} has {stops} stops and calls, the limit is {volunteer.max_stops}."
+        if calls and volunteer.max_minutes is not None and seconds > volunteer.max_minutes * 60:
+            yield f"Volunteer {volunteer.id} is busy for {seconds} seconds, at most {volunteer.max_minutes} minutes."
+        if len({day.turns[one.vehicle_id].mode for one in calls if one.vehicle_id in day.turns}) > 1:
+            yield f"Volunteer {volunteer.id} goes by two modes on one day."

@@ -10,13 +10,14 @@ from types import MappingProxyType
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
-from routing.dispatch.tasks import Held, Task, held_at_once, task_of
-from routing.dispatch.turns import Absent, Turn, turns_of
+from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside
+from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_of, turns_of
 from routing.dispatch.words import skill_in_words, skills_of_volunteer
 from routing.explain import Words
 from routing.matrix import DurationMatrix
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
 from routing.problem import Job, Problem, Shipment
+from routing.relations import Together
 from routing.solution import TaskKind
 
 __all__ = ["DayProblem", "day_problem"]
@@ -29,11 +30,12 @@ class DayProblem:
     Attributes
     ----------
     problem
-        For the solver; a job or shipment has the id of its need.
+        For the solver; a job or shipment has the id of its need, or that of someone who comes beside.
     tasks
-        By kind and id of a job or shipment: the need, and the places it goes by.
+        By kind and id of a job or shipment: the need, and the places it goes by. Where a need asks for several
+        volunteers, each after the first has a job of their own.
     turns
-        By vehicle id: whose turn it is, when and how.
+        By vehicle id: whose turn it is, when and how; one for each mode a volunteer may go by.
     held
         Needs that cannot enter the problem, each with why.
     absent
@@ -92,6 +94,7 @@ def day_problem(
     tasks: dict[tuple[TaskKind, int], Task] = {}
     held: list[Held] = []
     chats: list[Need] = []
+    together: list[Together] = []
     for need in needs:
         found = held_at_once(need, day)
         if found is None and need.kind is NeedKind.CHAT:
@@ -102,6 +105,9 @@ def day_problem(
                 held.append(made)
             else:
                 tasks[made.key] = made
+                beside, meeting = tasks_beside(made)
+                tasks |= {one.key: one for one in beside}
+                together += [] if meeting is None else [meeting]
         else:
             held.append(found)
     inside = tuple(task.need for task in tasks.values())
@@ -122,6 +128,9 @@ def day_problem(
         matrices={mode.value: matrix for mode, matrix in matrices.items()},
         jobs=tuple(task.task for task in tasks.values() if isinstance(task.task, Job)),
         shipments=tuple(task.task for task in tasks.values() if isinstance(task.task, Shipment)),
+        together=tuple(together),
+        alternatives=alternatives_of(numbered),
+        shared_limits=shared_limits_of(numbered),
     )
     return DayProblem(
         day=day,

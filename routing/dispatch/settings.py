@@ -48,6 +48,8 @@ class DispatchSettings:
         Longest in the car: the larger of so many minutes, and so many times the direct way in percent.
     seats
         Passengers that fit into a volunteer's car.
+    other_mode_minutes
+        What a volunteer must save for the others by going another way than the one they like best.
     checks
         Checks that a kind of need asks of whoever does it, beside those of the need itself; by law there are none.
     """
@@ -66,6 +68,7 @@ class DispatchSettings:
     lift_minutes: int = 30
     lift_detour: int = 150
     seats: int = 3
+    other_mode_minutes: int = 15
     checks: Mapping[NeedKind, frozenset[CheckKind]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:

@@ -12,9 +12,10 @@ from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.words import skills_of_need
 from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind
 from routing.problem import Amount, Job, Shipment, TimeWindow, Visit
-from routing.solution import TaskKind
+from routing.relations import Together
+from routing.solution import StopKind, TaskKind
 
-__all__ = ["Held", "Task", "held_at_once", "priority_of", "task_of"]
+__all__ = ["Held", "Task", "beside_id", "held_at_once", "priority_of", "task_of", "tasks_beside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A need in the problem: its job or shipment, and the places at its two ends (None is the neighbour's door)."""
+    """A need in the problem: its job or shipment, and the places at its two ends (None is the neighbour's door).
+
+    ``beside`` is the task of another volunteer at the same door, where a need asks for several at once.
+    """
 
     need: Need
     task: Job | Shipment
     pickup_place: Place | None = None
     delivery_place: Place | None = None
+    beside: bool = False
 
     @property
     def key(self) -> tuple[TaskKind, int]:
@@ -60,12 +65,9 @@ def held_at_once(need: Need, day: date) -> Held | None:
         return Held(need.id, "need.not-due", "This need is not due on this day.")
     if need.questions:
         return Held(need.id, "need.questions", f"Settle first: {' '.join(q.text for q in need.questions)}")
-    if need.volunteers_needed > 1:
+    if need.volunteers_needed > 1 and need.kind is NeedKind.CHAT:
         return Held(
-            need.id,
-            "need.needs-two",
-            f"This need asks for {need.volunteers_needed} volunteers at once, which a plan cannot promise yet: "
-            "arrange it by hand.",
+            need.id, "need.needs-two", "A call is made by one volunteer: change the number, or the kind of this need."
         )
     if need.kind is not NeedKind.CHAT and need.location is None:
         return Held(need.id, "need.no-location", "Nobody knows yet where this need is: give it a postcode or a pin.")
@@ -82,6 +84,41 @@ def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, setti
     if need.kind is NeedKind.SURPLUS:
         return maker.surplus()
     return maker.errand()
+
+
+BESIDE: Final = 2**40
+"""Ids of those who come beside the first are above it: no need's id is so high."""
+
+
+def beside_id(need_id: int, number: int) -> int:
+    """The id of the job of whoever comes beside the first volunteer of a need; ``number`` counts them from 1."""
+    return BESIDE * number + need_id
+
+
+def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
+    """A task at the door for each further volunteer a need asks for, and that they begin together with the first."""
+    if task.need.volunteers_needed < 2:
+        return (), None
+    first = task.task
+    if isinstance(first, Job):
+        door, at = first.visit, StopKind.JOB
+    elif task.delivery_place is None:
+        door, at = first.delivery, StopKind.DELIVERY
+    else:
+        door, at = first.pickup, StopKind.PICKUP
+    # Who comes beside needs no car for a lift, and carries nothing.
+    skills = frozenset(
+        skill for skill in first.skills if not (skill.startswith("mode:") and isinstance(first, Shipment))
+    )
+    made = tuple(
+        Task(
+            task.need,
+            Job(id=beside_id(first.id, number), visit=door, skills=skills, priority=first.priority, must=first.must),
+            beside=True,
+        )
+        for number in range(1, task.need.volunteers_needed)
+    )
+    return made, Together(((at, first.id), *((StopKind.JOB, one.task.id) for one in made)))
 
 
 def priority_of(need: Need, day: date) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.matrix import DurationMatrix
 from routing.needs import Mode, Span, Volunteer
 from routing.problem import TimeWindow, Vehicle
+from routing.relations import SharedLimit
 
-__all__ = ["Absent", "Turn", "turns_of"]
+__all__ = ["Absent", "Turn", "alternatives_of", "shared_limits_of", "turns_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A volunteer's span of one day, and the mode they go by."""
+    """A volunteer's span of one day, and a mode they may go by; the one they prefer, or another."""
 
     volunteer: Volunteer
     span: Span
     mode: Mode
     ends_at_home: bool
+    preferred: bool = True
 
     def vehicle(self, number: int, points: DayPoints, skills: frozenset[str], settings: DispatchSettings) -> Vehicle:
         """The vehicle of this turn: from home, and back where the volunteer wishes it."""
@@ -45,19 +48,19 @@ class Turn:
             time_window=TimeWindow(self.span.start, self.span.end),
             capacity=(self.volunteer.capacity, settings.seats if self.mode is Mode.DRIVE else 0),
             skills=skills,
-            max_tasks=self.volunteer.max_stops,
+            max_stops=self.volunteer.max_stops,
             max_duration=None if minutes is None else minutes * 60,
             max_distance=self.volunteer.max_metres,
+            fixed_cost=0 if self.preferred else settings.other_mode_minutes * 60,
         )
 
 
 def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMatrix]) -> tuple[Turn, ...] | Absent:
     """The turns of a volunteer on a day, or why there is none.
 
-    Each span of a split day is a turn of its own, and the limits on stops, minutes and metres are those of each. Of
-    several turns each ends at home, where the next begins. They go by the first of their modes that a matrix is given
-    for. Who has questions open, or no known home, has no turn: nobody is sent what they did not offer, and nobody
-    starts from nowhere.
+    Each span of a split day is a turn of its own, by each of their modes that a matrix is given for. Of several spans
+    each ends at home, where the next begins. Who has questions open, or no known home, has no turn: nobody is sent what
+    they did not offer, and nobody starts from nowhere.
     """
     if not volunteer.active:
         return Absent(volunteer.id, "volunteer.inactive", "This volunteer is not active at present.")
@@ -69,9 +72,40 @@ def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMa
     spans = tuple(span for span in volunteer.hours.on(day) if span.start < span.end)
     if not spans:
         return Absent(volunteer.id, "volunteer.no-hours", "This volunteer has no hours on this day.")
-    mode = next((mode for mode in volunteer.modes if mode in matrices), None)
-    if mode is None:
+    modes = [mode for mode in volunteer.modes if mode in matrices]
+    if not modes:
         return Absent(
             volunteer.id, "volunteer.no-streets", "There are no travel times for how this volunteer gets around."
         )
-    return tuple(Turn(volunteer, span, mode, volunteer.ends_at_home or len(spans) > 1) for span in spans)
+    home = volunteer.ends_at_home or len(spans) > 1
+    return tuple(Turn(volunteer, span, mode, home, mode is modes[0]) for span in spans for mode in modes)
+
+
+def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:
+    """The turns, by vehicle id, that stand for one another: a volunteer goes by one mode for the day."""
+    return tuple(
+        frozenset({one, other})
+        for (one, turn), (other, its) in combinations(turns.items(), 2)
+        if turn.volunteer.id == its.volunteer.id and turn.mode is not its.mode
+    )
+
+
+def shared_limits_of(turns: Mapping[int, Turn]) -> tuple[SharedLimit, ...]:
+    """The limits of volunteers whose day has several spans: they hold for the day."""
+    mine: dict[int, dict[int, Turn]] = {}
+    for number, turn in turns.items():
+        mine.setdefault(turn.volunteer.id, {})[number] = turn
+    found = []
+    for numbered in mine.values():
+        person = next(iter(numbered.values())).volunteer
+        limited = any(most is not None for most in (person.max_stops, person.max_minutes, person.max_metres))
+        if limited and len({turn.span for turn in numbered.values()}) > 1:
+            found.append(
+                SharedLimit(
+                    vehicles=frozenset(numbered),
+                    max_stops=person.max_stops,
+                    max_duration=None if person.max_minutes is None else person.max_minutes * 60,
+                    max_distance=person.max_metres,
+                )
+            )
+    return tuple(found)

@@ -169,7 +169,7 @@ def test_any_place_is_the_nearest_open_one() -> None:
     [
         (need(1, NeedKind.PARCEL, None), "need.no-location"),
         (need(1, NeedKind.PARCEL, questions=(Question("need.which-place", "Which hub?"),)), "need.questions"),
-        (need(1, NeedKind.PARCEL, volunteers_needed=2), "need.needs-two"),
+        (need(1, NeedKind.CHAT, volunteers_needed=2), "need.needs-two"),
         (need(1, NeedKind.PARCEL, state=NeedState.PAUSED), "need.not-open"),
         (need(1, NeedKind.PARCEL, due_from=MONDAY + timedelta(1)), "need.not-due"),
         (need(1, NeedKind.PRESCRIPTION), "need.which-place"),
@@ -275,15 +275,18 @@ def test_a_volunteer_with_something_to_settle_waits(unsettled: dict[str, object]
     assert [absent.code for absent in made.absent] == [code]
 
 
-def test_a_volunteer_goes_by_the_first_mode_that_is_known() -> None:
+def test_a_volunteer_goes_by_one_of_their_modes_best_by_the_first() -> None:
     cyclist = volunteer(1, modes=(Mode.CYCLE, Mode.DRIVE))
-    assert day([], [cyclist]).turns[1].mode is Mode.CYCLE
+    made = day([], [cyclist])
+    assert [turn.mode for turn in made.turns.values()] == [Mode.CYCLE, Mode.DRIVE]
+    assert made.problem.alternatives == (frozenset({1, 2}),)
+    assert [one.fixed_cost for one in made.problem.vehicles] == [0, 900]
     assert day([], [cyclist], modes=[Mode.DRIVE]).turns[1].mode is Mode.DRIVE
 
 
 def test_limits_and_home_become_the_vehicle_s() -> None:
     (one,) = day([], [volunteer(1, max_stops=4, max_minutes=60, max_metres=9000, ends_at_home=False)]).problem.vehicles
-    assert (one.max_tasks, one.max_duration, one.max_distance, one.end) == (4, 3600, 9000, None)
+    assert (one.max_stops, one.max_duration, one.max_distance, one.end) == (4, 3600, 9000, None)
     assert one.time_window == TimeWindow(MORNING.start, MORNING.end)
     assert one.capacity == (10, 3)
 

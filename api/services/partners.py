@@ -1,0 +1,43 @@
+"""Who meets whom at a door, where a need asks for several volunteers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from data.store.records import Round
+from routing.needs import Need
+
+__all__ = ["partners", "short_name"]
+
+
+def partners(
+    rounds: Iterable[Round], needs: Mapping[int, Need], names: Mapping[int, str]
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """By round and need: the other volunteers who come to the same door, in short.
+
+    Parameters
+    ----------
+    rounds
+        All of a plan.
+    needs
+        Those on the rounds; only needs for several volunteers are looked at.
+    names
+        The volunteers' names by their ids.
+    """
+    attended: dict[int, dict[int, str]] = {}
+    for one in rounds:
+        for stop in one.stops:
+            need = needs.get(stop.need_id) if stop.need_id is not None else None
+            if need is not None and need.volunteers_needed > 1:
+                attended.setdefault(need.id, {})[one.id] = short_name(names.get(one.volunteer_id, ""))
+    return {
+        (round_id, need_id): tuple(name for other, name in people.items() if other != round_id and name)
+        for need_id, people in attended.items()
+        for round_id in people
+    }
+
+
+def short_name(name: str) -> str:
+    """A first name and an initial: as much as two strangers need to find each other."""
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name
