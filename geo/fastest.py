@@ -1,9 +1,9 @@
 """The fastest ways between points on the streets of one mode, turns and all.
 
-Costs, seconds and metres are whole numbers (tenths of a second, decimetres; coarser where a network is large), so sums
-are the same on every machine, and the metres and seconds given are those of the very way that costs least, of equal
-ones the shortest. Tables come from the hierarchy of ``geo.hierarchy``, single ways from Dijkstra's algorithm (scipy),
-which is also its plain twin.
+Costs, seconds and metres are whole numbers (tenths of a second, decimetres; coarser where a network spans more than 25
+km), so sums are the same on every machine, and the metres and seconds given are those of the very way that costs least,
+of equal ones the shortest. Tables come from the hierarchy of ``geo.hierarchy``, single ways from Dijkstra's algorithm
+(scipy), which is also its plain twin.
 """
 
 from __future__ import annotations
@@ -19,15 +19,32 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.hierarchy import LONGEST, NEVER, Hierarchy, packed, unpacked
+from geo.hierarchy import (
+    LONGEST,
+    MOST_METRES,
+    MOST_SECONDS,
+    MOST_SECONDS_OF_AN_ARC,
+    NEVER,
+    Hierarchy,
+    packed,
+    unpacked,
+)
 from geo.metres import Floats
 from geo.streets import Ints, Snap, StreetNetwork, TurnsInto
+from routing.needs import Mode
 
 __all__ = ["Way", "adopt", "fastest_ways", "prepared", "table"]
 
 _Wide = npt.NDArray[np.int64]
-_SCALES: Final = ((30_000.0, 10.0), (150_000.0, 2.0), (math.inf, 0.5))
-"""Steps in a second and a metre, by the metres a network spans: a whole way has to fit the hierarchy's bits."""
+_FINEST: Final = 10.0
+"""Steps in a second and in a metre."""
+
+_LONGEST_WAYS: Final = {Mode.DRIVE: 0.75, Mode.CYCLE: 1.4, Mode.WALK: 2.75}
+"""Seconds for each metre a network spans that its longest ways may take, twisted as they are: three times the span at
+14, 8 and 4 km/h. A whole way has to fit the hierarchy's bits."""
+
+_DETOUR: Final = 5.0
+"""How many times as long as the network spans its longest ways may be."""
 
 _NEVER: Final = 1 << 60
 _COST, _SECONDS, _METRES = range(3)
@@ -50,13 +67,15 @@ class _Graph:
     Attributes
     ----------
     arcs
-        ``(3, 2 m)``: cost, seconds and decimetres of each arc; ``_NEVER`` where it is closed.
+        ``(3, 2 m)``: cost, seconds and metres of each arc, in steps; ``_NEVER`` where it is closed.
     turns
         ``(3, t)``: of each turn and the arc it leads into.
     key
         ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
     costs
-        Cost of ``turns``, and then decimetres, in one number, as scipy wants it.
+        Cost of ``turns``, and then metres, in one number, as scipy wants it.
+    steps
+        In a second and in a metre.
     """
 
     arcs: _Wide
@@ -65,31 +84,31 @@ class _Graph:
     into: TurnsInto
     costs: csr_array
     hierarchy: Hierarchy
-    scale: float
+    steps: tuple[float, float]
 
     @classmethod
     def of(cls, network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]] | None = None) -> _Graph:
         m = network.segments
-        scale = _scale_of(network)
+        in_second, in_metre = steps = _steps_of(network)
         arcs = np.empty((3, 2 * m), dtype=np.int64)
-        for row, forward, backward in (
-            (_COST, network.cost_forward, network.cost_backward),
-            (_SECONDS, network.run_forward, network.run_backward),
-            (_METRES, network.metres, network.metres),
+        for row, scale, forward, backward in (
+            (_COST, in_second, network.cost_forward, network.cost_backward),
+            (_SECONDS, in_second, network.run_forward, network.run_backward),
+            (_METRES, in_metre, network.metres, network.metres),
         ):
             both = np.column_stack((forward, backward)).reshape(-1)
             arcs[row] = np.rint(np.where(np.isfinite(both), both, 0.0) * scale)
         arcs[:, ~np.isfinite(np.column_stack((network.run_forward, network.run_backward)).reshape(-1))] = _NEVER
         leaves = np.repeat(np.arange(2 * m, dtype=np.int64), np.diff(network.turn_start))
         turns = arcs[:, network.turn_to]
-        turns[_COST] += np.rint(network.turn_cost * scale).astype(np.int64)
-        turns[_SECONDS] += np.rint(network.turn_seconds * scale).astype(np.int64)
+        turns[_COST] += np.rint(network.turn_cost * in_second).astype(np.int64)
+        turns[_SECONDS] += np.rint(network.turn_seconds * in_second).astype(np.int64)
         # Of a graph in rows an explicit zero would be lost.
         turns[_COST] = np.maximum(turns[_COST], 1)
         both = turns[_COST] * float(1 << _METRE_BITS) + turns[_METRES]
         costs = csr_array((both, network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
         hierarchy = Hierarchy.of(network, packed(turns)) if ready is None else Hierarchy(**ready)
-        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs, hierarchy, scale)
+        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs, hierarchy, steps)
 
 
 _graphs: WeakKeyDictionary[StreetNetwork, _Graph] = WeakKeyDictionary()
@@ -112,7 +131,7 @@ class _Ends:
     arc, along
         ``(2, n)``: the arcs, and how far along each the point is, 0 to 1.
     before, after
-        ``(3, 2, n)``: cost, seconds, decimetres of the arc before and after the point.
+        ``(3, 2, n)``: cost, seconds, metres of the arc before and after the point.
     """
 
     snaps: tuple[Snap, ...]
@@ -142,13 +161,27 @@ class _Found:
     before: dict[int, Ints]
 
 
-def _scale_of(network: StreetNetwork) -> float:
+def _steps_of(network: StreetNetwork) -> tuple[float, float]:
+    """Steps in a second and in a metre: tenths, and coarser where the longest ways would not fit."""
     if not network.nodes:
-        return _SCALES[0][1]
+        return _FINEST, _FINEST
     west, south, east, north = network.bounds
     x, y = network.projection.metres([west, east], [south, north])
-    span = math.hypot(float(x[1] - x[0]), float(y[1] - y[0]))
-    return next(scale for most, scale in _SCALES if span <= most)
+    span = max(1.0, math.hypot(float(x[1] - x[0]), float(y[1] - y[0])))
+    both = np.concatenate((network.cost_forward, network.cost_backward))
+    longest_street = max(1.0, float(both[np.isfinite(both)].max(initial=0.0)))
+    fitting = (
+        min(MOST_SECONDS / (_LONGEST_WAYS[network.mode] * span), MOST_SECONDS_OF_AN_ARC / longest_street),
+        MOST_METRES / (_DETOUR * span),
+    )
+    in_second, in_metre = (min(_FINEST, _rounded_down(value)) for value in fitting)
+    return in_second, in_metre
+
+
+def _rounded_down(value: float) -> float:
+    """To two digits, which every machine works out alike."""
+    digit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return round(math.floor(value / digit) * digit, 9)
 
 
 def prepared(network: StreetNetwork) -> dict[str, npt.NDArray[Any]]:
@@ -180,7 +213,8 @@ def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequenc
         best[rows, columns] = _on_one_street(graph, starts, ends, rows, columns)
     reached = best < LONGEST
     seconds, metres = unpacked(np.where(reached, best, 0))
-    return np.where(reached, seconds / graph.scale, np.inf), np.where(reached, metres / graph.scale, np.inf)
+    in_second, in_metre = graph.steps
+    return np.where(reached, seconds / in_second, np.inf), np.where(reached, metres / in_metre, np.inf)
 
 
 def _short(values: _Wide, sign: int = 1) -> _Wide:
@@ -231,8 +265,8 @@ def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Sn
         answers.append(
             Way(
                 tuple(runs),
-                float(found.values[_SECONDS, j]) / graph.scale,
-                float(found.values[_METRES, j]) / graph.scale,
+                float(found.values[_SECONDS, j]) / graph.steps[0],
+                float(found.values[_METRES, j]) / graph.steps[1],
             )
         )
     return answers
@@ -283,7 +317,7 @@ def _last_turns(graph: _Graph, costs: Floats, before: Ints, leave: int, arrive: 
 
 
 def _sums(graph: _Graph, before: Ints, leave: int) -> _Wide:
-    """Cost, seconds, decimetres from the end of the arc one leaves to the end of every other that is reached.
+    """Cost, seconds, metres from the end of the arc one leaves to the end of every other that is reached.
 
     Sums along the tree of ways, by doubling: each round every arc takes over what the one it points to has.
     """

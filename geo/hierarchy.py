@@ -7,7 +7,7 @@ ways inside it; a way from one point to another is a way up to an arc of a commo
 An arc's level is its place among the arcs of all pieces from the whole network down to its own: what is known of a
 point fits in one row of as many numbers as the tree is deep. All the work is least sums of such rows.
 
-Cost, decimetres and tenths of a second travel in one whole number, in this order: 20, 21 and 20 bits.
+Cost, metres and seconds, in steps of each, travel in one whole number, in this order: 20, 21 and 20 bits.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ import numpy.typing as npt
 from geo.order import cut_in_pieces
 from geo.streets import StreetNetwork
 
-__all__ = ["LONGEST", "NEVER", "Hierarchy", "packed", "unpacked"]
+__all__ = [
+    "LONGEST",
+    "MOST_METRES",
+    "MOST_SECONDS",
+    "MOST_SECONDS_OF_AN_ARC",
+    "NEVER",
+    "Hierarchy",
+    "packed",
+    "unpacked",
+]
 
 _Wide = npt.NDArray[np.int64]
 NEVER: Final = 1 << 61
@@ -29,17 +38,22 @@ LONGEST: Final = NEVER - (1 << 59)
 """Beyond this there is no way: what is taken off at a way's end may bring ``NEVER`` down a little."""
 
 _METRE_BITS, _SECOND_BITS = 21, 20
+MOST_SECONDS: Final = LONGEST >> (_METRE_BITS + _SECOND_BITS)
+MOST_SECONDS_OF_AN_ARC: Final = (NEVER - LONGEST >> (_METRE_BITS + _SECOND_BITS)) - 1
+MOST_METRES: Final = 1 << _METRE_BITS
+"""So many steps a way may cost, one of its arcs, and be long."""
+
 _CACHED: Final = 1 << 14
 """So many numbers at a time stay in a processor's cache."""
 
 
 def packed(values: _Wide) -> _Wide:
-    """``(3, ...)`` cost, seconds, decimetres as one number; differences may be negative."""
+    """``(3, ...)`` cost, seconds, metres as one number; differences may be negative."""
     return np.asarray((values[0] << (_METRE_BITS + _SECOND_BITS)) + (values[2] << _SECOND_BITS) + values[1])
 
 
 def unpacked(number: _Wide) -> tuple[_Wide, _Wide]:
-    """Seconds and decimetres (tenths) of packed numbers."""
+    """Seconds and metres of packed numbers, in steps."""
     seconds = number & ((1 << _SECOND_BITS) - 1)
     return seconds, (number >> _SECOND_BITS) & ((1 << _METRE_BITS) - 1)
 
