@@ -62,35 +62,24 @@ class Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Graph:
-    """Arcs as nodes, turns as what joins them.
+    """What tables are made from.
 
     Attributes
     ----------
     arcs
         ``(3, 2 m)``: cost, seconds and metres of each arc, in steps; ``_NEVER`` where it is closed.
-    turns
-        ``(3, t)``: of each turn and the arc it leads into.
-    key
-        ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
-    costs
-        Cost of ``turns``, and then metres, in one number, as scipy wants it.
     steps
         In a second and in a metre.
     """
 
     arcs: _Wide
-    turns: _Wide
-    key: _Wide
-    into: TurnsInto
-    costs: csr_array
-    hierarchy: Hierarchy
     steps: tuple[float, float]
+    hierarchy: Hierarchy
 
     @classmethod
     def of(cls, network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]] | None = None) -> _Graph:
-        m = network.segments
         in_second, in_metre = steps = _steps_of(network)
-        arcs = np.empty((3, 2 * m), dtype=np.int64)
+        arcs = np.empty((3, 2 * network.segments), dtype=np.int64)
         for row, scale, forward, backward in (
             (_COST, in_second, network.cost_forward, network.cost_backward),
             (_SECONDS, in_second, network.run_forward, network.run_backward),
@@ -99,19 +88,53 @@ class _Graph:
             both = np.column_stack((forward, backward)).reshape(-1)
             arcs[row] = np.rint(np.where(np.isfinite(both), both, 0.0) * scale)
         arcs[:, ~np.isfinite(np.column_stack((network.run_forward, network.run_backward)).reshape(-1))] = _NEVER
-        leaves = np.repeat(np.arange(2 * m, dtype=np.int64), np.diff(network.turn_start))
-        turns = arcs[:, network.turn_to]
-        turns[_COST] += np.rint(network.turn_cost * in_second).astype(np.int64)
-        turns[_SECONDS] += np.rint(network.turn_seconds * in_second).astype(np.int64)
-        # Of a graph in rows an explicit zero would be lost.
-        turns[_COST] = np.maximum(turns[_COST], 1)
+        if ready is not None:
+            return cls(arcs, steps, Hierarchy(**ready))
+        return cls(arcs, steps, Hierarchy.of(network, packed(_turns(network, arcs, in_second))))
+
+
+def _turns(network: StreetNetwork, arcs: _Wide, in_second: float) -> _Wide:
+    """``(3, t)``: of each turn and the arc it leads into."""
+    turns = arcs[:, network.turn_to]
+    turns[_COST] += np.rint(network.turn_cost * in_second).astype(np.int64)
+    turns[_SECONDS] += np.rint(network.turn_seconds * in_second).astype(np.int64)
+    # Of a graph in rows an explicit zero would be lost.
+    turns[_COST] = np.maximum(turns[_COST], 1)
+    return turns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined:
+    """What single ways are found in: arcs as nodes, turns as what joins them.
+
+    Attributes
+    ----------
+    arcs, turns
+        As in ``_Graph``; and ``(3, t)`` of each turn and the arc it leads into.
+    key
+        ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
+    costs
+        Cost of ``turns``, and then metres, in one number, as scipy wants it.
+    """
+
+    arcs: _Wide
+    turns: _Wide
+    key: _Wide
+    into: TurnsInto
+    costs: csr_array
+
+    @classmethod
+    def of(cls, network: StreetNetwork, graph: _Graph) -> _Joined:
+        size = graph.arcs.shape[1]
+        leaves = np.repeat(np.arange(size, dtype=np.int64), np.diff(network.turn_start))
+        turns = _turns(network, graph.arcs, graph.steps[0])
         both = turns[_COST] * float(1 << _METRE_BITS) + turns[_METRES]
-        costs = csr_array((both, network.turn_to, network.turn_start), shape=(2 * m, 2 * m))
-        hierarchy = Hierarchy.of(network, packed(turns)) if ready is None else Hierarchy(**ready)
-        return cls(arcs, turns, leaves * 2 * m + network.turn_to, network.turns_into, costs, hierarchy, steps)
+        costs = csr_array((both, network.turn_to, network.turn_start), shape=(size, size))
+        return cls(graph.arcs, turns, leaves * size + network.turn_to, network.turns_into, costs)
 
 
 _graphs: WeakKeyDictionary[StreetNetwork, _Graph] = WeakKeyDictionary()
+_joined: WeakKeyDictionary[StreetNetwork, _Joined] = WeakKeyDictionary()
 
 
 def _graph_of(network: StreetNetwork) -> _Graph:
@@ -120,6 +143,13 @@ def _graph_of(network: StreetNetwork) -> _Graph:
     if graph is None:
         graph = _graphs[network] = _Graph.of(network)
     return graph
+
+
+def _joined_of(network: StreetNetwork) -> _Joined:
+    joined = _joined.get(network)
+    if joined is None:
+        joined = _joined[network] = _Joined.of(network, _graph_of(network))
+    return joined
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,15 +281,15 @@ def _rounds(graph: _Graph, segments: _Wide) -> _Wide:
 
 def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:
     """The ways whose seconds and metres ``table`` gives; None where there is none."""
-    graph = _graph_of(network)
+    graph, joined = _graph_of(network), _joined_of(network)
     ends = _Ends.of(graph, destinations)
-    found = _search(graph, _Ends.of(graph, [origin]), 0, ends)
+    found = _search(joined, _Ends.of(graph, [origin]), 0, ends)
     answers: list[Way | None] = []
     for j, snap in enumerate(destinations):
         if found.values[_COST, j] >= _NEVER:
             answers.append(None)
             continue
-        runs = [(arc >> 1, float(arc & 1), float(1 - (arc & 1))) for arc in _trail(graph, found, j)]
+        runs = [(arc >> 1, float(arc & 1), float(1 - (arc & 1))) for arc in _trail(joined, found, j)]
         runs[0] = (runs[0][0], origin.fraction, runs[0][2])
         runs[-1] = (runs[-1][0], runs[-1][1], snap.fraction)
         answers.append(
@@ -272,7 +302,7 @@ def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Sn
     return answers
 
 
-def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
+def _search(graph: _Joined, starts: _Ends, i: int, ends: _Ends) -> _Found:
     """The best ways from origin ``i`` over both its arcs to every destination over both of theirs."""
     n = len(ends.snaps)
     nowhere = np.full(n, -1, dtype=np.int64)
@@ -304,7 +334,7 @@ def _search(graph: _Graph, starts: _Ends, i: int, ends: _Ends) -> _Found:
     return found
 
 
-def _last_turns(graph: _Graph, costs: Floats, before: Ints, leave: int, arrive: _Wide) -> _Wide:
+def _last_turns(graph: _Joined, costs: Floats, before: Ints, leave: int, arrive: _Wide) -> _Wide:
     """By which turn the best way into each arc arrives; back into the arc one leaves it goes round. -1: none."""
     size = graph.arcs.shape[1]
     turns = np.searchsorted(graph.key, before[arrive].astype(np.int64) * size + arrive)
@@ -316,7 +346,7 @@ def _last_turns(graph: _Graph, costs: Floats, before: Ints, leave: int, arrive: 
     return np.asarray(turns, dtype=np.int64)
 
 
-def _sums(graph: _Graph, before: Ints, leave: int) -> _Wide:
+def _sums(graph: _Joined, before: Ints, leave: int) -> _Wide:
     """Cost, seconds, metres from the end of the arc one leaves to the end of every other that is reached.
 
     Sums along the tree of ways, by doubling: each round every arc takes over what the one it points to has.
@@ -333,7 +363,7 @@ def _sums(graph: _Graph, before: Ints, leave: int) -> _Wide:
     return sums
 
 
-def _trail(graph: _Graph, found: _Found, j: int) -> list[int]:
+def _trail(graph: _Joined, found: _Found, j: int) -> list[int]:
     """The arcs of the way to a destination."""
     size = graph.arcs.shape[1]
     leave, turn = int(found.leaves[j]), int(found.arrives[j])
