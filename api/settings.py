@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     )
     osrm_cycle: str = Field(default="", repr=False, description="The same by bike.")
     osrm_walk: str = Field(default="", repr=False, description="The same on foot.")
+    nominatim: str = Field(
+        default="",
+        repr=False,
+        description="Your own Nominatim server for doors not on the map; empty: no address leaves the machine.",
+    )
     plan_seconds: int = Field(default=20, ge=1, le=3600, description="How long planning improves a plan.")
     plan_workers: int = Field(default=2, ge=1, le=64, description="Processes that plan side by side.")
     checks_valid_years: int = Field(default=3, ge=1, le=50, description="How long a DBS check counts when imported.")
@@ -103,7 +108,7 @@ class Settings(BaseSettings):
             raise ValueError("give a URL with {x}, {y} and {z}, or leave it empty")
         return value
 
-    @field_validator("osrm_drive", "osrm_cycle", "osrm_walk")
+    @field_validator("osrm_drive", "osrm_cycle", "osrm_walk", "nominatim")
     @classmethod
     def _osrm_is_an_address(cls, value: str) -> str:
         if value and not value.startswith(("https://", "http://")):

@@ -19,6 +19,7 @@ from geo import geocode
 from geo.addresses import AddressBook
 from geo.fastest import adopt
 from geo.metres import Bounds, Projection
+from geo.nominatim import NominatimServer
 from geo.opening import opening_spans
 from geo.osrm import OsrmServer
 from geo.pack import read_arrays, read_json, read_manifest
@@ -94,6 +95,7 @@ class Area:
         self._basemap: dict[str, Any] | None = None
         self._lock = Lock()
         self._servers: Mapping[Mode, OsrmServer] = {}
+        self.nominatim: NominatimServer | None = None
         self.name = str(manifest["name"])
         self.timezone = ZoneInfo(manifest["timezone"])
         self.vintage = str(manifest["vintage"])
@@ -253,6 +255,12 @@ class Area:
         """The same area, whose times, lines and directions of some modes come from OSRM servers."""
         other = copy.copy(self)
         other._servers = dict(servers)  # noqa: SLF001 - it is one of us
+        return other
+
+    def looking_up(self, server: NominatimServer) -> Area:
+        """The same area, whose doors that are not on its map are asked of the group's own Nominatim server."""
+        other = copy.copy(self)
+        other.nominatim = server
         return other
 
     def server(self, mode: Mode) -> OsrmServer | None:

@@ -91,7 +91,44 @@ def find_home(area: Area, address: str, postcode: str) -> Found | Miss:
     """Where somebody lives, from the address and the postcode as they were written, either of which may be empty.
 
     A postcode that is not the area's is never made good by the address: one of the two is wrong, and which is asked.
+    A door that is not on the map is asked of the group's own Nominatim server, where it has one.
+
+    Raises
+    ------
+    Unavailable
+        When that server does not answer.
     """
+    known = _home_on_map(area, address, postcode)
+    return _from_server(area, address, known) if area.nominatim is not None and address.strip() else known
+
+
+def _from_server(area: Area, address: str, known: Found | Miss) -> Found | Miss:
+    """What the server makes surer: one house, in a ward, and near the postcode where there is one."""
+    at_postcode = isinstance(known, Found) and known.location.precision is Precision.POSTCODE
+    wanted = at_postcode or (isinstance(known, Found) and known.location.precision is Precision.STREET)
+    if area.nominatim is None or not (wanted or (isinstance(known, Miss) and known.code == "postcode.missing")):
+        return known
+    code = f", {known.label}" if isinstance(known, Found) and at_postcode else ""
+    doors = area.nominatim.doors(f"{address.strip()}{code}", area.bounds)
+    if isinstance(known, Found):
+        limit = _BELONG_METRES if at_postcode else 5 * _BELONG_METRES
+        here = known.location
+        doors = tuple(door for door in doors if _metres(door, (here.lon, here.lat)) <= limit)
+    ward = area.ward_of(*doors[0]) if doors else None
+    if ward is None or any(_metres(door, doors[0]) > _SAME_METRES for door in doors):
+        return known
+    doubt = replace(known.doubt, asks=False) if isinstance(known, Found) and known.doubt is not None else None
+    label = ", ".join(
+        filter(None, (" ".join(address.split())[:80], known.label if code and isinstance(known, Found) else ""))
+    )
+    return Found(Location(*doors[0], Precision.DOOR, ward.code), label, doubt)
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(apart(np.array([one[0]]), np.array([one[1]]), *other)[0])
+
+
+def _home_on_map(area: Area, address: str, postcode: str) -> Found | Miss:
     if not postcode.strip() and address.strip():
         if within(address):
             return find(area, address)

@@ -12,6 +12,7 @@ from api.services.looks import Looks
 from api.settings import Settings
 from data.database import Database
 from geo.area import Area
+from geo.nominatim import NominatimServer
 from geo.osrm import OsrmServer
 
 __all__ = ["Actor", "Context"]
@@ -54,11 +55,13 @@ class Context:
         InvalidArea
             When the folder is missing or is no Area pack.
         Misconfigured
-            When the address of an OSRM server is none.
+            When the address of an OSRM or Nominatim server is none.
         """
         area = self._area or Area.open(self.settings.area_path)
         servers = {mode: OsrmServer(url, mode) for mode, url in self.settings.osrm.items()}
-        return area.asking(servers) if servers else area
+        area = area.asking(servers) if servers else area
+        named = self.settings.nominatim
+        return area.looking_up(NominatimServer(named)) if named else area
 
     def close(self) -> None:
         """Write what waits to be written, and close the database."""
