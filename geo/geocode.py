@@ -118,9 +118,7 @@ def _from_server(area: Area, address: str, known: Found | Miss) -> Found | Miss:
     if ward is None or any(_metres(door, doors[0]) > _SAME_METRES for door in doors):
         return known
     doubt = replace(known.doubt, asks=False) if isinstance(known, Found) and known.doubt is not None else None
-    label = ", ".join(
-        filter(None, (" ".join(address.split())[:80], known.label if code and isinstance(known, Found) else ""))
-    )
+    label = f"{' '.join(address.split())[:80]}{code}"
     return Found(Location(*doors[0], Precision.DOOR, ward.code), label, doubt)
 
 

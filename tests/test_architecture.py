@@ -115,6 +115,7 @@ NETWORK = {
 }  # fmt: skip
 MAY_SPEAK = {
     "geo/downloads.py": "fetches an area's files when somebody asks for --place",
+    "geo/nominatim.py": "asks the group's own Nominatim server where the settings name one, never a public one",
     "geo/osrm.py": "asks the group's own OSRM server where the settings name one",
     "api/cli/serve.py": "looks whether its own port is free",
 }
