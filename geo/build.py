@@ -141,7 +141,8 @@ def build_area(
     if ward_file is None or raw is None or postcode_file is None or figures is None or faults:
         # Files that lie apart are often one that was read in another CRS than its own.
         told = ward_file.remarks if ward_file is not None else ()
-        raise InvalidArea([*(fault for fault in told if fault.code == "wards.crs-told"), *faults])
+        elsewhere = _wards_elsewhere(ward_file, wards, faults) if ward_file is not None else []
+        raise InvalidArea([*(fault for fault in told if fault.code == "wards.crs-told"), *elsewhere, *faults])
     if keeping is None or mapped is None:  # each has said why
         raise AssertionError("a build without faults that lacks a part")
     merged = merge_places(listed, mapped.places)
@@ -223,6 +224,19 @@ def build_area(
         **{f"junctions_{mode.value}": network.nodes for mode, network in networks.items()},
     }
     return BuildReport(tuple(checks), counts, remarks)
+
+
+def _wards_elsewhere(found: ReadWards, path: Path, faults: Sequence[Fault]) -> list[Fault]:
+    """Where both streets and postcodes lie outside the wards, it is the wards that are of another place."""
+    if not {"area.no-overlap", "postcodes.none-inside"} <= {fault.code for fault in faults}:
+        return []
+    names = ", ".join(item.ward.name for item in found.wards.shapes[:4])
+    west, south, east, north = found.wards.bounds
+    cause = (
+        f"Neither streets nor postcodes lie in its wards ({names}, ...), which lie from {west:.3f} {south:.3f} to "
+        f"{east:.3f} {north:.3f}: it is probably the file of another council."
+    )
+    return [Fault("area.wards-elsewhere", path.name, cause, "Give the wards of this council; its name is in the file.")]
 
 
 def _method_sentence(method: Method, neighbourhoods: int) -> str:

@@ -100,6 +100,7 @@ def check_streets(
             f"{cut_off:,} of {len(snaps):,} postcodes lie at a street that does not join the rest.",
         ),
         *(_check_mode(mode, network) for mode, network in networks.items()),
+        *(check for mode, network in networks.items() for check in _check_pieces(mode, network)),
     ]
 
 
@@ -120,6 +121,29 @@ def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
     part = _part_apart(network)
     verdict = Verdict.GOOD if part <= _APART else Verdict.LOOK if part <= 2 * _APART else Verdict.MEND
     return AreaCheck(_MODE_CODES[mode], verdict, sentence, "" if part <= _APART else _FULLER)
+
+
+def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
+    """Large pieces between which no way leads: a river without a bridge, an island, a border that is drawn shut."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    if not network.segments:
+        return []
+    kept = network.main
+    ends = (network.first[kept], network.last[kept])
+    joined = coo_array((np.ones(ends[0].size, dtype=np.int8), ends), shape=(network.nodes, network.nodes))
+    _, piece = connected_components(joined, directed=False)
+    metres = np.bincount(piece[ends[0]], weights=network.metres[kept])
+    parts = sorted((metres[metres > 0] / metres.sum()).tolist(), reverse=True)
+    if len(parts) < 2:
+        return []
+    listed = ", ".join(f"{part:.0%}" for part in parts[:5])
+    sentence = f"{mode.value}: the streets are {len(parts)} pieces ({listed}) between which no way leads."
+    action = (
+        f"Nobody of one is sent into another. Where a bridge or a ferry joins them: {_FULLER[0].lower()}{_FULLER[1:]}"
+    )
+    return [AreaCheck("area.large-pieces", Verdict.MEND if mode is Mode.DRIVE else Verdict.LOOK, sentence, action)]
 
 
 def check_topology(wards: ReadWards) -> list[AreaCheck]:

@@ -128,7 +128,8 @@ def test_an_extract_without_streets_is_named(tmp_path: Path, files: dict[str, An
 def test_wards_of_another_council_are_noticed(tmp_path: Path, files: dict[str, Any]) -> None:
     away = write_shapes(tmp_path / "away.geojson", [({"WD26CD": "A1", "WD26NM": "Away"}, box(90_000, 0, 91_000, 900))])
     found = faults_of(tmp_path, files | {"wards": away})
-    assert set(found) == {"area.no-overlap", "postcodes.none-inside"}
+    assert set(found) == {"area.wards-elsewhere", "area.no-overlap", "postcodes.none-inside"}
+    assert found["area.wards-elsewhere"] == "away.geojson", "streets and postcodes agree with one another"
 
 
 def test_an_extract_that_misses_half_the_wards_is_noticed(tmp_path: Path, files: dict[str, Any]) -> None:
@@ -270,3 +271,20 @@ def test_figures_of_other_neighbourhoods_are_a_fault(tmp_path: Path, files: dict
 
 def test_without_figures_a_ward_has_none(town: Area) -> None:
     assert set(town.deprivation().values()) == {None} == set(town.residents().values())
+
+
+def test_a_network_in_two_pieces_is_built_and_must_be_mended(tmp_path: Path, files: dict[str, Any]) -> None:
+    """A river without a bridge: the smaller third of the streets cannot be reached."""
+    rows = [
+        street(*((x, y) for x in (0.0, 200.0, 400.0, 600.0, 800.0)), name=f"Row {y:.0f}") for y in (0.0, 200.0, 400.0)
+    ]
+    far = [street(*((x, y) for x in (0.0, 200.0, 400.0, 600.0, 800.0)), name=f"Far {y:.0f}") for y in (690.0, 800.0)]
+    columns = [street((x, 0.0), (x, 200.0), (x, 400.0)) for x in (0.0, 400.0, 800.0)]
+    beyond = [street((x, 690.0), (x, 800.0)) for x in (0.0, 800.0)]
+    path = write_osm(tmp_path / "river.osm", [*rows, *far, *columns, *beyond])
+    checks = build_area(tmp_path / "area", **files | {"osm": path}).checks
+    drive, cycle, walk = (check for check in checks if check.code == "area.large-pieces")
+    assert drive.verdict is Verdict.MEND
+    assert cycle.verdict is walk.verdict is Verdict.LOOK
+    assert "drive: the streets are 2 pieces (66%, 34%)" in drive.sentence
+    assert drive.action
