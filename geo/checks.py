@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from geo.area import AreaCheck, Verdict, summary_of
+from geo.networks import large_pieces
 from geo.places import PlaceRecord
 from geo.postcodes import PostcodeTable
 from geo.read_postcodes import ReadPostcodes
@@ -41,6 +42,10 @@ _MODE_CODES: Final = {
     Mode.WALK: "area.streets-walk",
 }
 _FULLER: Final = "Give an extract that holds the whole council, and some kilometres around it."
+_PARTED: Final = (
+    "Look in OpenStreetMap for the street between them: it may lie outside the extract, lack a junction or bear a "
+    "wrong sign. Where there is none, each piece is planned from places in it."
+)
 _PIN: Final = "Put a pin on the street where the volunteer should stop, or mend OpenStreetMap and build again."
 
 
@@ -120,6 +125,12 @@ def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
         return AreaCheck(_MODE_CODES[mode], Verdict.MEND, f"{mode.value}: there is no street at all.", action)
     part = _part_apart(network)
     verdict = Verdict.GOOD if part <= _APART else Verdict.LOOK if part <= 2 * _APART else Verdict.MEND
+    if len(pieces := large_pieces(network)) > 1:
+        lengths = ", ".join(f"{metres / 1000:,.1f} km" for metres in pieces)
+        sentence += f" The rest falls into {len(pieces)} large pieces ({lengths}): no way leads from one to another."
+        return AreaCheck(
+            _MODE_CODES[mode], Verdict.MEND if verdict is Verdict.MEND else Verdict.LOOK, sentence, _PARTED
+        )
     return AreaCheck(_MODE_CODES[mode], verdict, sentence, "" if part <= _APART else _FULLER)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.access import Halt, Use, halt_of, use_of
 from geo.metres import METRES_PER_DEGREE, Floats, Projection
@@ -19,7 +20,7 @@ from routing.needs import Mode
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Paint", "RawRestriction", "RawStreets", "RawWay", "build_network"]
+__all__ = ["Paint", "RawRestriction", "RawStreets", "RawWay", "build_network", "large_pieces"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,21 +287,35 @@ def _joined(turns: Turns, metres: Floats) -> Flags:
 
     A segment is in a piece when it can be travelled, in one direction at least, on a way that comes back.
     """
+    return np.asarray((_large_piece(turns.start, turns.to, metres) >= 0).reshape(-1, 2).any(axis=1), dtype=np.bool_)
+
+
+def large_pieces(network: StreetNetwork) -> tuple[float, ...]:
+    """Metres of street in each large piece of a network, the longest first; no way leads from one to every other."""
+    piece = _large_piece(network.turn_start, network.turn_to, network.metres)
+    # A street of two directions is in one piece by either.
+    of = piece.reshape(-1, 2).max(axis=1)
+    metres = np.bincount(of[of >= 0], weights=network.metres[of >= 0])
+    return tuple(sorted((float(value) for value in metres[metres > 0]), reverse=True))
+
+
+def _large_piece(start: Ints, to: Ints, metres: Floats) -> npt.NDArray[np.int64]:
+    """The large piece each arc is in; -1 where it is in none."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
     arcs = 2 * metres.size
     if not arcs:
-        return np.zeros(0, dtype=np.bool_)
-    graph = csr_array((np.ones(turns.to.size, dtype=np.int8), turns.to, turns.start), shape=(arcs, arcs))
+        return np.zeros(0, dtype=np.int64)
+    graph = csr_array((np.ones(to.size, dtype=np.int8), to, start), shape=(arcs, arcs))
     pieces, piece = connected_components(graph, directed=True, connection="strong")
     # Whether an arc is on a way that comes back: in a piece of several, or with a turn into itself.
     loops = np.zeros(arcs, dtype=np.bool_)
-    begin = np.repeat(np.arange(arcs), np.diff(turns.start))
-    loops[begin[begin == turns.to]] = True
+    begin = np.repeat(np.arange(arcs), np.diff(start))
+    loops[begin[begin == to]] = True
     round_ = loops | (np.bincount(piece, minlength=pieces)[piece] > 1)
     length = np.where(round_, np.repeat(metres, 2), 0.0)
     total = np.bincount(piece, weights=length, minlength=pieces) / 2
     large = total >= PIECE_PART * float(metres.sum())
     large[int(total.argmax())] = True
-    return np.asarray((large[piece] & round_).reshape(-1, 2).any(axis=1), dtype=np.bool_)
+    return np.where(large[piece] & round_, piece, -1).astype(np.int64)

@@ -146,6 +146,26 @@ def test_a_network_in_pieces_is_noticed(tmp_path: Path, files: dict[str, Any]) -
     assert found == {"area.streets-in-pieces": "pieces.osm"}
 
 
+def test_a_network_in_two_large_pieces_is_told(tmp_path: Path, files: dict[str, Any]) -> None:
+    """Two halves of a town, and no street between them."""
+    halves = [
+        street(*spots)
+        for west in (0.0, 500.0)
+        for at in (0.0, 100.0, 200.0, 300.0)
+        for spots in (
+            [(west + x, 2.6 * at) for x in (0.0, 100.0, 200.0, 300.0)],
+            [(west + at, 2.6 * y) for y in (0.0, 100.0, 200.0, 300.0)],
+        )
+    ]
+    build_area(tmp_path / "area", **files | {"osm": write_osm(tmp_path / "halves.osm", halves)})
+    checks = {check.code: check for check in Area.open(tmp_path / "area").checks}
+    for mode in ("drive", "cycle", "walk"):
+        told = checks[f"area.streets-{mode}"]
+        assert told.verdict is Verdict.LOOK
+        assert "2 large pieces (4.3 km, 4.3 km)" in told.sentence
+        assert told.action
+
+
 def test_postcodes_without_coordinates_are_named(tmp_path: Path, files: dict[str, Any]) -> None:
     path = tmp_path / "bare.csv"
     path.write_text("postcode,ward\nZQ1 0AA,W1\n")
