@@ -368,3 +368,17 @@ def test_requests_to_one_server_keep_their_distance(world: World, tmp_path: Path
     fetch_place("Small Town, UK", kept, world.services(), Wanted(), lambda _what, _part: None)
     assert len(slept) == len(world.asked) - 1
     assert all(25.0 < seconds <= 30.0 for seconds in slept)
+
+
+def test_the_command_builds_a_place_and_says_where_its_files_are(world: World, tmp_path: Path) -> None:
+    asked = world.services()
+    urls = (asked.nominatim, asked.overpass, asked.wards, asked.postcodes)
+    names = ("NOMINATIM_SEARCH_URL", "OVERPASS_URL", "WARDS_URL", "POSTCODES_URL", "DOWNLOAD_PAUSE")
+    settings = {f"WARDROUND_{name}": value for name, value in zip(names, (*urls, "0"), strict=True)}
+    command = [sys.executable, "-m", "api.cli", "area", "build", str(tmp_path / "small"), "--place", "Small Town, UK"]
+    root = Path(__file__).resolve().parents[2]
+    ran = subprocess.run(command, cwd=root, env={**os.environ, **settings}, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "Small Town: 4 wards of 2024, 5 postcodes" in ran.stdout
+    assert f"fetched into {tmp_path / 'small-downloads'}" in ran.stderr
+    assert Area.open(tmp_path / "small").name == "Small Town"
