@@ -177,16 +177,19 @@ PLACES: Final = Schema(
         Field("kind", ("Kind", "Type", "Kind of place", "Type of place", "Category", "Place type")),
         Field("name", (
             "Name", "Place", "Place name", "Organisation", "Organisation name", "Shop", "Pharmacy", "Pharmacy name",
-            "Surgery", "Trading name", "Name of place"
+            "Surgery", "Trading name", "Pharmacy trading name", "Name of place"
         )),
-        Field("address", ("Address", "Street", "Address line 1", "Street address", "Address 1", "Full address", "a")),
-        Field("town", ("Town", "City", "Address line 2", "Address 2", "Town or city")),
+        Field("address", ("Address", "Street", "Address line 1", "Street address", "Address 1", "Full address", "a",
+                          "Address field 1")),
+        Field("town", ("Town", "City", "Address line 2", "Address 2", "Town or city",
+                       "Address field 2")),
         Field("postcode", ("Postcode", "Post code", "Postal code", "Zip")),
         Field("opening_hours", (
             "Opening hours", "Opening times", "Opening_hours", "Open", "Hours", "Open hours", "Times", "When open"
         )),
         Field("note", ("Note", "Notes", "Comments", "Remarks", "Information")),
-        Field("code", ("ods", "ODS code", "Organisation code", "Code", "Id", "Reference", "ODS")),
+        Field("code", ("ods", "ODS code", "Organisation code", "Pharmacy ODS code F code", "Code", "Id",
+                       "Reference", "ODS")),
         Field("lat", ("lat", "Latitude", "y")),
         Field("lon", ("lon", "Longitude", "lng", "long", "x")),
         Field("phone", ("Phone", "Phone number", "Telephone", "Tel", "Contact number")),

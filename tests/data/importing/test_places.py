@@ -89,3 +89,15 @@ def test_the_name_of_the_file_says_the_kind_where_nothing_else_does() -> None:
     read = read_places(content, named_for=PlaceKind.PHARMACY)
     assert [row.kind for row in read.rows] == [PlaceKind.HUB, PlaceKind.SURGERY, PlaceKind.PHARMACY]
     assert remarks(read) == ["import.kind-from-code", "import.kind-from-name"]
+
+
+def test_the_consolidated_pharmaceutical_list_s_headings_are_known() -> None:
+    read = read_places(
+        b"PHARMACY_ODS_CODE_F_CODE,PHARMACY_TRADING_NAME,ADDRESS_FIELD_1,ADDRESS_FIELD_2,POST_CODE\n"
+        b"FA001,HILL PHARMACY,12 MILL ROAD,SMALL TOWN,ZZ1 1AA\n"
+    )
+    (row,) = read.rows
+    assert (row.kind, row.name, row.address, row.postcode, row.code) == (
+        PlaceKind.PHARMACY, "HILL PHARMACY", "12 MILL ROAD, SMALL TOWN", "ZZ1 1AA", "FA001",
+    )  # fmt: skip
+    assert found(read) == []
