@@ -36,12 +36,22 @@ class Words:
         A skill as the rest of a sentence that begins with "someone who".
     people
         Whose turn a vehicle is, where several vehicles are one person: they count once.
+    clock, part
+        A moment in seconds as a time; and as the end of a sentence that says which part of the day it is.
+    place
+        What a visit of a task is called as the subject of a sentence.
+    goods
+        So many of what is carried.
     """
 
     one: str = "vehicle"
     many: str = "vehicles"
     skill: Callable[[str], str] = "has the skill {}".format
     people: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    clock: Callable[[int], str] = "second {}".format
+    place: Callable[[int, StopKind], str] = lambda _task, kind: f"the {kind}"
+    goods: Callable[[int], str] = "{} goods".format
+    part: Callable[[int], str] = " at {}".format
 
     def count(self, vehicles: Sequence[Vehicle]) -> int:
         """How many there are, each person once."""

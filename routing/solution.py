@@ -8,7 +8,18 @@ from enum import StrEnum
 from routing.kinds import StopKind, TaskKind
 from routing.problem import Amount
 
-__all__ = ["Leg", "Reason", "Route", "Solution", "Stop", "StopKind", "TaskKind", "Unassigned"]
+__all__ = [
+    "ChangeCode",
+    "Leg",
+    "Reason",
+    "Route",
+    "SmallestChange",
+    "Solution",
+    "Stop",
+    "StopKind",
+    "TaskKind",
+    "Unassigned",
+]
 
 
 class Reason(StrEnum):
@@ -98,14 +109,47 @@ class Route:
     legs: tuple[Leg, ...]
 
 
+class ChangeCode(StrEnum):
+    """What would have to be other for a task to be served; ``routing.smallest`` tries them."""
+
+    FEWER_GOODS = "fewer_goods"
+    LONGER_SHIFT = "longer_shift"
+    EARLIER_SHIFT = "earlier_shift"
+    LATER_WINDOW = "later_window"
+    EARLIER_WINDOW = "earlier_window"
+    LONGER_RIDE = "longer_ride"
+    ONE_MORE_STOP = "one_more_stop"
+    LONGER_WAY = "longer_way"
+    SKILL = "skill"
+    ONE_MORE_VEHICLE = "one_more_vehicle"
+
+
+@dataclass(frozen=True, slots=True)
+class SmallestChange:
+    """The smallest change that would serve a task, all else kept; tried, not guessed.
+
+    ``vehicle_id`` is whose, None where it is nobody's; ``amount`` seconds, goods, stops or metres; ``sentence`` ids only.
+    """
+
+    code: ChangeCode
+    sentence: str
+    vehicle_id: int | None = None
+    amount: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """A job or shipment on no route, and why; ``reason`` None until ``routing.explain`` has worked it out."""
+    """A job or shipment on no route, and why; ``reason`` None until ``routing.explain`` has worked it out.
+
+    ``change`` is None until ``routing.smallest`` has found the smallest change that would serve it, and where there is
+    none.
+    """
 
     kind: TaskKind
     id: int
     reason: Reason | None = None
     sentence: str = ""
+    change: SmallestChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from routing.matrix import UNREACHABLE
 from routing.problem import Problem, Vehicle
 from routing.replan.running import nodes_by_stop
 from routing.solution import Solution, StopKind, TaskKind
-from routing.solver.nodes import Node, skilled
+from routing.solver.nodes import Node, Task, skilled
 from routing.solver.objective import assemble
 from routing.solver.schedule import build_route, can_be_timed
 from routing.solver.ways import obeys
 
-__all__ = ["Insertion", "best_insertion", "insert_all", "orders_of"]
+__all__ = ["Insertion", "best_insertion", "insert_all", "insertion_into", "may_do", "orders_of", "task_nodes"]
 
 Orders = Mapping[int, Sequence[Node]]
 
@@ -47,12 +47,35 @@ def best_insertion(
 
     Exact: no place that is cheaper obeys every rule. Of equals the first vehicle of the problem.
     """
-    able = [one for one in problem.vehicles if skilled(nodes[0].task, one) and allowed(one)]
+    able = [one for one in problem.vehicles if may_do(nodes[0].task, one) and allowed(one)]
     places = sorted(
         (added, number, first, last)
         for number, vehicle in enumerate(able)
         for added, first, last in _places(problem, vehicle, orders.get(vehicle.id, ()), nodes)
     )
+    return _first_that_obeys(problem, able, orders, nodes, places)
+
+
+def insertion_into(
+    problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
+) -> Insertion | None:
+    """Where a task adds least to one round; whether the vehicle may do it is not asked."""
+    places = sorted((added, 0, first, last) for added, first, last in _places(problem, vehicle, present, nodes))
+    return _first_that_obeys(problem, [vehicle], {vehicle.id: present}, nodes, places)
+
+
+def may_do(task: Task, vehicle: Vehicle) -> bool:
+    """Whether a vehicle has the skills a task asks for, and is among those that may do it."""
+    return skilled(task, vehicle) and (task.vehicles is None or vehicle.id in task.vehicles)
+
+
+def _first_that_obeys(
+    problem: Problem,
+    able: Sequence[Vehicle],
+    orders: Orders,
+    nodes: tuple[Node, ...],
+    places: Sequence[tuple[int, int, int, int]],
+) -> Insertion | None:
     hopeless: dict[tuple[int, int, int], bool] = {}
     for added, number, first, last in places:
         vehicle, present = able[number], orders.get(able[number].id, ())
@@ -71,7 +94,10 @@ def insert_all(problem: Problem, solution: Solution) -> Solution:
     """The solution with every task in it that fits: the most urgent first, of equals the first to close."""
     orders = orders_of(problem, solution)
     nodes = nodes_by_stop(problem)
-    waiting = [_nodes_of(nodes, thing.kind, thing.id) for thing in solution.unassigned]
+    # What is tied to other visits is not put in alone.
+    tied = frozenset().union(*problem.bundles)
+    left = [thing for thing in solution.unassigned if (thing.kind, thing.id) not in tied]
+    waiting = [task_nodes(nodes, thing.kind, thing.id) for thing in left]
     changed: set[int] = set()
     for task in sorted(waiting, key=_urgency):
         found = best_insertion(problem, orders, task)
@@ -87,7 +113,8 @@ def insert_all(problem: Problem, solution: Solution) -> Solution:
     return assemble(problem, routes, solution.seed, solution.iterations)
 
 
-def _nodes_of(nodes: Mapping[tuple[StopKind, int], Node], kind: TaskKind, task_id: int) -> tuple[Node, ...]:
+def task_nodes(nodes: Mapping[tuple[StopKind, int], Node], kind: TaskKind, task_id: int) -> tuple[Node, ...]:
+    """The nodes of a job or shipment, in the order they are visited."""
     if kind is TaskKind.JOB:
         return (nodes[StopKind.JOB, task_id],)
     return nodes[StopKind.PICKUP, task_id], nodes[StopKind.DELIVERY, task_id]
