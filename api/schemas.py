@@ -230,6 +230,7 @@ class UnplannedOut(Outgoing):
     ward_name: str
     code: str
     sentence: str
+    change: str = Field(description="The smallest change that would serve it; empty where none is known.")
 
 
 class PlanOut(Outgoing):

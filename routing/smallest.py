@@ -1,13 +1,14 @@
 """with_changes(problem, solution, words): for each task left out, the smallest change that would serve it.
 
 Every round is kept; one thing at a time is eased, and the task is put into a round for a trial, which the checker
-judges. Minutes are tried in steps (``MINUTES``). Of what works the smallest counts, by what it asks of people: a volunteer's
-minutes, and a window's, count as themselves; a bag fewer 20 minutes; one more stop 15; a longer way 1 a kilometre, a
-skill 240, one more volunteer more than all. These weights are a guess of our own.
+judges. Minutes are tried in steps (``MINUTES``). Of what works the smallest counts, by what it asks of people: a
+volunteer's minutes, and a window's, count as themselves; a bag fewer 20 minutes; one more stop 15; a longer way 1 a
+kilometre, a skill 240, one more volunteer more than all. These weights are a guess of our own.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +28,9 @@ __all__ = ["MINUTES", "with_changes"]
 
 MINUTES: Final = (5, 10, 15, 20, 30, 45, 60, 90, 120)
 """Minutes that a shift, a window or a ride is eased by."""
+
+SECONDS: Final = 5.0
+"""After so long no further task is tried: a dispatcher waits for the plan, and nobody waits minutes for hundreds."""
 
 NEAREST: Final = 8
 """Volunteers who are asked for more: those to whom it adds least way."""
@@ -49,14 +53,17 @@ class _Trial:
 def with_changes(problem: Problem, solution: Solution, words: Words) -> Solution:
     """The same solution, each task left out with the smallest change that would serve it; None where none of them does.
 
-    What is tied to other visits (two at one door, a way back) is not tried.
+    What is tied to other visits (two at one door, a way back) is not tried; nor is anything once ``SECONDS`` are over.
     """
     if not solution.unassigned:
         return solution
     search = _Search(problem, solution, words)
     tied = frozenset().union(*problem.bundles)
+    began = time.monotonic()
     told = [
-        thing if (thing.kind, thing.id) in tied else replace(thing, change=search.smallest(thing.kind, thing.id))
+        thing
+        if (thing.kind, thing.id) in tied or time.monotonic() - began > SECONDS
+        else replace(thing, change=search.smallest(thing.kind, thing.id))
         for thing in solution.unassigned
     ]
     return replace(solution, unassigned=tuple(told))
@@ -123,14 +130,19 @@ class _Search:
 
     def _proven(self, trial: _Trial) -> bool:
         """Whether the checker finds nothing in the eased plan."""
-        problem, vehicle = _with(self._problem, trial), trial.vehicle
+        vehicle = trial.vehicle
         present = self._orders.get(vehicle.id, [])
-        found = insertion_into(problem, vehicle, present, nodes_of(problem, trial.task))
-        route = None if found is None else build_route(problem, vehicle, found.order)
-        if route is None:
+        found = insertion_into(self._problem, vehicle, present, nodes_of(self._problem, trial.task))
+        route = None if found is None else build_route(self._problem, vehicle, found.order)
+        if found is None or route is None:
             return False
+        whole = self._problem
         others = [one for one in self._solution.routes if one.vehicle_id != vehicle.id]
-        return not violations(problem, assemble(problem, [*others, route], 0, 0))
+        if not (whole.alternatives or whole.shared_limits or whole.bundles):
+            # Nothing ties this round to another, and the others are as they were: the checker is shown this one.
+            whole, others = _round_of(whole, vehicle, found.order), []
+        eased = _with(whole, trial)
+        return not violations(eased, assemble(eased, [*others, route], 0, 0))
 
     def _eased(self, task: Task, nearest: Sequence[Vehicle]) -> Iterator[list[_Trial]]:
         able = [one for one in nearest if may_do(task, one)][:NEAREST]
@@ -138,6 +150,8 @@ class _Search:
             who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
             yield from self._windows(task, vehicle)
             yield self._fewer(task, vehicle)
+            if vehicle.max_duration is not None:
+                yield [_longer_round(task, vehicle, minutes, who) for minutes in MINUTES]
             if vehicle.time_window is not None:
                 yield [self._longer(task, vehicle, minutes, who) for minutes in MINUTES]
                 yield [self._earlier(task, vehicle, minutes, who) for minutes in MINUTES]
@@ -151,8 +165,8 @@ class _Search:
                 continue
             who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
             skilled = replace(vehicle, skills=vehicle.skills | {missing})
-            sentence = f"{who} would do if it were someone who {self._words.skill(missing)}."
-            yield [_Trial(SKILL, ChangeCode.SKILL, skilled, task, 0, _capital(sentence))]
+            sentence = f"It would fit with {who}, if that were someone who {self._words.skill(missing)}."
+            yield [_Trial(SKILL, ChangeCode.SKILL, skilled, task, 0, sentence)]
 
     def _windows(self, task: Task, vehicle: Vehicle) -> Iterator[list[_Trial]]:
         for name, visit in _visits(task):
@@ -197,7 +211,8 @@ class _Search:
         shift = vehicle.time_window
         assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
         eased = _giving(replace(vehicle, time_window=TimeWindow(shift.start, shift.end + minutes * 60)), minutes)
-        sentence = f"It would fit if {who} stayed {minutes} minutes longer, until {self._words.clock(shift.end + minutes * 60)}."
+        until = self._words.clock(shift.end + minutes * 60)
+        sentence = f"It would fit if {who} stayed {minutes} minutes longer, until {until}."
         return _Trial(minutes, ChangeCode.LONGER_SHIFT, eased, task, minutes * 60, sentence)
 
     def _earlier(self, task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
@@ -234,7 +249,12 @@ class _Search:
     def _newcomer(self, task: Task) -> _Trial:
         """Somebody with all it asks for, who is there when and where it begins."""
         first = next(_visits(task))[1]
-        profiles = [one.profile for one in self._problem.vehicles] or list(self._problem.matrices)
+        modes = {skill.partition(":")[2] for skill in task.skills if skill.startswith("mode:")}
+
+        def slowness(profile: str) -> tuple[bool, float]:
+            return not any(profile in mode for mode in modes), float(self._problem.matrices[profile].durations.mean())
+
+        profiles = sorted(self._problem.matrices, key=slowness)
         number = max((one.id for one in self._problem.vehicles), default=0) + 1
         vehicle = Vehicle(
             id=number,
@@ -268,6 +288,11 @@ def _longer_ride(task: Shipment, vehicle: Vehicle, minutes: int) -> _Trial:
     return _Trial(minutes, ChangeCode.LONGER_RIDE, vehicle, replace(task, max_ride=limit), minutes * 60, sentence)
 
 
+def _longer_round(task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
+    sentence = f"It would fit if {who} gave {minutes} minutes more than their limit."
+    return _Trial(minutes, ChangeCode.LONGER_ROUND, _giving(vehicle, minutes), task, minutes * 60, sentence)
+
+
 def _giving(vehicle: Vehicle, minutes: int) -> Vehicle:
     """The vehicle whose round may last so much longer too: who stays longer gives that time."""
     most = vehicle.max_duration
@@ -292,6 +317,16 @@ def _with_visit(task: Task, name: StopKind, visit: Visit) -> Task:
     return replace(task, pickup=visit) if name is StopKind.PICKUP else replace(task, delivery=visit)
 
 
+def _round_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Problem:
+    """The problem of one round."""
+    keys = {node.key for node in nodes}
+    return problem.part(
+        [vehicle],
+        [job for job in problem.jobs if (TaskKind.JOB, job.id) in keys],
+        [one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in keys],
+    )
+
+
 def _with(problem: Problem, trial: _Trial) -> Problem:
     """The problem as it would be."""
     known = {one.id for one in problem.vehicles}
@@ -301,7 +336,3 @@ def _with(problem: Problem, trial: _Trial) -> Problem:
     if isinstance(trial.task, Job):
         return problem.replace(vehicles=vehicles, jobs=tuple(map(swap, problem.jobs)))
     return problem.replace(vehicles=vehicles, shipments=tuple(map(swap, problem.shipments)))
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

@@ -118,6 +118,7 @@ class ChangeCode(StrEnum):
     LATER_WINDOW = "later_window"
     EARLIER_WINDOW = "earlier_window"
     LONGER_RIDE = "longer_ride"
+    LONGER_ROUND = "longer_round"
     ONE_MORE_STOP = "one_more_stop"
     LONGER_WAY = "longer_way"
     SKILL = "skill"
@@ -128,7 +129,8 @@ class ChangeCode(StrEnum):
 class SmallestChange:
     """The smallest change that would serve a task, all else kept; tried, not guessed.
 
-    ``vehicle_id`` is whose, None where it is nobody's; ``amount`` seconds, goods, stops or metres; ``sentence`` ids only.
+    ``vehicle_id`` is whose, None where it is nobody's; ``amount`` seconds, goods, stops or metres; ``sentence`` has
+    ids only.
     """
 
     code: ChangeCode

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from api import __version__
+from api.services.clock import clock_time
 from api.services.context import Actor, Context
 from api.services.travel import Travel
 from data.store import Store
@@ -16,11 +17,14 @@ from data.store.records import Plan, Round, Unplanned
 from routing.check import violations
 from routing.dispatch import DayProblem, DispatchSettings, Held, chat_violations
 from routing.dispatch.chats import Chat
+from routing.dispatch.places import PLACE_WORDS
 from routing.errors import WardroundError
+from routing.explain import Words, explain
 from routing.needs import Need, NeedState
-from routing.solution import Solution
+from routing.smallest import with_changes
+from routing.solution import Solution, StopKind, TaskKind
 
-__all__ = ["Draft", "Tell", "absent", "judge", "keep", "left_out", "needs_to_plan", "plain", "rested_on"]
+__all__ = ["Draft", "Tell", "absent", "judge", "keep", "left_out", "needs_to_plan", "plain", "rested_on", "told"]
 
 log = logging.getLogger("wardround.planning")
 
@@ -91,7 +95,10 @@ def absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
 def left_out(
     problem: DayProblem, solution: Solution, held: tuple[Held, ...], off_street: Callable[[int], Any]
 ) -> tuple[Unplanned, ...]:
-    """Every need on no round: those that never entered the problem, and those that the solver left."""
+    """Every need on no round: those that never entered the problem, and those that the solver left.
+
+    The second line of a sentence is the smallest change that would serve the need.
+    """
     found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
     for left in solution.unassigned:
         task = problem.tasks[left.kind, left.id]
@@ -102,8 +109,29 @@ def left_out(
         if fault is not None:
             found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))
         else:
-            found.append(Unplanned(need.id, str(left.reason or ""), left.sentence))
+            lines = (left.sentence, *([left.change.sentence] if left.change is not None else []))
+            found.append(Unplanned(need.id, str(left.reason or ""), "\n".join(lines)))
     return tuple(sorted(found, key=lambda one: one.need_id))
+
+
+def told(problem: DayProblem, words: Words, solution: Solution) -> Solution:
+    """The solution, each task left out with why, and with the smallest change that would serve it."""
+    day = problem.day
+
+    def place(task_id: int, kind: StopKind) -> str:
+        task = problem.tasks.get((TaskKind.SHIPMENT, task_id)) or problem.tasks[TaskKind.JOB, task_id]
+        where = task.pickup_place if kind is StopKind.PICKUP else task.delivery_place
+        return "the visit" if where is None else f"the visit to the {PLACE_WORDS[where.kind]}"
+
+    def part(seconds: int) -> str:
+        name = "morning" if seconds < 43_200 else "afternoon" if seconds < 61_200 else "evening"
+        return f" on {day:%A} {name}"
+
+    def goods(number: int) -> str:
+        return "1 bag" if number == 1 else f"{number} bags"
+
+    known = replace(words, clock=clock_time, place=place, part=part, goods=goods)
+    return with_changes(problem.problem, explain(problem.problem, solution, known), known)
 
 
 def plain(settings: DispatchSettings) -> dict[str, Any]:

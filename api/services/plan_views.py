@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -57,7 +58,8 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
                 name=needs[left.need_id].name,
                 ward_name=_ward(needs[left.need_id].location, wards),
                 code=left.reason,
-                sentence=left.sentence,
+                sentence=left.sentence.partition("\n")[0],
+                change=_named(left.sentence.partition("\n")[2], people),
             )
             for left in plan.unplanned
             if left.need_id in needs
@@ -154,6 +156,17 @@ def _stop(
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
         note=stop.note,
     )
+
+
+def _named(change: str, people: Mapping[int, Volunteer]) -> str:
+    """What would help, with the volunteer's name in place of their id: names are kept nowhere but with the person."""
+
+    def name(found: re.Match[str]) -> str:
+        person = people.get(int(found[1]))
+        return found[0] if person is None else person.name
+
+    told = re.sub(r"\bvolunteer (\d+)\b", name, change, flags=re.IGNORECASE)
+    return told[:1].upper() + told[1:]
 
 
 def _ward(location: Location | None, wards: Mapping[str, str]) -> str:

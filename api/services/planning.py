@@ -14,7 +14,7 @@ from typing import Any, Final
 from api.services import housekeeping
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
-from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on
+from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on, told
 from api.services.faultlog import log_crash
 from api.services.heartbeat import Heartbeat, LeaseLost, WorkerEnds
 from api.services.plan_views import plan_view as view_of
@@ -27,7 +27,6 @@ from data.store.records import RunState
 from routing.digest import digest
 from routing.dispatch import DispatchSettings, assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
-from routing.explain import explain
 from routing.needs import Mode
 from routing.solution import Solution
 from routing.solver import Budget, solve
@@ -231,7 +230,7 @@ def _draft(
     def improved(best: Solution) -> None:
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
-    solution = explain(problem.problem, solve(problem.problem, budget, seed, improved, stop), problem.words)
+    solution = told(problem, problem.words, solve(problem.problem, budget, seed, improved, stop))
     tell("checking", 0.9, {})
     chats, silent = assign_chats(problem, solution)
     judge(problem, solution, chats)

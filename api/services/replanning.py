@@ -14,7 +14,7 @@ from api.services import housekeeping
 from api.services.begun_rounds import stored_rounds
 from api.services.context import Actor, Context
 from api.services.day_so_far import BegunDay, begun_day, seconds_of_day
-from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on
+from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
 from api.services.plan_views import plan_view, run_view
 from api.services.views import PlanView, RunView
 from data.store import Store
@@ -22,7 +22,7 @@ from data.store.records import Plan, RunState, StopState
 from routing.digest import digest
 from routing.dispatch import Chat, Held, assign_chats
 from routing.errors import Conflict, Fault, InvalidInput
-from routing.explain import Words, explain
+from routing.explain import Words
 from routing.replan import ReplanMode, replan
 from routing.solution import Solution
 from routing.solver import Budget
@@ -165,7 +165,7 @@ def redraft(
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
     found = replan(begun.left, changes.mode, budget, seed, improved, stop)
-    solution = explain(begun.day.problem, found, _words(begun))
+    solution = told(begun.day, _words(begun), found)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(begun.day, solution, _promised(begun))
     judge(begun.day, solution, chats)

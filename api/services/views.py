@@ -130,7 +130,10 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnplannedRow:
-    """A need on no round: why (a code for machines, a sentence for people) and what may help."""
+    """A need on no round: why (a code for machines, a sentence for people that names nobody), and what would help.
+
+    ``change`` is the smallest change that would serve it; it may name a volunteer. Empty where none is known.
+    """
 
     need_id: int
     kind: NeedKind
@@ -138,6 +141,7 @@ class UnplannedRow:
     ward_name: str
     code: str
     sentence: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
