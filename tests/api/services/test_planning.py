@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -152,18 +151,6 @@ def test_why_a_need_is_left_names_nobody(town: Context) -> None:
     for row in made.unplanned:
         for name in (*NEIGHBOURS, "Olga", "Quigley", "07700"):
             assert name not in row.sentence
-
-
-def test_what_would_serve_a_need_is_kept_by_id_and_told_by_name(town: Context) -> None:
-    with town.database.transaction() as store:
-        for person in store.volunteers.all():
-            store.volunteers.update(replace(person, max_stops=1), actor=ANN, at=NOW)
-    made = plan(town)
-    told = {row.need_id: row.change for row in made.unplanned if row.change}
-    assert any(name in change for change in told.values() for name in ("Olga Quigley", "Pete Rudd", "Quin Shaw"))
-    with town.database.reading() as store:
-        kept = [left.sentence for left in store.plans.get(made.id).unplanned]
-    assert not any(name in sentence for sentence in kept for name in ("Olga", "Pete", "Quin"))
 
 
 def test_progress_is_told_in_order(town: Context) -> None:
