@@ -22,6 +22,7 @@ __all__ = ["MAY_BE_OLD", "daily", "days_since_last", "make", "new_identity", "re
 MAY_BE_OLD: Final = 3
 """Days without a backup after which something is wrong: a weekend, and one more."""
 
+_TRIED_AGAIN_AFTER: Final = timedelta(hours=1)
 _NAME: Final = re.compile(r"wardround-\d{4}-\d\d-\d\d\.age")
 log = logging.getLogger("wardround.backup")
 
@@ -63,7 +64,7 @@ def daily(ctx: Context) -> Path | None:
     if folder is None or not recipient:
         return None
     path = folder / f"wardround-{ctx.today()}.age"
-    if path.exists():
+    if path.exists() or _failed_of_late(ctx):
         return None
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,11 +72,19 @@ def daily(ctx: Context) -> Path | None:
     except (WardroundError, OSError) as error:
         # Doctor says so too, once the last one is old; the server goes on.
         log.error("The backup of today could not be made: %s", getattr(error, "code", type(error).__name__))
+        with ctx.database.transaction() as store:
+            store.events.append("backup.failed", "failed-backup", 0, str(Actor("system")), ctx.clock())
         return None
     kept = sorted(one for one in folder.iterdir() if _NAME.fullmatch(one.name))
     for old in kept[: -ctx.settings.backup_keep]:
         old.unlink()
     return path
+
+
+def _failed_of_late(ctx: Context) -> bool:
+    with ctx.database.reading() as store:
+        failed = store.events.last("failed-backup")
+    return failed is not None and ctx.clock() - failed.at < _TRIED_AGAIN_AFTER
 
 
 def days_since_last(ctx: Context) -> int | None:

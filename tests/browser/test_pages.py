@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 def signed_in(live: Live, open_page: OpenPage, role: str, **options: object) -> Watched:
     watched = open_page(live.sign_in_link(role), **options)
-    watched.page.wait_for_url("**/days/*" if role == "dispatcher" else "**/coverage*")
+    watched.page.wait_for_url("**/coverage*" if role == "organiser" else "**/days/*")
     return watched
 
 
@@ -191,4 +191,20 @@ def test_rows_that_were_not_imported_are_read_and_settled(live: Live, open_page:
     page.get_by_role("button", name="Settled: line 7 of needs").click()
     expect(page.locator("#content")).not_to_contain_text("Wanda Wetherby")
     expect(page.locator("#content")).to_contain_text("Xavier Xu")
+    watched.assert_clean(live.origin)
+
+
+def test_an_administrator_reads_and_erases_a_person(live: Live, open_page: OpenPage) -> None:
+    watched = signed_in(live, open_page, "admin")
+    page = watched.page
+    page.goto(f"{live.origin}/needs/1")
+    page.get_by_role("link", name="The person").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(NEIGHBOURS[0])
+    assert_accessible(page)
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_text("They agreed by telephone")).to_be_visible()
+    page.get_by_label("Erase everything about this person").check()
+    page.get_by_role("button", name="Erase").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Erased")
+    assert_accessible(page)
     watched.assert_clean(live.origin)

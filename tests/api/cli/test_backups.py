@@ -6,6 +6,8 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from api.services import backups
 from api.services.context import Context
 from api.settings import Settings
@@ -60,10 +62,14 @@ def test_each_day_has_its_backup_and_the_oldest_go(home: Path, placed_folder: Pa
     database.close()
 
 
-def test_a_backup_that_cannot_be_made_stops_nothing(home: Path, placed_folder: Path, tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_made_stops_nothing_and_is_tried_again_after_an_hour(
+    home: Path, placed_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     settings = Settings(home=home, area=placed_folder, backup_folder=tmp_path / "b", backup_recipient="age1nonsense")
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path))
-    ctx = Context(settings, database, clock=lambda: NOW)
-    assert backups.daily(ctx) is None
+    for minutes, tried in ((0, 1), (1, 1), (59, 1), (61, 2)):
+        ctx = Context(settings, database, clock=lambda minutes=minutes: NOW + timedelta(minutes=minutes))
+        assert backups.daily(ctx) is None
+        assert caplog.text.count("backup.recipient-unfit") == tried
     assert backups.days_since_last(ctx) is None
     database.close()
