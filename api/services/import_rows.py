@@ -151,11 +151,9 @@ class BringNeeds:
                 asked = (*row.questions, *questions.get(row.line, ()), *ends.questions)
                 needs[row.line] = _need(row, found[row.line], ends.place, ends.destination, asked)
         known = self._store.needs.by_source_keys(row.source_key for row in read.rows)
-        faults += [
-            _asked_before(row.line)
-            for row in read.rows
-            if row.source_key not in known and self._store.needs.open_by_content(row.content) is not None
-        ]
+        fresh = [row for row in read.rows if row.source_key not in known]
+        asked_already = self._store.needs.open_contents(row.content for row in fresh)
+        faults += [_asked_before(row.line) for row in fresh if row.content in asked_already]
         read = read.with_faults(faults)
         new = [row for row in read.rows if row.source_key not in known]
         if not self._dry_run:

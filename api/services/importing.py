@@ -10,7 +10,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -22,6 +21,7 @@ from data.importing import (
     ReadOptions,
     RowFault,
     Severity,
+    check_list,
     check_report,
     read_needs,
     read_places,
@@ -200,19 +200,14 @@ def import_file(
 
 
 def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:
-    """See that a file can be read as such a list, and do nothing else.
+    """See that a file can be read as such a list, and do nothing else; its rows are judged when it is imported.
 
     Raises
     ------
     InvalidFile
         When it cannot.
     """
-    said = said or AsRead()
-    if kind == "places":
-        _places(file, said)
-    else:
-        # Any day will do: rows are judged when the list is imported.
-        (read_needs if kind == "needs" else read_volunteers)(file, today=date(2020, 1, 1), options=said.options)
+    check_list(file, kind, (said or AsRead()).options)
 
 
 def _read(ctx: Context, kind: ListName, file: Path, said: AsRead) -> ReadList[Any]:

@@ -5,6 +5,7 @@ same shape (:meth:`ReadList.with_faults`).
 """
 
 from data.importing.faults import RowFault, Severity, row_fault
+from data.importing.looking import Glance, Look, check_list, look_at
 from data.importing.needs import NeedRow, read_needs
 from data.importing.places import PlaceRow, read_places
 from data.importing.reading import Limits, Source
@@ -14,8 +15,10 @@ from data.importing.volunteers import CHECKS_VALID_YEARS, VolunteerRow, read_vol
 
 __all__ = [
     "CHECKS_VALID_YEARS",
+    "Glance",
     "Limits",
     "ListRow",
+    "Look",
     "NeedRow",
     "PlaceRow",
     "ReadList",
@@ -25,7 +28,9 @@ __all__ = [
     "Severity",
     "Source",
     "VolunteerRow",
+    "check_list",
     "check_report",
+    "look_at",
     "read_needs",
     "read_places",
     "read_volunteers",

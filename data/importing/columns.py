@@ -14,7 +14,7 @@ from data.importing.phrases.words import normalise
 from data.importing.tables import Line
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["REJECTED_HEADERS", "Column", "Columns", "matched"]
+__all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched"]
 
 _HEADER_WITHIN: Final = 10
 """The header is looked for in so many first lines: titles and blank lines may stand above it."""
@@ -60,15 +60,36 @@ class Columns:
 
 
 def matched(
-    lines: Sequence[Line], schema: Schema, mapping: Mapping[str, str] | None = None
+    lines: Sequence[Line],
+    schema: Schema,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> tuple[Columns, tuple[RowFault, ...]]:
     """The columns of a list whose header is among its first lines.
 
     ``mapping`` says which header is which field, before anything else; an empty field leaves a column out without a
-    word. Raises InvalidFile when a required column is missing or the mapping names what does not exist.
+    word. ``remembered`` is what somebody confirmed for earlier lists; a header that this one does not have is passed
+    over. Raises InvalidFile when a required column is missing or the mapping names what does not exist.
     """
-    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    found, faults = looked_at(lines, schema, mapping, remembered)
+    if faults:
+        raise InvalidFile(faults)
     told = {normalise(header): field for header, field in (mapping or {}).items()}
+    before = {normalise(header): field for header, field in (remembered or {}).items()}
+    return found, _remarks(found, told, before, lines)
+
+
+def looked_at(
+    lines: Sequence[Line],
+    schema: Schema,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> tuple[Columns, list[Fault]]:
+    """The same for a list that cannot be imported as it stands, with the faults that stop it."""
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    fields = {field.name for field in schema.fields} | {""}
+    told = {normalise(header): field for header, field in (remembered or {}).items() if field in fields}
+    told |= {normalise(header): field for header, field in (mapping or {}).items()}
     header = _header_line(lines, known | told)
     if header.fault is not None:
         raise InvalidFile([Fault(header.fault.code, f"line {header.number}", header.fault.cause, header.fault.action)])
@@ -79,10 +100,7 @@ def matched(
         for index, name in enumerate(names)
     )
     found = Columns(header.number, columns)
-    faults += _missing(found, schema, names)
-    if faults:
-        raise InvalidFile(faults)
-    return found, _remarks(found, told, lines)
+    return found, faults + _missing(found, schema, names)
 
 
 def said_by_option(header: str, field: str) -> str:
@@ -164,7 +182,9 @@ def _fields(names: Sequence[str], schema: Schema) -> set[str]:
     return {known[name] for name in names if name in known}
 
 
-def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> tuple[RowFault, ...]:
+def _remarks(
+    found: Columns, told: Mapping[str, str], before: Mapping[str, str], lines: Sequence[Line]
+) -> tuple[RowFault, ...]:
     faults = []
     if found.line > 1 and any(not line.is_blank for line in lines if line.number < found.line):
         faults.append(
@@ -176,7 +196,10 @@ def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> 
             )
         )
     for column in found.columns:
-        said = normalise(column.header) in told or column.header in REJECTED_HEADERS
+        name = normalise(column.header)
+        said = name in told or name in before or column.header in REJECTED_HEADERS
+        if name in before and name not in told:
+            faults.append(_remembered(column, found.line))
         if not column.field and not said and (column.header or _used(column.index, found.line, lines)):
             closest = f" Did you mean {column.suggestion}?" if column.suggestion else ""
             ways = f"Rename it, say which field it is ({said_by_option(column.shown, column.suggestion or 'FIELD')}),"
@@ -202,6 +225,18 @@ def _remarks(found: Columns, told: Mapping[str, str], lines: Sequence[Line]) -> 
                 )
             )
     return tuple(faults)
+
+
+def _remembered(column: Column, line: int) -> RowFault:
+    what = f"is read as {column.field}" if column.field else "is left out"
+    return row_fault(
+        Severity.INFO,
+        "import.column-remembered",
+        f"The column {what}, as somebody confirmed for an earlier list.",
+        f"Say otherwise when that is wrong: {said_by_option(column.shown, 'FIELD')}.",
+        line=line,
+        column=column.shown,
+    )
 
 
 def _used(index: int, header_line: int, lines: Sequence[Line]) -> bool:

@@ -16,7 +16,7 @@ from data.importing.reading import Limits, Source, read_table
 from data.importing.tables import Line
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedRow", "Row", "read_list"]
+__all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedRow", "Row", "in_file", "read_list"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +117,15 @@ class ReadOptions:
         What is too much.
     encoding, sheet
         Where the file does not say it well enough itself.
+    remembered
+        Header -> field as somebody confirmed for earlier lists: after ``mapping``, before the headers we know.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     encoding: str | None = None
     sheet: str | None = None
+    remembered: Mapping[str, str] = field(default_factory=dict)
 
 
 _FORMULA: Final = re.compile(r"\s*(?:=|[@+\-][A-Za-z][A-Za-z0-9.]*[(|!])")
@@ -229,12 +232,13 @@ def read_list(
     try:
         read = _read_list(source, schema, options, reader_of)
     except InvalidFile as problem:
-        raise InvalidFile([_in_file(fault, name) for fault in problem.faults]) from None
-    named = (replace(each, fault=_in_file(each.fault, name)) if not each.line else each for each in read.faults)
+        raise InvalidFile([in_file(fault, name) for fault in problem.faults]) from None
+    named = (replace(each, fault=in_file(each.fault, name)) if not each.line else each for each in read.faults)
     return replace(read, faults=tuple(named))
 
 
-def _in_file(fault: Fault, name: str) -> Fault:
+def in_file(fault: Fault, name: str) -> Fault:
+    """The fault, with the file's name before its place."""
     if fault.where == name:
         return fault
     return replace(fault, where=", ".join(filter(None, (name, fault.where))))
@@ -249,7 +253,7 @@ def _read_list(
     table, faults = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
     if not table.lines:
         raise InvalidFile([Fault("import.empty", "", "The file is empty.", "Export the list again.")])
-    columns, more = matched(table.lines, schema, options.mapping)
+    columns, more = matched(table.lines, schema, options.mapping, options.remembered)
     lines = tuple(line for line in table.lines if line.number > columns.line)
     if not any(not line.is_blank for line in lines):
         raise InvalidFile(

@@ -270,6 +270,15 @@ class Needs:
         found = self._select(_C.content_digest == digest if digest else false(), _C.state.in_(_OPEN))
         return found[0] if found else None
 
+    def open_contents(self, contents: Iterable[str]) -> frozenset[str]:
+        """Those of many contents that an open need asks already."""
+        digests = {self._indexes.content(content): content for content in contents}
+        found: set[str] = set()
+        for portion in _portions(sorted(digest for digest in digests if digest)):
+            chosen = select(_C.content_digest).where(_C.content_digest.in_(portion), _C.state.in_(_OPEN))
+            found.update(digests[digest] for digest in self._connection.execute(chosen).scalars())
+        return frozenset(found)
+
     def by_name(self, name: str) -> tuple[Need, ...]:
         """The needs of a name, whatever its case and spaces."""
         return self._select(_C.name_index == self._indexes.name(name))
