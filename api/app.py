@@ -14,6 +14,7 @@ from api.pages import (
     driver,
     exports,
     imports,
+    lists,
     map_frames,
     need,
     needs,
@@ -87,7 +88,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, needs, need, person, imports, publishing, replanning),
+        *(sign_in, day, needs, need, person, imports, lists, publishing, replanning),
         *(driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:

@@ -152,6 +152,21 @@ KEPT: Final = (
         "rejected",
     ),
     Kept(
+        "A list that somebody brought, before it is imported, and what the headings of its columns mean",
+        ("list_upload", "confirmed_column"),
+        "so that the office sees what every row becomes before anything is written",
+        "the list a day at most, the headings for good",
+        "dispatchers",
+    ),
+    Kept(
+        "What a list changed in a request or a volunteer, as it was before",
+        ("import_change",),
+        "so that an import can be taken back",
+        "{days} days after the import",
+        "dispatchers",
+        "rejected",
+    ),
+    Kept(
         "Volunteers: name, telephone number, postcode with its point on the map, notes, and what we still have to ask",
         ("volunteer",),
         "so that we ask those who can help, and plan from where they start",

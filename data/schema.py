@@ -34,14 +34,17 @@ from data.columns import (
     whole,
     word,
 )
+from data.list_schema import confirmed_columns, import_changes, uploads
 from data.metadata import metadata, table
 from data.privacy_schema import consents, looks, ward_months, written_files
 
 __all__ = [
     "accounts",
     "calls",
+    "confirmed_columns",
     "consents",
     "events",
+    "import_changes",
     "imports",
     "login_failures",
     "looks",
@@ -59,6 +62,7 @@ __all__ = [
     "stop_reports",
     "stops",
     "unplanned",
+    "uploads",
     "volunteers",
     "ward_months",
     "written_files",
@@ -355,6 +359,7 @@ imports: Final = table(
     instant("at"),
     word("actor"),
     public_json("counts"),
+    instant("undone_at", nullable=True),
     Index(None, "list_kind", "file_digest"),
 )
 

@@ -22,6 +22,7 @@ __all__ = [
     "export",
     "exports",
     "home",
+    "lists",
     "mark",
     "move_need",
     "need",
@@ -55,6 +56,8 @@ __all__ = [
     "sign_in_with_link",
     "sign_out",
     "static",
+    "undo_import",
+    "upload",
 ]
 
 
@@ -198,6 +201,21 @@ def reopen(of: date, need_id: int) -> str:
 def answer_place(of: date, need_id: int) -> str:
     """Where the choice of a need's place posts."""
     return f"/days/{of.isoformat()}/needs/{need_id}/place"
+
+
+def lists() -> str:
+    """Where lists are brought."""
+    return "/imports"
+
+
+def upload(upload_id: int, what: str = "") -> str:
+    """One list on its way in; what to do with it: ``progress``, ``import``, ``drop``, ``report.csv``."""
+    return f"/imports/uploads/{upload_id}" + (f"/{what}" if what else "")
+
+
+def undo_import(import_id: int) -> str:
+    """Where "Take back" posts."""
+    return f"/imports/{import_id}/undo"
 
 
 def rejected() -> str:

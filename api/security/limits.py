@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["MAX_BODY_BYTES", "BodyLimit"]
+from data.importing import Limits
+
+__all__ = ["MAX_BODY_BYTES", "MAX_LIST_BYTES", "BodyLimit"]
 
 MAX_BODY_BYTES: Final = 64 * 1024
 """Bytes: a password or one stop's outcome is far below."""
+
+MAX_LIST_BYTES: Final = Limits().most_bytes + MAX_BODY_BYTES
+"""Bytes of a request that brings a list: the largest list, and what a form puts around it."""
+
+_LISTS: Final = re.compile(r"/imports|/api/v1/imports/(?:needs|volunteers|places)")
 
 
 class BodyLimit:
     """ASGI middleware: 413 as soon as a body grows beyond the limit, whether or not it announced its length."""
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         read = 0
+        limit = MAX_LIST_BYTES if _LISTS.fullmatch(scope.get("path", "")) else MAX_BODY_BYTES
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.limit:
+            if read > limit:
                 raise HTTPException(413)
             return message
 

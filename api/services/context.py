@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 
+from api.services.desk import Desk
 from api.services.looks import Looks
 from api.settings import Settings
 from data.database import Database
@@ -44,6 +45,7 @@ class Context:
         self.database = database
         self.clock = clock
         self.looks = Looks(database)
+        self.desk = Desk()
         self._area = area
 
     @cached_property
@@ -65,6 +67,7 @@ class Context:
 
     def close(self) -> None:
         """Write what waits to be written, and close the database."""
+        self.desk.close()
         self.looks.write()
         self.database.close()
 

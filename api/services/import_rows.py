@@ -11,7 +11,8 @@ from api.services.placing import PLACE_QUESTIONS, doubted, ends_of, located, off
 from data.importing import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
 from data.importing.places import spot
 from data.store import Store
-from data.store.records import Change, Sourced
+from data.store.list_records import ImportChange
+from data.store.records import Sourced
 from geo.area import Area
 from geo.geocode import Found
 from geo.places import PlaceRecord
@@ -32,11 +33,16 @@ def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, 
     return f"{kind}|{' '.join(name.casefold().split())}|{at}"
 
 
-class BringPlaces:
-    """Brings in places."""
+class _Bring:
+    """Brings in the rows of a list; ``changes`` is what that did to the store, to be taken back if somebody asks."""
 
     def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
         self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
+        self.changes: list[ImportChange] = []
+
+
+class BringPlaces(_Bring):
+    """Brings in places."""
 
     def bring_in(self, read: ReadList[PlaceRow]) -> tuple[ReadList[PlaceRow], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
@@ -72,20 +78,21 @@ class BringPlaces:
         # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
         note = ", ".join(filter(None, (row.address, row.note)))
         place = Place(0, row.kind, row.name, where, row.opening_hours, row.postcode, note)
-        if self._dry_run:
-            before = known.get(key)
-            if before is None:
-                return NEW
-            return UNCHANGED if replace(before, id=0) == place else UPDATED
-        change = self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
-        return {Change.ADDED: NEW, Change.CHANGED: UPDATED, Change.UNCHANGED: UNCHANGED}[change]
+        before = known.get(key)
+        fate = NEW if before is None else UNCHANGED if replace(before, id=0) == place else UPDATED
+        if self._dry_run or fate == UNCHANGED:
+            return fate
+        if before is not None:
+            self.changes.append(self._store.undoing.before("place", before.id))
+        self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
+        added = self._store.places.by_source_key(key)
+        if before is None and added is not None:
+            self.changes.append(ImportChange("place", added.id))
+        return fate
 
 
-class BringVolunteers:
+class BringVolunteers(_Bring):
     """Brings in volunteers."""
-
-    def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
-        self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
 
     def bring_in(self, read: ReadList[VolunteerRow]) -> tuple[ReadList[VolunteerRow], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
@@ -114,7 +121,8 @@ class BringVolunteers:
         known = store.by_source_key(row.source_key)
         if known is None:
             if not self._dry_run:
-                store.add(person, actor=self._by, at=now, source_key=row.source_key, content=row.content)
+                added = store.add(person, actor=self._by, at=now, source_key=row.source_key, content=row.content)
+                self.changes.append(ImportChange("volunteer", added.id))
             return NEW
         before, digest = known
         same = digest == store.content_digest(row.content)
@@ -129,15 +137,13 @@ class BringVolunteers:
                 ends_at_home=before.ends_at_home,
                 active=before.active,
             )
+            self.changes.append(self._store.undoing.before("volunteer", before.id))
             store.update(kept, actor=self._by, at=now, content=row.content)
         return UPDATED
 
 
-class BringNeeds:
+class BringNeeds(_Bring):
     """Brings in needs."""
-
-    def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
-        self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
 
     def bring_in(self, read: ReadList[NeedRow]) -> tuple[ReadList[NeedRow], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
@@ -157,11 +163,12 @@ class BringNeeds:
         read = read.with_faults(faults)
         new = [row for row in read.rows if row.source_key not in known]
         if not self._dry_run:
-            self._store.needs.add_all(
+            added = self._store.needs.add_all(
                 [Sourced(needs[row.line], row.source_key, row.content) for row in new],
                 actor=self._by,
                 at=self._ctx.clock(),
             )
+            self.changes += [ImportChange("need", need.id) for need in added]
         fates = {row.line: NEW for row in new}
         late: list[RowFault] = []
         for row in read.rows:
@@ -189,6 +196,7 @@ class BringNeeds:
                 modes=before.modes,
                 never_volunteers=before.never_volunteers,
             )
+            self.changes.append(self._store.undoing.before("need", before.id))
             store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
         return UPDATED, ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -21,6 +21,7 @@ from data.importing import (
     ReadOptions,
     RowFault,
     Severity,
+    Source,
     check_list,
     check_report,
     read_needs,
@@ -34,7 +35,7 @@ from geo.area import Area
 from geo.read_places import kind_of
 from routing.needs import Location, Place, PlaceKind, Precision
 
-__all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "import_file"]
+__all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "import_file", "import_list"]
 
 ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
@@ -100,13 +101,17 @@ class AsRead:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the list with all that is to be said of its rows, and each row's fate by line."""
+    """What an import did: the list with all that is to be said of its rows, and each row's fate by line.
+
+    ``import_id`` is what it is taken back by; None after a dry run.
+    """
 
     read: ReadList[Any]
     fates: Mapping[int, str]
     dry_run: bool
     file: str
     adopted_places: int = 0
+    import_id: int | None = None
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -174,7 +179,7 @@ def import_file(
     actor: Actor | None = None,
     progress: Progress | None = None,
 ) -> Imported:
-    """Import a list.
+    """Import a list from a file; columns that were confirmed for an earlier one are known again.
 
     Raises
     ------
@@ -183,20 +188,41 @@ def import_file(
     InvalidArea
         When the area cannot be opened.
     """
+    return import_list(ctx, kind, file, file.name, said=said, dry_run=dry_run, actor=actor, progress=progress)
+
+
+def import_list(
+    ctx: Context,
+    kind: ListName,
+    source: Source,
+    name: str,
+    *,
+    said: AsRead | None = None,
+    dry_run: bool = False,
+    actor: Actor | None = None,
+    progress: Progress | None = None,
+) -> Imported:
+    """The same from a file or the bytes of one, which is called ``name``."""
     tell = progress or (lambda _step, _fraction: None)
     area = ctx.area
-    tell("Reading", 0.1)
-    read = _read(ctx, kind, file, said or AsRead())
+    said = said or AsRead()
+    tell("Reading", 0.05)
+    with ctx.database.reading() as store:
+        remembered = store.uploads.confirmed(kind)
+    read = _read(ctx, kind, source, name, said, remembered)
     tell("Placing", 0.4)
     by = str(actor or Actor("cli"))
+    import_id = None
     with ctx.database.reading() if dry_run else ctx.database.transaction() as store:
         adopted = 0 if dry_run or kind == "places" else _adopt_places(ctx, store, area, by)
         bringer = _BRINGERS[kind](ctx, store, by, dry_run)
         read, fates = bringer.bring_in(read)
         tell("Writing", 0.9)
         if not dry_run:
-            _record(ctx, store, kind, file, read, fates, by)
-    return Imported(read, fates, dry_run, file.name, adopted)
+            import_id = _record(ctx, store, kind, source, read, fates, by)
+            store.undoing.record(import_id, bringer.changes)
+            store.uploads.confirm(kind, said.columns, actor=by, at=ctx.clock())
+    return Imported(read, fates, dry_run, name, adopted, import_id)
 
 
 def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:
@@ -210,30 +236,30 @@ def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:
     check_list(file, kind, (said or AsRead()).options)
 
 
-def _read(ctx: Context, kind: ListName, file: Path, said: AsRead) -> ReadList[Any]:
+def _read(
+    ctx: Context, kind: ListName, source: Source, name: str, said: AsRead, remembered: Mapping[str, str]
+) -> ReadList[Any]:
+    options = replace(said.options, remembered=remembered)
     if kind == "needs":
-        return read_needs(file, today=ctx.today(), options=said.options)
+        return read_needs(source, today=ctx.today(), options=options)
     if kind == "volunteers":
         years = ctx.settings.checks_valid_years
-        return read_volunteers(file, today=ctx.today(), checks_valid_years=years, options=said.options)
-    return _places(file, said)
-
-
-def _places(file: Path, said: AsRead) -> ReadList[Any]:
+        return read_volunteers(source, today=ctx.today(), checks_valid_years=years, options=options)
     # The rule of the area's own lists, so that a file that makes a place there makes one here.
-    return read_places(file, kind=said.kind, named_for=kind_of(file.stem), options=said.options)
+    return read_places(source, kind=said.kind, named_for=kind_of(Path(name).stem), options=options)
 
 
 def _record(
-    ctx: Context, store: Store, kind: ListName, file: Path, read: ReadList[Any], fates: Mapping[int, str], by: str
-) -> None:
+    ctx: Context, store: Store, kind: ListName, source: Source, read: ReadList[Any], fates: Mapping[int, str], by: str
+) -> int:
     counts = {**Counter(fates.values()), REJECTED: len(read.rejected)}
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    record = store.imports.record(kind, digest, ctx.clock(), by, counts)
+    content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    record = store.imports.record(kind, hashlib.sha256(content).hexdigest(), ctx.clock(), by, counts)
     for row in read.rejected:
         named = zip_longest(read.headers, row.cells, fillvalue="")
         cells = {header or f"column {i}": cell for i, (header, cell) in enumerate(named, start=1)}
         store.imports.keep_rejected(record.id, row.line, cells, [fault.fault for fault in row.faults])
+    return record.id
 
 
 def _adopt_places(ctx: Context, store: Store, area: Area, by: str) -> int:

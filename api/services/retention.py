@@ -16,6 +16,7 @@ __all__ = ["WARNED_BEFORE", "Tidied", "daily", "soon_idle", "tidy"]
 WARNED_BEFORE: Final = timedelta(days=30)
 """So long before a volunteer's details are erased, the office is told."""
 
+_UPLOADS_KEPT: Final = timedelta(days=1)
 _SETTLED_ROWS_KEPT: Final = timedelta(days=1)
 _ACTOR: Final = str(Actor("system"))
 
@@ -35,6 +36,8 @@ class Tidied:
     events: int
     counted: int
     files: int
+    uploads: int
+    import_changes: int
     soon_idle: int
     scrubbed: bool = False
 
@@ -58,6 +61,8 @@ class Tidied:
             (self.events, "events were forgotten"),
             (self.counted, "needs became counts by ward and month"),
             (self.files, "written files were removed"),
+            (self.uploads, "lists that nobody imported were dropped"),
+            (self.import_changes, "changes by imports can be taken back no more"),
             (self.soon_idle, f"volunteers will lose their details within {WARNED_BEFORE.days} days: ask them"),
         )
         return tuple(f"{number} {words}" for number, words in said if number)
@@ -128,6 +133,8 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
         looks=store.erasing.looks_before(before(keep.looks)[1]),
         events=store.erasing.events_before(before(keep.history)[1]),
         files=len(store.written_files.due(now)) if dry_run else remove_due(store, now),
+        uploads=store.uploads.forget_before(now - _UPLOADS_KEPT),
+        import_changes=store.undoing.forget_before(before(keep.rejected)[1]),
     )
 
 

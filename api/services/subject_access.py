@@ -16,9 +16,10 @@ from api.services.words import OUTCOMES
 from api.services.written_files import remove_due
 from data.store import Store
 from data.store.indexes import name_key, phone_key
+from data.store.list_records import RejectedRow
 from data.store.packing import ERASED
 from data.store.privacy_records import Look
-from data.store.records import Call, RejectedRow
+from data.store.records import Call
 from routing.needs import Need, NeedState, Volunteer
 
 __all__ = ["Erased", "PersonFile", "erase", "gather"]
@@ -128,6 +129,8 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
         store.erasing.needs(needs, actor=str(actor), at=now, reason="person.erased")
         store.erasing.volunteers(helpers, actor=str(actor), at=now, reason="person.erased")
         store.consents.forget_of_nobody()
+        # A list on its way in may name them; nobody can tell before it is read.
+        store.uploads.forget_before(now)
         files = remove_due(store, now + _END_OF_TIME)
     return Erased(needs, helpers, calls, rows, files, person.others, ctx.database.scrub())
 

@@ -75,7 +75,9 @@ def matched(
     if faults:
         raise InvalidFile(faults)
     told = {normalise(header): field for header, field in (mapping or {}).items()}
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
     before = {normalise(header): field for header, field in (remembered or {}).items()}
+    before = {name: field for name, field in before.items() if known.get(name, "") != field}
     return found, _remarks(found, told, before, lines)
 
 

@@ -20,6 +20,8 @@ from data.store.places import Places
 from data.store.plans import Plans
 from data.store.runs import Runs
 from data.store.tallies import Tallies
+from data.store.undoing import Undoing
+from data.store.uploads import Uploads
 from data.store.volunteers import Volunteers
 from data.store.ward_reviews import WardReviews
 from data.store.written_files import WrittenFiles
@@ -45,6 +47,8 @@ class Store:
         self.runs: Final = Runs(connection, self.events)
         self.accounts: Final = Accounts(connection, keys, self.events)
         self.imports: Final = Imports(connection, keys, self.events)
+        self.uploads: Final = Uploads(connection, keys, self.events)
+        self.undoing: Final = Undoing(connection, self.events)
         self.ward_reviews: Final = WardReviews(connection, self.events)
         self.consents: Final = Consents(connection)
         self.looks: Final = Looks(connection)

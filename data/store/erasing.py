@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 from data.schema import (
     calls,
     events,
+    import_changes,
     imports,
     looks,
     needs,
@@ -88,6 +89,7 @@ class Erasing:
             of_them = and_(events.c.subject_kind == "need", events.c.subject_id.in_(ids))
             self._connection.execute(update(events).where(of_them).values(note=""))
             self._connection.execute(delete(calls).where(calls.c.need_id.in_(ids)))
+            self._forget_changes("need", ids)
         self._events.append_all("need.erased", "need", [(one, {"reason": reason}) for one in chosen], actor, at)
         return len(chosen)
 
@@ -103,6 +105,7 @@ class Erasing:
             theirs = _S.round_id.in_(select(rounds.c.id).where(rounds.c.volunteer_id.in_(ids)))
             self._connection.execute(update(stops).where(theirs).values(leg="", directions=None))
             self._connection.execute(update(stops).where(theirs, _S.need_id.is_(None)).values(location=None))
+            self._forget_changes("volunteer", ids)
         subjects = [(one, {"reason": reason}) for one in chosen]
         self._events.append_all("volunteer.erased", "volunteer", subjects, actor, at)
         return len(chosen)
@@ -169,6 +172,7 @@ class Erasing:
             self._connection.execute(update(stops).where(_S.need_id.in_(ids)).values(need_id=None))
             self._connection.execute(delete(unplanned).where(unplanned.c.need_id.in_(ids)))
             self._connection.execute(delete(calls).where(calls.c.need_id.in_(ids)))
+            self._forget_changes("need", ids)
             self._connection.execute(delete(needs).where(_N.id.in_(ids)))
         return len(rows)
 
@@ -217,6 +221,11 @@ class Erasing:
         if self._connection.execute(more).rowcount == 0:
             values = {"ward_code": one.ward_code, "month": one.month, "kind": one.kind, "state": one.state}
             self._connection.execute(insert(ward_months).values(**values, needs=one.needs))
+
+    def _forget_changes(self, kind: str, ids: Sequence[int]) -> None:
+        """What they were before an import changed them."""
+        of_them = (import_changes.c.subject_kind == kind, import_changes.c.subject_id.in_(ids))
+        self._connection.execute(delete(import_changes).where(*of_them))
 
     def _blank_stops(self, condition: ColumnElement[bool], ids: Iterable[int]) -> None:
         self._connection.execute(update(stops).where(condition).values(location=None, leg="", directions=None, note=""))

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from data.encryption import Keys, blind_index
 from data.schema import imports, rejected_rows
 from data.store.events import Events
+from data.store.list_records import ImportRecord, RejectedRow
 from data.store.packing import check_code, faults_from, faults_to
-from data.store.records import ImportRecord, RejectedRow
 from data.store.revisions import unknown
 from routing.errors import Fault
 
@@ -44,6 +44,24 @@ class Imports:
         row = self._connection.execute(insert(imports).values(**values).returning(*imports.c)).one()
         self._events.append("import.done", "import", row.id, actor, at, {"list": list_kind, **counts})
         return _record(row)
+
+    def get(self, import_id: int) -> ImportRecord:
+        """One import.
+
+        Raises
+        ------
+        NotFound
+            ``import.unknown``
+        """
+        row = self._connection.execute(select(imports).where(imports.c.id == import_id)).one_or_none()
+        if row is None:
+            raise unknown("import.unknown", import_id)
+        return _record(row)
+
+    def latest(self, limit: int) -> tuple[ImportRecord, ...]:
+        """The last imports, newest first."""
+        rows = self._connection.execute(select(imports).order_by(imports.c.id.desc()).limit(limit))
+        return tuple(map(_record, rows))
 
     def by_file(self, list_kind: str, file_digest: str) -> ImportRecord | None:
         """The last import of the very same file, if there was one."""
@@ -112,4 +130,4 @@ class Imports:
 
 
 def _record(row: Any) -> ImportRecord:
-    return ImportRecord(row.id, row.list_kind, row.file_digest, row.at, row.actor, row.counts)
+    return ImportRecord(row.id, row.list_kind, row.file_digest, row.at, row.actor, row.counts, row.undone_at)

@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from routing.directions import Direction
-from routing.errors import Fault
 from routing.needs import Mode, NeedKind
 from routing.solution import StopKind
 
@@ -21,7 +20,6 @@ __all__ = [
     "Call",
     "Change",
     "Event",
-    "ImportRecord",
     "KnownPerson",
     "LoginFailures",
     "Marked",
@@ -29,7 +27,6 @@ __all__ = [
     "Plan",
     "PlanHead",
     "PlanState",
-    "RejectedRow",
     "Role",
     "Round",
     "RoundStop",
@@ -363,28 +360,3 @@ class LoginFailures:
 
     by_account: int
     by_address: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRecord:
-    """One import of a list; ``counts`` by outcome."""
-
-    id: int
-    list_kind: str
-    file_digest: str
-    at: datetime
-    actor: str
-    counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A row that could not be imported: as it was written, and everything that is wrong with it."""
-
-    id: int
-    import_id: int
-    list_kind: str
-    line: int
-    row: Mapping[str, Any]
-    faults: tuple[Fault, ...]
-    first_at: datetime

@@ -1,0 +1,217 @@
+"""A list that somebody uploads: looked at, its columns confirmed, each row's fate shown, then imported; or taken back.
+
+Nothing is written of it before that but the list itself, encrypted, for a day at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from api.services.context import Actor, Context
+from api.services.desk import Progress
+from api.services.faultlog import log_crash
+from api.services.importing import AsRead, ListName, import_list
+from data.importing import Look, look_at
+from data.importing.columns import REJECTED_HEADERS
+from data.store.list_records import ImportRecord, Undone, Upload
+from routing.errors import InvalidFile, WardroundError
+from routing.needs import PlaceKind
+
+__all__ = [
+    "ImportRow",
+    "Progress",
+    "UploadView",
+    "begin",
+    "drop",
+    "history",
+    "progress",
+    "receive",
+    "say",
+    "undo",
+    "view",
+]
+
+_log = logging.getLogger("wardround.lists")
+
+_SHOWN_IMPORTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadView:
+    """A list on its way in.
+
+    ``look`` is None where ``fault`` says why it cannot be read at all; ``progress`` None before anybody asked.
+    """
+
+    id: int
+    list_kind: ListName
+    name: str
+    said: AsRead
+    confirmed: Mapping[str, str]
+    look: Look | None
+    fault: InvalidFile | None
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One import of the past, and whether it can still be taken back."""
+
+    record: ImportRecord
+    can_undo: bool
+
+
+def receive(ctx: Context, list_kind: ListName, name: str, content: bytes, actor: Actor) -> int:
+    """Keep a list for its dispatcher to look at, and begin to judge its rows; gives its id.
+
+    Raises
+    ------
+    InvalidFile
+        When it is no list at all; then nothing is kept.
+    """
+    look = look_at(content, list_kind)
+    with ctx.database.transaction() as store:
+        remembered = store.uploads.confirmed(list_kind)
+        upload_id = store.uploads.add(list_kind, name, content, actor=str(actor), at=ctx.clock())
+    if not look.faults or not look_at(content, list_kind, replace(AsRead().options, remembered=remembered)).faults:
+        begin(ctx, upload_id, actor, writes=False)
+    return upload_id
+
+
+def view(ctx: Context, upload_id: int) -> UploadView:
+    """A list as it would be read.
+
+    Raises
+    ------
+    NotFound
+        ``upload.unknown``
+    """
+    with ctx.database.reading() as store:
+        upload = store.uploads.get(upload_id)
+        confirmed = store.uploads.confirmed(upload.list_kind)
+    said, look, fault = _as_read(upload.said), None, None
+    try:
+        look = look_at(upload.content, upload.list_kind, replace(said.options, remembered=confirmed))
+    except InvalidFile as error:
+        fault = error
+    return UploadView(
+        id=upload.id,
+        list_kind=cast("ListName", upload.list_kind),
+        name=upload.name,
+        said=said,
+        confirmed=confirmed,
+        look=look,
+        fault=fault,
+        progress=ctx.desk.of(upload_id),
+    )
+
+
+def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor) -> None:
+    """Confirm which column is which, and what the file does not say itself; its rows are judged anew.
+
+    Raises
+    ------
+    NotFound
+        ``upload.unknown``
+    """
+    told = {
+        "columns": {header: name for header, name in said.columns.items() if header not in REJECTED_HEADERS},
+        "encoding": said.encoding,
+        "sheet": said.sheet,
+        "kind": said.kind.value if said.kind else None,
+    }
+    with ctx.database.transaction() as store:
+        store.uploads.say(upload_id, told)
+    begin(ctx, upload_id, actor, writes=False)
+
+
+def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future[None] | None:
+    """Judge the rows of a list, or write them, in the background; None when that is being done already.
+
+    Raises
+    ------
+    NotFound
+        ``upload.unknown``
+    """
+    with ctx.database.reading() as store:
+        upload = store.uploads.get(upload_id)
+    now = ctx.desk.of(upload_id)
+    if now is not None and not now.over and (now.writes or not writes):
+        return None
+    ctx.desk.put(upload_id, Progress("Waiting", 0.0, writes))
+    return ctx.desk.run(lambda: _work(ctx, upload, actor, writes))
+
+
+def progress(ctx: Context, upload_id: int) -> Progress | None:
+    """How far a list is; None before anybody asked."""
+    return ctx.desk.of(upload_id)
+
+
+def drop(ctx: Context, upload_id: int) -> None:
+    """Forget a list that is not to be imported."""
+    with ctx.database.transaction() as store:
+        store.uploads.forget(upload_id)
+    ctx.desk.put(upload_id, None)
+
+
+def history(ctx: Context) -> tuple[ImportRow, ...]:
+    """The last imports, newest first."""
+    with ctx.database.reading() as store:
+        records = store.imports.latest(_SHOWN_IMPORTS)
+        can = store.undoing.can_undo(one.id for one in records)
+    return tuple(ImportRow(one, one.id in can and one.undone_at is None) for one in records)
+
+
+def undo(ctx: Context, import_id: int, actor: Actor) -> Undone:
+    """Take an import back: all that nobody changed or relied on since.
+
+    Raises
+    ------
+    NotFound
+        ``import.unknown``
+    Conflict
+        ``import.undone-already``, ``import.too-old``
+    """
+    with ctx.database.transaction() as store:
+        return store.undoing.undo(import_id, actor=str(actor), at=ctx.clock())
+
+
+def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool) -> None:
+    def tell(step: str, part: float) -> None:
+        ctx.desk.put(upload.id, Progress(step, part, writes))
+
+    try:
+        result = import_list(
+            ctx,
+            cast("ListName", upload.list_kind),
+            upload.content,
+            upload.name,
+            said=_as_read(upload.said),
+            dry_run=not writes,
+            actor=actor,
+            progress=tell,
+        )
+        if writes:
+            with ctx.database.transaction() as store:
+                store.uploads.forget(upload.id)
+        ctx.desk.put(upload.id, Progress("Done", 1.0, writes, result=result))
+    except WardroundError as error:
+        ctx.desk.put(upload.id, Progress("Stopped", 1.0, writes, error=error))
+    except Exception as error:  # noqa: BLE001 - whoever waits must learn that nothing comes
+        log_crash(_log, "importing a list", error)
+        fault = WardroundError("import.incident", "Something went wrong; nothing was written.", "Try it once more.")
+        ctx.desk.put(upload.id, Progress("Stopped", 1.0, writes, error=fault))
+
+
+def _as_read(said: Mapping[str, Any]) -> AsRead:
+    kind = said.get("kind")
+    return AsRead(
+        columns=dict(said.get("columns") or {}),
+        encoding=said.get("encoding") or None,
+        sheet=said.get("sheet") or None,
+        kind=PlaceKind(kind) if kind else None,
+    )
