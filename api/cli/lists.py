@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +45,7 @@ def import_list(
 
     if place_kind is not None and kind is not ListKind.PLACES:
         raise typer.BadParameter("only a list of places has one kind for all.", param_hint="--kind")
-    said = importing.AsRead(_columns(column or ()), encoding, sheet, place_kind)
+    said = importing.AsRead(importing.columns_said(column or ()), encoding, sheet, place_kind)
     if report is not None:
         check_writable(report)
         importing.check_report(report)
@@ -61,13 +60,3 @@ def import_list(
     text_out(result.summary)
     if result.nothing_in:
         raise typer.Exit(1)
-
-
-def _columns(given: Sequence[str]) -> dict[str, str]:
-    columns = {}
-    for text in given:
-        header, sign, field = text.rpartition("=")
-        if not sign or not header.strip():
-            raise typer.BadParameter(f"“{text}” is not HEADER=FIELD.", param_hint="--column")
-        columns[header] = field.strip()
-    return columns

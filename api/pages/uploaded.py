@@ -36,9 +36,10 @@ async def sent_file(request: Request) -> tuple[Mapping[str, str], str, bytes]:
         ).parse()
     except MultiPartException:
         raise HTTPException(400) from None
-    fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
-    if not files:
-        return fields, "", b""
-    content = await files[0].read()
-    return fields, files[0].filename or "", content
+    try:
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+        content = await files[0].read() if files else b""
+        return fields, (files[0].filename or "") if files else "", content
+    finally:
+        await form.close()

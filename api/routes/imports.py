@@ -1,16 +1,22 @@
-"""Rows of lists that could not be imported."""
+"""Lists: imported, taken back; and the rows that could not be imported."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+
+from api.list_schemas import ImportCountsOut, ImportLineOut, ImportOut, LeftOut, UndoneOut
 from api.parameters import Id
 from api.routes.errors import answers
 from api.schemas import CellOut, FaultOut, RejectedOut, RejectedRowOut
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import rejected
+from api.services import importing, rejected, uploads
+from api.services.importing import ListName
 from api.services.seen import note_shown
+from routing.needs import PlaceKind
 
 __all__ = ["router"]
 
@@ -38,6 +44,66 @@ def read_rejected(context: ContextOf, dispatcher: Dispatcher) -> RejectedOut:
             for row in found
         ]
     )
+
+
+Columns = Annotated[
+    list[str] | None, Query(alias="column", description="HEADER=FIELD, once for each; an empty field leaves it out.")
+]
+
+
+@router.post(
+    "/imports/{list_kind}",
+    responses=answers(401, 403, 413, 422),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def import_list(
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    list_kind: ListName,
+    dry_run: Annotated[bool, Query(description="Say what would become of every row; write nothing.")] = False,
+    column: Columns = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    kind: PlaceKind | None = None,
+) -> ImportOut:
+    """Import a list whose file (CSV, TSV or XLSX) is the body, in one transaction; every row's fate is answered."""
+    said = importing.AsRead(importing.columns_said(column or ()), encoding, sheet, kind)
+    content = await request.body()
+    done = await run_in_threadpool(
+        importing.import_list,
+        context,
+        list_kind,
+        content,
+        list_kind,
+        said=said,
+        dry_run=dry_run,
+        actor=dispatcher.actor,
+    )
+    return ImportOut(
+        import_id=done.import_id,
+        dry_run=done.dry_run,
+        counts=ImportCountsOut(
+            new=done.counts["new"],
+            updated=done.counts["updated"],
+            unchanged=done.counts["unchanged"],
+            rejected=done.rejected,
+        ),
+        lines=[ImportLineOut.model_validate(line, from_attributes=True) for line in done.report],
+    )
+
+
+@router.post("/imports/{import_id}/undo", responses=answers(401, 403, 404, 409, 422))
+def undo_import(context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> UndoneOut:
+    """Take an import back: what it added goes, what it changed is as before, but for what somebody relied on since."""
+    done = uploads.undo(context, import_id, dispatcher.actor)
+    left = [LeftOut(kind=kind, id=record_id) for kind, record_id in done.left]
+    return UndoneOut(removed=done.removed, restored=done.restored, left=left)
 
 
 @router.post("/imports/rejected/{row_id}/settle", status_code=204, responses=answers(401, 403, 404, 422))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -30,12 +30,15 @@ from data.importing import (
     report_csv,
 )
 from data.importing import write_report as write_fates
+from data.importing.columns import said_by_option
+from data.importing.report import ReportLine, report_lines
 from data.store import Store
 from geo.area import Area
 from geo.read_places import kind_of
+from routing.errors import Fault, InvalidInput
 from routing.needs import Location, Place, PlaceKind, Precision
 
-__all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "import_file", "import_list"]
+__all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "columns_said", "import_file", "import_list"]
 
 ListName = Literal["needs", "volunteers", "places"]
 Progress = Callable[[str, float], None]
@@ -154,6 +157,11 @@ class Imported:
             said.insert(0, f"note: The store had no places: took the area's {self.adopted_places}.")
         return tuple(said)
 
+    @property
+    def report(self) -> tuple[ReportLine, ...]:
+        """Every row's fate and what is to be said of it."""
+        return tuple(report_lines(self.read, self.fates))
+
     def report_csv(self) -> str:
         """Every row's fate and reasons, as CSV that is safe to open in a spreadsheet."""
         return report_csv(self.read, self.fates)
@@ -167,6 +175,33 @@ class Imported:
             When it has another ending, or cannot be written.
         """
         write_fates(self.read, path, self.fates)
+
+
+def columns_said(given: Iterable[str]) -> Mapping[str, str]:
+    """``HEADER=FIELD`` texts as a mapping.
+
+    Raises
+    ------
+    InvalidInput
+        ``import.column-unsaid``, for each that is not so.
+    """
+    columns, faults = {}, []
+    for text in given:
+        header, sign, name = text.rpartition("=")
+        if sign and header.strip():
+            columns[header] = name.strip()
+        else:
+            faults.append(
+                Fault(
+                    "import.column-unsaid",
+                    "column",
+                    f"“{text[:80]}” is not HEADER=FIELD.",
+                    f"Write it so: {said_by_option('HEADER', 'FIELD')}.",
+                )
+            )
+    if faults:
+        raise InvalidInput(faults)
+    return columns
 
 
 def import_file(

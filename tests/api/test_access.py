@@ -77,6 +77,8 @@ def filled(world: World, path: str) -> str:
         "need_id": "1",
         "row_id": "1",
         "list_kind": "needs",
+        "upload_id": "1",
+        "import_id": "1",
         "what": "needs",
         "reference": "need-1",
         "kind": "json",

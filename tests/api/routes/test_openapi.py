@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from starlette.testclient import TestClient
 
-from api.security.limits import MAX_BODY_BYTES
+from api.security.limits import MAX_BODY_BYTES, MAX_LIST_BYTES
 from api.services import accounts
 from tests.api.test_errors import the_error
 from tests.api.world import DAY, World
@@ -34,6 +34,8 @@ FOUND = {
     "day": str(DAY),
     **dict.fromkeys(("plan_id", "round_id", "run_id", "stop_id", "row_id", "need_id"), "1"),
     "what": "needs",
+    "list_kind": "needs",
+    "import_id": "1",
 }
 
 
@@ -60,6 +62,10 @@ def answer_with(
     return client.request(method, re.sub(r"\{(\w+)\}", lambda found: values[found[1]], path), **changes)
 
 
+def _limit(path: str) -> int:
+    return MAX_LIST_BYTES if "{list_kind}" in path else MAX_BODY_BYTES
+
+
 def provoke(world: World, method: str, path: str, operation: dict[str, Any], status: int) -> Any:
     """Make an endpoint answer an error it declares."""
     schemes = [name for requirement in operation.get("security", []) for name in requirement]
@@ -67,9 +73,12 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
     ask: dict[int, Callable[[], Any]] = {
         401: lambda: answer_with(world.browser(), method, path),
         404: lambda: answer_with(
-            known, method, path, dict.fromkeys(("plan_id", "run_id", "round_id", "row_id", "need_id"), "99")
+            known,
+            method,
+            path,
+            dict.fromkeys(("plan_id", "run_id", "round_id", "row_id", "need_id", "import_id"), "99"),
         ),
-        413: lambda: answer_with(known, method, path, content=b"x" * (MAX_BODY_BYTES + 1)),
+        413: lambda: answer_with(known, method, path, content=b"x" * (_limit(path) + 1)),
     }
     if status == 404 and "coverage" in path:
         return known.get(path + "?wards=1974")
@@ -93,6 +102,10 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             return answer_with(known, method, path)
         if path.endswith(("/replans", "/changes")):  # nobody follows a plan of that day; the plan was made of none
             return answer_with(known, method, path, {"day": "2027-03-01"})
+        if path.endswith("/undo"):
+            with world.context.database.transaction() as store:
+                store.imports.record("needs", "ab12", world.now, "cli", {"new": 1})
+            return answer_with(known, method, path)
         if "/needs" in path:
             answer_with(known, method, path)  # of two that ask the very same, the second is asked about
             return answer_with(known, method, path)
