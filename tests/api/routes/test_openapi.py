@@ -30,9 +30,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/calls"): {"name": "Ann", "said": "Is anybody coming?", "need_id": 99},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
+IDS = ("plan_id", "run_id", "round_id", "row_id", "need_id")
 FOUND = {
     "day": str(DAY),
-    **dict.fromkeys(("plan_id", "round_id", "run_id", "stop_id", "row_id", "need_id"), "1"),
+    **dict.fromkeys((*IDS, "stop_id"), "1"),
     "what": "needs",
     "list_kind": "needs",
     "import_id": "1",
