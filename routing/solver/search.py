@@ -1,21 +1,23 @@
-"""One search from one seed: a plan at once, then the whole problem, then neighbourhood after neighbourhood.
+"""One search from one seed: a plan at once, then compiled code over everything, or OR-Tools part by part.
 
-Iterated local search over everything is best where rounds are long or few. With many rounds an iteration over
-everything is slow, and what can be gained lies among a few rounds near each other: those are taken out and solved
-anew, over and over; now and then the best rounds seen so far are recombined.
+Compiled code searches days of the everyday rules (``features``), many times as fast as OR-Tools' iterated search. All
+others OR-Tools searches, whose model knows every rule. Iterated local search over everything is best where rounds are
+long or few. With many rounds an iteration over everything is slow, and what can be gained lies among a few rounds near
+each other: those are taken out and solved anew, over and over; now and then the best rounds seen so far are recombined.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.candidates import Candidate, candidates_of
 from routing.solver.completion import completed
+from routing.solver.features import known
 from routing.solver.ils import Improved, iterate
 from routing.solver.neighbourhoods import Neighbourhoods
 from routing.solver.objective import assemble, rank
@@ -37,6 +39,16 @@ WHOLE_SHARE: Final = 0.25
 PEEK: Final = 12
 """Iterations over the whole problem that show how long its rounds are."""
 
+MANY_ITERATIONS: Final = 1_000
+SECONDS_TO_LOAD: Final = 1.0
+"""With less than these compiled code is not loaded."""
+
+SECONDS_TO_COMPILE: Final = 120.0
+"""From here on it is even compiled, where an installation has not done so (``python -m routing.solver.compiling``)."""
+
+MANY_VISITS: Final = 400
+"""With more than these a single iteration over everything takes longer than anybody waits for a first plan."""
+
 ITERATIONS_A_NEIGHBOURHOOD: Final = 120
 NEIGHBOURHOODS_A_RECOMBINATION: Final = 12
 
@@ -48,18 +60,28 @@ def search(
     seed: int,
     improved: Improved | None = None,
     start: Solution | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> Solution:
     """The best solution found within the limits; one at once where there is nothing to search for.
 
-    It goes on from ``start``, a solution that breaks no rule, and is never worse.
+    It goes on from ``start``, a solution that breaks no rule, and is never worse. ``now`` tells the seconds.
     """
-    clock = _Clock(seconds, iterations)
+    clock = _Clock(seconds, iterations, now)
     candidates = candidates_of(problem)
     if not candidates:
         return assemble(problem, (), seed, 0)
     visits = sum(len(candidate.nodes) for candidate in candidates)
     best = _Best(problem, seed, improved)
     best.offer(opening(problem, candidates, seed) if start is None else _timed(problem, candidates, start))
+    if iterations == 1 and visits > MANY_VISITS:
+        return best.finished(candidates, 0)
+    if visits > FEW_VISITS and _worth_compiled_code(problem, seconds, iterations):
+        # Late, because it takes half a second to load, and more than a search of a small problem.
+        from routing.solver.annealing import anneal, ready
+
+        if seconds is None or seconds >= SECONDS_TO_COMPILE or ready():
+            anneal(problem, candidates, None if start is None else best.solution, clock, seed, best.offer)
+            return best.finished(candidates, clock.done)
     if visits <= FEW_VISITS:
         found = iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer, start and best.solution)
         best.offer(found)
@@ -82,6 +104,11 @@ def search(
         best.offer(whole)
     _neighbourhoods(problem, clock, seed, best)
     return best.finished(candidates, clock.done)
+
+
+def _worth_compiled_code(problem: Problem, seconds: float | None, iterations: int | None) -> bool:
+    enough = iterations is None or iterations >= MANY_ITERATIONS
+    return enough and (seconds is None or seconds >= SECONDS_TO_LOAD) and known(problem)
 
 
 def _neighbourhoods(problem: Problem, clock: _Clock, seed: int, best: _Best) -> None:
@@ -166,8 +193,9 @@ SECONDS_BETWEEN_REPORTS: Final = 0.25
 class _Clock:
     """What is left of a budget."""
 
-    def __init__(self, seconds: float | None, iterations: int | None) -> None:
-        self._started = time.monotonic()
+    def __init__(self, seconds: float | None, iterations: int | None, now: Callable[[], float]) -> None:
+        self._now = now
+        self._started = now()
         self._seconds = seconds
         self._iterations = iterations
         self.done = 0
@@ -179,7 +207,7 @@ class _Clock:
         """Seconds left until a share of the whole is gone."""
         if self._seconds is None:
             return None
-        return max(0.0, self._seconds * share - (time.monotonic() - self._started))
+        return max(0.0, self._seconds * share - (self._now() - self._started))
 
     def iterations(self, share: float = 1.0, at_most: int | None = None) -> int | None:
         """Iterations left until a share of the whole is gone."""
