@@ -29,7 +29,8 @@ from geo.read_osm import read_osm
 from geo.streets import Snap
 from routing.directions import Direction, Manoeuvre
 from routing.needs import Mode
-from tests.benchmarks.times import EXTRACTS, points_of
+from tests.benchmarks.osrm_peer import EXTRACTS
+from tests.benchmarks.times import in_streets
 from tests.geo.test_paths import OneNetwork
 from tests.osrm import serving
 
@@ -75,7 +76,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     print(f"{'mode':>6} " + " ".join(f"{head:>11}" for head in heads))
     raw = read_osm(asked.extract)
     for mode in Mode:
-        points = points_of(raw, 2 * asked.routes, asked.seed)
+        points = in_streets(raw, 2 * asked.routes, asked.seed)
         west, south = np.min(points, axis=0)
         east, north = np.max(points, axis=0)
         projection = Projection.for_bounds((west, south, east, north))
