@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -246,7 +247,7 @@ class Problem:
         for name, value in state.items():
             object.__setattr__(self, name, MappingProxyType(value) if name == "matrices" else value)
 
-    @property
+    @cached_property
     def dimensions(self) -> int:
         """The length of the amounts that are not empty; 0 where nothing is carried."""
         amounts = [vehicle.capacity for vehicle in self.vehicles]

@@ -90,6 +90,7 @@ def day(
     open_at: Mapping[int, tuple[Span, ...]] | None = None,
     settings: DispatchSettings | None = None,
     modes: Iterable[Mode] = tuple(Mode),
+    **more: Any,
 ) -> DayProblem:
     """Monday's problem."""
     needs, volunteers, places = tuple(needs), tuple(volunteers), tuple(places)
@@ -103,4 +104,5 @@ def day(
         points,
         matrices(points, modes),
         settings or DispatchSettings(),
+        **more,
     )

@@ -17,6 +17,7 @@ from api.services.drafting import draft_rounds
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on, told
 from api.services.faultlog import log_crash
 from api.services.heartbeat import Heartbeat, LeaseLost, WorkerEnds
+from api.services.ledger import ledger_before
 from api.services.plan_views import plan_view as view_of
 from api.services.plan_views import run_view as view_of_run
 from api.services.publishing import check_not_running, fingerprints, new_links, publish
@@ -217,6 +218,7 @@ def _draft(
         volunteers = store.volunteers.all()
         places = store.places.all()
         inputs = fingerprints(store, asked, volunteers, places)
+        ledger = ledger_before(store, day)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(asked, there, places)
     tell("travel", 0.05, {})
@@ -224,7 +226,7 @@ def _draft(
     ways = travel(ctx.area, points.coordinates, modes)
     open_spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
-    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings)
+    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, ledger=ledger)
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:

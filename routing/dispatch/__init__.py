@@ -13,6 +13,7 @@ from routing.dispatch.rounds import Round, RoundStop, rounds
 from routing.dispatch.settings import DIMENSIONS, DispatchSettings
 from routing.dispatch.tasks import Held, Task, beside_id, priority_of
 from routing.dispatch.turns import Absent, Turn
+from routing.dispatch.wishes import Wishes
 from routing.dispatch.words import skill_in_words
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "RoundStop",
     "Task",
     "Turn",
+    "Wishes",
     "assign_chats",
     "beside_id",
     "chat_violations",

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside
 from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_of, turns_of
+from routing.dispatch.wishes import NO_FACES, Wishes, wished
 from routing.dispatch.words import skill_in_words, skills_of_volunteer
 from routing.explain import Words
+from routing.fairness import NOBODY_ASKED, Ledger
 from routing.matrix import DurationMatrix
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
 from routing.problem import Job, Problem, Shipment
@@ -21,6 +24,9 @@ from routing.relations import Together
 from routing.solution import TaskKind
 
 __all__ = ["DayProblem", "day_problem"]
+
+NO_WISHES: Final = Wishes()
+"""Those a group has until it sets others."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,6 +77,9 @@ def day_problem(
     points: DayPoints,
     matrices: Mapping[Mode, DurationMatrix],
     settings: DispatchSettings,
+    wishes: Wishes = NO_WISHES,
+    ledger: Ledger = NOBODY_ASKED,
+    known_faces: Mapping[int, frozenset[int]] = NO_FACES,
 ) -> DayProblem:
     """The problem of a day.
 
@@ -88,6 +97,8 @@ def day_problem(
         The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
     settings
         How long things take.
+    wishes, ledger, known_faces
+        What the group would like, who was asked lately, and whom the neighbour of a need knows, by need.
     """
     needs, volunteers = tuple(needs), tuple(volunteers)
     finder = PlaceFinder(places, places_open, points, matrices)
@@ -134,7 +145,7 @@ def day_problem(
     )
     return DayProblem(
         day=day,
-        problem=problem,
+        problem=wished(problem, tasks.values(), numbered, points, wishes, ledger, known_faces),
         points=points,
         tasks=MappingProxyType(tasks),
         turns=MappingProxyType(numbered),

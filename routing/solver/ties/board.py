@@ -92,6 +92,11 @@ class Board:
         """The tasks on it."""
         return {node.key for nodes in self.orders.values() for node in nodes}
 
+    def begun(self, position: int) -> int:
+        """How many nodes of a vehicle's route are under way: they stay where they are."""
+        fixed, order = self.world.fixed.get(position, ()), self.orders.get(position, ())
+        return sum(1 for node in order if node in fixed)
+
     def usable(self, position: int) -> bool:
         """Whether a vehicle may have a route, beside those that have one."""
         return not any(self.orders.get(rival) for rival in self.world.rivals.get(position, ()))

@@ -32,8 +32,9 @@ def inserted(board: Board, bundle: frozenset[TaskRef], options: int = OPTIONS) -
     missing = [key for key in _in_order(board, bundle) if key not in done]
     if any(key not in board.world.candidates for key in missing):
         return None
-    best = min(_placed(board, missing, 0, options), key=lambda found: found[0], default=None)
-    return None if best is None else best[1]
+    search = _Placing(options)
+    search.place(board, missing, 0, options)
+    return search.best
 
 
 def _in_order(board: Board, bundle: frozenset[TaskRef]) -> list[TaskRef]:
@@ -43,25 +44,29 @@ def _in_order(board: Board, bundle: frozenset[TaskRef]) -> list[TaskRef]:
     return sorted(bundle, key=lambda key: (key in after, len(known[key].vehicles) if key in known else 0, key))
 
 
-def _placed(board: Board, missing: list[TaskRef], added: int, options: int) -> Iterator[tuple[int, Board]]:
-    """Ways to place tasks one after the other, the first few that meet at last."""
-    if not missing:
-        met = _met(board)
-        if met is not None:
-            yield added, met
-        return
-    key, rest = missing[0], missing[1:]
-    tried = 0
-    for option in _options(board, key):
-        now = board.copy()
-        now.orders[option.position] = option.order
-        found = False
-        for way in _placed(now, rest, added + option.added, max(4, options // 2)):
-            found = True
-            yield way
-        tried += found or not rest
-        if tried >= options:
+class _Placing:
+    """Places tasks one after the other, each where it adds least, while that may be better than the best so far."""
+
+    def __init__(self, options: int) -> None:
+        self.best: Board | None = None
+        self._least = 0
+        self._options = options
+
+    def place(self, board: Board, missing: list[TaskRef], added: int, options: int) -> None:
+        """Try places for the first task, and for the others after it."""
+        if not missing:
+            met = _met(board)
+            if met is not None and (self.best is None or added < self._least):
+                self.best, self._least = met, added
             return
+        key, rest = missing[0], missing[1:]
+        for tried, option in enumerate(_options(board, key)):
+            # The cheapest come first, and no further task makes a plan cheaper by more than a detour saved.
+            if tried >= options or (self.best is not None and added + option.added >= self._least):
+                return
+            now = board.copy()
+            now.orders[option.position] = option.order
+            self.place(now, rest, added + option.added, max(4, options // 2))
 
 
 def _options(board: Board, key: TaskRef) -> Iterator[_Option]:
@@ -85,7 +90,7 @@ def _options(board: Board, key: TaskRef) -> Iterator[_Option]:
             continue
         vehicle, present = world.problem.vehicles[position], board.orders.get(position, [])
         now = order_cost(world.problem, vehicle, present) if present else -vehicle.fixed_cost
-        for places in _places(len(world.fixed.get(position, ())), len(present), len(candidate.nodes)):
+        for places in _places(board.begun(position), len(present), len(candidate.nodes)):
             order = _joined(present, candidate.nodes, places)
             found.append((order_cost(world.problem, vehicle, order) - now, position, places))
     for added, position, places in sorted(found):

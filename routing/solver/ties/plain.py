@@ -15,11 +15,12 @@ from routing.kinds import StopKind, StopRef, TaskKind
 from routing.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.relations import Follows, SharedLimit, TaskRef, task_of
 from routing.solution import Route, Solution, Stop
+from routing.solver.candidates import candidates_of
 from routing.solver.nodes import nodes_of
 from routing.solver.objective import assemble
 from routing.solver.schedule import build_route
 from routing.solver.ties.board import Board, duration_of
-from routing.solver.ways import metres, places_visited, seconds_under_way
+from routing.solver.ways import metres, obeys, places_visited, seconds_under_way
 
 __all__ = ["Plain"]
 
@@ -29,12 +30,17 @@ EVER: Final = 2_000_000_000
 
 @dataclass(slots=True)
 class Plain:
-    """A problem without ties, the plan it starts from, and which of its jobs stand for deliveries under way."""
+    """A problem without ties, the plan it starts from, and which of its jobs stand for something else.
+
+    ``deliveries`` are of what is on board; ``anchors`` keep a vehicle that has set out on its way home, whatever
+    else it does, so that its way back is not taken for a saving.
+    """
 
     board: Board
     problem: Problem
     start: Solution
     deliveries: dict[int, StopRef]
+    anchors: frozenset[int]
 
     @classmethod
     def of(cls, board: Board, generator: random.Random) -> Plain:
@@ -44,13 +50,14 @@ class Plain:
     def board_of(self, found: Solution) -> Board:
         """The board of a plan of this problem."""
         world = self.board.world
-        board = Board(world, {number: list(nodes) for number, nodes in world.fixed.items()}, dict(self.board.pins))
-        board.orders = {number: self.board.orders[number][: len(nodes)] for number, nodes in board.orders.items()
-                        if number in self.board.orders}  # fmt: skip
+        board = Board(world, {}, dict(self.board.pins))
+        for number in world.fixed:
+            if self.board.begun(number):
+                board.orders[number] = self.board.orders[number][: self.board.begun(number)]
         for route in found.routes:
             order = board.orders.setdefault(world.position[route.vehicle_id], [])
             for stop in route.stops:
-                if stop.task_id is not None:
+                if stop.task_id is not None and not (stop.kind is StopKind.JOB and stop.task_id in self.anchors):
                     order.append(world.nodes[self._stop(stop)])
         on = {(node.kind, node.task.id) for nodes in board.orders.values() for node in nodes}
         board.pins = {stop: moment for stop, moment in board.pins.items() if stop in on}
@@ -69,6 +76,8 @@ class _Maker:
         self._whole = board.world.problem
         self._random = generator
         self._deliveries: dict[int, StopRef] = {}
+        self._left_at: dict[int, int] = {}
+        self._anchors: dict[int, int] = {}
         self._routes = {
             number: build_route(self._whole, self._whole.vehicles[number], nodes, board.pins)
             for number, nodes in board.orders.items()
@@ -107,7 +116,7 @@ class _Maker:
             zones=whole.zones,
             crossing_cost=whole.crossing_cost,
         )
-        return Plain(board, problem, self._start(problem), self._deliveries)
+        return Plain(board, problem, self._start(problem), self._deliveries, frozenset(self._anchors.values()))
 
     def _choose(self) -> set[int]:
         """The vehicles in it: of those that stand for one another the one in use, or any."""
@@ -132,7 +141,8 @@ class _Maker:
     def _vehicle(self, number: int, vehicle: Vehicle) -> Vehicle:
         for shared in self._world.shared.get(number, ()):
             vehicle = self._allotted(number, vehicle, shared)
-        prefix = self._board.orders.get(number, [])[: len(self._world.fixed.get(number, ()))]
+        vehicle = self._capped(number, vehicle)
+        prefix = self._board.orders.get(number, [])[: self._board.begun(number)]
         route = build_route(self._whole, replace(vehicle, end=None), prefix, self._board.pins) if prefix else None
         if route is None:
             return replace(vehicle, prefix=())
@@ -146,6 +156,8 @@ class _Maker:
             end = min(end, begun.stops[0].departure + vehicle.max_duration)
         kept = [sum(values) for values in zip(*(n.change for n in prefix if n.kind is StopKind.JOB), strict=True)]
         capacity = tuple(max(0, most - max(0, kept[d] if kept else 0)) for d, most in enumerate(vehicle.capacity))
+        if last.location is not None:
+            self._left_at[number] = last.location
         return replace(
             vehicle,
             prefix=(),
@@ -153,11 +165,11 @@ class _Maker:
             time_window=TimeWindow(min(in_whole.departure, end), end),
             capacity=capacity,
             max_duration=None,
-            max_tasks=_less(vehicle.max_tasks, len(prefix)),
+            max_tasks=_less(vehicle.max_tasks, len(prefix) - 1),
             max_stops=_less(vehicle.max_stops, places_visited(vehicle, prefix)),
             max_travel_time=_less(vehicle.max_travel_time, travel),
             max_distance=_less(vehicle.max_distance, metres(self._whole, replace(vehicle, end=None), prefix)),
-            fair_tasks=_less(vehicle.fair_tasks, len(prefix)),
+            fair_tasks=None if vehicle.fair_tasks is None else max(0, vehicle.fair_tasks - len(prefix)) + 1,
             fixed_cost=0,
             breaks=tuple(
                 one
@@ -166,6 +178,19 @@ class _Maker:
                 and one.id not in {stop.break_id for stop in begun.stops if stop.departure <= in_whole.departure}
             ),
         )
+
+    def _capped(self, number: int, vehicle: Vehicle) -> Vehicle:
+        """A vehicle that does no more than its fair share this time, or one task less than now; or as many as it may.
+
+        OR-Tools puts a task where its way is shortest, and never learns that a task too many costs.
+        """
+        if vehicle.fair_tasks is None or not vehicle.over_cost:
+            return vehicle
+        now = len(self._board.orders.get(number, ()))
+        cap = self._random.choice((None, *(max(vehicle.fair_tasks, now - fewer) for fewer in (now, 1, 2))))
+        if cap is None:
+            return vehicle
+        return replace(vehicle, max_tasks=cap if vehicle.max_tasks is None else min(cap, vehicle.max_tasks))
 
     def _allotted(self, number: int, vehicle: Vehicle, shared: SharedLimit) -> Vehicle:
         """The vehicle with its part of what several share: what it uses, and some of what is left."""
@@ -256,8 +281,9 @@ class _Maker:
     def _under_way(self) -> Iterable[Job]:
         """A delivery for each shipment whose pickup is in a prefix, and whose delivery is not."""
         number_of = max((job.id for job in self._whole.jobs), default=0) + 1
-        for number, fixed in self._world.fixed.items():
-            here = [(node.kind, node.task.id) for node in self._board.orders.get(number, [])[: len(fixed)]]
+        for number in self._world.fixed:
+            begun = self._board.orders.get(number, [])[: self._board.begun(number)]
+            here = [(node.kind, node.task.id) for node in begun]
             for kind, task_id in here:
                 if kind is not StopKind.PICKUP or (StopKind.DELIVERY, task_id) in here:
                     continue
@@ -277,25 +303,40 @@ class _Maker:
                     vehicles=frozenset({self._whole.vehicles[number].id}),
                 )
                 number_of += 1
+        for number, location in self._left_at.items():
+            self._anchors[number] = number_of
+            only = frozenset({self._whole.vehicles[number].id})
+            yield Job(id=number_of, visit=Visit(location=location), must=True, vehicles=only)
+            number_of += 1
 
     def _start(self, problem: Problem) -> Solution:
         """The board's plan as one of the plain problem; rounds that do not fit into it are left out."""
         stands_for = {stop: number for number, stop in self._deliveries.items()}
         nodes = {(node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)}
         vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+        able = {
+            (key, problem.vehicles[position].id)
+            for candidate in candidates_of(problem)
+            for key in (candidate.nodes[0].key,)
+            for position in candidate.vehicles
+        }
         routes: list[Route] = []
         for number, order in self._board.orders.items():
             vehicle = vehicles.get(self._whole.vehicles[number].id)
-            rest = order[len(self._world.fixed.get(number, ())) :]
+            rest = order[self._board.begun(number) :]
             keys = [
                 (StopKind.JOB, stands_for[node.kind, node.task.id])
                 if (node.kind, node.task.id) in stands_for
                 else (node.kind, node.task.id)
                 for node in rest
             ]
+            if number in self._anchors:
+                keys.insert(0, (StopKind.JOB, self._anchors[number]))
             if vehicle is None or not keys or any(key not in nodes for key in keys):
                 continue
-            route = build_route(problem, vehicle, [nodes[key] for key in keys])
+            mine = [nodes[key] for key in keys]
+            fitting = all((node.key, vehicle.id) in able for node in mine) and obeys(problem, vehicle, mine)
+            route = build_route(problem, vehicle, mine) if fitting else None
             if route is not None:
                 routes.append(route)
         return assemble(problem, routes, 0, 0)

@@ -11,6 +11,7 @@ from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver import search as untied
 from routing.solver.ils import Improved
+from routing.solver.nodes import Node
 from routing.solver.objective import assemble, rank, weights
 from routing.solver.ties.board import Board, World
 from routing.solver.ties.insertion import inserted, meeting
@@ -21,11 +22,11 @@ __all__ = ["search"]
 FIRST_SHARE: Final = 0.4
 """Share of the budget for the first search, with all bundles decided as they were put in."""
 
-SHARE: Final = 0.06
+SHARE: Final = 0.03
 """Share of the budget for each search after it."""
 
 LEAST_SECONDS: Final = 0.15
-LEAST_ITERATIONS: Final = 12
+LEAST_ITERATIONS: Final = 6
 
 ROUNDS_A_TASK: Final = 12
 """Decisions tried for each task of a small problem, and then it is enough."""
@@ -52,7 +53,9 @@ def search(
 
 def _tied(problem: Problem) -> bool:
     ties = problem.together or problem.follows or problem.alternatives or problem.shared_limits
-    return bool(ties) or any(vehicle.prefix for vehicle in problem.vehicles)
+    return bool(ties) or any(
+        vehicle.prefix or (vehicle.fair_tasks is not None and vehicle.over_cost) for vehicle in problem.vehicles
+    )
 
 
 class _Search:
@@ -89,12 +92,18 @@ class _Search:
         """What is under way, then all bundles, the most urgent first."""
         board = Board(self._world)
         for number, nodes in self._world.fixed.items():
-            order = [node for node in nodes if node.key in self._world.candidates]
-            whole = len(order) == len(nodes)
-            pending = [node for key in {n.key for n in nodes} for node in self._world.candidates[key].nodes
-                       if node not in nodes] if whole else []  # fmt: skip
-            if whole and board.may(number, [*nodes, *pending], board.pins):
-                board.orders[number] = [*nodes, *pending]
+            begun: list[Node] = []
+            for node in nodes:
+                order = [*begun, node]
+                here = {one.key for one in order}
+                known = self._world.candidates
+                pending = [one for key in sorted(here) if key in known for one in known[key].nodes if one not in order]
+                if (
+                    node.key in known
+                    and number in known[node.key].vehicles
+                    and board.may(number, [*order, *pending], {})
+                ):
+                    begun, board.orders[number] = order, [*order, *pending]
         return self._filled(board)
 
     def _filled(self, board: Board) -> Board:
@@ -128,6 +137,8 @@ class _Search:
             moves += [self._remet, self._remet]
         if self._world.rivals:
             moves += [self._swapped, self._swapped]
+        if (self._world.rivals or self._world.shared) and board.orders:
+            moves += [self._cleared, self._cleared]
         if missing:
             moves += [self._made_room, self._made_room]
         return self._random.choice(moves)(board)
@@ -175,6 +186,15 @@ class _Search:
                 for node in nodes
                 if node.key not in tied and node.key not in self._world.underway and self._random.random() < share
             )
+
+    def _cleared(self, board: Board) -> Board:
+        """A round given up whose vehicle keeps others from theirs: what it took of a limit, or its place, is free."""
+        taken = sorted((self._world.rivals.keys() | self._world.shared.keys()) & board.orders.keys())
+        if taken:
+            number = self._random.choice(taken)
+            going = {node.key for node in board.orders[number]} - self._world.underway.keys()
+            board.without(going | {key for one in going for key in self._world.bundle_of.get(one, ())})
+        return board
 
     def _remet(self, board: Board) -> Board:
         """A meeting at another moment that both rounds still allow."""

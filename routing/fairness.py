@@ -1,0 +1,52 @@
+"""The ledger of who was asked lately, as weights: who was never called comes first, nobody gets all the hard rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["NOBODY_ASKED", "Asked", "Ledger", "hard_rounds", "rounds_above_least", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one volunteer was asked for lately: rounds, and how many of them were hard."""
+
+    rounds: int = 0
+    hard: int = 0
+
+
+Ledger = Mapping[int, Asked]
+"""By volunteer id; who is missing was never asked."""
+
+NOBODY_ASKED: Final[Ledger] = MappingProxyType({})
+
+HARD_PERCENT: Final = 150
+"""A round is hard when it is half as long again as the usual one: a guess of our own."""
+
+
+def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
+    """The ledger of rounds, each a volunteer's id and how many seconds it took."""
+    rounds = list(rounds)
+    lengths = sorted(seconds for _, seconds in rounds)
+    usual = lengths[len(lengths) // 2] if lengths else 0
+    found: dict[int, Asked] = {}
+    for volunteer_id, seconds in rounds:
+        before = found.get(volunteer_id, Asked())
+        hard = seconds * 100 > usual * HARD_PERCENT
+        found[volunteer_id] = Asked(before.rounds + 1, before.hard + hard)
+    return MappingProxyType(found)
+
+
+def rounds_above_least(ledger: Ledger, volunteers: Iterable[int]) -> dict[int, int]:
+    """By volunteer: how many rounds more they had than who had the fewest of all that could come."""
+    had = {one: ledger[one].rounds if one in ledger else 0 for one in volunteers}
+    least = min(had.values(), default=0)
+    return {one: rounds - least for one, rounds in had.items()}
+
+
+def hard_rounds(ledger: Ledger, volunteer_id: int) -> int:
+    """How many hard rounds a volunteer had."""
+    return ledger[volunteer_id].hard if volunteer_id in ledger else 0
