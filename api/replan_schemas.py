@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import Incoming, OfDayIfAny, Outgoing
+from api.schemas import Incoming, OfDay, OfDayIfAny, Outgoing
 
-__all__ = ["ChangeOut", "ChangesOut", "ConcernedOut", "LatenessOut", "ReplanIn"]
+__all__ = ["ChangeOut", "ChangesOut", "ConcernedOut", "FallenOut", "LatenessOut", "ReplanIn", "TakenOut", "WhatIfOut"]
 
 
 class ReplanIn(Incoming):
@@ -67,3 +67,31 @@ class ChangesOut(Outgoing):
     changes: list[ChangeOut]
     concerned: list[ConcernedOut]
     late: list[LatenessOut]
+
+
+class TakenOut(Outgoing):
+    """A need that somebody else could take, and when they would be there."""
+
+    need_id: int
+    name: str
+    volunteer_name: str
+    arrival: OfDay
+
+
+class FallenOut(Outgoing):
+    """A need that nobody else could take, and why."""
+
+    need_id: int
+    name: str
+    code: str
+    sentence: str
+    change: str
+
+
+class WhatIfOut(Outgoing):
+    """What would become of a plan if some volunteers dropped out."""
+
+    plan_id: int
+    day: date
+    taken: list[TakenOut]
+    fallen: list[FallenOut]

@@ -11,11 +11,12 @@ from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, parse_date, progress, table, text_out
 from api.services.clock import clock_time
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from api.services.changes import ChangesView
 
-__all__ = ["replan"]
+__all__ = ["replan", "what_if"]
 
 WHAT = {"added": "new", "dropped": "falls away", "handed_over": "handed over", "moved": "another time"}
 
@@ -76,3 +77,32 @@ def _show(view: ChangesView) -> None:
 
 def _told(volunteer: str | None, arrival: int | None) -> str:
     return "-" if volunteer is None or arrival is None else f"{volunteer} {clock_time(arrival)}"
+
+
+def what_if(
+    gone: Annotated[list[int], typer.Option(help="A volunteer who would drop out, by id.")],
+    date: DayOption = None,
+    as_json: JsonOption = False,
+    area: AreaOption = None,
+) -> None:
+    """Say which needs would fall if volunteers dropped out of a day's newest plan, and which others could take."""
+    from api.services import planning
+    from api.services import what_if as service
+
+    given = parse_date(date)
+    with deployment(area) as context:
+        day = given or context.today()
+        plan = planning.latest_plan(context, day)
+        if plan is None:
+            raise Conflict(
+                "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
+            )
+        view = service.what_if(context, plan.id, tuple(gone))
+    if as_json:
+        json_out(asdict(view))
+        return
+    text_out(f"Without them {len(view.taken)} needs could be taken by others, and {len(view.fallen)} would fall.")
+    for one in view.taken:
+        text_out(f"  need {one.need_id}: {one.volunteer_name}, {clock_time(one.arrival)}")
+    for left in view.fallen:
+        text_out(f"  need {left.need_id} falls: {left.sentence} {left.change}".rstrip() + f" [{left.code}]")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from api.parameters import Day, Id
-from api.replan_schemas import ChangesOut, ReplanIn
+from api.replan_schemas import ChangesOut, ReplanIn, WhatIfOut
 from api.routes.errors import answers
 from api.schemas import RunOut, wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import changes, replanning
+from api.services import changes, replanning, what_if
 
 __all__ = ["router"]
 
@@ -27,6 +29,18 @@ def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: Rep
     asked = replanning.Changes.of(body.mode, tuple(body.gone), tuple(body.closed))
     run = replanning.start(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
     return RunOut.model_validate(run)
+
+
+@router.get("/plans/{plan_id}/what-if", responses=answers(401, 403, 404, 422))
+def read_what_if(
+    context: ContextOf,
+    _: Dispatcher,
+    plan_id: Id,
+    gone: Annotated[list[Id], Query(min_length=1, max_length=20, description="Volunteers who would drop out, by id.")],
+) -> WhatIfOut:
+    """Which needs would fall if some volunteers dropped out of a plan, and which others could take; nothing is kept."""
+    view = what_if.what_if(context, plan_id, tuple(gone))
+    return wire(WhatIfOut, view, view.day, context.area.timezone)
 
 
 @router.get("/plans/{plan_id}/changes", responses=answers(401, 403, 404, 409, 422))

@@ -19,7 +19,7 @@ from api.services.meetings import meetings_kept, task_ids
 from api.services.publishing import fingerprints
 from api.services.travel import Travel, travel
 from data.store import Store
-from data.store.records import Plan, Round, RoundStop, StopState
+from data.store.records import Plan, PlanState, Round, RoundStop, StopState
 from routing.dispatch import DayProblem, DispatchSettings, Held, Task, beside_id, day_points, day_problem
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode, Need, NeedKind, NeedState, Span, Volunteer
@@ -295,7 +295,8 @@ class _Reader:
             }
         travelled = [stop for stop in reported if not _is_chat(self._needs, stop)]
         home = self._day.points.volunteers.get(one.volunteer_id)
-        set_out = bool(travelled) or one.start_at <= self._now
+        # Nobody follows a draft: of a plan that is only being thought about, nobody has set out.
+        set_out = bool(travelled) or (self._former.state is not PlanState.DRAFT and one.start_at <= self._now)
         last = travelled[-1] if travelled else None
         place = home if last is None else self._location(last)
         at = one.start_at if last is None else self._reported_at(last)

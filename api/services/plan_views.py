@@ -16,7 +16,7 @@ from data.store.records import Plan, Round, RoundStop, Run, RunState
 from routing.needs import Location, Need, Place, Volunteer
 from routing.solution import StopKind
 
-__all__ = ["plan_view", "run_view", "ward_names"]
+__all__ = ["named", "plan_view", "run_view", "ward_names"]
 
 _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.QUEUED: "waiting",
@@ -59,7 +59,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
                 ward_name=_ward(needs[left.need_id].location, wards),
                 code=left.reason,
                 sentence=left.sentence.partition("\n")[0],
-                change=_named(left.sentence.partition("\n")[2], people),
+                change=named(left.sentence.partition("\n")[2], people),
             )
             for left in plan.unplanned
             if left.need_id in needs
@@ -158,7 +158,7 @@ def _stop(
     )
 
 
-def _named(change: str, people: Mapping[int, Volunteer]) -> str:
+def named(change: str, people: Mapping[int, Volunteer]) -> str:
     """What would help, with the volunteer's name in place of their id: names are kept nowhere but with the person."""
 
     def name(found: re.Match[str]) -> str:

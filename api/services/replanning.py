@@ -27,7 +27,7 @@ from routing.replan import ReplanMode, replan
 from routing.solution import Solution
 from routing.solver import Budget
 
-__all__ = ["Changes", "places_ahead", "redraft", "replan_now", "start"]
+__all__ = ["Changes", "made_of", "places_ahead", "redraft", "replan_now", "start"]
 
 _END_OF_DAY: Final = 86_400
 
@@ -157,6 +157,25 @@ def redraft(
     tell("reading", 0.0, {})
     with ctx.database.reading() as store:
         former = _followed(ctx, store, day, changes)
+    return made_of(ctx, former, changes, budget, seed, tell, stop)
+
+
+def made_of(
+    ctx: Context,
+    former: Plan,
+    changes: Changes,
+    budget: Budget,
+    seed: int = 0,
+    tell: Tell = lambda _phase, _fraction, _best: None,
+    stop: Callable[[], bool] | None = None,
+) -> Draft:
+    """The draft that changes make of a plan, whether or not anybody follows it.
+
+    Raises
+    ------
+    WardroundError
+        ``plan.broken-rule``
+    """
     tell("travel", 0.05, {})
     begun = begun_day(ctx, former, gone=changes.gone, closed=changes.closed)
     tell("solving", 0.1, {})

@@ -44,6 +44,15 @@ def test_a_published_day_is_planned_anew_and_says_what_changes(wardround: Wardro
     assert changes["changes"]
 
 
+def test_what_if_somebody_dropped_out_is_asked_of_the_newest_plan(wardround: Wardround, home: Path) -> None:
+    refused(wardround("what-if", "--gone", "1", "--date", DAY), "[plan.none-that-day]")
+    published()
+    ran = wardround("what-if", "--gone", "1", "--gone", "2", "--date", DAY)
+    assert ran.code == 0, ran.err
+    assert "could be taken by others" in ran.out
+    assert set(json.loads(wardround("what-if", "--gone", "1", "--date", DAY, "--json").out)) >= {"taken", "fallen"}
+
+
 def test_what_cannot_be_planned_anew_is_refused_in_words(wardround: Wardround, home: Path) -> None:
     refused(wardround("replan", "--date", DAY), "[replan.nothing-published]")
     refused(wardround("replan", "--date", DAY, "--mode", "soon"), "[replan.unknown-mode]")

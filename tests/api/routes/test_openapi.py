@@ -57,6 +57,8 @@ def answer_with(
     client: TestClient, method: str, path: str, values: dict[str, str] | None = None, **changes: Any
 ) -> Any:
     values = {**FOUND, **(values or {})}
+    if path.endswith("/what-if"):
+        changes["params"] = {"gone": "1"}
     body = BODIES.get((method, path))
     if body is not None and "content" not in changes and "json" not in changes:
         changes["json"] = body
