@@ -665,9 +665,6 @@ def ready() -> bool:
     folder = improve.stats.cache_path
     if folder is None or not os.path.isdir(folder):  # noqa: PTH112 - routing knows no paths; it asks, and reads nothing
         return False
-    written = os.stat(__file__).st_mtime  # noqa: PTH116
+    mine = f"strings.improve-{improve.py_func.__code__.co_firstlineno}."
     with os.scandir(folder) as kept:
-        return any(
-            one.name.startswith("strings.improve-") and one.name.endswith(".nbi") and one.stat().st_mtime >= written
-            for one in kept
-        )
+        return any(one.name.startswith(mine) and one.name.endswith(".nbi") for one in kept)
