@@ -17,7 +17,7 @@ from routing.relations import Follows, SharedLimit, TaskRef, Together
 from routing.solution import Solution
 from routing.solver.nodes import Node, nodes_of
 from routing.solver.objective import Rank, assemble, order_cost, rank
-from routing.solver.schedule import NO_PINS, Pins, build_route, can_be_timed, span_of
+from routing.solver.schedule import NO_PINS, Pins, build_route, can_be_timed, spans_of
 
 PLACES = 5
 MOST_VISITS = 6
@@ -218,8 +218,8 @@ def _moments(made: Problem, rounds: Sequence[tuple[Vehicle, list[Node]]]) -> Ite
         yield NO_PINS
         return
     (one,) = meetings
-    spans = [span_of(made, *at[stop], stop) for stop in one.stops]
+    begins = [begin for stop in one.stops for begin, _ in spans_of(made, *at[stop], stop)]
     opened = [w.start for v in made.jobs for w in v.visit.time_windows]
     opened += [b.time_windows[-1].end + b.service for v in made.vehicles for b in v.breaks]
-    for moment in [max(span[0] for span in spans if span is not None), *opened]:
+    for moment in sorted({*begins, *opened}):
         yield dict.fromkeys(one.stops, moment)

@@ -21,7 +21,7 @@ from routing.solution import Leg, Route, Stop
 from routing.solver.nodes import Node
 from routing.solver.rests import Item, rested
 
-__all__ = ["NO_PINS", "Pins", "build_route", "can_be_timed", "span_of"]
+__all__ = ["NO_PINS", "Pins", "build_route", "can_be_timed", "spans_of"]
 
 
 Pins = Mapping[StopRef, int]
@@ -79,16 +79,17 @@ def can_be_timed(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins
     return any(_earliest(chain, chain.begin) is not None for chain in _chains(problem, vehicle, nodes, pins))
 
 
-def span_of(
+def spans_of(
     problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], stop: StopRef, pins: Pins = NO_PINS
-) -> tuple[int, int] | None:
-    """The first and the last moment at which service may begin at a visit of a route, in its first place for breaks."""
+) -> list[tuple[int, int]]:
+    """The first and the last moment at which service may begin at a visit of a route, for each place of its breaks."""
+    found = []
     for chain in _chains(problem, vehicle, nodes, pins):
         earliest = _earliest(chain, chain.begin)
         if earliest is not None:
             place = next(k for k, item in enumerate(chain.items, start=1) if item.stop == stop)
-            return earliest[place], max(earliest[place], _lowered(chain, chain.finish)[place])
-    return None
+            found.append((earliest[place], max(earliest[place], _lowered(chain, chain.finish)[place])))
+    return found
 
 
 def _chains(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins) -> Iterator[_Chain]:

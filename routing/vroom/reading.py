@@ -14,6 +14,7 @@ from routing.matrix import UNREACHABLE, DurationMatrix
 from routing.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.problem_faults import MAX_SECONDS
 from routing.vroom.fields import Fields, Report
+from routing.vroom.relations import breaks_of, ids_of, relations_of
 
 __all__ = ["VroomProblem", "read_problem"]
 
@@ -68,6 +69,7 @@ def read_problem(data: Any) -> VroomProblem:
             matrices,
             jobs,
             shipments,
+            **relations_of(root, beside.delivery_ids),
             delivery_ids=MappingProxyType(beside.delivery_ids),
             coordinates=MappingProxyType(beside.coordinates),
         )
@@ -169,8 +171,7 @@ def _not_numbers(fields: Fields, where: str) -> None:
 
 
 def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
-    fields.refuse(["breaks"], "are not planned yet.", "Leave them out, or give two vehicles around the break.")
-    fields.refuse(["steps"], "would fix a route, which is not planned yet.", "Leave them out.")
+    fields.refuse(["steps"], "would fix a route, which a file cannot ask for.", "Leave them out.")
     speed = fields.raw("speed_factor")
     if speed not in (None, 1, 1.0):
         fields.report.add(
@@ -201,6 +202,8 @@ def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
         max_duration=fields.whole("max_duration", None),
         max_distance=fields.whole("max_distance", None),
         fixed_cost=costs.whole("fixed") or 0,
+        max_stops=fields.whole("max_stops", None),
+        breaks=breaks_of(fields, _windows),
         description=fields.text("description"),
     )
 
@@ -215,6 +218,8 @@ def _job(fields: Fields, beside: _Beside) -> Job:
         skills=_skills(fields),
         priority=fields.whole("priority") or 0,
         description=fields.text("description"),
+        must=fields.raw("must") is True,
+        vehicles=ids_of(fields, "vehicles"),
     )
 
 
@@ -232,6 +237,9 @@ def _shipment(fields: Fields, beside: _Beside) -> Shipment:
         priority=fields.whole("priority") or 0,
         max_ride=fields.whole("max_ride", None),
         description=pickup.text("description") or delivery.text("description"),
+        goods=fields.text("goods"),
+        must=fields.raw("must") is True,
+        vehicles=ids_of(fields, "vehicles"),
     )
 
 
@@ -241,16 +249,11 @@ def _visit(fields: Fields, beside: _Beside) -> Visit:
         "would make a duration depend on the type of vehicle.",
         "Give one setup and one service.",
     )
-    windows = []
-    for number, pair in enumerate(fields.array("time_windows")):
-        window = _window(pair, f"{fields.at('time_windows')}[{number}]", fields.report, needed=True)
-        if window is not None:
-            windows.append(window)
     return Visit(
         location=_index(fields, "location", "location_index", beside, needed=True) or 0,
         service=fields.whole("service") or 0,
         setup=fields.whole("setup") or 0,
-        time_windows=tuple(windows),
+        time_windows=_windows(fields),
     )
 
 
@@ -268,6 +271,15 @@ def _index(fields: Fields, name: str, index_name: str, beside: _Beside, *, neede
             f"Give matrices and {index_name}; {name} may stand beside it.",
         )
     return None
+
+
+def _windows(fields: Fields) -> tuple[TimeWindow, ...]:
+    found = []
+    for number, pair in enumerate(fields.array("time_windows")):
+        window = _window(pair, f"{fields.at('time_windows')}[{number}]", fields.report, needed=True)
+        if window is not None:
+            found.append(window)
+    return tuple(found)
 
 
 def _window(pair: Any, where: str, report: Report, *, needed: bool = False) -> TimeWindow | None:

@@ -148,7 +148,7 @@ def test_the_answer_of_another_process_has_the_same_ids() -> None:
         (["jobs", 0, "setup_per_type"], {"van": 5}, "jobs[0].setup_per_type", "vroom.unsupported"),
         (["jobs", 0], 7, "jobs[0]", "vroom.wrong-type"),
         (["vehicles"], None, "vehicles", "vroom.missing"),
-        (["vehicles", 0, "breaks"], [{"id": 1}], "vehicles[0].breaks", "vroom.unsupported"),
+        (["vehicles", 0, "breaks"], [{"id": 1}], "vehicles[0].breaks[0]", "problem.break-without-window"),
         (["vehicles", 0, "steps"], [{"type": "start"}], "vehicles[0].steps", "vroom.unsupported"),
         (["vehicles", 0, "speed_factor"], 1.5, "vehicles[0].speed_factor", "vroom.unsupported"),
         (["vehicles", 0, "costs", "per_hour"], 20, "vehicles[0].costs.per_hour", "vroom.unsupported"),
@@ -178,7 +178,7 @@ def test_what_is_no_problem_at_all_is_told(data: Any) -> None:
 
 def test_ten_faults_are_told_together() -> None:
     data = example()
-    data["vehicles"][0] |= {"id": None, "breaks": [1], "max_tasks": "many", "time_window": [9, 2]}
+    data["vehicles"][0] |= {"id": None, "steps": [1], "max_tasks": "many", "time_window": [9, 2]}
     data["jobs"][0] |= {"service": -1, "location_index": 44, "time_windows": [[3, 2]], "priority": 200}
     data["shipments"][0] |= {"amount": [1, 1], "max_ride": -2}
     assert len(faults(data)) == 10
@@ -227,3 +227,49 @@ def test_the_old_name_of_goods_is_refused_not_passed_over() -> None:
 def test_vroom_s_own_window_without_limits_is_read() -> None:
     read = read_problem(changed(["jobs", 0, "time_windows"], [[0, 2**32 - 1]]))
     assert read.jobs[0].visit.time_windows[0].end > 10**9
+
+
+def test_breaks_and_what_ties_tasks_are_read_and_planned_and_written() -> None:
+    durations = [[0, 100], [100, 0]]
+    data = {
+        "matrices": {"car": {"durations": durations}},
+        "vehicles": [
+            {
+                "id": number,
+                "start_index": 0,
+                "end_index": 0,
+                "time_window": [0, 3000],
+                "capacity": [1],
+                "max_stops": 3,
+                "breaks": [{"id": 5, "time_windows": [[400, 500]], "service": 60}],
+            }
+            for number in (1, 2)
+        ],
+        "jobs": [{"id": 1, "location_index": 1, "service": 300, "time_windows": [[600, 700]], "vehicles": [2]}],
+        "shipments": [
+            {
+                "amount": [1],
+                "goods": "bread",
+                "must": True,
+                "pickup": {"id": 7, "location_index": 0, "time_windows": [[0, 100]]},
+                "delivery": {"id": 8, "location_index": 1, "service": 30},
+            }
+        ],
+        "together": [{"steps": [{"type": "delivery", "id": 8}, {"type": "job", "id": 1}]}],
+        "shared_limits": [{"vehicles": [1, 2], "max_tasks": 3}],
+        "alternatives": [],
+        "follows": [],
+        "never_mixed": [{"first": "bread", "second": "bleach"}],
+    }
+    made = read_problem(data)
+    assert made.shipments[0].must
+    solution = solve_and_check(made)
+    assert solution.unassigned == ()
+    written = write_solution(made, solution)
+    kinds = [step["type"] for route in written["routes"] for step in route["steps"]]
+    assert "break" in kinds
+    assert violations(made, read_solution(made, written)) == ()
+
+
+def test_a_relation_with_a_wrong_step_is_told_where_it_is() -> None:
+    assert "together[0].steps[0].type" in faults(changed(["together"], [{"steps": [{"type": "cake", "id": 1}]}]))

@@ -10,7 +10,7 @@ from routing.kinds import StopKind, StopRef
 from routing.relations import TaskRef, task_of
 from routing.solver.nodes import Node
 from routing.solver.objective import order_cost
-from routing.solver.schedule import span_of
+from routing.solver.schedule import spans_of
 from routing.solver.ties.board import Board
 
 __all__ = ["inserted"]
@@ -134,16 +134,17 @@ def meeting(
 ) -> int | None:
     """A moment at which all may begin, each on its route as it is: the first, or a share of the way to the last."""
     world = board.world
-    spans = []
-    for stop in stops:
-        vehicle = world.problem.vehicles[at[stop]]
-        span = span_of(world.problem, vehicle, board.orders[at[stop]], stop, board.pins)
-        if span is None:
-            return None
-        spans.append(span)
-    first, last = max(span[0] for span in spans), min(span[1] for span in spans)
+    spans = [
+        spans_of(world.problem, world.problem.vehicles[at[stop]], board.orders[at[stop]], stop, board.pins)
+        for stop in stops
+    ]
+    if not all(spans):
+        return None
+    first = max(min(begin for begin, _ in some) for some in spans)
+    last = min(max(end for _, end in some) for some in spans)
+    begins = [begin for some in spans for begin, _ in some]
     windows = [w.start + world.nodes[s].visit.setup for s in stops for w in world.nodes[s].visit.time_windows]
-    for moment in dict.fromkeys([first + int((last - first) * share), first, last, *windows]):
+    for moment in dict.fromkeys([first + int((last - first) * share), first, last, *sorted(begins), *windows]):
         pins = board.pins | dict.fromkeys(stops, moment)
         if first <= moment <= last and all(board.may(at[stop], board.orders[at[stop]], pins) for stop in stops):
             return moment

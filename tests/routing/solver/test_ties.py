@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from routing.kinds import StopKind
+from routing.problem import Break
 from routing.relations import Follows, SharedLimit, Together
 from routing.solution import TaskKind
 from routing.solver import Budget, solve
-from tests.builders import job, problem, shipment, vehicle
+from tests.builders import job, problem, shipment, vehicle, visit, windows
 from tests.solving import left_out, order_of, route_of, solve_and_check
 
 J, P, D = StopKind.JOB, StopKind.PICKUP, StopKind.DELIVERY
@@ -151,3 +152,14 @@ def test_several_workers_know_the_ties_too() -> None:
     solution = solve(made, Budget(iterations=20, workers=2))
     assert solution.unassigned == ()
     assert route_of(solution, 1).stops[1].begin == route_of(solution, 2).stops[1].begin
+
+
+def test_a_meeting_may_be_before_or_after_a_break() -> None:
+    """Whoever could be home before their break still comes at six hundred, and has it on the way."""
+    lunch = Break(id=1, time_windows=windows((400, 500)), service=60)
+    made = problem(
+        shipment(1, visit(0, (0, 100)), visit(1, service=30)), job(1, 1, (600, 700), vehicles=frozenset({2})),
+        vehicles=[vehicle(1, shift=(0, 3000), breaks=(lunch,)), vehicle(2, shift=(0, 3000), breaks=(lunch,))],
+        together=(Together(((D, 1), (J, 1))),),
+    )  # fmt: skip
+    assert solve_and_check(made).unassigned == ()

@@ -1,0 +1,67 @@
+"""What ties tasks and vehicles, and volunteers' breaks, as keys beside VROOM's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from routing.kinds import StopKind, StopRef
+from routing.problem import Break, TimeWindow
+from routing.relations import Follows, SharedLimit, Together
+from routing.vroom.fields import Fields
+
+__all__ = ["breaks_of", "ids_of", "relations_of"]
+
+LIMITS = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance")
+
+
+def breaks_of(fields: Fields, windows: Callable[[Fields], tuple[TimeWindow, ...]]) -> tuple[Break, ...]:
+    """The breaks of a vehicle, as in VROOM: ``id``, ``time_windows``, ``service``."""
+    found = []
+    for one in fields.objects("breaks"):
+        one.refuse(["max_load"], "would bound what is on board during a break.", "Leave it out.")
+        found.append(Break(id=one.required("id"), time_windows=windows(one), service=one.whole("service") or 0))
+    return tuple(found)
+
+
+def ids_of(fields: Fields, name: str) -> frozenset[int] | None:
+    """Ids, or None where they are missing: then any will do."""
+    return frozenset(fields.wholes(name)) if name in fields else None
+
+
+def relations_of(root: Fields, delivery_ids: Mapping[int, int]) -> dict[str, Any]:
+    """``together``, ``follows``, ``alternatives``, ``shared_limits``, ``never_mixed``: fields of a problem, by name."""
+    shipment_of = {theirs: ours for ours, theirs in delivery_ids.items()}
+    return {
+        "together": tuple(
+            Together(tuple(_stop(stop, shipment_of) for stop in one.objects("steps")))
+            for one in root.objects("together")
+        ),
+        "follows": tuple(
+            Follows(
+                _stop(one.object("first"), shipment_of),
+                _stop(one.object("then"), shipment_of),
+                one.whole("least") or 0,
+                one.whole("most", None),
+            )
+            for one in root.objects("follows")
+        ),
+        "alternatives": tuple(frozenset(one.wholes("vehicles")) for one in root.objects("alternatives")),
+        "shared_limits": tuple(
+            SharedLimit(vehicles=frozenset(one.wholes("vehicles")), **{name: one.whole(name, None) for name in LIMITS})
+            for one in root.objects("shared_limits")
+        ),
+        "never_mixed": tuple(frozenset((one.text("first"), one.text("second"))) for one in root.objects("never_mixed")),
+    }
+
+
+def _stop(fields: Fields, shipment_of: Mapping[int, int]) -> StopRef:
+    """A step by type and id, as in VROOM's answers."""
+    name, number = fields.text("type"), fields.required("id")
+    if name not in ("job", "pickup", "delivery"):
+        fields.report.add(
+            "vroom.wrong-type", fields.at("type"), f"{name!r} is no task.", "Give job, pickup or delivery."
+        )
+        return StopKind.JOB, number
+    kind = StopKind(name)
+    return kind, shipment_of.get(number, number) if kind is StopKind.DELIVERY else number
