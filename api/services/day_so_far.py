@@ -154,7 +154,12 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
 def _gone(day: DayProblem, former: Plan, turns: Mapping[int, int], gone: frozenset[int]) -> frozenset[int]:
     """The turns of those who are gone, and for their rounds, which have no turn, minus the number."""
     mine = {vehicle_id for vehicle_id, turn in day.turns.items() if turn.volunteer.id in gone}
-    return frozenset(mine | {-one.number for one in former.rounds if one.number not in turns})
+    mine |= {-one.number for one in former.rounds if one.number not in turns}
+    # Who has a round by one mode has none by another that day.
+    for choice in day.problem.alternatives:
+        if not choice.isdisjoint(turns.values()):
+            mine |= choice.difference(turns.values())
+    return frozenset(mine)
 
 
 def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:

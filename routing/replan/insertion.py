@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from routing.check import violations
 from routing.matrix import UNREACHABLE
 from routing.problem import Problem, Vehicle
 from routing.replan.running import nodes_by_stop
@@ -100,7 +101,7 @@ def insert_all(problem: Problem, solution: Solution) -> Solution:
     waiting = [task_nodes(nodes, thing.kind, thing.id) for thing in left]
     changed: set[int] = set()
     for task in sorted(waiting, key=_urgency):
-        found = best_insertion(problem, orders, task)
+        found = _found_that_checks(problem, solution, orders, task)
         if found is not None:
             orders[found.vehicle_id] = list(found.order)
             changed.add(found.vehicle_id)
@@ -111,6 +112,26 @@ def insert_all(problem: Problem, solution: Solution) -> Solution:
     routes = [route for route in solution.routes if route.vehicle_id not in changed]
     routes += [route for route in made if route is not None]
     return assemble(problem, routes, solution.seed, solution.iterations)
+
+
+def _found_that_checks(
+    problem: Problem, solution: Solution, orders: Orders, task: tuple[Node, ...]
+) -> Insertion | None:
+    """The best place that also keeps what vehicles share: one mode a person, limits over several rounds."""
+    shared = {one for limit in problem.shared_limits if len(limit.vehicles) > 1 for one in limit.vehicles}
+    shared |= {one for choice in problem.alternatives for one in choice}
+    refused: set[int] = set()
+    while True:
+        found = best_insertion(problem, orders, task, lambda vehicle: vehicle.id not in refused)
+        if found is None or found.vehicle_id not in shared:
+            return found
+        vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+        tried = {**orders, found.vehicle_id: found.order}
+        made = [build_route(problem, vehicles[one], order) for one, order in tried.items() if order]
+        whole = assemble(problem, [route for route in made if route is not None], solution.seed, 0)
+        if not violations(problem, whole):
+            return found
+        refused.add(found.vehicle_id)
 
 
 def task_nodes(nodes: Mapping[tuple[StopKind, int], Node], kind: TaskKind, task_id: int) -> tuple[Node, ...]:

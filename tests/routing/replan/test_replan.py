@@ -228,3 +228,10 @@ def test_an_arrival_that_moves_by_more_than_a_quarter_of_an_hour_is_told() -> No
     told = compare(promised(1000, 1000, 1000), promised(1900, 1901, 99))
     assert [one.seconds for one in told.moved] == [901, -901]
     assert [one.seconds for one in told.kept] == [900]
+
+
+def test_a_person_is_not_sent_out_by_two_modes() -> None:
+    made = problem(job(1, 1), job(2, 4), vehicles=[vehicle(1), vehicle(2, start=5, end=5)])
+    made = made.replace(alternatives=(frozenset({1, 2}),))
+    solution = replanned(made, SoFar(now=0, rest={1: ((StopKind.JOB, 1),)}), ReplanMode.KEEP_AND_ADD)
+    assert {task for _, task in order_of(solution, 1)} == {1, 2}
