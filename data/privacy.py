@@ -175,10 +175,10 @@ KEPT: Final = (
         "volunteers",
     ),
     Kept(
-        "Notes in the history of a request",
+        "The history of a request, and of a volunteer: notes, and what was changed from what to what",
         ("event",),
         "so that we can say what happened and why",
-        "the notes as long as the request's details, the codes and dates {days} days",
+        "notes and changes as long as the details themselves, the codes and dates {days} days",
         "dispatchers",
         "history",
     ),

@@ -174,6 +174,7 @@ events: Final = table(
     whole("subject_id"),
     public_json("data"),
     personal_text("event", "note"),
+    personal_json("event", "changes"),
     Index(None, "subject_kind", "subject_id"),
     Index(None, "at"),
 )

@@ -18,11 +18,12 @@ from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day as days
-from api.services import planning, rejected
+from api.services import needs, planning, rejected
 from api.services import rounds as round_services
 from api.services.calls import calls_of_day
 from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
+from api.services.history import REASONS
 from api.services.need_views import CallRow
 from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from routing.needs import NeedState
@@ -115,6 +116,7 @@ class DayPage:
     """Everything of one day."""
 
     template: ClassVar[str] = "day.html"
+    reopen_reasons: ClassVar[Mapping[str, str]] = REASONS[NeedState.READY]
     view: DayView
     today: date
     zone: tzinfo
@@ -215,7 +217,16 @@ class PlaceForm(BaseModel):
     """The place a need goes by."""
 
     model_config = ConfigDict(extra="forbid")
+    revision: int
     place_id: Id
+
+
+class ReopenForm(BaseModel):
+    """Why a need is made ready again, and the revision that was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+    revision: int
+    reason: str = ""
 
 
 def _progress_answer(request: Request, context: Context, day: date) -> Response:
@@ -287,9 +298,11 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Resp
 
 
 @router.post("/days/{day}/needs/{need_id}/reopen")
-def reopen(context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id) -> Response:
+def reopen(
+    context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id, form: Annotated[ReopenForm, Form()]
+) -> Response:
     """Make a need that was not done, paused or cancelled ready again."""
-    days.reopen(context, need_id, dispatcher.actor)
+    needs.move_need(context, need_id, NeedState.READY, dispatcher.actor, revision=form.revision, reason=form.reason)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
 
 
@@ -298,7 +311,7 @@ def answer_place(
     context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id, form: Annotated[PlaceForm, Form()]
 ) -> Response:
     """Settle which place a need goes by."""
-    days.answer_place(context, need_id, form.place_id, dispatcher.actor)
+    days.answer_place(context, need_id, form.place_id, dispatcher.actor, revision=form.revision)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
 
 

@@ -18,10 +18,11 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import calls as call_services
 from api.services import needs as need_services
+from api.services import undoing
 from api.services.history import REASONS
 from api.services.need_views import NeedView
 from data.store.revisions import StaleWrite
-from routing.errors import InvalidInput
+from routing.errors import Conflict, InvalidInput
 from routing.needs import NeedState
 
 __all__ = ["NeedPage", "router"]
@@ -43,6 +44,14 @@ class StateForm(BaseModel):
     revision: int
     reason: str = ""
     note: str = ""
+
+
+class UndoForm(BaseModel):
+    """The last event that was seen, and the revision of the need."""
+
+    model_config = ConfigDict(extra="forbid")
+    event: int
+    revision: int
 
 
 class CallForm(BaseModel):
@@ -125,6 +134,19 @@ def move(
         trouble = ("Somebody changed this need while you had it open: nothing was done.", f"{last.who}: {last.what}.")
         return render(request, _page(context, need_id, trouble=trouble), status=409)
     return RedirectResponse(urls.need(need_id), status_code=303)
+
+
+@router.post("/needs/{need_id}/undo")
+def undo(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[UndoForm, Form()]
+) -> Response:
+    """Take back what was done to it last; what happened meanwhile is shown first."""
+    try:
+        undoing.undo(context, "need", need_id, dispatcher.actor, event_id=form.event, revision=form.revision)
+    except Conflict as conflict:
+        trouble = (f"Nothing was undone. {conflict.cause} {conflict.action}",)
+        return render(request, _page(context, need_id, trouble=trouble), status=409)
+    return RedirectResponse(urls.need(need_id, "history"), status_code=303)
 
 
 @router.post("/needs/{need_id}/calls")

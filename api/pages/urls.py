@@ -57,6 +57,7 @@ __all__ = [
     "sign_out",
     "static",
     "undo_import",
+    "undo_need",
     "upload",
 ]
 
@@ -166,6 +167,11 @@ def person_erase(reference: str) -> str:
 def move_need(need_id: int) -> str:
     """Where pausing, cancelling and making ready again post."""
     return f"/needs/{need_id}/state"
+
+
+def undo_need(need_id: int) -> str:
+    """Where "Undo" posts."""
+    return f"/needs/{need_id}/undo"
 
 
 def need_calls(need_id: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from api.services import demo
 from api.services.context import Actor, Context
@@ -16,9 +15,7 @@ from data.store.records import Plan, PlanState
 from routing.errors import Conflict, NotFound
 from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
 
-__all__ = ["answer_place", "day_view", "reopen"]
-
-_REOPENABLE: Final = frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.CANCELLED})
+__all__ = ["answer_place", "day_view"]
 
 
 def day_view(ctx: Context, day: date) -> DayView:
@@ -41,13 +38,16 @@ def day_view(ctx: Context, day: date) -> DayView:
         plan = None if found is None else plan_view(ctx, store, found)
         live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
         places = store.places.by_id()
+        revisions = {need.id: store.needs.seen(need.id) for need in needs}
         run = store.runs.latest(day)
     wards = ward_names(ctx)
     by_need, by_volunteer = _round_numbers(plan)
     absent: Mapping[str, str] = {} if found is None else found.settings.get("absent", {})
     return DayView(
         day=day,
-        needs=tuple(_need(need, wards, places, by_need.get(need.id)) for need in needs),
+        needs=tuple(
+            replace(_need(need, wards, places, by_need.get(need.id)), revision=revisions[need.id]) for need in needs
+        ),
         volunteers=tuple(
             _volunteer(person, day, wards, absent.get(str(person.id), ""), by_volunteer.get(person.id))
             for person in volunteers
@@ -60,13 +60,15 @@ def day_view(ctx: Context, day: date) -> DayView:
     )
 
 
-def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> None:
-    """Settle which place a need goes by; with its last question settled, a new need is ready.
+def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, revision: int) -> None:
+    """Settle which place a need goes by, as seen at a revision; with its last question settled, a new need is ready.
 
     Raises
     ------
     NotFound
         ``need.unknown``; ``need.place-unfit``: it is not among those to choose from.
+    StaleWrite
+        ``store.stale-write``: somebody changed it meanwhile.
     Conflict
         ``need.no-such-question``: nobody asks which place it is.
     """
@@ -84,30 +86,9 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor) -> Non
             raise NotFound(
                 "need.place-unfit", "This place is not among those the need may mean.", "Choose one of the list."
             )
+        store.needs.expect(need_id, revision)
         settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
         store.needs.update(settled, actor=str(actor), at=ctx.clock())
-
-
-def reopen(ctx: Context, need_id: int, actor: Actor) -> None:
-    """Make a need that was not done, paused or cancelled ready again, so that the next plan takes it up.
-
-    Raises
-    ------
-    NotFound
-        ``need.unknown``
-    Conflict
-        ``need.cannot-reopen``
-    """
-    with ctx.database.transaction() as store:
-        need = store.needs.get(need_id)
-        if need.state not in _REOPENABLE:
-            raise Conflict(
-                "need.cannot-reopen",
-                f"This need is {need.state.value.replace('_', ' ')}.",
-                "Only a need that was not done, paused or cancelled can be opened again.",
-            )
-        state = NeedState.NEW if need.questions else NeedState.READY
-        store.needs.set_state(need_id, state, actor=str(actor), at=ctx.clock(), reason="need.reopened")
 
 
 def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from api.services.change_words import FIELDS, change_lines
 from api.services.need_views import HistoryRow
 from api.services.words import OUTCOMES
 from data.store import Store
@@ -49,20 +50,11 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     NeedState.CLOSED: "closed",
 }
 
-_FIELDS: Final[Mapping[str, str]] = {
-    "name": "name", "phone": "phone", "address": "address", "postcode": "postcode", "location": "the point",
-    "ward_code": "ward", "due_from": "first day", "due_to": "last day", "weekdays": "days", "windows": "hours",
-    "size": "size", "place_id": "place", "place_kind": "place", "destination_id": "destination",
-    "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
-    "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
-    "minutes": "length", "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
-    "kind": "kind",
-}  # fmt: skip
-
 _PLAN_REASONS: Final[Mapping[str, str]] = {
     "plan.published": "a plan with it was published",
     "plan.dropped": "the new plan leaves it out",
     "need.reopened": "opened again",
+    "undone": "the last change was undone",
     "retention.lapsed": "nobody settled it after its last day",
     "person.erased": "the person was erased",
     "plan.day-over": "its day is over and nobody reported it",
@@ -71,9 +63,18 @@ _PLAN_REASONS: Final[Mapping[str, str]] = {
 
 def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
     """Events of a need, the newest first."""
+    happened = tuple(events)
     names = {user.id: user.name for user in store.accounts.users()}
+    places = store.places.by_id() if any(event.changes for event in happened) else {}
     rows = [
-        HistoryRow(at=event.at, who=who(event.actor, names), what=_what(event), note=event.note) for event in events
+        HistoryRow(
+            at=event.at,
+            who=who(event.actor, names),
+            what=_what(event),
+            note=event.note,
+            changes=change_lines(event.changes, places),
+        )
+        for event in happened
     ]
     return tuple(reversed(rows))
 
@@ -94,7 +95,8 @@ def _what(event: Event) -> str:
     if event.kind == "need.added":
         return f"Taken in, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
     if event.kind == "need.changed":
-        return f"Changed: {_listed(event.data.get('fields', ()))}"
+        again = "Put back as it was" if "undoes" in event.data else "Changed"
+        return f"{again}: {_listed(event.data.get('fields', ()))}"
     if event.kind == "need.state":
         before, after = (STATE_WORDS.get(str(event.data.get(end)), "?") for end in ("from", "to"))
         why = _why(str(event.data.get("to")), str(event.data.get("reason", "")))
@@ -115,4 +117,4 @@ def _why(to: str, code: str) -> str:
 def _listed(fields: Sequence[str]) -> str:
     # A new postcode moves the point and the ward: that goes without saying.
     said = [name for name in fields if not ("postcode" in fields and name in ("location", "ward_code"))]
-    return ", ".join(dict.fromkeys(_FIELDS.get(name, name) for name in said))
+    return ", ".join(dict.fromkeys(FIELDS.get(name, name) for name in said))

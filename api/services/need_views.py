@@ -31,12 +31,16 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """Something that happened to a need: who, when, what, in words; ``note`` is what a person wrote about it."""
+    """Something that happened to a need: who, when, what, in words; ``note`` is what a person wrote about it.
+
+    ``changes`` has a line for each field: what it was, what it became.
+    """
 
     at: datetime
     who: str
     what: str
     note: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class NeedView:
         When it may be done, in words.
     on_round
         Its round on a plan that volunteers follow, ``helper`` and ``helper_phone`` who is on that round.
+    undo
+        The event that an undo would take back; None where what happened last was no change by hand.
     """
 
     need: Need
@@ -64,6 +70,7 @@ class NeedView:
     on_round: OnRound | None = None
     helper: str = ""
     helper_phone: str = ""
+    undo: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

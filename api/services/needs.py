@@ -15,6 +15,7 @@ from api.services.intake import LONGEST, Typed, Understood, place_label, underst
 from api.services.need_views import AskedAlready, Kept, NeedView, OpenNeed
 from api.services.plan_views import ward_names
 from api.services.suits import first_due, told
+from api.services.undoing import may_undo
 from data.importing.phrases.hours import written
 from data.importing.phrases.phones import phones
 from data.store import Store
@@ -177,6 +178,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
     with ctx.database.reading() as store:
         need = store.needs.get(need_id)
         on_round = store.plans.round_of_need(need_id) if need.state in _OPEN else None
+        step = store.changing.last_step("need", need_id)
         helper = None if on_round is None else store.volunteers.get(on_round.volunteer_id)
         return NeedView(
             need=need,
@@ -190,6 +192,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
             on_round=on_round,
             helper=helper.name if helper else "",
             helper_phone=helper.phone if helper else "",
+            undo=step[-1].id if may_undo(step) else None,
         )
 
 

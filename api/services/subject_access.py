@@ -186,7 +186,8 @@ def _need(store: Store, need: Need) -> dict[str, Any]:
         "notes of the office": need.office_notes,
         "questions": [one.text for one in need.questions],
         "what happened": [
-            f"{row.at:%Y-%m-%d %H:%M}: {row.what}{f' ({row.note})' if row.note else ''}" for row in history
+            f"{row.at:%Y-%m-%d %H:%M}: {row.what}{''.join(f' ({said})' for said in (row.note, *row.changes) if said)}"
+            for row in history
         ],
     }
 

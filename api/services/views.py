@@ -35,7 +35,8 @@ __all__ = [
 class NeedRow:
     """One need of a day, as a dispatcher sees it.
 
-    ``place_options`` are the places (id and name) to choose from while it is asked which one is meant.
+    ``place_options`` are the places (id and name) to choose from while it is asked which one is meant; ``revision`` is
+    what a change brings back.
     """
 
     id: int
@@ -59,6 +60,7 @@ class NeedRow:
     place_options: tuple[tuple[int, str], ...] = ()
     round_id: int | None = None
     round_number: int | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from data.encryption import Keys
 from data.store.accounts import Accounts
 from data.store.calls import Calls
+from data.store.changing import Changing
 from data.store.consents import Consents
 from data.store.erasing import Erasing
 from data.store.events import Events
@@ -43,6 +44,7 @@ class Store:
         self.people: Final = People(connection)
         self.calls: Final = Calls(connection, self.events)
         self.volunteers: Final = Volunteers(connection, keys, self.events)
+        self.changing: Final = Changing(connection, keys, self.events)
         self.plans: Final = Plans(connection, self.events, self.needs)
         self.runs: Final = Runs(connection, self.events)
         self.accounts: Final = Accounts(connection, keys, self.events)

@@ -87,7 +87,7 @@ class Erasing:
                 self._connection.execute(update(stops).where(onward).values(leg="", directions=None))
             self._connection.execute(update(unplanned).where(unplanned.c.need_id.in_(ids)).values(sentence=""))
             of_them = and_(events.c.subject_kind == "need", events.c.subject_id.in_(ids))
-            self._connection.execute(update(events).where(of_them).values(note=""))
+            self._connection.execute(update(events).where(of_them).values(note="", changes=None))
             self._connection.execute(delete(calls).where(calls.c.need_id.in_(ids)))
             self._forget_changes("need", ids)
         self._events.append_all("need.erased", "need", [(one, {"reason": reason}) for one in chosen], actor, at)
@@ -102,6 +102,8 @@ class Erasing:
                 "active": False, "revision": _V.revision + 1,
             }  # fmt: skip
             self._connection.execute(update(volunteers).where(_V.id.in_(ids)).values(**nobody))
+            of_them = and_(events.c.subject_kind == "volunteer", events.c.subject_id.in_(ids))
+            self._connection.execute(update(events).where(of_them).values(note="", changes=None))
             theirs = _S.round_id.in_(select(rounds.c.id).where(rounds.c.volunteer_id.in_(ids)))
             self._connection.execute(update(stops).where(theirs).values(leg="", directions=None))
             self._connection.execute(update(stops).where(theirs, _S.need_id.is_(None)).values(location=None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,15 +31,16 @@ class Events:
         data: Mapping[str, Any] | None = None,
         *,
         note: str = "",
+        changes: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
-        """Add an event; ``note`` is kept encrypted, the rest is not.
+        """Add an event; ``note`` and ``changes`` (see ``data.store.changing``) are kept encrypted, the rest is not.
 
         Raises
         ------
         ValueError
             When a kind, the actor or ``data`` holds free text.
         """
-        self.append_all(kind, subject_kind, [(subject_id, data or {})], actor, at, note=note)
+        self.append_all(kind, subject_kind, [(subject_id, data or {})], actor, at, note=note, changes=changes)
 
     def append_all(
         self,
@@ -50,6 +51,7 @@ class Events:
         at: datetime,
         *,
         note: str = "",
+        changes: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
         """Add an event of one kind for each of many subjects and its data."""
         for word, what in ((kind, "kind"), (subject_kind, "subject's kind"), (actor, "actor")):
@@ -63,6 +65,7 @@ class Events:
                 "subject_id": subject_id,
                 "data": {check_code(name, "name"): _checked(value) for name, value in data.items()},
                 "note": note,
+                "changes": dict(changes) if changes else None,
             }
             for subject_id, data in subjects
         ]
@@ -86,7 +89,17 @@ class Events:
 
     def _read(self, chosen: Any) -> tuple[Event, ...]:
         return tuple(
-            Event(row.id, row.at, row.actor, row.kind, row.subject_kind, row.subject_id, row.data, row.note)
+            Event(
+                row.id,
+                row.at,
+                row.actor,
+                row.kind,
+                row.subject_kind,
+                row.subject_id,
+                row.data,
+                row.note,
+                row.changes or {},
+            )
             for row in self._connection.execute(chosen)
         )
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, insert, or_
 from data.encryption import Keys
 from data.schema import needs
 from data.store import packing as pack
+from data.store.changing import told_changes
 from data.store.events import Events
 from data.store.indexes import Indexes
 from data.store.places import Places
@@ -125,7 +126,8 @@ class Needs:
             self._revisions.write(need.id, {**changed, "updated_at": at}, revision)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
-            self._events.append("need.changed", "need", need.id, actor, at, {"fields": fields})
+            told = told_changes(before, {name: changed[name] for name in fields})
+            self._events.append("need.changed", "need", need.id, actor, at, {"fields": fields}, changes=told)
         if moves:
             self.set_state(need.id, need.state, actor=actor, at=at)
 
@@ -219,6 +221,10 @@ class Needs:
     def revision(self, need_id: int) -> int:
         """The need's present revision, for a form to bring back with its changes."""
         return self._revisions.of(need_id)
+
+    def seen(self, need_id: int) -> int:
+        """The revision at which a need was read in this transaction: without another query."""
+        return self._revisions.seen(need_id)
 
     def day_of(self, need_id: int) -> date | None:
         """The day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""

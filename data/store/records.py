@@ -6,8 +6,8 @@ its day; durations integer seconds, distances integer metres, positions lon, lat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -71,7 +71,11 @@ class Sourced(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; ``data`` holds codes and numbers only, ``note`` what a person wrote."""
+    """Something that happened; ``data`` holds codes and numbers only, ``note`` what a person wrote.
+
+    ``changes`` are the columns that were changed, each with what it was and what it became, until the details of the
+    record are erased.
+    """
 
     id: int
     at: datetime
@@ -81,6 +85,7 @@ class Event:
     subject_id: int
     data: Mapping[str, Any]
     note: str = ""
+    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ class Revisions:
         """Remember what was read."""
         self._seen[record_id] = revision
 
+    def seen(self, record_id: int) -> int:
+        """The revision at which a record was read in this transaction."""
+        return self._seen[record_id]
+
     def moved(self, record_id: int) -> None:
         """This transaction itself took the record one revision on."""
         if record_id in self._seen:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, true
 from data.encryption import Keys
 from data.schema import volunteers
 from data.store import packing as pack
+from data.store.changing import told_changes
 from data.store.events import Events
 from data.store.indexes import Indexes
 from data.store.records import Sourced
@@ -99,7 +100,10 @@ class Volunteers:
             self._revisions.write(volunteer.id, {**changed, "updated_at": at}, revision)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
-            self._events.append("volunteer.changed", "volunteer", volunteer.id, actor, at, {"fields": fields})
+            told = told_changes(before, {name: changed[name] for name in fields})
+            self._events.append(
+                "volunteer.changed", "volunteer", volunteer.id, actor, at, {"fields": fields}, changes=told
+            )
 
     def get(self, volunteer_id: int) -> Volunteer:
         """One volunteer.
@@ -117,6 +121,10 @@ class Volunteers:
     def revision(self, volunteer_id: int) -> int:
         """The volunteer's present revision, for a form to bring back with its changes."""
         return self._revisions.of(volunteer_id)
+
+    def expect(self, volunteer_id: int, revision: int) -> None:
+        """Hold them as a form saw them, until the transaction ends; ``store.stale-write`` when they have moved on."""
+        self._revisions.expect(volunteer_id, revision)
 
     def all(self, *, active: bool = True) -> tuple[Volunteer, ...]:
         """Every active volunteer, or with ``active=False`` those who left too."""

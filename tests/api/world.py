@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.services import accounts, rounds
+from api.services import accounts, needs, rounds
 from api.services.context import Actor, Context
 from data.store import Store
 from data.store.records import Role, Unplanned
@@ -35,7 +35,7 @@ from routing.needs import (
 )
 from tests.data.makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_place, make_round
 
-__all__ = ["BROWSER", "DAY", "NEIGHBOURS", "VOLUNTEERS", "World", "seed", "tiny_area"]
+__all__ = ["BROWSER", "DAY", "NEIGHBOURS", "VOLUNTEERS", "World", "reopen", "seed", "tiny_area"]
 
 DAY: date = MONDAY
 WEST, SOUTH, STEP = 0.1340, 52.1900, 0.0015
@@ -95,7 +95,7 @@ def seed(store: Store) -> None:
         store.accounts.add_user(f"{login.capitalize()} Person", login, role, password, actor=ANN, at=NOW)
     store.places.upsert(make_place(kind=PlaceKind.PHARMACY, name="Mill Road Pharmacy"), "pharmacy-1", actor=ANN, at=NOW)
     details = {"phone": "07700 900111", "address": "12 Street 3", "postcode": "ZX1 2AB", "notes": "Ring twice."}
-    needs = [
+    asked = [
         add_need(store, name=NEIGHBOURS[0], kind=NeedKind.DOG_WALK, office_notes="See the file.", **details),
         add_need(store, name=NEIGHBOURS[1], kind=NeedKind.HOME_HELP, phone="07700 900222", address="7 Street 9"),
         add_need(store, name=NEIGHBOURS[2], kind=NeedKind.DOG_WALK, phone="07700 900333", address="3 Street 5"),
@@ -117,11 +117,20 @@ def seed(store: Store) -> None:
         add_volunteer(store, name=VOLUNTEERS[1], phone="07700 900555", hours=hours, modes=(Mode.DRIVE,), location=home),
     ]
     rounds = (
-        make_round(people[0].id, (needs[0].id, needs[1].id), number=1),
-        make_round(people[1].id, (needs[2].id,), number=2),
+        make_round(people[0].id, (asked[0].id, asked[1].id), number=1),
+        make_round(people[1].id, (asked[2].id,), number=2),
     )
-    left = Unplanned(needs[3].id, "skills", "Nobody who is there has an enhanced DBS check.")
+    left = Unplanned(asked[3].id, "skills", "Nobody who is there has an enhanced DBS check.")
     add_plan(store, rounds, (left,))
+
+
+def reopen(context: Context, need_id: int) -> None:
+    """A dispatcher makes a need ready again, as it stands."""
+    with context.database.reading() as store:
+        revision = store.needs.revision(need_id)
+    needs.move_need(
+        context, need_id, NeedState.READY, Actor("user", 1, "dispatcher"), revision=revision, reason="asked_again"
+    )
 
 
 @dataclass

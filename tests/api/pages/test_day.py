@@ -160,10 +160,15 @@ def test_a_need_that_was_not_done_is_made_ready_again(world: World) -> None:
         store.needs.set_state(1, NeedState.PAUSED, actor="user:1", at=world.now)
     browser = world.browser("dispatcher")
     assert f'action="/days/{DAY}/needs/1/reopen"' in browser.get(f"/days/{DAY}").text
-    assert browser.post(f"/days/{DAY}/needs/1/reopen").status_code == 303
+    with world.context.database.reading() as store:
+        seen = {"revision": store.needs.revision(1)}
+    reopen = f"/days/{DAY}/needs/1/reopen"
+    assert browser.post(reopen, data=seen).status_code == 422, "It asks why."
+    assert browser.post(reopen, data={"revision": seen["revision"] - 1, "reason": "back"}).status_code == 409
+    assert browser.post(reopen, data={**seen, "reason": "back"}).status_code == 303
     with world.context.database.reading() as store:
         assert store.needs.get(1).state is NeedState.READY
-    assert browser.post(f"/days/{DAY}/needs/1/reopen").status_code == 409
+    assert browser.post(reopen, data={**seen, "reason": "back"}).status_code == 409
 
 
 def test_the_place_a_need_goes_by_is_settled_on_the_page(world: World) -> None:
@@ -171,11 +176,12 @@ def test_the_place_a_need_goes_by_is_settled_on_the_page(world: World) -> None:
         eve = next(need for need in store.needs.open() if need.name == NEIGHBOURS[4])
         (pharmacy,) = store.places.all()
     browser = world.browser("dispatcher")
-    answer = browser.post(f"/days/{DAY}/needs/{eve.id}/place", data={"place_id": str(pharmacy.id)})
+    answer = browser.post(f"/days/{DAY}/needs/{eve.id}/place", data={"place_id": str(pharmacy.id), "revision": 1})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/days/{DAY}#need-{eve.id}")
     with world.context.database.reading() as store:
         assert store.needs.get(eve.id).place == pharmacy
-    assert browser.post(f"/days/{DAY}/needs/{eve.id}/place", data={"place_id": str(pharmacy.id)}).status_code == 409
+    stale = browser.post(f"/days/{DAY}/needs/{eve.id}/place", data={"place_id": str(pharmacy.id), "revision": 1})
+    assert stale.status_code == 409
 
 
 def test_names_are_text_also_when_they_are_hostile(world: World) -> None:

@@ -11,7 +11,7 @@ from api.services.context import Actor
 from api.services.views import NeedRow
 from routing.errors import Conflict, NotFound
 from routing.needs import Check, CheckKind, Need, NeedState, Question
-from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World, reopen
 from tests.data.makers import ANN, NOW, add_need, add_volunteer
 
 DISPATCHER = Actor("user", 1)
@@ -71,20 +71,28 @@ def test_checks_that_ran_out_by_that_day_are_told_apart(world: World) -> None:
     assert (rose.valid_checks, rose.expired_checks) == ({CheckKind.DBS}, {CheckKind.ENHANCED_DBS})
 
 
+def settle(world: World, need_id: int, chosen: int) -> None:
+    """Choose a place for a need as it stands."""
+    with world.context.database.reading() as store:
+        known = store.needs.get_all([need_id])
+        revision = store.needs.seen(need_id) if known else 1
+    day.answer_place(world.context, need_id, chosen, DISPATCHER, revision=revision)
+
+
 def test_a_place_that_is_chosen_makes_the_need_ready(world: World) -> None:
     eve = the_need(world, NEIGHBOURS[4])
     assert row(world, NEIGHBOURS[4]).questions == ("Which pharmacy?",)
-    day.answer_place(world.context, eve.id, place_id(world), DISPATCHER)
+    settle(world, eve.id, place_id(world))
     after = row(world, NEIGHBOURS[4])
     assert (after.state, after.questions, after.place_name) == (NeedState.READY, (), "Mill Road Pharmacy")
 
 
 def test_a_place_cannot_be_chosen_where_nobody_asks_for_one(world: World) -> None:
     eve, ann = the_need(world, NEIGHBOURS[4]), the_need(world, NEIGHBOURS[0])
-    day.answer_place(world.context, eve.id, place_id(world), DISPATCHER)
+    settle(world, eve.id, place_id(world))
     for need in (eve, ann):
         with pytest.raises(Conflict) as caught:
-            day.answer_place(world.context, need.id, place_id(world), DISPATCHER)
+            settle(world, need.id, place_id(world))
         assert caught.value.code == "need.no-such-question"
 
 
@@ -92,7 +100,7 @@ def test_an_unknown_need_or_place_changes_nothing(world: World) -> None:
     eve = the_need(world, NEIGHBOURS[4])
     for need_id, place, code in ((999, place_id(world), "need.unknown"), (eve.id, 999, "need.place-unfit")):
         with pytest.raises(NotFound) as caught:
-            day.answer_place(world.context, need_id, place, DISPATCHER)
+            settle(world, need_id, place)
         assert caught.value.code == code
     assert the_need(world, NEIGHBOURS[4]) == eve
 
@@ -102,10 +110,10 @@ def test_answering_sets_no_need_going_that_was_stopped(world: World, state: Need
     eve = the_need(world, NEIGHBOURS[4])
     with world.context.database.transaction() as store:
         store.needs.set_state(eve.id, state, actor=ANN, at=NOW)
-    day.answer_place(world.context, eve.id, place_id(world), DISPATCHER)
+    settle(world, eve.id, place_id(world))
     after = the_need(world, NEIGHBOURS[4])
     assert (after.state, after.questions) == (state, ())
-    day.reopen(world.context, eve.id, DISPATCHER)
+    reopen(world.context, eve.id)
     assert the_need(world, NEIGHBOURS[4]).state is NeedState.READY
 
 
@@ -114,7 +122,7 @@ def test_a_need_that_was_not_done_paused_or_cancelled_can_be_opened_again(world:
     with world.context.database.transaction() as store:
         ann = store.needs.by_name(NEIGHBOURS[0])[0]
         store.needs.set_state(ann.id, state, actor=ANN, at=NOW, day=DAY)
-    day.reopen(world.context, ann.id, DISPATCHER)
+    reopen(world.context, ann.id)
     assert the_need(world, NEIGHBOURS[0]).state is NeedState.READY
 
 
@@ -122,7 +130,7 @@ def test_one_that_still_has_a_question_is_new_again(world: World) -> None:
     with world.context.database.transaction() as store:
         asks = (Question("need.when", "When?"),)
         need = add_need(store, name="Fay Frost", state=NeedState.PAUSED, questions=asks)
-    day.reopen(world.context, need.id, DISPATCHER)
+    reopen(world.context, need.id)
     assert the_need(world, "Fay Frost").state is NeedState.NEW
 
 
@@ -132,6 +140,6 @@ def test_a_need_in_hand_or_done_cannot_be_opened_again(world: World, state: Need
         ann = store.needs.by_name(NEIGHBOURS[0])[0]
         store.needs.set_state(ann.id, state, actor=ANN, at=NOW, day=DAY)
     with pytest.raises(Conflict) as caught:
-        day.reopen(world.context, ann.id, DISPATCHER)
-    assert caught.value.code == "need.cannot-reopen"
+        reopen(world.context, ann.id)
+    assert caught.value.code == "need.cannot-move"
     assert the_need(world, NEIGHBOURS[0]).state is state

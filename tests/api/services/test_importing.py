@@ -252,7 +252,7 @@ def test_an_ambiguous_pharmacy_waits_with_its_options_until_a_dispatcher_chooses
     (question,) = waiting.questions
     assert codes(done) == ["need.which-place"]
     assert (waiting.state, question.code, len(question.options)) == (NeedState.NEW, "need.which-place", 2)
-    day.answer_place(ctx, waiting.id, question.options[1], DISPATCHER)
+    day.answer_place(ctx, waiting.id, question.options[1], DISPATCHER, revision=1)
     (settled,) = needs(ctx)
     assert (settled.state, settled.questions) == (NeedState.READY, ())
     assert isinstance(settled.place, Place)
@@ -268,7 +268,7 @@ def test_what_a_dispatcher_settled_stays_settled_while_another_question_is_open(
     (waiting,) = needs(ctx)
     which = next(question for question in waiting.questions if question.code == "need.which-place")
     assert len(waiting.questions) == 2
-    day.answer_place(ctx, waiting.id, which.options[0], DISPATCHER)
+    day.answer_place(ctx, waiting.id, which.options[0], DISPATCHER, revision=1)
     (half,) = needs(ctx)
     assert (half.state, len(half.questions)) == (NeedState.NEW, 1)
     assert run(ctx, file).fates == {2: "unchanged"}

@@ -10,12 +10,13 @@ import pytest
 
 from api.services import housekeeping, importing, planning, rounds
 from api.services.context import Actor, Context
-from api.services.day import day_view, reopen
+from api.services.day import day_view
 from api.services.views import PlanView
 from routing.errors import Conflict
 from routing.needs import Check, CheckKind, NeedKind, NeedState, Question
 from tests.api.lists import VOLUNTEERS, write_csv
 from tests.api.services.town_day import names_of_needs
+from tests.api.world import reopen
 from tests.data.makers import ANN, MONDAY, NOW
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -124,7 +125,7 @@ def test_a_late_undo_takes_nothing_from_whoever_has_the_need_now(town: Context) 
     need_id = min(on_rounds(plan))
     report_all(town, plan, need_id, "not_done", "gone", "not_home")
     assert state_of(town, need_id) is NeedState.NOT_DONE
-    reopen(town, need_id, DISPATCHER)
+    reopen(town, need_id)
     report_all(town, plan, need_id, "pending", "undo")
     assert state_of(town, need_id) is NeedState.READY
     report_all(town, plan, need_id, "done", "late")

@@ -9,7 +9,6 @@ import pytest
 
 from api.services import accounts, planning, replanning, rounds
 from api.services.context import Actor, Context
-from api.services.day import reopen
 from api.services.replanning import Changes
 from api.services.views import PlanView, PublishedLink, RoundRow, StopRow
 from data.store.records import Plan, RunState, StopState
@@ -17,6 +16,7 @@ from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState
 from routing.replan import ReplanMode
 from routing.solver import Budget
+from tests.api.world import reopen
 from tests.data.makers import ANN, MONDAY, NOW, add_need
 
 DISPATCHER = Actor("user", 1)
@@ -248,7 +248,7 @@ def test_a_stop_that_was_not_done_and_is_opened_again_is_tried_again(published: 
     stop = next(one for one in row.stops if one.kind == "job")
     report(ctx, row, stop, "not_done", "not_home")
     assert stop.need_id is not None
-    reopen(ctx, stop.need_id, DISPATCHER)
+    reopen(ctx, stop.need_id)
     draft = replan(ctx)
     tries = [s.state for one in draft.rounds for s in one.stops if s.need_id == stop.need_id]
     assert sorted(tries) == ["not_done", "pending"]

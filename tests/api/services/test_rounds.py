@@ -9,13 +9,12 @@ import pytest
 
 from api.services import accounts, rounds
 from api.services.context import Actor
-from api.services.day import reopen
 from api.services.views import DriverRound
 from data.store.records import StopState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState, Precision
 from routing.solution import StopKind
-from tests.api.world import NEIGHBOURS, VOLUNTEERS, World
+from tests.api.world import NEIGHBOURS, VOLUNTEERS, World, reopen
 from tests.data.makers import ANN, NOW, add_need, add_plan, make_round
 
 DRIVER = Actor("driver", 1)
@@ -150,7 +149,7 @@ def test_a_report_that_comes_again_does_not_undo_what_a_dispatcher_did_since(run
     report(running, stop, "not_done", "k1", reason="not_home")
     with running.context.database.reading() as store:
         (ann,) = store.needs.by_name(NEIGHBOURS[0])
-    reopen(running.context, ann.id, Actor("user", 1))
+    reopen(running.context, ann.id)
     report(running, stop, "not_done", "k1", reason="not_home")
     assert state_of(running, NEIGHBOURS[0]) is NeedState.READY
 

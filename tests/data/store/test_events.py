@@ -42,6 +42,7 @@ def test_is_only_ever_added_to() -> None:
         "append",
         "append_all",
         "for_subject",
+        "last",
         "since",
     }
 
