@@ -117,7 +117,14 @@ class _Search:
         """The board after a search of what its decisions leave, and whatever bundles fit then."""
         plain = Plain.of(board, self._random)
         seconds, iterations = self._limits(share)
-        found = untied.search(plain.problem, seconds, iterations, self._random.randrange(1, 2**31), None, plain.start)
+
+        def told(better: Solution) -> None:
+            # Whoever waits sees it, and nothing is lost of a search that is ended too early.
+            self._offer(plain.board_of(better).plan(self._seed))
+
+        turn = self._random.randrange(1, 2**31)
+        watched = told if self._improved is not None else None
+        found = untied.search(plain.problem, seconds, iterations, turn, watched, plain.start)
         self._done += max(1, found.iterations, iterations or 0)
         reached = Board.of(self._world, plain.board_of(found).plan(self._seed))
         self._offer(reached.plan(self._seed))
