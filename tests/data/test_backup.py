@@ -131,7 +131,7 @@ def test_the_restored_file_is_its_owner_s_alone_and_nothing_lies_beside_it(
     assert [(path.name, path.stat().st_mode & 0o077) for path in folder.iterdir()] == [("w.db", 0)]
 
 
-@pytest.mark.parametrize("recipient", ["", "age1", SECRET, "ssh-ed25519 AAAA"])
+@pytest.mark.parametrize("recipient", ["", "age1", SECRET, "ssh-ed25519 AAAA"], ids=["empty", "cut", "secret", "ssh"])
 def test_no_backup_is_made_to_what_is_no_public_key(tmp_path: Path, recipient: str) -> None:
     with pytest.raises(Misconfigured) as caught:
         backup.make(f"sqlite:///{tmp_path / 'w.db'}", recipient, "0.1.0", MADE)
@@ -139,7 +139,9 @@ def test_no_backup_is_made_to_what_is_no_public_key(tmp_path: Path, recipient: s
     assert "SECRET" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text_", ["", "# nothing\n", "AGE-SECRET-KEY-1\n", PUBLIC])
+@pytest.mark.parametrize(
+    "text_", ["", "# nothing\n", "AGE-SECRET-KEY-1\n", PUBLIC], ids=["empty", "remark", "cut", "public"]
+)
 def test_a_file_without_an_identity_is_refused(tmp_path: Path, text_: str) -> None:
     path = tmp_path / "identity"
     path.write_text(text_)
