@@ -142,6 +142,8 @@ def build_area(
         # Files that lie apart are often one that was read in another CRS than its own.
         told = ward_file.remarks if ward_file is not None else ()
         elsewhere = _wards_elsewhere(ward_file, wards, faults) if ward_file is not None else []
+        if elsewhere and elsewhere[0].code == "area.wards-swapped":
+            faults = [fault for fault in faults if fault.code not in ("area.no-overlap", "postcodes.swapped")]
         raise InvalidArea([*(fault for fault in told if fault.code == "wards.crs-told"), *elsewhere, *faults])
     if keeping is None or mapped is None:  # each has said why
         raise AssertionError("a build without faults that lacks a part")
@@ -228,8 +230,13 @@ def build_area(
 
 def _wards_elsewhere(found: ReadWards, path: Path, faults: Sequence[Fault]) -> list[Fault]:
     """Where both streets and postcodes lie outside the wards, it is the wards that are of another place."""
-    if not {"area.no-overlap", "postcodes.none-inside"} <= {fault.code for fault in faults}:
+    told = {fault.code for fault in faults}
+    if "area.no-overlap" not in told or not told & {"postcodes.none-inside", "postcodes.swapped"}:
         return []
+    if "postcodes.swapped" in told:
+        cause = "Its longitudes and latitudes are swapped: streets and postcodes would lie in its wards the other way."
+        action = "Export it with the longitude first, as GeoJSON has it."
+        return [Fault("area.wards-swapped", path.name, cause, action)]
     names = ", ".join(item.ward.name for item in found.wards.shapes[:4])
     west, south, east, north = found.wards.bounds
     cause = (

@@ -125,36 +125,17 @@ def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
         return AreaCheck(_MODE_CODES[mode], Verdict.MEND, f"{mode.value}: there is no street at all.", action)
     part = _part_apart(network)
     verdict = Verdict.GOOD if part <= _APART else Verdict.LOOK if part <= 2 * _APART else Verdict.MEND
-    if len(pieces := large_pieces(network)) > 1:
-        lengths = ", ".join(f"{metres / 1000:,.1f} km" for metres in pieces)
-        sentence += f" The rest falls into {len(pieces)} large pieces ({lengths}): no way leads from one to another."
-        return AreaCheck(
-            _MODE_CODES[mode], Verdict.MEND if verdict is Verdict.MEND else Verdict.LOOK, sentence, _PARTED
-        )
     return AreaCheck(_MODE_CODES[mode], verdict, sentence, "" if part <= _APART else _FULLER)
 
 
 def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
     """Large pieces between which no way leads: a river without a bridge, an island, a border that is drawn shut."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    if not network.segments:
+    pieces = large_pieces(network)
+    if len(pieces) < 2:
         return []
-    kept = network.main
-    ends = (network.first[kept], network.last[kept])
-    joined = coo_array((np.ones(ends[0].size, dtype=np.int8), ends), shape=(network.nodes, network.nodes))
-    _, piece = connected_components(joined, directed=False)
-    metres = np.bincount(piece[ends[0]], weights=network.metres[kept])
-    parts = sorted((metres[metres > 0] / metres.sum()).tolist(), reverse=True)
-    if len(parts) < 2:
-        return []
-    listed = ", ".join(f"{part:.0%}" for part in parts[:5])
-    sentence = f"{mode.value}: the streets are {len(parts)} pieces ({listed}) between which no way leads."
-    action = (
-        f"Nobody of one is sent into another. Where a bridge or a ferry joins them: {_FULLER[0].lower()}{_FULLER[1:]}"
-    )
-    return [AreaCheck("area.large-pieces", Verdict.MEND if mode is Mode.DRIVE else Verdict.LOOK, sentence, action)]
+    lengths = ", ".join(f"{metres / 1000:,.1f} km" for metres in pieces)
+    sentence = f"{mode.value}: the streets are {len(pieces)} large pieces ({lengths}); no way leads between them."
+    return [AreaCheck("area.large-pieces", Verdict.MEND if mode is Mode.DRIVE else Verdict.LOOK, sentence, _PARTED)]
 
 
 def check_topology(wards: ReadWards) -> list[AreaCheck]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Bounds", "Floats", "Projection", "in_bounds", "widened"]
+__all__ = ["METRES_PER_DEGREE", "Bounds", "Floats", "Projection", "in_bounds", "widened"]
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]

@@ -68,7 +68,7 @@ def read_postcodes(path: Path, wards: Wards) -> ReadPostcodes:
     ------
     InvalidFile
         ``postcodes.columns`` without postcodes or positions, ``postcodes.crs`` when positions are not what the columns
-        say, ``postcodes.none-inside`` for another council's table.
+        say or are swapped (``postcodes.swapped``), ``postcodes.none-inside`` for another council's table.
     """
     sieve = _Sieve(wards)
     with closing(postcode_rows(path)) as tables:
@@ -205,7 +205,8 @@ class _Sieve:
         action = "Give the postcode table of this council."
         if self.swapped:
             action = "Longitudes and latitudes seem to be swapped: name the columns the other way round."
-        elif self.letters:
+            return Fault("postcodes.swapped", path.name, cause, action)
+        if self.letters:
             most = ", ".join(name for name, _ in self.letters.most_common(5) if name)
             cause += f" Its postcodes begin with {most}." if most else ""
         return Fault("postcodes.none-inside", path.name, cause, action)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 import warnings
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+import numpy as np
 
 from geo.files import needed
 from routing.errors import Fault, InvalidFile
@@ -20,6 +23,9 @@ EXPORT: Final = "Download the council's wards as GeoJSON (for example from the O
 _GB_GRID: Final = ("EPSG:27700", "the British National Grid", (0.0, 0.0, 700_000.0, 1_300_000.0))
 _WEB: Final = ("EPSG:3857", "Web Mercator", (-20_037_509.0, -20_048_967.0, 20_037_509.0, 20_048_967.0))
 """CRS that coordinates alone tell apart: metres on the GB grid, and those of web maps, which are larger in Britain."""
+
+_INSIDE: Final = frozenset({".shp", ".geojson", ".json", ".topojson", ".gpkg"})
+"""What may hold the shapes of a zip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +73,16 @@ def read_shapes(
         With one of ``codes``.
     """
     import geopandas
+    import shapely
     from pyogrio.errors import DataLayerError, DataSourceError, GeometryError
 
     needed(path, what)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            chosen = _layer(path, codes, fits, layer)
-            frame = geopandas.read_file(path, layer=chosen, engine="pyogrio")
+            source = _source(path, codes)
+            chosen = _layer(source, path.name, codes, fits, layer)
+            frame = geopandas.read_file(source, layer=chosen, engine="pyogrio")
     except InvalidFile:
         raise
     except (DataSourceError, DataLayerError, GeometryError, ValueError, UnicodeDecodeError) as error:
@@ -82,6 +90,9 @@ def read_shapes(
         raise InvalidFile([Fault(codes.unreadable, path.name, cause, EXPORT)]) from error
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
         raise InvalidFile([Fault(codes.none, path.name, f"There are no shapes in {what}.", EXPORT)])
+    if not np.isfinite(shapely.get_coordinates(frame.geometry.array)).all():
+        cause = "It holds positions that are no numbers."
+        raise InvalidFile([Fault(codes.unreadable, path.name, cause, EXPORT)])
     return _in_degrees(frame, path, codes)
 
 
@@ -90,23 +101,42 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _layer(path: Path, codes: ShapeCodes, fits: Callable[[Sequence[str]], bool], wanted: str | None) -> str | None:
+def _source(path: Path, codes: ShapeCodes) -> str:
+    """What is opened: the file, or what lies in a folder of a zip, which is not looked into by itself."""
+    if not zipfile.is_zipfile(path):
+        return str(path)
+    with zipfile.ZipFile(path) as packed:
+        names = [PurePosixPath(name) for name in packed.namelist() if not name.startswith("__MACOSX/")]
+    inside = [name for name in names if name.suffix.lower() in _INSIDE]
+    folders = sorted({str(name.parent) for name in inside})
+    if len(folders) > 1:
+        cause = f"The zip has shapes in several folders: {_listed(folders)}."
+        raise InvalidFile([Fault(codes.layers, path.name, cause, "Unpack it, and give the file of the wards.")])
+    if not folders or folders == ["."]:
+        return str(path)
+    return f"/vsizip/{path.resolve()}/{inside[0] if len(inside) == 1 else folders[0]}"
+
+
+def _layer(
+    source: str, where: str, codes: ShapeCodes, fits: Callable[[Sequence[str]], bool], wanted: str | None
+) -> str | None:
     import pyogrio
 
-    names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    names = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
     if wanted is not None:
         if wanted not in names:
             cause = f"It has no layer {wanted[:40]!r}; there are: {_listed(names)}."
-            raise InvalidFile([Fault(codes.layers, path.name, cause, "Name one of its layers.")])
+            raise InvalidFile([Fault(codes.layers, where, cause, "Name one of its layers.")])
         return wanted
     if len(names) < 2:
         return names[0] if names else None
-    fitting = [name for name in names if fits([str(field) for field in pyogrio.read_info(path, layer=name)["fields"]])]
+    columns = {name: [str(field) for field in pyogrio.read_info(source, layer=name)["fields"]] for name in names}
+    fitting = [name for name in names if fits(columns[name])]
     if len(fitting) == 1:
         return fitting[0]
     found = "several of its layers fit" if fitting else "none of its layers has the columns that are needed"
     cause = f"The file has several layers, and {found}: {_listed(fitting or names)}."
-    raise InvalidFile([Fault(codes.layers, path.name, cause, "Say which one with --wards-layer, or export it alone.")])
+    raise InvalidFile([Fault(codes.layers, where, cause, "Say which one with --wards-layer, or export it alone.")])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from geo.metres import Projection
+from geo.metres import METRES_PER_DEGREE, Projection
 from geo.read_shapes import EXPORT, ShapeCodes, plain, read_shapes
 from geo.ward_faults import WardFault, ward_faults
 from geo.wards import Wards, WardShape
@@ -25,6 +26,9 @@ _COUNCIL_CODES: Final = re.compile(r"(?:lad|ltla|ua|mbdc|ca)\d\dcd|ladcode|ladcd
 _COUNCIL_NAMES: Final = re.compile(
     r"(?:lad|ltla|ua|mbdc|ca)\d\dnm|lad|ladname|ladnm|council|councilname|district|districtname|parentname|filename"
 )
+_MOST_WIDE_METRES: Final = 500_000.0
+"""From corner to corner: twice the Highlands, the widest council of Britain. The projection holds no further."""
+
 _CODES_OF_SHAPES: Final = ShapeCodes(
     "wards.unreadable", "wards.none", "wards.crs", layers="wards.layers", crs_told="wards.crs-told"
 )
@@ -64,7 +68,8 @@ def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = 
     ------
     InvalidFile
         When the file is no boundary file, names neither code nor name columns, holds several councils of which none
-        was chosen, or its shapes are no areas on the Earth.
+        was chosen, gives one code to wards of two names, or its shapes are no areas on the Earth or spread over more
+        than 500 km.
     """
     shapes = read_shapes(path, "the ward boundaries", _CODES_OF_SHAPES, _has_ward_columns, layer)
     frame, remarks = shapes.frame, list(shapes.remarks)
@@ -93,13 +98,36 @@ def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = 
             cause = f"The ward {name_text or code_text} has no area."
             faults.append(Fault("wards.no-area", where, cause, "Boundaries must be polygons: download them again."))
         else:
-            parts.setdefault(code_text, (name_text or code_text, []))[1].append(mended)
+            known = parts.setdefault(code_text, (name_text or code_text, []))
+            known[1].append(mended)
+            if known[0] != (name_text or code_text):
+                cause = f"{known[0]} and {name_text or code_text} have one code, {code_text[:40]}."
+                faults.append(Fault("wards.code-twice", where, cause, "Give every ward a code of its own."))
         if remark is not None:
             remarks.append(remark)
     if faults:
         raise InvalidFile(faults)
+    for code, (name, pieces) in sorted(parts.items()):
+        if len(pieces) > 1:
+            cause = f"{len(pieces)} shapes are called {name} ({code}); they were taken as one ward."
+            action = "Right for a ward drawn in parts; two wards of one name need codes of their own."
+            remarks.append(Fault("wards.joined", path.name, cause, action))
     wards = _wards(parts, vintage)
+    _refuse_if_too_wide(wards, path)
     return ReadWards(wards, vintage, tuple(remarks), ward_faults(wards))
+
+
+def _refuse_if_too_wide(wards: Wards, path: Path) -> None:
+    west, south, east, north = wards.bounds
+    across = (east - west) * math.cos(math.radians((south + north) / 2))
+    wide = math.hypot(across, north - south) * METRES_PER_DEGREE
+    if wide > _MOST_WIDE_METRES:
+        cause = (
+            f"Its wards are spread over {wide / 1000:,.0f} km, from {west:.2f} {south:.2f} to {east:.2f} {north:.2f}: "
+            "they are of several councils, or lie on both sides of the 180th meridian."
+        )
+        action = "Cut one council out (--council NAME where a column names it). Across the meridian, make two areas."
+        raise InvalidFile([Fault("wards.too-wide", path.name, cause, action)])
 
 
 def _has_ward_columns(columns: Sequence[str]) -> bool:

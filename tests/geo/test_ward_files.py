@@ -100,6 +100,54 @@ def test_a_zipped_shapefile_is_read(tmp_path: Path) -> None:
     assert codes(read_wards(packed)) == ["W1", "W2", "W3", "W4"]
 
 
+def test_a_shapefile_in_a_folder_of_a_zip_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "shapes"
+    folder.mkdir()
+    saved(write_wards(tmp_path / "w.geojson"), folder / "wards.shp", "EPSG:27700")
+    packed = tmp_path / "wards.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in folder.iterdir():
+            archive.write(part, f"Data/Wards 2026/{part.name}")
+            archive.writestr(f"__MACOSX/Data/{part.name}", "")
+    assert codes(read_wards(packed)) == ["W1", "W2", "W3", "W4"]
+    with zipfile.ZipFile(packed, "a") as archive:
+        for part in folder.iterdir():
+            archive.write(part, f"Data/Wards 2013/{part.name}")
+    assert "Data/Wards 2013, Data/Wards 2026" in refused(packed, "wards.layers")
+
+
+def test_two_wards_of_one_code_are_refused_and_parts_of_one_ward_are_joined_and_said(tmp_path: Path) -> None:
+    def pair(second: str) -> Path:
+        return write_shapes(
+            tmp_path / "w.geojson",
+            [
+                ({"code": "W1", "name": "Abbey"}, box(0, 0, 100, 100)),
+                ({"code": "W1", "name": second}, box(200, 0, 300, 100)),
+            ],
+        )
+
+    assert "Abbey and Mill have one code, W1" in refused(pair("Mill"), "wards.code-twice")
+    found = read_wards(pair("Abbey"))
+    assert codes(found) == ["W1"]
+    assert [fault.code for fault in found.remarks] == ["wards.joined"]
+
+
+def test_a_position_that_is_no_number_is_named(tmp_path: Path) -> None:
+    shape_of = box(0, 0, 100, 100)
+    shape_of["coordinates"][0][1][0] = float("nan")
+    rest = ({"code": "W2", "name": "Mill"}, box(200, 0, 300, 100))
+    path = write_shapes(tmp_path / "w.geojson", [({"code": "W1", "name": "Abbey"}, shape_of), rest])
+    assert "no numbers" in refused(path, "wards.unreadable")
+
+
+def test_wards_on_both_sides_of_the_180th_meridian_are_refused(tmp_path: Path) -> None:
+    def square(west: float) -> dict[str, Any]:
+        return dict(mapping(shapely.box(west, -16.6, west + 0.05, -16.5)))
+
+    wards = [({"code": "W1", "name": "West"}, square(179.9)), ({"code": "W2", "name": "East"}, square(-179.95))]
+    assert "180th meridian" in refused(write_shapes(tmp_path / "w.geojson", wards), "wards.too-wide")
+
+
 def test_the_only_layer_with_ward_columns_is_taken_and_of_two_one_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "boundaries.gpkg"
     source = write_wards(tmp_path / "w.geojson")
