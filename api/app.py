@@ -22,6 +22,7 @@ from api.pages import (
     person,
     publishing,
     replanning,
+    series,
     sign_in,
 )
 from api.routes import coverage as coverage_api
@@ -33,6 +34,7 @@ from api.routes import plans as plans_api
 from api.routes import replans as replans_api
 from api.routes import round as round_api
 from api.routes import runs as runs_api
+from api.routes import series as series_api
 from api.routes import sessions as sessions_api
 from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
@@ -88,7 +90,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, needs, need, person, imports, lists, publishing, replanning),
+        *(sign_in, day, needs, need, series, person, imports, lists, publishing, replanning),
         *(driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
@@ -98,6 +100,7 @@ def create_app(context: Context) -> FastAPI:
         days_api,
         needs_api,
         imports_api,
+        series_api,
         runs_api,
         plans_api,
         replans_api,

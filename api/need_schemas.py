@@ -78,6 +78,14 @@ class _NeedFields(Incoming):
     when: str = Field(default="", max_length=300, description="In words: ``Tue am``, ``before 12``; empty: any time.")
     due_from: date | None = Field(default=None, description="Null: today.")
     due_to: date | None = Field(default=None, description="Null: until it is done.")
+    repeat: str = Field(
+        default="",
+        max_length=120,
+        description="How often, in words or as an RRULE: ``every Tuesday``; empty: once.",
+    )
+    holidays: Literal["", "usual", "skip", "before", "after"] = Field(
+        default="", description="What happens to it on a bank holiday."
+    )
     size: int | None = Field(default=None, ge=0, le=60, description="Bags, or seats of a lift.")
     fridge: bool = False
     required_checks: list[CheckKind] = Field(default_factory=list)
@@ -210,6 +218,15 @@ class NeedFactsOut(Outgoing):
     office_notes: str
 
 
+class OfSeriesOut(Outgoing):
+    """What a need is a time of."""
+
+    id: int
+    every: str = Field(description="How often, in words.")
+    named: date = Field(description="The day by which this time is known.")
+    own: bool = Field(description="It was changed by hand, and follows the series no more.")
+
+
 class NeedDetailOut(Outgoing):
     """One need with all that is known of it."""
 
@@ -221,6 +238,7 @@ class NeedDetailOut(Outgoing):
     first_day: date | None = Field(description="The first day it is due on; null when there is none any more.")
     questions: list[str] = Field(description="What must be settled before it can be planned.")
     round_id: int | None = Field(description="Its round on a plan that volunteers follow.")
+    series: OfSeriesOut | None = Field(description="What it is a time of; null when it was asked for once.")
     history: list[HistoryOut]
     calls: list[CallOut]
 
@@ -237,6 +255,7 @@ class NeedDetailOut(Outgoing):
             first_day=view.first_day,
             questions=[question.text for question in view.need.questions],
             round_id=view.on_round.round_id if view.on_round else None,
+            series=OfSeriesOut.model_validate(view.series) if view.series else None,
             history=[wire(HistoryOut, one, day, zone) for one in view.history],
             calls=[wire(CallOut, one, day, zone) for one in view.calls],
         )
@@ -254,6 +273,8 @@ def typed_in(body: _NeedFields) -> Typed:
         when=body.when,
         due_from=body.due_from.isoformat() if body.due_from else "",
         due_to=body.due_to.isoformat() if body.due_to else "",
+        repeat=body.repeat,
+        holidays=body.holidays,
         size=str(body.size) if body.size else "",
         fridge=body.fridge,
         checks=frozenset(map(str, body.required_checks)),

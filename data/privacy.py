@@ -119,6 +119,14 @@ KEPT: Final = (
         "needs",
     ),
     Kept(
+        "What you ask for again and again: on which days, and all that each of these requests says",
+        ("series",),
+        "so that you need not ask each time",
+        "as long as it goes on, and {days} days after its last day",
+        "dispatchers",
+        "needs",
+    ),
+    Kept(
         "An open request whose last day went by",
         (),
         "so that nobody is forgotten in silence",

@@ -37,6 +37,7 @@ from data.columns import (
 from data.list_schema import confirmed_columns, import_changes, uploads
 from data.metadata import metadata, table
 from data.privacy_schema import consents, looks, ward_months, written_files
+from data.series_schema import occurrences, series
 
 __all__ = [
     "accounts",
@@ -51,12 +52,14 @@ __all__ = [
     "meta",
     "metadata",
     "needs",
+    "occurrences",
     "places",
     "plans",
     "rejected_rows",
     "round_links",
     "rounds",
     "runs",
+    "series",
     "sessions",
     "sign_in_links",
     "stop_reports",

@@ -20,7 +20,7 @@ from geo.addresses import AddressBook
 from geo.fastest import adopt
 from geo.metres import Bounds, Projection
 from geo.nominatim import NominatimServer
-from geo.opening import opening_spans
+from geo.opening import country_of, is_bank_holiday, opening_spans
 from geo.osrm import OsrmServer
 from geo.pack import read_arrays, read_json, read_manifest
 from geo.places import PlaceRecord
@@ -172,6 +172,10 @@ class Area:
     def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> tuple[Span, ...]:
         """When a place is open on a day: the area's bank holidays, and its default where the hours are unknown."""
         return opening_spans(opening_hours, kind, day, self.timezone, country=self.country, defaults=self.default_hours)
+
+    def is_bank_holiday(self, day: date) -> bool:
+        """Whether a day is a bank holiday of the area's country."""
+        return is_bank_holiday(day, self.country or country_of(self.timezone) or "")
 
     def ward_of(self, lon: float, lat: float) -> Ward | None:
         """The ward a point lies in; on an edge the one with the lowest code; None outside all wards."""

@@ -15,7 +15,7 @@ from routing.needs import PlaceKind, Span
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
 
-__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "knows_holidays", "opening_spans"]
+__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "is_bank_holiday", "knows_holidays", "opening_spans"]
 
 DEFAULT_HOURS: Final[dict[PlaceKind, str]] = {
     PlaceKind.HUB: "Mo-Fr 09:00-17:00; PH off",
@@ -118,6 +118,15 @@ def _parsed(rules: str, country: str | None) -> OpeningHours:
         return OpeningHours(rules)
     except ParserError as error:
         raise ValueError(str(error)) from error
+
+
+@lru_cache(maxsize=4096)
+def is_bank_holiday(day: date, country: str) -> bool:
+    """Whether a day is a bank holiday of a country (its ISO code); never where its holidays are not known."""
+    if not knows_holidays(country):
+        return False
+    noon = datetime.combine(day, time(12))
+    return bool(_parsed("PH 00:00-24:00", country).is_open(noon))
 
 
 def knows_holidays(country: str) -> bool:

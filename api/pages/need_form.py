@@ -6,18 +6,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.services.intake import LONGEST, Said, Typed
-from api.services.need_views import OpenNeed
+from api.pages import urls
+from api.services.need_views import OfSeries, OpenNeed
+from api.services.repeats import HOLIDAYS
+from api.services.typed import LONGEST, Said, Typed
 from data.store.records import KnownPerson
 from routing.errors import Fault
 
 __all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]
 
 _WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "checks"))
+
+_CHOSEN: Final = ("postcode", "place", "repeat")
+"""The fields beside which a button may say what was meant."""
 
 
 class NeedForm(BaseModel):
@@ -39,6 +44,8 @@ class NeedForm(BaseModel):
     when: str = ""
     due_from: str = ""
     due_to: str = ""
+    repeat: str = ""
+    holidays: str = ""
     size: str = ""
     fridge: str = ""
     checks: list[str] = Field(default_factory=list)
@@ -59,10 +66,8 @@ class NeedForm(BaseModel):
         words = {name: getattr(self, name) for name in _WORDS}
         typed = Typed(**words, fridge=bool(self.fridge), checks=frozenset(self.checks))
         name, found, value = self.set.partition("=")
-        # A button beside the field says what was meant.
-        if found and name == "postcode":
-            return replace(typed, postcode=value)
-        return replace(typed, place=value) if found and name == "place" else typed
+        chosen: dict[str, Any] = {name: value} if found and name in _CHOSEN else {}
+        return replace(typed, **chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,18 @@ class NeedFormPage:
 
     ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
     ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people are told before they
-    agree to be remembered.
+    agree to be remembered. ``series_id`` is set where a series is changed, ``of_series`` where a time of one is.
     """
 
     template: ClassVar[str] = "need_form.html"
     longest: ClassVar[Mapping[str, int]] = LONGEST
+    holiday_words: ClassVar[Mapping[str, str]] = HOLIDAYS
     typed: Typed
     today: date
     day: date
     need_id: int | None = None
+    series_id: int | None = None
+    of_series: OfSeries | None = None
     revision: int = 0
     was: str = ""
     faults: tuple[Fault, ...] = ()
@@ -111,11 +119,35 @@ class NeedFormPage:
         return {fault.where: fault for fault in reversed(self.faults)}
 
     @property
+    def editing(self) -> bool:
+        """Whether something that is there is changed."""
+        return self.need_id is not None or self.series_id is not None
+
+    @property
+    def action(self) -> str:
+        """Where the form is posted."""
+        if self.series_id is not None:
+            return urls.series_edit(self.series_id)
+        return urls.needs() if self.need_id is None else urls.need_edit(self.need_id)
+
+    @property
+    def said_at(self) -> str:
+        """Where it asks what was understood so far."""
+        return urls.needs_said(self.need_id) if self.series_id is None else urls.series_said(self.series_id)
+
+    @property
+    def back(self) -> str:
+        """Where "Cancel" leads."""
+        if self.series_id is not None:
+            return urls.series(self.series_id)
+        return urls.day(self.day) if self.need_id is None else urls.need(self.need_id)
+
+    @property
     def focus(self) -> str:
         """The field the keyboard begins in."""
         if self.faults:
             return self.faults[0].where
-        if self.need_id is not None:
+        if self.editing:
             return "when"
         return "kind" if self.typed.name else "q"
 

@@ -26,12 +26,13 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import needs as need_services
 from api.services.context import Actor, Context
-from api.services.intake import Said, Typed, place_label
+from api.services.intake import place_label
 from api.services.need_views import AskedAlready
 from api.services.people import find_people, person_of, usual_pharmacies
 from api.services.person import record_consent, wording
 from api.services.place_search import find_places, nearest_will_do
 from api.services.seen import note_shown
+from api.services.typed import Said, Typed
 from data.store.records import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
@@ -136,6 +137,7 @@ def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: 
         was=packed(typed),
         said=_said(context, typed, need_id),
         questions=tuple(question.text for question in view.need.questions),
+        of_series=view.series,
     )
     return render(request, page)
 

@@ -49,6 +49,13 @@ __all__ = [
     "round_link",
     "round_sheet",
     "safe_next",
+    "series",
+    "series_edit",
+    "series_end",
+    "series_rest",
+    "series_resume",
+    "series_said",
+    "series_skip",
     "settle_rejected",
     "sheets",
     "sign_in",
@@ -142,6 +149,41 @@ def need(need_id: int, fragment: str = "") -> str:
 def need_edit(need_id: int) -> str:
     """The form that changes a need."""
     return f"/needs/{need_id}/edit"
+
+
+def series(series_id: int) -> str:
+    """What is asked for again and again: one series."""
+    return f"/series/{series_id}"
+
+
+def series_edit(series_id: int) -> str:
+    """The form that changes a series."""
+    return f"/series/{series_id}/edit"
+
+
+def series_said(series_id: int) -> str:
+    """Where that form asks what was understood so far."""
+    return f"/series/{series_id}/said"
+
+
+def series_rest(series_id: int) -> str:
+    """Where "Pause" posts."""
+    return f"/series/{series_id}/rest"
+
+
+def series_resume(series_id: int) -> str:
+    """Where "Go on" posts."""
+    return f"/series/{series_id}/resume"
+
+
+def series_skip(series_id: int) -> str:
+    """Where "Leave out a day" posts."""
+    return f"/series/{series_id}/skip"
+
+
+def series_end(series_id: int) -> str:
+    """Where "End it" posts."""
+    return f"/series/{series_id}/end"
 
 
 def person(reference: str) -> str:

@@ -56,7 +56,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 LABELS: Final[Mapping[str, str]] = {
     "name": "Name", "phone": "Phone", "address": "House and street", "postcode": "Postcode", "kind": "Kind",
-    "place": "Place", "when": "When", "due_from": "From", "due_to": "Until", "size": "Bags or seats",
+    "place": "Place", "when": "When", "repeat": "Repeats", "holidays": "Bank holidays",
+    "due_from": "From", "due_to": "Until", "size": "Bags or seats",
     "checks": "Checks", "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
     "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from api.services import demo
+from api.services import demo, series
 from api.services.context import Actor, Context
 from api.services.placing import GOES_BY, PLACE_QUESTIONS
 from api.services.plan_views import plan_view, run_view, ward_names
@@ -21,10 +21,12 @@ __all__ = ["answer_place", "day_view"]
 def day_view(ctx: Context, day: date) -> DayView:
     """Everything a dispatcher sees of a day: its needs in every state, its volunteers, the newest plan and run.
 
-    In the demo, a day that is opened for the first time is given its needs, and its planning begins.
+    What is asked for again and again is brought out for it. In the demo, a day that is opened for the first time is
+    given its needs, and its planning begins.
     """
     if ctx.settings.demo:
         demo.open_day(ctx, day)
+    series.fill_for(ctx, day)
     with ctx.database.reading() as store:
         needs = store.needs.all_on(day)
         here = {need.id for need in needs}
@@ -89,6 +91,7 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, rev
         store.needs.expect(need_id, revision)
         settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
         store.needs.update(settled, actor=str(actor), at=ctx.clock())
+        store.series.goes_its_own_way(need_id)
 
 
 def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:

@@ -58,6 +58,7 @@ _PLAN_REASONS: Final[Mapping[str, str]] = {
     "retention.lapsed": "nobody settled it after its last day",
     "person.erased": "the person was erased",
     "plan.day-over": "its day is over and nobody reported it",
+    "series.rests": "the series rests, ended or changed",
 }
 
 
@@ -94,7 +95,9 @@ def who(actor: str, names: Mapping[int, str]) -> str:
 def _what(event: Event) -> str:
     if event.kind == "need.added":
         return f"Taken in, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
-    if event.kind == "need.changed":
+    if event.kind == "series.added":
+        return "Asked for again and again from now on"
+    if event.kind in ("need.changed", "series.changed"):
         again = "Put back as it was" if "undoes" in event.data else "Changed"
         return f"{again}: {_listed(event.data.get('fields', ()))}"
     if event.kind == "need.state":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from api.services import series
 from api.services.context import Actor, Context
 from routing.needs import NeedState
 
@@ -18,10 +19,13 @@ _ACTOR: Final = str(Actor("system"))
 def tidy(ctx: Context) -> int:
     """Close the plans of days gone by and make their unreported needs ready again; gives how many needs.
 
+    What is asked for again and again is brought out for the days ahead.
+
     Nobody knows whether an unreported stop was made (the phone was off, the round was done from paper): so the need
     stands among the open ones again, for a dispatcher to settle or for the next plan to take up.
     """
     now, today = ctx.clock(), ctx.today()
+    series.fill(ctx)
     with ctx.database.reading() as store:
         over = store.plans.live_before(today)
     with ctx.database.transaction() as store:

@@ -12,7 +12,9 @@ from datetime import date
 from typing import Final
 
 from api.services.placing import GOES_BY, LIFTS_GO_TO, PLACE_QUESTIONS, Ends, ends_of, off_street
+from api.services.repeats import NotClear, Repeats, repeats_typed, told_repeats
 from api.services.suits import Suits, day_name, day_typed, first_due, told, when_typed
+from api.services.typed import LONGEST, Said, Typed
 from data.importing.phrases.office_notes import MOST_VOLUNTEERS
 from data.importing.phrases.phones import phones
 from data.importing.phrases.sizes import size
@@ -37,12 +39,6 @@ from routing.needs import (
 
 __all__ = ["LONGEST", "Said", "Typed", "Understood", "kinds_of_place", "place_label", "understand"]
 
-LONGEST: Final[Mapping[str, int]] = {
-    "name": 120, "phone": 60, "address": 200, "postcode": 20, "place": 160, "when": 300, "size": 40,
-    "notes": 2000, "office_notes": 2000, "caller": 120, "promised": 1000,
-}  # fmt: skip
-"""The most letters a field takes."""
-
 MOST_BAGS: Final = 60
 _VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 _NEAREST: Final = frozenset({"nearest", "the nearest", "any", "closest"})
@@ -55,49 +51,23 @@ _PRECISION: Final[Mapping[Precision, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """The fields as they were typed; all of them words, so that nothing is lost whatever they say."""
-
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    postcode: str = ""
-    kind: str = ""
-    place: str = ""
-    when: str = ""
-    due_from: str = ""
-    due_to: str = ""
-    size: str = ""
-    fridge: bool = False
-    checks: frozenset[str] = frozenset()
-    volunteers: str = ""
-    priority: str = ""
-    notes: str = ""
-    office_notes: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What was understood of a field, in words; ``options`` are what may have been meant instead."""
-
-    text: str
-    options: tuple[str, ...] = ()
-    doubtful: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The need, or None with every fault (``where`` is the field's name); and what was understood, by field."""
+    """The need, or None with every fault (``where`` is the field's name); and what was understood, by field.
+
+    ``repeats`` is how often it comes back; then the need's days are the first and the last of the series.
+    """
 
     need: Need | None
     faults: tuple[Fault, ...]
     said: Mapping[str, Said]
     first: date | None = None
+    repeats: Repeats | None = None
 
 
 @dataclass(slots=True)
 class _Reading:
+    today: date
     faults: list[Fault] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
 
@@ -118,10 +88,18 @@ def place_label(place: Place) -> str:
 
 
 def understand(
-    area: Area, places: Sequence[Place], typed: Typed, today: date, before: Need | None = None
+    area: Area,
+    places: Sequence[Place],
+    typed: Typed,
+    today: date,
+    before: Need | None = None,
+    running: Repeats | None = None,
 ) -> Understood:
-    """The need that was typed; ``before`` is the one it changes, of which what no field shows is kept."""
-    reading = _Reading()
+    """The need that was typed; ``before`` is the one it changes, of which what no field shows is kept.
+
+    ``running`` is how often a series that is changed came back until now.
+    """
+    reading = _Reading(today)
     for name, most in LONGEST.items():
         if len(getattr(typed, name, "")) > most:
             reading.fault("need.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
@@ -135,6 +113,10 @@ def understand(
     location, postcode, asked = _where(area, typed, kind, before, reading)
     ends = _ends(places, typed.place, kind, before, reading)
     suits, due_from, due_to, first = _due(typed, today, before, reading)
+    repeats = _repeats(typed, suits, due_from, due_to, running, reading)
+    if repeats is not None and suits is not None:
+        suits, first = replace(suits, weekdays=frozenset()), repeats.first_day
+        due_from, due_to = repeats.first_day, repeats.last_day
     bags = _size(typed.size, kind, reading)
     helpers = _whole(typed.volunteers, "volunteers", 1, MOST_VOLUNTEERS, 1, reading)
     urgency = _whole(typed.priority, "priority", 0, 3, 0, reading)
@@ -175,7 +157,7 @@ def understand(
             minutes=before.minutes if same else None,
             size=before.size if same and kind in _VISITS else bags,
         )
-    return Understood(need, (), reading.said, first)
+    return Understood(need, (), reading.said, first, repeats)
 
 
 def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
@@ -185,7 +167,7 @@ def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
 
 def _kept(before: Need | None) -> tuple[Question, ...]:
     """The questions that no field answers."""
-    answered = {"need.when", *PLACE_QUESTIONS}
+    answered = {"need.when", "need.repeats", *PLACE_QUESTIONS}
     return tuple(
         one
         for one in (before.questions if before else ())
@@ -333,6 +315,24 @@ def _due(
         return suits, start, end, None
     reading.said["when"] = Said(_told(suits, start, end, first))
     return suits, start, end, first
+
+
+def _repeats(
+    typed: Typed, suits: Suits | None, start: date, end: date | None, running: Repeats | None, reading: _Reading
+) -> Repeats | None:
+    if not typed.repeat.strip() or suits is None or "when" not in reading.said:
+        return None
+    # A day that was named with the hours ("tomorrow") is the first of them.
+    end = _day(typed.due_to, "due_to", _Reading(reading.today)) if suits.day is not None else end
+    found = repeats_typed(typed.repeat, typed.holidays, suits.weekdays, start, end, running, reading.today)
+    if isinstance(found, NotClear):
+        reading.faults.append(found.fault)
+        reading.said["repeat"] = Said(found.fault.cause, found.options, doubtful=True)
+        return None
+    reading.said["repeat"] = Said(told_repeats(found))
+    hours = told(frozenset(), suits.windows).partition(", ")[2]
+    reading.said["when"] = Said(f"{hours[0].upper()}{hours[1:]}.")
+    return found
 
 
 def _told(suits: Suits, start: date, end: date | None, first: date) -> str:

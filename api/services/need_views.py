@@ -12,7 +12,7 @@ from data.store.records import OnRound
 from routing.errors import Conflict
 from routing.needs import Need
 
-__all__ = ["AskedAlready", "CallRow", "HistoryRow", "Kept", "NeedView", "OpenNeed"]
+__all__ = ["AskedAlready", "CallRow", "HistoryRow", "Kept", "NeedView", "OfSeries", "OpenNeed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,16 @@ class HistoryRow:
     changes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OfSeries:
+    """What a need is a time of: ``every`` in words; ``own`` says that it was changed by hand and goes its own way."""
+
+    id: int
+    every: str
+    named: date
+    own: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedView:
     """One need with all that is known of it.
@@ -57,6 +67,8 @@ class NeedView:
         Its round on a plan that volunteers follow, ``helper`` and ``helper_phone`` who is on that round.
     undo
         The event that an undo would take back; None where what happened last was no change by hand.
+    series
+        What it is a time of, where it was not asked for once.
     """
 
     need: Need
@@ -71,6 +83,7 @@ class NeedView:
     helper: str = ""
     helper_phone: str = ""
     undo: int | None = None
+    series: OfSeries | None = None
 
 
 @dataclass(frozen=True, slots=True)

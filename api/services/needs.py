@@ -9,11 +9,14 @@ from typing import Final
 from rapidfuzz.fuzz import ratio
 
 from api.services import calls as call_services
+from api.services import series as series_services
 from api.services.context import Actor, Context
 from api.services.history import REASONS, STATE_WORDS, history_of
 from api.services.intake import LONGEST, Typed, Understood, place_label, understand
 from api.services.need_views import AskedAlready, Kept, NeedView, OpenNeed
 from api.services.plan_views import ward_names
+from api.services.repeats import Repeats
+from api.services.series_views import of_series
 from api.services.suits import first_due, told
 from api.services.undoing import may_undo
 from data.importing.phrases.hours import written
@@ -82,7 +85,10 @@ def add_need(
         already = () if again else _same_request(store, need)
         if already:
             raise AskedAlready(tuple(OpenNeed(one, told(one.weekdays, one.windows)) for one in already))
-        kept = store.needs.add(need, actor=str(actor), at=now)
+        if read.repeats is None:
+            kept = store.needs.add(need, actor=str(actor), at=now)
+        else:
+            kept = series_services.begin(ctx, store, need, read.repeats, actor)
         if log_call or caller.strip() or promised.strip():
             by_neighbour = not caller.strip()
             store.calls.add(
@@ -95,7 +101,7 @@ def add_need(
                     promised=promised.strip(),
                 )
             )
-        return Kept(kept, read.first)
+        return Kept(kept, read.first if read.repeats is None else kept.due_from)
 
 
 def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: Actor) -> Kept:
@@ -110,7 +116,8 @@ def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: 
     StaleWrite
         ``store.stale-write``: somebody changed it meanwhile; nothing is written.
     Conflict
-        ``need.over``: it is done or closed.
+        ``need.over``: it is done or closed; ``series.cannot-begin``: it is to come back, and does so already or is on
+        its way.
     """
     with ctx.database.transaction() as store:
         store.needs.expect(need_id, revision)
@@ -120,8 +127,24 @@ def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: 
         read = understand(ctx.area, store.places.all(), typed, ctx.today(), before)
         if read.need is None or read.first is None:
             raise InvalidInput(read.faults)
+        if read.repeats is not None:
+            return _made_series(ctx, store, before, read.need, read.repeats, actor)
         store.needs.update(read.need, actor=str(actor), at=ctx.clock(), revision=revision)
+        if store.needs.revision(need_id) != revision:
+            store.series.goes_its_own_way(need_id)
         return Kept(read.need, read.first)
+
+
+def _made_series(ctx: Context, store: Store, before: Need, template: Need, repeats: Repeats, actor: Actor) -> Kept:
+    """A need that was asked for once, and is asked for again and again from now on: it becomes the first of them."""
+    if store.series.of_need(before.id) is not None or before.state not in (NeedState.NEW, NeedState.READY):
+        raise Conflict(
+            "series.cannot-begin",
+            "This need is one of a series already, or on its way.",
+            "Change the series, or take in a new need that comes back.",
+        )
+    first = series_services.begin(ctx, store, template, repeats, actor, before)
+    return Kept(first, first.due_from)
 
 
 def move_need(
@@ -193,6 +216,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
             helper=helper.name if helper else "",
             helper_phone=helper.phone if helper else "",
             undo=step[-1].id if may_undo(step) else None,
+            series=of_series(store, need_id),
         )
 
 
@@ -209,6 +233,7 @@ def typed_of(need: Need) -> Typed:
         when="" if anytime else written(need.weekdays, need.windows),
         due_from=need.due_from.isoformat(),
         due_to=need.due_to.isoformat() if need.due_to else "",
+        repeat=_asked_repeat(need),
         size=str(need.size) if need.size else "",
         fridge=need.fridge,
         checks=frozenset(map(str, need.required_checks)),
@@ -217,6 +242,12 @@ def typed_of(need: Need) -> Typed:
         notes=need.notes,
         office_notes=need.office_notes,
     )
+
+
+def _asked_repeat(need: Need) -> str:
+    """How often a list said that it comes back, where somebody has still to settle it."""
+    asked = next((one.text for one in need.questions if one.code == "need.repeats"), "")
+    return asked.partition("“")[2].partition("”")[0]
 
 
 def _place_words(place: Place | AnyOfKind | None) -> str:

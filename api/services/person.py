@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,8 +10,10 @@ from typing import Final
 from api.services.context import Actor, Context
 from api.services.history import who
 from api.services.people import parts_of
+from api.services.series_views import SeriesRow, row_of
 from data.privacy import Wording, read_wording
 from data.store import Store
+from data.store.packing import ERASED
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, Volunteer
 
@@ -61,6 +64,7 @@ class PersonView:
     name: str
     phone: str
     needs: tuple[Need, ...]
+    series: tuple[SeriesRow, ...]
     volunteers: tuple[Volunteer, ...]
     others: tuple[str, ...]
     consents: tuple[ConsentRow, ...]
@@ -87,13 +91,19 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
             for one in store.consents.of(kind, number)
         )
         others = tuple(f"{of}-{one}" for of, one in store.people.of_phone(kind, number))
-        looks = _looks(store, need_ids, volunteer_ids, names) if with_looks else ()
+        named = {*((one.name, one.phone) for one in needs), *((one.name, one.phone) for one in volunteers)}
+        named = {(name, phone) for name, phone in named if name != ERASED}
+        series = store.series.of_person(need_ids, named)
+        records = [*(("need", one) for one in need_ids), *(("volunteer", one) for one in volunteer_ids)]
+        records += [("series", one.id) for one in series]
+        looks = _looks(store, records, names) if with_looks else ()
     person = next(one for one in (needs if kind == "need" else volunteers) if one.id == number)
     return PersonView(
         reference=reference,
         name=person.name,
         phone=person.phone,
         needs=needs,
+        series=tuple(row_of(ctx, one) for one in series),
         volunteers=volunteers,
         others=others,
         consents=consents,
@@ -132,9 +142,6 @@ def wording(ctx: Context) -> Wording:
     return read_wording(ctx.settings.consent_wording)
 
 
-def _looks(
-    store: Store, need_ids: tuple[int, ...], volunteer_ids: tuple[int, ...], names: dict[int, str]
-) -> tuple[LookRow, ...]:
-    records = (*(("need", one) for one in need_ids), *(("volunteer", one) for one in volunteer_ids))
+def _looks(store: Store, records: Iterable[tuple[str, int]], names: Mapping[int, str]) -> tuple[LookRow, ...]:
     found = store.looks.at(records, limit=_MOST_LOOKS)
     return tuple(LookRow(one.at, who(one.actor, names), one.why) for one in found)

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from api.services import housekeeping
+from api.services import housekeeping, series
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on, told
@@ -73,6 +73,7 @@ def plan_now(
     """
     tell = progress or (lambda _step, _fraction: None)
     housekeeping.tidy(ctx)
+    series.fill_for(ctx, day)
     budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
     draft = _draft(ctx, day, budget, seed, lambda step, fraction, _best: tell(step, fraction))
     with ctx.database.transaction() as store:
@@ -88,6 +89,7 @@ def start(ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, 
         ``plan.running``: volunteers are on their way already.
     """
     housekeeping.tidy(ctx)
+    series.fill_for(ctx, day)
     now = ctx.clock()
     with ctx.database.transaction() as store:
         live = store.plans.live(day)

@@ -35,6 +35,7 @@ class Tidied:
     looks: int
     events: int
     counted: int
+    series: int
     files: int
     uploads: int
     import_changes: int
@@ -60,6 +61,7 @@ class Tidied:
             (self.looks, "looks at details were forgotten"),
             (self.events, "events were forgotten"),
             (self.counted, "needs became counts by ward and month"),
+            (self.series, "series of requests that are over were erased"),
             (self.files, "written files were removed"),
             (self.uploads, "lists that nobody imported were dropped"),
             (self.import_changes, "changes by imports can be taken back no more"),
@@ -119,7 +121,9 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
     counted = store.erasing.reduce_needs(*before(keep.history))
     over = store.erasing.finished_needs(*before(keep.needs))
     idle = _idle(ctx, store)
+    ended = store.series.over_before(*before(keep.needs))
     return Tidied(
+        series=store.series.erase(ended, actor=_ACTOR, at=now, reason="retention.over"),
         lapsed=len(lapsed),
         counted=counted,
         # Before the needs, whose own calls go with them.

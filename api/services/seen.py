@@ -12,6 +12,7 @@ from api.services.rejected import RejectedRowView
 from api.services.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
 from data.store.records import KnownPerson
 from routing.needs import Need, Volunteer
+from routing.series import Series
 
 __all__ = ["note_shown", "shown"]
 
@@ -37,6 +38,8 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
     match view:
         case NeedRow() | Need():
             found.add(("need", view.id))
+        case Series():
+            found.add(("series", view.id))
         case VolunteerRow() | Volunteer():
             found.add(("volunteer", view.id))
         case UnplannedRow(need_id=number):

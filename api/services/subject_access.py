@@ -14,6 +14,7 @@ from api.services.history import history_of, who
 from api.services.people import parts_of
 from api.services.words import OUTCOMES
 from api.services.written_files import remove_due
+from data.importing.phrases.recurrence import recurrence_told
 from data.store import Store
 from data.store.indexes import name_key, phone_key
 from data.store.list_records import RejectedRow
@@ -21,6 +22,7 @@ from data.store.packing import ERASED
 from data.store.privacy_records import Look
 from data.store.records import Call
 from routing.needs import Need, NeedState, Volunteer
+from routing.series import Series
 
 __all__ = ["Erased", "PersonFile", "erase", "gather"]
 
@@ -62,6 +64,7 @@ class _Person:
     volunteers: tuple[Volunteer, ...]
     calls: tuple[Call, ...]
     rejected: tuple[RejectedRow, ...]
+    series: tuple[Series, ...]
     others: tuple[str, ...]
 
     @property
@@ -70,7 +73,11 @@ class _Person:
 
     @property
     def records(self) -> tuple[tuple[str, int], ...]:
-        return (*(("need", one.id) for one in self.needs), *(("volunteer", one.id) for one in self.volunteers))
+        return (
+            *(("need", one.id) for one in self.needs),
+            *(("volunteer", one.id) for one in self.volunteers),
+            *(("series", one.id) for one in self.series),
+        )
 
 
 def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
@@ -88,6 +95,7 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
         names = {user.id: f"{user.name} ({user.role})" for user in store.accounts.users()}
         sections = (
             ("What was asked", tuple(_need(store, one) for one in person.needs)),
+            ("What is asked again and again", tuple(_series(one) for one in person.series)),
             ("What was offered", tuple(_volunteer(one) for one in person.volunteers)),
             ("Telephone calls", tuple(_call(one) for one in person.calls)),
             ("Visits", tuple(_visit(one) for one in store.erasing.visits(one.id for one in person.needs))),
@@ -128,6 +136,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
         rows = store.erasing.rejected_rows(one.id for one in person.rejected)
         store.erasing.needs(needs, actor=str(actor), at=now, reason="person.erased")
         store.erasing.volunteers(helpers, actor=str(actor), at=now, reason="person.erased")
+        store.series.erase((one.id for one in person.series), actor=str(actor), at=now, reason="person.erased")
         store.consents.forget_of_nobody()
         # A list on its way in may name them; nobody can tell before it is read.
         store.uploads.forget_before(now)
@@ -139,7 +148,7 @@ def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why
     """The looks at some records, one for each kind."""
     return tuple(
         Look(ctx.clock(), str(actor), why, kind, tuple(number for of, number in records if of == kind))
-        for kind in ("need", "volunteer")
+        for kind in ("need", "volunteer", "series")
     )
 
 
@@ -157,7 +166,8 @@ def _person(store: Store, kind: str, number: int) -> _Person:
     )
     rejected = tuple(row for row in store.imports.rejected(settled=True) if _theirs(row, names, phones))
     others = tuple(f"{kind}-{one}" for kind, one in store.people.of_phone(kind, number))
-    return _Person(needs, volunteers, calls, rejected, others)
+    series = store.series.of_person(need_ids, ((name, phone) for name, phone in named if name != ERASED))
+    return _Person(needs, volunteers, calls, rejected, series, others)
 
 
 def _theirs(row: RejectedRow, names: set[str], phones: set[str]) -> bool:
@@ -167,28 +177,46 @@ def _theirs(row: RejectedRow, names: set[str], phones: set[str]) -> bool:
 
 def _need(store: Store, need: Need) -> dict[str, Any]:
     history = history_of(store, store.events.for_subject("need", need.id))
-    where = None if need.location is None else f"{need.location.lat:.5f}, {need.location.lon:.5f}"
     return {
         "record": f"need-{need.id}",
-        "kind": str(need.kind),
         "state": str(need.state),
+        "from": need.due_from,
+        "until": need.due_to,
+        **_details(need),
+        "what happened": [
+            f"{row.at:%Y-%m-%d %H:%M}: {row.what}{''.join(f' ({said})' for said in (row.note, *row.changes) if said)}"
+            for row in history
+        ],
+    }
+
+
+def _details(need: Need) -> dict[str, Any]:
+    where = None if need.location is None else f"{need.location.lat:.5f}, {need.location.lon:.5f}"
+    return {
+        "kind": str(need.kind),
         "name": need.name,
         "telephone": need.phone,
         "address": need.address,
         "postcode": need.postcode,
         "point on the map (latitude, longitude)": where,
-        "from": need.due_from,
-        "until": need.due_to,
         "size": need.size,
         "keep cool": need.fridge,
         "checks asked for": sorted(map(str, need.required_checks)),
         "notes for the volunteer": need.notes,
         "notes of the office": need.office_notes,
         "questions": [one.text for one in need.questions],
-        "what happened": [
-            f"{row.at:%Y-%m-%d %H:%M}: {row.what}{''.join(f' ({said})' for said in (row.note, *row.changes) if said)}"
-            for row in history
-        ],
+    }
+
+
+def _series(one: Series) -> dict[str, Any]:
+    return {
+        "record": f"series-{one.id}",
+        "how often": recurrence_told(one.every),
+        "from": one.first_day,
+        "until": one.last_day,
+        "pauses": [f"{pause.first} to {pause.last or 'further notice'}" for pause in one.pauses],
+        "left out": sorted(one.skips),
+        **_details(one.template),
     }
 
 

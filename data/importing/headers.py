@@ -105,6 +105,11 @@ NEEDS: Final = Schema(
             "Admin notes", "Notes for the office", "Staff notes", "Dispatcher notes", "Coordinator notes",
             "Not for volunteers", "For office use only", "Office use only", "For office use"
         )),
+        Field("repeat", (
+            "How often?", "How often", "Repeats", "Repeat", "Frequency", "Recurring", "Recurrence",
+            "One-off or regular?",
+            "Regular or one-off?", "How often do you need it?", "Is it regular?"
+        )),
         Field("due_from", ("Not before", "From date", "Earliest date", "Due from", "Start date", "Needed from")),
         Field("due_to", (
             "Needed by", "By date", "Latest date", "Due by", "Due to", "Deadline", "Due date", "Due",

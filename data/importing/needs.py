@@ -24,18 +24,24 @@ from data.importing.phrases.durations import minutes
 from data.importing.phrases.hours import written
 from data.importing.phrases.kinds import KIND_WORDS, kind_of, kind_suggestion, kinds_named
 from data.importing.phrases.office_notes import Rules, rules_of
+from data.importing.phrases.recurrence import recurrence, recurrence_told
 from data.importing.phrases.sizes import size, yes_or_no
-from data.importing.phrases.words import fold, is_blank_word
+from data.importing.phrases.words import fold, is_blank_word, normalise
 from data.importing.reading import Source
 from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list
 from data.importing.tables import Line
+from routing.errors import InvalidInput
 from routing.needs import CheckKind, NeedKind, Question, Span, Weekday
+from routing.series import Every
 
 __all__ = ["SAME_REQUEST_DAYS", "NeedRow", "read_needs"]
 
 SAME_REQUEST_DAYS: Final = 6
 """The same words again within so many days are the same request sent twice; a week later they are next week's."""
 
+_ONCE: Final = frozenset(
+    {"once", "one off", "oneoff", "no", "never", "just once", "once only", "one time", "single", "not regular", "1"}
+)
 _WITHOUT_GOODS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 
 
@@ -114,6 +120,7 @@ class _Reader:
         due_from, due_to = self._due(row, said)
         phone = phone_of(row)
         weekdays, windows, questions = _when(row)
+        questions += _repeat(row)
         bags = _size(row, kind)
         fridge = _fridge(row)
         rules = _rules(row)
@@ -245,6 +252,27 @@ def _when(row: Row) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Questio
             "Choose one day, or hours that suit every day.",
         )
     return frozenset(), (), (Question("need.when", "When does it suit? The list's own words are in the office notes."),)
+
+
+def _repeat(row: Row) -> tuple[Question, ...]:
+    """What comes back waits for somebody's word: the row is one request, and says nothing of when it ends."""
+    text = row.text("repeat")
+    if is_blank_word(text) or normalise(text) in _ONCE:
+        return ()
+    row.inform(
+        "import.repeats", "repeat", "It is asked for again and again: the need waits until somebody settles how often."
+    )
+    row.keep("How often, as written", text)
+    every = _recurrence(text)
+    words = f" “{recurrence_told(every)}”" if every else ""
+    return (Question("need.repeats", f"It comes back{words}: how often, and until when?"),)
+
+
+def _recurrence(text: str) -> Every | None:
+    try:
+        return recurrence(text)
+    except InvalidInput:
+        return None
 
 
 def _size(row: Row, kind: NeedKind | None) -> int:

@@ -20,6 +20,7 @@ from data.store.people import People
 from data.store.places import Places
 from data.store.plans import Plans
 from data.store.runs import Runs
+from data.store.series import AllSeries
 from data.store.tallies import Tallies
 from data.store.undoing import Undoing
 from data.store.uploads import Uploads
@@ -40,6 +41,7 @@ class Store:
         self.events: Final = Events(connection)
         self.places: Final = Places(connection, keys, self.events)
         self.needs: Final = Needs(connection, keys, self.events, self.places)
+        self.series: Final = AllSeries(connection, keys, self.events, self.places)
         self.tallies: Final = Tallies(connection)
         self.people: Final = People(connection)
         self.calls: Final = Calls(connection, self.events)

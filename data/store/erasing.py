@@ -20,6 +20,7 @@ from data.schema import (
     imports,
     looks,
     needs,
+    occurrences,
     plans,
     rejected_rows,
     rounds,
@@ -173,6 +174,8 @@ class Erasing:
         for ids in _portions(tuple(row.id for row in rows)):
             self._connection.execute(update(stops).where(_S.need_id.in_(ids)).values(need_id=None))
             self._connection.execute(delete(unplanned).where(unplanned.c.need_id.in_(ids)))
+            of_series = occurrences.c.need_id.in_(ids)
+            self._connection.execute(update(occurrences).where(of_series).values(need_id=None))
             self._connection.execute(delete(calls).where(calls.c.need_id.in_(ids)))
             self._forget_changes("need", ids)
             self._connection.execute(delete(needs).where(_N.id.in_(ids)))

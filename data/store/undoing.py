@@ -15,6 +15,7 @@ from data.schema import (
     import_changes,
     imports,
     needs,
+    occurrences,
     places,
     rejected_rows,
     rounds,
@@ -32,7 +33,7 @@ __all__ = ["Undoing"]
 _TABLES: Final[Mapping[str, Table[Any]]] = {"need": needs, "volunteer": volunteers, "place": places}
 _IDS_A_QUERY: Final = 500
 _RELIED_ON: Final[Mapping[str, tuple[Column[Any], ...]]] = {
-    "need": (calls.c.need_id, stops.c.need_id, unplanned.c.need_id),
+    "need": (calls.c.need_id, occurrences.c.need_id, stops.c.need_id, unplanned.c.need_id),
     "volunteer": (rounds.c.volunteer_id,),
     "place": (needs.c.place_id, needs.c.destination_id, stops.c.place_id),
 }

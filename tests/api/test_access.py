@@ -76,6 +76,7 @@ def filled(world: World, path: str) -> str:
         "run_id": "1",
         "need_id": "1",
         "row_id": "1",
+        "series_id": "1",
         "list_kind": "needs",
         "upload_id": "1",
         "import_id": "1",

@@ -22,6 +22,7 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
+from routing.series import Every, Frequency, Series
 from routing.solution import StopKind
 
 MONDAY = date(2026, 11, 23)
@@ -44,6 +45,16 @@ def make_need(**changes: Any) -> Need:
         "due_from": MONDAY,
     }
     return Need(**{**ready, **changes})
+
+
+def make_series(**changes: Any) -> Series:
+    daily: dict[str, Any] = {
+        "id": 0,
+        "every": Every(Frequency.DAILY),
+        "first_day": MONDAY,
+        "template": make_need(due_from=MONDAY),
+    }
+    return Series(**{**daily, **changes})
 
 
 def make_volunteer(**changes: Any) -> Volunteer:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -74,3 +76,21 @@ def migrate(url: str, keys: str, pipe: Connection) -> None:
     database.migrate()
     database.close()
     pipe.send("done")
+
+
+def bring_out(url: str, keys: str, pipe: Connection) -> None:
+    """Make needs of the days of the one series that are none yet, a transaction a day, and say each once it is kept."""
+    database = Database(url, Keys.from_text(keys))
+    with database.reading() as store:
+        series_id = store.series.all()[0].id
+    for number in range(60):
+        with database.transaction() as store:
+            one = store.series.held(series_id)
+            assert one is not None
+            day = one.first_day + timedelta(days=number)
+            if day not in {given.named for given in store.series.given(series_id)}:
+                need = store.needs.add(replace(one.template, due_from=day, due_to=day), actor=ANN, at=NOW)
+                store.series.give(series_id, day, need.id)
+        pipe.send(number)
+    pipe.send(None)
+    database.close()

@@ -19,7 +19,7 @@ from data.schema import metadata
 from data.store.records import Call
 from data.store.ward_reviews import Replacement
 from tests.data import process
-from tests.data.makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_place, make_round
+from tests.data.makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_place, make_round, make_series
 from tests.data.others import Open, Starter
 
 
@@ -47,6 +47,7 @@ def test_every_step_goes_up_and_down_with_data(bare_url: str, opened: Open) -> N
         need = add_need(store, place=store.places.all()[0])
         store.calls.add(Call(at=NOW, actor=ANN, need_id=need.id, name="Una Mensah", promised="By noon."))
         add_plan(store, (make_round(add_volunteer(store).id, (need.id,)),))
+        store.series.give(store.series.add(make_series(template=need), actor=ANN, at=NOW).id, MONDAY, need.id)
         moved = [Replacement("need", need.id, "X05000001", "N05000001")]
         store.ward_reviews.record(moved, day=MONDAY, from_vintage="2013", to_vintage="2021", actor=ANN, at=NOW)
     database.close()

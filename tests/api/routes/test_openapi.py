@@ -28,9 +28,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/api/v1/needs/{need_id}"): {**ASKED, "revision": 0},
     ("post", "/api/v1/needs/{need_id}/state"): {"state": "paused", "reason": "away", "revision": 0},
     ("post", "/api/v1/calls"): {"name": "Ann", "said": "Is anybody coming?", "need_id": 99},
+    ("post", "/api/v1/series/{series_id}/rest"): {"revision": 0, "first": str(DAY)},
+    ("post", "/api/v1/series/{series_id}/resume"): {"revision": 0},
+    ("post", "/api/v1/series/{series_id}/skip"): {"revision": 0, "day": str(DAY)},
+    ("post", "/api/v1/series/{series_id}/end"): {"revision": 0, "last": str(DAY)},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
-IDS = ("plan_id", "run_id", "round_id", "row_id", "need_id")
+IDS = ("plan_id", "run_id", "round_id", "row_id", "need_id", "series_id")
 FOUND = {
     "day": str(DAY),
     **dict.fromkeys((*IDS, "stop_id"), "1"),
@@ -79,7 +83,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             known,
             method,
             path,
-            dict.fromkeys(("plan_id", "run_id", "round_id", "row_id", "need_id", "import_id"), "99"),
+            dict.fromkeys((*IDS, "import_id"), "99"),
         ),
         413: lambda: answer_with(known, method, path, content=b"x" * (_limit(path) + 1)),
     }
@@ -108,6 +112,9 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         if path.endswith("/undo"):
             with world.context.database.transaction() as store:
                 store.imports.record("needs", "ab12", world.now, "cli", {"new": 1})
+            return answer_with(known, method, path)
+        if "/series" in path:  # nobody has seen revision 0
+            known.post("/api/v1/needs", json={**ASKED, "repeat": "every day", "again": True})
             return answer_with(known, method, path)
         if "/needs" in path:
             answer_with(known, method, path)  # of two that ask the very same, the second is asked about

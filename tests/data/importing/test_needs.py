@@ -223,3 +223,17 @@ def test_no_cell_makes_reading_fail(data: st.DataObject) -> None:
         assert {each.line for each in (*read.rows, *read.rejected)} >= {2}
         assert all(any(fault.severity is Severity.ERROR for fault in each.faults) for each in read.rejected)
         assert len(read.rows) + len(read.rejected) == len(read.cells)
+
+
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("weekly", "It comes back “every week”: how often, and until when?"),
+        ("when she rings", "It comes back: how often, and until when?"),
+        ("One-off", None),
+        ("", None),
+    ],
+)
+def test_what_comes_back_waits_for_somebody_s_word(words: str, question: str | None) -> None:
+    row = needs_of({"Repeats": words}).rows[0]
+    assert [one.text for one in row.questions] == ([question] if question else [])

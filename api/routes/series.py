@@ -1,0 +1,58 @@
+"""What is asked for again and again: one series, its pauses, a day left out, its end."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.parameters import Id
+from api.routes.errors import answers
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.series_schemas import RestIn, ResumeIn, SeriesEndIn, SeriesOut, SkipIn
+from api.services import series as series_services
+from api.services.seen import note_shown
+from api.services.series_views import series_view
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["series"])
+
+
+@router.get("/series/{series_id}", responses=answers(401, 403, 404, 422))
+def read_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id) -> SeriesOut:
+    """One series and its days; a need says of which it is one. It begins with a need that has ``repeat``."""
+    return _out(context, dispatcher, series_id)
+
+
+@router.post("/series/{series_id}/rest", responses=answers(401, 403, 404, 409, 413, 422))
+def rest_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: RestIn) -> SeriesOut:
+    """Let it rest for a while, or until further notice."""
+    series_services.rest(context, series_id, body.first, body.last, body.revision, dispatcher.actor)
+    return _out(context, dispatcher, series_id)
+
+
+@router.post("/series/{series_id}/resume", responses=answers(401, 403, 404, 409, 413, 422))
+def resume_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: ResumeIn) -> SeriesOut:
+    """End its pauses, and take back every day that was left out, from today on."""
+    series_services.resume(context, series_id, body.revision, dispatcher.actor)
+    return _out(context, dispatcher, series_id)
+
+
+@router.post("/series/{series_id}/skip", responses=answers(401, 403, 404, 409, 413, 422))
+def skip_day(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: SkipIn) -> SeriesOut:
+    """Leave one of its days out."""
+    series_services.skip(context, series_id, body.day, body.revision, dispatcher.actor)
+    return _out(context, dispatcher, series_id)
+
+
+@router.post("/series/{series_id}/end", responses=answers(401, 403, 404, 409, 413, 422))
+def end_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: SeriesEndIn) -> SeriesOut:
+    """End it with a day."""
+    series_services.end_series(context, series_id, body.last, body.revision, dispatcher.actor)
+    return _out(context, dispatcher, series_id)
+
+
+def _out(context: ContextOf, dispatcher: Dispatcher, series_id: int) -> SeriesOut:
+    view = series_view(context, series_id)
+    note_shown(context, dispatcher.actor, "api.series", view)
+    return SeriesOut.of(view)

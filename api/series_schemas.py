@@ -1,0 +1,97 @@
+"""What the JSON API sends and takes of what is asked for again and again; see ``api.schemas``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from api.schemas import Incoming, Outgoing
+from api.services.series_views import SeriesView
+from routing.needs import NeedKind, NeedState
+from routing.series import Holidays
+
+__all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesOut", "SkipIn"]
+
+
+class RestIn(Incoming):
+    """From when to when a series rests."""
+
+    revision: int = Field(description="As it was read.")
+    first: date
+    last: date | None = Field(default=None, description="Null: until further notice.")
+
+
+class ResumeIn(Incoming):
+    """A series goes on."""
+
+    revision: int = Field(description="As it was read.")
+
+
+class SkipIn(Incoming):
+    """A day of a series that is left out."""
+
+    revision: int = Field(description="As it was read.")
+    day: date
+
+
+class SeriesEndIn(Incoming):
+    """The last day of a series."""
+
+    revision: int = Field(description="As it was read.")
+    last: date
+
+
+class PauseOut(Outgoing):
+    """When it rests, both days inclusive."""
+
+    first: date
+    last: date | None
+
+
+class TimeOut(Outgoing):
+    """A time of a series, and the need it became."""
+
+    named: date
+    day: date = Field(description="Another than ``named`` where a bank holiday moved it.")
+    need_id: int | None
+    state: NeedState | None
+    own: bool = Field(description="It was changed by hand, and follows the series no more.")
+
+
+class SeriesOut(Outgoing):
+    """What is asked for again and again."""
+
+    id: int
+    revision: int = Field(description="A change brings it back.")
+    kind: NeedKind
+    name: str
+    every: str = Field(description="How often, in words.")
+    rule: str = Field(description="The same as an RRULE.")
+    first_day: date
+    last_day: date | None = Field(description="Null: until it is ended.")
+    holidays: Holidays
+    pauses: list[PauseOut]
+    skips: list[date]
+    next_day: date | None
+    times: list[TimeOut] = Field(description="Eight weeks back and ahead.")
+
+    @classmethod
+    def of(cls, view: SeriesView) -> SeriesOut:
+        """As a use case shows it."""
+        one = view.series
+        return cls(
+            id=one.id,
+            revision=view.revision,
+            kind=one.template.kind,
+            name=one.template.name,
+            every=view.every,
+            rule=str(one.every),
+            first_day=one.first_day,
+            last_day=one.last_day,
+            holidays=one.holidays,
+            pauses=[PauseOut.model_validate(pause) for pause in view.pauses],
+            skips=list(view.skips),
+            next_day=view.next_day,
+            times=[TimeOut.model_validate(time) for time in view.times],
+        )

@@ -1,0 +1,93 @@
+"""What is asked for again and again, on its pages and over the JSON API."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+from tests.api.pages.test_needs import ZED, value_of
+from tests.api.test_errors import the_error
+from tests.api.world import DAY, World
+
+WEEKLY = {**ZED, "when": "am", "repeat": "every tuesday"}
+
+
+def text(answer: Any) -> str:
+    return unescape(answer.text)
+
+
+def test_a_need_that_comes_back_leads_to_its_series_and_the_person_too(world: World) -> None:
+    browser = world.browser("dispatcher")
+    assert browser.post("/needs", data=WEEKLY).headers["location"] == "/days/2026-11-24?saved=6"
+    need = text(browser.get("/needs/6"))
+    assert 'One of <a href="/series/1">every Tuesday</a>' in need
+    assert "Dog walk, every Tuesday</a>, next Tue 24 Nov" in text(browser.get("/people/need-6"))
+    page = text(browser.get("/series/1"))
+    for words in (
+        "Every Tuesday; first on Tuesday 24 November",
+        "Tuesday 1 December 2026",
+        "to come",
+        "Asked for again",
+    ):
+        assert words in page
+    form = text(browser.get("/needs/6/edit"))
+    assert "it changes this one only" in form
+    assert 'name="repeat"' not in form
+
+
+def test_the_form_says_what_it_understood_and_offers_what_may_be_meant(world: World) -> None:
+    browser = world.browser("dispatcher")
+    said = text(browser.post("/needs/said", data={**ZED, "repeat": "second Friday", "when": "am"}))
+    assert "It may mean one of two." in said
+    assert 'value="repeat=every second Friday"' in said
+    chosen = browser.post("/needs", data={**WEEKLY, "repeat": "second Friday", "set": "repeat=every second Friday"})
+    assert value_of(chosen.text, "repeat") == "every second Friday"
+    faulty = browser.post("/needs", data={**WEEKLY, "repeat": "blue moon"})
+    assert (faulty.status_code, 'id="repeat-fault"' in faulty.text) == (422, True)
+
+
+def test_a_series_is_changed_in_the_same_form_and_two_do_not_overwrite_each_other(world: World) -> None:
+    browser = world.browser("dispatcher")
+    browser.post("/needs", data=WEEKLY)
+    form = browser.get("/series/1/edit").text
+    sent = {**WEEKLY, "due_from": value_of(form, "due_from"), "revision": 1, "was": value_of(form, "was")}
+    assert "Every Tuesday" in text(browser.post("/series/1/said", data=sent))
+    assert browser.post("/series/1/edit", data={**sent, "repeat": "x"}).status_code == 422
+    assert browser.post("/series/1/edit", data={**sent, "notes": "He bites."}).headers["location"] == "/series/1"
+    assert "He bites." in text(browser.get("/needs/6"))
+    late = browser.post("/series/1/edit", data={**sent, "when": "before 10"})
+    assert late.status_code == 409
+    assert "He bites." in late.text
+    assert value_of(late.text, "revision") == "2"
+
+
+def test_it_is_paused_goes_on_loses_a_day_and_ends(world: World) -> None:
+    browser = world.browser("dispatcher")
+    browser.post("/needs", data=WEEKLY)
+    assert browser.post("/series/1/rest", data={"revision": 1, "first": str(DAY), "last": ""}).status_code == 303
+    page = text(browser.get("/series/1"))
+    assert "further notice" in page
+    assert "Paused</span>" in page
+    stale = browser.post("/series/1/end", data={"revision": 1, "last": str(DAY)})
+    assert (stale.status_code, "nothing was done" in stale.text) == (409, True)
+    assert browser.post("/series/1/resume", data={"revision": 2}).status_code == 303
+    wrong = browser.post("/series/1/skip", data={"revision": 3, "day": str(DAY)})
+    assert (wrong.status_code, "nothing on that day" in wrong.text) == (422, True)
+    assert browser.post("/series/1/skip", data={"revision": 3, "day": "2026-12-01"}).status_code == 303
+    assert browser.post("/series/1/end", data={"revision": 4, "last": "2026-11-22"}).status_code == 303
+    assert "Ended</span>" in browser.get("/series/1").text
+
+
+def test_the_json_api_tells_of_it_and_changes_it(world: World) -> None:
+    browser = world.browser("dispatcher")
+    made = browser.post("/api/v1/needs", json={**ZED, "when": "am", "repeat": "FREQ=WEEKLY;BYDAY=TU"}).json()
+    assert made["series"] == {"id": 1, "every": "every Tuesday", "named": "2026-11-24", "own": False}
+    found = browser.get("/api/v1/series/1").json()
+    assert (found["rule"], found["next_day"], found["revision"]) == ("FREQ=WEEKLY;BYDAY=TU", "2026-11-24", 1)
+    assert [(one["day"], one["need_id"]) for one in found["times"]][:3] == [
+        ("2026-11-24", 6), ("2026-12-01", 7), ("2026-12-08", None),
+    ]  # fmt: skip
+    rested = browser.post("/api/v1/series/1/rest", json={"revision": 1, "first": "2026-11-24", "last": "2026-11-24"})
+    assert rested.json()["next_day"] == "2026-12-01"
+    stale = browser.post("/api/v1/series/1/end", json={"revision": 1, "last": "2026-12-01"})
+    assert the_error(stale, 409)["code"] == "store.stale-write"
