@@ -88,12 +88,15 @@ class Written:
         The streets of that name; several where more than one village has one.
     rest
         The other words, which may tell those apart.
+    others
+        Numbers written before the house's: ``12`` of ``12, 14 Mill Road``.
     """
 
     number: str
     name: str
     spots: tuple[int, ...]
     rest: frozenset[str]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +194,8 @@ class AddressBook:
         left = _parts([*words[:begin], "", *words[end:]])
         names = [] if number else [part for part in left if part in self._houses]
         rest = frozenset(word for part in left for word in part.split() if word != number)
-        return Written(number, names[0] if names else "", tuple(self._streets[key]), rest)
+        others = tuple(other for other in _numbers_before(words[:begin]) if other != number)
+        return Written(number, names[0] if names else "", tuple(self._streets[key]), rest, others)
 
     def house(self, text: str) -> tuple[int, ...]:
         """The doors of a house that a text names without its street (``Rose Cottage, Trumpington``)."""
@@ -275,6 +279,17 @@ def _number_beside(words: Sequence[str], begin: int, end: int) -> str:
         if at >= 0 and _NUMBER.fullmatch(words[at]):
             return words[at]
     return words[end] if end < len(words) and _NUMBER.fullmatch(words[end]) else ""
+
+
+def _numbers_before(words: Sequence[str]) -> list[str]:
+    """The numbers that lead up to a street's name."""
+    found: list[str] = []
+    for word in reversed(words):
+        if _NUMBER.fullmatch(word):
+            found.insert(0, word)
+        elif word not in ("", "and"):
+            break
+    return found
 
 
 def _parts(words: Sequence[str]) -> list[str]:

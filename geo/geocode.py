@@ -53,7 +53,8 @@ class Miss:
     """Why a text is nowhere, and what it may have been meant to be; a suggestion is never taken without asking.
 
     Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
-    ``postcode.outside``, ``place.unknown``, ``place.ambiguous``, ``address.ambiguous``, ``address.near-miss``.
+    ``postcode.outside``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``, ``address.ambiguous``,
+    ``address.near-miss``.
     """
 
     code: str
@@ -75,6 +76,9 @@ def find(area: Area, text: str) -> Found | Miss:
     if len(inside) == 1:
         at = _at_postcode(area, inside[0]) or _missed(area, inside[0])
         return _at_door(area, at, text) if isinstance(at, Found) else at
+    if inside:
+        codes = tuple(spelled(one) for one in inside)
+        return Miss("postcode.several", f"There are {len(codes)} postcodes in it: {' and '.join(codes)}.", codes)
     suggestions = area.postcodes.meant(code)
     if suggestions:
         return _near_miss(text, suggestions)
@@ -174,14 +178,14 @@ def _at_door(area: Area, at: Found, address: str) -> Found:
             for i in book.house(address)
             if apart(book.door_lon[[i]], book.door_lat[[i]], lon, lat)[0] <= _BELONG_METRES
         ]
-        return _door(area, house[0], at, "") if _one_house(area, house) else at
+        return _door(area, house[0], at) if _one_house(area, house) else at
     doors = book.doors_of(written)
     code = bare(at.label).encode()
     own = [i for i in doors if book.door_postcode[i] == code]
     metres = {i: float(apart(book.door_lon[[i]], book.door_lat[[i]], lon, lat)[0]) for i in doors}
     near = [i for i in own or doors if metres[i] <= _BELONG_METRES]
     if _one_house(area, near):
-        return _door(area, near[0], at, written.number)
+        return _door(area, near[0], at, written)
     away = min((book.metres_to(spot, lon, lat) for spot in written.spots), default=0.0)
     if near or away <= _BELONG_METRES:
         return at
@@ -209,7 +213,7 @@ def _by_address(area: Area, written: Written) -> Found | Miss:
         cause = f"{area.name} has {len(spots)} streets called {name}, in {_listed([_ward_at(area, s) for s in spots])}."
         return Miss("address.ambiguous", cause, options if len(options) > 1 else ())
     if doors and _one_house(area, doors):
-        return _door(area, doors[0], None, written.number)
+        return _door(area, doors[0], None, written)
     lon, lat = float(book.lon[spots[0]]), float(book.lat[spots[0]])
     ward = area.ward_of(lon, lat)
     if ward is None:
@@ -229,7 +233,7 @@ def _address_alone(area: Area, text: str, written: Written | None) -> Found | Mi
         return _by_address(area, written)
     house = book.house(text)
     if _one_house(area, house):
-        return _door(area, house[0], None, "")
+        return _door(area, house[0], None)
     alike = book.alike(text)
     if alike:
         return Miss("address.near-miss", f"{area.name} has no street of that name. Was {_listed(alike)} meant?", alike)
@@ -244,7 +248,7 @@ def _one_house(area: Area, doors: Sequence[int]) -> bool:
     return float(np.max(far)) <= _SAME_METRES
 
 
-def _door(area: Area, door: int, at: Found | None, number: str) -> Found:
+def _door(area: Area, door: int, at: Found | None, written: Written | None = None) -> Found:
     """A door; ``at`` is the postcode it was found by, whose own doubt then is settled by the door."""
     book = area.addresses
     lon, lat = float(book.door_lon[door]), float(book.door_lat[door])
@@ -253,12 +257,23 @@ def _door(area: Area, door: int, at: Found | None, number: str) -> Found:
     street = book.names[int(book.door_street[door])]
     label = ", ".join(filter(None, (f"{own} {street}".strip(), at.label if at else "")))
     doubt = replace(at.doubt, asks=False) if at is not None and at.doubt is not None else None
-    if number and own != number and own != number.split("-")[0]:
-        cause = f"{number} {street} is not on the map; {own} was taken."
-        doubt = doubt or Doubt("address.other-number", cause, "Say where the door is when that is wrong.", asks=False)
+    if written is not None and doubt is None:
+        doubt = _other_number(written, own, street)
     # A house may stand just across the line from its postcode's centre.
     code = ward.code if ward is not None else at.location.ward_code if at is not None else ""
     return Found(Location(lon, lat, Precision.DOOR, code), label, doubt)
+
+
+def _other_number(written: Written, own: str, street: str) -> Doubt | None:
+    """What to say where the door is not the only number that was written."""
+    number = written.number
+    if number and own != number and own != number.split("-")[0]:
+        cause = f"{number} {street} is not on the map; {own} was taken."
+    elif number and written.others:
+        cause = f"{' and '.join(written.others)} was written too; {own} {street} was taken."
+    else:
+        return None
+    return Doubt("address.other-number", cause, "Say where the door is when that is wrong.", asks=False)
 
 
 def _ward_at(area: Area, spot: int) -> str:

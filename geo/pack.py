@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,8 +32,9 @@ __all__ = [
 ]
 
 FORMAT: Final = "wardround-area"
-VERSION: Final = 6
+VERSION: Final = 7
 MANIFEST: Final = "area.json"
+_LEFT_BEHIND_SECONDS: Final = 3_600.0
 _BUILD: Final = "Build it with `wardround area build`."
 
 
@@ -169,6 +172,7 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
     building, older = out.parent / f".{out.name}.building-{mark}", out.parent / f".{out.name}.older-{mark}"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        _clear_left_behind(out)
         building.mkdir()
         try:
             write(building)
@@ -182,6 +186,17 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
         raise InvalidArea(
             [Fault("area.cannot-write", out.name, cause, "Check the free space and who may write there.")]
         ) from error
+
+
+def _clear_left_behind(out: Path) -> None:
+    """Removes what a build that was killed left beside a pack; one that still writes is younger."""
+    old = time.time() - _LEFT_BEHIND_SECONDS
+    # The older pack is the only one there is where the build was killed between the two names.
+    left = (f".{out.name}.building-", *([f".{out.name}.older-"] if out.exists() else []))
+    for path in out.parent.iterdir():
+        with suppress(FileNotFoundError):  # another build may have cleared it
+            if path.name.startswith(left) and path.stat().st_mtime < old:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _put(building: Path, out: Path, older: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,13 +16,12 @@ from routing.errors import Fault, InvalidFile
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["SUFFIXES", "read_osm"]
+__all__ = ["SUFFIXES", "read_osm", "whole"]
 
 SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _EXTRACT: Final = (
     "Download an extract of the county (.osm.pbf), for example from Geofabrik, and check that it came whole."
 )
-
 
 _NODE_STARTS: Final = ("highway", "barrier")
 _RAILS: Final = frozenset({"rail", "light_rail", "tram", "narrow_gauge"})
@@ -57,12 +57,9 @@ def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
         ``streets.unreadable`` when it is no OpenStreetMap file or was cut short, ``streets.none`` without streets.
     """
     found = _Found(bounds)
-    try:
+    with whole(path):
         for thing in _things(path):
             found.take(thing)
-    except RuntimeError as error:
-        cause = f"This is not a whole OpenStreetMap file ({str(error)[:120]})."
-        raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXTRACT)]) from error
     if not found.ways:
         if found.elsewhere:
             cause = f"None of its {found.elsewhere:,} streets lies in or near the wards."
@@ -71,6 +68,16 @@ def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
             )
         raise InvalidFile([Fault("streets.none", path.name, "There are no streets in the file.", _EXTRACT)])
     return RawStreets(found.ways, found.node_tags, found.paints, found.remarks(path), found.restrictions)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """What osmium says of a file that is none of OpenStreetMap's, cut short or against its rules, as a fault of it."""
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:  # the second for a tag that is too long
+        cause = f"This is not a whole OpenStreetMap file ({str(error)[:120]})."
+        raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXTRACT)]) from error
 
 
 def _things(path: Path) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from geo.metres import Bounds, in_bounds
 from geo.opening import hours_fault
 from geo.places import PlaceRecord
 from geo.postcodes import bare, looks_like_postcode, spelled
-from routing.errors import Fault, InvalidFile
+from geo.read_osm import whole
 from routing.needs import PlaceKind
 
 __all__ = ["OsmPlaces", "read_osm_places"]
@@ -52,7 +52,6 @@ must be one that sells a week's shopping.
 """
 
 _STREET_NAMES: Final = ("addr:street", "addr:place", "addr:hamlet", "addr:housename")
-_EXTRACT: Final = "Download the extract again, and check that it came whole."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,9 @@ def read_osm_places(path: Path, bounds: Bounds) -> OsmPlaces:
         ``streets.unreadable`` when it is no OpenStreetMap file or was cut short.
     """
     found = _Found(bounds)
-    try:
+    with whole(path):
         for thing in _things(path):
             found.take(thing)
-    except RuntimeError as error:
-        cause = f"This is not a whole OpenStreetMap file ({str(error)[:120]})."
-        raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXTRACT)]) from error
     return OsmPlaces(tuple(found.places), tuple(found.doors), found.hours_left_out)
 
 

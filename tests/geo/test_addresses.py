@@ -156,6 +156,22 @@ def test_where_no_door_of_the_street_is_known_the_postcode_is_taken_and_that_is_
     assert (answer.doubt.code, answer.doubt.asks) == ("address.apart", False)
 
 
+@pytest.mark.parametrize("text", ["12, 14 Mill Road", "12 & 14 Mill Road", "12, 14 Mill Road, ZQ1 0AA"])
+def test_of_two_numbers_the_one_that_was_not_taken_is_said(area: Area, text: str) -> None:
+    answer = found(area, text)
+    assert answer.location.precision is Precision.DOOR
+    assert answer.doubt is not None
+    assert (answer.doubt.code, answer.doubt.asks) == ("address.other-number", False)
+    assert answer.doubt.cause == "12 was written too; 14 Mill Road was taken."
+    assert found(area, "Flat 12, 14 Mill Road").doubt is None
+
+
+def test_of_two_postcodes_in_one_text_none_is_taken(area: Area) -> None:
+    answer = find(area, "ZQ1 0AA or ZQ1 0AB")
+    assert isinstance(answer, Miss)
+    assert (answer.code, answer.suggestions) == ("postcode.several", ("ZQ1 0AA", "ZQ1 0AB"))
+
+
 def test_an_unknown_number_stays_at_the_postcode_and_a_letter_falls_back_to_its_house(area: Area) -> None:
     assert found(area, "99 Mill Road, ZQ1 0AA").location.precision is Precision.POSTCODE
     answer = found(area, "12b Mill Road")

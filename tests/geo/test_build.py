@@ -115,6 +115,11 @@ def test_a_truncated_extract_is_noticed(tmp_path: Path, files: dict[str, Any]) -
     assert "streets.unreadable" in faults_of(tmp_path, files | {"osm": path})
 
 
+def test_an_extract_with_a_tag_longer_than_openstreetmap_allows_is_named(tmp_path: Path, files: dict[str, Any]) -> None:
+    path = write_osm(tmp_path / "long.osm", [street((0, 0), (100, 0), name="x" * 5000)])
+    assert faults_of(tmp_path, files | {"osm": path}) == {"streets.unreadable": "long.osm"}
+
+
 def test_an_unknown_street_format_names_the_known_ones(tmp_path: Path, files: dict[str, Any]) -> None:
     path = tmp_path / "streets.shp"
     path.write_text("x")

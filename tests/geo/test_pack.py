@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,17 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
     (tmp_path / "area").mkdir()
     write_whole(tmp_path / "area", {}, write_one)
     assert is_pack(tmp_path / "area")
+
+
+def test_what_a_killed_build_left_is_cleared_and_what_another_writes_is_not(tmp_path: Path) -> None:
+    left, written = tmp_path / ".area.building-0badc0de", tmp_path / ".area.building-12345678"
+    for folder in (left, written):
+        folder.mkdir()
+        write_one(folder)
+    os.utime(left, (0, 0))
+    write_whole(tmp_path / "area", {}, write_one)
+    assert not left.exists()
+    assert (written / "one.txt").exists()
 
 
 def test_an_older_pack_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
