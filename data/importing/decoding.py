@@ -60,10 +60,10 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
 def _as_told(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding).removeprefix("\ufeff")
-    except LookupError:
-        cause, action = "There is no encoding of that name.", "Write --encoding with a name such as utf-8 or cp1252."
     except UnicodeError:
         cause, action = f"The file is not {encoding}.", "Leave --encoding out, or name another."
+    except (LookupError, ValueError):
+        cause, action = "There is no encoding of that name.", "Write --encoding with a name such as utf-8 or cp1252."
     raise InvalidFile([Fault("import.encoding", "", cause, action)])
 
 

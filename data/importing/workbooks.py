@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
@@ -27,7 +28,8 @@ def is_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return any(name.startswith("xl/workbook") for name in archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError):
+        # Its list of parts is damaged, or names a way of packing that nobody here knows.
         return False
 
 
@@ -50,6 +52,10 @@ def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> 
                 book.close()
     except (
         zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
         KeyError,
         ValueError,
         TypeError,

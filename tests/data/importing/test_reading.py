@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import random
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -78,6 +79,8 @@ def test_takes_the_encoding_it_is_told() -> None:
     assert table_of("Name;Note\r\nŁucja;x".encode("cp1250"), encoding="cp1250")[1][0] == "Łucja"
     with pytest.raises(InvalidFile):
         read_table(b"Name;Note", encoding="no-such-encoding")
+    with pytest.raises(InvalidFile):
+        read_table(b"Name;Note", encoding="utf-8\0")
     with pytest.raises(InvalidFile):
         read_table(b"Name;\xff\xfe", encoding="utf-8")
 
@@ -204,6 +207,17 @@ def test_refuses_a_damaged_workbook() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", "<broken")
     assert code_of(out.getvalue()) == "import.broken-workbook"
+
+
+def test_a_workbook_damaged_anywhere_is_read_or_refused() -> None:
+    whole = workbook(("Name", "Postcode"), *((f"Ada {n}", "ZX1 1AA") for n in range(20)))
+    chance = random.Random(20261122)
+    for _ in range(150):
+        broken = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 20))):
+            broken[chance.randrange(4, len(broken))] = chance.randrange(256)
+        with contextlib.suppress(InvalidFile):
+            assert isinstance(read_table(bytes(broken))[0], Table)
 
 
 def test_refuses_a_workbook_that_unpacks_to_too_much() -> None:
