@@ -87,7 +87,8 @@ class Undoing:
                 "What this import changed is not known any more.",
                 "Cancel or change what it brought in by hand.",
             )
-        marks = self._marks((one.subject_kind, one.subject_id) for one in changes)
+        # Held until all is taken back: whoever changes or plans one meanwhile waits, and learns that it moved on.
+        marks = self._marks(((one.subject_kind, one.subject_id) for one in changes), hold=True)
         relied_on = self._relied_on([one for one in changes if one.before is None])
         free: list[Any] = []
         left: list[Any] = []
@@ -117,13 +118,14 @@ class Undoing:
         old = select(imports.c.id).where(imports.c.at < at)
         return self._connection.execute(delete(import_changes).where(import_changes.c.import_id.in_(old))).rowcount
 
-    def _marks(self, subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    def _marks(self, subjects: Iterable[tuple[str, int]], *, hold: bool = False) -> dict[tuple[str, int], str]:
         """What moves on with every change of a record; those that are gone are left out."""
         found: dict[tuple[str, int], str] = {}
         for kind, ids in _by_kind(subjects):
             table = _TABLES[kind]
             moves = table.c.revision if "revision" in table.c else table.c.updated_at
-            for row in self._connection.execute(select(table.c.id, moves.label("mark")).where(table.c.id.in_(ids))):
+            chosen = select(table.c.id, moves.label("mark")).where(table.c.id.in_(ids)).order_by(table.c.id)
+            for row in self._connection.execute(chosen.with_for_update() if hold else chosen):
                 found[kind, row.id] = row.mark.isoformat() if isinstance(row.mark, datetime) else str(row.mark)
         return found
 
@@ -139,9 +141,9 @@ class Undoing:
     def _remove(self, added: Iterable[Any], actor: str, at: datetime) -> None:
         for kind, ids in _by_kind((one.subject_kind, one.subject_id) for one in added):
             table = _TABLES[kind]
-            # Notes of its history are about the person as well.
+            # The notes and changes of its history are about the person as well.
             of_them = (events.c.subject_kind == kind, events.c.subject_id.in_(ids))
-            self._connection.execute(update(events).where(*of_them).values(note=""))
+            self._connection.execute(update(events).where(*of_them).values(note="", changes=None))
             self._connection.execute(delete(table).where(table.c.id.in_(ids)))
             self._events.append_all(f"{kind}.removed", kind, [(one, {}) for one in ids], actor, at)
 

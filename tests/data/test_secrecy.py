@@ -40,6 +40,10 @@ PLANTED = {
     "what was promised": "Bartholomew before elevenses",
     "line of the way": "q~zZpolyQline",
     "street on the way": "Ypsilanti Passage",
+    "list on its way in": "Evadne Uploadska",
+    "name of a list": "for Philomena Filenamer.csv",
+    "header of a list": "Is Crispin Headerby in?",
+    "before an import": "walks with Hortensia",
     "longitude": str(LON),
     "latitude": str(LAT),
 }
@@ -92,6 +96,13 @@ def plant(database: Database) -> None:
         record = store.imports.record("needs", "d1", NOW, ANN, {})
         fault = Fault("postcode.unknown", "line 1", told["rejected row's fault"], "")
         store.imports.keep_rejected(record.id, 1, {"Your name": told["rejected row"]}, [fault])
+        upload = store.uploads.add(
+            "needs", told["name of a list"], told["list on its way in"].encode(), actor=ANN, at=NOW
+        )
+        store.uploads.say(upload, {"columns": {told["header of a list"]: "name"}})
+        store.uploads.confirm("needs", {told["header of a list"]: "name"}, actor=ANN, at=NOW)
+        walked = add_need(store, notes=told["before an import"])
+        store.undoing.record(record.id, [store.undoing.before("need", walked.id)])
     with database.transaction() as store:
         store.needs.update(
             replace(store.needs.get(need.id), notes=told["notes"] + "!"),
