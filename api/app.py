@@ -24,6 +24,7 @@ from api.pages import (
     replanning,
     series,
     sign_in,
+    volunteers,
 )
 from api.routes import coverage as coverage_api
 from api.routes import days as days_api
@@ -90,7 +91,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, needs, need, series, person, imports, lists, publishing, replanning),
+        *(sign_in, day, needs, need, series, volunteers, person, imports, lists, publishing, replanning),
         *(driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:

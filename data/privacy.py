@@ -175,7 +175,8 @@ KEPT: Final = (
         "rejected",
     ),
     Kept(
-        "Volunteers: name, telephone number, postcode with its point on the map, notes, and what we still have to ask",
+        "Volunteers: name, telephone number, postcode with its point on the map, notes, what was seen of their checks "
+        "(never the documents), and what we still have to ask",
         ("volunteer",),
         "so that we ask those who can help, and plan from where they start",
         "{days} days after the last round or change; the office is told 30 days before",

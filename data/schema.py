@@ -155,6 +155,8 @@ volunteers: Final = table(
     whole("capacity"),
     public_json("hours"),
     public_json("checks"),
+    # What was seen of each check, in a few words.
+    personal_json("volunteer", "evidence"),
     public_json("kinds"),
     whole("max_stops", nullable=True),
     whole("max_minutes", nullable=True),

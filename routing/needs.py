@@ -256,18 +256,23 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """When a volunteer can help: spans by weekday, and dates off."""
+    """When a volunteer can help: spans by weekday, and dates off.
+
+    ``covers`` are spans of single dates, which stand for the week's own on that date ("this Saturday 10-12 instead").
+    """
 
     spans: tuple[tuple[Weekday, Span], ...]
     dates_off: frozenset[date] = frozenset()
+    covers: tuple[tuple[date, Span], ...] = ()
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The spans of one day, in order and apart from each other; empty when the volunteer is not there."""
-        if day in self.dates_off:
+        instead = [span for of, span in self.covers if of == day]
+        if day in self.dates_off and not instead:
             return ()
         weekday = Weekday.of(day)
         merged: list[Span] = []
-        for span in sorted(span for of, span in self.spans if of is weekday):
+        for span in sorted(instead or [span for of, span in self.spans if of is weekday]):
             if merged and span.start <= merged[-1].end:
                 merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
             else:
@@ -292,6 +297,8 @@ class Volunteer:
         at one place are one stop.
     ends_at_home
         Whether the round must end where it started.
+    evidence
+        What was seen of each check, in a few words ("seen by Jo 3 May"): never the document.
     """
 
     id: int
@@ -311,3 +318,4 @@ class Volunteer:
     active: bool = True
     notes: str = ""
     questions: tuple[Question, ...] = field(default=())
+    evidence: tuple[tuple[CheckKind, str], ...] = ()

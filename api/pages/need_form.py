@@ -6,12 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages import urls
 from api.services.need_views import OfSeries, OpenNeed
+from api.services.offers import Offer
 from api.services.repeats import HOLIDAYS
 from api.services.typed import LONGEST, Said, Typed
 from data.store.records import KnownPerson
@@ -19,6 +20,7 @@ from routing.errors import Fault
 
 __all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]
 
+AsTyped = TypeVar("AsTyped", Typed, Offer)
 _WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "checks"))
 
 _CHOSEN: Final = ("postcode", "place", "repeat")
@@ -195,14 +197,14 @@ def unpacked(text: str) -> Typed | None:
         return None
 
 
-def merged(typed: Typed, was: Typed, now: Typed) -> tuple[Typed, Mapping[str, Clash]]:
+def merged(typed: AsTyped, was: AsTyped, now: AsTyped) -> tuple[AsTyped, Mapping[str, Clash]]:
     """What was typed on a form that has grown old, with what others changed meanwhile; and where both did.
 
     A field that was left alone takes what others made of it. Where both changed it, what was typed stays, and theirs is
     shown beside it.
     """
     result, clashes = typed, {}
-    for one in fields(Typed):
+    for one in fields(typed):
         mine, before, theirs = (getattr(version, one.name) for version in (typed, was, now))
         if mine == before:
             result = replace(result, **{one.name: theirs})

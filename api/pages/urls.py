@@ -51,11 +51,8 @@ __all__ = [
     "safe_next",
     "series",
     "series_edit",
-    "series_end",
-    "series_rest",
-    "series_resume",
+    "series_move",
     "series_said",
-    "series_skip",
     "settle_rejected",
     "sheets",
     "sign_in",
@@ -66,6 +63,12 @@ __all__ = [
     "undo_import",
     "undo_need",
     "upload",
+    "volunteer",
+    "volunteer_active",
+    "volunteer_edit",
+    "volunteer_said",
+    "volunteers",
+    "volunteers_new",
 ]
 
 
@@ -166,24 +169,39 @@ def series_said(series_id: int) -> str:
     return f"/series/{series_id}/said"
 
 
-def series_rest(series_id: int) -> str:
-    """Where "Pause" posts."""
-    return f"/series/{series_id}/rest"
+def series_move(series_id: int, how: str) -> str:
+    """Where a series is paused (``rest``), goes on (``resume``), loses a day (``skip``) or is ended (``end``)."""
+    return f"/series/{series_id}/{how}"
 
 
-def series_resume(series_id: int) -> str:
-    """Where "Go on" posts."""
-    return f"/series/{series_id}/resume"
+def volunteers(shown: str = "") -> str:
+    """Those who help, or a part of them."""
+    return "/volunteers" + (f"?{urlencode({'shown': shown})}" if shown else "")
 
 
-def series_skip(series_id: int) -> str:
-    """Where "Leave out a day" posts."""
-    return f"/series/{series_id}/skip"
+def volunteers_new() -> str:
+    """The form of a new volunteer."""
+    return "/volunteers/new"
 
 
-def series_end(series_id: int) -> str:
-    """Where "End it" posts."""
-    return f"/series/{series_id}/end"
+def volunteer(volunteer_id: int) -> str:
+    """One volunteer."""
+    return f"/volunteers/{volunteer_id}"
+
+
+def volunteer_edit(volunteer_id: int) -> str:
+    """The form that changes a volunteer."""
+    return f"/volunteers/{volunteer_id}/edit"
+
+
+def volunteer_said(volunteer_id: int | None = None) -> str:
+    """Where that form asks what was understood so far."""
+    return "/volunteers/said" if volunteer_id is None else f"/volunteers/{volunteer_id}/said"
+
+
+def volunteer_active(volunteer_id: int) -> str:
+    """Where "They leave" and "They are back" post."""
+    return f"/volunteers/{volunteer_id}/active"
 
 
 def person(reference: str) -> str:

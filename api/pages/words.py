@@ -59,9 +59,11 @@ LABELS: Final[Mapping[str, str]] = {
     "place": "Place", "when": "When", "repeat": "Repeats", "holidays": "Bank holidays",
     "due_from": "From", "due_to": "Until", "size": "Bags or seats",
     "checks": "Checks", "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
-    "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
+    "modes": "How they get around", "hours": "Hours", "dates_off": "Days off", "covers": "Other hours on single days",
+    "capacity": "Bags", "kinds": "Kinds of errand", "max_stops": "Most stops", "max_minutes": "Longest round",
+    "max_km": "Farthest", "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
 }  # fmt: skip
-"""The fields of a need's form."""
+"""The fields of the forms of needs and volunteers."""
 PLACE_OF: Final[Mapping[str, str]] = {kind: " ".join(map(str, kinds_of_place(kind))) for kind in NeedKind}
 """The kinds of place that each kind of need goes by, empty for a visit."""
 LOAD_OF: Final[Mapping[str, str]] = {

@@ -23,7 +23,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "minutes": "length", "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
     "kind": "kind", "capacity": "capacity", "hours": "hours", "checks": "checks", "kinds": "kinds of errand",
     "max_stops": "most stops", "max_minutes": "longest round", "max_metres": "farthest", "ends_at_home": "ends at home",
-    "active": "active",
+    "active": "active", "evidence": "what was seen of the checks",
     "template": "what is asked", "every": "how often", "rests": "pauses and days left out", "holidays": "bank holidays",
 }  # fmt: skip
 """What the columns of a need or a volunteer are called."""

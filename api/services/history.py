@@ -97,7 +97,9 @@ def _what(event: Event) -> str:
         return f"Taken in, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
     if event.kind == "series.added":
         return "Asked for again and again from now on"
-    if event.kind in ("need.changed", "series.changed"):
+    if event.kind == "volunteer.declined":
+        return "Declined a round"
+    if event.kind in ("need.changed", "series.changed", "volunteer.changed"):
         again = "Put back as it was" if "undoes" in event.data else "Changed"
         return f"{again}: {_listed(event.data.get('fields', ()))}"
     if event.kind == "need.state":

@@ -136,6 +136,8 @@ class BringVolunteers(_Bring):
                 max_metres=before.max_metres,
                 ends_at_home=before.ends_at_home,
                 active=before.active,
+                evidence=before.evidence,
+                hours=replace(person.hours, dates_off=before.hours.dates_off, covers=before.hours.covers),
             )
             self.changes.append(self._store.undoing.before("volunteer", before.id))
             store.update(kept, actor=self._by, at=now, content=row.content)

@@ -17,7 +17,9 @@ from routing.needs import Need, NeedState, Place, Volunteer
 
 __all__ = ["check_not_running", "fingerprints", "new_links", "publish"]
 
-_PERSONAL: Final = frozenset({"name", "phone", "address", "postcode", "notes", "office_notes", "note", "state", "id"})
+_PERSONAL: Final = frozenset(
+    {"name", "phone", "address", "postcode", "notes", "office_notes", "note", "state", "id", "evidence"}
+)
 """What a plan does not rest on; a change of it makes no plan stale."""
 
 _WAITS: Final = frozenset({NeedState.READY})

@@ -232,6 +232,10 @@ def _volunteer(one: Volunteer) -> dict[str, Any]:
         "hours (seconds of the day)": [f"{day} {span.start}-{span.end}" for day, span in one.hours.spans],
         "dates off": sorted(one.hours.dates_off),
         "checks": [f"{check.kind}{f' until {check.expires}' if check.expires else ''}" for check in one.checks],
+        "what was seen of the checks": [f"{kind}: {words}" for kind, words in one.evidence],
+        "other hours on single days (seconds of the day)": [
+            f"{day} {span.start}-{span.end}" for day, span in one.hours.covers
+        ],
         "kinds of errand": sorted(map(str, one.kinds)),
         "active": one.active,
         "notes": one.notes,

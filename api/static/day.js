@@ -93,10 +93,29 @@ for (const form of all("form[data-filter]")) {
   });
 }
 
-/* ---- one key for what is done with a telephone at the ear ---- */
+/* ---- one key for what is done with a telephone at the ear; whoever dictates or slips switches it off (WCAG 2.1.4) ---- */
+const KEYS = "wardround-single-keys";
+const keysOff = () => {
+  try {
+    return localStorage.getItem(KEYS) === "off";
+  } catch {
+    return false;
+  }
+};
+for (const box of all("[data-keys]")) {
+  box.checked = !keysOff();
+  box.closest("[hidden]")?.removeAttribute("hidden");
+  box.addEventListener("change", () => {
+    try {
+      localStorage.setItem(KEYS, box.checked ? "on" : "off");
+    } catch {
+      box.checked = true;
+    }
+  });
+}
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
-  if (typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (typing || keysOff() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const link = /^[a-z]$/.test(event.key) ? document.querySelector(`a[data-key="${event.key}"]`) : null;
   if (link === null) return;
   event.preventDefault();

@@ -47,6 +47,7 @@ const mend = (input) => {
 const kind = field("kind");
 const usual = field("usual");
 const fits = () => {
+  if (kind === null) return;
   const { place = "", load = "" } = kind.selectedOptions[0]?.dataset ?? {};
   const known = kind.value !== "";
   for (const part of all("[data-for]")) {
@@ -181,14 +182,16 @@ if (q) {
     { least: 2 },
   );
 }
-combobox(
-  field("place"),
-  form.dataset.places,
-  (option) => {
-    field("place").value = option.dataset.label;
-  },
-  { first: false },
-);
+if (field("place")) {
+  combobox(
+    field("place"),
+    form.dataset.places,
+    (option) => {
+      field("place").value = option.dataset.label;
+    },
+    { first: false },
+  );
+}
 
 /* ---- saving ---- */
 document.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from data.encryption import Keys
 from data.store.accounts import Accounts
+from data.store.asked import AskedLedger
 from data.store.calls import Calls
 from data.store.changing import Changing
 from data.store.consents import Consents
@@ -42,6 +43,7 @@ class Store:
         self.places: Final = Places(connection, keys, self.events)
         self.needs: Final = Needs(connection, keys, self.events, self.places)
         self.series: Final = AllSeries(connection, keys, self.events, self.places)
+        self.asked: Final = AskedLedger(connection)
         self.tallies: Final = Tallies(connection)
         self.people: Final = People(connection)
         self.calls: Final = Calls(connection, self.events)

@@ -99,7 +99,8 @@ class Erasing:
         chosen = tuple(volunteer_ids)
         for ids in _portions(chosen):
             nobody = {
-                **_NOBODY, "ward_code": None, "hours": {"spans": [], "off": []}, "checks": [], "kinds": [],
+                **_NOBODY, "ward_code": None, "hours": {"spans": [], "off": []}, "checks": [], "evidence": None,
+                "kinds": [],
                 "active": False, "revision": _V.revision + 1,
             }  # fmt: skip
             self._connection.execute(update(volunteers).where(_V.id.in_(ids)).values(**nobody))

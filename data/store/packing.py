@@ -114,10 +114,12 @@ def questions_from(packed: Iterable[Any] | None) -> tuple[Question, ...]:
 
 
 def hours_to(hours: WeeklyHours) -> dict[str, Any]:
-    """Spans by weekday, and the dates off."""
+    """Spans by weekday, the dates off, and the spans of single dates, where there are any."""
+    covers = [[day.isoformat(), span.start, span.end] for day, span in sorted(hours.covers)]
     return {
         "spans": [[str(day), span.start, span.end] for day, span in hours.spans],
         "off": sorted(day.isoformat() for day in hours.dates_off),
+        **({"covers": covers} if covers else {}),
     }
 
 
@@ -126,6 +128,7 @@ def hours_from(packed: dict[str, Any]) -> WeeklyHours:
     return WeeklyHours(
         tuple((Weekday(day), Span(start, end)) for day, start, end in packed["spans"]),
         frozenset(map(date.fromisoformat, packed["off"])),
+        tuple((date.fromisoformat(day), Span(start, end)) for day, start, end in packed.get("covers", ())),
     )
 
 

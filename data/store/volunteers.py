@@ -17,7 +17,7 @@ from data.store.events import Events
 from data.store.indexes import Indexes
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
-from routing.needs import Mode, NeedKind, Volunteer
+from routing.needs import CheckKind, Mode, NeedKind, Volunteer
 
 __all__ = ["Volunteers"]
 
@@ -178,6 +178,7 @@ class Volunteers:
             "capacity": volunteer.capacity,
             "hours": pack.hours_to(volunteer.hours),
             "checks": pack.checks_to(volunteer.checks),
+            "evidence": {str(kind): words for kind, words in volunteer.evidence} or None,
             "kinds": pack.words_to(volunteer.kinds),
             "max_stops": volunteer.max_stops,
             "max_minutes": volunteer.max_minutes,
@@ -200,6 +201,7 @@ class Volunteers:
             capacity=row.capacity,
             hours=pack.hours_from(row.hours),
             checks=pack.checks_from(row.checks),
+            evidence=tuple((CheckKind(kind), words) for kind, words in (row.evidence or {}).items()),
             kinds=pack.words_from(NeedKind, row.kinds),
             max_stops=row.max_stops,
             max_minutes=row.max_minutes,

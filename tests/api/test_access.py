@@ -77,6 +77,7 @@ def filled(world: World, path: str) -> str:
         "need_id": "1",
         "row_id": "1",
         "series_id": "1",
+        "volunteer_id": "1",
         "list_kind": "needs",
         "upload_id": "1",
         "import_id": "1",
