@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -162,7 +163,10 @@ class _Watch:
         self._told: float = 0.0
         self.iterations = 0
         self.error: Exception | None = None
-        model.routing.AddAtSolutionCallback(self._at_solution)
+        # OR-Tools holds what it calls, and Python's collector does not see through it: a watch that its own model
+        # holds would never go, nor would the model.
+        this = weakref.ref(self)
+        model.routing.AddAtSolutionCallback(lambda: _look_for(this))
 
     def consider(self, value: int, order: Order) -> bool:
         """Take an order of visits for the best plan, if it is better and has times; OR-Tools' word is not enough."""
@@ -179,7 +183,8 @@ class _Watch:
     def best(self) -> Solution:
         return assemble(self._model.problem, self._routes, self._seed, self.iterations)
 
-    def _at_solution(self) -> None:
+    def at_solution(self) -> None:
+        """Look at the solution that OR-Tools is at."""
         # An exception must not cross OR-Tools' C++ frames, and nothing but its limits ends the iterated search.
         if self.error is not None:
             return
@@ -198,6 +203,12 @@ class _Watch:
         if better and self._improved is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
             self._told = now
             self._improved(self.best())
+
+
+def _look_for(watch: weakref.ref[_Watch]) -> None:
+    alive = watch()
+    if alive is not None:
+        alive.at_solution()
 
 
 class _Current:

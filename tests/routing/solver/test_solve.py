@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -16,7 +17,9 @@ from routing.problem import Problem
 from routing.solution import Solution, TaskKind, Unassigned
 from routing.solver import Budget, solve
 from routing.solver import workers as workers_module
+from routing.solver.model import Model
 from routing.solver.objective import rank
+from routing.solver.search import search
 from routing.vroom import read_problem
 from tests.builders import job, problem, shipment, street, vehicle, visit
 from tests.li_lim import as_vroom, read_li_lim
@@ -86,6 +89,13 @@ def test_a_search_goes_on_from_one_without_routes_and_from_a_small_one() -> None
     nothing = Solution(routes=(), unassigned=(Unassigned(TaskKind.JOB, 2), Unassigned(TaskKind.SHIPMENT, 1)), cost=0)
     for start in (before, nothing):
         assert solve(small, Budget(iterations=20), seed=5, start=start).cost == before.cost
+
+
+def test_nothing_of_a_search_stays_in_memory() -> None:
+    """OR-Tools' models are large, a search makes hundreds, and Python's collector does not see through them."""
+    search(crowded(), None, 60, 0)
+    gc.collect()
+    assert [one for one in gc.get_objects() if isinstance(one, Model)] == []
 
 
 def test_a_start_that_waits_needlessly_is_taken_with_times_that_do_not() -> None:
