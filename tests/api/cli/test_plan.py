@@ -44,7 +44,7 @@ def test_a_map_is_one_file_for_its_owner_alone(wardround: Wardround, home: Path,
     ran = wardround("map", "--date", DAY, "--out", out)
     assert ran.code == 0
     assert f"Wrote {out}" in ran.out
-    assert "delete it when the day is over" in ran.err
+    assert "it is removed when its day is over" in ran.err
     assert out.stat().st_mode & 0o077 == 0
     assert out.read_text().rstrip().endswith("</html>")
     assert [path.name for path in tmp_path.glob(".*")] == []
