@@ -29,12 +29,19 @@ def plan(
     from api.services import planning
     from api.services.context import Actor
     from api.services.day import day_view
+    from api.services.seen import note_shown
 
     given = parse_date(date)
     with deployment(area) as context:
         day = given or context.today()
         with progress(f"Planning {day}") as step:
             made = planning.plan_now(context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step)
+        if as_json:
+            note_shown(context, Actor("cli"), "cli.plan", made)
+        else:
+            # The table names volunteers, and needs by their numbers.
+            volunteers = {row.volunteer_id for row in made.rounds}
+            context.looks.note(Actor("cli"), "cli.plan", context.clock(), {"volunteer": volunteers})
         around = day_view(context, day)
     idle = len({person.id for person in around.volunteers} - {one.volunteer_id for one in made.rounds})
     if as_json:

@@ -169,7 +169,7 @@ def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id)
 def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """Every row's fate and reasons."""
     now = uploads.progress(context, upload_id)
-    if now is None or now.result is None:
+    if now is None or now.writes or now.result is None:
         raise NotFound("upload.not-judged", "The rows of this list are not judged yet.", "Load its page again.")
     headers = {"Content-Disposition": 'attachment; filename="fates.csv"', "Cache-Control": "no-store"}
     return Response(now.result.report_csv(), media_type="text/csv; charset=utf-8", headers=headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -42,6 +42,7 @@ class Desk:
     def __init__(self) -> None:
         self._threads: ThreadPoolExecutor | None = None
         self._progress: dict[int, Progress] = {}
+        self._tickets: dict[int, int] = {}
         self._lock = Lock()
 
     def of(self, upload_id: int) -> Progress | None:
@@ -49,13 +50,44 @@ class Desk:
         with self._lock:
             return self._progress.get(upload_id)
 
-    def put(self, upload_id: int, progress: Progress | None) -> None:
-        """Say how far a list is; None forgets it."""
+    def claim(self, upload_id: int, *, writes: bool) -> int | None:
+        """Begin with a list; gives the ticket that ``put`` asks for, None while it is being imported, or after.
+
+        Who only judges it gives way to whoever says something else of it, or imports it.
+        """
         with self._lock:
-            if progress is None:
-                self._progress.pop(upload_id, None)
-            else:
+            now = self._progress.get(upload_id)
+            if now is not None and now.writes and now.error is None:
+                return None
+            ticket = self._tickets[upload_id] = self._tickets.get(upload_id, 0) + 1
+            self._progress[upload_id] = Progress("Waiting", 0.0, writes)
+            return ticket
+
+    def put(self, upload_id: int, ticket: int, progress: Progress) -> None:
+        """Say how far a list is; nothing is kept for a ticket that was given up, or of a list that was forgotten."""
+        with self._lock:
+            if upload_id in self._progress and self._tickets.get(upload_id) == ticket:
                 self._progress[upload_id] = progress
+
+    def holds(self, upload_id: int, ticket: int) -> bool:
+        """Whether anybody still waits for what a ticket was given for."""
+        with self._lock:
+            return upload_id in self._progress and self._tickets.get(upload_id) == ticket
+
+    def forget(self, upload_id: int) -> bool:
+        """Forget a list and all that was read of it; False, and nothing is done, while it is being imported."""
+        with self._lock:
+            now = self._progress.get(upload_id)
+            if now is not None and now.writes and not now.over:
+                return False
+            self._progress.pop(upload_id, None)
+            return True
+
+    def keep(self, upload_ids: Collection[int]) -> None:
+        """Forget what was read of every list but these, and those that are being imported or were."""
+        with self._lock:
+            for one in [one for one, now in self._progress.items() if not now.writes and one not in upload_ids]:
+                del self._progress[one]
 
     def run(self, work: Callable[[], None]) -> Future[None]:
         """Do a piece of work when its turn has come."""

@@ -129,7 +129,12 @@ class Imported:
     @property
     def nothing_in(self) -> bool:
         """Whether not a single row could be imported."""
-        return not self.read.rows
+        return not self.fates
+
+    def without_rows(self) -> Imported:
+        """The same without anything that stands in the list: what became of the rows by their lines, and why not."""
+        rejected = tuple(replace(row, cells=()) for row in self.read.rejected)
+        return replace(self, read=replace(self.read, rows=(), rejected=rejected, cells={}))
 
     @property
     def summary(self) -> str:
@@ -137,7 +142,7 @@ class Imported:
         count = self.counts
         did = "would be" if self.dry_run else "are"
         return (
-            f"{len(self.read.rows) + self.rejected} rows: {count[NEW]} {did} new, {count[UPDATED]} updated, "
+            f"{len(self.fates) + self.rejected} rows: {count[NEW]} {did} new, {count[UPDATED]} updated, "
             f"{count[UNCHANGED]} unchanged, {self.rejected} not imported."
         )
 

@@ -123,8 +123,13 @@ def _visits(one: Round) -> int:
 
 
 def _sum(rounds: list[Round], amount: Callable[[Round], int], unit: int, shown: _Count) -> int | None:
-    """A sum over rounds, hidden where the number of rounds is: it would say what one volunteer did."""
-    return None if shown(len(rounds)) is None else round(sum(map(amount, rounds)) / unit)
+    """A sum over rounds, hidden where few volunteers went on them: it would say what one of them did.
+
+    It is rounded as counts are: two spans that differ by a day would otherwise say how far somebody went on it.
+    """
+    if shown(len({one.volunteer_id for one in rounds})) is None:
+        return None
+    return shown(round(sum(map(amount, rounds)) / unit))
 
 
 def _as_it_is(count: int) -> int:

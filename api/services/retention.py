@@ -87,6 +87,8 @@ def tidy(ctx: Context, *, dry_run: bool = False) -> Tidied:
     assert result is not None  # noqa: S101 - the block above sets it, or raises
     if dry_run:
         return result
+    with ctx.database.reading() as store:
+        ctx.desk.keep(store.uploads.ids())
     scrubbed = ctx.database.scrub()
     return Tidied(**{**asdict(result), "scrubbed": scrubbed})
 

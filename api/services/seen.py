@@ -9,6 +9,7 @@ from typing import Any
 from api.services.context import Actor, Context
 from api.services.need_views import CallRow, NeedView
 from api.services.rejected import RejectedRowView
+from api.services.uploads import UploadView
 from api.services.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
 from data.store.records import KnownPerson
 from routing.needs import Need, Volunteer
@@ -62,6 +63,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("need", view.need.id))
             _walk(view.calls, found)
             _add(found, "volunteer", view.on_round.volunteer_id if view.on_round else None)
+        case UploadView():
+            # Whose rows they are nobody knows before it is imported: that it was opened is what can be kept.
+            found.add(("list_upload", view.id))
         case RejectedRowView():
             found.add(("rejected_row", view.id))
         case tuple() | list():

@@ -141,6 +141,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
         # A list on its way in may name them; nobody can tell before it is read.
         store.uploads.forget_before(now)
         files = remove_due(store, now + _END_OF_TIME)
+    ctx.desk.keep(())
     return Erased(needs, helpers, calls, rows, files, person.others, ctx.database.scrub())
 
 

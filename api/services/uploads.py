@@ -18,7 +18,7 @@ from api.services.importing import AsRead, ListName, import_list
 from data.importing import Look, look_at
 from data.importing.columns import REJECTED_HEADERS
 from data.store.list_records import ImportRecord, Undone, Upload
-from routing.errors import InvalidFile, WardroundError
+from routing.errors import Conflict, InvalidFile, WardroundError
 from routing.needs import PlaceKind
 
 __all__ = [
@@ -130,7 +130,7 @@ def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor) -> None:
 
 
 def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future[None] | None:
-    """Judge the rows of a list, or write them, in the background; None when that is being done already.
+    """Judge the rows of a list, or write them, in the background; None while it is being imported, or after.
 
     Raises
     ------
@@ -139,23 +139,35 @@ def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future
     """
     with ctx.database.reading() as store:
         upload = store.uploads.get(upload_id)
-    now = ctx.desk.of(upload_id)
-    if now is not None and not now.over and (now.writes or not writes):
-        return None
-    ctx.desk.put(upload_id, Progress("Waiting", 0.0, writes))
-    return ctx.desk.run(lambda: _work(ctx, upload, actor, writes))
+    ticket = ctx.desk.claim(upload_id, writes=writes)
+    return None if ticket is None else ctx.desk.run(lambda: _work(ctx, upload, actor, writes, ticket))
 
 
 def progress(ctx: Context, upload_id: int) -> Progress | None:
-    """How far a list is; None before anybody asked."""
-    return ctx.desk.of(upload_id)
+    """How far a list is; None before anybody asked, and when a list that nobody imported is not kept any more."""
+    now = ctx.desk.of(upload_id)
+    if now is None or now.writes:
+        return now
+    with ctx.database.reading() as store:
+        kept = store.uploads.ids()
+    ctx.desk.keep(kept)
+    return now if upload_id in kept else None
 
 
 def drop(ctx: Context, upload_id: int) -> None:
-    """Forget a list that is not to be imported."""
+    """Forget a list that is not to be imported.
+
+    Raises
+    ------
+    Conflict
+        ``upload.being-imported``
+    """
+    if not ctx.desk.forget(upload_id):
+        raise Conflict(
+            "upload.being-imported", "This list is being imported.", "Wait until it is in, then take it back."
+        )
     with ctx.database.transaction() as store:
         store.uploads.forget(upload_id)
-    ctx.desk.put(upload_id, None)
 
 
 def history(ctx: Context) -> tuple[ImportRow, ...]:
@@ -180,10 +192,12 @@ def undo(ctx: Context, import_id: int, actor: Actor) -> Undone:
         return store.undoing.undo(import_id, actor=str(actor), at=ctx.clock())
 
 
-def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool) -> None:
+def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool, ticket: int) -> None:
     def tell(step: str, part: float) -> None:
-        ctx.desk.put(upload.id, Progress(step, part, writes))
+        ctx.desk.put(upload.id, ticket, Progress(step, part, writes))
 
+    if not ctx.desk.holds(upload.id, ticket):
+        return
     try:
         result = import_list(
             ctx,
@@ -198,13 +212,15 @@ def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool) -> None:
         if writes:
             with ctx.database.transaction() as store:
                 store.uploads.forget(upload.id)
-        ctx.desk.put(upload.id, Progress("Done", 1.0, writes, result=result))
+        # The rows of a list that is in are the store's: nothing of them stays here.
+        kept = result.without_rows() if writes else result
+        ctx.desk.put(upload.id, ticket, Progress("Done", 1.0, writes, result=kept))
     except WardroundError as error:
-        ctx.desk.put(upload.id, Progress("Stopped", 1.0, writes, error=error))
+        ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=error))
     except Exception as error:  # noqa: BLE001 - whoever waits must learn that nothing comes
         log_crash(_log, "importing a list", error)
         fault = WardroundError("import.incident", "Something went wrong; nothing was written.", "Try it once more.")
-        ctx.desk.put(upload.id, Progress("Stopped", 1.0, writes, error=fault))
+        ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=fault))
 
 
 def _as_read(said: Mapping[str, Any]) -> AsRead:

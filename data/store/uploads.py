@@ -56,6 +56,10 @@ class Uploads:
             raise unknown("upload.unknown", upload_id)
         return Upload(row.id, row.list_kind, row.name, b64decode(row.content), dict(row.said or {}), row.at, row.actor)
 
+    def ids(self) -> frozenset[int]:
+        """The lists that are kept."""
+        return frozenset(self._connection.execute(select(uploads.c.id)).scalars())
+
     def say(self, upload_id: int, said: Mapping[str, Any]) -> None:
         """Keep what somebody says of a list that it does not say itself; NotFound ``upload.unknown``."""
         told = update(uploads).where(uploads.c.id == upload_id).values(said=dict(said))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.services import drafts
+from api.settings import Settings
+from api.wiring import open_context
 from tests.api.cli.conftest import Wardround, kept, refused
 from tests.api.services.town_day import NEIGHBOURS
 
@@ -31,6 +33,22 @@ def test_as_json_a_plan_is_json_and_nothing_else(wardround: Wardround, home: Pat
     assert (made["day"], made["version"], made["seed"]) == (DAY, 1, 7)
     assert made["rounds"][0]["stops"]
     assert {"code", "sentence"} <= set(made["unplanned"][0])
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_plan_with_names_is_a_look_at_whoever_it_names(
+    wardround: Wardround, home: Path, options: tuple[str, ...]
+) -> None:
+    out = wardround("plan", "--date", DAY, *options).out
+    context, _ = open_context(Settings(home=home))
+    with context.database.reading() as store:
+        named = {("volunteer", one.id) for one in store.volunteers.all() if one.name in out}
+        named |= {("need", one.id) for one in store.needs.open() if one.name in out}
+        assert named
+        looks = store.looks.at(named)
+    context.close()
+    assert {(look.actor, look.why) for look in looks} == {("cli", "cli.plan")}
+    assert {(look.subject_kind, one) for look in looks for one in look.subjects} >= named
 
 
 def test_every_plan_is_the_next_version(wardround: Wardround, home: Path) -> None:

@@ -49,6 +49,14 @@ def test_a_list_is_looked_at_imported_and_taken_back(world: World, content: byte
     assert "Taken back: 1 record removed" in page
 
 
+def test_who_opens_a_list_before_it_is_in_is_kept(world: World, content: bytes) -> None:
+    browser = world.browser("dispatcher")
+    browser.get(brought(world, browser, content))
+    with world.context.database.reading() as store:
+        (look,) = store.looks.at([("list_upload", 1)])
+    assert look.actor.startswith("user:")
+
+
 def test_the_columns_are_confirmed_on_the_page(world: World, content: bytes) -> None:
     browser = world.browser("dispatcher")
     content = content.replace(b"Your name", b"Wer")

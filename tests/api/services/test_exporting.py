@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from api.services import monthly
 from api.services.context import Actor
 from api.services.exporting import Export, export, file_name
 from api.services.monthly import monthly_report
 from data.exporting import FileForm
+from routing.coverage import published_count
 from routing.errors import InvalidInput
 from routing.needs import NeedState
 from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
-from tests.data.makers import ANN, NOW, add_need
+from tests.data.makers import ANN, NOW, add_need, make_round
 
 OFFICE = Actor("user", 1, "dispatcher")
 PERSONAL = (*NEIGHBOURS, *VOLUNTEERS, "07700", "12 Street 3", "Ring twice.", "See the file.", "ZX1 2AB")
@@ -164,6 +166,13 @@ def test_small_counts_are_hidden_in_what_is_published(world: World) -> None:
     assert found["2026-11", "needs met", "", ""] == "*"  # 13 met beside 4 unmet: the difference would say so
     assert found["2026-11", "kilometres", "mode", "by bike"] == "*"
     assert {count for count in found.values() if isinstance(count, int) and count % 5} == set()
+
+
+def test_what_one_volunteer_rode_is_hidden_however_many_their_rounds() -> None:
+    alone = [make_round(1, ()) for _ in range(30)]
+    shared = [make_round(number, ()) for number in range(30)]
+    assert monthly._sum(alone, lambda _: 7_300, 1000, published_count) is None
+    assert monthly._sum(shared, lambda _: 7_300, 1000, published_count) == 220  # of 219
 
 
 def test_the_report_names_nobody(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from api.services import uploads
 from api.services.context import Actor, Context
 from api.services.importing import AsRead, Imported, import_list
 from api.services.retention import tidy
+from api.services.subject_access import erase
 from api.services.uploads import begin, history, progress, receive, say, undo, view
 from data.store.records import Call
 from routing.errors import Conflict, InvalidFile, NotFound
 from routing.needs import NeedState
 from tests.api.lists import PLACES, need, volunteer, write_csv, write_needs, write_volunteers
-from tests.data.makers import ANN, MONDAY, NOW, later
+from tests.data.makers import ANN, MONDAY, NOW, add_need, later
 
 DISPATCHER = Actor("user", 1)
 
@@ -35,6 +37,17 @@ def settled(ctx: Context, upload_id: int) -> Imported:
     assert now.error is None
     assert isinstance(now.result, Imported)
     return now.result
+
+
+def held(ctx: Context) -> Event:
+    """Keep the desk busy until the event is set."""
+    free = Event()
+
+    def wait() -> None:
+        free.wait(60)
+
+    ctx.desk.run(wait)
+    return free
 
 
 def bring(ctx: Context, path: Path, kind: Any = "needs") -> Imported:
@@ -206,6 +219,67 @@ def test_a_list_that_cannot_be_written_says_so_and_leaves_nothing(
     assert now.error.code == "import.incident"
     assert kept(ctx)["needs"] == []
     assert view(ctx, upload_id).name == "a.csv"
+
+
+def test_once_a_list_is_in_its_rows_are_the_store_s_alone(ctx: Context, file: Path) -> None:
+    write_needs(file, need("Ann Atwood", notes="Insulin."), need("Bo Bell", "Juggling"))
+    done = bring(ctx, file)
+    assert (done.fates, done.rejected, done.nothing_in) == ({2: "new"}, 1, False)
+    assert not any(word in repr((done, done.read.cells)) for word in ("Ann", "Bo Bell", "Insulin"))
+    assert "2 rows: 1 are new" in done.summary
+
+
+@pytest.mark.parametrize("how", ["erased", "tidied", "dropped"])
+def test_of_a_list_that_is_not_kept_nothing_is_shown_any_more(
+    ctx: Context, file: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    upload_id = receive(ctx, "needs", "a.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
+    settled(ctx, upload_id)
+    with ctx.database.transaction() as store:
+        una = add_need(store)
+    monkeypatch.setattr(ctx, "clock", lambda: later(2 * 86_400))
+    if how == "dropped":
+        uploads.drop(ctx, upload_id)
+    elif how == "erased":
+        erase(ctx, f"need-{una.id}", DISPATCHER)
+    else:
+        tidy(ctx)
+    assert ctx.desk.of(upload_id) is None
+    assert progress(ctx, upload_id) is None
+
+
+def test_a_list_that_another_process_erased_is_not_shown_by_this_one(ctx: Context, file: Path) -> None:
+    upload_id = receive(ctx, "needs", "a.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
+    settled(ctx, upload_id)
+    with ctx.database.transaction() as store:
+        store.uploads.forget(upload_id)
+    assert progress(ctx, upload_id) is None
+    assert ctx.desk.of(upload_id) is None
+
+
+def test_what_is_said_while_the_rows_are_being_judged_counts(ctx: Context, file: Path) -> None:
+    free = held(ctx)
+    upload_id = receive(ctx, "needs", "a.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
+    say(ctx, upload_id, AsRead(columns={"Your name": ""}), DISPATCHER)
+    free.set()
+    ctx.desk.run(lambda: None).result(timeout=60)
+    now = progress(ctx, upload_id)
+    assert now is not None
+    assert now.error is not None
+    assert "import.missing-column" in str([fault.code for fault in now.error.faults])  # type: ignore[attr-defined]
+
+
+def test_two_who_import_a_list_at_once_import_it_once_and_nobody_drops_it_meanwhile(ctx: Context, file: Path) -> None:
+    upload_id = receive(ctx, "needs", "a.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
+    settled(ctx, upload_id)
+    free = held(ctx)
+    assert begin(ctx, upload_id, DISPATCHER, writes=True) is not None
+    assert begin(ctx, upload_id, Actor("user", 2), writes=True) is None
+    with pytest.raises(Conflict):
+        uploads.drop(ctx, upload_id)
+    free.set()
+    settled(ctx, upload_id)
+    assert len(history(ctx)) == 1
 
 
 def test_nothing_of_an_upload_lies_in_the_clear(ctx: Context, file: Path) -> None:
