@@ -23,9 +23,11 @@ from api.services import rounds as round_services
 from api.services.calls import calls_of_day
 from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
+from api.services.declining import declined_on
 from api.services.history import REASONS
 from api.services.need_views import CallRow
 from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
+from api.services.volunteers import volunteers_view
 from routing.needs import NeedState
 
 __all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "Unplanned", "WatchPart", "router"]
@@ -123,6 +125,8 @@ class DayPage:
     filters: Filters
     rejected: int
     calls: tuple[CallRow, ...] = ()
+    declined: tuple[tuple[int, str, str], ...] = ()
+    expiring: int = 0
     saved_id: int | None = None
 
     @property
@@ -270,6 +274,8 @@ def show(
         Filters(kind, state, ward),
         rejected.count(context),
         calls=calls_of_day(context, day),
+        declined=declined_on(context, day),
+        expiring=volunteers_view(context).totals["expiring"],
         saved_id=saved,
     )
     return render(request, page)

@@ -25,7 +25,8 @@ from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.headers import MAY_LOCATE
 from api.security.roles import DriverSession, seat_of
-from api.services import accounts, rounds
+from api.services import accounts, declining, rounds
+from api.services.declining import Standing
 from api.services.views import DriverRound, DriverStop
 from routing.errors import Refused
 from routing.needs import Mode
@@ -85,6 +86,7 @@ class DriverPage:
     round: DriverRound
     outcomes: Mapping[str, str]
     apps: Mapping[str, str]
+    standing: Standing = "open"
 
     @property
     def reported(self) -> int:
@@ -127,7 +129,11 @@ def show(request: Request, context: ContextOf) -> Response:
     if seat is None:
         return render(request, OpenRoundPage())
     view = rounds.driver_round(context, seat.round_id)
-    return render(request, DriverPage(view, rounds.OUTCOMES, MAP_APPS), headers=MAY_LOCATE)
+    return render(
+        request,
+        DriverPage(view, rounds.OUTCOMES, MAP_APPS, declining.standing(context, seat.round_id)),
+        headers=MAY_LOCATE,
+    )
 
 
 @router.post("/round/open")
@@ -141,6 +147,13 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
     response = RedirectResponse(urls.driver(), status_code=303)
     set_token(response, context.settings, ROUND, token)
     return response
+
+
+@router.post("/round/decline")
+def decline(context: ContextOf, seat: DriverSession) -> Response:
+    """Say that they cannot do it."""
+    declining.decline(context, seat.round_id, seat.actor)
+    return RedirectResponse(urls.driver(), status_code=303)
 
 
 @router.post("/round/stops/{stop_id}/mark")

@@ -17,6 +17,7 @@ __all__ = [
     "day_runs",
     "day_saved",
     "day_watch",
+    "decline",
     "driver",
     "driver_map",
     "export",
@@ -342,6 +343,11 @@ def driver() -> str:
 def open_round() -> str:
     """Where the volunteer's page posts the token of its link."""
     return "/round/open"
+
+
+def decline() -> str:
+    """Where "I can't do this round" posts."""
+    return "/round/decline"
 
 
 def driver_map() -> str:

@@ -58,6 +58,7 @@ _PLAN_REASONS: Final[Mapping[str, str]] = {
     "retention.lapsed": "nobody settled it after its last day",
     "person.erased": "the person was erased",
     "plan.day-over": "its day is over and nobody reported it",
+    "round.declined": "the volunteer cannot do the round",
     "series.rests": "the series rests, ended or changed",
 }
 

@@ -14,6 +14,7 @@ from api.services import housekeeping
 from api.services.begun_rounds import stored_rounds
 from api.services.context import Actor, Context
 from api.services.day_so_far import BegunDay, begun_day, seconds_of_day
+from api.services.declining import declined
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
 from api.services.plan_views import plan_view, run_view
 from api.services.views import PlanView, RunView
@@ -157,6 +158,8 @@ def redraft(
     tell("reading", 0.0, {})
     with ctx.database.reading() as store:
         former = _followed(ctx, store, day, changes)
+        # Who said that they cannot do their round takes nothing further, whether or not somebody ticked them.
+        changes = replace(changes, gone=changes.gone | declined(store, former))
     return made_of(ctx, former, changes, budget, seed, tell, stop)
 
 

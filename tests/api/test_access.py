@@ -28,6 +28,7 @@ PUBLIC = {
 
 DRIVER_ONLY = {
     ("GET", "/round/map"),
+    ("POST", "/round/decline"),
     ("POST", "/round/stops/{stop_id}/mark"),
     ("GET", "/api/v1/round"),
     ("POST", "/api/v1/round/stops/{stop_id}/outcome"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.services import accounts, planning, replanning, rounds
+from api.services import accounts, declining, planning, replanning, rounds
 from api.services.context import Actor, Context
 from api.services.replanning import Changes
 from api.services.views import PlanView, PublishedLink, RoundRow, StopRow
@@ -309,3 +309,13 @@ def test_the_worker_plans_a_changed_day_anew_as_it_plans_others(published: Any) 
     assert kept.settings["replan"]["mode"] == "all_free"
     assert kept.settings["replan"]["former"] == made.id
     assert StopState.DONE in {stop.state for one in kept.rounds for stop in one.stops}
+
+
+def test_who_declined_takes_nothing_further_and_others_take_what_was_theirs(published: Any) -> None:
+    ctx, plan, _ = published
+    row = longest(plan)
+    declining.decline(ctx, row.id, DRIVER)
+    draft = replan(ctx, "all_free")
+    assert told(draft, row.volunteer_id) == []
+    left = {one.need_id for one in draft.unplanned}
+    assert needs_of(plan) - {None} <= needs_of(draft) | left

@@ -1,0 +1,84 @@
+"""A volunteer who cannot do a round says so, and nobody asks why: the office is told, what was theirs is open again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal
+
+from api.services.context import Actor, Context
+from data.store import Store
+from data.store.asked import DECLINED
+from data.store.records import Plan, PlanState, StopState
+from routing.errors import Conflict
+from routing.needs import NeedState
+
+__all__ = ["Standing", "decline", "declined", "declined_on", "standing"]
+
+Standing = Literal["open", "declined", "over"]
+
+_LIVE: Final = frozenset({PlanState.PUBLISHED, PlanState.RUNNING})
+
+
+def decline(ctx: Context, round_id: int, actor: Actor) -> None:
+    """Take back the promise of a round; said twice, it counts once. What was reported already stays.
+
+    The needs that are not done stand among the ready ones again, and whoever re-plans the day counts the volunteer as
+    one who takes nothing further.
+
+    Raises
+    ------
+    NotFound
+        ``round.unknown``
+    Conflict
+        ``round.over``: another plan of the day took its place, or its day is over.
+    """
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        one = store.plans.round(round_id)
+        plan = store.plans.get(one.plan_id)
+        if plan.state not in _LIVE:
+            raise Conflict("round.over", "This round is not yours to do any more.", "Load the page again.")
+        if one.volunteer_id in declined(store, plan):
+            return
+        data = {"day": plan.day.isoformat(), "round": round_id}
+        store.events.append(DECLINED, "volunteer", one.volunteer_id, str(actor), now, data)
+        begun = {stop.need_id for stop in one.stops if stop.state is not StopState.PENDING}
+        left = {stop.need_id for stop in one.stops if stop.need_id is not None} - begun
+        needs = store.needs.get_all(need_id for need_id in left if need_id is not None)
+        free = [need.id for need in needs.values() if need.state is NeedState.PLANNED and need.volunteers_needed == 1]
+        store.needs.set_states(free, NeedState.READY, actor=str(actor), at=now, reason="round.declined")
+
+
+def declined_on(ctx: Context, day: date) -> tuple[tuple[int, str, str], ...]:
+    """Who said that they cannot do their round of a day, and still has it: id, name, telephone number."""
+    with ctx.database.reading() as store:
+        plan = store.plans.live(day)
+        said = declined(store, plan) if plan is not None else frozenset()
+        people = [store.volunteers.get(one) for one in sorted(said)]
+    return tuple((one.id, one.name, one.phone) for one in people)
+
+
+def standing(ctx: Context, round_id: int) -> Standing:
+    """Whether a round may still be declined, was, or is over."""
+    with ctx.database.reading() as store:
+        one = store.plans.round(round_id)
+        plan = store.plans.get(one.plan_id)
+        if plan.state not in _LIVE:
+            return "over"
+        return "declined" if one.volunteer_id in declined(store, plan) else "open"
+
+
+def declined(store: Store, plan: Plan) -> frozenset[int]:
+    """The volunteers who have something left to do on a plan's rounds, and declined that day."""
+    day = plan.day.isoformat()
+    on_it = {
+        one.volunteer_id
+        for one in plan.rounds
+        if any(stop.need_id is not None and stop.state is StopState.PENDING for stop in one.stops)
+    }
+    return frozenset(
+        person
+        for person in on_it
+        for event in store.events.for_subject("volunteer", person)
+        if event.kind == DECLINED and event.data.get("day") == day
+    )

@@ -1,0 +1,59 @@
+"""A volunteer who cannot do a round says so, and the day goes on without them."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.services import declining, publishing, rounds, volunteers
+from api.services.context import Actor
+from routing.errors import Conflict
+from routing.needs import NeedState
+from tests.api.services.test_needs import DISPATCHER
+from tests.api.world import DAY, VOLUNTEERS, World
+
+OLGA = Actor("driver", 1)
+
+
+@pytest.fixture
+def followed(world: World) -> World:
+    publishing.publish(world.context, world.plan_id, DISPATCHER)
+    return world
+
+
+def states(world: World) -> list[NeedState]:
+    with world.context.database.reading() as store:
+        return [store.needs.get(number).state for number in (1, 2, 3)]
+
+
+def test_the_office_is_told_and_what_was_theirs_is_open_again(followed: World) -> None:
+    declining.decline(followed.context, followed.round_id(1), OLGA)
+    declining.decline(followed.context, followed.round_id(1), OLGA)
+    assert states(followed) == [NeedState.READY, NeedState.READY, NeedState.PLANNED]
+    assert [name for _, name, _ in declining.declined_on(followed.context, DAY)] == [VOLUNTEERS[0]]
+    assert declining.standing(followed.context, followed.round_id(1)) == "declined"
+    assert declining.standing(followed.context, followed.round_id(2)) == "open"
+    view = volunteers.volunteer_view(followed.context, 1)
+    assert (view.row.counts.asked, view.row.counts.declined) == (1, 1)
+    assert view.history[0].what == "Declined a round"
+
+
+def test_what_was_done_stays_done(followed: World) -> None:
+    first = followed.stop_ids(1)[0]
+    rounds.mark_stop(followed.context, followed.round_id(1), first, state="done", client_key="k" * 36, actor=OLGA)
+    declining.decline(followed.context, followed.round_id(1), OLGA)
+    assert states(followed) == [NeedState.DONE, NeedState.READY, NeedState.PLANNED]
+
+
+def test_a_round_that_nobody_follows_cannot_be_declined(world: World) -> None:
+    with pytest.raises(Conflict, match="not yours"):
+        declining.decline(world.context, world.round_id(1), OLGA)
+
+
+def test_the_volunteer_s_page_has_the_button_and_the_day_says_so(followed: World) -> None:
+    driver = followed.browser("driver")
+    assert "I can't do this round" in driver.get("/round").text
+    assert driver.post("/round/decline").headers["location"] == "/round"
+    assert "Thank you for saying so" in driver.get("/round").text
+    page = followed.browser("dispatcher").get(f"/days/{DAY}").text
+    assert f"<strong>{VOLUNTEERS[0]} can't do their round.</strong>" in page
+    assert "Re-plan without them" in page

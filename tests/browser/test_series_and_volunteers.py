@@ -1,0 +1,61 @@
+"""What comes back and who helps, in a browser: accessible, on a phone too; and single keys switched off."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from api.services import needs
+from api.services.context import Actor
+from api.services.typed import Typed
+from tests.api.world import DAY
+from tests.browser.conftest import DESKTOP, PHONE, OpenPage
+from tests.browser.live import Live, assert_accessible, assert_fits
+from tests.browser.test_pages import signed_in
+
+pytestmark = pytest.mark.browser
+
+ZED = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", repeat="every Tuesday")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_pages_are_accessible_and_fit(live: Live, open_page: OpenPage, size: tuple[int, int]) -> None:
+    needs.add_need(live.world.context, ZED, Actor("user", 1))
+    watched = signed_in(live, open_page, "dispatcher", size=size)
+    paths = (
+        "/series/1",
+        "/series/1/edit",
+        *(("/volunteers", "/volunteers/1", "/volunteers/1/edit") if size == DESKTOP else ()),
+    )
+    for path in paths:
+        watched.page.goto(live.origin + path)
+        assert_fits(watched.page)
+        assert_accessible(watched.page)
+    watched.assert_clean(live.origin)
+
+
+def test_a_series_and_a_volunteer_are_told_back_while_they_are_typed(live: Live, open_page: OpenPage) -> None:
+    page = signed_in(live, open_page, "dispatcher").page
+    page.goto(live.origin + "/needs/new")
+    page.locator("#repeat").fill("second Friday")
+    page.get_by_role("button", name="every second Friday").click()
+    expect(page.locator('[data-slot="repeat"]')).to_contain_text("Every second Friday; first on")
+    page.goto(live.origin + "/volunteers/new")
+    page.get_by_label("Hours of a week").fill("Mon-Fri 9-1")
+    expect(page.locator('[data-slot="hours"]')).to_contain_text("09:00-13:00")
+
+
+def test_single_keys_are_switched_off_for_good(live: Live, open_page: OpenPage) -> None:
+    page = signed_in(live, open_page, "dispatcher").page
+    page.goto(f"{live.origin}/days/{DAY}")
+    page.get_by_label("Single keys").uncheck()
+    page.reload()
+    expect(page.get_by_label("Single keys")).not_to_be_checked()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.wait_for_timeout(200)
+    assert page.url == f"{live.origin}/days/{DAY}"
+    page.get_by_label("Single keys").check()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.wait_for_url("**/needs/new*")
