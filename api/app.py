@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api import errors
 from api.pages import (
+    byhand,
     coverage,
     day,
     driver,
@@ -26,6 +27,7 @@ from api.pages import (
     sign_in,
     volunteers,
 )
+from api.routes import byhand as byhand_api
 from api.routes import coverage as coverage_api
 from api.routes import days as days_api
 from api.routes import exports as exports_api
@@ -92,7 +94,7 @@ def create_app(context: Context) -> FastAPI:
 
     pages = (
         *(sign_in, day, needs, need, series, volunteers, person, imports, lists, publishing, replanning),
-        *(driver, coverage, exports, map_frames, own_files),
+        *(byhand, driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
         app.include_router(page.router)
@@ -105,6 +107,7 @@ def create_app(context: Context) -> FastAPI:
         runs_api,
         plans_api,
         replans_api,
+        byhand_api,
         round_api,
         coverage_api,
         exports_api,

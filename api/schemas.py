@@ -233,6 +233,16 @@ class UnplannedOut(Outgoing):
     change: str = Field(description="The smallest change that would serve it; empty where none is known.")
 
 
+class BrokenOut(Outgoing):
+    """A rule that a plan made by hand breaks: by how much, in seconds, metres, goods or stops."""
+
+    code: str
+    volunteer_id: int | None
+    need_id: int | None
+    amount: int
+    sentence: str
+
+
 class PlanOut(Outgoing):
     """All rounds of a day, and the needs on none."""
 
@@ -246,6 +256,9 @@ class PlanOut(Outgoing):
     seed: int
     rounds: list[RoundOut]
     unplanned: list[UnplannedOut]
+    broken: list[BrokenOut] = Field(
+        description="What a plan made by hand breaks; until it is mended it is not published."
+    )
 
 
 class RunIn(Incoming):

@@ -26,6 +26,7 @@ __all__ = [
     "lists",
     "mark",
     "move_need",
+    "move_stop",
     "need",
     "need_calls",
     "need_edit",
@@ -323,6 +324,26 @@ def replan(of: date) -> str:
 def replan_changes(plan_id: int) -> str:
     """What a draft made of a running day changes."""
     return f"/plans/{plan_id}/changes"
+
+
+def move_stop(plan_id: int, stop_id: int) -> str:
+    """Why a stop is where it is; and where "Move" posts."""
+    return f"/plans/{plan_id}/stops/{stop_id}/move"
+
+
+def remove_stop(plan_id: int, stop_id: int) -> str:
+    """Where "Take it out of the plan" posts."""
+    return f"/plans/{plan_id}/stops/{stop_id}/remove"
+
+
+def place_need(plan_id: int, need_id: int) -> str:
+    """Who could take a need on no round; and where it is given to one."""
+    return f"/plans/{plan_id}/needs/{need_id}/place"
+
+
+def undo_by_hand(plan_id: int) -> str:
+    """Where "Undo the last change" of a plan posts."""
+    return f"/plans/{plan_id}/undo"
 
 
 def sheets(plan_id: int) -> str:

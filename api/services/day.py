@@ -36,7 +36,9 @@ def day_view(ctx: Context, day: date) -> DayView:
         # A day that runs keeps its plan in sight, whatever was drafted beside it.
         running = live is not None and live.state is PlanState.RUNNING
         latest = store.plans.latest(day)
-        found = live if running else latest
+        # But one that is being changed by hand is what the next change is made of.
+        by_hand = latest is not None and latest.state is PlanState.DRAFT and "by_hand" in latest.settings
+        found = live if running and not by_hand else latest
         plan = None if found is None else plan_view(ctx, store, found)
         live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
         places = store.places.by_id()

@@ -27,7 +27,7 @@ from routing.problem import Job, Shipment, Visit
 from routing.replan import Running, SoFar, UnderWay, running
 from routing.solution import StopKind, TaskKind
 
-__all__ = ["BegunDay", "Fixed", "begun_day", "seconds_of_day"]
+__all__ = ["BegunDay", "Fixed", "begun_day", "seconds_of_day", "turns_of"]
 
 _OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY})
 _END_OF_DAY: Final = 86_400
@@ -124,7 +124,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     ids = task_ids(former, needs, whole)
     whole = meetings_kept(whole, former, ids)
     reader = _Reader(ctx, former, whole, needs, ways, now, ids)
-    turns = _turns(whole, former, gone)
+    turns = turns_of(whole, former, gone)
     for one in former.rounds:
         reader.read(one, turns.get(one.number))
     so_far = SoFar(
@@ -215,7 +215,7 @@ def _with(day: DayProblem, more: DayProblem) -> DayProblem:
     return replace(day, problem=problem, tasks=tasks, held=(*day.held, *more.held))
 
 
-def _turns(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, int]:
+def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, int]:
     """The turn of each round, by the round's number: its volunteer's, of its hours, by its mode if there is one."""
     found: dict[int, int] = {}
     for one in former.rounds:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from api.services.broken_words import broken_row
 from api.services.context import Context
 from api.services.partners import partners
 from api.services.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from api.services.words import OUTCOMES, place_name, what
 from data.store import Store
-from data.store.records import Plan, Round, RoundStop, Run, RunState
-from routing.needs import Location, Need, Place, Volunteer
+from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
+from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.solution import StopKind
 
 __all__ = ["named", "plan_view", "run_view", "ward_names"]
@@ -42,6 +43,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
     people = {person.id: person for person in store.volunteers.all(active=False)}
     places = {place.id: place for place in store.places.all()}
     wards = ward_names(ctx)
+    by_hand = plan.settings.get("by_hand", {})
     pairs = partners(plan.rounds, needs, {person.id: person.name for person in people.values()})
     return PlanView(
         id=plan.id,
@@ -67,6 +69,8 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         planned_needs=len(set(need_ids)),
         seed=plan.seed,
         row_version=plan.revision,
+        broken=tuple(broken_row(one, needs, people) for one in by_hand.get("broken", ())),
+        undo="former" in by_hand,
     )
 
 
@@ -155,6 +159,7 @@ def _stop(
         state=stop.state.value,
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
         note=stop.note,
+        movable=stop.state is StopState.PENDING and need.kind is not NeedKind.CHAT,
     )
 
 

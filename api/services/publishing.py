@@ -38,8 +38,9 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
         ``plan.unknown``
     Conflict
         ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.running``: stops of the day were reported already,
-        and the draft knows nothing of it; ``plan.stale``: what it rests on changed since, a need of it was promised for
-        another day, or a stop was reported that it gives to somebody else.
+        and the draft knows nothing of it; ``plan.breaks-rules``: it was made by hand and breaks some;
+        ``plan.stale``: what it rests on changed since, a need of it was promised for another day, or a stop was
+        reported that it gives to somebody else.
     """
     now = ctx.clock()
     with ctx.database.transaction() as store:
@@ -50,6 +51,7 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
         if former is not None and former.id != plan_id and not follows:
             check_not_running(former)
         if draft.state is PlanState.DRAFT:
+            _check_rules(draft)
             _check_fresh(store, draft)
             if former is not None and follows:
                 _check_reports(former, draft)
@@ -71,6 +73,17 @@ def _go_on(store: Store, former: Plan, plan: Plan, actor: Actor, now: datetime) 
             store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
     known = set(goes_on.values())
     return tuple(one for one in plan.rounds if one.id not in known)
+
+
+def _check_rules(draft: Plan) -> None:
+    """Raise Conflict ``plan.breaks-rules`` when a plan made by hand breaks a rule."""
+    broken = len(draft.settings.get("by_hand", {}).get("broken", ()))
+    if broken:
+        raise Conflict(
+            "plan.breaks-rules",
+            f"This plan was changed by hand and breaks {broken} rule{'s' if broken > 1 else ''}.",
+            "See on the day's page which, and change what they name, or undo the last change.",
+        )
 
 
 def _check_reports(former: Plan, draft: Plan) -> None:

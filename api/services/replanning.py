@@ -28,7 +28,17 @@ from routing.replan import ReplanMode, replan
 from routing.solution import Solution
 from routing.solver import Budget
 
-__all__ = ["Changes", "made_of", "places_ahead", "redraft", "replan_now", "start"]
+__all__ = [
+    "Changes",
+    "late_of",
+    "made_of",
+    "places_ahead",
+    "promised_calls",
+    "redraft",
+    "replan_now",
+    "start",
+    "words_of",
+]
 
 _END_OF_DAY: Final = 86_400
 
@@ -187,9 +197,9 @@ def made_of(
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
     found = replan(begun.left, changes.mode, budget, seed, improved, stop)
-    solution = told(begun.day, _words(begun), found)
+    solution = told(begun.day, words_of(begun), found)
     tell("checking", 0.9, {})
-    chats, silent = assign_chats(begun.day, solution, _promised(begun))
+    chats, silent = assign_chats(begun.day, solution, promised_calls(begun))
     judge(begun.day, solution, chats)
     tell("drawing", 0.93, {})
     drawn = stored_rounds(ctx.area, begun, solution, chats)
@@ -200,7 +210,7 @@ def made_of(
             "dispatch": plain(begun.settings),
             "inputs": rested_on(begun.inputs, drawn),
             "absent": absent(begun.whole, begun.ways),
-            "replan": {**changes.to_json(), "former": former.id, "now": begun.now, "late": _late(begun)},
+            "replan": {**changes.to_json(), "former": former.id, "now": begun.now, "late": late_of(begun)},
         },
         drawn,
         left_out(begun.day, solution, _held(begun, silent), begun.ways.off_every_street),
@@ -226,7 +236,8 @@ def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
     return former
 
 
-def _words(begun: BegunDay) -> Words:
+def words_of(begun: BegunDay) -> Words:
+    """How a day that has begun speaks of its volunteers and of what they must have."""
     words = begun.day.words
     people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in begun.whole.turns.items()}
 
@@ -236,7 +247,7 @@ def _words(begun: BegunDay) -> Words:
     return replace(words, skill=skill, people=people)
 
 
-def _promised(begun: BegunDay) -> tuple[Chat, ...]:
+def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
     """The calls as they were promised; one whose time is past is not kept, but made later."""
     return tuple(
         Chat(need_id, begun.whole.turns[vehicle_id].volunteer.id, vehicle_id, stop.begin, stop.departure)
@@ -248,7 +259,7 @@ def _held(begun: BegunDay, silent: tuple[Held, ...]) -> tuple[Held, ...]:
     return (*begun.held, *silent)
 
 
-def _late(begun: BegunDay) -> list[dict[str, Any]]:
+def late_of(begun: BegunDay) -> list[dict[str, Any]]:
     """What is late if the day goes on as it is: codes and numbers."""
     return [
         {"need": one.task_id, "kind": str(one.kind), "seconds": one.seconds, "turn": one.vehicle_id}

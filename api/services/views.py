@@ -14,6 +14,7 @@ from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 
 __all__ = [
+    "BrokenRow",
     "CoverageRow",
     "CoverageView",
     "DayView",
@@ -90,7 +91,10 @@ class VolunteerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
-    """One stop of a round, as a dispatcher sees it; ``position`` counts from 1."""
+    """One stop of a round, as a dispatcher sees it; ``position`` counts from 1.
+
+    ``movable``: nobody has reported it, and it is no call by telephone.
+    """
 
     id: int
     position: int
@@ -106,6 +110,7 @@ class StopRow:
     state: str
     outcome: str
     note: str
+    movable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +170,23 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRow:
+    """A rule that a plan made by hand breaks: its code, by how much (seconds, metres, goods or stops), in words."""
+
+    code: str
+    volunteer_id: int | None
+    need_id: int | None
+    amount: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanView:
-    """A day's plan: draft, published, running or closed."""
+    """A day's plan: draft, published, running or closed.
+
+    ``broken`` are the rules that it breaks, which only a plan made by hand can; ``undo`` says that it was made by hand
+    of a version that can be gone back to.
+    """
 
     id: int
     day: date
@@ -179,6 +199,8 @@ class PlanView:
     planned_needs: int
     seed: int
     row_version: int = 0
+    broken: tuple[BrokenRow, ...] = ()
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

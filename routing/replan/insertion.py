@@ -15,7 +15,7 @@ from routing.solver.objective import assemble
 from routing.solver.schedule import build_route, can_be_timed
 from routing.solver.ways import obeys
 
-__all__ = ["Insertion", "best_insertion", "insert_all", "insertion_into", "may_do", "orders_of", "task_nodes"]
+__all__ = ["Insertion", "best_insertion", "insert_all", "insertion_into", "may_do", "orders_of", "places", "task_nodes"]
 
 Orders = Mapping[int, Sequence[Node]]
 
@@ -49,20 +49,20 @@ def best_insertion(
     Exact: no place that is cheaper obeys every rule. Of equals the first vehicle of the problem.
     """
     able = [one for one in problem.vehicles if may_do(nodes[0].task, one) and allowed(one)]
-    places = sorted(
+    found = sorted(
         (added, number, first, last)
         for number, vehicle in enumerate(able)
-        for added, first, last in _places(problem, vehicle, orders.get(vehicle.id, ()), nodes)
+        for added, first, last in places(problem, vehicle, orders.get(vehicle.id, ()), nodes)
     )
-    return _first_that_obeys(problem, able, orders, nodes, places)
+    return _first_that_obeys(problem, able, orders, nodes, found)
 
 
 def insertion_into(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Insertion | None:
     """Where a task adds least to one round; whether the vehicle may do it is not asked."""
-    places = sorted((added, 0, first, last) for added, first, last in _places(problem, vehicle, present, nodes))
-    return _first_that_obeys(problem, [vehicle], {vehicle.id: present}, nodes, places)
+    found = sorted((added, 0, first, last) for added, first, last in places(problem, vehicle, present, nodes))
+    return _first_that_obeys(problem, [vehicle], {vehicle.id: present}, nodes, found)
 
 
 def may_do(task: Task, vehicle: Vehicle) -> bool:
@@ -75,10 +75,10 @@ def _first_that_obeys(
     able: Sequence[Vehicle],
     orders: Orders,
     nodes: tuple[Node, ...],
-    places: Sequence[tuple[int, int, int, int]],
+    ranked: Sequence[tuple[int, int, int, int]],
 ) -> Insertion | None:
     hopeless: dict[tuple[int, int, int], bool] = {}
-    for added, number, first, last in places:
+    for added, number, first, last in ranked:
         vehicle, present = able[number], orders.get(able[number].id, ())
         if len(nodes) == 2 and (
             _hopeless(problem, vehicle, present, nodes[0], (number, 0, first), hopeless)
@@ -146,12 +146,12 @@ def _urgency(nodes: tuple[Node, ...]) -> tuple[int, int]:
     return -nodes[0].task.priority, min(ends, default=UNREACHABLE)
 
 
-def _places(
+def places(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Iterator[tuple[int, int, int]]:
     """The seconds that each place adds, with the positions in the present order before which the nodes come."""
     durations = problem.matrices[vehicle.profile].durations
-    places = [vehicle.start, *(node.visit.location for node in present), vehicle.end]
+    along = [vehicle.start, *(node.visit.location for node in present), vehicle.end]
 
     def way(origin: int | None, destination: int | None) -> int:
         return 0 if origin is None or destination is None else int(durations[origin, destination])
@@ -159,7 +159,7 @@ def _places(
     alone = vehicle.fixed_cost if not present else 0
     first_at, last_at = nodes[0].visit.location, nodes[-1].visit.location
     for first in range(len(present) + 1):
-        before, after = places[first], places[first + 1]
+        before, after = along[first], along[first + 1]
         old = way(before, after) if present else 0
         into, out = way(before, first_at), way(first_at, after)
         if into >= UNREACHABLE:
@@ -172,7 +172,7 @@ def _places(
             if last == first:
                 added = into + way(first_at, last_at) + way(last_at, after) - old
             else:
-                previous, following = places[last], places[last + 1]
+                previous, following = along[last], along[last + 1]
                 added = into + out - old
                 added += way(previous, last_at) + way(last_at, following) - way(previous, following)
             if added < UNREACHABLE:

@@ -97,9 +97,13 @@ class Running:
         Shipments on board of a vehicle that is gone: nobody can deliver what is not handed over first.
     started
         The jobs that are shipments on board: no need is urgent enough to leave them undelivered.
+    asked
+        The same problem before anything was widened for rounds that are late: what a plan nobody follows yet is
+        judged by.
     """
 
     problem: Problem
+    asked: Problem
     going_on: Solution
     late: tuple[Late, ...]
     stranded: tuple[int, ...]
@@ -267,6 +271,7 @@ def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], starte
     routes = [_route(widened, vehicles[one], [eased[key] for key in order]) for one, order in orders.items()]
     return Running(
         problem=widened,
+        asked=problem,
         going_on=assemble(widened, routes, 0, 0),
         late=tuple(late),
         stranded=stranded,

@@ -1,0 +1,54 @@
+"""Moving stops by hand on the pages and by the API: links and forms, no script and no drag asked for."""
+
+from __future__ import annotations
+
+import re
+
+from api.services import planning
+from tests.api.world import DAY, World
+
+
+def day(world: World) -> str:
+    return world.browser("dispatcher").get(f"/days/{DAY}").text
+
+
+def test_a_stop_says_why_it_is_there_and_is_moved_and_put_back_with_links_and_forms(world: World) -> None:
+    browser = world.browser("dispatcher")
+    link = re.search(r'href="(/plans/\d+/stops/\d+/move)"', day(world))
+    assert link is not None
+    page = browser.get(link[1]).text
+    assert "Why " in page
+    assert "to the round of" in page
+    plan = planning.latest_plan(world.context, DAY)
+    assert plan is not None
+    assert browser.post(link[1].replace("/move", "/remove")).status_code == 303
+    after = day(world)
+    assert "A dispatcher took it out of the plan." in after
+    assert "Undo the last change by hand" in after
+    newest = planning.latest_plan(world.context, DAY)
+    assert newest is not None
+    assert newest.version == plan.version + 1
+    assert browser.post(f"/plans/{newest.id}/undo").headers["location"] == f"/days/{DAY}#plan"
+    assert "A dispatcher took it out of the plan." not in day(world)
+
+
+def test_the_api_moves_names_what_breaks_and_refuses_to_publish_that(world: World) -> None:
+    browser = world.browser("dispatcher")
+    plan = browser.get(f"/api/v1/plans/{world.plan_id}").json()
+    assert plan["broken"] == []
+    first, second = plan["rounds"][:2]
+    stop = next(one for one in first["stops"] if one["kind"] != "pickup")
+    why = browser.get(f"/api/v1/plans/{plan['id']}/stops/{stop['id']}/why").json()
+    assert why["here"]["volunteer_id"] == first["volunteer_id"]
+    assert why["sentence"].endswith(".")
+    made = browser.post(
+        f"/api/v1/plans/{plan['id']}/moves", json={"stop_id": stop["id"], "volunteer_id": second["volunteer_id"]}
+    )
+    assert made.status_code == 201
+    new = made.json()
+    assert new["version"] == plan["version"] + 1
+    assert stop["need_id"] in {one["need_id"] for row in new["rounds"][-1:] for one in row["stops"]}
+    published = browser.post(f"/api/v1/plans/{new['id']}/publish")
+    assert published.status_code == (409 if new["broken"] else 200)
+    both = browser.post(f"/api/v1/plans/{new['id']}/moves", json={"stop_id": 1, "need_id": 1})
+    assert both.status_code == 422
