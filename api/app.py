@@ -12,6 +12,7 @@ from api.pages import (
     byhand,
     coverage,
     day,
+    doubles,
     driver,
     exports,
     imports,
@@ -93,7 +94,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, needs, need, series, volunteers, person, imports, lists, publishing, replanning),
+        *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
         *(byhand, driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:

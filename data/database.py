@@ -24,7 +24,7 @@ from routing.errors import Conflict, Misconfigured, WardroundError
 
 __all__ = ["HEAD", "Database", "parsed_url"]
 
-HEAD: Final = "0010"
+HEAD: Final = "0011"
 """The revision of the tables that this code knows; the names of revisions sort by age."""
 
 _BUSY_MILLISECONDS: Final = 15_000

@@ -199,6 +199,13 @@ KEPT: Final = (
         "dispatchers and administrators",
     ),
     Kept(
+        "Whether two spellings of a name or a number are the same person, by keyed digests",
+        ("person_link",),
+        "so that nobody is two people to us, and nobody is taken for another",
+        "as long as we keep anything else of you",
+        "dispatchers",
+    ),
+    Kept(
         "Who looked at your details: which account or round, when, on which page",
         ("look",),
         "so that you can ask, and nobody looks without a reason",

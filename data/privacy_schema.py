@@ -9,7 +9,7 @@ from sqlalchemy import Index, UniqueConstraint
 from data.columns import instant, key, personal_text, public_text, whole, word
 from data.metadata import table
 
-__all__ = ["consents", "looks", "ward_months", "written_files"]
+__all__ = ["consents", "looks", "person_links", "ward_months", "written_files"]
 
 consents: Final = table(
     "consent",
@@ -25,6 +25,19 @@ consents: Final = table(
     word("wording"),
     word("way"),
     Index(None, "subject_kind", "subject_id"),
+)
+
+person_links: Final = table(
+    "person_link",
+    key(),
+    instant("at"),
+    word("actor"),
+    word("verdict"),
+    # Two spellings of a name and a number, by their blind indexes: the same person, or different people.
+    word("name_index"),
+    word("phone_index"),
+    word("other_name_index"),
+    word("other_phone_index"),
 )
 
 looks: Final = table(

@@ -36,7 +36,7 @@ from data.columns import (
 )
 from data.list_schema import confirmed_columns, import_changes, uploads
 from data.metadata import metadata, table
-from data.privacy_schema import consents, looks, ward_months, written_files
+from data.privacy_schema import consents, looks, person_links, ward_months, written_files
 from data.series_schema import occurrences, series
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "metadata",
     "needs",
     "occurrences",
+    "person_links",
     "places",
     "plans",
     "rejected_rows",

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 __all__ = [
+    "alike",
     "answer_place",
     "asset",
     "calls",
@@ -206,9 +207,14 @@ def volunteer_active(volunteer_id: int) -> str:
     return f"/volunteers/{volunteer_id}/active"
 
 
-def person(reference: str) -> str:
-    """A person by one of their records (``need-12``): never by name."""
-    return f"/people/{reference}"
+def person(reference: str, action: str = "") -> str:
+    """A person by one of their records (``need-12``), never by name; or where an action (``part``) on them posts."""
+    return f"/people/{reference}" + (f"/{action}" if action else "")
+
+
+def alike() -> str:
+    """Who may be the same person; where the answer posts, too."""
+    return "/people/alike"
 
 
 def person_consent(reference: str) -> str:

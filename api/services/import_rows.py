@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from api.services.context import Context
 from api.services.placing import PLACE_QUESTIONS, doubted, ends_of, located, off_street
+from api.services.same_requests import OpenRequests
 from data.importing import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
 from data.importing.places import spot
 from data.store import Store
@@ -162,6 +163,12 @@ class BringNeeds(_Bring):
         fresh = [row for row in read.rows if row.source_key not in known]
         asked_already = self._store.needs.open_contents(row.content for row in fresh)
         faults += [_asked_before(row.line) for row in fresh if row.content in asked_already]
+        alike = OpenRequests(self._store.needs.open() if fresh else ())
+        faults += [
+            _asked_alike(row.line)
+            for row in fresh
+            if row.line in needs and row.content not in asked_already and alike.like(needs[row.line])
+        ]
         read = read.with_faults(faults)
         new = [row for row in read.rows if row.source_key not in known]
         if not self._dry_run:
@@ -309,6 +316,16 @@ def _asked_before(line: int) -> RowFault:
         "import.asked-before",
         "The same request is open already: the same person, the same words.",
         "Nothing to do when it was sent twice; when it is meant again, enter it on the day's page.",
+        line=line,
+    )
+
+
+def _asked_alike(line: int) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "import.asked-alike",
+        "The same person, or somebody spelled nearly so, asks for the same already in other words, on days that meet.",
+        "Look at both, and cancel one when it is the same request.",
         line=line,
     )
 

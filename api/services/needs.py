@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
-
-from rapidfuzz.fuzz import ratio
 
 from api.services import calls as call_services
 from api.services import series as series_services
@@ -16,16 +13,15 @@ from api.services.intake import LONGEST, Typed, Understood, place_label, underst
 from api.services.need_views import AskedAlready, Kept, NeedView, OpenNeed
 from api.services.plan_views import ward_names
 from api.services.repeats import Repeats
+from api.services.same_requests import same_requests
 from api.services.series_views import of_series
 from api.services.suits import first_due, told
 from api.services.undoing import may_undo
 from data.importing.phrases.hours import written
-from data.importing.phrases.phones import phones
 from data.store import Store
-from data.store.indexes import name_key
 from data.store.records import Call
 from routing.errors import Conflict, Fault, InvalidInput
-from routing.needs import AnyOfKind, Need, NeedState, Place, Weekday
+from routing.needs import AnyOfKind, Need, NeedState, Place
 
 __all__ = ["add_need", "change_need", "may_become", "move_need", "need_view", "read_typed", "typed_of"]
 
@@ -39,8 +35,6 @@ _MAY_BECOME: Final[Mapping[NeedState, frozenset[NeedState]]] = {
 
 _OVER: Final = frozenset({NeedState.DONE, NeedState.CLOSED})
 _LONGEST_NOTE: Final = 1000
-_SAME_NAME: Final = 75.0
-"""Of 100: names this alike on one telephone number are one person, spelled twice."""
 
 
 def read_typed(ctx: Context, typed: Typed, need_id: int | None = None) -> Understood:
@@ -82,7 +76,7 @@ def add_need(
         if read.need is None or read.first is None or faults:
             raise InvalidInput(faults)
         need = read.need
-        already = () if again else _same_request(store, need)
+        already = () if again else same_requests(store, need)
         if already:
             raise AskedAlready(tuple(OpenNeed(one, told(one.weekdays, one.windows)) for one in already))
         if read.repeats is None:
@@ -254,31 +248,6 @@ def _place_words(place: Place | AnyOfKind | None) -> str:
     if place is None:
         return ""
     return place_label(place) if isinstance(place, Place) else "nearest"
-
-
-def _same_request(store: Store, need: Need) -> tuple[Need, ...]:
-    known = {one.id: one for one in (*store.needs.by_name(need.name), *store.needs.by_phone(need.phone))}
-    return tuple(
-        one
-        for one in known.values()
-        if one.state in _OPEN and one.kind is need.kind and _same_person(one, need) and _days_meet(one, need)
-    )
-
-
-def _same_person(one: Need, other: Need) -> bool:
-    a, b = name_key(one.name), name_key(other.name)
-    ours, theirs = (phones(number).numbers for number in (one.phone, other.phone))
-    if ours and theirs:
-        return set(ours) == set(theirs) and ratio(a, b) >= _SAME_NAME
-    return a == b and (not one.postcode or not other.postcode or one.postcode == other.postcode)
-
-
-def _days_meet(one: Need, other: Need) -> bool:
-    """Whether both may be done on one day."""
-    start = max(one.due_from, other.due_from)
-    end = min((need.due_to for need in (one, other) if need.due_to is not None), default=date.max)
-    days = (one.weekdays or frozenset(Weekday)) & (other.weekdays or frozenset(Weekday))
-    return bool(days) and first_due(days, start, end) is not None
 
 
 def _too_long(**texts: str) -> list[Fault]:

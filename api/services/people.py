@@ -6,7 +6,6 @@ The search is in memory, over what one reading of the store decrypted, and keeps
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 
 from api.services.context import Context
 from api.services.intake import place_label
+from api.services.likeness import letters, sound
 from data.store.indexes import phone_key
 from data.store.records import KnownPerson
 from routing.errors import NotFound
@@ -32,10 +32,6 @@ _ALIKE: Final = 74.0
 _PHONE: Final = re.compile(r"[\d\s+()./-]*\d[\d\s+()./-]*")
 _POSTCODE: Final = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s+(\d[a-z]{0,2})\b")
 _WHOLE_POSTCODE: Final = re.compile(r"[a-z]{1,2}[\dio][a-z\d]?[\dio][a-z]{2}")
-_SOUNDS: Final = (
-    ("ph", "f"), ("ck", "k"), ("gh", "g"), ("wh", "w"), ("kn", "n"), ("th", "t"), ("sch", "sh"), ("c", "k"),
-    ("q", "k"), ("y", "i"), ("z", "s"), ("ee", "i"), ("ea", "i"), ("ie", "i"), ("ei", "i"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,14 @@ def person_of(ctx: Context, reference: str) -> KnownPerson:
             one = store.volunteers.get(number)
             return KnownPerson(name=one.name, phone=one.phone, address="", postcode=one.postcode, volunteer_id=one.id)
         need = store.needs.get(number)
-        same = next((who for who in store.people.all() if (who.name, who.phone) == (need.name, need.phone)), None)
+        same = next(
+            (
+                who
+                for who in store.people.all()
+                if any((one.name, one.phone) == (need.name, need.phone) for one in (who, *who.also))
+            ),
+            None,
+        )
     return KnownPerson(
         name=need.name,
         phone=need.phone,
@@ -106,7 +109,7 @@ def ranked(people: Iterable[KnownPerson], text: str, *, most: int = MOST_FOUND) 
         return ()
     found: list[tuple[float, int, KnownPerson]] = []
     for place, person in enumerate(people):
-        score = _score(asked, _words(person))
+        score = max(_score(asked, _words(one)) for one in (person, *person.also))
         if score:
             found.append((-score, place, person))
     found.sort(key=lambda one: one[:2])
@@ -120,20 +123,13 @@ def _asked(text: str) -> tuple[str, ...]:
     compact = folded.replace(" ", "")
     if _WHOLE_POSTCODE.fullmatch(compact) and any(sign.isdigit() for sign in compact):
         return (compact,)
-    return tuple(_letters(_POSTCODE.sub(r"\1\2", folded)))
-
-
-def _letters(text: str) -> list[str]:
-    plain = text.casefold()
-    if not plain.isascii():
-        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
-    return re.findall(r"[^\W_]+", re.sub(r"[’'`]", "", plain))
+    return tuple(letters(_POSTCODE.sub(r"\1\2", folded)))
 
 
 def _words(person: KnownPerson) -> _Words:
     return _Words(
-        tuple(_letters(person.name)),
-        frozenset(_letters(person.address)),
+        tuple(letters(person.name)),
+        frozenset(letters(person.address)),
         re.sub(r"\W", "", person.postcode.casefold()),
         phone_key(person.phone),
     )
@@ -161,7 +157,7 @@ def _as_name(word: str, names: Sequence[str]) -> float:
             # Somebody who is still typing has not come to the end of the name.
             begun = name[: len(word) + 1] if len(word) > 3 else name[: len(word)]
             spelled = max(ratio(word, name), ratio(word, begun) - 4)
-            best = max(best, spelled, ratio(_sound(word), _sound(name)) - 6)
+            best = max(best, spelled, ratio(sound(word), sound(name)) - 6)
     return best
 
 
@@ -194,10 +190,3 @@ def _as_street(word: str, known: _Words) -> float:
 def _plain(postcode: str) -> str:
     """A postcode without the difference between O and 0, I and 1."""
     return postcode.replace("o", "0").replace("i", "1")
-
-
-def _sound(word: str) -> str:
-    """Roughly how a word sounds: Catherine and Kathryn, Smyth and Smith come out alike."""
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    return re.sub(r"(.)\1", r"\1", word[:1] + word[1:].replace("h", "").replace("e", ""))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from api.services.context import Actor, Context
+from api.services.doubles import Joined, joined
 from api.services.history import who
 from api.services.people import parts_of
 from api.services.series_views import SeriesRow, row_of
@@ -57,7 +58,7 @@ class LookRow:
 class PersonView:
     """A person by all their records; ``others`` are records of another name under the same number.
 
-    ``looks`` is empty for who may not see it.
+    ``joined`` is what somebody said to be one person, spelling by spelling; ``looks`` is empty for who may not see it.
     """
 
     reference: str
@@ -70,6 +71,7 @@ class PersonView:
     consents: tuple[ConsentRow, ...]
     looks: tuple[LookRow, ...]
     wording: Wording
+    joined: tuple[Joined, ...] = ()
 
 
 def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView:
@@ -90,6 +92,7 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
             ConsentRow(one.at, who(one.actor, names), CONSENT_STATES[one.state], CONSENT_WAYS[one.way], one.wording)
             for one in store.consents.of(kind, number)
         )
+        joins = joined(store, kind, number)
         others = tuple(f"{of}-{one}" for of, one in store.people.of_phone(kind, number))
         named = {*((one.name, one.phone) for one in needs), *((one.name, one.phone) for one in volunteers)}
         named = {(name, phone) for name, phone in named if name != ERASED}
@@ -109,6 +112,7 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
         consents=consents,
         looks=looks,
         wording=wording(ctx),
+        joined=joins,
     )
 
 

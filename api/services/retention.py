@@ -32,6 +32,7 @@ class Tidied:
     rejected_rows: int
     volunteers: int
     consents: int
+    links: int
     looks: int
     events: int
     counted: int
@@ -58,6 +59,7 @@ class Tidied:
             (self.rejected_rows, "rejected rows were erased"),
             (self.volunteers, "volunteers lost their details"),
             (self.consents, "consents of people we no longer know were erased"),
+            (self.links, "answers about spellings of people we no longer know were erased"),
             (self.looks, "looks at details were forgotten"),
             (self.events, "events were forgotten"),
             (self.counted, "needs became counts by ward and month"),
@@ -136,6 +138,7 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
         volunteers=store.erasing.volunteers(idle, actor=_ACTOR, at=now, reason="retention.idle"),
         soon_idle=len(_idle(ctx, store, warned=True)),
         consents=store.consents.forget_of_nobody(),
+        links=store.links.forget_of_nobody(),
         looks=store.erasing.looks_before(before(keep.looks)[1]),
         events=store.erasing.events_before(before(keep.history)[1]),
         files=len(store.written_files.due(now)) if dry_run else remove_due(store, now),

@@ -138,6 +138,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
         store.erasing.volunteers(helpers, actor=str(actor), at=now, reason="person.erased")
         store.series.erase((one.id for one in person.series), actor=str(actor), at=now, reason="person.erased")
         store.consents.forget_of_nobody()
+        store.links.forget_of_nobody()
         # A list on its way in may name them; nobody can tell before it is read.
         store.uploads.forget_before(now)
         files = remove_due(store, now + _END_OF_TIME)

@@ -15,6 +15,7 @@ from data.store.consents import Consents
 from data.store.erasing import Erasing
 from data.store.events import Events
 from data.store.imports import Imports
+from data.store.links import Links
 from data.store.looks import Looks
 from data.store.needs import Needs
 from data.store.people import People
@@ -40,12 +41,13 @@ class Store:
 
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self.events: Final = Events(connection)
+        self.links: Final = Links(connection, self.events)
         self.places: Final = Places(connection, keys, self.events)
         self.needs: Final = Needs(connection, keys, self.events, self.places)
         self.series: Final = AllSeries(connection, keys, self.events, self.places)
         self.asked: Final = AskedLedger(connection)
         self.tallies: Final = Tallies(connection)
-        self.people: Final = People(connection)
+        self.people: Final = People(connection, self.links)
         self.calls: Final = Calls(connection, self.events)
         self.volunteers: Final = Volunteers(connection, keys, self.events)
         self.changing: Final = Changing(connection, keys, self.events)
@@ -56,7 +58,7 @@ class Store:
         self.uploads: Final = Uploads(connection, keys, self.events)
         self.undoing: Final = Undoing(connection, self.events)
         self.ward_reviews: Final = WardReviews(connection, self.events)
-        self.consents: Final = Consents(connection)
+        self.consents: Final = Consents(connection, self.links)
         self.looks: Final = Looks(connection)
         self.written_files: Final = WrittenFiles(connection)
         self.erasing: Final = Erasing(connection, self.events)

@@ -16,6 +16,7 @@ from data.encryption import Keys
 from data.schema import needs, volunteers
 from data.store.events import Events
 from data.store.indexes import Indexes
+from data.store.links import Links
 from data.store.records import Event
 from data.store.revisions import Revisions
 
@@ -76,6 +77,7 @@ class Changing:
         revisions = Revisions(self._connection, table)
         revisions.write(record_id, {**values, "updated_at": at}, revision)
         assert before is not None  # noqa: S101 - write would have raised
+        Links(self._connection, self._events).carry(before, values, actor=actor, at=at)
         told = told_changes(before, {name: values[name] for name in changes})
         data = {"fields": sorted(changes), "undoes": undoes}
         self._events.append(f"{kind}.changed", kind, record_id, actor, at, data, changes=told)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 
 from data.schema import consents, needs, volunteers
+from data.store.links import Links, spelled
 from data.store.packing import check_code
 from data.store.privacy_records import Consent
 
@@ -20,8 +21,9 @@ _OF: Final = {"need": needs, "volunteer": volunteers}
 class Consents:
     """The consents of a store; one is never changed, the newest of a person counts."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, links: Links) -> None:
         self._connection = connection
+        self._links = links
 
     def add(
         self, subject_kind: str, subject_id: int, state: str, wording: str, way: str, *, actor: str, at: datetime
@@ -42,12 +44,10 @@ class Consents:
 
     def of(self, subject_kind: str, subject_id: int) -> tuple[Consent, ...]:
         """All that the person behind a record agreed to or took back, the newest first."""
-        of = _OF[subject_kind]
-        person = select(of.c.name_index, of.c.phone_index).where(of.c.id == subject_id)
-        known = self._connection.execute(person).one_or_none()
-        if known is None or not known.name_index:
+        spelling = self._links.spelling(subject_kind, subject_id)
+        if spelling is None:
             return ()
-        same = and_(_C.name_index == known.name_index, _C.phone_index == known.phone_index)
+        same = spelled(_C.name_index, _C.phone_index, self._links.group(spelling))
         record = and_(_C.subject_kind == subject_kind, _C.subject_id == subject_id)
         rows = self._connection.execute(select(consents).where(or_(same, record)).order_by(_C.at.desc(), _C.id.desc()))
         return tuple(_consent(row) for row in rows)

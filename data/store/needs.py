@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from data.encryption import Keys
 from data.schema import needs
@@ -15,6 +15,7 @@ from data.store import packing as pack
 from data.store.changing import told_changes
 from data.store.events import Events
 from data.store.indexes import Indexes
+from data.store.links import Links
 from data.store.places import Places
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
@@ -53,6 +54,7 @@ class Needs:
         self._indexes = Indexes(keys, "need")
         self._events = events
         self._places = places
+        self._links = Links(connection, events)
         self._revisions = Revisions(connection, needs)
 
     # Writing
@@ -124,6 +126,7 @@ class Needs:
         moves = need.state != before["state"]
         if changed or moves or revision not in (None, before["revision"]):
             self._revisions.write(need.id, {**changed, "updated_at": at}, revision)
+        self._links.carry(before, changed, actor=actor, at=at)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
             told = told_changes(before, {name: changed[name] for name in fields})
@@ -269,12 +272,6 @@ class Needs:
             for row in self._connection.execute(select(needs).where(_C.source_digest.in_(portion))):
                 found[digests[row.source_digest]] = (self._need(row), row.content_digest or "")
         return found
-
-    def open_by_content(self, content: str) -> Need | None:
-        """The open need that asks the very same, if there is one."""
-        digest = self._indexes.content(content)
-        found = self._select(_C.content_digest == digest if digest else false(), _C.state.in_(_OPEN))
-        return found[0] if found else None
 
     def open_contents(self, contents: Iterable[str]) -> frozenset[str]:
         """Those of many contents that an open need asks already."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["Consent", "Look", "WardMonth", "WrittenFile"]
+__all__ = ["Consent", "Look", "PersonLink", "WardMonth", "WrittenFile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,17 @@ class Look:
     why: str
     subject_kind: str
     subjects: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """That two spellings (the blind indexes of a name and a telephone number) are one person, or are two."""
+
+    id: int
+    at: datetime
+    actor: str
+    one: tuple[str, str]
+    other: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ class KnownPerson:
         Their newest need, and their record as a volunteer; one of the two is set.
     pharmacy_id
         Where their newest prescription came from.
+    also
+        The same person as other records spell them.
     """
 
     name: str
@@ -139,6 +141,7 @@ class KnownPerson:
     need_id: int | None = None
     volunteer_id: int | None = None
     pharmacy_id: int | None = None
+    also: tuple[KnownPerson, ...] = ()
 
 
 class PlanState(StrEnum):

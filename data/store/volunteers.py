@@ -15,6 +15,7 @@ from data.store import packing as pack
 from data.store.changing import told_changes
 from data.store.events import Events
 from data.store.indexes import Indexes
+from data.store.links import Links
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
 from routing.needs import CheckKind, Mode, NeedKind, Volunteer
@@ -31,6 +32,7 @@ class Volunteers:
         self._connection = connection
         self._indexes = Indexes(keys, "volunteer")
         self._events = events
+        self._links = Links(connection, events)
         self._revisions = Revisions(connection, volunteers)
 
     def add(
@@ -98,6 +100,7 @@ class Volunteers:
         changed = {name: value for name, value in values.items() if before[name] != value}
         if changed or revision not in (None, before["revision"]):
             self._revisions.write(volunteer.id, {**changed, "updated_at": at}, revision)
+        self._links.carry(before, changed, actor=actor, at=at)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
             told = told_changes(before, {name: changed[name] for name in fields})

@@ -1,12 +1,13 @@
 """``make bench``: solver beside PyVRP and VROOM, matrices beside networkx, times and
-directions beside OSRM, pages, a changed day; and 200 kills in the middle of work.
+directions beside OSRM, pages, a changed day, people spelled twice; and 200 kills in the
+middle of work.
 
 Figures of one run on one machine belong together; compare ratios, not seconds.
 """
 
 import sys
 
-from tests.benchmarks import directions, kill, matrix, page, proof, replan, solver, times
+from tests.benchmarks import directions, doubles, kill, matrix, page, proof, replan, solver, times
 
 # Two of each class of instances, so that a run takes minutes; `python -m tests.benchmarks.solver` runs all 56.
 SAMPLE = ["lc103", "lc204", "lr104", "lr211", "lrc104", "lrc207"]
@@ -17,6 +18,7 @@ PARTS = {
     "times": times.main,
     "directions": directions.main,
     "replan": replan.main,
+    "doubles": doubles.main,
     "proof": lambda: proof.main([]),
     "kill": lambda: kill.main([]),
     "solver": lambda: solver.main(["--seconds", "10", "--instances", *SAMPLE]),

@@ -217,13 +217,13 @@ def test_knows_a_row_again_by_its_key_and_its_content(database: Database) -> Non
         assert store.needs.by_source_key("form 12") == (need, store.needs.content_digest("una|dog walk"))
         assert store.needs.by_source_key("form 13") is None
         assert store.needs.by_source_key("") is None
-        assert store.needs.open_by_content("una|dog walk") == need
-        assert store.needs.open_by_content("una|shopping") is None
-        assert store.needs.open_by_content("") is None
+        assert store.needs.open_contents(["una|dog walk"]) == {"una|dog walk"}
+        assert store.needs.open_contents(["una|shopping"]) == frozenset()
+        assert store.needs.open_contents([""]) == frozenset()
         store.needs.update(need, actor=ANN, at=NOW, content="una|walk")
-        assert store.needs.open_by_content("una|dog walk") is None
+        assert store.needs.open_contents(["una|dog walk"]) == frozenset()
         store.needs.set_state(need.id, NeedState.DONE, actor=ANN, at=NOW)
-        assert store.needs.open_by_content("una|walk") is None
+        assert store.needs.open_contents(["una|walk"]) == frozenset()
 
 
 @pytest.mark.parametrize("spelling", ["07700900123", "+44 7700 900123", "(07700) 900-123", "0044 (0)7700 900123"])

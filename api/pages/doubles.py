@@ -1,0 +1,72 @@
+"""Perhaps the same: two records side by side, to be joined or told apart; and parting what was joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.pages import urls
+from api.pages.rendering import render
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services import doubles
+from api.services.doubles import AlikeView
+from data.store.records import KnownPerson
+
+__all__ = ["AlikePage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePage:
+    """The pairs that wait for somebody to look."""
+
+    template: ClassVar[str] = "alike.html"
+    view: AlikeView
+
+    @staticmethod
+    def reference(person: KnownPerson) -> str:
+        """The record a person goes by."""
+        return doubles.reference_of(person)
+
+
+class VerdictForm(BaseModel):
+    """Two records, and whether they are the same person."""
+
+    model_config = ConfigDict(extra="forbid")
+    one: str
+    other: str
+    verdict: str
+
+
+class PartForm(BaseModel):
+    """What joined two spellings."""
+
+    model_config = ConfigDict(extra="forbid")
+    link: Id
+
+
+@router.get("/people/alike")
+def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
+    """Who may be the same person."""
+    return render(request, AlikePage(doubles.alike(context)))
+
+
+@router.post("/people/alike")
+def answer(context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]) -> Response:
+    """They are one person, or two."""
+    doubles.join(context, form.one, form.other, form.verdict, dispatcher.actor)
+    return RedirectResponse(urls.alike(), status_code=303)
+
+
+@router.post("/people/{reference}/part")
+def part(context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[PartForm, Form()]) -> Response:
+    """They are two after all: the records stand as they did."""
+    doubles.part(context, form.link, dispatcher.actor)
+    return RedirectResponse(urls.person(reference), status_code=303)

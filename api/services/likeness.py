@@ -1,0 +1,201 @@
+"""How likely two spellings are one person: by name, telephone number, postcode and house; nothing is decided here.
+
+Only people who share something are compared (a number, a postcode, or how a part of the name sounds), so that a list of
+thousands takes a moment.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.fuzz import ratio
+
+from data.store.indexes import phone_key
+from data.store.records import KnownPerson
+from routing.needs import Need
+
+__all__ = ["ASKED_FROM", "OFFERED_FROM", "Traits", "alike_pairs", "letters", "likeness", "sound", "traits_of"]
+
+OFFERED_FROM: Final = 70.0
+"""Of 100: from here on two spellings are offered as one person, for somebody to look at."""
+
+ASKED_FROM: Final = 85.0
+"""From here on a request is asked about while somebody is on the telephone, or a list is brought in."""
+
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir", "prof"})
+_SHORT_FORMS: Final = tuple(
+    frozenset(names.split())
+    for names in (
+        "william bill will billy", "robert bob rob bobby", "richard dick rick", "elizabeth liz beth betty lizzie eliza",
+        "margaret peggy maggie meg", "katherine catherine kathryn kate kathy katie cathy",
+        "james jim jimmy jamie", "john jack johnny",
+        "michael mike mick", "thomas tom tommy", "joseph joe", "edward ted ed eddie", "charles charlie chas",
+        "patricia pat trish", "susan sue susie", "anthony tony", "david dave", "christopher chris", "samuel sam",
+        "alexander alex sandy", "andrew andy drew", "daniel dan danny", "dorothy dot dolly", "frances fran",
+        "victoria vicky", "deborah debbie", "jennifer jenny jen", "pamela pam", "ronald ron", "kenneth ken",
+        "stephen steve", "matthew matt", "nicholas nick", "benjamin ben", "gregory greg", "peter pete", "philip phil",
+        "theresa tess terry", "barbara barb", "rebecca becky", "abigail abby", "mohammed mohamed muhammad mohammad",
+    )
+)  # fmt: skip
+_SOUNDS: Final = (
+    ("ph", "f"), ("ck", "k"), ("gh", "g"), ("wh", "w"), ("kn", "n"), ("th", "t"), ("sch", "sh"), ("c", "k"),
+    ("q", "k"), ("y", "i"), ("z", "s"), ("ee", "i"), ("ea", "i"), ("ie", "i"), ("ei", "i"),
+)  # fmt: skip
+_LARGEST_BLOCK: Final = 400
+"""So many people under one sound, and it says nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a person is compared by."""
+
+    names: tuple[str, ...]
+    sounds: tuple[str, ...]
+    phone: str
+    postcode: str
+    house: str
+
+
+def traits_of(person: KnownPerson | Need) -> Traits:
+    """The traits of a person."""
+    words = letters(person.name)
+    names = tuple(word for word in words if word not in _TITLES) or tuple(words)
+    if "," in person.name and len(names) > 1:
+        # "Smith, John": the surname first.
+        names = (*names[1:], names[0])
+    house = re.match(r"\s*(?:flat\s+)?(\d+\s*[a-z]?)\b", person.address, re.IGNORECASE)
+    return Traits(
+        names=names,
+        sounds=tuple(map(sound, names)),
+        phone=phone_key(person.phone),
+        postcode=re.sub(r"\W", "", person.postcode.casefold()),
+        house=re.sub(r"\s", "", house[1].casefold()) if house else "",
+    )
+
+
+def alike_pairs(people: Sequence[Traits], *, least: float = OFFERED_FROM) -> tuple[tuple[float, int, int], ...]:
+    """The pairs that may be one person, by their places in ``people``, the likeliest first."""
+    found: dict[tuple[int, int], float] = {}
+    for block in _blocks(people):
+        for pair in combinations(block, 2):
+            if pair not in found:
+                found[pair] = likeness(people[pair[0]], people[pair[1]])
+    alike = [(score, *pair) for pair, score in found.items() if score >= least]
+    return tuple(sorted(alike, key=lambda one: (-one[0], one[1:])))
+
+
+def likeness(one: Traits, other: Traits) -> float:
+    """Of 100, how likely two spellings are one person."""
+    phones = _phones(one.phone, other.phone)
+    places = _places(one, other)
+    if phones <= 0 and places <= 0 and (one.postcode and other.postcode):
+        return 0.0
+    name = _names(one, other)
+    if not name:
+        return 0.0
+    if phones == 2:
+        return name if name >= 75 else 0.0
+    if phones == 1 and places >= 0:
+        return name - 2 if name >= 82 else 0.0
+    against = 14.0 if phones < 0 else 0.0
+    if places >= 2:
+        return name - against / 2 if name >= 80 else 0.0
+    if places == 1:
+        return name - 3 - against if name >= 84 else 0.0
+    if places > 0:
+        return name - 16 - against if name >= 86 else 0.0
+    if phones or places < 0:
+        return 0.0
+    # Nothing speaks for it but the name, and nothing against it.
+    return name - 20 if name >= 97 and len(one.names) > 1 else 0.0
+
+
+def letters(text: str) -> list[str]:
+    """The words of a name or an address, folded, without accents and apostrophes."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return re.findall(r"[^\W_]+", re.sub(r"[’'`]", "", plain))
+
+
+def sound(word: str) -> str:
+    """Roughly how a word sounds: Catherine and Kathryn, Smyth and Smith come out alike."""
+    for written, heard in _SOUNDS:
+        word = word.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", word[:1] + word[1:].replace("h", "").replace("e", ""))
+
+
+def _blocks(people: Sequence[Traits]) -> Iterable[list[int]]:
+    blocks: dict[tuple[str, str], list[int]] = {}
+    for place, person in enumerate(people):
+        keys = {("name", one) for one in person.sounds if len(one) > 1}
+        keys |= {("phone", person.phone), ("postcode", person.postcode)}
+        for key in keys:
+            if key[1]:
+                blocks.setdefault(key, []).append(place)
+    return (block for block in blocks.values() if 1 < len(block) <= _LARGEST_BLOCK)
+
+
+def _phones(one: str, other: str) -> int:
+    """2 the same, 1 a digit wrong or two swapped, 0 not known of both, -1 another."""
+    if not one or not other:
+        return 0
+    if one == other:
+        return 2
+    return 1 if min(len(one), len(other)) > 8 and DamerauLevenshtein.distance(one, other) == 1 else -1
+
+
+def _places(one: Traits, other: Traits) -> float:
+    """2 the same door, 1 the same postcode, 0.5 one a letter off, 0 not known of both, -1 elsewhere."""
+    if not one.postcode or not other.postcode:
+        return 0
+    doors = bool(one.house and other.house)
+    if one.postcode == other.postcode:
+        return 2 if doors and one.house == other.house else -1 if doors else 1
+    near = DamerauLevenshtein.distance(one.postcode, other.postcode) == 1
+    if near:
+        return 0.5 if not doors or one.house == other.house else -1
+    return -1
+
+
+def _names(one: Traits, other: Traits) -> float:
+    """Of 100, how alike two names are; 0 where a part contradicts."""
+    if sorted(one.names) == sorted(other.names):
+        return 100.0
+    if min(len(one.names), len(other.names)) < 2:
+        # "Una" alone may be the first name or the last.
+        single, full = sorted((one, other), key=lambda person: len(person.names))
+        best = max((_word(word, single.names[0]) for word in full.names), default=0.0) if single.names else 0.0
+        return best - 12 if best >= 90 else 0.0
+    straight = _parts(one.names, other.names)
+    swapped = _parts(one.names, other.names[::-1]) - 2
+    return max(straight, swapped, 0.0)
+
+
+def _parts(one: Sequence[str], other: Sequence[str]) -> float:
+    first, last = _given(one[0], other[0]), _word(one[-1], other[-1])
+    return 0.5 * first + 0.5 * last if first >= 76 and last >= 72 else 0.0
+
+
+def _given(one: str, other: str) -> float:
+    if 1 in (len(one), len(other)):
+        return 88.0 if one[0] == other[0] else 0.0
+    if any(one in names and other in names for names in _SHORT_FORMS):
+        return 95.0
+    return _word(one, other)
+
+
+def _word(one: str, other: str) -> float:
+    if one == other:
+        return 100.0
+    if sound(one) == sound(other):
+        return 94.0
+    if min(len(one), len(other)) > 3 and DamerauLevenshtein.distance(one, other) == 1:
+        return max(ratio(one, other), 86.0)
+    return ratio(one, other)
