@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.terminal import check_writable, note, progress, read_json, text_out, write_whole
+from api.cli.deployment import deployment
+from api.cli.options import AreaOption, DayOption
+from api.cli.terminal import check_writable, note, parse_date, progress, read_json, text_out, write_whole
+from routing.errors import Conflict
 
 __all__ = ["check", "solve"]
 
@@ -38,16 +41,37 @@ def solve(
 
 
 def check(
-    problem: Annotated[Path, typer.Argument(help="A problem in VROOM's JSON.")],
-    solution: Annotated[Path, typer.Argument(help="A solution in VROOM's JSON.")],
+    problem: Annotated[Path | None, typer.Argument(help="A problem in VROOM's JSON.")] = None,
+    solution: Annotated[Path | None, typer.Argument(help="A solution in VROOM's JSON.")] = None,
+    date: DayOption = None,
+    area: AreaOption = None,
 ) -> None:
-    """Check a solution against every rule of its problem: exit code 0 when all hold, 1 with each violation."""
-    from api.services import solving
+    """Check a solution, or the newest plan of a day, against every rule: exit code 0 when all hold, else 1."""
+    if problem is None and solution is None:
+        violations = _of_day(date, area)
+    elif problem is None or solution is None or date is not None:
+        raise typer.BadParameter("Give a problem and a solution, or --date alone.")
+    else:
+        from api.services import solving
 
-    violations = solving.check_vroom(read_json(problem), read_json(solution))
+        violations = solving.check_vroom(read_json(problem), read_json(solution))
     for violation in violations:
         text_out(violation)
     if violations:
         note(f"{len(violations)} violation{'s' if len(violations) > 1 else ''}")
         raise typer.Exit(1)
     text_out("Every rule holds.")
+
+
+def _of_day(date: str | None, area: Path | None) -> tuple[str, ...]:
+    from api.services import byhand, planning
+
+    given = parse_date(date)
+    with deployment(area) as context:
+        day = given or context.today()
+        plan = planning.latest_plan(context, day)
+        if plan is None:
+            raise Conflict(
+                "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
+            )
+        return byhand.judged_in_words(context, plan.id)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.services.begun_rounds import stored_rounds
-from api.services.broken_words import as_kept
+from api.services.broken_words import as_kept, broken_row
 from api.services.context import Actor, Context
 from api.services.day_so_far import BegunDay, begun_day, seconds_of_day, turns_of
 from api.services.drafts import Draft, absent, keep, left_out, plain, rested_on, told
@@ -43,6 +43,7 @@ __all__ = [
     "Destination",
     "board_of",
     "judged",
+    "judged_in_words",
     "move",
     "put_in",
     "stop_task",
@@ -197,6 +198,16 @@ def judged(ctx: Context, plan_id: int) -> tuple[dict[str, Any], ...]:
     """
     board = board_of(ctx, plan_id, newest=False)
     return _broken(board, _solution(board, board.orders))[1]
+
+
+def judged_in_words(ctx: Context, plan_id: int) -> tuple[str, ...]:
+    """The same as ``judged``, a sentence each with its code; see there for what is raised."""
+    found = judged(ctx, plan_id)
+    with ctx.database.reading() as store:
+        needs = store.needs.get_all(one["need"] for one in found if one["need"] is not None)
+        people = {person.id: person for person in store.volunteers.all(active=False)}
+    rows = (broken_row(one, needs, people) for one in found)
+    return tuple(f"{row.sentence} [{row.code}]" for row in rows)
 
 
 def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:

@@ -56,3 +56,10 @@ def test_what_if_somebody_dropped_out_is_asked_of_the_newest_plan(wardround: War
 def test_what_cannot_be_planned_anew_is_refused_in_words(wardround: Wardround, home: Path) -> None:
     refused(wardround("replan", "--date", DAY), "[replan.nothing-published]")
     refused(wardround("replan", "--date", DAY, "--mode", "soon"), "[replan.unknown-mode]")
+
+
+def test_the_stored_plan_of_a_day_is_judged(wardround: Wardround, home: Path) -> None:
+    refused(wardround("check", "--date", DAY), "[plan.none-that-day]")
+    published()
+    ran = wardround("check", "--date", DAY)
+    assert (ran.code, ran.out.strip()) == (0, "Every rule holds."), ran.err
