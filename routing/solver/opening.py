@@ -21,11 +21,22 @@ from routing.solver.ways import obeys
 __all__ = ["opening"]
 
 
-def opening(problem: Problem, candidates: Sequence[Candidate], seed: int) -> Solution:
-    """A plan in which the most urgent tasks, and of those the first to close, chose their round first."""
+def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start: Solution | None = None) -> Solution:
+    """A plan in which the most urgent tasks, and of those the first to close, chose their round first.
+
+    What ``start`` has on its rounds stays there, and all else comes after it.
+    """
     rounds: dict[int, list[Node]] = {}
     ends = _Ends(problem)
-    for candidate in sorted(candidates, key=_urgency):
+    if start is not None:
+        at = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
+        nodes = {(node.kind, node.task.id): node for candidate in candidates for node in candidate.nodes}
+        for route in start.routes:
+            number = at[route.vehicle_id]
+            rounds[number] = [nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
+            ends.moved(number, rounds[number][-1].visit.location)
+    done = {node.key for order in rounds.values() for node in order}
+    for candidate in sorted((one for one in candidates if one.nodes[0].key not in done), key=_urgency):
         # The rules are asked of the nearest rounds only, until one takes the task: most do.
         for position in ends.nearest(candidate):
             present = rounds.get(position, [])

@@ -18,11 +18,11 @@ from routing.solution import Solution
 from routing.solver.budget import Budget
 from routing.solver.ils import Improved
 from routing.solver.objective import Rank, rank
-from routing.solver.ties import search
+from routing.solver.ties import completed, search
 
 __all__ = ["search_in_processes"]
 
-GRACE_SECONDS: Final = 5.0
+GRACE_SECONDS: Final = 2.0
 """How long after its time a worker may still answer before it is ended and its last improvement taken."""
 
 
@@ -66,7 +66,7 @@ def search_in_processes(
     try:
         if improved is not None:
             improved(search(problem, budget.seconds, 1, seed, None, start))
-        _listen(problem, workers, budget, started, improved, stop)
+        whole = _listen(problem, workers, budget, started, improved, stop)
     finally:
         for worker in workers:
             worker.end()
@@ -77,7 +77,9 @@ def search_in_processes(
             return search(problem, None, 1, seed, None, start)
         seconds = None if budget.seconds is None else max(1.0, budget.seconds - (time.time() - started))
         return search(problem, seconds, budget.iterations, seed, improved, start)
-    return min(found, key=lambda solution: (rank(problem, solution), solution.seed))
+    best = min(found, key=lambda solution: (rank(problem, solution), solution.seed))
+    # Whoever was ended had no time to put in what still fits.
+    return best if whole else completed(problem, best)
 
 
 def _start(problem: Problem, budget: Budget, seed: int, started: float, start: Solution | None) -> _Worker:
@@ -120,14 +122,15 @@ def _listen(
     started: float,
     improved: Improved | None,
     stop: Stop | None,
-) -> None:
+) -> bool:
+    """Take what the workers send, until all are done; False when some were not, and were given up."""
     open_workers: dict[object, _Worker] = {worker.inbox: worker for worker in workers}
     deadline = None if budget.seconds is None else started + budget.seconds + GRACE_SECONDS
     told: Rank | None = None
     while open_workers:
         left = None if deadline is None else deadline - time.time()
         if (left is not None and left <= 0) or (stop is not None and stop()):
-            return
+            return False
         patience = left if stop is None else min(POLL_SECONDS, left or POLL_SECONDS)
         for ready in wait([worker.inbox for worker in open_workers.values()], patience):
             worker = open_workers[ready]
@@ -141,3 +144,4 @@ def _listen(
             if improved is not None and (told is None or value < told):
                 told = value
                 improved(solution)
+    return True

@@ -10,6 +10,6 @@ checker has the last word on every plan.
 
 from __future__ import annotations
 
-from routing.solver.ties.tied import search
+from routing.solver.ties.tied import completed, search
 
-__all__ = ["search"]
+__all__ = ["completed", "search"]

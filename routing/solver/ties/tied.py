@@ -10,14 +10,17 @@ from routing.check import violations
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver import search as untied
+from routing.solver.candidates import candidates_of
+from routing.solver.completion import completed as completed_untied
 from routing.solver.ils import Improved
 from routing.solver.nodes import Node
 from routing.solver.objective import assemble, rank, weights
+from routing.solver.opening import opening
 from routing.solver.ties.board import Board, World
 from routing.solver.ties.insertion import inserted, meeting
 from routing.solver.ties.plain import Plain
 
-__all__ = ["search"]
+__all__ = ["completed", "search"]
 
 FIRST_SHARE: Final = 0.4
 """Share of the budget for the first search, with all bundles decided as they were put in."""
@@ -51,6 +54,18 @@ def search(
     return _Search(problem, seconds, iterations, seed, improved).run(start)
 
 
+def completed(problem: Problem, plan: Solution) -> Solution:
+    """The plan with every task and every bundle in it that fits as it stands, all else kept in its order."""
+    if not plan.unassigned:
+        return plan
+    if not _tied(problem):
+        return completed_untied(problem, candidates_of(problem), plan)
+    search = _Search(problem, None, 1, plan.seed, None)
+    search.best = plan
+    search.complete()
+    return assemble(problem, search.best.routes, plan.seed, plan.iterations)
+
+
 def _tied(problem: Problem) -> bool:
     ties = problem.together or problem.follows or problem.alternatives or problem.shared_limits
     return bool(ties) or any(
@@ -71,21 +86,29 @@ class _Search:
         self._seconds = seconds
         self._iterations = iterations
         self._done = 0
+        self._late = 0.0
         self.best = assemble(problem, (), seed, 0)
-        worth = weights(problem)
-        self._urgency = {bundle: -sum(worth[key] for key in bundle) for bundle in self._world.bundles}
+        self._worth = weights(problem)
+        self._urgency = {bundle: -sum(self._worth[key] for key in bundle) for bundle in self._world.bundles}
 
     def run(self, start: Solution | None) -> Solution:
         """Search until the budget is spent."""
         board = self._opened() if start is None else Board.of(self._world, start)
         self._offer(board.plan(self._seed))
+        if start is None:
+            self._at_once(board)
+        if self._iterations == 1:
+            return assemble(self._problem, self.best.routes, self._seed, 0)
         board = self._better(board, FIRST_SHARE)
+        # The first search also loads what all others use.
+        self._late = 0.0
         tasks = len(self._problem.jobs) + len(self._problem.shipments)
         enough = ROUNDS_A_TASK * tasks if tasks <= FEW_TASKS else None
         number = 0
         while not self._over() and (enough is None or number < enough):
             number += 1
             self._better(self._varied(Board.of(self._world, self.best)), SHARE)
+        self.complete()
         return assemble(self._problem, self.best.routes, self._seed, self._done)
 
     def _opened(self) -> Board:
@@ -106,6 +129,36 @@ class _Search:
                     begun, board.orders[number] = order, [*order, *pending]
         return self._filled(board)
 
+    def _at_once(self, board: Board) -> None:
+        """Offer a first plan: what is on the board, all else that comes after it, and whatever fits between."""
+        plain = Plain.of(board, self._random)
+        candidates = candidates_of(plain.problem)
+        found = opening(plain.problem, candidates, self._seed, plain.start)
+        reached = Board.of(self._world, plain.board_of(found).plan(self._seed))
+        self._offer(reached.plan(self._seed))
+        self.complete()
+
+    def complete(self) -> None:
+        """Put into the best plan whatever still fits, as it stands."""
+        known = self._world.candidates
+        while True:
+            board = Board.of(self._world, self.best)
+            left = [
+                (self._world.bundle_of.get(key, frozenset({key})), -self._worth[key])
+                for thing in self.best.unassigned
+                if (key := (thing.kind, thing.id)) in known
+            ]
+            before = len(board.done)
+            for bundle, _ in sorted(left, key=lambda one: (one[1], sorted(one[0]))):
+                if not bundle <= board.done:
+                    board = inserted(board, bundle) or board
+            if len(board.done) == before:
+                return
+            was = self.best
+            self._offer(board.plan(self._seed))
+            if self.best is was:
+                return
+
     def _filled(self, board: Board) -> Board:
         """The board with every bundle on it that fits, the most urgent first."""
         for bundle in sorted(self._world.bundles, key=lambda one: (self._urgency[one], sorted(one))):
@@ -122,10 +175,11 @@ class _Search:
             # Whoever waits sees it, and nothing is lost of a search that is ended too early.
             self._offer(plain.board_of(better).plan(self._seed))
 
-        turn = self._random.randrange(1, 2**31)
+        turn, begun = self._random.randrange(1, 2**31), time.monotonic()
         watched = told if self._improved is not None else None
         found = untied.search(plain.problem, seconds, iterations, turn, watched, plain.start)
         self._done += max(1, found.iterations, iterations or 0)
+        self._late = 0.0 if seconds is None else time.monotonic() - begun - seconds
         reached = Board.of(self._world, plain.board_of(found).plan(self._seed))
         self._offer(reached.plan(self._seed))
         if any(not bundle <= reached.done for bundle in self._world.bundles):
@@ -246,8 +300,11 @@ class _Search:
         return seconds, iterations
 
     def _over(self) -> bool:
-        if self._seconds is not None and time.monotonic() - self._started >= self._seconds - LEAST_SECONDS:
-            return True
+        if self._seconds is not None:
+            # On a machine that does other things too each search takes longer than it was given.
+            left = self._seconds - (time.monotonic() - self._started)
+            if left <= LEAST_SECONDS + self._late:
+                return True
         return self._iterations is not None and self._done >= self._iterations
 
     def _offer(self, plan: Solution) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from routing.check import violations
 from routing.kinds import StopKind
 from routing.problem import Break
 from routing.relations import Follows, SharedLimit, Together
 from routing.solution import TaskKind
 from routing.solver import Budget, solve
+from routing.solver.objective import assemble
+from routing.solver.ties import completed
 from tests.builders import job, problem, shipment, vehicle, visit, windows
 from tests.solving import left_out, order_of, route_of, solve_and_check
 
@@ -76,7 +79,7 @@ def test_whoever_drives_there_drives_back(least: int, most: int | None, cost: in
 
 def test_other_errands_fit_into_a_long_appointment() -> None:
     made = problem(
-        shipment(1, 1, 3),
+        shipment(1, 1, 3, max_ride=200),
         shipment(2, 3, 1),
         job(5, 5, (400, 1500)),
         vehicles=[vehicle(1, shift=(0, 3000))],
@@ -163,3 +166,27 @@ def test_a_meeting_may_be_before_or_after_a_break() -> None:
         together=(Together(((D, 1), (J, 1))),),
     )  # fmt: skip
     assert solve_and_check(made).unassigned == ()
+
+
+def test_the_first_plan_of_a_tied_day_holds_all_that_fits() -> None:
+    made = problem(
+        job(1, 3, service=300),
+        job(2, 3, service=300),
+        *(job(number, number % 5, service=60) for number in range(3, 13)),
+        vehicles=[vehicle(1, shift=(0, 9000)), vehicle(2, shift=(0, 9000))],
+        together=MEETING,
+    )
+    assert solve_and_check(made, iterations=1).unassigned == ()
+
+
+def test_what_still_fits_is_put_in_where_a_search_was_ended_too_early() -> None:
+    made = problem(
+        job(1, 3, service=300),
+        job(2, 3, service=300),
+        job(3, 1),
+        vehicles=[vehicle(1, shift=(0, 9000)), vehicle(2, shift=(0, 9000))],
+        together=MEETING,
+    )
+    whole = completed(made, assemble(made, (), 0, 0))
+    assert whole.unassigned == ()
+    assert violations(made, whole) == ()
