@@ -13,47 +13,33 @@ from typing import Any
 
 from api.services.begun_rounds import stored_rounds
 from api.services.broken_words import as_kept, broken_row
+from api.services.byhand_board import Board, board_of, newest_of, node_of, vehicle_of, visit_of, waiting_nodes
 from api.services.context import Actor, Context
-from api.services.day_so_far import BegunDay, begun_day, seconds_of_day, turns_of
 from api.services.drafts import Draft, absent, keep, left_out, plain, rested_on, told
-from api.services.meetings import task_ids
 from api.services.plan_views import plan_view
 from api.services.replanning import late_of, promised_calls, words_of
 from api.services.views import PlanView
-from data.store import Store
-from data.store.records import Plan, RoundStop, StopState, Unplanned
+from data.store.records import RoundStop, Unplanned
 from routing.byhand import best_order, placed, timed, without
 from routing.check import violations
 from routing.digest import digest
-from routing.dispatch import DayProblem, assign_chats, chat_violations
+from routing.dispatch import assign_chats, chat_violations
 from routing.errors import Conflict, NotFound
 from routing.explain import explain
-from routing.kinds import StopKind, StopRef, TaskKind
-from routing.needs import NeedKind
-from routing.problem import Vehicle
-from routing.relations import TaskRef
 from routing.replan.insertion import may_do, task_nodes
-from routing.replan.running import nodes_by_stop
 from routing.solution import Solution
 from routing.solver.nodes import Node
 from routing.solver.objective import order_cost
 
 __all__ = [
-    "Board",
     "Destination",
-    "board_of",
     "judged",
     "judged_in_words",
     "move",
     "put_in",
-    "stop_task",
     "take_out",
     "undo",
-    "vehicle_of",
-    "waiting_nodes",
 ]
-
-_END_OF_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,36 +59,6 @@ class Destination:
     position: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """A plan as numbers, to be changed by hand.
-
-    Attributes
-    ----------
-    plan, begun
-        The version that is changed; and the day, with what is started of it.
-    day
-        The day whose problem the plan is judged by.
-    orders
-        What each turn has yet before it, in order.
-    turns
-        The turn of each round, by the round's number.
-    tasks
-        What each stop is a part of, by the stop's id.
-    follows
-        Whether volunteers follow the plan that the day is read from.
-    """
-
-    plan: Plan
-    begun: BegunDay
-    day: DayProblem
-    orders: Mapping[int, list[Node]]
-    nodes: Mapping[StopRef, Node]
-    turns: Mapping[int, int]
-    tasks: Mapping[int, int]
-    follows: bool
-
-
 def move(ctx: Context, plan_id: int, stop_id: int, to: Destination, actor: Actor) -> PlanView:
     """Give a stop, with the other end of what it belongs to, to a round or place; a new version.
 
@@ -115,7 +71,7 @@ def move(ctx: Context, plan_id: int, stop_id: int, to: Destination, actor: Actor
         ``stop.call``: calls take their own time; ``byhand.no-way``
     """
     board = board_of(ctx, plan_id)
-    node = _node_of(board, stop_id)
+    node = node_of(board, stop_id)
     nodes = task_nodes(board.nodes, *node.key)
     orders = _put(board, without(board.orders, node.key), nodes, node, to)
     return _kept(ctx, board, orders, actor, what="moved", need_id=board.day.tasks[node.key].need.id)
@@ -149,7 +105,7 @@ def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView
         ``plan.not-newest``, ``replan.day-over``, ``stop.started``, ``stop.call``
     """
     board = board_of(ctx, plan_id)
-    need_id = board.day.tasks[_node_of(board, stop_id).key].need.id
+    need_id = board.day.tasks[node_of(board, stop_id).key].need.id
     orders: Mapping[int, list[Node]] = board.orders
     for key, task in board.day.tasks.items():
         if task.need.id == need_id:
@@ -168,7 +124,7 @@ def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
         ``plan.not-newest``; ``plan.not-by-hand``: it was not made by hand
     """
     with ctx.database.transaction() as store:
-        plan = _newest(store, plan_id)
+        plan = newest_of(store, plan_id)
         said = plan.settings.get("by_hand", {})
         if "former" not in said:
             raise Conflict(
@@ -208,139 +164,6 @@ def judged_in_words(ctx: Context, plan_id: int) -> tuple[str, ...]:
         people = {person.id: person for person in store.volunteers.all(active=False)}
     rows = (broken_row(one, needs, people) for one in found)
     return tuple(f"{row.sentence} [{row.code}]" for row in rows)
-
-
-def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
-    """A plan as numbers. A draft of a day that volunteers are on their way of is read with what they have reported.
-
-    Raises
-    ------
-    NotFound
-        ``plan.unknown``
-    Conflict
-        ``plan.not-newest``: another version took its place; ``replan.day-over``
-    """
-    with ctx.database.reading() as store:
-        plan = _newest(store, plan_id) if newest else store.plans.get(plan_id)
-        live = store.plans.live(plan.day)
-    if newest and seconds_of_day(ctx.clock(), plan.day, ctx.area.timezone) >= _END_OF_DAY:
-        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
-    said = plan.settings.get("replan", {})
-    follows = live is not None and live.id in (plan.id, said.get("former"))
-    basis = live if live is not None and follows else plan
-    gone, closed = frozenset(said.get("gone", ())), frozenset(said.get("closed", ()))
-    begun = begun_day(ctx, basis, gone=gone, closed=closed)
-    problem = begun.left.problem if follows else begun.left.asked
-    nodes = nodes_by_stop(problem)
-    turns = {
-        number: vehicle_id
-        for number, vehicle_id in turns_of(begun.whole, plan, gone).items()
-        if any(vehicle.id == vehicle_id for vehicle in problem.vehicles)
-    }
-    tasks = task_ids(plan, begun.needs, begun.whole)
-    orders: dict[int, list[Node]] = {}
-    for one in plan.rounds:
-        if one.number in turns:
-            found = (_found(nodes, tasks, stop) for stop in one.stops)
-            orders[turns[one.number]] = _whole([node for node in found if node is not None])
-    return Board(
-        plan=plan,
-        begun=begun,
-        day=replace(begun.day, problem=problem),
-        orders=orders,
-        nodes=nodes,
-        turns=turns,
-        tasks=tasks,
-        follows=follows,
-    )
-
-
-def waiting_nodes(board: Board, need_id: int) -> tuple[Node, ...]:
-    """The visits of a need that is on no round.
-
-    Raises
-    ------
-    NotFound
-        ``need.not-to-place``: it is on a round already, is no visit, or cannot be planned yet.
-    """
-    on = {node.key for order in board.orders.values() for node in order}
-    for kind in (TaskKind.JOB, TaskKind.SHIPMENT):
-        first = StopKind.JOB if kind is TaskKind.JOB else StopKind.PICKUP
-        if (first, need_id) in board.nodes and (kind, need_id) not in on:
-            return task_nodes(board.nodes, kind, need_id)
-    raise NotFound(
-        "need.not-to-place",
-        "This need cannot be put on a round: it is on one already, is a call, or waits for something.",
-        "Look at what the plan says of it.",
-    )
-
-
-def stop_task(board: Board, stop_id: int) -> TaskRef:
-    """What a stop that can still be moved is a part of.
-
-    Raises
-    ------
-    NotFound
-        ``stop.unknown``
-    Conflict
-        ``stop.started``, ``stop.call``
-    """
-    return _node_of(board, stop_id).key
-
-
-def vehicle_of(board: Board, vehicle_id: int) -> Vehicle:
-    """A turn as the problem knows it."""
-    return next(one for one in board.day.problem.vehicles if one.id == vehicle_id)
-
-
-def _newest(store: Store, plan_id: int) -> Plan:
-    plan = store.plans.get(plan_id)
-    last = store.plans.versions(plan.day)[-1]
-    if last.id != plan_id:
-        raise Conflict(
-            "plan.not-newest",
-            f"Version {last.version} of this day's plan has taken the place of version {plan.version}.",
-            "Load the day again, and change the newest version.",
-        )
-    return plan
-
-
-def _found(nodes: Mapping[StopRef, Node], tasks: Mapping[int, int], stop: RoundStop) -> Node | None:
-    """The visit that a stop is in the problem of what is left; the delivery of what is on board is a job by now."""
-    if stop.state is not StopState.PENDING or stop.need_id is None:
-        return None
-    number = tasks.get(stop.id, stop.need_id)
-    return nodes.get((stop.kind, number)) or (
-        nodes.get((StopKind.JOB, number)) if stop.kind is StopKind.DELIVERY else None
-    )
-
-
-def _whole(found: list[Node]) -> list[Node]:
-    """The visits without those whose other end is missing."""
-    seen: dict[TaskRef, int] = {}
-    for node in found:
-        seen[node.key] = seen.get(node.key, 0) + 1
-    return [node for node in found if seen[node.key] == (1 if node.kind is StopKind.JOB else 2)]
-
-
-def _node_of(board: Board, stop_id: int) -> Node:
-    stop = next((stop for one in board.plan.rounds for stop in one.stops if stop.id == stop_id), None)
-    if stop is None or stop.need_id is None:
-        raise NotFound("stop.unknown", "This plan has no such stop.", "Load the day again.")
-    if board.begun.needs[stop.need_id].kind is NeedKind.CHAT:
-        raise Conflict(
-            "stop.call",
-            "A call by telephone has no place on the way: planning finds its time.",
-            "Ask the volunteer to call at another time, or plan again.",
-        )
-    node = _found(board.nodes, board.tasks, stop)
-    if node is None or not any(node in order for order in board.orders.values()):
-        raise Conflict(
-            "stop.started",
-            "This stop was reported, or somebody is on the way to it, so it stays where it is.",
-            "Re-plan the day if its volunteer has gone home.",
-        )
-    return node
 
 
 def _put(
@@ -401,7 +224,7 @@ def _place(board: Board, vehicle_id: int, node: Node, present: list[Node], posit
             shown = [stop for stop in one.stops if stop.need_id is not None]
     before = 0
     for stop in shown:
-        found = _found(board.nodes, board.tasks, stop)
+        found = visit_of(board.nodes, board.tasks, stop)
         mine = found is not None and found.key == node.key
         if mine and found is not None and found.kind is not node.kind:
             continue  # the other end finds its own place
@@ -472,7 +295,7 @@ def _kept(
         reported=board.follows,
     )
     with ctx.database.transaction() as store:
-        _newest(store, board.plan.id)
+        newest_of(store, board.plan.id)
         return plan_view(ctx, store, keep(ctx, store, board.plan.day, board.plan.seed, draft, actor))
 
 

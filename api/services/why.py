@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from api.services.byhand import Board, board_of, stop_task, waiting_nodes
+from api.services.byhand_board import Board, board_of, stop_task, waiting_nodes
 from api.services.context import Context
 from routing.replan.insertion import task_nodes
 from routing.solver.nodes import Node
