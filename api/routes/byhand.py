@@ -47,15 +47,19 @@ def undo_change(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Plan
 
 
 @router.get("/plans/{plan_id}/stops/{stop_id}/why", responses=answers(401, 403, 404, 409, 422))
-def read_why(context: ContextOf, _: Dispatcher, plan_id: Id, stop_id: Id) -> WhyOut:
+def read_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> WhyOut:
     """Why a stop is with its volunteer, in one sentence, and who else could take it."""
-    return WhyOut.model_validate(why.why_stop(context, plan_id, stop_id))
+    found = why.why_stop(context, plan_id, stop_id)
+    note_shown(context, dispatcher.actor, "api.why", found)
+    return WhyOut.model_validate(found)
 
 
-@router.get("/plans/{plan_id}/needs/{need_id}/candidates", responses=answers(401, 403, 404, 409, 422))
-def read_candidates(context: ContextOf, _: Dispatcher, plan_id: Id, need_id: Id) -> WhyOut:
+@router.get("/plans/{plan_id}/needs/{need_id}/candidates", responses=answers(401, 403, 404, 422))
+def read_candidates(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> WhyOut:
     """Who could take a need that is on no round of a plan."""
-    return WhyOut.model_validate(why.why_need(context, plan_id, need_id))
+    found = why.why_need(context, plan_id, need_id)
+    note_shown(context, dispatcher.actor, "api.candidates", found)
+    return WhyOut.model_validate(found)
 
 
 def _out(context: Context, dispatcher: Dispatcher, plan: PlanView) -> PlanOut:

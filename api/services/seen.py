@@ -11,6 +11,7 @@ from api.services.need_views import CallRow, NeedView
 from api.services.rejected import RejectedRowView
 from api.services.uploads import UploadView
 from api.services.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
+from api.services.why import WhyView
 from data.store.records import KnownPerson
 from routing.needs import Need, Volunteer
 from routing.series import Series
@@ -63,6 +64,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("need", view.need.id))
             _walk(view.calls, found)
             _add(found, "volunteer", view.on_round.volunteer_id if view.on_round else None)
+        case WhyView():
+            found.add(("need", view.need_id))
+            found.update(("volunteer", one.volunteer_id) for one in (view.here, *view.others) if one is not None)
         case UploadView():
             # Whose rows they are nobody knows before it is imported: that it was opened is what can be kept.
             found.add(("list_upload", view.id))

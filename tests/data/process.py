@@ -38,6 +38,7 @@ def write_with_key_file(url: str, keys: str, pipe: Connection, key_file: str) ->
             store.needs.add_all([Sourced(make_need(name=f"batch {batch}"))], actor=ANN, at=NOW)
             store.needs.open()
         pipe.send(batch)
+        time.sleep(0.02)  # as people write, with moments between: SQLite lets nobody queue for its lock
 
 
 def claim(url: str, keys: str, pipe: Connection) -> None:

@@ -32,6 +32,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/series/{series_id}/resume"): {"revision": 0},
     ("post", "/api/v1/series/{series_id}/skip"): {"revision": 0, "day": str(DAY)},
     ("post", "/api/v1/series/{series_id}/end"): {"revision": 0, "last": str(DAY)},
+    ("post", "/api/v1/plans/{plan_id}/moves"): {"stop_id": 2},
+    ("post", "/api/v1/plans/{plan_id}/removals"): {"stop_id": 2},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
 IDS = ("plan_id", "run_id", "round_id", "row_id", "need_id", "series_id")
@@ -109,6 +111,15 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             return answer_with(known, method, path)
         if path.endswith(("/replans", "/changes")):  # nobody follows a plan of that day; the plan was made of none
             return answer_with(known, method, path, {"day": "2027-03-01"})
+        if path.endswith("/why"):  # whoever has the stop is on the way to it
+            known.post("/api/v1/plans/1/publish")
+            world.set_out()
+            return answer_with(known, method, path, {"stop_id": "2"})
+        if path.endswith(("/moves", "/removals")):  # the second change is of a version that is not the newest any more
+            known.post("/api/v1/plans/1/removals", json={"stop_id": 2})
+            return answer_with(known, method, path)
+        if path.endswith("/undo") and "{plan_id}" in path:  # nothing was changed by hand
+            return answer_with(known, method, path)
         if path.endswith("/undo"):
             with world.context.database.transaction() as store:
                 store.imports.record("needs", "ab12", world.now, "cli", {"new": 1})

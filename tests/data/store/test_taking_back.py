@@ -37,7 +37,8 @@ def test_everything_is_as_it_was_before(database: Database) -> None:
         (place,) = store.places.all()
         was = (store.needs.get(need.id), store.volunteers.get(volunteer.id), place)
         record = store.imports.record("needs", "ab12", NOW, ANN, {"updated": 3})
-        befores = [store.undoing.before(kind, 1) for kind in ("need", "volunteer", "place")]
+        ids = {"need": need.id, "volunteer": volunteer.id, "place": place.id}
+        befores = [store.undoing.before(kind, number) for kind, number in ids.items()]
         store.needs.update(replace(was[0], name="X", phone="", location=None, due_to=MONDAY), actor=ANN, at=later(1))
         store.volunteers.update(replace(was[1], name="Y", capacity=9, notes=""), actor=ANN, at=later(1))
         store.places.upsert(make_place(note=""), "p", actor=ANN, at=later(1))
