@@ -30,7 +30,7 @@ def examine(ctx: Context) -> tuple[Finding, ...]:
     """Everything that was looked at, in order."""
     return (
         *_key(ctx), *_home(ctx), _backup(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _idle(ctx),
-        _tiles(ctx), *_osrm(ctx),
+        _tiles(ctx), *_osrm(ctx), _compiled(),
     )  # fmt: skip
 
 
@@ -167,3 +167,15 @@ def _osrm(ctx: Context) -> Iterator[Finding]:
             else "Nobody reads on the way",
             "Run osrm-routed on this machine, or reach it by https.",
         )
+
+
+def _compiled() -> Finding:
+    # It loads the compiler, which only this question is worth.
+    from routing.solver.annealing import ready
+
+    ok = ready()
+    return Finding(
+        ok,
+        "The solver's fast code is compiled" if ok else "The solver's fast code is not compiled: plans come out worse",
+        "Run `python -m routing.solver.compiling` once as the server's user (half a minute; docs/planner.md).",
+    )
