@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from geo.metres import Bounds, in_bounds
+from geo.own_servers import address_of, shown
 from routing.errors import Misconfigured, Unavailable
 
 __all__ = ["NominatimServer"]
@@ -46,13 +47,8 @@ class NominatimServer:
     def __post_init__(self) -> None:
         from importlib.util import find_spec
 
-        try:
-            parts = urlsplit(self.url)
-            fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-            fit = fit and not (parts.username or parts.password or parts.query or parts.fragment)
-        except ValueError:
-            fit = False
-        if not fit:
+        parts = address_of(self.url)
+        if parts is None:
             cause = "The address of the Nominatim server is no http or https URL of a host alone."
             raise Misconfigured("nominatim.url", cause, "Give it like http://127.0.0.1:8080.")
         host = (parts.hostname or "").rstrip(".").lower()
@@ -62,7 +58,7 @@ class NominatimServer:
         if find_spec("geopy") is None:
             cause = "The library that speaks with Nominatim is not installed."
             raise Misconfigured("nominatim.not-installed", cause, "pip install 'wardround[nominatim]'")
-        object.__setattr__(self, "name", f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else ""))
+        object.__setattr__(self, "name", shown(parts))
 
     def doors(self, address: str, bounds: Bounds) -> tuple[tuple[float, float], ...]:
         """lon, lat of the houses that an address may be, inside some bounds; whatever lies elsewhere is refused.

@@ -21,6 +21,7 @@ import numpy as np
 
 from geo.metres import Floats
 from geo.osrm_steps import directions_from, streets_from
+from geo.own_servers import address_of, shown
 from geo.paths import LegPath, Point, smooth
 from geo.streets import SNAP_METRES, SnapFault, too_far
 from routing.errors import InvalidInput, Misconfigured, Unavailable
@@ -63,17 +64,11 @@ class OsrmServer:
     name: str = field(init=False)
 
     def __post_init__(self) -> None:
-        try:
-            parts = urlsplit(self.url)
-            fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-            fit = fit and not (parts.username or parts.password or parts.query or parts.fragment)
-        except ValueError:
-            fit = False
-        if not fit:
+        parts = address_of(self.url)
+        if parts is None:
             cause = "The address of the OSRM server is no http or https URL of a host alone."
             raise Misconfigured("osrm.url", cause, "Give it like http://127.0.0.1:5000.")
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        object.__setattr__(self, "name", f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else ""))
+        object.__setattr__(self, "name", shown(parts))
 
     @property
     def is_private(self) -> bool:
