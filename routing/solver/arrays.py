@@ -11,13 +11,13 @@ import numpy as np
 from routing.matrix import UNREACHABLE
 from routing.problem import Amount, Problem, Vehicle, Visit
 from routing.solution import Solution
-from routing.solver.candidates import Candidate
+from routing.solver.candidates import Candidate, rivals_of
 from routing.solver.nodes import Node, padded
 from routing.solver.objective import assemble, weights
 from routing.solver.schedule import build_route
 from routing.solver.strings import FAR, Ints, Numbers, State
 from routing.solver.ways import obeys
-from routing.solver.wishes import named_vehicles, wishes_of
+from routing.solver.wishes import finish_cost, named_vehicles, wishes_of
 
 __all__ = ["Arrays"]
 
@@ -121,6 +121,7 @@ def _numbers(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[
             wish[t] = [wishes.get((vehicle.id, stop), 0) for vehicle in problem.vehicles]
     dearest = _dearest(problem, travel, len(nodes)) + int(wish.max(axis=1, initial=0).sum())
     unit = max(1, min(dearest + 1, MOST_WEIGHT // max(1, sum(worth))))
+    crosses = bool(problem.zones) and problem.crossing_cost > 0
     kinds: dict[Vehicle, int] = {}
     named = named_vehicles(problem)
     alike = [
@@ -162,7 +163,15 @@ def _numbers(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[
         most_travel=_ints([_limit(v.max_travel_time) for v in problem.vehicles]),
         most_span=_ints([_limit(v.max_duration) for v in problem.vehicles]),
         most_metres=_ints([_limit(v.max_distance) for v in problem.vehicles]),
+        most_stops=_ints([_limit(v.max_stops) for v in problem.vehicles]),
         fixed=_ints([v.fixed_cost for v in problem.vehicles]),
+        fair=_ints([_limit(v.fair_tasks) for v in problem.vehicles]),
+        over=_ints([v.over_cost for v in problem.vehicles]),
+        fond=np.array([crosses or bool(v.finish_percent and v.finish is not None) for v in problem.vehicles]),
+        zone=_ints([problem.zones[place] if crosses else 0 for place in used]),
+        crossing=_ints([problem.crossing_cost]),
+        finish=_ints([[finish_cost(problem, v, place) for place in used] for v in problem.vehicles]),
+        rivals=_rivals(problem),
         alike=_ints(alike),
     )
 
@@ -186,7 +195,20 @@ def _width(visit: Visit) -> int:
 def _dearest(problem: Problem, travel: Ints, visits: int) -> int:
     """A cost that no plan exceeds."""
     longest = int(travel[travel < FAR].max(initial=0))
-    return sum(v.fixed_cost for v in problem.vehicles) + longest * (visits + len(problem.vehicles))
+    wishes = sum(v.over_cost for v in problem.vehicles) + problem.crossing_cost
+    ways = sum(longest * v.finish_percent // 100 for v in problem.vehicles)
+    fixed = sum(v.fixed_cost for v in problem.vehicles)
+    return fixed + longest * (visits + len(problem.vehicles)) + wishes * visits + ways
+
+
+def _rivals(problem: Problem) -> Ints:
+    """By vehicle the positions of those that have no route where it has one, filled up with -1."""
+    rivals = rivals_of(problem)
+    most = max(map(len, rivals.values()), default=0)
+    found = np.full((len(problem.vehicles), max(1, most)), -1, dtype=np.int64)
+    for number, others in rivals.items():
+        found[number, : len(others)] = sorted(others)
+    return found
 
 
 def _metres(problem: Problem, profiles: Sequence[str], used: Sequence[int]) -> Ints:

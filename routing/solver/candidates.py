@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from routing.problem import Problem, Vehicle, Visit
 from routing.solver.nodes import Node, Task, nodes_of, padded, skilled
 
-__all__ = ["Candidate", "candidates_of", "fits", "shared_locations"]
+__all__ = ["Candidate", "candidates_of", "fits", "rivals_of", "shared_locations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,17 @@ def shared_locations(problem: Problem) -> frozenset[int]:
     for visit in visits:
         (twice if visit.location in seen else seen).add(visit.location)
     return frozenset(twice)
+
+
+def rivals_of(problem: Problem) -> dict[int, set[int]]:
+    """By the position of a vehicle that has any: those that have no route where it has one."""
+    position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
+    found: dict[int, set[int]] = {}
+    for ids in problem.alternatives:
+        together = {position[one] for one in ids}
+        for number in together:
+            found.setdefault(number, set()).update(together - {number})
+    return found
 
 
 def fits(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> bool:

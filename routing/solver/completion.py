@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from routing.problem import Problem, Vehicle
 from routing.solution import Solution, StopKind
-from routing.solver.candidates import Candidate
+from routing.solver.candidates import Candidate, rivals_of
 from routing.solver.nodes import Node
 from routing.solver.objective import assemble, order_cost
 from routing.solver.schedule import build_route, can_be_timed
@@ -32,9 +32,12 @@ def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution)
         for route in plan.routes
     }
     changed: set[int] = set()
+    rivals = rivals_of(problem)
     for candidate in sorted(waiting, key=lambda one: -one.task.priority):
         best: tuple[int, int, list[Node]] | None = None
         for number in candidate.vehicles:
+            if not rounds.get(number) and any(rounds.get(rival) for rival in rivals.get(number, ())):
+                continue
             vehicle, present = problem.vehicles[number], rounds.get(number, [])
             now = order_cost(problem, vehicle, present) if present else -vehicle.fixed_cost
             for order in insertions(problem, vehicle, present, candidate.nodes):

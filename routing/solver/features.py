@@ -14,7 +14,7 @@ from routing.problem import Job, Problem, Shipment, Vehicle, Visit
 __all__ = ["known"]
 
 KNOWN: Final[dict[type, frozenset[str]]] = {
-    Problem: frozenset({"vehicles", "matrices", "jobs", "shipments"}),
+    Problem: frozenset({"vehicles", "matrices", "jobs", "shipments", "alternatives", "zones", "crossing_cost"}),
     Job: frozenset(
         {"id", "visit", "delivery", "pickup", "skills", "priority", "description", "must", "vehicles", "wishes"}
     ),
@@ -25,7 +25,8 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
     Visit: frozenset({"location", "service", "setup", "time_windows"}),
     Vehicle: frozenset(
         {"id", "profile", "start", "end", "time_window", "capacity", "skills", "max_tasks", "max_travel_time"}
-        | {"max_duration", "max_distance", "fixed_cost", "description"}
+        | {"max_duration", "max_distance", "max_stops", "fixed_cost", "description", "fair_tasks", "over_cost"}
+        | {"finish", "finish_percent"}
     ),
 }
 """The fields whose meaning compiled code knows."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solver.candidates import Candidate
+from routing.solver.candidates import Candidate, rivals_of
 from routing.solver.nodes import Node
 from routing.solver.objective import assemble
 from routing.solver.schedule import build_route
@@ -36,10 +36,13 @@ def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start:
             rounds[number] = [nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
             ends.moved(number, rounds[number][-1].visit.location)
     done = {node.key for order in rounds.values() for node in order}
+    rivals = rivals_of(problem)
     for candidate in sorted((one for one in candidates if one.nodes[0].key not in done), key=_urgency):
         # The rules are asked of the nearest rounds only, until one takes the task: most do.
         for position in ends.nearest(candidate):
             present = rounds.get(position, [])
+            if not present and any(rival in rounds for rival in rivals.get(position, ())):
+                continue
             if obeys(problem, problem.vehicles[position], [*present, *candidate.nodes]):
                 rounds.setdefault(position, []).extend(candidate.nodes)
                 ends.moved(position, candidate.nodes[-1].visit.location)

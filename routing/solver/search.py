@@ -9,6 +9,7 @@ each other: those are taken out and solved anew, over and over; now and then the
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -25,7 +26,7 @@ from routing.solver.opening import opening
 from routing.solver.recombine import Pool
 from routing.solver.schedule import build_route
 
-__all__ = ["Improved", "search"]
+__all__ = ["Improved", "by_compiled_code", "search"]
 
 FEW_VISITS: Final = 50
 """Up to here one neighbourhood is the whole problem."""
@@ -41,7 +42,7 @@ PEEK: Final = 12
 
 MANY_ITERATIONS: Final = 1_000
 SECONDS_TO_LOAD: Final = 1.0
-"""With less than these compiled code is not loaded."""
+"""With less than these compiled code is not loaded, where it is not yet."""
 
 SECONDS_TO_COMPILE: Final = 120.0
 """From here on it is even compiled, where an installation has not done so (``python -m routing.solver.compiling``)."""
@@ -75,13 +76,13 @@ def search(
     best.offer(opening(problem, candidates, seed) if start is None else _timed(problem, candidates, start))
     if iterations == 1 and visits > MANY_VISITS:
         return best.finished(candidates, 0)
-    if visits > FEW_VISITS and _worth_compiled_code(problem, seconds, iterations):
-        # Late, because it takes half a second to load, and more than a search of a small problem.
-        from routing.solver.annealing import anneal, ready
+    if by_compiled_code(problem, seconds, iterations):
+        from routing.solver.annealing import anneal
 
-        if seconds is None or seconds >= SECONDS_TO_COMPILE or ready():
-            anneal(problem, candidates, None if start is None else best.solution, clock, seed, best.offer)
-            return best.finished(candidates, clock.done)
+        anneal(problem, candidates, None if start is None else best.solution, clock, seed, best.offer)
+        return best.finished(candidates, clock.done)
+    if problem.alternatives:
+        raise AssertionError("Only compiled code chooses between vehicles that stand for one another.")
     if visits <= FEW_VISITS:
         found = iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer, start and best.solution)
         best.offer(found)
@@ -106,9 +107,20 @@ def search(
     return best.finished(candidates, clock.done)
 
 
-def _worth_compiled_code(problem: Problem, seconds: float | None, iterations: int | None) -> bool:
-    enough = iterations is None or iterations >= MANY_ITERATIONS
-    return enough and (seconds is None or seconds >= SECONDS_TO_LOAD) and known(problem)
+def by_compiled_code(problem: Problem, seconds: float | None, iterations: int | None) -> bool:
+    """Whether a search within these limits is compiled code's."""
+    visits = len(problem.jobs) + 2 * len(problem.shipments)
+    if visits <= FEW_VISITS or (iterations is not None and iterations < MANY_ITERATIONS) or not known(problem):
+        return False
+    if seconds is None or seconds >= SECONDS_TO_COMPILE:
+        return True
+    loaded = "routing.solver.annealing" in sys.modules
+    if seconds < (LEAST_SECONDS if loaded else SECONDS_TO_LOAD):
+        return False
+    # Late, because it takes half a second to load, and more than a search of a small problem.
+    from routing.solver.annealing import ready
+
+    return ready()
 
 
 def _neighbourhoods(problem: Problem, clock: _Clock, seed: int, best: _Best) -> None:

@@ -73,7 +73,15 @@ class Numbers(NamedTuple):
     most_travel: Ints
     most_span: Ints
     most_metres: Ints
+    most_stops: Ints
     fixed: Ints
+    fair: Ints  # (vehicles,): tasks beyond these cost ``over`` each
+    over: Ints
+    fond: npt.NDArray[np.bool_]  # (vehicles,): whether legs between visits, or the last visit, cost more than their way
+    zone: Ints  # (places,)
+    crossing: Ints  # (1,): what a leg between two visits in different zones costs
+    finish: Ints  # (vehicles, places): what ending there costs
+    rivals: Ints  # (vehicles, most rivals): those that have no route where it has one; -1 where there are fewer
     alike: Ints  # vehicles that differ in nothing have one number
 
 
@@ -112,6 +120,22 @@ def leg(travel, origin, target):
 
 
 @compiled
+def wished(zone, crossing, finish, v, origin, target):
+    """What wishes add to a leg between the places of two visits; -1 before the first and after the last."""
+    if origin < 0:
+        return 0
+    if target < 0:
+        return finish[v, origin]
+    return 0 if zone[origin] == zone[target] else crossing
+
+
+@compiled
+def entered(origin, target):
+    """Whether a visit is one more stop after another place; -1 where the route begins with it."""
+    return 0 if origin == target else 1
+
+
+@compiled
 def served(window_from, opens, closes, visit, setup, moment):
     """The first moment service may begin; FAR when there is none."""
     first, last = window_from[visit], window_from[visit + 1]
@@ -141,12 +165,17 @@ def refresh(n, s, v):
     change = n.change
     closes = n.closes
     closing = n.closing
+    crossing = n.crossing[0]
     ending = n.end
     ends = n.ends
+    fair = n.fair
+    finish = n.finish
     fixed = n.fixed
+    fond = n.fond[v]
     loaded = n.loaded
     opening = n.opening
     opens = n.opens
+    over = n.over
     places = n.place
     services = n.service
     setups = n.setup
@@ -154,6 +183,7 @@ def refresh(n, s, v):
     task_of = n.task
     window_from = n.window_from
     wish = n.wish
+    zone = n.zone
     s_begins = s.begins
     s_bound = s.bound
     s_cost = s.cost
@@ -169,7 +199,8 @@ def refresh(n, s, v):
             s_load[v, 0, d] += loaded[s_route[v, k], d]
         if s_load[v, 0, d] > capacity[v, d]:
             return False
-    before, place, seconds, wishes = -1, starting[v], 0, 0
+    before, place, seconds = -1, starting[v], 0
+    wishes = over[v] * max(0, m - fair[v])
     for k in range(m):
         visit = s_route[v, k]
         begin = reached(
@@ -185,7 +216,11 @@ def refresh(n, s, v):
                 return False
         if ends[task_of[visit], 0] == visit:
             wishes += wish[task_of[visit], v]
+        if fond:
+            wishes += wished(zone, crossing, finish, v, place if k else -1, places[visit])
         before, place = visit, places[visit]
+    if fond and m:
+        wishes += wished(zone, crossing, finish, v, place, -1)
     s_seconds[v] = seconds + (leg(travel, place, ending[v]) if m else 0)
     s_cost[v] = s_seconds[v] + wishes + (fixed[v] if m else 0)
     limit, place, after = closing[v], ending[v], -1
@@ -314,13 +349,19 @@ def cheapest(n, s, v, t, most, seeds, order, times):
     change = n.change
     closes = n.closes
     closing = n.closing
+    crossing = n.crossing[0]
     ending = n.end
     ends = n.ends
+    fair = n.fair
+    finish = n.finish
     fixed = n.fixed
+    fond = n.fond[v]
     loaded = n.loaded
+    most_stops = n.most_stops
     most_tasks = n.most_tasks
     most_travel = n.most_travel
     opens = n.opens
+    over = n.over
     places = n.place
     ride = n.ride
     services = n.service
@@ -328,6 +369,7 @@ def cheapest(n, s, v, t, most, seeds, order, times):
     starting = n.start
     window_from = n.window_from
     wish = n.wish
+    zone = n.zone
     s_begins = s.begins
     s_bound = s.bound
     s_length = s.length
@@ -340,6 +382,13 @@ def cheapest(n, s, v, t, most, seeds, order, times):
     if m + (2 if second >= 0 else 1) > most_tasks[v]:
         return best, at, then
     extra = wish[t, v] + (fixed[v] if m == 0 else 0)
+    extra += over[v] * (max(0, m + (2 if second >= 0 else 1) - fair[v]) - max(0, m - fair[v]))
+    # How many stops more it may become, where stops are limited.
+    spare = FAR
+    if most_stops[v] < FAR:
+        spare = most_stops[v]
+        for k in range(m):
+            spare -= entered(places[s_route[v, k - 1]] if k else starting[v], places[s_route[v, k]])
     exact = strict(n, v) or ride[t] < FAR or rides(n, s, v)
     last_first = window_from[first + 1]
     shut = closes[last_first - 1] if last_first > window_from[first] else FAR
@@ -367,8 +416,19 @@ def cheapest(n, s, v, t, most, seeds, order, times):
         there = leg(travel, a, p)
         if second < 0:
             added = there + leg(travel, p, b) - old
-            if added + extra >= best or s_seconds[v] + added > most_travel[v]:
+            price = added + extra
+            if fond:
+                left, right = places[before] if i else -1, places[after] if i < m else -1
+                price += wished(zone, crossing, finish, v, left, p) + wished(zone, crossing, finish, v, p, right)
+                price -= wished(zone, crossing, finish, v, left, right)
+            if price >= best or s_seconds[v] + added > most_travel[v]:
                 continue
+            if spare < FAR:
+                more = entered(a, p)
+                if i < m:
+                    more += entered(p, b) - entered(a, b)
+                if more > spare:
+                    continue
             if random(seeds) < BLINK:
                 continue
             full = False
@@ -389,7 +449,7 @@ def cheapest(n, s, v, t, most, seeds, order, times):
                 continue
             if exact and not obeyed(n, v, order, joined(s, v, i, i, first, -1, order), times):
                 continue
-            best, at, then = added + extra, i, i
+            best, at, then = price, i, i
             continue
         # Between pickup and delivery the route is followed, later by what the pickup takes.
         full = False
@@ -420,8 +480,34 @@ def cheapest(n, s, v, t, most, seeds, order, times):
                 added = there + leg(travel, p, q) + leg(travel, q, b) - old
             else:
                 added = around + leg(travel, spot, q) + leg(travel, q, b) - leg(travel, spot, b)
-            if added + extra >= best or s_seconds[v] + added > most_travel[v]:
+            price = added + extra
+            if fond:
+                left, right = places[before] if i else -1, places[after] if j < m else -1
+                if j == i:
+                    price += wished(zone, crossing, finish, v, left, p) + wished(zone, crossing, finish, v, p, q)
+                    price += wished(zone, crossing, finish, v, q, right) - wished(
+                        zone, crossing, finish, v, left, right
+                    )
+                else:
+                    beside = places[s_route[v, i]]
+                    price += wished(zone, crossing, finish, v, left, p) + wished(zone, crossing, finish, v, p, beside)
+                    price += wished(zone, crossing, finish, v, spot, q) + wished(zone, crossing, finish, v, q, right)
+                    price -= wished(zone, crossing, finish, v, left, beside)
+                    price -= wished(zone, crossing, finish, v, spot, right)
+            if price >= best or s_seconds[v] + added > most_travel[v]:
                 continue
+            if spare < FAR:
+                if j == i:
+                    more = entered(a, p) + entered(p, q)
+                    if j < m:
+                        more += entered(q, b) - entered(a, b)
+                else:
+                    beside = places[s_route[v, i]]
+                    more = entered(a, p) + entered(p, beside) - entered(a, beside) + entered(spot, q)
+                    if j < m:
+                        more += entered(q, b) - entered(spot, b)
+                if more > spare:
+                    continue
             if random(seeds) < BLINK:
                 continue
             moment = reached(travel, places, services, setups, window_from, opens, closes, here, spot, begin, second)
@@ -437,7 +523,7 @@ def cheapest(n, s, v, t, most, seeds, order, times):
                 continue
             if exact and not obeyed(n, v, order, joined(s, v, i, j, first, second, order), times):
                 continue
-            best, at, then = added + extra, i, j
+            best, at, then = price, i, j
     return best, at, then
 
 
@@ -471,6 +557,15 @@ def take(n, s, v, gone):
 
 
 @compiled
+def kept_from(n, s, v):
+    """Whether a rival of a vehicle has a route."""
+    found = False
+    for rival in n.rivals[v]:
+        found |= rival >= 0 and s.length[rival] > 0
+    return found
+
+
+@compiled
 def insert(n, s, t, seeds, order, times, tried):
     """Put a task where it adds least; the vehicle, or -1 where none takes it."""
     most, where, i, j = n.weight[t], -1, -1, -1
@@ -479,6 +574,8 @@ def insert(n, s, t, seeds, order, times, tried):
         if not n.allowed[t, v]:
             continue
         if s.length[v] == 0:
+            if kept_from(n, s, v):
+                continue
             if tried[n.alike[v]]:
                 continue
             tried[n.alike[v]] = True

@@ -10,7 +10,7 @@ from routing.kinds import StopRef
 from routing.problem import Problem, Vehicle
 from routing.relations import SharedLimit, TaskRef
 from routing.solution import Route, Solution
-from routing.solver.candidates import Candidate, candidates_of
+from routing.solver.candidates import Candidate, candidates_of, rivals_of
 from routing.solver.nodes import Node, nodes_of
 from routing.solver.objective import assemble
 from routing.solver.schedule import build_route
@@ -45,11 +45,7 @@ class World:
         self.bundles: Final = problem.bundles
         self.bundle_of: Final[dict[TaskRef, frozenset[TaskRef]]] = {key: one for one in self.bundles for key in one}
         self.position: Final = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
-        self.rivals: Final[dict[int, set[int]]] = {}
-        for ids in problem.alternatives:
-            for one in ids:
-                mine = self.rivals.setdefault(self.position[one], set())
-                mine |= {self.position[other] for other in ids if other != one}
+        self.rivals: Final = rivals_of(problem)
         self.shared: Final[dict[int, list[SharedLimit]]] = {}
         for shared in problem.shared_limits:
             for one in shared.vehicles:

@@ -43,9 +43,12 @@ class Plain:
     anchors: frozenset[int]
 
     @classmethod
-    def of(cls, board: Board, generator: random.Random) -> Plain:
-        """The problem in which the ties are as on a board; what is free to be decided is decided at random."""
-        return _Maker(board, generator).made()
+    def of(cls, board: Board, generator: random.Random, *, free: bool = False) -> Plain:
+        """The problem in which the ties are as on a board; what is free to be decided is decided at random.
+
+        ``free`` leaves to the search what compiled code decides itself: modes, and who does more than a fair share.
+        """
+        return _Maker(board, generator, free).made()
 
     def board_of(self, found: Solution) -> Board:
         """The board of a plan of this problem."""
@@ -70,11 +73,12 @@ class Plain:
 
 
 class _Maker:
-    def __init__(self, board: Board, generator: random.Random) -> None:
+    def __init__(self, board: Board, generator: random.Random, free: bool) -> None:
         self._board = board
         self._world = board.world
         self._whole = board.world.problem
         self._random = generator
+        self._free = free
         self._deliveries: dict[int, StopRef] = {}
         self._left_at: dict[int, int] = {}
         self._anchors: dict[int, int] = {}
@@ -107,6 +111,7 @@ class _Maker:
         shipments = [
             self._shipment(one, narrowed) for one in whole.shipments if (TaskKind.SHIPMENT, one.id) not in left
         ]
+        here = {vehicle.id for vehicle in vehicles}
         problem = Problem(
             vehicles=tuple(vehicles),
             matrices=whole.matrices,
@@ -115,6 +120,7 @@ class _Maker:
             never_mixed=whole.never_mixed,
             zones=whole.zones,
             crossing_cost=whole.crossing_cost,
+            alternatives=tuple(one & here for one in whole.alternatives if len(one & here) > 1),
         )
         return Plain(board, problem, self._start(problem), self._deliveries, frozenset(self._anchors.values()))
 
@@ -126,9 +132,14 @@ class _Maker:
             self._random.shuffle(others)
         chosen: set[int] = set()
         for number in [*used, *others]:
-            if not self._world.rivals.get(number, set()) & chosen:
+            rivals = self._world.rivals.get(number, set())
+            if not rivals & chosen or self._is_free({number} | rivals):
                 chosen.add(number)
         return chosen
+
+    def _is_free(self, numbers: set[int]) -> bool:
+        """Whether the search may choose among vehicles: none has set out, and none shares a limit with others."""
+        return self._free and not numbers & (self._world.fixed.keys() | self._world.shared.keys())
 
     def _takers_of_the_rest(self) -> dict[frozenset[int], int]:
         """Who gets what is left of each shared limit this time."""
@@ -184,7 +195,7 @@ class _Maker:
 
         OR-Tools puts a task where its way is shortest, and never learns that a task too many costs.
         """
-        if vehicle.fair_tasks is None or not vehicle.over_cost:
+        if self._free or vehicle.fair_tasks is None or not vehicle.over_cost:
             return vehicle
         now = len(self._board.orders.get(number, ()))
         cap = self._random.choice((None, *(max(vehicle.fair_tasks, now - fewer) for fewer in (now, 1, 2))))

@@ -49,7 +49,7 @@ def search(
 
     It goes on from ``start``, a solution that breaks no rule, and is never worse.
     """
-    if not _tied(problem):
+    if not _tied(problem) or (_one_by_one(problem) and untied.by_compiled_code(problem, seconds, iterations)):
         return untied.search(problem, seconds, iterations, seed, improved, start)
     return _Search(problem, seconds, iterations, seed, improved).run(start)
 
@@ -67,10 +67,14 @@ def completed(problem: Problem, plan: Solution) -> Solution:
 
 
 def _tied(problem: Problem) -> bool:
-    ties = problem.together or problem.follows or problem.alternatives or problem.shared_limits
-    return bool(ties) or any(
-        vehicle.prefix or (vehicle.fair_tasks is not None and vehicle.over_cost) for vehicle in problem.vehicles
-    )
+    shared = problem.alternatives or any(v.fair_tasks is not None and v.over_cost for v in problem.vehicles)
+    return bool(shared) or not _one_by_one(problem)
+
+
+def _one_by_one(problem: Problem) -> bool:
+    """Whether nothing ties the visits of a round to another, and rounds at most stand for one another."""
+    ties = problem.together or problem.follows or problem.shared_limits
+    return not ties and not any(vehicle.prefix for vehicle in problem.vehicles)
 
 
 class _Search:
@@ -168,8 +172,10 @@ class _Search:
 
     def _better(self, board: Board, share: float) -> Board:
         """The board after a search of what its decisions leave, and whatever bundles fit then."""
-        plain = Plain.of(board, self._random)
         seconds, iterations = self._limits(share)
+        plain = Plain.of(board, self._random, free=True)
+        if not untied.by_compiled_code(plain.problem, seconds, iterations):
+            plain = Plain.of(board, self._random)
 
         def told(better: Solution) -> None:
             # Whoever waits sees it, and nothing is lost of a search that is ended too early.

@@ -12,7 +12,7 @@ from routing.check import violations
 from routing.explain import explain
 from routing.matrix import UNREACHABLE, DurationMatrix
 from routing.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.solution import Solution
+from routing.solution import Route, Solution
 from routing.solver.ils import iterate
 from routing.solver.nodes import Node, nodes_of
 from routing.solver.objective import assemble, rank
@@ -181,7 +181,8 @@ def best_of_all(made: Problem) -> Solution:
             mine = tuple(position for position, share in enumerate(shares) if share == number)
             if mine:
                 routes.append(cheapest[number, mine])
-        if all(route is not None for route in routes):
+        used = {route.vehicle_id for route in routes if isinstance(route, Route)}
+        if all(route is not None for route in routes) and all(len(used & one) < 2 for one in made.alternatives):
             candidate = assemble(made, routes, 0, 0)  # type: ignore[arg-type]
             if rank(made, candidate) < rank(made, best):
                 best = candidate
@@ -190,7 +191,7 @@ def best_of_all(made: Problem) -> Solution:
 
 def cheapest_route(made: Problem, vehicle: Vehicle, nodes: list[Node]) -> object:
     found = []
-    alone = made.replace(vehicles=(vehicle,))
+    alone = made.replace(vehicles=(vehicle,), alternatives=())
     for order in permutations(nodes):
         seen: set[object] = set()
         in_order = True
