@@ -68,11 +68,16 @@ def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
 
 
 def _refuse_without_key(settings: Settings) -> None:
-    sqlite = settings.home / "wardround.db"
-    if settings.database_url == "" and sqlite.exists():
+    # The keys open nothing here: it is only asked whether there is a database.
+    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.generate())
+    try:
+        made = database.made()
+    finally:
+        database.close()
+    if made:
         raise Misconfigured(
             "settings.key-missing",
-            f"The database {sqlite} is there, but its key {settings.key_path} is not.",
+            f"The database {database.name} is there, but its key {settings.key_path} is not.",
             "Put the key back from your backup, or set WARDROUND_KEY_FILE to where it is.",
         )
 

@@ -21,8 +21,9 @@ from typing import Final
 import pyrage
 from sqlalchemy import URL, create_engine, inspect
 
-from data.database import HEAD, Database, parsed_url
+from data.database import HEAD, Database
 from data.encryption import Keys
+from data.engines import parsed_url
 from routing.errors import Conflict, Misconfigured, WardroundError
 
 __all__ = ["Contents", "make", "new_identity", "read_identities", "restore"]

@@ -12,7 +12,9 @@ from data.encryption import PersonalJSON, PersonalText
 
 __all__ = [
     "Instant",
+    "blind",
     "instant",
+    "is_blind",
     "key",
     "personal_json",
     "personal_text",
@@ -54,6 +56,17 @@ def key() -> Column[int]:
 def word(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
     """A code, a state, a digest: never what a person wrote about a person."""
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info={"personal": False})
+
+
+def blind(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
+    """A blind index, empty where there is nothing to find: a rotation of keys takes it a step on."""
+    info = {"personal": False, "blind": True}
+    return Column(name, String(128), nullable=nullable, unique=unique, index=index, info=info)
+
+
+def is_blind(column: Column[Any]) -> bool:
+    """Whether a column holds a blind index."""
+    return bool(column.info.get("blind"))
 
 
 def public_text(name: str) -> Column[str]:

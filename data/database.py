@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text, update
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import NullPool
 
 from data import rotation
-from data.encryption import Keys, blind_index, give_keys
-from data.faults import translated, unreachable
-from data.schema import meta
+from data.encryption import Keys, give_keys
+from data.engines import Access, access_options, create_file, new_engine, parsed_url
+from data.faults import translated
+from data.keyring import KeyRing
 from data.store import Store
-from routing.errors import Conflict, Misconfigured, WardroundError
+from routing.errors import Conflict, Misconfigured
 
-__all__ = ["HEAD", "Database", "parsed_url"]
+__all__ = ["HEAD", "Database"]
 
 HEAD: Final = "0011"
 """The revision of the tables that this code knows; the names of revisions sort by age."""
 
-_BUSY_MILLISECONDS: Final = 15_000
 _SCRUB_MILLISECONDS: Final = 2_000
 _MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other application of the server uses
-_CHECK_CONTEXT: Final = "meta.key-check"
-_CHECK_TEXT: Final = "wardround"
-_ACCESS: Final = "wardround_access"
-
-Access = Literal["read", "write"]
 
 
 class Database:
@@ -61,11 +54,9 @@ class Database:
 
     def __init__(self, url: str, keys: Keys, key_file: Path | None = None) -> None:
         self._url: Final = parsed_url(url)
-        self._keys = keys
-        self._key_file: Final = key_file
-        self._key_stamp = _stamp(key_file)
-        self._engine: Final = _engine(self._url, foreign_keys=True)
-        give_keys(self._engine, keys, self._newer_keys)
+        self._engine: Final = new_engine(self._url, foreign_keys=True)
+        self._ring: Final = KeyRing(keys, key_file, self.name)
+        self._ring.serve(self._engine)
         self._checked = False
         self._checking: Final = threading.Lock()
 
@@ -92,13 +83,14 @@ class Database:
             ``store.newer``, ``store.wrong-key``, ``store.unreachable``, ``store.not-a-database``.
         """
         if self._sqlite:
-            _create_file(Path(self.name))
+            create_file(Path(self.name))
         with self._translating():
             # A migration drops the table that it rebuilds: with foreign keys on, its children would go with it.
-            engine = _engine(self._url, foreign_keys=False)
-            give_keys(engine, self._keys)
+            engine = new_engine(self._url, foreign_keys=False)
+            give_keys(engine, self._ring.keys)
+            options = access_options(self._url, "write")
             try:
-                with engine.connect().execution_options(**{_ACCESS: "write"}) as connection, connection.begin():
+                with engine.connect().execution_options(**options) as connection, connection.begin():
                     self._upgrade(connection)
             finally:
                 engine.dispose()
@@ -118,7 +110,20 @@ class Database:
             if revision is None or revision < HEAD:
                 raise self._unmigrated()
             self._refuse_newer(revision)
-            self._check_keys(connection)
+            self._ring.check(connection)
+
+    def made(self) -> bool:
+        """Whether there are tables of Wardround, of whatever version and key.
+
+        Raises
+        ------
+        Misconfigured
+            ``store.unreachable``, ``store.not-a-database``.
+        """
+        if self._sqlite and not Path(self.name).exists():
+            return False
+        with self._translating(), self._connected("read") as connection:
+            return _revision(connection) is not None
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
@@ -156,7 +161,7 @@ class Database:
         log until that is recycled.
         """
         with self._translating():
-            engine = _engine(self._url, foreign_keys=True)
+            engine = new_engine(self._url, foreign_keys=True)
             try:
                 with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     if not self._sqlite:
@@ -184,21 +189,23 @@ class Database:
                 if not self._checked:
                     self.check()
                     self._checked = True
-        self._newer_keys()
+        self._ring.newer()
         with self._translating(), self._connected(access) as connection:
-            yield Store(connection, self._keys)
+            yield Store(connection, self._ring.fitting(connection, write=access == "write"))
 
-    def _newer_keys(self) -> Keys | None:
-        """The keys of the key file, if it has changed; what former keys sealed opens in this process all the same."""
-        stamp = _stamp(self._key_file)
-        if self._key_file is None or stamp == self._key_stamp or stamp is None:
-            return None
-        newer = Keys.read(self._key_file)
-        if newer.index != self._keys.index:
-            raise self._wrong_key()
-        self._keys, self._key_stamp = newer.also_opening(self._keys), stamp
-        give_keys(self._engine, self._keys, self._newer_keys)
-        return self._keys
+    def step_indexes(self) -> int:
+        """Take the blind indexes through the index keys they have not gone through yet; gives how many rows.
+
+        One transaction, and short: a second for some ten thousand rows, in which writers wait and readers do not.
+        """
+        with self._translating(), self._connected("write") as connection:
+            self._ring.hold_steps(connection)
+            steps = self._ring.steps_to_go(connection)
+            if not steps:
+                return 0
+            done = rotation.step_all(connection, steps)
+            self._ring.write_step(connection)
+            return done
 
     def reseal(self, told: Callable[[int], None] = lambda _: None) -> int:
         """Seal all that a former key sealed with the primary one, in small transactions; gives how many rows.
@@ -208,26 +215,29 @@ class Database:
         done = 0
         with self._translating():
             with self._connected("read") as connection:
-                waiting = rotation.left(connection, self._keys)
+                waiting = rotation.left(connection, self._ring.keys)
             while True:
                 told(max(waiting - done, 0))
                 with self._connected("write") as connection:
-                    some = rotation.reseal_some(connection, self._keys)
+                    some = rotation.reseal_some(connection, self._ring.fitting(connection, write=True))
                     if not some:
-                        self._reseal_check(connection)
+                        self._ring.reseal_check(connection)
                         return done
                     done += some
 
     def sealed_with_former(self) -> int:
         """How many rows hold a value that a former key sealed."""
         with self._translating(), self._connected("read") as connection:
-            return rotation.left(connection, self._keys)
+            return rotation.left(connection, self._ring.keys)
+
+    def steps_to_go(self) -> int:
+        """How many index keys there are that the blind indexes have not gone through."""
+        with self._translating(), self._connected("read") as connection:
+            return len(self._ring.steps_to_go(connection))
 
     @contextmanager
     def _connected(self, access: Access) -> Iterator[Connection]:
-        options: dict[str, Any] = {_ACCESS: access}
-        if not self._sqlite:
-            options["postgresql_readonly"] = access == "read"
+        options = access_options(self._url, access)
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
@@ -251,7 +261,7 @@ class Database:
         revision = _revision(connection)
         if revision is not None:
             self._refuse_newer(revision)
-            self._check_keys(connection)
+            self._ring.check(connection)
         if revision != HEAD:
             _run_migrations(connection)
             if self._sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
@@ -261,36 +271,7 @@ class Database:
                     "Restore it from your last good backup, then start again.",
                 )
         if revision is None:
-            rows = [
-                {"name": "key-check", "value": self._key_check()},
-                {"name": "index-check", "value": self._index_check()},
-            ]
-            connection.execute(insert(meta), rows)
-
-    def _check_keys(self, connection: Connection) -> None:
-        known = {row.name: row.value for row in connection.execute(select(meta))}
-        try:
-            opened = self._keys.open(bytes.fromhex(known["key-check"]), _CHECK_CONTEXT).decode()
-        except (WardroundError, KeyError, ValueError):
-            opened = ""
-        if opened != _CHECK_TEXT or known.get("index-check") != self._index_check():
-            raise self._wrong_key()
-
-    def _wrong_key(self) -> Misconfigured:
-        return Misconfigured(
-            "store.wrong-key",
-            f"The encryption key is not the one that the database {self.name} was made with.",
-            "Put the key file that belongs to this database back from your backup, or name it in the settings.",
-        )
-
-    def _key_check(self) -> str:
-        return self._keys.seal(_CHECK_TEXT.encode(), _CHECK_CONTEXT).hex()
-
-    def _reseal_check(self, connection: Connection) -> None:
-        connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._key_check()))
-
-    def _index_check(self) -> str:
-        return blind_index(self._keys, _CHECK_CONTEXT, _CHECK_TEXT)
+            self._ring.write_checks(connection)
 
     def _refuse_newer(self, revision: str) -> None:
         if revision > HEAD:
@@ -306,80 +287,6 @@ class Database:
             f"The database {self.name} is not there yet, or was made by an older version of Wardround.",
             "Make a backup if there is one, then start `wardround serve` once: it brings the tables up to date.",
         )
-
-
-def parsed_url(url: str) -> URL:
-    """The URL of a database of one of the two kinds; Misconfigured ``store.url-unfit`` for any other."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        parsed = URL.create("unknown")
-    backend = parsed.get_backend_name()
-    if backend in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
-    if backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
-        return parsed.set(drivername="sqlite+pysqlite")
-    # The URL may hold a password: it is not quoted.
-    raise Misconfigured(
-        "store.url-unfit",
-        "The database URL of the settings names neither a SQLite file nor a PostgreSQL database.",
-        "Give sqlite:////path/to/wardround.db or postgresql://user@host/name.",
-    )
-
-
-def _engine(url: URL, *, foreign_keys: bool) -> Engine:
-    # Parameters hold what people wrote: they stay out of every message.
-    if url.get_backend_name() != "sqlite":
-        connect = {"connect_timeout": 10, "application_name": "wardround"}
-        try:
-            return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=connect)
-        except ImportError:
-            raise Misconfigured(
-                "store.driver-missing",
-                "The database URL names PostgreSQL, whose driver is not installed.",
-                'Install it: pip install "wardround[postgresql]".',
-            ) from None
-    pool = {} if foreign_keys else {"poolclass": NullPool}
-    engine = create_engine(url, hide_parameters=True, **pool)
-
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        # The driver is not to begin transactions by itself: it would begin them too late, and as readers.
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        # An acknowledged write outlives a power cut too.
-        connection.execute("PRAGMA synchronous = FULL")
-        # What is erased is overwritten, not only marked as free.
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get(_ACCESS, "read") == "read"
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
-        # A reader that turned writer would fail where another wrote meanwhile; a writer says so at once, and waits.
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """By what it is seen that a file was put in the place of another."""
-    if path is None:
-        return None
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
-
-
-def _create_file(path: Path) -> None:
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise unreachable(str(path), error.strerror or "") from error
 
 
 def _revision(connection: Connection) -> str | None:

@@ -5,7 +5,10 @@ ciphertext and tag. The name of the column is authenticated with it, so that a b
 open. An empty text is an empty blob. A blind index is a keyed hash (HMAC-SHA256): equal texts give equal indexes, and
 without the key nothing can be tried against it.
 
-The index key is a key of its own and outlives a rotation of the sealing key, so that indexes stay true.
+The index key is a key of its own. Of much that was indexed the text is long gone, so a new index key cannot be used on
+the texts again: it is used on the indexes that the former keys gave, each a step on the one before. A blind index is
+therefore worked out through all index keys there ever were, the oldest first; the newest alone decides who can try a
+text against it.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from sqlalchemy.types import TypeDecorator
 
 from routing.errors import Misconfigured
 
-__all__ = ["Keys", "PersonalJSON", "PersonalText", "blind_index", "give_keys"]
+__all__ = ["Keys", "PersonalJSON", "PersonalText", "blind_index", "give_keys", "stepped"]
 
 _FILE_HEADER: Final = "wardround-keys-1"
 _KEY_BYTES: Final = 32
@@ -50,9 +53,11 @@ class Keys:
     primary
         Seals every new value.
     index
-        Keys the blind indexes; the same for the life of the database.
+        Keys the last step of the blind indexes.
     older
         Former primary keys: they still open what they sealed, and seal nothing.
+    former_indexes
+        The keys of the steps before, the oldest first.
 
     Raises
     ------
@@ -63,11 +68,12 @@ class Keys:
     primary: bytes = field(repr=False)
     index: bytes = field(repr=False)
     older: tuple[bytes, ...] = field(default=(), repr=False)
+    former_indexes: tuple[bytes, ...] = field(default=(), repr=False)
     _ciphers: dict[bytes, AESGCM] = field(init=False, repr=False, compare=False)
     _primary_id: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if any(len(key) != _KEY_BYTES for key in (self.primary, self.index, *self.older)):
+        if any(len(key) != _KEY_BYTES for key in (self.primary, *self.indexes, *self.older)):
             raise Misconfigured("key.unfit", "An encryption key is not 32 bytes long.", _UNFIT_ACTION)
         ciphers = {_key_id(key): AESGCM(key) for key in (*self.older, self.primary)}
         object.__setattr__(self, "_ciphers", ciphers)
@@ -88,7 +94,7 @@ class Keys:
             ``key.unfit``: the text is no key file.
         """
         header, *lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
-        found: dict[str, list[bytes]] = {"primary": [], "index": [], "older": []}
+        found: dict[str, list[bytes]] = {"primary": [], "index": [], "older": [], "former-index": []}
         try:
             for line in lines:
                 name, encoded = line.split()
@@ -101,11 +107,12 @@ class Keys:
             raise Misconfigured(
                 "key.unfit", "The encryption key file is no key file of Wardround.", _UNFIT_ACTION
             ) from None
-        return cls(primary=primary, index=index, older=tuple(found["older"]))
+        return cls(primary, index, tuple(found["older"]), tuple(found["former-index"]))
 
     def to_text(self) -> str:
         """The text of a key file; whoever has it reads everything."""
-        named = [("primary", self.primary), ("index", self.index), *(("older", key) for key in self.older)]
+        named = [("primary", self.primary), ("index", self.index)]
+        named += [("older", key) for key in self.older] + [("former-index", key) for key in self.former_indexes]
         lines = [f"{name} {urlsafe_b64encode(key).decode('ascii')}" for name, key in named]
         return "\n".join([_FILE_HEADER, *lines, ""])
 
@@ -163,22 +170,30 @@ class Keys:
         """What every value sealed with the primary key carries in its head."""
         return self._primary_id
 
+    @property
+    def indexes(self) -> tuple[bytes, ...]:
+        """The keys of all steps of the blind indexes, the oldest first."""
+        return (*self.former_indexes, self.index)
+
     def rotated(self) -> Keys:
-        """The same with a new primary key; the former one opens what it sealed."""
-        return Keys(secrets.token_bytes(_KEY_BYTES), self.index, (self.primary, *self.older))
+        """The same with a new primary key, and a further step of the indexes; the former key opens what it sealed."""
+        primary, index = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_KEY_BYTES)
+        return Keys(primary, index, (self.primary, *self.older), self.indexes)
+
+    def at_step(self, steps: int) -> Keys:
+        """The same with the first steps of the indexes only, as a database is that has not gone further yet."""
+        *former, last = self.indexes[:steps]
+        return Keys(self.primary, last, self.older, tuple(former))
 
     def retired(self) -> Keys:
-        """The same without the former primary keys."""
-        return Keys(self.primary, self.index)
+        """The same without the former primary keys; the steps of the indexes stay, all of them are in use."""
+        return Keys(self.primary, self.index, (), self.former_indexes)
 
     def also_opening(self, former: Keys) -> Keys:
         """The same, opening what another set of keys sealed too."""
         known = (self.primary, *self.older)
-        return Keys(
-            self.primary,
-            self.index,
-            (*self.older, *(key for key in (former.primary, *former.older) if key not in known)),
-        )
+        unknown = (key for key in (former.primary, *former.older) if key not in known)
+        return Keys(self.primary, self.index, (*self.older, *unknown), self.former_indexes)
 
     def replace(self, path: Path) -> None:
         """Put these keys in the place of a key file, whole or not at all; durable when this returns.
@@ -186,9 +201,12 @@ class Keys:
         Raises
         ------
         Misconfigured
-            ``key.missing``: its folder may not be written to; ``key.exists``: another rotation is at work.
+            ``key.missing``: its folder may not be written to; ``key.exists``: a file is in the way.
         """
         part = path.with_name(f"{path.name}.new")
+        if part.is_file():
+            # Of a replacement that was killed before it was one: nothing is sealed with what it holds.
+            part.unlink()
         self.write(part)
         part.replace(path)
         descriptor = os.open(path.parent, os.O_RDONLY)
@@ -229,7 +247,16 @@ class Keys:
 
 def blind_index(keys: Keys, purpose: str, text: str) -> str:
     """The keyed hash to find ``text`` by, 64 hex digits; ``purpose`` keeps equal texts of two columns apart."""
-    return hmac.new(keys.index, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    first, *later = keys.indexes
+    found = hmac.new(first, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    for key in later:
+        found = stepped(key, found)
+    return found
+
+
+def stepped(index_key: bytes, index: str) -> str:
+    """A blind index, one step on."""
+    return hmac.new(index_key, index.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import UniqueConstraint
 
-from data.columns import instant, key, personal_json, personal_text, reference, whole, word
+from data.columns import blind, instant, key, personal_json, personal_text, reference, whole, word
 from data.metadata import table
 
 __all__ = ["confirmed_columns", "import_changes", "uploads"]
@@ -26,7 +26,7 @@ confirmed_columns: Final = table(
     "confirmed_column",
     key(),
     word("list_kind"),
-    word("header_digest"),
+    blind("header_digest"),
     personal_text("confirmed_column", "header"),
     word("field"),
     instant("at"),

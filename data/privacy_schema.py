@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Index, UniqueConstraint
 
-from data.columns import instant, key, personal_text, public_text, whole, word
+from data.columns import blind, instant, key, personal_text, public_text, whole, word
 from data.metadata import table
 
 __all__ = ["consents", "looks", "person_links", "ward_months", "written_files"]
@@ -17,8 +17,8 @@ consents: Final = table(
     instant("at"),
     word("actor"),
     # A person is known by name and telephone number, as in the needs and among the volunteers.
-    word("name_index", index=True),
-    word("phone_index"),
+    blind("name_index", index=True),
+    blind("phone_index"),
     word("subject_kind"),
     whole("subject_id"),
     word("state"),
@@ -34,10 +34,10 @@ person_links: Final = table(
     word("actor"),
     word("verdict"),
     # Two spellings of a name and a number, by their blind indexes: the same person, or different people.
-    word("name_index"),
-    word("phone_index"),
-    word("other_name_index"),
-    word("other_phone_index"),
+    blind("name_index"),
+    blind("phone_index"),
+    blind("other_name_index"),
+    blind("other_phone_index"),
 )
 
 looks: Final = table(

@@ -1,13 +1,14 @@
-"""Sealing what was sealed with a former key anew, a few rows at a time, while others read and write.
+"""New keys in the place of former ones, while others read and write: blind indexes stepped on, values sealed anew.
 
-Each batch is a transaction: killed at any moment, nothing is lost, and the next rotation goes on where it was. The
-blind indexes are keyed by the index key, which stays; those that can be worked out from the value they stand for are
-worked out again on the way.
+The indexes go on together, in one transaction: half of them a step ahead, nobody would find what is in the other half.
+Values are sealed anew a few rows at a time, each batch a transaction. Killed at any moment, nothing is lost, and the
+next rotation goes on where it was. Indexes that can be worked out from the value they stand for are worked out again on
+the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     and_,
+    bindparam,
     func,
     literal,
     or_,
@@ -24,11 +26,13 @@ from sqlalchemy import (
     update,
 )
 
-from data.encryption import Keys, PersonalJSON, PersonalText, blind_index
+from data.columns import is_blind
+from data.encryption import Keys, PersonalJSON, PersonalText, blind_index, stepped
+from data.list_schema import import_changes
 from data.metadata import metadata
 from data.store.indexes import Indexes, name_key
 
-__all__ = ["BATCH", "left", "reseal_some"]
+__all__ = ["BATCH", "left", "reseal_some", "step_all"]
 
 BATCH: Final = 200
 """Rows a transaction: a writer waits for a few hundredths of a second."""
@@ -53,6 +57,38 @@ def reseal_some(connection: Connection, keys: Keys) -> int:
         if rows:
             return len(rows)
     return 0
+
+
+def step_all(connection: Connection, steps: Sequence[bytes]) -> int:
+    """Take every blind index of every table some steps further; gives how many rows held any."""
+    done = 0
+    for table in metadata.sorted_tables:
+        columns = [column for column in table.columns if is_blind(column)]
+        if columns:
+            rows = connection.execute(select(table.c.id, *columns)).mappings().all()
+            held = [{"row_id": row["id"], **_steps_on(row, columns, steps)} for row in rows]
+            if held:
+                values = {column.name: bindparam(f"to_{column.name}", type_=column.type) for column in columns}
+                connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), held)
+            done += len(held)
+    # What a row was before an import changed it is kept whole, its indexes with it.
+    names = {column.name for table in metadata.sorted_tables for column in table.columns if is_blind(column)}
+    sealed = import_changes.c.before
+    for row in connection.execute(select(import_changes.c.id, sealed).where(sealed.is_not(None))).all():
+        kept = {name: _far(value, steps) if name in names else value for name, value in row.before.items()}
+        connection.execute(update(import_changes).where(import_changes.c.id == row.id).values(before=kept))
+    return done
+
+
+def _steps_on(row: Any, columns: Sequence[Any], steps: Sequence[bytes]) -> dict[str, str | None]:
+    return {f"to_{column.name}": _far(row[column.name], steps) for column in columns}
+
+
+def _far(index: str | None, steps: Sequence[bytes]) -> str | None:
+    if index:
+        for step in steps:
+            index = stepped(step, index)
+    return index
 
 
 def _anew(table: Table, columns: list[Any], row: Any, keys: Keys) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Date, UniqueConstraint
 
-from data.columns import instant, key, personal_json, public_json, public_text, reference, whole, word
+from data.columns import blind, instant, key, personal_json, public_json, public_text, reference, whole, word
 from data.metadata import table
 
 __all__ = ["occurrences", "series"]
@@ -16,8 +16,8 @@ series: Final = table(
     key(),
     whole("revision"),
     word("kind"),
-    word("name_index", index=True),
-    word("phone_index"),
+    blind("name_index", index=True),
+    blind("phone_index"),
     public_text("every"),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, index=True),

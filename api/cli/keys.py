@@ -14,7 +14,7 @@ app = typer.Typer(help="Change the key that personal details are encrypted with.
 
 @app.command("rotate")
 def rotate() -> None:
-    """Make a new key and encrypt everything with it, while the server runs; interrupted, run it again."""
+    """Make new keys, encrypt and index everything with them, while the server runs; interrupted, run it again."""
     from api.services import rotation
 
     with deployment(with_area=False, make=False) as context, progress("Encrypting anew") as step:
@@ -26,14 +26,14 @@ def rotate() -> None:
 
         made, rows = rotation.rotate(context, told)
         path = context.settings.key_path
-    text_out(f"{'A new key is in use' if made else 'The interrupted rotation is done'}: {rows} rows encrypted anew.")
-    note(f"Copy {path} to where its copy is kept. Older backups need its former key: keep the former copy with them.")
-    note("In a minute `wardround keys retire` drops the former key from the file.")
+    text_out(f"{'New keys are in use' if made else 'The interrupted rotation is done'}: {rows} rows encrypted anew.")
+    note(f"Copy {path} to where its copy is kept. Older backups need the former copy: keep it with them.")
+    note("In a minute `wardround keys retire` drops the former encryption key from the file.")
 
 
 @app.command("retire")
 def retire() -> None:
-    """Drop the former keys from the key file, once nothing is encrypted with them."""
+    """Drop the former encryption keys from the key file, once nothing is encrypted with them."""
     from api.services import rotation
 
     with deployment(with_area=False, make=False) as context:

@@ -10,6 +10,9 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from api.services import rotation
+from api.services.context import Context
+from api.settings import Settings
 from data.database import Database
 from data.encryption import Keys
 from data.store.records import Sourced
@@ -39,6 +42,15 @@ def write_with_key_file(url: str, keys: str, pipe: Connection, key_file: str) ->
             store.needs.open()
         pipe.send(batch)
         time.sleep(0.02)  # as people write, with moments between: SQLite lets nobody queue for its lock
+
+
+def rotate(url: str, keys: str, pipe: Connection, key_file: str) -> None:
+    """Rotate the keys over and over; said before it begins."""
+    database = Database(url, Keys.from_text(keys), Path(key_file))
+    ctx = Context(Settings(home=Path(key_file).parent, key_file=Path(key_file)), database, clock=lambda: NOW)
+    pipe.send("begin")
+    while True:
+        rotation.rotate(ctx, lambda _: None)
 
 
 def claim(url: str, keys: str, pipe: Connection) -> None:

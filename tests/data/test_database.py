@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import StatementError
 
-from data import database as module
+from data import engines
 from data.database import Database
 from data.encryption import Keys
 from routing.errors import Conflict, Misconfigured
@@ -189,7 +189,7 @@ def test_writers_wait_for_each_other_and_both_are_kept(database: Database) -> No
 def test_a_writer_that_waits_too_long_is_told_to_try_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Open
 ) -> None:
-    monkeypatch.setattr(module, "_BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(engines, "_BUSY_MILLISECONDS", 50)
     database = opened(f"sqlite:///{tmp_path / 'wardround.db'}")
     database.migrate()
     with database.transaction():

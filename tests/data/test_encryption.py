@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.encryption import Keys, blind_index
+from data.encryption import Keys, blind_index, stepped
 from routing.errors import Misconfigured
 
 KEYS = Keys(primary=b"p" * 32, index=b"i" * 32)
@@ -72,12 +72,34 @@ def test_an_index_tells_columns_keys_and_texts_apart() -> None:
     assert all(re.fullmatch("[0-9a-f]{64}", index) for index in indexes)
 
 
+def test_a_further_step_gives_the_same_index_from_the_text_and_from_the_index_before() -> None:
+    before = blind_index(KEYS, "person.name", "una")
+    keys = KEYS.rotated()
+    after = blind_index(keys, "person.name", "una")
+    assert (keys.former_indexes, keys.at_step(1).index) == ((KEYS.index,), KEYS.index)
+    assert (blind_index(keys.at_step(1), "person.name", "una"), stepped(keys.index, before)) == (before, after)
+    # Neither the first key alone nor the newest gives it.
+    alone = [blind_index(Keys(KEYS.primary, key), "person.name", "una") for key in keys.indexes]
+    assert after not in alone
+    third = keys.rotated()
+    assert blind_index(third, "person.name", "una") == stepped(third.index, after)
+
+
 def test_a_key_file_is_written_for_its_owner_only_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "wardround.key"
-    keys = Keys(primary=b"a" * 32, index=b"b" * 32, older=(b"c" * 32, b"d" * 32))
+    keys = Keys(b"a" * 32, b"b" * 32, (b"c" * 32, b"d" * 32), (b"e" * 32, b"f" * 32))
     keys.write(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert Keys.read(path) == keys
+
+
+def test_a_replacement_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
+    path = tmp_path / "wardround.key"
+    KEYS.write(path)
+    Keys.generate().write(tmp_path / "wardround.key.new")
+    KEYS.rotated().replace(path)
+    assert Keys.read(path).older == (KEYS.primary,)
+    assert [one.name for one in tmp_path.iterdir()] == ["wardround.key"]
 
 
 def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:

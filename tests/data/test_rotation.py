@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import random
+import threading
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
+from api.services.context import Context
+from api.services.rotation import rotate
+from api.settings import Settings
 from data import rotation
+from data.columns import is_blind
 from data.database import Database
 from data.encryption import Keys
+from data.keyring import KeyRing
 from data.schema import metadata
 from data.store import Store
+from data.store.records import Role, Sourced
 from routing.errors import Misconfigured
 from tests.data import process
-from tests.data.makers import ANN, NOW, add_need
+from tests.data.makers import ANN, NOW, add_need, make_need, make_place, make_volunteer
 from tests.data.others import Other
 from tests.data.test_secrecy import plant
 
@@ -107,7 +116,6 @@ def test_a_transaction_that_began_before_the_new_key_reads_what_it_sealed(
         with served.reading() as store:
             other = Database(database_url, rotated(key_file))
             other.reseal()
-            # Its first look at the tables: SQLite's reader sees them as they are by then.
             assert store.needs.get(need.id).name == "Una Mensah"
     other.close()
     served.close()
@@ -144,6 +152,7 @@ def test_writers_go_on_while_it_rotates(database_url: str, keys: Keys, key_file:
     try:
         heard = [writer.hear() for _ in range(3)]
         other = Database(database_url, rotated(key_file), key_file)
+        other.step_indexes()
         other.reseal()
         heard += [writer.hear() for _ in range(3)]
         heard += writer.die()
@@ -153,7 +162,9 @@ def test_writers_go_on_while_it_rotates(database_url: str, keys: Keys, key_file:
     assert other.sealed_with_former() == 0
     with Database(database_url, Keys.read(key_file).retired()).reading() as store:
         names = {need.name for need in store.needs.open()}
-    assert {f"batch {batch}" for batch in heard} <= names
+        assert {f"batch {batch}" for batch in heard} <= names
+        # Each is found by its name, whichever keys its writer had.
+        assert all(store.needs.by_name(name) for name in names)
     other.close()
     served.close()
 
@@ -172,6 +183,159 @@ def test_an_index_that_was_wrong_is_worked_out_again(served: Database, database_
     with served.reading() as store:
         assert len(store.needs.by_name("una mensah")) == len(store.needs.by_phone("+44 7700 900111")) == 1
     served.close()
+
+
+def found(store: Store) -> tuple[object, ...]:
+    """What is found by blind indexes, of every kind there is."""
+    needs = (store.needs.by_name("una mensah"), store.needs.by_phone("+44 7700 900111"))
+    row, offer = store.needs.by_source_key("r1"), store.volunteers.by_source_key("v1")
+    rows = (row and row[0], store.needs.open_contents(["all that r1 says"]), offer and offer[0])
+    people = (store.volunteers.by_name("una mensah"), store.people.records_of("need", 1), store.consents.of("need", 1))
+    return (*needs, *rows, *people, store.accounts.by_login("ann"))
+
+
+def fill(store: Store) -> None:
+    una = {"name": "Una Mensah", "phone": "07700 900111"}
+    store.needs.add_all([Sourced(make_need(**una), "r1", "all that r1 says")], actor=ANN, at=NOW)
+    store.volunteers.add_all([Sourced(make_volunteer(**una), "v1")], actor=ANN, at=NOW)
+    store.places.upsert(make_place(), "p1", actor=ANN, at=NOW)
+    store.consents.add("need", 1, "given", "1", "phone", actor=ANN, at=NOW)
+    store.accounts.add_user("Ann", "ann", Role.DISPATCHER, None, actor=ANN, at=NOW)
+    other = add_need(store, name="Una Mensa", phone="07700 900112")
+    store.links.merge(("need", 1), ("need", other.id), actor=ANN, at=NOW)
+    record = store.imports.record("needs", "d1", NOW, ANN, {"updated": 1})
+    store.imports.keep_rejected(record.id, 1, {"Your name": "Wanda"}, [])
+    store.uploads.confirm("needs", {"Your name": "name"}, actor=ANN, at=NOW)
+    store.undoing.record(record.id, [store.undoing.before("need", 1)])
+
+
+def blind(url: str) -> dict[tuple[str, int, str], str]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        held = {
+            (table.name, row["id"], column.name): row[column.name]
+            for table in metadata.sorted_tables
+            if any(is_blind(column) for column in table.columns)
+            for row in connection.execute(select(table.c.id, *filter(is_blind, table.columns))).mappings()
+            for column in filter(is_blind, table.columns)
+            if row[column.name]
+        }
+    engine.dispose()
+    return held
+
+
+def test_every_blind_index_goes_a_step_on_and_finds_what_it_found(
+    served: Database, database_url: str, key_file: Path
+) -> None:
+    with served.transaction() as store:
+        fill(store)
+    with served.reading() as store:
+        before = found(store)
+    assert all(before)
+    held = blind(database_url)
+    for _ in range(2):
+        rotated(key_file)
+        with served.reading() as store:
+            assert found(store) == before  # not stepped yet: the file is ahead
+        assert served.step_indexes() >= 9
+        assert served.step_indexes() == 0
+        with served.reading() as store:
+            assert found(store) == before
+    now = blind(database_url)
+    assert now.keys() == held.keys()
+    assert not set(now.values()) & set(held.values())
+    with served.transaction() as store:
+        # The same row, heading and place again, after the rotation, are the same.
+        store.imports.keep_rejected(1, 2, {"Your name": "Wanda"}, [])
+        store.uploads.confirm("needs", {"Your name": "phone"}, actor=ANN, at=NOW)
+        store.places.upsert(make_place(), "p1", actor=ANN, at=NOW)
+        assert (len(store.imports.rejected()), store.uploads.confirmed("needs")) == (1, {"Your name": "phone"})
+        assert len(store.places.all()) == 1
+        # What was there before an import is taken back with the indexes of today.
+        assert store.undoing.undo(1, actor=ANN, at=NOW).restored == 1
+        assert [need.id for need in store.needs.by_name("una mensah")] == [1]
+        assert store.needs.by_source_key("r1") is not None
+    served.close()
+
+
+def test_a_process_that_missed_the_new_keys_takes_them_up_in_the_midst(
+    served: Database, database_url: str, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its look at the key file and its first word to the database, all the indexes went on."""
+    with served.transaction() as store:
+        add_need(store, name="Una Mensah")
+    looked = KeyRing.newer
+    calls: list[int] = []
+
+    def late(ring: KeyRing) -> Keys | None:
+        calls.append(1)
+        if len(calls) > 1:
+            return looked(ring)
+        other = Database(database_url, rotated(key_file), key_file)
+        other.step_indexes()
+        other.close()
+        return None
+
+    monkeypatch.setattr(KeyRing, "newer", late)
+    with served.transaction() as store:
+        assert len(store.needs.by_name("una mensah")) == 1
+        add_need(store, name="Una Mensah")
+    monkeypatch.undo()
+    with served.reading() as store:
+        assert len(store.needs.by_name("una mensah")) == 2
+    assert len(calls) > 1
+    served.close()
+
+
+def test_a_rotation_waits_for_who_writes_and_who_writes_for_it(
+    served: Database, database_url: str, key_file: Path
+) -> None:
+    done: list[str] = []
+    with served.transaction() as store:
+        add_need(store, name="Una Mensah")
+        other = Database(database_url, rotated(key_file), key_file)
+        stepping = threading.Thread(target=lambda: (other.step_indexes(), done.append("stepped")))
+        stepping.start()
+        stepping.join(0.3)
+        assert done == []
+        add_need(store, name="Una Mensah")
+        done.append("written")
+    stepping.join(30)
+    assert done == ["written", "stepped"]
+    with served.reading() as store:
+        assert len(store.needs.by_name("una mensah")) == 2
+    other.close()
+    served.close()
+
+
+def test_killed_at_any_moment_of_a_rotation_everything_is_found_and_the_next_one_ends_it(
+    bare_url: str, keys: Keys, key_file: Path, tmp_path: Path
+) -> None:
+    database = Database(bare_url, keys, key_file)
+    database.migrate()
+    with database.transaction() as store:
+        fill(store)
+        for number in range(400):
+            add_need(store, name=f"need {number}")
+    with database.reading() as store:
+        before = found(store)
+    moments = random.Random(20261122)
+    for _ in range(4):
+        other = Other(process.rotate, bare_url, Keys.read(key_file), str(key_file))
+        other.hear()
+        time.sleep(moments.uniform(0, 0.4))
+        other.die()
+        with database.reading() as store:
+            assert found(store) == before
+            assert len(store.needs.by_name("need 7")) == 1
+    ctx = Context(Settings(home=tmp_path, key_file=key_file), database, clock=lambda: NOW)
+    rotate(ctx, lambda _: None)
+    assert (database.steps_to_go(), database.sealed_with_former()) == (0, 0)
+    only = Database(bare_url, Keys.read(key_file).retired())
+    with only.reading() as store:
+        assert found(store) == before
+    only.close()
+    database.close()
 
 
 def test_a_key_file_of_another_database_is_not_taken_up(served: Database, key_file: Path) -> None:

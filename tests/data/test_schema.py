@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Column, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
+from data.columns import is_blind
 from data.encryption import PersonalJSON, PersonalText
 from data.schema import metadata
 
@@ -66,6 +67,23 @@ def test_what_tells_where_people_live_is_personal() -> None:
         "round_stop.directions",
         "rejected_row.row",
     }
+
+
+UNKEYED = {
+    "account_session.token_digest", "sign_in_link.token_digest", "round_link.token_digest",  # of 256 random bits
+    "plan.problem_digest", "list_import.file_digest",  # of a whole problem, of a whole file
+}  # fmt: skip
+
+
+def test_every_blind_index_says_that_it_is_one_so_that_a_rotation_takes_it_along() -> None:
+    named = {
+        f"{table.name}.{column.name}": is_blind(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith(("_index", "_digest"))
+    }
+    assert {name for name, blind in named.items() if not blind} == UNKEYED
+    assert {"need.name_index", "person_link.other_phone_index", "rejected_row.row_digest"} <= named.keys() - UNKEYED
 
 
 def test_every_constraint_has_a_name() -> None:

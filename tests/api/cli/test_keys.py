@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from data.encryption import Keys
+from data.keyring import held
 from tests.api.cli.conftest import Wardround, kept, refused
 
 
@@ -14,14 +15,15 @@ def test_a_key_is_rotated_and_the_former_one_retired_in_its_time(wardround: Ward
     former = Keys.read(path)
     before = len(kept(home))
     ran = wardround("keys", "rotate")
-    assert (ran.code, "A new key is in use" in ran.out) == (0, True)
+    assert (ran.code, "New keys are in use" in ran.out) == (0, True)
     between = Keys.read(path)
-    assert (between.older, between.index) == ((former.primary,), former.index)
+    assert (between.older, between.former_indexes) == ((former.primary,), (former.index,))
+    assert between.index != former.index
     assert path.stat().st_mode & 0o077 == 0
     refused(wardround("keys", "retire"), "key.too-soon")
     os.utime(path, (1_000_000_000, 1_000_000_000))
     assert wardround("keys", "retire").out == "1 former keys dropped.\n"
-    assert Keys.read(path).older == ()
+    assert (Keys.read(path).older, Keys.read(path).indexes) == ((), between.indexes)
     assert wardround("coverage").code == 0
     assert len(kept(home)) == before
     assert wardround("keys", "retire").out == "There is no former key.\n"
@@ -36,3 +38,27 @@ def test_a_former_key_that_is_needed_stays_and_an_interrupted_rotation_makes_no_
     now = Keys.read(path)
     assert "The interrupted rotation is done" in wardround("keys", "rotate").out
     assert Keys.read(path) == now
+
+
+def test_a_key_of_another_group_changes_nothing(wardround: Wardround, home: Path) -> None:
+    path = home / "wardround.key"
+    right = path.read_bytes()
+    path.unlink()
+    refused(wardround("keys", "rotate"), "settings.key-missing")
+    assert not path.exists()
+    Keys.generate().write(path)
+    wrong = path.read_bytes()
+    for command in ("rotate", "retire"):
+        refused(wardround("keys", command), "store.wrong-key")
+    assert path.read_bytes() == wrong
+    path.write_bytes(right)
+    assert wardround("keys", "rotate").code == 0
+
+
+def test_two_rotations_at_once_are_one(wardround: Wardround, home: Path) -> None:
+    path = home / "wardround.key"
+    before = path.read_bytes()
+    with held(path):
+        for command in ("rotate", "retire"):
+            refused(wardround("keys", command), "key.busy")
+    assert path.read_bytes() == before
