@@ -22,6 +22,7 @@ from api.pages import (
     needs,
     own_files,
     person,
+    plan_history,
     publishing,
     replanning,
     series,
@@ -34,6 +35,7 @@ from api.routes import days as days_api
 from api.routes import exports as exports_api
 from api.routes import imports as imports_api
 from api.routes import needs as needs_api
+from api.routes import plan_history as plan_history_api
 from api.routes import plans as plans_api
 from api.routes import replans as replans_api
 from api.routes import round as round_api
@@ -95,7 +97,7 @@ def create_app(context: Context) -> FastAPI:
 
     pages = (
         *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
-        *(byhand, driver, coverage, exports, map_frames, own_files),
+        *(byhand, plan_history, driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
         app.include_router(page.router)
@@ -109,6 +111,7 @@ def create_app(context: Context) -> FastAPI:
         plans_api,
         replans_api,
         byhand_api,
+        plan_history_api,
         round_api,
         coverage_api,
         exports_api,

@@ -13,6 +13,7 @@ __all__ = [
     "volunteer_active",
     "volunteer_edit",
     "volunteer_said",
+    "volunteer_undo",
     "volunteers",
     "volunteers_new",
 ]
@@ -38,9 +39,14 @@ def series_said(series_id: int) -> str:
     return f"/series/{series_id}/said"
 
 
-def volunteer(volunteer_id: int) -> str:
+def volunteer(volunteer_id: int, fragment: str = "") -> str:
     """One volunteer."""
-    return f"/volunteers/{volunteer_id}"
+    return f"/volunteers/{volunteer_id}" + (f"#{fragment}" if fragment else "")
+
+
+def volunteer_undo(volunteer_id: int) -> str:
+    """Where "Undo the last change" of a volunteer posts."""
+    return f"/volunteers/{volunteer_id}/undo"
 
 
 def volunteer_active(volunteer_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -18,7 +19,7 @@ from api.services import planning, replanning
 from api.services.changes import Change, ChangesView, changes_view
 from api.services.views import PlanView
 
-__all__ = ["ChangesPage", "ReplanPage", "router"]
+__all__ = ["ChangesPage", "ReplanPage", "grouped", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -49,19 +50,25 @@ class ChangesPage:
     @property
     def groups(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
         """The changes by what they are; what falls away first."""
-        named = (
-            ("dropped", "On no round any more"),
-            ("handed_over", "In other hands"),
-            ("added", "New on a round"),
-            ("moved", "More than 15 minutes earlier or later"),
-        )
-        found = ((title, tuple(one for one in self.view.changes if one.what == what)) for what, title in named)
-        return tuple((title, rows) for title, rows in found if rows)
+        return grouped(self.view.changes)
 
     @property
     def draft(self) -> bool:
         """Whether it can still be published."""
         return self.plan.state == "draft"
+
+
+def grouped(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+    """Changes by what they are, under a title each; what falls away first."""
+    named = {
+        "dropped": "On no round any more",
+        "handed_over": "In other hands",
+        "added": "New on a round",
+        "moved": "More than 15 minutes earlier or later",
+    }
+    told = tuple(changes)
+    found = ((title, tuple(one for one in told if one.what == what)) for what, title in named.items())
+    return tuple((title, rows) for title, rows in found if rows)
 
 
 class ReplanForm(BaseModel):

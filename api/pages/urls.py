@@ -1,4 +1,4 @@
-"""Every address of the pages, made here or in ``offer_urls``; a token behind ``#`` is never seen by a server."""
+"""Every address of the pages, here or in ``offer_urls``, ``plan_urls``; a token behind ``#`` reaches no server."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from api.pages.offer_urls import (
     volunteer_active,
     volunteer_edit,
     volunteer_said,
+    volunteer_undo,
     volunteers,
     volunteers_new,
 )
+from api.pages.plan_urls import go_back, move_stop, place_need, plan_history, remove_stop, undo_by_hand
 
 __all__ = [
     "alike",
@@ -36,6 +38,7 @@ __all__ = [
     "driver_map",
     "export",
     "exports",
+    "go_back",
     "home",
     "lists",
     "mark",
@@ -55,10 +58,13 @@ __all__ = [
     "person_consent",
     "person_erase",
     "person_file",
+    "place_need",
+    "plan_history",
     "plan_map",
     "publish",
     "rejected",
     "rejected_csv",
+    "remove_stop",
     "reopen",
     "replan",
     "replan_changes",
@@ -76,6 +82,7 @@ __all__ = [
     "sign_in_with_link",
     "sign_out",
     "static",
+    "undo_by_hand",
     "undo_import",
     "undo_need",
     "upload",
@@ -83,6 +90,7 @@ __all__ = [
     "volunteer_active",
     "volunteer_edit",
     "volunteer_said",
+    "volunteer_undo",
     "volunteers",
     "volunteers_new",
 ]
@@ -293,26 +301,6 @@ def replan(of: date) -> str:
 def replan_changes(plan_id: int) -> str:
     """What a draft made of a running day changes."""
     return f"/plans/{plan_id}/changes"
-
-
-def move_stop(plan_id: int, stop_id: int) -> str:
-    """Why a stop is where it is; and where "Move" posts."""
-    return f"/plans/{plan_id}/stops/{stop_id}/move"
-
-
-def remove_stop(plan_id: int, stop_id: int) -> str:
-    """Where "Take it out of the plan" posts."""
-    return f"/plans/{plan_id}/stops/{stop_id}/remove"
-
-
-def place_need(plan_id: int, need_id: int) -> str:
-    """Who could take a need on no round; and where it is given to one."""
-    return f"/plans/{plan_id}/needs/{need_id}/place"
-
-
-def undo_by_hand(plan_id: int) -> str:
-    """Where "Undo the last change" of a plan posts."""
-    return f"/plans/{plan_id}/undo"
 
 
 def sheets(plan_id: int) -> str:

@@ -18,6 +18,7 @@ from api.pages.rendering import render
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
+from api.services import undoing
 from api.services import volunteers as volunteer_services
 from api.services.context import Context
 from api.services.offers import LONGEST_OFFER, Offer, offer_of
@@ -97,6 +98,14 @@ class ActiveForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     revision: int
     active: str = ""
+
+
+class UndoForm(BaseModel):
+    """The last event that was seen, and the revision of the volunteer."""
+
+    model_config = ConfigDict(extra="forbid")
+    event: int
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +280,19 @@ def active(
     except StaleWrite as stale:
         return render(request, replace(_page(context, volunteer_id), trouble=stale.cause), status=409)
     return RedirectResponse(urls.volunteer(volunteer_id), status_code=303)
+
+
+@router.post("/volunteers/{volunteer_id}/undo")
+def undo(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[UndoForm, Form()]
+) -> Response:
+    """Take back what was changed of them last; what happened meanwhile is shown first."""
+    try:
+        undoing.undo(context, "volunteer", volunteer_id, dispatcher.actor, event_id=form.event, revision=form.revision)
+    except Conflict as conflict:
+        trouble = f"{conflict.cause} {conflict.action}"
+        return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
+    return RedirectResponse(urls.volunteer(volunteer_id, "history"), status_code=303)
 
 
 def _page(context: Context, volunteer_id: int) -> VolunteerPage:

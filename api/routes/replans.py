@@ -13,6 +13,8 @@ from api.schemas import RunOut, wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import changes, replanning, what_if
+from api.services.plan_history import compare_versions
+from api.services.seen import note_shown
 
 __all__ = ["router"]
 
@@ -44,7 +46,13 @@ def read_what_if(
 
 
 @router.get("/plans/{plan_id}/changes", responses=answers(401, 403, 404, 409, 422))
-def read_changes(context: ContextOf, _: Dispatcher, plan_id: Id) -> ChangesOut:
-    """What a draft changes of the plan it was made of (409 ``replan.no-former`` where it was not made of one)."""
-    view = changes.changes_view(context, plan_id)
+def read_changes(
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    plan_id: Id,
+    of: Annotated[Id | None, Query(description="Another version of the same day, by the plan's id.")] = None,
+) -> ChangesOut:
+    """What a draft changes of the plan it was made of (409 ``replan.no-former``), or a version of another (``of``)."""
+    view = changes.changes_view(context, plan_id) if of is None else compare_versions(context, of, plan_id)
+    note_shown(context, dispatcher.actor, "api.changes", view)
     return wire(ChangesOut, view, view.day, context.area.timezone)

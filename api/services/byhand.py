@@ -33,6 +33,7 @@ from routing.solver.objective import order_cost
 
 __all__ = [
     "Destination",
+    "broken_rules",
     "judged",
     "judged_in_words",
     "move",
@@ -153,6 +154,11 @@ def judged(ctx: Context, plan_id: int) -> tuple[dict[str, Any], ...]:
         ``byhand.no-way``
     """
     board = board_of(ctx, plan_id, newest=False)
+    return broken_rules(board)
+
+
+def broken_rules(board: Board) -> tuple[dict[str, Any], ...]:
+    """Every rule that what is left of a board breaks, as a plan keeps them; raises Conflict ``byhand.no-way``."""
     return _broken(board, _solution(board, board.orders))[1]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from api.services.context import Context
 from api.services.day_so_far import BegunDay, begun_day, seconds_of_day, turns_of
+from api.services.history import who
 from api.services.meetings import task_ids
 from data.store import Store
 from data.store.records import Plan, RoundStop, StopState
@@ -20,7 +21,17 @@ from routing.replan.insertion import task_nodes
 from routing.replan.running import nodes_by_stop
 from routing.solver.nodes import Node
 
-__all__ = ["Board", "board_of", "newest_of", "node_of", "stop_task", "vehicle_of", "visit_of", "waiting_nodes"]
+__all__ = [
+    "Board",
+    "board_from",
+    "board_of",
+    "newest_of",
+    "node_of",
+    "stop_task",
+    "vehicle_of",
+    "visit_of",
+    "waiting_nodes",
+]
 
 _END_OF_DAY = 86_400
 
@@ -70,6 +81,11 @@ def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
         live = store.plans.live(plan.day)
     if newest and seconds_of_day(ctx.clock(), plan.day, ctx.area.timezone) >= _END_OF_DAY:
         raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+    return board_from(ctx, plan, live)
+
+
+def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
+    """A plan as numbers, be it kept already or not, beside the one that volunteers follow that day."""
     said = plan.settings.get("replan", {})
     follows = live is not None and live.id in (plan.id, said.get("former"))
     basis = live if live is not None and follows else plan
@@ -164,9 +180,12 @@ def newest_of(store: Store, plan_id: int) -> Plan:
     plan = store.plans.get(plan_id)
     last = store.plans.versions(plan.day)[-1]
     if last.id != plan_id:
+        by = store.events.for_subject("plan", last.id)[0].actor
+        maker = who(by, {user.id: user.name for user in store.accounts.users()})
         raise Conflict(
             "plan.not-newest",
-            f"Version {last.version} of this day's plan has taken the place of version {plan.version}.",
+            f"Version {last.version} of this day's plan, made by {maker}, has taken the place of version "
+            f"{plan.version}.",
             "Load the day again, and change the newest version.",
         )
     return plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from routing.diff import Promise, compare
 from routing.errors import Conflict
 from routing.solution import StopKind
 
-__all__ = ["Change", "ChangesView", "Concerned", "Lateness", "changes_view"]
+__all__ = ["Change", "ChangesView", "Concerned", "Lateness", "changes_view", "compared"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +90,23 @@ def changes_view(ctx: Context, plan_id: int) -> ChangesView:
                 "Look at the plan itself.",
             )
         before, after = plan_view(ctx, store, store.plans.get(said["former"])), plan_view(ctx, store, plan)
-    return _view(before, after, said)
+    return _view(_pending(before), _pending(after), (before, after), str(said["mode"]), tuple(_late(before, said)))
 
 
-def _view(before: PlanView, after: PlanView, said: Mapping[str, object]) -> ChangesView:
-    stops = {**_stops(before), **_stops(after)}
+def compared(before: PlanView, after: PlanView) -> ChangesView:
+    """What a version of a day's plan changes of another, what was reported of them too."""
+    return _view(_all(before), _all(after), (before, after), "compared", ())
+
+
+_On = Sequence[tuple[RoundRow, StopRow]]
+"""The stops that count, each with its round."""
+
+
+def _view(then: _On, now: _On, plans: tuple[PlanView, PlanView], mode: str, late: tuple[Lateness, ...]) -> ChangesView:
+    before, after = plans
+    stops = {**_stops(then), **_stops(now)}
     people = {one.volunteer_id: one for one in (*before.rounds, *after.rounds)}
-    difference = compare(_promises(before), _promises(after))
+    difference = compare(_promises(then), _promises(now))
     changes = [
         *(_change("dropped", stops, people, one, None) for one in difference.dropped),
         *(_change("handed_over", stops, people, one.before, one.after) for one in difference.handed_over),
@@ -119,27 +129,31 @@ def _view(before: PlanView, after: PlanView, said: Mapping[str, object]) -> Chan
         day=after.day,
         version=after.version,
         former_version=before.version,
-        mode=str(said["mode"]),
+        mode=mode,
         kept=len(difference.kept),
         changes=tuple(changes),
         concerned=concerned,
-        late=tuple(_late(before, said)),
+        late=late,
     )
 
 
-def _pending(plan: PlanView) -> Iterator[tuple[RoundRow, StopRow]]:
-    return ((one, stop) for one in plan.rounds for stop in one.stops if stop.state == "pending")
+def _all(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
+    return [(one, stop) for one in plan.rounds for stop in one.stops]
 
 
-def _stops(plan: PlanView) -> dict[tuple[StopKind, int], StopRow]:
-    return {(StopKind(stop.kind), stop.need_id): stop for _, stop in _pending(plan) if stop.need_id is not None}
-
-
-def _promises(plan: PlanView) -> Iterator[Promise]:
+def _pending(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
     """What is yet to come of a plan: what was reported is no promise any more."""
+    return [(one, stop) for one, stop in _all(plan) if stop.state == "pending"]
+
+
+def _stops(on: _On) -> dict[tuple[StopKind, int], StopRow]:
+    return {(StopKind(stop.kind), stop.need_id): stop for _, stop in on if stop.need_id is not None}
+
+
+def _promises(on: _On) -> Iterator[Promise]:
     return (
         Promise(StopKind(stop.kind), stop.need_id, one.volunteer_id, stop.arrival)
-        for one, stop in _pending(plan)
+        for one, stop in on
         if stop.need_id is not None
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from api.services.changes import Change, Concerned
 from api.services.context import Actor, Context
 from api.services.need_views import CallRow, NeedView
+from api.services.plan_history import PlanEventRow
 from api.services.rejected import RejectedRowView
 from api.services.uploads import UploadView
 from api.services.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
@@ -67,6 +69,13 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
         case WhyView():
             found.add(("need", view.need_id))
             found.update(("volunteer", one.volunteer_id) for one in (view.here, *view.others) if one is not None)
+        case Change(need_id=number):
+            found.add(("need", number))
+        case Concerned():
+            found.add(("volunteer", view.volunteer_id))
+        case PlanEventRow():
+            _add(found, "need", view.need_id)
+            _add(found, "volunteer", view.volunteer_id)
         case UploadView():
             # Whose rows they are nobody knows before it is imported: that it was opened is what can be kept.
             found.add(("list_upload", view.id))

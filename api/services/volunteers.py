@@ -12,6 +12,7 @@ from api.services.history import history_of
 from api.services.need_views import HistoryRow
 from api.services.offers import Offer, OfferRead, offer_of, understand_offer
 from api.services.plan_views import ward_names
+from api.services.undoing import may_undo
 from data.store.asked import NEVER_ASKED, AskedCounts
 from data.store.indexes import name_key, phone_key
 from routing.errors import Conflict, InvalidInput
@@ -65,7 +66,10 @@ class VolunteersView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerView:
-    """One volunteer with all that is known; ``revision`` is what a change brings back."""
+    """One volunteer with all that is known; ``revision`` is what a change brings back.
+
+    ``undo`` is the event that an undo would take back; None where what happened last was no change by hand.
+    """
 
     row: ListedVolunteer
     revision: int
@@ -73,6 +77,7 @@ class VolunteerView:
     off: tuple[date, ...]
     covers: tuple[str, ...]
     history: tuple[HistoryRow, ...]
+    undo: int | None = None
 
 
 def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
@@ -104,7 +109,7 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
     with ctx.database.reading() as store:
         one = store.volunteers.get(volunteer_id)
         counts = store.asked.counts().get(volunteer_id, NEVER_ASKED)
-        words = offer_of(one)
+        words, step = offer_of(one), store.changing.last_step("volunteer", volunteer_id)
         return VolunteerView(
             row=_listed(one, ward_names(ctx), ctx.today(), counts),
             revision=store.volunteers.revision(volunteer_id),
@@ -112,6 +117,7 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
             off=tuple(sorted(day for day in one.hours.dates_off if day >= ctx.today())),
             covers=tuple(words.covers.splitlines()),
             history=history_of(store, store.events.for_subject("volunteer", volunteer_id)),
+            undo=step[-1].id if may_undo(step) else None,
         )
 
 

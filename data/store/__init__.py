@@ -24,6 +24,7 @@ from data.store.plans import Plans
 from data.store.runs import Runs
 from data.store.series import AllSeries
 from data.store.tallies import Tallies
+from data.store.timelines import Timelines
 from data.store.undoing import Undoing
 from data.store.uploads import Uploads
 from data.store.volunteers import Volunteers
@@ -52,6 +53,7 @@ class Store:
         self.volunteers: Final = Volunteers(connection, keys, self.events)
         self.changing: Final = Changing(connection, keys, self.events)
         self.plans: Final = Plans(connection, self.events, self.needs)
+        self.timelines: Final = Timelines(connection)
         self.runs: Final = Runs(connection, self.events)
         self.accounts: Final = Accounts(connection, keys, self.events)
         self.imports: Final = Imports(connection, keys, self.events)

@@ -12,7 +12,7 @@ from data.schema import events
 from data.store.packing import check_code
 from data.store.records import Event
 
-__all__ = ["Events"]
+__all__ = ["Events", "events_of"]
 
 
 class Events:
@@ -88,20 +88,17 @@ class Events:
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
 
     def _read(self, chosen: Any) -> tuple[Event, ...]:
-        return tuple(
-            Event(
-                row.id,
-                row.at,
-                row.actor,
-                row.kind,
-                row.subject_kind,
-                row.subject_id,
-                row.data,
-                row.note,
-                row.changes or {},
-            )
-            for row in self._connection.execute(chosen)
+        return events_of(self._connection, chosen)
+
+
+def events_of(connection: Connection, chosen: Any) -> tuple[Event, ...]:
+    """The events that a query over their table gives."""
+    return tuple(
+        Event(
+            row.id, row.at, row.actor, row.kind, row.subject_kind, row.subject_id, row.data, row.note, row.changes or {}
         )
+        for row in connection.execute(chosen)
+    )
 
 
 def _checked(value: Any) -> Any:

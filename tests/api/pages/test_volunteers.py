@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.api.pages.test_needs import value_of
 from tests.api.world import VOLUNTEERS, World
+from tests.data.makers import later
 
 ZARA = {
     "name": "Zara Quayle", "phone": "07700 900888", "postcode": "zx1 2ab", "modes": ["walk", "cycle"],
@@ -75,3 +76,21 @@ def test_somebody_leaves_and_comes_back(world: World) -> None:
     assert browser.post("/volunteers/1/active", data={"revision": 1, "active": "yes"}).status_code == 409
     assert browser.post("/volunteers/1/active", data={"revision": 2, "active": "yes"}).status_code == 303
     assert "They leave" in browser.get("/volunteers/1").text
+
+
+def test_the_last_change_is_told_and_undone_with_a_button_unless_something_happened_since(world: World) -> None:
+    browser = world.browser("dispatcher")
+    browser.post("/volunteers", data=ZARA)
+    assert "Undo the last change" not in browser.get("/volunteers/3").text
+    world.context.clock = lambda: later(60)
+    browser.post("/volunteers/3/edit", data={**ZARA, "capacity": "5", "revision": 1})
+    page = browser.get("/volunteers/3").text
+    assert "capacity: 3 → 5" in page
+    seen = {name: value_of(page, name) for name in ("event", "revision")}
+    world.context.clock = lambda: later(120)
+    done = browser.post("/volunteers/3/undo", data=seen)
+    assert done.headers["location"] == "/volunteers/3#history"
+    assert "capacity: 5 → 3" in browser.get("/volunteers/3").text
+    refused = browser.post("/volunteers/3/undo", data=seen)
+    assert refused.status_code == 409
+    assert "Something happened since" in refused.text

@@ -34,6 +34,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/series/{series_id}/end"): {"revision": 0, "last": str(DAY)},
     ("post", "/api/v1/plans/{plan_id}/moves"): {"stop_id": 2},
     ("post", "/api/v1/plans/{plan_id}/removals"): {"stop_id": 2},
+    ("post", "/api/v1/plans/{plan_id}/back"): {"newest": 1},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
 IDS = ("plan_id", "run_id", "round_id", "row_id", "need_id", "series_id")
@@ -118,7 +119,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         if path.endswith(("/moves", "/removals")):  # the second change is of a version that is not the newest any more
             known.post("/api/v1/plans/1/removals", json={"stop_id": 2})
             return answer_with(known, method, path)
-        if path.endswith("/undo") and "{plan_id}" in path:  # nothing was changed by hand
+        if path.endswith(("/undo", "/back")) and "{plan_id}" in path:  # nothing was changed by hand; it is the newest
             return answer_with(known, method, path)
         if path.endswith("/undo"):
             with world.context.database.transaction() as store:

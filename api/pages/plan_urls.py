@@ -1,0 +1,39 @@
+"""The addresses by which a plan is changed by hand, and of its history; ``api.pages.urls`` gives them out."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+__all__ = ["go_back", "move_stop", "place_need", "plan_history", "remove_stop", "undo_by_hand"]
+
+
+def plan_history(of: date, before: int | None = None, after: int | None = None) -> str:
+    """All versions of a day's plan; with two plans' ids what the one changes of the other."""
+    both = "" if before is None or after is None else "?" + urlencode({"before": before, "after": after})
+    return f"/days/{of.isoformat()}/history{both}"
+
+
+def go_back(plan_id: int) -> str:
+    """Where "Go back to this one" posts."""
+    return f"/plans/{plan_id}/back"
+
+
+def move_stop(plan_id: int, stop_id: int) -> str:
+    """Why a stop is where it is; and where "Move" posts."""
+    return f"/plans/{plan_id}/stops/{stop_id}/move"
+
+
+def remove_stop(plan_id: int, stop_id: int) -> str:
+    """Where "Take it out of the plan" posts."""
+    return f"/plans/{plan_id}/stops/{stop_id}/remove"
+
+
+def place_need(plan_id: int, need_id: int) -> str:
+    """Who could take a need on no round; and where it is given to one."""
+    return f"/plans/{plan_id}/needs/{need_id}/place"
+
+
+def undo_by_hand(plan_id: int) -> str:
+    """Where "Undo the last change" of a plan posts."""
+    return f"/plans/{plan_id}/undo"
