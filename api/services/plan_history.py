@@ -204,8 +204,8 @@ def _of_plan(event: Event, actor: str, known: _Known) -> PlanEventRow | None:
     version = known.versions.get(event.subject_id)
     before, after = (HISTORY_STATES.get(str(event.data.get(end)), "") for end in ("from", "to"))
     what = {
-        "plan.created": "Began a version",
-        "plan.solved": "Kept its rounds",
+        "plan.created": "Began this version",
+        "plan.solved": "Made its rounds",
         "plan.state": {
             PlanState.PUBLISHED: "Published it",
             PlanState.RUNNING: "The first stop was reported",
