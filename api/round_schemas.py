@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.schemas import Incoming, OfDay, Outgoing
+from api.schemas import BreakOut, Incoming, OfDay, Outgoing
 from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 
@@ -71,6 +71,7 @@ class DriverRoundOut(Outgoing):
     metres: int
     group_phone: str
     stops: list[DriverStopOut]
+    breaks: list[BreakOut]
 
 
 class OutcomeIn(Incoming):

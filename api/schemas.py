@@ -16,6 +16,7 @@ from api.services.clock import instant
 from routing.needs import CheckKind, Mode, NeedKind, NeedState
 
 __all__ = [
+    "BreakOut",
     "CellOut",
     "Checks",
     "DayOut",
@@ -205,6 +206,14 @@ class StopOut(Outgoing):
     note: str
 
 
+class BreakOut(Outgoing):
+    """Time of the volunteer's own on a round."""
+
+    after: int = Field(description="How many of the round's stops come before it.")
+    start: OfDay
+    end: OfDay
+
+
 class RoundOut(Outgoing):
     """One volunteer's round, as a dispatcher sees it."""
 
@@ -219,6 +228,7 @@ class RoundOut(Outgoing):
     seconds: int
     metres: int
     stops: list[StopOut]
+    breaks: list[BreakOut]
 
 
 class UnplannedOut(Outgoing):

@@ -160,6 +160,7 @@ volunteers: Final = table(
     # What was seen of each check, in a few words.
     personal_json("volunteer", "evidence"),
     public_json("kinds"),
+    public_json("breaks", nullable=True),
     whole("max_stops", nullable=True),
     whole("max_minutes", nullable=True),
     whole("max_metres", nullable=True),

@@ -23,6 +23,7 @@ __all__ = [
     "PlaceKind",
     "Precision",
     "Question",
+    "Rest",
     "Span",
     "Volunteer",
     "Ward",
@@ -124,6 +125,14 @@ class Span:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rest:
+    """A break on every day: so many ``minutes`` in a row of the volunteer's own, all of them inside ``span``."""
+
+    span: Span
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +306,8 @@ class Volunteer:
         at one place are one stop.
     ends_at_home
         Whether the round must end where it started.
+    breaks
+        Time of their own on a round that is under way then; who is at home by then, or leaves later, has it anyway.
     evidence
         What was seen of each check, in a few words ("seen by Jo 3 May"): never the document.
     """
@@ -319,3 +330,4 @@ class Volunteer:
     notes: str = ""
     questions: tuple[Question, ...] = field(default=())
     evidence: tuple[tuple[CheckKind, str], ...] = ()
+    breaks: tuple[Rest, ...] = ()

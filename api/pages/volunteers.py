@@ -34,8 +34,8 @@ __all__ = ["VolunteerFormPage", "VolunteerPage", "VolunteersPage", "router"]
 router = APIRouter(include_in_schema=False)
 
 _PLAIN: Final = (
-    "name", "phone", "postcode", "first_mode", "capacity", "hours", "dates_off", "covers", "max_stops", "max_minutes",
-    "max_km", "notes",
+    "name", "phone", "postcode", "first_mode", "capacity", "hours", "dates_off", "covers", "breaks", "max_stops",
+    "max_minutes", "max_km", "notes",
 )  # fmt: skip
 _SETS: Final = ("modes", "kinds", "checks")
 _PAIRS: Final = ("expires", "evidence")
@@ -57,6 +57,7 @@ class VolunteerForm(BaseModel):
     hours: str = ""
     dates_off: str = ""
     covers: str = ""
+    breaks: str = ""
     kinds: list[str] = Field(default_factory=list)
     checks: list[str] = Field(default_factory=list)
     expires: list[str] = Field(default_factory=list)

@@ -60,6 +60,7 @@ LABELS: Final[Mapping[str, str]] = {
     "due_from": "From", "due_to": "Until", "size": "Bags or seats",
     "checks": "Checks", "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
     "modes": "How they get around", "hours": "Hours", "dates_off": "Days off", "covers": "Other hours on single days",
+    "breaks": "Breaks",
     "capacity": "Bags", "kinds": "Kinds of errand", "max_stops": "Most stops", "max_minutes": "Longest round",
     "max_km": "Farthest", "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
 }  # fmt: skip

@@ -91,6 +91,8 @@ def _edge(kind: StopKind, location: int | None, moment: int) -> DayStop:
 
 def _kept(begun: BegunDay, stop: RoundStop) -> DayStop:
     """A stop that stays, at the times it was promised or is expected."""
+    if stop.kind is StopKind.BREAK:
+        return replace(_edge(StopKind.BREAK, None, stop.begin), departure=stop.departure)
     need = begun.needs[stop.need_id or 0]
     return DayStop(
         kind=stop.kind,

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from api.services.intake import place_label
 from api.services.words import KINDS
+from data.importing.phrases.breaks import breaks_written
 from data.importing.phrases.hours import written
-from data.store.packing import hours_from, spans_from, weekdays_from
+from data.store.packing import breaks_from, hours_from, spans_from, weekdays_from
 from routing.needs import NeedKind, Place
 
 __all__ = ["FIELDS", "change_lines"]
@@ -21,7 +22,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
     "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
     "minutes": "length", "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
-    "kind": "kind", "capacity": "capacity", "hours": "hours", "checks": "checks", "kinds": "kinds of errand",
+    "kind": "kind", "capacity": "capacity", "hours": "hours", "breaks": "breaks", "checks": "checks",
+    "kinds": "kinds of errand",
     "max_stops": "most stops", "max_minutes": "longest round", "max_metres": "farthest", "ends_at_home": "ends at home",
     "active": "active", "evidence": "what was seen of the checks",
     "template": "what is asked", "every": "how often", "rests": "pauses and days left out", "holidays": "bank holidays",
@@ -54,6 +56,8 @@ def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
             return written((), spans_from(value)) if value else "any time"
         case "hours":
             return "; ".join(f"{day} {written((), (span,))}" for day, span in hours_from(value).spans) or "none"
+        case "breaks":
+            return "; ".join(breaks_written(breaks_from(value)).splitlines()) or "none"
         case "due_from" | "due_to":
             return f"{date.fromisoformat(value):%d/%m/%Y}" if value else "open"
         case "place_id" | "destination_id":

@@ -12,18 +12,19 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Final
 
+from api.services.breaks import breaks_had, which
 from api.services.carried import on_board_of, stranded
 from api.services.context import Context
 from api.services.drafts import needs_to_plan
 from api.services.meetings import meetings_kept, task_ids
 from api.services.publishing import fingerprints
+from api.services.stop_visits import is_chat, location_of, visit_of
 from api.services.travel import Travel, travel
 from data.store import Store
 from data.store.records import Plan, PlanState, Round, RoundStop, StopState
-from routing.dispatch import DayProblem, DispatchSettings, Held, Task, beside_id, day_points, day_problem
+from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
 from routing.matrix import UNREACHABLE
-from routing.needs import Mode, Need, NeedKind, NeedState, Span, Volunteer
-from routing.problem import Job, Shipment, Visit
+from routing.needs import Mode, Need, NeedState, Span, Volunteer
 from routing.replan import Running, SoFar, UnderWay, running
 from routing.solution import StopKind, TaskKind
 
@@ -35,7 +36,7 @@ _END_OF_DAY: Final = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
-    """What stays of a round: the stops that were reported, and then the one its volunteer is on the way to."""
+    """What stays of a round: the stops reported, the breaks had, and then the stop its volunteer is on the way to."""
 
     round: Round
     stops: tuple[RoundStop, ...]
@@ -77,7 +78,7 @@ class BegunDay:
 
     def location(self, stop: RoundStop) -> int | None:
         """Where a stop is, among the points of the day; None for a call by telephone."""
-        return _location(self.whole, self.needs, stop)
+        return location_of(self.whole, self.needs, stop)
 
 
 def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
@@ -231,36 +232,6 @@ def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, i
     return found
 
 
-def _is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
-    need = needs.get(stop.need_id or 0)
-    return need is not None and need.kind is NeedKind.CHAT
-
-
-def _visit(day: DayProblem, stop: RoundStop) -> Visit | None:
-    """What a stop is in the problem of a day; None where nothing asks for it any more."""
-    need_id = stop.need_id or 0
-    task = day.tasks.get((TaskKind.JOB, need_id)) or day.tasks.get((TaskKind.SHIPMENT, need_id))
-    if task is None:
-        return None
-    beside = day.tasks.get((TaskKind.JOB, beside_id(need_id, 1)))
-    if stop.kind is StopKind.JOB and isinstance(task.task, Shipment) and beside is not None:
-        return beside.task.visit if isinstance(beside.task, Job) else None
-    if isinstance(task.task, Job):
-        return task.task.visit if stop.kind is StopKind.JOB else None
-    return task.task.pickup if stop.kind is StopKind.PICKUP else task.task.delivery
-
-
-def _location(day: DayProblem, needs: Mapping[int, Need], stop: RoundStop) -> int | None:
-    if _is_chat(needs, stop):
-        return None
-    visit = _visit(day, stop)
-    if visit is not None:
-        return visit.location
-    if stop.place_id is not None and stop.place_id in day.points.places:
-        return day.points.places[stop.place_id]
-    return day.points.homes.get(stop.need_id or 0)
-
-
 class _Reader:
     """Reads the rounds of a plan as what has happened by now."""
 
@@ -283,6 +254,7 @@ class _Reader:
         self._now = now
         self.under_way: dict[int, UnderWay] = {}
         self.rest: dict[int, tuple[tuple[StopKind, int], ...]] = {}
+        self._vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
         self.over: set[tuple[TaskKind, int]] = set()
         self.fixed: dict[int, Fixed] = {}
         self.chats: dict[int, tuple[int, RoundStop]] = {}
@@ -291,20 +263,23 @@ class _Reader:
         """Take one round in; without a turn its volunteer is gone."""
         stops = [stop for stop in one.stops if stop.need_id is not None]
         reported = [stop for stop in stops if stop.state is not StopState.PENDING]
-        pending = [stop for stop in stops if stop.state is StopState.PENDING and not _is_chat(self._needs, stop)]
+        pending = [stop for stop in stops if stop.state is StopState.PENDING and not is_chat(self._needs, stop)]
         if vehicle_id is not None:
             self.chats |= {
                 stop.need_id: (vehicle_id, stop)
                 for stop in stops
-                if stop.state is StopState.PENDING and _is_chat(self._needs, stop) and stop.need_id is not None
+                if stop.state is StopState.PENDING and is_chat(self._needs, stop) and stop.need_id is not None
             }
-        travelled = [stop for stop in reported if not _is_chat(self._needs, stop)]
+        travelled = [stop for stop in reported if not is_chat(self._needs, stop)]
         home = self._day.points.volunteers.get(one.volunteer_id)
         # Nobody follows a draft: of a plan that is only being thought about, nobody has set out.
         set_out = bool(travelled) or (self._former.state is not PlanState.DRAFT and one.start_at <= self._now)
         last = travelled[-1] if travelled else None
         place = home if last is None else self._location(last)
         at = one.start_at if last is None else self._reported_at(last)
+        had = breaks_had(one, last, self._now) if set_out else ()
+        if had and (last is None or had[-1].position > last.position):
+            at = max(at, had[-1].departure)
         nearest = self._next(pending) if vehicle_id is not None and set_out else []
         made: list[RoundStop] = []
         seconds = sum(stop.leg_seconds for stop in travelled)
@@ -319,7 +294,8 @@ class _Reader:
         key = -one.number if vehicle_id is None else vehicle_id
         if set_out:
             at = max(at, self._now)
-            self.fixed[key] = Fixed(round=one, stops=(*reported, *made), location=place, at=at)
+            before = sorted((*reported, *had), key=lambda stop: stop.position)
+            self.fixed[key] = Fixed(round=one, stops=(*before, *made), location=place, at=at)
             self.under_way[key] = UnderWay(
                 location=place,
                 at=at,
@@ -328,6 +304,7 @@ class _Reader:
                 seconds=seconds,
                 metres=metres,
                 on_board=self._carried([*travelled, *made]),
+                rested=frozenset() if vehicle_id is None else which(had, self._vehicles[vehicle_id]),
             )
             self.over |= {self._task(stop) for stop in made if stop.kind is not StopKind.PICKUP}
         else:
@@ -350,7 +327,7 @@ class _Reader:
 
     def _next(self, pending: Sequence[RoundStop]) -> list[RoundStop]:
         """The next stop that is still asked for, and all others at the same point right after it."""
-        asked = [stop for stop in pending if _visit(self._day, stop) is not None]
+        asked = [stop for stop in pending if visit_of(self._day, stop) is not None]
         found: list[RoundStop] = []
         for stop in asked:
             if found and (stop.lon, stop.lat) != (found[0].lon, found[0].lat):
@@ -360,7 +337,7 @@ class _Reader:
 
     def _timed(self, stop: RoundStop, arrival: int, *, moved: bool) -> RoundStop:
         """A stop reached at ``arrival``; as nobody has reported it, it is not over before now."""
-        visit = _visit(self._day, stop)
+        visit = visit_of(self._day, stop)
         assert visit is not None  # noqa: S101 - only stops that are still asked for are timed
         ready = arrival
         for window in visit.time_windows:
@@ -375,7 +352,7 @@ class _Reader:
         return (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT), number
 
     def _location(self, stop: RoundStop) -> int | None:
-        return _location(self._day, self._needs, stop)
+        return location_of(self._day, self._needs, stop)
 
     def _leg(self, mode: Mode, origin: int | None, destination: int | None) -> tuple[int, int]:
         matrix = self._ways.matrices[mode]

@@ -53,8 +53,14 @@ def _ends(day: DayProblem, leg: Leg) -> tuple[Point, Point] | None:
 
 def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point], LegPath]) -> Round:
     stops: list[RoundStop] = []
+    onward: Leg | None = None
     for position, stop in enumerate(one.stops):
         leg = one.legs[position - 1] if position else None
+        if stop.kind is StopKind.BREAK:
+            # A break once somewhere is reached: the way there is that of the stop it is taken at.
+            onward, leg = (leg, None) if leg is not None and _ends(day, leg) is not None else (onward, None)
+        elif onward is not None:
+            leg, onward = onward, None
         ends = _ends(day, leg) if leg is not None else None
         path = paths[one.mode, *ends] if ends is not None else None
         where = day.points.coordinates[stop.location] if stop.location is not None else (None, None)

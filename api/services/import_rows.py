@@ -115,6 +115,7 @@ class BringVolunteers(_Bring):
             kinds=row.kinds,
             max_stops=row.max_stops,
             max_minutes=row.max_minutes,
+            breaks=row.breaks or (),
             notes=row.notes,
             questions=(*row.questions, *questions),
         )
@@ -136,6 +137,7 @@ class BringVolunteers(_Bring):
                 id=before.id,
                 max_metres=before.max_metres,
                 ends_at_home=before.ends_at_home,
+                breaks=before.breaks if row.breaks is None else row.breaks,
                 active=before.active,
                 evidence=before.evidence,
                 hours=replace(person.hours, dates_off=before.hours.dates_off, covers=before.hours.covers),

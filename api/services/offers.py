@@ -10,6 +10,7 @@ from typing import Final
 
 from api.services.suits import day_typed
 from api.services.typed import Said
+from data.importing.phrases.breaks import breaks, breaks_written
 from data.importing.phrases.hours import hours, written
 from data.importing.phrases.phones import phones
 from geo.area import Area
@@ -23,6 +24,7 @@ from routing.needs import (
     Mode,
     NeedKind,
     Question,
+    Rest,
     Span,
     Volunteer,
     Weekday,
@@ -32,13 +34,16 @@ from routing.needs import (
 __all__ = ["LONGEST_OFFER", "Offer", "OfferRead", "offer_of", "understand_offer"]
 
 LONGEST_OFFER: Final[Mapping[str, int]] = {
-    "name": 120, "phone": 60, "postcode": 20, "hours": 300, "dates_off": 600, "covers": 600, "notes": 2000,
+    "name": 120, "phone": 60, "postcode": 20, "hours": 300, "dates_off": 600, "covers": 600, "breaks": 200,
+    "notes": 2000,
 }  # fmt: skip
 """The most letters a field takes."""
 
 _LONGEST_EVIDENCE: Final = 120
 _FURTHEST_SPAN: Final = 400
-_ANSWERED: Final = frozenset({"volunteer.mode", "volunteer.hours", "volunteer.kinds", "volunteer.minutes"})
+_ANSWERED: Final = frozenset(
+    {"volunteer.mode", "volunteer.hours", "volunteer.kinds", "volunteer.minutes", "volunteer.breaks"}
+)
 """Questions of a list that saving the form answers: the field is before whoever saves it."""
 _TO: Final = re.compile(r"\s+(?:to|until|till|-|–)\s+", re.IGNORECASE)
 _COVER: Final = re.compile(
@@ -62,6 +67,7 @@ class Offer:
     hours: str = ""
     dates_off: str = ""
     covers: str = ""
+    breaks: str = ""
     kinds: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
     expires: tuple[tuple[str, str], ...] = ()
@@ -109,6 +115,7 @@ def understand_offer(area: Area, offer: Offer, today: date, before: Volunteer | 
     location, postcode = _where(area, offer.postcode, before, reading)
     modes = _modes(offer, reading)
     week = _hours(offer, today, reading)
+    rests = _breaks(offer.breaks, reading)
     kinds = frozenset(NeedKind(kind) for kind in offer.kinds if kind in set(NeedKind))
     checks, evidence = _checks(offer, today, reading)
     capacity = _number(offer.capacity, "capacity", 0, 60, reading)
@@ -132,6 +139,7 @@ def understand_offer(area: Area, offer: Offer, today: date, before: Volunteer | 
             kinds=kinds,
             max_stops=stops,
             max_minutes=minutes,
+            breaks=rests,
             max_metres=None if km is None else km * 1000,
             ends_at_home=offer.ends_at_home,
             active=offer.active,
@@ -158,6 +166,7 @@ def offer_of(one: Volunteer) -> Offer:
             f"{day:%d/%m/%Y} {written((), [span for of, span in one.hours.covers if of == day])}"
             for day in sorted({day for day, _ in one.hours.covers})
         ),
+        breaks=breaks_written(one.breaks),
         kinds=frozenset(map(str, one.kinds)),
         checks=frozenset(str(check.kind) for check in one.checks),
         expires=tuple((str(check.kind), check.expires.isoformat()) for check in one.checks if check.expires),
@@ -299,6 +308,22 @@ def _covers(text: str, reading: _Reading) -> tuple[tuple[date, Span], ...]:
         days = len({day for day, _ in found})
         reading.said["covers"] = Said(f"Other hours on {days} day{'s' if days > 1 else ''}; the weekly hours stay.")
     return tuple(found)
+
+
+def _breaks(text: str, reading: _Reading) -> tuple[Rest, ...]:
+    found = breaks(text)
+    if found is None:
+        reading.fault(
+            "volunteer.break-unfit",
+            "breaks",
+            "A break could not be understood.",
+            "Write how long, and between when and when, a line each: “30 min between 12 and 14”.",
+        )
+        return ()
+    if found:
+        told = "; ".join(breaks_written(found).splitlines())
+        reading.said["breaks"] = Said(f"{told}, when they are on a round then.")
+    return found
 
 
 def _checks(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from api.services.breaks import breaks_of
 from api.services.broken_words import broken_row
 from api.services.context import Context
 from api.services.partners import partners
@@ -132,6 +133,7 @@ def _round(
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
         ),
+        breaks=breaks_of(one),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from api.services.accounts import open_driver_session
+from api.services.breaks import breaks_of
 from api.services.context import Actor, Context
 from api.services.direction_words import sentences
 from api.services.partners import partners
@@ -221,6 +222,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
         former_ids=tuple(one.id for one in formers),
         gained=gained,
         lost=lost,
+        breaks=breaks_of(round_),
     )
 
 

@@ -14,6 +14,7 @@ from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import CheckKind, Mode, NeedKind, NeedState, Span
 
 __all__ = [
+    "BreakRow",
     "BrokenRow",
     "CoverageRow",
     "CoverageView",
@@ -114,8 +115,17 @@ class StopRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakRow:
+    """A volunteer's break: ``after`` so many of the round's stops, from ``start`` to ``end``."""
+
+    after: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRow:
-    """One round of a plan: whose, how, from when to when, and its stops."""
+    """One round of a plan: whose, how, from when to when, its stops, and the breaks between them."""
 
     id: int
     number: int
@@ -128,6 +138,7 @@ class RoundRow:
     seconds: int
     metres: int
     stops: tuple[StopRow, ...]
+    breaks: tuple[BreakRow, ...] = ()
 
     @property
     def done(self) -> int:
@@ -295,6 +306,7 @@ class DriverRound:
     former_ids: tuple[int, ...] = ()
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    breaks: tuple[BreakRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

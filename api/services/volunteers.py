@@ -76,6 +76,7 @@ class VolunteerView:
     hours: str
     off: tuple[date, ...]
     covers: tuple[str, ...]
+    breaks: tuple[str, ...]
     history: tuple[HistoryRow, ...]
     undo: int | None = None
 
@@ -116,6 +117,7 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
             hours=words.hours,
             off=tuple(sorted(day for day in one.hours.dates_off if day >= ctx.today())),
             covers=tuple(words.covers.splitlines()),
+            breaks=tuple(words.breaks.splitlines()),
             history=history_of(store, store.events.for_subject("volunteer", volunteer_id)),
             undo=step[-1].id if may_undo(step) else None,
         )

@@ -160,6 +160,9 @@ VOLUNTEERS: Final = Schema(
             "How long can you help for?", "Max time", "Most minutes", "How much time can you give?",
             "Time available", "Longest round"
         )),
+        Field("breaks", (
+            "Breaks", "Break", "Do you need a break?", "Lunch break", "Breaks needed", "Break times", "Rest breaks"
+        )),
         Field("max_stops", (
             "Most stops", "Max stops", "Maximum stops", "How many visits?", "Most visits",
             "How many deliveries can you do?", "Maximum deliveries", "Number of stops"

@@ -19,6 +19,7 @@ from data.importing.people import (
     postcode_of,
     said_at,
 )
+from data.importing.phrases.breaks import breaks
 from data.importing.phrases.durations import minutes
 from data.importing.phrases.kinds import kinds_offered
 from data.importing.phrases.offers import Travel, checks_of, expiry, travel_of
@@ -27,7 +28,7 @@ from data.importing.phrases.words import fold, is_blank_word, normalise
 from data.importing.reading import Source
 from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list
 from data.importing.tables import Line
-from routing.needs import Check, CheckKind, Mode, NeedKind, Question, WeeklyHours
+from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Rest, WeeklyHours
 
 __all__ = ["CHECKS_VALID_YEARS", "VolunteerRow", "read_volunteers"]
 
@@ -54,6 +55,8 @@ class VolunteerRow(ListRow):
         Bags; where the list does not say, what the mode usually carries (car 8, cargo bike 6, bike 3, on foot 2).
     near_home, areas_text
         What the list says of where they like to go; no limit follows from it by itself.
+    breaks
+        None where the list has no such column: what was said by hand stays.
     questions
         What must be settled before they can be planned; a row with questions is not ``active``.
     """
@@ -70,6 +73,7 @@ class VolunteerRow(ListRow):
     kinds: frozenset[NeedKind]
     max_minutes: int | None
     max_stops: int | None
+    breaks: tuple[Rest, ...] | None
     near_home: bool
     areas_text: str
     notes: str
@@ -132,6 +136,7 @@ class _Reader:
         capacity = _capacity(row, travel)
         most_minutes = _most_minutes(row, questions)
         most_stops = _most_stops(row)
+        rests = _breaks(row, questions)
         areas = row.text("areas")
         near_home = normalise(areas) in _NEAR_HOME
         if normalise(areas) not in _ANYWHERE:
@@ -156,6 +161,8 @@ class _Reader:
                 fold(name), phone, fold(row.text("address")), fold(postcode).replace(" ", ""),
                 *(fold(row.text(field)) for field in ("modes", "hours", "capacity", "checks", "checked_on", "kinds",
                                                       "max_minutes", "max_stops", "areas", "notes")),
+                # Only where it says something: a list from before this column is no other list.
+                *filter(None, (fold(row.text("breaks")),)),
             )
         )  # fmt: skip
         return VolunteerRow(
@@ -175,6 +182,7 @@ class _Reader:
             kinds=kinds,
             max_minutes=most_minutes,
             max_stops=most_stops,
+            breaks=rests,
             near_home=near_home,
             areas_text=areas,
             notes=row.with_extras(row.text("notes")),
@@ -322,3 +330,21 @@ def _most_stops(row: Row) -> int | None:
         row.warn("import.size", "max_stops", "This is no number of stops; no limit is set.", "Write a number.")
         return None
     return found
+
+
+def _breaks(row: Row, questions: list[Question]) -> tuple[Rest, ...] | None:
+    if not row.has_column("breaks"):
+        return None
+    text = row.text("breaks")
+    found = breaks(text)
+    if found is not None:
+        return found
+    row.keep("Breaks, as written", text)
+    row.warn(
+        "import.break",
+        "breaks",
+        "What break they need is not understood; they wait until somebody settles it.",
+        "Write it like “30 min between 12 and 14”, or leave it empty.",
+    )
+    questions.append(Question("volunteer.breaks", "Which break do they need? The list's own words are in the notes."))
+    return ()

@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from routing.errors import Fault
-from routing.needs import Check, CheckKind, Location, Precision, Question, Span, Weekday, WeeklyHours
+from routing.needs import Check, CheckKind, Location, Precision, Question, Rest, Span, Weekday, WeeklyHours
 
 __all__ = [
     "ERASED",
+    "breaks_from",
+    "breaks_to",
     "check_code",
     "checks_from",
     "checks_to",
@@ -91,6 +93,16 @@ def spans_to(spans: Iterable[Span]) -> list[list[int]]:
 def spans_from(packed: Iterable[Sequence[int]]) -> tuple[Span, ...]:
     """What ``spans_to`` packed."""
     return tuple(Span(start, end) for start, end in packed)
+
+
+def breaks_to(breaks: Iterable[Rest]) -> list[list[int]] | None:
+    """Minutes, and the start and end of their span, of each; NULL when there are none."""
+    return [[rest.minutes, rest.span.start, rest.span.end] for rest in sorted(breaks)] or None
+
+
+def breaks_from(packed: Iterable[Sequence[int]] | None) -> tuple[Rest, ...]:
+    """What ``breaks_to`` packed."""
+    return tuple(Rest(Span(start, end), minutes) for minutes, start, end in packed or ())
 
 
 def words_to(words: Iterable[StrEnum]) -> list[str]:

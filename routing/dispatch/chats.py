@@ -7,17 +7,17 @@ and counts against the same limits of stops and minutes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from routing.check_relations import stops_of
 from routing.dispatch.day import DayProblem
 from routing.dispatch.tasks import Held, priority_of
-from routing.dispatch.turns import Turn
+from routing.dispatch.turns import Turn, begins
 from routing.dispatch.words import skill_in_words, skills_of_need, skills_of_volunteer
 from routing.needs import Mode, Need, Span
-from routing.solution import Route, Solution
+from routing.solution import Route, Solution, StopKind
 
 __all__ = ["Chat", "assign_chats", "chat_violations"]
 
@@ -35,12 +35,13 @@ class Chat:
 
 @dataclass(slots=True)
 class _Diary:
-    """A turn, and what is in it already."""
+    """A turn, and what is in it already; ``own`` are breaks, which count against no limit."""
 
     vehicle_id: int
     turn: Turn
     busy: list[Span]
     stops: int
+    own: list[Span]
 
     @property
     def minutes(self) -> float:
@@ -56,10 +57,11 @@ class _Diary:
     def first(self, seconds: int, windows: Sequence[Span]) -> int | None:
         """The first moment a call may begin: in the span, in a window, beside what is there already."""
         span = self.turn.span
-        moments = [span.start, *(busy.end for busy in self.busy), *(window.start for window in windows)]
+        taken = (*self.busy, *self.own)
+        moments = [span.start, *(busy.end for busy in taken), *(window.start for window in windows)]
         for moment in sorted(moment for moment in moments if span.start <= moment <= span.end - seconds):
             inside = not windows or any(window.start <= moment <= window.end for window in windows)
-            if inside and all(moment + seconds <= busy.start or moment >= busy.end for busy in self.busy):
+            if inside and all(moment + seconds <= busy.start or moment >= busy.end for busy in taken):
                 return moment
         return None
 
@@ -116,7 +118,7 @@ def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) 
         span = diary.turn.span
         fits = chat.end - chat.start == seconds and span.start <= chat.start and chat.end <= span.end
         inside = not need.windows or any(one.start <= chat.start <= one.end for one in need.windows)
-        alone = all(chat.end <= busy.start or chat.start >= busy.end for busy in diary.busy)
+        alone = all(chat.end <= busy.start or chat.start >= busy.end for busy in (*diary.busy, *diary.own))
         if fits and inside and alone and diary.room(seconds, diaries):
             diary.busy.append(Span(chat.start, chat.end))
             diary.stops += 1
@@ -134,8 +136,40 @@ def _taken(day: DayProblem, routes: Mapping[int, Route]) -> list[int]:
 
 
 def _diary(day: DayProblem, vehicle_id: int, route: Route | None) -> _Diary:
-    busy = [] if route is None else [Span(route.stops[0].departure, route.stops[-1].arrival)]
-    return _Diary(vehicle_id, day.turns[vehicle_id], busy, 0 if route is None else _stops(day, vehicle_id, route))
+    turn = day.turns[vehicle_id]
+    diary = _Diary(vehicle_id, turn, _way_of(route), 0 if route is None else _stops(day, vehicle_id, route), [])
+    taken = 0 if route is None else sum(stop.kind is StopKind.BREAK for stop in route.stops)
+    if taken < len(turn.breaks):
+        diary.own = _own_time(turn, diary.busy)
+    return diary
+
+
+def _way_of(route: Route | None) -> list[Span]:
+    return [] if route is None else [Span(route.stops[0].departure, route.stops[-1].arrival)]
+
+
+def _own_time(turn: Turn, busy: Sequence[Span]) -> list[Span]:
+    """The volunteer's breaks that are not on the way, each where it takes least of their hours."""
+    own: list[Span] = []
+    for rest in turn.breaks:
+        window, seconds = begins(rest), rest.minutes * 60
+        moments = {window.start, turn.span.end, *(span.end for span in (*busy, *own))}
+        free = [
+            Span(moment, moment + seconds)
+            for moment in moments
+            if window.start <= moment <= window.end and not _clash(Span(moment, moment + seconds), (*busy, *own))
+        ]
+        if free:
+            own.append(min(free, key=lambda span: (_shared(span, turn.span), span.start)))
+    return own
+
+
+def _shared(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _clash(one: Span, others: Iterable[Span]) -> bool:
+    return any(_shared(one, other) for other in others)
 
 
 def _stops(day: DayProblem, vehicle_id: int, route: Route) -> int:
@@ -163,7 +197,7 @@ def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[
         lacking = sorted(frozenset.intersection(*missing)) or sorted(fewest)
         return f"There is nobody that day who {' and '.join(skill_in_words(skill) for skill in lacking)}."
     seconds = day.settings.minutes(need.kind, need.minutes) * 60
-    empty = [_Diary(diary.vehicle_id, diary.turn, [], 0) for diary in able]
+    empty = [_Diary(diary.vehicle_id, diary.turn, [], 0, []) for diary in able]
     if all(diary.first(seconds, need.windows) is None for diary in empty):
         return "No one's hours meet the times asked for."
     return "The hours or limits of everyone who could call are filled that day."
@@ -203,6 +237,8 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
         for before, after in pairwise(mine):
             if after.start < before.end:
                 yield f"Volunteer {turn.volunteer.id} has two calls at once."
+        if mine and not _rested(turn, routes.get(vehicle_id), mine):
+            yield f"Volunteer {turn.volunteer.id} has no time left for a break."
     for volunteer in {turn.volunteer.id: turn.volunteer for turn in day.turns.values()}.values():
         calls = [chat for chat in chats if chat.volunteer_id == volunteer.id]
         mine_routes = [
@@ -219,3 +255,15 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
             yield f"Volunteer {volunteer.id} is busy for {seconds} seconds, at most {volunteer.max_minutes} minutes."
         if len({day.turns[one.vehicle_id].mode for one in calls if one.vehicle_id in day.turns}) > 1:
             yield f"Volunteer {volunteer.id} goes by two modes on one day."
+
+
+def _rested(turn: Turn, route: Route | None, chats: Sequence[Chat]) -> bool:
+    """Whether each break that is not on the way has its minutes beside the round and the calls."""
+    on_the_way = 0 if route is None else sum(stop.kind is StopKind.BREAK for stop in route.stops)
+    busy = [*_way_of(route), *(Span(chat.start, chat.end) for chat in chats)]
+    had = 0
+    for rest in turn.breaks:
+        latest = rest.span.end - rest.minutes * 60
+        moments = [rest.span.start, *(span.end for span in busy if rest.span.start <= span.end <= latest)]
+        had += any(not _clash(Span(moment, moment + rest.minutes * 60), busy) for moment in moments)
+    return had + on_the_way >= len(turn.breaks)

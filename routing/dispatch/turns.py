@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.matrix import DurationMatrix
-from routing.needs import Mode, Span, Volunteer
-from routing.problem import TimeWindow, Vehicle
+from routing.needs import Mode, Rest, Span, Volunteer
+from routing.problem import Break, TimeWindow, Vehicle
 from routing.relations import SharedLimit
 
 __all__ = ["Absent", "Turn", "alternatives_of", "shared_limits_of", "turns_of"]
@@ -28,13 +28,17 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A volunteer's span of one day, and a mode they may go by; the one they prefer, or another."""
+    """A volunteer's span of one day, and a mode they may go by; the one they prefer, or another.
+
+    ``breaks`` are those that fall into this span.
+    """
 
     volunteer: Volunteer
     span: Span
     mode: Mode
     ends_at_home: bool
     preferred: bool = True
+    breaks: tuple[Rest, ...] = ()
 
     def vehicle(self, number: int, points: DayPoints, skills: frozenset[str], settings: DispatchSettings) -> Vehicle:
         """The vehicle of this turn: from home, and back where the volunteer wishes it."""
@@ -52,6 +56,10 @@ class Turn:
             max_duration=None if minutes is None else minutes * 60,
             max_distance=self.volunteer.max_metres,
             fixed_cost=0 if self.preferred else settings.other_mode_minutes * 60,
+            breaks=tuple(
+                Break(id=position, time_windows=(begins(one),), service=one.minutes * 60)
+                for position, one in enumerate(self.breaks, start=1)
+            ),
         )
 
 
@@ -78,7 +86,33 @@ def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMa
             volunteer.id, "volunteer.no-streets", "There are no travel times for how this volunteer gets around."
         )
     home = volunteer.ends_at_home or len(spans) > 1
-    return tuple(Turn(volunteer, span, mode, home, mode is modes[0]) for span in spans for mode in modes)
+    rests = _rests_of(volunteer.breaks, spans)
+    return tuple(Turn(volunteer, span, mode, home, mode is modes[0], rests[span]) for span in spans for mode in modes)
+
+
+def begins(rest: Rest) -> TimeWindow:
+    """When a break may begin, so that all of it lies in its span."""
+    return TimeWindow(rest.span.start, max(rest.span.start, rest.span.end - rest.minutes * 60))
+
+
+def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple[Rest, ...]]:
+    """The breaks of each span of a day, in order.
+
+    Of a day in several spans a break falls into the one that has most of its time, cut to it: otherwise the morning
+    would leave it to the afternoon, and the afternoon to the morning. Where enough of its time lies between two spans
+    the volunteer has it there.
+    """
+    found: dict[Span, list[Rest]] = {span: [] for span in spans}
+    for rest in sorted(breaks):
+        between = [(one.end, after.start) for one, after in pairwise(spans)]
+        if any(min(end, rest.span.end) - max(start, rest.span.start) >= rest.minutes * 60 for start, end in between):
+            continue
+        shared = {span: min(span.end, rest.span.end) - max(span.start, rest.span.start) for span in spans}
+        most = max(spans, key=lambda span: shared[span])
+        if shared[most] > 0:
+            cut = Span(max(most.start, rest.span.start), min(most.end, rest.span.end))
+            found[most].append(rest if len(spans) == 1 else Rest(cut, rest.minutes))
+    return {span: tuple(rests) for span, rests in found.items()}
 
 
 def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:

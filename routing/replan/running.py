@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from routing.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.relations import SharedLimit
 from routing.replan.going_on import Late, goes_on
 from routing.solution import Route, Solution, StopKind, TaskKind
@@ -44,6 +44,8 @@ class UnderWay:
         Stops made, and the way so far, which its limits count.
     on_board
         What it picked up and has not delivered: the moment each pickup was over, by shipment.
+    rested
+        The ids of the breaks it has had on its way.
     """
 
     location: int | None
@@ -53,6 +55,7 @@ class UnderWay:
     seconds: int = 0
     metres: int = 0
     on_board: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    rested: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +179,14 @@ def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
         max_distance=_left(vehicle.max_distance, way.metres),
         fixed_cost=0,
         prefix=(),
-        breaks=tuple(one for one in vehicle.breaks if one.time_windows[-1].end >= way.at),
+        breaks=tuple(one for one in vehicle.breaks if not _had(one, way)),
     )
+
+
+def _had(one: Break, way: UnderWay) -> bool:
+    """Whether a break was had before the round began or on its way, or can be had no more."""
+    before = one.time_windows[0].start + one.service <= way.begun
+    return before or one.id in way.rested or one.time_windows[-1].end < way.at
 
 
 def _shared(limit: SharedLimit, so_far: SoFar) -> SharedLimit:

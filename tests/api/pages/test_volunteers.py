@@ -11,7 +11,8 @@ from tests.data.makers import later
 
 ZARA = {
     "name": "Zara Quayle", "phone": "07700 900888", "postcode": "zx1 2ab", "modes": ["walk", "cycle"],
-    "first_mode": "cycle", "hours": "Mon-Fri 9-1", "checks": ["dbs"], "expires": ["2026-12-10", "", "", "", "", ""],
+    "first_mode": "cycle", "hours": "Mon-Fri 9-1", "breaks": "1 hour lunch",
+    "checks": ["dbs"], "expires": ["2026-12-10", "", "", "", "", ""],
     "evidence": ["seen by Jo 3 May", "", "", "", "", ""], "ends_at_home": "yes", "active": "yes",
 }  # fmt: skip
 
@@ -29,6 +30,7 @@ def test_a_volunteer_is_added_found_on_the_list_and_told_of(world: World) -> Non
     for words in (
         "DBS until Thursday 10 December 2026: seen by Jo 3 May",
         "runs out on",
+        "60 min between 12:00 and 14:00",
         "Never asked yet",
         "They leave",
     ):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from routing.needs import Check, CheckKind, Mode, NeedKind
+from routing.needs import Check, CheckKind, Mode, NeedKind, Rest, Span
 
 from .makers import found, remarks, volunteers_of
 
@@ -58,6 +58,7 @@ def test_a_check_applied_for_does_not_count_yet() -> None:
         ({"When can you help?": ""}, "volunteer.hours", ""),
         ({"What are you happy to do?": "juggling"}, "volunteer.kinds", "juggling"),
         ({"Longest you can be out": "2"}, "volunteer.minutes", "2"),
+        ({"Breaks": "a while at noon"}, "volunteer.breaks", "a while at noon"),
     ],
 )
 def test_nobody_is_planned_by_a_guess(changes: dict[str, str], question: str, kept: str) -> None:
@@ -83,6 +84,15 @@ def test_what_is_half_understood_counts_for_the_half() -> None:
 def test_an_empty_capacity_is_what_the_mode_usually_carries() -> None:
     read = volunteers_of({"How many bags can you carry?": "", "How do you get around?": "Cargo bike"})
     assert read.rows[0].capacity == 6
+
+
+def test_a_list_may_say_which_break_they_need_or_have_no_such_column() -> None:
+    """Without the column what was said by hand stays, and the row is the same as before there was such a column."""
+    (said,) = volunteers_of({"Breaks": "30 min between 12 and 14"}).rows
+    assert said.breaks == (Rest(Span(43_200, 50_400), 30),)
+    (none,), (left,) = volunteers_of({"Breaks": ""}).rows, volunteers_of({}).rows
+    assert (none.breaks, left.breaks) == ((), None)
+    assert none.content == left.content != said.content
 
 
 def test_where_they_like_to_go_stays_a_note() -> None:
