@@ -23,6 +23,7 @@ from api.pages import (
     own_files,
     person,
     plan_history,
+    public,
     publishing,
     replanning,
     series,
@@ -97,7 +98,7 @@ def create_app(context: Context) -> FastAPI:
 
     pages = (
         *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
-        *(byhand, plan_history, driver, coverage, exports, map_frames, own_files),
+        *(public, byhand, plan_history, driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
         app.include_router(page.router)

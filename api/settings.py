@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     )
     keep_calls_days: int = Field(default=30, ge=1, le=3660, description="Days a telephone call stays in the log.")
     keep_rejected_days: int = Field(default=14, ge=1, le=3660, description="Days a rejected row waits for somebody.")
+    keep_entries_days: int = Field(
+        default=30, ge=1, le=3660, description="Days what came by a public form waits for somebody; then it is erased."
+    )
+    keep_settled_days: int = Field(
+        default=7, ge=1, le=3660, description="Days it stays once it was confirmed or turned away."
+    )
     keep_volunteers_days: int = Field(
         default=365, ge=31, le=3660, description="Days a volunteer's details stay after the last round or change."
     )
@@ -80,6 +86,12 @@ class Settings(BaseSettings):
     backup_keep: int = Field(default=14, ge=1, le=3660, description="How many daily backups are kept.")
     consent_wording: Path | None = Field(
         default=None, description="File of what people are told before they agree; empty: the one that is shipped."
+    )
+    offer_wording: Path | None = Field(
+        default=None, description="The same for those who offer help by the form; empty: the one that is shipped."
+    )
+    public_forms: bool = Field(
+        default=False, description="Whether the public forms /ask and /offer may be opened at all, on the page Forms."
     )
     nominatim_search_url: str = Field(
         default="https://nominatim.openstreetmap.org", description="Who finds the place of `area build --place`."
@@ -150,6 +162,8 @@ class Settings(BaseSettings):
             lapsed=self.keep_lapsed_days,
             calls=self.keep_calls_days,
             rejected=self.keep_rejected_days,
+            entries=self.keep_entries_days,
+            settled=self.keep_settled_days,
             volunteers=self.keep_volunteers_days,
             looks=self.keep_looks_days,
             history=self.keep_history_days,

@@ -13,10 +13,11 @@ from typing import Final
 
 from routing.errors import Misconfigured
 
-__all__ = ["KEPT", "Kept", "Retention", "Wording", "read_wording"]
+__all__ = ["KEPT", "SHIPPED_OFFER", "Kept", "Retention", "Wording", "read_wording"]
 
 _LONGEST: Final = 3660
-_SHIPPED: Final = "consent_wording.txt"
+SHIPPED: Final = "consent_wording.txt"
+SHIPPED_OFFER: Final = "offer_wording.txt"
 _VERSION: Final = re.compile(r"version ([\w.-]{1,40})", re.ASCII)
 _LONGEST_WORDING: Final = 4000
 
@@ -29,8 +30,8 @@ class Wording:
     text: str
 
 
-def read_wording(path: Path | None = None) -> Wording:
-    """The wording of a file whose first line is ``version NAME``; None takes the one that is shipped.
+def read_wording(path: Path | None = None, shipped: str = SHIPPED) -> Wording:
+    """The wording of a file whose first line is ``version NAME``; None takes one that is shipped.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def read_wording(path: Path | None = None) -> Wording:
         ``consent.wording-unfit``: the file cannot be read, has no such first line, or says nothing.
     """
     try:
-        said = files("data").joinpath(_SHIPPED).read_text("utf-8") if path is None else path.read_text("utf-8")
+        said = files("data").joinpath(shipped).read_text("utf-8") if path is None else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         said = ""
     first, _, text = said.partition("\n")
@@ -46,7 +47,7 @@ def read_wording(path: Path | None = None) -> Wording:
     if version is None or not 0 < len(text.strip()) <= _LONGEST_WORDING:
         raise Misconfigured(
             "consent.wording-unfit",
-            f"The wording of the consent, {path or _SHIPPED}, cannot be used.",
+            f"The wording of the consent, {path or shipped}, cannot be used.",
             f"Write `version NAME` on its first line, below it what people are told (up to {_LONGEST_WORDING}).",
         )
     return Wording(version[1], " ".join(text.split()))
@@ -68,6 +69,10 @@ class Retention:
         A row of a list that could not be imported, from its last import; one that was settled goes the day after.
     volunteers
         The details of a volunteer, from their last round or the last change of their record.
+    entries
+        What came by a public form and nobody settled, from the day it was sent.
+    settled
+        The same once it was confirmed or turned away, from that day.
     looks
         Who looked at whose details.
     history
@@ -84,6 +89,8 @@ class Retention:
     calls: int = 30
     rejected: int = 14
     volunteers: int = 365
+    entries: int = 30
+    settled: int = 7
     looks: int = 365
     history: int = 365
 
@@ -150,6 +157,22 @@ KEPT: Final = (
         "{days} days",
         "dispatchers",
         "calls",
+    ),
+    Kept(
+        "What you sent by a form of our website, all that you wrote, before somebody in the office has confirmed it",
+        ("entry",),
+        "so that somebody reads it and answers you",
+        "{days} days after you sent it",
+        "dispatchers",
+        "entries",
+    ),
+    Kept(
+        "The same once it was confirmed (then it lies with your request or your offer) or turned away",
+        (),
+        "so that a slip can be put right",
+        "{days} days after that",
+        "dispatchers",
+        "settled",
     ),
     Kept(
         "Rows of a list that could not be taken in, as they were written, and why",

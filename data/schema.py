@@ -35,6 +35,7 @@ from data.columns import (
     whole,
     word,
 )
+from data.entry_schema import entries, form_switches
 from data.list_schema import confirmed_columns, import_changes, uploads
 from data.metadata import metadata, table
 from data.privacy_schema import consents, looks, person_links, ward_months, written_files
@@ -45,7 +46,9 @@ __all__ = [
     "calls",
     "confirmed_columns",
     "consents",
+    "entries",
     "events",
+    "form_switches",
     "import_changes",
     "imports",
     "login_failures",

@@ -1,10 +1,11 @@
-"""Every address of the pages, here or in ``offer_urls``, ``plan_urls``; a token behind ``#`` reaches no server."""
+"""Every address of the pages, from here or a file beside it; a token behind ``#`` reaches no server."""
 
 from __future__ import annotations
 
 from datetime import date
 from urllib.parse import quote, urlencode
 
+from api.pages.form_urls import entry, entry_move, forms, inbox, public_form, public_sent
 from api.pages.offer_urls import (
     series,
     series_edit,
@@ -36,10 +37,14 @@ __all__ = [
     "decline",
     "driver",
     "driver_map",
+    "entry",
+    "entry_move",
     "export",
     "exports",
+    "forms",
     "go_back",
     "home",
+    "inbox",
     "lists",
     "mark",
     "move_need",
@@ -61,6 +66,8 @@ __all__ = [
     "place_need",
     "plan_history",
     "plan_map",
+    "public_form",
+    "public_sent",
     "publish",
     "rejected",
     "rejected_csv",

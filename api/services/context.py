@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from api.services.desk import Desk
+from api.services.flood import Flood
 from api.services.looks import Looks
 from api.settings import Settings
 from data.database import Database
@@ -46,6 +47,7 @@ class Context:
         self.clock = clock
         self.looks = Looks(database)
         self.desk = Desk()
+        self.flood = Flood()
         self._area = area
 
     @cached_property

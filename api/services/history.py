@@ -89,6 +89,7 @@ def who(actor: str, names: Mapping[int, str]) -> str:
     return {
         "driver": "the volunteer on the round",
         "cli": "the command line",
+        "form": "whoever filled in the form",
         "system": "Wardround itself",
     }.get(kind, "somebody")
 

@@ -31,7 +31,7 @@ from routing.needs import (
     WeeklyHours,
 )
 
-__all__ = ["LONGEST_OFFER", "Offer", "OfferRead", "offer_of", "understand_offer"]
+__all__ = ["LONGEST_OFFER", "Offer", "OfferRead", "offer_of", "understand_offer", "week_written"]
 
 LONGEST_OFFER: Final[Mapping[str, int]] = {
     "name": 120, "phone": 60, "postcode": 20, "hours": 300, "dates_off": 600, "covers": 600, "breaks": 200,
@@ -160,7 +160,7 @@ def offer_of(one: Volunteer) -> Offer:
         first_mode=str(one.modes[0]) if one.modes else "",
         modes=frozenset(map(str, one.modes)),
         capacity=str(one.capacity),
-        hours=_week_written(one.hours),
+        hours=week_written(one.hours),
         dates_off="\n".join(f"{day:%d/%m/%Y}" for day in sorted(one.hours.dates_off)),
         covers="\n".join(
             f"{day:%d/%m/%Y} {written((), [span for of, span in one.hours.covers if of == day])}"
@@ -180,7 +180,8 @@ def offer_of(one: Volunteer) -> Offer:
     )
 
 
-def _week_written(week: WeeklyHours) -> str:
+def week_written(week: WeeklyHours) -> str:
+    """The hours of a week, the days of like hours together."""
     by_spans: dict[tuple[Span, ...], list[Weekday]] = {}
     for day in Weekday:
         spans = tuple(sorted(span for of, span in week.spans if of is day))
@@ -255,7 +256,7 @@ def _hours(offer: Offer, today: date, reading: _Reading) -> WeeklyHours:
         else:
             week = read.weekly()
             guessed = " (No am or pm was said: it was taken so.)" if read.inferred else ""
-            reading.said["hours"] = Said(f"{_week_written(week)}.{guessed}")
+            reading.said["hours"] = Said(f"{week_written(week)}.{guessed}")
     elif not covers:
         reading.fault(
             "volunteer.no-hours", "hours", "It does not say when they can help.", "Ask, or write single dates."

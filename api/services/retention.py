@@ -40,6 +40,7 @@ class Tidied:
     files: int
     uploads: int
     import_changes: int
+    entries: int
     soon_idle: int
     scrubbed: bool = False
 
@@ -67,6 +68,7 @@ class Tidied:
             (self.files, "written files were removed"),
             (self.uploads, "lists that nobody imported were dropped"),
             (self.import_changes, "changes by imports can be taken back no more"),
+            (self.entries, "entries of the public forms were erased"),
             (self.soon_idle, f"volunteers will lose their details within {WARNED_BEFORE.days} days: ask them"),
         )
         return tuple(f"{number} {words}" for number, words in said if number)
@@ -143,7 +145,15 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
         events=store.erasing.events_before(before(keep.history)[1]),
         files=len(store.written_files.due(now)) if dry_run else remove_due(store, now),
         uploads=store.uploads.forget_before(now - _UPLOADS_KEPT),
+        entries=store.entries.erase(_entries_over(ctx, store), actor=_ACTOR, at=now, reason="retention.over"),
         import_changes=store.undoing.forget_before(before(keep.rejected)[1]),
+    )
+
+
+def _entries_over(ctx: Context, store: Store) -> tuple[int, ...]:
+    now, keep = ctx.clock(), ctx.settings.retention
+    return store.entries.over(
+        sent_before=now - timedelta(days=keep.entries), settled_before=now - timedelta(days=keep.settled)
     )
 
 

@@ -12,6 +12,7 @@ from data.store.asked import AskedLedger
 from data.store.calls import Calls
 from data.store.changing import Changing
 from data.store.consents import Consents
+from data.store.entries import Entries
 from data.store.erasing import Erasing
 from data.store.events import Events
 from data.store.imports import Imports
@@ -58,6 +59,7 @@ class Store:
         self.accounts: Final = Accounts(connection, keys, self.events)
         self.imports: Final = Imports(connection, keys, self.events)
         self.uploads: Final = Uploads(connection, keys, self.events)
+        self.entries: Final = Entries(connection, keys, self.events)
         self.undoing: Final = Undoing(connection, self.events)
         self.ward_reviews: Final = WardReviews(connection, self.events)
         self.consents: Final = Consents(connection, self.links)

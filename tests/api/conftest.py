@@ -60,3 +60,9 @@ def https_world(tmp_path: Path, area_folder: Path, database: Database) -> World:
     """The same, reached over https through a proxy."""
     settings = make_settings(tmp_path, area_folder, public_url="https://aid.example")
     return World(Context(settings, database, clock=lambda: NOW))
+
+
+@pytest.fixture
+def forms_world(tmp_path: Path, area_folder: Path, database: Database) -> World:
+    """The same, where public forms may be opened."""
+    return World(Context(make_settings(tmp_path, area_folder, public_forms=True), database, clock=lambda: NOW))

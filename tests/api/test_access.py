@@ -16,6 +16,9 @@ PUBLIC = {
     ("POST", "/sign-in"),
     ("POST", "/sign-in/link"),
     ("POST", "/sign-out"),
+    *((method, path) for method in ("GET", "POST") for path in ("/ask", "/offer")),
+    ("GET", "/ask/sent/{reference}"),
+    ("GET", "/offer/sent/{reference}"),
     ("GET", "/round"),  # the page that opens a link
     ("POST", "/round/open"),
     ("GET", "/static/{name}"),

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from data.database import Database
 from data.schema import metadata
+from data.store.entry_records import Entry, EntryState, FormName
 from data.store.records import Call, Role, StopState, Unplanned
 from routing.directions import Direction, Manoeuvre
 from routing.errors import Fault
@@ -43,6 +44,8 @@ PLANTED = {
     "list on its way in": "Evadne Uploadska",
     "name of a list": "for Philomena Filenamer.csv",
     "header of a list": "Is Crispin Headerby in?",
+    "who filled a form in": "Peregrine Formwright",
+    "what a form said": "a quiet word with Euphemia",
     "before an import": "walks with Hortensia",
     "longitude": str(LON),
     "latitude": str(LAT),
@@ -101,6 +104,18 @@ def plant(database: Database) -> None:
         )
         store.uploads.say(upload, {"columns": {told["header of a list"]: "name"}})
         store.uploads.confirm("needs", {told["header of a list"]: "name"}, actor=ANN, at=NOW)
+        sent = Entry(
+            form=FormName.ASK,
+            reference="K7M-4QX",
+            name=told["who filled a form in"],
+            phone=told["neighbour's phone"],
+            said={"what": told["what a form said"]},
+            wording="1",
+            agreed=True,
+            at=NOW,
+        )
+        entry = store.entries.add(sent, told["who filled a form in"])
+        store.entries.move(entry, EntryState.ASKED_BACK, actor=ANN, at=NOW, note=told["what a form said"])
         walked = add_need(store, notes=told["before an import"])
         store.undoing.record(record.id, [store.undoing.before("need", walked.id)])
     with database.transaction() as store:

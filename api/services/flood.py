@@ -1,0 +1,75 @@
+"""How often each address used a public form of late, so that nobody fills the queue with rubbish.
+
+An address is counted by a digest whose salt is random, lives in memory only and is thrown away every hour, with all
+that was counted: nothing of an address is written anywhere, and nobody can ask later who was here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from threading import Lock
+from typing import Final
+
+__all__ = ["Flood", "Limit"]
+
+_SALT_LASTS: Final = timedelta(hours=1)
+_NETWORK_BYTES: Final = 8
+"""Of an IPv6 address: whoever has one has all that begin alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many of one address, and so many of all together, within ``window``."""
+
+    of_address: int
+    of_all: int
+    window: timedelta
+
+
+class Flood:
+    """What was counted in this process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._salt = b""
+        self._salted_at: datetime | None = None
+        self._seen: dict[tuple[str, bytes], deque[datetime]] = {}
+
+    def count(self, what: str, address: str, limit: Limit, now: datetime) -> bool:
+        """Count one more; False, and nothing is counted, where the limit is reached."""
+        with self._lock:
+            if self._salted_at is None or now - self._salted_at >= _SALT_LASTS:
+                self._salt, self._salted_at, self._seen = secrets.token_bytes(32), now, {}
+            theirs = self._of(what, self._digest(address), limit, now)
+            everybody = self._of(what, b"", limit, now)
+            if len(theirs) >= limit.of_address or len(everybody) >= limit.of_all:
+                return False
+            theirs.append(now)
+            everybody.append(now)
+            return True
+
+    def _of(self, what: str, digest: bytes, limit: Limit, now: datetime) -> deque[datetime]:
+        times = self._seen.setdefault((what, digest), deque())
+        while times and now - times[0] >= limit.window:
+            times.popleft()
+        return times
+
+    def _digest(self, address: str) -> bytes:
+        return hmac.new(self._salt, _network(address), hashlib.sha256).digest()
+
+
+def _network(address: str) -> bytes:
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address.encode(errors="replace")
+    if isinstance(found, IPv6Address):
+        mapped = found.ipv4_mapped
+        return mapped.packed if mapped else found.packed[:_NETWORK_BYTES]
+    return found.packed

@@ -1,0 +1,51 @@
+"""What a public form carries so that it is known again: when it was opened, its own number, the wording it showed.
+
+It is signed with the deployment's key, so that nobody makes one up; it needs no cookie and says nothing about anybody.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+__all__ = ["FormToken", "issue", "read"]
+
+LASTS: Final = timedelta(hours=12)
+"""So long a form may lie open; then it is asked to be sent once more. Shorter than any entry is kept."""
+
+_PARTS: Final = re.compile(r"([0-9a-f]{8,12})~([\w-]{16,32})~([\w.-]{1,40})~([0-9a-f]{64})", re.ASCII)
+_NONCE_BYTES: Final = 16
+
+Sign = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """A form that was opened at an instant, showing a wording."""
+
+    opened_at: datetime
+    nonce: str
+    wording: str
+
+
+def issue(sign: Sign, form: str, wording: str, now: datetime, nonce: str = "") -> str:
+    """The token of a form that is opened now; with ``nonce``, of the same form once more."""
+    said = f"{int(now.timestamp() * 1000):x}~{nonce or secrets.token_urlsafe(_NONCE_BYTES)}~{wording}"
+    return f"{said}~{sign(f'{form}~{said}')}"
+
+
+def read(sign: Sign, form: str, text: str, now: datetime) -> FormToken | None:
+    """The token that a form brought back; None for one that is not ours, of another form, or too old."""
+    parts = _PARTS.fullmatch(text)
+    if parts is None:
+        return None
+    said, _, signature = text.rpartition("~")
+    if not hmac.compare_digest(sign(f"{form}~{said}"), signature):
+        return None
+    opened = datetime.fromtimestamp(int(parts[1], 16) / 1000, UTC)
+    return FormToken(opened, parts[2], parts[3]) if timedelta() <= now - opened < LASTS else None
