@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Index
 
-from data.columns import instant, key, personal_json, personal_text, whole, word
+from data.columns import blind, instant, key, personal_json, personal_text, whole, word
 from data.metadata import table
 
 __all__ = ["entries", "form_switches"]
@@ -20,11 +20,11 @@ entries: Final = table(
     # What the sender was told to quote on the telephone; it leads nowhere by itself.
     word("reference", unique=True),
     # Of the form that was filled in, so that what is sent twice is kept once.
-    word("send_digest", unique=True),
+    blind("send_digest", unique=True),
     personal_text("entry", "name"),
-    word("name_index", index=True),
+    blind("name_index", index=True),
     personal_text("entry", "phone"),
-    word("phone_index", index=True),
+    blind("phone_index", index=True),
     personal_json("entry", "said"),
     personal_text("entry", "note"),
     word("wording"),
