@@ -81,6 +81,15 @@ class Settings(BaseSettings):
     keep_history_days: int = Field(
         default=365, ge=1, le=3660, description="Days of history; then needs become counts by ward and month."
     )
+    keep_rounds_days: int = Field(
+        default=731, ge=1, le=3660, description="Days of plans and rounds, without names or places, for the reports."
+    )
+    keep_accounts_days: int = Field(
+        default=90,
+        ge=1,
+        le=3660,
+        description="Days the name of who may sign in no more stays after the account closed.",
+    )
     backup_folder: Path | None = Field(default=None, description="Folder for a backup each day; empty: none is made.")
     backup_recipient: str = Field(default="", description="Age public key that backups are encrypted to.")
     backup_keep: int = Field(default=14, ge=1, le=3660, description="How many daily backups are kept.")
@@ -167,6 +176,8 @@ class Settings(BaseSettings):
             volunteers=self.keep_volunteers_days,
             looks=self.keep_looks_days,
             history=self.keep_history_days,
+            rounds=self.keep_rounds_days,
+            accounts=self.keep_accounts_days,
         )
 
     @property

@@ -77,6 +77,10 @@ class Retention:
         Who looked at whose details.
     history
         The events, and the needs whose details are erased: then these become counts by ward and month.
+    rounds
+        The plans and rounds without their details: as long as the monthly report may ask for them.
+    accounts
+        The account of somebody who may sign in no more, from the day it was closed.
 
     Raises
     ------
@@ -93,6 +97,8 @@ class Retention:
     settled: int = 7
     looks: int = 365
     history: int = 365
+    rounds: int = 731
+    accounts: int = 90
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -127,7 +133,7 @@ KEPT: Final = (
     ),
     Kept(
         "What you ask for again and again: on which days, and all that each of these requests says",
-        ("series",),
+        ("series", "series_day"),
         "so that you need not ask each time",
         "as long as it goes on, and {days} days after its last day",
         "dispatchers",
@@ -149,6 +155,15 @@ KEPT: Final = (
         "{days} days after their day",
         "dispatchers; a volunteer their own round",
         "needs",
+    ),
+    Kept(
+        "How a day was planned, without names or places: which request and which volunteer by number, when and how "
+        "far, and who asked for the plan",
+        ("plan", "round", "plan_run"),
+        "so that the same people are not asked every time, and the monthly report can be made",
+        "{days} days after the day",
+        "dispatchers",
+        "rounds",
     ),
     Kept(
         "Telephone calls: who rang, their number, what was said and promised",
@@ -188,6 +203,14 @@ KEPT: Final = (
         "so that the office sees what every row becomes before anything is written",
         "the list a day at most, the headings for good",
         "dispatchers",
+    ),
+    Kept(
+        "That a list was imported: of which kind, when, by whom, and how many rows went how",
+        ("list_import",),
+        "so that no list is taken in twice",
+        "{days} days",
+        "dispatchers",
+        "history",
     ),
     Kept(
         "What a list changed in a request or a volunteer, as it was before",
@@ -240,11 +263,27 @@ KEPT: Final = (
         "Those who sign in: name and login",
         ("account",),
         "so that only they see anything",
-        "as long as they have an account",
+        "as long as they have an account, and {days} days after it was closed",
         "administrators",
+        "accounts",
     ),
     Kept(
-        "Notes about a place, such as a pharmacy or a food bank",
+        "That somebody is signed in, and links to sign in or to a round, by digests that open nothing; attempts that "
+        "failed, by keyed digests of the login and the network address",
+        ("account_session", "sign_in_link", "round_link", "login_failure"),
+        "so that only those come in who may, and nobody guesses a password",
+        "until they run out; failed attempts a day",
+        "nobody",
+    ),
+    Kept(
+        "In which ward a request, a volunteer or a place was before ward boundaries changed, and when they did",
+        ("former_ward", "ward_review"),
+        "so that figures from before the change stay true",
+        "as long as the request, volunteer or place itself; when boundaries changed for good",
+        "dispatchers",
+    ),
+    Kept(
+        "Places such as a pharmacy or a food bank: name, address, opening hours, and notes about them",
         ("place",),
         "so that volunteers know where to ring",
         "as long as the place is used",
@@ -261,8 +300,23 @@ KEPT: Final = (
         "Counts by ward and month: how many requests of each kind, and what became of them",
         ("ward_month_count",),
         "so that the group can say what it did and where help does not reach",
-        "for good: they name nobody, and small numbers are hidden where they are shown",
+        "for good: they name nobody. Fewer than five requests of a kind that ended alike in a ward are counted for the "
+        "whole area only, and small numbers are hidden where they are shown",
         "everybody",
+    ),
+    Kept(
+        "Which public form is open, since when, and which account opened it",
+        ("form_switch",),
+        "so that nobody fills in a form that nobody reads",
+        "for good: it is about no neighbour",
+        "dispatchers",
+    ),
+    Kept(
+        "By what it is seen that a key and a database belong together",
+        ("meta",),
+        "so that nothing is written with the wrong key",
+        "for good: it is about nobody",
+        "nobody",
     ),
 )
 """What is kept, in the order in which the page tells it."""

@@ -324,6 +324,7 @@ accounts: Final = table(
     Column("password_hash", Text, info={"personal": False}),
     Column("active", Boolean, nullable=False),
     instant("created_at"),
+    instant("closed_at", nullable=True),
 )
 
 sessions: Final = table(

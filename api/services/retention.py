@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -41,6 +41,9 @@ class Tidied:
     uploads: int
     import_changes: int
     entries: int
+    plans: int
+    accounts: int
+    leftovers: int
     soon_idle: int
     scrubbed: bool = False
 
@@ -69,6 +72,9 @@ class Tidied:
             (self.uploads, "lists that nobody imported were dropped"),
             (self.import_changes, "changes by imports can be taken back no more"),
             (self.entries, "entries of the public forms were erased"),
+            (self.plans, "plans of days long past were removed"),
+            (self.accounts, "closed accounts lost their names"),
+            (self.leftovers, "records of what is gone already were removed"),
             (self.soon_idle, f"volunteers will lose their details within {WARNED_BEFORE.days} days: ask them"),
         )
         return tuple(f"{number} {words}" for number, words in said if number)
@@ -128,7 +134,7 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
     over = store.erasing.finished_needs(*before(keep.needs))
     idle = _idle(ctx, store)
     ended = store.series.over_before(*before(keep.needs))
-    return Tidied(
+    gone = Tidied(
         series=store.series.erase(ended, actor=_ACTOR, at=now, reason="retention.over"),
         lapsed=len(lapsed),
         counted=counted,
@@ -147,6 +153,22 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
         uploads=store.uploads.forget_before(now - _UPLOADS_KEPT),
         entries=store.entries.erase(_entries_over(ctx, store), actor=_ACTOR, at=now, reason="retention.over"),
         import_changes=store.undoing.forget_before(before(keep.rejected)[1]),
+        plans=store.expiring.plans_before(before(keep.rounds)[0]),
+        accounts=store.expiring.accounts_closed_before(before(keep.accounts)[1], actor=_ACTOR, now=now),
+        leftovers=0,
+    )
+    # Whole months only: to one that is not over for good, more will be counted.
+    store.expiring.small_counts(f"{before(keep.history)[0]:%Y-%m}")
+    return replace(gone, leftovers=_leftovers(store, *before(keep.history)))
+
+
+def _leftovers(store: Store, day: date, at: datetime) -> int:
+    """What only spoke of records that are gone."""
+    return (
+        store.expiring.erased_volunteers(at)
+        + store.expiring.imports_before(at)
+        + store.expiring.series_days_before(day)
+        + store.expiring.former_wards_of_nothing()
     )
 
 

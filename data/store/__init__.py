@@ -15,6 +15,7 @@ from data.store.consents import Consents
 from data.store.entries import Entries
 from data.store.erasing import Erasing
 from data.store.events import Events
+from data.store.expiring import Expiring
 from data.store.imports import Imports
 from data.store.links import Links
 from data.store.looks import Looks
@@ -66,3 +67,4 @@ class Store:
         self.looks: Final = Looks(connection)
         self.written_files: Final = WrittenFiles(connection)
         self.erasing: Final = Erasing(connection, self.events)
+        self.expiring: Final = Expiring(connection, self.events)

@@ -87,7 +87,7 @@ class Accounts:
         NotFound
             ``account.unknown``
         """
-        self._change(user_id, active=active)
+        self._change(user_id, active=active, closed_at=None if active else at)
         if not active:
             self._end_access(user_id)
         self._events.append("account.opened" if active else "account.closed", "account", user_id, actor, at)

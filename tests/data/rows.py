@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,11 +19,20 @@ EACH = 2
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def fill(engine: Engine) -> None:
-    """Two rows in every table of today's, each referring to the row of the same number."""
+def fill(engine: Engine, said: Mapping[str, Any] | None = None) -> None:
+    """Two rows in every table of today's, each referring to the row of the same number.
+
+    ``said`` gives columns (``need.state``) the value they have in both.
+    """
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
-            rows = [{column.name: _value(column, number) for column in table.columns} for number in range(1, EACH + 1)]
+            rows = [
+                {
+                    column.name: (said or {}).get(f"{table.name}.{column.name}", _value(column, number))
+                    for column in table.columns
+                }
+                for number in range(1, EACH + 1)
+            ]
             connection.execute(table.insert(), rows)
         if engine.dialect.name == "postgresql":
             _count_on(connection)
