@@ -29,6 +29,7 @@ from api.pages import (
     series,
     sign_in,
     volunteers,
+    what_if,
 )
 from api.routes import byhand as byhand_api
 from api.routes import coverage as coverage_api
@@ -98,7 +99,7 @@ def create_app(context: Context) -> FastAPI:
 
     pages = (
         *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
-        *(public, byhand, plan_history, driver, coverage, exports, map_frames, own_files),
+        *(public, byhand, plan_history, what_if, driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
         app.include_router(page.router)

@@ -76,6 +76,8 @@ class TakenOut(Outgoing):
     name: str
     volunteer_name: str
     arrival: OfDay
+    earliest: OfDayIfAny = Field(description="They would be expected not before.")
+    latest: OfDayIfAny
 
 
 class FallenOut(Outgoing):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.schemas import BreakOut, Incoming, OfDay, Outgoing
+from api.schemas import BreakOut, Incoming, OfDay, OfDayIfAny, Outgoing
 from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 
@@ -52,6 +52,8 @@ class DriverStopOut(Outgoing):
     arrival: OfDay
     begin: OfDay
     departure: OfDay
+    earliest: OfDayIfAny = Field(description="Expected not before; null where it was reported, or is a call.")
+    latest: OfDayIfAny = Field(description="Expected not after, on nine days of ten.")
     state: str
     outcome: str
     leg_metres: int = Field(description="How far it is from the stop before.")

@@ -27,6 +27,7 @@ __all__ = [
     "LinkOut",
     "LinksOut",
     "OfDay",
+    "OfDayIfAny",
     "Outgoing",
     "PlanOut",
     "RejectedOut",
@@ -200,6 +201,10 @@ class StopOut(Outgoing):
     arrival: OfDay
     begin: OfDay
     departure: OfDay
+    earliest: OfDayIfAny = Field(description="Expected not before; null where it was reported, or is a call.")
+    latest: OfDayIfAny = Field(description="Expected not after, on nine days of ten.")
+    spare: int | None = Field(description="Seconds it could be later and still be right; null where any time is.")
+    tight: bool = Field(description="Whether it is too late on more than one day in ten.")
     load: list[int]
     state: str
     outcome: str
@@ -227,6 +232,11 @@ class RoundOut(Outgoing):
     end: OfDay
     seconds: int
     metres: int
+    back_earliest: OfDayIfAny = Field(description="The round is expected to be over not before.")
+    back_latest: OfDayIfAny
+    margin: int | None = Field(
+        description="By how many percent every way may take longer before something is too late; 100 is 100 or more."
+    )
     stops: list[StopOut]
     breaks: list[BreakOut]
 
@@ -264,6 +274,9 @@ class PlanOut(Outgoing):
     published_at: Instant | None
     planned_needs: int
     seed: int
+    spare_minutes: int = Field(description="Minutes it was asked to keep before windows and volunteers' times end.")
+    short_of_spare: int = Field(description="Stops that have less to spare than that.")
+    tight: int = Field(description="Stops that are too late on more than one day in ten.")
     rounds: list[RoundOut]
     unplanned: list[UnplannedOut]
     broken: list[BrokenOut] = Field(
@@ -272,10 +285,13 @@ class PlanOut(Outgoing):
 
 
 class RunIn(Incoming):
-    """How to plan: how long, and from which seed; both may be left out."""
+    """How to plan: how long, from which seed, with how much spare time; all may be left out."""
 
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    spare_minutes: int | None = Field(
+        default=None, ge=0, le=120, description="Minutes to keep before windows and volunteers' times end."
+    )
 
 
 class RunOut(Outgoing):

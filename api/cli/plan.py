@@ -22,6 +22,10 @@ def plan(
     date: DayOption = None,
     seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
+    spare: Annotated[
+        int | None,
+        typer.Option(min=0, max=120, help="Minutes to keep before each window and each volunteer's time ends."),
+    ] = None,
     as_json: JsonOption = False,
     area: AreaOption = None,
 ) -> None:
@@ -35,7 +39,9 @@ def plan(
     with deployment(area) as context:
         day = given or context.today()
         with progress(f"Planning {day}") as step:
-            made = planning.plan_now(context, day, Actor("cli"), seconds=seconds, seed=seed, progress=step)
+            made = planning.plan_now(
+                context, day, Actor("cli"), seconds=seconds, seed=seed, spare_minutes=spare, progress=step
+            )
         if as_json:
             note_shown(context, Actor("cli"), "cli.plan", made)
         else:
@@ -64,16 +70,24 @@ def _show(plan: PlanView) -> None:
             f"{clock_time(row.start)}-{clock_time(row.end)}",
             str(len(row.stops)),
             f"{row.metres / 1000:.1f} km",
+            "-" if row.margin is None else f"{row.margin} %",
         )
         for row in plan.rounds
     ]
     if rows:
-        table(("round", "volunteer", "mode", "from-to", "stops", "way"), rows)
+        table(("round", "volunteer", "mode", "from-to", "stops", "way", "may take longer"), rows)
+    if plan.spare_minutes:
+        short = f", but for {plan.short_of_spare} stops" if plan.short_of_spare else ""
+        text_out(f"{plan.spare_minutes} minutes are kept before windows and volunteers' times end{short}.")
+    if plan.tight:
+        text_out(f"{plan.tight} stops are too late on more than one day in ten.")
     if plan.unplanned:
         text_out()
         text_out("Not planned:")
         for need in plan.unplanned:
             text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
+            if need.change:
+                text_out(f"      {need.change}")
 
 
 def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> None:

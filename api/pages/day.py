@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from api.pages import urls
 from api.pages.rendering import render
@@ -211,10 +211,16 @@ class DayPage:
 
 
 class RunForm(BaseModel):
-    """How long planning may improve the plan."""
+    """How long planning may improve the plan, and how much spare time it keeps; empty as the group wishes."""
 
     model_config = ConfigDict(extra="forbid")
     seconds: int | None = Field(default=None, ge=1, le=3600)
+    spare_minutes: int | None = Field(default=None, ge=0, le=120)
+
+    @field_validator("spare_minutes", mode="before")
+    @classmethod
+    def _empty(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 class PlaceForm(BaseModel):
@@ -284,7 +290,7 @@ def show(
 @router.post("/days/{day}/runs")
 def plan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]) -> Response:
     """Start planning a day."""
-    planning.start(context, day, dispatcher.actor, seconds=form.seconds)
+    planning.start(context, day, dispatcher.actor, seconds=form.seconds, spare_minutes=form.spare_minutes)
     return RedirectResponse(urls.day(day), status_code=303)
 
 

@@ -1,11 +1,20 @@
-"""The addresses by which a plan is changed by hand, and of its history; ``api.pages.urls`` gives them out."""
+"""The addresses by which a plan is asked about and changed, and of its history; ``api.pages.urls`` gives them out."""
 
 from __future__ import annotations
 
 from datetime import date
 from urllib.parse import urlencode
 
-__all__ = ["go_back", "move_stop", "place_need", "plan_history", "remove_stop", "undo_by_hand"]
+__all__ = [
+    "go_back",
+    "move_stop",
+    "phone_list",
+    "place_need",
+    "plan_history",
+    "remove_stop",
+    "undo_by_hand",
+    "what_if",
+]
 
 
 def plan_history(of: date, before: int | None = None, after: int | None = None) -> str:
@@ -37,3 +46,13 @@ def place_need(plan_id: int, need_id: int) -> str:
 def undo_by_hand(plan_id: int) -> str:
     """Where "Undo the last change" of a plan posts."""
     return f"/plans/{plan_id}/undo"
+
+
+def phone_list(plan_id: int) -> str:
+    """Whom to tell when somebody comes, to be read out on the telephone."""
+    return f"/plans/{plan_id}/phone-list"
+
+
+def what_if(plan_id: int) -> str:
+    """What would become of a plan if volunteers dropped out."""
+    return f"/plans/{plan_id}/what-if"

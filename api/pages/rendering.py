@@ -80,6 +80,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
+        between=lambda one: words.between(one.earliest, one.latest),
+        between_two=lambda both: words.between(*both),
         clock=clock_time,
         count_of=words.count_of,
         instant=words.instant,

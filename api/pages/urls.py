@@ -19,7 +19,16 @@ from api.pages.offer_urls import (
     volunteers,
     volunteers_new,
 )
-from api.pages.plan_urls import go_back, move_stop, place_need, plan_history, remove_stop, undo_by_hand
+from api.pages.plan_urls import (
+    go_back,
+    move_stop,
+    phone_list,
+    place_need,
+    plan_history,
+    remove_stop,
+    undo_by_hand,
+    what_if,
+)
 
 __all__ = [
     "alike",
@@ -63,6 +72,7 @@ __all__ = [
     "person_consent",
     "person_erase",
     "person_file",
+    "phone_list",
     "place_need",
     "plan_history",
     "plan_map",
@@ -100,6 +110,7 @@ __all__ = [
     "volunteer_undo",
     "volunteers",
     "volunteers_new",
+    "what_if",
 ]
 
 

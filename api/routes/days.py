@@ -32,4 +32,7 @@ def start_run(context: ContextOf, dispatcher: Dispatcher, day: Day, body: RunIn)
 
     While volunteers are on their way, a day is not planned (409 ``plan.running``).
     """
-    return RunOut.model_validate(planning.start(context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed))
+    run = planning.start(
+        context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed, spare_minutes=body.spare_minutes
+    )
+    return RunOut.model_validate(run)

@@ -12,8 +12,10 @@ from geo.area import Area
 from routing.dispatch import Chat
 from routing.dispatch import Round as DayRound
 from routing.dispatch import RoundStop as DayStop
+from routing.dispatch.rounds import bounds_of
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode
+from routing.problem import Vehicle
 from routing.solution import Leg, Solution, Stop, StopKind, TaskKind
 
 __all__ = ["stored_rounds"]
@@ -22,6 +24,8 @@ __all__ = ["stored_rounds"]
 def stored_rounds(area: Area, begun: BegunDay, solution: Solution, chats: Iterable[Chat]) -> tuple[Round, ...]:
     """Each volunteer's whole round of the day, numbered as it was; new ones follow after the last number."""
     routes = {route.vehicle_id: route for route in solution.routes}
+    # With the hours they offered, not those that going on takes.
+    vehicles = {vehicle.id: vehicle for vehicle in begun.left.asked.vehicles}
     calls: dict[int, list[Chat]] = {}
     for chat in chats:
         calls.setdefault(chat.vehicle_id, []).append(chat)
@@ -30,7 +34,11 @@ def stored_rounds(area: Area, begun: BegunDay, solution: Solution, chats: Iterab
     for vehicle_id in dict.fromkeys((*begun.fixed, *begun.whole.turns)):
         fixed, route = begun.fixed.get(vehicle_id), routes.get(vehicle_id)
         before = () if fixed is None else tuple(_kept(begun, stop) for stop in fixed.stops)
-        after = () if route is None else tuple(_new(begun, stop) for stop in route.stops[1 if before else 0 :])
+        after = (
+            ()
+            if route is None
+            else tuple(_new(begun, vehicles[vehicle_id], stop) for stop in route.stops[1 if before else 0 :])
+        )
         mine = tuple(sorted(calls.get(vehicle_id, ()), key=lambda chat: chat.start))
         if not before and not after and not mine:
             continue
@@ -107,17 +115,21 @@ def _kept(begun: BegunDay, stop: RoundStop) -> DayStop:
         setup=0,
         service=0,
         load=stop.load,
+        known=stop.state is not StopState.PENDING,
     )
 
 
-def _new(begun: BegunDay, stop: Stop) -> DayStop:
+def _new(begun: BegunDay, vehicle: Vehicle, stop: Stop) -> DayStop:
     """A stop of the new plan; the delivery of what is on board is a delivery again."""
     if stop.task_id is None:
-        return replace(_edge(stop.kind, stop.location, stop.arrival), departure=stop.departure, service=stop.service)
+        edge = _edge(stop.kind, stop.location, stop.arrival)
+        _, closes = bounds_of(None, vehicle, stop)
+        return replace(edge, departure=stop.departure, service=stop.service, closes=closes)
     kind = TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT
     task = begun.day.tasks[kind, stop.task_id]
     on_board = (TaskKind.SHIPMENT, stop.task_id) in begun.whole.tasks
     place = task.pickup_place if stop.kind is StopKind.PICKUP else task.delivery_place
+    opens, closes = bounds_of(task.task, vehicle, stop)
     return DayStop(
         kind=StopKind.DELIVERY if stop.kind is StopKind.JOB and on_board else stop.kind,
         need_id=task.need.id,
@@ -131,6 +143,8 @@ def _new(begun: BegunDay, stop: Stop) -> DayStop:
         setup=stop.setup,
         service=stop.service,
         load=stop.load,
+        opens=opens,
+        closes=closes,
     )
 
 

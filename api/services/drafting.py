@@ -13,6 +13,7 @@ from routing.dispatch import DayProblem
 from routing.dispatch import Round as DayRound
 from routing.needs import Mode
 from routing.solution import Leg, StopKind
+from routing.spread import Passage, ranges
 
 __all__ = ["draft_rounds", "leg_points"]
 
@@ -51,9 +52,27 @@ def _ends(day: DayProblem, leg: Leg) -> tuple[Point, Point] | None:
     return day.points.coordinates[leg.origin], day.points.coordinates[leg.destination]
 
 
+def _passages(one: DayRound) -> list[Passage]:
+    """The stops of a round as what they are expected by is worked out from."""
+    return [
+        Passage(
+            travel=one.legs[position - 1].duration if position else 0,
+            arrival=stop.arrival,
+            begin=stop.begin,
+            departure=stop.departure,
+            setup=stop.setup,
+            opens=stop.opens,
+            known=stop.known,
+            rest=stop.kind is StopKind.BREAK,
+        )
+        for position, stop in enumerate(one.stops)
+    ]
+
+
 def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point], LegPath]) -> Round:
     stops: list[RoundStop] = []
     onward: Leg | None = None
+    expected = ranges(one.mode.value, _passages(one))
     for position, stop in enumerate(one.stops):
         leg = one.legs[position - 1] if position else None
         if stop.kind is StopKind.BREAK:
@@ -63,6 +82,7 @@ def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point]
             leg, onward = onward, None
         ends = _ends(day, leg) if leg is not None else None
         path = paths[one.mode, *ends] if ends is not None else None
+        earliest, latest = expected[position] or (None, None)
         where = day.points.coordinates[stop.location] if stop.location is not None else (None, None)
         stops.append(
             RoundStop(
@@ -75,6 +95,10 @@ def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point]
                 arrival=stop.arrival,
                 begin=stop.begin,
                 departure=stop.departure,
+                earliest=earliest,
+                latest=latest,
+                setup=stop.setup,
+                spare=None if stop.closes is None or stop.known else stop.closes - stop.begin,
                 load=stop.load,
                 leg=polyline.encode(list(path.line), geojson=True) if path is not None else "",
                 leg_metres=(leg.distance or 0) if leg is not None else 0,

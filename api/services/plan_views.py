@@ -17,6 +17,7 @@ from data.store import Store
 from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.solution import StopKind
+from routing.spread import Passage, margin_percent
 
 __all__ = ["named", "plan_view", "run_view", "ward_names"]
 
@@ -72,6 +73,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         row_version=plan.revision,
         broken=tuple(broken_row(one, needs, people) for one in by_hand.get("broken", ())),
         undo="former" in by_hand,
+        spare_minutes=plan.settings.get("spare_minutes", 0),
     )
 
 
@@ -110,6 +112,7 @@ def _round(
     pairs: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> RoundRow:
     calls = [stop for stop in one.stops if stop.need_id is not None]
+    back = next((stop for stop in one.stops if stop.kind is StopKind.END), None)
     return RoundRow(
         id=one.id,
         number=one.number,
@@ -134,6 +137,32 @@ def _round(
             if stop.need_id is not None
         ),
         breaks=breaks_of(one),
+        back_earliest=None if back is None else back.earliest,
+        back_latest=None if back is None else back.latest,
+        margin=_margin(one),
+    )
+
+
+def _margin(one: Round) -> int | None:
+    """By how many percent every way of a round may take longer; None where nothing can be too late."""
+    # Calls by telephone are beside the way.
+    on_the_way = [stop for stop in one.stops if stop.need_id is None or stop.lon is not None]
+    if all(stop.spare is None or stop.state is not StopState.PENDING for stop in on_the_way):
+        return None
+    return margin_percent(
+        [
+            Passage(
+                # As planned: the way to where a break is taken is kept with the stop after it.
+                travel=max(0, stop.arrival - before.departure),
+                arrival=stop.arrival,
+                begin=stop.begin,
+                departure=stop.departure,
+                setup=stop.setup,
+                spare=stop.spare,
+                known=stop.state is not StopState.PENDING,
+            )
+            for before, stop in zip(on_the_way[:1] + on_the_way, on_the_way, strict=False)
+        ]
     )
 
 
@@ -161,6 +190,10 @@ def _stop(
         state=stop.state.value,
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
         note=stop.note,
+        earliest=stop.earliest,
+        latest=stop.latest,
+        spare=stop.spare,
+        setup=stop.setup,
         movable=stop.state is StopState.PENDING and need.kind is not NeedKind.CHAT,
     )
 

@@ -26,11 +26,12 @@ from api.services.travel import travel
 from api.services.views import PlanView, RunView
 from data.store.records import RunState
 from routing.digest import digest
-from routing.dispatch import DispatchSettings, assign_chats, day_points, day_problem, rounds
+from routing.dispatch import DispatchSettings, Wishes, assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
 from routing.needs import Mode
+from routing.slack import solve_with_slack
 from routing.solution import Solution
-from routing.solver import Budget, solve
+from routing.solver import Budget
 
 __all__ = [
     "as_json",
@@ -60,9 +61,10 @@ def plan_now(
     *,
     seconds: int | None = None,
     seed: int = 0,
+    spare_minutes: int | None = None,
     progress: Progress | None = None,
 ) -> PlanView:
-    """Plan a day in this process and keep the draft.
+    """Plan a day in this process and keep the draft; ``spare_minutes`` None is what the group wishes.
 
     Raises
     ------
@@ -75,13 +77,23 @@ def plan_now(
     housekeeping.tidy(ctx)
     series.fill_for(ctx, day)
     budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
-    draft = _draft(ctx, day, budget, seed, lambda step, fraction, _best: tell(step, fraction))
+    draft = _draft(ctx, day, budget, seed, spare_minutes, lambda step, fraction, _best: tell(step, fraction))
     with ctx.database.transaction() as store:
         return view_of(ctx, store, keep(ctx, store, day, seed, draft, actor))
 
 
-def start(ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, seed: int | None = None) -> RunView:
+def start(
+    ctx: Context,
+    day: date,
+    actor: Actor,
+    *,
+    seconds: int | None = None,
+    seed: int | None = None,
+    spare_minutes: int | None = None,
+) -> RunView:
     """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once.
+
+    ``spare_minutes`` None is what the group wishes.
 
     Raises
     ------
@@ -105,6 +117,7 @@ def start(ctx: Context, day: date, actor: Actor, *, seconds: int | None = None, 
             ctx.settings.plan_workers,
             str(actor),
             at=now,
+            spare_minutes=spare_minutes,
         )
         return view_of_run(run, now)
 
@@ -142,7 +155,7 @@ def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda:
     with Heartbeat(ctx, run.id, worker, LEASE_SECONDS, ending) as heart:
         try:
             if run.changes is None:
-                draft = _draft(ctx, run.day, budget, run.seed, heart.tell, heart.in_vain)
+                draft = _draft(ctx, run.day, budget, run.seed, run.spare_minutes, heart.tell, heart.in_vain)
             else:
                 changes = Changes.from_json(run.changes)
                 draft = redraft(ctx, run.day, changes, budget, run.seed, heart.tell, heart.in_vain)
@@ -210,6 +223,7 @@ def _draft(
     day: date,
     budget: Budget,
     seed: int,
+    spare_minutes: int | None,
     tell: Tell,
     stop: Callable[[], bool] | None = None,
 ) -> Draft:
@@ -228,13 +242,16 @@ def _draft(
     ways = travel(ctx.area, points.coordinates, modes)
     open_spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
-    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, ledger=ledger)
+    wishes = Wishes()
+    spare = wishes.spare_minutes if spare_minutes is None else spare_minutes
+    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, wishes, ledger)
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
-    solution = told(problem, problem.words, solve(problem.problem, budget, seed, improved, stop))
+    found = solve_with_slack(problem.problem, spare * 60, budget, seed, improved, stop)
+    solution = told(problem, problem.words, found)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(problem, solution)
     judge(problem, solution, chats)
@@ -245,6 +262,7 @@ def _draft(
         {
             "budget": asdict(budget),
             "dispatch": plain(settings),
+            "spare_minutes": spare,
             "inputs": rested_on(inputs, drawn),
             "absent": absent(problem, ways),
         },

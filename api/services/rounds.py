@@ -265,6 +265,8 @@ def _stop(
         departure=stop.departure,
         state=stop.state.value,
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+        earliest=stop.earliest if stop.state is StopState.PENDING else None,
+        latest=stop.latest if stop.state is StopState.PENDING else None,
         leg_metres=stop.leg_metres,
         directions=_directions(stop, side_known=at_place or (at is not None and at.precision in _AT_THE_DOOR)),
     )

@@ -9,10 +9,12 @@ from typing import Any
 from api.services.changes import Change, Concerned
 from api.services.context import Actor, Context
 from api.services.need_views import CallRow, NeedView
+from api.services.phone_list import PhoneRow
 from api.services.plan_history import PlanEventRow
 from api.services.rejected import RejectedRowView
 from api.services.uploads import UploadView
 from api.services.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
+from api.services.what_if import Fallen, Taken
 from api.services.why import WhyView
 from data.store.records import KnownPerson
 from routing.needs import Need, Volunteer
@@ -50,6 +52,11 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("need", number))
         case StopRow(need_id=number) if number is not None:
             found.add(("need", number))
+        case PhoneRow():
+            found.add(("need", view.need_id))
+            found.update(("volunteer", number) for number in view.volunteer_ids)
+        case Taken() | Fallen():
+            found.add(("need", view.need_id))
         case RoundRow():
             found.add(("volunteer", view.volunteer_id))
             _walk(view.stops, found)

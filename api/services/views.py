@@ -94,7 +94,9 @@ class VolunteerRow:
 class StopRow:
     """One stop of a round, as a dispatcher sees it; ``position`` counts from 1.
 
-    ``movable``: nobody has reported it, and it is no call by telephone.
+    ``earliest`` and ``latest``: between which moments somebody is expected; ``spare``: by how many seconds it could be
+    later and still be right; ``setup`` comes before ``begin``. ``movable``: nobody has reported it, and it is no
+    call by telephone.
     """
 
     id: int
@@ -112,6 +114,17 @@ class StopRow:
     outcome: str
     note: str
     movable: bool = True
+    earliest: int | None = None
+    latest: int | None = None
+    spare: int | None = None
+    setup: int = 0
+
+    @property
+    def tight(self) -> bool:
+        """Whether it is too late on more than one day in ten."""
+        if self.state != "pending" or self.latest is None or self.spare is None:
+            return False
+        return self.latest + self.setup > self.begin + self.spare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +138,11 @@ class BreakRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRow:
-    """One round of a plan: whose, how, from when to when, its stops, and the breaks between them."""
+    """One round of a plan: whose, how, from when to when, its stops, and the breaks between them.
+
+    ``back_earliest`` and ``back_latest``: between which moments it is expected to be over; ``margin``: by how many
+    percent every way may take longer before something is too late, None where nothing can be.
+    """
 
     id: int
     number: int
@@ -139,6 +156,9 @@ class RoundRow:
     metres: int
     stops: tuple[StopRow, ...]
     breaks: tuple[BreakRow, ...] = ()
+    back_earliest: int | None = None
+    back_latest: int | None = None
+    margin: int | None = None
 
     @property
     def done(self) -> int:
@@ -196,7 +216,7 @@ class PlanView:
     """A day's plan: draft, published, running or closed.
 
     ``broken`` are the rules that it breaks, which only a plan made by hand can; ``undo`` says that it was made by hand
-    of a version that can be gone back to.
+    of a version that can be gone back to. ``spare_minutes`` were asked to be kept before windows and shifts end.
     """
 
     id: int
@@ -212,6 +232,22 @@ class PlanView:
     row_version: int = 0
     broken: tuple[BrokenRow, ...] = ()
     undo: bool = False
+    spare_minutes: int = 0
+
+    @property
+    def tight(self) -> int:
+        """How many stops are too late on more than one day in ten."""
+        return sum(stop.tight for one in self.rounds for stop in one.stops)
+
+    @property
+    def short_of_spare(self) -> int:
+        """How many stops have less to spare than was asked."""
+        least = self.spare_minutes * 60
+        return sum(
+            stop.spare is not None and stop.spare < least and stop.state == "pending"
+            for one in self.rounds
+            for stop in one.stops
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +316,8 @@ class DriverStop:
     departure: int
     state: str
     outcome: str
+    earliest: int | None = None
+    latest: int | None = None
     leg_metres: int = 0
     directions: tuple[DirectionRow, ...] = ()
 

@@ -24,6 +24,8 @@ class Taken:
     name: str
     volunteer_name: str
     arrival: int
+    earliest: int | None = None
+    latest: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
         needs = store.needs.get_all(theirs)
         people = {person.id: person for person in store.volunteers.all(active=False)}
     now = {
-        stop.need_id: (one.volunteer_id, stop.arrival)
+        stop.need_id: (one.volunteer_id, stop)
         for one in draft.rounds
         for stop in reversed(one.stops)
         if stop.state is StopState.PENDING
@@ -85,7 +87,14 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
         plan_id=plan.id,
         day=plan.day,
         taken=tuple(
-            Taken(need_id=one, name=needs[one].name, volunteer_name=people[now[one][0]].name, arrival=now[one][1])
+            Taken(
+                need_id=one,
+                name=needs[one].name,
+                volunteer_name=people[now[one][0]].name,
+                arrival=now[one][1].arrival,
+                earliest=now[one][1].earliest,
+                latest=now[one][1].latest,
+            )
             for one in sorted(theirs)
             if one in now
         ),

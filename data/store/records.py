@@ -172,6 +172,12 @@ class RoundStop:
         Its place in the round, from 0 (the start).
     arrival, begin, departure
         Seconds of the day: there; service begins; away again.
+    earliest, latest
+        Between which moments somebody is expected there; None where it is not known, or was reported.
+    spare
+        By how many seconds it could begin later and still be right, below 0 where it is late; None where any time is.
+    setup
+        The seconds before it begins that parking and queues take.
     load
         What is on board when leaving, in each dimension of capacity.
     leg
@@ -192,6 +198,10 @@ class RoundStop:
     arrival: int
     begin: int
     departure: int
+    earliest: int | None = None
+    latest: int | None = None
+    spare: int | None = None
+    setup: int = 0
     load: tuple[int, ...] = ()
     leg: str = ""
     leg_metres: int = 0
@@ -308,6 +318,7 @@ class Run:
     """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed.
 
     ``changes`` is None where a day is planned, and what has changed where one that has begun is planned anew.
+    ``spare_minutes`` are those that the plan is asked to keep, None where the group's own wish counts.
     """
 
     id: int
@@ -315,6 +326,7 @@ class Run:
     seed: int
     seconds: int
     workers: int
+    spare_minutes: int | None
     state: RunState
     requested_by: str
     requested_at: datetime

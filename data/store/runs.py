@@ -39,9 +39,12 @@ class Runs:
         requested_by: str,
         *,
         at: datetime,
+        spare_minutes: int | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Run:
         """Ask for a plan of a day; the solver gets ``seconds`` and so many ``workers``.
+
+        ``spare_minutes`` are to be kept before each window and shift ends; None leaves it to the group's own wish.
 
         ``changes`` ask for a day that has begun to be planned anew: codes and ids, never a name.
         """
@@ -50,6 +53,7 @@ class Runs:
             "seed": seed,
             "seconds": seconds,
             "workers": workers,
+            "spare_minutes": spare_minutes,
             "state": str(RunState.QUEUED),
             "requested_by": check_code(requested_by, "requester"),
             "requested_at": at,
@@ -214,6 +218,7 @@ def _run(row: Any) -> Run:
         seed=row.seed,
         seconds=row.seconds,
         workers=row.workers,
+        spare_minutes=row.spare_minutes,
         state=RunState(row.state),
         requested_by=row.requested_by,
         requested_at=row.requested_at,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from routing.dispatch.chats import Chat
 from routing.dispatch.day import DayProblem
 from routing.needs import Mode, NeedKind
-from routing.problem import Amount
+from routing.problem import Amount, Job, Shipment, Vehicle, Visit
 from routing.solution import Leg, Solution, Stop, StopKind, TaskKind
 
-__all__ = ["Round", "RoundStop", "rounds"]
+__all__ = ["Round", "RoundStop", "bounds_of", "rounds"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class RoundStop:
 
     ``location`` is an index into the day's points; times are seconds from local midnight: there at ``arrival``,
     service from ``begin`` to ``departure``. ``load`` is what is on board when leaving, as ``dispatch.DIMENSIONS``.
+    ``opens`` and ``closes`` are the window that it keeps, None where there is none; of the end of a round, what it must
+    be over by. ``known``: it was reported, and its times are facts.
     """
 
     kind: StopKind
@@ -34,6 +36,9 @@ class RoundStop:
     setup: int
     service: int
     load: Amount
+    opens: int | None = None
+    closes: int | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class Round:
 def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> tuple[Round, ...]:
     """Each turn's round, in the order of the day's turns; turns with nothing to do have none."""
     routes = {route.vehicle_id: route for route in solution.routes}
+    vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
     talks: dict[int, list[Chat]] = {}
     for chat in chats:
         talks.setdefault(chat.vehicle_id, []).append(chat)
@@ -94,7 +100,7 @@ def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> t
                 vehicle_id=vehicle_id,
                 mode=turn.mode,
                 number=len(found) + 1,
-                stops=() if route is None else tuple(_stop(day, stop) for stop in route.stops),
+                stops=() if route is None else tuple(_stop(day, vehicles[vehicle_id], stop) for stop in route.stops),
                 legs=() if route is None else route.legs,
                 chats=mine,
             )
@@ -102,7 +108,24 @@ def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> t
     return tuple(found)
 
 
-def _stop(day: DayProblem, stop: Stop) -> RoundStop:
+def bounds_of(task: Job | Shipment | None, vehicle: Vehicle, stop: Stop) -> tuple[int | None, int | None]:
+    """The window that a stop keeps, or would have kept if it were not late; of the end, the end of the shift."""
+    if stop.kind is StopKind.END:
+        return None, None if vehicle.time_window is None else vehicle.time_window.end
+    if task is None:
+        return None, None
+    windows = _visit(task, stop.kind).time_windows
+    kept = next((window for window in windows if stop.begin <= window.end), windows[-1] if windows else None)
+    return (None, None) if kept is None else (kept.start, kept.end)
+
+
+def _visit(task: Job | Shipment, kind: StopKind) -> Visit:
+    if isinstance(task, Job):
+        return task.visit
+    return task.pickup if kind is StopKind.PICKUP else task.delivery
+
+
+def _stop(day: DayProblem, vehicle: Vehicle, stop: Stop) -> RoundStop:
     task = None
     if stop.task_id is not None:
         kind = TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT
@@ -110,6 +133,7 @@ def _stop(day: DayProblem, stop: Stop) -> RoundStop:
     place = None
     if task is not None:
         place = task.pickup_place if stop.kind is StopKind.PICKUP else task.delivery_place
+    opens, closes = bounds_of(None if task is None else task.task, vehicle, stop)
     return RoundStop(
         kind=stop.kind,
         need_id=None if task is None else task.need.id,
@@ -123,4 +147,6 @@ def _stop(day: DayProblem, stop: Stop) -> RoundStop:
         setup=stop.setup,
         service=stop.service,
         load=stop.load,
+        opens=opens,
+        closes=closes,
     )

@@ -38,6 +38,8 @@ class Wishes:
         where the work is to be spread wide.
     recent_round_minutes
         Each round a volunteer had lately more than who had the fewest: who was never called comes first.
+    spare_minutes
+        No price, but time: so much is kept before each window and each volunteer's time ends, see ``routing.slack``.
     """
 
     known_face_minutes: int = 10
@@ -47,6 +49,7 @@ class Wishes:
     fair_share: int = 8
     more_than_fair_minutes: int = 0
     recent_round_minutes: int = 2
+    spare_minutes: int = 0
 
     def __post_init__(self) -> None:
         faults = [

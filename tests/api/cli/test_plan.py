@@ -22,9 +22,12 @@ def test_a_plan_shows_its_rounds_and_why_each_other_need_is_left(wardround: Ward
     assert ran.out.startswith("Plan 1 of 2026-11-23 (version 1, draft)")
     assert "Olga Quigley" in ran.out
     assert ran.err == ""
-    left = ran.out.partition("Not planned:")[2].partition("\n\n")[0].strip().splitlines()
+    left = ran.out.partition("Not planned:\n")[2].partition("\n\n")[0].splitlines()
     assert len(left) >= 3
-    assert all(line.rstrip().endswith("]") for line in left)
+    reasons = [line for line in left if line.rstrip().endswith("]")]
+    changes = [line for line in left if line.startswith(" " * 6)]
+    assert len(reasons) + len(changes) == len(left)
+    assert changes
     assert all(name not in "".join(left) for name in NEIGHBOURS)
 
 
@@ -129,3 +132,12 @@ def test_an_option_that_makes_no_sense_is_refused(
     assert ran.out == ""
     assert given[0] in ran.err
     assert not environment.exists()
+
+
+def test_spare_time_is_asked_for_and_told(wardround: Wardround, home: Path) -> None:
+    ran = wardround("plan", "--date", DAY, "--spare", "20")
+    assert "20 minutes are kept before windows and volunteers' times end" in ran.out
+    assert "may take longer" in ran.out
+    made = json.loads(wardround("plan", "--date", DAY, "--spare", "20", "--json").out)
+    assert made["spare_minutes"] == 20
+    assert {"earliest", "latest", "spare"} <= set(made["rounds"][0]["stops"][0])

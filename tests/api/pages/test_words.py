@@ -34,3 +34,9 @@ def test_a_telephone_number_becomes_links_without_any_text_in_a_web_address() ->
     assert words.whatsapp("07700 900123") == "https://wa.me/447700900123"
     assert words.text_message("07700 900123", "Hi there") == "sms:+447700900123?body=Hi%20there"
     assert words.tel("ask her sister") == words.whatsapp("") == words.text_message("none", "x") == ""
+
+
+def test_a_range_is_told_in_whole_five_minutes_rather_too_wide() -> None:
+    assert words.between(37_260, 38_640) == "10:20–10:45"
+    assert words.between(37_200, 38_700) == "10:20–10:45"
+    assert words.between(86_000, 86_500) == "23:50–00:05 next day"

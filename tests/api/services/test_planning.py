@@ -264,13 +264,13 @@ def test_a_run_gives_a_plan(town: Context) -> None:
 
 def during(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
     """Let something happen while a search is on."""
-    solve = planning.solve
+    solve = planning.solve_with_slack
 
     def interrupted(*given: Any) -> Solution:
         happens()
         return solve(*given)
 
-    monkeypatch.setattr(planning, "solve", interrupted)
+    monkeypatch.setattr(planning, "solve_with_slack", interrupted)
 
 
 def test_a_run_that_is_cancelled_while_it_runs_leaves_no_plan(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -361,11 +361,11 @@ def test_a_run_that_is_stopped_ends_a_search_that_finds_nothing_more(
     asked = planning.start(town, MONDAY, DISPATCHER)
     monkeypatch.setattr(planning, "Budget", lambda **_: Budget(seconds=7_200))
 
-    def search(problem: Problem, budget: Budget, seed: int, improved: Any, stop: Any) -> Solution:
+    def search(problem: Problem, slack: int, budget: Budget, seed: int, improved: Any, stop: Any) -> Solution:
         planning.cancel(town, asked.id, DISPATCHER)
         return solve(problem, budget, seed, None, stop)
 
-    monkeypatch.setattr(planning, "solve", search)
+    monkeypatch.setattr(planning, "solve_with_slack", search)
     assert planning.execute_next(town, "w1")
     assert planning.run_view(town, asked.id).state == "cancelled"
 
