@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
@@ -21,6 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.pages import urls
 from api.pages.rendering import ErrorPage, render
 from api.services.faultlog import log_crash
+from api.services.stale import who_was_faster
+from data.store.revisions import StaleWrite
 from routing.errors import (
     Conflict,
     Fault,
@@ -152,6 +155,8 @@ def install(app: FastAPI) -> None:
     async def on_wardround_error(request: Request, error: WardroundError) -> Response:
         if isinstance(error, Misconfigured | InvalidArea):
             _log.error("misconfigured: %s", error.code)
+        if isinstance(error, StaleWrite):
+            error = await run_in_threadpool(who_was_faster, request.app.state.context, error)
         return answer(request, error)
 
     @app.exception_handler(RequestValidationError)

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from api.pages import urls
+from api.pages.need import StateForm, moved_meanwhile
 from api.pages.rendering import render
 from api.parameters import Day, Id
 from api.security.context import ContextOf
@@ -28,6 +29,7 @@ from api.services.history import REASONS
 from api.services.need_views import CallRow
 from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from api.services.volunteers import volunteers_view
+from data.store.revisions import StaleWrite
 from routing.needs import NeedState
 
 __all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "Unplanned", "WatchPart", "router"]
@@ -311,19 +313,36 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Resp
 
 @router.post("/days/{day}/needs/{need_id}/reopen")
 def reopen(
-    context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id, form: Annotated[ReopenForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    day: Day,
+    need_id: Id,
+    form: Annotated[ReopenForm, Form()],
 ) -> Response:
-    """Make a need that was not done, paused or cancelled ready again."""
-    needs.move_need(context, need_id, NeedState.READY, dispatcher.actor, revision=form.revision, reason=form.reason)
+    """Make a need that was not done, paused or cancelled ready again; where somebody was faster, show it."""
+    try:
+        needs.move_need(context, need_id, NeedState.READY, dispatcher.actor, revision=form.revision, reason=form.reason)
+    except StaleWrite as stale:
+        typed = StateForm(state=NeedState.READY, revision=form.revision, reason=form.reason)
+        return moved_meanwhile(request, context, need_id, stale, typed)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
 
 
 @router.post("/days/{day}/needs/{need_id}/place")
 def answer_place(
-    context: ContextOf, dispatcher: Dispatcher, day: Day, need_id: Id, form: Annotated[PlaceForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    day: Day,
+    need_id: Id,
+    form: Annotated[PlaceForm, Form()],
 ) -> Response:
-    """Settle which place a need goes by."""
-    days.answer_place(context, need_id, form.place_id, dispatcher.actor, revision=form.revision)
+    """Settle which place a need goes by; where somebody was faster, show it."""
+    try:
+        days.answer_place(context, need_id, form.place_id, dispatcher.actor, revision=form.revision)
+    except StaleWrite as stale:
+        return moved_meanwhile(request, context, need_id, stale)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
 
 

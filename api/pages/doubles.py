@@ -16,7 +16,9 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import doubles
 from api.services.doubles import AlikeView
+from api.services.stale import who_was_faster
 from data.store.records import KnownPerson
+from data.store.revisions import StaleWrite
 
 __all__ = ["AlikePage", "router"]
 
@@ -29,6 +31,7 @@ class AlikePage:
 
     template: ClassVar[str] = "alike.html"
     view: AlikeView
+    trouble: str = ""
 
     @staticmethod
     def reference(person: KnownPerson) -> str:
@@ -37,9 +40,10 @@ class AlikePage:
 
 
 class VerdictForm(BaseModel):
-    """Two records, and whether they are the same person."""
+    """Two records, whether they are the same person, and what the page had seen that somebody said before."""
 
     model_config = ConfigDict(extra="forbid")
+    seen: int
     one: str
     other: str
     verdict: str
@@ -59,9 +63,15 @@ def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
 
 
 @router.post("/people/alike")
-def answer(context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]) -> Response:
-    """They are one person, or two."""
-    doubles.join(context, form.one, form.other, form.verdict, dispatcher.actor)
+def answer(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]
+) -> Response:
+    """They are one person, or two; what somebody else said of them meanwhile is shown first."""
+    try:
+        doubles.join(context, form.one, form.other, form.verdict, dispatcher.actor, seen=form.seen)
+    except StaleWrite as stale:
+        page = AlikePage(doubles.alike(context), who_was_faster(context, stale).cause)
+        return render(request, page, status=409)
     return RedirectResponse(urls.alike(), status_code=303)
 
 

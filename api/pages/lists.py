@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import zip_longest
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
 
 from api.pages import urls
 from api.pages.rendering import render
@@ -19,10 +20,13 @@ from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import rejected, uploads
+from api.services.context import Context
 from api.services.importing import AsRead, Imported, ListName
+from api.services.stale import who_was_faster
 from api.services.uploads import ImportRow, Progress, UploadView
 from data.importing import RowFault
 from data.store.list_records import Undone
+from data.store.revisions import StaleWrite
 from routing.errors import Fault, InvalidInput, NotFound
 from routing.needs import PlaceKind
 
@@ -74,11 +78,22 @@ class ProgressPart:
 
 @dataclass(frozen=True, slots=True)
 class UploadPage:
-    """One list before it is imported."""
+    """One list before it is imported; ``typed`` is what was sent while somebody else was faster (``trouble``)."""
 
     template: ClassVar[str] = "upload.html"
     view: UploadView
     place_kinds: tuple[PlaceKind, ...] = tuple(PlaceKind)
+    trouble: str = ""
+    typed: AsRead | None = None
+
+    @property
+    def said(self) -> AsRead:
+        """What the form holds."""
+        return self.typed or self.view.said
+
+    def chosen(self, header: str, otherwise: str) -> str:
+        """The field that is chosen for a header."""
+        return otherwise if self.typed is None else self.typed.columns.get(header, otherwise)
 
     @property
     def part(self) -> ProgressPart:
@@ -117,6 +132,13 @@ class ImportedPage:
     template: ClassVar[str] = "imported.html"
     result: Imported
     list_kind: str
+
+
+class SeenForm(BaseModel):
+    """What was last said of the list when its page was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+    seen: int
 
 
 @router.get("/imports")
@@ -177,17 +199,27 @@ def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
 
 @router.post("/imports/uploads/{upload_id}")
 async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id) -> Response:
-    """Which column is which, as somebody confirms."""
+    """Which column is which, as somebody confirms; what somebody else confirmed meanwhile is shown first."""
     form = await request.form(max_fields=500)
     told = {name: value for name, value in form.items() if isinstance(value, str)}
-    await run_in_threadpool(uploads.say, context, upload_id, _said(context, upload_id, told), dispatcher.actor)
+    said = await run_in_threadpool(_said, context, upload_id, told)
+    seen = int(told["seen"]) if told.get("seen", "").isdecimal() else 0
+    try:
+        await run_in_threadpool(uploads.say, context, upload_id, said, dispatcher.actor, seen=seen)
+    except StaleWrite as stale:
+        return await run_in_threadpool(_meanwhile, request, context, upload_id, stale, said)
     return RedirectResponse(urls.upload(upload_id), status_code=303)
 
 
 @router.post("/imports/uploads/{upload_id}/import")
-def bring_in(context: ContextOf, dispatcher: Dispatcher, upload_id: Id) -> Response:
-    """Import it."""
-    uploads.begin(context, upload_id, dispatcher.actor, writes=True)
+def bring_in(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id, form: Annotated[SeenForm, Form()]
+) -> Response:
+    """Import it, unless somebody has said meanwhile that its columns are others."""
+    try:
+        uploads.bring_in(context, upload_id, dispatcher.actor, seen=form.seen)
+    except StaleWrite as stale:
+        return _meanwhile(request, context, upload_id, stale)
     return RedirectResponse(urls.upload(upload_id), status_code=303)
 
 
@@ -206,7 +238,16 @@ def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, import_id
     return render(request, page)
 
 
-def _said(context: ContextOf, upload_id: int, told: dict[str, str]) -> AsRead:
+def _meanwhile(
+    request: Request, context: Context, upload_id: int, stale: StaleWrite, said: AsRead | None = None
+) -> Response:
+    """The list as it is by now, with who was faster; the form holds what was sent."""
+    view = uploads.view(context, upload_id)
+    page = UploadPage(view, trouble=who_was_faster(context, stale).cause, typed=said)
+    return render(request, page, status=409)
+
+
+def _said(context: Context, upload_id: int, told: dict[str, str]) -> AsRead:
     """What the form says; the fields of columns come by their number."""
     seen = uploads.view(context, upload_id)
     columns = {}

@@ -19,13 +19,15 @@ from api.security.roles import Dispatcher
 from api.services import calls as call_services
 from api.services import needs as need_services
 from api.services import undoing
+from api.services.context import Context
 from api.services.history import REASONS
 from api.services.need_views import NeedView
+from api.services.stale import who_was_faster
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
 from routing.needs import NeedState
 
-__all__ = ["NeedPage", "router"]
+__all__ = ["NeedPage", "StateForm", "moved_meanwhile", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,6 +85,7 @@ class NeedPage:
     zone: tzinfo
     trouble: tuple[str, ...] = ()
     call: CallForm | None = None
+    moved: StateForm | None = None
 
     @property
     def day(self) -> date:
@@ -127,12 +130,9 @@ def move(
         )
     except InvalidInput as invalid:
         trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
-        return render(request, _page(context, need_id, trouble=trouble), status=422)
-    except StaleWrite:
-        page = _page(context, need_id)
-        last = page.view.history[0]
-        trouble = ("Somebody changed this need while you had it open: nothing was done.", f"{last.who}: {last.what}.")
-        return render(request, _page(context, need_id, trouble=trouble), status=409)
+        return render(request, _page(context, need_id, trouble=trouble, moved=form), status=422)
+    except StaleWrite as stale:
+        return moved_meanwhile(request, context, need_id, stale, form)
     return RedirectResponse(urls.need(need_id), status_code=303)
 
 
@@ -169,11 +169,27 @@ def call(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[C
     return RedirectResponse(urls.day(day, "calls"), status_code=303)
 
 
-def _page(context: ContextOf, need_id: int, *, trouble: tuple[str, ...] = (), call: CallForm | None = None) -> NeedPage:
+def moved_meanwhile(
+    request: Request, context: Context, need_id: int, stale: StaleWrite, form: StateForm | None = None
+) -> Response:
+    """The need as it is by now, who was faster, and what was typed: to be sent once more, or not."""
+    told = who_was_faster(context, stale)
+    return render(request, _page(context, need_id, trouble=(told.cause,), moved=form), status=409)
+
+
+def _page(
+    context: Context,
+    need_id: int,
+    *,
+    trouble: tuple[str, ...] = (),
+    call: CallForm | None = None,
+    moved: StateForm | None = None,
+) -> NeedPage:
     return NeedPage(
         view=need_services.need_view(context, need_id),
         today=context.today(),
         zone=context.area.timezone,
         trouble=trouble,
         call=call,
+        moved=moved,
     )

@@ -165,7 +165,7 @@ def _overtaken(context: Context, form: NeedForm, typed: Typed, need_id: int) -> 
     """The form after somebody else's change: theirs where this one left a field alone, and what clashes."""
     view = need_services.need_view(context, need_id)
     now = need_services.typed_of(view.need)
-    both, clashes = merged(typed, unpacked(form.was) or typed, now)
+    both, clashes = merged(typed, unpacked(form.was) or Typed(), now)
     last = view.history[0]
     told = (f"{last.who}: {last.what[0].lower()}{last.what[1:]}", *((last.note,) if last.note else ()))
     page = _page(context, form, both, need_id=need_id, said=_said(context, both, need_id))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from typing import Annotated, Any, ClassVar
 
@@ -22,6 +22,7 @@ from api.services.context import Context
 from api.services.needs import typed_of
 from api.services.seen import note_shown
 from api.services.series_views import SeriesView, TimeRow, Told, series_view, typed_of_series
+from api.services.stale import who_was_faster
 from api.services.typed import Typed
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
@@ -69,7 +70,10 @@ class ResumeForm(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPage:
-    """One series, what went wrong with the last thing that was tried, and what was left alone by it."""
+    """One series, what went wrong with the last thing that was tried, and what was left alone by it.
+
+    ``typed`` are the days that were sent (``first`` and ``last`` of a pause, ``day``, ``end``), while nothing was done.
+    """
 
     template: ClassVar[str] = "series.html"
     view: SeriesView
@@ -77,11 +81,17 @@ class SeriesPage:
     zone: tzinfo
     trouble: tuple[str, ...] = ()
     left: tuple[int, ...] = ()
+    typed: Mapping[str, date | None] = field(default_factory=dict)
 
     @property
     def relied_on(self) -> tuple[TimeRow, ...]:
         """Its days that are on a round, and so were left as they are."""
         return tuple(one for one in self.view.times if one.need_id in self.left)
+
+    def sent(self, name: str, otherwise: date | None) -> str:
+        """What a field of days holds: what was sent, or else what it begins with."""
+        found = self.typed.get(name, otherwise)
+        return found.isoformat() if found else ""
 
     @property
     def person(self) -> str:
@@ -123,7 +133,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, series_
     except StaleWrite:
         view = series_view(context, series_id)
         now = _typed(view.series)
-        both, clashes = merged(typed, unpacked(form.was) or typed, now)
+        both, clashes = merged(typed, unpacked(form.was) or Typed(), now)
         note_shown(context, dispatcher.actor, "page.series_form", view)
         others = (f"{view.history[0].who}: {view.history[0].what.lower()}",)
         page = _form(context, series_id, both, revision=view.revision, was=packed(now), others=others, clashes=clashes)
@@ -141,6 +151,7 @@ def rest(
         context,
         series_id,
         lambda: series_services.rest(context, series_id, form.first, form.last, form.revision, dispatcher.actor),
+        {"first": form.first, "last": form.last},
     )
 
 
@@ -154,6 +165,7 @@ def resume(
         context,
         series_id,
         lambda: series_services.resume(context, series_id, form.revision, dispatcher.actor),
+        {},
     )
 
 
@@ -167,6 +179,7 @@ def skip(
         context,
         series_id,
         lambda: series_services.skip(context, series_id, form.day, form.revision, dispatcher.actor),
+        {"day": form.day},
     )
 
 
@@ -180,18 +193,21 @@ def end(
         context,
         series_id,
         lambda: series_services.end_series(context, series_id, form.last, form.revision, dispatcher.actor),
+        {"end": form.last},
     )
 
 
-def _tried(request: Request, context: Context, series_id: int, what: Callable[[], Told]) -> Response:
+def _tried(
+    request: Request, context: Context, series_id: int, what: Callable[[], Told], typed: Mapping[str, date | None]
+) -> Response:
     try:
         return _done(request, context, series_id, what())
     except InvalidInput as invalid:
         trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
-        return render(request, _page(context, series_id, trouble=trouble), status=422)
-    except StaleWrite:
-        trouble = ("Somebody changed this series while you had it open: nothing was done.",)
-        return render(request, _page(context, series_id, trouble=trouble), status=409)
+        return render(request, _page(context, series_id, trouble=trouble, typed=typed), status=422)
+    except StaleWrite as stale:
+        trouble = (who_was_faster(context, stale).cause,)
+        return render(request, _page(context, series_id, trouble=trouble, typed=typed), status=409)
 
 
 def _done(request: Request, context: Context, series_id: int, told: Told) -> Response:

@@ -23,6 +23,7 @@ from api.services import volunteers as volunteer_services
 from api.services.context import Context
 from api.services.offers import LONGEST_OFFER, Offer, offer_of
 from api.services.seen import note_shown
+from api.services.stale import who_was_faster
 from api.services.typed import Said
 from api.services.volunteers import SHOWN, VolunteersView, VolunteerView, volunteer_view, volunteers_view
 from data.store.revisions import StaleWrite
@@ -263,7 +264,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunte
         view = volunteer_view(context, volunteer_id)
         note_shown(context, dispatcher.actor, "page.volunteer_form", view)
         now = offer_of(view.row.volunteer)
-        both, clashes = merged(offer, _unpacked(form.was) or offer, now)
+        both, clashes = merged(offer, _unpacked(form.was) or Offer(), now)
         page = _form(context, form, both, volunteer_id=volunteer_id, clashes=clashes)
         last = view.history[0]
         page = replace(page, revision=view.revision, was=_packed(now), others=f"{last.who}: {last.what.lower()}")
@@ -279,7 +280,8 @@ def active(
     try:
         volunteer_services.set_active(context, volunteer_id, form.revision, dispatcher.actor, active=bool(form.active))
     except StaleWrite as stale:
-        return render(request, replace(_page(context, volunteer_id), trouble=stale.cause), status=409)
+        trouble = who_was_faster(context, stale).cause
+        return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
     return RedirectResponse(urls.volunteer(volunteer_id), status_code=303)
 
 
@@ -291,7 +293,7 @@ def undo(
     try:
         undoing.undo(context, "volunteer", volunteer_id, dispatcher.actor, event_id=form.event, revision=form.revision)
     except Conflict as conflict:
-        trouble = f"{conflict.cause} {conflict.action}"
+        trouble = f"Nothing was undone. {conflict.cause} {conflict.action}"
         return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
     return RedirectResponse(urls.volunteer(volunteer_id, "history"), status_code=303)
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from api.services.begun_rounds import stored_rounds
 from api.services.broken_words import as_kept, broken_row
-from api.services.byhand_board import Board, board_of, newest_of, node_of, vehicle_of, visit_of, waiting_nodes
+from api.services.byhand_board import Board, board_of, node_of, vehicle_of, visit_of, waiting_nodes
 from api.services.context import Actor, Context
 from api.services.drafts import Draft, absent, keep, left_out, plain, rested_on, told
+from api.services.newest import newest_of
 from api.services.plan_views import plan_view
 from api.services.replanning import late_of, promised_calls, words_of
 from api.services.views import PlanView

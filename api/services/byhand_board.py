@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from api.services.context import Context
 from api.services.day_so_far import BegunDay, begun_day, seconds_of_day, turns_of
-from api.services.history import who
 from api.services.meetings import task_ids
-from data.store import Store
+from api.services.newest import newest_of
 from data.store.records import Plan, RoundStop, StopState
 from routing.dispatch import DayProblem
 from routing.errors import Conflict, NotFound
@@ -25,7 +24,6 @@ __all__ = [
     "Board",
     "board_from",
     "board_of",
-    "newest_of",
     "node_of",
     "stop_task",
     "vehicle_of",
@@ -173,22 +171,6 @@ def node_of(board: Board, stop_id: int) -> Node:
             "Re-plan the day if its volunteer has gone home.",
         )
     return node
-
-
-def newest_of(store: Store, plan_id: int) -> Plan:
-    """A plan that no other version has taken the place of; Conflict ``plan.not-newest``."""
-    plan = store.plans.get(plan_id)
-    last = store.plans.versions(plan.day)[-1]
-    if last.id != plan_id:
-        by = store.events.for_subject("plan", last.id)[0].actor
-        maker = who(by, {user.id: user.name for user in store.accounts.users()})
-        raise Conflict(
-            "plan.not-newest",
-            f"Version {last.version} of this day's plan, made by {maker}, has taken the place of version "
-            f"{plan.version}.",
-            "Load the day again, and change the newest version.",
-        )
-    return plan
 
 
 def visit_of(nodes: Mapping[StopRef, Node], tasks: Mapping[int, int], stop: RoundStop) -> Node | None:

@@ -77,6 +77,7 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, rev
         ``need.no-such-question``: nobody asks which place it is.
     """
     with ctx.database.transaction() as store:
+        store.needs.expect(need_id, revision)
         need = store.needs.get(need_id)
         left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
         if len(left) == len(need.questions):
@@ -90,7 +91,6 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, rev
             raise NotFound(
                 "need.place-unfit", "This place is not among those the need may mean.", "Choose one of the list."
             )
-        store.needs.expect(need_id, revision)
         settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
         store.needs.update(settled, actor=str(actor), at=ctx.clock())
         store.series.goes_its_own_way(need_id)

@@ -33,10 +33,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class AlikeView:
-    """The pairs to look at, the likeliest first, and how many there are in all."""
+    """The pairs to look at, the likeliest first, and how many there are in all; ``seen`` goes back with an answer."""
 
     pairs: tuple[Pair, ...]
     total: int
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
     with ctx.database.reading() as store:
         spelled = store.people.spelled()
         groups = store.links.groups()
-        apart = store.links.told_apart()
+        apart, seen = store.links.told_apart(), store.links.seen()
     told = {
         frozenset([groups.get(one, frozenset([one])), groups.get(other, frozenset([other]))])
         for one, other in (tuple(pair) for pair in apart if len(pair) == 2)
@@ -65,11 +66,13 @@ def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
         both: frozenset[object] = frozenset([ours, theirs])
         if ours != theirs and both not in told:
             found.setdefault(both, Pair(spelled[a][1], spelled[b][1], score >= ASKED_FROM))
-    return AlikeView(tuple(found.values())[:most], len(found))
+    return AlikeView(tuple(found.values())[:most], len(found), seen)
 
 
-def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor) -> None:
+def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor, *, seen: int | None = None) -> None:
     """Write down that the people behind two records (``need-12``) are the ``same``, or are ``different``.
+
+    ``seen`` is what a page saw of the links (``AlikeView.seen``); without it nobody's earlier word counts.
 
     Raises
     ------
@@ -77,6 +80,8 @@ def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor) -> None
         ``person.unknown``, ``need.unknown``, ``volunteer.unknown``
     InvalidInput
         ``person.no-verdict``
+    StaleWrite
+        ``store.stale-write``: somebody has said since ``seen`` what these two are.
     """
     if verdict not in _VERDICTS:
         raise InvalidInput(
@@ -84,6 +89,8 @@ def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor) -> None
         )
     first, second = parts_of(one), parts_of(other)
     with ctx.database.transaction() as store:
+        if seen is not None:
+            store.links.expect(first, second, seen)
         say = store.links.merge if verdict == "same" else store.links.tell_apart
         say(first, second, actor=str(actor), at=ctx.clock())
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from api.services.byhand import broken_rules
-from api.services.byhand_board import board_from, newest_of
+from api.services.byhand_board import board_from
 from api.services.context import Actor, Context
 from api.services.day_so_far import seconds_of_day
 from api.services.drafts import Draft, keep
+from api.services.newest import newest_of
 from api.services.plan_views import plan_view
 from api.services.replanning import late_of
 from api.services.views import PlanView

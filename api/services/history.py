@@ -62,6 +62,15 @@ _PLAN_REASONS: Final[Mapping[str, str]] = {
     "series.rests": "the series rests, ended or changed",
 }
 
+_PLAIN: Final[Mapping[str, str]] = {
+    "need.erased": "The details were erased",
+    "volunteer.added": "Taken in",
+    "volunteer.erased": "The details were erased",
+    "list_upload.said": "Said which column is which",
+    "person.merged": "Said that they are one person",
+    "person.told-apart": "Said that they are two people",
+}
+
 
 def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
     """Events of a need, the newest first."""
@@ -108,8 +117,8 @@ def _what(event: Event) -> str:
         before, after = (STATE_WORDS.get(str(event.data.get(end)), "?") for end in ("from", "to"))
         why = _why(str(event.data.get("to")), str(event.data.get("reason", "")))
         return f"From {before} to {after}" + (f": {why}" if why else "")
-    if event.kind == "need.erased":
-        return "The details were erased"
+    if event.kind in _PLAIN:
+        return _PLAIN[event.kind]
     return event.kind.replace(".", " ").replace("-", " ").replace("_", " ")
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from api.services.context import Actor, Context
+from api.services.newest import newest_of
 from api.services.views import PublishedLink
 from data.store import Store
 from data.store.records import Plan, PlanState, Round, StopState
@@ -37,7 +38,8 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
     NotFound
         ``plan.unknown``
     Conflict
-        ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.running``: stops of the day were reported already,
+        ``plan.not-draft``, ``plan.empty``, ``plan.older``; ``plan.not-newest``: somebody made a later version, which
+        would be lost; ``plan.running``: stops of the day were reported already,
         and the draft knows nothing of it; ``plan.breaks-rules``: it was made by hand and breaks some;
         ``plan.stale``: what it rests on changed since, a need of it was promised for another day, or a stop was
         reported that it gives to somebody else.
@@ -51,6 +53,7 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
         if former is not None and former.id != plan_id and not follows:
             check_not_running(former)
         if draft.state is PlanState.DRAFT:
+            newest_of(store, plan_id)
             _check_rules(draft)
             _check_fresh(store, draft)
             if former is not None and follows:

@@ -26,6 +26,7 @@ __all__ = [
     "Progress",
     "UploadView",
     "begin",
+    "bring_in",
     "drop",
     "history",
     "progress",
@@ -45,6 +46,7 @@ class UploadView:
     """A list on its way in.
 
     ``look`` is None where ``fault`` says why it cannot be read at all; ``progress`` None before anybody asked.
+    ``told`` is what whoever says something of it, or imports it, has seen.
     """
 
     id: int
@@ -55,6 +57,7 @@ class UploadView:
     look: Look | None
     fault: InvalidFile | None
     progress: Progress | None
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,19 @@ def view(ctx: Context, upload_id: int) -> UploadView:
         look=look,
         fault=fault,
         progress=ctx.desk.of(upload_id),
+        told=upload.told,
     )
 
 
-def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor) -> None:
+def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor, *, seen: int) -> None:
     """Confirm which column is which, and what the file does not say itself; its rows are judged anew.
 
     Raises
     ------
     NotFound
         ``upload.unknown``
+    StaleWrite
+        ``store.stale-write``: somebody has said something else of it since ``seen`` (``UploadView.told``).
     """
     told = {
         "columns": {header: name for header, name in said.columns.items() if header not in REJECTED_HEADERS},
@@ -125,8 +131,24 @@ def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor) -> None:
         "kind": said.kind.value if said.kind else None,
     }
     with ctx.database.transaction() as store:
-        store.uploads.say(upload_id, told)
+        store.uploads.expect(upload_id, seen)
+        store.uploads.say(upload_id, told, actor=str(actor), at=ctx.clock())
     begin(ctx, upload_id, actor, writes=False)
+
+
+def bring_in(ctx: Context, upload_id: int, actor: Actor, *, seen: int) -> Future[None] | None:
+    """Import a list as its page showed it; None while it is being imported, or after.
+
+    Raises
+    ------
+    NotFound
+        ``upload.unknown``
+    StaleWrite
+        ``store.stale-write``: what it would become has changed since ``seen`` (``UploadView.told``).
+    """
+    with ctx.database.transaction() as store:
+        store.uploads.expect(upload_id, seen)
+    return begin(ctx, upload_id, actor, writes=True)
 
 
 def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future[None] | None:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, tuple_
 
 from data.schema import needs, person_links, series, volunteers
 from data.store.events import Events
 from data.store.packing import check_code
 from data.store.privacy_records import PersonLink
-from data.store.revisions import unknown
+from data.store.revisions import StaleWrite, unknown
 
 __all__ = ["Links", "Spelling", "spelled"]
 
@@ -55,6 +55,25 @@ class Links:
     def tell_apart(self, one: tuple[str, int], other: tuple[str, int], *, actor: str, at: datetime) -> None:
         """Say that the people behind two records are two, so that nobody asks again."""
         self._say(_DIFFERENT, "person.told-apart", one, other, actor, at)
+
+    def seen(self) -> int:
+        """The newest link: what a page that shows who may be one person has seen."""
+        return int(self._connection.execute(select(func.max(_C.id))).scalar_one() or 0)
+
+    def expect(self, one: tuple[str, int], other: tuple[str, int], seen: int) -> None:
+        """Nobody has said of the people behind two records since ``seen`` that they are one, or two.
+
+        Raises
+        ------
+        StaleWrite
+            ``store.stale-write``
+        """
+        spellings = [self.spelling(*one), self.spelling(*other)]
+        ours, theirs = (self.group(spelling) if spelling else frozenset() for spelling in spellings)
+        for link in (*self._all(_SAME), *self._all(_DIFFERENT)):
+            across = (link.one in ours and link.other in theirs) or (link.one in theirs and link.other in ours)
+            if link.id > seen and across:
+                raise StaleWrite("person", link.id)
 
     def part(self, link_id: int, *, actor: str, at: datetime) -> None:
         """Take back that two spellings are one person: all is as it was before.

@@ -48,7 +48,10 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A list on its way in, and what somebody says of it: ``columns``, ``encoding``, ``sheet``, ``kind``."""
+    """A list on its way in, and what somebody says of it: ``columns``, ``encoding``, ``sheet``, ``kind``.
+
+    ``told`` is the event by which that was last said, 0 before: whoever says something else has seen it.
+    """
 
     id: int
     list_kind: str
@@ -57,6 +60,7 @@ class Upload:
     said: Mapping[str, Any]
     at: datetime
     actor: str
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ __all__ = ["Revisions", "StaleWrite"]
 
 
 class StaleWrite(Conflict):
-    """Someone else changed the record since it was read."""
+    """Someone else changed the record since it was read; ``subject`` is its kind and id in the log of events."""
+
+    def __init__(self, what: str, record_id: int) -> None:
+        super().__init__(
+            "store.stale-write",
+            f"The {what.replace('_', ' ')} {record_id} was changed by someone else since you opened it.",
+            "Open it again, look at what changed, and repeat your change.",
+        )
+        self.subject: Final = (what, record_id)
 
 
 class Revisions:
@@ -87,11 +95,7 @@ class Revisions:
         self._seen[record_id] = expected + 1
 
     def _stale(self, record_id: int) -> StaleWrite:
-        return StaleWrite(
-            "store.stale-write",
-            f"The {self._table.name} {record_id} was changed by someone else since you opened it.",
-            "Open it again, look at what changed, and repeat your change.",
-        )
+        return StaleWrite(self._table.name, record_id)
 
 
 def unknown(code: str, record_id: int) -> NotFound:

@@ -15,7 +15,7 @@ from data.schema import confirmed_columns, uploads
 from data.store.events import Events
 from data.store.list_records import Upload
 from data.store.packing import check_code
-from data.store.revisions import unknown
+from data.store.revisions import StaleWrite, unknown
 
 __all__ = ["Uploads"]
 
@@ -54,17 +54,39 @@ class Uploads:
         row = self._connection.execute(select(uploads).where(uploads.c.id == upload_id)).one_or_none()
         if row is None:
             raise unknown("upload.unknown", upload_id)
-        return Upload(row.id, row.list_kind, row.name, b64decode(row.content), dict(row.said or {}), row.at, row.actor)
+        said, told = dict(row.said or {}), self._told(upload_id)
+        return Upload(row.id, row.list_kind, row.name, b64decode(row.content), said, row.at, row.actor, told)
 
     def ids(self) -> frozenset[int]:
         """The lists that are kept."""
         return frozenset(self._connection.execute(select(uploads.c.id)).scalars())
 
-    def say(self, upload_id: int, said: Mapping[str, Any]) -> None:
+    def expect(self, upload_id: int, seen: int) -> None:
+        """Hold a list as somebody saw it (``Upload.told``) until the transaction ends.
+
+        Raises
+        ------
+        NotFound
+            ``upload.unknown``
+        StaleWrite
+            ``store.stale-write``: somebody has said something else of it since.
+        """
+        chosen = select(uploads.c.id).where(uploads.c.id == upload_id).with_for_update()
+        if self._connection.execute(chosen).one_or_none() is None:
+            raise unknown("upload.unknown", upload_id)
+        if self._told(upload_id) != seen:
+            raise StaleWrite("list_upload", upload_id)
+
+    def say(self, upload_id: int, said: Mapping[str, Any], *, actor: str, at: datetime) -> None:
         """Keep what somebody says of a list that it does not say itself; NotFound ``upload.unknown``."""
         told = update(uploads).where(uploads.c.id == upload_id).values(said=dict(said))
         if self._connection.execute(told).rowcount == 0:
             raise unknown("upload.unknown", upload_id)
+        self._events.append("list_upload.said", "list_upload", upload_id, actor, at)
+
+    def _told(self, upload_id: int) -> int:
+        happened = self._events.for_subject("list_upload", upload_id)
+        return happened[-1].id if happened else 0
 
     def forget(self, upload_id: int) -> None:
         """Drop a list; one that is gone already is left alone."""

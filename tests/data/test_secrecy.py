@@ -102,7 +102,7 @@ def plant(database: Database) -> None:
         upload = store.uploads.add(
             "needs", told["name of a list"], told["list on its way in"].encode(), actor=ANN, at=NOW
         )
-        store.uploads.say(upload, {"columns": {told["header of a list"]: "name"}})
+        store.uploads.say(upload, {"columns": {told["header of a list"]: "name"}}, actor=ANN, at=NOW)
         store.uploads.confirm("needs", {told["header of a list"]: "name"}, actor=ANN, at=NOW)
         sent = Entry(
             form=FormName.ASK,

@@ -172,7 +172,7 @@ def test_a_need_is_paused_and_started_again_with_a_reason(world: World) -> None:
     assert "Make ready again" in page
     stale = browser.post("/needs/1/state", data={"state": "ready", "revision": "1", "reason": "back"})
     assert stale.status_code == 409
-    assert "nothing was done" in stale.text
+    assert "Nothing of yours was written." in stale.text
     assert browser.post("/needs/1/state", data={"state": "ready", "revision": "2", "reason": ""}).status_code == 422
 
 

@@ -147,7 +147,7 @@ def test_the_pages_offer_join_and_part(world: World, three: tuple[str, str, str]
     page = browser.get("/people/alike").text
     assert "Zedekia Quil" in page
     assert page.count("Same person") == 3
-    said = {"one": three[0], "other": three[1], "verdict": "same"}
+    said = {"one": three[0], "other": three[1], "verdict": "same", "seen": 0}
     assert browser.post("/people/alike", data=said).status_code == 303
     page = browser.get(f"/people/{three[0]}").text
     assert "one person, as Dispatcher Person said" in page

@@ -101,7 +101,7 @@ def test_a_column_that_is_not_known_is_confirmed_and_remembered(ctx: Context, fi
     assert seen.look is not None
     assert [fault.code for fault in seen.look.faults] == ["import.missing-column"]
     assert seen.look.columns[0].samples == ("Ann Atwood", "Bo Bell")
-    say(ctx, upload_id, AsRead(columns={"Wer": "name"}), DISPATCHER)
+    say(ctx, upload_id, AsRead(columns={"Wer": "name"}), DISPATCHER, seen=0)
     assert settled(ctx, upload_id).fates == {2: "new", 3: "new"}
     begin(ctx, upload_id, DISPATCHER, writes=True)
     settled(ctx, upload_id)
@@ -114,7 +114,7 @@ def test_a_column_that_is_not_known_is_confirmed_and_remembered(ctx: Context, fi
 def test_what_was_only_looked_at_is_not_remembered(ctx: Context, file: Path) -> None:
     strange(file)
     upload_id = receive(ctx, "needs", "wer.csv", file.read_bytes(), DISPATCHER)
-    say(ctx, upload_id, AsRead(columns={"Wer": "name"}), DISPATCHER)
+    say(ctx, upload_id, AsRead(columns={"Wer": "name"}), DISPATCHER, seen=0)
     settled(ctx, upload_id)
     uploads.drop(ctx, upload_id)
     with pytest.raises(InvalidFile):
@@ -260,7 +260,7 @@ def test_a_list_that_another_process_erased_is_not_shown_by_this_one(ctx: Contex
 def test_what_is_said_while_the_rows_are_being_judged_counts(ctx: Context, file: Path) -> None:
     free = held(ctx)
     upload_id = receive(ctx, "needs", "a.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
-    say(ctx, upload_id, AsRead(columns={"Your name": ""}), DISPATCHER)
+    say(ctx, upload_id, AsRead(columns={"Your name": ""}), DISPATCHER, seen=0)
     free.set()
     ctx.desk.run(lambda: None).result(timeout=60)
     now = progress(ctx, upload_id)

@@ -16,7 +16,7 @@ def test_a_list_is_kept_byte_by_byte_whatever_it_is_called(database: Database, n
     content = bytes(range(256)) * 300
     with database.transaction() as store:
         upload_id = store.uploads.add("needs", name, content, actor=ANN, at=NOW)
-        store.uploads.say(upload_id, {"columns": {"Wer\0?": "name"}, "sheet": "\0"})
+        store.uploads.say(upload_id, {"columns": {"Wer\0?": "name"}, "sheet": "\0"}, actor=ANN, at=NOW)
     with database.reading() as store:
         found = store.uploads.get(upload_id)
     assert (found.name, found.content, found.at, found.actor) == (name, content, NOW, ANN)
@@ -34,7 +34,7 @@ def test_a_list_is_gone_after_its_time_or_when_it_is_dropped(database: Database)
             with pytest.raises(NotFound):
                 store.uploads.get(gone)
             with pytest.raises(NotFound):
-                store.uploads.say(gone, {})
+                store.uploads.say(gone, {}, actor=ANN, at=NOW)
 
 
 def test_what_a_header_means_is_remembered_for_lists_of_its_kind_and_the_last_word_counts(database: Database) -> None:
