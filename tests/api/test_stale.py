@@ -39,6 +39,8 @@ EDITS_NOTHING = {
     "POST /round/decline": "said twice, it counts once",
     "POST /round/stops/{stop_id}/mark": "every report is kept, the latest of them counts",
     "POST /api/v1/round/stops/{stop_id}/outcome": "every report is kept, the latest of them counts",
+    "POST /ask": "adds: to be confirmed by a person",
+    "POST /offer": "adds: to be confirmed by a person",
     "POST /needs": "adds",
     "POST /api/v1/needs": "adds",
     "POST /volunteers": "adds",
