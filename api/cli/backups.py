@@ -53,10 +53,13 @@ def restore(
     file: Annotated[Path, typer.Argument(help="The backup.")],
     identity: Annotated[Path, typer.Option(help="File of the age identity (the secret half).")],
 ) -> None:
-    """Put a backup where there is no database yet; it is verified, and brought up to date."""
-    from api.services import backups
+    """Put a backup where there is no database yet, verified and up to date; who was erased since is erased again."""
+    from api.services import backups, erased_list
 
     settings = load_settings()
-    contents = backups.restore(settings, file, identity)
-    note("People who were erased since are in it again: erase them again, and run `wardround tidy`.")
+    lists = [path for path in erased_list.places(settings, file) if path.exists()]
+    contents, erased = backups.restore(settings, file, identity)
     text_out(f"Restored the backup of {contents.made_at} (Wardround {contents.software}).")
+    if erased:
+        text_out(f"Erased again, because they were erased since: {erased} records.")
+    note(f"What is over since goes with the next `wardround tidy`. Lists read: {', '.join(map(str, lists)) or 'none'}.")

@@ -70,22 +70,38 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase all that is kept about a person; only the counts stay. It cannot be taken back."""
-    from api.services import subject_access
+    from api.services import erased_list, subject_access
     from api.services.context import Actor
 
     with deployment(make=False) as context:
         if not yes and not typer.confirm(f"Erase the person behind {record} for good?", err=True):
             raise typer.Exit(1)
         gone = subject_access.erase(context, record, Actor("cli"))
+        where, *_ = erased_list.places(context.settings)
     _others(gone.others)
     records = [*(f"need-{one}" for one in gone.needs), *(f"volunteer-{one}" for one in gone.volunteers)]
     text_out(
         f"Erased {', '.join(records)}; {gone.calls} calls, {gone.rejected_rows} rejected rows, "
-        f"{gone.files} written files."
+        f"{gone.entries} forms, {gone.files} written files."
     )
-    note("Keep this line: if a backup from before is put back, erase them again.")
+    note(f"Should a backup from before be put back: {where} holds their numbers, and `wardround restore` reads it.")
     if not gone.scrubbed:
         note("The database was busy: its files are cleaned by the next `wardround tidy`, at the latest tomorrow.")
+
+
+@app.command("erase-again")
+def erase_again(
+    lists: Annotated[
+        list[Path] | None, typer.Argument(help="Lists of erased records; default: those of the settings.")
+    ] = None,
+) -> None:
+    """Erase again whom a backup brought back that was put back by other means than `wardround restore`."""
+    from api.services import erased_list
+
+    with deployment(make=False) as context:
+        erased = erased_list.read(lists or erased_list.places(context.settings))
+        done = erased_list.apply(context, erased)
+    text_out(f"{done} records erased again, of {len(erased)} on the list.")
 
 
 def tidy(

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from api import __version__
+from api.services import erased_list
 from api.services.context import Actor, Context
 from api.services.files import check_writable, write_whole
 from api.settings import Settings
 from data import backup
 from data.backup import Contents
+from data.database import Database
 from data.encryption import Keys
 from routing.errors import Fault, InvalidFile, WardroundError
 
@@ -94,13 +96,15 @@ def days_since_last(ctx: Context) -> int | None:
     return None if last is None else (ctx.clock() - last.at) // timedelta(days=1)
 
 
-def restore(settings: Settings, file: Path, identity: Path) -> Contents:
-    """Put a backup where the settings name a database, and there is none yet.
+def restore(settings: Settings, file: Path, identity: Path) -> tuple[Contents, int]:
+    """Put a backup where the settings name a database, and there is none yet; who was erased since is erased again.
+
+    Gives what the backup held, and how many records were erased again.
 
     Raises
     ------
     InvalidFile
-        ``file.unreadable``
+        ``file.unreadable``: of the backup, or of the list of the erased.
     Conflict
         ``backup.would-overwrite``
     Misconfigured
@@ -116,7 +120,14 @@ def restore(settings: Settings, file: Path, identity: Path) -> Contents:
         ) from None
     keys = Keys.read(settings.key_path)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return backup.restore(held, identities, settings.sqlalchemy_url.get_secret_value(), keys)
+    erased = erased_list.read(erased_list.places(settings, file))
+    url = settings.sqlalchemy_url.get_secret_value()
+    contents = backup.restore(held, identities, url, keys)
+    ctx = Context(settings, Database(url, keys, settings.key_path))
+    try:
+        return contents, erased_list.apply(ctx, erased)
+    finally:
+        ctx.close()
 
 
 def new_identity(out: Path) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from api.services import erased_list
 from api.services.context import Actor, Context
 from api.services.history import history_of, who
 from api.services.people import parts_of
@@ -16,17 +17,17 @@ from api.services.words import OUTCOMES
 from api.services.written_files import remove_due
 from data.importing.phrases.recurrence import recurrence_told
 from data.store import Store
+from data.store.entry_records import Entry
 from data.store.indexes import name_key, phone_key
 from data.store.list_records import RejectedRow
 from data.store.packing import ERASED
 from data.store.privacy_records import Look
 from data.store.records import Call
-from routing.needs import Need, NeedState, Volunteer
+from routing.needs import Need, Volunteer
 from routing.series import Series
 
 __all__ = ["Erased", "PersonFile", "erase", "gather"]
 
-_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED})
 _END_OF_TIME: Final = timedelta(days=36_500)
 
 
@@ -51,6 +52,7 @@ class Erased:
     volunteers: tuple[int, ...]
     calls: int
     rejected_rows: int
+    entries: int
     files: int
     others: tuple[str, ...]
     scrubbed: bool
@@ -65,6 +67,7 @@ class _Person:
     calls: tuple[Call, ...]
     rejected: tuple[RejectedRow, ...]
     series: tuple[Series, ...]
+    entries: tuple[Entry, ...]
     others: tuple[str, ...]
 
     @property
@@ -97,6 +100,7 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
             ("What was asked", tuple(_need(store, one) for one in person.needs)),
             ("What is asked again and again", tuple(_series(one) for one in person.series)),
             ("What was offered", tuple(_volunteer(one) for one in person.volunteers)),
+            ("What was sent by a form", tuple(_entry(one) for one in person.entries)),
             ("Telephone calls", tuple(_call(one) for one in person.calls)),
             ("Visits", tuple(_visit(one) for one in store.erasing.visits(one.id for one in person.needs))),
             ("Rounds as a volunteer", tuple(_round(one) for one in store.erasing.rounds_of(
@@ -123,27 +127,29 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
     ------
     NotFound
         ``person.unknown``, ``need.unknown``, ``volunteer.unknown``
+    InvalidFile
+        ``file.cannot-write``: the list of the erased cannot be written; nothing is erased.
     """
     kind, number = parts_of(reference)
     now = ctx.clock()
     with ctx.database.transaction() as store:
         person = _person(store, kind, number)
-        needs = tuple(one.id for one in person.needs)
-        helpers = tuple(one.id for one in person.volunteers)
-        still = [one.id for one in person.needs if one.state in _OPEN]
-        store.needs.set_states(still, NeedState.CLOSED, actor=str(actor), at=now, reason="person.erased")
-        calls = store.erasing.calls(one.id for one in person.calls)
-        rows = store.erasing.rejected_rows(one.id for one in person.rejected)
-        store.erasing.needs(needs, actor=str(actor), at=now, reason="person.erased")
-        store.erasing.volunteers(helpers, actor=str(actor), at=now, reason="person.erased")
-        store.series.erase((one.id for one in person.series), actor=str(actor), at=now, reason="person.erased")
-        store.consents.forget_of_nobody()
-        store.links.forget_of_nobody()
+        records = (
+            *person.records,
+            *(("call", one.id) for one in person.calls),
+            *(("rejected_row", one.id) for one in person.rejected),
+            *(("entry", one.id) for one in person.entries),
+        )
+        # Before it is kept: whoever asked is never forgotten on the list.
+        erased_list.remember(ctx.settings, now, records)
+        erased_list.erase_records(ctx, store, records, actor)
         # A list on its way in may name them; nobody can tell before it is read.
         store.uploads.forget_before(now)
         files = remove_due(store, now + _END_OF_TIME)
     ctx.desk.keep(())
-    return Erased(needs, helpers, calls, rows, files, person.others, ctx.database.scrub())
+    needs, helpers = (tuple(number for of, number in records if of == kind) for kind in ("need", "volunteer"))
+    more = (len(person.calls), len(person.rejected), len(person.entries), files)
+    return Erased(needs, helpers, *more, person.others, ctx.database.scrub())
 
 
 def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why: str) -> tuple[Look, ...]:
@@ -169,7 +175,10 @@ def _person(store: Store, kind: str, number: int) -> _Person:
     rejected = tuple(row for row in store.imports.rejected(settled=True) if _theirs(row, names, phones))
     others = tuple(f"{kind}-{one}" for kind, one in store.people.of_phone(kind, number))
     series = store.series.of_person(need_ids, ((name, phone) for name, phone in named if name != ERASED))
-    return _Person(needs, volunteers, calls, rejected, series, others)
+    sent = {
+        entry.id: entry for name, phone in named if name != ERASED for entry in store.entries.of_person(name, phone)
+    }
+    return _Person(needs, volunteers, calls, rejected, series, tuple(sent.values()), others)
 
 
 def _theirs(row: RejectedRow, names: set[str], phones: set[str]) -> bool:
@@ -242,6 +251,19 @@ def _volunteer(one: Volunteer) -> dict[str, Any]:
         "active": one.active,
         "notes": one.notes,
         "questions": [question.text for question in one.questions],
+    }
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    typed = {str(field): str(value) for field, value in one.said.items() if value}
+    return {
+        "sent": one.at,
+        "form": str(one.form),
+        "name": one.name,
+        "telephone": one.phone,
+        **typed,
+        "note": one.note,
+        "told": f"wording {one.wording}, {'agreed' if one.agreed else 'not agreed'}",
     }
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, func, insert, or_, select, update
 
 from data.schema import (
     calls,
+    entries,
     events,
     import_changes,
     imports,
@@ -24,6 +25,7 @@ from data.schema import (
     plans,
     rejected_rows,
     rounds,
+    series,
     stop_reports,
     stops,
     unplanned,
@@ -43,6 +45,14 @@ _SETTLED: Final = (NeedState.DONE, NeedState.NOT_DONE)
 _ENDED: Final = (NeedState.CANCELLED, NeedState.CLOSED)
 _WAITING: Final = (NeedState.NEW, NeedState.READY, NeedState.PAUSED)
 _IDS_A_QUERY: Final = 500
+_CAME: Final[Mapping[str, tuple[Table[Any], Column[Any]]]] = {
+    "need": (needs, needs.c.created_at),
+    "volunteer": (volunteers, volunteers.c.created_at),
+    "series": (series, series.c.created_at),
+    "call": (calls, calls.c.at),
+    "rejected_row": (rejected_rows, rejected_rows.c.first_at),
+    "entry": (entries, entries.c.at),
+}
 _NOBODY: Final[dict[str, Any]] = {
     "name": "", "name_index": "", "phone": "", "phone_index": "", "postcode": "", "location": None, "notes": "",
     "questions": None,
@@ -70,6 +80,13 @@ class Erasing:
         """The volunteers with details who had no round since a day, and whose record was not touched since."""
         busy = select(rounds.c.volunteer_id).join(plans, rounds.c.plan_id == plans.c.id).where(plans.c.day >= day)
         return self._ids(select(_V.id).where(_V.name_index != "", _V.updated_at < at, _V.id.not_in(busy)))
+
+    def came_at(self, kind: str, record_id: int) -> datetime | None:
+        """When a record with details came; None when there is none, or its details are erased already."""
+        of, moment = _CAME[kind]
+        there = (of.c.id == record_id, *([of.c.name_index != ""] if kind in ("need", "volunteer") else []))
+        found: datetime | None = self._connection.execute(select(moment).where(*there)).scalar_one_or_none()
+        return found
 
     # Details
 

@@ -62,6 +62,7 @@ def test_a_person_s_file_holds_everything_of_theirs_and_nothing_of_others(people
     assert {title: len(records) for title, records in sections.items()} == {
         "What was asked": 2,
         "What is asked again and again": 0,
+        "What was sent by a form": 0,
         "What was offered": 1,
         "Telephone calls": 1,
         "Visits": 1,

@@ -1,0 +1,126 @@
+"""Who was erased on request, by numbers only and outside the database: a backup from before brings them back.
+
+A line is an instant and a record: ``2026-11-22T10:15:00+00:00 need 12``. It is written before the erasing is kept, to
+the home folder and beside the daily backups. A record that came later than its line is another's, who was given the
+number after a backup was put back: it is left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from api.services.context import Actor, Context
+from api.settings import Settings
+from data.store import Store
+from routing.errors import Fault, InvalidFile
+from routing.needs import NeedState
+
+__all__ = ["NAME", "Record", "apply", "erase_records", "places", "read", "remember"]
+
+NAME: Final = "wardround.erased"
+Record = tuple[str, int]
+_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED})
+_KINDS: Final = ("need", "volunteer", "series", "call", "rejected_row", "entry")
+_REASON: Final = "person.erased"
+log = logging.getLogger("wardround.privacy")
+
+
+def places(settings: Settings, *beside: Path) -> tuple[Path, ...]:
+    """Where the list lies: at home, with the daily backups, and maybe in the folders of the files ``beside``."""
+    folders = [settings.home, *([settings.backup_folder] if settings.backup_folder else [])]
+    folders += [file.resolve().parent for file in beside]
+    return tuple(dict.fromkeys(folder / NAME for folder in folders))
+
+
+def remember(settings: Settings, at: datetime, records: Iterable[Record]) -> None:
+    """Add records to the list; durable when this returns.
+
+    Raises
+    ------
+    InvalidFile
+        ``file.cannot-write``: the one at home cannot be written, so nothing may be erased yet.
+    """
+    lines = "".join(f"{at.isoformat(timespec='microseconds')} {kind} {number}\n" for kind, number in records)
+    home, *others = places(settings)
+    try:
+        _append(home, lines)
+    except OSError as error:
+        raise InvalidFile(
+            [Fault("file.cannot-write", str(home), f"It cannot be written: {error.strerror}.", "Look at its folder.")]
+        ) from None
+    for path in others:
+        try:
+            _append(path, lines)
+        except OSError:
+            log.error("The list of erased records beside the backups cannot be written.")
+
+
+def read(paths: Iterable[Path]) -> dict[Record, datetime]:
+    """The records of some lists and when they were erased, the last time where there are several.
+
+    Raises
+    ------
+    InvalidFile
+        ``file.unreadable``: a file is no such list, or may not be read.
+    """
+    found: dict[Record, datetime] = {}
+    for path in paths:
+        try:
+            lines = path.read_text("utf-8").splitlines() if path.exists() else []
+            for line in lines:
+                at, kind, number = line.split(" ")
+                when = datetime.fromisoformat(at)
+                if kind not in _KINDS or when.tzinfo is None:
+                    raise ValueError
+                record = (kind, int(number))
+                found[record] = max(when, found.get(record, when))
+        except (OSError, ValueError):
+            fault = Fault(
+                "file.unreadable", str(path), "It is no list of erased records.", "Give the one that was kept."
+            )
+            raise InvalidFile([fault]) from None
+    return found
+
+
+def apply(ctx: Context, erased: dict[Record, datetime]) -> int:
+    """Erase again what is there of a list; gives how many records."""
+    with ctx.database.transaction() as store:
+        there = [one for one, at in erased.items() if _came_before(store, one, at)]
+        done = erase_records(ctx, store, there, Actor("cli"))
+    if done:
+        ctx.database.scrub()
+    return done
+
+
+def erase_records(ctx: Context, store: Store, records: Sequence[Record], actor: Actor) -> int:
+    """Erase records by what they are; what is open of them is closed, what is left of nobody goes too."""
+    by, now = str(actor), ctx.clock()
+    of = {kind: [number for one, number in records if one == kind] for kind in _KINDS}
+    still = [one.id for one in store.needs.get_all(of["need"]).values() if one.state in _OPEN]
+    store.needs.set_states(still, NeedState.CLOSED, actor=by, at=now, reason=_REASON)
+    told: dict[str, Any] = {"actor": by, "at": now, "reason": _REASON}
+    # Calls first: those about a need go with it.
+    done = store.erasing.calls(of["call"]) + store.erasing.rejected_rows(of["rejected_row"])
+    done += store.erasing.needs(of["need"], **told) + store.erasing.volunteers(of["volunteer"], **told)
+    done += store.series.erase(of["series"], **told) + store.entries.erase(of["entry"], **told)
+    store.consents.forget_of_nobody()
+    store.links.forget_of_nobody()
+    return done
+
+
+def _came_before(store: Store, record: Record, at: datetime) -> bool:
+    came = store.erasing.came_at(*record)
+    return came is not None and came < at
+
+
+def _append(path: Path, lines: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
