@@ -15,7 +15,9 @@ from api.pages import (
     doubles,
     driver,
     exports,
+    forms,
     imports,
+    inbox,
     lists,
     map_frames,
     need,
@@ -99,7 +101,7 @@ def create_app(context: Context) -> FastAPI:
 
     pages = (
         *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
-        *(public, byhand, plan_history, what_if, driver, coverage, exports, map_frames, own_files),
+        *(public, inbox, forms, byhand, plan_history, what_if, driver, coverage, exports, map_frames, own_files),
     )
     for page in pages:
         app.include_router(page.router)

@@ -26,10 +26,10 @@ def inbox(*, settled: bool = False) -> str:
 
 
 def entry(entry_id: int) -> str:
-    """One entry, and where it is confirmed."""
+    """One entry, in the form that confirms it."""
     return f"/inbox/{entry_id}"
 
 
 def entry_move(entry_id: int, how: str) -> str:
-    """Where an entry is asked back (``ask-back``), turned away (``turn-away``), put back or erased."""
+    """Where an entry is confirmed (as a ``need``, a ``volunteer``), asked back, turned away, put back or erased."""
     return f"/inbox/{entry_id}/{how}"

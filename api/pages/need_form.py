@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages import urls
+from api.pages.entry_part import EntryPart
 from api.services.need_views import OfSeries, OpenNeed
 from api.services.offers import Offer
 from api.services.repeats import HOLIDAYS
@@ -86,7 +87,8 @@ class NeedFormPage:
 
     ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
     ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people are told before they
-    agree to be remembered. ``series_id`` is set where a series is changed, ``of_series`` where a time of one is.
+    agree to be remembered. ``series_id`` is set where a series is changed, ``of_series`` where a time of one is,
+    ``entry`` where what a public form brought is confirmed.
     """
 
     template: ClassVar[str] = "need_form.html"
@@ -114,6 +116,7 @@ class NeedFormPage:
     log_call: bool = True
     wording: str = ""
     consent: bool = False
+    entry: EntryPart | None = None
 
     @property
     def fault_of(self) -> Mapping[str, Fault]:
@@ -128,6 +131,8 @@ class NeedFormPage:
     @property
     def action(self) -> str:
         """Where the form is posted."""
+        if self.entry is not None:
+            return urls.entry_move(self.entry.row.id, "need")
         if self.series_id is not None:
             return urls.series_edit(self.series_id)
         return urls.needs() if self.need_id is None else urls.need_edit(self.need_id)
@@ -140,6 +145,8 @@ class NeedFormPage:
     @property
     def back(self) -> str:
         """Where "Cancel" leads."""
+        if self.entry is not None:
+            return urls.inbox()
         if self.series_id is not None:
             return urls.series(self.series_id)
         return urls.day(self.day) if self.need_id is None else urls.need(self.need_id)

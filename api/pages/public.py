@@ -16,6 +16,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages import urls
+from api.pages.public_words import LABELS, Row, listed, rows_of
 from api.pages.rendering import render
 from api.pages.sign_in import client_address
 from api.security.context import ContextOf
@@ -47,19 +48,6 @@ _HEADERS: Final = {"Referrer-Policy": "same-origin"}
 
 _REFERENCE: Final = re.compile(r"[2-9A-Z]{3}-[2-9A-Z]{3}", re.ASCII)
 _SAME_TOKEN: Final = frozenset({"form.too-quick", "form.trap-filled"})
-_LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
-    FormName.ASK: {
-        "who": "Who it is for", "name": "Name", "phone": "Telephone", "email": "E-mail", "postcode": "Postcode",
-        "address": "House and street", "kind": "What you need", "place": "From where", "what": "What exactly",
-        "when": "When it suits", "bags": "How many bags", "access": "Finding the door", "asker_name": "Your own name",
-        "asker_contact": "How we reach you", "asker_is": "Who you are to them",
-    },
-    FormName.OFFER: {
-        "name": "Name", "phone": "Telephone", "email": "E-mail", "postcode": "Postcode", "ways": "How you get around",
-        "bags": "How many bags", "hours": "When you can help", "kinds": "What you would do", "far": "How far",
-        "claims": "What you have", "more": "Anything else",
-    },
-}  # fmt: skip
 
 
 class _Sent(BaseModel):
@@ -131,7 +119,7 @@ class FormPage:
     @property
     def labels(self) -> Mapping[str, str]:
         """The name of each field."""
-        return _LABELS[self.form]
+        return LABELS[self.form]
 
     @property
     def longest(self) -> Mapping[str, int]:
@@ -147,16 +135,6 @@ class FormPage:
     def action(self) -> str:
         """Where it is posted."""
         return urls.public_form(self.form)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line to look through: what was written, and what we understood of it."""
-
-    field: str
-    label: str
-    text: str
-    said: Said | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,28 +278,12 @@ def _shown(
             return _form(case, result, status=422, token=token, faults=result.faults)
         return _form(case, result, status=status, token=token, trouble=trouble)
     hidden = [("token", token), ("agree", case.sent.agree)]
-    rows = []
     for one in fields(case.values):
-        value = getattr(case.values, one.name)
-        many = sorted(value) if isinstance(value, frozenset) else [value] if value else []
-        hidden += [(one.name, text) for text in many]
-        if many:
-            rows.append(Row(one.name, _LABELS[case.name][one.name], _worded(one.name, many), result.said.get(one.name)))
-    rows.append(
-        Row(
-            "agree",
-            "Remembering you",
-            "You agree." if case.sent.agree else "You have not agreed. We help you all the same.",
-            None,
-        )
-    )
+        hidden += [(one.name, text) for text in listed(getattr(case.values, one.name))]
+    agreed = "You agree." if case.sent.agree else "You have not agreed. We help you all the same."
+    rows = [*rows_of(case.name, case.values, result.said), Row("agree", "Remembering you", agreed)]
     page = CheckPage(form=case.name, rows=tuple(rows), hidden=tuple(hidden), trouble=trouble)
     return render(case.request, page, status=status, headers=_HEADERS)
-
-
-def _worded(name: str, many: list[str]) -> str:
-    words = {**ASKED_KINDS, **WAYS, **CLAIMS, "self": "Myself", "other": "Somebody else"}
-    return ", ".join(words.get(one, one) if name in ("who", "kind", "kinds", "ways", "claims") else one for one in many)
 
 
 def _form(case: _Case, result: AskedRead | OfferedRead, *, status: int = 200, **more: Any) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -16,8 +16,12 @@ from api.pages import urls, words
 from api.pages.own_files import asset_version, own_files
 from api.security.headers import nonce_of
 from api.services.clock import clock_time
+from api.services.context import Context
 from api.services.seen import note_shown
 from routing.errors import Conflict, Fault, InvalidInput, WardroundError
+
+if TYPE_CHECKING:
+    from api.security.roles import SignedIn
 
 __all__ = ["ErrorPage", "Page", "environment", "render"]
 
@@ -131,6 +135,15 @@ def render(
         "person": person,
         "nonce": nonce_of(request),
         "path": request.url.path,
+        "waiting": _waiting(context, person, page),
     }
     html = environment().get_template(page.template).render(page=page, chrome=chrome)
     return HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+
+
+def _waiting(context: Context, person: SignedIn | None, page: Page) -> int:
+    """How many entries of the public forms wait; not on a page that says what went wrong, perhaps with the database."""
+    if person is None or not person.may_dispatch or isinstance(page, ErrorPage) or page.template.startswith("parts/"):
+        return 0
+    with context.database.reading() as store:
+        return store.entries.count()

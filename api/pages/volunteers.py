@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages import urls
+from api.pages.entry_part import EntryPart
 from api.pages.need_form import Clash, SaidPart, merged
 from api.pages.rendering import render
 from api.parameters import Id
@@ -159,6 +160,8 @@ class VolunteerFormPage:
     clashes: Mapping[str, Clash] = field(default_factory=dict)
     known: str = ""
     already: tuple[()] = ()
+    entry: EntryPart | None = None
+    consent: bool = False
 
     @property
     def fault_of(self) -> Mapping[str, Fault]:

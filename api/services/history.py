@@ -106,6 +106,8 @@ def who(actor: str, names: Mapping[int, str]) -> str:
 def _what(event: Event) -> str:
     if event.kind == "need.added":
         return f"Taken in, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
+    if event.kind in ("need.from-form", "volunteer.from-form"):
+        return f"Came by the form, number {event.data.get('reference', '')}"
     if event.kind == "series.added":
         return "Asked for again and again from now on"
     if event.kind == "volunteer.declined":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from api.services import calls as call_services
@@ -23,7 +23,7 @@ from data.store.records import Call
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import AnyOfKind, Need, NeedState, Place
 
-__all__ = ["add_need", "change_need", "may_become", "move_need", "need_view", "read_typed", "typed_of"]
+__all__ = ["add_need", "change_need", "keep_need", "may_become", "move_need", "need_view", "read_typed", "typed_of"]
 
 _OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED})
 _MAY_BECOME: Final[Mapping[NeedState, frozenset[NeedState]]] = {
@@ -69,33 +69,46 @@ def add_need(
     AskedAlready
         ``need.asked-already``: it may be open already; ``again`` says that it is another.
     """
-    now = ctx.clock()
     with ctx.database.transaction() as store:
-        read = understand(ctx.area, store.places.all(), typed, ctx.today())
-        faults = [*read.faults, *_too_long(caller=caller, promised=promised)]
-        if read.need is None or read.first is None or faults:
-            raise InvalidInput(faults)
-        need = read.need
-        already = () if again else same_requests(store, need)
-        if already:
-            raise AskedAlready(tuple(OpenNeed(one, told(one.weekdays, one.windows)) for one in already))
-        if read.repeats is None:
-            kept = store.needs.add(need, actor=str(actor), at=now)
-        else:
-            kept = series_services.begin(ctx, store, need, read.repeats, actor)
+        kept = keep_need(ctx, store, typed, actor, again=again, more=_too_long(caller=caller, promised=promised))
         if log_call or caller.strip() or promised.strip():
             by_neighbour = not caller.strip()
             store.calls.add(
                 Call(
-                    at=now,
+                    at=ctx.clock(),
                     actor=str(actor),
-                    need_id=kept.id,
-                    name=need.name if by_neighbour else " ".join(caller.split()),
-                    phone=need.phone if by_neighbour else "",
+                    need_id=kept.need.id,
+                    name=kept.need.name if by_neighbour else " ".join(caller.split()),
+                    phone=kept.need.phone if by_neighbour else "",
                     promised=promised.strip(),
                 )
             )
-        return Kept(kept, read.first if read.repeats is None else kept.due_from)
+        return kept
+
+
+def keep_need(
+    ctx: Context, store: Store, typed: Typed, actor: Actor, *, again: bool = False, more: Iterable[Fault] = ()
+) -> Kept:
+    """Keep a need in a transaction that keeps more; ``more`` are faults of what came with it.
+
+    Raises
+    ------
+    InvalidInput
+        Every fault of what was typed, and ``more``.
+    AskedAlready
+        ``need.asked-already``
+    """
+    read = understand(ctx.area, store.places.all(), typed, ctx.today())
+    faults = [*read.faults, *more]
+    if read.need is None or read.first is None or faults:
+        raise InvalidInput(faults)
+    already = () if again else same_requests(store, read.need)
+    if already:
+        raise AskedAlready(tuple(OpenNeed(one, told(one.weekdays, one.windows)) for one in already))
+    if read.repeats is not None:
+        kept = series_services.begin(ctx, store, read.need, read.repeats, actor)
+        return Kept(kept, kept.due_from)
+    return Kept(store.needs.add(read.need, actor=str(actor), at=ctx.clock()), read.first)
 
 
 def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: Actor) -> Kept:

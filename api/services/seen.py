@@ -8,6 +8,7 @@ from typing import Any
 
 from api.services.changes import Change, Concerned
 from api.services.context import Actor, Context
+from api.services.inbox import EntryRow
 from api.services.need_views import CallRow, NeedView
 from api.services.phone_list import PhoneRow
 from api.services.plan_history import PlanEventRow
@@ -83,6 +84,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
         case PlanEventRow():
             _add(found, "need", view.need_id)
             _add(found, "volunteer", view.volunteer_id)
+        case EntryRow():
+            found.add(("entry", view.id))
+            _walk(tuple(one.person for one in view.likely), found)
         case UploadView():
             # Whose rows they are nobody knows before it is imported: that it was opened is what can be kept.
             found.add(("list_upload", view.id))

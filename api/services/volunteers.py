@@ -13,6 +13,7 @@ from api.services.need_views import HistoryRow
 from api.services.offers import Offer, OfferRead, offer_of, understand_offer
 from api.services.plan_views import ward_names
 from api.services.undoing import may_undo
+from data.store import Store
 from data.store.asked import NEVER_ASKED, AskedCounts
 from data.store.indexes import name_key, phone_key
 from routing.errors import Conflict, InvalidInput
@@ -27,6 +28,7 @@ __all__ = [
     "add_volunteer",
     "change_volunteer",
     "expiring",
+    "keep_volunteer",
     "read_offer",
     "set_active",
     "volunteer_view",
@@ -149,21 +151,26 @@ def add_volunteer(ctx: Context, offer: Offer, actor: Actor, *, again: bool = Fal
         ``volunteer.known``: one of this name and number is there; ``again`` says that it is another.
     """
     with ctx.database.transaction() as store:
-        read = understand_offer(ctx.area, offer, ctx.today())
-        if read.volunteer is None:
-            raise InvalidInput(read.faults)
-        same = [
-            one
-            for one in store.volunteers.by_name(read.volunteer.name)
-            if phone_key(one.phone) == phone_key(read.volunteer.phone)
-        ]
-        if same and not again:
-            raise Conflict(
-                "volunteer.known",
-                f"Volunteer {same[0].id} has this name and number already.",
-                "Change that one, or say that it is somebody else.",
-            )
-        return store.volunteers.add(read.volunteer, actor=str(actor), at=ctx.clock())
+        return keep_volunteer(ctx, store, offer, actor, again=again)
+
+
+def keep_volunteer(ctx: Context, store: Store, offer: Offer, actor: Actor, *, again: bool = False) -> Volunteer:
+    """The same in a transaction that keeps more; raises the same."""
+    read = understand_offer(ctx.area, offer, ctx.today())
+    if read.volunteer is None:
+        raise InvalidInput(read.faults)
+    same = [
+        one
+        for one in store.volunteers.by_name(read.volunteer.name)
+        if phone_key(one.phone) == phone_key(read.volunteer.phone)
+    ]
+    if same and not again:
+        raise Conflict(
+            "volunteer.known",
+            f"Volunteer {same[0].id} has this name and number already.",
+            "Change that one, or say that it is somebody else.",
+        )
+    return store.volunteers.add(read.volunteer, actor=str(actor), at=ctx.clock())
 
 
 def change_volunteer(ctx: Context, volunteer_id: int, offer: Offer, revision: int, actor: Actor) -> Volunteer:

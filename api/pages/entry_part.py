@@ -1,0 +1,33 @@
+"""An entry of the public forms as a page shows it, alone or above the form that confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import ClassVar
+
+from api.pages import urls
+from api.pages.public_words import Row
+from api.services.inbox import AWAY, EntryRow
+
+__all__ = ["EntryPart"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPart:
+    """An entry on a page: what was said, line by line, and what can be done."""
+
+    away: ClassVar[Mapping[str, str]] = AWAY
+    row: EntryRow
+    lines: tuple[Row, ...]
+    zone: tzinfo
+    trouble: str = ""
+
+    @property
+    def became(self) -> str:
+        """The page of what it became; "" while it became nothing."""
+        if self.row.subject_id is None:
+            return ""
+        page = urls.need if self.row.subject_kind == "need" else urls.volunteer
+        return page(self.row.subject_id)
