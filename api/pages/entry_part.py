@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from api.pages import urls
 from api.pages.public_words import Row
-from api.services.inbox import AWAY, EntryRow
+from api.services.entry_views import AWAY, EntryRow
 
 __all__ = ["EntryPart"]
 

@@ -24,7 +24,7 @@ from api.services import needs as need_services
 from api.services import volunteers as volunteer_services
 from api.services.asking import ASKED_KINDS, asked_from
 from api.services.context import Context
-from api.services.inbox import EntryRow, InboxView
+from api.services.entry_views import EntryRow, InboxView, entry_row, inbox_view
 from api.services.need_views import AskedAlready
 from api.services.offering import offered_from
 from api.services.offers import Offer
@@ -83,7 +83,7 @@ Sent = Annotated[EntryForm, Form()]
 @router.get("/inbox")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool = False) -> Response:
     """What waits for somebody; or what was settled of late."""
-    view = inbox_services.inbox_view(context, settled=settled)
+    view = inbox_view(context, settled=settled)
     parts = tuple(_part(context, row) for row in view.rows)
     return render(request, InboxPage(view, parts, settled, context.settings.keep_settled_days))
 
@@ -91,7 +91,7 @@ def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool 
 @router.get("/inbox/{entry_id}")
 def show(request: Request, context: ContextOf, _: Dispatcher, entry_id: Id) -> Response:
     """One entry, in the form that confirms it."""
-    return _shown(request, context, inbox_services.entry_row(context, entry_id))
+    return _shown(request, context, entry_row(context, entry_id))
 
 
 @router.post("/inbox/{entry_id}/need")
@@ -99,7 +99,7 @@ def confirm_need(
     request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[NeedForm, Form()]
 ) -> Response:
     """Make a need of it; or, where scripts are off, search, fill in, or take what a button offers."""
-    row, typed = inbox_services.entry_row(context, entry_id), form.typed
+    row, typed = entry_row(context, entry_id), form.typed
     if form.person:
         typed = _as_known(context, typed, person_of(context, form.person))
     if form.person or form.set:
@@ -130,7 +130,7 @@ def confirm_volunteer(
     request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[OfferEntryForm, Form()]
 ) -> Response:
     """Make a volunteer of it; or take what a button offers."""
-    row, offer = inbox_services.entry_row(context, entry_id), form.offer
+    row, offer = entry_row(context, entry_id), form.offer
     if form.person:
         known = person_of(context, form.person)
         offer = replace(offer, name=known.name, phone=known.phone or offer.phone)
@@ -207,9 +207,9 @@ def _moved(request: Request, context: Context, entry_id: int, move: Callable[[],
     except InvalidInput as invalid:
         fault = invalid.faults[0]
         trouble = f"{fault.cause} {fault.action}"
-        return _shown(request, context, inbox_services.entry_row(context, entry_id), trouble, 422)
+        return _shown(request, context, entry_row(context, entry_id), trouble, 422)
     except Conflict as late:
-        return _shown(request, context, inbox_services.entry_row(context, entry_id), _too_late(late), 409)
+        return _shown(request, context, entry_row(context, entry_id), _too_late(late), 409)
     return RedirectResponse(to or urls.inbox(), status_code=303)
 
 
@@ -217,7 +217,7 @@ def _late(
     request: Request, context: Context, entry_id: int, late: Conflict, page: Callable[[EntryRow], Any]
 ) -> Response:
     """Somebody else was first: what they did is shown; what was typed stays where it still waits."""
-    row = inbox_services.entry_row(context, entry_id)
+    row = entry_row(context, entry_id)
     if not row.open:
         return _shown(request, context, row, _too_late(late), 409)
     shown = page(row)

@@ -29,7 +29,7 @@ LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
 """The fields of each form, as whoever fills it in reads them."""
 
 _FOR_OFFICE: Final[Mapping[str, str]] = {
-    "who": "Asked by", "kind": "What", "asker_name": "Who asks", "asker_contact": "Reach them", "asker_is": "Who is",
+    "kind": "What", "asker_name": "Asked by", "asker_contact": "Reach whoever asks", "asker_is": "Who is their",
     "ways": "Gets around", "hours": "When", "kinds": "Would do", "claims": "Says they have",
 }  # fmt: skip
 _CODED: Final = frozenset({"who", "kind", "kinds", "ways", "claims"})
@@ -56,7 +56,7 @@ def rows_of(
     rows = []
     for one in fields(values):
         many = listed(getattr(values, one.name))
-        if many and not (office and many == ["self"]):
+        if many and not (office and one.name == "who"):
             text = ", ".join(_WORDS.get(part, part) if one.name in _CODED else part for part in many)
             rows.append(Row(one.name, labels[one.name], text, (said or {}).get(one.name)))
     return tuple(rows)

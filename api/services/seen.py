@@ -8,7 +8,7 @@ from typing import Any
 
 from api.services.changes import Change, Concerned
 from api.services.context import Actor, Context
-from api.services.inbox import EntryRow
+from api.services.entry_views import EntryRow
 from api.services.need_views import CallRow, NeedView
 from api.services.phone_list import PhoneRow
 from api.services.plan_history import PlanEventRow

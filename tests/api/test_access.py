@@ -39,6 +39,7 @@ DRIVER_ONLY = {
 
 ORGANISER_TOO = {
     ("GET", "/coverage"),
+    *((method, "/forms") for method in ("GET", "POST")),
     ("GET", "/coverage/map"),
     ("GET", "/api/v1/coverage"),
     ("GET", "/exports"),
@@ -87,6 +88,7 @@ def filled(world: World, path: str) -> str:
         "import_id": "1",
         "what": "needs",
         "reference": "need-1",
+        "entry_id": "1",
         "kind": "json",
         "name": "base.css",
         "name:path": "pico.css",
