@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import Checks, Incoming, Instant, Outgoing, SpanOut, wire
+from api.schemas import Checks, Incoming, Instant, OfDayIfAny, Outgoing, SpanOut, wire
 from api.services.intake import Typed, Understood
 from api.services.need_views import NeedView
-from routing.needs import CheckKind, NeedKind, NeedState
+from routing.needs import CheckKind, NeedKind, NeedState, WayBack
 
 __all__ = [
     "CallIn",
@@ -91,6 +91,14 @@ class _NeedFields(Incoming):
     required_checks: list[CheckKind] = Field(default_factory=list)
     volunteers_needed: int = Field(default=1, ge=1, le=4)
     priority: int = Field(default=0, ge=0, le=3)
+    way_back: Literal["", "wait", "fetch"] = Field(
+        default="", description="Of a lift: the volunteer waits, or comes again; empty: one way only."
+    )
+    stay: str = Field(
+        default="",
+        max_length=60,
+        description="How long they stay there, or when they are fetched: ``45 min``, ``at 12:15``.",
+    )
     notes: str = Field(default="", max_length=2000, description="For the volunteer.")
     office_notes: str = Field(default="", max_length=2000, description="Never leaves the office.")
 
@@ -214,6 +222,9 @@ class NeedFactsOut(Outgoing):
     priority: int
     required_checks: Checks
     volunteers_needed: int
+    way_back: WayBack | None = Field(description="Of a lift: how they come home; null: one way only.")
+    minutes: int | None = Field(description="How long it takes, or they stay there; null: as is usual.")
+    fetch_at: OfDayIfAny = Field(description="When they are fetched; null: after they have stayed.")
     notes: str
     office_notes: str
 
@@ -280,6 +291,8 @@ def typed_in(body: _NeedFields) -> Typed:
         checks=frozenset(map(str, body.required_checks)),
         volunteers=str(body.volunteers_needed),
         priority=str(body.priority),
+        way_back=body.way_back,
+        stay=body.stay,
         notes=body.notes,
         office_notes=body.office_notes,
     )

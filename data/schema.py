@@ -133,6 +133,8 @@ needs: Final = table(
     public_json("modes"),
     public_json("never_volunteers"),
     whole("minutes", nullable=True),
+    word("way_back", nullable=True),
+    whole("fetch_at", nullable=True),
     personal_text("need", "notes"),
     personal_text("need", "office_notes"),
     personal_json("need", "questions"),

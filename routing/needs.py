@@ -27,6 +27,7 @@ __all__ = [
     "Span",
     "Volunteer",
     "Ward",
+    "WayBack",
     "Weekday",
     "WeeklyHours",
 ]
@@ -89,6 +90,13 @@ class Precision(StrEnum):
     POSTCODE = "postcode"
     STREET = "street"
     PLACE = "place"
+
+
+class WayBack(StrEnum):
+    """How somebody who is given a lift comes home again, by the same volunteer."""
+
+    WAIT = "wait"
+    FETCH = "fetch"
 
 
 class CheckKind(StrEnum):
@@ -212,6 +220,11 @@ class Need:
         Where the goods come from (shop, pharmacy, hub, donor); for a lift, where it goes; None where there is none.
     destination
         Where surplus goes (a hub or fridge); None for every other kind: they end at the neighbour's door.
+    minutes
+        How long the visit takes; of a lift with a way back how long they stay where it goes. None: what is usual.
+    way_back, fetch_at
+        Of a lift: whether the volunteer waits there, or comes again, to bring them home; and from what time of the day
+        on they are fetched, where that is not ``minutes`` after they were set down. None is one way only.
     notes, office_notes
         ``notes`` are for the volunteer, ``office_notes`` never leave the office.
     questions
@@ -240,6 +253,8 @@ class Need:
     modes: frozenset[Mode] = frozenset()
     never_volunteers: frozenset[int] = frozenset()
     minutes: int | None = None
+    way_back: WayBack | None = None
+    fetch_at: int | None = None
     notes: str = ""
     office_notes: str = ""
     questions: tuple[Question, ...] = ()

@@ -16,6 +16,7 @@ from api.services.need_views import OfSeries, OpenNeed
 from api.services.offers import Offer
 from api.services.repeats import HOLIDAYS
 from api.services.typed import LONGEST, Said, Typed
+from api.services.ways_back import WAYS_BACK
 from data.store.records import KnownPerson
 from routing.errors import Fault
 
@@ -54,6 +55,8 @@ class NeedForm(BaseModel):
     checks: list[str] = Field(default_factory=list)
     volunteers: str = ""
     priority: str = ""
+    way_back: str = ""
+    stay: str = ""
     notes: str = ""
     office_notes: str = ""
     caller: str = ""
@@ -94,6 +97,7 @@ class NeedFormPage:
     template: ClassVar[str] = "need_form.html"
     longest: ClassVar[Mapping[str, int]] = LONGEST
     holiday_words: ClassVar[Mapping[str, str]] = HOLIDAYS
+    ways_back: ClassVar[Mapping[str, str]] = WAYS_BACK
     typed: Typed
     today: date
     day: date

@@ -169,13 +169,13 @@ def _told(one: Round, fixed: Fixed | None) -> Round:
     """A round whose stops say what was reported of them."""
     if fixed is None:
         return one
-    said: dict[tuple[int | None, StopKind], list[RoundStop]] = {}
+    said: dict[tuple[int | None, StopKind, bool], list[RoundStop]] = {}
     for stop in fixed.stops:
         if stop.state is not StopState.PENDING:
-            said.setdefault((stop.need_id, stop.kind), []).append(stop)
+            said.setdefault(stop.visit, []).append(stop)
     stops = []
     for stop in one.stops:
-        known = said.get((stop.need_id, stop.kind))
+        known = said.get(stop.visit)
         if known:
             told = known.pop(0)
             stop = replace(stop, state=told.state, outcome=told.outcome, note=told.note, marked_at=told.marked_at)

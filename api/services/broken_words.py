@@ -112,6 +112,7 @@ _WORDS: Final[Mapping[str, Callable[[_Said], str]]] = {
     Cause.SHARED_LIMIT: lambda said: f"The rounds of {said.who} together are more than their limit of the day.",
     Cause.TOGETHER: lambda said: f"Those who must meet at the door of {said.whom} are not there at one time.",
     Cause.ALL_OR_NONE: lambda said: f"Only a part of what {said.whom} asks for would be done.",
+    Cause.FOLLOWS: lambda said: f"{said.who} is {said.figure} too early or too late to bring {said.whom} home.",
     Cause.PRECEDENCE: lambda said: f"{said.who} would bring something to {said.whom} before fetching it.",
     Cause.PREFIX: lambda said: f"{said.who} would leave out what they have promised first.",
 }

@@ -13,7 +13,15 @@ from typing import Any
 
 from api.services.begun_rounds import stored_rounds
 from api.services.broken_words import as_kept, broken_row
-from api.services.byhand_board import Board, board_of, node_of, vehicle_of, visit_of, waiting_nodes
+from api.services.byhand_board import (
+    Board,
+    also_moved,
+    board_of,
+    node_of,
+    vehicle_of,
+    visit_of,
+    waiting_nodes,
+)
 from api.services.context import Actor, Context
 from api.services.drafts import Draft, absent, keep, left_out, plain, rested_on, told
 from api.services.newest import newest_of
@@ -75,7 +83,10 @@ def move(ctx: Context, plan_id: int, stop_id: int, to: Destination, actor: Actor
     board = board_of(ctx, plan_id)
     node = node_of(board, stop_id)
     nodes = task_nodes(board.nodes, *node.key)
-    orders = _put(board, without(board.orders, node.key), nodes, node, to)
+    orders = without(board.orders, node.key)
+    for key in also_moved(board, node.key):
+        orders = without(orders, key)
+    orders = _put(board, orders, nodes, node, to)
     return _kept(ctx, board, orders, actor, what="moved", need_id=board.day.tasks[node.key].need.id)
 
 
@@ -186,6 +197,8 @@ def _put(
             else:
                 at = _place(board, vehicle_id, node, present, to.position)
                 order = placed(problem, vehicle, present, nodes, node, at)
+            for key in also_moved(board, node.key):
+                order = best_order(problem, vehicle, order, task_nodes(board.nodes, *key))
             solution = timed(problem, {**orders, vehicle_id: order})
         except LookupError:
             continue

@@ -15,13 +15,14 @@ from routing.errors import Conflict, NotFound
 from routing.kinds import StopKind, StopRef, TaskKind
 from routing.needs import NeedKind
 from routing.problem import Vehicle
-from routing.relations import TaskRef
+from routing.relations import TaskRef, task_of
 from routing.replan.insertion import task_nodes
 from routing.replan.running import nodes_by_stop
 from routing.solver.nodes import Node
 
 __all__ = [
     "Board",
+    "also_moved",
     "board_from",
     "board_of",
     "node_of",
@@ -145,6 +146,12 @@ def stop_task(board: Board, stop_id: int) -> TaskRef:
         ``stop.started``, ``stop.call``
     """
     return node_of(board, stop_id).key
+
+
+def also_moved(board: Board, key: TaskRef) -> tuple[TaskRef, ...]:
+    """What goes with a task to the same volunteer, where both can be moved yet: the way there and the way back."""
+    ties = [(task_of(one.first), task_of(one.then)) for one in board.day.problem.follows]
+    return tuple(other for pair in ties if key in pair for other in pair if other != key)
 
 
 def vehicle_of(board: Board, vehicle_id: int) -> Vehicle:

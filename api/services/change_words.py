@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from api.services.clock import clock_time
 from api.services.intake import place_label
 from api.services.words import KINDS
 from data.importing.phrases.breaks import breaks_written
@@ -21,7 +22,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "size": "size", "place_id": "place", "place_kind": "place", "destination_id": "destination",
     "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
     "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
-    "minutes": "length", "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
+    "minutes": "length", "way_back": "way back", "fetch_at": "fetched at",
+    "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
     "kind": "kind", "capacity": "capacity", "hours": "hours", "breaks": "breaks", "checks": "checks",
     "kinds": "kinds of errand",
     "max_stops": "most stops", "max_minutes": "longest round", "max_metres": "farthest", "ends_at_home": "ends at home",
@@ -58,6 +60,10 @@ def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
             return "; ".join(f"{day} {written((), (span,))}" for day, span in hours_from(value).spans) or "none"
         case "breaks":
             return "; ".join(breaks_written(breaks_from(value)).splitlines()) or "none"
+        case "way_back":
+            return {"wait": "the volunteer waits", "fetch": "fetched again"}.get(value, "one way")
+        case "fetch_at":
+            return clock_time(value) if value else "none"
         case "due_from" | "due_to":
             return f"{date.fromisoformat(value):%d/%m/%Y}" if value else "open"
         case "place_id" | "destination_id":

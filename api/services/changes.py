@@ -147,14 +147,14 @@ def _pending(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
 
 
 def _stops(on: _On) -> dict[tuple[StopKind, int], StopRow]:
-    return {(StopKind(stop.kind), stop.need_id): stop for _, stop in on if stop.need_id is not None}
+    return {(StopKind(stop.kind), stop.task_id): stop for _, stop in on if stop.task_id is not None}
 
 
 def _promises(on: _On) -> Iterator[Promise]:
     return (
-        Promise(StopKind(stop.kind), stop.need_id, one.volunteer_id, stop.arrival)
+        Promise(StopKind(stop.kind), stop.task_id, one.volunteer_id, stop.arrival)
         for one, stop in on
-        if stop.need_id is not None
+        if stop.task_id is not None
     )
 
 
@@ -170,7 +170,7 @@ def _change(
     stop = stops[one.kind, one.task_id]
     return Change(
         what=what,
-        need_id=one.task_id,
+        need_id=stop.need_id or 0,
         kind=str(one.kind),
         title=stop.title,
         detail=stop.detail,

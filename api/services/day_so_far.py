@@ -15,22 +15,20 @@ from typing import Final
 from api.services.breaks import breaks_had, which
 from api.services.carried import on_board_of, stranded
 from api.services.context import Context
-from api.services.drafts import needs_to_plan
+from api.services.day_needs import joined, needs_of
 from api.services.meetings import meetings_kept, task_ids
 from api.services.publishing import fingerprints
 from api.services.stop_visits import is_chat, location_of, visit_of
 from api.services.travel import Travel, travel
-from data.store import Store
 from data.store.records import Plan, PlanState, Round, RoundStop, StopState
 from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
 from routing.matrix import UNREACHABLE
-from routing.needs import Mode, Need, NeedState, Span, Volunteer
+from routing.needs import Mode, Need, Span, Volunteer, WayBack
 from routing.replan import Running, SoFar, UnderWay, running
 from routing.solution import StopKind, TaskKind
 
 __all__ = ["BegunDay", "Fixed", "begun_day", "seconds_of_day", "turns_of"]
 
-_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY})
 _END_OF_DAY: Final = 86_400
 
 
@@ -98,7 +96,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     day = former.day
     now = max(0, seconds_of_day(ctx.clock(), day, ctx.area.timezone))
     with ctx.database.reading() as store:
-        needs, asked = _needs(store, former)
+        needs, asked = needs_of(store, former)
         volunteers, places = store.volunteers.all(), store.places.all()
         inputs = fingerprints(store, needs.values(), volunteers, places)
     there = tuple(person for person in volunteers if person.hours.on(day))
@@ -121,7 +119,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     whole = problem(waiting, there, {**spans, **shut})
     if carried:
         # What is on board was fetched already, whether or not its place has closed since.
-        whole = _with(whole, problem(carried, (), spans))
+        whole = joined(whole, problem(carried, there, spans))
     ids = task_ids(former, needs, whole)
     whole = meetings_kept(whole, former, ids)
     reader = _Reader(ctx, former, whole, needs, ways, now, ids)
@@ -134,8 +132,10 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
         gone=_gone(whole, former, turns, gone),
         over=frozenset(reader.over),
         rest=reader.rest,
+        begun=reader.begun,
     )
     left = running(whole.problem, so_far)
+    stranded_needs = (whole.tasks[TaskKind.SHIPMENT, one].need.id for one in left.stranded)
     return BegunDay(
         former=former,
         whole=whole,
@@ -144,7 +144,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
         fixed=reader.fixed,
         chats=reader.chats,
         needs=needs,
-        held=(*whole.held, *(stranded(former, need_id) for need_id in (*left.stranded, *unsafe_on_board))),
+        held=(*whole.held, *(stranded(former, need_id) for need_id in (*stranded_needs, *unsafe_on_board))),
         ways=ways,
         inputs=inputs,
         settings=settings,
@@ -190,32 +190,6 @@ def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:
     )
 
 
-def _needs(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
-    """All needs that the day concerns, and those of them that still ask for something."""
-    due = needs_to_plan(store, former.day)
-    promised = store.needs.get_all(
-        stop.need_id for one in former.rounds for stop in one.stops if stop.need_id is not None
-    )
-    needs = {**promised, **{need.id: need for need in due}}
-    ours = {need.id for need in due} | {
-        need.id
-        for need in promised.values()
-        if need.state in _OPEN and store.needs.day_of(need.id) in (None, former.day)
-    }
-    return needs, tuple(need for need_id, need in needs.items() if need_id in ours)
-
-
-def _with(day: DayProblem, more: DayProblem) -> DayProblem:
-    """A day with the tasks of another as well."""
-    problem = day.problem.replace(
-        jobs=(*day.problem.jobs, *more.problem.jobs),
-        shipments=(*day.problem.shipments, *more.problem.shipments),
-        together=(*day.problem.together, *more.problem.together),
-    )
-    tasks = MappingProxyType({**day.tasks, **more.tasks})
-    return replace(day, problem=problem, tasks=tasks, held=(*day.held, *more.held))
-
-
 def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, int]:
     """The turn of each round, by the round's number: its volunteer's, of its hours, by its mode if there is one."""
     found: dict[int, int] = {}
@@ -230,6 +204,11 @@ def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, i
         if mine:
             found[one.number] = min(mine)[2]
     return found
+
+
+def _has_more_to_do(need: Need) -> bool:
+    """Whether a need may ask for something yet when a task of it is done."""
+    return need.volunteers_needed > 1 or need.way_back is not None
 
 
 class _Reader:
@@ -255,6 +234,7 @@ class _Reader:
         self.under_way: dict[int, UnderWay] = {}
         self.rest: dict[int, tuple[tuple[StopKind, int], ...]] = {}
         self._vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
+        self.begun: dict[tuple[StopKind, int], tuple[int, int]] = {}
         self.over: set[tuple[TaskKind, int]] = set()
         self.fixed: dict[int, Fixed] = {}
         self.chats: dict[int, tuple[int, RoundStop]] = {}
@@ -309,13 +289,22 @@ class _Reader:
             self.over |= {self._task(stop) for stop in made if stop.kind is not StopKind.PICKUP}
         else:
             self.fixed[key] = Fixed(round=one, stops=tuple(reported), location=place, at=at)
-        # Of two who come to one door the one may be there already.
+        # Who was set down somewhere is fetched again.
+        self.begun |= {
+            (stop.kind, stop.need_id or 0): (key, self._reported_at(stop) if stop.marked_at else stop.departure)
+            for stop in (*travelled, *made)
+            if self._needs[stop.need_id or 0].way_back is not None
+            and stop.kind is StopKind.DELIVERY
+            and stop.id not in self._ids
+            and stop.state is not StopState.NOT_DONE
+        }
+        # Of two who come to one door the one may be there already, and who was taken there is still to be fetched.
         self.over |= {
             self._task(stop)
             for stop in travelled
             if stop.state is StopState.DONE
             and stop.kind is not StopKind.PICKUP
-            and self._needs[stop.need_id or 0].volunteers_needed > 1
+            and _has_more_to_do(self._needs[stop.need_id or 0])
         }
         if vehicle_id is not None:
             ahead = {stop.id for stop in made}
@@ -328,12 +317,20 @@ class _Reader:
     def _next(self, pending: Sequence[RoundStop]) -> list[RoundStop]:
         """The next stop that is still asked for, and all others at the same point right after it."""
         asked = [stop for stop in pending if visit_of(self._day, stop) is not None]
+        if asked and self._comes_again(asked[0]):
+            return []
         found: list[RoundStop] = []
         for stop in asked:
             if found and (stop.lon, stop.lat) != (found[0].lon, found[0].lat):
                 break
             found.append(stop)
         return found
+
+    def _comes_again(self, stop: RoundStop) -> bool:
+        """Whether a stop is to fetch somebody later: until it is time to go there, its volunteer is free."""
+        need = self._needs[stop.need_id or 0]
+        fetched = need.way_back is WayBack.FETCH and stop.kind is StopKind.PICKUP and stop.id in self._ids
+        return fetched and stop.begin - stop.leg_seconds > self._now
 
     def _timed(self, stop: RoundStop, arrival: int, *, moved: bool) -> RoundStop:
         """A stop reached at ``arrival``; as nobody has reported it, it is not over before now."""
@@ -345,6 +342,8 @@ class _Reader:
                 ready = max(arrival, window.start)
                 break
         begin = ready + (visit.setup if moved else 0)
+        if stop.kind is StopKind.PICKUP and stop.id in self._ids:
+            begin = max(begin, stop.begin)  # they are not ready to be brought home before
         return replace(stop, arrival=arrival, begin=begin, departure=max(begin + visit.service, self._now))
 
     def _task(self, stop: RoundStop) -> tuple[TaskKind, int]:
@@ -369,9 +368,9 @@ class _Reader:
         """What is on board after some stops: when each was picked up."""
         found: dict[int, int] = {}
         for stop in stops:
-            need_id = stop.need_id or 0
+            number = self._ids.get(stop.id, stop.need_id or 0)
             if stop.kind is StopKind.PICKUP and stop.state is not StopState.NOT_DONE:
-                found[need_id] = stop.departure if stop.state is StopState.PENDING else self._reported_at(stop)
+                found[number] = stop.departure if stop.state is StopState.PENDING else self._reported_at(stop)
             elif stop.kind is StopKind.DELIVERY and stop.state is not StopState.NOT_DONE:
-                found.pop(need_id, None)
-        return {need_id: at for need_id, at in found.items() if (TaskKind.SHIPMENT, need_id) in self._day.tasks}
+                found.pop(number, None)
+        return {number: at for number, at in found.items() if (TaskKind.SHIPMENT, number) in self._day.tasks}

@@ -298,6 +298,8 @@ def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions
         required_checks=row.required_checks,
         volunteers_needed=row.volunteers_needed,
         minutes=row.minutes,
+        way_back=row.way_back,
+        fetch_at=row.fetch_at,
         notes=row.notes,
         office_notes=row.office_notes,
         questions=questions,

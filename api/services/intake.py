@@ -15,6 +15,7 @@ from api.services.placing import GOES_BY, LIFTS_GO_TO, PLACE_QUESTIONS, Ends, en
 from api.services.repeats import NotClear, Repeats, repeats_typed, told_repeats
 from api.services.suits import Suits, day_name, day_typed, first_due, told, when_typed
 from api.services.typed import LONGEST, Said, Typed
+from api.services.ways_back import way_back_typed
 from data.importing.phrases.office_notes import MOST_VOLUNTEERS
 from data.importing.phrases.phones import phones
 from data.importing.phrases.sizes import size
@@ -121,6 +122,7 @@ def understand(
     helpers = _whole(typed.volunteers, "volunteers", 1, MOST_VOLUNTEERS, 1, reading)
     urgency = _whole(typed.priority, "priority", 0, 3, 0, reading)
     checks = _checks(typed.checks, reading)
+    back, stays = way_back_typed(typed, kind, reading.faults.append, reading.said.__setitem__)
     if reading.faults or kind is None or suits is None:
         return Understood(None, tuple(reading.faults), reading.said, first)
     questions = (*_kept(before), *asked, *ends.questions)
@@ -144,6 +146,9 @@ def understand(
         priority=urgency,
         required_checks=checks,
         volunteers_needed=helpers,
+        minutes=stays.minutes,
+        way_back=back,
+        fetch_at=stays.fetch_at,
         notes=typed.notes.strip(),
         office_notes=typed.office_notes.strip(),
         questions=questions,
@@ -154,7 +159,7 @@ def understand(
             need,
             modes=before.modes if same else frozenset[Mode](),
             never_volunteers=before.never_volunteers,
-            minutes=before.minutes if same else None,
+            minutes=before.minutes if same and kind is not NeedKind.LIFT else need.minutes,
             size=before.size if same and kind in _VISITS else bags,
         )
     return Understood(need, (), reading.said, first, repeats)
@@ -167,7 +172,7 @@ def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
 
 def _kept(before: Need | None) -> tuple[Question, ...]:
     """The questions that no field answers."""
-    answered = {"need.when", "need.repeats", *PLACE_QUESTIONS}
+    answered = {"need.when", "need.repeats", "need.way-back", *PLACE_QUESTIONS}
     return tuple(
         one
         for one in (before.questions if before else ())

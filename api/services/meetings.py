@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from api.services.stop_visits import is_way_back
 from data.store.records import Plan, RoundStop
-from routing.dispatch import DayProblem, Held, beside_id
+from routing.dispatch import DayProblem, Held, beside_id, way_back_id
 from routing.kinds import StopKind, StopRef, TaskKind
 from routing.needs import Need
 from routing.problem import Job, Shipment, TimeWindow, Visit
@@ -21,12 +22,14 @@ __all__ = ["meetings_kept", "task_ids"]
 
 
 def task_ids(former: Plan, needs: Mapping[int, Need], day: DayProblem) -> dict[int, int]:
-    """The task of each stop, by the stop's id, where it is not its need's: who comes beside has one of their own."""
+    """The task of each stop, by the stop's id, where it is not its need's: who comes beside has one, a way back too."""
     found: dict[int, int] = {}
     seen: dict[int, int] = {}
     for one in former.rounds:
         for stop in one.stops:
             need = needs.get(stop.need_id or 0)
+            if need is not None and is_way_back(stop, need):
+                found[stop.id] = way_back_id(need.id)
             if need is None or need.volunteers_needed < 2 or stop.kind is not StopKind.JOB:
                 continue
             number = seen.get(need.id, 0 if (TaskKind.JOB, need.id) in day.tasks else 1)

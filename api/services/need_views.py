@@ -69,6 +69,8 @@ class NeedView:
         The event that an undo would take back; None where what happened last was no change by hand.
     series
         What it is a time of, where it was not asked for once.
+    back
+        The way back of a lift, in words.
     """
 
     need: Need
@@ -80,6 +82,7 @@ class NeedView:
     history: tuple[HistoryRow, ...]
     calls: tuple[CallRow, ...]
     on_round: OnRound | None = None
+    back: str = ""
     helper: str = ""
     helper_phone: str = ""
     undo: int | None = None

@@ -17,6 +17,7 @@ from api.services.same_requests import same_requests
 from api.services.series_views import of_series
 from api.services.suits import first_due, told
 from api.services.undoing import may_undo
+from api.services.ways_back import back_told, stay_words
 from data.importing.phrases.hours import written
 from data.store import Store
 from data.store.records import Call
@@ -224,6 +225,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
             helper_phone=helper.phone if helper else "",
             undo=step[-1].id if may_undo(step) else None,
             series=of_series(store, need_id),
+            back=back_told(need),
         )
 
 
@@ -246,6 +248,8 @@ def typed_of(need: Need) -> Typed:
         checks=frozenset(map(str, need.required_checks)),
         volunteers=str(need.volunteers_needed),
         priority=str(need.priority),
+        way_back=str(need.way_back or ""),
+        stay=stay_words(need),
         notes=need.notes,
         office_notes=need.office_notes,
     )

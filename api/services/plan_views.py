@@ -11,10 +11,12 @@ from api.services.breaks import breaks_of
 from api.services.broken_words import broken_row
 from api.services.context import Context
 from api.services.partners import partners
+from api.services.stop_visits import is_way_back
 from api.services.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from api.services.words import OUTCOMES, place_name, what
 from data.store import Store
 from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
+from routing.dispatch import way_back_id
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.solution import StopKind
 from routing.spread import Passage, margin_percent
@@ -171,7 +173,8 @@ def _stop(
 ) -> StopRow:
     where = place_name(place) or f"{need.address}, {need.postcode}".strip(", ")
     # "Collect the prescription for Ann Lee" at a place; "Bring the prescription" to Ann Lee at her door.
-    title = f"{what(stop.kind, need)} {need.name}" if stop.kind is StopKind.PICKUP else what(stop.kind, need)
+    done = what(stop.kind, need, at_place=place is not None)
+    title = f"{done} {need.name}" if stop.kind is StopKind.PICKUP else done
     detail = where if place is not None or stop.kind is StopKind.PICKUP else f"{need.name}, {where}"
     if others and place is None:
         detail = f"{detail}, with {' and '.join(others)}"
@@ -194,6 +197,7 @@ def _stop(
         latest=stop.latest,
         spare=stop.spare,
         setup=stop.setup,
+        task_id=way_back_id(need.id) if is_way_back(stop, need) else need.id,
         movable=stop.state is StopState.PENDING and need.kind is not NeedKind.CHAT,
     )
 

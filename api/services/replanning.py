@@ -21,7 +21,7 @@ from api.services.views import PlanView, RunView
 from data.store import Store
 from data.store.records import Plan, RunState, StopState
 from routing.digest import digest
-from routing.dispatch import Chat, Held, assign_chats
+from routing.dispatch import Chat, Held, assign_chats, need_id_of
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.explain import Words
 from routing.replan import ReplanMode, replan
@@ -262,7 +262,12 @@ def _held(begun: BegunDay, silent: tuple[Held, ...]) -> tuple[Held, ...]:
 def late_of(begun: BegunDay) -> list[dict[str, Any]]:
     """What is late if the day goes on as it is: codes and numbers."""
     return [
-        {"need": one.task_id, "kind": str(one.kind), "seconds": one.seconds, "turn": one.vehicle_id}
+        {
+            "need": None if one.task_id is None else need_id_of(one.task_id),
+            "kind": str(one.kind),
+            "seconds": one.seconds,
+            "turn": one.vehicle_id,
+        }
         for one in begun.left.late
     ]
 

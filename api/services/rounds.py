@@ -13,12 +13,12 @@ from api.services.context import Actor, Context
 from api.services.direction_words import sentences
 from api.services.partners import partners
 from api.services.views import DirectionRow, DriverRound, DriverStop
+from api.services.way_back_words import way_back_told
 from api.services.words import OUTCOMES, checklist, place_name, what
 from data.store import Store
 from data.store.records import Round, RoundStop, StopState
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 from routing.needs import Need, NeedState, Place, Precision
-from routing.solution import StopKind
 
 __all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
 
@@ -166,7 +166,7 @@ def _move_need(
     states = [
         state
         for one in (round_, *(other for other in rounds if other.id != round_.id))
-        for state in {stop.kind: stop.state for stop in one.stops if stop.need_id == need_id}.values()
+        for state in {stop.visit: stop.state for stop in one.stops if stop.need_id == need_id}.values()
     ]
     day = store.plans.head(round_.plan_id).day
     current = need.state
@@ -214,6 +214,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
                 needs[stop.need_id],
                 places.get(stop.place_id or 0),
                 pairs.get((round_.id, stop.need_id), ()),
+                round_,
             )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
@@ -229,20 +230,21 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
 def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a volunteer has to do that they had not before, and no more, in words."""
 
-    def asked(of: Round) -> dict[tuple[StopKind, int], RoundStop]:
-        return {(one.kind, one.need_id): one for one in of.stops if one.need_id is not None}
+    before, now = ({one.visit: one for one in of.stops if one.need_id is not None} for of in (former, round_))
+    needs = store.needs.get_all(one.need_id for one in (*before.values(), *now.values()) if one.need_id is not None)
 
-    before, now = asked(former), asked(round_)
-    needs = store.needs.get_all(need_id for _, need_id in (*before, *now))
+    def told(stops: Iterable[RoundStop]) -> tuple[str, ...]:
+        known = ((one, needs[one.need_id]) for one in stops if one.need_id is not None)
+        return tuple(f"{what(one.kind, need, at_place=one.place_id is not None)}: {need.name}" for one, need in known)
 
-    def told(keys: Iterable[tuple[StopKind, int]]) -> tuple[str, ...]:
-        return tuple(f"{what(kind, needs[need_id])}: {needs[need_id].name}" for kind, need_id in keys)
-
-    return told(key for key in now if key not in before), told(key for key in before if key not in now)
+    return (
+        told(one for key, one in now.items() if key not in before),
+        told(one for key, one in before.items() if key not in now),
+    )
 
 
 def _stop(
-    ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None, others: tuple[str, ...]
+    ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None, others: tuple[str, ...], one: Round
 ) -> DriverStop:
     at_place, at = place is not None, need.location
     return DriverStop(
@@ -250,14 +252,14 @@ def _stop(
         need_id=need.id,
         position=position,
         kind=stop.kind.value,
-        what=what(stop.kind, need),
+        what=what(stop.kind, need, at_place=at_place),
         name=need.name,
         address=place_name(place) if at_place else need.address,
         postcode=place.postcode if place is not None else need.postcode,
         phone=need.phone,
         # Also where goods are fetched: the shopping list is among the notes.
         notes=need.notes,
-        checklist=checklist(stop.kind, need, ctx.settings.fridge_minutes, others),
+        checklist=(*checklist(stop.kind, need, ctx.settings.fridge_minutes, others), *way_back_told(stop, need, one)),
         lon=stop.lon,
         lat=stop.lat,
         arrival=stop.arrival,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data.store.records import RoundStop
-from routing.dispatch import DayProblem, beside_id
+from routing.dispatch import DayProblem, beside_id, way_back_id
 from routing.needs import Need, NeedKind
 from routing.problem import Job, Shipment, Visit
 from routing.solution import StopKind, TaskKind
 
-__all__ = ["is_chat", "location_of", "visit_of"]
+__all__ = ["is_chat", "is_way_back", "location_of", "visit_of"]
 
 
 def is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
@@ -19,9 +19,19 @@ def is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
     return need is not None and need.kind is NeedKind.CHAT
 
 
+def is_way_back(stop: RoundStop, need: Need) -> bool:
+    """Whether a stop brings somebody home from where a lift took them: from the place, or to their door."""
+    if need.kind is not NeedKind.LIFT:
+        return False
+    return stop.kind is (StopKind.PICKUP if stop.place_id is not None else StopKind.DELIVERY)
+
+
 def visit_of(day: DayProblem, stop: RoundStop) -> Visit | None:
     """What a stop is in the problem of a day; None where nothing asks for it any more."""
     need_id = stop.need_id or 0
+    back = day.tasks.get((TaskKind.SHIPMENT, way_back_id(need_id)))
+    if back is not None and is_way_back(stop, back.need) and isinstance(back.task, Shipment):
+        return back.task.pickup if stop.kind is StopKind.PICKUP else back.task.delivery
     task = day.tasks.get((TaskKind.JOB, need_id)) or day.tasks.get((TaskKind.SHIPMENT, need_id))
     if task is None:
         return None

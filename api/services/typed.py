@@ -10,7 +10,7 @@ __all__ = ["LONGEST", "Said", "Typed"]
 
 LONGEST: Final[Mapping[str, int]] = {
     "name": 120, "phone": 60, "address": 200, "postcode": 20, "place": 160, "when": 300, "size": 40,
-    "notes": 2000, "office_notes": 2000, "caller": 120, "promised": 1000, "repeat": 120,
+    "notes": 2000, "office_notes": 2000, "caller": 120, "promised": 1000, "repeat": 120, "stay": 60,
 }  # fmt: skip
 """The most letters a field takes."""
 
@@ -35,6 +35,8 @@ class Typed:
     checks: frozenset[str] = frozenset()
     volunteers: str = ""
     priority: str = ""
+    way_back: str = ""
+    stay: str = ""
     notes: str = ""
     office_notes: str = ""
 

@@ -96,7 +96,7 @@ class StopRow:
 
     ``earliest`` and ``latest``: between which moments somebody is expected; ``spare``: by how many seconds it could be
     later and still be right; ``setup`` comes before ``begin``. ``movable``: nobody has reported it, and it is no
-    call by telephone.
+    call by telephone. ``task_id`` is the need's, or that of the way back of a lift.
     """
 
     id: int
@@ -118,6 +118,7 @@ class StopRow:
     latest: int | None = None
     spare: int | None = None
     setup: int = 0
+    task_id: int | None = None
 
     @property
     def tight(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from routing.needs import CheckKind, Need, NeedKind, Place
+from routing.needs import CheckKind, Need, NeedKind, Place, WayBack
 from routing.solution import StopKind
 
 __all__ = ["KINDS", "OUTCOMES", "checklist", "place_name", "what"]
@@ -51,6 +51,8 @@ _DELIVERIES: Final[Mapping[NeedKind, str]] = {
     NeedKind.LIFT: "Set down",
 }
 
+_SET_DOWN: Final = {True: "Set down, and wait", False: "Set down, and come again later"}
+
 _VISITS: Final[Mapping[NeedKind, str]] = {
     NeedKind.DOG_WALK: "Walk the dog",
     NeedKind.HOME_HELP: "Help at home",
@@ -58,8 +60,14 @@ _VISITS: Final[Mapping[NeedKind, str]] = {
 }
 
 
-def what(kind: StopKind, need: Need) -> str:
+def what(kind: StopKind, need: Need, *, at_place: bool = False) -> str:
     """What is done at a stop, without a name: ``Collect the prescription for``, ``Bring the shopping``."""
+    if need.kind is NeedKind.LIFT and need.way_back is not None and kind is not StopKind.JOB:
+        waits = need.way_back is WayBack.WAIT
+        if kind is StopKind.DELIVERY:
+            return _SET_DOWN[waits] if at_place else "Bring back home"
+        if at_place:
+            return "Take back" if waits else "Fetch again"
     if kind is StopKind.PICKUP:
         return _PICKUPS[need.kind]
     if kind is StopKind.DELIVERY:

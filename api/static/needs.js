@@ -51,7 +51,7 @@ const fits = () => {
   const { place = "", load = "" } = kind.selectedOptions[0]?.dataset ?? {};
   const known = kind.value !== "";
   for (const part of all("[data-for]")) {
-    const wanted = { place, load, goods: load === "bags" ? "yes" : "" }[part.dataset.for];
+    const wanted = { place, load, goods: load === "bags" ? "yes" : "", lift: load === "seats" ? "yes" : "" }[part.dataset.for];
     part.hidden = known && wanted === "";
   }
   if (kind.value === "prescription" && usual?.value && !field("place").value) field("place").value = usual.value;

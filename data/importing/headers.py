@@ -119,7 +119,14 @@ NEEDS: Final = Schema(
             "Date needed", "Needed on", "On date", "Which date?", "What date?", "Appointment date", "Delivery date",
             "Visit date", "On which day?", "Day needed"
         )),
-        Field("minutes", ("How long?", "Minutes", "Duration", "Length", "How long will it take?", "Length of visit")),
+        Field("way_back", (
+            "Wait or return?", "Way back", "Wait or fetch?", "Return journey", "Return lift?", "Wait and return?",
+            "Return?", "Will they need a lift back?"
+        )),
+        Field("fetch_at", ("Fetch at", "Collect at", "Return time", "Time to fetch", "Pick up again at", "Fetched at")),
+        Field("minutes", ("How long?", "Minutes", "Duration", "Length", "How long will it take?", "Length of visit",
+            "How long is the appointment?", "Length of appointment"
+        )),
     ),
     (("name", "first_name", "last_name"), ("postcode", "address"), ("kind",)),
 )  # fmt: skip

@@ -26,12 +26,13 @@ from data.importing.phrases.kinds import KIND_WORDS, kind_of, kind_suggestion, k
 from data.importing.phrases.office_notes import Rules, rules_of
 from data.importing.phrases.recurrence import recurrence, recurrence_told
 from data.importing.phrases.sizes import size, yes_or_no
+from data.importing.phrases.ways_back import Stay, stay, way_back
 from data.importing.phrases.words import fold, is_blank_word, normalise
 from data.importing.reading import Source
 from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list
 from data.importing.tables import Line
 from routing.errors import InvalidInput
-from routing.needs import CheckKind, NeedKind, Question, Span, Weekday
+from routing.needs import CheckKind, NeedKind, Question, Span, WayBack, Weekday
 from routing.series import Every
 
 __all__ = ["SAME_REQUEST_DAYS", "NeedRow", "read_needs"]
@@ -75,6 +76,8 @@ class NeedRow(ListRow):
     place_text: str
     fridge: bool
     minutes: int | None
+    way_back: WayBack | None
+    fetch_at: int | None
     required_checks: frozenset[CheckKind]
     volunteers_needed: int
     notes: str
@@ -125,6 +128,8 @@ class _Reader:
         fridge = _fridge(row)
         rules = _rules(row)
         length = _minutes(row)
+        back, fetched, asked = _way_back(row, kind, length)
+        questions += asked
         address = " ".join(row.text("address").split())
         # Written out field by field: a column we do not know must not make two requests of one.
         when = fold(row.text("when")) if questions else written(weekdays, windows)
@@ -134,6 +139,8 @@ class _Reader:
                 *(fold(name), phone or fold(row.text("phone")), fold(address), fold(postcode).replace(" ", "")),
                 *(kind or fold(row.text("kind")), when, str(bags), str(fridge), str(length)),
                 *(fold(row.text(field)) for field in said_alike),
+                # Only where they say something: a list from before these columns is no other list.
+                *filter(None, (fold(row.text(field)) for field in ("way_back", "fetch_at"))),
             )
         )
         self._compare_with_seen(row, content, said)
@@ -158,6 +165,8 @@ class _Reader:
             place_text=row.text("place"),
             fridge=fridge,
             minutes=length,
+            way_back=back,
+            fetch_at=fetched.fetch_at,
             required_checks=rules.required_checks,
             volunteers_needed=rules.volunteers_needed,
             notes=row.text("notes"),
@@ -343,3 +352,25 @@ def _minutes(row: Row) -> int | None:
         )
         return None
     return found[1]
+
+
+def _way_back(row: Row, kind: NeedKind | None, length: int | None) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
+    """How somebody comes home from where a lift took them; a question where that, or how long it takes, is open."""
+    back, understood = way_back(row.text("way_back"))
+    at = stay(row.text("fetch_at"))
+    fetched = at if back is WayBack.FETCH and at is not None and at.fetch_at is not None else Stay()
+    if kind is not NeedKind.LIFT or (understood and back is None):
+        return None, Stay(), ()
+    if understood and (length is not None or fetched.fetch_at is not None):
+        return back, fetched, ()
+    for name, label in (("way_back", "Way back, as written"), ("fetch_at", "Fetched, as written")):
+        if row.text(name):
+            row.keep(label, row.text(name))
+    row.warn(
+        "import.way-back",
+        "way_back",
+        "How or when they come home is not understood; the need waits until somebody settles it.",
+        "Write “wait”, “fetch” or “one way”, and how long it takes, or the time, in a column of its own.",
+    )
+    question = "Does the volunteer wait or come again, and how long does it take?"
+    return back, fetched, (Question("need.way-back", question),)

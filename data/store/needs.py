@@ -16,20 +16,11 @@ from data.store.changing import told_changes
 from data.store.events import Events
 from data.store.indexes import Indexes
 from data.store.links import Links
+from data.store.need_rows import need_of, row_of
 from data.store.places import Places
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
-from routing.needs import (
-    AnyOfKind,
-    CheckKind,
-    Mode,
-    Need,
-    NeedKind,
-    NeedState,
-    Place,
-    PlaceKind,
-    Weekday,
-)
+from routing.needs import Need, NeedState, Weekday
 
 __all__ = ["UNDER_WAY", "Needs", "due_between"]
 
@@ -68,7 +59,7 @@ class Needs:
         incoming = tuple(items)
         rows = [
             {
-                **self._values(item.value),
+                **row_of(item.value, self._indexes),
                 "source_digest": self._indexes.source(item.source_key),
                 "content_digest": self._indexes.content(item.content),
                 "revision": 1,
@@ -116,7 +107,7 @@ class Needs:
         before = self._connection.execute(select(needs).where(_C.id == need.id)).mappings().one_or_none()
         if before is None:
             raise unknown("need.unknown", need.id)
-        values = self._values(need)
+        values = row_of(need, self._indexes)
         del values["state"]  # set_state moves it, with its event
         if source_key is not None:
             values |= {"source_digest": self._indexes.source(source_key)}
@@ -299,86 +290,9 @@ class Needs:
         chosen = select(needs).where(*conditions).order_by(_C.id)
         return tuple(self._need(row) for row in self._connection.execute(chosen))
 
-    # Mapping
-
-    def _values(self, need: Need) -> dict[str, Any]:
-        place_id, place_kind = _place_to(need.place)
-        destination_id, destination_kind = _place_to(need.destination)
-        return {
-            "kind": str(need.kind),
-            "state": str(need.state),
-            "name": need.name,
-            "name_index": self._indexes.name(need.name),
-            "phone": need.phone,
-            "phone_index": self._indexes.phone(need.phone),
-            "address": need.address,
-            "postcode": need.postcode,
-            "location": pack.location_to(need.location),
-            "ward_code": None if need.location is None else need.location.ward_code,
-            "due_from": need.due_from,
-            "due_to": need.due_to,
-            "weekdays": pack.weekdays_to(need.weekdays),
-            "windows": pack.spans_to(need.windows),
-            "size": need.size,
-            "place_id": place_id,
-            "place_kind": place_kind,
-            "destination_id": destination_id,
-            "destination_kind": destination_kind,
-            "fridge": need.fridge,
-            "priority": need.priority,
-            "required_checks": pack.words_to(need.required_checks),
-            "volunteers_needed": need.volunteers_needed,
-            "modes": pack.words_to(need.modes),
-            "never_volunteers": sorted(need.never_volunteers),
-            "minutes": need.minutes,
-            "notes": need.notes,
-            "office_notes": need.office_notes,
-            "questions": pack.questions_to(need.questions),
-        }
-
     def _need(self, row: Any) -> Need:
         self._revisions.saw(row.id, row.revision)
-        return Need(
-            id=row.id,
-            kind=NeedKind(row.kind),
-            state=NeedState(row.state),
-            name=row.name if row.name_index else pack.ERASED,
-            phone=row.phone,
-            address=row.address,
-            postcode=row.postcode,
-            location=pack.location_from(row.location, row.ward_code),
-            due_from=row.due_from,
-            due_to=row.due_to,
-            weekdays=pack.weekdays_from(row.weekdays),
-            windows=pack.spans_from(row.windows),
-            size=row.size,
-            place=self._place_from(row.place_id, row.place_kind),
-            destination=self._place_from(row.destination_id, row.destination_kind),
-            fridge=row.fridge,
-            priority=row.priority,
-            required_checks=pack.words_from(CheckKind, row.required_checks),
-            volunteers_needed=row.volunteers_needed,
-            modes=pack.words_from(Mode, row.modes),
-            never_volunteers=frozenset(row.never_volunteers),
-            minutes=row.minutes,
-            notes=row.notes,
-            office_notes=row.office_notes,
-            questions=pack.questions_from(row.questions),
-        )
-
-    def _place_from(self, place_id: int | None, kind: str | None) -> Place | AnyOfKind | None:
-        if place_id is not None:
-            return self._places.get(place_id)
-        return None if kind is None else AnyOfKind(PlaceKind(kind))
-
-
-def _place_to(place: Place | AnyOfKind | None) -> tuple[int | None, str | None]:
-    match place:
-        case Place(id=place_id):
-            return place_id, None
-        case AnyOfKind(kind=kind):
-            return None, str(kind)
-    return None, None
+        return need_of(row, self._places)
 
 
 def due_between(day_from: date, day_to: date) -> ColumnElement[bool]:

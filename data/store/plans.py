@@ -338,7 +338,9 @@ class Plans:
             raise Conflict(
                 "stop.not-same-round", "This stop was never on this round.", "Open the round's own link again."
             )
-        same = [one.id for one in now.stops if (one.need_id, one.kind) == (row.need_id, StopKind(row.kind))]
+        # Of a lift with a way back the one is picked up at their door, and then at the place.
+        asked = (row.need_id, StopKind(row.kind), row.place_id is None)
+        same = [one.id for one in now.stops if one.visit == asked]
         return same[-1] if same else None
 
     def round(self, round_id: int) -> Round:

@@ -212,6 +212,11 @@ class RoundStop:
     note: str = ""
     marked_at: datetime | None = None
 
+    @property
+    def visit(self) -> tuple[int | None, StopKind, bool]:
+        """Which visit of which need: of a lift with a way back there is each kind twice, at the door and at a place."""
+        return self.need_id, self.kind, self.place_id is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:

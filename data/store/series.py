@@ -26,6 +26,7 @@ from routing.needs import (
     Place,
     PlaceKind,
     Question,
+    WayBack,
 )
 from routing.series import Holidays, Pause, Series, parse_rule
 
@@ -246,6 +247,9 @@ class AllSeries:
             modes=pack.words_from(Mode, packed["modes"]),
             never_volunteers=frozenset(packed["never_volunteers"]),
             minutes=packed["minutes"],
+            # A series from before there were ways back says nothing of them.
+            way_back=packed.get("way_back") and WayBack(packed["way_back"]),
+            fetch_at=packed.get("fetch_at"),
             notes=packed["notes"],
             office_notes=packed["office_notes"],
             questions=(*pack.questions_from(packed["questions"]), *((_PLACE_GONE,) if gone else ())),
@@ -281,6 +285,8 @@ def _template_to(need: Need) -> dict[str, Any]:
         "modes": pack.words_to(need.modes),
         "never_volunteers": sorted(need.never_volunteers),
         "minutes": need.minutes,
+        "way_back": need.way_back and str(need.way_back),
+        "fetch_at": need.fetch_at,
         "notes": need.notes,
         "office_notes": need.office_notes,
         "questions": pack.questions_to(need.questions),

@@ -11,7 +11,7 @@ from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.points import DayPoints, day_points
 from routing.dispatch.rounds import Round, RoundStop, rounds
 from routing.dispatch.settings import DIMENSIONS, DispatchSettings
-from routing.dispatch.tasks import Held, Task, beside_id, priority_of
+from routing.dispatch.tasks import Held, Task, beside_id, need_id_of, priority_of, way_back_id
 from routing.dispatch.turns import Absent, Turn
 from routing.dispatch.wishes import Wishes
 from routing.dispatch.words import skill_in_words
@@ -34,7 +34,9 @@ __all__ = [
     "chat_violations",
     "day_points",
     "day_problem",
+    "need_id_of",
     "priority_of",
     "rounds",
     "skill_in_words",
+    "way_back_id",
 ]

@@ -11,7 +11,7 @@ from typing import Final
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
-from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside
+from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside, way_back
 from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_of, turns_of
 from routing.dispatch.wishes import NO_FACES, Wishes, wished
 from routing.dispatch.words import skill_in_words, skills_of_volunteer
@@ -20,7 +20,7 @@ from routing.fairness import NOBODY_ASKED, Ledger
 from routing.matrix import DurationMatrix
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
 from routing.problem import Job, Problem, Shipment
-from routing.relations import Together
+from routing.relations import Follows, Together
 from routing.solution import TaskKind
 
 __all__ = ["DayProblem", "day_problem"]
@@ -106,15 +106,22 @@ def day_problem(
     held: list[Held] = []
     chats: list[Need] = []
     together: list[Together] = []
+    follows: list[Follows] = []
     for need in needs:
         found = held_at_once(need, day)
         if found is None and need.kind is NeedKind.CHAT:
             chats.append(need)
         elif found is None:
             made = task_of(need, day, finder, points, settings)
+            back = None if isinstance(made, Held) else way_back(made, day, finder, points, settings)
             if isinstance(made, Held):
                 held.append(made)
+            elif isinstance(back, Held):
+                held.append(back)
             else:
+                if back is not None:
+                    tasks[back[0].key] = back[0]
+                    follows.append(back[1])
                 tasks[made.key] = made
                 beside, meeting = tasks_beside(made)
                 tasks |= {one.key: one for one in beside}
@@ -140,6 +147,7 @@ def day_problem(
         jobs=tuple(task.task for task in tasks.values() if isinstance(task.task, Job)),
         shipments=tuple(task.task for task in tasks.values() if isinstance(task.task, Shipment)),
         together=tuple(together),
+        follows=tuple(follows),
         alternatives=alternatives_of(numbered),
         shared_limits=shared_limits_of(numbered),
     )

@@ -20,6 +20,7 @@ _MINUTES: Final[Mapping[NeedKind, int]] = MappingProxyType(
         NeedKind.DOG_WALK: 30,
         NeedKind.HOME_HELP: 60,
         NeedKind.CHAT: 20,
+        NeedKind.LIFT: 60,
     }
 )
 
@@ -39,13 +40,16 @@ class DispatchSettings:
     boarding_minutes
         Getting into and out of a car.
     kind_minutes
-        How long a visit takes that is the whole of the need, where the need does not say.
+        How long a visit takes that is the whole of the need, where the need does not say; of a lift how long they stay
+        where it goes, before they are brought back.
     fridge_minutes
         Longest between fridge and door; about 30 minutes is what pharmacists say of medicines.
     meal_minutes
         Longest between the kitchen and the door, so that a hot meal is hot.
     lift_minutes, lift_detour
         Longest in the car: the larger of so many minutes, and so many times the direct way in percent.
+    fetch_minutes
+        Longest that somebody waits to be fetched for the way back.
     seats
         Passengers that fit into a volunteer's car.
     other_mode_minutes
@@ -67,6 +71,7 @@ class DispatchSettings:
     meal_minutes: int = 60
     lift_minutes: int = 30
     lift_detour: int = 150
+    fetch_minutes: int = 30
     seats: int = 3
     other_mode_minutes: int = 15
     checks: Mapping[NeedKind, frozenset[CheckKind]] = field(default_factory=lambda: MappingProxyType({}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -10,12 +10,23 @@ from routing.dispatch.places import PLACE_WORDS, PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.words import skills_of_need
-from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind
+from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
 from routing.problem import Amount, Job, Shipment, TimeWindow, Visit
-from routing.relations import Together
+from routing.relations import Follows, Together
 from routing.solution import StopKind, TaskKind
 
-__all__ = ["Held", "Task", "beside_id", "held_at_once", "priority_of", "task_of", "tasks_beside"]
+__all__ = [
+    "Held",
+    "Task",
+    "beside_id",
+    "held_at_once",
+    "need_id_of",
+    "priority_of",
+    "task_of",
+    "tasks_beside",
+    "way_back",
+    "way_back_id",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,8 @@ class Held:
 class Task:
     """A need in the problem: its job or shipment, and the places at its two ends (None is the neighbour's door).
 
-    ``beside`` is the task of another volunteer at the same door, where a need asks for several at once.
+    ``beside`` is the task of another volunteer at the same door, where a need asks for several at once, or the way back
+    of a lift: what becomes of it is told with the need's own.
     """
 
     need: Need
@@ -93,6 +105,30 @@ BESIDE: Final = 2**40
 def beside_id(need_id: int, number: int) -> int:
     """The id of the job of whoever comes beside the first volunteer of a need; ``number`` counts them from 1."""
     return BESIDE * number + need_id
+
+
+BACK: Final = 2**48
+"""Ids of ways back are above it, and above those who come beside."""
+
+
+def way_back_id(need_id: int) -> int:
+    """The id of the shipment that brings somebody home from where a lift took them."""
+    return BACK + need_id
+
+
+def need_id_of(task_id: int) -> int:
+    """The need that a task belongs to, be it the first, one beside it or the way back."""
+    return task_id % BESIDE
+
+
+def way_back(
+    task: Task, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings
+) -> tuple[Task, Follows] | Held | None:
+    """The way back of a lift, and when it follows by the same volunteer; None where it is one way only."""
+    if task.need.way_back is None or task.delivery_place is None or not isinstance(task.task, Shipment):
+        return None
+    maker = _Maker(task.need, day, finder, points.homes[task.need.id], settings)
+    return maker.back(task.task, task.delivery_place)
 
 
 def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
@@ -210,13 +246,40 @@ class _Maker:
         if isinstance(place, Held):
             return place
         boarding = settings.boarding_minutes * 60
-        direct = self._finder.seconds(self._home, self._finder.location(place))
-        limit = max(settings.lift_minutes * 60, direct * settings.lift_detour // 100)
-        delivery = self._at_place(place, boarding, 0)
+        # Who waits is at that stop for as long.
+        stay = settings.minutes(need.kind, need.minutes) * 60 if need.way_back is WayBack.WAIT else 0
+        delivery = self._at_place(place, boarding + stay, 0)
         if isinstance(delivery, Held):
             return delivery
         pickup = self._door(boarding)
-        return Task(need, self._shipment(pickup, delivery, (0, max(need.size, 1)), min(limit, 86_400)), None, place)
+        return Task(need, self._shipment(pickup, delivery, (0, max(need.size, 1)), self._ride(place)), None, place)
+
+    def back(self, there: Shipment, place: Place) -> tuple[Task, Follows] | Held:
+        """The same person from the place to their door, once they are ready to be fetched."""
+        need, settings = self._need, self._settings
+        boarding, late = settings.boarding_minutes * 60, settings.fetch_minutes * 60
+        windows: tuple[TimeWindow, ...] = ()
+        least, most = 0, None
+        if need.way_back is WayBack.WAIT:
+            most = 0
+        elif need.fetch_at is None:
+            least = settings.minutes(need.kind, need.minutes) * 60
+            most = least + late
+        else:
+            windows = (TimeWindow(need.fetch_at, need.fetch_at + late),)
+        pickup = self._at_place(place, boarding, 0, windows)
+        if isinstance(pickup, Held):
+            return pickup
+        home = Visit(location=self._home, service=boarding, setup=settings.arriving_minutes * 60)
+        shipment = replace(there, id=way_back_id(need.id), pickup=pickup, delivery=home, max_ride=self._ride(place))
+        follows = Follows((StopKind.DELIVERY, there.id), (StopKind.PICKUP, shipment.id), least, most)
+        return Task(need, shipment, place, None, beside=True), follows
+
+    def _ride(self, place: Place) -> int:
+        """The longest that they sit in the car: the larger of so many minutes and so much more than the direct way."""
+        settings = self._settings
+        direct = self._finder.seconds(self._home, self._finder.location(place))
+        return min(max(settings.lift_minutes * 60, direct * settings.lift_detour // 100), 86_400)
 
     def _shipment(self, pickup: Visit, delivery: Visit, amount: Amount, max_ride: int | None) -> Shipment:
         return Shipment(

@@ -78,11 +78,18 @@ def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[l
     place = vehicle.start
     eased: list[Node] = []
     moments: list[int] = []
+    ready: dict[tuple[StopKind, int], int] = {}
     for node in nodes:
         visit = node.visit
         moment += 0 if place is None else int(durations[place, visit.location])
         setup = visit.setup if place != visit.location else 0
+        moment = max(moment, ready.get((node.kind, node.task.id), 0) - setup)
         begin, late = _begin(visit, moment, setup)
+        ready |= {
+            one.then: begin + visit.service + one.least
+            for one in problem.follows
+            if one.first == (node.kind, node.task.id)
+        }
         if late > 0:
             last = visit.time_windows[-1]
             wide = replace(visit, time_windows=(*visit.time_windows[:-1], TimeWindow(last.start, begin)))

@@ -14,6 +14,7 @@ from typing import Final
 
 from routing.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.relations import SharedLimit
+from routing.replan.following import carried_on, due_after
 from routing.replan.going_on import Late, goes_on
 from routing.solution import Route, Solution, StopKind, TaskKind
 from routing.solver.nodes import Node, nodes_of, skilled
@@ -74,6 +75,8 @@ class SoFar:
         What each vehicle has yet before it, in the order it was promised.
     locked
         Tasks that stay with their vehicle, though they are not started.
+    begun
+        Visits that are over and that another follows (``Problem.follows``): by which vehicle, and when it ended.
     """
 
     now: int
@@ -82,6 +85,7 @@ class SoFar:
     over: frozenset[TaskKey] = frozenset()
     rest: Mapping[int, tuple[StopKey, ...]] = field(default_factory=lambda: _EMPTY)
     locked: frozenset[TaskKey] = frozenset()
+    begun: Mapping[StopKey, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +136,17 @@ def running(problem: Problem, so_far: SoFar) -> Running:
         for one in asked
         if one.id in holders and one.id not in stranded
     ]
+    here = [_vehicle(one, so_far) for one in problem.vehicles if _takes_part(one, so_far)]
+    # Somebody who was taken somewhere is brought home, by whom they came with where that can be.
+    due = due_after(problem, so_far.begun, {one.id: stays(one.id) for one in here}, so_far.now)
     left = problem.part(
-        (_vehicle(one, so_far) for one in problem.vehicles if _takes_part(one, so_far)),
-        jobs,
-        (one for one in asked if one.id not in holders),
+        here,
+        [due.get((TaskKind.JOB, job.id), job) for job in jobs],  # type: ignore[misc]
+        [due.get((TaskKind.SHIPMENT, one.id), one) for one in asked if one.id not in holders],  # type: ignore[misc]
     )
+    tasks = frozenset({(TaskKind.JOB, job.id) for job in left.jobs})
+    tasks |= {(TaskKind.SHIPMENT, one.id) for one in left.shipments}
+    left = left.replace(follows=(*left.follows, *carried_on(problem, (job.id for job in jobs), tasks)))
     left = left.replace(shared_limits=tuple(_shared(one, so_far) for one in left.shared_limits))
     started = frozenset((TaskKind.JOB, one) for one in holders if one not in stranded)
     return _going_on(_locked(left, so_far), so_far, stranded, started)

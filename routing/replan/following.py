@@ -1,0 +1,70 @@
+"""What follows a visit that is over, or is about to be, on a day that has begun: whoever was taken is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from routing.problem import Job, Problem, Shipment, TimeWindow, Visit
+from routing.relations import Follows, TaskRef, task_of
+from routing.solution import StopKind, TaskKind
+
+__all__ = ["carried_on", "due_after"]
+
+Begun = Mapping[tuple[StopKind, int], tuple[int, int]]
+"""Visits that are over: by which vehicle, and when they ended."""
+
+
+def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskRef]) -> tuple[Follows, ...]:
+    """The ties of deliveries that are jobs by now, because their shipments are on board."""
+    jobs = frozenset(on_board)
+    return tuple(
+        replace(one, first=(StopKind.JOB, one.first[1]))
+        for one in problem.follows
+        if one.first[0] is StopKind.DELIVERY and one.first[1] in jobs and task_of(one.then) in tasks
+    )
+
+
+def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: int) -> dict[TaskRef, Job | Shipment]:
+    """Each task that follows what is over: it must be done, in its time, by the same vehicle if that is still there.
+
+    ``skill_of`` gives the skill that each vehicle alone has. Where the place is closed at that time, the time counts:
+    nobody is left there.
+    """
+    tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
+    tasks |= {(TaskKind.SHIPMENT, one.id): one for one in problem.shipments}
+    found: dict[TaskRef, Job | Shipment] = {}
+    for one in problem.follows:
+        task = tasks.get(task_of(one.then))
+        if one.first not in begun or task is None:
+            continue
+        vehicle_id, end = begun[one.first]
+        skill = skill_of.get(vehicle_id)
+        last = _EVER if one.most is None else end + one.most
+        # Whoever stands in has to come from somewhere else first.
+        span = TimeWindow(end + one.least, last if skill is not None else max(last, now + STANDING_IN))
+        skills = task.skills if skill is None else task.skills | {skill}
+        if isinstance(task, Job):
+            found[task_of(one.then)] = replace(task, visit=_inside(task.visit, span), skills=skills, must=True)
+        elif one.then[0] is StopKind.PICKUP:
+            found[task_of(one.then)] = replace(task, pickup=_inside(task.pickup, span), skills=skills, must=True)
+        else:
+            found[task_of(one.then)] = replace(task, delivery=_inside(task.delivery, span), skills=skills, must=True)
+    return found
+
+
+STANDING_IN: Final = 3600
+"""Seconds in which somebody else must be able to come for one who is gone: a guess of our own."""
+
+_EVER: Final = 10 * 86_400
+"""A moment that no day reaches."""
+
+
+def _inside(visit: Visit, span: TimeWindow) -> Visit:
+    """The visit in its time: the work there begins in it."""
+    span = TimeWindow(span.start, max(span.end, span.start + visit.setup))
+    windows = visit.time_windows or (TimeWindow(0, _EVER),)
+    inside = [TimeWindow(max(one.start, span.start), min(one.end, span.end)) for one in windows]
+    kept = tuple(one for one in inside if one.start <= one.end)
+    return replace(visit, time_windows=kept or (span,))
