@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
@@ -18,16 +18,19 @@ import pytest
 
 from api.services import areas, coverage, drafts, importing, maps, planning
 from api.services.context import Actor, Context
-from api.services.importing import Imported
+from api.services.importing import AsRead, Imported
 from api.services.views import PlanView
 from api.settings import Settings
 from api.wiring import open_context
+from data.importing import look_at
+from data.importing.faults import Severity
 from geo.area import Area
 from routing.check import violations
 from routing.needs import Need, Volunteer
 from routing.problem import Problem
 from routing.solution import Solution
 from tests.realdata import realdata
+from tests.variants import QUESTIONS, variants
 
 pytestmark = pytest.mark.realdata
 
@@ -38,6 +41,9 @@ LISTS = (
     ("volunteers", "volunteers.csv"),
     ("needs", "needs.csv"),
 )
+OUT = frozenset({"postcode.unknown", "import.no-postcode", "postcode.near-miss", "postcode.outside", "import.no-name",
+                 "import.unknown-kind", "import.same-request"})  # fmt: skip
+"""For what a row of the list of needs is kept out."""
 STILL_IN = ("still importable", "must import", "never run in an export")
 """How the list of faults says that a faulty row comes in all the same."""
 
@@ -138,6 +144,38 @@ def test_the_same_request_twice_names_the_line_of_the_first(day: Day) -> None:
     )
     said = [found.fault for found in day.imports["needs.csv"].read.all_faults() if found.line == line]
     assert any(first in fault.cause for fault in said)
+
+
+def remarked(done: Imported, line_of: Callable[[int], int]) -> dict[int, set[str]]:
+    """What is to be said of each row, by its line in the original list: what only says how a cell was read is not."""
+    found: dict[int, set[str]] = {}
+    for one in done.read.all_faults():
+        if one.line > done.read.columns.line and one.severity is not Severity.INFO:
+            found.setdefault(line_of(one.line), set()).add(one.fault.code)
+    return found
+
+
+def test_the_same_list_in_other_headers_encodings_orders_and_formats_has_the_same_faults_and_no_other(day: Day) -> None:
+    """Where a header is one nobody knows, somebody confirms what is offered for it."""
+    original = realdata("cambridge/needs.csv").read_bytes()
+    known = remarked(importing.import_list(day.ctx, "needs", original, "needs.csv", dry_run=True), lambda line: line)
+    assert len({line for line, codes in known.items() if codes & OUT}) == 7
+    offered = [one.column.suggestion for one in look_at(_titled(), "needs").columns]
+    assert offered[1:] == ["name", "phone", "address", "postcode", "kind", "when", "place", "size", "fridge", "notes",
+                           "office_notes"]  # fmt: skip
+    for name, (content, line_of) in variants(original).items():
+        seen = look_at(content, "needs").columns
+        columns = {one.column.header: one.column.suggestion for one in seen if one.column.suggestion}
+        said = AsRead(columns=columns)
+        done = importing.import_list(day.ctx, "needs", content, "list.csv", said=said, dry_run=True)
+        blank = {} if not name.startswith("Excel") else {123: {"import.blank-row"}}  # a workbook ends before it
+        assert remarked(done, line_of) | blank == known, name
+        assert set(done.fates.values()) == {"updated" if "two lines" in name else "unchanged"}, name
+
+
+def _titled() -> bytes:
+    """A list of whole questions below a title."""
+    return ("Requests for help,,\n,,\n" + ",".join(f'"{one}"' for one in QUESTIONS) + "\nx\n").encode()
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

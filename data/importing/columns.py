@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from data.importing.faults import RowFault, Severity, row_fault
 from data.importing.headers import SCHEMAS, Schema
+from data.importing.likely import is_spelled_like, likely
 from data.importing.phrases.words import normalise
 from data.importing.tables import Line
 from routing.errors import Fault, InvalidFile
@@ -18,7 +17,6 @@ __all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched"]
 
 _HEADER_WITHIN: Final = 10
 """The header is looked for in so many first lines: titles and blank lines may stand above it."""
-_CLOSE: Final = 80.0
 _SHOWN_HEADERS: Final = 12
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
 """The columns our own file of rejected rows puts first; when it is imported again, they are no part of the list."""
@@ -28,7 +26,7 @@ REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to d
 class Column:
     """A column of the list: its header as written and the field it stands for, "" when it is not imported.
 
-    ``suggestion`` is the field whose header is nearest, for a person to confirm through ``mapping=``.
+    ``suggestion`` is the field that it is likely to be, for a person to confirm through ``mapping=``.
     """
 
     index: int
@@ -97,8 +95,9 @@ def looked_at(
         raise InvalidFile([Fault(header.fault.code, f"line {header.number}", header.fault.cause, header.fault.action)])
     faults = _mapping_faults(header, schema, mapping or {})
     names = [normalise(cell) for cell in header.cells]
+    suggested = likely([name if name not in told else "" for name in names], known)
     columns = tuple(
-        Column(index, header.cells[index].strip(), told.get(name, known.get(name, "")), _suggestion(name, known))
+        Column(index, header.cells[index].strip(), told.get(name, known.get(name, "")), suggested[index])
         for index, name in enumerate(names)
     )
     found = Columns(header.number, columns)
@@ -111,15 +110,14 @@ def said_by_option(header: str, field: str) -> str:
 
 
 def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
-    """The first of the lines that hold the most known headers."""
-    return max(lines[:_HEADER_WITHIN], key=lambda line: len({normalise(cell) for cell in line.cells} & known.keys()))
+    """The first of the lines that hold the most known headers; where there are none, the most that are like one."""
 
+    def headers(line: Line) -> tuple[int, int]:
+        names = [normalise(cell) for cell in line.cells]
+        exact = len(set(names) & known.keys())
+        return exact, 0 if exact else len({field for field in likely(names, known) if field})
 
-def _suggestion(name: str, known: Mapping[str, str]) -> str:
-    if not name or name in known:
-        return ""
-    best = process.extractOne(name, tuple(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return known[best[0]] if best else ""
+    return max(lines[:_HEADER_WITHIN], key=headers)
 
 
 def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) -> list[Fault]:
@@ -164,8 +162,12 @@ def _meant(found: Columns, group: Sequence[str]) -> str:
     """What to do where a header is like one that would fill the gap, "" where none is."""
     for column in found.columns:
         if not column.field and column.suggestion in group:
-            accepted = said_by_option(column.header, column.suggestion)
-            return f"Did you mean the column “{column.header}”? Then say so: {accepted}, or rename it."
+            if is_spelled_like(column.header, column.suggestion, SCHEMAS):
+                accepted = said_by_option(column.header, column.suggestion)
+                return f"Did you mean the column “{column.header}”? Then say so: {accepted}, or rename it."
+            # A list without headers begins with somebody: what is only about the same is not quoted.
+            accepted = said_by_option("HEADER", column.suggestion)
+            return f"Did you mean column {column.index + 1}? Then say so with its header: {accepted}, or rename it."
     return ""
 
 

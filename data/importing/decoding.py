@@ -48,7 +48,8 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[Row
     if len(_MULTIBYTE.findall(content)) > wrong:
         return content.decode("utf-8", errors="replace"), (_damaged("utf-8"),)
     lines = {number: line for number, line in enumerate(content.splitlines(), start=1) if not line.isascii()}
-    name = guessed_encoding(b"\n".join(lines.values())[:_SAMPLE_BYTES])
+    old_mac = b"\r" in content and b"\n" not in content
+    name = guessed_encoding(b"\n".join(lines.values())[:_SAMPLE_BYTES], old_mac=old_mac)
     cause = (
         f"The file is not UTF-8; it was read as {name}. Line {min(lines)}, for example, holds letters it decides on."
     )

@@ -38,10 +38,15 @@ _FEWEST: Final = 2
 _TIMES_BETTER: Final = 4
 
 
-def guessed_encoding(telling: bytes) -> str:
-    """The likeliest encoding of the lines that hold something other than ASCII."""
+def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
+    """The likeliest encoding of the lines that hold something other than ASCII.
+
+    ``old_mac``: the file ends its lines as only old Macs do, so that theirs is taken where it is no odder.
+    """
     odd = {name: _odd(telling.decode(name, errors="replace"), letters) for name, letters in _LETTERS.items()}
     western = odd[WESTERN]
+    if old_mac and odd["mac_roman"] <= western:
+        return "mac_roman"
     fewest = _FEWEST
     try:
         telling.decode(WESTERN)

@@ -103,7 +103,7 @@ NEEDS: Final = Schema(
         Field("office_notes", (
             "Office notes (not for volunteers)", "Office notes", "Office note", "Internal notes", "Private notes",
             "Admin notes", "Notes for the office", "Staff notes", "Dispatcher notes", "Coordinator notes",
-            "Not for volunteers", "For office use only", "Office use only", "For office use"
+            "Not for volunteers", "For office use only", "Office use only", "For office use", "Office only"
         )),
         Field("repeat", (
             "How often?", "How often", "Repeats", "Repeat", "Frequency", "Recurring", "Recurrence",

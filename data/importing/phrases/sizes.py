@@ -30,9 +30,11 @@ _SIZE: Final = re.compile(
     rf"(?:\s+(?:max|maximum|or so|at most))?"
 )
 _YES: Final = frozenset(
-    {"yes", "y", "true", "1", "x", "yes please", "yep", "yeah", "ja", "on", "ticked", "✓", "✔", "☑"}
+    {"yes", "y", "true", "1", "x", "yes please", "yep", "yeah", "ja", "on", "ticked", "checked", "✓", "✔", "☑"}
 )
-_NO: Final = frozenset({"no", "n", "false", "0", "nope", "not", "no thanks", "no thank you", "off", "unticked"})
+_NO: Final = frozenset(
+    {"no", "n", "false", "0", "nope", "not", "no thanks", "no thank you", "off", "unticked", "unchecked"}
+)
 
 
 def size(text: str) -> int | None:

@@ -31,9 +31,7 @@ def test_a_header_is_known_however_it_is_written(header: str) -> None:
 
 def test_an_unknown_column_is_reported_and_never_matched_by_likeness() -> None:
     read = needs_of({"Postcod": "ZZ9 9ZZ", "Email address": "a@example.org"})
-    assert (
-        found(read) == [(1, "warning", "import.column-twice")] + [(1, "warning", "import.unknown-column")] * 2 or True
-    )
+    assert found(read)[:2] == [(1, "warning", "import.unknown-column")] * 2
     by_header = {column.header: column for column in read.columns.columns}
     assert (by_header["Postcod"].field, by_header["Postcod"].suggestion) == ("", "postcode")
     assert by_header["Email address"].field == ""

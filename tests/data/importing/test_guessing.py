@@ -37,6 +37,11 @@ def test_another_encoding_that_is_clearly_better_is_taken(encoding: str, text: s
     assert guessed_encoding(text.encode(encoding)) == encoding
 
 
+@pytest.mark.parametrize(("end", "name"), [("\r", "Siân Ó Briain"), ("\r", "Ramón")])
+def test_a_file_with_the_line_ends_of_old_macs_is_read_in_their_letters(end: str, name: str) -> None:
+    assert decoded(f"Name{end}{name}{end}".encode("mac_roman"))[0] == f"Name{end}{name}{end}"
+
+
 def test_a_guess_names_a_line_to_look_at() -> None:
     """One Polish letter alone is no clear sign: it may come out wrong, and the remark says where to look."""
     _, (fault,) = decoded("Name;Note\nBo;x\nŁucja;y\n".encode("cp1250"))
