@@ -38,6 +38,7 @@ from api.routes import coverage as coverage_api
 from api.routes import days as days_api
 from api.routes import exports as exports_api
 from api.routes import imports as imports_api
+from api.routes import inbox as inbox_api
 from api.routes import needs as needs_api
 from api.routes import plan_history as plan_history_api
 from api.routes import plans as plans_api
@@ -109,6 +110,7 @@ def create_app(context: Context) -> FastAPI:
         sessions_api,
         days_api,
         needs_api,
+        inbox_api,
         imports_api,
         series_api,
         runs_api,

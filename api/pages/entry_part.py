@@ -16,13 +16,18 @@ __all__ = ["EntryPart"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPart:
-    """An entry on a page: what was said, line by line, and what can be done."""
+    """An entry on a page: what was said, line by line, and what can be done.
+
+    ``note`` and ``reason`` are what was typed where it could not be written.
+    """
 
     away: ClassVar[Mapping[str, str]] = AWAY
     row: EntryRow
     lines: tuple[Row, ...]
     zone: tzinfo
     trouble: str = ""
+    note: str = ""
+    reason: str = ""
 
     @property
     def became(self) -> str:

@@ -30,6 +30,7 @@ from api.services.offering import offered_from
 from api.services.offers import Offer
 from api.services.people import find_people, person_of, usual_pharmacies
 from api.services.person import wording
+from api.services.stale import who_was_faster
 from api.services.typed import Typed
 from data.store.entry_records import FormName
 from data.store.records import KnownPerson
@@ -163,6 +164,7 @@ def ask_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry
         request,
         context,
         entry_id,
+        form,
         lambda: inbox_services.ask_back(context, entry_id, form.revision, form.note, dispatcher.actor),
     )
 
@@ -174,6 +176,7 @@ def turn_away(request: Request, context: ContextOf, dispatcher: Dispatcher, entr
         request,
         context,
         entry_id,
+        form,
         lambda: inbox_services.turn_away(context, entry_id, form.revision, form.reason, form.note, dispatcher.actor),
     )
 
@@ -185,6 +188,7 @@ def put_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry
         request,
         context,
         entry_id,
+        form,
         lambda: inbox_services.put_back(context, entry_id, form.revision, dispatcher.actor),
         urls.entry(entry_id),
     )
@@ -197,19 +201,21 @@ def erase(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id
         request,
         context,
         entry_id,
+        form,
         lambda: inbox_services.erase_entry(context, entry_id, form.revision, dispatcher.actor),
     )
 
 
-def _moved(request: Request, context: Context, entry_id: int, move: Callable[[], None], to: str = "") -> Response:
+def _moved(
+    request: Request, context: Context, entry_id: int, form: EntryForm, move: Callable[[], None], to: str = ""
+) -> Response:
     try:
         move()
     except InvalidInput as invalid:
         fault = invalid.faults[0]
-        trouble = f"{fault.cause} {fault.action}"
-        return _shown(request, context, entry_row(context, entry_id), trouble, 422)
+        return _shown(request, context, entry_row(context, entry_id), f"{fault.cause} {fault.action}", 422, form)
     except Conflict as late:
-        return _shown(request, context, entry_row(context, entry_id), _too_late(late), 409)
+        return _shown(request, context, entry_row(context, entry_id), _too_late(context, late), 409, form)
     return RedirectResponse(to or urls.inbox(), status_code=303)
 
 
@@ -219,18 +225,25 @@ def _late(
     """Somebody else was first: what they did is shown; what was typed stays where it still waits."""
     row = entry_row(context, entry_id)
     if not row.open:
-        return _shown(request, context, row, _too_late(late), 409)
+        return _shown(request, context, row, _too_late(context, late), 409)
     shown = page(row)
-    return render(request, replace(shown, entry=replace(shown.entry, trouble=_too_late(late))), status=409)
+    return render(request, replace(shown, entry=replace(shown.entry, trouble=_too_late(context, late))), status=409)
 
 
-def _too_late(late: Conflict) -> str:
-    if isinstance(late, StaleWrite) or late.code == "entry.settled":
-        return "Somebody else was here meanwhile: look at what stands here now. Nothing of yours was saved."
+def _too_late(context: Context, late: Conflict) -> str:
+    if isinstance(late, StaleWrite):
+        return who_was_faster(context, late).cause
     return f"{late.cause} {late.action}"
 
 
-def _shown(request: Request, context: Context, row: EntryRow, trouble: str = "", status: int = 200) -> Response:
+def _shown(
+    request: Request,
+    context: Context,
+    row: EntryRow,
+    trouble: str = "",
+    status: int = 200,
+    form: EntryForm | None = None,
+) -> Response:
     page: Any
     if not row.open:
         page = EntryPage(_part(context, row))
@@ -238,7 +251,8 @@ def _shown(request: Request, context: Context, row: EntryRow, trouble: str = "",
         page = _need_page(context, row, inbox_services.typed_of_entry(context, row.id))
     else:
         page = _offer_page(context, row, inbox_services.offer_of_entry(context, row.id))
-    return render(request, replace(page, entry=replace(page.entry, trouble=trouble)), status=status)
+    part = replace(page.entry, trouble=trouble, note=form.note if form else "", reason=form.reason if form else "")
+    return render(request, replace(page, entry=part), status=status)
 
 
 def _part(context: Context, row: EntryRow) -> EntryPart:

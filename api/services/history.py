@@ -66,9 +66,17 @@ _PLAIN: Final[Mapping[str, str]] = {
     "need.erased": "The details were erased",
     "volunteer.added": "Taken in",
     "volunteer.erased": "The details were erased",
+    "entry.amended": "Corrected by whoever sent it",
     "list_upload.said": "Said which column is which",
     "person.merged": "Said that they are one person",
     "person.told-apart": "Said that they are two people",
+}
+
+_ENTRY_STATES: Final[Mapping[str, str]] = {
+    "waiting": "Put back into the inbox",
+    "asked_back": "Asked back",
+    "confirmed": "Confirmed",
+    "turned_away": "Turned away",
 }
 
 
@@ -119,6 +127,8 @@ def _what(event: Event) -> str:
         before, after = (STATE_WORDS.get(str(event.data.get(end)), "?") for end in ("from", "to"))
         why = _why(str(event.data.get("to")), str(event.data.get("reason", "")))
         return f"From {before} to {after}" + (f": {why}" if why else "")
+    if event.kind == "entry.state":
+        return _ENTRY_STATES.get(str(event.data.get("to")), "")
     if event.kind in _PLAIN:
         return _PLAIN[event.kind]
     return event.kind.replace(".", " ").replace("-", " ").replace("_", " ")

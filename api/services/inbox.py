@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.services import erased_list
 from api.services.asking import typed_from
 from api.services.context import Actor, Context
 from api.services.entry_views import AWAY
@@ -193,7 +194,7 @@ def put_back(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
 
 
 def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
-    """Erase an entry at once, because its sender asks for it; what became of it stays.
+    """Erase an entry at once, with the calls about it, because its sender asks for it; what became of it stays.
 
     Raises
     ------
@@ -201,10 +202,16 @@ def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> Non
         ``entry.unknown``
     StaleWrite
         ``store.stale-write``
+    InvalidFile
+        ``file.cannot-write``: the list of the erased cannot be written; nothing is erased.
     """
     with ctx.database.transaction() as store:
-        store.entries.expect(entry_id, revision)
-        store.entries.erase([entry_id], actor=str(actor), at=ctx.clock(), reason="entry.asked-for")
+        entry = store.entries.expect(entry_id, revision)
+        asked_back = [one for one in store.calls.all() if one.need_id is None and _is_of(one, entry)]
+        records = [("entry", entry_id), *(("call", one.id) for one in asked_back)]
+        erased_list.remember(ctx.settings, ctx.clock(), records)
+        erased_list.erase_records(ctx, store, records, actor)
+    ctx.database.scrub()
 
 
 def _open(store: Store, entry_id: int, revision: int, form: FormName | None = None) -> Entry:
@@ -214,6 +221,10 @@ def _open(store: Store, entry_id: int, revision: int, form: FormName | None = No
     if form is not None and entry.form is not form:
         raise Conflict("entry.other-form", "This came by the other form.", "Load the page again.")
     return entry
+
+
+def _is_of(call: Call, entry: Entry) -> bool:
+    return bool(entry.phone) and (call.name, call.phone) == (entry.name, entry.phone)
 
 
 def _check_note(note: str, faults: list[Fault]) -> None:

@@ -17,7 +17,19 @@ from data.store.entry_records import Entry, FormName
 from tests.api.world import World
 from tests.data.makers import NOW
 
-__all__ = ["ASKED", "OFFERED", "Clock", "entries", "go_on", "hidden", "look_through", "open_forms", "send", "sent"]
+__all__ = [
+    "ASKED",
+    "OFFERED",
+    "Clock",
+    "an_entry",
+    "entries",
+    "go_on",
+    "hidden",
+    "look_through",
+    "open_forms",
+    "send",
+    "sent",
+]
 
 ASKED: Mapping[str, Any] = {
     "who": "self", "name": "Zoë Quill", "phone": "07700 900666", "postcode": "zx12ab", "address": "5 Street 3",
@@ -90,3 +102,20 @@ def sent(world: World, values: Mapping[str, Any] = ASKED, path: str = "/ask") ->
     """An entry that came by a form."""
     send(world.browser(), open_forms(world), values, path)
     return next(one for one in entries(world) if one.form is FormName(path[1:]))
+
+
+def an_entry(world: World, form: str = "ask") -> Entry:
+    """An entry as it lies in the store, whether or not the forms are open."""
+    values = ASKED if form == "ask" else OFFERED
+    entry = Entry(
+        form=FormName(form),
+        reference="K7M-4QX" if form == "ask" else "K7M-4QY",
+        name=values["name"],
+        phone=values["phone"],
+        said=values,
+        wording="1",
+        agreed=True,
+        at=NOW,
+    )
+    with world.context.database.transaction() as store:
+        return store.entries.add(entry, f"nonce of {form}")

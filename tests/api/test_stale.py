@@ -15,6 +15,7 @@ import pytest
 from api.services.context import Actor
 from api.services.importing import AsRead
 from api.services.uploads import say
+from tests.api.forms import an_entry
 from tests.api.lists import need as listed
 from tests.api.lists import write_needs
 from tests.api.test_access import every_route
@@ -41,6 +42,7 @@ EDITS_NOTHING = {
     "POST /api/v1/round/stops/{stop_id}/outcome": "every report is kept, the latest of them counts",
     "POST /ask": "adds: to be confirmed by a person",
     "POST /offer": "adds: to be confirmed by a person",
+    "POST /forms": "a switch: thrown twice, the last word counts, and the page says whose it was",
     "POST /needs": "adds",
     "POST /api/v1/needs": "adds",
     "POST /volunteers": "adds",
@@ -149,6 +151,18 @@ def two_people(world: World) -> Sent:
     return "/people/alike", {**said, "verdict": "different"}
 
 
+def an_entry_of(form: str, path: str, **fields: Any) -> Callable[[World], Sent]:
+    """An entry of a public form, about which the other dispatcher has asked back meanwhile."""
+
+    def meanwhile(world: World) -> Sent:
+        entry = an_entry(world, form)
+        asked = world.browser("admin").post(f"/inbox/{entry.id}/ask-back", data={"revision": 1, "note": "Rang."})
+        assert asked.status_code == 303
+        return path.format(entry.id), {"revision": 1, **fields}
+
+    return meanwhile
+
+
 EDITS: dict[str, Callable[[World], Sent]] = {
     "POST /needs/{need_id}/edit": a_need(lambda at: (at + "/edit", {**ASKED, "revision": 1})),
     "POST /needs/{need_id}/state": a_need(
@@ -160,6 +174,17 @@ EDITS: dict[str, Callable[[World], Sent]] = {
     ),
     "POST /days/{day}/needs/{need_id}/place": a_need(
         lambda at: (f"/days/{DAY}{at}/place", {"revision": 1, "place_id": 1})
+    ),
+    "POST /inbox/{entry_id}/need": an_entry_of("ask", "/inbox/{}/need", **ASKED),
+    "POST /inbox/{entry_id}/volunteer": an_entry_of("offer", "/inbox/{}/volunteer", **PETE, notes=TYPED),
+    "POST /inbox/{entry_id}/ask-back": an_entry_of("ask", "/inbox/{}/ask-back", note=TYPED),
+    "POST /inbox/{entry_id}/turn-away": an_entry_of("ask", "/inbox/{}/turn-away", reason="outside", note=TYPED),
+    "POST /inbox/{entry_id}/put-back": an_entry_of("ask", "/inbox/{}/put-back"),
+    "POST /inbox/{entry_id}/erase": an_entry_of("ask", "/inbox/{}/erase"),
+    "POST /api/v1/inbox/{entry_id}/need": an_entry_of("ask", "/api/v1/inbox/{}/need", **ASKED),
+    "POST /api/v1/inbox/{entry_id}/volunteer": an_entry_of("offer", "/api/v1/inbox/{}/volunteer", **PETE),
+    "POST /api/v1/inbox/{entry_id}/state": an_entry_of(
+        "ask", "/api/v1/inbox/{}/state", state="turned_away", reason="outside"
     ),
     "PUT /api/v1/needs/{need_id}": a_need(lambda at: (f"/api/v1{at}", {**ASKED, "revision": 1})),
     "POST /api/v1/needs/{need_id}/state": a_need(

@@ -163,7 +163,7 @@ def test_the_second_of_two_dispatchers_is_told_who_was_first_and_writes_nothing(
     assert dee.post(f"/inbox/{entry.id}/need", data=filled(dee.get(f"/inbox/{entry.id}").text)).status_code == 303
     late = other.post(f"/inbox/{entry.id}/need", data=form)
     assert late.status_code == 409
-    assert "Somebody else was here meanwhile" in late.text
+    assert "Dispatcher Person was faster than you, at 08:30 on 23 November: confirmed." in late.text
     assert "Confirmed by Dispatcher Person" in text_of(late.text)
     for how in ("turn-away", "ask-back"):
         answer = other.post(f"/inbox/{entry.id}/{how}", data={"revision": 1, "reason": "twice", "note": "Rang."})

@@ -1,0 +1,95 @@
+"""What the public forms brought: read, confirmed, asked back about, turned away."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.entry_schemas import (
+    ConfirmNeedIn,
+    ConfirmVolunteerIn,
+    EntriesOut,
+    EntryMoveIn,
+    EntryOut,
+    VolunteerMadeOut,
+    offer_in,
+)
+from api.need_schemas import NeedDetailOut, typed_in
+from api.parameters import Id
+from api.routes.errors import answers
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher, SignedIn
+from api.services import inbox as inbox_services
+from api.services.context import Context
+from api.services.entry_views import entry_row, inbox_view
+from api.services.needs import need_view
+from api.services.seen import note_shown
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["inbox"])
+
+
+@router.get("/inbox", responses=answers(401, 403, 422))
+def read_inbox(context: ContextOf, dispatcher: Dispatcher, settled: bool = False) -> EntriesOut:
+    """What waits for somebody, the newest first; with ``settled``, what was settled and is still kept."""
+    view = inbox_view(context, settled=settled)
+    note_shown(context, dispatcher.actor, "api.inbox", view)
+    return EntriesOut(entries=[EntryOut.of(row, context.area.timezone) for row in view.rows], waiting=view.total)
+
+
+@router.get("/inbox/{entry_id}", responses=answers(401, 403, 404, 422))
+def read_entry(context: ContextOf, dispatcher: Dispatcher, entry_id: Id) -> EntryOut:
+    """One entry."""
+    return _entry(context, dispatcher, entry_id)
+
+
+@router.post("/inbox/{entry_id}/need", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
+def confirm_need(context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body: ConfirmNeedIn) -> NeedDetailOut:
+    """Make the need of it that a call would have made; both in one step, or neither."""
+    kept = inbox_services.confirm_need(
+        context,
+        entry_id,
+        body.revision,
+        typed_in(body),
+        dispatcher.actor,
+        again=body.again,
+        consent=body.consent,
+    )
+    view = need_view(context, kept.need.id)
+    note_shown(context, dispatcher.actor, "api.need", view)
+    return NeedDetailOut.of(view, context.today(), context.area.timezone)
+
+
+@router.post("/inbox/{entry_id}/volunteer", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
+def confirm_volunteer(
+    context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body: ConfirmVolunteerIn
+) -> VolunteerMadeOut:
+    """Make a volunteer of it; only checks that are named count."""
+    kept = inbox_services.confirm_volunteer(
+        context,
+        entry_id,
+        body.revision,
+        offer_in(body),
+        dispatcher.actor,
+        again=body.again,
+        consent=body.consent,
+    )
+    return VolunteerMadeOut(volunteer_id=kept.id)
+
+
+@router.post("/inbox/{entry_id}/state", responses=answers(401, 403, 404, 409, 413, 422))
+def move_entry(context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body: EntryMoveIn) -> EntryOut:
+    """Ask back, turn away, or put back what was turned away."""
+    if body.state == "asked_back":
+        inbox_services.ask_back(context, entry_id, body.revision, body.note, dispatcher.actor)
+    elif body.state == "turned_away":
+        inbox_services.turn_away(context, entry_id, body.revision, body.reason, body.note, dispatcher.actor)
+    else:
+        inbox_services.put_back(context, entry_id, body.revision, dispatcher.actor)
+    return _entry(context, dispatcher, entry_id)
+
+
+def _entry(context: Context, dispatcher: SignedIn, entry_id: int) -> EntryOut:
+    row = entry_row(context, entry_id)
+    note_shown(context, dispatcher.actor, "api.entry", row)
+    return EntryOut.of(row, context.area.timezone)
