@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from api.schemas import Incoming, Outgoing
 
-__all__ = ["CandidateOut", "MoveIn", "RemovalIn", "WhyOut"]
+__all__ = ["CandidateOut", "HinderedOut", "MoveIn", "RemovalIn", "RoundWhyOut", "WhyOut"]
 
 
 class MoveIn(Incoming):
@@ -43,6 +43,15 @@ class CandidateOut(Outgoing):
     added: int
 
 
+class HinderedOut(Outgoing):
+    """A volunteer who cannot do it, and why."""
+
+    volunteer_id: int
+    volunteer_name: str
+    codes: list[str] = Field(description="The rules that keep them from it; listed in docs/errors/routing.md.")
+    sentence: str = Field(description="The rest of a sentence that begins with their name.")
+
+
 class WhyOut(Outgoing):
     """Why somebody has a stop, or who could take a need that nobody has."""
 
@@ -53,3 +62,15 @@ class WhyOut(Outgoing):
     others: list[CandidateOut] = Field(description="Everybody else whose round has room, the cheapest first.")
     forbidden: int = Field(description="Volunteers who may not: skills, checks, modes, who is welcome.")
     full: int = Field(description="Volunteers who may, but have no room.")
+    hindered: list[HinderedOut] = Field(description="Everybody who cannot take it, with why; the nearest to it first.")
+
+
+class RoundWhyOut(Outgoing):
+    """Why each need of a round is with its volunteer."""
+
+    plan_id: int
+    round_id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    needs: list[WhyOut] = Field(description="In the order of the round; what was begun is left out.")

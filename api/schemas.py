@@ -251,6 +251,7 @@ class UnplannedOut(Outgoing):
     code: str
     sentence: str
     change: str = Field(description="The smallest change that would serve it; empty where none is known.")
+    instead: str = Field(description="What would have to go so that it is served; empty where that is not known.")
 
 
 class BrokenOut(Outgoing):

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from routing.problem import Job, Problem, Shipment, Vehicle
+from routing.problem import Amount, Job, Problem, Shipment, Vehicle
 from routing.relations import TaskRef, task_of
 from routing.solution import Reason, Route, Solution, StopKind, TaskKind, Unassigned
 from routing.solver.candidates import fits, shared_locations
 from routing.solver.completion import insertions
-from routing.solver.nodes import Node, nodes_of
+from routing.solver.nodes import Node, nodes_of, padded
 from routing.solver.schedule import NO_PINS, can_be_timed
 from routing.solver.ways import connected, obeys, within_limits
 
-__all__ = ["Words", "explain"]
+__all__ = ["ORDER", "WORDS", "Words", "binding", "explain", "greatest_amount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Words:
         What a visit of a task is called as the subject of a sentence.
     goods
         So many of what is carried.
+    amount
+        An amount in all its dimensions.
+    lacks
+        What somebody without a skill is, as the rest of a sentence that begins with their name.
+    task
+        A task, in the middle of a sentence.
     """
 
     one: str = "vehicle"
@@ -52,6 +58,9 @@ class Words:
     place: Callable[[int, StopKind], str] = lambda _task, kind: f"the {kind}"
     goods: Callable[[int], str] = "{} goods".format
     part: Callable[[int], str] = " at {}".format
+    amount: Callable[[Amount], str] = lambda amount: f"{', '.join(map(str, amount))} goods"
+    lacks: Callable[[str], str] = "lacks the skill {}".format
+    task: Callable[[int], str] = "task {}".format
 
     def count(self, vehicles: Sequence[Vehicle]) -> int:
         """How many there are, each person once."""
@@ -94,8 +103,8 @@ def _reason(
     if not problem.vehicles:
         return Reason.NO_VEHICLES, f"There are no {words.many}."
     nodes = nodes_of(problem, task)
-    bindings = [_binding(problem, vehicle, nodes, shared) for vehicle in problem.vehicles]
-    able = [vehicle for vehicle, binding in zip(problem.vehicles, bindings, strict=True) if not binding]
+    bindings = [binding(problem, vehicle, nodes, shared) for vehicle in problem.vehicles]
+    able = [vehicle for vehicle, bound in zip(problem.vehicles, bindings, strict=True) if not bound]
     if able and nodes[0].key in plan.tied:
         return Reason.TOGETHER, _together(plan, nodes[0].key, able, words)
     if able:
@@ -135,7 +144,7 @@ def _together(plan: _Plan, key: TaskRef, able: Sequence[Vehicle], words: Words) 
     return f"It belongs together with another task, and no {words.one} could do both as they must follow one another."
 
 
-def _binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
+def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
     """The rules that keep a vehicle, with nothing else to do, from a task; empty when it could do it."""
     task = nodes[0].task
     found = set()
@@ -214,7 +223,14 @@ def _sentence(reason: Reason, problem: Problem, task: Job | Shipment, words: Wor
     if reason is Reason.VEHICLE:
         return f"It is kept for {words.many} that are not there."
     if reason is Reason.TOO_BIG:
-        return f"It is too big for every one of the {words.many}."
+        size = greatest_amount(problem, task)
+        room = [padded(one.capacity, problem.dimensions) for one in problem.vehicles]
+        most = tuple(max(values) if part else 0 for values, part in zip(zip(*room, strict=True), size, strict=True))
+        carried = words.amount(most) if any(most) else "nothing"
+        return (
+            f"It is too big for every one of the {words.many}: it is {words.amount(size)}, "
+            f"and the most that anybody carries is {carried}."
+        )
     if reason is Reason.UNREACHABLE:
         return f"None of the {words.many} can get there and on from there."
     if reason is Reason.TIME_WINDOW:
@@ -224,30 +240,38 @@ def _sentence(reason: Reason, problem: Problem, task: Job | Shipment, words: Wor
     return f"It would take every one of the {words.many} over a limit of tasks, time or distance."
 
 
+def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
+    """The most that a task puts on board at once, in each dimension."""
+    amounts = (task.amount,) if isinstance(task, Shipment) else (task.delivery, task.pickup)
+    return tuple(max(values) for values in zip(*(padded(one, problem.dimensions) for one in amounts), strict=True))
+
+
 PHRASES: Final = {
-    Reason.VEHICLE: "are not those it is kept for",
-    Reason.TOO_BIG: "cannot carry it",
-    Reason.UNREACHABLE: "cannot get there",
-    Reason.TIME_WINDOW: "have no hours that meet its times",
-    Reason.MAX_RIDE: "cannot bring it in time",
-    Reason.LIMITS: "would go over a limit",
+    Reason.VEHICLE: ("is not the one it is kept for", "are not those it is kept for"),
+    Reason.TOO_BIG: ("cannot carry it", "cannot carry it"),
+    Reason.UNREACHABLE: ("cannot get there", "cannot get there"),
+    Reason.TIME_WINDOW: ("has no hours that meet its times", "have no hours that meet its times"),
+    Reason.MAX_RIDE: ("cannot bring it in time", "cannot bring it in time"),
+    Reason.LIMITS: ("would go over a limit", "would go over a limit"),
 }
+"""What each rule keeps one from, and several."""
 
 
 def _combination(problem: Problem, task: Job | Shipment, bindings: Sequence[frozenset[Reason]], words: Words) -> str:
     """What is missing, and for how many; whoever misses most is told last."""
-    missing: Counter[str] = Counter()
+    missing: Counter[tuple[str, str]] = Counter()
     seen: set[tuple[int, str]] = set()
-    for vehicle, binding in zip(problem.vehicles, bindings, strict=True):
+    for vehicle, bound in zip(problem.vehicles, bindings, strict=True):
         phrases = []
-        if Reason.SKILLS in binding:
-            lacking = sorted(task.skills - vehicle.skills)
-            phrases.append(f"do not qualify ({', '.join(words.skill(skill) for skill in lacking)})")
-        phrases += [PHRASES[reason] for reason in ORDER if reason in binding and reason in PHRASES]
-        phrase = ", ".join(phrases)
-        person = words.people.get(vehicle.id, vehicle.id), phrase
+        if Reason.SKILLS in bound:
+            lacking = ", ".join(words.skill(skill) for skill in sorted(task.skills - vehicle.skills))
+            phrases.append((f"does not qualify ({lacking})", f"do not qualify ({lacking})"))
+        phrases += [PHRASES[reason] for reason in ORDER if reason in bound and reason in PHRASES]
+        one, many = (", ".join(said) for said in zip(*phrases, strict=True))
+        person = words.people.get(vehicle.id, vehicle.id), one
         if person not in seen:
             seen.add(person)
-            missing[phrase] += 1
-    told = sorted(missing.items(), key=lambda item: (item[0].count(","), item[0]))
-    return f"No {words.one} meets everything it asks for: " + "; ".join(f"{n} {phrase}" for phrase, n in told) + "."
+            missing[one, many] += 1
+    told = sorted(missing.items(), key=lambda item: (item[0][0].count(","), item[0]))
+    listed = "; ".join(f"{number} {one if number == 1 else many}" for (one, many), number in told)
+    return f"No {words.one} meets everything it asks for: {listed}."

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from routing.check import violations
-from routing.explain import Words
-from routing.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.explain import Words, greatest_amount
+from routing.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.replan.insertion import insertion_into, may_do, orders_of, task_nodes
 from routing.replan.running import nodes_by_stop
 from routing.solution import ChangeCode, SmallestChange, Solution, StopKind, TaskKind
@@ -263,11 +263,23 @@ class _Search:
             capacity=tuple(10_000 for _ in range(self._problem.dimensions)),
             skills=task.skills,
         )
-        asked = " and ".join(self._words.skill(skill) for skill in sorted(task.skills))
-        who = f"one more {self._words.one}" + (f" who {asked}" if asked else "")
+        asked = [self._words.skill(skill) for skill in sorted(task.skills)]
+        size = greatest_amount(self._problem, task)
+        if not any(_holds(one.capacity, size) for one in self._problem.vehicles):
+            asked.append(f"can carry {self._words.amount(size)}")
+        who = f"one more {self._words.one}" + (f" who {_listed(asked)}" if asked else "")
         when = self._words.part(first.time_windows[0].start) if first.time_windows else ""
         sentence = f"It would need {who}{when}."
         return _Trial(NEWCOMER, ChangeCode.ONE_MORE_VEHICLE, vehicle, replace(task, vehicles=None), 1, sentence)
+
+
+def _holds(capacity: Amount, size: Amount) -> bool:
+    return all(most >= part for most, part in zip(capacity or (0,) * len(size), size, strict=True))
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 _NOBODYS: Final = frozenset(

@@ -10,6 +10,7 @@ from routing.problem import Amount
 
 __all__ = [
     "ChangeCode",
+    "Instead",
     "Leg",
     "Reason",
     "Route",
@@ -140,11 +141,33 @@ class SmallestChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """What would have to go so that a task that was traded away is served; tried, not guessed.
+
+    Attributes
+    ----------
+    sentence
+        For people; ids only.
+    vehicle_id
+        Who would do it.
+    goes
+        The tasks that hold its place: they leave that round.
+    elsewhere
+        Whether all of them find another round, so that nothing falls.
+    """
+
+    sentence: str
+    vehicle_id: int
+    goes: tuple[tuple[TaskKind, int], ...]
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unassigned:
     """A job or shipment on no route, and why; ``reason`` None until ``routing.explain`` has worked it out.
 
     ``change`` is None until ``routing.smallest`` has found the smallest change that would serve it, and where there is
-    none.
+    none. ``instead`` is what would have to go for it, where it was traded away and ``routing.instead`` found it.
     """
 
     kind: TaskKind
@@ -152,6 +175,7 @@ class Unassigned:
     reason: Reason | None = None
     sentence: str = ""
     change: SmallestChange | None = None
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from api.cli import (
     serve,
     solve,
     users,
+    why,
 )
 from api.cli.terminal import show_error
 from routing.errors import Misconfigured, WardroundError
@@ -52,6 +53,7 @@ app.command("import")(lists.import_list)
 app.command("plan")(plan.plan)
 app.command("replan")(replan.replan)
 app.command("what-if")(replan.what_if)
+app.command("why")(why.why)
 app.command("map")(plan.day_map)
 app.command("coverage")(coverage.coverage)
 app.command("export")(exports.export)

@@ -86,8 +86,9 @@ def _show(plan: PlanView) -> None:
         text_out("Not planned:")
         for need in plan.unplanned:
             text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
-            if need.change:
-                text_out(f"      {need.change}")
+            for line in (need.change, need.instead):
+                if line:
+                    text_out(f"      {line}")
 
 
 def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> None:

@@ -17,10 +17,10 @@ from api.security.roles import Dispatcher
 from api.services import byhand, planning, why
 from api.services.byhand import Destination
 from api.services.views import PlanView, RoundRow, StopRow
-from api.services.why import WhyView
+from api.services.why import RoundWhy, WhyView
 from routing.errors import NotFound
 
-__all__ = ["MovePage", "router"]
+__all__ = ["MovePage", "RoundWhyPage", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,6 +34,14 @@ class MovePage:
     view: WhyView
     round: RoundRow | None = None
     stop: StopRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundWhyPage:
+    """Why each need of a round is with its volunteer."""
+
+    template: ClassVar[str] = "round_why.html"
+    view: RoundWhy
 
 
 class MoveForm(BaseModel):
@@ -70,6 +78,12 @@ def ask_need(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, n
     """Who could take this need?"""
     view = why.why_need(context, plan_id, need_id)
     return render(request, MovePage(planning.plan_view(context, plan_id), view))
+
+
+@router.get("/plans/{plan_id}/rounds/{round_id}/why")
+def ask_round(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id) -> Response:
+    """Why is this round as it is?"""
+    return render(request, RoundWhyPage(why.why_round(context, plan_id, round_id)))
 
 
 @router.post("/plans/{plan_id}/stops/{stop_id}/move")

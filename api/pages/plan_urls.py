@@ -12,6 +12,7 @@ __all__ = [
     "place_need",
     "plan_history",
     "remove_stop",
+    "round_why",
     "undo_by_hand",
     "what_if",
 ]
@@ -56,3 +57,8 @@ def phone_list(plan_id: int) -> str:
 def what_if(plan_id: int) -> str:
     """What would become of a plan if volunteers dropped out."""
     return f"/plans/{plan_id}/what-if"
+
+
+def round_why(plan_id: int, round_id: int) -> str:
+    """Why each need of a round is with its volunteer."""
+    return f"/plans/{plan_id}/rounds/{round_id}/why"

@@ -26,6 +26,7 @@ from api.pages.plan_urls import (
     place_need,
     plan_history,
     remove_stop,
+    round_why,
     undo_by_hand,
     what_if,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "replan_changes",
     "round_link",
     "round_sheet",
+    "round_why",
     "safe_next",
     "series",
     "series_edit",

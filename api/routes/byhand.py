@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.byhand_schemas import MoveIn, RemovalIn, WhyOut
+from api.byhand_schemas import MoveIn, RemovalIn, RoundWhyOut, WhyOut
 from api.parameters import Id
 from api.routes.errors import answers
 from api.schemas import PlanOut, wire
@@ -54,9 +54,17 @@ def read_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: I
     return WhyOut.model_validate(found)
 
 
+@router.get("/plans/{plan_id}/rounds/{round_id}/why", responses=answers(401, 403, 404, 422))
+def read_round_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, round_id: Id) -> RoundWhyOut:
+    """Why each need of a round is with its volunteer: a sentence for each."""
+    found = why.why_round(context, plan_id, round_id)
+    note_shown(context, dispatcher.actor, "api.round-why", found)
+    return RoundWhyOut.model_validate(found)
+
+
 @router.get("/plans/{plan_id}/needs/{need_id}/candidates", responses=answers(401, 403, 404, 422))
 def read_candidates(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> WhyOut:
-    """Who could take a need that is on no round of a plan."""
+    """Who could take a need that is on no round of a plan, and what keeps each of the others from it."""
     found = why.why_need(context, plan_id, need_id)
     note_shown(context, dispatcher.actor, "api.candidates", found)
     return WhyOut.model_validate(found)

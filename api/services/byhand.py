@@ -320,5 +320,5 @@ def _kept(
 
 
 def _taken_out(left: Unplanned) -> Unplanned:
-    change = left.sentence.partition("\n")[2]
-    return replace(left, reason="taken_out", sentence="A dispatcher took it out of the plan." + f"\n{change}".rstrip())
+    _, *more = left.sentence.split("\n")
+    return replace(left, reason="taken_out", sentence="\n".join(("A dispatcher took it out of the plan.", *more)))

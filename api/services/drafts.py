@@ -20,11 +20,24 @@ from routing.dispatch.chats import Chat
 from routing.dispatch.places import PLACE_WORDS
 from routing.errors import WardroundError
 from routing.explain import Words, explain
+from routing.instead import with_instead
 from routing.needs import Need, NeedState
 from routing.smallest import with_changes
 from routing.solution import Solution, StopKind, TaskKind
 
-__all__ = ["Draft", "Tell", "absent", "judge", "keep", "left_out", "needs_to_plan", "plain", "rested_on", "told"]
+__all__ = [
+    "Draft",
+    "Tell",
+    "absent",
+    "in_full",
+    "judge",
+    "keep",
+    "left_out",
+    "needs_to_plan",
+    "plain",
+    "rested_on",
+    "told",
+]
 
 log = logging.getLogger("wardround.planning")
 
@@ -97,7 +110,7 @@ def left_out(
 ) -> tuple[Unplanned, ...]:
     """Every need on no round: those that never entered the problem, and those that the solver left.
 
-    The second line of a sentence is the smallest change that would serve the need.
+    The second line of a sentence is the smallest change that would serve the need, the third what would have to go.
     """
     found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
     for left in solution.unassigned:
@@ -109,13 +122,22 @@ def left_out(
         if fault is not None:
             found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))
         else:
-            lines = (left.sentence, *([left.change.sentence] if left.change is not None else []))
-            found.append(Unplanned(need.id, str(left.reason or ""), "\n".join(lines)))
+            change = left.change.sentence if left.change is not None else ""
+            instead = left.instead.sentence if left.instead is not None else ""
+            lines = "\n".join((left.sentence, change, instead)).rstrip("\n")
+            found.append(Unplanned(need.id, str(left.reason or ""), lines))
     return tuple(sorted(found, key=lambda one: one.need_id))
 
 
 def told(problem: DayProblem, words: Words, solution: Solution) -> Solution:
-    """The solution, each task left out with why, and with the smallest change that would serve it."""
+    """The solution, each task left out with why, the smallest change that would serve it, and what would have to go."""
+    known = in_full(problem, words)
+    changed = with_changes(problem.problem, explain(problem.problem, solution, known), known)
+    return with_instead(problem.problem, changed, known)
+
+
+def in_full(problem: DayProblem, words: Words) -> Words:
+    """The words of a day with its clock, its places and its goods."""
     day = problem.day
 
     def place(task_id: int, kind: StopKind) -> str:
@@ -130,8 +152,7 @@ def told(problem: DayProblem, words: Words, solution: Solution) -> Solution:
     def goods(number: int) -> str:
         return "1 bag" if number == 1 else f"{number} bags"
 
-    known = replace(words, clock=clock_time, place=place, part=part, goods=goods)
-    return with_changes(problem.problem, explain(problem.problem, solution, known), known)
+    return replace(words, clock=clock_time, place=place, part=part, goods=goods)
 
 
 def plain(settings: DispatchSettings) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from api.services.breaks import breaks_of
@@ -13,7 +14,7 @@ from api.services.context import Context
 from api.services.partners import partners
 from api.services.stop_visits import is_way_back
 from api.services.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
-from api.services.words import OUTCOMES, place_name, what
+from api.services.words import KINDS, OUTCOMES, place_name, what
 from data.store import Store
 from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
 from routing.dispatch import way_back_id
@@ -21,7 +22,7 @@ from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.solution import StopKind
 from routing.spread import Passage, margin_percent
 
-__all__ = ["named", "plan_view", "run_view", "ward_names"]
+__all__ = ["line_of", "named", "plan_view", "run_view", "ward_names"]
 
 _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.QUEUED: "waiting",
@@ -30,6 +31,8 @@ _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.FAILED: "failed",
     RunState.CANCELLED: "cancelled",
 }
+
+NOTHING_ASKED: Final[Mapping[int, Need]] = MappingProxyType({})
 
 _SOLVING_FROM: Final = 0.1
 _SOLVING_TO: Final = 0.9
@@ -64,8 +67,9 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
                 name=needs[left.need_id].name,
                 ward_name=_ward(needs[left.need_id].location, wards),
                 code=left.reason,
-                sentence=left.sentence.partition("\n")[0],
-                change=named(left.sentence.partition("\n")[2], people),
+                sentence=line_of(left.sentence, 0),
+                change=named(line_of(left.sentence, 1), people, needs),
+                instead=named(line_of(left.sentence, 2), people, needs),
             )
             for left in plan.unplanned
             if left.need_id in needs
@@ -202,14 +206,24 @@ def _stop(
     )
 
 
-def named(change: str, people: Mapping[int, Volunteer]) -> str:
-    """What would help, with the volunteer's name in place of their id: names are kept nowhere but with the person."""
+def line_of(sentence: str, number: int) -> str:
+    """A line of what is kept of a need on no round: why; the smallest change; what would have to go. Empty: none."""
+    return (*sentence.split("\n"), "", "")[number]
+
+
+def named(change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need] = NOTHING_ASKED) -> str:
+    """What would help, with names in place of ids: names are kept nowhere but with the person."""
 
     def name(found: re.Match[str]) -> str:
         person = people.get(int(found[1]))
         return found[0] if person is None else person.name
 
+    def asked(found: re.Match[str]) -> str:
+        need = needs.get(int(found[1]))
+        return found[0] if need is None else f"the {KINDS[need.kind]} for {need.name}"
+
     told = re.sub(r"\bvolunteer (\d+)\b", name, change, flags=re.IGNORECASE)
+    told = re.sub(r"\bneed (\d+)\b", asked, told)
     return told[:1].upper() + told[1:]
 
 

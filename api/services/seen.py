@@ -16,7 +16,7 @@ from api.services.rejected import RejectedRowView
 from api.services.uploads import UploadView
 from api.services.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
 from api.services.what_if import Fallen, Taken
-from api.services.why import WhyView
+from api.services.why import RoundWhy, WhyView
 from data.store.records import KnownPerson
 from routing.needs import Need, Volunteer
 from routing.series import Series
@@ -77,6 +77,10 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
         case WhyView():
             found.add(("need", view.need_id))
             found.update(("volunteer", one.volunteer_id) for one in (view.here, *view.others) if one is not None)
+            found.update(("volunteer", one.volunteer_id) for one in view.hindered)
+        case RoundWhy():
+            found.add(("volunteer", view.volunteer_id))
+            _walk(view.needs, found)
         case Change(need_id=number):
             found.add(("need", number))
         case Concerned():

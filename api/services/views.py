@@ -171,7 +171,8 @@ class RoundRow:
 class UnplannedRow:
     """A need on no round: why (a code for machines, a sentence for people that names nobody), and what would help.
 
-    ``change`` is the smallest change that would serve it; it may name a volunteer. Empty where none is known.
+    ``change`` is the smallest change that would serve it, ``instead`` what would have to go for it; both may name
+    people. Empty where none is known.
     """
 
     need_id: int
@@ -181,6 +182,7 @@ class UnplannedRow:
     code: str
     sentence: str
     change: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

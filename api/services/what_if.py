@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.services.context import Context
-from api.services.plan_views import named
+from api.services.plan_views import line_of, named
 from api.services.replanning import Changes, made_of
 from data.store.records import StopState
 from routing.replan import ReplanMode
@@ -103,8 +103,8 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
                 need_id=one,
                 name=needs[one].name,
                 code=left[one].reason,
-                sentence=left[one].sentence.partition("\n")[0],
-                change=named(left[one].sentence.partition("\n")[2], people),
+                sentence=line_of(left[one].sentence, 0),
+                change=named(line_of(left[one].sentence, 1), people),
             )
             for one in sorted(theirs)
             if one not in now and one in left

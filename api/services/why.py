@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from api.services.byhand_board import Board, board_of, stop_task, waiting_nodes
+from api.services.byhand_board import Board, board_of, stop_task, visit_of, waiting_nodes
 from api.services.context import Context
+from api.services.drafts import in_full
+from api.services.replanning import words_of
+from data.store.records import Round
+from routing.errors import NotFound
+from routing.obstacles import obstacles
+from routing.relations import TaskRef
 from routing.replan.insertion import task_nodes
 from routing.solver.nodes import Node
 from routing.why import Option, why
 
-__all__ = ["Candidate", "WhyView", "why_need", "why_stop"]
+__all__ = ["Candidate", "Hindered", "RoundWhy", "WhyView", "why_need", "why_round", "why_stop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +30,24 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hindered:
+    """A volunteer who cannot do it: the rules as codes (``routing.solution.Reason``), and a sentence without the name.
+
+    Who has no turn that day has the code of why (``volunteer.questions``).
+    """
+
+    volunteer_id: int
+    volunteer_name: str
+    codes: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhyView:
     """Why somebody has a stop, or who could take a need that nobody has.
 
     ``forbidden`` volunteers may not (skills, checks, modes, who is welcome); ``full`` ones may, but have no room.
+    ``hindered`` are all who cannot take it, each with why, by name.
     """
 
     plan_id: int
@@ -39,6 +59,20 @@ class WhyView:
     others: tuple[Candidate, ...]
     forbidden: int
     full: int
+    hindered: tuple[Hindered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundWhy:
+    """Why each need of a round is with its volunteer, in the order of the round; what was begun is not asked about."""
+
+    plan_id: int
+    day: date
+    round_id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    needs: tuple[WhyView, ...]
 
 
 def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
@@ -65,6 +99,39 @@ def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
     """
     board = board_of(ctx, plan_id, newest=False)
     return _view(board, waiting_nodes(board, need_id))
+
+
+def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
+    """Why a round is as it is: every need of it that can still be moved.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``, ``round.unknown``
+    """
+    board = board_of(ctx, plan_id, newest=False)
+    one = next((row for row in board.plan.rounds if row.id == round_id), None)
+    if one is None:
+        raise NotFound("round.unknown", "There is no such round in this plan.", "Read the plan for its rounds.")
+    with ctx.database.reading() as store:
+        name = store.volunteers.get(one.volunteer_id).name
+    return RoundWhy(
+        plan_id=board.plan.id,
+        day=board.plan.day,
+        round_id=one.id,
+        number=one.number,
+        volunteer_id=one.volunteer_id,
+        volunteer_name=name,
+        needs=tuple(_view(board, task_nodes(board.nodes, *key)) for key in _tasks_of(board, one)),
+    )
+
+
+def _tasks_of(board: Board, one: Round) -> list[TaskRef]:
+    """What a round has yet before it, each once, in order."""
+    mine = board.orders.get(board.turns.get(one.number, 0), ())
+    here = {(node.kind, node.task.id) for node in mine}
+    found = (visit_of(board.nodes, board.tasks, stop) for stop in one.stops)
+    return list(dict.fromkeys(node.key for node in found if node is not None and (node.kind, node.task.id) in here))
 
 
 def _view(board: Board, nodes: tuple[Node, ...]) -> WhyView:
@@ -96,7 +163,30 @@ def _view(board: Board, nodes: tuple[Node, ...]) -> WhyView:
         others=others,
         forbidden=len(forbidden),
         full=len(full),
+        hindered=_hindered(board, nodes, could),
     )
+
+
+def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> tuple[Hindered, ...]:
+    """Everybody who cannot take it, once: of several turns the one that the fewest rules keep from it."""
+    turns = board.begun.whole.turns
+    known = {person.id: person.name for person in board.begun.whole.volunteers}
+    words = in_full(board.day, words_of(board.begun))
+    best: dict[int, Hindered] = {}
+    for one in obstacles(board.day.problem, board.orders, nodes, words):
+        who = turns[one.vehicle_id].volunteer
+        codes = tuple(map(str, one.reasons))
+        if who.id not in could and (who.id not in best or len(codes) < len(best[who.id].codes)):
+            best[who.id] = Hindered(volunteer_id=who.id, volunteer_name=who.name, codes=codes, sentence=one.words)
+    for absent in board.begun.whole.absent:
+        if absent.volunteer_id in known and absent.volunteer_id not in best:
+            best[absent.volunteer_id] = Hindered(
+                volunteer_id=absent.volunteer_id,
+                volunteer_name=known[absent.volunteer_id],
+                codes=(absent.code,),
+                sentence=f"is not planned that day: {absent.sentence}",
+            )
+    return tuple(sorted(best.values(), key=lambda one: (len(one.codes), one.volunteer_name)))
 
 
 def _sentence(here: Candidate | None, others: tuple[Candidate, ...], forbidden: int, full: int) -> str:

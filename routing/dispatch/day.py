@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from routing.dispatch.lacks import amount_in_words, lack_in_words
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
@@ -65,7 +66,15 @@ class DayProblem:
     def words(self) -> Words:
         """How ``routing.explain`` speaks of this day: of volunteers, and of skills in plain words."""
         people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
-        return Words(one="volunteer", many="volunteers", skill=skill_in_words, people=MappingProxyType(people))
+        return Words(
+            one="volunteer",
+            many="volunteers",
+            skill=skill_in_words,
+            people=MappingProxyType(people),
+            amount=amount_in_words,
+            lacks=lack_in_words,
+            task="need {}".format,
+        )
 
 
 def day_problem(

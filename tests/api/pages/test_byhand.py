@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from api.services import planning
-from tests.api.world import DAY, World
+from tests.api.world import DAY, VOLUNTEERS, World
 
 
 def day(world: World) -> str:
@@ -52,3 +52,26 @@ def test_the_api_moves_names_what_breaks_and_refuses_to_publish_that(world: Worl
     assert published.status_code == (409 if new["broken"] else 200)
     both = browser.post(f"/api/v1/plans/{new['id']}/moves", json={"stop_id": 1, "need_id": 1})
     assert both.status_code == 422
+
+
+def test_whoever_cannot_take_a_need_is_named_with_the_rule_behind_a_link_of_the_day(world: World) -> None:
+    browser = world.browser("dispatcher")
+    link = re.search(r'href="(/plans/\d+/needs/4/place)"[^>]*>Who cannot, and why\?', day(world))
+    assert link is not None
+    page = browser.get(link[1]).text
+    assert "Why 2 volunteers cannot, one by one" in page
+    assert "has no enhanced DBS check valid that day" in page
+    told = browser.get(f"/api/v1/plans/{world.plan_id}/needs/4/candidates").json()["hindered"]
+    assert {one["volunteer_name"] for one in told} == set(VOLUNTEERS)
+    assert all("skills" in one["codes"] for one in told)
+
+
+def test_a_whole_round_says_why(world: World) -> None:
+    browser = world.browser("dispatcher")
+    link = re.search(r'href="(/plans/\d+/rounds/\d+/why)">Why these stops', day(world))
+    assert link is not None
+    page = browser.get(link[1]).text
+    assert page.count("to the round of") == 2
+    told = browser.get(f"/api/v1{link[1]}").json()
+    assert [one["need_id"] for one in told["needs"]] == [1, 2]
+    assert all(one["sentence"].endswith(".") for one in told["needs"])

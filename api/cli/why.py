@@ -1,0 +1,80 @@
+"""``wardround why``: why a round is as it is, and what keeps each volunteer from a need on none."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.deployment import deployment
+from api.cli.options import AreaOption, DayOption, JsonOption
+from api.cli.terminal import json_out, parse_date, text_out
+from routing.errors import Conflict, Fault, InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from api.services.why import WhyView
+
+__all__ = ["why"]
+
+
+def why(
+    date: DayOption = None,
+    round_number: Annotated[int | None, typer.Option("--round", min=1, help="A round of the plan, by number.")] = None,
+    need: Annotated[int | None, typer.Option(help="A need that is on no round, by id.")] = None,
+    as_json: JsonOption = False,
+    area: AreaOption = None,
+) -> None:
+    """Say of a day's newest plan why each need of a round is with its volunteer, or who cannot take a need, and why."""
+    from api.services import planning
+    from api.services import why as service
+    from api.services.context import Actor
+    from api.services.seen import note_shown
+
+    if (round_number is None) == (need is None):
+        raise InvalidInput(
+            [
+                Fault(
+                    "why.one-thing",
+                    "--round, --need",
+                    "It is not said what is asked about.",
+                    "Give --round NUMBER, or --need ID of a need that is on no round.",
+                )
+            ]
+        )
+    given = parse_date(date)
+    with deployment(area) as context:
+        day = given or context.today()
+        plan = planning.latest_plan(context, day)
+        if plan is None:
+            raise Conflict(
+                "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
+            )
+        if need is not None:
+            found: object = service.why_need(context, plan.id, need)
+        else:
+            row = next((one for one in plan.rounds if one.number == round_number), None)
+            if row is None:
+                raise NotFound(
+                    "round.unknown",
+                    f"The plan of {day} has no round {round_number}.",
+                    f"Its rounds are 1 to {len(plan.rounds)}.",
+                )
+            found = service.why_round(context, plan.id, row.id)
+        note_shown(context, Actor("cli"), "cli.why", found)
+    if as_json:
+        json_out(asdict(found))  # type: ignore[call-overload]
+    elif isinstance(found, service.RoundWhy):
+        text_out(f"Round {found.number}, {found.volunteer_name}:")
+        for one in found.needs:
+            text_out(f"  need {one.need_id}: {one.sentence}")
+        if not found.needs:
+            text_out("  Nothing of it can still be moved: it was reported, is on its way, or is a call.")
+    elif isinstance(found, service.WhyView):
+        _show(found)
+
+
+def _show(view: WhyView) -> None:
+    text_out(f"Need {view.need_id}: {view.sentence}")
+    for one in view.hindered:
+        text_out(f"  {one.volunteer_name} {one.sentence} [{', '.join(one.codes)}]")

@@ -1,0 +1,58 @@
+"""What somebody lacks, as the rest of a sentence that begins with their name: "has no car seat", "does not drive"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from routing.dispatch.settings import DIMENSIONS
+from routing.needs import CheckKind, Mode, NeedKind
+from routing.problem import Amount
+
+__all__ = ["amount_in_words", "lack_in_words"]
+
+KINDS: Final = {
+    NeedKind.SHOPPING: "does no shopping",
+    NeedKind.PRESCRIPTION: "collects no prescriptions",
+    NeedKind.PARCEL: "delivers no food parcels",
+    NeedKind.MEAL: "delivers no hot meals",
+    NeedKind.SURPLUS: "collects no surplus food",
+    NeedKind.DOG_WALK: "walks no dogs",
+    NeedKind.HOME_HELP: "does not help at home",
+    NeedKind.CHAT: "makes no calls for a chat",
+    NeedKind.LIFT: "gives no lifts",
+}
+CHECKS: Final = {
+    CheckKind.DBS: "has no DBS check valid that day",
+    CheckKind.ENHANCED_DBS: "has no enhanced DBS check valid that day",
+    CheckKind.PHOTO_ID: "has not shown photo ID",
+    CheckKind.TRAINING: "has not had the training",
+    CheckKind.COOL_BAG: "has no cool bag",
+    CheckKind.CAR_SEAT: "has no car seat",
+}
+MODES: Final = {Mode.DRIVE: "drive", Mode.CYCLE: "cycle", Mode.WALK: "walk"}
+
+
+def lack_in_words(skill: str) -> str:
+    """A skill that somebody has not, of those that ``routing.dispatch.words`` makes."""
+    name, _, value = skill.partition(":")
+    if name == "kind":
+        return KINDS[NeedKind(value)]
+    if name == "check":
+        return CHECKS[CheckKind(value)]
+    if name == "mode":
+        return f"does not {' or '.join(MODES[Mode(mode)] for mode in value.split('+'))}"
+    if name == "welcome":
+        return "is not to come to this door"
+    if name == "stays":
+        return "does not have it on board"
+    return f"lacks {skill}"
+
+
+def amount_in_words(amount: Amount) -> str:
+    """``5 bags``, ``1 seat``, ``2 bags and 1 seat``; nothing of it is ``nothing``."""
+    parts = [
+        f"{number} {name if number != 1 else name[:-1]}"
+        for name, number in zip(DIMENSIONS, amount, strict=False)
+        if number
+    ]
+    return " and ".join(parts) or "nothing"
