@@ -17,10 +17,11 @@ import numpy as np
 
 from geo import geocode
 from geo.addresses import AddressBook
+from geo.bank_holidays import holiday_region, is_bank_holiday
 from geo.fastest import adopt
 from geo.metres import Bounds, Projection
 from geo.nominatim import NominatimServer
-from geo.opening import country_of, is_bank_holiday, opening_spans
+from geo.opening import country_of, opening_spans
 from geo.osrm import OsrmServer
 from geo.pack import read_arrays, read_json, read_manifest
 from geo.places import PlaceRecord
@@ -171,11 +172,17 @@ class Area:
 
     def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> tuple[Span, ...]:
         """When a place is open on a day: the area's bank holidays, and its default where the hours are unknown."""
-        return opening_spans(opening_hours, kind, day, self.timezone, country=self.country, defaults=self.default_hours)
+        region = self.holiday_region
+        return opening_spans(opening_hours, kind, day, self.timezone, country=region, defaults=self.default_hours)
 
     def is_bank_holiday(self, day: date) -> bool:
-        """Whether a day is a bank holiday of the area's country."""
-        return is_bank_holiday(day, self.country or country_of(self.timezone) or "")
+        """Whether a day is a bank holiday where the area is."""
+        return is_bank_holiday(day, self.holiday_region)
+
+    @property
+    def holiday_region(self) -> str:
+        """Whose bank holidays count: the country's, and within the United Kingdom those of its wards' part of it."""
+        return holiday_region(self.country or country_of(self.timezone) or "", self.wards[0].code)
 
     def ward_of(self, lon: float, lat: float) -> Ward | None:
         """The ward a point lies in; on an edge the one with the lowest code; None outside all wards."""

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import TZPATH, ZoneInfo
 
+from geo.bank_holidays import on_their_weekdays
 from routing.errors import Fault, InvalidInput
 from routing.needs import PlaceKind, Span
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
 
-__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "is_bank_holiday", "knows_holidays", "opening_spans"]
+__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "opening_spans"]
 
 DEFAULT_HOURS: Final[dict[PlaceKind, str]] = {
     PlaceKind.HUB: "Mo-Fr 09:00-17:00; PH off",
@@ -56,7 +57,8 @@ def opening_spans(
     opening_hours
         OpenStreetMap's syntax; empty takes the default of the kind.
     country
-        ISO code of the country whose bank holidays are the ``PH`` of the rules; empty is the time zone's own.
+        ISO code of the country (``GB``), or the part of one (``GB-SCT``), whose bank holidays are the ``PH`` of the
+        rules; empty is the time zone's own country.
     defaults
         The hours of each kind where a place's own are unknown.
 
@@ -69,7 +71,7 @@ def opening_spans(
 
     rules = opening_hours.strip() or defaults[kind]
     try:
-        hours = _parsed(rules, country or country_of(tz))
+        hours = _parsed(on_their_weekdays(rules, day, country or country_of(tz) or ""))
     except ValueError as error:
         raise InvalidInput([_fault(rules, "opening hours")]) from error
     begin = datetime.combine(day, time())
@@ -92,7 +94,7 @@ def hours_fault(opening_hours: str, where: str) -> Fault | None:
     if not rules:
         return None
     try:
-        _parsed(rules, None)
+        _parsed(rules)
     except ValueError:
         return _fault(rules, where)
     return None
@@ -108,36 +110,14 @@ def _fault(rules: str, where: str) -> Fault:
 
 
 @lru_cache(maxsize=1024)
-def _parsed(rules: str, country: str | None) -> OpeningHours:
+def _parsed(rules: str) -> OpeningHours:
     # The library's stubs do not know its own exceptions.
-    from opening_hours import OpeningHours, ParserError, UnknownCountryError  # type: ignore[attr-defined]
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
     try:
-        return OpeningHours(rules, country=country)
-    except UnknownCountryError:
         return OpeningHours(rules)
     except ParserError as error:
         raise ValueError(str(error)) from error
-
-
-@lru_cache(maxsize=4096)
-def is_bank_holiday(day: date, country: str) -> bool:
-    """Whether a day is a bank holiday of a country (its ISO code); never where its holidays are not known."""
-    if not knows_holidays(country):
-        return False
-    noon = datetime.combine(day, time(12))
-    return bool(_parsed("PH 00:00-24:00", country).is_open(noon))
-
-
-def knows_holidays(country: str) -> bool:
-    """Whether the bank holidays of a country (its ISO code) are known."""
-    from opening_hours import OpeningHours, UnknownCountryError  # type: ignore[attr-defined]
-
-    try:
-        OpeningHours("24/7", country=country)
-    except UnknownCountryError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=64)

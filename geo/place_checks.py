@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.area import AreaCheck, Verdict
+from geo.bank_holidays import knows_holidays
 from geo.merge_places import Merged
-from geo.opening import DEFAULT_HOURS, country_of, hours_fault, knows_holidays
+from geo.opening import DEFAULT_HOURS, country_of, hours_fault
 from routing.errors import Fault, InvalidFile
 from routing.needs import PlaceKind
 
@@ -48,7 +49,14 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
     code = country.strip().upper()
     if code and not knows_holidays(code):
         cause = f"The bank holidays of {code[:20]!r} are not known."
-        faults.append(Fault("area.country", "country", cause, "Give a country's two letters, such as GB or AT."))
+        faults.append(
+            Fault(
+                "area.country",
+                "country",
+                cause,
+                "Give a country's two letters, such as GB or AT; GB-ENG, GB-SCT, GB-WLS or GB-NIR for a part of one.",
+            )
+        )
     if faults:
         raise InvalidFile(faults)
     if not code:
@@ -74,6 +82,6 @@ def check_merged(merged: Merged, hours_left_out: int, rules: OpeningRules) -> li
     else:
         whose = rules.country or "the area"
         cause = f"The bank holidays of {whose} are not known: places are taken to be open on them."
-        action = "Give --country with the two letters of the country whose holidays places keep."
+        action = "Give --country with the letters of the country whose holidays places keep (GB, GB-SCT)."
         checks.append(AreaCheck("area.bank-holidays", Verdict.LOOK, cause, action))
     return checks

@@ -251,8 +251,8 @@ def test_a_bank_holiday_is_left_out_where_it_is_asked(world: World) -> None:
     christmas = replace(ZED, repeat="every Friday", holidays="skip", due_from="2026-12-18", when="")
     begun(world, christmas)
     series.fill(world.context, date(2027, 1, 1))
-    # 25 December is a bank holiday of the area's country.
-    assert days(world) == [date(2026, 12, 18), date(2027, 1, 1)]
+    # 25 December and 1 January are bank holidays where the area is.
+    assert days(world) == [date(2026, 12, 18)]
     with world.context.database.reading() as store:
         assert [one.holidays for one in store.series.all()] == [Holidays.SKIP]
 
