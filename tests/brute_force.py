@@ -1,225 +1,251 @@
-"""Tiny problems of mixed rules, and the best plan of each by trying everything; the checker says what is one."""
+"""The best plan of a tiny problem by trying everything; no code is shared with the solver, and the checker judges.
+
+Tasks are given to vehicles in every way, visited in every order, with the breaks in every place; of each order the
+earliest times are worked out here, from the definitions. What is a plan the checker says.
+"""
 
 from __future__ import annotations
 
-import random
+import heapq
 from collections.abc import Iterator, Sequence
-from itertools import permutations, product
-from typing import Any
-
-import numpy as np
+from dataclasses import dataclass, field
+from itertools import pairwise, permutations, product
 
 from routing.check import violations
-from routing.kinds import StopKind, StopRef
-from routing.matrix import DurationMatrix
-from routing.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.relations import Follows, SharedLimit, TaskRef, Together
-from routing.solution import Solution
-from routing.solver.nodes import Node, nodes_of
-from routing.solver.objective import Rank, assemble, order_cost, rank
-from routing.solver.schedule import NO_PINS, Pins, build_route, can_be_timed, spans_of
+from routing.check_route import route_violations
+from routing.kinds import StopKind, StopRef, TaskKind
+from routing.matrix import UNREACHABLE
+from routing.problem import Job, Problem, Shipment, Vehicle
+from routing.solution import Route, Solution, Unassigned
+from tests.timed_rounds import HORIZON, Item, Round, rested
 
-PLACES = 5
-MOST_VISITS = 6
-"""Visits of a problem, a shipment being two: with seven errands all are jobs."""
+__all__ = ["Rank", "optimum", "rank_of"]
 
-
-def mixed_problem(seed: int) -> Problem:
-    """A small problem in which each rule is asked for about every third time."""
-    dice = random.Random(seed)
-    at = np.array([[dice.randrange(600), dice.randrange(600)] for _ in range(PLACES)])
-    durations = np.abs(at[:, None, :] - at[None, :, :]).sum(axis=2).astype(np.int32)
-    count = dice.choice((1, 2, 2, 3))
-    ids = list(range(1, count + 1))
-    jobs, shipments = _tasks(dice, ids)
-    together: list[Together] = []
-    follows: list[Follows] = []
-    if len(jobs) > 1 and dice.random() < 0.4:
-        door = Visit(location=jobs[0].visit.location, service=30, time_windows=jobs[0].visit.time_windows)
-        jobs[:2] = [_job(one, visit=door) for one in jobs[:2]]
-        together = [Together(((StopKind.JOB, jobs[0].id), (StopKind.JOB, jobs[1].id)))]
-    if len(shipments) > 1 and dice.random() < 0.4:
-        first, then = (StopKind.DELIVERY, shipments[0].id), (StopKind.PICKUP, shipments[1].id)
-        follows = [Follows(first, then, dice.choice((0, 300)), dice.choice((None, 900)))]
-    shared = []
-    if count > 1 and dice.random() < 0.3:
-        limit = (
-            {"max_tasks": dice.randint(1, 5)} if dice.random() < 0.5 else {"max_travel_time": dice.randint(300, 2500)}
-        )
-        shared = [SharedLimit(vehicles=frozenset(ids[:2]), **limit)]  # type: ignore[arg-type]
-    vehicles = tuple(_vehicle(dice, number, jobs) for number in ids)
-    under_way = {number for vehicle in vehicles for _, number in vehicle.prefix}
-    # What is under way is never given up for something else.
-    jobs = [_job(one, must=True) if one.id in under_way else one for one in jobs]
-    return Problem(
-        vehicles=vehicles,
-        matrices={"car": DurationMatrix(durations, durations * 7)},
-        jobs=tuple(jobs),
-        shipments=tuple(shipments),
-        together=tuple(together),
-        follows=tuple(follows),
-        alternatives=(frozenset(ids[:2]),) if count > 1 and dice.random() < 0.25 else (),
-        shared_limits=tuple(shared),
-        never_mixed=(frozenset({"bleach", "bread"}),) if dice.random() < 0.3 else (),
-        zones=tuple(dice.randrange(2) for _ in range(PLACES)) if dice.random() < 0.3 else (),
-        crossing_cost=dice.choice((0, 150)),
-    )
+Rank = tuple[int, int, int, int]
+"""What must be done and is not, the priorities and the tasks left undone, the cost: the lower the better."""
 
 
-def _tasks(dice: random.Random, ids: Sequence[int]) -> tuple[list[Job], list[Shipment]]:
-    jobs: list[Job] = []
-    shipments: list[Shipment] = []
-    room = dice.randint(1, MOST_VISITS)
-    while room > 0:
-        number = len(jobs) + len(shipments) + 1
-        more: dict[str, Any] = {
-            "priority": dice.choice((0, 0, 1, 3)),
-            "must": dice.random() < 0.1,
-            "skills": frozenset("a") if dice.random() < 0.2 else frozenset(),
-            "vehicles": frozenset(dice.sample(ids, 1)) if dice.random() < 0.15 else None,
-            "wishes": tuple((one, dice.randrange(400)) for one in ids) if dice.random() < 0.3 else (),
-        }
-        if room > 1 and dice.random() < 0.5:
-            goods = dice.choice(("", "bleach", "bread"))
-            ride = dice.choice((None, None, 900))
-            shipments.append(
-                Shipment(
-                    id=number,
-                    pickup=_visit(dice),
-                    delivery=_visit(dice),
-                    amount=(1,),
-                    goods=goods,
-                    max_ride=ride,
-                    **more,
-                )
-            )
-            room -= 2
-        else:
-            jobs.append(Job(id=number, visit=_visit(dice), **more))
-            room -= 1
-    return jobs, shipments
-
-
-def _visit(dice: random.Random) -> Visit:
-    begin = dice.randrange(2500)
-    windows = (TimeWindow(begin, begin + dice.randrange(200, 1500)),) if dice.random() < 0.4 else ()
-    return Visit(location=dice.randrange(PLACES), service=dice.randrange(0, 120), time_windows=windows)
-
-
-def _job(job: Job, **changes: Any) -> Job:
-    return Job(**{name: getattr(job, name) for name in job.__dataclass_fields__} | changes)
-
-
-def _vehicle(dice: random.Random, number: int, jobs: Sequence[Job]) -> Vehicle:
-    begin = dice.randrange(800)
-    rest = dice.randrange(600, 2000)
-    breaks = (Break(id=1, time_windows=(TimeWindow(rest, rest + 400),), service=200),) if dice.random() < 0.2 else ()
-    under_way = jobs[-1:] if number == 1 and dice.random() < 0.15 else ()
-    return Vehicle(
-        id=number,
-        profile="car",
-        start=dice.choice((None, 0, 1)),
-        end=dice.choice((None, 0, 1)),
-        time_window=TimeWindow(begin, begin + dice.randrange(1200, 4000)),
-        capacity=(dice.randint(1, 2),),
-        skills=frozenset("a") if dice.random() < 0.7 else frozenset(),
-        max_tasks=dice.choice((None, None, 3)),
-        max_stops=dice.choice((None, None, 2)),
-        max_duration=dice.choice((None, None, 2000)),
-        fixed_cost=dice.choice((0, 0, 300)),
-        breaks=breaks,
-        prefix=tuple((StopKind.JOB, job.id) for job in under_way),
-        fair_tasks=dice.choice((None, None, 1)),
-        over_cost=200,
-        finish=dice.choice((None, None, 2)),
-        finish_percent=60,
-    )
+def rank_of(made: Problem, plan: Solution) -> Rank:
+    """How good a plan is, from the definition."""
+    tasks: dict[tuple[TaskKind, int], Job | Shipment] = {(TaskKind.JOB, one.id): one for one in made.jobs}
+    tasks |= {(TaskKind.SHIPMENT, one.id): one for one in made.shipments}
+    left = [tasks[one.kind, one.id] for one in plan.unassigned]
+    return sum(one.must for one in left), sum(one.priority for one in left), len(left), plan.cost
 
 
 def optimum(made: Problem) -> Rank:
-    """The rank of the best plan there is."""
+    """The rank of the best plan there is; what is under way is done before all else."""
     tasks = made.tasks
-    keys: list[TaskRef] = [nodes_of(made, task)[0].key for task in tasks]
-    orders = [_orders(made, vehicle, keys) for vehicle in made.vehicles]
-    best: Rank | None = None
-    shares = product(range(len(made.vehicles) + 1), repeat=len(tasks))
-    empty = assemble(made, (), 0, 0)
+    nobody = len(made.vehicles)
+    found = Solution((), (), 0)
+    orders = [_Orders(made, vehicle) for vehicle in made.vehicles]
+    under_way = {_task(stop) for vehicle in made.vehicles for stop in vehicle.prefix}
+    best: tuple[tuple[int, ...], int] | None = None
 
-    def left(share: Sequence[int]) -> Rank:
-        undone = [task for task, who in zip(tasks, share, strict=True) if who == len(made.vehicles)]
-        return sum(task.must for task in undone), sum(task.priority for task in undone), len(undone), 0
+    def left(share: Sequence[int]) -> tuple[int, ...]:
+        undone = [task for task, who in zip(tasks, share, strict=True) if who == nobody]
+        given_up = sum(_ref(task) in under_way for task in undone)
+        return given_up, sum(task.must for task in undone), sum(task.priority for task in undone), len(undone)
 
-    for share in sorted(shares, key=left):
-        if best is not None and left(share)[:3] > best[:3]:
+    for share in sorted(product(range(nobody + 1), repeat=len(tasks)), key=left):
+        if best is not None and left(share) > best[0]:
             break
-        for plan in _plans(made, orders, share):
-            found = rank(made, plan)
-            if best is None or found < best:
-                best = found
-            break
-    return best or rank(made, empty)
-
-
-def _orders(
-    made: Problem, vehicle: Vehicle, keys: Sequence[TaskRef]
-) -> dict[frozenset[int], list[tuple[int, list[Node]]]]:
-    """Every order of every set of tasks that a vehicle has times for, the cheapest first."""
-    found: dict[frozenset[int], list[tuple[int, list[Node]]]] = {}
-    for chosen in product((False, True), repeat=len(keys)):
-        mine = frozenset(number for number, taken in enumerate(chosen) if taken)
-        nodes = [node for number in sorted(mine) for node in nodes_of(made, made.tasks[number])]
-        if not nodes:
+        if not _may_be_shared(made, share):
             continue
-        ways = [
-            (vehicle.fixed_cost + order_cost(made, vehicle, order), list(order))
-            for order in permutations(nodes)
-            if _in_order(order) and can_be_timed(made, vehicle, order)
-        ]
-        found[mine] = sorted(ways, key=lambda way: way[0])
-    return found
+        mine = [frozenset(task for task, who in enumerate(share) if who == number) for number in range(nobody)]
+        least = None if best is None else best[1]
+        plan = _cheapest(made, [(one, tasks) for one, tasks in zip(orders, mine, strict=True) if tasks], least)
+        if plan is not None:
+            best, found = (left(share), plan.cost), plan
+    return rank_of(made, found)
 
 
-def _in_order(order: Sequence[Node]) -> bool:
-    seen: set[object] = set()
-    for node in order:
-        if node.kind is StopKind.DELIVERY and node.key not in seen:
+def _may_be_shared(made: Problem, share: Sequence[int]) -> bool:
+    """Whether who does what can be part of a plan at all: what anybody sees before an order is thought of."""
+    nobody = len(made.vehicles)
+    who = {_ref(task): one for task, one in zip(made.tasks, share, strict=True)}
+    for number, one in enumerate(share):
+        if one == nobody:
+            continue
+        task, vehicle = made.tasks[number], made.vehicles[one]
+        if not task.skills <= vehicle.skills or (task.vehicles is not None and vehicle.id not in task.vehicles):
             return False
-        seen.add(node.key)
+    for tie in made.together:
+        doing = [who[_task(stop)] for stop in tie.stops]
+        if any(one == nobody for one in doing) != all(one == nobody for one in doing):
+            return False
+    for pair in made.follows:
+        if who[_task(pair.first)] != who[_task(pair.then)]:
+            return False
+    used = {made.vehicles[one].id for one in share if one != nobody}
+    return all(len(ids & used) <= 1 for ids in made.alternatives)
+
+
+def _ref(task: Job | Shipment) -> tuple[TaskKind, int]:
+    return (TaskKind.JOB if isinstance(task, Job) else TaskKind.SHIPMENT), task.id
+
+
+def _task(stop: StopRef) -> tuple[TaskKind, int]:
+    return (TaskKind.JOB if stop[0] is StopKind.JOB else TaskKind.SHIPMENT), stop[1]
+
+
+@dataclass
+class _Orders:
+    """By set of tasks: the orders in which a vehicle can do them, the cheapest first, found as they are asked for."""
+
+    made: Problem
+    vehicle: Vehicle
+    _found: dict[frozenset[int], list[tuple[int, list[Round]]]] = field(default_factory=dict)
+    _more: dict[frozenset[int], Iterator[tuple[int, list[Round]]]] = field(default_factory=dict)
+
+    def get(self, tasks: frozenset[int], place: int) -> tuple[int, list[Round]] | None:
+        """The order that so many are cheaper than, as its cost and the ways to have the breaks; None past the last."""
+        if tasks not in self._found:
+            self._found[tasks], self._more[tasks] = [], self._orders(tasks)
+        found = self._found[tasks]
+        while len(found) <= place:
+            one = next(self._more[tasks], None)
+            if one is None:
+                return None
+            found.append(one)
+        return found[place]
+
+    def _orders(self, tasks: frozenset[int]) -> Iterator[tuple[int, list[Round]]]:
+        items: list[Item] = []
+        meeting = {stop for tie in self.made.together for stop in tie.stops}
+        for number in sorted(tasks):
+            task = self.made.tasks[number]
+            parts = (
+                ((StopKind.JOB, task.visit),)
+                if isinstance(task, Job)
+                else ((StopKind.PICKUP, task.pickup), (StopKind.DELIVERY, task.delivery))
+            )
+            items += [
+                Item(kind, task.id, visit.location, visit.service, visit.time_windows, visit) for kind, visit in parts
+            ]
+        ways = [(self._cost(order), order) for order in permutations(items) if _in_order(order)]
+        for cost, order in sorted(ways, key=lambda way: way[0]):
+            rounds = [one for one in rested(Round(self.made, self.vehicle, order), self.vehicle.breaks) if _good(one)]
+            if rounds and not any((item.kind, item.number) in meeting for item in order):
+                # Where nobody waits for it, a round is best when it is out for the shortest time.
+                rounds = [min(rounds, key=_seconds_out)]
+            if rounds:
+                yield cost, rounds
+
+    def _cost(self, order: Sequence[Item]) -> int:
+        made, vehicle = self.made, self.vehicle
+        matrix = made.matrices[vehicle.profile].durations
+        total = vehicle.fixed_cost + sum(Round(made, vehicle, tuple(order)).legs)
+        if vehicle.fair_tasks is not None:
+            total += max(0, len(order) - vehicle.fair_tasks) * vehicle.over_cost
+        if made.zones:
+            total += made.crossing_cost * sum(
+                made.zones[a.location] != made.zones[b.location] for a, b in pairwise(order)
+            )
+        if vehicle.finish is not None:
+            seconds = int(matrix[order[-1].location, vehicle.finish])
+            total += 0 if seconds == UNREACHABLE else seconds * vehicle.finish_percent // 100
+        done = {(item.kind, item.number) for item in order}
+        for kind, tasks in ((StopKind.JOB, made.jobs), (StopKind.PICKUP, made.shipments)):
+            total += sum(
+                cost
+                for task in tasks
+                if (kind, task.id) in done
+                for number, cost in task.wishes
+                if number == vehicle.id
+            )
+        return total
+
+
+def _in_order(order: Sequence[Item]) -> bool:
+    seen = set()
+    for item in order:
+        if item.kind is StopKind.DELIVERY and item.number not in seen:
+            return False
+        if item.kind is StopKind.PICKUP:
+            seen.add(item.number)
     return True
 
 
-def _plans(made: Problem, orders: Sequence[Any], share: Sequence[int]) -> Iterator[Solution]:
-    """The plans in which tasks are shared so, the cheapest first."""
-    sets = {
-        number: frozenset(task for task, who in enumerate(share) if who == number)
-        for number in range(len(made.vehicles))
-    }
-    used = [number for number, mine in sets.items() if mine]
-    options = [orders[number][sets[number]] for number in used]
-    ways = sorted(product(*options), key=lambda way: sum(cost for cost, _ in way))
-    for way in ways:
-        rounds = [(made.vehicles[number], nodes) for number, (_, nodes) in zip(used, way, strict=True)]
-        for pins in _moments(made, rounds):
-            routes = [build_route(made, vehicle, nodes, pins) for vehicle, nodes in rounds]
-            if all(route is not None for route in routes):
-                plan = assemble(made, [route for route in routes if route is not None], 0, 0)
-                if not violations(made, plan):
-                    yield plan
-                    break
+def _good(one: Round) -> bool:
+    """Whether a round can be timed, all by itself, and breaks no rule of a round."""
+    return one.alone is not None and not any(route_violations(one.made, one.vehicle, one.route(one.alone)))
 
 
-def _moments(made: Problem, rounds: Sequence[tuple[Vehicle, list[Node]]]) -> Iterator[Pins]:
-    """When those who meet may meet: as early as all can, or when a window opens."""
-    at: dict[StopRef, tuple[Vehicle, list[Node]]] = {
-        (node.kind, node.task.id): (vehicle, nodes) for vehicle, nodes in rounds for node in nodes
-    }
-    meetings = [one for one in made.together if all(stop in at for stop in one.stops)]
-    if not meetings:
-        yield NO_PINS
-        return
-    (one,) = meetings
-    begins = [begin for stop in one.stops for begin, _ in spans_of(made, *at[stop], stop)]
-    opened = [w.start for v in made.jobs for w in v.visit.time_windows]
-    opened += [b.time_windows[-1].end + b.service for v in made.vehicles for b in v.breaks]
-    for moment in sorted({*begins, *opened}):
-        yield dict.fromkeys(one.stops, moment)
+def _seconds_out(one: Round) -> int:
+    return HORIZON if one.alone is None else one.alone[-1] - one.alone[0]
+
+
+def _too_much(made: Problem, rounds: Sequence[Round]) -> bool:
+    """Whether a shared limit is broken whatever the times: what the checker would say, sooner."""
+    for shared in made.shared_limits:
+        mine = [one for one in rounds if one.vehicle.id in shared.vehicles]
+        for most, used in (
+            (shared.max_travel_time, sum(sum(one.legs) for one in mine)),
+            (shared.max_duration, sum(_seconds_out(one) for one in mine)),
+        ):
+            if most is not None and used > most:
+                return True
+    return False
+
+
+def _cheapest(made: Problem, shares: Sequence[tuple[_Orders, frozenset[int]]], least: int | None) -> Solution | None:
+    """The cheapest plan in which each vehicle does its tasks; None where there is none that costs less."""
+    first = [orders.get(tasks, 0) for orders, tasks in shares]
+    if None in first:
+        return None
+    start = (0,) * len(shares)
+    waiting = [(sum(one[0] for one in first if one is not None), start)]
+    seen = {start}
+    while waiting:
+        cost, places = heapq.heappop(waiting)
+        if least is not None and cost >= least:
+            return None
+        ways = [orders.get(tasks, place) for (orders, tasks), place in zip(shares, places, strict=True)]
+        plan = _plan(made, cost, [way[1] for way in ways if way is not None])
+        if plan is not None:
+            return plan
+        for number, (orders, tasks) in enumerate(shares):
+            further = (*places[:number], places[number] + 1, *places[number + 1 :])
+            way, before = orders.get(tasks, further[number]), ways[number]
+            if way is not None and before is not None and further not in seen:
+                seen.add(further)
+                heapq.heappush(waiting, (cost + way[0] - before[0], further))
+    return None
+
+
+def _plan(made: Problem, cost: int, ways: Sequence[Sequence[Round]]) -> Solution | None:
+    """A plan of these rounds that breaks no rule, with the breaks as they suit all; None where there is none."""
+    for rounds in product(*ways):
+        if _too_much(made, rounds):
+            continue
+        routes = _joined(made, rounds)
+        if routes is None:
+            continue
+        done = {(stop.kind, stop.task_id) for route in routes for stop in route.stops}
+        left = [Unassigned(TaskKind.JOB, one.id) for one in made.jobs if (StopKind.JOB, one.id) not in done]
+        left += [
+            Unassigned(TaskKind.SHIPMENT, one.id) for one in made.shipments if (StopKind.PICKUP, one.id) not in done
+        ]
+        plan = Solution(tuple(routes), tuple(left), cost)
+        if not violations(made, plan):
+            return plan
+    return None
+
+
+def _joined(made: Problem, rounds: Sequence[Round]) -> list[Route] | None:
+    """The routes with times at which those who meet do: the first such moments."""
+    floors: dict[StopRef, int] = {}
+    while True:
+        before = dict(floors)
+        all_times = [one.timed(floors) if floors else one.alone for one in rounds]
+        begins: dict[StopRef, int] = {}
+        for one, times in zip(rounds, all_times, strict=True):
+            if times is None:
+                return None
+            begins |= {stop: times[place + 1] for stop, place in one.places.items()}
+        for tie in made.together:
+            if all(stop in begins for stop in tie.stops):
+                floors |= dict.fromkeys(tie.stops, max(begins[stop] for stop in tie.stops))
+        if floors == before:
+            return [one.route(times) for one, times in zip(rounds, all_times, strict=True) if times is not None]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
 
 from routing.check import violations
 from routing.errors import Fault, InvalidInput
@@ -11,6 +14,12 @@ from routing.solution import Solution
 from routing.solver.budget import Budget
 
 __all__ = ["Budget", "solve"]
+
+FEW_TASKS: Final = 8
+"""With up to so many tasks every round is tried."""
+
+LEAST_SECONDS: Final = 0.05
+"""What is left to the search where trying took longer than it should."""
 
 
 def solve(
@@ -54,10 +63,40 @@ def solve(
     from routing.solver.ties import search
     from routing.solver.workers import search_in_processes
 
+    if budget.exact and budget.iterations != 1 and 0 < len(problem.tasks) <= FEW_TASKS:
+        begun = time.monotonic()
+        found = _tiny(problem, budget, seed, on_improvement, start)
+        if found is not None:
+            return found
+        if budget.seconds is not None:
+            budget = replace(budget, seconds=max(LEAST_SECONDS, budget.seconds - (time.monotonic() - begun)))
     alone = budget.workers == 1 and stop is None
     if alone or not problem.vehicles or not (problem.jobs or problem.shipments):
         return search(problem, budget.seconds, budget.iterations, seed, on_improvement, start)
     return search_in_processes(problem, budget, seed, on_improvement, stop, start)
+
+
+def _tiny(
+    problem: Problem,
+    budget: Budget,
+    seed: int,
+    on_improvement: Callable[[Solution], None] | None,
+    start: Solution | None,
+) -> Solution | None:
+    """The best plan of a tiny problem, the one to go on from where that is as good; None where it is too much work."""
+    from routing.solver.exact import best_of_all
+    from routing.solver.objective import assemble, rank
+    from routing.solver.ties import search
+
+    first = search(problem, None, 1, seed, on_improvement, start)
+    best = best_of_all(problem, seed, None if budget.seconds is None else budget.seconds / 2)
+    if best is None:
+        return None
+    if rank(problem, best) >= rank(problem, first):
+        return assemble(problem, first.routes, seed, 0)
+    if on_improvement is not None:
+        on_improvement(best)
+    return best
 
 
 def _judge(problem: Problem, start: Solution) -> None:

@@ -27,6 +27,9 @@ class Budget:
         alone gives the same solution for the same problem and seed, every time.
     workers
         Processes that search, each from its own seed; the best solution is the answer.
+    exact
+        Whether a tiny problem is solved by trying every round, which takes no longer than a second of processor time
+        and is not counted; False leaves it to the search.
 
     Raises
     ------
@@ -37,6 +40,7 @@ class Budget:
     seconds: float | None = None
     iterations: int | None = None
     workers: int = 1
+    exact: bool = True
 
     def __post_init__(self) -> None:
         faults = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from types import MappingProxyType
 from typing import Final
 
@@ -21,13 +21,17 @@ from routing.solution import Leg, Route, Stop
 from routing.solver.nodes import Node
 from routing.solver.rests import Item, rested
 
-__all__ = ["NO_PINS", "Pins", "build_route", "can_be_timed", "spans_of"]
+__all__ = ["EVER", "NO_PINS", "Pins", "build_route", "can_be_timed", "common_moments", "spans_of"]
 
+EVER: Final = 2_000_000_000
+"""A moment after everything."""
 
 Pins = Mapping[StopRef, int]
 """When service begins at some visits, to the second: those that someone else attends too."""
 
 NO_PINS: Final[Pins] = MappingProxyType({})
+
+NO_FLOORS: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ class _Tie:
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """A route as numbers; position 0 is the start, the last is the end, between them visits and breaks."""
+    """A route as numbers; position 0 is the start, the last is the end, between them visits and breaks.
+
+    ``open`` says that nothing tells when it must end: ``finish`` is then what no earliest schedule comes after.
+    """
 
     items: Sequence[Item]
     services: list[int]
@@ -52,6 +59,7 @@ class _Chain:
     ties: list[_Tie]
     begin: int
     finish: int
+    open: bool
     max_duration: int | None
 
     @property
@@ -88,8 +96,44 @@ def spans_of(
         earliest = _earliest(chain, chain.begin)
         if earliest is not None:
             place = next(k for k, item in enumerate(chain.items, start=1) if item.stop == stop)
-            found.append((earliest[place], max(earliest[place], _lowered(chain, chain.finish)[place])))
+            latest = _lowered(chain, EVER if chain.open else chain.finish)
+            found.append((earliest[place], max(earliest[place], latest[place])))
     return found
+
+
+def common_moments(problem: Problem, rounds: Sequence[tuple[Vehicle, Sequence[Node]]]) -> Pins | None:
+    """The first moments at which all who meet can, each on their round; None where there are none.
+
+    A visit is never too early for what comes before it, so the moment of a meeting is raised to where the last can be
+    there, over and over, until all are; that is done for each way to have the breaks.
+    """
+    here = {(node.kind, node.task.id) for _, nodes in rounds for node in nodes}
+    meetings = [one.stops for one in problem.together if here.issuperset(one.stops)]
+    if not meetings:
+        return NO_PINS
+    for chains in product(*(list(_chains(problem, vehicle, nodes, NO_PINS)) for vehicle, nodes in rounds)):
+        moments = _raised(chains, meetings)
+        if moments is not None:
+            return moments
+    return None
+
+
+def _raised(chains: Sequence[_Chain], meetings: Sequence[tuple[StopRef, ...]]) -> Pins | None:
+    floors: dict[StopRef, int] = {}
+    while True:
+        begins: dict[StopRef, int] = {}
+        for chain in chains:
+            places = {item.stop: k for k, item in enumerate(chain.items, start=1) if item.node is not None}
+            raised = {places[stop]: floor for stop, floor in floors.items() if stop in places}
+            times = _earliest(chain, chain.begin, raised)
+            if times is None:
+                return None
+            begins |= {stop: times[place] for stop, place in places.items()}
+        before = dict(floors)
+        for stops in meetings:
+            floors |= dict.fromkeys(stops, max(begins[stop] for stop in stops))
+        if floors == before:
+            return floors
 
 
 def _chains(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins) -> Iterator[_Chain]:
@@ -146,6 +190,7 @@ def _chain(
         ties=ties,
         begin=begin,
         finish=_latest(problem, windows, items, sum(travels)) if finish is None else finish,
+        open=finish is None,
         max_duration=vehicle.max_duration,
     )
     gaps = chain.gaps
@@ -188,11 +233,15 @@ def _times(chain: _Chain) -> list[int] | None:
     return earliest if start <= earliest[0] else _earliest(chain, start)
 
 
-def _earliest(chain: _Chain, begin: int) -> list[int] | None:
-    """The earliest beginning of service at each position, leaving not before ``begin``; None when there is none."""
+def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) -> list[int] | None:
+    """The earliest beginning of service at each position, leaving not before ``begin``; None when there is none.
+
+    ``floors`` are moments before which it does not begin at some positions.
+    """
     gaps = chain.gaps
     last = len(gaps) - 1
-    times = [begin] + [0] * last
+    times = [begin, *(floors.get(k, 0) for k in range(1, last + 1))]
+    finish = chain.finish + (max(floors.values(), default=0) if chain.open else 0)
     after: dict[int, list[_Tie]] = {}
     for tie in chain.ties:
         if tie.least:
@@ -206,7 +255,7 @@ def _earliest(chain: _Chain, begin: int) -> list[int] | None:
             if moment is None:
                 return None
             times[k] = moment
-        if times[last] > chain.finish:
+        if times[last] > finish:
             return None
         raised = False
         for tie in chain.ties:

@@ -10,7 +10,7 @@ from routing.kinds import StopKind, StopRef
 from routing.relations import TaskRef, task_of
 from routing.solver.nodes import Node
 from routing.solver.objective import order_cost
-from routing.solver.schedule import spans_of
+from routing.solver.schedule import common_moments, spans_of
 from routing.solver.ties.board import Board
 
 __all__ = ["inserted"]
@@ -144,7 +144,10 @@ def meeting(
     last = min(max(end for _, end in some) for some in spans)
     begins = [begin for some in spans for begin, _ in some]
     windows = [w.start + world.nodes[s].visit.setup for s in stops for w in world.nodes[s].visit.time_windows]
-    for moment in dict.fromkeys([first + int((last - first) * share), first, last, *sorted(begins), *windows]):
+    rounds = [(world.problem.vehicles[at[stop]], board.orders[at[stop]]) for stop in stops]
+    soonest = (common_moments(world.problem, rounds) or {}).get(stops[0], first)
+    wished = [first + int((last - first) * share), first, last, soonest, *sorted(begins), *windows]
+    for moment in dict.fromkeys(wished):
         pins = board.pins | dict.fromkeys(stops, moment)
         if first <= moment <= last and all(board.may(at[stop], board.orders[at[stop]], pins) for stop in stops):
             return moment
