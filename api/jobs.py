@@ -21,7 +21,7 @@ from typing import Final
 
 from api.services import backups, housekeeping, planning, retention
 from api.services.context import Context
-from api.services.faultlog import log_crash
+from api.services.faultlog import guard_process, log_crash
 from api.settings import load_settings
 from api.wiring import open_context
 from routing.errors import WardroundError
@@ -79,7 +79,7 @@ def worker_beside() -> Iterator[None]:
 
 
 def _main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    guard_process(logging.INFO)
     told: list[int] = []
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends us
     # Noted, not raised: an exception out of a handler may end in whatever library the signal meets, and be lost there.

@@ -1,13 +1,15 @@
 """The command ``wardround``: the only door to the application from a terminal.
 
 Every command prints what it made on standard output and everything else (progress, notes, errors) on standard error.
-Exit codes: 0 it worked; 1 it worked and the answer is no (a violation, an unsafe deployment); 2 the input was bad.
+Exit codes: 0 it worked; 1 it worked and the answer is no (a violation, an unsafe deployment); 2 the input was bad; 3
+something unexpected went wrong.
 """
 
 from __future__ import annotations
 
 import errno
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -28,7 +30,7 @@ from api.cli import (
     users,
     why,
 )
-from api.cli.terminal import show_error
+from api.cli.terminal import note, show_error
 from routing.errors import Misconfigured, WardroundError
 
 __all__ = ["app", "main"]
@@ -76,6 +78,23 @@ def main() -> None:
     except OSError as error:
         # Standard output that cannot take the result (a full disk) is nobody's mistake in the code.
         if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG):
-            raise
+            _crashed(error)
         show_error(Misconfigured("cli.output", f"The result cannot be written: {error.strerror}.", "Make room for it."))
         sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - Python itself would print what the error says
+        _crashed(error)
+
+
+def _crashed(error: Exception) -> NoReturn:
+    """Say that something unexpected went wrong, and where; never what the error says: it may tell of a person."""
+    from api.services.faultlog import told
+
+    note(told(error).rstrip("\n"))
+    show_error(
+        WardroundError(
+            "cli.crash",
+            f"Something unexpected went wrong ({type(error).__name__}); the lines above say where.",
+            "Try again; if it stays, report it with these lines: no detail of a person is in them.",
+        )
+    )
+    sys.exit(3)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,6 +53,7 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
 
     from api.app import create_app
     from api.jobs import worker_beside
+    from api.services.faultlog import guard_process, log_crash
 
     settings = context.settings
     check_links(settings)
@@ -58,12 +61,21 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            asyncio.get_running_loop().set_exception_handler(lambda _, what: unheard(what))
             await super().startup(sockets)
             note(f"Wardround listens on {settings.base_url} (Ctrl-C stops it).")
             announce()
 
+    def unheard(what: dict[str, Any]) -> None:
+        # What nobody waited for: asyncio itself would write the error with its words.
+        error = what.get("exception")
+        if isinstance(error, BaseException):
+            log_crash(logging.getLogger("wardround.serve"), "A task stopped", error)
+
+    guard_process(logging.WARNING)
     config = uvicorn.Config(
         create_app(context),
+        log_config=None,
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from api.services.faultlog import log_crash
 from data.store.privacy_records import Look
 from routing.errors import WardroundError
 
@@ -54,7 +55,10 @@ class Looks:
         try:
             with self._database.transaction() as store:
                 store.looks.add_all(looks)
-        except WardroundError as error:
-            log.error("Looks at details could not be written, and wait: %s", error.code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, who looked is not forgotten
+            if isinstance(error, WardroundError):
+                log.error("Looks at details could not be written, and wait: %s", error.code)
+            else:
+                log_crash(log, "Looks at details could not be written, and wait", error)
             with self._lock:
                 self._waiting = (looks + self._waiting)[-MOST_WAITING:]

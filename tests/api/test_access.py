@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from fastapi.routing import APIRoute
@@ -73,11 +73,12 @@ def every_route(world: World) -> list[tuple[str, str]]:
 
 
 def filled(world: World, path: str) -> str:
-    values = {
+    # Found only where they are asked for: a plan is read for each of them.
+    values: dict[str, str | Callable[[], int]] = {
         "day": DAY.isoformat(),
-        "plan_id": str(world.plan_id),
-        "round_id": str(world.round_id(1)),
-        "stop_id": str(world.stop_ids(1)[0]),
+        "plan_id": lambda: world.plan_id,
+        "round_id": lambda: world.round_id(1),
+        "stop_id": lambda: world.stop_ids(1)[0],
         "run_id": "1",
         "need_id": "1",
         "row_id": "1",
@@ -93,7 +94,12 @@ def filled(world: World, path: str) -> str:
         "name": "base.css",
         "name:path": "pico.css",
     }
-    path = re.sub(r"\{([^}]+)\}", lambda found: values[found[1]], path)
+
+    def value(found: re.Match[str]) -> str:
+        given = values[found[1]]
+        return given if isinstance(given, str) else str(given())
+
+    path = re.sub(r"\{([^}]+)\}", value, path)
     return path + f"?date={DAY}" if path == "/days" else path
 
 
