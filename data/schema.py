@@ -132,6 +132,7 @@ needs: Final = table(
     whole("volunteers_needed"),
     public_json("modes"),
     public_json("never_volunteers"),
+    public_json("prefer_volunteers", nullable=True),
     whole("minutes", nullable=True),
     word("way_back", nullable=True),
     whole("fetch_at", nullable=True),

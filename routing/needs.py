@@ -220,6 +220,8 @@ class Need:
         Where the goods come from (shop, pharmacy, hub, donor); for a lift, where it goes; None where there is none.
     destination
         Where surplus goes (a hub or fridge); None for every other kind: they end at the neighbour's door.
+    never_volunteers, prefer_volunteers
+        Who must not come, because they or the volunteer said so; and who is asked for by name.
     minutes
         How long the visit takes; of a lift with a way back how long they stay where it goes. None: what is usual.
     way_back, fetch_at
@@ -252,6 +254,7 @@ class Need:
     volunteers_needed: int = 1
     modes: frozenset[Mode] = frozenset()
     never_volunteers: frozenset[int] = frozenset()
+    prefer_volunteers: frozenset[int] = frozenset()
     minutes: int | None = None
     way_back: WayBack | None = None
     fetch_at: int | None = None

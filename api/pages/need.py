@@ -17,8 +17,8 @@ from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import calls as call_services
+from api.services import faces, undoing
 from api.services import needs as need_services
-from api.services import undoing
 from api.services.context import Context
 from api.services.history import REASONS
 from api.services.need_views import NeedView
@@ -56,6 +56,14 @@ class UndoForm(BaseModel):
     revision: int
 
 
+class FaceForm(BaseModel):
+    """Of which volunteer something is said, and what."""
+
+    model_config = ConfigDict(extra="forbid")
+    volunteer: int
+    wish: str = ""
+
+
 class CallForm(BaseModel):
     """A telephone call."""
 
@@ -80,6 +88,7 @@ class NeedPage:
     """One need, and what went wrong with the last thing that was tried."""
 
     template: ClassVar[str] = "need.html"
+    face_wishes: ClassVar[Mapping[str, str]] = faces.WISHES
     view: NeedView
     today: date
     zone: tzinfo
@@ -147,6 +156,19 @@ def undo(
         trouble = (f"Nothing was undone. {conflict.cause} {conflict.action}",)
         return render(request, _page(context, need_id, trouble=trouble), status=409)
     return RedirectResponse(urls.need(need_id, "history"), status_code=303)
+
+
+@router.post("/needs/{need_id}/faces")
+def face(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[FaceForm, Form()]
+) -> Response:
+    """Say of a volunteer that they should come to this person, or not again."""
+    try:
+        faces.say(context, need_id, form.volunteer, form.wish, dispatcher.actor)
+    except InvalidInput as invalid:
+        trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
+        return render(request, _page(context, need_id, trouble=trouble), status=422)
+    return RedirectResponse(urls.need(need_id, "faces"), status_code=303)
 
 
 @router.post("/needs/{need_id}/calls")

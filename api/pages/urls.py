@@ -62,6 +62,7 @@ __all__ = [
     "need",
     "need_calls",
     "need_edit",
+    "need_faces",
     "needs",
     "needs_new",
     "needs_people",
@@ -231,6 +232,11 @@ def move_need(need_id: int) -> str:
 def undo_need(need_id: int) -> str:
     """Where "Undo" posts."""
     return f"/needs/{need_id}/undo"
+
+
+def need_faces(need_id: int) -> str:
+    """Where it is said who should come to somebody, and who should not."""
+    return f"/needs/{need_id}/faces"
 
 
 def need_calls(need_id: int) -> str:

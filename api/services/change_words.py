@@ -22,6 +22,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "size": "size", "place_id": "place", "place_kind": "place", "destination_id": "destination",
     "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
     "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
+    "prefer_volunteers": "who is asked for",
     "minutes": "length", "way_back": "way back", "fetch_at": "fetched at",
     "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
     "kind": "kind", "capacity": "capacity", "hours": "hours", "breaks": "breaks", "checks": "checks",

@@ -16,6 +16,8 @@ from api.services.breaks import breaks_had, which
 from api.services.carried import on_board_of, stranded
 from api.services.context import Context
 from api.services.day_needs import joined, needs_of
+from api.services.faces import known_faces
+from api.services.ledger import ledger_before
 from api.services.meetings import meetings_kept, task_ids
 from api.services.publishing import fingerprints
 from api.services.stop_visits import is_chat, location_of, visit_of
@@ -99,6 +101,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
         needs, asked = needs_of(store, former)
         volunteers, places = store.volunteers.all(), store.places.all()
         inputs = fingerprints(store, needs.values(), volunteers, places)
+        faces, ledger = known_faces(store, asked, day), ledger_before(store, day)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(needs.values(), there, places)
     modes = {mode for person in there for mode in person.modes} | {one.mode for one in former.rounds}
@@ -114,7 +117,9 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     shut: dict[int, tuple[Span, ...]] = dict.fromkeys(closed, ())
 
     def problem(of: Sequence[Need], people: Sequence[Volunteer], hours: Mapping[int, tuple[Span, ...]]) -> DayProblem:
-        return day_problem(day, of, people, hours, places, points, ways.matrices, settings)
+        return day_problem(
+            day, of, people, hours, places, points, ways.matrices, settings, ledger=ledger, known_faces=faces
+        )
 
     whole = problem(waiting, there, {**spans, **shut})
     if carried:

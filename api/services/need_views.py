@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from api.services.faces import FaceRow
 from data.store.records import OnRound
 from routing.errors import Conflict
 from routing.needs import Need
@@ -71,6 +72,8 @@ class NeedView:
         What it is a time of, where it was not asked for once.
     back
         The way back of a lift, in words.
+    faces, people
+        Who came lately, or of whom something was said; and all volunteers by id and name.
     """
 
     need: Need
@@ -83,6 +86,8 @@ class NeedView:
     calls: tuple[CallRow, ...]
     on_round: OnRound | None = None
     back: str = ""
+    faces: tuple[FaceRow, ...] = ()
+    people: tuple[tuple[int, str], ...] = ()
     helper: str = ""
     helper_phone: str = ""
     undo: int | None = None

@@ -8,6 +8,7 @@ from typing import Final
 from api.services import calls as call_services
 from api.services import series as series_services
 from api.services.context import Actor, Context
+from api.services.faces import faces_of
 from api.services.history import REASONS, STATE_WORDS, history_of
 from api.services.intake import LONGEST, Typed, Understood, place_label, understand
 from api.services.need_views import AskedAlready, Kept, NeedView, OpenNeed
@@ -226,6 +227,8 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
             undo=step[-1].id if may_undo(step) else None,
             series=of_series(store, need_id),
             back=back_told(need),
+            faces=faces_of(store, need, ctx.today()),
+            people=tuple((one.id, one.name) for one in store.volunteers.all()),
         )
 
 

@@ -15,6 +15,7 @@ from api.services import housekeeping, series
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on, told
+from api.services.faces import known_faces
 from api.services.faultlog import log_crash
 from api.services.heartbeat import Heartbeat, LeaseLost, WorkerEnds
 from api.services.ledger import ledger_before
@@ -235,6 +236,7 @@ def _draft(
         places = store.places.all()
         inputs = fingerprints(store, asked, volunteers, places)
         ledger = ledger_before(store, day)
+        faces = known_faces(store, asked, day)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(asked, there, places)
     tell("travel", 0.05, {})
@@ -244,7 +246,7 @@ def _draft(
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
     wishes = Wishes()
     spare = wishes.spare_minutes if spare_minutes is None else spare_minutes
-    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, wishes, ledger)
+    problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, wishes, ledger, faces)
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:

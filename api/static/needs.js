@@ -51,8 +51,9 @@ const fits = () => {
   const { place = "", load = "" } = kind.selectedOptions[0]?.dataset ?? {};
   const known = kind.value !== "";
   for (const part of all("[data-for]")) {
+    // The way back is of lifts alone: it does not stand there before it is known to be one.
     const wanted = { place, load, goods: load === "bags" ? "yes" : "", lift: load === "seats" ? "yes" : "" }[part.dataset.for];
-    part.hidden = known && wanted === "";
+    part.hidden = wanted === "" && (known || part.dataset.for === "lift");
   }
   if (kind.value === "prescription" && usual?.value && !field("place").value) field("place").value = usual.value;
 };

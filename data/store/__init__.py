@@ -16,6 +16,7 @@ from data.store.entries import Entries
 from data.store.erasing import Erasing
 from data.store.events import Events
 from data.store.expiring import Expiring
+from data.store.faces import Faces
 from data.store.imports import Imports
 from data.store.links import Links
 from data.store.looks import Looks
@@ -49,6 +50,7 @@ class Store:
         self.needs: Final = Needs(connection, keys, self.events, self.places)
         self.series: Final = AllSeries(connection, keys, self.events, self.places)
         self.asked: Final = AskedLedger(connection)
+        self.faces: Final = Faces(connection, self.links)
         self.tallies: Final = Tallies(connection)
         self.people: Final = People(connection, self.links)
         self.calls: Final = Calls(connection, self.events)

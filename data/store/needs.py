@@ -14,6 +14,7 @@ from data.schema import needs
 from data.store import packing as pack
 from data.store.changing import told_changes
 from data.store.events import Events
+from data.store.faces import said_by
 from data.store.indexes import Indexes
 from data.store.links import Links
 from data.store.need_rows import need_of, row_of
@@ -55,8 +56,11 @@ class Needs:
         return self.add_all([Sourced(need, source_key, content)], actor=actor, at=at)[0]
 
     def add_all(self, items: Iterable[Sourced[Need]], *, actor: str, at: datetime) -> tuple[Need, ...]:
-        """Keep many new needs, all or none, and give them back with their ids, in the same order."""
-        incoming = tuple(items)
+        """Keep many new needs, all or none, and give them back with their ids, in the same order.
+
+        What their people said of volunteers in another need goes with them: a refusal sticks.
+        """
+        incoming = self._as_said_before(tuple(items))
         rows = [
             {
                 **row_of(item.value, self._indexes),
@@ -79,6 +83,17 @@ class Needs:
             "need.added", "need", [(need.id, {"kind": need.kind, "to": need.state}) for need in kept], actor, at
         )
         return kept
+
+    def _as_said_before(self, incoming: Sequence[Sourced[Need]]) -> tuple[Sourced[Need], ...]:
+        spellings = [(self._indexes.name(one.value.name), self._indexes.phone(one.value.phone)) for one in incoming]
+        said = said_by(self._connection, (one for one in spellings if one[0]))
+        found = []
+        for one, spelling in zip(incoming, spellings, strict=True):
+            never, prefer = said.get(spelling, (frozenset(), frozenset()))
+            never |= one.value.never_volunteers
+            prefer = (prefer | one.value.prefer_volunteers) - never
+            found.append(replace(one, value=replace(one.value, never_volunteers=never, prefer_volunteers=prefer)))
+        return tuple(found)
 
     def update(
         self,

@@ -246,6 +246,7 @@ class AllSeries:
             volunteers_needed=packed["volunteers_needed"],
             modes=pack.words_from(Mode, packed["modes"]),
             never_volunteers=frozenset(packed["never_volunteers"]),
+            prefer_volunteers=frozenset(packed.get("prefer_volunteers", ())),
             minutes=packed["minutes"],
             # A series from before there were ways back says nothing of them.
             way_back=packed.get("way_back") and WayBack(packed["way_back"]),
@@ -284,6 +285,7 @@ def _template_to(need: Need) -> dict[str, Any]:
         "volunteers_needed": need.volunteers_needed,
         "modes": pack.words_to(need.modes),
         "never_volunteers": sorted(need.never_volunteers),
+        "prefer_volunteers": sorted(need.prefer_volunteers),
         "minutes": need.minutes,
         "way_back": need.way_back and str(need.way_back),
         "fetch_at": need.fetch_at,

@@ -73,8 +73,8 @@ def assign_chats(
 
     What is ``promised`` stays as it is, where its volunteer has that time yet.
 
-    The most urgent first; each goes to the volunteer with the least to do that day, the lowest id among equals, at
-    the first moment free. The same day and solution give the same calls.
+    The most urgent first; each goes to somebody its neighbour knows, else to the volunteer with the least to do that
+    day, the lowest id among equals, at the first moment free. The same day and solution give the same calls.
     """
     routes = {route.vehicle_id: route for route in solution.routes}
     diaries = [_diary(day, vehicle_id, routes.get(vehicle_id)) for vehicle_id in _taken(day, routes)]
@@ -93,11 +93,16 @@ def assign_chats(
         if not free:
             held.append(Held(need.id, "chat.no-room", _why(day, need, diaries, able)))
             continue
-        diary, moment = min(free, key=lambda one: (one[0].minutes, one[0].turn.volunteer.id, one[0].vehicle_id))
+        faces = day.known_faces.get(need.id, frozenset())
+        diary, moment = min(free, key=lambda one: (one[0].turn.volunteer.id not in faces, *_least(one[0])))
         diary.busy.append(Span(moment, moment + seconds))
         diary.stops += 1
         chats.append(Chat(need.id, diary.turn.volunteer.id, diary.vehicle_id, moment, moment + seconds))
     return tuple(chats), tuple(held)
+
+
+def _least(diary: _Diary) -> tuple[float, int, int]:
+    return diary.minutes, diary.turn.volunteer.id, diary.vehicle_id
 
 
 def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[str, ...]:

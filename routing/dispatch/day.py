@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -47,6 +47,8 @@ class DayProblem:
         Needs that cannot enter the problem, each with why.
     absent
         Volunteers without a turn that day, each with why.
+    known_faces
+        By need, the volunteers its neighbour knows or asked for.
     chats
         Needs that take no way, only time: ``assign_chats`` finds it beside the rounds.
     """
@@ -61,6 +63,7 @@ class DayProblem:
     chats: tuple[Need, ...]
     volunteers: tuple[Volunteer, ...]
     settings: DispatchSettings
+    known_faces: Mapping[int, frozenset[int]] = field(default_factory=lambda: NO_FACES)
 
     @property
     def words(self) -> Words:
@@ -171,4 +174,5 @@ def day_problem(
         chats=tuple(chats),
         volunteers=volunteers,
         settings=settings,
+        known_faces=known_faces,
     )

@@ -110,3 +110,15 @@ def test_a_round_of_calls_alone_has_a_beginning_and_an_end() -> None:
     chats, _ = assigned(made)
     (one,) = rounds(made, NOTHING, chats)
     assert (one.start, one.end, one.stops, one.duration) == (MORNING.start, MORNING.start + 1200, (), 0)
+
+
+def test_a_call_is_made_by_somebody_they_know_where_one_has_time() -> None:
+    """The second has more to do, and calls all the same; who has no hours then does not."""
+    one = need(9, NeedKind.CHAT, None)
+    people = [volunteer(1), volunteer(2), volunteer(3, hours=hours(AFTERNOON))]
+    made = day([need(1, NeedKind.CHAT, None), one], people, known_faces={1: frozenset({2}), 9: frozenset({2})})
+    chats, _ = assigned(made)
+    assert [chat.volunteer_id for chat in chats] == [2, 2]
+    away = replace(one, windows=(Span(MORNING.start, MORNING.start),))
+    (chat,), _ = assigned(day([away], people, known_faces={9: frozenset({3})}))
+    assert chat.volunteer_id == 1
