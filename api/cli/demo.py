@@ -31,6 +31,7 @@ def demo(
         os.environ.pop(name, None)
     os.environ["WARDROUND_HOME"] = str(home.resolve())
     os.environ["WARDROUND_DEMO"] = "true"
+    os.environ.setdefault("WARDROUND_PUBLIC_FORMS", "true")
     os.environ.setdefault("WARDROUND_GROUP_NAME", "Quarnbridge Mutual Aid")
     os.environ.setdefault("WARDROUND_GROUP_PHONE", "01632 960100")
     os.environ.setdefault("WARDROUND_MAP_ATTRIBUTION", "A made-up town")
@@ -54,5 +55,6 @@ def demo(
             text_out(f"  dispatcher  {links.dispatcher}")
             text_out(f"  driver      {links.driver}")
             text_out(f"  organiser   {links.organiser}")
+            text_out(f"  everybody   {context.settings.base_url}/ask and /offer, whose entries wait in the inbox")
 
         run_server(context, announce)

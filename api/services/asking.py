@@ -20,7 +20,17 @@ from geo.area import Area
 from routing.errors import Fault, InvalidInput
 from routing.needs import NeedKind
 
-__all__ = ["ASKED_KINDS", "LONGEST_ASKED", "Asked", "AskedRead", "asked_from", "read_asked", "send_asked", "typed_from"]
+__all__ = [
+    "ASKED_KINDS",
+    "LONGEST_ASKED",
+    "Asked",
+    "AskedRead",
+    "asked_from",
+    "kept_of",
+    "read_asked",
+    "send_asked",
+    "typed_from",
+]
 
 ASKED_KINDS: Final[Mapping[str, str]] = {
     NeedKind.SHOPPING: "Shopping",
@@ -126,13 +136,19 @@ def send_asked(ctx: Context, sending: Sending, asked: Asked, *, agreed: bool) ->
     read = read_asked(ctx.area, asked, ctx.today())
     if read.faults:
         raise InvalidInput(read.faults)
+    said = kept_of(asked, read)
+    numbers = phones(asked.phone).numbers
+    return keep(ctx, sending, token, asked.name, numbers[0] if numbers else "", said, agreed=agreed)
+
+
+def kept_of(asked: Asked, read: AskedRead) -> dict[str, Any]:
+    """The fields as an entry keeps them, with what the hours meant when they were written."""
     said: dict[str, Any] = {name: value for name, value in asdict(asked).items() if value}
     if read.when is not None:
         # "Tomorrow" means the day after it was written, whenever somebody reads it.
         hours, day = read.when
         said |= {"hours": hours, "day": day.isoformat() if day else ""}
-    numbers = phones(asked.phone).numbers
-    return keep(ctx, sending, token, asked.name, numbers[0] if numbers else "", said, agreed=agreed)
+    return said
 
 
 def typed_from(said: Mapping[str, Any], heading: str) -> Typed:

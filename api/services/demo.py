@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from api.services import accounts, planning
+from api.services import accounts, asking, offering, planning
 from api.services.areas import build
 from api.services.context import Actor, Context
+from api.services.public_forms import new_reference, wording
 from data.demo.facts import TownFacts, read_facts
 from data.demo.people import DemoNeed, day_needs, history
+from data.demo.sent import DemoSent, sent_forms
 from data.demo.volunteers import volunteers
+from data.importing.phrases.phones import phones
 from data.store import Store
+from data.store.entry_records import Entry, FormName
 from data.store.records import Sourced
 from geo.pack import read_manifest
 from routing.errors import InvalidArea, NotFound
@@ -79,6 +83,7 @@ def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
         _fill_town(ctx, store)
         past = history(_facts(ctx), today, SEED, places=store.places.all(), locate=ctx.area.locate)
         _add_settled(ctx, store, past)
+    _fill_inbox(ctx)
     fill_day(ctx, today)
     plan = planning.latest_plan(ctx, today)
     if plan is None:
@@ -152,6 +157,38 @@ def _fill_town(ctx: Context, store: Store) -> None:
     for one in volunteers(_facts(ctx), ctx.today(), SEED, locate=ctx.area.locate):
         if store.volunteers.by_source_key(one.source_key) is None:
             store.volunteers.add(one.volunteer, actor=str(_ACTOR), at=now, source_key=one.source_key)
+
+
+def _fill_inbox(ctx: Context) -> None:
+    """The forms are open, and a few were filled in; once, however often the demo is opened."""
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        for form in FormName:
+            if store.entries.switch(form) is None:
+                store.entries.throw(form, open_=True, actor=str(_ACTOR), at=now)
+        for one in sent_forms(_facts(ctx), SEED):
+            at = now - timedelta(minutes=one.minutes_ago)
+            if store.entries.sent(one.key) is None:
+                store.entries.add(_entry(ctx, one, at), one.key)
+
+
+def _entry(ctx: Context, one: DemoSent, at: datetime) -> Entry:
+    if one.form is FormName.ASK:
+        asked = asking.asked_from(one.values)
+        said = asking.kept_of(asked, asking.read_asked(ctx.area, asked, at.astimezone(ctx.area.timezone).date()))
+    else:
+        said = offering.kept_of(offering.offered_from(one.values))
+    numbers = phones(str(one.values.get("phone", ""))).numbers
+    return Entry(
+        form=one.form,
+        reference=new_reference(),
+        name=str(one.values["name"]),
+        phone=numbers[0] if numbers else "",
+        said=said,
+        wording=wording(ctx, one.form).version,
+        agreed=one.agreed,
+        at=at,
+    )
 
 
 def _add(ctx: Context, store: Store, asked: tuple[DemoNeed, ...]) -> None:

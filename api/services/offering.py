@@ -27,6 +27,7 @@ __all__ = [
     "Offered",
     "OfferedRead",
     "claims_of",
+    "kept_of",
     "offer_from",
     "offered_from",
     "read_offered",
@@ -137,10 +138,14 @@ def send_offered(ctx: Context, sending: Sending, offered: Offered, *, agreed: bo
     read = read_offered(ctx.area, offered)
     if read.faults:
         raise InvalidInput(read.faults)
-    said = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(offered).items()}
     numbers = phones(offered.phone).numbers
-    kept = {name: value for name, value in said.items() if value}
-    return keep(ctx, sending, token, offered.name, numbers[0] if numbers else "", kept, agreed=agreed)
+    return keep(ctx, sending, token, offered.name, numbers[0] if numbers else "", kept_of(offered), agreed=agreed)
+
+
+def kept_of(offered: Offered) -> dict[str, Any]:
+    """The fields as an entry keeps them."""
+    said = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(offered).items()}
+    return {name: value for name, value in said.items() if value}
 
 
 def offer_from(said: Mapping[str, Any], heading: str) -> Offer:

@@ -29,6 +29,7 @@ __all__ = [
     "forms_view",
     "is_open",
     "keep",
+    "new_reference",
     "open_form",
     "throw",
     "wording",
@@ -195,6 +196,12 @@ def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
         store.entries.throw(FormName(form), open_=open_, actor=str(actor), at=ctx.clock())
 
 
+def new_reference() -> str:
+    """A number to quote on the telephone: random, so that nobody learns how many there are."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    return f"{letters[:3]}-{letters[3:]}"
+
+
 def forms_view(ctx: Context) -> tuple[FormView, ...]:
     """The forms, whether each is open, and how much came in: numbers only."""
     with ctx.database.reading() as store:
@@ -233,8 +240,7 @@ def _add(ctx: Context, store: Store, sending: Sending, nonce: str, entry: Entry)
         raise Refused("form.full", "More has come in than we can read at present.", "Ring us, or try again tomorrow.")
     if not ctx.flood.count(f"keep.{sending.form}", sending.address, KEPT, entry.at):
         raise _too_many()
-    reference = "".join(secrets.choice(_LETTERS) for _ in range(6))
-    return store.entries.add(replace(entry, reference=f"{reference[:3]}-{reference[3:]}"), nonce).reference
+    return store.entries.add(replace(entry, reference=new_reference()), nonce).reference
 
 
 def _says(entry: Entry) -> tuple[object, ...]:

@@ -104,9 +104,9 @@ def sent(world: World, values: Mapping[str, Any] = ASKED, path: str = "/ask") ->
     return next(one for one in entries(world) if one.form is FormName(path[1:]))
 
 
-def an_entry(world: World, form: str = "ask") -> Entry:
+def an_entry(world: World, form: str = "ask", **changes: str) -> Entry:
     """An entry as it lies in the store, whether or not the forms are open."""
-    values = ASKED if form == "ask" else OFFERED
+    values = {**(ASKED if form == "ask" else OFFERED), **changes}
     entry = Entry(
         form=FormName(form),
         reference="K7M-4QX" if form == "ask" else "K7M-4QY",

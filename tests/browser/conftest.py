@@ -161,6 +161,7 @@ def live(tmp_path: Path, area_of_town: Path, stored: tuple[Path, Keys]) -> Itera
         plan_workers=1,
         group_name="Squareton Mutual Aid",
         group_phone="01632 960123",
+        public_forms=True,
     )
     begun = time.monotonic()
     running = Live(World(Context(settings, database, lambda: NOW + timedelta(seconds=time.monotonic() - begun))), port)

@@ -12,8 +12,11 @@ import pytest
 
 from api.services import accounts, day, demo, planning
 from api.services.context import Context
+from api.services.entry_views import inbox_view
+from api.services.public_forms import forms_view
 from api.settings import Settings
 from api.wiring import open_context
+from data.store.entry_records import FormName
 from data.store.records import RunState
 from geo.area import Area
 from routing.needs import NeedState
@@ -33,7 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ctx(home: Path) -> Iterator[Context]:
-    opened, _ = open_context(Settings(home=home, demo=True))
+    opened, _ = open_context(Settings(home=home, demo=True, public_forms=True))
     context = Context(opened.settings, opened.database, clock=lambda: NOW)
     yield context
     opened.database.close()
@@ -89,11 +92,22 @@ def test_days_gone_by_were_settled(ctx: Context, links: demo.DemoLinks) -> None:
     assert len(settled) > 30
 
 
+def test_a_few_forms_were_filled_in_and_wait_in_the_inbox(ctx: Context, links: demo.DemoLinks) -> None:
+    rows = inbox_view(ctx).rows
+    assert [row.name for row in rows][1:3] == ["Kit Fairbrass", "Ted Castellan"]
+    assert rows[0].likely[0].why == "the same number"
+    assert sum(row.where.doubtful for row in rows) == 1
+    assert sum("hours" in row.said for row in rows if row.form is FormName.ASK) == 2
+    assert all(view.open is ctx.settings.public_forms for view in forms_view(ctx))
+
+
 def test_opening_the_demo_again_doubles_nothing_and_gives_new_links(ctx: Context, links: demo.DemoLinks) -> None:
     before = len(day.day_view(ctx, TODAY).needs)
+    waiting = inbox_view(ctx).total
     again = demo.open_demo(ctx, lambda _step, _fraction: None)
     view = day.day_view(ctx, TODAY)
     assert len(view.needs) == before
+    assert inbox_view(ctx).total == waiting == 5
     assert view.plan is not None
     assert view.plan.version == 1
     assert again.driver != links.driver
