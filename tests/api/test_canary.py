@@ -22,6 +22,7 @@ import httpx2 as httpx
 import pytest
 
 from api.cli import main
+from api.services import public_forms
 from tests.api.lists import AREA_PLACES, PLACES, need, placed_area, volunteer, write_csv, write_needs, write_volunteers
 from tests.browser.live import free_port
 
@@ -67,6 +68,7 @@ class Day:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("WARDROUND_")},
             "WARDROUND_HOME": str(self.home), "WARDROUND_AREA": str(area), "WARDROUND_HOST": "localhost",
+            "WARDROUND_PUBLIC_FORMS": "true",
             "WARDROUND_PORT": str(self.port), "WARDROUND_PLAN_SECONDS": "1", "WARDROUND_PLAN_WORKERS": "1",
             "TMPDIR": str(self.temporary),
         }  # fmt: skip
@@ -153,6 +155,7 @@ def _work(day: Day, token: str) -> None:
             time.sleep(0.2)
     day.send(office, "POST", "/sign-in/link", 303, data={"token": token})
     _take_in(day, office)
+    _fill_in(day, office)
     _provoke(day, office)
     day.send(office, "POST", f"/days/{day.day}/runs", 303, data={"seconds": "1"})
     while not (plan := day.send(office, "GET", f"/api/v1/days/{day.day}", 200).json()["plan"]):
@@ -177,6 +180,33 @@ def _take_in(day: Day, office: httpx.Client) -> None:
     day.send(office, "POST", "/needs", 303, data=form)
     call = {"name": NAMES[43], "phone": PHONES[43], "said": f"ran out of {MEDICINES[43]}"}
     day.send(office, "POST", f"/days/{day.day}/calls", 303, data=call)
+
+
+def _fill_in(day: Day, office: httpx.Client) -> None:
+    """Two forms of the public ones, by strangers; one is confirmed, one turned away."""
+    for form in ("ask", "offer"):
+        day.send(office, "POST", "/forms", 303, data={"form": form, "open": "yes"})
+    stranger = day.client()
+    asked = {
+        "name": NAMES[44], "phone": PHONES[44], "address": STREETS[44], "postcode": "ZX1 2AB", "kind": "dog_walk",
+        "what": MEDICINES[44], "access": MEDICINES[43], "agree": "yes",
+    }  # fmt: skip
+    offered = {"name": NAMES[41], "phone": PHONES[41], "postcode": "ZX1 2AB", "ways": "walk", "hours": "Mon 9-12"}
+    pages = {path: day.send(stranger, "GET", path, 200).text for path in ("/ask", "/offer")}
+    time.sleep(public_forms.LEAST_SECONDS)
+    for path, values in (("/ask", asked), ("/offer", {**offered, "more": MEDICINES[41]})):
+        token = re.search(r'name="token" value="([^"]+)"', pages[path])[1]  # type: ignore[index]
+        told = day.send(stranger, "POST", path, 200, data={**values, "token": token, "do": "check"}).text
+        assert values["name"] in told
+        sent = day.send(stranger, "POST", path, 303, data={**values, "token": token, "do": "send"})
+        day.send(stranger, "GET", sent.headers["location"], 200)
+        day.send(stranger, "POST", path, 422, data={**values, "token": token, NAMES[44]: MEDICINES[44]})
+    assert NAMES[44] in day.send(office, "GET", "/inbox", 200).text
+    need = {**asked, "revision": 1, "notes": MEDICINES[44], "consent": True}
+    need = {name: need[name] for name in need if name not in ("what", "access", "agree")}
+    day.send(office, "POST", "/api/v1/inbox/1/need", 201, json=need)
+    away = {"revision": 1, "reason": "other", "note": MEDICINES[41]}
+    day.send(office, "POST", "/inbox/2/turn-away", 303, data=away)
 
 
 def _provoke(day: Day, office: httpx.Client) -> None:

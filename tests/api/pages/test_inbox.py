@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from api.services import inbox, volunteers
+from api.services import erased_list, inbox, retention, subject_access, volunteers
 from api.services.context import Actor
 from api.services.person import person_view
 from data.store.entry_records import EntryState
@@ -289,4 +289,38 @@ def test_a_need_that_waits_for_a_question_may_be_confirmed(forms_world: World) -
     kept = inbox.confirm_need(context, entry.id, 1, inbox.typed_of_entry(context, entry.id), DEE)
     assert kept.need.state is NeedState.NEW
     assert kept.day == DAY
-    assert timedelta(days=30) == timedelta(days=context.settings.keep_entries_days)
+
+
+def test_what_nobody_settles_is_erased_and_what_was_turned_away_goes_sooner(forms_world: World) -> None:
+    clock, context = open_forms(forms_world), forms_world.context
+    browser = forms_world.browser()
+    send(browser, clock, {**ASKED, "what": "zinnober one"})
+    clock.wait(days=20)
+    send(browser, clock, {**ASKED, "what": "zinnober two"})
+    second = entries(forms_world)[0]
+    inbox.turn_away(context, second.id, 1, "twice", "", DEE)
+    assert retention.tidy(context).entries == 0
+    clock.wait(days=8)
+    assert retention.tidy(context, dry_run=True).entries == 1
+    done = retention.tidy(context)
+    assert "1 entries of the public forms were erased" in done.lines
+    assert [one.said["what"] for one in entries(forms_world)] == ["zinnober one"]
+    clock.wait(days=3)
+    assert retention.tidy(context).entries == 1
+    assert entries(forms_world) == ()
+
+
+def test_a_persons_file_and_erasing_them_reach_what_they_sent(forms_world: World) -> None:
+    context = forms_world.context
+    entry = sent(forms_world, {**ASKED, "name": NEIGHBOURS[0], "phone": "07700 900111", "what": "zinnober"})
+    told = dict(subject_access.gather(context, "need-1", DEE).sections)["What was sent by a form"]
+    assert [one["what"] for one in told] == ["zinnober"]
+    assert subject_access.erase(context, "need-1", DEE).entries == 1
+    again = sent(forms_world)
+    inbox.ask_back(context, again.id, 1, "Rang about the zinnober", DEE)
+    inbox.erase_entry(context, again.id, 2, DEE)
+    listed = erased_list.read(erased_list.places(context.settings))
+    assert {("entry", entry.id), ("entry", again.id), ("call", 1)} <= set(listed)
+    with context.database.reading() as store:
+        assert store.calls.all() == ()
+        assert store.entries.counts() == {}
