@@ -13,7 +13,7 @@ __all__ = ["cost_of"]
 
 
 def cost_of(problem: Problem, solution: Solution) -> int | None:
-    """Seconds under way, fixed costs and what each wish not met adds; None where a vehicle is not known."""
+    """Seconds under way, fixed costs and what each wish not met adds; None where a vehicle or a place is not known."""
     known = {vehicle.id: vehicle for vehicle in problem.vehicles}
     total = 0
     for route in solution.routes:
@@ -21,6 +21,9 @@ def cost_of(problem: Problem, solution: Solution) -> int | None:
         if vehicle is None:
             return None
         tasks = [stop for stop in route.stops if stop.task_id is not None]
+        size = problem.matrices[vehicle.profile].size
+        if any(stop.location is not None and not 0 <= stop.location < size for stop in tasks):
+            return None
         total += vehicle.fixed_cost + sum(leg.duration for leg in route.legs)
         total += _too_many(vehicle, len(tasks))
         total += _crossings(problem, tasks)

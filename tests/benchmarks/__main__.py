@@ -7,7 +7,7 @@ Figures of one run on one machine belong together; compare ratios, not seconds.
 
 import sys
 
-from tests.benchmarks import directions, doubles, kill, matrix, page, proof, replan, solver, times
+from tests.benchmarks import directions, doubles, faults, kill, matrix, page, proof, replan, solver, times
 
 # Two of each class of instances, so that a run takes minutes; `python -m tests.benchmarks.solver` runs all 56.
 SAMPLE = ["lc103", "lc204", "lr104", "lr211", "lrc104", "lrc207"]
@@ -20,6 +20,7 @@ PARTS = {
     "replan": replan.main,
     "doubles": doubles.main,
     "proof": lambda: proof.main([]),
+    "faults": lambda: faults.main([]),
     "kill": lambda: kill.main([]),
     "solver": lambda: solver.main(["--seconds", "10", "--instances", *SAMPLE]),
 }
