@@ -17,7 +17,6 @@ TOP_LEVEL = {
 }  # fmt: skip
 LONG_FILES_WITH_A_REASON = {
     "data/migrations/versions/0001_first_tables.py": "every table as it was at that revision, written down once",
-    "routing/solver/strings.py": "what numba keeps is made anew when its file changes, not another",
 }
 
 

@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.arrays import Arrays
-from routing.solver.candidates import Candidate
-from routing.solver.strings import LOGARITHMS, improve, insert_all, prepare, ready
+from routing.solver.candidates import Candidate, in_whole_bundles
+from routing.solver.compiler import kept
+from routing.solver.strings import LOGARITHMS, improve, insert_all, prepare
+from routing.solver.tables import Ints, Numbers, State
 
 __all__ = ["Clock", "anneal", "ready"]
 
@@ -50,6 +53,11 @@ class Clock(Protocol):
         """Whether the budget is spent."""
 
 
+def ready() -> bool:
+    """Whether the compiled code is kept on this machine; without it the first call takes half a minute."""
+    return kept(improve)
+
+
 def anneal(
     problem: Problem,
     candidates: Sequence[Candidate],
@@ -59,6 +67,9 @@ def anneal(
     offer: Callable[[Solution], None],
 ) -> None:
     """Search from a plan, or from tasks put in one by one, and offer better and better plans."""
+    candidates = in_whole_bundles(problem, candidates)
+    if not candidates:
+        return
     arrays = Arrays(problem, candidates)
     numbers = arrays.numbers
     work = arrays.state(plan)
@@ -67,13 +78,15 @@ def anneal(
     seeds = np.array([(seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64)
     insert_all(numbers, work, arrays.urgent, seeds)
     now, best = arrays.same(work), arrays.same(work)
-    total = int(work.cost.sum()) + arrays.missing(work)
+    total = arrays.cost(work)
     totals = np.array([total, total], dtype=np.int64)
-    leg = max(1.0, int(work.cost.sum()) / len(numbers.place))
+    leg = max(1.0, (total - arrays.missing(work)) / len(numbers.visits))
     schedule = _Schedule(clock)
     told, told_at, size = None, time.monotonic(), schedule.first
     while True:
         over = clock.over()
+        if over:
+            _fill(numbers, best, totals, arrays, seeds)
         due = schedule.timeless or time.monotonic() - told_at >= SECONDS_BETWEEN_OFFERS
         if told != totals[1] and (told is None or over or due):
             found = arrays.plan(best, seed)
@@ -86,6 +99,19 @@ def anneal(
         size = schedule.chunk()
         improve(numbers, now, work, best, totals, size, warm, warm, seeds, LOGARITHMS)
         clock.spent(size)
+
+
+def _fill(numbers: Numbers, best: State, totals: Ints, arrays: Arrays, seeds: npt.NDArray[np.uint64]) -> None:
+    """Put in what still fits: a search passes over a place now and then, and ends at any moment."""
+    prepare(numbers, best)
+    if not arrays.missing(best):
+        return
+    for _ in range(TRIES):
+        insert_all(numbers, best, arrays.urgent, seeds)
+    totals[1] = arrays.cost(best)
+
+
+TRIES: Final = 3
 
 
 class _Schedule:

@@ -8,14 +8,17 @@ from typing import Final
 
 import numpy as np
 
+from routing.kinds import StopRef
 from routing.matrix import UNREACHABLE
 from routing.problem import Amount, Problem, Vehicle, Visit
 from routing.solution import Solution
+from routing.solver import tables
 from routing.solver.candidates import Candidate, rivals_of
 from routing.solver.nodes import Node, padded
 from routing.solver.objective import assemble, weights
 from routing.solver.schedule import build_route
-from routing.solver.strings import FAR, Ints, Numbers, State
+from routing.solver.tables import FAR, Ints, Numbers, State
+from routing.solver.tied_arrays import allotted, ties
 from routing.solver.ways import obeys
 from routing.solver.wishes import finish_cost, named_vehicles, wishes_of
 
@@ -41,6 +44,7 @@ class Arrays:
         self._nodes: Final[tuple[Node, ...]] = tuple(node for candidate in candidates for node in candidate.nodes)
         self._number: Final = {(node.kind, node.task.id): number for number, node in enumerate(self._nodes)}
         self._position: Final = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
+        self._meeting: Final = frozenset(stop for one in problem.together for stop in one.stops)
         self.numbers: Final = _numbers(problem, candidates, self._nodes)
         ends = [
             min((node.visit.time_windows[-1].end for node in one.nodes if node.visit.time_windows), default=FAR)
@@ -58,19 +62,21 @@ class Arrays:
         longest = visits + 1
         state = State(
             route=np.zeros((vehicles, longest), dtype=np.int64),
-            length=np.zeros(vehicles, dtype=np.int64),
             begins=np.zeros((vehicles, longest), dtype=np.int64),
             bound=np.zeros((vehicles, longest), dtype=np.int64),
             load=np.zeros((vehicles, longest, dimensions), dtype=np.int64),
-            seconds=np.zeros(vehicles, dtype=np.int64),
-            cost=np.zeros(vehicles, dtype=np.int64),
-            at=np.full(visits, -1, dtype=np.int64),
+            sums=np.zeros((vehicles, tables.SUMS), dtype=np.int64),
+            spots=np.full((visits, 2), -1, dtype=np.int64),
         )
         for route in () if plan is None else plan.routes:
             order = [self._number[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
             position = self._position[route.vehicle_id]
             state.route[position, : len(order)] = order
-            state.length[position] = len(order)
+            state.sums[position, tables.LENGTH] = len(order)
+            state.sums[position, tables.SPAN] = route.stops[-1].arrival - route.stops[0].departure
+            for stop in route.stops:
+                if stop.task_id is not None and (stop.kind, stop.task_id) in self._meeting:
+                    state.spots[self._number[stop.kind, stop.task_id], tables.PIN] = stop.begin
         return state
 
     def same(self, state: State) -> State:
@@ -79,15 +85,26 @@ class Arrays:
 
     def missing(self, state: State) -> int:
         """What the tasks that are on no route weigh."""
-        return int(self.numbers.weight[state.at[self.numbers.ends[:, 0]] < 0].sum())
+        tasks = self.numbers.tasks
+        return int(tasks[state.spots[tasks[:, tables.FIRST], tables.AT] < 0, tables.WEIGHT].sum())
+
+    def cost(self, state: State) -> int:
+        """What a state costs, what the tasks that are on no route weigh included."""
+        return int(state.sums[:, tables.COST].sum()) + self.missing(state)
 
     def plan(self, state: State, seed: int) -> Solution | None:
         """The plan of a state; None where a route breaks a rule after all."""
         routes = []
-        for position in np.flatnonzero(state.length):
-            vehicle = self.problem.vehicles[position]
-            order = [self._nodes[visit] for visit in state.route[position, : state.length[position]]]
-            route = build_route(self.problem, vehicle, order) if obeys(self.problem, vehicle, order) else None
+        pins: dict[StopRef, int] = {}
+        for visit, moment in enumerate(state.spots[:, tables.PIN]):
+            if moment >= 0:
+                pins[self._nodes[visit].kind, self._nodes[visit].task.id] = int(moment)
+        lengths, spans = state.sums[:, tables.LENGTH], state.sums[:, tables.SPAN]
+        for position in np.flatnonzero(lengths):
+            vehicle = allotted(self.problem, self.problem.vehicles[position], int(spans[position]))
+            order = [self._nodes[visit] for visit in state.route[position, : lengths[position]]]
+            timed = obeys(self.problem, vehicle, order, pins)
+            route = build_route(self.problem, vehicle, order, pins) if timed else None
             if route is None:
                 return None
             routes.append(route)
@@ -121,59 +138,123 @@ def _numbers(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[
             wish[t] = [wishes.get((vehicle.id, stop), 0) for vehicle in problem.vehicles]
     dearest = _dearest(problem, travel, len(nodes)) + int(wish.max(axis=1, initial=0).sum())
     unit = max(1, min(dearest + 1, MOST_WEIGHT // max(1, sum(worth))))
-    crosses = bool(problem.zones) and problem.crossing_cost > 0
     kinds: dict[Vehicle, int] = {}
     named = named_vehicles(problem)
+    sharing = {one for limit in problem.shared_limits for one in limit.vehicles}
     alike = [
-        kinds.setdefault(vehicle if vehicle.id in named else replace(vehicle, id=0, description=""), len(kinds))
+        kinds.setdefault(
+            vehicle if vehicle.id in named | sharing else replace(vehicle, id=0, description=""), len(kinds)
+        )
         for vehicle in problem.vehicles
     ]
+    resting = [one.time_windows for vehicle in problem.vehicles for one in vehicle.breaks]
     # A moment that no earliest schedule comes after: a vehicle without a shift has all the time, and not for ever.
-    ends = [window.end for spans in windows for window in spans]
+    ends = [window.end for spans in [*windows, *resting] for window in spans]
     work = sum(node.visit.service + node.visit.setup for node in nodes)
+    work += max((one.service for vehicle in problem.vehicles for one in vehicle.breaks), default=0)
     horizon = max(ends, default=0) + work + int(travel[travel < FAR].max(initial=0)) * (len(nodes) + 1)
     near = travel.min(axis=0)
     near = near[np.ix_(places, places)] + near.T[np.ix_(places, places)]
+    visits_of = [[number[id(o.nodes[0])], number[id(o.nodes[1])] if len(o.nodes) > 1 else -1] for o in candidates]
+    till = np.cumsum([0, *(len(spans) for spans in windows)], dtype=np.int64)
+    bound = ties(problem, candidates, nodes)
     return Numbers(
-        ends=_ints([[number[id(o.nodes[0])], number[id(o.nodes[1])] if len(o.nodes) > 1 else -1] for o in candidates]),
-        task=task,
-        place=places,
-        service=_ints([node.visit.service for node in nodes]),
-        setup=_ints([node.visit.setup for node in nodes]),
+        fleet=_fleet(problem, profiles, compact, horizon, alike, bound.group, int(till[-1])),
+        visits=_columns(
+            task,
+            places,
+            [one.visit.service for one in nodes],
+            [one.visit.setup for one in nodes],
+            till[:-1],
+            till[1:],
+            bound.meeting,
+            bound.after,
+            bound.least,
+            bound.most,
+        ),
+        tasks=_columns(
+            *_ints(visits_of).T,
+            [_limit(one.nodes[-1].max_ride) for one in candidates],
+            [value * unit for value in worth],
+            [min((_width(node.visit) for node in one.nodes), default=FAR) for one in candidates],
+            bound.goods,
+            bound.bundle,
+        ),
+        windows=_ints([[window.start, window.end] for spans in [*windows, *resting] for window in spans]).reshape(
+            -1, 2
+        ),
+        shared=bound.shared,
         change=_amounts([node.change for node in nodes], dimensions),
         loaded=_amounts([node.loaded for node in nodes], dimensions),
-        window_from=np.cumsum([0, *(len(spans) for spans in windows)], dtype=np.int64),
-        opens=_ints([window.start for spans in windows for window in spans]),
-        closes=_ints([window.end for spans in windows for window in spans]),
-        ride=_ints([_limit(one.nodes[-1].max_ride) for one in candidates]),
-        weight=_ints([value * unit for value in worth]),
-        width=_ints([min((_width(node.visit) for node in one.nodes), default=FAR) for one in candidates]),
+        capacity=_amounts([padded(v.capacity, dimensions) for v in problem.vehicles], dimensions),
         near=np.argsort(near, axis=1, kind="stable").astype(np.int64),
         allowed=allowed,
         wish=wish,
         travel=travel,
         metres=_metres(problem, profiles, used),
-        profile=_ints([profiles.index(vehicle.profile) for vehicle in problem.vehicles]),
-        start=_ints([-1 if v.start is None else compact[v.start] for v in problem.vehicles]),
-        end=_ints([-1 if v.end is None else compact[v.end] for v in problem.vehicles]),
-        opening=_ints([v.time_window.start if v.time_window else 0 for v in problem.vehicles]),
-        closing=_ints([v.time_window.end if v.time_window else horizon for v in problem.vehicles]),
-        capacity=_amounts([padded(v.capacity, dimensions) for v in problem.vehicles], dimensions),
-        most_tasks=_ints([_limit(v.max_tasks) for v in problem.vehicles]),
-        most_travel=_ints([_limit(v.max_travel_time) for v in problem.vehicles]),
-        most_span=_ints([_limit(v.max_duration) for v in problem.vehicles]),
-        most_metres=_ints([_limit(v.max_distance) for v in problem.vehicles]),
-        most_stops=_ints([_limit(v.max_stops) for v in problem.vehicles]),
-        fixed=_ints([v.fixed_cost for v in problem.vehicles]),
-        fair=_ints([_limit(v.fair_tasks) for v in problem.vehicles]),
-        over=_ints([v.over_cost for v in problem.vehicles]),
-        fond=np.array([crosses or bool(v.finish_percent and v.finish is not None) for v in problem.vehicles]),
-        zone=_ints([problem.zones[place] if crosses else 0 for place in used]),
+        zone=_ints([problem.zones[place] if _crosses(problem) else 0 for place in used]),
         crossing=_ints([problem.crossing_cost]),
         finish=_ints([[finish_cost(problem, v, place) for place in used] for v in problem.vehicles]),
         rivals=_rivals(problem),
-        alike=_ints(alike),
+        mixes=bound.mixes,
+        bundle_from=bound.bundle_from,
+        bundled=bound.bundled,
+        meeting_from=bound.meeting_from,
+        met=bound.met,
+        group_from=bound.group_from,
+        grouped=bound.grouped,
     )
+
+
+def _crosses(problem: Problem) -> bool:
+    """Whether the way from zone to zone costs anything."""
+    return bool(problem.zones) and problem.crossing_cost > 0
+
+
+def _fleet(
+    problem: Problem,
+    profiles: Sequence[str],
+    compact: dict[int, int],
+    horizon: int,
+    alike: Sequence[int],
+    group: Ints,
+    windows: int,
+) -> Ints:
+    sharing = any(one.max_duration is not None or one.max_distance is not None for one in problem.shared_limits)
+    # Those of breaks come after those of visits.
+    ends = np.cumsum([0, *(sum(len(one.time_windows) for one in v.breaks) for v in problem.vehicles)])
+    rows = [
+        [
+            profiles.index(v.profile),
+            -1 if v.start is None else compact[v.start],
+            -1 if v.end is None else compact[v.end],
+            v.time_window.start if v.time_window else 0,
+            v.time_window.end if v.time_window else horizon,
+            _limit(v.max_tasks),
+            _limit(v.max_travel_time),
+            _limit(v.max_duration),
+            _limit(v.max_distance),
+            _limit(v.max_stops),
+            v.fixed_cost,
+            _limit(v.fair_tasks),
+            v.over_cost,
+            _crosses(problem) or bool(v.finish_percent and v.finish is not None),
+            alike[number],
+            group[number],
+            bool(v.breaks)
+            or any(one is not None for one in (v.max_duration, v.max_distance))
+            or (sharing and group[number] >= 0),
+            windows + ends[number],
+            windows + ends[number + 1],
+            v.breaks[0].service if v.breaks else 0,
+        ]
+        for number, v in enumerate(problem.vehicles)
+    ]
+    return _ints(rows)
+
+
+def _columns(*columns: Sequence[int] | Ints) -> Ints:
+    return np.stack([np.asarray(column, dtype=np.int64) for column in columns], axis=1)
 
 
 def _ints(values: Sequence[int] | Sequence[Sequence[int]]) -> Ints:
@@ -212,7 +293,9 @@ def _rivals(problem: Problem) -> Ints:
 
 
 def _metres(problem: Problem, profiles: Sequence[str], used: Sequence[int]) -> Ints:
-    if all(vehicle.max_distance is None for vehicle in problem.vehicles):
+    limits = [vehicle.max_distance for vehicle in problem.vehicles]
+    limits += [one.max_distance for one in problem.shared_limits]
+    if all(limit is None for limit in limits):
         return np.zeros((1, 1, 1), dtype=np.int64)
     matrices = [problem.matrices[name].distances for name in profiles]
     empty = np.zeros((len(used), len(used)), dtype=np.int64)

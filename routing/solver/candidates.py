@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from routing.problem import Problem, Vehicle, Visit
 from routing.solver.nodes import Node, Task, nodes_of, padded, skilled
 
-__all__ = ["Candidate", "candidates_of", "fits", "rivals_of", "shared_locations"]
+__all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "rivals_of", "shared_locations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
         if vehicles:
             found.append(Candidate(task, nodes, vehicles))
     return tuple(found)
+
+
+def in_whole_bundles(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates without those that are only done together with a task that nobody can do."""
+    here = {one.nodes[0].key for one in candidates}
+    lost = {key for bundle in problem.bundles if not bundle <= here for key in bundle}
+    return tuple(one for one in candidates if one.nodes[0].key not in lost)
 
 
 def shared_locations(problem: Problem) -> frozenset[int]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from routing.matrix import DurationMatrix
 from routing.problem import Job, Problem, Vehicle, Visit
+from routing.solver.compiler import forget_older
 from routing.solver.search import search
 
 __all__ = ["compile_all"]
@@ -25,3 +26,4 @@ def compile_all() -> Problem:
 
 if __name__ == "__main__":
     compile_all()
+    forget_older()

@@ -1,7 +1,8 @@
 """known(problem): whether compiled code knows every rule that a problem asks for.
 
-It knows the everyday rules. A problem that asks for another is not given to it: every field of a problem, vehicle,
-task and visit that is not named here must have its default. So a new rule is never forgotten, only slower.
+It knows all but what is under way, and two breaks of one vehicle. A problem that asks for another rule is not given to
+it: every field of a problem, vehicle, task and visit that is not named here must have its default. So a new rule is
+never forgotten, only slower.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from routing.problem import Job, Problem, Shipment, Vehicle, Visit
 __all__ = ["known"]
 
 KNOWN: Final[dict[type, frozenset[str]]] = {
-    Problem: frozenset({"vehicles", "matrices", "jobs", "shipments", "alternatives", "zones", "crossing_cost"}),
+    Problem: frozenset(
+        {"vehicles", "matrices", "jobs", "shipments", "alternatives", "zones", "crossing_cost", "together", "follows"}
+        | {"shared_limits", "never_mixed"}
+    ),
     Job: frozenset(
         {"id", "visit", "delivery", "pickup", "skills", "priority", "description", "must", "vehicles", "wishes"}
     ),
@@ -26,7 +30,7 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
     Vehicle: frozenset(
         {"id", "profile", "start", "end", "time_window", "capacity", "skills", "max_tasks", "max_travel_time"}
         | {"max_duration", "max_distance", "max_stops", "fixed_cost", "description", "fair_tasks", "over_cost"}
-        | {"finish", "finish_percent"}
+        | {"finish", "finish_percent", "breaks"}
     ),
 }
 """The fields whose meaning compiled code knows."""
@@ -37,7 +41,16 @@ def known(problem: Problem) -> bool:
     visits = [job.visit for job in problem.jobs]
     visits += [visit for one in problem.shipments for visit in (one.pickup, one.delivery)]
     parts: tuple[Any, ...] = (problem, *problem.vehicles, *problem.jobs, *problem.shipments, *visits)
-    return all(_plain(part) for part in parts)
+    return all(_plain(part) for part in parts) and _once(problem)
+
+
+def _once(problem: Problem) -> bool:
+    """Whether no visit is in two meetings or follows two others, and no vehicle has two breaks or shared limits."""
+    met = [stop for one in problem.together for stop in one.stops]
+    following = [one.then for one in problem.follows]
+    sharing = [vehicle for one in problem.shared_limits for vehicle in one.vehicles]
+    twice = any(len(vehicle.breaks) > 1 for vehicle in problem.vehicles)
+    return not twice and all(len(set(some)) == len(some) for some in (met, following, sharing))
 
 
 def _plain(part: Any) -> bool:

@@ -73,16 +73,20 @@ def search(
         return assemble(problem, (), seed, 0)
     visits = sum(len(candidate.nodes) for candidate in candidates)
     best = _Best(problem, seed, improved)
-    best.offer(opening(problem, candidates, seed) if start is None else _timed(problem, candidates, start))
+    tied = bool(problem.together or problem.follows or problem.shared_limits)
+    if start is not None:
+        best.offer(start if tied else _timed(problem, candidates, start))
+    elif not tied:
+        best.offer(opening(problem, candidates, seed))
     if iterations == 1 and visits > MANY_VISITS:
         return best.finished(candidates, 0)
     if by_compiled_code(problem, seconds, iterations):
         from routing.solver.annealing import anneal
 
-        anneal(problem, candidates, None if start is None else best.solution, clock, seed, best.offer)
-        return best.finished(candidates, clock.done)
-    if problem.alternatives:
-        raise AssertionError("Only compiled code chooses between vehicles that stand for one another.")
+        anneal(problem, candidates, start and best.solution, clock, seed, best.offer)
+        return assemble(problem, best.solution.routes, seed, clock.done)
+    if problem.alternatives or tied:
+        raise AssertionError("Only compiled code knows what ties rounds to one another.")
     if visits <= FEW_VISITS:
         found = iterate(problem, clock.seconds(), clock.iterations(), seed, best.offer, start and best.solution)
         best.offer(found)

@@ -1,24 +1,27 @@
 """The solver beside PyVRP and VROOM: same machine, same cores, same seconds, same numbers.
 
     python -m tests.benchmarks.solver [--seconds 10] [--workers 2] [--clock wall|cpu]
-        [--instances lr104 LRC2_2_1 | --days 50 100 --seeds 2] [--only wardround]
+        [--instances lr104 LRC2_2_1 | --days 50 100 --seeds 2] [--only wardround] [--log FILE]
 
 on Li & Lim's instances, or on made-up days (``rounds``). Prints for each problem the cost each solver found and its gap
 to the best of the run; then for each class the mean gap, wins and losses, the time to the first plan and the memory.
 The solvers take turns on each problem. On a machine that does other things too, ``--clock cpu`` gives Wardround and
 PyVRP these seconds of processor time in each process. PyVRP uses one core, so it gets as many processes, and the best
-counts. VROOM stops by itself; its own seconds are shown. Both come from PyPI (the extra ``bench``).
+counts. VROOM stops by itself; its own seconds are shown. Both come from PyPI (the extra ``bench``). With ``--log`` each
+find is kept in a file, and what is in it is not run again: a long table may be made in pieces.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import re
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from routing.problem import Problem
@@ -39,6 +42,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--days", nargs="*", type=int, default=None, help="sizes of made-up days, instead of instances")
     parser.add_argument("--seeds", type=int, default=1, help="made-up days of each size")
     parser.add_argument("--only", nargs="*", default=list(SOLVERS), choices=list(SOLVERS))
+    parser.add_argument("--log", type=Path, default=None, help="JSON lines; what is in it is not run again")
     options = parser.parse_args(arguments)
     if options.days is None and not FOLDER.is_dir():
         print(f"The instances are not beside the checkout: {FOLDER}", file=sys.stderr)
@@ -46,7 +50,7 @@ def main(arguments: list[str]) -> int:
     solvers = [name for name in options.only if name == "wardround" or importlib.util.find_spec(name)]
     results: dict[str, list[dict[str, Found]]] = defaultdict(list)
     for name, problem in _problems(options):
-        found = {one: SOLVERS[one](problem, options.seconds, options.workers, options.clock) for one in solvers}
+        found = {one: _found(name, problem, one, options) for one in solvers}
         results[_class(name)].append(found)
         best = _best(found)
         cells = [f"{one} {it.cost:.0f} ({_gap(it, best)}) {it.note}" for one, it in found.items()]
@@ -55,6 +59,21 @@ def main(arguments: list[str]) -> int:
         _summary(kind, runs, solvers)
     ours = [run["wardround"] for runs in results.values() for run in runs if "wardround" in run]
     return 1 if any("VIOLATIONS" in one.note for one in ours) else 0
+
+
+def _found(name: str, problem: Problem, solver: str, options: argparse.Namespace) -> Found:
+    """What a solver finds, or found when this was run before."""
+    key = [name, solver, options.seconds, options.workers, options.clock]
+    if options.log is not None and options.log.exists():
+        for line in options.log.read_text(encoding="utf-8").splitlines():
+            kept = json.loads(line)
+            if kept["key"] == key:
+                return Found(**kept["found"])
+    found = SOLVERS[solver](problem, options.seconds, options.workers, options.clock)
+    if options.log is not None:
+        with options.log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"key": key, "found": asdict(found)}) + "\n")
+    return found
 
 
 def _problems(options: argparse.Namespace) -> Iterator[tuple[str, Problem]]:

@@ -49,7 +49,7 @@ def search(
 
     It goes on from ``start``, a solution that breaks no rule, and is never worse.
     """
-    if not _tied(problem) or (_one_by_one(problem) and untied.by_compiled_code(problem, seconds, iterations)):
+    if not _tied(problem) or untied.by_compiled_code(problem, seconds, iterations):
         return untied.search(problem, seconds, iterations, seed, improved, start)
     return _Search(problem, seconds, iterations, seed, improved).run(start)
 

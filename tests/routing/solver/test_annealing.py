@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from routing.check import violations
 from routing.kinds import StopKind
 from routing.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.relations import SharedLimit
+from routing.relations import Follows, SharedLimit, Together
 from routing.solution import Solution
 from routing.solver import Budget, solve
 from routing.solver.annealing import anneal, ready
@@ -19,8 +19,11 @@ from routing.solver.candidates import candidates_of
 from routing.solver.compiling import compile_all
 from routing.solver.features import KNOWN, known
 from routing.solver.objective import assemble, rank
+from routing.solver.search import by_compiled_code
 from tests.benchmarks.rounds import made_day
+from tests.brute_force import optimum
 from tests.builders import job, problem, shipment, vehicle, visit
+from tests.mixed_problems import mixed_problem
 from tests.routing.solver.test_properties import PLACES, best_of_all, st_problem
 
 
@@ -110,16 +113,60 @@ def test_a_search_of_many_iterations_is_repeatable_and_better_than_one_of_few() 
     assert rank(made, found) < rank(made, solve(made, Budget(iterations=20)))
 
 
+@pytest.mark.parametrize("seed", [*range(16), 66, 71, 84])
+def test_tiny_problems_of_ties_breaks_and_goods_are_solved_to_the_best(seed: int) -> None:
+    made = mixed_problem(seed)
+    made = made.replace(vehicles=tuple(replace(one, breaks=one.breaks[:1], prefix=()) for one in made.vehicles))
+    assert known(made)
+    told = annealed(made)
+    assert [str(one) for plan in told for one in violations(made, plan)] == []
+    assert rank(made, told[-1]) == optimum(made)
+
+
+def tied_day() -> Problem:
+    """A day of 50 errands, ten more doors where two volunteers meet, a lift and the way back, a day of two spans."""
+    day = made_day(50, 4)
+    doors = [shipment.delivery for shipment in day.shipments[:10]]
+    jobs = [Job(id=2 * n + half, visit=replace(door, service=600)) for n, door in enumerate(doors) for half in (1, 2)]
+    noon = TimeWindow(12 * 3600, 13 * 3600)
+    lunch = Break(id=1, time_windows=(noon,), service=1800)
+    vehicles = tuple(
+        replace(one, max_duration=4 * 3600, max_stops=9, breaks=(lunch,) if one.id % 3 == 0 else ())
+        for one in day.vehicles
+    )
+    return day.replace(
+        vehicles=vehicles,
+        jobs=tuple(jobs),
+        together=tuple(Together(((StopKind.JOB, 2 * n + 1), (StopKind.JOB, 2 * n + 2))) for n in range(10)),
+        follows=(Follows((StopKind.DELIVERY, 21), (StopKind.PICKUP, 22), least=600, most=7200),),
+        shared_limits=(SharedLimit(vehicles=frozenset({1, 2}), max_duration=5 * 3600, max_stops=10),),
+    )
+
+
+def test_a_day_of_ties_is_searched_by_compiled_code_and_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, budget = tied_day(), Budget(iterations=1_000)
+    assert by_compiled_code(made, None, 1_000)
+    monkeypatch.setattr("routing.solver.search.iterate", None)
+    found = solve(made, budget)
+    assert violations(made, found) == ()
+    assert found.unassigned == ()
+    assert solve(made, budget) == found
+    assert rank(made, solve(made, budget, start=found)) <= rank(made, found)
+
+
 def test_compiling_leaves_code_that_is_ready() -> None:
     assert known(compile_all())
     assert ready()
 
 
+LUNCH = Break(id=1, time_windows=(TimeWindow(0, 9),))
 RULES_IT_DOES_NOT_KNOW = [
-    problem(job(1, 1), vehicles=[replace(vehicle(), breaks=(Break(id=1, time_windows=(TimeWindow(0, 9),)),))]),
+    problem(job(1, 1), vehicles=[replace(vehicle(), breaks=(LUNCH, replace(LUNCH, id=2)))]),
     problem(job(1, 1), vehicles=[replace(vehicle(), prefix=((StopKind.JOB, 1),))]),
-    problem(job(1, 1)).replace(shared_limits=(SharedLimit(vehicles=frozenset({1}), max_stops=2),)),
-    problem(shipment(1, 1, 2)).replace(never_mixed=(frozenset({"bleach", "bread"}),)),
+    problem(job(1, 1)).replace(shared_limits=(SharedLimit(vehicles=frozenset({1}), max_stops=2),) * 2),
+    problem(job(1, 1), job(2, 1), job(3, 1)).replace(
+        together=tuple(Together(((StopKind.JOB, 1), (StopKind.JOB, other))) for other in (2, 3))
+    ),
 ]
 
 
