@@ -9,7 +9,17 @@ from pydantic import Field
 
 from api.schemas import Incoming, OfDay, OfDayIfAny, Outgoing
 
-__all__ = ["ChangeOut", "ChangesOut", "ConcernedOut", "FallenOut", "LatenessOut", "ReplanIn", "TakenOut", "WhatIfOut"]
+__all__ = [
+    "CallScriptOut",
+    "ChangeOut",
+    "ChangesOut",
+    "ConcernedOut",
+    "FallenOut",
+    "LatenessOut",
+    "ReplanIn",
+    "TakenOut",
+    "WhatIfOut",
+]
 
 
 class ReplanIn(Incoming):
@@ -18,6 +28,12 @@ class ReplanIn(Incoming):
     mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
     gone: list[int] = Field(default=[], max_length=500, description="Volunteers who take nothing further, by id.")
     closed: list[int] = Field(default=[], max_length=500, description="Places that have closed, by id.")
+    as_planned: bool = Field(
+        default=False, description="What should be over by now and was not reported went as planned."
+    )
+    promise_minutes: int | None = Field(
+        default=None, ge=0, le=120, description="Minutes under way to be saved for each promise that is broken."
+    )
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
@@ -47,6 +63,16 @@ class ConcernedOut(Outgoing):
     moved: int
 
 
+class CallScriptOut(Outgoing):
+    """Somebody to ring, and what to say: a volunteer or a neighbour, by the id that is not null."""
+
+    volunteer_id: int | None
+    need_id: int | None
+    name: str
+    phone: str
+    lines: list[str]
+
+
 class LatenessOut(Outgoing):
     """A stop that is late if the day goes on as it is."""
 
@@ -67,6 +93,10 @@ class ChangesOut(Outgoing):
     changes: list[ChangeOut]
     concerned: list[ConcernedOut]
     late: list[LatenessOut]
+    volunteers_to_ring: list[CallScriptOut]
+    neighbours_to_ring: list[CallScriptOut]
+    unreported: int = Field(description="Stops that should have been over when it was made, and were not reported.")
+    as_planned: bool = Field(description="Whether these were taken as done.")
 
 
 class TakenOut(Outgoing):

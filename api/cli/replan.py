@@ -28,6 +28,13 @@ def replan(
     ] = "keep_and_add",
     gone: Annotated[list[int] | None, typer.Option(help="A volunteer who takes nothing further, by id.")] = None,
     closed: Annotated[list[int] | None, typer.Option(help="A place that has closed, by id.")] = None,
+    as_planned: Annotated[
+        bool, typer.Option("--as-planned", help="What should be over by now and was not reported went as planned.")
+    ] = False,
+    promise_minutes: Annotated[
+        int | None,
+        typer.Option(min=0, max=120, help="Minutes under way to be saved for each promise that is broken."),
+    ] = None,
     seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
     as_json: JsonOption = False,
@@ -39,7 +46,9 @@ def replan(
     from api.services.context import Actor
 
     given = parse_date(date)
-    changes = replanning.Changes.of(mode, tuple(gone or ()), tuple(closed or ()))
+    changes = replanning.Changes.of(
+        mode, tuple(gone or ()), tuple(closed or ()), as_planned=as_planned, promise_minutes=promise_minutes
+    )
     with deployment(area) as context:
         day = given or context.today()
         with progress(f"Planning {day} anew") as step:
@@ -71,6 +80,11 @@ def _show(view: ChangesView) -> None:
     ]
     if rows:
         table(("change", "need", "stop", "before", "after"), rows)
+    if view.unreported and not view.as_planned:
+        text_out(
+            f"{view.unreported} stops should be over by now and were not reported, so they count as not done: "
+            "--as-planned takes them as done."
+        )
     for late in view.late:
         text_out(f"Late as it goes on: {late.title}, {late.volunteer}, by {max(1, late.seconds // 60)} minutes.")
 

@@ -24,6 +24,7 @@ from api.services import rounds as round_services
 from api.services.calls import calls_of_day
 from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
+from api.services.day_so_far import seconds_of_day
 from api.services.declining import declined_on
 from api.services.history import REASONS
 from api.services.need_views import CallRow
@@ -92,6 +93,14 @@ class WatchPart:
     template: ClassVar[str] = "parts/watch.html"
     day: date
     plan: PlanView
+    now: int
+
+    @property
+    def unreported(self) -> int:
+        """Stops that should be over by now and were not reported."""
+        return sum(
+            stop.state == "pending" and stop.departure <= self.now for row in self.plan.rounds for stop in row.stops
+        )
 
     @property
     def alerts(self) -> tuple[Alert, ...]:
@@ -129,6 +138,7 @@ class DayPage:
     calls: tuple[CallRow, ...] = ()
     declined: tuple[tuple[int, str, str], ...] = ()
     expiring: int = 0
+    now: int = 0
     saved_id: int | None = None
 
     @property
@@ -209,7 +219,7 @@ class DayPage:
     @property
     def watch(self) -> WatchPart | None:
         """How the rounds go on, once published."""
-        return WatchPart(self.day, self.view.live_plan) if self.view.live_plan else None
+        return WatchPart(self.day, self.view.live_plan, self.now) if self.view.live_plan else None
 
 
 class RunForm(BaseModel):
@@ -284,6 +294,7 @@ def show(
         calls=calls_of_day(context, day),
         declined=declined_on(context, day),
         expiring=volunteers_view(context).totals["expiring"],
+        now=seconds_of_day(context.clock(), day, context.area.timezone),
         saved_id=saved,
     )
     return render(request, page)
@@ -308,7 +319,8 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Resp
     plan_view = planning.live_plan(context, day)
     if plan_view is None:
         return Response(status_code=204)
-    return render(request, WatchPart(day, plan_view))
+    now = seconds_of_day(context.clock(), day, context.area.timezone)
+    return render(request, WatchPart(day, plan_view, now))
 
 
 @router.post("/days/{day}/needs/{need_id}/reopen")

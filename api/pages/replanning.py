@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from api.pages import urls
 from api.pages.rendering import render
@@ -31,6 +31,7 @@ class ReplanPage:
     template: ClassVar[str] = "replan.html"
     plan: PlanView
     places: tuple[tuple[int, str], ...]
+    unreported: int = 0
 
     @property
     def people(self) -> tuple[tuple[int, str], ...]:
@@ -78,6 +79,13 @@ class ReplanForm(BaseModel):
     mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
     gone: list[int] = Field(default=[], max_length=500)
     closed: list[int] = Field(default=[], max_length=500)
+    as_planned: bool = False
+    promise_minutes: int | None = Field(default=None, ge=0, le=120)
+
+    @field_validator("promise_minutes", mode="before")
+    @classmethod
+    def _empty(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 @router.get("/days/{day}/replan")
@@ -86,13 +94,20 @@ def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Respon
     plan = planning.live_plan(context, day)
     if plan is None:
         return RedirectResponse(urls.day(day), status_code=303)
-    return render(request, ReplanPage(plan, replanning.places_ahead(context, plan.id)))
+    unreported = replanning.unreported(context, plan.id)
+    return render(request, ReplanPage(plan, replanning.places_ahead(context, plan.id), unreported))
 
 
 @router.post("/days/{day}/replan")
 def replan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]) -> Response:
     """Start planning the day anew."""
-    changes = replanning.Changes.of(form.mode, tuple(form.gone), tuple(form.closed))
+    changes = replanning.Changes.of(
+        form.mode,
+        tuple(form.gone),
+        tuple(form.closed),
+        as_planned=form.as_planned,
+        promise_minutes=form.promise_minutes,
+    )
     replanning.start(context, day, dispatcher.actor, changes)
     return RedirectResponse(urls.day(day), status_code=303)
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import phonenumbers
 
-from api.services.clock import clock_time
+from api.services.clock import between, clock_time
 from api.services.intake import kinds_of_place
 from api.services.views import NeedRow
 from routing.directions import Manoeuvre
@@ -99,7 +99,6 @@ ARROWS: Final[Mapping[Manoeuvre, str]] = {
     Manoeuvre.ROUNDABOUT: "↻",
     Manoeuvre.ARRIVE: "■",
 }
-_FIVE_MINUTES: Final = 300
 _VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 PRECISIONS: Final[Mapping[str, str]] = {
     Precision.PIN: "the point somebody set by hand",
@@ -137,11 +136,6 @@ RUN_STATES: Final[Mapping[str, str]] = {
 def spans(values: Iterable[Span]) -> str:
     """Spans of a day as ``09:00-12:00, 14:00-16:00``; none at all is any time."""
     return ", ".join(f"{clock_time(span.start)}–{clock_time(span.end)}" for span in values) or "any time"
-
-
-def between(first: int, last: int) -> str:
-    """Between which moments somebody is expected, as ``10:20–10:45``: whole five minutes, rather too wide."""
-    return f"{clock_time(first - first % _FIVE_MINUTES)}–{clock_time(last + -last % _FIVE_MINUTES)}"
 
 
 def minutes(seconds: float) -> str:

@@ -28,7 +28,13 @@ def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: Rep
     The run gives a draft; what it changes is at ``/plans/{plan_id}/changes``. A day that nobody follows a plan of, or
     that is over, is not planned anew (409 ``replan.nothing-published``, ``replan.day-over``).
     """
-    asked = replanning.Changes.of(body.mode, tuple(body.gone), tuple(body.closed))
+    asked = replanning.Changes.of(
+        body.mode,
+        tuple(body.gone),
+        tuple(body.closed),
+        as_planned=body.as_planned,
+        promise_minutes=body.promise_minutes,
+    )
     run = replanning.start(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
     return RunOut.model_validate(run)
 

@@ -89,7 +89,7 @@ def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
     follows = live is not None and live.id in (plan.id, said.get("former"))
     basis = live if live is not None and follows else plan
     gone, closed = frozenset(said.get("gone", ())), frozenset(said.get("closed", ()))
-    begun = begun_day(ctx, basis, gone=gone, closed=closed)
+    begun = begun_day(ctx, basis, gone=gone, closed=closed, as_planned=bool(said.get("as_planned")))
     problem = begun.left.problem if follows else begun.left.asked
     nodes = nodes_by_stop(problem)
     turns = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from api.services.call_scripts import CallScript, neighbour_scripts, volunteer_scripts
 from api.services.context import Context
 from api.services.plan_views import plan_view
 from api.services.views import PlanView, RoundRow, StopRow
@@ -57,7 +59,11 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesView:
-    """What a draft changes of the plan that volunteers follow; ``kept`` stops stay with whom they were, about when."""
+    """What a draft changes of the plan that volunteers follow; ``kept`` stops stay with whom they were, about when.
+
+    ``..._to_ring`` is what to say to whom; two versions that are only compared ring nobody. ``unreported`` stops should
+    have been over when it was made and were not reported; ``as_planned``: they were taken as done.
+    """
 
     plan_id: int
     day: date
@@ -68,6 +74,10 @@ class ChangesView:
     changes: tuple[Change, ...]
     concerned: tuple[Concerned, ...]
     late: tuple[Lateness, ...]
+    volunteers_to_ring: tuple[CallScript, ...] = ()
+    neighbours_to_ring: tuple[CallScript, ...] = ()
+    unreported: int = 0
+    as_planned: bool = False
 
 
 def changes_view(ctx: Context, plan_id: int) -> ChangesView:
@@ -90,7 +100,20 @@ def changes_view(ctx: Context, plan_id: int) -> ChangesView:
                 "Look at the plan itself.",
             )
         before, after = plan_view(ctx, store, store.plans.get(said["former"])), plan_view(ctx, store, plan)
-    return _view(_pending(before), _pending(after), (before, after), str(said["mode"]), tuple(_late(before, said)))
+        needs = store.needs.get_all(stop.need_id for _, stop in (*_pending(before), *_pending(after)) if stop.need_id)
+    then, now = _pending(before), _pending(after)
+    view = _view(then, now, (before, after), str(said["mode"]), tuple(_late(before, said)))
+    difference = compare(_promises(then), _promises(now))
+    stops = {**_stops(then), **_stops(now)}
+    people = {one.volunteer_id: one for one in (*before.rounds, *after.rounds)}
+    keeps = Counter(one.after.carrier for one in difference.kept)
+    return replace(
+        view,
+        volunteers_to_ring=volunteer_scripts(difference, stops, people, keeps),
+        neighbours_to_ring=neighbour_scripts(difference, stops, people, needs),
+        unreported=int(said.get("unreported", 0)),
+        as_planned=bool(said.get("as_planned", False)),
+    )
 
 
 def compared(before: PlanView, after: PlanView) -> ChangesView:

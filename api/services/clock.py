@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "clock_time", "instant"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "between", "clock_time", "instant"]
+
+_FIVE_MINUTES: Final = 300
 
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
@@ -17,6 +19,11 @@ def clock_time(seconds: int) -> str:
     days, rest = divmod(seconds, 86_400)
     later = "" if days == 0 else " next day" if days == 1 else f" {days} days later"
     return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{later}"
+
+
+def between(first: int, last: int) -> str:
+    """Between which moments somebody is expected, as ``10:20–10:45``: whole five minutes, rather too wide."""
+    return f"{clock_time(first - first % _FIVE_MINUTES)}–{clock_time(last + -last % _FIVE_MINUTES)}"
 
 
 def instant(day: date, seconds: int, timezone: tzinfo) -> datetime:

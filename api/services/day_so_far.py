@@ -22,6 +22,7 @@ from api.services.meetings import meetings_kept, task_ids
 from api.services.publishing import fingerprints
 from api.services.stop_visits import is_chat, location_of, visit_of
 from api.services.travel import Travel, travel
+from api.services.unreported import as_reported, assumed, done_by_now
 from data.store.records import Plan, PlanState, Round, RoundStop, StopState
 from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
 from routing.matrix import UNREACHABLE
@@ -87,8 +88,12 @@ def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
     return (local.date() - day).days * _END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
 
 
-def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: frozenset[int]) -> BegunDay:
+def begun_day(
+    ctx: Context, former: Plan, *, gone: frozenset[int], closed: frozenset[int], as_planned: bool = False
+) -> BegunDay:
     """What is left of the day of a plan, without some volunteers and places.
+
+    ``as_planned``: what should be over by now and was not reported counts as done when it should have been.
 
     Raises
     ------
@@ -97,6 +102,9 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     """
     day = former.day
     now = max(0, seconds_of_day(ctx.clock(), day, ctx.area.timezone))
+    told = {stop.id: stop for one in former.rounds for stop in one.stops}
+    seen = assumed(former, now, ctx.area.timezone) if as_planned else former
+    over = done_by_now(seen, former)
     with ctx.database.reading() as store:
         needs, asked = needs_of(store, former)
         volunteers, places = store.volunteers.all(), store.places.all()
@@ -108,7 +116,8 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
     ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
     settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
     spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
-    on_board = on_board_of(former)
+    asked = tuple(need for need in asked if need.id not in over)
+    on_board = on_board_of(seen)
     unsafe = {stop.need_id for one in former.rounds for stop in one.stops if stop.outcome == "unsafe"}
     unsafe_on_board = tuple(need.id for need in asked if need.id in on_board and need.id in unsafe)
     asked = tuple(need for need in asked if need.id not in unsafe_on_board)
@@ -127,9 +136,9 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
         whole = joined(whole, problem(carried, there, spans))
     ids = task_ids(former, needs, whole)
     whole = meetings_kept(whole, former, ids)
-    reader = _Reader(ctx, former, whole, needs, ways, now, ids)
+    reader = _Reader(ctx, seen, whole, needs, ways, now, ids)
     turns = turns_of(whole, former, gone)
-    for one in former.rounds:
+    for one in seen.rounds:
         reader.read(one, turns.get(one.number))
     so_far = SoFar(
         now=now,
@@ -146,7 +155,7 @@ def begun_day(ctx: Context, former: Plan, *, gone: frozenset[int], closed: froze
         whole=whole,
         day=_left_of(whole, left, so_far),
         left=left,
-        fixed=reader.fixed,
+        fixed={key: replace(one, stops=as_reported(one.stops, told)) for key, one in reader.fixed.items()},
         chats=reader.chats,
         needs=needs,
         held=(*whole.held, *(stranded(former, need_id) for need_id in (*stranded_needs, *unsafe_on_board))),

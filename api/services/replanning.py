@@ -17,11 +17,12 @@ from api.services.day_so_far import BegunDay, begun_day, seconds_of_day
 from api.services.declining import declined
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
 from api.services.plan_views import plan_view, run_view
+from api.services.unreported import overdue
 from api.services.views import PlanView, RunView
 from data.store import Store
 from data.store.records import Plan, RunState, StopState
 from routing.digest import digest
-from routing.dispatch import Chat, Held, assign_chats, need_id_of
+from routing.dispatch import Chat, Held, Wishes, assign_chats, need_id_of
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.explain import Words
 from routing.replan import ReplanMode, replan
@@ -37,6 +38,7 @@ __all__ = [
     "redraft",
     "replan_now",
     "start",
+    "unreported",
     "words_of",
 ]
 
@@ -45,14 +47,28 @@ _END_OF_DAY: Final = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode."""
+    """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode.
+
+    ``as_planned``: what should be over by now and was not reported went as planned. ``promise_minutes`` must be saved
+    for each promise that is broken, None as the group wishes.
+    """
 
     mode: ReplanMode = ReplanMode.KEEP_AND_ADD
     gone: frozenset[int] = frozenset()
     closed: frozenset[int] = frozenset()
+    as_planned: bool = False
+    promise_minutes: int | None = None
 
     @classmethod
-    def of(cls, mode: str, gone: tuple[int, ...] = (), closed: tuple[int, ...] = ()) -> Self:
+    def of(
+        cls,
+        mode: str,
+        gone: tuple[int, ...] = (),
+        closed: tuple[int, ...] = (),
+        *,
+        as_planned: bool = False,
+        promise_minutes: int | None = None,
+    ) -> Self:
         """The changes somebody asks for.
 
         Raises
@@ -71,16 +87,34 @@ class Changes:
                     )
                 ]
             )
-        return cls(mode=ReplanMode(mode), gone=frozenset(gone), closed=frozenset(closed))
+        return cls(
+            mode=ReplanMode(mode),
+            gone=frozenset(gone),
+            closed=frozenset(closed),
+            as_planned=as_planned,
+            promise_minutes=promise_minutes,
+        )
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
         """The changes as a run keeps them."""
-        return cls(mode=ReplanMode(said["mode"]), gone=frozenset(said["gone"]), closed=frozenset(said["closed"]))
+        return cls(
+            mode=ReplanMode(said["mode"]),
+            gone=frozenset(said["gone"]),
+            closed=frozenset(said["closed"]),
+            as_planned=said.get("as_planned", False),
+            promise_minutes=said.get("promise_minutes"),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Codes and ids."""
-        return {"mode": str(self.mode), "gone": sorted(self.gone), "closed": sorted(self.closed)}
+        return {
+            "mode": str(self.mode),
+            "gone": sorted(self.gone),
+            "closed": sorted(self.closed),
+            "as_planned": self.as_planned,
+            "promise_minutes": self.promise_minutes,
+        }
 
 
 def start(
@@ -190,13 +224,14 @@ def made_of(
         ``plan.broken-rule``
     """
     tell("travel", 0.05, {})
-    begun = begun_day(ctx, former, gone=changes.gone, closed=changes.closed)
+    begun = begun_day(ctx, former, gone=changes.gone, closed=changes.closed, as_planned=changes.as_planned)
+    minutes = Wishes().promise_minutes if changes.promise_minutes is None else changes.promise_minutes
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
-    found = replan(begun.left, changes.mode, budget, seed, improved, stop)
+    found = replan(begun.left, changes.mode, budget, seed, improved, stop, seconds_a_promise=minutes * 60)
     solution = told(begun.day, words_of(begun), found)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(begun.day, solution, promised_calls(begun))
@@ -210,7 +245,13 @@ def made_of(
             "dispatch": plain(begun.settings),
             "inputs": rested_on(begun.inputs, drawn),
             "absent": absent(begun.whole, begun.ways),
-            "replan": {**changes.to_json(), "former": former.id, "now": begun.now, "late": late_of(begun)},
+            "replan": {
+                **changes.to_json(),
+                "former": former.id,
+                "now": begun.now,
+                "late": late_of(begun),
+                "unreported": len(overdue(former, begun.now)),
+            },
         },
         drawn,
         left_out(begun.day, solution, _held(begun, silent), begun.ways.off_every_street),
@@ -290,3 +331,16 @@ def places_ahead(ctx: Context, plan_id: int) -> tuple[tuple[int, str], ...]:
         }
         places = [place for place in store.places.all() if place.id in ahead]
     return tuple(sorted(((place.id, place.name) for place in places), key=lambda one: one[1]))
+
+
+def unreported(ctx: Context, plan_id: int) -> int:
+    """How many stops of a plan that people follow should be over by now and were not reported.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    """
+    with ctx.database.reading() as store:
+        plan = store.plans.get(plan_id)
+    return len(overdue(plan, seconds_of_day(ctx.clock(), plan.day, ctx.area.timezone)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from api.services.call_scripts import CallScript
 from api.services.changes import Change, Concerned
 from api.services.context import Actor, Context
 from api.services.entry_views import EntryRow
@@ -53,6 +54,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("need", number))
         case StopRow(need_id=number) if number is not None:
             found.add(("need", number))
+        case CallScript():
+            _add(found, "need", view.need_id)
+            _add(found, "volunteer", view.volunteer_id)
         case PhoneRow():
             found.add(("need", view.need_id))
             found.update(("volunteer", number) for number in view.volunteer_ids)

@@ -38,6 +38,9 @@ class Wishes:
         where the work is to be spread wide.
     recent_round_minutes
         Each round a volunteer had lately more than who had the fewest: who was never called comes first.
+    promise_minutes
+        Minutes under way that a day planned anew must save for each promise it breaks: a stop in other hands, or an
+        arrival that moves by more than a quarter of an hour. About the time of a telephone call.
     spare_minutes
         No price, but time: so much is kept before each window and each volunteer's time ends, see ``routing.slack``.
     """
@@ -49,6 +52,7 @@ class Wishes:
     fair_share: int = 8
     more_than_fair_minutes: int = 0
     recent_round_minutes: int = 2
+    promise_minutes: int = 5
     spare_minutes: int = 0
 
     def __post_init__(self) -> None:

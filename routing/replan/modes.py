@@ -44,8 +44,12 @@ def replan(
     seed: int = 0,
     on_improvement: Callable[[Solution], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    *,
+    seconds_a_promise: int = SECONDS_A_PROMISE,
 ) -> Solution:
     """The best plan found for what is left of a day; never worse than to let it go on.
+
+    A change must save ``seconds_a_promise`` seconds under way for each promise it breaks.
 
     ``budget``, ``seed``, ``on_improvement`` and ``stop`` are those of ``routing.solver.solve``; keeping and adding
     needs none of them: it asks every place, which takes well under a second.
@@ -53,10 +57,10 @@ def replan(
     if mode is ReplanMode.KEEP_AND_ADD:
         return insert_all(day.problem, day.going_on)
     if mode is ReplanMode.REORDER:
-        return _reordered(day, budget, seed, on_improvement, stop)
+        return _reordered(day, budget, seed, on_improvement, stop, seconds_a_promise)
     kept = insert_all(day.problem, day.going_on)
     found = solve(day.problem, budget, seed, on_improvement, stop, start=kept)
-    return worthwhile(day.problem, kept, found, SECONDS_A_PROMISE, never_left=day.started)
+    return worthwhile(day.problem, kept, found, seconds_a_promise, never_left=day.started)
 
 
 def _reordered(
@@ -65,6 +69,7 @@ def _reordered(
     seed: int,
     on_improvement: Callable[[Solution], None] | None,
     stop: Callable[[], bool] | None,
+    seconds_a_promise: int,
 ) -> Solution:
     """The same stops for everybody, each round in the order that is best for it."""
     holders: dict[TaskKey, int] = {}
@@ -80,7 +85,7 @@ def _reordered(
     # A search that was too short may have lost what is promised: then the day goes on as it is.
     if rank(day.problem, whole) > rank(day.problem, day.going_on):
         return day.going_on
-    return worthwhile(day.problem, day.going_on, whole, SECONDS_A_PROMISE, never_left=day.started)
+    return worthwhile(day.problem, day.going_on, whole, seconds_a_promise, never_left=day.started)
 
 
 def _promised(problem: Problem, holders: dict[TaskKey, int]) -> Problem:

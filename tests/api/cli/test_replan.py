@@ -42,6 +42,11 @@ def test_a_published_day_is_planned_anew_and_says_what_changes(wardround: Wardro
     changes = json.loads(ran.out)["changes"]
     assert changes["mode"] == "all_free"
     assert changes["changes"]
+    assert changes["volunteers_to_ring"]
+    assert changes["neighbours_to_ring"]
+    assert (changes["as_planned"], changes["unreported"]) == (False, 0)
+    ran = wardround("replan", "--date", DAY, "--as-planned", "--promise-minutes", "10", "--json")
+    assert json.loads(ran.out)["changes"]["as_planned"] is True
 
 
 def test_what_if_somebody_dropped_out_is_asked_of_the_newest_plan(wardround: Wardround, home: Path) -> None:

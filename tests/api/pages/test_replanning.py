@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from api.services.context import Actor
 from routing.needs import NeedKind
 from routing.solver import Budget
 from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
-from tests.data.makers import add_need
+from tests.data.makers import NOW, add_need
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +124,44 @@ def test_the_driver_of_the_first_round_keeps_what_was_reported(running: World) -
     rounds.mark_stop(
         running.context, view.round_id, view.stops[1].id, state="done", client_key="n", actor=Actor("driver", 1)
     )
+
+
+def test_each_who_is_concerned_stands_with_what_to_say_on_the_telephone(running: World) -> None:
+    urgent(running)
+    draft = replan(running, mode="keep_and_add")
+    page = running.browser("dispatcher").get(f"/plans/{draft}/changes").text
+    volunteers, neighbours = page.partition("Volunteers to ring")[2].split("Neighbours to ring")
+    assert "New for you: " in volunteers
+    assert "Zoe Zane" in neighbours
+    assert " comes, " in neighbours
+    told = running.browser("dispatcher").get(f"/api/v1/plans/{draft}/changes").json()
+    assert any("New for you" in line for one in told["volunteers_to_ring"] for line in one["lines"])
+    assert "Zoe Zane" in {one["name"] for one in told["neighbours_to_ring"]}
+
+
+def test_what_was_not_reported_is_told_and_taken_as_done_when_somebody_says_so(running: World) -> None:
+    """At eleven both rounds should be over, and one stop was reported."""
+    running.context.clock = lambda: NOW + timedelta(hours=2, minutes=30)
+    browser = running.browser("dispatcher")
+    assert "not reported." in browser.get(f"/days/{DAY}").text
+    page = browser.get(f"/days/{DAY}/replan").text
+    assert "not reported</legend>" in page
+    plain = replan(running, mode="keep_and_add")
+    assert "re-plan</a> and say so" in browser.get(f"/plans/{plain}/changes").text
+    done = replan(running, mode="keep_and_add", as_planned="true")
+    assert "This plan takes" in browser.get(f"/plans/{done}/changes").text
+    assert "Late if nothing is changed" not in browser.get(f"/plans/{done}/changes").text
+
+
+def test_what_a_promise_is_worth_is_asked_in_words_and_goes_with_the_run(running: World) -> None:
+    page = running.browser("dispatcher").get(f"/days/{DAY}/replan").text
+    assert "When is a change worth a call?" in page
+    asked = running.browser("dispatcher").post(
+        f"/days/{DAY}/replan", data={"mode": "all_free", "promise_minutes": "12"}
+    )
+    assert asked.status_code == 303
+    with running.context.database.reading() as store:
+        run = store.runs.latest(DAY)
+    assert run is not None
+    assert run.changes is not None
+    assert run.changes["promise_minutes"] == 12

@@ -235,3 +235,14 @@ def test_a_person_is_not_sent_out_by_two_modes() -> None:
     made = made.replace(alternatives=(frozenset({1, 2}),))
     solution = replanned(made, SoFar(now=0, rest={1: ((StopKind.JOB, 1),)}), ReplanMode.KEEP_AND_ADD)
     assert {task for _, task in order_of(solution, 1)} == {1, 2}
+
+
+def test_how_much_a_promise_is_worth_is_asked() -> None:
+    """Handing 2 over saves 200 s: worth it at three minutes a promise, not at five."""
+    made = problem(job(1, 1), job(2, 5), vehicles=[vehicle(1, end=None), vehicle(2, start=4, end=None)])
+    so_far = SoFar(now=0, rest={1: ((StopKind.JOB, 1), (StopKind.JOB, 2))})
+    day = running(made, so_far)
+    cheap = replan(day, ReplanMode.ALL_FREE, BUDGET, seconds_a_promise=180)
+    dear = replan(day, ReplanMode.ALL_FREE, BUDGET, seconds_a_promise=400)
+    assert order_of(cheap, 2) == [("job", 2)]
+    assert order_of(dear, 1) == [("job", 1), ("job", 2)]

@@ -1,0 +1,75 @@
+"""What should be over by now and nobody reported: told as such, or taken as done where somebody says that it was.
+
+A group that prints sheets reports nothing all day: by its reports everybody is late for everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from data.store.records import Plan, PlanState, Round, RoundStop, StopState
+
+__all__ = ["as_reported", "assumed", "done_by_now", "overdue"]
+
+
+def overdue(plan: Plan, now: int) -> tuple[RoundStop, ...]:
+    """The stops of a plan that people follow which should be over at ``now``, in seconds, and were not reported."""
+    if plan.state is PlanState.DRAFT:
+        return ()
+    return tuple(stop for one in plan.rounds for stop in one.stops if _should_be_over(stop, now))
+
+
+def assumed(plan: Plan, now: int, timezone: tzinfo) -> Plan:
+    """The plan as though all that should be over by now was reported done when it should have been."""
+    if plan.state is PlanState.DRAFT:
+        return plan
+    return replace(plan, rounds=tuple(_assumed(one, plan.day, now, timezone) for one in plan.rounds))
+
+
+def done_by_now(plan: Plan, former: Plan) -> frozenset[int]:
+    """The needs of which everything is done in an assumed plan, and was not in the plan it was made of."""
+
+    def done(of: Plan) -> set[int]:
+        states: dict[int, bool] = {}
+        for stop in (stop for one in of.rounds for stop in one.stops if stop.need_id is not None):
+            states[stop.need_id or 0] = states.get(stop.need_id or 0, True) and stop.state is StopState.DONE
+        return {need_id for need_id, all_done in states.items() if all_done}
+
+    return frozenset(done(plan) - done(former))
+
+
+def as_reported(stops: tuple[RoundStop, ...], reported: Mapping[int, RoundStop]) -> tuple[RoundStop, ...]:
+    """Stops with what was really reported of them: what is assumed is never kept as a report."""
+    return tuple(
+        replace(
+            stop,
+            state=reported[stop.id].state,
+            outcome=reported[stop.id].outcome,
+            note=reported[stop.id].note,
+            marked_at=reported[stop.id].marked_at,
+        )
+        if stop.id in reported
+        else stop
+        for stop in stops
+    )
+
+
+def _should_be_over(stop: RoundStop, now: int) -> bool:
+    return stop.need_id is not None and stop.state is StopState.PENDING and stop.departure <= now
+
+
+def _assumed(one: Round, day: date, now: int, timezone: tzinfo) -> Round:
+    midnight = datetime.combine(day, time.min)
+    stops = tuple(
+        replace(
+            stop,
+            state=StopState.DONE,
+            marked_at=(midnight + timedelta(seconds=stop.departure)).replace(tzinfo=timezone),
+        )
+        if _should_be_over(stop, now)
+        else stop
+        for stop in one.stops
+    )
+    return replace(one, stops=stops)
