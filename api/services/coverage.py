@@ -23,7 +23,7 @@ MOST_DAYS: Final = 92
 _MET: Final = "Met: done, or on a round of the day's plan (of its newest draft while none is published)."
 HIDDEN_NOTE: Final = (
     f"* stands for 1 to {LARGEST_HIDDEN}, or for a number that would give one away; other numbers are rounded to "
-    f"{ROUNDED_TO}. {_MET}"
+    f"{ROUNDED_TO}. Several days are counted by whole weeks, Monday to Sunday. {_MET}"
 )
 EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
@@ -32,6 +32,9 @@ def coverage(
     ctx: Context, day_from: date, day_to: date, *, vintage: str | None = None, exact: bool = False
 ) -> CoverageView:
     """Needs, needs met and volunteers by ward from one day to another, both inclusive.
+
+    Unless ``exact``, several days are taken as the whole weeks they are in, Monday to Sunday, the running one up to
+    today: of two spans that differ by a day, the difference would be that day's, hidden as it may be.
 
     A need counts once however many of the days it was due on; a volunteer counts who can help on at least one of them.
     Before the day of a boundary review the wards are those there were (``vintage`` None: those of the last day asked).
@@ -46,6 +49,8 @@ def coverage(
         When the area cannot be opened.
     """
     _check_days(day_from, day_to)
+    if not exact and day_from != day_to:
+        day_from, day_to = _whole_weeks(day_from, day_to, ctx.today())
     days = [day_from + timedelta(days=n) for n in range((day_to - day_from).days + 1)]
     needs: dict[int, Need] = {}
     met: set[int] = set()
@@ -75,6 +80,11 @@ def coverage(
         vintages=(*ctx.area.former_vintages(), ctx.area.vintage),
         figures_method=ctx.area.figures_method(wards.vintage),
     )
+
+
+def _whole_weeks(day_from: date, day_to: date, today: date) -> tuple[date, date]:
+    sunday = day_to + timedelta(days=6 - day_to.weekday())
+    return day_from - timedelta(days=day_from.weekday()), today if day_to <= today < sunday else sunday
 
 
 def as_json(view: CoverageView) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _HIDDEN_NOTE: Final = (
     f"* stands for 1 to {LARGEST_HIDDEN}, or for a number that would give one away; "
     f"other numbers are rounded to {ROUNDED_TO}. {_MEANING}"
 )
+_RUNNING_NOTE: Final = " The last month is not over: publish it when it is."
 _EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MEANING}"
 _MODES: Final = {Mode.WALK: "on foot", Mode.CYCLE: "by bike", Mode.DRIVE: "by car"}
 
@@ -39,8 +40,9 @@ _Count = Callable[[int], int | None]
 def monthly_report(ctx: Context, day_from: date, day_to: date, form: FileForm, *, exact: bool = False) -> bytes:
     """A file of what was asked, met and given, month by month, for the days from one to another, both inclusive.
 
-    A month at either end that is not whole counts its days in the span only. Rows: measure, broken down by kind or ward
-    or mode, and its count; a need counts in the month it was settled in, or in every month it waited.
+    A month at either end that is not whole counts its days in the span only if ``exact``; else all of its days: of two
+    spans that differ by a day, the difference would be that day's, hidden as it may be. Rows: measure, broken down by
+    kind or ward or mode, and its count; a need counts in the month it was settled in, or in every month it waited.
 
     Raises
     ------
@@ -51,6 +53,11 @@ def monthly_report(ctx: Context, day_from: date, day_to: date, form: FileForm, *
     """
     check_days(day_from, day_to, most=MOST_DAYS)
     shown: _Count = _as_it_is if exact else published_count
+    note = _EXACT_NOTE if exact else _HIDDEN_NOTE
+    if not exact:
+        day_from, day_to = day_from.replace(day=1), _end_of_month(day_to)
+        # From one day to the next its numbers tell what happened on that day.
+        note += _RUNNING_NOTE if day_to >= ctx.today() else ""
     rows: list[tuple[str, str, str, str, str | int]] = []
     with ctx.database.reading() as store:
         for first, last in _months(day_from, day_to):
@@ -59,7 +66,7 @@ def monthly_report(ctx: Context, day_from: date, day_to: date, form: FileForm, *
             rows += [
                 (month, one.measure, one.by, one.item, HIDDEN if one.count is None else one.count) for one in counted
             ]
-    return written(Table("monthly", COLUMNS, tuple(rows), _EXACT_NOTE if exact else _HIDDEN_NOTE), form)
+    return written(Table("monthly", COLUMNS, tuple(rows), note), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,13 @@ class _Line:
 def _months(day_from: date, day_to: date) -> Iterator[tuple[date, date]]:
     first = day_from
     while first <= day_to:
-        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        yield first, min(day_to, following - timedelta(days=1))
-        first = following
+        last = _end_of_month(first)
+        yield first, min(day_to, last)
+        first = last + timedelta(days=1)
+
+
+def _end_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
 def _needs(ctx: Context, store: Store, first: date, last: date, *, exact: bool) -> Iterator[_Line]:

@@ -21,7 +21,7 @@ PARTS = {
     "doubles": doubles.main,
     "proof": lambda: proof.main([]),
     "faults": lambda: faults.main([]),
-    "kill": lambda: kill.main([]),
+    "kill": lambda: [kill.main(["--database", name]) for name in ("sqlite", "postgresql")],
     "solver": lambda: solver.main(["--seconds", "10", "--instances", *SAMPLE]),
 }
 
@@ -29,6 +29,8 @@ if __name__ == "__main__":
     asked = sys.argv[1:] or list(PARTS)
     if asked[0] == "proof":
         sys.exit(proof.main(asked[1:]))
+    if asked[0] == "kill" and asked[1:]:
+        sys.exit(kill.main(asked[1:]))
     unknown = [name for name in asked if name not in PARTS]
     if unknown:
         sys.exit(f"There is no benchmark named {', '.join(unknown)}. Choose: {', '.join(PARTS)}.")

@@ -1,23 +1,28 @@
-"""Kill -9 at random moments while a group's lists come in, needs are edited, and days are planned.
+"""Kill -9 at random moments while lists come in, needs are edited, days planned, the old erased, and keys changed.
 
-    python -m tests.benchmarks kill [--moments 200] [--seed N]
+    python -m tests.benchmarks kill [--moments 200] [--seed N] [--database sqlite|postgresql]
 
-A process does one of three kinds of work over and over on one database and says, through a pipe, what it was told is
+A process does one of six kinds of work over and over on one database and says, through a pipe, what it was told is
 kept. It is killed at a random moment; then the database is opened and looked at: every acknowledged write is there as
-it was acknowledged, no import is half in, no plan is half kept, and the database is sound.
+it was acknowledged, no import is half in, no plan is half kept, nobody is half erased, everything is readable and found
+by its name, and the database is sound. PostgreSQL is a private server of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import random
 import sqlite3
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -25,13 +30,17 @@ from typing import Any
 from api.services.context import Actor, Context
 from api.services.importing import import_file
 from api.services.planning import plan_now
+from api.services.retention import tidy
+from api.services.rotation import PICKED_UP_SECONDS, retire, rotate
+from api.services.uploads import begin, progress, receive
 from api.settings import Settings
 from data.database import Database
 from data.encryption import Keys
-from data.store.records import PlanState
+from data.store.records import Call, PlanState
 from routing.needs import NeedState
 from tests.api.lists import need, placed_area, volunteer, write_needs, write_volunteers
 from tests.data.makers import ANN, MONDAY, NOW, add_need
+from tests.postgresql import running_server
 
 ROWS = 40
 ACTOR = Actor("cli")
@@ -39,28 +48,51 @@ ACTOR = Actor("cli")
 __all__ = ["Rig", "main"]
 
 
-def context(home: Path, area: Path) -> Context:
-    settings = Settings(home=home, area=area, plan_seconds=1, plan_workers=1)
-    database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
-    return Context(settings, database, clock=lambda: NOW)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a deployment is: its home folder, its area, its database ("" for SQLite at home)."""
+
+    home: Path
+    area: Path
+    url: str
+
+    def context(self) -> Context:
+        settings = Settings(home=self.home, area=self.area, database_url=self.url, plan_seconds=1, plan_workers=1)
+        database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
+        return Context(settings, database, clock=lambda: NOW)
 
 
-def imports(home: Path, area: Path, pipe: Connection, moment: int) -> None:
-    """Lists of needs, one after another; each says its number once it is in."""
-    ctx = context(home, area)
-    number = 0
-    while True:
-        file = home.parent / f"list-{moment}-{number}.csv"
+def imports(place: Place, pipe: Connection, moment: int) -> None:
+    """Lists of needs, one after another, as the command line brings them; each says its number once it is in."""
+    ctx = place.context()
+    for number in count():
+        file = place.home.parent / f"list-{moment}-{number}.csv"
         write_needs(file, *(need(f"Import {moment} {number} row {row}") for row in range(ROWS)))
         pipe.send(("begin", number))
         import_file(ctx, "needs", file)
         pipe.send(("kept", number))
-        number += 1
 
 
-def edits(home: Path, area: Path, pipe: Connection, moment: int) -> None:
+def uploads(place: Place, pipe: Connection, moment: int) -> None:
+    """The same as a page brings them: received, kept, judged, imported in the background."""
+    ctx = place.context()
+    for number in count():
+        file = place.home.parent / f"list-{moment}-{number}.csv"
+        write_needs(file, *(need(f"Import {moment} {number} row {row}") for row in range(ROWS)))
+        pipe.send(("begin", number))
+        upload_id = receive(ctx, "needs", file.name, file.read_bytes(), ACTOR)
+        task = begin(ctx, upload_id, ACTOR, writes=True)
+        assert task is not None
+        task.result(timeout=60)
+        now = progress(ctx, upload_id)
+        assert now is not None
+        assert now.error is None, now.error
+        pipe.send(("kept", number))
+
+
+def edits(place: Place, pipe: Connection, moment: int) -> None:
     """One need, its notes changed over and over, with a state now and then; each says what it was told is kept."""
-    ctx = context(home, area)
+    ctx = place.context()
     with ctx.database.transaction() as store:
         mine = add_need(store, name=f"Edit {moment}")
     pipe.send(("need", mine.id))
@@ -74,40 +106,71 @@ def edits(home: Path, area: Path, pipe: Connection, moment: int) -> None:
         pipe.send(("kept", number))
 
 
-def plans(home: Path, area: Path, pipe: Connection, moment: int) -> None:
+def retention(place: Place, pipe: Connection, moment: int) -> None:
+    """People whose time is over, some at a time, and the erasing of what is over; each says its number after that."""
+    ctx = place.context()
+    long_ago = NOW - timedelta(days=40)
+    for number in count():
+        name = f"Old {moment} {number}"
+        with ctx.database.transaction() as store:
+            asked = [add_need(store, name=name, notes=name, due_from=long_ago.date()).id for _ in range(ROWS)]
+            store.needs.set_states(asked, NeedState.DONE, actor=ANN, at=long_ago, note=name, day=long_ago.date())
+            store.calls.add(Call(at=long_ago, actor=ANN, name=name, said=name))
+        pipe.send(("begin", number))
+        tidy(ctx)
+        pipe.send(("kept", number))
+
+
+def rotations(place: Place, pipe: Connection, moment: int) -> None:
+    """New keys, over and over."""
+    del moment
+    ctx = place.context()
+    for number in count():
+        pipe.send(("begin", number))
+        rotate(ctx, lambda _: None)
+        pipe.send(("kept", number))
+
+
+def plans(place: Place, pipe: Connection, moment: int) -> None:
     """Plans of a day; each says its id once it is there."""
     del moment
-    ctx = context(home, area)
+    ctx = place.context()
     while True:
         pipe.send(("begin", 0))
         plan = plan_now(ctx, MONDAY, ACTOR, seconds=1, seed=1)
         pipe.send(("kept", plan.id))
 
 
-KINDS: dict[str, Callable[[Path, Path, Connection, int], None]] = {"imports": imports, "edits": edits, "plans": plans}
-LONGEST = {"imports": 0.35, "edits": 0.08, "plans": 1.6}
+KINDS: dict[str, Callable[[Place, Connection, int], None]] = {
+    "imports": imports, "uploads": uploads, "edits": edits, "retention": retention, "rotations": rotations,
+    "plans": plans,
+}  # fmt: skip
+LONGEST = {"imports": 0.35, "uploads": 0.5, "edits": 0.08, "retention": 0.4, "rotations": 0.4, "plans": 1.6}
 """Seconds after the first word within which the kill falls: about two of its transactions."""
 
 
 class Rig:
-    """A deployment of the tiny area, and the processes that die on it."""
+    """Deployments of the tiny area, one for each kind of work, and the processes that die on them.
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    ``new_database`` gives the URL of an empty database; by default each has its SQLite file.
+    """
+
+    def __init__(self, folder: Path, seed: int, new_database: Callable[[], str] = lambda: "") -> None:
         self.random = random.Random(seed)
-        self.area = placed_area(folder / "squareton")
+        area = placed_area(folder / "squareton")
         # One each: a day of all that was imported would take longer to plan from kill to kill.
-        self.homes = {kind: folder / kind / "home" for kind in KINDS}
-        for home in self.homes.values():
-            self._make(home)
+        self.places = {kind: Place(folder / kind / "home", area, new_database()) for kind in KINDS}
+        for place in self.places.values():
+            self._make(place)
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(["tests.benchmarks.kill"])
 
-    def _make(self, home: Path) -> None:
-        home.mkdir(mode=0o700, parents=True)
-        Keys.generate().write(home / "wardround.key")
-        ctx = context(home, self.area)
+    def _make(self, place: Place) -> None:
+        place.home.mkdir(mode=0o700, parents=True)
+        Keys.generate().write(place.home / "wardround.key")
+        ctx = place.context()
         ctx.database.migrate()
-        people = write_volunteers(home.parent / "v.csv", *(volunteer(f"Helper {n}") for n in range(3)))
+        people = write_volunteers(place.home.parent / "v.csv", *(volunteer(f"Helper {n}") for n in range(3)))
         import_file(ctx, "volunteers", people)
         with ctx.database.transaction() as store:
             for number in range(4):
@@ -117,9 +180,7 @@ class Rig:
     def kill(self, kind: str, moment: int) -> list[str]:
         """Let a kind of work run, kill it, look; gives what was found wrong."""
         pipe, end = self._processes.Pipe(duplex=False)
-        process = self._processes.Process(
-            target=KINDS[kind], args=(self.homes[kind], self.area, end, moment), daemon=True
-        )
+        process = self._processes.Process(target=KINDS[kind], args=(self.places[kind], end, moment), daemon=True)
         process.start()
         end.close()
         if not pipe.poll(60):
@@ -137,18 +198,24 @@ class Rig:
         return [*self._unsound(kind), *self._lost(kind, moment, said)]
 
     def _unsound(self, kind: str) -> list[str]:
-        connection = sqlite3.connect(self.homes[kind] / "wardround.db")
+        if self.places[kind].url:
+            return []  # PostgreSQL keeps its own files sound, and refuses what refers to nothing
+        connection = sqlite3.connect(self.places[kind].home / "wardround.db")
         whole = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         kin = connection.execute("PRAGMA foreign_key_check").fetchone() is None
         connection.close()
         return [*([] if whole else ["the database is damaged"]), *([] if kin else ["a record refers to nothing"])]
 
     def _lost(self, kind: str, moment: int, said: list[tuple[str, int]]) -> list[str]:
-        ctx = context(self.homes[kind], self.area)
+        ctx = self.places[kind].context()
         kept = [number for word, number in said if word == "kept"]
         try:
             with ctx.database.reading() as store:
-                if kind == "imports":
+                if kind == "rotations":
+                    return _found(ctx, store)
+                if kind == "retention":
+                    return _erased(store, moment, kept)
+                if kind in ("imports", "uploads"):
                     return _imports(store.needs.open(), moment, kept)
                 if kind == "edits":
                     return _edit(store, said[0][1], kept)
@@ -171,6 +238,29 @@ def _imports(needs: Any, moment: int, kept: list[int]) -> list[str]:
     return half + [f"import {number} of moment {moment} is gone" for number in kept if number not in rows]
 
 
+def _erased(store: Any, moment: int, kept: list[int]) -> list[str]:
+    left = Counter(one.name for one in store.needs.all_between(date.min, date.max) if one.name.startswith("Old "))
+    called = {call.name for call in store.calls.all()}
+    wrong = [f"{name} is half erased" for name, rows in left.items() if rows != ROWS or name not in called]
+    gone = [f"Old {moment} {number}" for number in kept]
+    return wrong + [f"{name} came back" for name in gone if name in left or name in called]
+
+
+def _found(ctx: Context, store: Any) -> list[str]:
+    """Whether everybody is readable and found; then what was interrupted is finished, and the former key retired."""
+    named = [*store.needs.open(), *store.volunteers.all()]
+    wrong = [] if len(named) == 7 else [f"{len(named)} people are there instead of 7"]
+    for one in named:
+        by_name = store.needs.by_name(one.name) + store.volunteers.by_name(one.name)
+        wrong += [] if by_name == (one,) else [f"{one.name} is not found"]
+    rotate(ctx, lambda _: None)
+    path = ctx.settings.key_path
+    os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 2 * PICKED_UP_SECONDS))
+    retire(ctx)
+    left = (ctx.database.steps_to_go(), ctx.database.sealed_with_former(), len(Keys.read(path).older))
+    return wrong + ([] if left == (0, 0, 0) else [f"the rotation is not finished: {left}"])
+
+
 def _edit(store: Any, need_id: int, kept: list[int]) -> list[str]:
     found = store.needs.get(need_id)
     number = int(found.notes or 0)
@@ -186,19 +276,25 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks kill")
     parser.add_argument("--moments", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261123)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     given = parser.parse_args(arguments)
     began = time.monotonic()
     wrong: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        rig = Rig(Path(folder), given.seed)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        new_database: Callable[[], str] = str
+        if given.database == "postgresql":
+            server = stack.enter_context(running_server())
+            new_database = lambda: server.url(server.new_database())  # noqa: E731 - said once, where it is chosen
+        rig = Rig(Path(folder), given.seed, new_database)
         kinds = list(KINDS)
         done: Counter[str] = Counter()
         for moment in range(given.moments):
             kind = kinds[moment % len(kinds)]
             wrong += rig.kill(kind, moment)
             done[kind] += 1
-    for kind, count in done.items():
-        print(f"{kind}: killed {count} times")
+    for kind, times in done.items():
+        print(f"{kind}: killed {times} times")
     for line in wrong:
         print(f"  {line}")
-    print(f"{given.moments} moments, {len(wrong)} found wrong, {time.monotonic() - began:.0f} s")
+    print(f"{given.database}: {given.moments} moments, {len(wrong)} found wrong, {time.monotonic() - began:.0f} s")

@@ -11,13 +11,13 @@ def test_the_table_names_every_ward_and_nobody(world: World) -> None:
         assert ward in page
     for person in (*NEIGHBOURS, *VOLUNTEERS, "07700"):
         assert person not in page
-    assert "Tuesday 27 October 2026 to Monday 23 November 2026" in page
+    assert "Monday 26 October 2026 to Monday 23 November 2026" in page
 
 
 def test_the_days_can_be_chosen_and_the_map_shows_the_same(world: World) -> None:
     page = world.browser("organiser").get("/coverage?from=2026-11-01&to=2026-11-07").text
-    assert "Sunday 1 November 2026 to Saturday 7 November 2026" in page
-    assert 'src="/coverage/map?from=2026-11-01&amp;to=2026-11-07"' in page
+    assert "Monday 26 October 2026 to Sunday 8 November 2026" in page
+    assert 'src="/coverage/map?from=2026-10-26&amp;to=2026-11-08"' in page
 
 
 def test_days_the_wrong_way_round_are_told(world: World) -> None:

@@ -152,3 +152,20 @@ def test_a_need_in_no_ward_of_the_area_is_told_beside_the_table(world: World) ->
         add_need(store, location=NOWHERE)
     assert "no ward of the area: some." in coverage(world.context, DAY, DAY).note
     assert "no ward of the area: 1." in coverage(world.context, DAY, DAY, exact=True).note
+
+
+def test_two_spans_that_differ_by_a_day_are_the_same_unless_exact(world: World) -> None:
+    """Otherwise their difference would tell what happened on that day, hidden as it is by itself."""
+    week = [DAY + timedelta(days=n) for n in range(7)]
+    later = Context(world.context.settings, world.context.database, clock=lambda: NOW + timedelta(days=30))
+    spans = [(first, last) for first in week for last in week if first < last]
+    views = {(view.day_from, view.day_to) for view in (coverage(later, *span) for span in spans[:4])}
+    assert views == {(week[0], week[6])}
+    exact = coverage(later, week[1], week[3], exact=True)
+    assert (exact.day_from, exact.day_to) == (week[1], week[3])
+    assert "whole weeks" in coverage(later, *spans[0]).note
+    # One day is one day, and the running week goes up to today.
+    one = coverage(later, week[2], week[2])
+    assert (one.day_from, one.day_to) == (week[2], week[2])
+    running = coverage(world.context, DAY - timedelta(days=3), DAY)
+    assert (running.day_from, running.day_to) == (DAY - timedelta(days=7), DAY)

@@ -8,6 +8,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 
 from api.services import monthly
@@ -206,3 +207,58 @@ def test_a_need_whose_details_were_erased_still_counts_in_its_ward(world: World)
         store.erasing.needs([1], actor=ANN, at=NOW, reason="x")
     erased = rows(world, Export.NEEDS, names=True)[0]
     assert (erased["name"], erased["phone"], erased["ward"]) == ("(erased)", "", "Westgate")
+
+
+def test_a_month_that_is_shown_is_a_whole_one_unless_exact(world: World) -> None:
+    """Two reports that differ by a day would otherwise tell what happened on that day."""
+    reports = [report(world, DAY, DAY + timedelta(days=n), exact=False) for n in (0, 1, 5)]
+    assert reports[0] == reports[1] == reports[2] == report(world, DAY.replace(day=1), DAY.replace(day=30), exact=False)
+    assert report(world, DAY, DAY) != report(world, DAY - timedelta(days=3), DAY - timedelta(days=1))
+    note = json.loads(monthly_report(world.context, DAY, DAY, FileForm.JSON))["note"]
+    assert "not over: publish it when it is" in note
+    over = json.loads(monthly_report(world.context, DAY.replace(month=9), DAY.replace(month=10), FileForm.JSON))["note"]
+    assert "not over" not in over
+
+
+STRANGE = (
+    "=1+1",
+    "+44 7700 900111",
+    "-2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "07700900111",
+    "1e5",
+    "2026-11-23",
+    "http://x.y",
+)
+
+
+def test_in_a_workbook_dates_are_dates_numbers_numbers_and_all_else_is_text(world: World) -> None:
+    with world.context.database.transaction() as store:
+        for text in STRANGE:
+            add_need(store, name=text, phone=text, address=text, notes=text, due_from=DAY)
+    content = export(world.context, Export.NEEDS, DAY, DAY, FileForm.XLSX, OFFICE, names=True)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    headers = [cell.value for cell in sheet[1]]
+    cells = {name: [row[headers.index(name)] for row in sheet.iter_rows(min_row=2)] for name in headers}
+    for name in ("name", "phone", "address", "notes"):
+        # openpyxl gives "f" for a formula; "s" is text, whatever it begins with.
+        assert {cell.data_type for cell in cells[name] if cell.value is not None} == {"s"}, name
+    # What XML takes for a space within a cell comes back as it was.
+    assert {str(cell.value).strip() for cell in cells["phone"]} >= {text.strip() for text in STRANGE}
+    assert all(cell.is_date and cell.value.date() == DAY for cell in cells["due_from"][-len(STRANGE) :])
+    assert {cell.data_type for cell in cells["need"]} == {"n"}
+    assert all(isinstance(cell.value, int | float) for cell in cells["lon"] if cell.value is not None)
+
+
+def test_in_text_files_nothing_runs_and_json_says_it_as_it_is(world: World) -> None:
+    with world.context.database.transaction() as store:
+        for text in STRANGE:
+            add_need(store, name=text, due_from=DAY)
+    csv_file = export(world.context, Export.NEEDS, DAY, DAY, FileForm.CSV, OFFICE, names=True).decode("utf-8-sig")
+    names = [row["name"] for row in csv.DictReader(io.StringIO(csv_file, newline=""))]
+    assert [name for name in names if name.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert {"'=1+1", "'+44 7700 900111", "'\t=1", "'\r=1", "07700900111"} <= set(names)
+    assert {row["name"] for row in rows(world, Export.NEEDS, names=True)} >= set(STRANGE)
