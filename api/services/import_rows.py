@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from api.services.context import Context
 from api.services.placing import PLACE_QUESTIONS, doubted, ends_of, located, off_street
-from api.services.same_requests import OpenRequests
+from api.services.same_requests import OpenRequests, alike_within
 from data.importing import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
 from data.importing.places import spot
 from data.store import Store
@@ -171,6 +171,7 @@ class BringNeeds(_Bring):
             for row in fresh
             if row.line in needs and row.content not in asked_already and alike.like(needs[row.line])
         ]
+        faults += alike_within(fresh, needs)
         read = read.with_faults(faults)
         new = [row for row in read.rows if row.source_key not in known]
         if not self._dry_run:

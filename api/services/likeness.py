@@ -20,7 +20,17 @@ from data.store.indexes import phone_key
 from data.store.records import KnownPerson
 from routing.needs import Need
 
-__all__ = ["ASKED_FROM", "OFFERED_FROM", "Traits", "alike_pairs", "letters", "likeness", "sound", "traits_of"]
+__all__ = [
+    "ASKED_FROM",
+    "OFFERED_FROM",
+    "Traits",
+    "alike_pairs",
+    "letters",
+    "likeness",
+    "short_form",
+    "sound",
+    "traits_of",
+]
 
 OFFERED_FROM: Final = 70.0
 """Of 100: from here on two spellings are offered as one person, for somebody to look at."""
@@ -47,6 +57,12 @@ _SOUNDS: Final = (
     ("ph", "f"), ("ck", "k"), ("gh", "g"), ("wh", "w"), ("kn", "n"), ("th", "t"), ("sch", "sh"), ("c", "k"),
     ("q", "k"), ("y", "i"), ("z", "s"), ("ee", "i"), ("ea", "i"), ("ie", "i"), ("ei", "i"),
 )  # fmt: skip
+_PARTICLES: Final = frozenset({"o", "mc", "mac", "van", "von", "der", "den", "de", "di", "la", "le"})
+_BEGUN: Final = 78.0
+"""Of 100: a name that another begins with may be its short form (Jo, Al), and as well somebody else's."""
+_ONE_HALF: Final = 6.0
+_SOUNDS_OTHER: Final = 30.0
+"""Of 100: words written this differently do not sound alike (Wright and Rite are 60): that need not be tried."""
 _LARGEST_BLOCK: Final = 400
 """So many people under one sound, and it says nothing any more."""
 
@@ -65,7 +81,7 @@ class Traits:
 def traits_of(person: KnownPerson | Need) -> Traits:
     """The traits of a person."""
     words = letters(person.name)
-    names = tuple(word for word in words if word not in _TITLES) or tuple(words)
+    names = _joined(tuple(word for word in words if word not in _TITLES) or tuple(words))
     if "," in person.name and len(names) > 1:
         # "Smith, John": the surname first.
         names = (*names[1:], names[0])
@@ -121,7 +137,7 @@ def letters(text: str) -> list[str]:
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
-    return re.findall(r"[^\W_]+", re.sub(r"[’'`]", "", plain))
+    return re.findall(r"[^\W_]+", re.sub(r"[’‘'`´ʼ]", "", plain))
 
 
 def sound(word: str) -> str:
@@ -174,28 +190,63 @@ def _names(one: Traits, other: Traits) -> float:
         best = max((_word(word, single.names[0]) for word in full.names), default=0.0) if single.names else 0.0
         return best - 12 if best >= 90 else 0.0
     straight = _parts(one.names, other.names)
-    swapped = _parts(one.names, other.names[::-1]) - 2
+    swapped = max(_parts(_turned(one.names), other.names), _parts(one.names, _turned(other.names))) - 2
     return max(straight, swapped, 0.0)
 
 
+def _turned(names: Sequence[str]) -> Sequence[str]:
+    """The surname last, where it was said first; a double one is said as one."""
+    return (names[-1], *names[:-1])
+
+
+def _joined(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names whose particles are part of what follows: O Shea, Mac Donald, van der Berg."""
+    if len(names) < 3:
+        return names
+    joined: list[str] = []
+    for name in reversed(names):
+        if joined and name in _PARTICLES:
+            joined[-1] = name + joined[-1]
+        else:
+            joined.append(name)
+    return tuple(reversed(joined))
+
+
 def _parts(one: Sequence[str], other: Sequence[str]) -> float:
-    first, last = _given(one[0], other[0]), _word(one[-1], other[-1])
+    first, last = _given(one[0], other[0]), _surname(one[1:], other[1:])
     return 0.5 * first + 0.5 * last if first >= 76 and last >= 72 else 0.0
 
 
+def _surname(one: Sequence[str], other: Sequence[str]) -> float:
+    """How alike surnames are, the last of what is given; of a double one somebody may use the one half."""
+    halves = [_word(one[-1], half) for half in other[:-1]] + [_word(half, other[-1]) for half in one[:-1]]
+    return max(_word(one[-1], other[-1]), max(halves, default=0.0) - _ONE_HALF)
+
+
 def _given(one: str, other: str) -> float:
-    if 1 in (len(one), len(other)):
-        return 88.0 if one[0] == other[0] else 0.0
-    if any(one in names and other in names for names in _SHORT_FORMS):
+    short, long = sorted((one, other), key=len)
+    if len(short) == 1 or (len(short) == 2 and not set(short) & set("aeiouy") and short != long):
+        # An initial, or two: "J Bell", "JP Bell".
+        return 88.0 if short[0] == long[0] else 0.0
+    if short_form(one, other):
         return 95.0
-    return _word(one, other)
+    begun = len(long) > len(short) + 1 and long.startswith(short)
+    return max(_word(one, other), _BEGUN if begun else 0.0)
+
+
+def short_form(one: str, other: str) -> bool:
+    """Whether two given names are forms of one: Peggy and Margaret."""
+    return any(one in names and other in names for names in _SHORT_FORMS)
 
 
 def _word(one: str, other: str) -> float:
     if one == other:
         return 100.0
+    written = ratio(one, other)
+    if written < _SOUNDS_OTHER:
+        return written
     if sound(one) == sound(other):
         return 94.0
     if min(len(one), len(other)) > 3 and DamerauLevenshtein.distance(one, other) == 1:
-        return max(ratio(one, other), 86.0)
-    return ratio(one, other)
+        return max(written, 86.0)
+    return written

@@ -14,7 +14,7 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 
 from api.services.context import Context
 from api.services.intake import place_label
-from api.services.likeness import letters, sound
+from api.services.likeness import letters, short_form, sound
 from data.store.indexes import phone_key
 from data.store.records import KnownPerson
 from routing.errors import NotFound
@@ -153,6 +153,8 @@ def _as_name(word: str, names: Sequence[str]) -> float:
     for name in names:
         if name.startswith(word):
             best = max(best, 100.0 if name == word else 97.0)
+        elif short_form(word, name):
+            best = max(best, 90.0)
         elif len(word) > 2:
             # Somebody who is still typing has not come to the end of the name.
             begun = name[: len(word) + 1] if len(word) > 3 else name[: len(word)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -10,13 +11,17 @@ from rapidfuzz.fuzz import ratio
 
 from api.services.likeness import ASKED_FROM, Traits, likeness, traits_of
 from api.services.suits import first_due
+from data.importing import NeedRow, RowFault, Severity, row_fault
+from data.importing.needs import SAME_REQUEST_DAYS
 from data.importing.phrases.phones import phones
 from data.store import Store
 from data.store.indexes import name_key, phone_key
 from routing.needs import Need, NeedKind, Weekday
 
-__all__ = ["OpenRequests", "same_requests"]
+__all__ = ["OpenRequests", "alike_within", "same_requests"]
 
+_MOST_COMPARED: Final = 12
+"""So many rows of a list under one number, postcode or name are compared with the next: one asks again soon."""
 _SAME_NAME: Final = 75.0
 """Of 100: names this alike on one telephone number are one person, spelled twice."""
 
@@ -49,6 +54,56 @@ def same_requests(store: Store, need: Need) -> tuple[Need, ...]:
         theirs, _ = store.people.records_of("need", known)
         found |= {one.id: one for one in asked if one.id in theirs and one.kind is need.kind and _days_meet(one, need)}
     return tuple(found.values())
+
+
+def alike_within(rows: Iterable[NeedRow], needs: Mapping[int, Need]) -> list[RowFault]:
+    """The rows that may ask the same as one above them, in other words or another spelling, within a few days."""
+    above: dict[tuple[NeedKind, str, str], list[_Above]] = {}
+    faults = []
+    for row in rows:
+        if row.line not in needs:
+            continue
+        said = _Above(row.line, _day_of(row.requested_at), traits_of(needs[row.line]), needs[row.line])
+        keys = tuple(_keys(row.kind, said.traits))
+        near = {one.line: one for key in keys for one in above.get(key, ())[-_MOST_COMPARED:]}
+        like = [one.line for one in near.values() if _may_be_again(one, said)]
+        if like:
+            faults.append(_row_alike(row.line, min(like)))
+        for key in keys:
+            above.setdefault(key, []).append(said)
+    return faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A row of the list, and the day it was asked on as a number, 0 where that is not known."""
+
+    line: int
+    day: int
+    traits: Traits
+    need: Need
+
+
+def _may_be_again(one: _Above, other: _Above) -> bool:
+    if one.day and other.day and abs(one.day - other.day) > SAME_REQUEST_DAYS:
+        return False
+    known = one.traits.phone and other.traits.phone
+    return likeness(one.traits, other.traits) >= ASKED_FROM + (5 if known else 0) and _days_meet(one.need, other.need)
+
+
+def _day_of(text: str) -> int:
+    return date.fromisoformat(text[:10]).toordinal() if text else 0
+
+
+def _row_alike(line: int, first: int) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "import.row-alike",
+        f"This may be the request of line {first} again: the same person, or somebody spelled nearly so, and the same "
+        "kind of help on days that meet.",
+        "Look at both, and cancel one when it is the same request.",
+        line=line,
+    )
 
 
 def _keys(kind: NeedKind, traits: Traits) -> Iterable[tuple[NeedKind, str, str]]:

@@ -172,3 +172,22 @@ def test_a_listed_request_that_is_open_in_another_spelling_comes_in_with_a_warni
         done = import_file(world.context, "needs", tmp_path / "needs.csv")
         assert "new" in done.fates.values()
         assert ("import.asked-alike" in {one.fault.code for one in done.read.all_faults()}) is alike, name
+
+
+def test_a_row_that_may_be_one_above_it_again_comes_in_with_a_warning_that_names_its_line(
+    world: World, tmp_path: Path
+) -> None:
+    """In other words, in another spelling, within six days; not another person, another kind, or next week's."""
+    rows = [
+        need("Jo Bell", "Dog walk", phone="07700 900123", at="16/11/2026 09:00", notes="The brown one."),
+        need("Joanna Bell", "Dog walk", phone="07700 900123", at="18/11/2026 09:00"),
+        need("Jo Bell", "Home help", phone="07700 900123", at="18/11/2026 09:00"),
+        need("Bo Bell", "Dog walk", phone="07700 900124", at="18/11/2026 09:00"),
+        need("Jo Bell", "Dog walk", phone="07700 900123", at="27/11/2026 09:00"),
+    ]
+    write_needs(tmp_path / "needs.csv", *rows)
+    done = import_file(world.context, "needs", tmp_path / "needs.csv")
+    warned = {one.line: one.fault.cause for one in done.read.all_faults() if one.fault.code == "import.row-alike"}
+    assert list(warned) == [3]
+    assert "line 2" in warned[3]
+    assert len(done.fates) == 5

@@ -55,6 +55,27 @@ def test_somebody_of_the_household_or_of_the_name_is_not(other: KnownPerson) -> 
     assert likely(UNA, other) < OFFERED_FROM
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Jo Bell", "Joanna Bell"), ("Al Green", "Albert Green"), ("Bo Li", "Li Bo"), ("Bo Li", "Bo Lee"),
+        ("Sean O'Shea", "Sean O Shea"), ("Sean O´Shea", "OShea, Sean"), ("Anna Smith-Jones", "Anna Smith"),
+        ("Anna Smith-Jones", "Anna Jones"), ("Smith-Jones Anna", "Anna Smith-Jones"), ("JP Bell", "John Bell"),
+        ("J. P. Bell", "John Bell"), ("Bell J", "John Bell"), ("Ian Mac Donald", "Ian MacDonald"),
+        ("van der Berg, Piet", "Piet Vanderberg"),
+    ],
+)  # fmt: skip
+def test_short_double_and_turned_names_at_one_door_are_offered(one: str, other: str) -> None:
+    a, b = (spelled(name, "07700 900111", "12 Mill Road", "ZX1 2AB") for name in (one, other))
+    assert likely(a, b) == likely(b, a) >= OFFERED_FROM
+
+
+@pytest.mark.parametrize(("one", "other"), [("Bo Li", "Jo Li"), ("Anna Maria Smith", "Anna Maria Jones")])
+def test_short_names_that_differ_are_two(one: str, other: str) -> None:
+    a, b = (spelled(name, "07700 900111", "12 Mill Road", "ZX1 2AB") for name in (one, other))
+    assert likely(a, b) < OFFERED_FROM
+
+
 def test_of_a_list_with_planted_spellings_nearly_all_are_found_and_little_else() -> None:
     """400 people, 40 of them twice; `python -m tests.benchmarks doubles` has the figures of larger lists."""
     people, pairs, _ = people_with_planted(400, 40, seed=3)

@@ -52,6 +52,9 @@ def names(text: str) -> list[str]:
         ("sian", "Siân Smyth"),
         ("mill 12", "Ann Atwood"),
         ("station road", "Siân Smyth"),
+        ("kate", "Catherine O’Brien"),
+        ("o brien", "Catherine O’Brien"),
+        ("patel m", "Mohammed Johnson-Patel"),
     ],
 )
 def test_who_is_meant_comes_first(typed: str, meant: str) -> None:
