@@ -73,6 +73,11 @@ class Context:
         self.looks.write()
         self.database.close()
 
+    def seconds_of_today(self) -> int:
+        """How much of today is over in the area."""
+        now = self.clock().astimezone(self.area.timezone)
+        return now.hour * 3600 + now.minute * 60 + now.second
+
     def today(self) -> date:
         """The date it is in the area."""
         return self.clock().astimezone(self.area.timezone).date()

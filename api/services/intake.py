@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from api.services.placing import GOES_BY, LIFTS_GO_TO, PLACE_QUESTIONS, Ends, ends_of, off_street
 from api.services.repeats import NotClear, Repeats, repeats_typed, told_repeats
-from api.services.suits import Suits, day_name, day_typed, first_due, told, when_typed
+from api.services.suits import Suits, day_typed, first_due, told, told_whole, when_typed
 from api.services.typed import LONGEST, Said, Typed
 from api.services.ways_back import way_back_typed
 from data.importing.phrases.office_notes import MOST_VOLUNTEERS
@@ -69,6 +69,7 @@ class Understood:
 @dataclass(slots=True)
 class _Reading:
     today: date
+    now: int = 0
     faults: list[Fault] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
 
@@ -95,12 +96,13 @@ def understand(
     today: date,
     before: Need | None = None,
     running: Repeats | None = None,
+    now: int = 0,
 ) -> Understood:
     """The need that was typed; ``before`` is the one it changes, of which what no field shows is kept.
 
-    ``running`` is how often a series that is changed came back until now.
+    ``running`` is how often a series that is changed came back until now; ``now`` the seconds of today that are over.
     """
-    reading = _Reading(today)
+    reading = _Reading(today, now)
     for name, most in LONGEST.items():
         if len(getattr(typed, name, "")) > most:
             reading.fault("need.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
@@ -314,11 +316,19 @@ def _due(
         reading.fault("need.due-past", "due_to", "The last day is over.", "Choose today or a later day.")
         return suits, start, end, None
     first = first_due(suits.weekdays, max(start, today) if end is None or end >= today else start, end)
+    if first == today and before is None and suits.windows and max(span.end for span in suits.windows) < reading.now:
+        if end == today:
+            reading.fault(
+                "need.hours-over", "when", "These hours are over today.", "Choose later ones, or a later day."
+            )
+            return suits, start, end, None
+        start = today + timedelta(days=1)
+        first = first_due(suits.weekdays, start, end)
     if first is None:
         reading.fault("need.never-due", "when", "None of these weekdays lies between the first and the last day.",
                       "Correct the weekdays or the days.")  # fmt: skip
         return suits, start, end, None
-    reading.said["when"] = Said(_told(suits, start, end, first))
+    reading.said["when"] = Said(told_whole(suits, start, end, first))
     return suits, start, end, first
 
 
@@ -338,16 +348,6 @@ def _repeats(
     hours = told(frozenset(), suits.windows).partition(", ")[2]
     reading.said["when"] = Said(f"{hours[0].upper()}{hours[1:]}.")
     return found
-
-
-def _told(suits: Suits, start: date, end: date | None, first: date) -> str:
-    words = told(suits.weekdays, suits.windows)
-    if start == end:
-        words = f"{day_name(start)}, {words.partition(', ')[2]}"
-    else:
-        words = f"{words[0].upper()}{words[1:]}; first on {day_name(first)}"
-        words += f", until {day_name(end)}" if end is not None else ", until it is done"
-    return f"{words}.{' (No am or pm was said: it was taken so.)' if suits.inferred else ''}"
 
 
 def _day(text: str, where: str, reading: _Reading) -> date | None:

@@ -49,7 +49,7 @@ def read_typed(ctx: Context, typed: Typed, need_id: int | None = None) -> Unders
     """
     with ctx.database.reading() as store:
         before = None if need_id is None else store.needs.get(need_id)
-        return understand(ctx.area, store.places.all(), typed, ctx.today(), before)
+        return understand(ctx.area, store.places.all(), typed, ctx.today(), before, now=ctx.seconds_of_today())
 
 
 def add_need(
@@ -100,7 +100,7 @@ def keep_need(
     AskedAlready
         ``need.asked-already``
     """
-    read = understand(ctx.area, store.places.all(), typed, ctx.today())
+    read = understand(ctx.area, store.places.all(), typed, ctx.today(), now=ctx.seconds_of_today())
     faults = [*read.faults, *more]
     if read.need is None or read.first is None or faults:
         raise InvalidInput(faults)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.fuzz import partial_ratio, ratio
 
 from api.services.context import Context
@@ -159,8 +160,14 @@ def _as_name(word: str, names: Sequence[str]) -> float:
             # Somebody who is still typing has not come to the end of the name.
             begun = name[: len(word) + 1] if len(word) > 3 else name[: len(word)]
             spelled = max(ratio(word, name), ratio(word, begun) - 4)
-            best = max(best, spelled, ratio(sound(word), sound(name)) - 6)
+            best = max(best, spelled, ratio(sound(word), sound(name)) - 6, _slipped(word, name))
     return best
+
+
+def _slipped(word: str, name: str) -> float:
+    """Two letters swapped or one wrong, of a name that is still being typed: likelier than another, shorter name."""
+    begun = name[: len(word)]
+    return 90.0 if len(word) > 3 and DamerauLevenshtein.distance(word, begun, score_cutoff=1) == 1 else 0.0
 
 
 def _as_number(word: str, known: _Words) -> float:

@@ -14,7 +14,7 @@ from data.importing.phrases.hours import hours
 from routing.errors import Fault
 from routing.needs import Span, Weekday
 
-__all__ = ["Suits", "day_name", "day_typed", "first_due", "told", "when_typed"]
+__all__ = ["Suits", "day_name", "day_typed", "first_due", "told", "told_whole", "when_typed"]
 
 _DAYS: Final = dict(
     zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
@@ -91,6 +91,17 @@ def told(weekdays: frozenset[Weekday], windows: Iterable[Span]) -> str:
     named = [f"{_DAYS[day]}s" for day in Weekday if day in weekdays]
     spans = [f"between {clock_time(span.start)} and {clock_time(span.end)}" for span in sorted(windows)]
     return f"{_joined(named, 'and') or 'any day'}, {_joined(spans, 'or') or 'at any time'}"
+
+
+def told_whole(suits: Suits, start: date, end: date | None, first: date) -> str:
+    """The same with the days: ``Tuesdays, between 09:00 and 12:00; first on Tuesday 24 November, until it is done.``"""
+    words = told(suits.weekdays, suits.windows)
+    if start == end:
+        words = f"{day_name(start)}, {words.partition(', ')[2]}"
+    else:
+        words = f"{words[0].upper()}{words[1:]}; first on {day_name(first)}"
+        words += f", until {day_name(end)}" if end is not None else ", until it is done"
+    return f"{words}.{' (No am or pm was said: it was taken so.)' if suits.inferred else ''}"
 
 
 def day_name(day: date) -> str:

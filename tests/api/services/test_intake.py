@@ -254,3 +254,17 @@ def test_a_new_postcode_moves_the_point_and_an_answer_settles_its_question(place
     assert moved.location.precision is Precision.POSTCODE
     assert [question.code for question in moved.questions] == ["need.other"]
     assert moved.state is NeedState.NEW
+
+
+def test_hours_that_are_over_today_are_promised_from_tomorrow_on(placed: Area) -> None:
+    evening = 18 * 3600
+    plain = Typed(name="Una Mensah", phone="07700 900111", postcode="ZX1 2AB", kind="dog_walk")
+    for when, first in (("1pm to 4pm", 1), ("after 6", 0), ("", 0), ("Mon am", 7)):
+        read = understand(placed, PLACES, replace(plain, when=when), MONDAY, now=evening)
+        assert read.first == MONDAY + timedelta(days=first), when
+        assert read.need is not None
+        assert read.need.due_from == MONDAY + timedelta(days=min(first, 1))
+    over = understand(placed, PLACES, replace(plain, when="today 1pm to 4pm"), MONDAY, now=evening)
+    assert [fault.code for fault in over.faults] == ["need.hours-over"]
+    before = understand(placed, PLACES, replace(plain, when="1pm to 4pm"), MONDAY).need
+    assert understand(placed, PLACES, replace(plain, when="1pm to 4pm"), MONDAY, before, now=evening).first == MONDAY

@@ -28,6 +28,13 @@ def names(text: str) -> list[str]:
     return [person.name for person in ranked(PEOPLE, text)]
 
 
+def test_a_slip_in_a_name_means_that_name_and_no_shorter_one() -> None:
+    people = [KnownPerson(name=name, phone="", address="", postcode="") for name in ("Pamela Ali", "Alan Wallis")]
+    for typed in ("wlali", "walis", "wallsi", "wsllis"):
+        assert ranked(people, typed)[0].name == "Alan Wallis", typed
+    assert ranked(people, "ali")[0].name == "Pamela Ali"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
