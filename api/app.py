@@ -32,6 +32,7 @@ from api.pages import (
     sign_in,
     volunteers,
     what_if,
+    wishes,
 )
 from api.routes import byhand as byhand_api
 from api.routes import coverage as coverage_api
@@ -102,7 +103,20 @@ def create_app(context: Context) -> FastAPI:
 
     pages = (
         *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
-        *(public, inbox, forms, byhand, plan_history, what_if, driver, coverage, exports, map_frames, own_files),
+        *(
+            public,
+            inbox,
+            forms,
+            byhand,
+            plan_history,
+            what_if,
+            driver,
+            coverage,
+            wishes,
+            exports,
+            map_frames,
+            own_files,
+        ),
     )
     for page in pages:
         app.include_router(page.router)

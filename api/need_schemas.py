@@ -10,7 +10,7 @@ from pydantic import Field
 from api.schemas import Checks, Incoming, Instant, OfDayIfAny, Outgoing, SpanOut, wire
 from api.services.intake import Typed, Understood
 from api.services.need_views import NeedView
-from routing.needs import CheckKind, NeedKind, NeedState, WayBack
+from routing.needs import CheckKind, Goods, NeedKind, NeedState, WayBack
 
 __all__ = [
     "CallIn",
@@ -91,6 +91,8 @@ class _NeedFields(Incoming):
     required_checks: list[CheckKind] = Field(default_factory=list)
     volunteers_needed: int = Field(default=1, ge=1, le=4)
     priority: int = Field(default=0, ge=0, le=3)
+    must: bool = Field(default=False, description="It cannot wait past its last day, and goes before all that may.")
+    goods: Goods | None = Field(default=None, description="What it is, for what must not mix; null: as usual.")
     way_back: Literal["", "wait", "fetch"] = Field(
         default="", description="Of a lift: the volunteer waits, or comes again; empty: one way only."
     )
@@ -222,6 +224,8 @@ class NeedFactsOut(Outgoing):
     priority: int
     required_checks: Checks
     volunteers_needed: int
+    must: bool
+    goods: Goods | None
     way_back: WayBack | None = Field(description="Of a lift: how they come home; null: one way only.")
     minutes: int | None = Field(description="How long it takes, or they stay there; null: as is usual.")
     fetch_at: OfDayIfAny = Field(description="When they are fetched; null: after they have stayed.")
@@ -291,6 +295,8 @@ def typed_in(body: _NeedFields) -> Typed:
         checks=frozenset(map(str, body.required_checks)),
         volunteers=str(body.volunteers_needed),
         priority=str(body.priority),
+        must=body.must,
+        goods=str(body.goods or ""),
         way_back=body.way_back,
         stay=body.stay,
         notes=body.notes,

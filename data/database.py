@@ -23,7 +23,7 @@ from routing.errors import Conflict, Misconfigured
 
 __all__ = ["HEAD", "Database"]
 
-HEAD: Final = "0017"
+HEAD: Final = "0018"
 """The revision of the tables that this code knows; the names of revisions sort by age."""
 
 _SCRUB_MILLISECONDS: Final = 2_000

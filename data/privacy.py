@@ -290,6 +290,13 @@ KEPT: Final = (
         "dispatchers and volunteers",
     ),
     Kept(
+        "What the group wishes of its rounds: numbers about nobody, and which account set them",
+        ("group_choice",),
+        "so that the plan does what the group decided, and it is known who decided",
+        "for good",
+        "dispatchers and organisers",
+    ),
+    Kept(
         "Where on our disk a map or an export was written",
         ("written_file",),
         "so that Wardround removes the file",

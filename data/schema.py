@@ -22,8 +22,14 @@ from sqlalchemy import (
     text,
 )
 
+from data.account_schema import (
+    accounts,
+    login_failures,
+    round_links,
+    sessions,
+    sign_in_links,
+)
 from data.columns import (
-    Instant,
     blind,
     instant,
     key,
@@ -36,6 +42,7 @@ from data.columns import (
     word,
 )
 from data.entry_schema import entries, form_switches
+from data.group_schema import group_choices
 from data.list_schema import confirmed_columns, import_changes, uploads
 from data.metadata import metadata, table
 from data.privacy_schema import consents, looks, person_links, ward_months, written_files
@@ -49,6 +56,7 @@ __all__ = [
     "entries",
     "events",
     "form_switches",
+    "group_choices",
     "import_changes",
     "imports",
     "login_failures",
@@ -133,6 +141,8 @@ needs: Final = table(
     public_json("modes"),
     public_json("never_volunteers"),
     public_json("prefer_volunteers", nullable=True),
+    Column("must", Boolean),
+    word("goods", nullable=True),
     whole("minutes", nullable=True),
     word("way_back", nullable=True),
     whole("fetch_at", nullable=True),
@@ -320,56 +330,6 @@ runs: Final = table(
     public_text("message"),
     Index(None, "state", "lease_until"),
     Index(None, "day"),
-)
-
-accounts: Final = table(
-    "account",
-    key(),
-    personal_text("account", "name"),
-    personal_text("account", "login"),
-    blind("login_index", unique=True),
-    word("role"),
-    Column("password_hash", Text, info={"personal": False}),
-    Column("active", Boolean, nullable=False),
-    instant("created_at"),
-    instant("closed_at", nullable=True),
-)
-
-sessions: Final = table(
-    "account_session",
-    key(),
-    reference("account_id", "account"),
-    word("token_digest", unique=True),
-    instant("opened_at"),
-    instant("expires_at"),
-)
-
-sign_in_links: Final = table(
-    "sign_in_link",
-    key(),
-    reference("account_id", "account"),
-    word("token_digest", unique=True),
-    instant("created_at"),
-    instant("expires_at"),
-    instant("used_at", nullable=True),
-)
-
-round_links: Final = table(
-    "round_link",
-    key(),
-    reference("round_id", "round"),
-    word("token_digest", unique=True),
-    instant("created_at"),
-    instant("expires_at"),
-    instant("revoked_at", nullable=True),
-)
-
-login_failures: Final = table(
-    "login_failure",
-    key(),
-    blind("login_index", index=True),
-    blind("address_index", index=True),
-    Column("at", Instant, nullable=False, index=True),
 )
 
 imports: Final = table(

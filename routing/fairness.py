@@ -41,8 +41,8 @@ def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
 
 
 def rounds_above_least(ledger: Ledger, volunteers: Iterable[int]) -> dict[int, int]:
-    """By volunteer: how many rounds more they had than who had the fewest of all that could come."""
-    had = {one: ledger[one].rounds if one in ledger else 0 for one in volunteers}
+    """By volunteer: how many rounds more they had than who had the fewest of all that could come; a hard one is two."""
+    had = {one: ledger[one].rounds + ledger[one].hard if one in ledger else 0 for one in volunteers}
     least = min(had.values(), default=0)
     return {one: rounds - least for one, rounds in had.items()}
 

@@ -14,6 +14,7 @@ __all__ = [
     "AnyOfKind",
     "Check",
     "CheckKind",
+    "Goods",
     "Location",
     "Mode",
     "Need",
@@ -90,6 +91,17 @@ class Precision(StrEnum):
     POSTCODE = "postcode"
     STREET = "street"
     PLACE = "place"
+
+
+class Goods(StrEnum):
+    """What is on board, where a group does not let everything travel together."""
+
+    HOT = "hot"
+    CHILLED = "chilled"
+    FROZEN = "frozen"
+    CLEANING = "cleaning"
+    MEDICINE = "medicine"
+    DOG = "dog"
 
 
 class WayBack(StrEnum):
@@ -222,6 +234,10 @@ class Need:
         Where surplus goes (a hub or fridge); None for every other kind: they end at the neighbour's door.
     never_volunteers, prefer_volunteers
         Who must not come, because they or the volunteer said so; and who is asked for by name.
+    must
+        It must be done by its last day, before all that may wait; without a last day on every day it is due.
+    goods
+        What it is, for what does not go with it; None is what its kind usually is (``goods_on_board``).
     minutes
         How long the visit takes; of a lift with a way back how long they stay where it goes. None: what is usual.
     way_back, fetch_at
@@ -255,12 +271,29 @@ class Need:
     modes: frozenset[Mode] = frozenset()
     never_volunteers: frozenset[int] = frozenset()
     prefer_volunteers: frozenset[int] = frozenset()
+    must: bool = False
+    goods: Goods | None = None
     minutes: int | None = None
     way_back: WayBack | None = None
     fetch_at: int | None = None
     notes: str = ""
     office_notes: str = ""
     questions: tuple[Question, ...] = ()
+
+    @property
+    def goods_on_board(self) -> Goods | None:
+        """What is on board: what was said, else what its kind usually is."""
+        if self.goods is not None:
+            return self.goods
+        if self.kind is NeedKind.MEAL:
+            return Goods.HOT
+        if self.kind is NeedKind.PRESCRIPTION:
+            return Goods.MEDICINE
+        return Goods.CHILLED if self.fridge else None
+
+    def must_on(self, day: date) -> bool:
+        """Whether it goes before all that may wait on a day."""
+        return self.must and (self.due_to is None or self.due_to == day)
 
     def due_on(self, day: date) -> bool:
         """Whether the need may be done on a day."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages import urls
 from api.pages.entry_part import EntryPart
+from api.services.choices import GOODS
 from api.services.need_views import OfSeries, OpenNeed
 from api.services.offers import Offer
 from api.services.repeats import HOLIDAYS
@@ -23,7 +24,7 @@ from routing.errors import Fault
 __all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]
 
 AsTyped = TypeVar("AsTyped", Typed, Offer)
-_WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "checks"))
+_WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "must", "checks"))
 
 _CHOSEN: Final = ("postcode", "place", "repeat")
 """The fields beside which a button may say what was meant."""
@@ -55,6 +56,8 @@ class NeedForm(BaseModel):
     checks: list[str] = Field(default_factory=list)
     volunteers: str = ""
     priority: str = ""
+    must: str = ""
+    goods: str = ""
     way_back: str = ""
     stay: str = ""
     notes: str = ""
@@ -70,7 +73,7 @@ class NeedForm(BaseModel):
     def typed(self) -> Typed:
         """The fields of the need."""
         words = {name: getattr(self, name) for name in _WORDS}
-        typed = Typed(**words, fridge=bool(self.fridge), checks=frozenset(self.checks))
+        typed = Typed(**words, fridge=bool(self.fridge), must=bool(self.must), checks=frozenset(self.checks))
         name, found, value = self.set.partition("=")
         chosen: dict[str, Any] = {name: value} if found and name in _CHOSEN else {}
         return replace(typed, **chosen)
@@ -97,6 +100,7 @@ class NeedFormPage:
     template: ClassVar[str] = "need_form.html"
     longest: ClassVar[Mapping[str, int]] = LONGEST
     holiday_words: ClassVar[Mapping[str, str]] = HOLIDAYS
+    goods_words: ClassVar[Mapping[str, str]] = GOODS
     ways_back: ClassVar[Mapping[str, str]] = WAYS_BACK
     typed: Typed
     today: date
@@ -203,7 +207,12 @@ def unpacked(text: str) -> Typed | None:
         plain = {name: values[name] for name in _WORDS}
         if not all(isinstance(value, str) for value in plain.values()):
             return None
-        return Typed(**plain, fridge=bool(values["fridge"]), checks=frozenset(map(str, values["checks"])))
+        return Typed(
+            **plain,
+            fridge=bool(values["fridge"]),
+            must=bool(values["must"]),
+            checks=frozenset(map(str, values["checks"])),
+        )
     except (ValueError, TypeError, KeyError):
         return None
 

@@ -127,6 +127,7 @@ __all__ = [
     "volunteers",
     "volunteers_new",
     "what_if",
+    "wishes",
 ]
 
 
@@ -318,6 +319,11 @@ def driver_map() -> str:
 def mark(stop_id: int) -> str:
     """Where a stop's buttons post when scripts are off."""
     return f"/round/stops/{stop_id}/mark"
+
+
+def wishes(*, saved: bool = False) -> str:
+    """What the group wishes of its rounds."""
+    return "/wishes?saved=yes" if saved else "/wishes"
 
 
 def coverage(day_from: date, day_to: date) -> str:

@@ -59,7 +59,7 @@ LABELS: Final[Mapping[str, str]] = {
     "name": "Name", "phone": "Phone", "address": "House and street", "postcode": "Postcode", "kind": "Kind",
     "place": "Place", "when": "When", "repeat": "Repeats", "holidays": "Bank holidays",
     "due_from": "From", "due_to": "Until", "size": "Bags or seats",
-    "checks": "Checks", "way_back": "Way back", "stay": "How long there",
+    "checks": "Checks", "must": "Cannot wait", "goods": "What it is", "way_back": "Way back", "stay": "How long there",
     "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
     "modes": "How they get around", "hours": "Hours", "dates_off": "Days off", "covers": "Other hours on single days",
     "breaks": "Breaks",

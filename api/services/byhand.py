@@ -8,7 +8,7 @@ is not started moves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from api.services.begun_rounds import stored_rounds
@@ -292,6 +292,7 @@ def _kept(
     drawn = stored_rounds(ctx.area, begun, solution, chats)
     settings: dict[str, Any] = {
         "dispatch": plain(begun.settings),
+        "wishes": asdict(begun.wishes),
         "inputs": rested_on(begun.inputs, drawn),
         "absent": absent(begun.whole, begun.ways),
         "by_hand": {"former": board.plan.id, "what": what, "need": need_id, "broken": list(broken)},

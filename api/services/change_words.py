@@ -23,7 +23,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
     "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
     "prefer_volunteers": "who is asked for",
-    "minutes": "length", "way_back": "way back", "fetch_at": "fetched at",
+    "must": "cannot wait", "goods": "what it is", "minutes": "length", "way_back": "way back", "fetch_at": "fetched at",
     "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
     "kind": "kind", "capacity": "capacity", "hours": "hours", "breaks": "breaks", "checks": "checks",
     "kinds": "kinds of errand",
@@ -51,7 +51,7 @@ def change_lines(changes: Mapping[str, Sequence[Any]], places: Mapping[int, Plac
 
 def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
     match column:
-        case "fridge" | "active" | "ends_at_home":
+        case "fridge" | "must" | "active" | "ends_at_home":
             return "yes" if value else "no"
         case "weekdays":
             return written(weekdays_from(value), ()) if value else "any day"

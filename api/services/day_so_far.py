@@ -14,6 +14,7 @@ from typing import Final
 
 from api.services.breaks import breaks_had, which
 from api.services.carried import on_board_of, stranded
+from api.services.choices import settings_of, wishes_of
 from api.services.context import Context
 from api.services.day_needs import joined, needs_of
 from api.services.faces import known_faces
@@ -24,7 +25,7 @@ from api.services.stop_visits import is_chat, location_of, visit_of
 from api.services.travel import Travel, travel
 from api.services.unreported import as_reported, assumed, done_by_now
 from data.store.records import Plan, PlanState, Round, RoundStop, StopState
-from routing.dispatch import DayProblem, DispatchSettings, Held, Task, day_points, day_problem
+from routing.dispatch import DayProblem, DispatchSettings, Held, Task, Wishes, day_points, day_problem
 from routing.matrix import UNREACHABLE
 from routing.needs import Mode, Need, Span, Volunteer, WayBack
 from routing.replan import Running, SoFar, UnderWay, running
@@ -75,6 +76,7 @@ class BegunDay:
     ways: Travel
     inputs: Mapping[str, str]
     settings: DispatchSettings
+    wishes: Wishes
     now: int
 
     def location(self, stop: RoundStop) -> int | None:
@@ -109,12 +111,12 @@ def begun_day(
         needs, asked = needs_of(store, former)
         volunteers, places = store.volunteers.all(), store.places.all()
         inputs = fingerprints(store, needs.values(), volunteers, places)
+        settings, wishes = settings_of(ctx, store), wishes_of(store)
         faces, ledger = known_faces(store, asked, day), ledger_before(store, day)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(needs.values(), there, places)
     modes = {mode for person in there for mode in person.modes} | {one.mode for one in former.rounds}
     ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
-    settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
     spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     asked = tuple(need for need in asked if need.id not in over)
     on_board = on_board_of(seen)
@@ -126,9 +128,7 @@ def begun_day(
     shut: dict[int, tuple[Span, ...]] = dict.fromkeys(closed, ())
 
     def problem(of: Sequence[Need], people: Sequence[Volunteer], hours: Mapping[int, tuple[Span, ...]]) -> DayProblem:
-        return day_problem(
-            day, of, people, hours, places, points, ways.matrices, settings, ledger=ledger, known_faces=faces
-        )
+        return day_problem(day, of, people, hours, places, points, ways.matrices, settings, wishes, ledger, faces)
 
     whole = problem(waiting, there, {**spans, **shut})
     if carried:
@@ -162,6 +162,7 @@ def begun_day(
         ways=ways,
         inputs=inputs,
         settings=settings,
+        wishes=wishes,
         now=now,
     )
 

@@ -159,5 +159,6 @@ def plain(settings: DispatchSettings) -> dict[str, Any]:
     """The settings as plain values."""
     said = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
     said["kind_minutes"] = {str(kind): minutes for kind, minutes in settings.kind_minutes.items()}
+    said["never_mixed"] = sorted(sorted(map(str, pair)) for pair in settings.never_mixed)
     said["checks"] = {str(kind): sorted(map(str, checks)) for kind, checks in settings.checks.items()}
     return said

@@ -299,6 +299,7 @@ def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions
         required_checks=row.required_checks,
         volunteers_needed=row.volunteers_needed,
         minutes=row.minutes,
+        must=row.must,
         way_back=row.way_back,
         fetch_at=row.fetch_at,
         notes=row.notes,

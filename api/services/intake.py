@@ -27,6 +27,7 @@ from routing.errors import Fault
 from routing.needs import (
     AnyOfKind,
     CheckKind,
+    Goods,
     Location,
     Mode,
     Need,
@@ -148,6 +149,8 @@ def understand(
         priority=urgency,
         required_checks=checks,
         volunteers_needed=helpers,
+        must=typed.must,
+        goods=_goods(typed.goods, kind),
         minutes=stays.minutes,
         way_back=back,
         fetch_at=stays.fetch_at,
@@ -388,3 +391,9 @@ def _checks(words: frozenset[str], reading: _Reading) -> frozenset[CheckKind]:
     if words - known:
         reading.fault("need.unknown-check", "checks", "There is no such check.", "Choose of those that are offered.")
     return frozenset(map(CheckKind, words & known))
+
+
+def _goods(text: str, kind: NeedKind) -> Goods | None:
+    if kind in _VISITS or not text:
+        return None
+    return Goods(text) if text in set(Goods) else None

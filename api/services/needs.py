@@ -251,6 +251,8 @@ def typed_of(need: Need) -> Typed:
         checks=frozenset(map(str, need.required_checks)),
         volunteers=str(need.volunteers_needed),
         priority=str(need.priority),
+        must=need.must,
+        goods=str(need.goods or ""),
         way_back=str(need.way_back or ""),
         stay=stay_words(need),
         notes=need.notes,

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from api.services import housekeeping, series
+from api.services.choices import settings_of, wishes_of
 from api.services.context import Actor, Context
 from api.services.drafting import draft_rounds
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, needs_to_plan, plain, rested_on, told
@@ -27,7 +28,7 @@ from api.services.travel import travel
 from api.services.views import PlanView, RunView
 from data.store.records import RunState
 from routing.digest import digest
-from routing.dispatch import DispatchSettings, Wishes, assign_chats, day_points, day_problem, rounds
+from routing.dispatch import assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
 from routing.needs import Mode
 from routing.slack import solve_with_slack
@@ -237,14 +238,13 @@ def _draft(
         inputs = fingerprints(store, asked, volunteers, places)
         ledger = ledger_before(store, day)
         faces = known_faces(store, asked, day)
+        settings, wishes = settings_of(ctx, store), wishes_of(store)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(asked, there, places)
     tell("travel", 0.05, {})
     modes = {mode for person in there for mode in person.modes} or {Mode.WALK}
     ways = travel(ctx.area, points.coordinates, modes)
     open_spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
-    settings = DispatchSettings(fridge_minutes=ctx.settings.fridge_minutes)
-    wishes = Wishes()
     spare = wishes.spare_minutes if spare_minutes is None else spare_minutes
     problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, wishes, ledger, faces)
     tell("solving", 0.1, {})
@@ -264,6 +264,7 @@ def _draft(
         {
             "budget": asdict(budget),
             "dispatch": plain(settings),
+            "wishes": asdict(wishes),
             "spare_minutes": spare,
             "inputs": rested_on(inputs, drawn),
             "absent": absent(problem, ways),

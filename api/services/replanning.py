@@ -22,7 +22,7 @@ from api.services.views import PlanView, RunView
 from data.store import Store
 from data.store.records import Plan, RunState, StopState
 from routing.digest import digest
-from routing.dispatch import Chat, Held, Wishes, assign_chats, need_id_of
+from routing.dispatch import Chat, Held, assign_chats, need_id_of
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.explain import Words
 from routing.replan import ReplanMode, replan
@@ -225,7 +225,7 @@ def made_of(
     """
     tell("travel", 0.05, {})
     begun = begun_day(ctx, former, gone=changes.gone, closed=changes.closed, as_planned=changes.as_planned)
-    minutes = Wishes().promise_minutes if changes.promise_minutes is None else changes.promise_minutes
+    minutes = begun.wishes.promise_minutes if changes.promise_minutes is None else changes.promise_minutes
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
@@ -243,6 +243,7 @@ def made_of(
         {
             "budget": asdict(budget),
             "dispatch": plain(begun.settings),
+            "wishes": asdict(begun.wishes),
             "inputs": rested_on(begun.inputs, drawn),
             "absent": absent(begun.whole, begun.ways),
             "replan": {

@@ -35,6 +35,8 @@ class Typed:
     checks: frozenset[str] = frozenset()
     volunteers: str = ""
     priority: str = ""
+    must: bool = False
+    goods: str = ""
     way_back: str = ""
     stay: str = ""
     notes: str = ""

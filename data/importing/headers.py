@@ -119,6 +119,7 @@ NEEDS: Final = Schema(
             "Date needed", "Needed on", "On date", "Which date?", "What date?", "Appointment date", "Delivery date",
             "Visit date", "On which day?", "Day needed"
         )),
+        Field("must", ("Must be that day?", "Cannot wait", "Can't wait", "Must be done", "Essential", "Must do")),
         Field("way_back", (
             "Wait or return?", "Way back", "Wait or fetch?", "Return journey", "Return lift?", "Wait and return?",
             "Return?", "Will they need a lift back?"

@@ -76,6 +76,7 @@ class NeedRow(ListRow):
     place_text: str
     fridge: bool
     minutes: int | None
+    must: bool
     way_back: WayBack | None
     fetch_at: int | None
     required_checks: frozenset[CheckKind]
@@ -140,7 +141,7 @@ class _Reader:
                 *(kind or fold(row.text("kind")), when, str(bags), str(fridge), str(length)),
                 *(fold(row.text(field)) for field in said_alike),
                 # Only where they say something: a list from before these columns is no other list.
-                *filter(None, (fold(row.text(field)) for field in ("way_back", "fetch_at"))),
+                *filter(None, (fold(row.text(field)) for field in ("must", "way_back", "fetch_at"))),
             )
         )
         self._compare_with_seen(row, content, said)
@@ -165,6 +166,7 @@ class _Reader:
             place_text=row.text("place"),
             fridge=fridge,
             minutes=length,
+            must=_must(row),
             way_back=back,
             fetch_at=fetched.fetch_at,
             required_checks=rules.required_checks,
@@ -318,6 +320,19 @@ def _fridge(row: Row) -> bool:
         )
         return True
     return found
+
+
+def _must(row: Row) -> bool:
+    found = yes_or_no(row.text("must"))
+    if found is None:
+        row.keep("Cannot wait, as written", row.text("must"))
+        row.warn(
+            "import.yes-or-no",
+            "must",
+            "This is neither yes nor no; the need counts as one that cannot wait past its last day.",
+            "Write yes or no. What was written is kept with the office notes.",
+        )
+    return found is not False
 
 
 def _rules(row: Row) -> Rules:

@@ -11,6 +11,7 @@ from data.store.accounts import Accounts
 from data.store.asked import AskedLedger
 from data.store.calls import Calls
 from data.store.changing import Changing
+from data.store.choices import Choices
 from data.store.consents import Consents
 from data.store.entries import Entries
 from data.store.erasing import Erasing
@@ -51,6 +52,7 @@ class Store:
         self.series: Final = AllSeries(connection, keys, self.events, self.places)
         self.asked: Final = AskedLedger(connection)
         self.faces: Final = Faces(connection, self.links)
+        self.choices: Final = Choices(connection, self.events)
         self.tallies: Final = Tallies(connection)
         self.people: Final = People(connection, self.links)
         self.calls: Final = Calls(connection, self.events)

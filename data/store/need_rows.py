@@ -7,7 +7,7 @@ from typing import Any
 from data.store import packing as pack
 from data.store.indexes import Indexes
 from data.store.places import Places
-from routing.needs import AnyOfKind, CheckKind, Mode, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
+from routing.needs import AnyOfKind, CheckKind, Goods, Mode, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
 
 __all__ = ["need_of", "row_of"]
 
@@ -43,6 +43,8 @@ def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
         "modes": pack.words_to(need.modes),
         "never_volunteers": sorted(need.never_volunteers),
         "prefer_volunteers": sorted(need.prefer_volunteers) or None,
+        "must": need.must,
+        "goods": need.goods and str(need.goods),
         "minutes": need.minutes,
         "way_back": need.way_back and str(need.way_back),
         "fetch_at": need.fetch_at,
@@ -77,6 +79,8 @@ def need_of(row: Any, places: Places) -> Need:
         modes=pack.words_from(Mode, row.modes),
         never_volunteers=frozenset(row.never_volunteers),
         prefer_volunteers=frozenset(row.prefer_volunteers or ()),
+        must=bool(row.must),
+        goods=row.goods and Goods(row.goods),
         minutes=row.minutes,
         way_back=row.way_back and WayBack(row.way_back),
         fetch_at=row.fetch_at,

@@ -19,6 +19,7 @@ from data.store.revisions import Revisions, unknown
 from routing.needs import (
     AnyOfKind,
     CheckKind,
+    Goods,
     Mode,
     Need,
     NeedKind,
@@ -247,6 +248,8 @@ class AllSeries:
             modes=pack.words_from(Mode, packed["modes"]),
             never_volunteers=frozenset(packed["never_volunteers"]),
             prefer_volunteers=frozenset(packed.get("prefer_volunteers", ())),
+            must=bool(packed.get("must")),
+            goods=packed.get("goods") and Goods(packed["goods"]),
             minutes=packed["minutes"],
             # A series from before there were ways back says nothing of them.
             way_back=packed.get("way_back") and WayBack(packed["way_back"]),
@@ -286,6 +289,8 @@ def _template_to(need: Need) -> dict[str, Any]:
         "modes": pack.words_to(need.modes),
         "never_volunteers": sorted(need.never_volunteers),
         "prefer_volunteers": sorted(need.prefer_volunteers),
+        "must": need.must,
+        "goods": need.goods and str(need.goods),
         "minutes": need.minutes,
         "way_back": need.way_back and str(need.way_back),
         "fetch_at": need.fetch_at,

@@ -160,6 +160,7 @@ def day_problem(
         shipments=tuple(task.task for task in tasks.values() if isinstance(task.task, Shipment)),
         together=tuple(together),
         follows=tuple(follows),
+        never_mixed=tuple(sorted((frozenset(map(str, pair)) for pair in settings.never_mixed), key=sorted)),
         alternatives=alternatives_of(numbered),
         shared_limits=shared_limits_of(numbered),
     )

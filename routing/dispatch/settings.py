@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from routing.errors import Fault, InvalidInput
-from routing.needs import CheckKind, NeedKind
+from routing.needs import CheckKind, Goods, NeedKind
 
 __all__ = ["DIMENSIONS", "DispatchSettings"]
 
@@ -54,6 +54,8 @@ class DispatchSettings:
         Passengers that fit into a volunteer's car.
     other_mode_minutes
         What a volunteer must save for the others by going another way than the one they like best.
+    never_mixed
+        Pairs of goods that are never on board together.
     checks
         Checks that a kind of need asks of whoever does it, beside those of the need itself; by law there are none.
     """
@@ -74,6 +76,7 @@ class DispatchSettings:
     fetch_minutes: int = 30
     seats: int = 3
     other_mode_minutes: int = 15
+    never_mixed: frozenset[frozenset[Goods]] = frozenset()
     checks: Mapping[NeedKind, frozenset[CheckKind]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:

@@ -189,6 +189,7 @@ class _Maker:
                 visit=self._door(minutes * 60),
                 skills=skills_of_need(need, self._settings),
                 priority=priority_of(need, self._day),
+                must=need.must_on(self._day),
             ),
         )
 
@@ -290,6 +291,8 @@ class _Maker:
             skills=skills_of_need(self._need, self._settings),
             priority=priority_of(self._need, self._day),
             max_ride=max_ride,
+            must=self._need.must_on(self._day),
+            goods=self._need.goods_on_board or "",
         )
 
     def _target(self) -> Place | Held:

@@ -41,6 +41,9 @@ class Wishes:
     promise_minutes
         Minutes under way that a day planned anew must save for each promise it breaks: a stop in other hands, or an
         arrival that moves by more than a quarter of an hour. About the time of a telephone call.
+    may_cost_a_visit
+        Where a known face or one's own ward is wished, nobody else comes, though a need then waits; and nobody has more
+        stops than the fair share, where more than that costs.
     spare_minutes
         No price, but time: so much is kept before each window and each volunteer's time ends, see ``routing.slack``.
     """
@@ -54,6 +57,7 @@ class Wishes:
     recent_round_minutes: int = 2
     promise_minutes: int = 5
     spare_minutes: int = 0
+    may_cost_a_visit: bool = False
 
     def __post_init__(self) -> None:
         faults = [
@@ -85,14 +89,37 @@ def wished(
     tasks = tuple(tasks)
     above = rounds_above_least(ledger, {turn.volunteer.id for turn in turns.values()})
     costs = {task.key: _wishes_of(task.need, turns, wishes, known_faces) for task in tasks}
+    alone = _alone(costs, turns) if wishes.may_cost_a_visit else {}
     made = problem.replace(
         vehicles=tuple(_vehicle(one, turns[one.id], wishes, ledger, above) for one in problem.vehicles),
-        jobs=tuple(replace(job, wishes=costs[TaskKind.JOB, job.id]) for job in problem.jobs),
-        shipments=tuple(replace(one, wishes=costs[TaskKind.SHIPMENT, one.id]) for one in problem.shipments),
+        jobs=tuple(
+            replace(job, wishes=costs[TaskKind.JOB, job.id], vehicles=alone.get((TaskKind.JOB, job.id), job.vehicles))
+            for job in problem.jobs
+        ),
+        shipments=tuple(
+            replace(
+                one,
+                wishes=costs[TaskKind.SHIPMENT, one.id],
+                vehicles=alone.get((TaskKind.SHIPMENT, one.id), one.vehicles),
+            )
+            for one in problem.shipments
+        ),
     )
     if not wishes.compact_minutes:
         return made
     return made.replace(zones=_zones(tasks, turns, points), crossing_cost=wishes.compact_minutes * 60)
+
+
+def _alone(
+    costs: Mapping[tuple[TaskKind, int], tuple[Wish, ...]], turns: Mapping[int, Turn]
+) -> dict[tuple[TaskKind, int], frozenset[int]]:
+    """By task: who alone may do it, where some come up to every wish and others do not."""
+    found = {}
+    for key, wishes in costs.items():
+        welcome = frozenset(turns) - {number for number, _ in wishes}
+        if welcome and wishes:
+            found[key] = welcome
+    return found
 
 
 def _wishes_of(
@@ -114,8 +141,12 @@ def _wishes_of(
 def _vehicle(vehicle: Vehicle, turn: Turn, wishes: Wishes, ledger: Ledger, above: Mapping[int, int]) -> Vehicle:
     minutes = wishes.fewer_volunteers_minutes + wishes.recent_round_minutes * above[turn.volunteer.id]
     over = wishes.more_than_fair_minutes * 20 * (3 + hard_rounds(ledger, turn.volunteer.id))
+    most = vehicle.max_stops
+    if over and wishes.may_cost_a_visit:
+        most = wishes.fair_share if most is None else min(most, wishes.fair_share)
     return replace(
         vehicle,
+        max_stops=most,
         fixed_cost=vehicle.fixed_cost + minutes * 60,
         fair_tasks=wishes.fair_share if over else None,
         over_cost=over,

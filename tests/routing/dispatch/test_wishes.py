@@ -69,10 +69,28 @@ def test_no_wish_costs_a_need_its_visit(wishes: Wishes) -> None:
 def test_the_ledger_counts_rounds_and_which_were_hard() -> None:
     ledger = written([(1, 3600), (1, 3600), (2, 9000), (3, 3000)])
     assert (ledger[1], ledger[2]) == (Asked(2, 0), Asked(1, 1))
-    assert rounds_above_least(ledger, [1, 2, 4]) == {1: 2, 2: 1, 4: 0}
+    assert rounds_above_least(ledger, [1, 2, 4]) == {1: 2, 2: 2, 4: 0}
     assert (hard_rounds(ledger, 2), hard_rounds(ledger, 4)) == (1, 0)
 
 
 def test_wishes_below_nothing_are_refused() -> None:
     with pytest.raises(InvalidInput):
         Wishes(own_ward_minutes=-1)
+
+
+def test_a_wish_costs_a_visit_only_where_the_group_says_so() -> None:
+    """The one they know has no time for both: a stranger comes, or nobody."""
+    needs = [need(n, NeedKind.DOG_WALK, 1, minutes=100) for n in (1, 2)]
+    people = [volunteer(1, 1), volunteer(2, 1)]
+    faces = {1: frozenset({1}), 2: frozenset({1})}
+    for may, done in ((False, 2), (True, 1)):
+        wishes = Wishes(known_face_minutes=1000, may_cost_a_visit=may)
+        assert sum(map(len, goes(needs, people, wishes=wishes, known_faces=faces).values())) == done
+    nobody = {1: frozenset({9}), 2: frozenset({9})}
+    strict = Wishes(known_face_minutes=1000, may_cost_a_visit=True)
+    assert sum(map(len, goes(needs, people, wishes=strict, known_faces=nobody).values())) == 2
+
+
+def test_a_hard_round_counts_as_two() -> None:
+    ledger = {1: Asked(rounds=2, hard=2), 2: Asked(rounds=3)}
+    assert rounds_above_least(ledger, (1, 2)) == {1: 1, 2: 0}
