@@ -34,6 +34,7 @@ AWAY: Final[Mapping[str, str]] = {
 
 MOST_SHOWN: Final = 50
 MOST_LIKELY: Final = 3
+_SOON: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Likely:
 class EntryRow:
     """One entry, with where it would be placed and who may have sent it.
 
-    ``settled`` says in words what became of it, "" while it waits; ``erased_at`` is when it goes by itself.
+    ``settled`` says in words what became of it, "" while it waits; ``erased_at`` is when it goes by itself,
+    ``goes_soon`` whether that is within a week while nobody has settled it.
     """
 
     id: int
@@ -73,6 +75,7 @@ class EntryRow:
     subject_kind: str = ""
     subject_id: int | None = None
     erased_at: datetime
+    goes_soon: bool = False
 
     @property
     def open(self) -> bool:
@@ -139,6 +142,7 @@ def _row(ctx: Context, entry: Entry, names: Mapping[int, str], known: list[tuple
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
         erased_at=since + timedelta(days=days),
+        goes_soon=entry.open and since + timedelta(days=days) - ctx.clock() < _SOON,
     )
 
 

@@ -295,12 +295,15 @@ def test_what_nobody_settles_is_erased_and_what_was_turned_away_goes_sooner(form
     clock, context = open_forms(forms_world), forms_world.context
     browser = forms_world.browser()
     send(browser, clock, {**ASKED, "what": "zinnober one"})
+    office = forms_world.browser("dispatcher")
+    assert "if nobody settles it" not in office.get("/inbox").text
     clock.wait(days=20)
     send(browser, clock, {**ASKED, "what": "zinnober two"})
     second = entries(forms_world)[0]
     inbox.turn_away(context, second.id, 1, "twice", "", DEE)
     assert retention.tidy(context).entries == 0
     clock.wait(days=8)
+    assert "erased on Wed 23 Dec if nobody settles it" in forms_world.browser("dispatcher").get("/inbox").text
     assert retention.tidy(context, dry_run=True).entries == 1
     done = retention.tidy(context)
     assert "1 entries of the public forms were erased" in done.lines

@@ -12,6 +12,7 @@ import pytest
 from api.services import public_forms
 from api.services.context import Actor
 from api.services.flood import Flood, Limit
+from data.store.entries import Entries
 from data.store.entry_records import FormName
 from tests.api.forms import ASKED, OFFERED, entries, go_on, hidden, look_through, open_forms, send
 from tests.api.world import NEIGHBOURS, World
@@ -137,6 +138,19 @@ def test_sent_twice_it_is_kept_once_and_a_correction_counts(forms_world: World) 
     assert (entry.phone, entry.revision) == ("+447700900667", 2)
     assert send(browser, clock) not in first
     assert len(entries(forms_world)) == 2
+
+
+def test_two_sendings_at_the_very_same_moment_are_one(forms_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second looks before the first is written, as it can on PostgreSQL, and is stopped by the database."""
+    clock, browser = open_forms(forms_world), forms_world.browser()
+    ready = look_through(browser, clock, ASKED)
+    first = browser.post("/ask", data=ready).headers["location"]
+    looked = [None]
+    really = Entries.sent
+    monkeypatch.setattr(Entries, "sent", lambda self, nonce: looked.pop() if looked else really(self, nonce))
+    assert browser.post("/ask", data=ready).headers["location"] == first
+    assert looked == []
+    assert len(entries(forms_world)) == 1
 
 
 def test_a_form_says_the_same_whether_a_person_is_known_or_not(forms_world: World) -> None:
