@@ -44,6 +44,7 @@ def replan(
     from api.services import replanning
     from api.services.changes import changes_view
     from api.services.context import Actor
+    from api.services.seen import note_shown
 
     given = parse_date(date)
     changes = replanning.Changes.of(
@@ -54,6 +55,7 @@ def replan(
         with progress(f"Planning {day} anew") as step:
             made = replanning.replan_now(context, day, Actor("cli"), changes, seconds=seconds, seed=seed, progress=step)
         view = changes_view(context, made.id)
+        note_shown(context, Actor("cli"), "cli.replan", made, view)
     if as_json:
         json_out({**asdict(made), "changes": asdict(view)})
         return
@@ -102,6 +104,8 @@ def what_if(
     """Say which needs would fall if volunteers dropped out of a day's newest plan, and which others could take."""
     from api.services import planning
     from api.services import what_if as service
+    from api.services.context import Actor
+    from api.services.seen import note_shown
 
     given = parse_date(date)
     with deployment(area) as context:
@@ -112,6 +116,7 @@ def what_if(
                 "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
             )
         view = service.what_if(context, plan.id, tuple(gone))
+        note_shown(context, Actor("cli"), "cli.what-if", view)
     if as_json:
         json_out(asdict(view))
         return

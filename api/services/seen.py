@@ -60,7 +60,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
         case PhoneRow():
             found.add(("need", view.need_id))
             found.update(("volunteer", number) for number in view.volunteer_ids)
-        case Taken() | Fallen():
+        case Taken():
+            found |= {("need", view.need_id), ("volunteer", view.volunteer_id)}
+        case Fallen():
             found.add(("need", view.need_id))
         case RoundRow():
             found.add(("volunteer", view.volunteer_id))
@@ -78,6 +80,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("need", view.need.id))
             _walk(view.calls, found)
             _add(found, "volunteer", view.on_round.volunteer_id if view.on_round else None)
+            found.update(("volunteer", one.volunteer_id) for one in view.faces)
+            # Who may be chosen stands in the list to choose from.
+            found.update(("volunteer", volunteer_id) for volunteer_id, _ in view.people)
         case WhyView():
             found.add(("need", view.need_id))
             found.update(("volunteer", one.volunteer_id) for one in (view.here, *view.others) if one is not None)

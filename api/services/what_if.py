@@ -22,6 +22,7 @@ class Taken:
 
     need_id: int
     name: str
+    volunteer_id: int
     volunteer_name: str
     arrival: int
     earliest: int | None = None
@@ -90,6 +91,7 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
             Taken(
                 need_id=one,
                 name=needs[one].name,
+                volunteer_id=now[one][0],
                 volunteer_name=people[now[one][0]].name,
                 arrival=now[one][1].arrival,
                 earliest=now[one][1].earliest,

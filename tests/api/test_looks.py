@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from api.services import rejected
@@ -55,6 +57,52 @@ def test_whatever_shows_a_name_keeps_that_it_was_looked_at(told: World, role: st
         assert {RECORDS[name] for name in named} <= kept, (path, named)
         showing += [path] * bool(named)
     assert len(showing) >= {"admin": 13, "driver": 2, "organiser": 0}[role], showing
+
+
+@pytest.mark.parametrize("what", ["needs", "rounds", "outcomes"])
+@pytest.mark.parametrize("where", ["/exports", "/api/v1/exports"])
+def test_an_export_with_names_is_a_look_and_one_without_is_none(told: World, where: str, what: str) -> None:
+    told.publish()
+    told.set_out()
+    browser = told.browser("dispatcher")
+    answer = browser.get(f"{where}/{what}?from={DAY}&to={DAY}&form=csv&names=true")
+    assert answer.status_code == 200
+    named = {name for name in RECORDS if name in answer.text}
+    assert named
+    assert {RECORDS[name] for name in named} <= {(kind, number) for _, kind, number in looks(told)}
+    with told.context.database.transaction() as store:
+        store.erasing.looks_before(NOW.replace(year=2100))
+    plain = browser.get(f"{where}/{what}?from={DAY}&to={DAY}&form=csv").text
+    assert [name for name in RECORDS if name in plain] == []
+    assert looks(told) == set()
+
+
+SENT: dict[str, dict[str, str]] = {
+    "/needs/people": {"q": NEIGHBOURS[0][:6]},
+    "/api/v1/people/search": {"text": NEIGHBOURS[0][:6]},
+    "/needs/{need_id}/calls": {"name": NEIGHBOURS[0], "said": "Who comes?"},
+    "/needs/{need_id}/said": {"name": NEIGHBOURS[0], "kind": "dog_walk"},
+    "/people/{reference}/consent": {"state": "given", "way": "phone"},
+}
+
+
+def test_whatever_answers_a_request_with_a_name_keeps_that_it_was_looked_at(told: World) -> None:
+    admin = told.browser("admin")
+    showing = []
+    for method, path in every_route(told):
+        if method == "GET" or (method, path) in PUBLIC or path.startswith(("/round", "/api/v1/round/")):
+            continue
+        with told.context.database.transaction() as store:
+            store.erasing.looks_before(NOW.replace(year=2100))
+        sent = SENT.get(path, {})
+        body: dict[str, Any] = {"json": sent} if path.startswith("/api/") else {"data": sent}
+        answer = admin.request(method, filled(told, path), **body)
+        typed = " ".join(sent.values())
+        named = {name for name in RECORDS if name in answer.text and name not in typed}
+        kept = {(kind, number) for _, kind, number in looks(told)}
+        assert {RECORDS[name] for name in named} <= kept, (method, path, named)
+        showing += [path] * bool(named)
+    assert {"/needs/people", "/api/v1/people/search"} <= set(showing), showing
 
 
 def test_a_look_says_who_when_and_where(told: World) -> None:
