@@ -158,20 +158,23 @@ def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared:
     eased = tuple(
         replace(node, visit=replace(node.visit, setup=0)) if node.visit.location in shared else node for node in nodes
     )
-    free = replace(vehicle, max_duration=None)
-    unhurried = tuple(replace(node, max_ride=None) for node in eased)
     if not connected(problem, vehicle, nodes):
         found.add(Reason.UNREACHABLE)
         return frozenset(found)
-    if not can_be_timed(problem, free, unhurried):
-        found.add(Reason.TIME_WINDOW)
-    elif not can_be_timed(problem, free, eased):
-        found.add(Reason.MAX_RIDE)
-    elif not can_be_timed(problem, vehicle, eased):
-        found.add(Reason.LIMITS)
+    # Asked of everything at once first: that is most often all there is to ask.
+    if not can_be_timed(problem, vehicle, eased):
+        found.add(_too_little_time(problem, vehicle, eased))
     if not within_limits(problem, vehicle, nodes):
         found.add(Reason.LIMITS)
     return frozenset(found)
+
+
+def _too_little_time(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...]) -> Reason:
+    """Which rule leaves a vehicle no time for a task that it has none for."""
+    free = replace(vehicle, max_duration=None)
+    if not can_be_timed(problem, free, tuple(replace(node, max_ride=None) for node in nodes)):
+        return Reason.TIME_WINDOW
+    return Reason.LIMITS if can_be_timed(problem, free, nodes) else Reason.MAX_RIDE
 
 
 class _Plan:
