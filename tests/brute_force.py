@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations, product
+from itertools import islice, pairwise, permutations, product
 
 from routing.check import violations
 from routing.check_route import route_violations
@@ -113,6 +113,7 @@ class _Orders:
     def _orders(self, tasks: frozenset[int]) -> Iterator[tuple[int, list[Round]]]:
         items: list[Item] = []
         meeting = {stop for tie in self.made.together for stop in tie.stops}
+        shared = any(one.max_duration is not None for one in self.made.shared_limits)
         for number in sorted(tasks):
             task = self.made.tasks[number]
             parts = (
@@ -125,10 +126,16 @@ class _Orders:
             ]
         ways = [(self._cost(order), order) for order in permutations(items) if _in_order(order)]
         for cost, order in sorted(ways, key=lambda way: way[0]):
-            rounds = [one for one in rested(Round(self.made, self.vehicle, order), self.vehicle.breaks) if _good(one)]
-            if rounds and not any((item.kind, item.number) in meeting for item in order):
+            restless = Round(self.made, self.vehicle, order)
+            # Where there is no time without a break there is none with it.
+            good = filter(_good, rested(restless, self.vehicle.breaks)) if restless.alone is not None else iter(())
+            if any((item.kind, item.number) in meeting for item in order):
+                rounds = list(good)
+            elif shared:
                 # Where nobody waits for it, a round is best when it is out for the shortest time.
-                rounds = [min(rounds, key=_seconds_out)]
+                rounds = sorted(good, key=_seconds_out)[:1]
+            else:
+                rounds = list(islice(good, 1))
             if rounds:
                 yield cost, rounds
 

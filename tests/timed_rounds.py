@@ -77,6 +77,10 @@ class Round:
         ]
         return found
 
+    def work(self, first: int, after: int) -> int:
+        """The seconds that some items and the ways to them take without any waiting."""
+        return sum(self.legs[place] + self.setups[place] + self.items[place].service for place in range(first, after))
+
     def times(self, floors: Mapping[StopRef, int], most: int | None) -> list[int] | None:
         """The first moment to leave, to begin each service, and to be back; ``most`` seconds from first to last."""
         shift = self.vehicle.time_window or EVER[0]
@@ -84,6 +88,11 @@ class Round:
         last = min(shift.end, self.not_after, HORIZON)
         if UNREACHABLE in self.legs or any(then < first for first, then, _, _ in self.ties):
             return None
+        if most is not None and most < self.work(0, len(self.items)) + self.legs[-1]:
+            return None
+        for first, then, _, longest in self.ties:
+            if longest is not None and longest < self.work(first + 1, then + 1) - self.items[then].service:
+                return None
         leave = begin
         at = [floors.get((item.kind, item.number), 0) for item in self.items]
         while True:
@@ -115,14 +124,16 @@ class Round:
 
     def timed(self, floors: Mapping[StopRef, int]) -> list[int] | None:
         """The times; where several share a limit on how long they are out, those of the shortest time out."""
-        most = self.vehicle.max_duration
-        times = self.times(floors, most)
-        shared = any(
-            self.vehicle.id in one.vehicles and one.max_duration is not None for one in self.made.shared_limits
-        )
+        shared = [
+            one.max_duration
+            for one in self.made.shared_limits
+            if self.vehicle.id in one.vehicles and one.max_duration is not None
+        ]
+        own = [] if self.vehicle.max_duration is None else [self.vehicle.max_duration]
+        times = self.times(floors, min(own + shared, default=None))
         if times is None or not shared:
             return times
-        low, high = 0, times[-1] - times[0]
+        low, high = self.work(0, len(self.items)) + self.legs[-1], times[-1] - times[0]
         while low < high:
             middle = (low + high) // 2
             low, high = (low, middle) if self.times(floors, middle) is not None else (middle + 1, high)
