@@ -29,7 +29,7 @@ LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
 """The fields of each form, as whoever fills it in reads them."""
 
 _FOR_OFFICE: Final[Mapping[str, str]] = {
-    "kind": "What", "asker_name": "Asked by", "asker_contact": "Reach whoever asks", "asker_is": "Who is their",
+    "kind": "What", "asker_name": "Asked by", "asker_contact": "Reach whoever asks", "asker_is": "Who asks is",
     "ways": "Gets around", "hours": "When", "kinds": "Would do", "claims": "Says they have",
 }  # fmt: skip
 _CODED: Final = frozenset({"who", "kind", "kinds", "ways", "claims"})

@@ -173,10 +173,11 @@ def typed_from(said: Mapping[str, Any], heading: str) -> Typed:
         postcode=asked.postcode,
         kind=asked.kind,
         place=asked.place,
-        when=str(said["hours"]) if understood else "",
+        # Words that nobody understands stand in the field, so that nobody passes over them.
+        when=str(said["hours"]) if understood else asked.when,
         due_from=day,
         due_to=day,
-        size=str(bags) if fitting else "",
+        size=str(bags) if fitting else asked.bags,
         notes="\n".join(filter(None, (asked.what, asked.access))),
         office_notes="\n".join(office),
     )

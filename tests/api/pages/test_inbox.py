@@ -125,10 +125,10 @@ def test_what_was_not_understood_is_before_the_dispatcher_in_the_senders_words(f
     assert "Asked by Jo Quill, daughter, jo@home.example." in typed.office_notes
     assert "When, in their words: whenever the bus comes" in typed.office_notes
     assert "Bags, in their words: a boot full" in typed.office_notes
-    assert (typed.when, typed.size, typed.postcode) == ("", "", "over the bridge")
+    assert (typed.when, typed.size, typed.postcode) == ("whenever the bus comes", "a boot full", "over the bridge")
     answer = forms_world.browser("dispatcher").post(f"/inbox/{entry.id}/need", data=filled(page))
     assert answer.status_code == 422
-    assert 'id="postcode-fault"' in answer.text
+    assert all(f'id="{field}-fault"' in answer.text for field in ("postcode", "when", "size"))
     assert len(entries(forms_world)) == 1
 
 
@@ -235,6 +235,17 @@ def test_an_offer_becomes_a_volunteer_whose_checks_count_only_once_seen(forms_wo
     known = office.post(f"/inbox/{again.id}/volunteer", data=filled(office.get(f"/inbox/{again.id}").text))
     assert known.status_code == 409
     assert "has this name and number already" in known.text
+
+
+def test_hours_of_an_offer_that_nobody_understands_are_not_passed_over(forms_world: World) -> None:
+    strange = {"hours": "when the moon is full", "bags": "a rucksack", "far": "to the bridge"}
+    entry = sent(forms_world, {**OFFERED, **strange}, "/offer")
+    office = forms_world.browser("dispatcher")
+    page = office.get(f"/inbox/{entry.id}").text
+    answer = office.post(f"/inbox/{entry.id}/volunteer", data=filled(page))
+    assert answer.status_code == 422
+    assert all(f'id="{field}-fault"' in answer.text for field in ("hours", "capacity"))
+    assert "How far, in their words: to the bridge" in page
 
 
 def test_one_person_asks_and_offers_and_both_are_on_one_page(forms_world: World) -> None:
