@@ -232,7 +232,8 @@ def _skills(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]
         found = _found(stop, known)
         missing = sorted(found[0].skills - vehicle.skills) if found else []
         if missing:
-            sentence = f"The {_name(stop)} needs {', '.join(missing)}, which vehicle {vehicle.id} does not have."
+            skills = f"the skill {missing[0]}" if len(missing) == 1 else f"the skills {', '.join(missing)}"
+            sentence = f"The {_name(stop)} needs {skills}, which vehicle {vehicle.id} does not have."
             yield _at(Cause.SKILLS, vehicle, number, stop, len(missing), sentence)
 
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from routing.check_cost import cost_of
 from routing.errors import InvalidProblem
-from routing.problem import Job, Problem
+from routing.problem import Job, Problem, Visit
 from routing.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
 from routing.vroom.fields import Fields, Report
 from routing.vroom.reading import VroomProblem
 
 __all__ = ["read_solution"]
 
+TIMES: Final = ("arrival", "duration", "setup", "service", "waiting_time")
+"""What a step may say of its times."""
+
 
 def read_solution(problem: Problem, data: Any) -> Solution:
     """The solution of a parsed JSON file; what it claims is kept as it is, for the checker to judge.
 
-    Where a step has no ``location_index`` or ``load``, those of its task are taken.
+    What a step does not say follows from the problem: ``location_index`` and ``load`` are those of its task. Where a
+    route says no ``duration``, those are the matrix's, and ``service``, ``setup`` and ``waiting_time`` that are not
+    said are what the task and the rules ask for; without any ``arrival`` too (only an order, as people make one) it is
+    timed as it would go, as early as it can.
 
     Raises
     ------
@@ -56,20 +62,26 @@ class _Reader:
         self._shipments = {shipment.id: shipment for shipment in problem.shipments}
 
     def route(self, fields: Fields) -> Route:
+        vehicle_id = fields.required("vehicle")
+        steps = fields.objects("steps")
+        by_order = not any("arrival" in step for step in steps)
         stops: list[Stop] = []
         durations: list[int] = []
         distances: list[int | None] = []
         loads_told: list[bool] = []
-        for step in fields.objects("steps"):
-            stop = self._stop(step)
+        said: list[frozenset[str]] = []
+        for step in steps:
+            stop = self._stop(step, by_order=by_order)
             if stop is None:
                 continue
             stops.append(stop)
+            said.append(frozenset(name for name in TIMES if name in step))
             durations.append(step.whole("duration") or 0)
             distances.append(step.whole("distance", None))
             loads_told.append("load" in step)
         if stops and stops[0].kind is not StopKind.START:
             load = self._first_load(stops)
+            said.insert(0, frozenset())
             stops.insert(0, Stop(kind=StopKind.START, arrival=stops[0].arrival, load=load))
             durations.insert(0, 0)
             distances.insert(0, 0 if distances[0] is not None else None)
@@ -81,6 +93,8 @@ class _Reader:
             loads_told.append(loads_told[-1])
         if not all(loads_told):
             stops = self._loaded(stops)
+        if stops and not any("duration" in names for names in said):
+            stops, durations = self._timed(vehicle_id, stops, said, by_order=by_order)
         stops = _breaks_placed(stops, durations)
         legs = []
         for number in range(1, len(stops)):
@@ -88,7 +102,49 @@ class _Reader:
             metres = None if before is None or after is None else after - before
             seconds = durations[number] - durations[number - 1]
             legs.append(Leg(stops[number - 1].location, stops[number].location, seconds, metres))
-        return Route(fields.required("vehicle"), tuple(stops), tuple(legs))
+        return Route(vehicle_id, tuple(stops), tuple(legs))
+
+    def _timed(
+        self, vehicle_id: int, stops: list[Stop], said: list[frozenset[str]], *, by_order: bool
+    ) -> tuple[list[Stop], list[int]]:
+        """The stops with what their steps leave unsaid of times, and the seconds under way until each."""
+        vehicle = next((one for one in self._problem.vehicles if one.id == vehicle_id), None)
+        if vehicle is None:
+            return stops, [0] * len(stops)
+        names = [*said, frozenset[str]()]  # the end is there though no step says so
+        shift = vehicle.time_window
+        now = shift.start if shift is not None and by_order else stops[0].arrival
+        place, way = vehicle.start, 0
+        timed: list[Stop] = []
+        ways: list[int] = []
+        for number, stop in enumerate(stops):
+            known = names[number]
+            at = stop.location
+            if stop.kind in (StopKind.START, StopKind.END) and at is None:
+                at = vehicle.start if stop.kind is StopKind.START else vehicle.end
+            matrix = self._problem.matrices[vehicle.profile]
+            known_way = place is not None and at is not None and max(place, at) < matrix.size
+            travel = matrix.duration(place, at) if known_way and place is not None and at is not None else 0
+            way += travel
+            arrival = now + travel if by_order else stop.arrival
+            visit = self._visit(stop)
+            setup = stop.setup if "setup" in known or visit is None else visit.setup if place != at else 0
+            service = stop.service if "service" in known or visit is None else visit.service
+            waiting = stop.waiting if "waiting_time" in known or visit is None else _wait(visit, arrival)
+            stop = replace(stop, location=at, arrival=arrival, waiting=waiting, setup=setup, service=service)
+            timed.append(stop)
+            ways.append(way)
+            now = stop.departure
+            place = at if at is not None else place
+        return timed, ways
+
+    def _visit(self, stop: Stop) -> Visit | None:
+        if stop.kind is StopKind.JOB and stop.task_id in self._jobs:
+            return self._jobs[stop.task_id].visit
+        shipment = self._shipments.get(stop.task_id) if stop.task_id is not None else None
+        if shipment is None or stop.kind not in (StopKind.PICKUP, StopKind.DELIVERY):
+            return None
+        return shipment.pickup if stop.kind is StopKind.PICKUP else shipment.delivery
 
     def unassigned(self, entries: list[Fields]) -> tuple[Unassigned, ...]:
         """Each job, and each shipment once, though VROOM names both its ends."""
@@ -105,7 +161,7 @@ class _Reader:
             found.setdefault((kind, number), Unassigned(kind, number))
         return tuple(found.values())
 
-    def _stop(self, step: Fields) -> Stop | None:
+    def _stop(self, step: Fields, *, by_order: bool) -> Stop | None:
         name = step.text("type")
         if name not in tuple(StopKind):
             cause = f"{name!r} is no step."
@@ -123,7 +179,7 @@ class _Reader:
             kind=kind,
             task_id=number,
             location=self._location(kind, number) if location is None else location,
-            arrival=step.required("arrival"),
+            arrival=0 if by_order else step.required("arrival"),
             waiting=step.whole("waiting_time") or 0,
             setup=step.whole("setup") or 0,
             service=step.whole("service") or 0,
@@ -132,12 +188,8 @@ class _Reader:
         )
 
     def _location(self, kind: StopKind, number: int | None) -> int | None:
-        if kind is StopKind.JOB and number in self._jobs:
-            return self._jobs[number].visit.location
-        shipment = self._shipments.get(number) if number is not None else None
-        if shipment is None:
-            return None
-        return (shipment.pickup if kind is StopKind.PICKUP else shipment.delivery).location
+        visit = self._visit(Stop(kind=kind, task_id=number, arrival=0))
+        return None if visit is None else visit.location
 
     def _first_load(self, stops: list[Stop]) -> tuple[int, ...]:
         load = [0] * self._problem.dimensions
@@ -166,6 +218,11 @@ class _Reader:
         if isinstance(task, Job):
             return [(sign, amount) for sign, amount in ((-1, task.delivery), (1, task.pickup)) if amount]
         return [(1 if stop.kind is StopKind.PICKUP else -1, task.amount)] if task.amount else []
+
+
+def _wait(visit: Visit, arrival: int) -> int:
+    """How long one who is there at ``arrival`` waits for a window to begin."""
+    return next((max(0, window.start - arrival) for window in visit.time_windows if arrival <= window.end), 0)
 
 
 def _breaks_placed(stops: list[Stop], durations: list[int]) -> list[Stop]:

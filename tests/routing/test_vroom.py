@@ -273,3 +273,75 @@ def test_breaks_and_what_ties_tasks_are_read_and_planned_and_written() -> None:
 
 def test_a_relation_with_a_wrong_step_is_told_where_it_is() -> None:
     assert "together[0].steps[0].type" in faults(changed(["together"], [{"steps": [{"type": "cake", "id": 1}]}]))
+
+
+BY_HAND = {
+    "vehicles": [
+        {"id": 1, "profile": "car", "start_index": 0, "end_index": 0, "capacity": [4], "time_window": [0, 3600]}
+    ],
+    "jobs": [
+        {"id": 1, "location_index": 1, "service": 300, "delivery": [3], "time_windows": [[0, 900]]},
+        {"id": 2, "location_index": 2, "service": 300, "setup": 60, "time_windows": [[1000, 2000]]},
+    ],
+    "shipments": [
+        {
+            "amount": [1],
+            "pickup": {"id": 3, "location_index": 1, "service": 60},
+            "delivery": {"id": 4, "location_index": 3, "service": 60},
+        }
+    ],
+    "matrices": {
+        "car": {"durations": [[0, 300, 600, 900], [300, 0, 300, 600], [600, 300, 0, 300], [900, 600, 300, 0]]}
+    },
+}
+
+
+def judged(
+    *steps: dict[str, object], unassigned: tuple[dict[str, object], ...] = ()
+) -> list[tuple[str, int | None, int]]:
+    """What is broken by a route of these steps: which rule, at which stop, by how much."""
+    made = read_problem(BY_HAND)
+    solution = read_solution(made, {"routes": [{"vehicle": 1, "steps": list(steps)}], "unassigned": list(unassigned)})
+    return [(str(one.cause), one.stop, one.amount) for one in violations(made, solution)]
+
+
+def test_an_order_made_by_hand_is_timed_as_it_would_go_and_judged() -> None:
+    good = [
+        {"type": "job", "id": 1},
+        {"type": "pickup", "id": 3},
+        {"type": "job", "id": 2},
+        {"type": "delivery", "id": 4},
+    ]
+    assert judged({"type": "start"}, *good, {"type": "end"}) == []
+    assert judged(*good, {"type": "end"}) == []  # the start goes without saying
+    late = [good[2], good[0], good[1], good[3]]
+    assert judged({"type": "start"}, *late, {"type": "end"}) == [("delay", 2, 760)]
+
+
+def test_of_a_plan_by_hand_only_what_is_really_wrong_is_named() -> None:
+    """Arrivals, and nothing else of times: no word about legs, services and waits that nobody claimed."""
+    steps = [
+        {"type": "start", "arrival": 0},
+        {"type": "job", "id": 1, "arrival": 300},
+        {"type": "delivery", "id": 4, "arrival": 1200},
+        {"type": "pickup", "id": 3, "arrival": 1860},
+        {"type": "job", "id": 2, "arrival": 2220},
+        {"type": "end", "arrival": 3180},
+    ]
+    assert judged(*steps) == [("precedence", 2, 1), ("delay", 4, 280)]
+
+
+def test_a_wrong_arrival_is_still_named() -> None:
+    steps = [{"type": "start", "arrival": 0}, {"type": "job", "id": 1, "arrival": 100}, {"type": "end", "arrival": 700}]
+    rest = ({"type": "job", "id": 2}, {"type": "pickup", "id": 3}, {"type": "delivery", "id": 4})
+    assert judged(*steps, unassigned=rest) == [("arrival", 1, 200)]
+
+
+def test_a_leg_that_is_claimed_is_judged_as_it_is_claimed() -> None:
+    steps = [
+        {"type": "start", "location_index": 0, "arrival": 0, "duration": 0},
+        {"type": "job", "id": 1, "arrival": 200, "duration": 200, "service": 300},
+        {"type": "end", "location_index": 0, "arrival": 800, "duration": 500},
+    ]
+    rest = ({"type": "job", "id": 2}, {"type": "pickup", "id": 3}, {"type": "delivery", "id": 4})
+    assert ("leg", 1, 100) in judged(*steps, unassigned=rest)
