@@ -66,7 +66,7 @@ def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: R
             return "cannot get there and on from there"
         case Reason.TIME_WINDOW if vehicle.time_window is not None:
             shift = vehicle.time_window
-            return f"has no time for it from {words.clock(shift.start)} to {words.clock(shift.end)}"
+            return f"cannot do it in its times, being there from {words.clock(shift.start)} to {words.clock(shift.end)}"
         case Reason.TIME_WINDOW:
             return "cannot be there in time"
         case Reason.MAX_RIDE if isinstance(task, Shipment) and task.max_ride is not None:

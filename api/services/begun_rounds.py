@@ -21,8 +21,13 @@ from routing.solution import Leg, Solution, Stop, StopKind, TaskKind
 __all__ = ["stored_rounds"]
 
 
-def stored_rounds(area: Area, begun: BegunDay, solution: Solution, chats: Iterable[Chat]) -> tuple[Round, ...]:
-    """Each volunteer's whole round of the day, numbered as it was; new ones follow after the last number."""
+def stored_rounds(
+    area: Area, begun: BegunDay, solution: Solution, chats: Iterable[Chat], *, lines: bool = True
+) -> tuple[Round, ...]:
+    """Each volunteer's whole round of the day, numbered as it was; new ones follow after the last number.
+
+    Without ``lines`` the ways along the streets are left out: see ``draft_rounds``.
+    """
     routes = {route.vehicle_id: route for route in solution.routes}
     # With the hours they offered, not those that going on takes.
     vehicles = {vehicle.id: vehicle for vehicle in begun.left.asked.vehicles}
@@ -59,7 +64,7 @@ def stored_rounds(area: Area, begun: BegunDay, solution: Solution, chats: Iterab
             chats=mine,
         )
         made.append((whole, fixed))
-    drawn = draft_rounds(area, begun.whole, tuple(one for one, _ in made))
+    drawn = draft_rounds(area, begun.whole, tuple(one for one, _ in made), lines=lines)
     told = (_told(one, fixed) for one, (_, fixed) in zip(drawn, made, strict=True))
     return tuple(sorted(told, key=lambda one: one.number))
 

@@ -20,9 +20,12 @@ __all__ = ["draft_rounds", "leg_points"]
 Point = tuple[float, float]
 
 
-def draft_rounds(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> tuple[Round, ...]:
-    """The rounds to keep; chats stand among the stops, at their time, without a position."""
-    paths = _paths(area, day, made)
+def draft_rounds(area: Area, day: DayProblem, made: tuple[DayRound, ...], *, lines: bool = True) -> tuple[Round, ...]:
+    """The rounds to keep; chats stand among the stops, at their time, without a position.
+
+    Without ``lines`` no way is looked up along the streets: for rounds that nobody will keep.
+    """
+    paths = _paths(area, day, made) if lines else {}
     return tuple(_round(day, one, paths) for one in made)
 
 
@@ -81,7 +84,7 @@ def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point]
         elif onward is not None:
             leg, onward = onward, None
         ends = _ends(day, leg) if leg is not None else None
-        path = paths[one.mode, *ends] if ends is not None else None
+        path = paths.get((one.mode, *ends)) if ends is not None else None
         earliest, latest = expected[position] or (None, None)
         where = day.points.coordinates[stop.location] if stop.location is not None else (None, None)
         stops.append(

@@ -215,8 +215,10 @@ def made_of(
     seed: int = 0,
     tell: Tell = lambda _phase, _fraction, _best: None,
     stop: Callable[[], bool] | None = None,
+    *,
+    lines: bool = True,
 ) -> Draft:
-    """The draft that changes make of a plan, whether or not anybody follows it.
+    """The draft that changes make of a plan, whether or not anybody follows it; without ``lines`` no way is drawn.
 
     Raises
     ------
@@ -237,7 +239,7 @@ def made_of(
     chats, silent = assign_chats(begun.day, solution, promised_calls(begun))
     judge(begun.day, solution, chats)
     tell("drawing", 0.93, {})
-    drawn = stored_rounds(ctx.area, begun, solution, chats)
+    drawn = stored_rounds(ctx.area, begun, solution, chats, lines=lines)
     return Draft(
         digest(begun.day.problem),
         {

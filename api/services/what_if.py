@@ -66,7 +66,7 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
         for person in sorted(out):
             store.volunteers.get(person)
     # Keeping and adding asks every place and needs no search: the budget is not used.
-    draft = made_of(ctx, plan, Changes(mode=ReplanMode.KEEP_AND_ADD, gone=out), Budget(iterations=1))
+    draft = made_of(ctx, plan, Changes(mode=ReplanMode.KEEP_AND_ADD, gone=out), Budget(iterations=1), lines=False)
     theirs = {
         stop.need_id
         for one in plan.rounds

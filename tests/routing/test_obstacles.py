@@ -47,7 +47,7 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
         (
             problem(job(1, 1, (5000, 6000)), vehicles=[vehicle(shift=(0, 4000))]),
             Reason.TIME_WINDOW,
-            "has no time for it from second 0 to second 4000",
+            "cannot do it in its times, being there from second 0 to second 4000",
         ),
         (problem(job(1, 1, (0, 99))), Reason.TIME_WINDOW, "cannot be there in time"),
         (problem(shipment(1, 1, 3, max_ride=180)), Reason.MAX_RIDE, "cannot bring it within 3 minutes of its pickup"),
