@@ -14,6 +14,7 @@ from routing.errors import NotFound
 from routing.obstacles import obstacles
 from routing.relations import TaskRef
 from routing.replan.insertion import task_nodes
+from routing.solution import Reason
 from routing.solver.nodes import Node
 from routing.why import Option, why
 
@@ -152,18 +153,21 @@ def _view(board: Board, nodes: tuple[Node, ...]) -> WhyView:
     full = {person[one].id for one in found.full} - could
     forbidden = {person[one].id for one in found.forbidden} - could - full
     others = tuple(best.values())
+    hindered = _hindered(board, nodes, could)
+    busy = sum(one.codes == (str(Reason.TRADED_AWAY),) for one in hindered)
+    cannot = sum("." not in one.codes[0] for one in hindered) - busy
     need = board.day.tasks[nodes[0].key].need
     return WhyView(
         plan_id=board.plan.id,
         day=board.plan.day,
         need_id=need.id,
         need_name=need.name,
-        sentence=_sentence(here, others, len(forbidden), len(full)),
+        sentence=_sentence(here, others, cannot, busy),
         here=here,
         others=others,
         forbidden=len(forbidden),
         full=len(full),
-        hindered=_hindered(board, nodes, could),
+        hindered=hindered,
     )
 
 
@@ -189,7 +193,8 @@ def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> 
     return tuple(sorted(best.values(), key=lambda one: (len(one.codes), one.volunteer_name)))
 
 
-def _sentence(here: Candidate | None, others: tuple[Candidate, ...], forbidden: int, full: int) -> str:
+def _sentence(here: Candidate | None, others: tuple[Candidate, ...], cannot: int, busy: int) -> str:
+    """One sentence; ``cannot`` volunteers could not with nothing else to do, ``busy`` ones have no room beside it."""
     parts = []
     if here is not None:
         parts.append(f"It adds {_minutes(here.added)} to the round of {here.volunteer_name}")
@@ -202,9 +207,12 @@ def _sentence(here: Candidate | None, others: tuple[Candidate, ...], forbidden: 
         else:
             saved = _minutes(here.added - next_best.added)
             parts.append(f"with {next_best.volunteer_name} it would be {saved} less, all else kept")
+    elif here is not None:
+        parts.append("nobody else could take it")
     else:
-        parts.append("nobody else could take it" if here is not None else "nobody has room for it")
-    left = [f"{forbidden} may not" if forbidden else "", f"{full} have no room" if full else ""]
+        parts.append("nobody has room for it" if busy else "nobody could take it, even with nothing else to do")
+    one_has = "1 has no room" if busy == 1 else f"{busy} have no room"
+    left = [f"{cannot} cannot" if cannot else "", one_has if busy else ""]
     others_said = " and ".join(part for part in left if part)
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}{f' ({others_said})' if others_said else ''}."

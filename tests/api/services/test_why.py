@@ -34,6 +34,20 @@ def test_every_volunteer_who_cannot_is_named_with_the_rule(town: Context, plan: 
     assert all(Reason.SKILLS in one.codes for one in view.hindered)
     assert all("has no DBS check valid that day" in one.sentence for one in view.hindered)
     assert not any(one.volunteer_name in one.sentence for one in view.hindered)
+    assert view.sentence == "Nobody could take it, even with nothing else to do (3 cannot)."
+
+
+def test_who_has_no_room_and_who_cannot_at_all_are_counted_apart(town: Context) -> None:
+    with town.database.transaction() as store:
+        for person in store.volunteers.all():
+            store.volunteers.update(replace(person, max_stops=2), actor=ANN, at=NOW)
+    made = planning.plan_now(town, MONDAY, DISPATCHER)
+    left = next(row for row in made.unplanned if row.code == Reason.TRADED_AWAY)
+    view = why_need(town, made.id, left.need_id)
+    busy = [one for one in view.hindered if one.codes == (Reason.TRADED_AWAY,)]
+    assert busy
+    assert view.sentence.startswith("Nobody has room for it (")
+    assert f"{len(busy)} ha" in view.sentence
 
 
 def test_who_has_no_turn_that_day_is_named_too(town: Context) -> None:
