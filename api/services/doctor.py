@@ -5,16 +5,23 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from api.services.backups import MAY_BE_OLD, days_since_last
 from api.services.context import Context
 from api.services.retention import soon_idle
+from data.engines import parsed_url
 from geo.osrm import OsrmServer
 from maps.assets import installed
 from routing.errors import WardroundError
 
 __all__ = ["Finding", "examine"]
+
+
+_HERE: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,8 @@ class Finding:
 def examine(ctx: Context) -> tuple[Finding, ...]:
     """Everything that was looked at, in order."""
     return (
-        *_key(ctx), *_home(ctx), _backup(ctx), *_address(ctx), _area(ctx), _assets(), *_accounts(ctx), _idle(ctx),
-        _tiles(ctx), *_osrm(ctx), _compiled(),
+        *_key(ctx), _rotation(ctx), *_home(ctx), *_postgresql(ctx), _backup(ctx), _tidied(ctx), *_address(ctx),
+        _area(ctx), _assets(), *_accounts(ctx), _idle(ctx), _tiles(ctx), *_osrm(ctx), *_nominatim(ctx), _compiled(),
     )  # fmt: skip
 
 
@@ -42,6 +49,44 @@ def _key(ctx: Context) -> Iterator[Finding]:
         not beside,
         "The encryption key lies apart from the database" if not beside else "The key lies beside the database",
         "Whoever copies the folder has both: move the key and set WARDROUND_KEY_FILE.",
+    )
+
+
+def _rotation(ctx: Context) -> Finding:
+    whole = not ctx.database.steps_to_go() and not ctx.database.sealed_with_former()
+    return Finding(
+        whole,
+        "Everything is encrypted with the newest key" if whole else "Something is still encrypted with a former key",
+        "Run `wardround keys rotate` until it is done, then `wardround keys retire`.",
+    )
+
+
+def _postgresql(ctx: Context) -> Iterator[Finding]:
+    url = parsed_url(ctx.settings.sqlalchemy_url.get_secret_value())
+    if not url.get_backend_name().startswith("postgres"):
+        return
+    # A folder is a socket of this machine.
+    host = str(url.query.get("host", "") or url.host or "")
+    private = host in _HERE or host.startswith("/") or url.query.get("sslmode") in ("verify-full", "verify-ca")
+    yield Finding(
+        private,
+        "Nobody reads on the way to the database" if private else "Others could read on the way to the database",
+        "Keep the database on this machine, or add ?sslmode=verify-full to WARDROUND_DATABASE_URL.",
+    )
+
+
+def _tidied(ctx: Context) -> Finding:
+    with ctx.database.reading() as store:
+        last = store.events.last("retention")
+        first = next(iter(store.events.since(0, limit=1)), None)
+    since = last or first
+    days = 0 if since is None else (ctx.clock() - since.at) // timedelta(days=1)
+    return Finding(
+        days <= MAY_BE_OLD,
+        "What is over is erased every day"
+        if days <= MAY_BE_OLD
+        else f"Nothing that is over was erased for {days} days",
+        "Keep `wardround serve` running, or run `wardround tidy` every day.",
     )
 
 
@@ -88,7 +133,7 @@ def _private(path: Path, what: str) -> Finding:
 
 def _address(ctx: Context) -> Iterator[Finding]:
     settings = ctx.settings
-    local = settings.host in {"127.0.0.1", "::1", "localhost"}
+    local = settings.host in _HERE
     secure = settings.base_url.startswith("https://")
     reachable = settings.public_url != "" or not local
     yield Finding(
@@ -167,6 +212,18 @@ def _osrm(ctx: Context) -> Iterator[Finding]:
             else "Nobody reads on the way",
             "Run osrm-routed on this machine, or reach it by https.",
         )
+
+
+def _nominatim(ctx: Context) -> Iterator[Finding]:
+    parts = urlsplit(ctx.settings.nominatim)
+    if not parts.hostname:
+        return
+    here = parts.hostname in _HERE
+    yield Finding(
+        here,
+        "Addresses are looked up on this machine" if here else f"Addresses that people give go to {parts.hostname}",
+        "Run Nominatim on this machine, or unset WARDROUND_NOMINATIM: most doors are found in the area itself.",
+    )
 
 
 def _compiled() -> Finding:

@@ -100,20 +100,22 @@ def tidy(ctx: Context, *, dry_run: bool = False) -> Tidied:
     with ctx.database.reading() as store:
         ctx.desk.keep(store.uploads.ids())
     scrubbed = ctx.database.scrub()
+    counts = {name: value for name, value in asdict(result).items() if name != "scrubbed"}
+    with ctx.database.transaction() as store:
+        store.events.append("retention.done", "retention", _mark(ctx), _ACTOR, ctx.clock(), counts)
     return Tidied(**{**asdict(result), "scrubbed": scrubbed})
 
 
 def daily(ctx: Context) -> Tidied | None:
     """``tidy``, once a day of the area; None when it was done today already."""
-    mark = int(f"{ctx.today():%Y%m%d}")
     with ctx.database.reading() as store:
-        if store.events.for_subject("retention", mark):
+        if store.events.for_subject("retention", _mark(ctx)):
             return None
-    done = tidy(ctx)
-    counts = {name: value for name, value in asdict(done).items() if name != "scrubbed"}
-    with ctx.database.transaction() as store:
-        store.events.append("retention.done", "retention", mark, _ACTOR, ctx.clock(), counts)
-    return done
+    return tidy(ctx)
+
+
+def _mark(ctx: Context) -> int:
+    return int(f"{ctx.today():%Y%m%d}")
 
 
 def soon_idle(ctx: Context) -> tuple[int, ...]:

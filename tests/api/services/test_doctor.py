@@ -15,6 +15,7 @@ from api.settings import Settings
 from data.encryption import Keys
 from routing.errors import Misconfigured
 from tests.api.world import World
+from tests.data.makers import NOW
 from tests.osrm import answering, straight
 
 
@@ -63,6 +64,10 @@ def test_a_safe_deployment_has_no_fault(patient: Patient) -> None:
         ({"public_url": "http://aid.example"}, "without encryption"),
         ({"host": "0.0.0.0", "public_url": "https://aid.example"}, "listens on 0.0.0.0"),
         ({"tile_url": "https://tiles.example/{z}/{x}/{y}.png"}, "tile server"),
+        ({"nominatim": "https://nominatim.example"}, "Addresses that people give go to nominatim.example"),
+        ({"nominatim": "http://10.0.0.7:8080"}, "Addresses that people give go to 10.0.0.7"),
+        ({"database_url": "postgresql://w@db.example/w"}, "Others could read on the way to the database"),
+        ({"database_url": "postgresql://w@db.example/w?sslmode=require"}, "Others could read on the way"),
         ({"demo": True}, "This is the demo"),
         ({"area": Path("/nowhere")}, "The area does not open"),
     ],
@@ -73,6 +78,30 @@ def test_each_unsafe_setting_is_found(patient: Patient, changes: dict[str, objec
 
 def test_https_before_a_local_server_is_well(patient: Patient) -> None:
     assert patient.bad(public_url="https://aid.example") == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://w@localhost/w", "postgresql:///w?host=/run/postgresql", "postgresql://w@db/w?sslmode=verify-full"],
+)
+def test_a_database_that_nobody_reads_on_the_way_to_is_well(patient: Patient, url: str) -> None:
+    assert patient.bad(database_url=url, nominatim="http://localhost:8080") == []
+
+
+def test_a_rotation_that_was_cut_short_is_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("steps_to_go", "sealed_with_former"):
+        with monkeypatch.context() as cut_short:
+            cut_short.setattr(patient.world.context.database, name, lambda: 1)
+            assert patient.bad() == ["Something is still encrypted with a former key"]
+
+
+def test_what_was_not_tidied_for_days_is_found(patient: Patient) -> None:
+    settings = Settings(home=patient.world.context.settings.home, area=patient.area, key_file=patient.key)
+    later = Context(settings, patient.world.context.database, clock=lambda: NOW + timedelta(days=400))
+    assert "Nothing that is over was erased for 400 days" in {found.what for found in examine(later) if not found.ok}
+    with patient.world.context.database.transaction() as store:
+        store.events.append("retention.done", "retention", 1, "system", NOW + timedelta(days=399))
+    assert "What is over is erased every day" in {found.what for found in examine(later) if found.ok}
 
 
 def test_a_key_or_home_that_others_can_read_is_found(patient: Patient) -> None:
