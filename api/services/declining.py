@@ -45,7 +45,7 @@ def decline(ctx: Context, round_id: int, actor: Actor) -> None:
         begun = {stop.need_id for stop in one.stops if stop.state is not StopState.PENDING}
         left = {stop.need_id for stop in one.stops if stop.need_id is not None} - begun
         needs = store.needs.get_all(need_id for need_id in left if need_id is not None)
-        free = [need.id for need in needs.values() if need.state is NeedState.PLANNED and need.volunteers_needed == 1]
+        free = [need.id for need in needs.values() if need.state is NeedState.PLANNED]
         store.needs.set_states(free, NeedState.READY, actor=str(actor), at=now, reason="round.declined")
 
 

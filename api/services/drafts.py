@@ -113,11 +113,13 @@ def left_out(
     The second line of a sentence is the smallest change that would serve the need, the third what would have to go.
     """
     found = [Unplanned(one.need_id, one.code, one.sentence) for one in held]
-    for left in solution.unassigned:
-        task = problem.tasks[left.kind, left.id]
-        if task.beside:
-            continue  # whoever would have come beside is left out with the need itself
-        need = task.need
+    told_of = {one.need_id for one in held}
+    # Whoever would have come beside, and the way back, are told of with the need itself where that is left out too.
+    for left in sorted(solution.unassigned, key=lambda one: problem.tasks[one.kind, one.id].beside):
+        need = problem.tasks[left.kind, left.id].need
+        if need.id in told_of:
+            continue
+        told_of.add(need.id)
         fault = off_street(problem.points.homes[need.id]) if need.id in problem.points.homes else None
         if fault is not None:
             found.append(Unplanned(need.id, fault.code, f"{fault.cause} {fault.action}"))

@@ -6,19 +6,23 @@ round is not put into a day under way: two people cannot be found for it one aft
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from api.services.stop_visits import is_way_back
 from data.store.records import Plan, RoundStop
+from routing.byhand import timed, without
 from routing.dispatch import DayProblem, Held, beside_id, way_back_id
 from routing.kinds import StopKind, StopRef, TaskKind
 from routing.needs import Need
 from routing.problem import Job, Shipment, TimeWindow, Visit
-from routing.relations import task_of
+from routing.relations import TaskRef, task_of
+from routing.replan.insertion import orders_of
+from routing.solution import Solution
+from routing.solver.nodes import Node
 
-__all__ = ["meetings_kept", "task_ids"]
+__all__ = ["halves_dropped", "meetings_kept", "task_ids"]
 
 
 def task_ids(former: Plan, needs: Mapping[int, Need], day: DayProblem) -> dict[int, int]:
@@ -81,6 +85,36 @@ def meetings_kept(day: DayProblem, former: Plan, ids: Mapping[int, int]) -> DayP
     made |= {(TaskKind.SHIPMENT, one.id): one for one in problem.shipments}
     tasks = {key: replace(task, task=made[key]) for key, task in day.tasks.items() if key not in dropped}
     return replace(day, problem=problem, tasks=MappingProxyType(tasks), held=(*day.held, *held))
+
+
+def halves_dropped(day: DayProblem, solution: Solution) -> tuple[Solution, tuple[Held, ...]]:
+    """A solution in which nobody is sent alone to a need for two; and those needs, for somebody to ring about.
+
+    Where one of the two has gone and nobody stands in, the other is not sent either. Whoever is on the way there
+    already is told of by the need alone.
+    """
+    problem = day.problem
+    here = {(TaskKind.JOB, one.id) for one in problem.jobs} | {(TaskKind.SHIPMENT, one.id) for one in problem.shipments}
+    left = {(one.kind, one.id) for one in solution.unassigned}
+    bands: dict[int, set[TaskRef]] = {}
+    for key, task in day.tasks.items():
+        if task.need.volunteers_needed > 1 and key in here:
+            bands.setdefault(task.need.id, set()).add(key)
+    halved = {need_id: keys for need_id, keys in bands.items() if keys & left and _promised(day, need_id, keys, left)}
+    alone = {key for keys in halved.values() for key in keys - left}
+    if alone:
+        orders: Mapping[int, Sequence[Node]] = orders_of(problem, solution)
+        for key in alone:
+            orders = without(orders, key)
+        solution = timed(problem, orders)
+    sentence = "It needs two at once, and one of them cannot come: nobody is sent alone. Arrange it by telephone."
+    return solution, tuple(Held(need_id, "need.needs-two", sentence) for need_id in halved)
+
+
+def _promised(day: DayProblem, need_id: int, keys: set[TaskRef], left: set[TaskRef]) -> bool:
+    """Whether somebody of a band is still sent, or on the way already."""
+    whole = sum(task.need.id == need_id for task in day.tasks.values())
+    return bool(keys - left) or whole > len(keys)
 
 
 def _at(visit: Visit, moment: int | None) -> Visit:

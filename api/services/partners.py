@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from data.store.records import Round
 from routing.needs import Need
 
-__all__ = ["partners", "short_name"]
+__all__ = ["ALONE", "left_alone", "partners", "short_name"]
+
+ALONE: Final = "The other volunteer can’t come after all: do not go in alone, ring the office first"
+"""What is told to one of two when the other has declined."""
 
 
 def partners(
@@ -35,6 +39,19 @@ def partners(
         for need_id, people in attended.items()
         for round_id in people
     }
+
+
+def left_alone(
+    rounds: Iterable[Round], round_id: int, needs: Mapping[int, Need], gone: frozenset[int]
+) -> frozenset[int]:
+    """The needs for several on a round that somebody who declined was to come to as well."""
+    return frozenset(
+        stop.need_id
+        for one in rounds
+        if one.id != round_id and one.volunteer_id in gone
+        for stop in one.stops
+        if stop.need_id is not None and stop.need_id in needs and needs[stop.need_id].volunteers_needed > 1
+    )
 
 
 def short_name(name: str) -> str:

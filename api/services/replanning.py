@@ -16,6 +16,7 @@ from api.services.context import Actor, Context
 from api.services.day_so_far import BegunDay, begun_day, seconds_of_day
 from api.services.declining import declined
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
+from api.services.meetings import halves_dropped
 from api.services.plan_views import plan_view, run_view
 from api.services.unreported import overdue
 from api.services.views import PlanView, RunView
@@ -234,6 +235,7 @@ def made_of(
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
     found = replan(begun.left, changes.mode, budget, seed, improved, stop, seconds_a_promise=minutes * 60)
+    found, alone = halves_dropped(begun.day, found)
     solution = told(begun.day, words_of(begun), found)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(begun.day, solution, promised_calls(begun))
@@ -257,7 +259,7 @@ def made_of(
             },
         },
         drawn,
-        left_out(begun.day, solution, _held(begun, silent), begun.ways.off_every_street),
+        left_out(begun.day, solution, (*_held(begun, silent), *alone), begun.ways.off_every_street),
         reported=True,
     )
 

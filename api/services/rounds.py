@@ -10,8 +10,9 @@ from typing import Final
 from api.services.accounts import open_driver_session
 from api.services.breaks import breaks_of
 from api.services.context import Actor, Context
+from api.services.declining import declined
 from api.services.direction_words import sentences
-from api.services.partners import partners
+from api.services.partners import ALONE, left_alone, partners
 from api.services.views import DirectionRow, DriverRound, DriverStop
 from api.services.way_back_words import way_back_told
 from api.services.words import OUTCOMES, checklist, place_name, what
@@ -193,9 +194,12 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
     formers = former_rounds(store, round_)
     gained, lost = _other_than(store, formers[0], round_) if formers else ((), ())
     pairs: dict[tuple[int, int], tuple[str, ...]] = {}
+    alone: frozenset[int] = frozenset()
     if any(need.volunteers_needed > 1 for need in needs.values()):
         names = {person.id: person.name for person in store.volunteers.all(active=False)}
-        pairs = partners(store.plans.get(round_.plan_id).rounds, needs, names)
+        plan = store.plans.get(round_.plan_id)
+        alone = left_alone(plan.rounds, round_.id, needs, declined(store, plan))
+        pairs = partners([one for one in plan.rounds if one.volunteer_id not in declined(store, plan)], needs, names)
     return DriverRound(
         round_id=round_.id,
         number=round_.number,
@@ -215,6 +219,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
                 places.get(stop.place_id or 0),
                 pairs.get((round_.id, stop.need_id), ()),
                 round_,
+                alone=stop.need_id in alone,
             )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
@@ -244,7 +249,15 @@ def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, 
 
 
 def _stop(
-    ctx: Context, position: int, stop: RoundStop, need: Need, place: Place | None, others: tuple[str, ...], one: Round
+    ctx: Context,
+    position: int,
+    stop: RoundStop,
+    need: Need,
+    place: Place | None,
+    others: tuple[str, ...],
+    one: Round,
+    *,
+    alone: bool,
 ) -> DriverStop:
     at_place, at = place is not None, need.location
     return DriverStop(
@@ -259,7 +272,11 @@ def _stop(
         phone=need.phone,
         # Also where goods are fetched: the shopping list is among the notes.
         notes=need.notes,
-        checklist=(*checklist(stop.kind, need, ctx.settings.fridge_minutes, others), *way_back_told(stop, need, one)),
+        checklist=(
+            *((ALONE,) if alone else ()),
+            *checklist(stop.kind, need, ctx.settings.fridge_minutes, others),
+            *way_back_told(stop, need, one),
+        ),
         lon=stop.lon,
         lat=stop.lat,
         arrival=stop.arrival,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.services import planning, replanning, rounds
+from api.services import declining, planning, replanning, rounds
 from api.services.context import Actor, Context
-from api.services.partners import short_name
+from api.services.partners import ALONE, short_name
 from api.services.replanning import Changes
 from api.services.views import PlanView, RoundRow, StopRow
 from routing.needs import NeedState
@@ -72,3 +72,22 @@ def test_a_day_under_way_keeps_the_meeting(town: Context, made: PlanView) -> Non
 
 def test_a_name_is_a_first_name_and_an_initial() -> None:
     assert [short_name(name) for name in ("Sam Patel", "Ann van der Lee", "Jo", "")] == ["Sam P.", "Ann L.", "Jo", ""]
+
+
+def test_who_is_left_alone_is_told_at_once_and_not_sent_when_the_day_is_planned_anew(
+    town: Context, made: PlanView
+) -> None:
+    """One of the two declines, and nobody else there could stand in for them."""
+    (first, its), (second, other) = meeting(town, made)
+    declining.decline(town, second.id, DRIVER)
+    shown = {stop.id: stop.checklist for stop in rounds.driver_round(town, first.id).stops}
+    assert shown[its.id][0] == ALONE
+    assert not any(short_name(second.volunteer_name) in line for line in shown[its.id])
+    with town.database.reading() as store:
+        assert store.needs.get(its.need_id or 0).state is NeedState.READY
+    everybody = {one.volunteer_id for one in made.rounds}
+    gone = tuple(everybody - {first.volunteer_id, second.volunteer_id})
+    again = replanning.replan_now(town, MONDAY, DISPATCHER, Changes.of("all_free", gone=gone))
+    assert meeting(town, again) == []
+    (left,) = [row for row in again.unplanned if row.need_id == other.need_id]
+    assert (left.code, "nobody is sent alone" in left.sentence) == ("need.needs-two", True)
