@@ -11,6 +11,7 @@ from typing import Final
 from api.services.breaks import breaks_of
 from api.services.broken_words import broken_row
 from api.services.context import Context
+from api.services.doors import doors_here
 from api.services.partners import partners
 from api.services.stop_visits import is_way_back
 from api.services.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
@@ -119,6 +120,7 @@ def _round(
 ) -> RoundRow:
     calls = [stop for stop in one.stops if stop.need_id is not None]
     back = next((stop for stop in one.stops if stop.kind is StopKind.END), None)
+    doors = doors_here(calls, needs)
     return RoundRow(
         id=one.id,
         number=one.number,
@@ -138,6 +140,7 @@ def _round(
                 places.get(stop.place_id or 0),
                 wards,
                 pairs.get((one.id, stop.need_id), ()),
+                doors.get(stop.id, 0),
             )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
@@ -173,7 +176,13 @@ def _margin(one: Round) -> int | None:
 
 
 def _stop(
-    position: int, stop: RoundStop, need: Need, place: Place | None, wards: Mapping[str, str], others: tuple[str, ...]
+    position: int,
+    stop: RoundStop,
+    need: Need,
+    place: Place | None,
+    wards: Mapping[str, str],
+    others: tuple[str, ...],
+    doors: int,
 ) -> StopRow:
     where = place_name(place) or f"{need.address}, {need.postcode}".strip(", ")
     # "Collect the prescription for Ann Lee" at a place; "Bring the prescription" to Ann Lee at her door.
@@ -182,6 +191,8 @@ def _stop(
     detail = where if place is not None or stop.kind is StopKind.PICKUP else f"{need.name}, {where}"
     if others and place is None:
         detail = f"{detail}, with {' and '.join(others)}"
+    if doors:
+        detail = f"{detail} ({doors} doors here)"
     return StopRow(
         id=stop.id,
         position=position,

@@ -12,6 +12,7 @@ from api.services.breaks import breaks_of
 from api.services.context import Actor, Context
 from api.services.declining import declined
 from api.services.direction_words import sentences
+from api.services.doors import doors_here
 from api.services.partners import ALONE, left_alone, partners
 from api.services.views import DirectionRow, DriverRound, DriverStop
 from api.services.way_back_words import way_back_told
@@ -193,6 +194,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
     places = {place.id: place for place in store.places.all()}
     formers = former_rounds(store, round_)
     gained, lost = _other_than(store, formers[0], round_) if formers else ((), ())
+    doors = doors_here(calls, needs)
     pairs: dict[tuple[int, int], tuple[str, ...]] = {}
     alone: frozenset[int] = frozenset()
     if any(need.volunteers_needed > 1 for need in needs.values()):
@@ -220,6 +222,7 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
                 pairs.get((round_.id, stop.need_id), ()),
                 round_,
                 alone=stop.need_id in alone,
+                doors=doors.get(stop.id, 0),
             )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
@@ -258,6 +261,7 @@ def _stop(
     one: Round,
     *,
     alone: bool,
+    doors: int,
 ) -> DriverStop:
     at_place, at = place is not None, need.location
     return DriverStop(
@@ -274,6 +278,7 @@ def _stop(
         notes=need.notes,
         checklist=(
             *((ALONE,) if alone else ()),
+            *((f"{doors} doors here: park once",) if doors else ()),
             *checklist(stop.kind, need, ctx.settings.fridge_minutes, others),
             *way_back_told(stop, need, one),
         ),

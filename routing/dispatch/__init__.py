@@ -6,6 +6,7 @@ makes a solution readable again; ``assign_chats`` finds time for the needs that 
 
 from __future__ import annotations
 
+from routing.dispatch.buildings import same_building
 from routing.dispatch.chats import Chat, assign_chats, chat_violations
 from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.points import DayPoints, day_points
@@ -37,6 +38,7 @@ __all__ = [
     "need_id_of",
     "priority_of",
     "rounds",
+    "same_building",
     "skill_in_words",
     "way_back_id",
 ]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
+from routing.dispatch.buildings import same_building
 from routing.needs import Location, Need, Place, Volunteer
 
 __all__ = ["DayPoints", "day_points"]
+
+
+_CELL: Final = 0.001
+"""Degrees: more than a building is long, everywhere a group may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,10 @@ class DayPoints:
 
 
 def day_points(needs: Iterable[Need], volunteers: Iterable[Volunteer], places: Iterable[Place]) -> DayPoints:
-    """The points of places, then of needs, then of volunteers; two at one point share a location."""
+    """The points of places, then of needs, then of volunteers; two at one point, or in one building, share a location.
+
+    A building is where the first of its needs is.
+    """
     order: dict[tuple[float, float], int] = {}
 
     def index(location: Location) -> int:
@@ -42,7 +51,17 @@ def day_points(needs: Iterable[Need], volunteers: Iterable[Volunteer], places: I
         for place in (need.place, need.destination):
             if isinstance(place, Place):
                 at_place.setdefault(place.id, index(place.location))
-    homes = {need.id: index(need.location) for need in needs if need.location is not None}
+    homes: dict[int, int] = {}
+    near: dict[tuple[int, int], list[Need]] = {}
+    for need in needs:
+        if need.location is None:
+            continue
+        cell = round(need.location.lon / _CELL), round(need.location.lat / _CELL)
+        around = (near.get((cell[0] + x, cell[1] + y), ()) for x in (-1, 0, 1) for y in (-1, 0, 1))
+        same = next((one for some in around for one in some if same_building(one, need)), None)
+        homes[need.id] = index(need.location) if same is None else homes[same.id]
+        if same is None:
+            near.setdefault(cell, []).append(need)
     at_home = {person.id: index(person.location) for person in volunteers if person.location is not None}
     return DayPoints(
         coordinates=tuple(order),
