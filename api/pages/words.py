@@ -120,6 +120,7 @@ CHECKS: Final[Mapping[str, str]] = {
 PHASES: Final[Mapping[str, str]] = {
     "reading": "reading needs and volunteers",
     "travel": "working out how long each way takes",
+    "compiling": "preparing the search, once for this installation (about a minute)",
     "solving": "building rounds and improving them",
     "checking": "checking every rule",
     "drawing": "drawing the ways along the streets",

@@ -17,6 +17,7 @@ from data.engines import parsed_url
 from geo.osrm import OsrmServer
 from maps.assets import installed
 from routing.errors import WardroundError
+from routing.solver.keeping import ready
 
 __all__ = ["Finding", "examine"]
 
@@ -227,9 +228,6 @@ def _nominatim(ctx: Context) -> Iterator[Finding]:
 
 
 def _compiled() -> Finding:
-    # It loads the compiler, which only this question is worth.
-    from routing.solver.annealing import ready
-
     ok = ready()
     return Finding(
         ok,

@@ -247,6 +247,10 @@ def _draft(
     open_spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     spare = wishes.spare_minutes if spare_minutes is None else spare_minutes
     problem = day_problem(day, asked, there, open_spans, places, points, ways.matrices, settings, wishes, ledger, faces)
+    # Late, because OR-Tools takes a quarter of a second to import.
+    from routing.solver.compiling import compile_first
+
+    compile_first(problem.problem, lambda: tell("compiling", 0.08, {}))
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:

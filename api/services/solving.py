@@ -34,12 +34,16 @@ def solve_vroom(
         ``solution.broken-rule`` when the checker finds fault with what was found.
     """
     problem = vroom.read_problem(data)
+    # Late, because OR-Tools takes a quarter of a second to import.
+    from routing.solver.compiling import compile_first
+
+    tell = progress or (lambda _step, _fraction: None)
+    compile_first(problem, lambda: tell("Compiling the search, once for this installation: about a minute", 0.0))
     began = time.monotonic()
 
     def improved(best: Solution) -> None:
-        if progress is not None:
-            left = f", {len(best.unassigned)} unassigned" if best.unassigned else ""
-            progress(f"Solving: cost {best.cost}{left}", min(1.0, (time.monotonic() - began) / seconds))
+        left = f", {len(best.unassigned)} unassigned" if best.unassigned else ""
+        tell(f"Solving: cost {best.cost}{left}", min(1.0, (time.monotonic() - began) / seconds))
 
     solution = explain(problem, solve(problem, Budget(seconds=seconds, workers=workers), seed, improved))
     broken = violations(problem, solution)

@@ -6,6 +6,7 @@ again and again, so that a long search is good long before its end.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
@@ -17,11 +18,10 @@ from routing.problem import Problem
 from routing.solution import Solution
 from routing.solver.arrays import Arrays
 from routing.solver.candidates import Candidate, in_whole_bundles
-from routing.solver.compiler import kept
 from routing.solver.strings import LOGARITHMS, improve, insert_all, prepare
 from routing.solver.tables import Ints, Numbers, State
 
-__all__ = ["Clock", "anneal", "ready"]
+__all__ = ["Clock", "anneal"]
 
 HOT: Final = 1.0
 """The first temperature, in mean legs of the first plan."""
@@ -33,6 +33,9 @@ CHUNK: Final = 500
 """Iterations between two looks at the clock, of a budget of iterations."""
 
 CHUNK_SECONDS: Final = 0.1
+TELLING: Final = 1.2
+"""How much longer the last plan may take to be told than any before it."""
+
 SECONDS_BETWEEN_OFFERS: Final = 0.5
 """A plan with all its times takes as long as many iterations."""
 
@@ -51,11 +54,6 @@ class Clock(Protocol):
 
     def over(self) -> bool:
         """Whether the budget is spent."""
-
-
-def ready() -> bool:
-    """Whether the compiled code is kept on this machine; without it the first call takes half a minute."""
-    return kept(improve)
 
 
 def anneal(
@@ -82,21 +80,24 @@ def anneal(
     totals = np.array([total, total], dtype=np.int64)
     leg = max(1.0, (total - arrays.missing(work)) / len(numbers.visits))
     schedule = _Schedule(clock)
-    told, told_at, size = None, time.monotonic(), schedule.first
+    told, told_at, size, telling = None, time.monotonic(), schedule.first, 0.0
     while True:
-        over = clock.over()
+        # What is found last must be told too, and in time.
+        over = clock.over() or schedule.left() < telling
         if over:
             _fill(numbers, best, totals, arrays, seeds)
         due = schedule.timeless or time.monotonic() - told_at >= SECONDS_BETWEEN_OFFERS
         if told != totals[1] and (told is None or over or due):
+            before = schedule.left()
             found = arrays.plan(best, seed)
             if found is not None:
                 offer(found)
             told, told_at = int(totals[1]), time.monotonic()
+            telling = 0.0 if schedule.timeless else max(telling, TELLING * (before - schedule.left()))
         if over:
             return
         warm = leg * HOT * (COOL / HOT) ** schedule.progress()
-        size = schedule.chunk()
+        size = schedule.chunk(telling)
         improve(numbers, now, work, best, totals, size, warm, warm, seeds, LOGARITHMS)
         clock.spent(size)
 
@@ -138,12 +139,18 @@ class _Schedule:
             done = max(done, 1 - to_do / self._iterations)
         return min(1.0, done)
 
-    def chunk(self) -> int:
-        """Iterations that take about ``CHUNK_SECONDS``; a fixed number where only iterations count."""
+    def left(self) -> float:
+        """Seconds left; infinitely many where they are not limited."""
+        seconds = self._clock.seconds()
+        return math.inf if seconds is None else seconds
+
+    def chunk(self, kept: float) -> int:
+        """Iterations that take about ``CHUNK_SECONDS``, all but some that are kept; a fixed number without seconds."""
         left = self._clock.seconds()
         if left is not None and self._before is not None:
             took = max(self._before - left, CHUNK_SECONDS / 4)
-            self._size = max(5, int(self._size * min(2.0, CHUNK_SECONDS / took)))
+            wanted = min(CHUNK_SECONDS, max(left - kept, CHUNK_SECONDS / 10))
+            self._size = max(1, int(self._size * min(2.0, wanted / took)))
             self._before = left
         to_do = self._clock.iterations()
         return self._size if to_do is None else min(self._size, to_do)

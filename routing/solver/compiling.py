@@ -1,15 +1,21 @@
-"""``python -m routing.solver.compiling``: compile what a search runs compiled, once for an installation."""
+"""``python -m routing.solver.compiling``: compile what a search runs compiled, once for an installation.
+
+Where nobody did, ``compile_first`` does so before the first search that gains by it: the search itself would be too
+short, and slow for ever.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from routing.matrix import DurationMatrix
 from routing.problem import Job, Problem, Vehicle, Visit
-from routing.solver.compiler import forget_older
-from routing.solver.search import search
+from routing.solver.keeping import folder, forget_older, ready
+from routing.solver.search import search, suits_compiled_code
 
-__all__ = ["compile_all"]
+__all__ = ["compile_all", "compile_first"]
 
 JOBS = 60
 """Enough that a search takes compiled code."""
@@ -22,6 +28,19 @@ def compile_all() -> Problem:
     problem = Problem(vehicles=(Vehicle(id=1, profile="any"),), matrices={"any": matrix}, jobs=jobs)
     search(problem, None, 1_000, 0)
     return problem
+
+
+def compile_first(problem: Problem, tell: Callable[[], None]) -> bool:
+    """Compile, and keep what was compiled, where a problem gains by it and that was never done; ``tell`` says so first.
+
+    Where nothing can be kept it is left: each search would wait for a minute.
+    """
+    if not suits_compiled_code(problem) or ready() or folder() is None:
+        return False
+    tell()
+    compile_all()
+    forget_older()
+    return True
 
 
 if __name__ == "__main__":

@@ -20,13 +20,14 @@ from routing.solver.candidates import Candidate, candidates_of
 from routing.solver.completion import completed
 from routing.solver.features import known
 from routing.solver.ils import Improved, iterate
+from routing.solver.keeping import ready
 from routing.solver.neighbourhoods import Neighbourhoods
 from routing.solver.objective import assemble, rank
 from routing.solver.opening import opening
 from routing.solver.recombine import Pool
 from routing.solver.schedule import build_route
 
-__all__ = ["Improved", "by_compiled_code", "search"]
+__all__ = ["Improved", "by_compiled_code", "quick_at_once", "search", "suits_compiled_code"]
 
 FEW_VISITS: Final = 50
 """Up to here one neighbourhood is the whole problem."""
@@ -48,7 +49,8 @@ SECONDS_TO_COMPILE: Final = 120.0
 """From here on it is even compiled, where an installation has not done so (``python -m routing.solver.compiling``)."""
 
 MANY_VISITS: Final = 400
-"""With more than these a single iteration over everything takes longer than anybody waits for a first plan."""
+"""With more than these a single iteration over everything takes longer than anybody waits for a first plan; and
+compiled code has a first plan before ``opening``."""
 
 ITERATIONS_A_NEIGHBOURHOOD: Final = 120
 NEIGHBOURHOODS_A_RECOMBINATION: Final = 12
@@ -74,13 +76,15 @@ def search(
     visits = sum(len(candidate.nodes) for candidate in candidates)
     best = _Best(problem, seed, improved)
     tied = bool(problem.together or problem.follows or problem.shared_limits)
+    compiled = by_compiled_code(problem, seconds, iterations)
     if start is not None:
         best.offer(start if tied else _timed(problem, candidates, start))
-    elif not tied:
+    elif not tied and not (compiled and visits > MANY_VISITS):
         best.offer(opening(problem, candidates, seed))
     if iterations == 1 and visits > MANY_VISITS:
         return best.finished(candidates, 0)
-    if by_compiled_code(problem, seconds, iterations):
+    if compiled:
+        # Late, because it takes half a second to load, and more than a search of a small problem.
         from routing.solver.annealing import anneal
 
         anneal(problem, candidates, start and best.solution, clock, seed, best.offer)
@@ -111,20 +115,26 @@ def search(
     return best.finished(candidates, clock.done)
 
 
+def suits_compiled_code(problem: Problem) -> bool:
+    """Whether compiled code knows all that a problem asks for, and there is enough of it."""
+    visits = len(problem.jobs) + 2 * len(problem.shipments)
+    return visits > FEW_VISITS and known(problem)
+
+
 def by_compiled_code(problem: Problem, seconds: float | None, iterations: int | None) -> bool:
     """Whether a search within these limits is compiled code's."""
-    visits = len(problem.jobs) + 2 * len(problem.shipments)
-    if visits <= FEW_VISITS or (iterations is not None and iterations < MANY_ITERATIONS) or not known(problem):
+    if (iterations is not None and iterations < MANY_ITERATIONS) or not suits_compiled_code(problem):
         return False
     if seconds is None or seconds >= SECONDS_TO_COMPILE:
         return True
     loaded = "routing.solver.annealing" in sys.modules
-    if seconds < (LEAST_SECONDS if loaded else SECONDS_TO_LOAD):
-        return False
-    # Late, because it takes half a second to load, and more than a search of a small problem.
-    from routing.solver.annealing import ready
+    return seconds >= (LEAST_SECONDS if loaded else SECONDS_TO_LOAD) and ready()
 
-    return ready()
+
+def quick_at_once(problem: Problem, seconds: float | None, iterations: int | None) -> bool:
+    """Whether a search has a first plan before ``opening`` would: a large problem, and compiled code for it."""
+    visits = len(problem.jobs) + 2 * len(problem.shipments)
+    return visits > MANY_VISITS and by_compiled_code(problem, seconds, iterations)
 
 
 def _neighbourhoods(problem: Problem, clock: _Clock, seed: int, best: _Best) -> None:

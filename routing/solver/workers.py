@@ -18,6 +18,7 @@ from routing.solution import Solution
 from routing.solver.budget import Budget
 from routing.solver.ils import Improved
 from routing.solver.objective import Rank, rank
+from routing.solver.search import quick_at_once
 from routing.solver.ties import completed, search
 
 __all__ = ["search_in_processes"]
@@ -64,7 +65,8 @@ def search_in_processes(
     started = time.time()
     workers = [_start(problem, budget, seed + number, started, start) for number in range(budget.workers)]
     try:
-        if improved is not None:
+        # The workers have a first plan of a large problem sooner, and the processor is theirs.
+        if improved is not None and not quick_at_once(problem, budget.seconds, budget.iterations):
             improved(search(problem, budget.seconds, 1, seed, None, start))
         whole = _listen(problem, workers, budget, started, improved, stop)
     finally:

@@ -40,7 +40,7 @@ class Patient:
 def patient(
     world: World, area_folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Patient:
-    monkeypatch.setattr("routing.solver.annealing.ready", lambda: True)
+    monkeypatch.setattr("api.services.doctor.ready", lambda: True)
     elsewhere = tmp_path_factory.mktemp("keys") / "wardround.key"
     Keys.generate().write(elsewhere)
     world.context.settings.home.chmod(0o700)
@@ -171,7 +171,7 @@ def test_an_osrm_server_is_asked_and_one_that_is_dead_or_read_by_others_is_found
 
 def test_a_solver_that_was_never_compiled_is_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise an installation without `make` plans with the slow search for ever, and nobody knows."""
-    monkeypatch.setattr("routing.solver.annealing.ready", lambda: False)
+    monkeypatch.setattr("api.services.doctor.ready", lambda: False)
     (said,) = patient.bad()
     assert "not compiled" in said
     assert "routing.solver.compiling" in patient.look()[said].action

@@ -14,10 +14,11 @@ from routing.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, 
 from routing.relations import Follows, SharedLimit, Together
 from routing.solution import Solution
 from routing.solver import Budget, solve
-from routing.solver.annealing import anneal, ready
+from routing.solver.annealing import anneal
 from routing.solver.candidates import candidates_of
 from routing.solver.compiling import compile_all
 from routing.solver.features import KNOWN, known
+from routing.solver.keeping import ready
 from routing.solver.objective import assemble, rank
 from routing.solver.search import by_compiled_code
 from tests.benchmarks.rounds import made_day
