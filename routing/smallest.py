@@ -265,7 +265,7 @@ class _Search:
         )
         asked = [self._words.skill(skill) for skill in sorted(task.skills)]
         size = greatest_amount(self._problem, task)
-        if not any(_holds(one.capacity, size) for one in self._problem.vehicles):
+        if any(size) and not any(_holds(one.capacity, size) for one in self._problem.vehicles):
             asked.append(f"can carry {self._words.amount(size)}")
         who = f"one more {self._words.one}" + (f" who {_listed(asked)}" if asked else "")
         when = self._words.part(first.time_windows[0].start) if first.time_windows else ""

@@ -121,3 +121,12 @@ def test_a_newcomer_is_told_how_much_they_must_carry() -> None:
     thing = left(made, lambda solution: with_changes(made, solution, WORDS))
     assert thing.change is not None
     assert "can carry 12 goods" in thing.change.sentence
+
+
+def test_whoever_must_carry_nothing_is_not_told_how_much() -> None:
+    made = problem(job(1, 1), job(2, 2, pickup=(3,)), vehicles=[])
+    told = {thing.id: thing.change for thing in with_changes(made, solve_and_check(made), WORDS).unassigned}
+    assert told[1] is not None
+    assert "carry" not in told[1].sentence
+    assert told[2] is not None
+    assert "can carry 3 goods" in told[2].sentence
