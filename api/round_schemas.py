@@ -12,13 +12,19 @@ from api.schemas import BreakOut, Incoming, OfDay, OfDayIfAny, Outgoing
 from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 
-__all__ = ["DirectionOut", "DriverRoundOut", "DriverStopOut", "LinkIn", "OutcomeIn"]
+__all__ = ["AnswerIn", "DirectionOut", "DriverRoundOut", "DriverStopOut", "LinkIn", "OutcomeIn"]
 
 
 class LinkIn(Incoming):
     """The token of a volunteer's link: what stands behind its ``#``."""
 
     token: str = Field(min_length=1, max_length=500)
+
+
+class AnswerIn(Incoming):
+    """What a volunteer says of their round."""
+
+    answer: Literal["accepted", "declined"] = Field(description="Nobody has to say yes, and nobody asks why not.")
 
 
 class DirectionOut(Outgoing):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -25,7 +25,7 @@ from api.services.calls import calls_of_day
 from api.services.clock import FIRST_DAY, LAST_DAY
 from api.services.context import Context
 from api.services.day_so_far import seconds_of_day
-from api.services.declining import declined_on
+from api.services.declining import answer, answers_on, declined_on
 from api.services.history import REASONS
 from api.services.need_views import CallRow
 from api.services.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
@@ -137,6 +137,7 @@ class DayPage:
     rejected: int
     calls: tuple[CallRow, ...] = ()
     declined: tuple[tuple[int, str, str], ...] = ()
+    answers: Mapping[int, str] = field(default_factory=dict)
     expiring: int = 0
     now: int = 0
     saved_id: int | None = None
@@ -243,6 +244,13 @@ class PlaceForm(BaseModel):
     place_id: Id
 
 
+class AnswerForm(BaseModel):
+    """What a volunteer said of a round."""
+
+    model_config = ConfigDict(extra="forbid")
+    answer: Literal["accepted", "declined"]
+
+
 class ReopenForm(BaseModel):
     """Why a need is made ready again, and the revision that was seen."""
 
@@ -293,6 +301,7 @@ def show(
         rejected.count(context),
         calls=calls_of_day(context, day),
         declined=declined_on(context, day),
+        answers=answers_on(context, day),
         expiring=volunteers_view(context).totals["expiring"],
         now=seconds_of_day(context.clock(), day, context.area.timezone),
         saved_id=saved,
@@ -339,6 +348,15 @@ def reopen(
         typed = StateForm(state=NeedState.READY, revision=form.revision, reason=form.reason)
         return moved_meanwhile(request, context, need_id, stale, typed)
     return RedirectResponse(urls.day(day, f"need-{need_id}"), status_code=303)
+
+
+@router.post("/days/{day}/rounds/{round_id}/answer")
+def answer_round(
+    context: ContextOf, dispatcher: Dispatcher, day: Day, round_id: Id, form: Annotated[AnswerForm, Form()]
+) -> Response:
+    """Write down what a volunteer said of their round on the telephone."""
+    answer(context, round_id, form.answer, dispatcher.actor)
+    return RedirectResponse(urls.day(day, f"round-{round_id}"), status_code=303)
 
 
 @router.post("/days/{day}/needs/{need_id}/place")

@@ -149,6 +149,13 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
     return response
 
 
+@router.post("/round/accept")
+def accept(context: ContextOf, seat: DriverSession) -> Response:
+    """Say that they will do it."""
+    declining.accept(context, seat.round_id, seat.actor)
+    return RedirectResponse(urls.driver(), status_code=303)
+
+
 @router.post("/round/decline")
 def decline(context: ContextOf, seat: DriverSession) -> Response:
     """Say that they cannot do it."""

@@ -61,6 +61,7 @@ class FaceForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     volunteer: int
+    revision: int
     wish: str = ""
 
 
@@ -164,7 +165,9 @@ def face(
 ) -> Response:
     """Say of a volunteer that they should come to this person, or not again."""
     try:
-        faces.say(context, need_id, form.volunteer, form.wish, dispatcher.actor)
+        faces.say(context, need_id, form.volunteer, form.wish, dispatcher.actor, revision=form.revision)
+    except StaleWrite as stale:
+        return moved_meanwhile(request, context, need_id, stale)
     except InvalidInput as invalid:
         trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
         return render(request, _page(context, need_id, trouble=trouble), status=422)

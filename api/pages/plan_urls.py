@@ -6,6 +6,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 __all__ = [
+    "accept",
+    "answer_round",
     "go_back",
     "move_stop",
     "phone_list",
@@ -22,6 +24,16 @@ def plan_history(of: date, before: int | None = None, after: int | None = None) 
     """All versions of a day's plan; with two plans' ids what the one changes of the other."""
     both = "" if before is None or after is None else "?" + urlencode({"before": before, "after": after})
     return f"/days/{of.isoformat()}/history{both}"
+
+
+def accept() -> str:
+    """Where a volunteer says that they will do their round."""
+    return "/round/accept"
+
+
+def answer_round(of: date, round_id: int) -> str:
+    """Where the office writes down what a volunteer said of a round on the telephone."""
+    return f"/days/{of.isoformat()}/rounds/{round_id}/answer"
 
 
 def go_back(plan_id: int) -> str:

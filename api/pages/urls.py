@@ -33,6 +33,8 @@ from api.pages.offer_urls import (
     volunteers_new,
 )
 from api.pages.plan_urls import (
+    accept,
+    answer_round,
     go_back,
     move_stop,
     phone_list,
@@ -45,8 +47,10 @@ from api.pages.plan_urls import (
 )
 
 __all__ = [
+    "accept",
     "alike",
     "answer_place",
+    "answer_round",
     "asset",
     "calls",
     "cancel_run",

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Response
 
 from api.errors import as_sign_in_failure
 from api.parameters import Id, believable
-from api.round_schemas import DriverRoundOut, LinkIn, OutcomeIn
+from api.round_schemas import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn
 from api.routes.errors import answers
 from api.schemas import wire
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
-from api.security.roles import DriverSession
-from api.services import accounts, rounds
+from api.security.roles import Dispatcher, DriverSession
+from api.services import accounts, declining, rounds
 from api.services.seen import note_shown
 from routing.errors import Refused
 
@@ -37,6 +37,21 @@ def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
     view = rounds.driver_round(context, seat.round_id)
     note_shown(context, seat.actor, "api.own-round", view)
     return wire(DriverRoundOut, view, view.day, context.area.timezone)
+
+
+@router.post("/round/answer", status_code=204, responses=answers(401, 403, 409, 413, 422))
+def answer_own_round(context: ContextOf, seat: DriverSession, body: AnswerIn) -> None:
+    """Say yes to the round, or that it cannot be done; said twice, it counts once.
+
+    What was not begun of a declined one is open again; it can be accepted no more (409 ``round.declined-already``).
+    """
+    declining.answer(context, seat.round_id, body.answer, seat.actor)
+
+
+@router.post("/rounds/{round_id}/answer", status_code=204, responses=answers(401, 403, 404, 409, 413, 422))
+def answer_round(context: ContextOf, dispatcher: Dispatcher, round_id: Id, body: AnswerIn) -> None:
+    """Write down what a volunteer said on the telephone (409 ``round.over`` when nobody follows the plan)."""
+    declining.answer(context, round_id, body.answer, dispatcher.actor)
 
 
 @router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 413, 422))

@@ -1,22 +1,67 @@
-"""A volunteer who cannot do a round says so, and nobody asks why: the office is told, what was theirs is open again."""
+"""A volunteer says yes to a round, or that they cannot do it: nobody asks why, and what was theirs is open again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal
 
 from api.services.context import Actor, Context
 from data.store import Store
-from data.store.asked import DECLINED
+from data.store.asked import ACCEPTED, DECLINED
 from data.store.records import Plan, PlanState, StopState
 from routing.errors import Conflict
 from routing.needs import NeedState
 
-__all__ = ["Standing", "decline", "declined", "declined_on", "standing"]
+__all__ = ["Standing", "accept", "answer", "answers_on", "decline", "declined", "declined_on", "standing"]
 
-Standing = Literal["open", "declined", "over"]
+Standing = Literal["open", "accepted", "declined", "over"]
+Answer = Literal["accepted", "declined"]
 
 _LIVE: Final = frozenset({PlanState.PUBLISHED, PlanState.RUNNING})
+
+
+def answer(ctx: Context, round_id: int, said: Answer, actor: Actor) -> None:
+    """Write down what a volunteer says to a round, by themselves or on the telephone; see ``accept``, ``decline``."""
+    (accept if said == "accepted" else decline)(ctx, round_id, actor)
+
+
+def accept(ctx: Context, round_id: int, actor: Actor) -> None:
+    """Promise a round; said twice, it counts once. Nobody has to: it only tells the office.
+
+    Raises
+    ------
+    NotFound
+        ``round.unknown``
+    Conflict
+        ``round.over``: another plan of the day took its place, or its day is over. ``round.declined-already``: they
+        said that they cannot do it, and the office has given what was theirs away, or is about to.
+    """
+    with ctx.database.transaction() as store:
+        one = store.plans.round(round_id)
+        plan = store.plans.get(one.plan_id)
+        if plan.state not in _LIVE:
+            raise Conflict("round.over", "This round is not yours to do any more.", "Load the page again.")
+        said = _said(store, one.volunteer_id, plan.day)
+        if DECLINED in said:
+            raise Conflict(
+                "round.declined-already", "This round was declined, and is given to others.", "Ring the office."
+            )
+        if ACCEPTED not in said:
+            data = {"day": plan.day.isoformat(), "round": round_id}
+            store.events.append(ACCEPTED, "volunteer", one.volunteer_id, str(actor), ctx.clock(), data)
+
+
+def answers_on(ctx: Context, day: date) -> Mapping[int, Answer]:
+    """What volunteers said to their rounds of the plan of a day, by round; who said nothing is left out."""
+    found: dict[int, Answer] = {}
+    with ctx.database.reading() as store:
+        plan = store.plans.live(day)
+        for one in plan.rounds if plan is not None else ():
+            said = _said(store, one.volunteer_id, day)
+            if said:
+                found[one.id] = "declined" if DECLINED in said else "accepted"
+    return found
 
 
 def decline(ctx: Context, round_id: int, actor: Actor) -> None:
@@ -65,7 +110,9 @@ def standing(ctx: Context, round_id: int) -> Standing:
         plan = store.plans.get(one.plan_id)
         if plan.state not in _LIVE:
             return "over"
-        return "declined" if one.volunteer_id in declined(store, plan) else "open"
+        if one.volunteer_id in declined(store, plan):
+            return "declined"
+        return "accepted" if ACCEPTED in _said(store, one.volunteer_id, plan.day) else "open"
 
 
 def declined(store: Store, plan: Plan) -> frozenset[int]:
@@ -82,3 +129,10 @@ def declined(store: Store, plan: Plan) -> frozenset[int]:
         for event in store.events.for_subject("volunteer", person)
         if event.kind == DECLINED and event.data.get("day") == day
     )
+
+
+def _said(store: Store, volunteer_id: int, day: date) -> frozenset[str]:
+    """What a volunteer said to their rounds of a day: the kinds of the events."""
+    happened = store.events.for_subject("volunteer", volunteer_id)
+    answers = (one for one in happened if one.kind in (ACCEPTED, DECLINED))
+    return frozenset(one.kind for one in answers if one.data.get("day") == day.isoformat())

@@ -65,8 +65,10 @@ def faces_of(store: Store, need: Need, day: date) -> tuple[FaceRow, ...]:
     )
 
 
-def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor) -> None:
+def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor, *, revision: int | None = None) -> None:
     """What the person of a need, or a volunteer, says of the other; it holds for all that the person will ask.
+
+    ``revision`` is the need's as a page saw it.
 
     Raises
     ------
@@ -74,6 +76,8 @@ def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor) 
         ``need.unknown``, ``volunteer.unknown``
     InvalidInput
         ``face.unknown-wish``
+    StaleWrite
+        ``store.stale-write``: somebody changed the need since ``revision``.
     """
     if wish not in WISHES:
         fault = Fault("face.unknown-wish", "wish", f"“{wish}” is no such wish.", "Choose one that is offered.")
@@ -82,6 +86,8 @@ def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor) 
     with ctx.database.transaction() as store:
         store.volunteers.get(volunteer_id)
         store.needs.get(need_id)
+        if revision is not None:
+            store.needs.expect(need_id, revision)
         mine, _ = store.people.records_of("need", need_id)
         for need in store.needs.get_all(mine).values():
             never = need.never_volunteers - {volunteer_id} | ({volunteer_id} if wish == "never" else set())

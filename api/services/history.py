@@ -120,6 +120,8 @@ def _what(event: Event) -> str:
         return "Asked for again and again from now on"
     if event.kind == "volunteer.declined":
         return "Declined a round"
+    if event.kind == "volunteer.accepted":
+        return "Accepted a round"
     if event.kind in ("need.changed", "series.changed", "volunteer.changed"):
         again = "Put back as it was" if "undoes" in event.data else "Changed"
         return f"{again}: {_listed(event.data.get('fields', ()))}"

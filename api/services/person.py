@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from api.services.people import parts_of
 from api.services.series_views import SeriesRow, row_of
 from data.privacy import Wording, read_wording
 from data.store import Store
+from data.store.asked import AskedCounts
 from data.store.packing import ERASED
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, Volunteer
@@ -59,6 +60,7 @@ class PersonView:
     """A person by all their records; ``others`` are records of another name under the same number.
 
     ``joined`` is what somebody said to be one person, spelling by spelling; ``looks`` is empty for who may not see it.
+    ``counts`` says how often each volunteer of them was asked; who never was is left out.
     """
 
     reference: str
@@ -72,6 +74,7 @@ class PersonView:
     looks: tuple[LookRow, ...]
     wording: Wording
     joined: tuple[Joined, ...] = ()
+    counts: Mapping[int, AskedCounts] = field(default_factory=dict)
 
 
 def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView:
@@ -92,7 +95,7 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
             ConsentRow(one.at, who(one.actor, names), CONSENT_STATES[one.state], CONSENT_WAYS[one.way], one.wording)
             for one in store.consents.of(kind, number)
         )
-        joins = joined(store, kind, number)
+        joins, counts = joined(store, kind, number), store.asked.counts()
         others = tuple(f"{of}-{one}" for of, one in store.people.of_phone(kind, number))
         named = {*((one.name, one.phone) for one in needs), *((one.name, one.phone) for one in volunteers)}
         named = {(name, phone) for name, phone in named if name != ERASED}
@@ -113,6 +116,7 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
         looks=looks,
         wording=wording(ctx),
         joined=joins,
+        counts={one.id: counts[one.id] for one in volunteers if one.id in counts},
     )
 
 

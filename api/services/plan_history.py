@@ -13,6 +13,7 @@ from api.services.history import who
 from api.services.plan_views import plan_view
 from api.services.words import KINDS, OUTCOMES
 from data.store import Store
+from data.store.asked import ACCEPTED
 from data.store.records import Event, Plan, PlanHead, PlanState
 from data.store.timelines import NOTHING_PLANNED, PlanSize
 from routing.errors import Conflict
@@ -253,9 +254,10 @@ def _of_run(event: Event, actor: str, _: _Known) -> PlanEventRow | None:
 
 def _of_volunteer(event: Event, actor: str, known: _Known) -> PlanEventRow | None:
     name = known.name(event.subject_id)
+    answer = "accepted" if event.kind == ACCEPTED else "declined"
     return PlanEventRow(
         at=event.at, who=name if event.actor.startswith("driver") else actor, version=None,
-        what=f"{name} declined the round", before="", after="", volunteer_id=event.subject_id,
+        what=f"{name} {answer} the round", before="", after="", volunteer_id=event.subject_id,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Who was asked, who did it, who declined: counted from the rounds that people followed and from what they said."""
+"""Who was asked, accepted, declined, did it: counted from the rounds that people followed and from what they said."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from sqlalchemy import Connection, func, select
 from data.schema import events, plans, rounds, stops
 from data.store.records import StopState
 
-__all__ = ["DECLINED", "NEVER_ASKED", "AskedCounts", "AskedLedger"]
+__all__ = ["ACCEPTED", "DECLINED", "NEVER_ASKED", "AskedCounts", "AskedLedger"]
 
 DECLINED: Final = "volunteer.declined"
 """The event that a volunteer cannot do a round: its day and its round."""
 
+ACCEPTED: Final = "volunteer.accepted"
+"""The event that a volunteer will do a round: its day and its round."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedCounts:
-    """On how many days somebody had a published round, did at least a stop of it, declined; and the last such day."""
+    """On how many days somebody had a published round, said yes, declined, did at least a stop; and the last such day.
+
+    Nobody has to say yes: who did a round without a word did it all the same.
+    """
 
     asked: int = 0
     done: int = 0
     declined: int = 0
     last_day: date | None = None
+    accepted: int = 0
 
 
 NEVER_ASKED: Final = AskedCounts()
@@ -53,16 +60,20 @@ class AskedLedger:
             .where(plans.c.published_at.is_not(None), stops.c.state == StopState.DONE)
             .group_by(rounds.c.volunteer_id)
         )
-        declined = (
-            select(events.c.subject_id, func.count().label("times"))
-            .where(events.c.kind == DECLINED, events.c.subject_kind == "volunteer")
-            .group_by(events.c.subject_id)
+        said = (
+            select(events.c.subject_id, events.c.kind, func.count().label("times"))
+            .where(events.c.kind.in_((DECLINED, ACCEPTED)), events.c.subject_kind == "volunteer")
+            .group_by(events.c.subject_id, events.c.kind)
         )
         did = {row.volunteer_id: row.days for row in self._connection.execute(done)}
-        said_no = {row.subject_id: row.times for row in self._connection.execute(declined)}
+        answers = {(row.kind, row.subject_id): row.times for row in self._connection.execute(said)}
         return {
             row.volunteer_id: AskedCounts(
-                row.days, did.get(row.volunteer_id, 0), said_no.get(row.volunteer_id, 0), row.last
+                row.days,
+                did.get(row.volunteer_id, 0),
+                answers.get((DECLINED, row.volunteer_id), 0),
+                row.last,
+                answers.get((ACCEPTED, row.volunteer_id), 0),
             )
             for row in self._connection.execute(asked)
         }

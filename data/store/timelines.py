@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, or_, select
 
 from data.schema import events, plans, rounds, runs, stops, unplanned
-from data.store.asked import DECLINED
+from data.store.asked import ACCEPTED, DECLINED
 from data.store.events import events_of
 from data.store.records import Event
 
@@ -36,7 +36,7 @@ class Timelines:
         self._connection = connection
 
     def of_day(self, day: date) -> tuple[Event, ...]:
-        """All that happened to a day's plans, oldest first, and who declined a round of it."""
+        """All that happened to a day's plans, oldest first, and who said yes or no to a round of it."""
         its_plans = select(plans.c.id).where(plans.c.day == day)
         its_rounds = select(rounds.c.id).where(rounds.c.plan_id.in_(its_plans))
         its_stops = select(stops.c.id).where(stops.c.round_id.in_(its_rounds))
@@ -46,11 +46,13 @@ class Timelines:
         chosen = select(events).where(
             or_(
                 *(and_(events.c.subject_kind == kind, events.c.subject_id.in_(ids)) for kind, ids in about),
-                and_(events.c.kind == DECLINED, events.c.subject_id.in_(its_people)),
+                and_(events.c.kind.in_((ACCEPTED, DECLINED)), events.c.subject_id.in_(its_people)),
             )
         )
         found = events_of(self._connection, chosen.order_by(events.c.id))
-        return tuple(one for one in found if one.kind != DECLINED or one.data.get("day") == day.isoformat())
+        return tuple(
+            one for one in found if one.kind not in (ACCEPTED, DECLINED) or one.data.get("day") == day.isoformat()
+        )
 
     def sizes(self, day: date) -> Mapping[int, PlanSize]:
         """How large each version of a day's plan is, by the plan's id; one without rounds and needs is left out."""

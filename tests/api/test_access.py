@@ -31,7 +31,9 @@ PUBLIC = {
 
 DRIVER_ONLY = {
     ("GET", "/round/map"),
+    ("POST", "/round/accept"),
     ("POST", "/round/decline"),
+    ("POST", "/api/v1/round/answer"),
     ("POST", "/round/stops/{stop_id}/mark"),
     ("GET", "/api/v1/round"),
     ("POST", "/api/v1/round/stops/{stop_id}/outcome"),

@@ -37,7 +37,11 @@ EDITS_NOTHING = {
     "DELETE /api/v1/sessions": "signing out",
     "POST /round/open": "opens a round",
     "POST /api/v1/round/sessions": "opens a round",
+    "POST /round/accept": "said twice, it counts once",
     "POST /round/decline": "said twice, it counts once",
+    "POST /api/v1/round/answer": "said twice, it counts once",
+    "POST /api/v1/rounds/{round_id}/answer": "said twice, it counts once; what was declined is accepted no more",
+    "POST /days/{day}/rounds/{round_id}/answer": "said twice, it counts once; what was declined is accepted no more",
     "POST /round/stops/{stop_id}/mark": "every report is kept, the latest of them counts",
     "POST /api/v1/round/stops/{stop_id}/outcome": "every report is kept, the latest of them counts",
     "POST /ask": "adds: to be confirmed by a person",
@@ -169,6 +173,7 @@ EDITS: dict[str, Callable[[World], Sent]] = {
         lambda at: (at + "/state", {"state": "cancelled", "reason": "not_needed", "note": TYPED, "revision": 1})
     ),
     "POST /needs/{need_id}/undo": a_need(lambda at: (at + "/undo", {"event": 1, "revision": 1})),
+    "POST /needs/{need_id}/faces": a_need(lambda at: (at + "/faces", {"volunteer": 2, "wish": "never", "revision": 1})),
     "POST /days/{day}/needs/{need_id}/reopen": a_need(
         lambda at: (f"/days/{DAY}{at}/reopen", {"revision": 1, "reason": "asked_again"})
     ),

@@ -45,6 +45,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/plans/{plan_id}/moves"): {"stop_id": 2},
     ("post", "/api/v1/plans/{plan_id}/removals"): {"stop_id": 2},
     ("post", "/api/v1/plans/{plan_id}/back"): {"newest": 1},
+    ("post", "/api/v1/round/answer"): {"answer": "accepted"},
+    ("post", "/api/v1/rounds/{round_id}/answer"): {"answer": "accepted"},
     ("post", "/api/v1/round/stops/{stop_id}/outcome"): {"state": "done", "client_key": str(uuid4())},
 }
 IDS = ("plan_id", "run_id", "round_id", "row_id", "need_id", "series_id", "entry_id")
@@ -118,6 +120,9 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         unfit = dict.fromkeys(FOUND, "none")
         return answer_with(known, method, path, unfit)
     if status == 409:
+        if path.endswith("/answer"):  # what was declined is given away; nobody follows a draft
+            known.post("/api/v1/round/answer", json={"answer": "declined"})
+            return answer_with(known, method, path)
         if path.endswith("/runs"):
             known.post("/api/v1/plans/1/publish")
             world.set_out()

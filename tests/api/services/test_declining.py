@@ -57,3 +57,36 @@ def test_the_volunteer_s_page_has_the_button_and_the_day_says_so(followed: World
     page = followed.browser("dispatcher").get(f"/days/{DAY}").text
     assert f"<strong>{VOLUNTEERS[0]} can't do their round.</strong>" in page
     assert "Re-plan without them" in page
+
+
+def test_a_round_is_accepted_once_shown_to_the_office_and_counted(followed: World) -> None:
+    declining.accept(followed.context, followed.round_id(1), OLGA)
+    declining.answer(followed.context, followed.round_id(1), "accepted", DISPATCHER)
+    assert declining.standing(followed.context, followed.round_id(1)) == "accepted"
+    assert declining.answers_on(followed.context, DAY) == {followed.round_id(1): "accepted"}
+    view = volunteers.volunteer_view(followed.context, 1)
+    assert (view.row.counts.asked, view.row.counts.accepted, view.row.counts.declined) == (1, 1, 0)
+    assert view.history[0].what == "Accepted a round"
+    assert states(followed) == [NeedState.PLANNED] * 3
+
+
+def test_what_was_accepted_may_be_declined_and_what_was_declined_is_accepted_no_more(followed: World) -> None:
+    declining.accept(followed.context, followed.round_id(1), OLGA)
+    declining.decline(followed.context, followed.round_id(1), OLGA)
+    assert declining.answers_on(followed.context, DAY) == {followed.round_id(1): "declined"}
+    with pytest.raises(Conflict) as refused:
+        declining.accept(followed.context, followed.round_id(1), OLGA)
+    assert refused.value.code == "round.declined-already"
+
+
+def test_the_volunteer_and_the_office_say_yes_with_a_button(followed: World) -> None:
+    driver, office = followed.browser("driver"), followed.browser("dispatcher")
+    assert "I can do it" in driver.get("/round").text
+    assert "They said yes" in office.get(f"/days/{DAY}").text
+    assert driver.post("/round/accept").status_code == 303
+    assert "You said that you can do this round" in driver.get("/round").text
+    assert "said yes" in office.get(f"/days/{DAY}").text
+    other = f"/days/{DAY}/rounds/{followed.round_id(2)}/answer"
+    assert office.post(other, data={"answer": "accepted"}).status_code == 303
+    assert len(declining.answers_on(followed.context, DAY)) == 2
+    assert "said yes to 1" in office.get("/people/volunteer-1").text
