@@ -167,6 +167,20 @@ def an_entry_of(form: str, path: str, **fields: Any) -> Callable[[World], Sent]:
     return meanwhile
 
 
+def the_wishes(world: World) -> Sent:
+    """What is wished of plans, which the other dispatcher chose otherwise meanwhile."""
+    page = world.browser("dispatcher").get("/wishes").text
+    said = dict(re.findall(r'name="(\w+_minutes|fair_share)"[^>]*value="(\d*)"', page)) | {"revision": _number(page)}
+    assert world.browser("admin").post("/wishes", data={**said, "known_face_minutes": "7"}).status_code == 303
+    return "/wishes", {**said, "own_ward_minutes": "9"}
+
+
+def _number(page: str) -> str:
+    found = re.search(r'name="revision" value="(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
 EDITS: dict[str, Callable[[World], Sent]] = {
     "POST /needs/{need_id}/edit": a_need(lambda at: (at + "/edit", {**ASKED, "revision": 1})),
     "POST /needs/{need_id}/state": a_need(
@@ -208,6 +222,7 @@ EDITS: dict[str, Callable[[World], Sent]] = {
     "POST /volunteers/{volunteer_id}/active": a_volunteer("/volunteers/2/active", active="yes"),
     "POST /volunteers/{volunteer_id}/undo": a_volunteer("/volunteers/2/undo", event=1),
     "POST /people/alike": two_people,
+    "POST /wishes": the_wishes,
     "POST /imports/uploads/{upload_id}": a_list("", encoding="cp1250", sheet=TYPED),
     "POST /imports/uploads/{upload_id}/import": a_list("/import"),
     "POST /plans/{plan_id}/stops/{stop_id}/move": a_plan("/plans/{}/stops/{}/move", volunteer_id="", position=""),
