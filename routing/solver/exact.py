@@ -33,8 +33,8 @@ __all__ = ["best_of_all"]
 MOST_ORDERS: Final = 14_000
 """Orders tried before it is given up, about a second of processor time: all those of seven visits by one vehicle."""
 
-HOPELESS: Final = 40
-"""With so many times more it is not even begun: few rules leave so little of them."""
+HOPELESS: Final = 1_000
+"""With so many times more it is not even begun: no windows and limits leave so little of them."""
 
 MOST_CHOICES: Final = 100
 """Choices without a moment to meet before it is given up."""
