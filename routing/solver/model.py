@@ -125,6 +125,8 @@ class Model:
         nowhere = np.array([place is None for place in self._places])
         between[nowhere, :] = 0
         between[:, nowhere] = 0
+        # Whoever stays at home goes no way: one whose way home alone is beyond a limit would leave no plan for anybody.
+        between[len(self.nodes) :, len(self.nodes) :] = 0
         return between
 
     def _once(self, name: str, profile: str, matrix: Any) -> int:

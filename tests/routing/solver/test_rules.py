@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from routing.matrix import UNREACHABLE
@@ -234,3 +236,15 @@ def test_a_ride_limit_does_not_take_a_lunch_hour_for_an_open_one() -> None:
     assert left_out(solve_and_check(made)) == {(TaskKind.SHIPMENT, 1)}
     later = problem(shipment(1, pharmacy, visit(2, (2000, 3400)), max_ride=300), vehicles=[vehicle(shift=(0, 5000))])
     assert route_of(solve_and_check(later), 1).stops[1].begin == 3000
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [{"max_distance": 1000}, {"max_travel_time": 100}, {"max_duration": 100}, {"shift": (0, 100)}],
+)
+def test_who_cannot_even_get_home_harms_no_search(limits: dict[str, Any]) -> None:
+    """The other's round is improved all the same: a volunteer who stays at home goes no way."""
+    made = problem(*(job(number, number) for number in (3, 1, 4, 2)), vehicles=[vehicle(1), vehicle(2, 0, 5, **limits)])
+    found = solve_and_check(made)
+    assert (found.cost, found.unassigned) == (800, ())
+    assert found.iterations > 0
