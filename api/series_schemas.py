@@ -7,11 +7,12 @@ from datetime import date
 from pydantic import Field
 
 from api.schemas import Incoming, Outgoing
+from api.services.series_list import ListedSeries, SeriesListView
 from api.services.series_views import SeriesView
 from routing.needs import NeedKind, NeedState
 from routing.series import Holidays
 
-__all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesOut", "SkipIn"]
+__all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesListOut", "SeriesOut", "SkipIn"]
 
 
 class RestIn(Incoming):
@@ -95,3 +96,51 @@ class SeriesOut(Outgoing):
             next_day=view.next_day,
             times=[TimeOut.model_validate(time) for time in view.times],
         )
+
+
+class ListedSeriesOut(Outgoing):
+    """A series in a line."""
+
+    id: int
+    kind: NeedKind
+    name: str
+    every: str = Field(description="How often, in words.")
+    rule: str = Field(description="The same as an RRULE.")
+    last_day: date | None = Field(description="Null: until it is ended.")
+    next_days: list[date] = Field(description="The next three, at most sixteen weeks ahead.")
+    pause: PauseOut | None = Field(description="The pause it is in or, failing that, the next one.")
+    paused: bool = Field(description="It rests today.")
+    ends_soon: bool = Field(description="Its last day is within 30 days.")
+    over: bool
+    questions: list[str] = Field(description="What must be settled before its needs can be planned.")
+
+    @classmethod
+    def of(cls, row: ListedSeries) -> ListedSeriesOut:
+        """As a use case shows it."""
+        one = row.series
+        return cls(
+            id=one.id,
+            kind=one.template.kind,
+            name=one.template.name,
+            every=row.every,
+            rule=str(one.every),
+            last_day=one.last_day,
+            next_days=list(row.next_days),
+            pause=PauseOut.model_validate(row.pause) if row.pause else None,
+            paused=row.paused,
+            ends_soon=row.ends_soon,
+            over=row.over,
+            questions=[question.text for question in one.template.questions],
+        )
+
+
+class SeriesListOut(Outgoing):
+    """What is asked for again and again, by name."""
+
+    series: list[ListedSeriesOut]
+    totals: dict[str, int] = Field(description="How many there are of each ``shown``; the empty one: that go on.")
+
+    @classmethod
+    def of(cls, view: SeriesListView) -> SeriesListOut:
+        """As a use case shows it."""
+        return cls(series=[ListedSeriesOut.of(row) for row in view.rows], totals=dict(view.totals))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 __all__ = [
+    "all_series",
     "series",
     "series_edit",
     "series_move",
@@ -17,6 +18,11 @@ __all__ = [
     "volunteers",
     "volunteers_new",
 ]
+
+
+def all_series(shown: str = "") -> str:
+    """All that is asked for again and again, or a part of it."""
+    return "/series" + (f"?{urlencode({'shown': shown})}" if shown else "")
 
 
 def series(series_id: int) -> str:

@@ -1,4 +1,4 @@
-"""What is asked for again and again: one series, its form, pausing it, leaving a day out, ending it."""
+"""What is asked for again and again: all of it, one series, its form, pausing it, leaving a day out, ending it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from api.services import series as series_services
 from api.services.context import Context
 from api.services.needs import typed_of
 from api.services.seen import note_shown
+from api.services.series_list import SERIES_SHOWN, SeriesListView, series_list
 from api.services.series_views import SeriesView, TimeRow, Told, series_view, typed_of_series
 from api.services.stale import who_was_faster
 from api.services.typed import Typed
@@ -28,7 +29,7 @@ from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
 from routing.series import Series
 
-__all__ = ["SeriesPage", "router"]
+__all__ = ["SeriesListPage", "SeriesPage", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,6 +69,16 @@ class ResumeForm(BaseModel):
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesListPage:
+    """All that comes back, or a part of it."""
+
+    template: ClassVar[str] = "all_series.html"
+    choices: ClassVar[Mapping[str, str]] = SERIES_SHOWN
+    view: SeriesListView
+    shown: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPage:
     """One series, what went wrong with the last thing that was tried, and what was left alone by it.
@@ -97,6 +108,13 @@ class SeriesPage:
     def person(self) -> str:
         """The record by which the person is found; empty while no day has become a need."""
         return next((f"need-{one.need_id}" for one in self.view.times if one.need_id is not None), "")
+
+
+@router.get("/series")
+def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "") -> Response:
+    """All of them."""
+    chosen = shown if shown in SERIES_SHOWN else ""
+    return render(request, SeriesListPage(series_list(context, chosen), chosen))
 
 
 @router.get("/series/{series_id}")

@@ -20,6 +20,7 @@ from api.pages.need_urls import (
     undo_need,
 )
 from api.pages.offer_urls import (
+    all_series,
     series,
     series_edit,
     series_move,
@@ -49,6 +50,7 @@ from api.pages.plan_urls import (
 __all__ = [
     "accept",
     "alike",
+    "all_series",
     "answer_place",
     "answer_round",
     "asset",

@@ -1,6 +1,8 @@
-"""What is asked for again and again: one series, its pauses, a day left out, its end."""
+"""What is asked for again and again: all of it, one series, its pauses, a day left out, its end."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from fastapi import APIRouter
 
@@ -8,14 +10,25 @@ from api.parameters import Id
 from api.routes.errors import answers
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.series_schemas import RestIn, ResumeIn, SeriesEndIn, SeriesOut, SkipIn
+from api.series_schemas import RestIn, ResumeIn, SeriesEndIn, SeriesListOut, SeriesOut, SkipIn
 from api.services import series as series_services
 from api.services.seen import note_shown
+from api.services.series_list import series_list
 from api.services.series_views import series_view
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["series"])
+
+
+@router.get("/series", responses=answers(401, 403, 422))
+def read_all_series(
+    context: ContextOf, dispatcher: Dispatcher, shown: Literal["", "paused", "ending", "questions", "ended"] = ""
+) -> SeriesListOut:
+    """Every series that goes on; ``shown`` narrows the list down, or gives those that have ended."""
+    view = series_list(context, shown)
+    note_shown(context, dispatcher.actor, "api.all_series", view)
+    return SeriesListOut.of(view)
 
 
 @router.get("/series/{series_id}", responses=answers(401, 403, 404, 422))

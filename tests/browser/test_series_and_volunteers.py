@@ -22,7 +22,7 @@ ZED = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="do
 def test_the_pages_are_accessible_and_fit(live: Live, open_page: OpenPage, size: tuple[int, int]) -> None:
     needs.add_need(live.world.context, ZED, Actor("user", 1))
     watched = signed_in(live, open_page, "dispatcher", size=size)
-    for path in ("/series/1", "/series/1/edit", "/volunteers", "/volunteers/1", "/volunteers/1/edit"):
+    for path in ("/series", "/series/1", "/series/1/edit", "/volunteers", "/volunteers/1", "/volunteers/1/edit"):
         watched.page.goto(live.origin + path)
         assert_fits(watched.page)
         assert_accessible(watched.page)

@@ -91,3 +91,68 @@ def test_the_json_api_tells_of_it_and_changes_it(world: World) -> None:
     assert rested.json()["next_day"] == "2026-12-01"
     stale = browser.post("/api/v1/series/1/end", json={"revision": 1, "last": "2026-12-01"})
     assert the_error(stale, 409)["code"] == "store.stale-write"
+
+
+def three_series(world: World) -> Any:
+    """Zed's walk goes on, Yves's rests until further notice, Xena's ends in three weeks; whose browser it is."""
+    browser = world.browser("dispatcher")
+    browser.post("/needs", data=WEEKLY)
+    browser.post("/needs", data={**WEEKLY, "name": "Yves Quorn", "phone": "07700 900777", "repeat": "daily"})
+    browser.post("/needs", data={**WEEKLY, "name": "Xena Quirk", "phone": "", "repeat": "weekly, 3 times"})
+    assert browser.post("/series/2/rest", data={"revision": 1, "first": str(DAY), "last": ""}).status_code == 303
+    return browser
+
+
+def test_all_that_comes_back_stands_on_one_page_to_which_people_leads(world: World) -> None:
+    browser = three_series(world)
+    assert 'href="/series"' in browser.get("/people/alike").text
+    assert 'href="/series"' in browser.get("/series/1").text
+    page = text(browser.get("/series"))
+    names = ("Xena Quirk", "Yves Quorn", "Zed Quill")
+    at = [page.index(f">{name}</a>") for name in names]
+    assert at == sorted(at)
+    for words in (
+        '<a href="/series/1">Zed Quill</a>',
+        "every Tuesday<small>",
+        'Tue 24 Nov</a>, <a href="/days/2026-12-01">Tue 1 Dec</a>, <a href="/days/2026-12-08">Tue 8 Dec</a>',
+        "Paused until further notice",
+        "none in the next weeks",
+        "Last day Mon 7 Dec",
+        "All that go on <span>3</span>",
+    ):
+        assert words in page, words
+    paused, ending, ended = (text(browser.get(f"/series?shown={shown}")) for shown in ("paused", "ending", "ended"))
+    assert [[name for name in names if name in found] for found in (paused, ending, ended)] == [
+        [names[1]],
+        [names[0]],
+        [],
+    ]
+    assert browser.post("/series/1/end", data={"revision": 1, "last": "2026-11-22"}).status_code == 303
+    assert "Ended Sun 22 Nov" in text(browser.get("/series?shown=ended"))
+    assert "Zed Quill" not in browser.get("/series").text
+
+
+def test_whose_series_were_looked_at_on_the_page_is_kept(world: World) -> None:
+    browser = three_series(world)
+    for path, why in (("/series", "page.all_series"), ("/api/v1/series", "api.all_series")):
+        assert "Zed Quill" in browser.get(path).text
+        with world.context.database.reading() as store:
+            kept = [look for look in store.looks.at([("series", 1)]) if look.why == why]
+        assert [set(look.subjects) for look in kept] == [{1, 2, 3}]
+
+
+def test_the_json_api_lists_what_comes_back(world: World) -> None:
+    browser = three_series(world)
+    found = browser.get("/api/v1/series").json()
+    assert found["totals"] == {"": 3, "paused": 1, "ending": 1, "questions": 0, "ended": 0}
+    assert [one["id"] for one in found["series"]] == [3, 2, 1]
+    assert found["series"][2] == {
+        "id": 1, "kind": "dog_walk", "name": "Zed Quill", "every": "every Tuesday", "rule": "FREQ=WEEKLY;BYDAY=TU",
+        "last_day": None, "next_days": ["2026-11-24", "2026-12-01", "2026-12-08"], "pause": None, "paused": False,
+        "ends_soon": False, "over": False, "questions": [],
+    }  # fmt: skip
+    paused = browser.get("/api/v1/series?shown=paused").json()["series"]
+    assert [(one["id"], one["next_days"], one["pause"]) for one in paused] == [
+        (2, [], {"first": str(DAY), "last": None})
+    ]
+    assert the_error(browser.get("/api/v1/series?shown=perhaps"), 422)
