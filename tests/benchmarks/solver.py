@@ -4,11 +4,12 @@
         [--instances lr104 LRC2_2_1 | --days 50 100 --seeds 2] [--only wardround] [--log FILE]
 
 on Li & Lim's instances, or on made-up days (``rounds``). Prints for each problem the cost each solver found and its gap
-to the best of the run; then for each class the mean gap, wins and losses, the time to the first plan and the memory.
-The solvers take turns on each problem. On a machine that does other things too, ``--clock cpu`` gives Wardround and
-PyVRP these seconds of processor time in each process. PyVRP uses one core, so it gets as many processes, and the best
-counts. VROOM stops by itself; its own seconds are shown. Both come from PyPI (the extra ``bench``). With ``--log`` each
-find is kept in a file, and what is in it is not run again: a long table may be made in pieces.
+to the best of the run; then for each class the mean gap, wins and losses, the time to the first plan and the memory;
+for days of several sizes what an errand costs in each. The solvers take turns on each problem. On a machine that does
+other things too, ``--clock cpu`` gives Wardround and PyVRP these seconds of processor time in each process. PyVRP uses
+one core, so it gets as many processes, and the best counts. VROOM stops by itself or at the end of the time; its own
+seconds are shown. Both come from PyPI (the extra ``bench``). With ``--log`` each find is kept in a file, and what is in
+it is not run again: a long table may be made in pieces.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ def main(arguments: list[str]) -> int:
         print(f"{name:10} " + " | ".join(cells), flush=True)
     for kind, runs in sorted(results.items()):
         _summary(kind, runs, solvers)
+    _curve(results, solvers)
     ours = [run["wardround"] for runs in results.values() for run in runs if "wardround" in run]
     return 1 if any("VIOLATIONS" in one.note for one in ours) else 0
 
@@ -116,6 +118,15 @@ def _summary(kind: str, runs: list[dict[str, Found]], solvers: list[str]) -> Non
             line += f", first plan {statistics.fmean(first):.2f} s (at most {max(first):.2f})"
             line += f", {max(one.megabytes for one, _ in whole):.0f} MB a process"
         print(line)
+
+
+def _curve(results: dict[str, list[dict[str, Found]]], solvers: list[str]) -> None:
+    """Cost against size: the seconds under way that an errand of a made-up day takes, by the size of the day."""
+    sizes = sorted(int(kind.removeprefix("day")) for kind in results if kind.startswith("day"))
+    for size in sizes if len(sizes) > 1 else []:
+        runs = results[f"day{size}"]
+        each = {one: statistics.fmean(run[one].cost / (size - run[one].left_out) for run in runs) for one in solvers}
+        print(f"{size:5} errands: " + ", ".join(f"{one} {cost:.1f} s an errand" for one, cost in each.items()))
 
 
 if __name__ == "__main__":

@@ -94,3 +94,16 @@ def test_all_who_are_there_meet_all_day() -> None:
     )
     found = solve(world, Budget(iterations=20))
     assert (violations(world, found), found.unassigned) == ((), ())
+
+
+def test_a_budget_of_iterations_ends_where_none_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OR-Tools went round for ever: whatever it takes out of this round goes back only as it was."""
+    monkeypatch.setattr("routing.solver.ils.STALLED_SECONDS", 0.2)
+    world = problem(
+        job(1, 0, (277, 317), (1627, 1710), service=11),
+        job(2, 1, service=70),
+        vehicles=[vehicle(end=None, shift=(456, 1772))],
+        matrix=street(2, step=384),
+    )
+    found = solve(world, Budget(iterations=50, exact=False))
+    assert (violations(world, found), found.unassigned) == ((), ())
