@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from api.services import rotation
-from api.services.context import Context
+from api.services import rotation, series
+from api.services.context import Actor, Context
+from api.services.series_views import series_view
 from api.settings import Settings
 from data.database import Database
 from data.encryption import Keys
@@ -107,3 +108,38 @@ def bring_out(url: str, keys: str, pipe: Connection) -> None:
         pipe.send(number)
     pipe.send(None)
     database.close()
+
+
+def fill(url: str, keys: str, pipe: Connection, home: str, through: str) -> None:
+    """Bring out the needs that are due again as a server does, once the test says so; say how many were new."""
+    ctx = _deployed(url, keys, home)
+    _wait_for_the_others(ctx, pipe)
+    pipe.send(series.fill(ctx, date.fromisoformat(through)))
+    ctx.close()
+
+
+def rest_and_resume(url: str, keys: str, pipe: Connection, home: str) -> None:
+    """Let the first series rest for a week and go on again, over and over, as a dispatcher does; say how often."""
+    ctx = _deployed(url, keys, home)
+    with ctx.database.reading() as store:
+        series_id = store.series.all()[0].id
+    today, ann = ctx.today(), Actor("user", 1)
+    _wait_for_the_others(ctx, pipe)
+    for _ in range(4):
+        series.rest(ctx, series_id, today, today + timedelta(days=6), series_view(ctx, series_id).revision, ann)
+        series.resume(ctx, series_id, series_view(ctx, series_id).revision, ann)
+    pipe.send(4)
+    ctx.close()
+
+
+def _deployed(url: str, keys: str, home: str) -> Context:
+    settings = Settings(home=Path(home), area=Path(home) / "area")
+    return Context(settings, Database(url, Keys.from_text(keys)), clock=lambda: NOW)
+
+
+def _wait_for_the_others(ctx: Context, pipe: Connection) -> None:
+    """Say that it is ready, with the area open, and begin when the file ``go`` is there: all in the same moment."""
+    ctx.today()
+    pipe.send("ready")
+    while not (ctx.settings.home / "go").exists():
+        time.sleep(0.001)
