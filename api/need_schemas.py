@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import Checks, Incoming, Instant, OfDayIfAny, Outgoing, SpanOut, wire
+from api.schemas import Checks, Incoming, Instant, Modes, OfDayIfAny, Outgoing, SpanOut, wire
 from api.services.intake import Typed, Understood
 from api.services.need_views import NeedView
-from routing.needs import CheckKind, Goods, NeedKind, NeedState, WayBack
+from api.services.ways_there import not_by
+from routing.needs import CheckKind, Goods, Mode, NeedKind, NeedState, WayBack
 
 __all__ = [
     "CallIn",
@@ -93,6 +94,7 @@ class _NeedFields(Incoming):
     priority: int = Field(default=0, ge=0, le=3)
     must: bool = Field(default=False, description="It cannot wait past its last day, and goes before all that may.")
     goods: Goods | None = Field(default=None, description="What it is, for what must not mix; null: as usual.")
+    modes: list[Mode] = Field(default_factory=list, description="The only ways a volunteer can come; empty: any.")
     way_back: Literal["", "wait", "fetch"] = Field(
         default="", description="Of a lift: the volunteer waits, or comes again; empty: one way only."
     )
@@ -226,6 +228,7 @@ class NeedFactsOut(Outgoing):
     volunteers_needed: int
     must: bool
     goods: Goods | None
+    modes: Modes = Field(description="The only ways a volunteer can come; empty: any.")
     way_back: WayBack | None = Field(description="Of a lift: how they come home; null: one way only.")
     minutes: int | None = Field(description="How long it takes, or they stay there; null: as is usual.")
     fetch_at: OfDayIfAny = Field(description="When they are fetched; null: after they have stayed.")
@@ -297,6 +300,7 @@ def typed_in(body: _NeedFields) -> Typed:
         priority=str(body.priority),
         must=body.must,
         goods=str(body.goods or ""),
+        not_by=not_by(body.modes),
         way_back=body.way_back,
         stay=body.stay,
         notes=body.notes,

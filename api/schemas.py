@@ -26,6 +26,7 @@ __all__ = [
     "Instant",
     "LinkOut",
     "LinksOut",
+    "Modes",
     "OfDay",
     "OfDayIfAny",
     "Outgoing",
@@ -74,6 +75,7 @@ OfDayIfAny = Annotated[datetime | None, BeforeValidator(_of_day_if_any)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_local)]
 Checks = Annotated[list[CheckKind], BeforeValidator(sorted)]
 Kinds = Annotated[list[NeedKind], BeforeValidator(sorted)]
+Modes = Annotated[list[Mode], BeforeValidator(sorted)]
 
 
 class Incoming(BaseModel):

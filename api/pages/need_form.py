@@ -24,7 +24,8 @@ from routing.errors import Fault
 __all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]
 
 AsTyped = TypeVar("AsTyped", Typed, Offer)
-_WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "must", "checks"))
+_SETS: Final = ("checks", "not_by")
+_WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "must", *_SETS))
 
 _CHOSEN: Final = ("postcode", "place", "repeat")
 """The fields beside which a button may say what was meant."""
@@ -58,6 +59,7 @@ class NeedForm(BaseModel):
     priority: str = ""
     must: str = ""
     goods: str = ""
+    not_by: list[str] = Field(default_factory=list)
     way_back: str = ""
     stay: str = ""
     notes: str = ""
@@ -73,7 +75,8 @@ class NeedForm(BaseModel):
     def typed(self) -> Typed:
         """The fields of the need."""
         words = {name: getattr(self, name) for name in _WORDS}
-        typed = Typed(**words, fridge=bool(self.fridge), must=bool(self.must), checks=frozenset(self.checks))
+        sets: dict[str, Any] = {name: frozenset(getattr(self, name)) for name in _SETS}
+        typed = Typed(**words, **sets, fridge=bool(self.fridge), must=bool(self.must))
         name, found, value = self.set.partition("=")
         chosen: dict[str, Any] = {name: value} if found and name in _CHOSEN else {}
         return replace(typed, **chosen)
@@ -197,7 +200,7 @@ class SaidPart:
 
 def packed(typed: Typed) -> str:
     """The fields as the form was opened with, for it to bring back."""
-    return json.dumps({**asdict(typed), "checks": sorted(typed.checks)})
+    return json.dumps({**asdict(typed), **{name: sorted(getattr(typed, name)) for name in _SETS}})
 
 
 def unpacked(text: str) -> Typed | None:
@@ -207,12 +210,8 @@ def unpacked(text: str) -> Typed | None:
         plain = {name: values[name] for name in _WORDS}
         if not all(isinstance(value, str) for value in plain.values()):
             return None
-        return Typed(
-            **plain,
-            fridge=bool(values["fridge"]),
-            must=bool(values["must"]),
-            checks=frozenset(map(str, values["checks"])),
-        )
+        sets: dict[str, Any] = {name: frozenset(map(str, values[name])) for name in _SETS}
+        return Typed(**plain, **sets, fridge=bool(values["fridge"]), must=bool(values["must"]))
     except (ValueError, TypeError, KeyError):
         return None
 

@@ -12,9 +12,10 @@ import phonenumbers
 from api.services.clock import between, clock_time
 from api.services.intake import kinds_of_place
 from api.services.views import NeedRow
+from api.services.words import MODES
 from routing.directions import Manoeuvre
 from routing.dispatch.settings import DIMENSIONS
-from routing.needs import CheckKind, Mode, NeedKind, NeedState, Precision, Span
+from routing.needs import CheckKind, NeedKind, NeedState, Precision, Span
 
 __all__ = [
     "ARROWS",
@@ -59,7 +60,8 @@ LABELS: Final[Mapping[str, str]] = {
     "name": "Name", "phone": "Phone", "address": "House and street", "postcode": "Postcode", "kind": "Kind",
     "place": "Place", "when": "When", "repeat": "Repeats", "holidays": "Bank holidays",
     "due_from": "From", "due_to": "Until", "size": "Bags or seats",
-    "checks": "Checks", "must": "Cannot wait", "goods": "What it is", "way_back": "Way back", "stay": "How long there",
+    "checks": "Checks", "must": "Cannot wait", "goods": "What it is", "not_by": "Not possible",
+    "way_back": "Way back", "stay": "How long there",
     "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
     "modes": "How they get around", "hours": "Hours", "dates_off": "Days off", "covers": "Other hours on single days",
     "breaks": "Breaks",
@@ -85,7 +87,6 @@ STATES: Final[Mapping[str, str]] = {
     NeedState.CANCELLED: "Cancelled",
     NeedState.CLOSED: "Closed",
 }
-MODES: Final[Mapping[str, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
 ARROWS: Final[Mapping[Manoeuvre, str]] = {
     Manoeuvre.DEPART: "•",
     Manoeuvre.CONTINUE: "↑",

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from api.services.clock import clock_time
 from api.services.intake import place_label
-from api.services.words import KINDS
+from api.services.words import KINDS, MODES
 from data.importing.phrases.breaks import breaks_written
 from data.importing.phrases.hours import written
 from data.store.packing import breaks_from, hours_from, spans_from, weekdays_from
-from routing.needs import NeedKind, Place
+from routing.needs import Mode, NeedKind, Place
 
 __all__ = ["FIELDS", "change_lines"]
 
@@ -53,6 +53,8 @@ def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
     match column:
         case "fridge" | "must" | "active" | "ends_at_home":
             return "yes" if value else "no"
+        case "modes":
+            return ", ".join(MODES[Mode(mode)] for mode in value) or "any"
         case "weekdays":
             return written(weekdays_from(value), ()) if value else "any day"
         case "windows":

@@ -205,8 +205,9 @@ class BringNeeds(_Bring):
                 _where_it_was_pinned(_with_settled_place(need, before), before),
                 id=before.id,
                 priority=before.priority,
-                modes=before.modes,
+                modes=before.modes if row.modes is None else row.modes,
                 never_volunteers=before.never_volunteers,
+                prefer_volunteers=before.prefer_volunteers,
             )
             self.changes.append(self._store.undoing.before("need", before.id))
             store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
@@ -297,6 +298,7 @@ def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions
         destination=destination,
         fridge=row.fridge,
         required_checks=row.required_checks,
+        modes=row.modes or frozenset(),
         volunteers_needed=row.volunteers_needed,
         minutes=row.minutes,
         must=row.must,

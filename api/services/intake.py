@@ -16,6 +16,7 @@ from api.services.repeats import NotClear, Repeats, repeats_typed, told_repeats
 from api.services.suits import Suits, day_typed, first_due, told, told_whole, when_typed
 from api.services.typed import LONGEST, Said, Typed
 from api.services.ways_back import way_back_typed
+from api.services.ways_there import modes_typed
 from data.importing.phrases.office_notes import MOST_VOLUNTEERS
 from data.importing.phrases.phones import phones
 from data.importing.phrases.sizes import size
@@ -29,7 +30,6 @@ from routing.needs import (
     CheckKind,
     Goods,
     Location,
-    Mode,
     Need,
     NeedKind,
     NeedState,
@@ -125,6 +125,7 @@ def understand(
     helpers = _whole(typed.volunteers, "volunteers", 1, MOST_VOLUNTEERS, 1, reading)
     urgency = _whole(typed.priority, "priority", 0, 3, 0, reading)
     checks = _checks(typed.checks, reading)
+    modes = modes_typed(typed.not_by, kind, reading.faults.append)
     back, stays = way_back_typed(typed, kind, reading.faults.append, reading.said.__setitem__)
     if reading.faults or kind is None or suits is None:
         return Understood(None, tuple(reading.faults), reading.said, first)
@@ -149,6 +150,7 @@ def understand(
         priority=urgency,
         required_checks=checks,
         volunteers_needed=helpers,
+        modes=modes,
         must=typed.must,
         goods=_goods(typed.goods, kind),
         minutes=stays.minutes,
@@ -162,8 +164,8 @@ def understand(
         same = before.kind is kind
         need = replace(
             need,
-            modes=before.modes if same else frozenset[Mode](),
             never_volunteers=before.never_volunteers,
+            prefer_volunteers=before.prefer_volunteers,
             minutes=before.minutes if same and kind is not NeedKind.LIFT else need.minutes,
             size=before.size if same and kind in _VISITS else bags,
         )
@@ -394,6 +396,4 @@ def _checks(words: frozenset[str], reading: _Reading) -> frozenset[CheckKind]:
 
 
 def _goods(text: str, kind: NeedKind) -> Goods | None:
-    if kind in _VISITS or not text:
-        return None
-    return Goods(text) if text in set(Goods) else None
+    return Goods(text) if kind not in _VISITS and text in set(Goods) else None

@@ -19,6 +19,7 @@ from api.services.series_views import of_series
 from api.services.suits import first_due, told
 from api.services.undoing import may_undo
 from api.services.ways_back import back_told, stay_words
+from api.services.ways_there import not_by
 from data.importing.phrases.hours import written
 from data.store import Store
 from data.store.records import Call
@@ -253,6 +254,7 @@ def typed_of(need: Need) -> Typed:
         priority=str(need.priority),
         must=need.must,
         goods=str(need.goods or ""),
+        not_by=not_by(need.modes),
         way_back=str(need.way_back or ""),
         stay=stay_words(need),
         notes=need.notes,

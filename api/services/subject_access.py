@@ -213,6 +213,7 @@ def _details(need: Need) -> dict[str, Any]:
         "size": need.size,
         "keep cool": need.fridge,
         "checks asked for": sorted(map(str, need.required_checks)),
+        "only ways to get there": sorted(map(str, need.modes)),
         "notes for the volunteer": need.notes,
         "notes of the office": need.office_notes,
         "questions": [one.text for one in need.questions],

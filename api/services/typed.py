@@ -37,6 +37,7 @@ class Typed:
     priority: str = ""
     must: bool = False
     goods: str = ""
+    not_by: frozenset[str] = frozenset()
     way_back: str = ""
     stay: str = ""
     notes: str = ""

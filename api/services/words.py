@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from routing.needs import CheckKind, Need, NeedKind, Place, WayBack
+from routing.needs import CheckKind, Mode, Need, NeedKind, Place, WayBack
 from routing.solution import StopKind
 
-__all__ = ["KINDS", "OUTCOMES", "checklist", "place_name", "what"]
+__all__ = ["KINDS", "MODES", "OUTCOMES", "checklist", "place_name", "what"]
 
+MODES: Final[Mapping[Mode, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
 KINDS: Final[Mapping[NeedKind, str]] = {
     NeedKind.SHOPPING: "shopping",
     NeedKind.PRESCRIPTION: "prescription",

@@ -120,6 +120,12 @@ NEEDS: Final = Schema(
             "Visit date", "On which day?", "Day needed"
         )),
         Field("must", ("Must be that day?", "Cannot wait", "Can't wait", "Must be done", "Essential", "Must do")),
+        Field("not_by", (
+            "Not by", "Not possible by", "Cannot be done by", "Can't be reached by", "No access by"
+        )),
+        Field("car_only", (
+            "Only by car", "Only by car?", "Car only", "By car only", "Needs a car", "Car needed", "Must be a driver"
+        )),
         Field("way_back", (
             "Wait or return?", "Way back", "Wait or fetch?", "Return journey", "Return lift?", "Wait and return?",
             "Return?", "Will they need a lift back?"

@@ -31,8 +31,9 @@ from data.importing.phrases.words import fold, is_blank_word, normalise
 from data.importing.reading import Source
 from data.importing.rows import ListRow, ReadList, ReadOptions, Row, read_list
 from data.importing.tables import Line
+from data.importing.ways_there import modes_left
 from routing.errors import InvalidInput
-from routing.needs import CheckKind, NeedKind, Question, Span, WayBack, Weekday
+from routing.needs import CheckKind, Mode, NeedKind, Question, Span, WayBack, Weekday
 from routing.series import Every
 
 __all__ = ["SAME_REQUEST_DAYS", "NeedRow", "read_needs"]
@@ -56,6 +57,8 @@ class NeedRow(ListRow):
         When it was asked, ISO 8601 local time, "" when the list does not say.
     postcode, place_text
         As written: whoever knows the area finds the point, the pharmacy, the shop.
+    modes
+        The only ones it can be reached by, empty for any; None where the list does not say.
     office_notes
         The list's own, and every word that found no field.
     questions
@@ -80,6 +83,7 @@ class NeedRow(ListRow):
     way_back: WayBack | None
     fetch_at: int | None
     required_checks: frozenset[CheckKind]
+    modes: frozenset[Mode] | None
     volunteers_needed: int
     notes: str
     office_notes: str
@@ -129,6 +133,7 @@ class _Reader:
         fridge = _fridge(row)
         rules = _rules(row)
         length = _minutes(row)
+        must, modes = _must(row), modes_left(row)
         back, fetched, asked = _way_back(row, kind, length)
         questions += asked
         address = " ".join(row.text("address").split())
@@ -141,7 +146,9 @@ class _Reader:
                 *(kind or fold(row.text("kind")), when, str(bags), str(fridge), str(length)),
                 *(fold(row.text(field)) for field in said_alike),
                 # Only where they say something: a list from before these columns is no other list.
-                *filter(None, (fold(row.text(field)) for field in ("must", "way_back", "fetch_at"))),
+                *filter(
+                    None, (fold(row.text(field)) for field in ("must", "way_back", "fetch_at", "not_by", "car_only"))
+                ),
             )
         )
         self._compare_with_seen(row, content, said)
@@ -166,10 +173,11 @@ class _Reader:
             place_text=row.text("place"),
             fridge=fridge,
             minutes=length,
-            must=_must(row),
+            must=must,
             way_back=back,
             fetch_at=fetched.fetch_at,
             required_checks=rules.required_checks,
+            modes=modes,
             volunteers_needed=rules.volunteers_needed,
             notes=row.text("notes"),
             office_notes=row.with_extras(row.text("office_notes")),

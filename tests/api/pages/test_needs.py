@@ -49,7 +49,7 @@ def test_all_faults_stand_beside_their_fields_and_nothing_typed_is_lost(world: W
     typed = {
         "name": "", "phone": "twelve", "address": "5 <b>Street</b>", "postcode": "ZXI 2AB", "kind": "prescription",
         "place": "Zebra", "when": "blue moon", "size": "heaps", "due_to": "2026-11-01", "office_notes": "A & B",
-        "checks": ["dbs", "car_seat"], "fridge": "yes", "caller": "Her son", "promised": "Soon",
+        "checks": ["dbs", "car_seat"], "not_by": ["walk"], "fridge": "yes", "caller": "Her son", "promised": "Soon",
     }  # fmt: skip
     answer = world.browser("dispatcher").post("/needs", data=typed)
     assert answer.status_code == 422
@@ -60,7 +60,7 @@ def test_all_faults_stand_beside_their_fields_and_nothing_typed_is_lost(world: W
     for name in ("phone", "address", "postcode", "place", "when", "size", "due_to", "caller", "promised"):
         assert value_of(page, name) == typed[name]
     assert "A &amp; B</textarea>" in page
-    assert page.count("checked") == 3
+    assert page.count("checked") == 4
     assert 'name="set" value="postcode=ZX1 2AB"' in page
 
 

@@ -33,15 +33,18 @@ def test_a_need_is_kept_changed_and_stopped_with_its_history(world: World) -> No
     assert (need["need"]["id"], need["revision"], need["first_day"]) == (6, 1, "2026-11-24")
     assert need["need"]["windows"] == [{"start": "2026-11-24T09:00:00Z", "end": "2026-11-24T12:00:00Z"}]
     assert [(call["name"], call["promised"]) for call in need["calls"]] == [("Zed Quill", "By noon.")]
-    changed = browser.put("/api/v1/needs/6", json={**ZED, "when": "before 11", "revision": 1}).json()
+    changed = browser.put(
+        "/api/v1/needs/6", json={**ZED, "when": "before 11", "modes": ["drive"], "revision": 1}
+    ).json()
     assert (changed["suits"], changed["revision"]) == ("any day, between 08:00 and 11:00", 2)
+    assert changed["need"]["modes"] == ["drive"]
     stale = browser.put("/api/v1/needs/6", json={**ZED, "when": "", "revision": 1})
     assert the_error(stale, 409)["code"] == "store.stale-write"
     paused = browser.post("/api/v1/needs/6/state", json={"state": "paused", "reason": "away", "revision": 2}).json()
     assert paused["need"]["state"] == "paused"
     assert [one["what"] for one in browser.get("/api/v1/needs/6").json()["history"]] == [
         "From ready to paused: they are away",
-        "Changed: days, hours",
+        "Changed: ways to get there, days, hours",
         "Taken in, ready",
     ]
 

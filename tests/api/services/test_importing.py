@@ -124,12 +124,14 @@ def test_an_update_keeps_what_no_list_says(ctx: Context, file: Path) -> None:
     run(ctx, write_needs(file, need("Ann Atwood", notes="Ring twice.")))
     with ctx.database.transaction() as store:
         by_hand = replace(
-            store.needs.open()[0], priority=2, modes=frozenset({Mode.WALK}), never_volunteers=frozenset({3})
-        )
+            store.needs.open()[0], priority=2, modes=frozenset({Mode.WALK}), never_volunteers=frozenset({3}),
+            prefer_volunteers=frozenset({4}),
+        )  # fmt: skip
         store.needs.update(by_hand, actor=ANN, at=NOW)
     run(ctx, write_needs(file, need("Ann Atwood", notes="Ring three times.")))
     (after,) = needs(ctx)
-    assert (after.priority, after.modes, after.never_volunteers) == (2, {Mode.WALK}, {3})
+    assert (after.priority, after.modes) == (2, {Mode.WALK})
+    assert (after.never_volunteers, after.prefer_volunteers) == ({3}, {4})
 
 
 def test_an_edited_row_of_a_planned_need_is_only_reported(ctx: Context, file: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data.importing import ReadOptions, Severity, read_needs
 from data.importing.phrases.hours import MORNING
 from routing.errors import InvalidFile
-from routing.needs import CheckKind, NeedKind, Weekday
+from routing.needs import CheckKind, Mode, NeedKind, Weekday
 
 from .makers import NEED, PLACE, TODAY, VOLUNTEER, found, need_of, needs_of, places_of, remarks, volunteers_of
 
@@ -69,6 +69,7 @@ def test_every_fault_of_a_row_is_reported_at_once() -> None:
         ({"Bags": "lots"}, "import.size", "lots"),
         ({"Fridge": "insulin"}, "import.yes-or-no", "insulin"),
         ({"How long?": "a while"}, "import.duration", "a while"),
+        ({"Cannot wait": "perhaps"}, "import.yes-or-no", "perhaps"),
         ({"Needed by": "soon"}, "import.date", "soon"),
     ],
 )
@@ -237,3 +238,25 @@ def test_no_cell_makes_reading_fail(data: st.DataObject) -> None:
 def test_what_comes_back_waits_for_somebody_s_word(words: str, question: str | None) -> None:
     row = needs_of({"Repeats": words}).rows[0]
     assert [one.text for one in row.questions] == ([question] if question else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "modes", "codes"),
+    [
+        ({"Not by": "on foot"}, {Mode.DRIVE, Mode.CYCLE}, []),
+        ({"Not possible by": "walking, bike"}, {Mode.DRIVE}, []),
+        ({"Needs a car": "yes"}, {Mode.DRIVE}, []),
+        ({"Only by car": "car"}, {Mode.DRIVE}, []),
+        ({"Not by": "", "Only by car": "no"}, set(), []),
+        ({"Only by car": "perhaps"}, {Mode.DRIVE}, ["import.yes-or-no"]),
+        ({"Not by": "bike, stairs"}, {Mode.DRIVE, Mode.WALK}, ["import.not-by"]),
+        ({"Not by": "car", "Only by car": "yes"}, set(), ["import.no-way-left"]),
+        ({}, None, []),
+    ],
+)
+def test_a_column_says_by_which_ways_a_need_is_not_possible(
+    cells: dict[str, str], modes: set[Mode] | None, codes: list[str]
+) -> None:
+    read = needs_of(cells)
+    assert read.rows[0].modes == modes
+    assert [code for _, _, code in found(read)] == codes

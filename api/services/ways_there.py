@@ -1,0 +1,32 @@
+"""By which ways a need cannot be reached (stairs, crates, a steep hill), between the form and the need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from routing.errors import Fault
+from routing.needs import Mode, NeedKind
+
+__all__ = ["modes_typed", "not_by"]
+
+_ALL: Final = frozenset(Mode)
+
+
+def modes_typed(ruled_out: frozenset[str], kind: NeedKind | None, fault: Callable[[Fault], None]) -> frozenset[Mode]:
+    """The only modes that are left, empty where none was ruled out; at fault where nobody could come."""
+    if ruled_out - _ALL:
+        fault(Fault("need.unknown-mode", "not_by", "There is no such way to get there.", "Choose of those offered."))
+        return frozenset()
+    left = frozenset(mode for mode in Mode if mode not in ruled_out)
+    if not left:
+        fault(Fault("need.no-way-left", "not_by", "Nobody could get there.", "Leave at least one way possible."))
+    elif kind is NeedKind.LIFT and Mode.DRIVE not in left:
+        fault(Fault("need.no-way-left", "not_by", "A lift needs a car.", "Leave the car possible, or change the kind."))
+    return frozenset() if left == _ALL else left
+
+
+def not_by(modes: Iterable[Mode]) -> frozenset[str]:
+    """What was ruled out, as the form shows it, of a need for which only ``modes`` will do; empty: any."""
+    only = frozenset(modes)
+    return frozenset(map(str, _ALL - only)) if only else frozenset()
