@@ -21,6 +21,6 @@ def newest_of(store: Store, plan_id: int) -> Plan:
             "plan.not-newest",
             f"Version {last.version} of this day's plan, made by {maker}, has taken the place of version "
             f"{plan.version}.",
-            "Load the day again, and change the newest version.",
+            "Load the day again, and go on with the newest version.",
         )
     return plan

@@ -199,7 +199,7 @@ def test_publishing_another_version_shuts_the_links_of_the_former(town: Context)
 def test_publishing_twice_or_an_older_version_is_refused_and_shuts_nothing(town: Context) -> None:
     first, second = plan(town), plan(town)
     links = planning.publish(town, second.id, DISPATCHER)
-    for plan_id, code in ((second.id, "plan.not-draft"), (first.id, "plan.older")):
+    for plan_id, code in ((second.id, "plan.not-draft"), (first.id, "plan.not-newest")):
         with pytest.raises(Conflict) as caught:
             planning.publish(town, plan_id, DISPATCHER)
         assert caught.value.code == code
