@@ -48,6 +48,7 @@ from api.routes import round as round_api
 from api.routes import runs as runs_api
 from api.routes import series as series_api
 from api.routes import sessions as sessions_api
+from api.routes import volunteers as volunteers_api
 from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
 from api.security.headers import SecurityHeaders
@@ -127,6 +128,7 @@ def create_app(context: Context) -> FastAPI:
         inbox_api,
         imports_api,
         series_api,
+        volunteers_api,
         runs_api,
         plans_api,
         replans_api,

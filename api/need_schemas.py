@@ -17,6 +17,7 @@ __all__ = [
     "CallIn",
     "CallOut",
     "CallsOut",
+    "HistoryOut",
     "NeedChangeIn",
     "NeedDetailOut",
     "NeedIn",
@@ -200,7 +201,7 @@ class CallsOut(Outgoing):
 
 
 class HistoryOut(Outgoing):
-    """Something that happened to a need."""
+    """Something that happened to a need or a volunteer."""
 
     at: Instant
     who: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
@@ -31,7 +31,7 @@ from routing.needs import (
     WeeklyHours,
 )
 
-__all__ = ["LONGEST_OFFER", "Offer", "OfferRead", "offer_of", "understand_offer", "week_written"]
+__all__ = ["LONGEST_OFFER", "Offer", "OfferRead", "days_written", "offer_of", "understand_offer", "week_written"]
 
 LONGEST_OFFER: Final[Mapping[str, int]] = {
     "name": 120, "phone": 60, "postcode": 20, "hours": 300, "dates_off": 600, "covers": 600, "breaks": 200,
@@ -161,7 +161,7 @@ def offer_of(one: Volunteer) -> Offer:
         modes=frozenset(map(str, one.modes)),
         capacity=str(one.capacity),
         hours=week_written(one.hours),
-        dates_off="\n".join(f"{day:%d/%m/%Y}" for day in sorted(one.hours.dates_off)),
+        dates_off=days_written(one.hours.dates_off),
         covers="\n".join(
             f"{day:%d/%m/%Y} {written((), [span for of, span in one.hours.covers if of == day])}"
             for day in sorted({day for day, _ in one.hours.covers})
@@ -188,6 +188,17 @@ def week_written(week: WeeklyHours) -> str:
         if spans:
             by_spans.setdefault(spans, []).append(day)
     return "; ".join(written(days, spans) for spans, days in by_spans.items())
+
+
+def days_written(days: Iterable[date]) -> str:
+    """Days off as the form takes them, a line each; days that follow one another in one line."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        if runs and day - runs[-1][1] == timedelta(days=1) and (day - runs[-1][0]).days <= _FURTHEST_SPAN:
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    return "\n".join(f"{a:%d/%m/%Y}" if a == b else f"{a:%d/%m/%Y} to {b:%d/%m/%Y}" for a, b in runs)
 
 
 def _kept(before: Volunteer | None) -> tuple[Question, ...]:
