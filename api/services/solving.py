@@ -33,7 +33,8 @@ def solve_vroom(
     WardroundError
         ``solution.broken-rule`` when the checker finds fault with what was found.
     """
-    problem = vroom.read_problem(data)
+    read = vroom.read_problem(data)
+    problem = read.problem
     # Late, because OR-Tools takes a quarter of a second to import.
     from routing.solver.compiling import compile_first
 
@@ -53,7 +54,7 @@ def solve_vroom(
             f"The solution found breaks {len(broken)} rules, so it was not written. The first: {broken[0]}",
             "Solve again with another seed, and report this: it is a fault of Wardround.",
         )
-    return vroom.write_solution(problem, solution)
+    return vroom.write_solution(read, solution)
 
 
 def check_vroom(problem: Any, solution: Any) -> tuple[str, ...]:
@@ -65,4 +66,4 @@ def check_vroom(problem: Any, solution: Any) -> tuple[str, ...]:
         With every fault of the problem, or of the solution as a file.
     """
     read = vroom.read_problem(problem)
-    return tuple(str(found) for found in violations(read, vroom.read_solution(read, solution)))
+    return tuple(str(found) for found in violations(read.problem, vroom.read_solution(read, solution)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,25 +19,25 @@ from routing.vroom.relations import breaks_of, ids_of, relations_of
 __all__ = ["VroomProblem", "read_problem"]
 
 
-@dataclass(frozen=True, eq=False)
-class VroomProblem(Problem):
-    """A problem with what its file says beside, to be said again in the answer.
+@dataclass(frozen=True, slots=True)
+class VroomProblem:
+    """A problem file: the problem itself, and what only the answer's JSON needs.
+
+    It is not a `Problem`: everything that plans or judges is given ``problem`` alone.
 
     Attributes
     ----------
+    problem
+        What is to be solved.
     delivery_ids
-        By shipment id (which is its pickup's id): the id of its delivery, where it is another.
+        By shipment id (which is its pickup's id): the id of its delivery, where the two differ.
     coordinates
         By location: ``(lon, lat)``, where the file gives it.
     """
 
-    delivery_ids: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    coordinates: Mapping[int, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # What the answer repeats is of no use to a search in another process.
-        values = (getattr(self, one.name) for one in fields(Problem))
-        return Problem, tuple(dict(value) if isinstance(value, Mapping) else value for value in values)
+    problem: Problem
+    delivery_ids: Mapping[int, int]
+    coordinates: Mapping[int, tuple[float, float]]
 
 
 NO_LIMIT: Final = 2**32 - 1
@@ -64,20 +64,12 @@ def read_problem(data: Any) -> VroomProblem:
     jobs = tuple(_job(job, beside) for job in root.objects("jobs"))
     shipments = tuple(_shipment(shipment, beside) for shipment in root.objects("shipments"))
     try:
-        problem = VroomProblem(
-            vehicles,
-            matrices,
-            jobs,
-            shipments,
-            **relations_of(root, beside.delivery_ids),
-            delivery_ids=MappingProxyType(beside.delivery_ids),
-            coordinates=MappingProxyType(beside.coordinates),
-        )
+        problem = Problem(vehicles, matrices, jobs, shipments, **relations_of(root, beside.delivery_ids))
     except InvalidProblem as error:
         raise InvalidProblem([*report.faults, *_beyond(report, error.faults)]) from None
     if report.faults:
         raise InvalidProblem(report.faults)
-    return problem
+    return VroomProblem(problem, MappingProxyType(beside.delivery_ids), MappingProxyType(beside.coordinates))
 
 
 @dataclass(slots=True)

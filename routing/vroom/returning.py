@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from routing.check_cost import cost_of
 from routing.errors import InvalidProblem
-from routing.problem import Job, Problem, Visit
+from routing.problem import Job, Visit
 from routing.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
 from routing.vroom.fields import Fields, Report
 from routing.vroom.reading import VroomProblem
@@ -18,7 +18,7 @@ TIMES: Final = ("arrival", "duration", "setup", "service", "waiting_time")
 """What a step may say of its times."""
 
 
-def read_solution(problem: Problem, data: Any) -> Solution:
+def read_solution(read: VroomProblem, data: Any) -> Solution:
     """The solution of a parsed JSON file; what it claims is kept as it is, for the checker to judge.
 
     What a step does not say follows from the problem: ``location_index`` and ``load`` are those of its task. Where a
@@ -39,21 +39,21 @@ def read_solution(problem: Problem, data: Any) -> Solution:
         raise InvalidProblem(report.faults)
     if "routes" not in root:
         report.add("vroom.missing", "routes", "It is missing.", "Give routes, a list.")
-    reader = _Reader(problem)
+    reader = _Reader(read)
     routes = tuple(reader.route(fields) for fields in root.objects("routes"))
     unassigned = reader.unassigned(root.objects("unassigned"))
     summary = root.object("summary") if "summary" in root else Fields({}, "summary", report)
-    read = Solution(routes, unassigned, 0)
-    cost = summary.whole("cost", cost_of(problem, read))
+    claimed = Solution(routes, unassigned, 0)
+    cost = summary.whole("cost", cost_of(read.problem, claimed))
     if report.faults:
         raise InvalidProblem(report.faults)
-    return replace(read, cost=cost or 0)
+    return replace(claimed, cost=cost or 0)
 
 
 class _Reader:
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
-        delivery_ids = problem.delivery_ids if isinstance(problem, VroomProblem) else {}
+    def __init__(self, read: VroomProblem) -> None:
+        self._problem = problem = read.problem
+        delivery_ids = read.delivery_ids
         self._shipment_of = {theirs: ours for ours, theirs in delivery_ids.items()}
         for shipment in problem.shipments:
             if shipment.id not in delivery_ids:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from routing.check import Cause, Violation, violations
 from routing.check_cost import cost_of
-from routing.problem import Job, Problem, Shipment
+from routing.problem import Job, Shipment
 from routing.solution import Route, Solution, Stop, StopKind, TaskKind
 from routing.vroom.reading import VroomProblem
 
@@ -27,14 +26,15 @@ VROOM_CAUSES: Final = frozenset(
 )
 
 
-def write_solution(problem: Problem, solution: Solution) -> dict[str, Any]:
+def write_solution(read: VroomProblem, solution: Solution) -> dict[str, Any]:
     """The answer as a JSON object: ``code``, ``summary``, ``routes``, ``unassigned``.
 
     Beside VROOM's keys an unassigned task has ``reason`` and ``sentence``, once ``routing.explain`` has worked them
     out. ``violations`` are those of ``routing.check``.
     """
+    problem = read.problem
     found = violations(problem, solution)
-    writer = _Writer(problem, found)
+    writer = _Writer(read, found)
     routes = [writer.route(route) for route in solution.routes]
     unassigned = [entry for thing in solution.unassigned for entry in writer.unassigned(thing.kind, thing.id)]
     reasons = {(thing.kind, thing.id): thing for thing in solution.unassigned}
@@ -64,15 +64,14 @@ def _violation(violation: Violation) -> dict[str, Any]:
 
 
 class _Writer:
-    def __init__(self, problem: Problem, found: tuple[Violation, ...]) -> None:
-        self._problem = problem
+    def __init__(self, read: VroomProblem, found: tuple[Violation, ...]) -> None:
+        self._problem = problem = read.problem
         self._found = found
         self._vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
         self._jobs = {job.id: job for job in problem.jobs}
         self._shipments = {shipment.id: shipment for shipment in problem.shipments}
-        beside = problem if isinstance(problem, VroomProblem) else None
-        self._delivery_ids: Mapping[int, int] = beside.delivery_ids if beside else {}
-        self._coordinates: Mapping[int, tuple[float, float]] = beside.coordinates if beside else {}
+        self._delivery_ids = read.delivery_ids
+        self._coordinates = read.coordinates
 
     def route(self, route: Route) -> dict[str, Any]:
         vehicle = self._vehicles.get(route.vehicle_id)

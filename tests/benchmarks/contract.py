@@ -102,11 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wrong: list[str] = []
     for seed in range(chosen.first, chosen.first + chosen.problems):
         data = vroom_file(seed)
-        made = read_problem(data)
+        read = read_problem(data)
+        made = read.problem
         ours = solve(made, Budget(iterations=200))
-        written = write_solution(made, ours)
+        written = write_solution(read, ours)
         theirs = _peer(data)
-        judged = read_solution(made, theirs)
+        judged = read_solution(read, theirs)
         found = {one.cause for one in violations(made, judged)}
         count["VROOM's, good by ours"] += not found
         for cause in found:
@@ -122,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if mine > other and best_of_all(made) is not None:
                 wrong.append(f"{seed}: ours {mine} is said to be the best, VROOM's is {other}")
         if written["routes"]:
-            back = _peer(_planned(made, data, written), plan=True)
+            back = _peer(_planned(read, data, written), plan=True)
             broken = [one for route in back["routes"] for one in route["violations"]]
             count["ours, good by VROOM"] += not broken
             if broken or back["summary"]["cost"] != written["summary"]["cost"]:
@@ -134,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if wrong else 0
 
 
-def _planned(made: VroomProblem, data: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+def _planned(read: VroomProblem, data: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
     """The file with our routes as its plan: vehicles that have one, tasks that are on them."""
     routes = {route["vehicle"]: route for route in written["routes"]}
     vehicles = []

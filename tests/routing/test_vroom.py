@@ -75,30 +75,30 @@ def changed(path: list[str | int], value: Any) -> dict[str, Any]:
 
 def test_everything_is_read() -> None:
     made = read_problem(example())
-    first, second = made.vehicles
+    first, second = made.problem.vehicles
     assert (first.profile, second.profile) == ("car", "bike")
     assert (first.start, first.end, second.start, second.end) == (0, 0, 2, None)
     assert first.skills == {"1", "cool"}
     assert (first.fixed_cost, first.max_tasks, first.max_travel_time, first.max_distance) == (5, 9, 3000, 90000)
-    assert made.jobs[0].visit.time_windows == (TimeWindow(0, 1000), TimeWindow(2000, 3000))
-    assert (made.shipments[0].id, made.shipments[0].max_ride, made.delivery_ids[7]) == (7, 900, 70)
-    assert made.matrices["bike"].duration(0, 2) == UNREACHABLE
+    assert made.problem.jobs[0].visit.time_windows == (TimeWindow(0, 1000), TimeWindow(2000, 3000))
+    assert (made.problem.shipments[0].id, made.problem.shipments[0].max_ride, made.delivery_ids[7]) == (7, 900, 70)
+    assert made.problem.matrices["bike"].duration(0, 2) == UNREACHABLE
     assert made.coordinates == {0: (0.1, 52.2), 1: (0.2, 52.3)}
 
 
 def test_a_solution_reads_back_the_same_and_checks_clean() -> None:
     made = read_problem(example())
-    solution = solve_and_check(made)
+    solution = solve_and_check(made.problem)
     written = json.loads(json.dumps(write_solution(made, solution)))
     back = read_solution(made, written)
-    assert violations(made, back) == ()
+    assert violations(made.problem, back) == ()
     assert back.routes == solution.routes
     assert back.cost == solution.cost
 
 
 def test_the_answer_has_vroom_s_keys() -> None:
     made = read_problem(example())
-    written = write_solution(made, solve_and_check(made))
+    written = write_solution(made, solve_and_check(made.problem))
     assert written["code"] == 0
     for key in ("cost", "routes", "unassigned", "setup", "service", "duration", "waiting_time", "priority"):
         assert key in written["summary"]
@@ -115,7 +115,7 @@ def test_the_answer_has_vroom_s_keys() -> None:
 
 def test_both_ends_of_an_unassigned_shipment_are_named_with_the_reason() -> None:
     made = read_problem(changed(["shipments", 0, "skills"], ["nobody"]))
-    written = write_solution(made, explain(made, solve_and_check(made)))
+    written = write_solution(made, explain(made.problem, solve_and_check(made.problem)))
     assert [(one["type"], one["id"], one["reason"]) for one in written["unassigned"]] == [
         ("pickup", 7, "skills"),
         ("delivery", 70, "skills"),
@@ -125,8 +125,8 @@ def test_both_ends_of_an_unassigned_shipment_are_named_with_the_reason() -> None
 
 def test_the_answer_of_another_process_has_the_same_ids() -> None:
     made = read_problem(example())
-    solution = solve(made, Budget(iterations=20, workers=2))
-    assert violations(made, solution) == ()
+    solution = solve(made.problem, Budget(iterations=20, workers=2))
+    assert violations(made.problem, solution) == ()
 
 
 @pytest.mark.parametrize(
@@ -204,20 +204,20 @@ def test_each_fault_of_a_solution_file_is_told(change: dict[str, Any], where: st
 
 def test_a_solution_without_loads_or_locations_takes_those_of_its_tasks() -> None:
     made = read_problem(example())
-    written = write_solution(made, solve_and_check(made))
+    written = write_solution(made, solve_and_check(made.problem))
     for route in written["routes"]:
         for step in route["steps"]:
             del step["load"]
             if step["type"] not in ("start", "end"):
                 del step["location_index"]
-    assert violations(made, read_solution(made, written)) == ()
+    assert violations(made.problem, read_solution(made, written)) == ()
 
 
 def test_a_changed_solution_is_read_as_it_is_and_judged() -> None:
     made = read_problem(example())
-    written = write_solution(made, solve_and_check(made))
+    written = write_solution(made, solve_and_check(made.problem))
     written["routes"][0]["steps"][1]["arrival"] += 50
-    assert violations(made, read_solution(made, written)) != ()
+    assert violations(made.problem, read_solution(made, written)) != ()
 
 
 def test_the_old_name_of_goods_is_refused_not_passed_over() -> None:
@@ -226,7 +226,7 @@ def test_the_old_name_of_goods_is_refused_not_passed_over() -> None:
 
 def test_vroom_s_own_window_without_limits_is_read() -> None:
     read = read_problem(changed(["jobs", 0, "time_windows"], [[0, 2**32 - 1]]))
-    assert read.jobs[0].visit.time_windows[0].end > 10**9
+    assert read.problem.jobs[0].visit.time_windows[0].end > 10**9
 
 
 def test_breaks_and_what_ties_tasks_are_read_and_planned_and_written() -> None:
@@ -262,13 +262,13 @@ def test_breaks_and_what_ties_tasks_are_read_and_planned_and_written() -> None:
         "never_mixed": [{"first": "bread", "second": "bleach"}],
     }
     made = read_problem(data)
-    assert made.shipments[0].must
-    solution = solve_and_check(made)
+    assert made.problem.shipments[0].must
+    solution = solve_and_check(made.problem)
     assert solution.unassigned == ()
     written = write_solution(made, solution)
     kinds = [step["type"] for route in written["routes"] for step in route["steps"]]
     assert "break" in kinds
-    assert violations(made, read_solution(made, written)) == ()
+    assert violations(made.problem, read_solution(made, written)) == ()
 
 
 def test_a_relation_with_a_wrong_step_is_told_where_it_is() -> None:
@@ -302,7 +302,7 @@ def judged(
     """What is broken by a route of these steps: which rule, at which stop, by how much."""
     made = read_problem(BY_HAND)
     solution = read_solution(made, {"routes": [{"vehicle": 1, "steps": list(steps)}], "unassigned": list(unassigned)})
-    return [(str(one.cause), one.stop, one.amount) for one in violations(made, solution)]
+    return [(str(one.cause), one.stop, one.amount) for one in violations(made.problem, solution)]
 
 
 def test_an_order_made_by_hand_is_timed_as_it_would_go_and_judged() -> None:

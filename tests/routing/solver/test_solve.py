@@ -192,4 +192,4 @@ def test_large_numbers_do_not_overflow() -> None:
 @pytest.mark.parametrize("name", ["lc101", "lr201"])
 def test_li_and_lim_s_instances_are_solved_whole(name: str) -> None:
     made = read_problem(json.loads(json.dumps(as_vroom(read_li_lim(bench("li_lim") / f"{name}.txt")))))
-    assert solve_and_check(made, iterations=60).unassigned == ()
+    assert solve_and_check(made.problem, iterations=60).unassigned == ()

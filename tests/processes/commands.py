@@ -1,0 +1,56 @@
+"""run: a ``wardround`` command as its own process, the way a person runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PASSED_ON = ("PATH", "TZ", "LANG", "LC_ALL", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC")
+"""Variables of the test run that a command may see; none of the group's own."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(
+    *arguments: object,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    program: Sequence[str] = (sys.executable, "-m", "api.cli"),
+    code_from: Path | None = CHECKOUT,
+) -> Finished:
+    """Run one command in a folder, with no setting but those given.
+
+    ``code_from`` is put on Python's path; None runs what is installed.
+    """
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"HOME": str(folder)}
+    if code_from is not None:
+        environment["PYTHONPATH"] = str(code_from)
+    done = subprocess.run(
+        [*program, *map(str, arguments)],
+        cwd=folder,
+        env=environment | dict(settings or {}),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def succeeded(finished: Finished) -> Finished:
+    """The same, once it is sure that the command ended well."""
+    assert finished.code == 0, finished.err
+    assert "Traceback" not in finished.err
+    return finished
