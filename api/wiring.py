@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from api.services.context import Context
 from api.settings import Settings
 from data.database import Database
@@ -9,7 +11,12 @@ from data.encryption import Keys
 from geo.area import Area
 from routing.errors import Misconfigured
 
-__all__ = ["open_context", "open_existing"]
+__all__ = ["machine_clock", "open_context", "open_existing"]
+
+
+def machine_clock() -> datetime:
+    """The machine's time: read here for every context, so that tests can put another clock in its place."""
+    return datetime.now(UTC)
 
 
 def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Context, tuple[str, ...]]:
@@ -37,7 +44,7 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
     _make_home(settings)
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
     database.migrate()
-    return Context(settings, database, area=area), tuple(made)
+    return Context(settings, database, machine_clock, area), tuple(made)
 
 
 def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
@@ -64,7 +71,7 @@ def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
             "Set WARDROUND_HOME to where yours is, or make one with `wardround user add` or `wardround serve`.",
         )
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
-    return Context(settings, database, area=area)
+    return Context(settings, database, machine_clock, area)
 
 
 def _refuse_without_key(settings: Settings) -> None:

@@ -55,10 +55,11 @@ def restore(
 ) -> None:
     """Put a backup where there is no database yet, verified and up to date; who was erased since is erased again."""
     from api.services import backups, erased_list
+    from api.wiring import machine_clock
 
     settings = load_settings()
     lists = [path for path in erased_list.places(settings, file) if path.exists()]
-    contents, erased = backups.restore(settings, file, identity)
+    contents, erased = backups.restore(settings, file, identity, machine_clock)
     text_out(f"Restored the backup of {contents.made_at} (Wardround {contents.software}).")
     if erased:
         text_out(f"Erased again, because they were erased since: {erased} records.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID, uuid4
 
@@ -174,7 +173,6 @@ def mark(context: ContextOf, seat: DriverSession, stop_id: Id, form: Annotated[M
         reason=form.reason,
         note=form.note,
         client_key=str(form.client_key),
-        at=datetime.now(UTC),
         actor=seat.actor,
     )
     return RedirectResponse(f"{urls.driver()}#stop-{stop_id}", status_code=303)

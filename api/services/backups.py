@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -96,7 +97,7 @@ def days_since_last(ctx: Context) -> int | None:
     return None if last is None else (ctx.clock() - last.at) // timedelta(days=1)
 
 
-def restore(settings: Settings, file: Path, identity: Path) -> tuple[Contents, int]:
+def restore(settings: Settings, file: Path, identity: Path, clock: Callable[[], datetime]) -> tuple[Contents, int]:
     """Put a backup where the settings name a database, and there is none yet; who was erased since is erased again.
 
     Gives what the backup held, and how many records were erased again.
@@ -123,7 +124,7 @@ def restore(settings: Settings, file: Path, identity: Path) -> tuple[Contents, i
     erased = erased_list.read(erased_list.places(settings, file))
     url = settings.sqlalchemy_url.get_secret_value()
     contents = backup.restore(held, identities, url, keys)
-    ctx = Context(settings, Database(url, keys, settings.key_path))
+    ctx = Context(settings, Database(url, keys, settings.key_path), clock)
     try:
         return contents, erased_list.apply(ctx, erased)
     finally:

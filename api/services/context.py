@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -32,15 +32,14 @@ class Actor:
         return self.kind if self.id is None else f"{self.kind}:{self.id}"
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Context:
-    """The parts a use case works with; built once a process, closed at its end."""
+    """The parts a use case works with; built once a process, closed at its end.
+
+    The clock has no default: whoever builds a context decides what time it is, and nothing below it asks the machine.
+    """
 
     def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime] = _now, area: Area | None = None
+        self, settings: Settings, database: Database, clock: Callable[[], datetime], area: Area | None = None
     ) -> None:
         self.settings = settings
         self.database = database

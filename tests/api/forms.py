@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -15,12 +13,11 @@ from api.services import public_forms
 from api.services.context import Actor
 from data.store.entry_records import Entry, FormName
 from tests.api.world import World
-from tests.data.makers import NOW
+from tests.support.clock import NOW, Clock
 
 __all__ = [
     "ASKED",
     "OFFERED",
-    "Clock",
     "an_entry",
     "entries",
     "go_on",
@@ -39,19 +36,6 @@ OFFERED: Mapping[str, Any] = {
     "name": "Yan Otter", "phone": "07700 900777", "postcode": "ZX1 2AB", "ways": ["walk", "cycle"], "bags": "3",
     "hours": "Tue and Thu mornings", "kinds": ["shopping"], "claims": ["dbs"], "far": "2 miles", "agree": "yes",
 }  # fmt: skip
-
-
-@dataclass
-class Clock:
-    """The time it is, for a context."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def wait(self, **spans: float) -> None:
-        self.now += timedelta(**spans)
 
 
 def open_forms(world: World, *names: str) -> Clock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from data.store import Store
@@ -24,15 +24,11 @@ from routing.needs import (
 )
 from routing.series import Every, Frequency, Series
 from routing.solution import StopKind
+from tests.support.clock import MONDAY, NOW
+from tests.support.clock import later as later
 
-MONDAY = date(2026, 11, 23)
-NOW = datetime(2026, 11, 23, 8, 30, 15, 250_000, tzinfo=UTC)
 HOME = Location(lon=0.137179, lat=52.192254, precision=Precision.POSTCODE, ward_code="X05000001")
 ANN = "user:1"
-
-
-def later(seconds: int) -> datetime:
-    return NOW + timedelta(seconds=seconds)
 
 
 def make_need(**changes: Any) -> Need:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api import wiring
 from api.cli import main
 from api.services import planning
 from api.settings import Settings
@@ -19,6 +20,7 @@ from api.wiring import open_context
 from routing.solver import Budget
 from tests.api.lists import placed_area
 from tests.api.services.town_day import bring_in
+from tests.support.clock import fixed
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def group(tmp_path_factory: pytest.TempPathFactory, placed_folder: Path) -> Path
     """The home folder of a group with a Monday's needs and volunteers."""
     home = tmp_path_factory.mktemp("group") / "home"
     context, _ = open_context(Settings(home=home, area=placed_folder))
+    context.clock = fixed
     bring_in(context, tmp_path_factory.mktemp("lists"))
     context.database.close()
     return home
@@ -50,7 +53,7 @@ def group(tmp_path_factory: pytest.TempPathFactory, placed_folder: Path) -> Path
 
 @pytest.fixture(autouse=True)
 def environment(tmp_path: Path, placed_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home folder that is not there yet, and the tiny area; the search stops after a few iterations."""
+    """A home folder that is not there yet, the tiny area, a fixed moment; the search stops after a few iterations."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("WARDROUND_")]:
         del os.environ[name]
@@ -58,6 +61,7 @@ def environment(tmp_path: Path, placed_folder: Path, monkeypatch: pytest.MonkeyP
     home = tmp_path / "home"
     os.environ["WARDROUND_HOME"] = str(home)
     os.environ["WARDROUND_AREA"] = str(placed_folder)
+    monkeypatch.setattr(wiring, "machine_clock", fixed)
     monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=30))
     yield home
     # Some commands set variables themselves, for the worker beside them.

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from api.pages.driver import MAP_APPS, directions
-from api.services import rounds
+from api.services import accounts, rounds
 from api.services.context import Context
 from routing.needs import Mode
 from tests.api.world import NEIGHBOURS, NOW, VOLUNTEERS, World
@@ -60,6 +60,20 @@ def test_a_stop_is_reported_and_taken_back_without_script(world: World) -> None:
     assert "1 of 2 reported" in browser.get("/round").text
     browser.post(f"/round/stops/{stop}/mark", data={"state": "pending", "client_key": str(uuid4())})
     assert "0 of 2 reported" in browser.get("/round").text
+
+
+def test_a_report_without_script_has_the_time_of_the_context(world: World) -> None:
+    moment = NOW.replace(year=2099)  # a machine that says so is long past helping anybody
+    world.context.clock = lambda: moment
+    world.publish()
+    with world.context.database.transaction() as store:
+        token = store.accounts.round_link(world.round_id(1), moment + timedelta(hours=1), at=moment)
+    browser, stop = world.browser(), world.stop_ids(1)[0]
+    browser.cookies.set("wardround_round", accounts.open_driver_session(world.context, token))
+    browser.post(f"/round/stops/{stop}/mark", data={"state": "done", "client_key": str(uuid4())})
+    with world.context.database.reading() as store:
+        (marked,) = (one for one in store.plans.round(world.round_id(1)).stops if one.id == stop)
+    assert marked.marked_at == moment
 
 
 def test_the_same_report_sent_again_counts_once(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,8 @@ from api.settings import Settings
 from data.encryption import Keys
 from routing.errors import Misconfigured
 from tests.api.world import World
-from tests.data.makers import NOW
 from tests.osrm import answering, straight
+from tests.support.clock import NOW, fixed
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Patient:
     def look(self, **changes: object) -> dict[str, Finding]:
         given: dict[str, object] = {"home": self.world.context.settings.home, "area": self.area, "key_file": self.key}
         settings = Settings(**{**given, **changes})  # type: ignore[arg-type]
-        return {found.what: found for found in examine(Context(settings, self.world.context.database))}
+        return {found.what: found for found in examine(Context(settings, self.world.context.database, fixed))}
 
     def bad(self, **changes: object) -> list[str]:
         return [what for what, found in self.look(**changes).items() if not found.ok]
@@ -46,7 +46,7 @@ def patient(
     world.context.settings.home.chmod(0o700)
     (world.context.settings.home / "wardround.db").chmod(0o600)
     with world.context.database.transaction() as store:
-        store.events.append("backup.made", "backup", 20261123, "cli", datetime.now(UTC))
+        store.events.append("backup.made", "backup", 20261123, "cli", NOW)
     return Patient(world, area_folder, elsewhere)
 
 
@@ -121,12 +121,10 @@ def test_a_key_beside_the_database_is_found(patient: Patient) -> None:
 
 def test_an_old_backup_and_none_at_all_are_found(patient: Patient) -> None:
     settings = Settings(home=patient.world.context.settings.home, area=patient.area, key_file=patient.key)
-    later = Context(
-        settings, patient.world.context.database, clock=lambda: datetime.now(UTC) + timedelta(days=4, minutes=1)
-    )
+    later = Context(settings, patient.world.context.database, clock=lambda: NOW + timedelta(days=4, minutes=1))
     assert "The last backup is 4 days old" in {found.what for found in examine(later) if not found.ok}
     with patient.world.context.database.transaction() as store:
-        store.erasing.events_before(datetime.now(UTC) + timedelta(days=1))
+        store.erasing.events_before(NOW + timedelta(days=1))
     assert patient.bad() == ["No backup was ever made"]
 
 

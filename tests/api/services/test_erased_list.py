@@ -20,6 +20,7 @@ from data.store.packing import ERASED
 from data.store.records import Call
 from routing.errors import Fault, InvalidFile
 from tests.data.makers import ANN, NOW, add_need, add_volunteer, make_need, make_series
+from tests.support.clock import fixed
 
 UNA = {"name": "Una Mensah", "phone": "07700 900111"}
 ADMIN = Actor("user", 1)
@@ -87,9 +88,9 @@ def test_a_backup_from_before_brings_nobody_back(ctx: Context, tmp_path: Path, w
     elsewhere.home.mkdir()
     shutil.copy(ctx.settings.home / erased_list.NAME, elsewhere.home)
     web_keys.write(elsewhere.key_path)
-    _, again = backups.restore(elsewhere, file, identity)
+    _, again = backups.restore(elsewhere, file, identity, fixed)
     assert again == 6
-    restored = Context(elsewhere, _opened(elsewhere), area=ctx.area)
+    restored = Context(elsewhere, _opened(elsewhere), fixed, ctx.area)
     assert names(restored) == [ERASED, "Bob Ray", ERASED]
     assert kept(restored) == (0, 0, 0, 0)
     # Once more, by hand, finds nothing more to do.
