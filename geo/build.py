@@ -188,6 +188,7 @@ def build_area(
         "vintage": ward_file.vintage,
         "country": keeping.country,
         "default_hours": {kind.value: rules for kind, rules in keeping.hours.items()},
+        # The machine's clock: the stamp says when the files were read, whatever day they are read for.
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         "bounds": list(final.bounds),
         "projection": [final.projection.lon, final.projection.lat],

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -70,6 +70,8 @@ class Downloads:
         Called with a sentence when it waits, or asks again.
     sleep
         How to wait (tests wait shorter).
+    clock
+        The time with its offset: what is fetched is stamped with it, and a server's "not before" is held against it.
     """
 
     folder: Path
@@ -77,6 +79,7 @@ class Downloads:
     pause: float = 1.0
     tell: Callable[[str], None] = field(default=lambda _sentence: None)
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], datetime] = field(kw_only=True)
     _last: dict[str, float] = field(default_factory=dict)
     _reached: set[str] = field(default_factory=set)
 
@@ -144,7 +147,7 @@ class Downloads:
                 if answer.status_code == 416:
                     part.unlink(missing_ok=True)
                     raise _Again("the file there is another by now", 0.0)
-                _look(answer, host)
+                _look(answer, host, self.clock())
                 self._take(answer, part, marks, have)
         except requests.exceptions.ConnectionError as error:
             if host not in self._reached:
@@ -194,7 +197,7 @@ class Downloads:
         path = self.folder / name
         entry = {
             "asked": asked,
-            "fetched": datetime.now(UTC).isoformat(timespec="seconds"),
+            "fetched": self.clock().isoformat(timespec="seconds"),
             "bytes": path.stat().st_size,
             "sha256": _sha256(path),
         }
@@ -211,22 +214,24 @@ class Downloads:
         return content if isinstance(content, dict) else {}
 
 
-def _look(answer: Response, host: str) -> None:
+def _look(answer: Response, host: str, now: datetime) -> None:
     status = answer.status_code
     if status in _RETRIED:
-        raise _Again("too many requests" if status == 429 else f"the server is busy ({status})", _retry_after(answer))
+        raise _Again(
+            "too many requests" if status == 429 else f"the server is busy ({status})", _retry_after(answer, now)
+        )
     if status not in (200, 206):
         cause = f"{host} refused ({status} {answer.reason or ''})".strip() + "."
         raise InvalidArea([Fault("online.refused", host, cause, f"Look whether its address is right. {BRING_INSTEAD}")])
 
 
-def _retry_after(answer: Response) -> float | None:
+def _retry_after(answer: Response, now: datetime) -> float | None:
     """Seconds, as ``Retry-After`` says them: a number or a date."""
     said = answer.headers.get("Retry-After", "")
     if said.isdigit():
         return float(said)
     try:
-        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()) if said else None
+        return max(0.0, (parsedate_to_datetime(said) - now).total_seconds()) if said else None
     except (TypeError, ValueError):
         return None
 

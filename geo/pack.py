@@ -190,6 +190,7 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
 
 def _clear_left_behind(out: Path) -> None:
     """Removes what a build that was killed left beside a pack; one that still writes is younger."""
+    # The machine's clock, because the file system stamps files with it.
     old = time.time() - _LEFT_BEHIND_SECONDS
     # The older pack is the only one there is where the build was killed between the two names.
     left = (f".{out.name}.building-", *([f".{out.name}.older-"] if out.exists() else []))

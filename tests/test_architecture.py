@@ -140,6 +140,65 @@ def test_one_module_speaks_to_the_world():
     assert speaking == set(MAY_SPEAK)
 
 
+CLOCKS = {
+    *(f"datetime.datetime.{name}" for name in ("now", "today", "utcnow")), "datetime.date.today",
+    *(f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime", "asctime", "strftime", "mktime")),
+}  # fmt: skip
+"""What reads the machine's date or its time zone; ``time.monotonic`` and ``time.sleep`` know neither."""
+MAY_READ_THE_CLOCK = {
+    "api/wiring.py": "the clock of every context; tests put their own in its place",
+    "api/services/rotation.py": "how old the key file is, by the time the file system gave it",
+    "geo/build.py": "when a pack was built",
+    "geo/pack.py": "how old the folder of a killed build is, by the time the file system gave it",
+    "tests/support/clock.py": "the day on which a real process of a test runs",
+}
+
+
+def clock_reads(path: Path) -> set[str]:
+    """The names of ``CLOCKS`` that a module uses, whatever it imported them as."""
+    tree, called = ast.parse(path.read_text()), {}
+    for node in ast.walk(tree):
+        for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else ():
+            whole = alias.name if isinstance(node, ast.Import) else f"{node.module}.{alias.name}"
+            called[alias.asname or alias.name] = whole
+    used = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name):
+                used.add(called.get(name, name))
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                used.add(f"{called.get(name, name)}.{attribute}")
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr=inner), attr=attribute):
+                used.add(f"{called.get(name, name)}.{inner}.{attribute}")
+    return used & CLOCKS
+
+
+def test_the_machines_clock_is_read_where_it_may_be():
+    """Whoever reads it elsewhere plans, shows or tests for the day on which the machine happens to be."""
+    reading = {
+        str(path): sorted(names)
+        for path in tracked()
+        if path.suffix == ".py" and (names := clock_reads(ROOT / path)) and str(path) not in MAY_READ_THE_CLOCK
+    }
+    assert reading == {}
+    assert all(clock_reads(ROOT / path) for path in MAY_READ_THE_CLOCK)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from datetime import datetime\ndatetime.now()",
+        "import datetime as dt\ndt.date.today()",
+        "from datetime import date as d\nfield(default_factory=d.today)",
+        "import time\ntime.strftime('%d')",
+        "from time import time as seconds\nseconds()",
+    ],
+)
+def test_a_read_of_the_clock_is_found_under_any_name(code, tmp_path):
+    (tmp_path / "module.py").write_text(code)
+    assert clock_reads(tmp_path / "module.py")
+
+
 def test_a_day_opens_no_connection_to_the_outside(tmp_path):
     """Reading an area, placing and travel times: the audit hook sees every socket, whoever opens it."""
     code = (

@@ -49,6 +49,7 @@ def build(
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
     from api.services import areas, gathering
+    from api.wiring import machine_clock
 
     with progress("Building the area") as report:
         files = gathering.files_of(
@@ -59,6 +60,7 @@ def build(
             downloads=downloads,
             progress=report,
             say=note,
+            clock=machine_clock,
         )
         built = areas.build(
             out,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,7 @@ def files_of(
     downloads: Path | None = None,
     progress: Progress,
     say: Callable[[str], None],
+    clock: Callable[[], datetime],
 ) -> Files:
     """The files of an area; with a place, those that were not brought are fetched from the services of the settings.
 
@@ -59,6 +61,8 @@ def files_of(
         Where to keep what is fetched; beside ``out`` when None.
     say
         Called with sentences that are no progress: what is waited for, where the files are.
+    clock
+        What the fetched files are stamped with.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def files_of(
     if missing:
         refuse_unless_free(out)
         folder = downloads or out.resolve().with_name(f"{out.resolve().name}-downloads")
-        kept = Downloads(folder, _AGENT, settings.download_pause, say)
+        kept = Downloads(folder, _AGENT, settings.download_pause, say, clock=clock)
         services = Services(
             settings.nominatim_search_url, settings.overpass_url, settings.wards_url, settings.postcodes_url
         )

@@ -65,6 +65,7 @@ def retire(ctx: Context) -> int:
                 "Something is still sealed with a former key.",
                 "Run `wardround keys rotate` until it is done, then retire.",
             )
+        # The machine's clock, because the file system stamps the key file with it.
         age = time.time() - path.stat().st_mtime
         if age < PICKED_UP_SECONDS:
             raise Conflict(

@@ -29,7 +29,7 @@ def work(inbox: Connection, outbox: Connection) -> None:
     budget: Budget
     start: Solution | None
     problem, budget, seed, started, start = inbox.recv()
-    seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.time() - started))
+    seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.monotonic() - started))
     if seconds is not None:
         # Nobody ends a worker whose parent was killed: the system does, soon after its time.
         signal.alarm(math.ceil(seconds) + GRACE_SECONDS)

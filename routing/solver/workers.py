@@ -62,7 +62,8 @@ def search_in_processes(
     watches sees a first plan from this process, while the others are still starting. ``stop`` is asked four times a
     second; once it says yes, the processes are ended and the best so far is the answer.
     """
-    started = time.time()
+    # Processes of one machine share this clock, and nobody can set it: a search neither ends nor overstays for that.
+    started = time.monotonic()
     workers = [_start(problem, budget, seed + number, started, start) for number in range(budget.workers)]
     try:
         # The workers have a first plan of a large problem sooner, and the processor is theirs.
@@ -77,7 +78,7 @@ def search_in_processes(
         # Every process died at once (no memory, no way to start one): what is left is this one.
         if stop is not None and stop():
             return search(problem, None, 1, seed, None, start)
-        seconds = None if budget.seconds is None else max(1.0, budget.seconds - (time.time() - started))
+        seconds = None if budget.seconds is None else max(1.0, budget.seconds - (time.monotonic() - started))
         return search(problem, seconds, budget.iterations, seed, improved, start)
     best = min(found, key=lambda solution: (rank(problem, solution), solution.seed))
     # Whoever was ended had no time to put in what still fits.
@@ -130,7 +131,7 @@ def _listen(
     deadline = None if budget.seconds is None else started + budget.seconds + GRACE_SECONDS
     told: Rank | None = None
     while open_workers:
-        left = None if deadline is None else deadline - time.time()
+        left = None if deadline is None else deadline - time.monotonic()
         if (left is not None and left <= 0) or (stop is not None and stop()):
             return False
         patience = left if stop is None else min(POLL_SECONDS, left or POLL_SECONDS)

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2 as httpx
@@ -25,6 +25,7 @@ from api.cli import main
 from api.services import public_forms
 from tests.api.lists import AREA_PLACES, PLACES, need, placed_area, volunteer, write_csv, write_needs, write_volunteers
 from tests.browser.live import free_port
+from tests.support.clock import machine_today
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
@@ -60,7 +61,7 @@ class Day:
         self.temporary.mkdir()
         self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
-        self.day = datetime.now(UTC).date() + timedelta(days=1)
+        self.day = machine_today() + timedelta(days=1)
         self.clients: list[httpx.Client] = []
         self.printed: list[bytes] = []
         self.addresses: list[str] = []

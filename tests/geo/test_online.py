@@ -12,6 +12,8 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from geo.downloads import Downloads
 from geo.online import PlaceFiles, Services, Wanted, fetch_place
 from routing.errors import InvalidArea
 from tests.geo.makers import POSTCODES, at, box, street, town_streets, write_osm
+from tests.support.clock import NOW, fixed
 
 Answer = tuple[int, dict[str, str], bytes]
 PAGE = 2
@@ -190,7 +193,7 @@ def waits() -> Waits:
 @pytest.fixture
 def fetch(world: World, tmp_path: Path, waits: Waits) -> Fetch:
     def run(place: str = "Small Town, UK", wanted: Wanted = Wanted()) -> PlaceFiles:  # noqa: B008
-        kept = Downloads(tmp_path / "kept", "Wardround-tests", 0.0, waits.said.append, waits.seconds.append)
+        kept = Downloads(tmp_path / "kept", "Wardround-tests", 0, waits.said.append, waits.seconds.append, clock=fixed)
         return fetch_place(place, kept, world.services(), wanted, lambda _what, _part: None)
 
     return run
@@ -230,6 +233,7 @@ def test_what_was_fetched_is_not_asked_for_again(world: World, fetch: Fetch, tmp
     assert world.asked == []
     ledger = json.loads((tmp_path / "kept" / "downloads.json").read_text())
     assert set(ledger["streets.osm"]) == {"asked", "fetched", "bytes", "sha256"}
+    assert {entry["fetched"] for entry in ledger.values()} == {"2026-11-23T08:30:15+00:00"}
 
 
 def test_a_file_that_was_changed_since_is_fetched_anew(world: World, fetch: Fetch, tmp_path: Path) -> None:
@@ -257,6 +261,13 @@ def test_retry_after_is_respected_and_a_busy_server_is_given_longer_each_time(
     assert any("too many requests" in sentence for sentence in waits.said)
     assert any("504" in sentence for sentence in waits.said)
     assert world.names().count("/interpreter") == 4
+
+
+def test_a_server_that_names_a_moment_is_asked_again_then(world: World, fetch: Fetch, waits: Waits) -> None:
+    moment = format_datetime(NOW.replace(microsecond=0) + timedelta(seconds=40), usegmt=True)
+    world.wrong["/search"] = [(503, {"Retry-After": moment}, b"")]
+    fetch()
+    assert waits.seconds[0] == 40 - NOW.microsecond / 1e6
 
 
 @pytest.mark.parametrize(
@@ -307,7 +318,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(world: World, fetch: Fetch, 
     code = (
         "import sys; from pathlib import Path; from geo.downloads import Downloads\n"
         "from geo.online import Services, Wanted, fetch_place\n"
-        "kept = Downloads(Path(sys.argv[1]), 'Wardround-tests', 0.0)\n"
+        "from tests.support.clock import fixed\n"
+        "kept = Downloads(Path(sys.argv[1]), 'Wardround-tests', 0.0, clock=fixed)\n"
         "fetch_place('Small Town, UK', kept, Services(*sys.argv[2:]), Wanted(), lambda what, part: None)\n"
     )
     asked = world.services()
@@ -334,7 +346,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(world: World, fetch: Fetch, 
 
 def test_without_a_line_it_says_so_and_names_the_files_to_bring(tmp_path: Path, waits: Waits) -> None:
     nobody = "http://127.0.0.1:9"
-    kept = Downloads(tmp_path / "kept", "tests", 0.0, waits.said.append, waits.seconds.append)
+    kept = Downloads(tmp_path / "kept", "tests", 0.0, waits.said.append, waits.seconds.append, clock=fixed)
     with pytest.raises(InvalidArea) as raised:
         fetch_place("Small Town", kept, Services(*[nobody] * 4), Wanted(), lambda _what, _part: None)
     (fault,) = raised.value.faults
@@ -364,7 +376,7 @@ def test_streets_are_fetched_abroad_too(fetch: Fetch) -> None:
 
 def test_requests_to_one_server_keep_their_distance(world: World, tmp_path: Path) -> None:
     slept: list[float] = []
-    kept = Downloads(tmp_path / "kept", "tests", 30.0, lambda _sentence: None, slept.append)
+    kept = Downloads(tmp_path / "kept", "tests", 30.0, lambda _sentence: None, slept.append, clock=fixed)
     fetch_place("Small Town, UK", kept, world.services(), Wanted(), lambda _what, _part: None)
     assert len(slept) == len(world.asked) - 1
     assert all(25.0 < seconds <= 30.0 for seconds in slept)
