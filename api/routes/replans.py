@@ -39,7 +39,7 @@ def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: Rep
     return RunOut.model_validate(run)
 
 
-@router.get("/plans/{plan_id}/what-if", responses=answers(401, 403, 404, 422))
+@router.get("/plans/{plan_id}/what-if", responses=answers(401, 403, 404, 409, 422))
 def read_what_if(
     context: ContextOf,
     _: Dispatcher,

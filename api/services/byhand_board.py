@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from api.services.context import Context
-from api.services.day_so_far import BegunDay, begun_day, seconds_of_day, turns_of
+from api.services.day_so_far import BegunDay, begun_day, is_over, turns_of
 from api.services.meetings import task_ids
 from api.services.newest import newest_of
 from data.store.records import Plan, RoundStop, StopState
@@ -31,8 +31,6 @@ __all__ = [
     "visit_of",
     "waiting_nodes",
 ]
-
-_END_OF_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +76,7 @@ def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
     with ctx.database.reading() as store:
         plan = newest_of(store, plan_id) if newest else store.plans.get(plan_id)
         live = store.plans.live(plan.day)
-    if newest and seconds_of_day(ctx.clock(), plan.day, ctx.area.timezone) >= _END_OF_DAY:
+    if newest and is_over(ctx, plan.day):
         raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
     return board_from(ctx, plan, live)
 

@@ -31,7 +31,7 @@ from routing.needs import Mode, Need, Span, Volunteer, WayBack
 from routing.replan import Running, SoFar, UnderWay, running
 from routing.solution import StopKind, TaskKind
 
-__all__ = ["BegunDay", "Fixed", "begun_day", "seconds_of_day", "turns_of"]
+__all__ = ["BegunDay", "Fixed", "begun_day", "is_over", "seconds_of_day", "turns_of"]
 
 _END_OF_DAY: Final = 86_400
 
@@ -88,6 +88,11 @@ def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
     """What the area's clocks read at an instant, in seconds past a day's midnight: below 0 before it."""
     local = at.astimezone(timezone)
     return (local.date() - day).days * _END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
+
+
+def is_over(ctx: Context, day: date) -> bool:
+    """Whether a later day has begun in the area."""
+    return seconds_of_day(ctx.clock(), day, ctx.area.timezone) >= _END_OF_DAY
 
 
 def begun_day(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from api.services.byhand import broken_rules
 from api.services.byhand_board import board_from
 from api.services.context import Actor, Context
-from api.services.day_so_far import seconds_of_day
+from api.services.day_so_far import is_over
 from api.services.drafts import Draft, keep
 from api.services.newest import newest_of
 from api.services.plan_views import plan_view
@@ -19,7 +19,6 @@ from routing.errors import Conflict
 
 __all__ = ["go_back"]
 
-_END_OF_DAY: Final = 86_400
 
 _Told = dict[tuple[int, int, int | None, str], list[RoundStop]]
 """What was reported, by volunteer, round's number, need and kind of stop; a stop may have been tried twice."""
@@ -44,7 +43,7 @@ def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanVie
         target, newest = store.plans.get(plan_id), newest_of(store, newest_id)
         live = store.plans.live(newest.day)
     _check(target, newest)
-    if seconds_of_day(ctx.clock(), target.day, ctx.area.timezone) >= _END_OF_DAY:
+    if is_over(ctx, target.day):
         raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
     settings: dict[str, Any] = {name: part for name, part in target.settings.items() if name != "replan"}
     settings["by_hand"] = {"former": newest.id, "what": "gone_back", "to": target.version, "need": None, "broken": []}

@@ -23,7 +23,7 @@ from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.solution import StopKind
 from routing.spread import Passage, margin_percent
 
-__all__ = ["line_of", "named", "plan_view", "run_view", "ward_names"]
+__all__ = ["line_of", "mentioned", "named", "plan_view", "run_view", "ward_names"]
 
 _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.QUEUED: "waiting",
@@ -71,6 +71,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
                 sentence=line_of(left.sentence, 0),
                 change=named(line_of(left.sentence, 1), people, needs),
                 instead=named(line_of(left.sentence, 2), people, needs),
+                mentions=mentioned(left.sentence, people, needs),
             )
             for left in plan.unplanned
             if left.need_id in needs
@@ -236,6 +237,18 @@ def named(change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need
     told = re.sub(r"\bvolunteer (\d+)\b", name, change, flags=re.IGNORECASE)
     told = re.sub(r"\bneed (\d+)\b", asked, told)
     return told[:1].upper() + told[1:]
+
+
+def mentioned(
+    change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need] = NOTHING_ASKED
+) -> tuple[tuple[str, int], ...]:
+    """The records that ``named`` names in a text, by kind and id."""
+    volunteers = {int(number) for number in re.findall(r"\bvolunteer (\d+)\b", change, flags=re.IGNORECASE)}
+    asked = {int(number) for number in re.findall(r"\bneed (\d+)\b", change)}
+    return (
+        *(("volunteer", number) for number in sorted(volunteers & people.keys())),
+        *(("need", number) for number in sorted(asked & needs.keys())),
+    )
 
 
 def _ward(location: Location | None, wards: Mapping[str, str]) -> str:

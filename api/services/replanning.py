@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from api.services import housekeeping
 from api.services.begun_rounds import stored_rounds
 from api.services.context import Actor, Context
-from api.services.day_so_far import BegunDay, begun_day, seconds_of_day
+from api.services.day_so_far import BegunDay, begun_day, is_over, seconds_of_day
 from api.services.declining import declined
 from api.services.drafts import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
 from api.services.meetings import halves_dropped
@@ -42,8 +42,6 @@ __all__ = [
     "unreported",
     "words_of",
 ]
-
-_END_OF_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +268,7 @@ def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
         store.volunteers.get(person)
     for place in sorted(changes.closed):
         store.places.get(place)
-    if seconds_of_day(ctx.clock(), day, ctx.area.timezone) >= _END_OF_DAY:
+    if is_over(ctx, day):
         raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
     former = store.plans.live(day)
     if former is None:

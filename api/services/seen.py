@@ -50,8 +50,8 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("series", view.id))
         case VolunteerRow() | Volunteer():
             found.add(("volunteer", view.id))
-        case UnplannedRow(need_id=number):
-            found.add(("need", number))
+        case UnplannedRow() | Fallen():
+            found |= {("need", view.need_id), *view.mentions}
         case StopRow(need_id=number) if number is not None:
             found.add(("need", number))
         case CallScript():
@@ -62,8 +62,6 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.update(("volunteer", number) for number in view.volunteer_ids)
         case Taken():
             found |= {("need", view.need_id), ("volunteer", view.volunteer_id)}
-        case Fallen():
-            found.add(("need", view.need_id))
         case RoundRow():
             found.add(("volunteer", view.volunteer_id))
             _walk(view.stops, found)

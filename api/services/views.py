@@ -172,7 +172,7 @@ class UnplannedRow:
     """A need on no round: why (a code for machines, a sentence for people that names nobody), and what would help.
 
     ``change`` is the smallest change that would serve it, ``instead`` what would have to go for it; both may name
-    people. Empty where none is known.
+    people. Empty where none is known. ``mentions`` are the records they name, by kind and id.
     """
 
     need_id: int
@@ -183,6 +183,7 @@ class UnplannedRow:
     sentence: str
     change: str = ""
     instead: str = ""
+    mentions: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.services.context import Context
-from api.services.plan_views import line_of, named
+from api.services.day_so_far import is_over
+from api.services.plan_views import line_of, mentioned, named
 from api.services.replanning import Changes, made_of
 from data.store.records import StopState
+from routing.errors import Conflict
 from routing.replan import ReplanMode
 from routing.solver import Budget
 
@@ -31,13 +33,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallen:
-    """A need that nobody else could take: why, and the smallest change that would serve it."""
+    """A need that nobody else could take: why, and the smallest change that would serve it.
+
+    ``mentions`` are the records that the change names, by kind and id.
+    """
 
     need_id: int
     name: str
     code: str
     sentence: str
     change: str
+    mentions: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,8 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
     ------
     NotFound
         ``plan.unknown``, ``volunteer.unknown``
+    Conflict
+        ``replan.day-over``
     WardroundError
         ``plan.broken-rule``
     """
@@ -65,6 +73,8 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
         plan = store.plans.get(plan_id)
         for person in sorted(out):
             store.volunteers.get(person)
+    if is_over(ctx, plan.day):
+        raise Conflict("replan.day-over", "This day is over.", "Ask about today or a day to come.")
     # Keeping and adding asks every place and needs no search: the budget is not used.
     draft = made_of(ctx, plan, Changes(mode=ReplanMode.KEEP_AND_ADD, gone=out), Budget(iterations=1), lines=False)
     theirs = {
@@ -107,6 +117,7 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
                 code=left[one].reason,
                 sentence=line_of(left[one].sentence, 0),
                 change=named(line_of(left[one].sentence, 1), people),
+                mentions=mentioned(line_of(left[one].sentence, 1), people),
             )
             for one in sorted(theirs)
             if one not in now and one in left

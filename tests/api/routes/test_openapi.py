@@ -14,6 +14,7 @@ from api.services import accounts
 from tests.api.forms import an_entry
 from tests.api.test_errors import the_error
 from tests.api.world import DAY, World
+from tests.support.clock import later
 
 ROLE_OF = {"session": "dispatcher", "round": "driver"}
 ASKED = {"name": "Ann Atwood", "phone": "07700 900111", "kind": "dog_walk", "postcode": "ZX1 2AB"}
@@ -128,6 +129,9 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             return answer_with(known, method, path)
         if path.endswith(("/replans", "/changes")):  # nobody follows a plan of that day; the plan was made of none
             return answer_with(known, method, path, {"day": "2027-03-01"})
+        if path.endswith("/what-if"):  # asked about a day that is over
+            world.context.clock = lambda: later(86_400)
+            return answer_with(world.browser("dispatcher"), method, path)
         if path.endswith("/why"):  # whoever has the stop is on the way to it
             known.post("/api/v1/plans/1/publish")
             world.set_out()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from api.services import planning
 from api.services.context import Actor, Context
+from api.services.plan_views import plan_view
+from api.services.seen import shown
 from api.services.what_if import what_if
-from routing.errors import NotFound
-from tests.data.makers import MONDAY
+from data.store.records import Unplanned
+from routing.errors import Conflict, NotFound
+from tests.data.makers import MONDAY, NOW, add_plan, make_round
 
 
 def test_every_need_of_those_who_drop_out_is_taken_by_another_or_falls_with_a_reason(town: Context) -> None:
@@ -37,3 +42,32 @@ def test_nobody_unknown_can_drop_out(town: Context) -> None:
     made = planning.plan_now(town, MONDAY, Actor("user", 1))
     with pytest.raises(NotFound):
         what_if(town, made.id, (999,))
+
+
+def test_a_day_that_is_over_is_not_asked_about(town: Context) -> None:
+    made = planning.plan_now(town, MONDAY, Actor("user", 1))
+    town.clock = lambda: NOW + timedelta(days=1)
+    with pytest.raises(Conflict) as over:
+        what_if(town, made.id, (made.rounds[0].volunteer_id,))
+    assert over.value.code == "replan.day-over"
+
+
+def test_whoever_a_change_names_counts_as_shown(town: Context) -> None:
+    made = planning.plan_now(town, MONDAY, Actor("user", 1))
+    town.clock = lambda: NOW + timedelta(hours=8)  # Pete has gone home
+    view = what_if(town, made.id, (made.rounds[0].volunteer_id,))
+    with town.database.reading() as store:
+        pete = next(person.id for person in store.volunteers.all() if person.name == "Pete Rudd")
+    assert any("Pete Rudd" in one.change for one in view.fallen)
+    assert "Pete Rudd" not in {one.volunteer_name for one in view.taken}
+    assert ("volunteer", pete) in shown(view)
+
+
+def test_whoever_the_change_of_a_plan_names_counts_as_shown(town: Context) -> None:
+    with town.database.transaction() as store:
+        sentence = "Too far.\nIt would fit if volunteer 2 stayed longer.\nIt would fit without need 2."
+        plan = add_plan(store, (make_round(1, (2,)),), (Unplanned(1, "limits", sentence),))
+        (row,) = plan_view(town, store, plan).unplanned
+    assert "Pete Rudd" in row.change
+    assert "Bill Burrows" in row.instead
+    assert shown(row) == {("need", 1), ("volunteer", 2), ("need", 2)}
