@@ -36,18 +36,18 @@ $(BIN)/python:
 
 $(VENV)/installed: $(BIN)/python $(INSTALLED_FROM)
 	$(PIP) install --quiet --constraint constraints.txt --editable .
-	$(BIN)/python -m routing.solver.compiling
+	$(BIN)/python -m routing.solver.compiled.precompile
 	touch $@
 
 # One installation each, not one upon the other: every one builds the browser assets.
 $(VENV)/installed-dev: $(BIN)/python $(INSTALLED_FROM)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
-	$(BIN)/python -m routing.solver.compiling
+	$(BIN)/python -m routing.solver.compiled.precompile
 	touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(BIN)/python $(INSTALLED_FROM)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
-	$(BIN)/python -m routing.solver.compiling
+	$(BIN)/python -m routing.solver.compiled.precompile
 	touch $@ $(VENV)/installed $(VENV)/installed-dev
 
 clean: ## forget the environment, the demo and the built assets

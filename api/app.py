@@ -8,52 +8,34 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api import errors
-from api.pages import (
-    byhand,
-    coverage,
-    day,
-    doubles,
-    driver,
-    exports,
-    forms,
-    imports,
-    inbox,
-    lists,
-    map_frames,
-    need,
-    needs,
-    own_files,
-    person,
-    plan_history,
-    public,
-    publishing,
-    replanning,
-    series,
-    sign_in,
-    volunteers,
-    what_if,
-    wishes,
-)
-from api.routes import byhand as byhand_api
+from api.pages import sign_in, static_files
+from api.pages.imports import lists, rejected
+from api.pages.inbox import forms, inbox, public
+from api.pages.needs import intake, need, series
+from api.pages.people import duplicates, profile, volunteers
+from api.pages.planning import day, history, move, preferences, publishing, replan, what_if
+from api.pages.reports import coverage, exports
+from api.pages.rounds import driver, map_frames
 from api.routes import coverage as coverage_api
 from api.routes import days as days_api
+from api.routes import editing as byhand_api
 from api.routes import exports as exports_api
+from api.routes import history as plan_history_api
 from api.routes import imports as imports_api
 from api.routes import inbox as inbox_api
 from api.routes import needs as needs_api
-from api.routes import plan_history as plan_history_api
 from api.routes import plans as plans_api
-from api.routes import replans as replans_api
-from api.routes import round as round_api
+from api.routes import rounds as round_api
+from api.routes import running as replans_api
 from api.routes import runs as runs_api
 from api.routes import series as series_api
 from api.routes import sessions as sessions_api
 from api.routes import volunteers as volunteers_api
+from api.security.access_log import LooksWritten
 from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
 from api.security.headers import SecurityHeaders
 from api.security.limits import BodyLimit
-from api.security.looks import LooksWritten
 from api.services.context import Context
 
 __all__ = ["create_app"]
@@ -103,20 +85,20 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, needs, need, series, volunteers, doubles, person, imports, lists, publishing, replanning),
+        *(sign_in, day, intake, need, series, volunteers, duplicates, profile, rejected, lists, publishing, replan),
         *(
             public,
             inbox,
             forms,
-            byhand,
-            plan_history,
+            move,
+            history,
             what_if,
             driver,
             coverage,
-            wishes,
+            preferences,
             exports,
             map_frames,
-            own_files,
+            static_files,
         ),
     )
     for page in pages:

@@ -19,10 +19,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.pages import urls
 from api.pages.rendering import ErrorPage, render
-from api.services.faultlog import log_crash
-from api.services.stale import who_was_faster
+from api.pages.urls import pages
+from api.services.needs.conflicts import who_was_faster
+from api.services.runtime.crash_log import log_crash
 from data.store.revisions import StaleWrite
 from routing.errors import (
     Conflict,
@@ -120,7 +120,7 @@ def answer(request: Request, error: WardroundError, status: int | None = None) -
         return JSONResponse(_body(error), status_code=code, headers=headers)
     if _to_sign_in(request, error):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(urls.sign_in(wanted), status_code=303)
+        return RedirectResponse(pages.sign_in(wanted), status_code=303)
     return render(request, ErrorPage.of(code, error), status=code, headers=headers)
 
 

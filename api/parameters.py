@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from api.services.clock import FIRST_DAY, LAST_DAY
+from api.services.wording.clock import FIRST_DAY, LAST_DAY
 
 __all__ = ["Day", "Id", "believable"]
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from api.services.context import Context
 from api.settings import Settings
 from data.database import Database
-from data.encryption import Keys
-from geo.area import Area
+from data.security.encryption import Keys
+from geo.area.area import Area
 from routing.errors import Misconfigured
 
 __all__ = ["machine_clock", "open_context", "open_existing"]

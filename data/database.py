@@ -13,11 +13,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from data import rotation
-from data.encryption import Keys, give_keys
 from data.engines import Access, access_options, create_file, new_engine, parsed_url
 from data.faults import translated
-from data.keyring import KeyRing
+from data.security import rotation
+from data.security.encryption import Keys, give_keys
+from data.security.keyring import KeyRing
 from data.store import Store
 from routing.errors import Conflict, Misconfigured
 

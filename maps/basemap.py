@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Final
 
 from folium.template import Template
 
-from maps.labels import script_json
+from maps.escaping import script_json
 from maps.safe_folium import SafeMap, Verbatim
 from maps.tiles import SafeTiles
-from maps.views import Ground, Streets, StreetsUrl
+from maps.values import Ground, Streets, StreetsUrl
 
 __all__ = ["CLASSES", "StreetsLayer", "add_ground", "streets_document"]
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, NamedTuple
 from maps.basemap import add_ground
 from maps.palette import words
 from maps.safe_folium import OwnScript, SafeMap, SafeWards
-from maps.views import CoverageMapView, Measure, WardFigures
+from maps.values import CoverageMapView, Measure, WardFigures
 from maps.wards import label_points
 
 __all__ = ["SUPPRESSED", "Scale", "coverage_map", "scale_of"]

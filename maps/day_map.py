@@ -10,7 +10,7 @@ from folium.utilities import JsCode
 from maps.basemap import add_ground
 from maps.palette import LETTERS, Style, style_of, words
 from maps.safe_folium import OwnScript, SafeGroup, SafeLines, SafeMap, SafeMarker, badge
-from maps.views import DayMapView, PlaceMark, Point, RoundMark, StopMark, StopState, UnassignedMark
+from maps.values import DayMapView, PlaceMark, Point, RoundMark, StopMark, StopState, UnassignedMark
 from maps.wards import ward_layer
 
 __all__ = ["day_map", "place_layer", "stop_facts", "together"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from maps.views import Measure, StopState
+from maps.values import Measure, StopState
 from routing.needs import Mode, NeedKind, PlaceKind
-from routing.solution import Reason, StopKind
+from routing.problem.solution import Reason, StopKind
 
 __all__ = ["COLOURS", "LETTERS", "STYLES", "Style", "style_of", "words"]
 

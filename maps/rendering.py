@@ -16,7 +16,7 @@ from branca.element import Element, Figure
 
 from maps.assets import installed
 from maps.basemap import StreetsLayer
-from maps.labels import entities
+from maps.escaping import entities
 from maps.safe_folium import SafeMap, UnsafeElement, Verbatim, own_assets, walk
 from maps.tiles import SafeTiles
 from routing.errors import Misconfigured

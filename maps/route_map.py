@@ -8,7 +8,7 @@ from maps.basemap import add_ground
 from maps.day_map import CASING, place_layer, state_of, stop_facts, together
 from maps.palette import style_of, words
 from maps.safe_folium import OwnScript, SafeGroup, SafeLines, SafeMap, SafeMarker, badge
-from maps.views import RoundMapView
+from maps.values import RoundMapView
 
 __all__ = ["route_map"]
 

@@ -22,9 +22,9 @@ from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElemen
 from folium.template import Template
 from folium.utilities import JsCode
 
-from maps.labels import entities, script_json
+from maps.escaping import entities, script_json
 from maps.palette import LETTERS, Style
-from maps.views import Bounds, Line, Point, StopState, WardShape
+from maps.values import Bounds, Line, Point, StopState, WardShape
 from routing.errors import NotFound, WardroundError
 from routing.needs import PlaceKind
 

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import folium
 
-from maps.labels import entities
+from maps.escaping import entities
 from maps.safe_folium import AddTo, Verbatim
-from maps.views import Tiles
+from maps.values import Tiles
 from routing.errors import Misconfigured
 
 __all__ = ["SafeTiles", "tile_origin"]

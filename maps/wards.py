@@ -11,7 +11,7 @@ from shapely.geometry import shape
 from shapely.ops import polylabel
 
 from maps.safe_folium import SafeWards
-from maps.views import Point, WardShape
+from maps.values import Point, WardShape
 
 __all__ = ["label_point", "label_points", "ward_layer"]
 

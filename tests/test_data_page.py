@@ -10,8 +10,8 @@ import pytest
 
 from api.settings import Settings
 from data.privacy import KEPT, Retention
-from data.schema import metadata
-from data.ward_schema import former_wards
+from data.tables.records import metadata
+from data.tables.wards import former_wards
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "data.md"
 

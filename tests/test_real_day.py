@@ -16,21 +16,24 @@ from typing import Any
 
 import pytest
 
-from api.services import areas, coverage, drafts, importing, maps, planning
 from api.services.context import Actor, Context
-from api.services.importing import AsRead, Imported
-from api.services.views import PlanView
+from api.services.deployment import areas
+from api.services.imports import importing
+from api.services.imports.importing import AsRead, Imported
+from api.services.planning import draft, planner
+from api.services.reports import coverage, maps
+from api.services.rounds.views import PlanView
 from api.settings import Settings
 from api.wiring import open_context
-from data.importing import look_at
-from data.importing.faults import Severity
-from geo.area import Area
-from routing.check import violations
+from data.lists import look_at
+from data.lists.faults import Severity
+from geo.area.area import Area
+from routing.checker.check import violations
 from routing.needs import Need, Volunteer
-from routing.problem import Problem
-from routing.solution import Solution
-from tests.realdata import realdata
-from tests.variants import QUESTIONS, variants
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution
+from tests.support.list_variants import QUESTIONS, variants
+from tests.support.realdata import realdata
 
 pytestmark = pytest.mark.realdata
 
@@ -93,8 +96,8 @@ def _live(ctx: Context) -> Day:
         return violations(problem, solution)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drafts, "violations", judge)
-        plan = planning.plan_now(ctx, MONDAY, Actor("cli"), seconds=5)
+        patch.setattr(draft, "violations", judge)
+        plan = planner.plan_now(ctx, MONDAY, Actor("cli"), seconds=5)
     with ctx.database.reading() as store:
         due = tuple(need for need in store.needs.open() if need.due_on(MONDAY))
         volunteers = store.volunteers.all()

@@ -20,8 +20,8 @@ from api.cli import (
     demo,
     doctor,
     exports,
+    imports,
     keys,
-    lists,
     people,
     plan,
     replan,
@@ -51,7 +51,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("geocode")(area.geocode)
 app.command("matrix")(area.matrix)
-app.command("import")(lists.import_list)
+app.command("import")(imports.import_list)
 app.command("plan")(plan.plan)
 app.command("replan")(replan.replan)
 app.command("what-if")(replan.what_if)
@@ -87,7 +87,7 @@ def main() -> None:
 
 def _crashed(error: Exception) -> NoReturn:
     """Say that something unexpected went wrong, and where; never what the error says: it may tell of a person."""
-    from api.services.faultlog import told
+    from api.services.runtime.crash_log import told
 
     note(told(error).rstrip("\n"))
     show_error(

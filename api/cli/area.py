@@ -11,7 +11,7 @@ import typer
 from api.cli.options import AreaOption, JsonOption
 from api.cli.terminal import json_out, note, progress, table, text_out
 from api.settings import load_settings
-from geo.wards import Method
+from geo.wards.wards import Method
 from routing.needs import Mode
 
 __all__ = ["app", "geocode", "matrix"]
@@ -48,14 +48,14 @@ def build(
     ] = None,
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
-    from api.services import areas, gathering
+    from api.services.deployment import area_sources, areas
     from api.wiring import machine_clock
 
     with progress("Building the area") as report:
-        files = gathering.files_of(
+        files = area_sources.files_of(
             load_settings(),
             out,
-            gathering.Given(name, osm, wards, postcodes),
+            area_sources.Given(name, osm, wards, postcodes),
             place=place,
             downloads=downloads,
             progress=report,
@@ -92,7 +92,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what an Area pack holds, and what looks wrong with it."""
-    from api.services import areas
+    from api.services.deployment import areas
 
     summary = areas.show(area)
     if as_json:
@@ -118,8 +118,8 @@ def review(
 ) -> None:
     """Put new ward boundaries into the area, and everybody into the ward they live in now."""
     from api.cli.deployment import deployment
-    from api.services import ward_review
     from api.services.context import Actor
+    from api.services.deployment import ward_review
 
     with deployment(area) as context:
         found = ward_review.review(
@@ -168,7 +168,7 @@ def geocode(
     as_json: JsonOption = False,
 ) -> None:
     """Find where postcodes, addresses and places are, and in which ward. Exit code 2 when one is not found."""
-    from api.services import areas
+    from api.services.deployment import areas
 
     answers = areas.geocode(_area(area), tuple(text))
     if as_json:
@@ -198,7 +198,7 @@ def matrix(
     ] = None,
 ) -> None:
     """Write how long and how far it is between all points: durations in seconds, distances in metres."""
-    from api.services import areas
+    from api.services.deployment import areas
 
     server = load_settings().osrm.get(mode, "") if osrm is None else osrm
     size, unreachable = areas.write_matrix(_area(area), points, mode, out, server)

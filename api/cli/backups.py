@@ -20,8 +20,8 @@ def backup(
     recipient: Annotated[str | None, typer.Option(help="An age public key; default: the settings'.")] = None,
 ) -> None:
     """Write a backup of the database, encrypted to a public key; the server may be running."""
-    from api.services import backups
     from api.services.context import Actor
+    from api.services.deployment import backups
 
     chosen = recipient or load_settings().backup_recipient
     if not chosen:
@@ -40,7 +40,7 @@ def backup_identity(
     out: Annotated[Path, typer.Argument(help="The file for the secret half: keep it off this machine.")],
 ) -> None:
     """Make a pair of keys for backups: prints the public one, writes the secret one."""
-    from api.services import backups
+    from api.services.deployment import backups
 
     public = backups.new_identity(out)
     note(
@@ -54,7 +54,8 @@ def restore(
     identity: Annotated[Path, typer.Option(help="File of the age identity (the secret half).")],
 ) -> None:
     """Put a backup where there is no database yet, verified and up to date; who was erased since is erased again."""
-    from api.services import backups, erased_list
+    from api.services.deployment import backups
+    from api.services.privacy import erased_list
     from api.wiring import machine_clock
 
     settings = load_settings()

@@ -23,7 +23,7 @@ def coverage(
     area: AreaOption = None,
 ) -> None:
     """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
-    from api.services import coverage as service
+    from api.services.reports import coverage as service
 
     given = parse_date(date)
     with deployment(area, make=False) as context:

@@ -24,7 +24,7 @@ def demo(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the settings'.")] = None,
 ) -> None:
     """Open the demo town: today's needs, a plan, the server; prints a sign-in link for each kind of person."""
-    from api.services import demo as service
+    from api.services.deployment import demo as service
 
     # The demo never touches a group's own database, key or area; the planning worker reads the same environment.
     for name in _ELSEWHERE:

@@ -12,7 +12,7 @@ __all__ = ["doctor"]
 
 def doctor() -> None:
     """Look at the deployment: exit code 1 when something is not safe, each finding with what to do."""
-    from api.services import doctor as service
+    from api.services.deployment import doctor as service
 
     with deployment(with_area=False, make=False) as context:
         findings = service.examine(context)

@@ -35,9 +35,9 @@ def export(
     area: AreaOption = None,
 ) -> None:
     """Write needs, rounds, outcomes or the monthly report of some days to a file."""
-    from api.services import exporting, monthly
     from api.services.context import Actor
-    from data.exporting import FileForm
+    from api.services.reports import exports, monthly
+    from data.lists.export import FileForm
 
     if names and what is What.MONTHLY:
         raise typer.BadParameter("the monthly report holds counts only.", param_hint="--names")
@@ -57,7 +57,7 @@ def export(
         if what is What.MONTHLY:
             content = monthly.monthly_report(context, first, last, form, exact=exact)
         else:
-            chosen = exporting.Export(what.value)
-            content = exporting.export(context, chosen, first, last, form, Actor("cli"), names=names)
+            chosen = exports.Export(what.value)
+            content = exports.export(context, chosen, first, last, form, Actor("cli"), names=names)
     write_whole(out, content)
     text_out(f"Wrote {what.value} of {first} to {last}: {out}")

@@ -15,7 +15,7 @@ app = typer.Typer(help="Change the key that personal details are encrypted with.
 @app.command("rotate")
 def rotate() -> None:
     """Make new keys, encrypt and index everything with them, while the server runs; interrupted, run it again."""
-    from api.services import rotation
+    from api.services.deployment import rotation
 
     with deployment(with_area=False, make=False) as context, progress("Encrypting anew") as step:
         most = [1]
@@ -34,7 +34,7 @@ def rotate() -> None:
 @app.command("retire")
 def retire() -> None:
     """Drop the former encryption keys from the key file, once nothing is encrypted with them."""
-    from api.services import rotation
+    from api.services.deployment import rotation
 
     with deployment(with_area=False, make=False) as context:
         dropped = rotation.retire(context)

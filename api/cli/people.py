@@ -23,13 +23,13 @@ Reference = Annotated[str, typer.Argument(metavar="RECORD", help="One of their r
 @app.command("find")
 def find() -> None:
     """Ask for a name, number or postcode, and print the records of the people it may mean."""
-    from api.services import people
     from api.services.context import Actor
-    from api.services.seen import note_shown
+    from api.services.people import search
+    from api.services.shown_records import note_shown
 
     with deployment(with_area=False, make=False) as context:
         text = typer.prompt("Name, telephone number or postcode", err=True)
-        found = people.find_people(context, text)
+        found = search.find_people(context, text)
         note_shown(context, Actor("cli"), "cli.find", found)
         rows = [
             (
@@ -52,8 +52,8 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write: .html to read, .json for a machine.")],
 ) -> None:
     """Write all that is kept about a person to a file, which is removed after 30 days."""
-    from api.services import subject_access, subject_files
     from api.services.context import Actor
+    from api.services.privacy import subject_access, subject_files
 
     subject_files.check_name(out)
     check_writable(out)
@@ -70,8 +70,8 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase all that is kept about a person; only the counts stay. It cannot be taken back."""
-    from api.services import erased_list, subject_access
     from api.services.context import Actor
+    from api.services.privacy import erased_list, subject_access
 
     with deployment(make=False) as context:
         if not yes and not typer.confirm(f"Erase the person behind {record} for good?", err=True):
@@ -96,7 +96,7 @@ def erase_again(
     ] = None,
 ) -> None:
     """Erase again whom a backup brought back that was put back by other means than `wardround restore`."""
-    from api.services import erased_list
+    from api.services.privacy import erased_list
 
     with deployment(make=False) as context:
         erased = erased_list.read(lists or erased_list.places(context.settings))
@@ -108,7 +108,7 @@ def tidy(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be erased; erase nothing.")] = False,
 ) -> None:
     """Erase what is over, or turn it into counts; the server does so every day."""
-    from api.services import retention
+    from api.services.privacy import retention
 
     with deployment(make=False) as context:
         done = retention.tidy(context, dry_run=dry_run)

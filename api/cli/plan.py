@@ -10,10 +10,10 @@ import typer
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import check_writable, json_out, note, parse_date, progress, table, text_out
-from api.services.clock import clock_time
+from api.services.wording.clock import clock_time
 
 if TYPE_CHECKING:
-    from api.services.views import PlanView
+    from api.services.rounds.views import PlanView
 
 __all__ = ["day_map", "plan"]
 
@@ -30,16 +30,16 @@ def plan(
     area: AreaOption = None,
 ) -> None:
     """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
-    from api.services import planning
     from api.services.context import Actor
-    from api.services.day import day_view
-    from api.services.seen import note_shown
+    from api.services.day_page import day_view
+    from api.services.planning import planner
+    from api.services.shown_records import note_shown
 
     given = parse_date(date)
     with deployment(area) as context:
         day = given or context.today()
         with progress(f"Planning {day}") as step:
-            made = planning.plan_now(
+            made = planner.plan_now(
                 context, day, Actor("cli"), seconds=seconds, seed=seed, spare_minutes=spare, progress=step
             )
         if as_json:
@@ -51,7 +51,7 @@ def plan(
         around = day_view(context, day)
     idle = len({person.id for person in around.volunteers} - {one.volunteer_id for one in made.rounds})
     if as_json:
-        json_out({**planning.as_json(made), "due_other_days": around.waiting, "volunteers_without_round": idle})
+        json_out({**planner.as_json(made), "due_other_days": around.waiting, "volunteers_without_round": idle})
     else:
         _show(made)
         _show_around(around.waiting, len(around.volunteers), idle, nothing=not made.rounds and not made.unplanned)
@@ -107,7 +107,7 @@ def day_map(
     area: AreaOption = None,
 ) -> None:
     """Write the day's map as one file that opens from disk; it holds no name, address or telephone number."""
-    from api.services import maps
+    from api.services.reports import maps
 
     given = parse_date(date)
     check_writable(out)

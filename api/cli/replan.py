@@ -10,11 +10,11 @@ import typer
 from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, parse_date, progress, table, text_out
-from api.services.clock import clock_time
+from api.services.wording.clock import clock_time
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
-    from api.services.changes import ChangesView
+    from api.services.planning.differences import ChangesView
 
 __all__ = ["replan", "what_if"]
 
@@ -41,19 +41,19 @@ def replan(
     area: AreaOption = None,
 ) -> None:
     """Plan a published day anew: what was started stays; a new draft, and what it changes."""
-    from api.services import replanning
-    from api.services.changes import changes_view
     from api.services.context import Actor
-    from api.services.seen import note_shown
+    from api.services.planning.differences import changes_view
+    from api.services.running import replanner
+    from api.services.shown_records import note_shown
 
     given = parse_date(date)
-    changes = replanning.Changes.of(
+    changes = replanner.Changes.of(
         mode, tuple(gone or ()), tuple(closed or ()), as_planned=as_planned, promise_minutes=promise_minutes
     )
     with deployment(area) as context:
         day = given or context.today()
         with progress(f"Planning {day} anew") as step:
-            made = replanning.replan_now(context, day, Actor("cli"), changes, seconds=seconds, seed=seed, progress=step)
+            made = replanner.replan_now(context, day, Actor("cli"), changes, seconds=seconds, seed=seed, progress=step)
         view = changes_view(context, made.id)
         note_shown(context, Actor("cli"), "cli.replan", made, view)
     if as_json:
@@ -102,15 +102,15 @@ def what_if(
     area: AreaOption = None,
 ) -> None:
     """Say which needs would fall if volunteers dropped out of a day's newest plan, and which others could take."""
-    from api.services import planning
-    from api.services import what_if as service
     from api.services.context import Actor
-    from api.services.seen import note_shown
+    from api.services.editing import what_if as service
+    from api.services.planning import planner
+    from api.services.shown_records import note_shown
 
     given = parse_date(date)
     with deployment(area) as context:
         day = given or context.today()
-        plan = planning.latest_plan(context, day)
+        plan = planner.latest_plan(context, day)
         if plan is None:
             raise Conflict(
                 "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"

@@ -52,8 +52,8 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
     import uvicorn
 
     from api.app import create_app
-    from api.jobs import worker_beside
-    from api.services.faultlog import guard_process, log_crash
+    from api.services.runtime.crash_log import guard_process, log_crash
+    from api.worker import worker_beside
 
     settings = context.settings
     check_links(settings)

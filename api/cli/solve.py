@@ -64,14 +64,15 @@ def check(
 
 
 def _of_day(date: str | None, area: Path | None) -> tuple[str, ...]:
-    from api.services import byhand, planning
+    from api.services.editing import manual
+    from api.services.planning import planner
 
     given = parse_date(date)
     with deployment(area) as context:
         day = given or context.today()
-        plan = planning.latest_plan(context, day)
+        plan = planner.latest_plan(context, day)
         if plan is None:
             raise Conflict(
                 "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
             )
-        return byhand.judged_in_words(context, plan.id)
+        return manual.judged_in_words(context, plan.id)

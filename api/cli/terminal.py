@@ -12,8 +12,8 @@ from typing import Any
 
 import typer
 
-from api.services.clock import FIRST_DAY, LAST_DAY
-from api.services.files import check_writable, write_whole
+from api.services.runtime.files import check_writable, write_whole
+from api.services.wording.clock import FIRST_DAY, LAST_DAY
 from routing.errors import Fault, InvalidFile, InvalidInput, WardroundError
 
 __all__ = [

@@ -13,7 +13,7 @@ from api.cli.terminal import json_out, parse_date, text_out
 from routing.errors import Conflict, Fault, InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from api.services.why import WhyView
+    from api.services.editing.why import WhyView
 
 __all__ = ["why"]
 
@@ -26,10 +26,10 @@ def why(
     area: AreaOption = None,
 ) -> None:
     """Say of a day's newest plan why each need of a round is with its volunteer, or who cannot take a need, and why."""
-    from api.services import planning
-    from api.services import why as service
     from api.services.context import Actor
-    from api.services.seen import note_shown
+    from api.services.editing import why as service
+    from api.services.planning import planner
+    from api.services.shown_records import note_shown
 
     if (round_number is None) == (need is None):
         raise InvalidInput(
@@ -45,7 +45,7 @@ def why(
     given = parse_date(date)
     with deployment(area) as context:
         day = given or context.today()
-        plan = planning.latest_plan(context, day)
+        plan = planner.latest_plan(context, day)
         if plan is None:
             raise Conflict(
                 "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"

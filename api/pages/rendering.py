@@ -12,12 +12,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.pages import urls, words
-from api.pages.own_files import asset_version, own_files
+from api.pages import text
+from api.pages.static_files import asset_version, own_files
+from api.pages.urls import pages
 from api.security.headers import nonce_of
-from api.services.clock import clock_time
 from api.services.context import Context
-from api.services.seen import note_shown
+from api.services.shown_records import note_shown
+from api.services.wording.clock import clock_time
 from routing.errors import Conflict, Fault, InvalidInput, WardroundError
 
 if TYPE_CHECKING:
@@ -84,36 +85,36 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        between=lambda one: words.between(one.earliest, one.latest),
-        between_two=lambda both: words.between(*both),
+        between=lambda one: text.between(one.earliest, one.latest),
+        between_two=lambda both: text.between(*both),
         clock=clock_time,
-        count_of=words.count_of,
-        instant=words.instant,
-        kilometres=words.kilometres,
-        load_of=words.load_of,
-        long_day=words.long_day,
-        minutes=words.minutes,
-        on_board=words.on_board,
-        phone=words.phone,
-        short_day=words.short_day,
-        spans=words.spans,
-        tel=words.tel,
+        count_of=text.count_of,
+        instant=text.instant,
+        kilometres=text.kilometres,
+        load_of=text.load_of,
+        long_day=text.long_day,
+        minutes=text.minutes,
+        on_board=text.on_board,
+        phone=text.phone,
+        short_day=text.short_day,
+        spans=text.spans,
+        tel=text.tel,
     )
     made.globals.update(
-        urls=urls,
-        static=lambda name: urls.static(name, own_files().version(name)),
-        asset=lambda name: urls.asset(name, asset_version(name)),
-        ARROWS=words.ARROWS,
-        KINDS=words.KINDS,
-        LABELS=words.LABELS,
-        LOAD_OF=words.LOAD_OF,
-        PLACE_OF=words.PLACE_OF,
-        STATES=words.STATES,
-        MODES=words.MODES,
-        PHASES=words.PHASES,
-        CHECKS=words.CHECKS,
-        PRECISIONS=words.PRECISIONS,
-        RUN_STATES=words.RUN_STATES,
+        urls=pages,
+        static=lambda name: pages.static(name, own_files().version(name)),
+        asset=lambda name: pages.asset(name, asset_version(name)),
+        ARROWS=text.ARROWS,
+        KINDS=text.KINDS,
+        LABELS=text.LABELS,
+        LOAD_OF=text.LOAD_OF,
+        PLACE_OF=text.PLACE_OF,
+        STATES=text.STATES,
+        MODES=text.MODES,
+        PHASES=text.PHASES,
+        CHECKS=text.CHECKS,
+        PRECISIONS=text.PRECISIONS,
+        RUN_STATES=text.RUN_STATES,
     )
     return made
 

@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.errors import as_sign_in_failure
-from api.pages import urls
 from api.pages.rendering import render
+from api.pages.urls import pages
 from api.security.context import ContextOf
 from api.security.cookies import SESSION, clear_token, read_token, set_token
 from api.security.roles import MaybeSignedIn
@@ -60,19 +60,19 @@ def client_address(request: Request) -> str:
 
 
 def _home_of(role: str) -> str:
-    return "/coverage" if role == "organiser" else urls.home()
+    return "/coverage" if role == "organiser" else pages.home()
 
 
 @router.get("/sign-in")
 def show(request: Request, _: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
     """The sign-in page; it changes nothing, whoever fetches it."""
-    return render(request, SignInPage(urls.safe_next(next)))
+    return render(request, SignInPage(pages.safe_next(next)))
 
 
 @router.post("/sign-in")
 def sign_in(request: Request, context: ContextOf, form: Annotated[PasswordForm, Form()]) -> Response:
     """Sign in with login and password."""
-    next_path = urls.safe_next(form.next)
+    next_path = pages.safe_next(form.next)
     try:
         token = accounts.sign_in(context, form.login, form.password, address=client_address(request))
     except Refused as refusal:
@@ -109,7 +109,7 @@ def sign_out(request: Request, context: ContextOf) -> Response:
     token = read_token(request, context.settings, SESSION)
     if token:
         accounts.sign_out(context, token)
-    response = RedirectResponse(urls.sign_in(), status_code=303)
+    response = RedirectResponse(pages.sign_in(), status_code=303)
     clear_token(response, context.settings, SESSION)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

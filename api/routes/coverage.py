@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.coverage_schemas import CoverageOut
-from api.pages.coverage import DayFrom, DayTo, VintageIn, chosen_days
+from api.pages.reports.coverage import DayFrom, DayTo, VintageIn, chosen_days
 from api.routes.errors import answers
+from api.routes.schemas.coverage import CoverageOut
 from api.security.context import ContextOf
 from api.security.roles import Organiser
-from api.services import coverage as coverage_service
+from api.services.reports import coverage as coverage_service
 
 __all__ = ["router"]
 

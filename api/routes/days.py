@@ -6,12 +6,12 @@ from fastapi import APIRouter
 
 from api.parameters import Day
 from api.routes.errors import answers
-from api.schemas import DayOut, RunIn, RunOut, wire
+from api.routes.schemas.days import DayOut, RunIn, RunOut, wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import day as days
-from api.services import planning
-from api.services.seen import note_shown
+from api.services import day_page as days
+from api.services.planning import planner
+from api.services.shown_records import note_shown
 
 __all__ = ["router"]
 
@@ -32,7 +32,7 @@ def start_run(context: ContextOf, dispatcher: Dispatcher, day: Day, body: RunIn)
 
     While volunteers are on their way, a day is not planned (409 ``plan.running``).
     """
-    run = planning.start(
+    run = planner.start(
         context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed, spare_minutes=body.spare_minutes
     )
     return RunOut.model_validate(run)

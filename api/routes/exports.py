@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from api.pages.coverage import DayFrom, DayTo, chosen_days
-from api.pages.exports import Form, Names, as_file
+from api.pages.reports.coverage import DayFrom, DayTo, chosen_days
+from api.pages.reports.exports import Form, Names, as_file
 from api.routes.errors import answers
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher, Organiser
-from api.services import exporting, monthly
-from api.services.exporting import Export
-from data.exporting import FileForm
+from api.services.reports import exports, monthly
+from api.services.reports.exports import Export
+from data.lists.export import FileForm
 
 __all__ = ["router"]
 
@@ -52,4 +52,4 @@ def read_export(
 ) -> Response:
     """Needs, rounds or outcomes of some days, row by row; each export is recorded."""
     days = chosen_days(context, day_from, day_to)
-    return as_file(exporting.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)
+    return as_file(exports.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)

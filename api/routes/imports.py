@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
-from api.list_schemas import ImportCountsOut, ImportLineOut, ImportOut, LeftOut, UndoneOut
 from api.parameters import Id
 from api.routes.errors import answers
-from api.schemas import CellOut, FaultOut, RejectedOut, RejectedRowOut
+from api.routes.schemas.days import CellOut, FaultOut, RejectedOut, RejectedRowOut
+from api.routes.schemas.imports import ImportCountsOut, ImportLineOut, ImportOut, LeftOut, UndoneOut
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import importing, rejected, uploads
-from api.services.importing import ListName
-from api.services.seen import note_shown
+from api.services.imports import importing, rejected, uploads
+from api.services.imports.importing import ListName
+from api.services.shown_records import note_shown
 from routing.needs import PlaceKind
 
 __all__ = ["router"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.entry_schemas import (
+from api.parameters import Id
+from api.routes.errors import answers
+from api.routes.schemas.inbox import (
     ConfirmNeedIn,
     ConfirmVolunteerIn,
     EntriesOut,
@@ -13,16 +15,14 @@ from api.entry_schemas import (
     VolunteerMadeOut,
     offer_in,
 )
-from api.need_schemas import NeedDetailOut, typed_in
-from api.parameters import Id
-from api.routes.errors import answers
+from api.routes.schemas.needs import NeedDetailOut, typed_in
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher, SignedIn
-from api.services import inbox as inbox_services
 from api.services.context import Context
-from api.services.entry_views import entry_row, inbox_view
-from api.services.needs import need_view
-from api.services.seen import note_shown
+from api.services.inbox import inbox as inbox_services
+from api.services.inbox.views import entry_row, inbox_view
+from api.services.needs.commands import need_view
+from api.services.shown_records import note_shown
 
 __all__ = ["router"]
 

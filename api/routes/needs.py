@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.need_schemas import (
+from api.parameters import Day, Id
+from api.routes.errors import answers
+from api.routes.schemas.days import wire
+from api.routes.schemas.needs import (
     CallIn,
     CallOut,
     CallsOut,
@@ -19,18 +22,15 @@ from api.need_schemas import (
     UnderstoodOut,
     typed_in,
 )
-from api.parameters import Day, Id
-from api.routes.errors import answers
-from api.schemas import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import calls as call_services
-from api.services import needs as need_services
-from api.services.intake import place_label
-from api.services.need_views import NeedView
-from api.services.people import find_people
-from api.services.place_search import find_places
-from api.services.seen import note_shown
+from api.services.needs import call_log as call_services
+from api.services.needs import commands as need_services
+from api.services.needs.parsing import place_label
+from api.services.needs.place_search import find_places
+from api.services.needs.views import NeedView
+from api.services.people.search import find_people
+from api.services.shown_records import note_shown
 from routing.needs import NeedKind, NeedState
 
 __all__ = ["router"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import urls
+from api.pages.urls import pages
 from api.parameters import Id
 from api.routes.errors import answers
-from api.schemas import LinkOut, LinksOut, PlanOut, RoundOut, wire
+from api.routes.schemas.days import LinkOut, LinksOut, PlanOut, RoundOut, wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import planning
-from api.services.seen import note_shown
+from api.services.planning import planner
+from api.services.shown_records import note_shown
 from routing.errors import NotFound
 
 __all__ = ["router"]
@@ -22,7 +22,7 @@ router = APIRouter(tags=["plans"])
 @router.get("/plans/{plan_id}", responses=answers(401, 403, 404, 422))
 def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOut:
     """All rounds of a plan, and the needs on none with the reason."""
-    plan = planning.plan_view(context, plan_id)
+    plan = planner.plan_view(context, plan_id)
     note_shown(context, dispatcher.actor, "api.plan", plan)
     return wire(PlanOut, plan, plan.day, context.area.timezone)
 
@@ -31,9 +31,9 @@ def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOu
 def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> LinksOut:
     """Publish a plan. The links of its rounds are in this answer and nowhere else: only their hashes are kept."""
     zone, base = context.area.timezone, context.settings.base_url
-    links = planning.publish(context, plan_id, dispatcher.actor)
+    links = planner.publish(context, plan_id, dispatcher.actor)
     # Names and numbers of its volunteers go with the links.
-    note_shown(context, dispatcher.actor, "api.links", planning.plan_view(context, plan_id))
+    note_shown(context, dispatcher.actor, "api.links", planner.plan_view(context, plan_id))
     return LinksOut(
         links=[
             LinkOut(
@@ -41,7 +41,7 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Lin
                 number=link.number,
                 volunteer_name=link.volunteer_name,
                 volunteer_phone=link.volunteer_phone,
-                url=urls.round_link(base, link.token),
+                url=pages.round_link(base, link.token),
                 expires_at=link.expires_at.astimezone(zone),
             )
             for link in links
@@ -52,7 +52,7 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Lin
 @router.get("/plans/{plan_id}/rounds/{round_id}", responses=answers(401, 403, 404, 422))
 def read_round(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, round_id: Id) -> RoundOut:
     """One round of a plan."""
-    plan = planning.plan_view(context, plan_id)
+    plan = planner.plan_view(context, plan_id)
     for row in plan.rounds:
         if row.id == round_id:
             note_shown(context, dispatcher.actor, "api.round", row)

@@ -8,13 +8,13 @@ from fastapi import APIRouter
 
 from api.parameters import Id
 from api.routes.errors import answers
+from api.routes.schemas.series import RestIn, ResumeIn, SeriesEndIn, SeriesListOut, SeriesOut, SkipIn
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.series_schemas import RestIn, ResumeIn, SeriesEndIn, SeriesListOut, SeriesOut, SkipIn
-from api.services import series as series_services
-from api.services.seen import note_shown
-from api.services.series_list import series_list
-from api.services.series_views import series_view
+from api.services.needs import series as series_services
+from api.services.needs.series_list import series_list
+from api.services.needs.series_views import series_view
+from api.services.shown_records import note_shown
 
 __all__ = ["router"]
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.errors import NotSignedIn, as_sign_in_failure
 from api.pages.sign_in import client_address
 from api.routes.errors import answers
-from api.schemas import SessionIn, SessionOut
+from api.routes.schemas.days import SessionIn, SessionOut
 from api.security.context import ContextOf
 from api.security.cookies import SESSION, clear_token, read_token, set_token
 from api.security.roles import MaybeSignedIn

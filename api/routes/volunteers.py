@@ -8,11 +8,11 @@ from fastapi import APIRouter
 
 from api.parameters import Id
 from api.routes.errors import answers
+from api.routes.schemas.volunteers import VolunteerChangeIn, VolunteerDetailOut, VolunteerIn, VolunteersOut, offer_in
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services import volunteers as volunteer_services
-from api.services.seen import note_shown
-from api.volunteer_schemas import VolunteerChangeIn, VolunteerDetailOut, VolunteerIn, VolunteersOut, offer_in
+from api.services.shown_records import note_shown
+from api.services.volunteers import commands as volunteer_services
 
 __all__ = ["router"]
 

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.importing import Limits
+from data.lists import Limits
 
 __all__ = ["MAX_BODY_BYTES", "MAX_LIST_BYTES", "BodyLimit"]
 

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from api.services.desk import Desk
-from api.services.flood import Flood
-from api.services.looks import Looks
+from api.services.runtime.access_log import Looks
+from api.services.runtime.desk import Desk
+from api.services.runtime.rate_limit import Flood
 from api.settings import Settings
 from data.database import Database
-from geo.area import Area
-from geo.nominatim import NominatimServer
-from geo.osrm import OsrmServer
+from geo.area.area import Area
+from geo.geocoding.nominatim import NominatimServer
+from geo.travel.osrm import OsrmServer
 
 __all__ = ["Actor", "Context"]
 

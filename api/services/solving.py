@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from routing import vroom
-from routing.check import violations
+from routing.checker.check import violations
 from routing.errors import WardroundError
-from routing.explain import explain
-from routing.solution import Solution
+from routing.explain.unassigned import explain
+from routing.problem.solution import Solution
 from routing.solver import Budget, solve
 
 __all__ = ["check_vroom", "solve_vroom"]
@@ -36,7 +36,7 @@ def solve_vroom(
     read = vroom.read_problem(data)
     problem = read.problem
     # Late, because OR-Tools takes a quarter of a second to import.
-    from routing.solver.compiling import compile_first
+    from routing.solver.compiled.precompile import compile_first
 
     tell = progress or (lambda _step, _fraction: None)
     compile_first(problem, lambda: tell("Compiling the search, once for this installation: about a minute", 0.0))

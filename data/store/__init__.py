@@ -6,34 +6,34 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from data.encryption import Keys
-from data.store.accounts import Accounts
-from data.store.asked import AskedLedger
-from data.store.calls import Calls
-from data.store.changing import Changing
-from data.store.choices import Choices
-from data.store.consents import Consents
-from data.store.entries import Entries
-from data.store.erasing import Erasing
+from data.security.encryption import Keys
 from data.store.events import Events
-from data.store.expiring import Expiring
-from data.store.faces import Faces
-from data.store.imports import Imports
-from data.store.links import Links
-from data.store.looks import Looks
-from data.store.needs import Needs
-from data.store.people import People
+from data.store.field_changes import Changing
+from data.store.imports.imports import Imports
+from data.store.imports.submissions import Entries
+from data.store.imports.undo import Undoing
+from data.store.imports.uploads import Uploads
+from data.store.needs.calls import Calls
+from data.store.needs.needs import Needs
+from data.store.needs.series import AllSeries
+from data.store.needs.tallies import Tallies
+from data.store.people.accounts import Accounts
+from data.store.people.asked import AskedLedger
+from data.store.people.consents import Consents
+from data.store.people.links import Links
+from data.store.people.people import People
+from data.store.people.preferences import Faces
+from data.store.people.volunteers import Volunteers
 from data.store.places import Places
-from data.store.plans import Plans
-from data.store.runs import Runs
-from data.store.series import AllSeries
-from data.store.tallies import Tallies
-from data.store.timelines import Timelines
-from data.store.undoing import Undoing
-from data.store.uploads import Uploads
-from data.store.volunteers import Volunteers
+from data.store.plans.group_preferences import Choices
+from data.store.plans.plans import Plans
+from data.store.plans.runs import Runs
+from data.store.plans.timelines import Timelines
+from data.store.privacy.access_log import Looks
+from data.store.privacy.erasure import Erasing
+from data.store.privacy.expiry import Expiring
+from data.store.privacy.written_files import WrittenFiles
 from data.store.ward_reviews import WardReviews
-from data.store.written_files import WrittenFiles
 
 __all__ = ["Store"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from data.schema import events
-from data.store.packing import check_code
+from data.store.encoding import check_code
 from data.store.records import Event
+from data.tables.records import events
 
 __all__ = ["Events", "events_of"]
 
@@ -33,7 +33,7 @@ class Events:
         note: str = "",
         changes: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
-        """Add an event; ``note`` and ``changes`` (see ``data.store.changing``) are kept encrypted, the rest is not.
+        """Add an event; ``note`` and ``changes`` are kept encrypted, the rest is not.
 
         Raises
         ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from data.encryption import Keys, blind_index
+from data.security.encryption import Keys, blind_index
 
 __all__ = ["Indexes", "name_key", "phone_key"]
 

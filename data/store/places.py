@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from data.encryption import Keys, blind_index
-from data.schema import places
+from data.security.encryption import Keys, blind_index
 from data.store.events import Events
 from data.store.records import Change
 from data.store.revisions import unknown
+from data.tables.records import places
 from routing.needs import Location, Place, PlaceKind, Precision
 
 __all__ = ["Places"]

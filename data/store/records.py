@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from routing.directions import Direction
 from routing.needs import Mode, NeedKind
-from routing.solution import StopKind
+from routing.problem.solution import StopKind
 
 __all__ = [
     "Call",

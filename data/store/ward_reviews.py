@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
-from data.schema import needs, places, volunteers
-from data.store import packing as pack
+from data.store import encoding as pack
 from data.store.events import Events
-from data.ward_schema import former_wards, ward_reviews
+from data.tables.records import needs, places, volunteers
+from data.tables.wards import former_wards, ward_reviews
 
 __all__ = ["Placed", "Replacement", "WardReview", "WardReviews"]
 

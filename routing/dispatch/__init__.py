@@ -10,12 +10,12 @@ from routing.dispatch.buildings import same_building
 from routing.dispatch.chats import Chat, assign_chats, chat_violations
 from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.points import DayPoints, day_points
+from routing.dispatch.preferences import Wishes
 from routing.dispatch.rounds import Round, RoundStop, rounds
 from routing.dispatch.settings import DIMENSIONS, DispatchSettings
+from routing.dispatch.skills import skill_in_words
 from routing.dispatch.tasks import Held, Task, beside_id, need_id_of, priority_of, way_back_id
 from routing.dispatch.turns import Absent, Turn
-from routing.dispatch.wishes import Wishes
-from routing.dispatch.words import skill_in_words
 
 __all__ = [
     "DIMENSIONS",

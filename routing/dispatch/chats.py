@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from routing.check_relations import stops_of
+from routing.checker.relations import stops_of
 from routing.dispatch.day import DayProblem
+from routing.dispatch.skills import skill_in_words, skills_of_need, skills_of_volunteer
 from routing.dispatch.tasks import Held, priority_of
 from routing.dispatch.turns import Turn, begins
-from routing.dispatch.words import skill_in_words, skills_of_need, skills_of_volunteer
 from routing.needs import Mode, Need, Span
-from routing.solution import Route, Solution, StopKind
+from routing.problem.solution import Route, Solution, StopKind
 
 __all__ = ["Chat", "assign_chats", "chat_violations"]
 

@@ -11,18 +11,18 @@ from typing import Final
 from routing.dispatch.lacks import amount_in_words, lack_in_words
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
+from routing.dispatch.preferences import NO_FACES, Wishes, wished
 from routing.dispatch.settings import DispatchSettings
+from routing.dispatch.skills import skill_in_words, skills_of_volunteer
 from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside, way_back
 from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_of, turns_of
-from routing.dispatch.wishes import NO_FACES, Wishes, wished
-from routing.dispatch.words import skill_in_words, skills_of_volunteer
-from routing.explain import Words
+from routing.explain.unassigned import Words
 from routing.fairness import NOBODY_ASKED, Ledger
-from routing.matrix import DurationMatrix
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
-from routing.problem import Job, Problem, Shipment
-from routing.relations import Follows, Together
-from routing.solution import TaskKind
+from routing.problem.matrix import DurationMatrix
+from routing.problem.problem import Job, Problem, Shipment
+from routing.problem.relations import Follows, Together
+from routing.problem.solution import TaskKind
 
 __all__ = ["DayProblem", "day_problem"]
 
@@ -67,7 +67,7 @@ class DayProblem:
 
     @property
     def words(self) -> Words:
-        """How ``routing.explain`` speaks of this day: of volunteers, and of skills in plain words."""
+        """How ``routing.explain.unassigned`` speaks of this day: of volunteers, and of skills in plain words."""
         people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
         return Words(
             one="volunteer",

@@ -6,7 +6,7 @@ from typing import Final
 
 from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind
-from routing.problem import Amount
+from routing.problem.problem import Amount
 
 __all__ = ["amount_in_words", "lack_in_words"]
 
@@ -33,7 +33,7 @@ MODES: Final = {Mode.DRIVE: "drive", Mode.CYCLE: "cycle", Mode.WALK: "walk"}
 
 
 def lack_in_words(skill: str) -> str:
-    """A skill that somebody has not, of those that ``routing.dispatch.words`` makes."""
+    """A skill that somebody has not, of those that ``routing.dispatch.skills`` makes."""
     name, _, value = skill.partition(":")
     if name == "kind":
         return KINDS[NeedKind(value)]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from routing.dispatch.points import DayPoints
-from routing.matrix import UNREACHABLE, DurationMatrix
 from routing.needs import AnyOfKind, Mode, Place, PlaceKind, Span
+from routing.problem.matrix import UNREACHABLE, DurationMatrix
 
 __all__ = ["PLACE_WORDS", "PlaceFinder"]
 

@@ -9,11 +9,11 @@ from typing import Final
 from routing.dispatch.places import PLACE_WORDS, PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
-from routing.dispatch.words import skills_of_need
+from routing.dispatch.skills import skills_of_need
 from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
-from routing.problem import Amount, Job, Shipment, TimeWindow, Visit
-from routing.relations import Follows, Together
-from routing.solution import StopKind, TaskKind
+from routing.problem.problem import Amount, Job, Shipment, TimeWindow, Visit
+from routing.problem.relations import Follows, Together
+from routing.problem.solution import StopKind, TaskKind
 
 __all__ = [
     "Held",

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from routing.problem import Job, Problem, Shipment, TimeWindow, Visit
-from routing.relations import Follows, TaskRef, task_of
-from routing.solution import StopKind, TaskKind
+from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Visit
+from routing.problem.relations import Follows, TaskRef, task_of
+from routing.problem.solution import StopKind, TaskKind
 
 __all__ = ["carried_on", "due_after"]
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
-from routing.problem import Problem
-from routing.replan.insertion import insert_all
+from routing.evaluation.cost import assemble, rank
+from routing.evaluation.insertion import insert_all
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution, StopKind, TaskKind
 from routing.replan.running import Running, TaskKey, staying
 from routing.replan.worth import worthwhile
-from routing.solution import Solution, StopKind, TaskKind
 from routing.solver import Budget, solve
-from routing.solver.objective import assemble, rank
 
 __all__ = ["SECONDS_A_PROMISE", "ReplanMode", "replan"]
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from routing.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.relations import SharedLimit
+from routing.evaluation.cost import assemble
+from routing.evaluation.lateness import Late, goes_on
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node, nodes_by_stop, skilled
+from routing.problem.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem.relations import SharedLimit
+from routing.problem.solution import Route, Solution, StopKind, TaskKind
 from routing.replan.following import carried_on, due_after
-from routing.replan.going_on import Late, goes_on
-from routing.solution import Route, Solution, StopKind, TaskKind
-from routing.solver.nodes import Node, nodes_of, skilled
-from routing.solver.objective import assemble
-from routing.solver.schedule import build_route
 
-__all__ = ["Late", "Running", "SoFar", "TaskKey", "UnderWay", "nodes_by_stop", "running", "stays"]
+__all__ = ["Late", "Running", "SoFar", "TaskKey", "UnderWay", "running", "stays"]
 
 TaskKey = tuple[TaskKind, int]
 StopKey = tuple[StopKind, int]
@@ -155,12 +155,6 @@ def running(problem: Problem, so_far: SoFar) -> Running:
 def stays(vehicle_id: int) -> str:
     """The skill of one vehicle alone: what asks for it stays there."""
     return f"stays:{vehicle_id}"
-
-
-def nodes_by_stop(problem: Problem) -> dict[StopKey, Node]:
-    """The nodes of every task, by what happens at them."""
-    tasks: tuple[Job | Shipment, ...] = (*problem.jobs, *problem.shipments)
-    return {(node.kind, node.task.id): node for task in tasks for node in nodes_of(problem, task)}
 
 
 def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from routing.diff import MOVED_SECONDS, promises_of
-from routing.problem import Problem
-from routing.solution import Route, Solution, StopKind, TaskKind
-from routing.solver.objective import assemble
+from routing.evaluation.cost import assemble
+from routing.problem.problem import Problem
+from routing.problem.solution import Route, Solution, StopKind, TaskKind
 
 __all__ = ["worthwhile"]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from routing.check import violations
+from routing.checker.check import violations
 from routing.errors import Fault, InvalidInput
-from routing.problem import Problem
-from routing.solution import Solution
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution
 from routing.solver.budget import Budget
 
 __all__ = ["Budget", "solve"]
@@ -33,7 +33,7 @@ def solve(
     """The best solution found within a budget.
 
     First as much priority as possible is served, then as many tasks, then at the least cost: seconds under way plus
-    fixed costs. What is not served is in ``unassigned``, without a reason (``routing.explain`` gives it).
+    fixed costs. What is not served is in ``unassigned``, without a reason (``routing.explain.unassigned`` gives it).
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def solve(
     if start is not None:
         _judge(problem, start)
     # Late, because OR-Tools takes a quarter of a second to import, and most commands never solve.
-    from routing.solver.ties import search
+    from routing.solver.decoupling import search
     from routing.solver.workers import search_in_processes
 
     if budget.exact and budget.iterations != 1 and 0 < len(problem.tasks) <= FEW_TASKS:
@@ -84,9 +84,9 @@ def _tiny(
     start: Solution | None,
 ) -> Solution | None:
     """The best plan of a tiny problem, the one to go on from where that is as good; None where it is too much work."""
-    from routing.solver.exact import best_of_all
-    from routing.solver.objective import assemble, rank
-    from routing.solver.ties import search
+    from routing.evaluation.cost import assemble, rank
+    from routing.solver.decoupling import search
+    from routing.solver.ortools.exact import best_of_all
 
     first = search(problem, None, 1, seed, on_improvement, start)
     best = best_of_all(problem, seed, None if budget.seconds is None else budget.seconds / 2)

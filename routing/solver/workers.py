@@ -13,13 +13,13 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Final
 
-from routing.problem import Problem
-from routing.solution import Solution
+from routing.evaluation.cost import Rank, rank
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution
 from routing.solver.budget import Budget
-from routing.solver.ils import Improved
-from routing.solver.objective import Rank, rank
-from routing.solver.search import quick_at_once
-from routing.solver.ties import completed, search
+from routing.solver.decoupling import completed, search
+from routing.solver.ortools.ils import Improved
+from routing.solver.portfolio import quick_at_once
 
 __all__ = ["search_in_processes"]
 
@@ -106,7 +106,7 @@ def _start(problem: Problem, budget: Budget, seed: int, started: float, start: S
 
 def command(seed: int) -> list[str]:  # noqa: ARG001 - tests let some seeds die
     """What starts the process of a worker."""
-    return [sys.executable, "-m", "routing.solver.child"]
+    return [sys.executable, "-m", "routing.solver.worker_process"]
 
 
 def _send(outbox: Connection, task: object) -> None:

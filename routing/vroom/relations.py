@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routing.kinds import StopKind, StopRef
-from routing.problem import Break, TimeWindow
-from routing.relations import Follows, SharedLimit, Together
+from routing.problem.kinds import StopKind, StopRef
+from routing.problem.problem import Break, TimeWindow
+from routing.problem.relations import Follows, SharedLimit, Together
 from routing.vroom.fields import Fields
 
 __all__ = ["breaks_of", "ids_of", "relations_of"]

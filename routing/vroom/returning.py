@@ -1,14 +1,14 @@
-"""read_solution: a solution as VROOM writes it, to be judged by ``routing.check``."""
+"""read_solution: a solution as VROOM writes it, to be judged by ``routing.checker.check``."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, Final
 
-from routing.check_cost import cost_of
+from routing.checker.cost import cost_of
 from routing.errors import InvalidProblem
-from routing.problem import Job, Visit
-from routing.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
+from routing.problem.problem import Job, Visit
+from routing.problem.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
 from routing.vroom.fields import Fields, Report
 from routing.vroom.reading import VroomProblem
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from routing.check import Cause, Violation, violations
-from routing.check_cost import cost_of
-from routing.problem import Job, Shipment
-from routing.solution import Route, Solution, Stop, StopKind, TaskKind
+from routing.checker.check import Cause, Violation, violations
+from routing.checker.cost import cost_of
+from routing.problem.problem import Job, Shipment
+from routing.problem.solution import Route, Solution, Stop, StopKind, TaskKind
 from routing.vroom.reading import VroomProblem
 
 __all__ = ["write_solution"]
@@ -29,8 +29,8 @@ VROOM_CAUSES: Final = frozenset(
 def write_solution(read: VroomProblem, solution: Solution) -> dict[str, Any]:
     """The answer as a JSON object: ``code``, ``summary``, ``routes``, ``unassigned``.
 
-    Beside VROOM's keys an unassigned task has ``reason`` and ``sentence``, once ``routing.explain`` has worked them
-    out. ``violations`` are those of ``routing.check``.
+    Beside VROOM's keys an unassigned task has ``reason`` and ``sentence``, once they have been
+    worked out. ``violations`` are those of ``routing.checker.check``.
     """
     problem = read.problem
     found = violations(problem, solution)

@@ -11,9 +11,9 @@ import pytest
 from api.services.context import Context
 from api.settings import Settings
 from data.database import Database
-from data.encryption import Keys
-from tests.api.world import World, seed, tiny_area
-from tests.data.makers import NOW
+from data.security.encryption import Keys
+from tests.support.api_world import World, seed, tiny_area
+from tests.support.store_makers import NOW
 
 
 @pytest.fixture(scope="session")

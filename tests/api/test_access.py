@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from tests.api.world import DAY, World
+from tests.support.api_world import DAY, World
 
 PUBLIC = {
     ("GET", "/sign-in"),

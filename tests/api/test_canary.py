@@ -22,10 +22,19 @@ import httpx2 as httpx
 import pytest
 
 from api.cli import main
-from api.services import public_forms
-from tests.api.lists import AREA_PLACES, PLACES, need, placed_area, volunteer, write_csv, write_needs, write_volunteers
-from tests.browser.live import free_port
+from api.services.inbox import public_forms
+from tests.support.api_lists import (
+    AREA_PLACES,
+    PLACES,
+    need,
+    placed_area,
+    volunteer,
+    write_csv,
+    write_needs,
+    write_volunteers,
+)
 from tests.support.clock import machine_today
+from tests.support.live_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120

@@ -23,19 +23,19 @@ import pytest
 from jinja2 import TemplateRuntimeError
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from api import jobs
+from api import worker
 from api.cli import main
-from api.services import planning
 from api.services.context import Actor
-from api.services.faultlog import Wordless
+from api.services.planning import planner
+from api.services.runtime.crash_log import Wordless
 from data.database import Database
-from data.encryption import Keys
+from data.security.encryption import Keys
 from data.store import Store
 from routing.solver import Budget
-from tests.api.lists import need, write_needs
 from tests.api.test_access import PUBLIC, every_route, filled
-from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
-from tests.data.makers import MONDAY
+from tests.support.api_lists import need, write_needs
+from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.support.store_makers import MONDAY
 
 NAME, PHONE, MEDICINE = "Quendolyn Xavierstone", "07700900457", "metforminol"
 WORDS = (NAME, PHONE, MEDICINE)
@@ -260,7 +260,7 @@ def test_a_command_that_breaks_says_where_and_never_what(
     }.items():
         monkeypatch.setenv(f"WARDROUND_{name}", str(value))
     monkeypatch.chdir(settings.home)
-    monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=5))
+    monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=5))
     write_needs(settings.home / "list.csv", need(NAME, phone=PHONE, notes=MEDICINE))
     ended = {}
     for command in COMMANDS:
@@ -284,13 +284,13 @@ def test_a_worker_that_breaks_says_where_and_never_what(
     talkative: Callable[[], str],
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=5))
+    monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=5))
     world.run()
     for number in range(1, 8):
         breaking.break_at(number)
         # What goes on up is logged by the worker's own process, without its words.
         with suppress(Exception):
-            jobs.work(world.context, lambda: breaking.broke > 0)
+            worker.work(world.context, lambda: breaking.broke > 0)
         breaking.broke, broke = 0, breaking.broke
         assert broke == 1, number
     said = capfd.readouterr()
@@ -311,15 +311,15 @@ def test_looks_that_could_not_be_written_are_written_with_the_next(world: World,
 
 def test_the_solver_s_processes_are_told_of_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[object] = []
-    honest = planning.solve_with_slack
+    honest = planner.solve_with_slack
 
     def noted(*args: Any, **more: Any) -> Any:
         given.append(args[0])
         return honest(*args, **more)
 
-    monkeypatch.setattr(planning, "solve_with_slack", noted)
-    monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=5))
-    planning.plan_now(world.context, DAY, Actor("cli"), seconds=1, seed=1)
+    monkeypatch.setattr(planner, "solve_with_slack", noted)
+    monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=5))
+    planner.plan_now(world.context, DAY, Actor("cli"), seconds=1, seed=1)
     told = pickle.dumps(given[0])
     assert len(told) > 500
     assert [word for word in PLANTED if word.encode() in told] == []

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from api.services import planning
+from api.services.planning import planner
 from routing.errors import Conflict, Misconfigured
-from tests.api.world import DAY, World
+from tests.support.api_world import DAY, World
 
 SECRET = "Wanda Wetherby of 12 Secret Street"
 
@@ -87,7 +87,7 @@ def test_a_conflict_is_a_page_with_a_way_back(world: World, monkeypatch: pytest.
     def refuse(*_: object) -> None:
         raise Conflict("plan.older", "A newer plan is published.", "Publish the newest.")
 
-    monkeypatch.setattr(planning, "publish", refuse)
+    monkeypatch.setattr(planner, "publish", refuse)
     answer = world.browser("dispatcher").post("/plans/1/publish")
     assert answer.status_code == 409
     assert "A newer plan is published." in answer.text
@@ -98,7 +98,7 @@ def test_a_server_that_is_not_set_up_says_so(world: World, monkeypatch: pytest.M
     def refuse(*_: object) -> None:
         raise Misconfigured("settings.unfit", "A setting is missing.", "Set it.")
 
-    monkeypatch.setattr(planning, "plan_view", refuse)
+    monkeypatch.setattr(planner, "plan_view", refuse)
     assert the_error(world.browser("dispatcher").get("/api/v1/plans/1"), 503)["code"] == "settings.unfit"
 
 
@@ -111,7 +111,7 @@ def test_a_store_that_is_busy_for_a_moment_asks_to_be_asked_again(
     def busy(*_: object) -> None:
         raise Conflict(code, "Someone else is writing.", "Wait a little, then try again.")
 
-    monkeypatch.setattr(planning, "plan_view", busy)
+    monkeypatch.setattr(planner, "plan_view", busy)
     browser = world.browser("dispatcher")
     answer = browser.get("/api/v1/plans/1")
     assert the_error(answer, 503)["code"] == code
@@ -129,7 +129,7 @@ def test_an_unexpected_error_is_an_incident_with_a_number_and_no_details(
     def break_down(*_: object) -> None:
         raise RuntimeError(f"row of {SECRET}")
 
-    monkeypatch.setattr(planning, "plan_view", break_down)
+    monkeypatch.setattr(planner, "plan_view", break_down)
     browser = world.browser("dispatcher")
     answer = browser.get("/api/v1/plans/1")
     error = the_error(answer, 500)

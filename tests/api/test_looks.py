@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from api.services import rejected
 from api.services.context import Actor
-from api.services.looks import Looks
-from data.store.privacy_records import Look
+from api.services.imports import rejected
+from api.services.runtime.access_log import Looks
+from data.store.privacy.records import Look
 from data.store.records import Call
 from routing.errors import Conflict, Fault
 from tests.api.test_access import PUBLIC, every_route, filled
-from tests.api.world import DAY, NEIGHBOURS, VOLUNTEERS, World
-from tests.data.makers import ANN, NOW
+from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.support.store_makers import ANN, NOW
 
 RECORDS = {
     **{name: ("need", number) for number, name in enumerate(NEIGHBOURS, start=1)},

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from api.parameters import believable
-from api.services import rounds
-from api.services.clock import FIRST_DAY, LAST_DAY
+from api.services.rounds import rounds
+from api.services.wording.clock import FIRST_DAY, LAST_DAY
 from tests.api.test_access import every_route
-from tests.api.world import DAY, NOW, World
+from tests.support.api_world import DAY, NOW, World
 
 IDS = ("0", "9223372036854775807", "9223372036854775808", "9" * 5000, "١")
 DAYS = ("0001-01-01", "2000-01-01", "2100-12-31", "9999-12-31")

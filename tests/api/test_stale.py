@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from api.services.context import Actor
-from api.services.importing import AsRead
-from api.services.uploads import say
-from tests.api.forms import an_entry
-from tests.api.lists import need as listed
-from tests.api.lists import write_needs
+from api.services.imports.importing import AsRead
+from api.services.imports.uploads import say
 from tests.api.test_access import every_route
-from tests.api.world import DAY, World
-from tests.data.makers import add_need, later
+from tests.support.api_forms import an_entry
+from tests.support.api_lists import need as listed
+from tests.support.api_lists import write_needs
+from tests.support.api_world import DAY, World
+from tests.support.store_makers import add_need, later
 
 TYPED = "Words that somebody typed."
 ASKED = {"name": "Ann Atwood", "phone": "07700 900111", "kind": "dog_walk", "postcode": "ZX1 2AB", "notes": TYPED}

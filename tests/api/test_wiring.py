@@ -9,9 +9,9 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import open_context, open_existing
-from data.encryption import Keys
+from data.security.encryption import Keys
 from routing.errors import InvalidArea, Misconfigured
-from tests.data.makers import ANN, NOW, make_place
+from tests.support.store_makers import ANN, NOW, make_place
 
 
 def opened(settings: Settings) -> tuple[str, ...]:

@@ -4,7 +4,7 @@
 
 The files are made up in VROOM's own words: jobs and shipments, several profiles with matrices of their own, skills,
 priorities, setups, several windows, breaks, fixed costs, and limits of tasks, way and metres. Ours go to VROOM's plan
-mode, which must find no violation and the same cost. VROOM's are read and judged by ``routing.check``: what it finds
+mode, which must find no violation and the same cost. VROOM's are read and judged by ``routing.checker``: what it finds
 must be one of the ways in which we ask more (``STRICTER``), and where it finds nothing ours is no worse, if every round
 was tried. Needs pyvroom (the extra ``bench``).
 """
@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from routing.check import Cause, violations
+from routing.checker.check import Cause, violations
+from routing.evaluation.cost import rank
 from routing.solver import Budget, solve
-from routing.solver.exact import best_of_all
-from routing.solver.objective import rank
+from routing.solver.ortools.exact import best_of_all
 from routing.vroom import read_problem, read_solution, write_solution
 from routing.vroom.reading import VroomProblem
 

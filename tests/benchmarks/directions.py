@@ -21,18 +21,18 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.metres import Projection
-from geo.networks import build_network
-from geo.osrm import OsrmServer
-from geo.paths import LegPath, leg_paths
-from geo.read_osm import read_osm
-from geo.streets import Snap
+from geo.projection import Projection
+from geo.streets.build import build_network
+from geo.streets.network import Snap
+from geo.streets.read_osm import read_osm
+from geo.travel.osrm import OsrmServer
+from geo.travel.paths import LegPath, leg_paths
 from routing.directions import Direction, Manoeuvre
 from routing.needs import Mode
 from tests.benchmarks.osrm_peer import EXTRACTS
 from tests.benchmarks.times import in_streets
-from tests.geo.test_paths import OneNetwork
-from tests.osrm import serving
+from tests.geo.travel.test_paths import OneNetwork
+from tests.support.osrm import serving
 
 SAME_WAY_METRES = 15.0
 SAME_LENGTH = 0.02

@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 
-from api.services.likeness import alike_pairs, traits_of
+from api.services.people.matching import alike_pairs, traits_of
 from data.store.records import KnownPerson
 
 __all__ = ["main", "people_with_planted"]

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.faults --problems 200
 
 Two kinds: a plan of a mixed problem is spoiled, or a rule tightened by one second, bag or metre beyond what the plan
-needs (``tests.planting``, by code); and the best plan of the problem without a rule is judged by the problem with it,
+needs (``tests.support.planting``); and the best plan of the problem without a rule is judged by the problem with it,
 where that rule binds (by rule). Prints how many of each were planted and found; 1 where one was not.
 """
 
@@ -16,11 +16,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from routing.check import Cause, violations
+from routing.checker.check import Cause, violations
+from routing.evaluation.cost import rank
 from routing.solver import Budget, solve
-from routing.solver.objective import rank
-from tests.mixed_problems import WITHOUT, mixed_problem
-from tests.planting import planted
+from tests.support.mixed_problems import WITHOUT, mixed_problem
+from tests.support.planting import planted
 
 __all__ = ["LET_GO", "main"]
 

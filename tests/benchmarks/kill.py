@@ -28,19 +28,19 @@ from pathlib import Path
 from typing import Any
 
 from api.services.context import Actor, Context
-from api.services.importing import import_file
-from api.services.planning import plan_now
-from api.services.retention import tidy
-from api.services.rotation import PICKED_UP_SECONDS, retire, rotate
-from api.services.uploads import begin, progress, receive
+from api.services.deployment.rotation import PICKED_UP_SECONDS, retire, rotate
+from api.services.imports.importing import import_file
+from api.services.imports.uploads import begin, progress, receive
+from api.services.planning.planner import plan_now
+from api.services.privacy.retention import tidy
 from api.settings import Settings
 from data.database import Database
-from data.encryption import Keys
+from data.security.encryption import Keys
 from data.store.records import Call, PlanState
 from routing.needs import NeedState
-from tests.api.lists import need, placed_area, volunteer, write_needs, write_volunteers
-from tests.data.makers import ANN, MONDAY, NOW, add_need
-from tests.postgresql import running_server
+from tests.support.api_lists import need, placed_area, volunteer, write_needs, write_volunteers
+from tests.support.postgresql import running_server
+from tests.support.store_makers import ANN, MONDAY, NOW, add_need
 
 ROWS = 40
 ACTOR = Actor("cli")

@@ -16,11 +16,11 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 
-from geo.area import Area
-from geo.durations import matrix_of
-from geo.fastest import prepared
-from geo.read_osm import read_osm
-from geo.streets import Snap, StreetNetwork
+from geo.area.area import Area
+from geo.streets.network import Snap, StreetNetwork
+from geo.streets.read_osm import read_osm
+from geo.travel.durations import matrix_of
+from geo.travel.fastest import prepared
 from routing.needs import Mode
 from tests.benchmarks.osrm_peer import EXTRACTS, osrm_of, osrm_python, why_not
 from tests.benchmarks.sizes import POINTS, measured

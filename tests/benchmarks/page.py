@@ -14,9 +14,11 @@ import folium
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.services import accounts, demo, planning
+from api.services import accounts
 from api.services.context import Actor, Context
-from api.services.drafting import leg_points
+from api.services.deployment import demo
+from api.services.planning import planner
+from api.services.planning.route_geometry import leg_points
 from api.settings import load_settings
 from api.wiring import open_context
 from data.store.records import Plan
@@ -37,7 +39,7 @@ def main() -> None:
         client = TestClient(create_app(ctx), base_url="http://localhost:8000")
         token = accounts.sign_in_with_link(ctx, accounts.new_sign_in_link(ctx, "dispatcher").partition("#")[2])
         client.cookies.set("wardround_session", token)
-        view = planning.latest_plan(ctx, DAY) or planning.plan_now(ctx, DAY, Actor("system"), seconds=5)
+        view = planner.latest_plan(ctx, DAY) or planner.plan_now(ctx, DAY, Actor("system"), seconds=5)
         with ctx.database.reading() as store:
             plan = store.plans.get(view.id)
         needs = sum(len(one.stops) for one in plan.rounds)

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from routing.check import violations
-from routing.problem import Problem
-from routing.solution import Solution
-from routing.solver.search import search
-from tests.li_lim import as_vroom
+from routing.checker.check import violations
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution
+from routing.solver.portfolio import search
+from tests.support.li_lim import as_vroom
 
 NEAREST = 50
 """What PyVRP has unless told otherwise."""

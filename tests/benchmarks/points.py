@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from geo.streets import StreetNetwork
+from geo.streets.network import StreetNetwork
 
 
 def street_points(network: StreetNetwork, count: int, seed: int = 1) -> list[tuple[float, float]]:

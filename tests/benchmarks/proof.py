@@ -23,15 +23,15 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from routing.check import violations
-from routing.explain import explain
-from routing.problem import Problem
-from routing.solution import Solution
+from routing.checker.check import violations
+from routing.evaluation.cost import rank
+from routing.explain.unassigned import explain
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution
 from routing.solver import Budget, solve
-from routing.solver.objective import rank
-from tests.brute_force import optimum
-from tests.mixed_problems import WITHOUT, mixed_problem
 from tests.routing.solver.test_properties import st_problem
+from tests.support.brute_force import optimum
+from tests.support.mixed_problems import WITHOUT, mixed_problem
 
 __all__ = ["main"]
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.check import violations
-from routing.explain import explain
-from routing.matrix import DurationMatrix
-from routing.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.checker.check import violations
+from routing.explain.unassigned import explain
+from routing.problem.matrix import DurationMatrix
+from routing.problem.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.replan import ReplanMode, replan, running
 from routing.solver import Budget, solve
-from tests.routing.replan.follow import followed
+from tests.support.replan_follow import followed
 
 HOUR = 3600
 

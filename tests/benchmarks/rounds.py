@@ -11,8 +11,8 @@ import random
 
 import numpy as np
 
-from routing.matrix import DurationMatrix
-from routing.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem.matrix import DurationMatrix
+from routing.problem.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
 
 SIZES = (50, 100, 200, 500, 1000)
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from data.demo.town import generate
-from data.demo.writing import write
-from geo.area import Area
-from geo.build import build_area
-from geo.durations import matrix_of, snapped
+from data.demo.town.town import generate
+from data.demo.town.write_files import write
+from geo.area.area import Area
+from geo.area.build import build_area
+from geo.travel.durations import matrix_of, snapped
 from routing.needs import Mode
 from tests.benchmarks.points import street_points
 

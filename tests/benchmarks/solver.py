@@ -25,10 +25,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from routing.problem import Problem
+from routing.problem.problem import Problem
 from tests.benchmarks.peers import SOLVERS, Found
 from tests.benchmarks.rounds import made_day
-from tests.li_lim import read_li_lim
+from tests.support.li_lim import read_li_lim
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "bench" / "li_lim"
 

@@ -16,13 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from geo.durations import matrix_of
-from geo.metres import METRES_PER_DEGREE, Projection
-from geo.networks import RawStreets, build_network
-from geo.read_osm import read_osm
-from geo.streets import Snap, StreetNetwork
-from routing.matrix import UNREACHABLE
+from geo.projection import METRES_PER_DEGREE, Projection
+from geo.streets.build import RawStreets, build_network
+from geo.streets.network import Snap, StreetNetwork
+from geo.streets.read_osm import read_osm
+from geo.travel.durations import matrix_of
 from routing.needs import Mode
+from routing.problem.matrix import UNREACHABLE
 from tests.benchmarks.osrm_peer import EXTRACTS, Table, osrm_of, osrm_python, why_not
 
 SAME_PLACE_METRES = 50.0

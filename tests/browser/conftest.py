@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from api.services.context import Context
 from api.settings import Settings
 from data.database import Database
-from data.encryption import Keys
-from tests.api.world import World, seed, tiny_area
-from tests.browser.live import Live, free_port
-from tests.data.makers import NOW
+from data.security.encryption import Keys
+from tests.support.api_world import World, seed, tiny_area
+from tests.support.live_server import Live, free_port
+from tests.support.store_makers import NOW
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from api.services import rounds
-from tests.api.world import NEIGHBOURS
+from api.services.rounds import rounds
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.live import Live, assert_accessible, assert_fits
-from tests.data.makers import add_plan
+from tests.support.api_world import NEIGHBOURS
+from tests.support.live_server import Live, assert_accessible, assert_fits
+from tests.support.store_makers import add_plan
 
 pytestmark = pytest.mark.browser
 

@@ -8,13 +8,13 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.services import public_forms
 from api.services.context import Actor
-from data.store.entry_records import Entry
-from tests.api.forms import an_entry
+from api.services.inbox import public_forms
+from data.store.imports.submission_records import Entry
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.live import Live, assert_accessible, assert_fits
 from tests.browser.test_pages import signed_in
+from tests.support.api_forms import an_entry
+from tests.support.live_server import Live, assert_accessible, assert_fits
 
 pytestmark = pytest.mark.browser
 

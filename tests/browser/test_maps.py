@@ -14,9 +14,9 @@ from maps.coverage_map import coverage_map
 from maps.day_map import day_map
 from maps.rendering import render
 from maps.route_map import route_map
-from maps.views import StreetsData, StreetsUrl, Tiles, WardFigures
+from maps.values import StreetsData, StreetsUrl, Tiles, WardFigures
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.maps.makers import (
+from tests.support.map_makers import (
     HOSTILE,
     NONCE,
     create_coverage,

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from routing.needs import NeedKind
-from tests.api.world import DAY, NEIGHBOURS
 from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.live import Live, assert_accessible, assert_fits
 from tests.browser.test_pages import signed_in
-from tests.data.makers import NOW, add_need
+from tests.support.api_world import DAY, NEIGHBOURS
+from tests.support.live_server import Live, assert_accessible, assert_fits
+from tests.support.store_makers import NOW, add_need
 
 pytestmark = pytest.mark.browser
 

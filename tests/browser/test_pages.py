@@ -7,12 +7,13 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from api.services import accounts, planning
-from tests.api.services.test_rejected import keep
-from tests.api.world import DAY, NEIGHBOURS
+from api.services import accounts
+from api.services.planning import planner
+from tests.api.services.imports.test_rejected import keep
 from tests.browser.conftest import PHONE, OpenPage, Watched
-from tests.browser.live import TOO_LONG, Live, assert_accessible, assert_fits
-from tests.data.makers import add_need
+from tests.support.api_world import DAY, NEIGHBOURS
+from tests.support.live_server import TOO_LONG, Live, assert_accessible, assert_fits
+from tests.support.store_makers import add_need
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +61,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     page = watched.page
     page.get_by_role("button", name="Plan again").click()
     expect(page.locator("#progress")).to_contain_text("Waiting to start")
-    worker = threading.Thread(target=planning.execute_next, args=(live.world.context, "test"))
+    worker = threading.Thread(target=planner.execute_next, args=(live.world.context, "test"))
     worker.start()
     expect(page.locator("#progress")).to_contain_text("Planning", timeout=20_000)
     assert page.locator("#progress progress").get_attribute("value") is not None
@@ -91,7 +92,7 @@ def test_progress_comes_back_after_the_server_was_restarted(live: Live, open_pag
     expect(page.locator("[data-lost]")).to_be_visible(timeout=20_000)
     live.start()
     expect(page.locator("[data-lost]")).to_be_hidden(timeout=20_000)
-    planning.cancel(live.world.context, 1, actor=accounts.Actor("system"))
+    planner.cancel(live.world.context, 1, actor=accounts.Actor("system"))
     expect(page.locator("#progress")).to_contain_text("Planning was stopped", timeout=20_000)
     assert watched.foreign(live.origin) == []
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from api.services import planning, replanning
 from api.services.context import Actor
-from api.services.replanning import Changes
+from api.services.planning import planner
+from api.services.running import replanner
+from api.services.running.replanner import Changes
 from routing.needs import NeedKind
 from routing.solver import Budget
-from tests.api.world import DAY, NEIGHBOURS
 from tests.browser.conftest import OpenPage
-from tests.browser.live import Live, assert_accessible, assert_fits
-from tests.data.makers import add_need
+from tests.support.api_world import DAY, NEIGHBOURS
+from tests.support.live_server import Live, assert_accessible, assert_fits
+from tests.support.store_makers import add_need
 
 
 def test_changes_are_seen_before_they_count_and_a_volunteer_s_page_says_so(
     live: Live, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replanning, "Budget", lambda **_: Budget(iterations=20))
+    monkeypatch.setattr(replanner, "Budget", lambda **_: Budget(iterations=20))
     ctx = live.world.context
     live.world.publish()
     live.world.set_out()
@@ -28,7 +29,7 @@ def test_changes_are_seen_before_they_count_and_a_volunteer_s_page_says_so(
         add_need(store, name="Zoe Zane", kind=NeedKind.DOG_WALK, minutes=5, priority=3, location=ann.location)
     driver = open_page(live.round_link(1)).page
     expect(driver.locator(".driver-stops")).to_be_visible()
-    made = replanning.replan_now(ctx, DAY, Actor("user", 1), Changes.of("all_free", (2,)))
+    made = replanner.replan_now(ctx, DAY, Actor("user", 1), Changes.of("all_free", (2,)))
     page = open_page(live.sign_in_link("dispatcher"), size=(390, 844)).page
     page.wait_for_url("**/days/**")
     for path in (f"/days/{DAY}/replan", f"/plans/{made.id}/changes"):
@@ -36,7 +37,7 @@ def test_changes_are_seen_before_they_count_and_a_volunteer_s_page_says_so(
         assert_accessible(page)
         assert_fits(page)
     expect(page.locator(".changes").first).to_contain_text("→")
-    planning.publish(ctx, made.id, Actor("user", 1))
+    planner.publish(ctx, made.id, Actor("user", 1))
     driver.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(driver.locator("[data-changed]")).to_be_visible()
     driver.get_by_role("link", name="Show my round now").click()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from api.services import needs
 from api.services.context import Actor
-from api.services.typed import Typed
-from tests.api.world import DAY
+from api.services.needs import commands
+from api.services.needs.form import Typed
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.live import Live, assert_accessible, assert_fits
 from tests.browser.test_pages import signed_in
+from tests.support.api_world import DAY
+from tests.support.live_server import Live, assert_accessible, assert_fits
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ ZED = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="do
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_the_pages_are_accessible_and_fit(live: Live, open_page: OpenPage, size: tuple[int, int]) -> None:
-    needs.add_need(live.world.context, ZED, Actor("user", 1))
+    commands.add_need(live.world.context, ZED, Actor("user", 1))
     watched = signed_in(live, open_page, "dispatcher", size=size)
     for path in ("/series", "/series/1", "/series/1/edit", "/volunteers", "/volunteers/1", "/volunteers/1/edit"):
         watched.page.goto(live.origin + path)

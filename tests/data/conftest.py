@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine, create_engine
 
 from data.database import Database
-from data.encryption import Keys
-from data.schema import metadata
-from tests.data.others import Open, Other, Start, Starter, Work
-from tests.postgresql import Server, running_server
+from data.security.encryption import Keys
+from data.tables.records import metadata
+from tests.support.other_processes import Open, Other, Start, Starter, Work
+from tests.support.postgresql import Server, running_server
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from data.database import Database
-from data.encryption import Keys
+from data.security.encryption import Keys
 from routing.needs import NeedState, Weekday
 from routing.series import Every, Frequency, Holidays, Series
-from tests.api.world import tiny_area
-from tests.data import process
-from tests.data.makers import ANN, MONDAY, NOW, make_need, make_series
-from tests.data.others import Other
+from tests.support import killed_process
+from tests.support.api_world import tiny_area
+from tests.support.other_processes import Other
+from tests.support.store_makers import ANN, MONDAY, NOW, make_need, make_series
 
 THROUGH = MONDAY + timedelta(days=59)
 RULES = {
@@ -40,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def at_once(database_url: str, keys: Keys, home: Path) -> Iterator[AtOnce]:
-    """Runs functions of ``tests.data.process``, each in a process of its own, from one moment on; what they say."""
+    """Runs functions, each in a process of its own, from one moment on; what they say."""
     others: list[Other] = []
 
     def running(*works: tuple[Any, ...]) -> list[Any]:
@@ -85,7 +85,7 @@ def days(database: Database, name: str) -> list[date]:
 
 def test_processes_that_bring_out_the_same_days_at_once_double_none(database: Database, at_once: AtOnce) -> None:
     kept = begun(database)
-    made = at_once(*[(process.fill, THROUGH.isoformat())] * 3)
+    made = at_once(*[(killed_process.fill, THROUGH.isoformat())] * 3)
     assert sum(made) == assert_each_is_there_once(database, kept)
     assert days(database, "Una Mensah") == [MONDAY + timedelta(days=number) for number in range(60)]
     assert len(days(database, "Vic Quin")) < 60
@@ -93,7 +93,7 @@ def test_processes_that_bring_out_the_same_days_at_once_double_none(database: Da
 
 def test_nor_does_one_that_rests_and_goes_on_meanwhile(database: Database, at_once: AtOnce) -> None:
     kept = begun(database)
-    works = [(process.fill, THROUGH.isoformat())] * 2
-    assert at_once((process.rest_and_resume,), *works)[0] == 4
+    works = [(killed_process.fill, THROUGH.isoformat())] * 2
+    assert at_once((killed_process.rest_and_resume,), *works)[0] == 4
     assert_each_is_there_once(database, kept)
     assert days(database, "Una Mensah") == [MONDAY + timedelta(days=number) for number in range(60)]

@@ -12,11 +12,11 @@ from sqlalchemy.exc import StatementError
 
 from data import engines
 from data.database import Database
-from data.encryption import Keys
+from data.security.encryption import Keys
 from routing.errors import Conflict, Misconfigured
-from tests.data.makers import ANN, NOW, add_need, make_need
-from tests.data.others import Open
-from tests.postgresql import Server
+from tests.support.other_processes import Open
+from tests.support.postgresql import Server
+from tests.support.store_makers import ANN, NOW, add_need, make_need
 
 
 def run(url: str, statement: str) -> None:

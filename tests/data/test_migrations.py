@@ -1,4 +1,4 @@
-"""The migrations lead to the tables of data.schema and back, with data, on both databases."""
+"""The migrations lead to the tables of data.tables.records and back, with data, on both databases."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from data.database import HEAD, Database
-from data.encryption import Keys, give_keys
 from data.migrations import configuration
-from data.schema import metadata
+from data.security.encryption import Keys, give_keys
 from data.store.records import Role
-from tests.data import process
-from tests.data.makers import ANN, NOW, add_need, add_plan, add_volunteer, make_round
-from tests.data.others import Open, Starter
-from tests.data.rows import fill, held, lost
+from data.tables.records import metadata
+from tests.support import killed_process
+from tests.support.other_processes import Open, Starter
+from tests.support.store_makers import ANN, NOW, add_need, add_plan, add_volunteer, make_round
+from tests.support.table_rows import fill, held, lost
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def test_migrating_twice_changes_nothing(bare_url: str, opened: Open) -> None:
 
 
 def test_processes_that_migrate_at_once_do_it_once(bare_url: str, starter: Starter, opened: Open) -> None:
-    others = [starter(process.migrate, bare_url) for _ in range(3)]
+    others = [starter(killed_process.migrate, bare_url) for _ in range(3)]
     assert [other.hear() for other in others] == ["done"] * 3
     opened(bare_url).check()
 

@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, select
 
-from api.services import housekeeping
 from api.services.context import Context
-from api.services.retention import tidy
+from api.services.planning import day_rollover
+from api.services.privacy.retention import tidy
 from api.settings import Settings
 from data.database import Database
-from data.encryption import Keys, PersonalJSON, PersonalText, give_keys
 from data.privacy import KEPT
-from data.schema import metadata
-from data.store.expiring import LEAST_IN_A_WARD
-from data.store.privacy_records import WardMonth
-from geo.area import Area
-from tests.api.world import tiny_area
-from tests.data.makers import ANN, NOW, add_plan, make_round, make_series
-from tests.data.rows import fill
+from data.security.encryption import Keys, PersonalJSON, PersonalText, give_keys
+from data.store.privacy.expiry import LEAST_IN_A_WARD
+from data.store.privacy.records import WardMonth
+from data.tables.records import metadata
+from geo.area.area import Area
+from tests.support.api_world import tiny_area
+from tests.support.store_makers import ANN, NOW, add_plan, make_round, make_series
+from tests.support.table_rows import fill
 
 SAID: dict[str, Any] = {
     "need.state": "done",
@@ -78,7 +78,7 @@ def days_later(ctx: Context, days: int) -> Context:
 def lived(ctx: Context, *days: int) -> None:
     """What a server does every day, on some of them."""
     for day in days:
-        housekeeping.tidy(days_later(ctx, day))
+        day_rollover.tidy(days_later(ctx, day))
         assert tidy(days_later(ctx, day)).scrubbed
 
 

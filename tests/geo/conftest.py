@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.area import Area
-from geo.build import BuildReport, build_area
-from tests.geo.makers import town_files
-from tests.realdata import realdata
+from geo.area.area import Area
+from geo.area.build import BuildReport, build_area
+from tests.support.geo_makers import town_files
+from tests.support.realdata import realdata
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.access import halt_of
-from geo.opening import DEFAULT_HOURS
-from geo.profiles import JUNCTIONS, SPEEDS
-from geo.turns import turn_seconds
+from geo.places.opening_hours import DEFAULT_HOURS
+from geo.streets.access import halt_of
+from geo.streets.profiles import JUNCTIONS, SPEEDS
+from geo.streets.turns import turn_seconds
 from routing.needs import Mode
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "areas.md").read_text()

@@ -5,8 +5,8 @@ import pytest
 from maps.basemap import CLASSES, StreetsLayer, add_ground, streets_document
 from maps.rendering import render
 from maps.safe_folium import SafeMap
-from maps.views import StreetsUrl, Tiles
-from tests.maps.makers import BOUNDS, NONCE, create_ground, create_streets
+from maps.values import StreetsUrl, Tiles
+from tests.support.map_makers import BOUNDS, NONCE, create_ground, create_streets
 
 
 def create_map(ground):

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from maps.coverage_map import HIDDEN_CLASS, coverage_map, scale_of
 from maps.rendering import render
-from maps.views import Measure, WardFigures
-from tests.maps.makers import NONCE, create_coverage, create_ward
+from maps.values import Measure, WardFigures
+from tests.support.map_makers import NONCE, create_coverage, create_ward
 
 
 def create_figures(needs, met=None, volunteers=None, number=1):

@@ -3,8 +3,8 @@ import pytest
 from maps.day_map import day_map, state_of, together
 from maps.rendering import render
 from maps.safe_folium import SafeGroup, SafeMarker
-from maps.views import StopState
-from tests.maps.makers import NONCE, create_day, create_many_rounds, create_round, create_stop
+from maps.values import StopState
+from tests.support.map_makers import NONCE, create_day, create_many_rounds, create_round, create_stop
 
 
 def test_each_round_is_a_layer_of_its_own():

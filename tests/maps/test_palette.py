@@ -3,9 +3,9 @@ from enum import StrEnum
 import pytest
 
 from maps.palette import COLOURS, LETTERS, STYLES, style_of, words
-from maps.views import Measure, StopState
+from maps.values import Measure, StopState
 from routing.needs import Mode, NeedKind, PlaceKind
-from routing.solution import Reason, StopKind
+from routing.problem.solution import Reason, StopKind
 
 
 def luminance(colour):

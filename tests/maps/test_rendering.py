@@ -10,9 +10,9 @@ from maps.coverage_map import coverage_map
 from maps.day_map import day_map
 from maps.rendering import render
 from maps.route_map import route_map
-from maps.views import StreetsUrl
+from maps.values import StreetsUrl
 from routing.errors import Misconfigured
-from tests.maps.makers import (
+from tests.support.map_makers import (
     HOSTILE,
     NONCE,
     create_coverage,

@@ -1,6 +1,6 @@
 from maps.rendering import render
 from maps.route_map import route_map
-from tests.maps.makers import NONCE, create_round, create_round_view
+from tests.support.map_makers import NONCE, create_round, create_round_view
 
 
 def test_each_leg_leads_to_its_stop():

@@ -26,10 +26,10 @@ from maps.safe_folium import (
     flip,
 )
 from maps.tiles import SafeTiles, tile_origin
-from maps.views import StopState, Tiles
+from maps.values import StopState, Tiles
 from routing.errors import Misconfigured, NotFound
 from routing.needs import PlaceKind
-from tests.maps.makers import BOUNDS, NONCE, create_streets, create_ward
+from tests.support.map_makers import BOUNDS, NONCE, create_streets, create_ward
 
 INJECTIONS = [
     "{{7*191}}",

@@ -2,10 +2,10 @@ import pytest
 from shapely import Point
 from shapely.geometry import shape
 
-from maps.views import WardShape
+from maps.values import WardShape
 from maps.wards import label_point, label_points
-from tests.maps.makers import create_ward
-from tests.realdata import realdata
+from tests.support.map_makers import create_ward
+from tests.support.realdata import realdata
 
 HOOK = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 3.8], [3.8, 3.8], [3.8, 0.2], [0, 0.2], [0, 0]]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.li_lim import as_vroom, read_li_lim
-from tests.processes.commands import run, succeeded
-from tests.realdata import bench
+from tests.support.commands import run, succeeded
+from tests.support.li_lim import as_vroom, read_li_lim
+from tests.support.realdata import bench
 
 
 def errands(pairs: int) -> dict[str, Any]:

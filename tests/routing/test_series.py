@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from routing.errors import InvalidInput
 from routing.needs import Weekday
 from routing.series import Every, Frequency, Holidays, Pause, Series, days_of, last_of, parse_rule
-from tests.data.makers import make_need
+from tests.support.store_makers import make_need
 
 TUESDAY = date(2026, 11, 24)
 CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28)})

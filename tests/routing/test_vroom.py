@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from routing.check import violations
+from routing.checker.check import violations
 from routing.errors import InvalidProblem
-from routing.explain import explain
-from routing.matrix import UNREACHABLE
-from routing.problem import TimeWindow
+from routing.explain.unassigned import explain
+from routing.problem.matrix import UNREACHABLE
+from routing.problem.problem import TimeWindow
 from routing.solver import Budget, solve
 from routing.vroom import read_problem, read_solution, write_solution
-from tests.solving import solve_and_check
+from tests.support.solving import solve_and_check
 
 
 def example() -> dict[str, Any]:

@@ -14,13 +14,13 @@ import pytest
 
 from api import wiring
 from api.cli import main
-from api.services import planning
+from api.services.planning import planner
 from api.settings import Settings
 from api.wiring import open_context
 from routing.solver import Budget
-from tests.api.lists import placed_area
-from tests.api.services.town_day import bring_in
+from tests.support.api_lists import placed_area
 from tests.support.clock import fixed
+from tests.support.town_day import bring_in
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def environment(tmp_path: Path, placed_folder: Path, monkeypatch: pytest.MonkeyP
     os.environ["WARDROUND_HOME"] = str(home)
     os.environ["WARDROUND_AREA"] = str(placed_folder)
     monkeypatch.setattr(wiring, "machine_clock", fixed)
-    monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=30))
+    monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=30))
     yield home
     # Some commands set variables themselves, for the worker beside them.
     os.environ.clear()

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.api.cli.conftest import Wardround, refused
-from tests.api.world import SOUTH, STEP, WEST
-from tests.osrm import answering, straight
+from tests.support.api_world import SOUTH, STEP, WEST
+from tests.support.osrm import answering, straight
 
 
 def raw(folder: Path, **changes: object) -> list[object]:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from api.services import backups
 from api.services.context import Context
+from api.services.deployment import backups
 from api.settings import Settings
 from data.database import Database
-from data.encryption import Keys
+from data.security.encryption import Keys
 from tests.api.cli.conftest import Wardround, kept, refused
-from tests.data.makers import NOW
+from tests.support.store_makers import NOW
 
 
 def test_a_backup_comes_back_with_its_key_and_not_without(wardround: Wardround, home: Path, tmp_path: Path) -> None:

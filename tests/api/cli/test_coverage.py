@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.api.cli.conftest import Wardround
-from tests.api.services.town_day import NEIGHBOURS
+from tests.support.town_day import NEIGHBOURS
 
 
 def test_small_numbers_are_stars_and_the_note_says_so(wardround: Wardround, home: Path) -> None:

@@ -21,7 +21,7 @@ def test_a_deployment_that_is_not_safe_ends_with_1_and_says_what_to_do(wardround
 def test_a_safe_deployment_ends_with_0(
     wardround: Wardround, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.services.doctor.ready", lambda: True)  # whether or not it was compiled here
+    monkeypatch.setattr("api.services.deployment.doctor.ready", lambda: True)  # whether or not it was compiled here
     keys = tmp_path / "keys"
     keys.mkdir(mode=0o700)
     (home / "wardround.key").rename(keys / "wardround.key")

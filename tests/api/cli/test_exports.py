@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from tests.api.cli.conftest import Wardround
-from tests.api.services.town_day import NEIGHBOURS
+from tests.support.town_day import NEIGHBOURS
 
 DAYS = ("--from", "2026-11-23", "--to", "2026-11-23")
 

@@ -15,8 +15,8 @@ from api.services.context import Context
 from api.settings import Settings
 from api.wiring import open_existing
 from tests.api.cli.conftest import Wardround
-from tests.api.lists import need, write_needs
-from tests.data.makers import MONDAY
+from tests.support.api_lists import need, write_needs
+from tests.support.store_makers import MONDAY
 
 DAY = str(MONDAY)
 SHOWS: dict[str, tuple[str, ...]] = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from api.services import drafts
+from api.services.planning import draft
 from api.settings import Settings
 from api.wiring import open_context
 from tests.api.cli.conftest import Wardround, kept, refused
-from tests.api.services.town_day import NEIGHBOURS
+from tests.support.town_day import NEIGHBOURS
 
 DAY = "2026-11-23"
 
@@ -117,7 +117,7 @@ def test_a_map_that_cannot_be_written_is_refused(wardround: Wardround, home: Pat
 def test_a_plan_that_breaks_a_rule_is_not_kept(
     wardround: Wardround, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts, "violations", lambda *_: ["late"])
+    monkeypatch.setattr(draft, "violations", lambda *_: ["late"])
     before = kept(home)
     refused(wardround("plan", "--date", DAY), "[plan.broken-rule]")
     assert kept(home) == before

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from api.services import planning, replanning
 from api.services.context import Actor
+from api.services.planning import planner
+from api.services.running import replanner
 from api.settings import load_settings
 from api.wiring import open_context
 from routing.solver import Budget
@@ -20,15 +21,15 @@ DAY = "2100-03-01"
 
 @pytest.fixture(autouse=True)
 def few_iterations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replanning, "Budget", lambda **_: Budget(iterations=20))
+    monkeypatch.setattr(replanner, "Budget", lambda **_: Budget(iterations=20))
 
 
 def published() -> None:
     """A Monday far ahead whose plan volunteers follow."""
     context, _ = open_context(load_settings())
     day = date.fromisoformat(DAY)
-    made = planning.plan_now(context, day, Actor("cli"))
-    planning.publish(context, made.id, Actor("cli"))
+    made = planner.plan_now(context, day, Actor("cli"))
+    planner.publish(context, made.id, Actor("cli"))
     context.database.close()
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from api.cli import demo as demo_command
 from api.cli import serve as serve_command
-from api.services import demo
 from api.services.context import Context
+from api.services.deployment import demo
 from tests.api.cli.conftest import Wardround, refused
-from tests.data.makers import MONDAY
+from tests.support.store_makers import MONDAY
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.services import accounts
-from tests.api.world import DAY, World
+from tests.support.api_world import DAY, World
 
 PASSWORD = {"login": "dispatcher", "password": "five ducks in a row"}
 

@@ -10,7 +10,7 @@ import pytest
 from api.routes import runs as runs_routes
 from api.services import accounts
 from tests.api.test_errors import the_error
-from tests.api.world import DAY, NEIGHBOURS, World
+from tests.support.api_world import DAY, NEIGHBOURS, World
 
 
 def test_signing_in_and_out(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.api.test_errors import the_error
-from tests.api.world import VOLUNTEERS, World
+from tests.support.api_world import VOLUNTEERS, World
 
 ZARA: dict[str, Any] = {
     "name": "Zara Quayle", "phone": "07700 900888", "postcode": "ZX1 2AB", "modes": ["cycle", "walk"], "capacity": 4,

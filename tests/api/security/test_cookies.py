@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.services import accounts
-from tests.api.world import World
+from tests.support.api_world import World
 
 PASSWORD = {"login": "dispatcher", "password": "five ducks in a row"}
 

@@ -6,7 +6,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from api.security.csrf import is_cross_site
-from tests.api.world import DAY, World
+from tests.support.api_world import DAY, World
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "something-new"])

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.api.world import DAY, World
+from tests.support.api_world import DAY, World
 
 PAGES = {
     "": ["/sign-in", "/round", "/nowhere"],

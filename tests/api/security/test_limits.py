@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.security.limits import MAX_BODY_BYTES
-from tests.api.world import World
+from tests.support.api_world import World
 
 
 def test_a_body_beyond_the_limit_is_refused_in_the_one_shape(world: World) -> None:

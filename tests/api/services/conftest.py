@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from api.services import planning
 from api.services.context import Context
+from api.services.planning import planner
 from data.database import Database
-from data.encryption import Keys
-from geo.area import Area
+from data.security.encryption import Keys
+from geo.area.area import Area
 from routing.solver import Budget
 from tests.api.conftest import make_settings
-from tests.api.lists import placed_area
-from tests.api.services.town_day import bring_in
-from tests.data.makers import NOW
+from tests.support.api_lists import placed_area
+from tests.support.store_makers import NOW
+from tests.support.town_day import bring_in
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def ctx(tmp_path: Path, placed_folder: Path, placed: Area, migrated: Path, web_k
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plans are stopped by iterations, not by the clock."""
-    monkeypatch.setattr(planning, "Budget", lambda **_: Budget(iterations=30))
+    monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=30))
 
 
 @pytest.fixture

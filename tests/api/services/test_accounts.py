@@ -9,8 +9,8 @@ import pytest
 from api.services import accounts
 from api.services.context import Actor, Context
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
-from tests.api.world import World
-from tests.data.makers import NOW
+from tests.support.api_world import World
+from tests.support.store_makers import NOW
 
 PASSWORD = "five ducks in a row"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data.demo.facts import TownFacts, read_facts
-from data.demo.town import Town, generate, write
+from data.demo.town.facts import TownFacts, read_facts
+from data.demo.town.town import Town, generate, write
 from routing.needs import Location, Place, PlaceKind, Precision
 
 SMALL = 600

@@ -6,7 +6,7 @@ import pytest
 
 from data.database import Database
 from data.store.events import Events
-from tests.data.makers import ANN, NOW, add_need, later
+from tests.support.store_makers import ANN, NOW, add_need, later
 
 
 def test_keeps_the_history_of_a_thing_in_order(database: Database) -> None:

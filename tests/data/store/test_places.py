@@ -9,7 +9,7 @@ import pytest
 from data.database import Database
 from data.store.records import Change
 from routing.errors import NotFound
-from tests.data.makers import ANN, NOW, add_need, later, make_place
+from tests.support.store_makers import ANN, NOW, add_need, later, make_place
 
 
 def test_an_upsert_says_what_it_did_and_never_doubles(database: Database) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from routing.check import violations
+from routing.checker.check import violations
 from routing.dispatch import assign_chats, rounds
 from routing.needs import NeedKind, Rest, Span
-from routing.problem import TimeWindow
+from routing.problem.problem import TimeWindow
+from routing.problem.solution import Solution, StopKind
 from routing.replan import SoFar, UnderWay, running
-from routing.solution import Solution, StopKind
-from tests.people import AFTERNOON, MORNING, day, hours, need, volunteer
-from tests.solving import solve_and_check
+from tests.support.people import AFTERNOON, MORNING, day, hours, need, volunteer
+from tests.support.solving import solve_and_check
 
 ELEVEN = 11 * 3600
 HALF_AN_HOUR = Rest(Span(10 * 3600, ELEVEN), 30)

@@ -10,8 +10,8 @@ import pytest
 from routing.dispatch import day_points, rounds, same_building
 from routing.dispatch.buildings import house_of
 from routing.needs import NeedKind, Precision
-from tests.people import day, need, point, volunteer
-from tests.solving import solve_and_check
+from tests.support.people import day, need, point, volunteer
+from tests.support.solving import solve_and_check
 
 METRE = 1 / 111_320
 

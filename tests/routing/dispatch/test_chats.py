@@ -8,9 +8,9 @@ import pytest
 
 from routing.dispatch import Chat, DayProblem, assign_chats, chat_violations, rounds
 from routing.needs import Check, CheckKind, Mode, NeedKind, Span
-from routing.solution import Solution
-from tests.people import AFTERNOON, MORNING, day, hours, need, volunteer
-from tests.solving import solve_and_check
+from routing.problem.solution import Solution
+from tests.support.people import AFTERNOON, MORNING, day, hours, need, volunteer
+from tests.support.solving import solve_and_check
 
 NOTHING = Solution((), (), 0)
 

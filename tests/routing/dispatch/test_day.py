@@ -9,7 +9,7 @@ import pytest
 
 from routing.dispatch import DispatchSettings, Held, day_points, priority_of, rounds, skill_in_words
 from routing.errors import InvalidInput
-from routing.explain import explain
+from routing.explain.unassigned import explain
 from routing.needs import (
     AnyOfKind,
     Check,
@@ -24,10 +24,10 @@ from routing.needs import (
     Span,
     Volunteer,
 )
-from routing.problem import Job, Shipment, TimeWindow
-from routing.solution import Reason, StopKind, TaskKind
-from tests.people import AFTERNOON, MONDAY, MORNING, day, hours, need, place, volunteer
-from tests.solving import solve_and_check
+from routing.problem.problem import Job, Shipment, TimeWindow
+from routing.problem.solution import Reason, StopKind, TaskKind
+from tests.support.people import AFTERNOON, MONDAY, MORNING, day, hours, need, place, volunteer
+from tests.support.solving import solve_and_check
 
 HUB = place(1, PlaceKind.HUB, 3)
 PHARMACY = place(2, PlaceKind.PHARMACY, 4)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from routing.dispatch import DispatchSettings
 from routing.needs import Goods, NeedKind, PlaceKind, WayBack
-from routing.problem import Shipment
-from tests.people import MONDAY, day, need, place, volunteer
-from tests.solving import solve_and_check
+from routing.problem.problem import Shipment
+from tests.support.people import MONDAY, day, need, place, volunteer
+from tests.support.solving import solve_and_check
 
 HUB, KITCHEN = place(1, PlaceKind.HUB, 3), place(4, PlaceKind.KITCHEN, 3)
 APART = DispatchSettings(never_mixed=frozenset({frozenset({Goods.HOT, Goods.FROZEN})}))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from routing.dispatch import DispatchSettings, assign_chats, chat_violations, rounds
-from routing.explain import explain
-from routing.kinds import StopKind, TaskKind
+from routing.explain.unassigned import explain
 from routing.needs import Check, CheckKind, Mode, NeedKind, PlaceKind, Span
-from routing.solution import Reason
-from tests.people import AFTERNOON, MORNING, day, hours, need, place, volunteer
-from tests.solving import solve_and_check
+from routing.problem.kinds import StopKind, TaskKind
+from routing.problem.solution import Reason
+from tests.support.people import AFTERNOON, MORNING, day, hours, need, place, volunteer
+from tests.support.solving import solve_and_check
 
 HUB = place(1, PlaceKind.HUB, 3)
 SHOP = place(3, PlaceKind.SHOP, 2)

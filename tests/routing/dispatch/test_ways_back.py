@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from routing.check import violations
+from routing.checker.check import violations
 from routing.dispatch import DayProblem, Round, rounds, way_back_id
 from routing.needs import NeedKind, PlaceKind, Span, WayBack
+from routing.problem.solution import StopKind, TaskKind
 from routing.replan import ReplanMode, SoFar, replan, running
-from routing.solution import StopKind, TaskKind
 from routing.solver import Budget
-from tests.people import MORNING, day, need, place, volunteer
-from tests.routing.replan.follow import followed
-from tests.solving import solve_and_check
+from tests.support.people import MORNING, day, need, place, volunteer
+from tests.support.replan_follow import followed
+from tests.support.solving import solve_and_check
 
 SURGERY = place(7, PlaceKind.SURGERY, 5)
 TEN = 10 * 3600

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.check import violations
+from routing.checker.check import violations
 from routing.diff import compare, promises_of
-from routing.problem import Problem, TimeWindow
+from routing.evaluation.cost import rank
+from routing.evaluation.insertion import orders_of
+from routing.evaluation.visit import nodes_of
+from routing.problem.problem import Problem, TimeWindow
+from routing.problem.solution import Solution, StopKind, TaskKind
 from routing.replan import ReplanMode, SoFar, UnderWay, best_insertion, replan, running
-from routing.replan.insertion import orders_of
 from routing.replan.running import stays
-from routing.solution import Solution, StopKind, TaskKind
 from routing.solver import Budget
-from routing.solver.nodes import nodes_of
-from routing.solver.objective import rank
-from tests.builders import job, problem, shipment, vehicle, visit
-from tests.routing.replan.follow import followed
 from tests.routing.solver.test_properties import st_problem
-from tests.solving import left_out, order_of, solve_and_check
+from tests.support.builders import job, problem, shipment, vehicle, visit
+from tests.support.replan_follow import followed
+from tests.support.solving import left_out, order_of, solve_and_check
 
 BUDGET = Budget(iterations=40)
 JOB, SHIPMENT = TaskKind.JOB, TaskKind.SHIPMENT
@@ -144,7 +144,7 @@ def test_reordering_moves_nothing_between_volunteers_and_adds_nothing() -> None:
 
 
 def _slower(made: Problem):
-    from tests.builders import street
+    from tests.support.builders import street
 
     return street(step=2000)
 
@@ -192,8 +192,8 @@ def test_the_best_place_is_the_cheapest_of_all_that_obey(task) -> None:
 
 
 def _every_place(made: Problem, orders, nodes):
-    from routing.solver.completion import insertions
-    from routing.solver.ways import seconds_under_way
+    from routing.evaluation.completion import insertions
+    from routing.evaluation.limits import seconds_under_way
 
     for one in made.vehicles:
         present = orders.get(one.id, [])

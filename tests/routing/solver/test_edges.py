@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routing.check import violations
-from routing.explain import explain
-from routing.kinds import StopKind
-from routing.matrix import UNREACHABLE, DurationMatrix
-from routing.problem import Problem
-from routing.relations import Together
-from routing.solution import Reason
+from routing.checker.check import violations
+from routing.explain.unassigned import explain
+from routing.problem.kinds import StopKind
+from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem.problem import Problem
+from routing.problem.relations import Together
+from routing.problem.solution import Reason
 from routing.solver import Budget, solve
-from tests.builders import job, problem, shipment, street, vehicle, visit
+from tests.support.builders import job, problem, shipment, street, vehicle, visit
 
 MANY = 150
 TEAM = [vehicle(number, number, number, shift=(30_000, 40_000), capacity=(4,)) for number in range(6)]
@@ -98,7 +98,7 @@ def test_all_who_are_there_meet_all_day() -> None:
 
 def test_a_budget_of_iterations_ends_where_none_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """OR-Tools went round for ever: whatever it takes out of this round goes back only as it was."""
-    monkeypatch.setattr("routing.solver.ils.STALLED_SECONDS", 0.2)
+    monkeypatch.setattr("routing.solver.ortools.ils.STALLED_SECONDS", 0.2)
     world = problem(
         job(1, 0, (277, 317), (1627, 1710), service=11),
         job(2, 1, service=70),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from routing.solver.objective import rank
-from tests.brute_force import optimum
-from tests.mixed_problems import WITHOUT, mixed_problem
-from tests.solving import solve_and_check
+from routing.evaluation.cost import rank
+from tests.support.brute_force import optimum
+from tests.support.mixed_problems import WITHOUT, mixed_problem
+from tests.support.solving import solve_and_check
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -8,16 +8,16 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.check import violations
-from routing.explain import explain
-from routing.matrix import UNREACHABLE, DurationMatrix
-from routing.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.solution import Route, Solution
-from routing.solver.ils import iterate
-from routing.solver.nodes import Node, nodes_of
-from routing.solver.objective import assemble, rank
-from routing.solver.schedule import build_route
-from tests.solving import solve_and_check
+from routing.checker.check import violations
+from routing.evaluation.cost import assemble, rank
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node, nodes_of
+from routing.explain.unassigned import explain
+from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem.solution import Route, Solution
+from routing.solver.ortools.ils import iterate
+from tests.support.solving import solve_and_check
 
 PLACES = 5
 

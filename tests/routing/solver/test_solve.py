@@ -11,20 +11,20 @@ from dataclasses import replace
 
 import pytest
 
-from routing.check import violations
+from routing.checker.check import violations
 from routing.errors import InvalidInput
-from routing.problem import Problem
-from routing.solution import Solution, TaskKind, Unassigned
+from routing.evaluation.cost import rank
+from routing.problem.problem import Problem
+from routing.problem.solution import Solution, TaskKind, Unassigned
 from routing.solver import Budget, solve
 from routing.solver import workers as workers_module
-from routing.solver.model import Model
-from routing.solver.objective import rank
-from routing.solver.search import search
+from routing.solver.ortools.model import Model
+from routing.solver.portfolio import search
 from routing.vroom import read_problem
-from tests.builders import job, problem, shipment, street, vehicle, visit
-from tests.li_lim import as_vroom, read_li_lim
-from tests.realdata import bench
-from tests.solving import solve_and_check
+from tests.support.builders import job, problem, shipment, street, vehicle, visit
+from tests.support.li_lim import as_vroom, read_li_lim
+from tests.support.realdata import bench
+from tests.support.solving import solve_and_check
 
 
 def crowded() -> Problem:
@@ -161,7 +161,7 @@ def test_no_process_outlives_its_search() -> None:
 
 def children() -> list[int]:
     listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "routing.solver.child" in line]
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "routing.solver.worker_process" in line]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from routing.kinds import StopKind
-from routing.problem import Break, Problem
-from routing.solution import TaskKind
-from tests.builders import job, problem, shipment, vehicle, visit, windows
-from tests.solving import left_out, order_of, route_of, solve_and_check
+from routing.problem.kinds import StopKind
+from routing.problem.problem import Break, Problem
+from routing.problem.solution import TaskKind
+from tests.support.builders import job, problem, shipment, vehicle, visit, windows
+from tests.support.solving import left_out, order_of, route_of, solve_and_check
 
 
 def served(made: Problem) -> int:

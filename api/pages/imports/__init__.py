@@ -1,0 +1,1 @@
+"""Pages for a group's own lists: upload, columns, rows, rejected rows."""

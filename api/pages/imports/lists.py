@@ -1,0 +1,264 @@
+"""A group's own lists: upload, confirm the columns, see each row's fate, import, take back; it works without script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import zip_longest
+from typing import Annotated, ClassVar, Final
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.pages.imports.uploaded import sent_file
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.context import Context
+from api.services.imports import rejected, uploads
+from api.services.imports.importing import AsRead, Imported, ListName
+from api.services.imports.uploads import ImportRow, Progress, UploadView
+from api.services.needs.conflicts import who_was_faster
+from data.lists import RowFault
+from data.store.imports.records import Undone
+from data.store.revisions import StaleWrite
+from routing.errors import Fault, InvalidInput, NotFound
+from routing.needs import PlaceKind
+
+__all__ = ["LIST_NAMES", "ListsPage", "UploadPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+LIST_NAMES: Final[tuple[ListName, ...]] = ("needs", "volunteers", "places")
+DUPLICATES: Final = frozenset({"import.asked-before", "import.same-request", "import.same-row", "import.same-place"})
+_SHOWN_ROWS: Final = {"cannot": 200, "duplicate": 100, "updated": 50, "new": 50, "unchanged": 10}
+"""The fates of rows, those that need somebody first, and how many of each the page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListsPage:
+    """Where lists are brought, and what was imported of late."""
+
+    template: ClassVar[str] = "lists.html"
+    imports: tuple[ImportRow, ...]
+    rejected: int
+    zone: tzinfo
+    undone: Undone | None = None
+    kinds: tuple[ListName, ...] = LIST_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class FateRow:
+    """A row of the list: its line, what becomes of it, what it says, and why."""
+
+    line: int
+    fate: str
+    cells: tuple[str, ...]
+    faults: tuple[RowFault, ...]
+
+    def filled(self, headers: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The cells that hold something, under their headers."""
+        named = zip_longest(headers, self.cells, fillvalue="")
+        return tuple((header, cell) for header, cell in named if cell.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPart:
+    """How far the list is."""
+
+    template: ClassVar[str] = "parts/list_progress.html"
+    upload_id: int
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPage:
+    """One list before it is imported; ``typed`` is what was sent while somebody else was faster (``trouble``)."""
+
+    template: ClassVar[str] = "upload.html"
+    view: UploadView
+    place_kinds: tuple[PlaceKind, ...] = tuple(PlaceKind)
+    trouble: str = ""
+    typed: AsRead | None = None
+
+    @property
+    def said(self) -> AsRead:
+        """What the form holds."""
+        return self.typed or self.view.said
+
+    def chosen(self, header: str, otherwise: str) -> str:
+        """The field that is chosen for a header."""
+        return otherwise if self.typed is None else self.typed.columns.get(header, otherwise)
+
+    @property
+    def part(self) -> ProgressPart:
+        """How far judging it is."""
+        return ProgressPart(self.view.id, self.view.progress)
+
+    @property
+    def result(self) -> Imported | None:
+        """What would become of the rows, once they are judged."""
+        return None if self.view.progress is None else self.view.progress.result
+
+    @property
+    def groups(self) -> tuple[tuple[str, int, tuple[FateRow, ...]], ...]:
+        """The rows by their fate, those that need somebody first: of each how many, and the first of them."""
+        by_fate: dict[str, list[FateRow]] = {fate: [] for fate in _SHOWN_ROWS}
+        for row in self._rows():
+            by_fate[row.fate].append(row)
+        return tuple((fate, len(rows), tuple(rows[: _SHOWN_ROWS[fate]])) for fate, rows in by_fate.items() if rows)
+
+    def _rows(self) -> Iterator[FateRow]:
+        result = self.result
+        if result is None:
+            return
+        read = result.read
+        for row in read.rejected:
+            codes = {fault.fault.code for fault in row.faults}
+            yield FateRow(row.line, "duplicate" if codes & DUPLICATES else "cannot", row.cells, row.faults)
+        for taken in read.rows:
+            yield FateRow(taken.line, result.fates[taken.line], read.cells.get(taken.line, ()), taken.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPage:
+    """What an import did."""
+
+    template: ClassVar[str] = "imported.html"
+    result: Imported
+    list_kind: str
+
+
+class SeenForm(BaseModel):
+    """What was last said of the list when its page was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+    seen: int
+
+
+@router.get("/imports")
+def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
+    """Where lists are brought."""
+    return render(request, ListsPage(uploads.history(context), rejected.count(context), context.area.timezone))
+
+
+async def _sent(request: Request, _: Dispatcher) -> tuple[str, str, bytes]:
+    fields, name, content = await sent_file(request)
+    return fields.get("list", ""), name, content
+
+
+@router.post("/imports")
+async def receive(request: Request, context: ContextOf, dispatcher: Dispatcher) -> Response:
+    """Take a list in, to look at."""
+    list_kind, name, content = await _sent(request, dispatcher)
+    faults = []
+    if list_kind not in LIST_NAMES:
+        faults.append(Fault("upload.no-kind", "list", "Nobody said what the list holds.", "Choose what it holds."))
+    if not name:
+        faults.append(Fault("upload.no-file", "file", "No file was chosen.", "Choose a CSV file or an Excel workbook."))
+    if faults:
+        raise InvalidInput(faults)
+    kind = next(one for one in LIST_NAMES if one == list_kind)
+    upload_id = await run_in_threadpool(uploads.receive, context, kind, name, content, dispatcher.actor)
+    return RedirectResponse(pages.upload(upload_id), status_code=303)
+
+
+@router.get("/imports/uploads/{upload_id}")
+def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
+    """The columns of a list, and what would become of its rows; or what came of its import."""
+    now = uploads.progress(context, upload_id)
+    if now is not None and now.writes and now.result is not None:
+        return render(request, ImportedPage(now.result, now.result.read.what))
+    return render(request, UploadPage(uploads.view(context, upload_id)))
+
+
+@router.get("/imports/uploads/{upload_id}/progress")
+def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
+    """How far a list is; once it is judged or imported, the page is loaded anew."""
+    now = uploads.progress(context, upload_id)
+    answer = render(request, ProgressPart(upload_id, now))
+    if now is None or now.over:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@router.get("/imports/uploads/{upload_id}/report.csv")
+def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
+    """Every row's fate and reasons."""
+    now = uploads.progress(context, upload_id)
+    if now is None or now.writes or now.result is None:
+        raise NotFound("upload.not-judged", "The rows of this list are not judged yet.", "Load its page again.")
+    headers = {"Content-Disposition": 'attachment; filename="fates.csv"', "Cache-Control": "no-store"}
+    return Response(now.result.report_csv(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/imports/uploads/{upload_id}")
+async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id) -> Response:
+    """Which column is which, as somebody confirms; what somebody else confirmed meanwhile is shown first."""
+    form = await request.form(max_fields=500)
+    told = {name: value for name, value in form.items() if isinstance(value, str)}
+    said = await run_in_threadpool(_said, context, upload_id, told)
+    seen = int(told["seen"]) if told.get("seen", "").isdecimal() else 0
+    try:
+        await run_in_threadpool(uploads.say, context, upload_id, said, dispatcher.actor, seen=seen)
+    except StaleWrite as stale:
+        return await run_in_threadpool(_meanwhile, request, context, upload_id, stale, said)
+    return RedirectResponse(pages.upload(upload_id), status_code=303)
+
+
+@router.post("/imports/uploads/{upload_id}/import")
+def bring_in(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id, form: Annotated[SeenForm, Form()]
+) -> Response:
+    """Import it, unless somebody has said meanwhile that its columns are others."""
+    try:
+        uploads.bring_in(context, upload_id, dispatcher.actor, seen=form.seen)
+    except StaleWrite as stale:
+        return _meanwhile(request, context, upload_id, stale)
+    return RedirectResponse(pages.upload(upload_id), status_code=303)
+
+
+@router.post("/imports/uploads/{upload_id}/drop")
+def drop(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
+    """Forget it."""
+    uploads.drop(context, upload_id)
+    return RedirectResponse(pages.lists(), status_code=303)
+
+
+@router.post("/imports/{import_id}/undo")
+def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> Response:
+    """Take an import back."""
+    done = uploads.undo(context, import_id, dispatcher.actor)
+    page = ListsPage(uploads.history(context), rejected.count(context), context.area.timezone, done)
+    return render(request, page)
+
+
+def _meanwhile(
+    request: Request, context: Context, upload_id: int, stale: StaleWrite, said: AsRead | None = None
+) -> Response:
+    """The list as it is by now, with who was faster; the form holds what was sent."""
+    view = uploads.view(context, upload_id)
+    page = UploadPage(view, trouble=who_was_faster(context, stale).cause, typed=said)
+    return render(request, page, status=409)
+
+
+def _said(context: Context, upload_id: int, told: dict[str, str]) -> AsRead:
+    """What the form says; the fields of columns come by their number."""
+    seen = uploads.view(context, upload_id)
+    columns = {}
+    for glance in seen.look.columns if seen.look is not None else ():
+        field = told.get(f"column-{glance.column.index}")
+        if field is not None and glance.column.header:
+            columns[glance.column.header] = field
+    kind = told.get("kind", "")
+    return AsRead(
+        columns=columns,
+        encoding=told.get("encoding", "").strip() or None,
+        sheet=told.get("sheet", "").strip() or None,
+        kind=PlaceKind(kind) if kind in set(PlaceKind) else None,
+    )

@@ -1,0 +1,64 @@
+"""Rows of lists that could not be imported, for the dispatcher who knows what was meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from itertools import groupby
+from typing import ClassVar, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.imports import rejected
+from api.services.imports.rejected import RejectedRowView
+from api.services.shown_records import note_shown
+
+__all__ = ["RejectedPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+ListKind = Literal["needs", "volunteers", "places"]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedPage:
+    """The rows that wait, by list."""
+
+    template: ClassVar[str] = "rejected.html"
+    rows: tuple[RejectedRowView, ...]
+    zone: tzinfo
+
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[RejectedRowView, ...]], ...]:
+        """Each list's name and its rows."""
+        return tuple((kind, tuple(rows)) for kind, rows in groupby(self.rows, key=lambda row: row.list_kind))
+
+
+@router.get("/imports/rejected")
+def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
+    """The rows that wait for somebody."""
+    return render(request, RejectedPage(rejected.rejected_rows(context), context.area.timezone))
+
+
+@router.get("/imports/rejected/{list_kind}.csv")
+def download(context: ContextOf, dispatcher: Dispatcher, list_kind: ListKind) -> Response:
+    """The rows of one list, to be corrected and imported again."""
+    note_shown(context, dispatcher.actor, "export.rejected", rejected.rejected_rows(context, list_kind))
+    return Response(
+        rejected.rejected_csv(context, list_kind),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="rejected-{list_kind}.csv"'},
+    )
+
+
+@router.post("/imports/rejected/{row_id}/settle")
+def settle(context: ContextOf, dispatcher: Dispatcher, row_id: Id) -> Response:
+    """A row was dealt with."""
+    rejected.settle(context, row_id, dispatcher.actor)
+    return RedirectResponse(pages.rejected(), status_code=303)

@@ -1,0 +1,1 @@
+"""The public forms, and the inbox where their submissions are handled."""

@@ -1,0 +1,58 @@
+"""Which public forms are open: for organisers to see and to decide; numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.security.context import ContextOf
+from api.security.roles import Organiser
+from api.services.inbox import public_forms
+from api.services.inbox.public_forms import FormView
+
+__all__ = ["FormsPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormsPage:
+    """The switches."""
+
+    template: ClassVar[str] = "forms.html"
+    forms: tuple[FormView, ...]
+    base_url: str
+    zone: tzinfo
+    keep_days: int
+
+
+class SwitchForm(BaseModel):
+    """A form, and whether it is to be open."""
+
+    model_config = ConfigDict(extra="forbid")
+    form: str
+    open: str = ""
+
+
+@router.get("/forms")
+def show(request: Request, context: ContextOf, _: Organiser) -> Response:
+    """Which forms are open."""
+    settings = context.settings
+    page = FormsPage(
+        public_forms.forms_view(context), settings.base_url, context.area.timezone, settings.keep_entries_days
+    )
+    return render(request, page)
+
+
+@router.post("/forms")
+def throw(context: ContextOf, organiser: Organiser, form: Annotated[SwitchForm, Form()]) -> Response:
+    """Open a form to everybody, or close it."""
+    public_forms.throw(context, form.form, open_=bool(form.open), actor=organiser.actor)
+    return RedirectResponse(pages.forms(), status_code=303)

@@ -1,0 +1,299 @@
+"""The inbox: what the public forms brought, one by one; and the same forms as for a call, to confirm it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.pages.inbox.entry_part import EntryPart
+from api.pages.inbox.public_text import rows_of
+from api.pages.needs.form import NeedForm, NeedFormPage
+from api.pages.people.volunteers import VolunteerForm, VolunteerFormPage
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.context import Context
+from api.services.inbox import inbox as inbox_services
+from api.services.inbox.help_form import ASKED_KINDS, asked_from
+from api.services.inbox.views import EntryRow, InboxView, entry_row, inbox_view
+from api.services.inbox.volunteer_form import offered_from
+from api.services.needs import commands as need_services
+from api.services.needs.conflicts import who_was_faster
+from api.services.needs.form import Typed
+from api.services.needs.views import AskedAlready
+from api.services.people.search import find_people, person_of, usual_pharmacies
+from api.services.privacy.profile import wording
+from api.services.volunteers import commands as volunteer_services
+from api.services.volunteers.form import Offer
+from data.store.imports.submission_records import FormName
+from data.store.records import KnownPerson
+from data.store.revisions import StaleWrite
+from routing.errors import Conflict, InvalidInput
+
+__all__ = ["EntryPage", "InboxPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """What waits, or what was settled of late."""
+
+    template: ClassVar[str] = "inbox.html"
+    kinds: ClassVar[Mapping[str, str]] = ASKED_KINDS
+    view: InboxView
+    parts: tuple[EntryPart, ...]
+    settled: bool
+    keeps: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """An entry that is settled."""
+
+    template: ClassVar[str] = "entry.html"
+    entry: EntryPart
+
+
+class EntryForm(BaseModel):
+    """What the small forms of an entry send."""
+
+    model_config = ConfigDict(extra="forbid")
+    revision: int
+    reason: str = Field(default="", max_length=40)
+    note: str = Field(default="", max_length=4000)
+
+
+class OfferEntryForm(VolunteerForm):
+    """The form of a volunteer, with the consent that came with it."""
+
+    consent: str = ""
+    person: str = ""
+
+
+Sent = Annotated[EntryForm, Form()]
+
+
+@router.get("/inbox")
+def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool = False) -> Response:
+    """What waits for somebody; or what was settled of late."""
+    view = inbox_view(context, settled=settled)
+    parts = tuple(_part(context, row) for row in view.rows)
+    return render(request, InboxPage(view, parts, settled, context.settings.keep_settled_days))
+
+
+@router.get("/inbox/{entry_id}")
+def show(request: Request, context: ContextOf, _: Dispatcher, entry_id: Id) -> Response:
+    """One entry, in the form that confirms it."""
+    return _shown(request, context, entry_row(context, entry_id))
+
+
+@router.post("/inbox/{entry_id}/need")
+def confirm_need(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[NeedForm, Form()]
+) -> Response:
+    """Make a need of it; or, where scripts are off, search, fill in, or take what a button offers."""
+    row, typed = entry_row(context, entry_id), form.typed
+    if form.person:
+        typed = _as_known(context, typed, person_of(context, form.person))
+    if form.person or form.set:
+        return render(request, _need_page(context, row, typed, form))
+    if form.do == "find":
+        return render(request, replace(_need_page(context, row, typed, form), found=find_people(context, form.q)))
+    try:
+        kept = inbox_services.confirm_need(
+            context,
+            entry_id,
+            form.revision,
+            typed,
+            dispatcher.actor,
+            again=bool(form.again),
+            consent=bool(form.consent),
+        )
+    except InvalidInput as invalid:
+        return render(request, replace(_need_page(context, row, typed, form), faults=invalid.faults), status=422)
+    except AskedAlready as asked:
+        return render(request, replace(_need_page(context, row, typed, form), already=asked.already), status=409)
+    except Conflict as late:
+        return _late(request, context, entry_id, late, lambda now: _need_page(context, now, typed, form))
+    return RedirectResponse(pages.need(kept.need.id), status_code=303)
+
+
+@router.post("/inbox/{entry_id}/volunteer")
+def confirm_volunteer(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[OfferEntryForm, Form()]
+) -> Response:
+    """Make a volunteer of it; or take what a button offers."""
+    row, offer = entry_row(context, entry_id), form.offer
+    if form.person:
+        known = person_of(context, form.person)
+        offer = replace(offer, name=known.name, phone=known.phone or offer.phone)
+    if form.person or form.set:
+        return render(request, _offer_page(context, row, offer, form))
+    try:
+        kept = inbox_services.confirm_volunteer(
+            context,
+            entry_id,
+            form.revision,
+            offer,
+            dispatcher.actor,
+            again=bool(form.again),
+            consent=bool(form.consent),
+        )
+    except InvalidInput as invalid:
+        return render(request, replace(_offer_page(context, row, offer, form), faults=invalid.faults), status=422)
+    except Conflict as late:
+        if late.code == "volunteer.known":
+            page = replace(_offer_page(context, row, offer, form), known=f"{late.cause} {late.action}")
+            return render(request, page, status=409)
+        return _late(request, context, entry_id, late, lambda now: _offer_page(context, now, offer, form))
+    return RedirectResponse(pages.volunteer(kept.id), status_code=303)
+
+
+@router.post("/inbox/{entry_id}/ask-back")
+def ask_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
+    """Somebody rang them, or wrote."""
+    return _moved(
+        request,
+        context,
+        entry_id,
+        form,
+        lambda: inbox_services.ask_back(context, entry_id, form.revision, form.note, dispatcher.actor),
+    )
+
+
+@router.post("/inbox/{entry_id}/turn-away")
+def turn_away(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
+    """Nothing comes of it, for a reason."""
+    return _moved(
+        request,
+        context,
+        entry_id,
+        form,
+        lambda: inbox_services.turn_away(context, entry_id, form.revision, form.reason, form.note, dispatcher.actor),
+    )
+
+
+@router.post("/inbox/{entry_id}/put-back")
+def put_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
+    """It waits again."""
+    return _moved(
+        request,
+        context,
+        entry_id,
+        form,
+        lambda: inbox_services.put_back(context, entry_id, form.revision, dispatcher.actor),
+        pages.entry(entry_id),
+    )
+
+
+@router.post("/inbox/{entry_id}/erase")
+def erase(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
+    """It goes at once."""
+    return _moved(
+        request,
+        context,
+        entry_id,
+        form,
+        lambda: inbox_services.erase_entry(context, entry_id, form.revision, dispatcher.actor),
+    )
+
+
+def _moved(
+    request: Request, context: Context, entry_id: int, form: EntryForm, move: Callable[[], None], to: str = ""
+) -> Response:
+    try:
+        move()
+    except InvalidInput as invalid:
+        fault = invalid.faults[0]
+        return _shown(request, context, entry_row(context, entry_id), f"{fault.cause} {fault.action}", 422, form)
+    except Conflict as late:
+        return _shown(request, context, entry_row(context, entry_id), _too_late(context, late), 409, form)
+    return RedirectResponse(to or pages.inbox(), status_code=303)
+
+
+def _late(
+    request: Request, context: Context, entry_id: int, late: Conflict, page: Callable[[EntryRow], Any]
+) -> Response:
+    """Somebody else was first: what they did is shown; what was typed stays where it still waits."""
+    row = entry_row(context, entry_id)
+    if not row.open:
+        return _shown(request, context, row, _too_late(context, late), 409)
+    shown = page(row)
+    return render(request, replace(shown, entry=replace(shown.entry, trouble=_too_late(context, late))), status=409)
+
+
+def _too_late(context: Context, late: Conflict) -> str:
+    if isinstance(late, StaleWrite):
+        return who_was_faster(context, late).cause
+    return f"{late.cause} {late.action}"
+
+
+def _shown(
+    request: Request,
+    context: Context,
+    row: EntryRow,
+    trouble: str = "",
+    status: int = 200,
+    form: EntryForm | None = None,
+) -> Response:
+    page: Any
+    if not row.open:
+        page = EntryPage(_part(context, row))
+    elif row.form is FormName.ASK:
+        page = _need_page(context, row, inbox_services.typed_of_entry(context, row.id))
+    else:
+        page = _offer_page(context, row, inbox_services.offer_of_entry(context, row.id))
+    part = replace(page.entry, trouble=trouble, note=form.note if form else "", reason=form.reason if form else "")
+    return render(request, replace(page, entry=part), status=status)
+
+
+def _part(context: Context, row: EntryRow) -> EntryPart:
+    values = asked_from(row.said) if row.form is FormName.ASK else offered_from(row.said)
+    return EntryPart(row=row, lines=rows_of(row.form, values, office=True), zone=context.area.timezone)
+
+
+def _need_page(context: Context, row: EntryRow, typed: Typed, form: NeedForm | None = None) -> NeedFormPage:
+    today = context.today()
+    return NeedFormPage(
+        typed=typed,
+        today=today,
+        day=today,
+        entry=_part(context, row),
+        query=form.q if form else "",
+        usual=form.usual if form else "",
+        said=need_services.read_typed(context, typed).said,
+        consent=bool(form.consent) if form else row.agreed,
+        wording=wording(context).text,
+    )
+
+
+def _offer_page(context: Context, row: EntryRow, offer: Offer, form: OfferEntryForm | None = None) -> VolunteerFormPage:
+    return VolunteerFormPage(
+        offer=offer,
+        entry=_part(context, row),
+        said=volunteer_services.read_offer(context, offer).said,
+        consent=bool(form.consent) if form else row.agreed,
+    )
+
+
+def _as_known(context: Context, typed: Typed, person: KnownPerson) -> Typed:
+    """The person as we know them; where they want it stays as they wrote it, if we know where that is."""
+    placed = need_services.read_typed(context, typed)
+    there = not any(fault.where == "postcode" for fault in placed.faults) and bool(typed.postcode or typed.address)
+    usual = usual_pharmacies(context, (person,)).get(person.pharmacy_id or 0, "")
+    return replace(
+        typed,
+        name=person.name,
+        phone=person.phone or typed.phone,
+        address=typed.address if there else person.address,
+        postcode=typed.postcode if there else person.postcode,
+        place=typed.place or (usual if typed.kind == "prescription" else ""),
+    )

@@ -1,0 +1,326 @@
+"""The public forms: asking for help and offering it, for people who are signed in nowhere; scripts are not needed.
+
+First the form, then what we understood of it, to look through and send; then a reference to quote on the telephone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from http import HTTPStatus
+from typing import Annotated, Any, ClassVar, Final
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.pages.inbox.public_text import LABELS, Row, listed, rows_of
+from api.pages.rendering import render
+from api.pages.sign_in import client_address
+from api.pages.urls import pages
+from api.security.context import ContextOf
+from api.services.context import Context
+from api.services.inbox import public_forms
+from api.services.inbox.help_form import (
+    ASKED_KINDS,
+    LONGEST_ASKED,
+    Asked,
+    AskedRead,
+    asked_from,
+    read_asked,
+    send_asked,
+)
+from api.services.inbox.public_forms import Sending
+from api.services.inbox.volunteer_form import (
+    CLAIMS,
+    LONGEST_OFFERED,
+    WAYS,
+    Offered,
+    OfferedRead,
+    offered_from,
+    read_offered,
+    send_offered,
+)
+from api.services.needs.form import Said
+from data.privacy import Wording
+from data.store.imports.submission_records import FormName
+from routing.errors import Fault, InvalidInput, NotFound, Refused
+
+__all__ = ["CheckPage", "ClosedPage", "FormPage", "SentPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_HEADERS: Final = {"Referrer-Policy": "same-origin"}
+"""With ``no-referrer`` browsers of some years ago say ``Origin: null`` when they send a form, as another site would."""
+
+_REFERENCE: Final = re.compile(r"[2-9A-Z]{3}-[2-9A-Z]{3}", re.ASCII)
+_SAME_TOKEN: Final = frozenset({"form.too-quick", "form.trap-filled"})
+
+
+class _Sent(BaseModel):
+    """What every public form sends beside its fields; whatever it says is taken, and judged by the use case."""
+
+    model_config = ConfigDict(extra="forbid")
+    token: str = ""
+    website: str = ""
+    agree: str = ""
+    do: str = "check"
+
+
+class AskSent(_Sent):
+    """The form of ``/ask``."""
+
+    who: str = "self"
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    postcode: str = ""
+    address: str = ""
+    kind: str = ""
+    place: str = ""
+    what: str = ""
+    when: str = ""
+    bags: str = ""
+    access: str = ""
+    asker_name: str = ""
+    asker_contact: str = ""
+    asker_is: str = ""
+
+
+class OfferSent(_Sent):
+    """The form of ``/offer``."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    postcode: str = ""
+    ways: list[str] = Field(default_factory=list)
+    bags: str = ""
+    hours: str = ""
+    kinds: list[str] = Field(default_factory=list)
+    claims: list[str] = Field(default_factory=list)
+    far: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A form to fill in, with what was written so far and all that is to be mended.
+
+    ``trouble`` says why it could not be taken although nothing is wrong with its fields.
+    """
+
+    template: ClassVar[str] = "public_form.html"
+    kinds: ClassVar[Mapping[str, str]] = ASKED_KINDS
+    ways: ClassVar[Mapping[str, str]] = WAYS
+    claims: ClassVar[Mapping[str, str]] = CLAIMS
+    form: FormName
+    values: Asked | Offered
+    token: str
+    wording: Wording
+    agree: bool = False
+    faults: tuple[Fault, ...] = ()
+    trouble: str = ""
+    said: Mapping[str, Said] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The name of each field."""
+        return LABELS[self.form]
+
+    @property
+    def longest(self) -> Mapping[str, int]:
+        """The most letters of each field."""
+        return LONGEST_ASKED if self.form is FormName.ASK else LONGEST_OFFERED
+
+    @property
+    def fault_of(self) -> Mapping[str, Fault]:
+        """The first fault of each field."""
+        return {fault.where: fault for fault in reversed(self.faults)}
+
+    @property
+    def action(self) -> str:
+        """Where it is posted."""
+        return pages.public_form(self.form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage:
+    """What we understood, to look through before it is sent; ``hidden`` are the fields that it brings back."""
+
+    template: ClassVar[str] = "public_check.html"
+    form: FormName
+    rows: tuple[Row, ...]
+    hidden: tuple[tuple[str, str], ...]
+    trouble: str = ""
+
+    @property
+    def action(self) -> str:
+        """Where it is posted."""
+        return pages.public_form(self.form)
+
+
+@dataclass(frozen=True, slots=True)
+class SentPage:
+    """It has come in; the same for everybody."""
+
+    template: ClassVar[str] = "public_sent.html"
+    form: FormName
+    reference: str
+    other_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    """The form is not open."""
+
+    template: ClassVar[str] = "public_closed.html"
+    form: FormName
+
+
+@router.get("/ask")
+def ask(request: Request, context: ContextOf) -> Response:
+    """The form to ask for help."""
+    return _empty(request, context, FormName.ASK, Asked())
+
+
+@router.get("/offer")
+def offer(request: Request, context: ContextOf) -> Response:
+    """The form to offer help."""
+    return _empty(request, context, FormName.OFFER, Offered())
+
+
+@router.get("/ask/sent/{reference}")
+def asked(request: Request, context: ContextOf, reference: str) -> Response:
+    """What was asked has come in."""
+    return _sent(request, context, FormName.ASK, reference)
+
+
+@router.get("/offer/sent/{reference}")
+def offered(request: Request, context: ContextOf, reference: str) -> Response:
+    """What was offered has come in."""
+    return _sent(request, context, FormName.OFFER, reference)
+
+
+@router.post("/ask")
+def send_ask(request: Request, context: ContextOf, form: Annotated[AskSent, Form()]) -> Response:
+    """Show what we understood, and keep it once it was looked through."""
+    values = asked_from(form.model_dump())
+    sending = _sending(request, FormName.ASK, form)
+    return _answer(
+        _Case(request, context, sending, form, values),
+        lambda: read_asked(context.area, values, context.today()),
+        lambda: send_asked(context, sending, values, agreed=bool(form.agree)),
+    )
+
+
+@router.post("/offer")
+def send_offer(request: Request, context: ContextOf, form: Annotated[OfferSent, Form()]) -> Response:
+    """Show what we understood, and keep it once it was looked through."""
+    values = offered_from(form.model_dump())
+    sending = _sending(request, FormName.OFFER, form)
+    return _answer(
+        _Case(request, context, sending, form, values),
+        lambda: read_offered(context.area, values),
+        lambda: send_offered(context, sending, values, agreed=bool(form.agree)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A form that came in, and all that an answer to it is made of."""
+
+    request: Request
+    context: Context
+    sending: Sending
+    sent: _Sent
+    values: Asked | Offered
+
+    @property
+    def name(self) -> FormName:
+        return self.sending.form
+
+
+def _sending(request: Request, name: FormName, sent: _Sent) -> Sending:
+    return Sending(name, sent.token, client_address(request), sent.website)
+
+
+def _answer(case: _Case, read: Callable[[], AskedRead | OfferedRead], send: Callable[[], str]) -> Response:
+    sends = case.sent.do == "send"
+    try:
+        if sends:
+            return RedirectResponse(pages.public_sent(case.name, send()), status_code=303, headers=_HEADERS)
+        public_forms.check_in(case.context, case.sending)
+    except NotFound:
+        return _closed(case.request, case.name)
+    except InvalidInput as invalid:
+        if invalid.faults[0].where:
+            return _form(case, read(), status=422, faults=invalid.faults)
+        return _once_more(case, read(), invalid.faults[0])
+    except Refused as refused:
+        trouble = f"{refused.cause} {refused.action}"
+        return _shown(case, read(), sends, 429, case.sent.token, trouble)
+    result = read()
+    if case.sent.do == "change":
+        return _form(case, result)
+    return _shown(case, result, True, 200, case.sent.token, "")
+
+
+def _once_more(case: _Case, result: AskedRead | OfferedRead, fault: Fault) -> Response:
+    """It is asked for once more: with the token it has, or with a new one of the same form."""
+    token = case.sent.token
+    if fault.code not in _SAME_TOKEN:
+        token = public_forms.open_form(case.context, case.name, after=token).token
+    # What has changed must be read again, and what is too old looked through.
+    looked_through = case.sent.do == "send" and fault.code != "form.wording-changed"
+    return _shown(case, result, looked_through, 422, token, f"{fault.cause} {fault.action}")
+
+
+def _shown(
+    case: _Case, result: AskedRead | OfferedRead, looked_through: bool, status: int, token: str, trouble: str
+) -> Response:
+    """The page to look through, or the form where something is to be mended or was not looked through yet."""
+    if result.faults or not looked_through:
+        if status == HTTPStatus.OK:
+            return _form(case, result, status=422, token=token, faults=result.faults)
+        return _form(case, result, status=status, token=token, trouble=trouble)
+    hidden = [("token", token), ("agree", case.sent.agree)]
+    for one in fields(case.values):
+        hidden += [(one.name, text) for text in listed(getattr(case.values, one.name))]
+    agreed = "You agree." if case.sent.agree else "You have not agreed. We help you all the same."
+    rows = [*rows_of(case.name, case.values, result.said), Row("agree", "Remembering you", agreed)]
+    page = CheckPage(form=case.name, rows=tuple(rows), hidden=tuple(hidden), trouble=trouble)
+    return render(case.request, page, status=status, headers=_HEADERS)
+
+
+def _form(case: _Case, result: AskedRead | OfferedRead, *, status: int = 200, **more: Any) -> Response:
+    page = FormPage(
+        form=case.name,
+        values=case.values,
+        token=case.sent.token,
+        wording=public_forms.wording(case.context, case.name),
+        agree=bool(case.sent.agree),
+        said=result.said,
+    )
+    return render(case.request, replace(page, **more), status=status, headers=_HEADERS)
+
+
+def _empty(request: Request, context: Context, name: FormName, values: Asked | Offered) -> Response:
+    try:
+        opened = public_forms.open_form(context, name)
+    except NotFound:
+        return _closed(request, name)
+    page = FormPage(form=name, values=values, token=opened.token, wording=opened.wording)
+    return render(request, page, headers=_HEADERS)
+
+
+def _sent(request: Request, context: Context, name: FormName, reference: str) -> Response:
+    if not _REFERENCE.fullmatch(reference) or not public_forms.is_open(context, name):
+        return _closed(request, name)
+    other = FormName.OFFER if name is FormName.ASK else FormName.ASK
+    return render(request, SentPage(name, reference, public_forms.is_open(context, other)), headers=_HEADERS)
+
+
+def _closed(request: Request, name: FormName) -> Response:
+    return render(request, ClosedPage(name), status=HTTPStatus.NOT_FOUND, headers=_HEADERS)

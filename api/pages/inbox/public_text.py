@@ -1,0 +1,69 @@
+"""What the fields of the public forms are called, and what was written in them, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Final
+
+from api.services.inbox.help_form import ASKED_KINDS, Asked
+from api.services.inbox.volunteer_form import CLAIMS, WAYS, Offered
+from api.services.needs.form import Said
+from data.store.imports.submission_records import FormName
+
+__all__ = ["LABELS", "Row", "listed", "rows_of"]
+
+LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
+    FormName.ASK: {
+        "who": "Who it is for", "name": "Name", "phone": "Telephone", "email": "E-mail", "postcode": "Postcode",
+        "address": "House and street", "kind": "What you need", "place": "From where", "what": "What exactly",
+        "when": "When it suits", "bags": "How many bags", "access": "Finding the door", "asker_name": "Your own name",
+        "asker_contact": "How we reach you", "asker_is": "Who you are to them",
+    },
+    FormName.OFFER: {
+        "name": "Name", "phone": "Telephone", "email": "E-mail", "postcode": "Postcode", "ways": "How you get around",
+        "bags": "How many bags", "hours": "When you can help", "kinds": "What you would do", "far": "How far",
+        "claims": "What you have", "more": "Anything else",
+    },
+}  # fmt: skip
+"""The fields of each form, as whoever fills it in reads them."""
+
+_FOR_OFFICE: Final[Mapping[str, str]] = {
+    "kind": "What", "asker_name": "Asked by", "asker_contact": "Reach whoever asks", "asker_is": "Who asks is",
+    "ways": "Gets around", "hours": "When", "kinds": "Would do", "claims": "Says they have",
+}  # fmt: skip
+_CODED: Final = frozenset({"who", "kind", "kinds", "ways", "claims"})
+_WORDS: Final[Mapping[str, str]] = {
+    **ASKED_KINDS, **WAYS, **CLAIMS, "self": "Myself", "other": "Somebody else",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line to look through: what was written, and what we understood of it."""
+
+    field: str
+    label: str
+    text: str
+    said: Said | None = None
+
+
+def rows_of(
+    form: FormName, values: Asked | Offered, said: Mapping[str, Said] | None = None, *, office: bool = False
+) -> tuple[Row, ...]:
+    """A line for each field that holds something; with ``office``, as the office reads it."""
+    labels = {**LABELS[form], **(_FOR_OFFICE if office else {})}
+    rows = []
+    for one in fields(values):
+        many = listed(getattr(values, one.name))
+        if many and not (office and one.name == "who"):
+            text = ", ".join(_WORDS.get(part, part) if one.name in _CODED else part for part in many)
+            rows.append(Row(one.name, labels[one.name], text, (said or {}).get(one.name)))
+    return tuple(rows)
+
+
+def listed(value: str | Iterable[str]) -> list[str]:
+    """What a field holds, each as the form sends it; nothing for an empty one."""
+    if isinstance(value, str):
+        return [value] if value else []
+    return sorted(value)

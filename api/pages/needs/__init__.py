@@ -1,0 +1,1 @@
+"""Pages for needs: taking a call, one need, recurring needs."""

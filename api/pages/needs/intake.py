@@ -1,0 +1,199 @@
+"""Taking a need in during a call, and changing one: the form, the searches behind it, and what it understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.pages.needs.form import NeedForm, NeedFormPage, PeoplePart, PlacesPart, SaidPart, merged, packed, unpacked
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Day, Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.context import Actor, Context
+from api.services.needs import commands as need_services
+from api.services.needs.form import Said, Typed
+from api.services.needs.parsing import place_label
+from api.services.needs.place_search import find_places, nearest_will_do
+from api.services.needs.views import AskedAlready
+from api.services.people.search import find_people, person_of, usual_pharmacies
+from api.services.privacy.profile import record_consent, wording
+from api.services.shown_records import note_shown
+from data.store.records import KnownPerson
+from data.store.revisions import StaleWrite
+from routing.errors import InvalidInput
+from routing.needs import NeedKind
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+Sent = Annotated[NeedForm, Form()]
+
+
+@router.get("/needs/new")
+def new(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day | None = None, like: Id | None = None
+) -> Response:
+    """An empty form; with ``like`` (a need's id), the person of that need stands in it."""
+    due = max(day or context.today(), context.today())
+    page = NeedFormPage(
+        typed=Typed(due_from=due.isoformat()), today=context.today(), day=due, wording=wording(context).text
+    )
+    if like is not None:
+        typed, usual = _filled(context, dispatcher.actor, page.typed, person_of(context, f"need-{like}"))
+        page = replace(page, typed=typed, usual=usual, said=_said(context, typed))
+    return render(request, page)
+
+
+@router.post("/needs")
+def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent) -> Response:
+    """Keep the need; or, where scripts are off, search, fill in, or take what a button offers."""
+    typed = form.typed
+    if form.person:
+        typed, usual = _filled(context, dispatcher.actor, typed, person_of(context, form.person))
+        return render(request, _page(context, form, typed, usual=usual, said=_said(context, typed)))
+    if form.set:
+        return render(request, _page(context, form, typed, said=_said(context, typed)))
+    if form.do == "find" or (form.q.strip() and not typed.name.strip()):
+        return render(request, _page(context, form, typed, found=find_people(context, form.q)))
+    try:
+        kept = need_services.add_need(
+            context,
+            typed,
+            dispatcher.actor,
+            again=bool(form.again),
+            caller=form.caller,
+            promised=form.promised,
+            log_call=bool(form.log_call),
+        )
+    except InvalidInput as invalid:
+        said = _said(context, typed)
+        return render(request, _page(context, form, typed, faults=invalid.faults, said=said), status=422)
+    except AskedAlready as asked:
+        said = _said(context, typed)
+        return render(request, _page(context, form, typed, already=asked.already, said=said), status=409)
+    if form.consent:
+        record_consent(context, f"need-{kept.need.id}", "given", "phone", dispatcher.actor)
+    return RedirectResponse(pages.day_saved(kept.day, kept.need.id), status_code=303)
+
+
+@router.post("/needs/people")
+def people(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
+    """The known people that may be meant; posted, so that no name stands in an address."""
+    found = find_people(context, form.q)
+    return render(request, PeoplePart(found, " ".join(form.q.split()), usual_pharmacies(context, found)))
+
+
+@router.post("/needs/places")
+def places(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
+    """The places that may be meant."""
+    if form.kind not in set(NeedKind):
+        return render(request, PlacesPart(()))
+    kind = NeedKind(form.kind)
+    words = "" if form.place.strip().casefold() == "nearest" else form.place
+    labels = tuple(place_label(place) for place in find_places(context, kind, words))
+    return render(request, PlacesPart((*(("nearest",) if nearest_will_do(kind) else ()), *labels)))
+
+
+@router.post("/needs/said")
+def said(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
+    """What was understood of the fields so far."""
+    return render(request, SaidPart(_said(context, form.typed)))
+
+
+@router.post("/needs/{need_id}/said")
+def said_of(request: Request, context: ContextOf, _: Dispatcher, need_id: Id, form: Sent) -> Response:
+    """The same of a need that is changed."""
+    return render(request, SaidPart(_said(context, form.typed, need_id)))
+
+
+@router.get("/needs/{need_id}/edit")
+def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> Response:
+    """The form of a need that is there."""
+    view = need_services.need_view(context, need_id)
+    note_shown(context, dispatcher.actor, "page.need_form", view)
+    typed = need_services.typed_of(view.need)
+    page = NeedFormPage(
+        typed=typed,
+        today=context.today(),
+        day=view.first_day or context.today(),
+        need_id=need_id,
+        revision=view.revision,
+        was=packed(typed),
+        said=_said(context, typed, need_id),
+        questions=tuple(question.text for question in view.need.questions),
+        of_series=view.series,
+    )
+    return render(request, page)
+
+
+@router.post("/needs/{need_id}/edit")
+def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Sent) -> Response:
+    """Keep the changes; when somebody else changed it meanwhile, show theirs and write nothing."""
+    typed = form.typed
+    if form.set:
+        page = _page(context, form, typed, need_id=need_id, said=_said(context, typed, need_id))
+        return render(request, page)
+    try:
+        need_services.change_need(context, need_id, typed, form.revision, dispatcher.actor)
+    except InvalidInput as invalid:
+        page = _page(context, form, typed, need_id=need_id, faults=invalid.faults, said=_said(context, typed, need_id))
+        return render(request, page, status=422)
+    except StaleWrite:
+        page = _overtaken(context, form, typed, need_id)
+        note_shown(context, dispatcher.actor, "page.need_form", need_services.need_view(context, need_id))
+        return render(request, page, status=409)
+    return RedirectResponse(pages.need(need_id), status_code=303)
+
+
+def _overtaken(context: Context, form: NeedForm, typed: Typed, need_id: int) -> NeedFormPage:
+    """The form after somebody else's change: theirs where this one left a field alone, and what clashes."""
+    view = need_services.need_view(context, need_id)
+    now = need_services.typed_of(view.need)
+    both, clashes = merged(typed, unpacked(form.was) or Typed(), now)
+    last = view.history[0]
+    told = (f"{last.who}: {last.what[0].lower()}{last.what[1:]}", *((last.note,) if last.note else ()))
+    page = _page(context, form, both, need_id=need_id, said=_said(context, both, need_id))
+    return replace(page, revision=view.revision, was=packed(now), others=told, clashes=clashes)
+
+
+def _page(context: Context, form: NeedForm, typed: Typed, **more: Any) -> NeedFormPage:
+    today = context.today()
+    plain: dict[str, Any] = {
+        "revision": form.revision,
+        "was": form.was,
+        "query": form.q,
+        "usual": form.usual,
+        "caller": form.caller,
+        "promised": form.promised,
+        "log_call": bool(form.log_call),
+        "consent": bool(form.consent),
+        "wording": wording(context).text,
+    }
+    return NeedFormPage(typed=typed, today=today, day=today, **{**plain, **more})
+
+
+def _said(context: Context, typed: Typed, need_id: int | None = None) -> Mapping[str, Said]:
+    return need_services.read_typed(context, typed, need_id).said
+
+
+def _filled(context: Context, actor: Actor, typed: Typed, person: KnownPerson) -> tuple[Typed, str]:
+    """The form with a known person in it, and their usual pharmacy."""
+    note_shown(context, actor, "page.need_form", person)
+    usual = usual_pharmacies(context, (person,)).get(person.pharmacy_id or 0, "")
+    prescription = typed.kind == NeedKind.PRESCRIPTION and not typed.place
+    filled = replace(
+        typed,
+        name=person.name,
+        phone=person.phone,
+        address=person.address,
+        postcode=person.postcode,
+        place=usual if prescription else typed.place,
+    )
+    return filled, usual

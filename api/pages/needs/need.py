@@ -1,0 +1,220 @@
+"""One need: its details, what happened to it, its calls; pausing, cancelling, making ready again; the log of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Day, Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.context import Context
+from api.services.needs import call_log as call_services
+from api.services.needs import commands as need_services
+from api.services.needs import preferences, undoing
+from api.services.needs.conflicts import who_was_faster
+from api.services.needs.history import REASONS
+from api.services.needs.views import NeedView
+from data.store.revisions import StaleWrite
+from routing.errors import Conflict, InvalidInput
+from routing.needs import NeedState
+
+__all__ = ["NeedPage", "StateForm", "moved_meanwhile", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_ACTIONS: Mapping[NeedState, str] = {
+    NeedState.READY: "Make ready again",
+    NeedState.PAUSED: "Pause",
+    NeedState.CANCELLED: "Cancel the need",
+}
+
+
+class StateForm(BaseModel):
+    """Where a need is to be moved, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    state: NeedState
+    revision: int
+    reason: str = ""
+    note: str = ""
+
+
+class UndoForm(BaseModel):
+    """The last event that was seen, and the revision of the need."""
+
+    model_config = ConfigDict(extra="forbid")
+    event: int
+    revision: int
+
+
+class FaceForm(BaseModel):
+    """Of which volunteer something is said, and what."""
+
+    model_config = ConfigDict(extra="forbid")
+    volunteer: int
+    revision: int
+    wish: str = ""
+
+
+class CallForm(BaseModel):
+    """A telephone call."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = ""
+    phone: str = ""
+    said: str = ""
+    promised: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that may be done with a need now, and the reasons to choose from."""
+
+    state: NeedState
+    label: str
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedPage:
+    """One need, and what went wrong with the last thing that was tried."""
+
+    template: ClassVar[str] = "need.html"
+    face_wishes: ClassVar[Mapping[str, str]] = preferences.WISHES
+    view: NeedView
+    today: date
+    zone: tzinfo
+    trouble: tuple[str, ...] = ()
+    call: CallForm | None = None
+    moved: StateForm | None = None
+
+    @property
+    def day(self) -> date:
+        """The day to go back to."""
+        return self.view.on_round.day if self.view.on_round else self.view.first_day or self.today
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What may be done with it in its state."""
+        return tuple(
+            Action(state, label, REASONS[state])
+            for state, label in _ACTIONS.items()
+            if need_services.may_become(self.view.need.state, state)
+        )
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it is not over."""
+        return self.view.need.state not in (NeedState.DONE, NeedState.CLOSED)
+
+
+@router.get("/needs/{need_id}")
+def show(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Response:
+    """One need."""
+    return render(request, _page(context, need_id))
+
+
+@router.post("/needs/{need_id}/state")
+def move(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[StateForm, Form()]
+) -> Response:
+    """Pause it, cancel it, make it ready again; what somebody else changed meanwhile is shown first."""
+    try:
+        need_services.move_need(
+            context,
+            need_id,
+            form.state,
+            dispatcher.actor,
+            revision=form.revision,
+            reason=form.reason,
+            note=form.note,
+        )
+    except InvalidInput as invalid:
+        trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
+        return render(request, _page(context, need_id, trouble=trouble, moved=form), status=422)
+    except StaleWrite as stale:
+        return moved_meanwhile(request, context, need_id, stale, form)
+    return RedirectResponse(pages.need(need_id), status_code=303)
+
+
+@router.post("/needs/{need_id}/undo")
+def undo(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[UndoForm, Form()]
+) -> Response:
+    """Take back what was done to it last; what happened meanwhile is shown first."""
+    try:
+        undoing.undo(context, "need", need_id, dispatcher.actor, event_id=form.event, revision=form.revision)
+    except Conflict as conflict:
+        trouble = (f"Nothing was undone. {conflict.cause} {conflict.action}",)
+        return render(request, _page(context, need_id, trouble=trouble), status=409)
+    return RedirectResponse(pages.need(need_id, "history"), status_code=303)
+
+
+@router.post("/needs/{need_id}/faces")
+def face(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[FaceForm, Form()]
+) -> Response:
+    """Say of a volunteer that they should come to this person, or not again."""
+    try:
+        preferences.say(context, need_id, form.volunteer, form.wish, dispatcher.actor, revision=form.revision)
+    except StaleWrite as stale:
+        return moved_meanwhile(request, context, need_id, stale)
+    except InvalidInput as invalid:
+        trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
+        return render(request, _page(context, need_id, trouble=trouble), status=422)
+    return RedirectResponse(pages.need(need_id, "faces"), status_code=303)
+
+
+@router.post("/needs/{need_id}/calls")
+def call_about(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[CallForm, Form()]
+) -> Response:
+    """Write down a call about it."""
+    try:
+        call_services.log_call(context, dispatcher.actor, need_id=need_id, **form.model_dump())
+    except InvalidInput as invalid:
+        trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
+        return render(request, _page(context, need_id, trouble=trouble, call=form), status=422)
+    return RedirectResponse(pages.need(need_id, "calls"), status_code=303)
+
+
+@router.post("/days/{day}/calls")
+def call(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[CallForm, Form()]) -> Response:
+    """Write down a call that is about no need; it is of the day it is written down on."""
+    call_services.log_call(context, dispatcher.actor, need_id=None, **form.model_dump())
+    return RedirectResponse(pages.day(day, "calls"), status_code=303)
+
+
+def moved_meanwhile(
+    request: Request, context: Context, need_id: int, stale: StaleWrite, form: StateForm | None = None
+) -> Response:
+    """The need as it is by now, who was faster, and what was typed: to be sent once more, or not."""
+    told = who_was_faster(context, stale)
+    return render(request, _page(context, need_id, trouble=(told.cause,), moved=form), status=409)
+
+
+def _page(
+    context: Context,
+    need_id: int,
+    *,
+    trouble: tuple[str, ...] = (),
+    call: CallForm | None = None,
+    moved: StateForm | None = None,
+) -> NeedPage:
+    return NeedPage(
+        view=need_services.need_view(context, need_id),
+        today=context.today(),
+        zone=context.area.timezone,
+        trouble=trouble,
+        call=call,
+        moved=moved,
+    )

@@ -1,0 +1,1 @@
+"""Pages for people: one person's records, volunteers, likely duplicates."""

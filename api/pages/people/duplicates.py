@@ -1,0 +1,82 @@
+"""Perhaps the same: two records side by side, to be joined or told apart; and parting what was joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.needs.conflicts import who_was_faster
+from api.services.people import duplicates
+from api.services.people.duplicates import AlikeView
+from data.store.records import KnownPerson
+from data.store.revisions import StaleWrite
+
+__all__ = ["AlikePage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AlikePage:
+    """The pairs that wait for somebody to look."""
+
+    template: ClassVar[str] = "alike.html"
+    view: AlikeView
+    trouble: str = ""
+
+    @staticmethod
+    def reference(person: KnownPerson) -> str:
+        """The record a person goes by."""
+        return duplicates.reference_of(person)
+
+
+class VerdictForm(BaseModel):
+    """Two records, whether they are the same person, and what the page had seen that somebody said before."""
+
+    model_config = ConfigDict(extra="forbid")
+    seen: int
+    one: str
+    other: str
+    verdict: str
+
+
+class PartForm(BaseModel):
+    """What joined two spellings."""
+
+    model_config = ConfigDict(extra="forbid")
+    link: Id
+
+
+@router.get("/people/alike")
+def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
+    """Who may be the same person."""
+    return render(request, AlikePage(duplicates.alike(context)))
+
+
+@router.post("/people/alike")
+def answer(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]
+) -> Response:
+    """They are one person, or two; what somebody else said of them meanwhile is shown first."""
+    try:
+        duplicates.join(context, form.one, form.other, form.verdict, dispatcher.actor, seen=form.seen)
+    except StaleWrite as stale:
+        page = AlikePage(duplicates.alike(context), who_was_faster(context, stale).cause)
+        return render(request, page, status=409)
+    return RedirectResponse(pages.alike(), status_code=303)
+
+
+@router.post("/people/{reference}/part")
+def part(context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[PartForm, Form()]) -> Response:
+    """They are two after all: the records stand as they did."""
+    duplicates.part(context, form.link, dispatcher.actor)
+    return RedirectResponse(pages.person(reference), status_code=303)

@@ -1,0 +1,331 @@
+"""Those who offer help: the list, one of them, the form, leaving and coming back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, tzinfo
+from typing import Annotated, Any, ClassVar, Final
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.pages.inbox.entry_part import EntryPart
+from api.pages.needs.form import Clash, SaidPart, merged
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.context import Context
+from api.services.needs import undoing
+from api.services.needs.conflicts import who_was_faster
+from api.services.needs.form import Said
+from api.services.shown_records import note_shown
+from api.services.volunteers import commands as volunteer_services
+from api.services.volunteers.commands import SHOWN, VolunteersView, VolunteerView, volunteer_view, volunteers_view
+from api.services.volunteers.form import LONGEST_OFFER, Offer, offer_of
+from data.store.revisions import StaleWrite
+from routing.errors import Conflict, Fault, InvalidInput
+from routing.needs import CheckKind, Volunteer
+
+__all__ = ["VolunteerFormPage", "VolunteerPage", "VolunteersPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+_PLAIN: Final = (
+    "name", "phone", "postcode", "first_mode", "capacity", "hours", "dates_off", "covers", "breaks", "max_stops",
+    "max_minutes", "max_km", "notes",
+)  # fmt: skip
+_SETS: Final = ("modes", "kinds", "checks")
+_PAIRS: Final = ("expires", "evidence")
+
+
+class VolunteerForm(BaseModel):
+    """What the browser sends; whatever it says is taken, and judged by the use case.
+
+    ``expires`` and ``evidence`` have a field for each kind of check, in the order of ``CheckKind``.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = ""
+    phone: str = ""
+    postcode: str = ""
+    first_mode: str = ""
+    modes: list[str] = Field(default_factory=list)
+    capacity: str = ""
+    hours: str = ""
+    dates_off: str = ""
+    covers: str = ""
+    breaks: str = ""
+    kinds: list[str] = Field(default_factory=list)
+    checks: list[str] = Field(default_factory=list)
+    expires: list[str] = Field(default_factory=list)
+    evidence: list[str] = Field(default_factory=list)
+    max_stops: str = ""
+    max_minutes: str = ""
+    max_km: str = ""
+    ends_at_home: str = ""
+    active: str = ""
+    notes: str = ""
+    again: str = ""
+    set: str = ""
+    do: str = "save"
+    revision: int = 0
+    was: str = ""
+
+    @property
+    def offer(self) -> Offer:
+        """The fields of the volunteer."""
+        plain: dict[str, str] = {name: getattr(self, name) for name in _PLAIN}
+        name, found, value = self.set.partition("=")
+        if found and name == "postcode":
+            plain["postcode"] = value
+        return Offer(
+            **plain,
+            modes=frozenset(self.modes),
+            kinds=frozenset(self.kinds),
+            checks=frozenset(self.checks),
+            expires=_by_kind(self.expires),
+            evidence=_by_kind(self.evidence),
+            ends_at_home=bool(self.ends_at_home),
+            active=bool(self.active),
+        )
+
+
+class ActiveForm(BaseModel):
+    """Whether they help from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+    revision: int
+    active: str = ""
+
+
+class UndoForm(BaseModel):
+    """The last event that was seen, and the revision of the volunteer."""
+
+    model_config = ConfigDict(extra="forbid")
+    event: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteersPage:
+    """The list, or a part of it."""
+
+    template: ClassVar[str] = "volunteers.html"
+    choices: ClassVar[Mapping[str, str]] = SHOWN
+    view: VolunteersView
+    shown: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerPage:
+    """One volunteer."""
+
+    template: ClassVar[str] = "volunteer.html"
+    view: VolunteerView
+    today: date
+    zone: tzinfo
+    trouble: str = ""
+
+    @property
+    def one(self) -> Volunteer:
+        """The volunteer."""
+        return self.view.row.volunteer
+
+    @property
+    def evidence(self) -> Mapping[CheckKind, str]:
+        """What was seen of each check."""
+        return dict(self.one.evidence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerFormPage:
+    """The form of a new volunteer, or of one that is changed, with all that was said of it so far."""
+
+    template: ClassVar[str] = "volunteer_form.html"
+    longest: ClassVar[Mapping[str, int]] = LONGEST_OFFER
+    offer: Offer
+    volunteer_id: int | None = None
+    revision: int = 0
+    was: str = ""
+    faults: tuple[Fault, ...] = ()
+    said: Mapping[str, Said] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    others: str = ""
+    clashes: Mapping[str, Clash] = field(default_factory=dict)
+    known: str = ""
+    already: tuple[()] = ()
+    entry: EntryPart | None = None
+    consent: bool = False
+
+    @property
+    def fault_of(self) -> Mapping[str, Fault]:
+        """The first fault of each field."""
+        return {fault.where: fault for fault in reversed(self.faults)}
+
+    @property
+    def focus(self) -> str:
+        """The field the keyboard begins in."""
+        if self.faults:
+            return self.faults[0].where
+        return "name" if self.volunteer_id is None else "hours"
+
+    @property
+    def expires(self) -> Mapping[str, str]:
+        """When each check runs out."""
+        return dict(self.offer.expires)
+
+    @property
+    def evidence(self) -> Mapping[str, str]:
+        """What was seen of each check."""
+        return dict(self.offer.evidence)
+
+
+Sent = Annotated[VolunteerForm, Form()]
+
+
+@router.get("/volunteers")
+def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "") -> Response:
+    """The list."""
+    chosen = shown if shown in SHOWN else ""
+    return render(request, VolunteersPage(volunteers_view(context, chosen), chosen, context.today()))
+
+
+@router.get("/volunteers/new")
+def new(request: Request, _: Dispatcher) -> Response:
+    """An empty form."""
+    return render(request, VolunteerFormPage(offer=Offer(modes=frozenset({"walk"}))))
+
+
+@router.post("/volunteers")
+def add(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent) -> Response:
+    """Keep them."""
+    offer = form.offer
+    if form.set:
+        return render(request, _form(context, form, offer))
+    try:
+        kept = volunteer_services.add_volunteer(context, offer, dispatcher.actor, again=bool(form.again))
+    except InvalidInput as invalid:
+        return render(request, _form(context, form, offer, faults=invalid.faults), status=422)
+    except Conflict as known:
+        return render(request, _form(context, form, offer, known=f"{known.cause} {known.action}"), status=409)
+    return RedirectResponse(pages.volunteer(kept.id), status_code=303)
+
+
+@router.post("/volunteers/said")
+def said(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
+    """What was understood so far."""
+    return render(request, SaidPart(volunteer_services.read_offer(context, form.offer).said))
+
+
+@router.get("/volunteers/{volunteer_id}")
+def show(request: Request, context: ContextOf, _: Dispatcher, volunteer_id: Id) -> Response:
+    """One of them."""
+    return render(request, _page(context, volunteer_id))
+
+
+@router.post("/volunteers/{volunteer_id}/said")
+def said_of(request: Request, context: ContextOf, _: Dispatcher, volunteer_id: Id, form: Sent) -> Response:
+    """The same of one who is changed."""
+    return render(request, SaidPart(volunteer_services.read_offer(context, form.offer, volunteer_id).said))
+
+
+@router.get("/volunteers/{volunteer_id}/edit")
+def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id) -> Response:
+    """The form of one who is there."""
+    view = volunteer_view(context, volunteer_id)
+    note_shown(context, dispatcher.actor, "page.volunteer_form", view)
+    offer = offer_of(view.row.volunteer)
+    page = VolunteerFormPage(
+        offer=offer,
+        volunteer_id=volunteer_id,
+        revision=view.revision,
+        was=_packed(offer),
+        said=volunteer_services.read_offer(context, offer, volunteer_id).said,
+        questions=tuple(one.text for one in view.row.volunteer.questions),
+    )
+    return render(request, page)
+
+
+@router.post("/volunteers/{volunteer_id}/edit")
+def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Sent) -> Response:
+    """Keep the changes; when somebody else changed them meanwhile, show theirs and write nothing."""
+    offer = form.offer
+    if form.set:
+        return render(request, _form(context, form, offer, volunteer_id=volunteer_id))
+    try:
+        volunteer_services.change_volunteer(context, volunteer_id, offer, form.revision, dispatcher.actor)
+    except InvalidInput as invalid:
+        page = _form(context, form, offer, volunteer_id=volunteer_id, faults=invalid.faults)
+        return render(request, page, status=422)
+    except StaleWrite:
+        view = volunteer_view(context, volunteer_id)
+        note_shown(context, dispatcher.actor, "page.volunteer_form", view)
+        now = offer_of(view.row.volunteer)
+        both, clashes = merged(offer, _unpacked(form.was) or Offer(), now)
+        page = _form(context, form, both, volunteer_id=volunteer_id, clashes=clashes)
+        last = view.history[0]
+        page = replace(page, revision=view.revision, was=_packed(now), others=f"{last.who}: {last.what.lower()}")
+        return render(request, page, status=409)
+    return RedirectResponse(pages.volunteer(volunteer_id), status_code=303)
+
+
+@router.post("/volunteers/{volunteer_id}/active")
+def active(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[ActiveForm, Form()]
+) -> Response:
+    """They leave, or are back."""
+    try:
+        volunteer_services.set_active(context, volunteer_id, form.revision, dispatcher.actor, active=bool(form.active))
+    except StaleWrite as stale:
+        trouble = who_was_faster(context, stale).cause
+        return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
+    return RedirectResponse(pages.volunteer(volunteer_id), status_code=303)
+
+
+@router.post("/volunteers/{volunteer_id}/undo")
+def undo(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[UndoForm, Form()]
+) -> Response:
+    """Take back what was changed of them last; what happened meanwhile is shown first."""
+    try:
+        undoing.undo(context, "volunteer", volunteer_id, dispatcher.actor, event_id=form.event, revision=form.revision)
+    except Conflict as conflict:
+        trouble = f"Nothing was undone. {conflict.cause} {conflict.action}"
+        return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
+    return RedirectResponse(pages.volunteer(volunteer_id, "history"), status_code=303)
+
+
+def _page(context: Context, volunteer_id: int) -> VolunteerPage:
+    return VolunteerPage(volunteer_view(context, volunteer_id), context.today(), context.area.timezone)
+
+
+def _form(
+    context: Context, form: VolunteerForm, offer: Offer, *, volunteer_id: int | None = None, **more: Any
+) -> VolunteerFormPage:
+    read = volunteer_services.read_offer(context, offer, volunteer_id)
+    plain: dict[str, Any] = {"revision": form.revision, "was": form.was, "said": read.said}
+    return VolunteerFormPage(offer=offer, volunteer_id=volunteer_id, **{**plain, **more})
+
+
+def _by_kind(words: list[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(kind), text) for kind, text in zip(CheckKind, words, strict=False) if text.strip())
+
+
+def _packed(offer: Offer) -> str:
+    return json.dumps(asdict(offer), default=sorted)
+
+
+def _unpacked(text: str) -> Offer | None:
+    try:
+        values = json.loads(text)
+        sets: dict[str, Any] = {name: frozenset(map(str, values.pop(name))) for name in _SETS}
+        pairs: dict[str, Any] = {name: tuple((str(a), str(b)) for a, b in values.pop(name)) for name in _PAIRS}
+        return Offer(**{**values, **sets, **pairs})
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

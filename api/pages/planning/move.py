@@ -1,0 +1,119 @@
+"""One stop of a plan: why it is with its volunteer, who else could take it, and moving it by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.editing import manual, why
+from api.services.editing.manual import Destination
+from api.services.editing.why import RoundWhy, WhyView
+from api.services.planning import planner
+from api.services.rounds.views import PlanView, RoundRow, StopRow
+from routing.errors import NotFound
+
+__all__ = ["MovePage", "RoundWhyPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """A stop, or a need on no round (``round`` and ``stop`` are None), and where it could go."""
+
+    template: ClassVar[str] = "move.html"
+    plan: PlanView
+    view: WhyView
+    round: RoundRow | None = None
+    stop: StopRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundWhyPage:
+    """Why each need of a round is with its volunteer."""
+
+    template: ClassVar[str] = "round_why.html"
+    view: RoundWhy
+
+
+class MoveForm(BaseModel):
+    """Where to: a volunteer, and which stop of their round it becomes; empty where it fits best."""
+
+    model_config = ConfigDict(extra="forbid")
+    volunteer_id: Id | None = None
+    position: int | None = Field(default=None, ge=1, le=500)
+
+    @field_validator("volunteer_id", "position", mode="before")
+    @classmethod
+    def _empty(cls, value: object) -> object:
+        return None if value == "" else value
+
+    def destination(self) -> Destination:
+        """Where it goes."""
+        return Destination(volunteer_id=self.volunteer_id, position=self.position)
+
+
+@router.get("/plans/{plan_id}/stops/{stop_id}/move")
+def ask_stop(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
+    """Why is this stop here, and where shall it go?"""
+    view = why.why_stop(context, plan_id, stop_id)
+    plan = planner.plan_view(context, plan_id)
+    for row in plan.rounds:
+        for stop in row.stops:
+            if stop.id == stop_id:
+                return render(request, MovePage(plan, view, row, stop))
+    raise NotFound("stop.unknown", "This plan has no such stop.", "Load the day again.")
+
+
+@router.get("/plans/{plan_id}/needs/{need_id}/place")
+def ask_need(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, need_id: Id) -> Response:
+    """Who could take this need?"""
+    view = why.why_need(context, plan_id, need_id)
+    return render(request, MovePage(planner.plan_view(context, plan_id), view))
+
+
+@router.get("/plans/{plan_id}/rounds/{round_id}/why")
+def ask_round(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id) -> Response:
+    """Why is this round as it is?"""
+    return render(request, RoundWhyPage(why.why_round(context, plan_id, round_id)))
+
+
+@router.post("/plans/{plan_id}/stops/{stop_id}/move")
+def move(
+    context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id, form: Annotated[MoveForm, Form()]
+) -> Response:
+    """Give a stop to somebody; the day shows the new version."""
+    made = manual.move(context, plan_id, stop_id, form.destination(), dispatcher.actor)
+    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+
+
+@router.post("/plans/{plan_id}/needs/{need_id}/place")
+def place(
+    context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id, form: Annotated[MoveForm, Form()]
+) -> Response:
+    """Put a need that is on no round on one."""
+    made = manual.put_in(context, plan_id, need_id, form.destination(), dispatcher.actor)
+    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+
+
+@router.post("/plans/{plan_id}/stops/{stop_id}/remove")
+def take_out(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
+    """Take a stop, and what belongs to it, out of the plan."""
+    made = manual.take_out(context, plan_id, stop_id, dispatcher.actor)
+    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+
+
+@router.post("/plans/{plan_id}/undo")
+def undo(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
+    """Go back to the version before the last change by hand."""
+    made = manual.undo(context, plan_id, dispatcher.actor)
+    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)

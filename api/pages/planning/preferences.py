@@ -1,0 +1,102 @@
+"""What the group wishes of its rounds, in plain words: to see, and to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.security.context import ContextOf
+from api.security.roles import Organiser
+from api.services.planning.preferences import PAIRS, WISH_WORDS, ChoicesView, WishWords, choices_view, choose
+from data.store.revisions import StaleWrite
+from routing.errors import Fault, InvalidInput
+
+__all__ = ["WishesPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+class WishesForm(BaseModel):
+    """What the browser sends; judged by the use case."""
+
+    model_config = ConfigDict(extra="forbid")
+    known_face_minutes: str = ""
+    recent_round_minutes: str = ""
+    own_ward_minutes: str = ""
+    compact_minutes: str = ""
+    fewer_volunteers_minutes: str = ""
+    more_than_fair_minutes: str = ""
+    fair_share: str = ""
+    promise_minutes: str = ""
+    spare_minutes: str = ""
+    may_cost_a_visit: str = ""
+    never_mixed: list[str] = Field(default_factory=list)
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishesPage:
+    """The wishes, as they count or as they were typed."""
+
+    template: ClassVar[str] = "wishes.html"
+    words: ClassVar[tuple[WishWords, ...]] = WISH_WORDS
+    pairs: ClassVar[Mapping[str, str]] = PAIRS
+    view: ChoicesView
+    zone: tzinfo
+    numbers: Mapping[str, str]
+    never_mixed: frozenset[str]
+    may_cost_a_visit: bool
+    saved: bool = False
+    trouble: str = ""
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+
+
+@router.get("/wishes")
+def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") -> Response:
+    """What counts now."""
+    view = choices_view(context)
+    numbers = {one.name: str(getattr(view.wishes, one.name)) for one in WISH_WORDS}
+    page = WishesPage(
+        view=view,
+        zone=context.area.timezone,
+        numbers=numbers,
+        never_mixed=view.never_mixed,
+        may_cost_a_visit=view.wishes.may_cost_a_visit,
+        saved=bool(saved),
+    )
+    return render(request, page)
+
+
+@router.post("/wishes")
+def change(request: Request, context: ContextOf, person: Organiser, form: Annotated[WishesForm, Form()]) -> Response:
+    """Choose from now on."""
+    numbers = {one.name: str(getattr(form, one.name)) for one in WISH_WORDS}
+    mixed, may = frozenset(form.never_mixed), bool(form.may_cost_a_visit)
+    trouble, faults, status = "", {}, 422
+    try:
+        choose(context, numbers, mixed, form.revision, person.actor, may_cost_a_visit=may)
+        return RedirectResponse(pages.wishes(saved=True), status_code=303)
+    except InvalidInput as invalid:
+        faults = {fault.where: fault for fault in invalid.faults}
+        trouble = "Nothing is saved yet."
+    except StaleWrite:
+        status = 409
+        trouble = "Somebody else chose meanwhile. Nothing is saved yet: look at what you typed, and save again."
+    page = WishesPage(
+        view=choices_view(context),
+        zone=context.area.timezone,
+        numbers=numbers,
+        never_mixed=mixed,
+        may_cost_a_visit=may,
+        trouble=trouble,
+        faults=faults,
+    )
+    return render(request, page, status=status)

@@ -1,0 +1,132 @@
+"""Publishing a plan, the links it gives (shown once: only their hashes are kept), and the sheets for the printer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Annotated, ClassVar
+
+import segno
+from fastapi import APIRouter, Form, Request, Response
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict
+
+from api.pages import text
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.context import Context
+from api.services.planning import planner
+from api.services.rounds import rounds
+from api.services.rounds.views import DriverRound, PlanView, PublishedLink
+from routing.errors import NotFound
+
+__all__ = ["LinkCard", "LinksPage", "SheetsPage", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """One volunteer's link and the ways to hand it over."""
+
+    link: PublishedLink
+    url: str
+    message: str
+
+    @property
+    def qr(self) -> Markup:
+        """The link as a picture to scan."""
+        picture = segno.make(self.url, error="m", micro=False)
+        return Markup(picture.svg_inline(scale=3, border=2, omitsize=False, svgclass="qr", lineclass=None))  # noqa: S704  made of squares
+
+    @property
+    def sms(self) -> str:
+        """Opens a text message with the link in it: that stays on this device."""
+        return text.text_message(self.link.volunteer_phone, self.message)
+
+    @property
+    def whatsapp(self) -> str:
+        """Opens a chat; the message is pasted, so that the token meets no web server."""
+        return text.whatsapp(self.link.volunteer_phone)
+
+
+@dataclass(frozen=True, slots=True)
+class LinksPage:
+    """The links of a plan's rounds, this once."""
+
+    template: ClassVar[str] = "links.html"
+    plan: PlanView
+    zone: tzinfo
+    cards: tuple[LinkCard, ...]
+    replaced: bool
+
+    @property
+    def going_on(self) -> int:
+        """Rounds whose volunteers keep the link they have."""
+        return 0 if self.replaced else len(self.plan.rounds) - len(self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsPage:
+    """One sheet of paper a round."""
+
+    template: ClassVar[str] = "sheets.html"
+    day: date
+    plan_id: int
+    rounds: tuple[DriverRound, ...]
+    notes: bool
+
+
+class LinksForm(BaseModel):
+    """Whose link is made new; nobody named: all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    round_id: Id | None = None
+
+
+def _links_page(context: Context, plan_id: int, links: tuple[PublishedLink, ...], *, replaced: bool) -> LinksPage:
+    plan = planner.plan_view(context, plan_id)
+    cards = []
+    for link in links:
+        url = pages.round_link(context.settings.base_url, link.token)
+        message = f"Your round for {context.settings.group_name} on {text.long_day(plan.day)}: {url}"
+        cards.append(LinkCard(link, url, message))
+    return LinksPage(plan, context.area.timezone, tuple(cards), replaced)
+
+
+@router.post("/plans/{plan_id}/publish")
+def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
+    """Publish a plan and show each volunteer's link."""
+    links = planner.publish(context, plan_id, dispatcher.actor)
+    return render(request, _links_page(context, plan_id, links, replaced=False))
+
+
+@router.post("/plans/{plan_id}/links")
+def new_links(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, form: Annotated[LinksForm, Form()]
+) -> Response:
+    """Make new links; the old ones end."""
+    links = planner.new_links(context, plan_id, dispatcher.actor, form.round_id)
+    return render(request, _links_page(context, plan_id, links, replaced=True))
+
+
+@router.get("/plans/{plan_id}/sheets")
+def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
+    """Every round of a plan, for the printer."""
+    plan = planner.plan_view(context, plan_id)
+    found = tuple(rounds.driver_round(context, row.id) for row in plan.rounds)
+    return render(request, SheetsPage(plan.day, plan.id, found, notes=False))
+
+
+@router.get("/plans/{plan_id}/rounds/{round_id}/sheet")
+def sheet(
+    request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id, notes: bool = False
+) -> Response:
+    """One round, for the printer; lists and notes only when asked for."""
+    plan = planner.plan_view(context, plan_id)
+    if all(row.id != round_id for row in plan.rounds):
+        raise NotFound("round.unknown", "There is no such round in this plan.", "Choose a round on the day's page.")
+    return render(request, SheetsPage(plan.day, plan.id, (rounds.driver_round(context, round_id),), notes=notes))

@@ -1,0 +1,120 @@
+"""Re-planning a day that volunteers follow: what has changed is said; what that changes is seen before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from api.pages.rendering import render
+from api.pages.urls import pages
+from api.parameters import Day, Id
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.planning import planner
+from api.services.planning.differences import Change, ChangesView, changes_view
+from api.services.rounds.views import PlanView
+from api.services.running import replanner
+
+__all__ = ["ChangesPage", "ReplanPage", "grouped", "router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplanPage:
+    """Asks what has changed."""
+
+    template: ClassVar[str] = "replan.html"
+    plan: PlanView
+    places: tuple[tuple[int, str], ...]
+    unreported: int = 0
+
+    @property
+    def people(self) -> tuple[tuple[int, str], ...]:
+        """Everybody who has a round, once, by name."""
+        found = {one.volunteer_id: one.volunteer_name for one in self.plan.rounds}
+        return tuple(sorted(found.items(), key=lambda one: one[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """What a draft changes, to be published or not."""
+
+    template: ClassVar[str] = "changes.html"
+    view: ChangesView
+    plan: PlanView
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+        """The changes by what they are; what falls away first."""
+        return grouped(self.view.changes)
+
+    @property
+    def draft(self) -> bool:
+        """Whether it can still be published."""
+        return self.plan.state == "draft"
+
+
+def grouped(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+    """Changes by what they are, under a title each; what falls away first."""
+    named = {
+        "dropped": "On no round any more",
+        "handed_over": "In other hands",
+        "added": "New on a round",
+        "moved": "More than 15 minutes earlier or later",
+    }
+    told = tuple(changes)
+    found = ((title, tuple(one for one in told if one.what == what)) for what, title in named.items())
+    return tuple((title, rows) for title, rows in found if rows)
+
+
+class ReplanForm(BaseModel):
+    """What has changed, and how free the new plan is."""
+
+    model_config = ConfigDict(extra="forbid")
+    mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
+    gone: list[int] = Field(default=[], max_length=500)
+    closed: list[int] = Field(default=[], max_length=500)
+    as_planned: bool = False
+    promise_minutes: int | None = Field(default=None, ge=0, le=120)
+
+    @field_validator("promise_minutes", mode="before")
+    @classmethod
+    def _empty(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+@router.get("/days/{day}/replan")
+def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
+    """What has changed of the day?"""
+    plan = planner.live_plan(context, day)
+    if plan is None:
+        return RedirectResponse(pages.day(day), status_code=303)
+    unreported = replanner.unreported(context, plan.id)
+    return render(request, ReplanPage(plan, replanner.places_ahead(context, plan.id), unreported))
+
+
+@router.post("/days/{day}/replan")
+def replan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]) -> Response:
+    """Start planning the day anew."""
+    changes = replanner.Changes.of(
+        form.mode,
+        tuple(form.gone),
+        tuple(form.closed),
+        as_planned=form.as_planned,
+        promise_minutes=form.promise_minutes,
+    )
+    replanner.start(context, day, dispatcher.actor, changes)
+    return RedirectResponse(pages.day(day), status_code=303)
+
+
+@router.get("/plans/{plan_id}/changes")
+def show_changes(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
+    """What a draft changes of the plan that volunteers follow."""
+    view = changes_view(context, plan_id)
+    return render(request, ChangesPage(view, planner.plan_view(context, plan_id)))

@@ -1,0 +1,1 @@
+"""Pages for organisers: coverage by ward, files to download."""

@@ -1,0 +1,1 @@
+"""The volunteer's own round, and the maps that pages frame."""

@@ -1,0 +1,86 @@
+"""The maps that our pages frame, and the streets they draw; each with its own policy, made for this one answer."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.pages.reports.coverage import DayFrom, DayTo, VintageIn, chosen_days
+from api.parameters import Id
+from api.security.context import ContextOf
+from api.security.headers import MAY_LOCATE, nonce_of
+from api.security.roles import Dispatcher, DriverSession, Organiser, Reader
+from api.services.reports import maps
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+
+class _Rendered(Protocol):
+    @property
+    def html(self) -> str: ...
+    @property
+    def csp(self) -> str: ...
+
+
+def _framed(rendered: _Rendered) -> Response:
+    policy = rendered.csp
+    if "frame-ancestors" not in policy:
+        policy = f"{policy.rstrip('; ')}; frame-ancestors 'self'"
+    return HTMLResponse(rendered.html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
+
+
+@router.get("/plans/{plan_id}/map")
+def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
+    """The map of a plan."""
+    return _framed(maps.day_map(context, plan_id, nonce=nonce_of(request)))
+
+
+@router.get("/round/map")
+def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Response:
+    """The map of the volunteer's own round."""
+    response = _framed(maps.round_map(context, seat.round_id, nonce=nonce_of(request)))
+    response.headers.update(MAY_LOCATE)
+    return response
+
+
+@router.get("/coverage/map")
+def coverage_map(
+    request: Request,
+    context: ContextOf,
+    _: Organiser,
+    day_from: DayFrom = None,
+    day_to: DayTo = None,
+    vintage: VintageIn = None,
+) -> Response:
+    """The map of coverage by ward."""
+    days = chosen_days(context, day_from, day_to)
+    return _framed(maps.coverage_map(context, *days, vintage=vintage, nonce=nonce_of(request)))
+
+
+@router.get("/area/basemap.json")
+def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
+    """The area's own streets, water and parks; the same until the area is built anew."""
+    made = maps.basemap_json(context)
+    zipped = _takes_gzip(request.headers.get("accept-encoding", ""))
+    # Two forms, two tags: a cache must not put one in the other's place.
+    tag = f'"{made.tag}-gzip"' if zipped else f'"{made.tag}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400", "Vary": "Accept-Encoding"}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if tag in known:
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(made.gzipped if zipped else made.content, media_type="application/geo+json", headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a browser says that it takes gzip (q=0 says that it does not)."""
+    for offer in accepted.lower().split(","):
+        name, _, rest = offer.partition(";")
+        if name.strip() == "gzip":
+            return rest.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False

@@ -1,0 +1,87 @@
+"""Our own style sheets, scripts and pictures, and the files of others that the maps package brings; never a path."""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+
+from api.services.reports import maps
+from routing.errors import NotFound, WardroundError
+
+__all__ = ["OwnFiles", "asset_version", "own_files", "router"]
+
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_A_DAY: Final = "public, max-age=86400"
+
+router = APIRouter(include_in_schema=False)
+
+
+class OwnFiles:
+    """The files of api/static by name, with a version that changes when they do."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(str(files("api") / "static"))
+        self._names = frozenset(path.name for path in self._folder.iterdir() if path.is_file())
+        self.version = cache(self._version)
+
+    def path(self, name: str) -> Path:
+        """Where a file lies.
+
+        Raises
+        ------
+        NotFound
+            When there is none of that name.
+        """
+        if name not in self._names:
+            raise NotFound("page.unknown", "There is no such file.", "Reload the page.")
+        return self._folder / name
+
+    def _version(self, name: str) -> str:
+        return sha256(self.path(name).read_bytes()).hexdigest()[:12]
+
+
+@cache
+def own_files() -> OwnFiles:
+    """The files of this installation, listed once."""
+    return OwnFiles()
+
+
+@cache
+def asset_version(name: str) -> str:
+    """The version of a file of others; empty when the files were not built, so that a page can still say so."""
+    try:
+        path, _ = maps.asset(name)
+    except WardroundError:
+        return ""
+    return sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _media_type(name: str) -> str:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return "text/javascript" if kind == "application/javascript" else kind
+
+
+@router.get("/static/{name}")
+def static_file(name: str, v: str = "") -> Response:
+    """One of our own files; for good under the version a page names."""
+    own = own_files()
+    path = own.path(name)
+    return FileResponse(
+        path,
+        media_type=_media_type(name),
+        headers={"Cache-Control": _FOREVER if v == own.version(name) else "no-cache"},
+    )
+
+
+@router.get("/assets/{name:path}")
+def asset_file(name: str, v: str = "") -> Response:
+    """A file of others, as the maps package brings it; every address that names a version names the content's."""
+    path, media_type = maps.asset(name)
+    return FileResponse(path, media_type=media_type, headers={"Cache-Control": _FOREVER if v else _A_DAY})

@@ -1,0 +1,221 @@
+"""How times, distances, kinds and telephone numbers are written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Final
+from urllib.parse import quote
+
+import phonenumbers
+
+from api.services.needs.parsing import kinds_of_place
+from api.services.rounds.views import NeedRow
+from api.services.wording.clock import between, clock_time
+from api.services.wording.stop_text import MODES
+from routing.directions import Manoeuvre
+from routing.dispatch.settings import DIMENSIONS
+from routing.needs import CheckKind, NeedKind, NeedState, Precision, Span
+
+__all__ = [
+    "ARROWS",
+    "CHECKS",
+    "KINDS",
+    "LABELS",
+    "LOAD_OF",
+    "MODES",
+    "PHASES",
+    "PLACE_OF",
+    "PRECISIONS",
+    "RUN_STATES",
+    "STATES",
+    "between",
+    "count_of",
+    "instant",
+    "kilometres",
+    "load_of",
+    "long_day",
+    "minutes",
+    "on_board",
+    "phone",
+    "short_day",
+    "spans",
+    "tel",
+    "text_message",
+    "whatsapp",
+]
+
+KINDS: Final[Mapping[str, str]] = {
+    NeedKind.SHOPPING: "Shopping",
+    NeedKind.PRESCRIPTION: "Prescription",
+    NeedKind.PARCEL: "Food parcel",
+    NeedKind.MEAL: "Hot meal",
+    NeedKind.SURPLUS: "Surplus food",
+    NeedKind.DOG_WALK: "Dog walk",
+    NeedKind.HOME_HELP: "Home help",
+    NeedKind.CHAT: "Chat",
+    NeedKind.LIFT: "Lift",
+}
+LABELS: Final[Mapping[str, str]] = {
+    "name": "Name", "phone": "Phone", "address": "House and street", "postcode": "Postcode", "kind": "Kind",
+    "place": "Place", "when": "When", "repeat": "Repeats", "holidays": "Bank holidays",
+    "due_from": "From", "due_to": "Until", "size": "Bags or seats",
+    "checks": "Checks", "must": "Cannot wait", "goods": "What it is", "not_by": "Not possible",
+    "way_back": "Way back", "stay": "How long there",
+    "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
+    "modes": "How they get around", "hours": "Hours", "dates_off": "Days off", "covers": "Other hours on single days",
+    "breaks": "Breaks",
+    "capacity": "Bags", "kinds": "Kinds of errand", "max_stops": "Most stops", "max_minutes": "Longest round",
+    "max_km": "Farthest", "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
+}  # fmt: skip
+"""The fields of the forms of needs and volunteers."""
+PLACE_OF: Final[Mapping[str, str]] = {kind: " ".join(map(str, kinds_of_place(kind))) for kind in NeedKind}
+"""The kinds of place that each kind of need goes by, empty for a visit."""
+LOAD_OF: Final[Mapping[str, str]] = {
+    kind: "" if kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT)
+    else "seats" if kind is NeedKind.LIFT else "bags"
+    for kind in NeedKind
+}  # fmt: skip
+STATES: Final[Mapping[str, str]] = {
+    NeedState.NEW: "Has questions",
+    NeedState.READY: "Ready",
+    NeedState.PLANNED: "Planned",
+    NeedState.ON_THE_WAY: "On its way",
+    NeedState.DONE: "Done",
+    NeedState.NOT_DONE: "Not done",
+    NeedState.PAUSED: "Paused",
+    NeedState.CANCELLED: "Cancelled",
+    NeedState.CLOSED: "Closed",
+}
+ARROWS: Final[Mapping[Manoeuvre, str]] = {
+    Manoeuvre.DEPART: "•",
+    Manoeuvre.CONTINUE: "↑",
+    Manoeuvre.SLIGHT_LEFT: "↖",
+    Manoeuvre.LEFT: "←",
+    Manoeuvre.SHARP_LEFT: "↙",
+    Manoeuvre.SLIGHT_RIGHT: "↗",
+    Manoeuvre.RIGHT: "→",
+    Manoeuvre.SHARP_RIGHT: "↘",
+    Manoeuvre.TURN_BACK: "↓",
+    Manoeuvre.ROUNDABOUT: "↻",
+    Manoeuvre.ARRIVE: "■",
+}
+_VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
+PRECISIONS: Final[Mapping[str, str]] = {
+    Precision.PIN: "the point somebody set by hand",
+    Precision.DOOR: "known to the door",
+    Precision.POSTCODE: "known to the postcode, not the door",
+    Precision.STREET: "known to the street only",
+    Precision.PLACE: "at a known place",
+}
+"""How sure we are of a point, as people read it."""
+
+CHECKS: Final[Mapping[str, str]] = {
+    CheckKind.DBS: "DBS",
+    CheckKind.ENHANCED_DBS: "enhanced DBS",
+    CheckKind.PHOTO_ID: "photo ID",
+    CheckKind.TRAINING: "training",
+    CheckKind.COOL_BAG: "cool bag",
+    CheckKind.CAR_SEAT: "car seat",
+}
+PHASES: Final[Mapping[str, str]] = {
+    "reading": "reading needs and volunteers",
+    "travel": "working out how long each way takes",
+    "compiling": "preparing the search, once for this installation (about a minute)",
+    "solving": "building rounds and improving them",
+    "checking": "checking every rule",
+    "drawing": "drawing the ways along the streets",
+}
+RUN_STATES: Final[Mapping[str, str]] = {
+    "waiting": "Waiting to start",
+    "running": "Planning",
+    "done": "Planned",
+    "failed": "Planning failed",
+    "cancelled": "Planning was stopped",
+}
+
+
+def spans(values: Iterable[Span]) -> str:
+    """Spans of a day as ``09:00-12:00, 14:00-16:00``; none at all is any time."""
+    return ", ".join(f"{clock_time(span.start)}–{clock_time(span.end)}" for span in values) or "any time"
+
+
+def minutes(seconds: float) -> str:
+    """A duration as ``45 min`` or ``1 h 05 min``."""
+    whole = round(seconds / 60)
+    return f"{whole} min" if whole < 60 else f"{whole // 60} h {whole % 60:02d} min"
+
+
+def kilometres(metres: int) -> str:
+    """A distance as ``850 m`` or ``12.4 km``."""
+    return f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km"
+
+
+def long_day(day: date) -> str:
+    """A date as ``Monday 23 November 2026``."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def short_day(day: date) -> str:
+    """A date as ``Mon 23 Nov``."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def instant(moment: datetime, zone: tzinfo) -> str:
+    """An instant as ``23 Nov, 09:05``, where the area is."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%b, %H:%M}"
+
+
+def count_of(number: int, one: str, many: str = "") -> str:
+    """A number and its noun: ``1 need``, ``2 needs``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def load_of(need: NeedRow) -> str:
+    """What a need puts on board: ``2 bags``, ``1 seat``, or nothing for a visit."""
+    if not need.size or need.kind in _VISITS:
+        return ""
+    return count_of(need.size, "seat" if need.kind is NeedKind.LIFT else "bag")
+
+
+def on_board(load: Sequence[int]) -> str:
+    """What is on board: ``3 bags, 1 seat``; nothing when it is empty."""
+    return ", ".join(count_of(n, name[:-1]) for name, n in zip(DIMENSIONS, load, strict=False) if n)
+
+
+def _international(phone: str) -> str:
+    try:
+        number = phonenumbers.parse(phone, "GB")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def tel(phone: str) -> str:
+    """A link that rings a number; empty when it is none."""
+    number = _international(phone)
+    return f"tel:{number}" if number else ""
+
+
+def phone(number: str) -> str:
+    """A telephone number as people of its country write it; what is no number stays as it was."""
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == phonenumbers.country_code_for_region("GB")
+    return phonenumbers.format_number(parsed, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+def text_message(phone: str, text: str) -> str:
+    """A link that opens a text message on this device; empty when the number is none."""
+    number = _international(phone)
+    return f"sms:{number}?body={quote(text)}" if number else ""
+
+
+def whatsapp(phone: str) -> str:
+    """A link that opens a chat. It carries no text: what stands in it would reach a web server."""
+    number = _international(phone)
+    return f"https://wa.me/{number[1:]}" if number else ""

@@ -1,0 +1,35 @@
+"""The history of a day's plan, and going back to one of its versions."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.parameters import Day, Id
+from api.routes.errors import answers
+from api.routes.schemas.days import PlanOut, wire
+from api.routes.schemas.history import GoBackIn, PlanHistoryOut
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.editing.restore_version import go_back
+from api.services.planning.history import plan_history
+from api.services.shown_records import note_shown
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["plans"])
+
+
+@router.get("/days/{day}/history", responses=answers(401, 403, 422))
+def read_history(context: ContextOf, dispatcher: Dispatcher, day: Day) -> PlanHistoryOut:
+    """Every version of a day's plan, who made it and how; and all that happened: who, when, what, from what to what."""
+    view = plan_history(context, day)
+    note_shown(context, dispatcher.actor, "api.plan_history", view)
+    return PlanHistoryOut.model_validate(view)
+
+
+@router.post("/plans/{plan_id}/back", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
+def go_back_to(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: GoBackIn) -> PlanOut:
+    """Go back to a version: the answer is a new one equal to it, with every rule that it breaks as things are now."""
+    made = go_back(context, plan_id, body.newest, dispatcher.actor)
+    note_shown(context, dispatcher.actor, "api.plan", made)
+    return wire(PlanOut, made, made.day, context.area.timezone)

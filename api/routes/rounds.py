@@ -1,0 +1,73 @@
+"""The volunteer's own round: nothing of anybody else's."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.errors import as_sign_in_failure
+from api.parameters import Id, believable
+from api.routes.errors import answers
+from api.routes.schemas.days import wire
+from api.routes.schemas.rounds import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn
+from api.security.context import ContextOf
+from api.security.cookies import ROUND, set_token
+from api.security.roles import Dispatcher, DriverSession
+from api.services import accounts
+from api.services.rounds import responses, rounds
+from api.services.shown_records import note_shown
+from routing.errors import Refused
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["round"])
+
+
+@router.post("/round/sessions", status_code=204, responses=answers(401, 403, 413, 422))
+def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
+    """Open the round of a link; the session is a cookie of the answer."""
+    try:
+        token = accounts.open_driver_session(context, body.token)
+    except Refused as refusal:
+        raise as_sign_in_failure(refusal)[0] from None
+    set_token(response, context.settings, ROUND, token)
+
+
+@router.get("/round", responses=answers(401))
+def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
+    """The round whose link was opened."""
+    view = rounds.driver_round(context, seat.round_id)
+    note_shown(context, seat.actor, "api.own-round", view)
+    return wire(DriverRoundOut, view, view.day, context.area.timezone)
+
+
+@router.post("/round/answer", status_code=204, responses=answers(401, 403, 409, 413, 422))
+def answer_own_round(context: ContextOf, seat: DriverSession, body: AnswerIn) -> None:
+    """Say yes to the round, or that it cannot be done; said twice, it counts once.
+
+    What was not begun of a declined one is open again; it can be accepted no more (409 ``round.declined-already``).
+    """
+    responses.answer(context, seat.round_id, body.answer, seat.actor)
+
+
+@router.post("/rounds/{round_id}/answer", status_code=204, responses=answers(401, 403, 404, 409, 413, 422))
+def answer_round(context: ContextOf, dispatcher: Dispatcher, round_id: Id, body: AnswerIn) -> None:
+    """Write down what a volunteer said on the telephone (409 ``round.over`` when nobody follows the plan)."""
+    responses.answer(context, round_id, body.answer, dispatcher.actor)
+
+
+@router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 413, 422))
+def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: OutcomeIn) -> DriverRoundOut:
+    """Report a stop, or take a report back; the same ``client_key`` counts once."""
+    view = rounds.mark_stop(
+        context,
+        seat.round_id,
+        stop_id,
+        state=body.state,
+        reason=body.reason,
+        note=body.note,
+        client_key=str(body.client_key),
+        at=believable(body.at, context.clock()),
+        actor=seat.actor,
+    )
+    note_shown(context, seat.actor, "api.own-round", view)
+    return wire(DriverRoundOut, view, view.day, context.area.timezone)

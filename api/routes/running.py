@@ -1,0 +1,66 @@
+"""A day that has begun: planning it anew, and what that changes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.parameters import Day, Id
+from api.routes.errors import answers
+from api.routes.schemas.days import RunOut, wire
+from api.routes.schemas.running import ChangesOut, ReplanIn, WhatIfOut
+from api.security.context import ContextOf
+from api.security.roles import Dispatcher
+from api.services.editing import what_if
+from api.services.planning import differences
+from api.services.planning.history import compare_versions
+from api.services.running import replanner
+from api.services.shown_records import note_shown
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["plans"])
+
+
+@router.post("/days/{day}/replans", status_code=202, responses=answers(401, 403, 409, 413, 422))
+def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: ReplanIn) -> RunOut:
+    """Start planning a published day anew, outside the web process: what was reported or is on its way stays.
+
+    The run gives a draft; what it changes is at ``/plans/{plan_id}/changes``. A day that nobody follows a plan of, or
+    that is over, is not planned anew (409 ``replan.nothing-published``, ``replan.day-over``).
+    """
+    asked = replanner.Changes.of(
+        body.mode,
+        tuple(body.gone),
+        tuple(body.closed),
+        as_planned=body.as_planned,
+        promise_minutes=body.promise_minutes,
+    )
+    run = replanner.start(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
+    return RunOut.model_validate(run)
+
+
+@router.get("/plans/{plan_id}/what-if", responses=answers(401, 403, 404, 409, 422))
+def read_what_if(
+    context: ContextOf,
+    _: Dispatcher,
+    plan_id: Id,
+    gone: Annotated[list[Id], Query(min_length=1, max_length=20, description="Volunteers who would drop out, by id.")],
+) -> WhatIfOut:
+    """Which needs would fall if some volunteers dropped out of a plan, and which others could take; nothing is kept."""
+    view = what_if.what_if(context, plan_id, tuple(gone))
+    return wire(WhatIfOut, view, view.day, context.area.timezone)
+
+
+@router.get("/plans/{plan_id}/changes", responses=answers(401, 403, 404, 409, 422))
+def read_changes(
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    plan_id: Id,
+    of: Annotated[Id | None, Query(description="Another version of the same day, by the plan's id.")] = None,
+) -> ChangesOut:
+    """What a draft changes of the plan it was made of (409 ``replan.no-former``), or a version of another (``of``)."""
+    view = differences.changes_view(context, plan_id) if of is None else compare_versions(context, of, plan_id)
+    note_shown(context, dispatcher.actor, "api.changes", view)
+    return wire(ChangesOut, view, view.day, context.area.timezone)

@@ -1,0 +1,37 @@
+"""What the JSON API sends of coverage by ward; see ``api.routes.schemas.days``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from api.routes.schemas.days import Outgoing
+
+__all__ = ["CoverageOut", "CoverageRowOut"]
+
+
+class CoverageRowOut(Outgoing):
+    """One ward; null where a number is hidden because it is small."""
+
+    ward_code: str
+    ward_name: str
+    needs: int | None
+    met: int | None
+    unmet: int | None
+    volunteers: int | None
+    residents: int | None
+    imd_decile: float | None
+
+
+class CoverageOut(Outgoing):
+    """Needs, met needs and volunteers by ward; never a neighbour's details."""
+
+    day_from: date
+    day_to: date
+    hidden_small: bool
+    note: str
+    vintage: str = Field(description="The year of the wards that were counted by.")
+    vintages: list[str] = Field(description="The years one may ask for: those of boundary reviews, and today's.")
+    figures_method: str = Field(description="How residents and deprivation came to the wards; empty when not known.")
+    rows: list[CoverageRowOut]

@@ -1,0 +1,76 @@
+"""What the JSON API sends and takes of a plan that is changed by hand; see ``api.routes.schemas.days``."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from api.routes.schemas.days import Incoming, Outgoing
+
+__all__ = ["CandidateOut", "HinderedOut", "MoveIn", "RemovalIn", "RoundWhyOut", "WhyOut"]
+
+
+class MoveIn(Incoming):
+    """What is moved, and where to."""
+
+    stop_id: int | None = Field(default=None, description="A stop of the plan: the other end of it moves along.")
+    need_id: int | None = Field(default=None, description="Or a need that is on no round.")
+    round_id: int | None = Field(default=None, description="A round of the plan.")
+    volunteer_id: int | None = Field(
+        default=None, description="Or a volunteer, who may have no round yet; without both the best round of all."
+    )
+    position: int | None = Field(
+        default=None, ge=1, le=500, description="Which stop of that round it becomes; null where it fits best."
+    )
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> MoveIn:
+        if (self.stop_id is None) == (self.need_id is None):
+            raise ValueError("Name a stop_id or a need_id, not both.")
+        return self
+
+
+class RemovalIn(Incoming):
+    """What is taken out of the plan."""
+
+    stop_id: int
+
+
+class CandidateOut(Outgoing):
+    """A volunteer who could do it, and the seconds that it adds to their round, wishes counted."""
+
+    volunteer_id: int
+    volunteer_name: str
+    added: int
+
+
+class HinderedOut(Outgoing):
+    """A volunteer who cannot do it, and why."""
+
+    volunteer_id: int
+    volunteer_name: str
+    codes: list[str] = Field(description="The rules that keep them from it; listed in docs/errors/routing.md.")
+    sentence: str = Field(description="The rest of a sentence that begins with their name.")
+
+
+class WhyOut(Outgoing):
+    """Why somebody has a stop, or who could take a need that nobody has."""
+
+    plan_id: int
+    need_id: int
+    sentence: str
+    here: CandidateOut | None
+    others: list[CandidateOut] = Field(description="Everybody else whose round has room, the cheapest first.")
+    forbidden: int = Field(description="Volunteers who may not: skills, checks, modes, who is welcome.")
+    full: int = Field(description="Volunteers who may, but have no room.")
+    hindered: list[HinderedOut] = Field(description="Everybody who cannot take it, with why; the nearest to it first.")
+
+
+class RoundWhyOut(Outgoing):
+    """Why each need of a round is with its volunteer."""
+
+    plan_id: int
+    round_id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    needs: list[WhyOut] = Field(description="In the order of the round; what was begun is left out.")

@@ -1,0 +1,52 @@
+"""What the JSON API says of imports."""
+
+from __future__ import annotations
+
+from api.routes.schemas.days import Outgoing
+
+__all__ = ["ImportCountsOut", "ImportLineOut", "ImportOut", "LeftOut", "UndoneOut"]
+
+
+class ImportCountsOut(Outgoing):
+    """How many rows went how, or would."""
+
+    new: int
+    updated: int
+    unchanged: int
+    rejected: int
+
+
+class ImportLineOut(Outgoing):
+    """One thing to say of one row, or of the file (line 0); a row with nothing to say has one line without a code."""
+
+    line: int
+    fate: str
+    severity: str
+    code: str
+    column: str
+    reason: str
+    action: str
+
+
+class ImportOut(Outgoing):
+    """What an import did, or would do; ``import_id`` is what it is taken back by, null after a dry run."""
+
+    import_id: int | None
+    dry_run: bool
+    counts: ImportCountsOut
+    lines: list[ImportLineOut]
+
+
+class LeftOut(Outgoing):
+    """A need, volunteer or place that was changed or relied on since its import, and so stays."""
+
+    kind: str
+    id: int
+
+
+class UndoneOut(Outgoing):
+    """What taking an import back did."""
+
+    removed: int
+    restored: int
+    left: list[LeftOut]

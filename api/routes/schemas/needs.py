@@ -1,0 +1,309 @@
+"""What the JSON API sends and takes of single needs, people, places and calls; see ``api.routes.schemas.days``."""
+
+from __future__ import annotations
+
+from datetime import date, tzinfo
+from typing import Literal
+
+from pydantic import Field
+
+from api.routes.schemas.days import Checks, Incoming, Instant, Modes, OfDayIfAny, Outgoing, SpanOut, wire
+from api.services.needs.parsing import Typed, Understood
+from api.services.needs.travel_modes import not_by
+from api.services.needs.views import NeedView
+from routing.needs import CheckKind, Goods, Mode, NeedKind, NeedState, WayBack
+
+__all__ = [
+    "CallIn",
+    "CallOut",
+    "CallsOut",
+    "HistoryOut",
+    "NeedChangeIn",
+    "NeedDetailOut",
+    "NeedIn",
+    "NeedMoveIn",
+    "PeopleOut",
+    "PersonOut",
+    "PlacesOut",
+    "SearchIn",
+    "UnderstoodOut",
+    "typed_in",
+]
+
+
+class SearchIn(Incoming):
+    """A few letters or digits."""
+
+    text: str = Field(min_length=1, max_length=120)
+
+
+class PersonOut(Outgoing):
+    """Somebody who asked or offered before; one of the two ids is set."""
+
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    need_id: int | None = Field(description="Their newest need.")
+    volunteer_id: int | None
+    pharmacy_id: int | None = Field(description="The place their newest prescription came from.")
+
+
+class PeopleOut(Outgoing):
+    """The likeliest people, the best first."""
+
+    people: list[PersonOut]
+
+
+class PlacesOut(Outgoing):
+    """Places, as ``place`` of a need takes them."""
+
+    places: list[str]
+
+
+class CallOfNeedIn(Incoming):
+    """The call in which a need was asked for."""
+
+    name: str = Field(default="", max_length=120, description="Who rang; empty: the neighbour themselves.")
+    promised: str = Field(default="", max_length=1000)
+
+
+class _NeedFields(Incoming):
+    name: str = Field(max_length=120)
+    phone: str = Field(default="", max_length=60)
+    address: str = Field(default="", max_length=200)
+    postcode: str = Field(default="", max_length=20, description="May be empty for a chat only.")
+    kind: NeedKind
+    place: str = Field(
+        default="", max_length=160, description="A place's name (and postcode), ``nearest``, or empty: not known yet."
+    )
+    when: str = Field(default="", max_length=300, description="In words: ``Tue am``, ``before 12``; empty: any time.")
+    due_from: date | None = Field(default=None, description="Null: today.")
+    due_to: date | None = Field(default=None, description="Null: until it is done.")
+    repeat: str = Field(
+        default="",
+        max_length=120,
+        description="How often, in words or as an RRULE: ``every Tuesday``; empty: once.",
+    )
+    holidays: Literal["", "usual", "skip", "before", "after"] = Field(
+        default="", description="What happens to it on a bank holiday."
+    )
+    size: int | None = Field(default=None, ge=0, le=60, description="Bags, or seats of a lift.")
+    fridge: bool = False
+    required_checks: list[CheckKind] = Field(default_factory=list)
+    volunteers_needed: int = Field(default=1, ge=1, le=4)
+    priority: int = Field(default=0, ge=0, le=3)
+    must: bool = Field(default=False, description="It cannot wait past its last day, and goes before all that may.")
+    goods: Goods | None = Field(default=None, description="What it is, for what must not mix; null: as usual.")
+    modes: list[Mode] = Field(default_factory=list, description="The only ways a volunteer can come; empty: any.")
+    way_back: Literal["", "wait", "fetch"] = Field(
+        default="", description="Of a lift: the volunteer waits, or comes again; empty: one way only."
+    )
+    stay: str = Field(
+        default="",
+        max_length=60,
+        description="How long they stay there, or when they are fetched: ``45 min``, ``at 12:15``.",
+    )
+    notes: str = Field(default="", max_length=2000, description="For the volunteer.")
+    office_notes: str = Field(default="", max_length=2000, description="Never leaves the office.")
+
+
+class NeedIn(_NeedFields):
+    """A need as it was asked for."""
+
+    again: bool = Field(default=False, description="It is another request, although one like it is open.")
+    call: CallOfNeedIn | None = Field(default=None, description="Write down the call it was asked for in.")
+
+
+class NeedChangeIn(_NeedFields):
+    """All of a need as it is to be; what is left out takes its default."""
+
+    revision: int = Field(description="As it was read.")
+
+
+class NeedMoveIn(Incoming):
+    """Where a need is to be moved, and why."""
+
+    state: Literal["paused", "cancelled", "ready"]
+    revision: int = Field(description="As it was read.")
+    reason: str = Field(max_length=40, description="One of the fixed reasons; a wrong one is answered with the list.")
+    note: str = Field(default="", max_length=1000)
+
+
+class SaidOut(Outgoing):
+    """What was understood of a field."""
+
+    field: str
+    text: str
+    options: list[str] = Field(description="What may have been meant instead.")
+    doubtful: bool
+
+
+class NeedFaultOut(Outgoing):
+    """What is wrong with a field."""
+
+    code: str
+    where: str
+    message: str
+    action: str
+
+
+class UnderstoodOut(Outgoing):
+    """What would be understood of a need."""
+
+    said: list[SaidOut]
+    faults: list[NeedFaultOut]
+    first_day: date | None
+
+    @classmethod
+    def of(cls, read: Understood) -> UnderstoodOut:
+        """As a use case read it."""
+        return cls(
+            said=[
+                SaidOut(field=name, text=said.text, options=list(said.options), doubtful=said.doubtful)
+                for name, said in read.said.items()
+            ],
+            faults=[
+                NeedFaultOut(code=one.code, where=one.where, message=one.cause, action=one.action)
+                for one in read.faults
+            ],
+            first_day=read.first,
+        )
+
+
+class CallIn(Incoming):
+    """A telephone call."""
+
+    name: str = Field(max_length=120)
+    phone: str = Field(default="", max_length=60)
+    said: str = Field(default="", max_length=1000)
+    promised: str = Field(default="", max_length=1000)
+    need_id: int | None = None
+
+
+class CallOut(Outgoing):
+    """A call as it was written down."""
+
+    id: int
+    at: Instant
+    taken_by: str
+    need_id: int | None
+    name: str
+    phone: str
+    said: str
+    promised: str
+
+
+class CallsOut(Outgoing):
+    """Calls, the oldest first."""
+
+    calls: list[CallOut]
+
+
+class HistoryOut(Outgoing):
+    """Something that happened to a need or a volunteer."""
+
+    at: Instant
+    who: str
+    what: str
+    note: str
+
+
+class NeedFactsOut(Outgoing):
+    """What a need says."""
+
+    id: int
+    kind: NeedKind
+    state: NeedState
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    due_from: date
+    due_to: date | None
+    windows: list[SpanOut] = Field(description="When a visit may begin, on the first day; empty means any time.")
+    size: int
+    fridge: bool
+    priority: int
+    required_checks: Checks
+    volunteers_needed: int
+    must: bool
+    goods: Goods | None
+    modes: Modes = Field(description="The only ways a volunteer can come; empty: any.")
+    way_back: WayBack | None = Field(description="Of a lift: how they come home; null: one way only.")
+    minutes: int | None = Field(description="How long it takes, or they stay there; null: as is usual.")
+    fetch_at: OfDayIfAny = Field(description="When they are fetched; null: after they have stayed.")
+    notes: str
+    office_notes: str
+
+
+class OfSeriesOut(Outgoing):
+    """What a need is a time of."""
+
+    id: int
+    every: str = Field(description="How often, in words.")
+    named: date = Field(description="The day by which this time is known.")
+    own: bool = Field(description="It was changed by hand, and follows the series no more.")
+
+
+class NeedDetailOut(Outgoing):
+    """One need with all that is known of it."""
+
+    need: NeedFactsOut
+    revision: int = Field(description="A change brings it back.")
+    ward_name: str
+    place: str = Field(description="A place, ``nearest``, or empty.")
+    suits: str = Field(description="When it may be done, in words.")
+    first_day: date | None = Field(description="The first day it is due on; null when there is none any more.")
+    questions: list[str] = Field(description="What must be settled before it can be planned.")
+    round_id: int | None = Field(description="Its round on a plan that volunteers follow.")
+    series: OfSeriesOut | None = Field(description="What it is a time of; null when it was asked for once.")
+    history: list[HistoryOut]
+    calls: list[CallOut]
+
+    @classmethod
+    def of(cls, view: NeedView, today: date, zone: tzinfo) -> NeedDetailOut:
+        """As a use case shows it."""
+        day = view.first_day or today
+        return cls(
+            need=wire(NeedFactsOut, view.need, day, zone),
+            revision=view.revision,
+            ward_name=view.ward_name,
+            place=view.place_name,
+            suits=view.suits,
+            first_day=view.first_day,
+            questions=[question.text for question in view.need.questions],
+            round_id=view.on_round.round_id if view.on_round else None,
+            series=OfSeriesOut.model_validate(view.series) if view.series else None,
+            history=[wire(HistoryOut, one, day, zone) for one in view.history],
+            calls=[wire(CallOut, one, day, zone) for one in view.calls],
+        )
+
+
+def typed_in(body: _NeedFields) -> Typed:
+    """The fields of a request as a dispatcher would type them."""
+    return Typed(
+        name=body.name,
+        phone=body.phone,
+        address=body.address,
+        postcode=body.postcode,
+        kind=str(body.kind),
+        place=body.place,
+        when=body.when,
+        due_from=body.due_from.isoformat() if body.due_from else "",
+        due_to=body.due_to.isoformat() if body.due_to else "",
+        repeat=body.repeat,
+        holidays=body.holidays,
+        size=str(body.size) if body.size else "",
+        fridge=body.fridge,
+        checks=frozenset(map(str, body.required_checks)),
+        volunteers=str(body.volunteers_needed),
+        priority=str(body.priority),
+        must=body.must,
+        goods=str(body.goods or ""),
+        not_by=not_by(body.modes),
+        way_back=body.way_back,
+        stay=body.stay,
+        notes=body.notes,
+        office_notes=body.office_notes,
+    )

@@ -1,0 +1,146 @@
+"""What the JSON API sends and takes of what is asked for again and again; see ``api.routes.schemas.days``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from api.routes.schemas.days import Incoming, Outgoing
+from api.services.needs.series_list import ListedSeries, SeriesListView
+from api.services.needs.series_views import SeriesView
+from routing.needs import NeedKind, NeedState
+from routing.series import Holidays
+
+__all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesListOut", "SeriesOut", "SkipIn"]
+
+
+class RestIn(Incoming):
+    """From when to when a series rests."""
+
+    revision: int = Field(description="As it was read.")
+    first: date
+    last: date | None = Field(default=None, description="Null: until further notice.")
+
+
+class ResumeIn(Incoming):
+    """A series goes on."""
+
+    revision: int = Field(description="As it was read.")
+
+
+class SkipIn(Incoming):
+    """A day of a series that is left out."""
+
+    revision: int = Field(description="As it was read.")
+    day: date
+
+
+class SeriesEndIn(Incoming):
+    """The last day of a series."""
+
+    revision: int = Field(description="As it was read.")
+    last: date
+
+
+class PauseOut(Outgoing):
+    """When it rests, both days inclusive."""
+
+    first: date
+    last: date | None
+
+
+class TimeOut(Outgoing):
+    """A time of a series, and the need it became."""
+
+    named: date
+    day: date = Field(description="Another than ``named`` where a bank holiday moved it.")
+    need_id: int | None
+    state: NeedState | None
+    own: bool = Field(description="It was changed by hand, and follows the series no more.")
+
+
+class SeriesOut(Outgoing):
+    """What is asked for again and again."""
+
+    id: int
+    revision: int = Field(description="A change brings it back.")
+    kind: NeedKind
+    name: str
+    every: str = Field(description="How often, in words.")
+    rule: str = Field(description="The same as an RRULE.")
+    first_day: date
+    last_day: date | None = Field(description="Null: until it is ended.")
+    holidays: Holidays
+    pauses: list[PauseOut]
+    skips: list[date]
+    next_day: date | None
+    times: list[TimeOut] = Field(description="Eight weeks back and ahead.")
+
+    @classmethod
+    def of(cls, view: SeriesView) -> SeriesOut:
+        """As a use case shows it."""
+        one = view.series
+        return cls(
+            id=one.id,
+            revision=view.revision,
+            kind=one.template.kind,
+            name=one.template.name,
+            every=view.every,
+            rule=str(one.every),
+            first_day=one.first_day,
+            last_day=one.last_day,
+            holidays=one.holidays,
+            pauses=[PauseOut.model_validate(pause) for pause in view.pauses],
+            skips=list(view.skips),
+            next_day=view.next_day,
+            times=[TimeOut.model_validate(time) for time in view.times],
+        )
+
+
+class ListedSeriesOut(Outgoing):
+    """A series in a line."""
+
+    id: int
+    kind: NeedKind
+    name: str
+    every: str = Field(description="How often, in words.")
+    rule: str = Field(description="The same as an RRULE.")
+    last_day: date | None = Field(description="Null: until it is ended.")
+    next_days: list[date] = Field(description="The next three, at most sixteen weeks ahead.")
+    pause: PauseOut | None = Field(description="The pause it is in or, failing that, the next one.")
+    paused: bool = Field(description="It rests today.")
+    ends_soon: bool = Field(description="Its last day is within 30 days.")
+    over: bool
+    questions: list[str] = Field(description="What must be settled before its needs can be planned.")
+
+    @classmethod
+    def of(cls, row: ListedSeries) -> ListedSeriesOut:
+        """As a use case shows it."""
+        one = row.series
+        return cls(
+            id=one.id,
+            kind=one.template.kind,
+            name=one.template.name,
+            every=row.every,
+            rule=str(one.every),
+            last_day=one.last_day,
+            next_days=list(row.next_days),
+            pause=PauseOut.model_validate(row.pause) if row.pause else None,
+            paused=row.paused,
+            ends_soon=row.ends_soon,
+            over=row.over,
+            questions=[question.text for question in one.template.questions],
+        )
+
+
+class SeriesListOut(Outgoing):
+    """What is asked for again and again, by name."""
+
+    series: list[ListedSeriesOut]
+    totals: dict[str, int] = Field(description="How many there are of each ``shown``; the empty one: that go on.")
+
+    @classmethod
+    def of(cls, view: SeriesListView) -> SeriesListOut:
+        """As a use case shows it."""
+        return cls(series=[ListedSeriesOut.of(row) for row in view.rows], totals=dict(view.totals))

@@ -1,0 +1,203 @@
+"""What the JSON API sends and takes of those who offer help; see ``api.routes.schemas.days``."""
+
+from __future__ import annotations
+
+from datetime import date, tzinfo
+
+from pydantic import Field
+
+from api.routes.schemas.days import Incoming, Outgoing, wire
+from api.routes.schemas.needs import HistoryOut
+from api.services.volunteers.commands import ListedVolunteer, VolunteersView, VolunteerView
+from api.services.volunteers.form import Offer, days_written
+from routing.needs import Check, CheckKind, Mode, NeedKind, Volunteer
+
+__all__ = ["VolunteerChangeIn", "VolunteerDetailOut", "VolunteerIn", "VolunteersOut", "offer_in"]
+
+_EVIDENCE = "What was seen of it, in a few words; never the document."
+
+
+class CheckIn(Incoming):
+    """A check that somebody has seen."""
+
+    kind: CheckKind
+    expires: date | None = Field(default=None, description="Null: it does not run out.")
+    evidence: str = Field(default="", max_length=120, description=_EVIDENCE)
+
+
+class _VolunteerFields(Incoming):
+    name: str = Field(max_length=120)
+    phone: str = Field(default="", max_length=60)
+    postcode: str = Field(max_length=20)
+    modes: list[Mode] = Field(description="The one they like best first.")
+    capacity: int | None = Field(default=None, ge=0, le=60, description="Bags; null: as is usual.")
+    hours: str = Field(default="", max_length=300, description="Of a week, in words: ``Mon-Fri 9-1; Sat 10-12``.")
+    dates_off: list[date] = Field(default_factory=list, max_length=2000)
+    covers: list[str] = Field(
+        default_factory=list,
+        description="Other hours on single days, which stand for the week's: ``28/11/2026 10-12``.",
+    )
+    breaks: list[str] = Field(default_factory=list, description="In words: ``30 min between 12 and 14``.")
+    kinds: list[NeedKind] = Field(default_factory=list, description="Empty: any.")
+    checks: list[CheckIn] = Field(default_factory=list, description="Only what somebody has seen, each kind once.")
+    max_stops: int | None = Field(default=None, ge=1, le=99)
+    max_minutes: int | None = Field(default=None, ge=10, le=1440)
+    max_km: int | None = Field(default=None, ge=1, le=999)
+    ends_at_home: bool = True
+    active: bool = Field(default=True, description="False: they do not help at present.")
+    notes: str = Field(default="", max_length=2000)
+
+
+class VolunteerIn(_VolunteerFields):
+    """Somebody who offers help."""
+
+    again: bool = Field(default=False, description="It is somebody else of this name and number.")
+
+
+class VolunteerChangeIn(_VolunteerFields):
+    """All of a volunteer as it is to be; what is left out takes its default."""
+
+    revision: int = Field(description="As it was read.")
+
+
+class CheckOut(Outgoing):
+    """A check that somebody has seen."""
+
+    kind: CheckKind
+    expires: date | None = Field(description="Null: it does not run out.")
+    evidence: str = Field(description=_EVIDENCE)
+
+
+class AskedOut(Outgoing):
+    """On how many days they were asked (had a published round), said yes, did at least a stop, and declined."""
+
+    asked: int
+    accepted: int
+    done: int
+    declined: int
+    last_day: date | None
+
+
+class ListedVolunteerOut(Outgoing):
+    """A volunteer in a line."""
+
+    id: int
+    name: str
+    phone: str
+    postcode: str
+    ward_name: str
+    modes: list[Mode]
+    capacity: int
+    kinds: list[NeedKind] = Field(description="Empty: any.")
+    checks: list[CheckOut]
+    expiring: list[CheckKind] = Field(description="The checks that run out within 30 days, or have; the soonest first.")
+    active: bool
+    questions: list[str] = Field(description="What must be settled about them.")
+    asked: AskedOut
+
+    @classmethod
+    def of(cls, row: ListedVolunteer) -> ListedVolunteerOut:
+        """As a use case shows it."""
+        one = row.volunteer
+        return cls(
+            id=one.id,
+            name=one.name,
+            phone=one.phone,
+            postcode=one.postcode,
+            ward_name=row.ward_name,
+            modes=list(one.modes),
+            capacity=one.capacity,
+            kinds=sorted(one.kinds),
+            checks=_checks(one),
+            expiring=[check.kind for check in row.expiring],
+            active=one.active,
+            questions=[question.text for question in one.questions],
+            asked=AskedOut.model_validate(row.counts),
+        )
+
+
+class VolunteersOut(Outgoing):
+    """Those who help, or a part of them."""
+
+    volunteers: list[ListedVolunteerOut]
+    totals: dict[str, int] = Field(description="How many there are of each ``shown``; the empty one: who help.")
+
+    @classmethod
+    def of(cls, view: VolunteersView) -> VolunteersOut:
+        """As a use case shows it."""
+        return cls(volunteers=[ListedVolunteerOut.of(row) for row in view.rows], totals=dict(view.totals))
+
+
+class VolunteerDetailOut(Outgoing):
+    """One volunteer with all that is known; what a change takes stands here as it takes it."""
+
+    volunteer: ListedVolunteerOut
+    revision: int = Field(description="A change brings it back.")
+    hours: str = Field(description="Of a week, in words.")
+    dates_off: list[date]
+    covers: list[str] = Field(description="Other hours on single days.")
+    breaks: list[str]
+    max_stops: int | None
+    max_minutes: int | None
+    max_km: int | None
+    ends_at_home: bool
+    notes: str
+    history: list[HistoryOut]
+
+    @classmethod
+    def of(cls, view: VolunteerView, today: date, zone: tzinfo) -> VolunteerDetailOut:
+        """As a use case shows it."""
+        one = view.row.volunteer
+        return cls(
+            volunteer=ListedVolunteerOut.of(view.row),
+            revision=view.revision,
+            hours=view.hours,
+            dates_off=sorted(one.hours.dates_off),
+            covers=list(view.covers),
+            breaks=list(view.breaks),
+            max_stops=one.max_stops,
+            max_minutes=one.max_minutes,
+            max_km=round(one.max_metres / 1000) if one.max_metres else None,
+            ends_at_home=one.ends_at_home,
+            notes=one.notes,
+            history=[wire(HistoryOut, event, today, zone) for event in view.history],
+        )
+
+
+def offer_in(body: _VolunteerFields) -> Offer:
+    """The fields of a request as a dispatcher would type them."""
+    return Offer(
+        name=body.name,
+        phone=body.phone,
+        postcode=body.postcode,
+        first_mode=str(body.modes[0]) if body.modes else "",
+        modes=frozenset(map(str, body.modes)),
+        capacity=_typed(body.capacity),
+        hours=body.hours,
+        dates_off=days_written(body.dates_off),
+        covers="\n".join(body.covers),
+        breaks="\n".join(body.breaks),
+        kinds=frozenset(map(str, body.kinds)),
+        checks=frozenset(str(check.kind) for check in body.checks),
+        expires=tuple((str(check.kind), check.expires.isoformat()) for check in body.checks if check.expires),
+        evidence=tuple((str(check.kind), check.evidence) for check in body.checks if check.evidence.strip()),
+        max_stops=_typed(body.max_stops),
+        max_minutes=_typed(body.max_minutes),
+        max_km=_typed(body.max_km),
+        ends_at_home=body.ends_at_home,
+        active=body.active,
+        notes=body.notes,
+    )
+
+
+def _typed(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _checks(one: Volunteer) -> list[CheckOut]:
+    seen = dict(one.evidence)
+
+    def out(check: Check) -> CheckOut:
+        return CheckOut(kind=check.kind, expires=check.expires, evidence=seen.get(check.kind, ""))
+
+    return [out(check) for check in one.checks]

@@ -1,0 +1,182 @@
+"""A day as the dispatcher sees it: what is asked, who can help, and the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from api.services.context import Actor, Context
+from api.services.deployment import demo
+from api.services.needs import series
+from api.services.needs.locating import GOES_BY, PLACE_QUESTIONS
+from api.services.planning.views import plan_view, run_view, ward_names
+from api.services.rounds.views import DayView, NeedRow, PlanView, VolunteerRow
+from data.store.records import Plan, PlanState
+from routing.errors import Conflict, NotFound
+from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
+
+__all__ = ["answer_place", "day_view"]
+
+
+def day_view(ctx: Context, day: date) -> DayView:
+    """Everything a dispatcher sees of a day: its needs in every state, its volunteers, the newest plan and run.
+
+    What is asked for again and again is brought out for it. In the demo, a day that is opened for the first time is
+    given its needs, and its planning begins.
+    """
+    if ctx.settings.demo:
+        demo.open_day(ctx, day)
+    series.fill_for(ctx, day)
+    with ctx.database.reading() as store:
+        needs = store.needs.all_on(day)
+        here = {need.id for need in needs}
+        waiting = sum(need.id not in here for need in store.needs.open())
+        volunteers = [person for person in store.volunteers.all() if person.hours.on(day)]
+        live = store.plans.live(day)
+        # A day that runs keeps its plan in sight, whatever was drafted beside it.
+        running = live is not None and live.state is PlanState.RUNNING
+        latest = store.plans.latest(day)
+        # But one that is being changed by hand is what the next change is made of.
+        by_hand = latest is not None and latest.state is PlanState.DRAFT and "by_hand" in latest.settings
+        found = live if running and not by_hand else latest
+        plan = None if found is None else plan_view(ctx, store, found)
+        live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
+        places = store.places.by_id()
+        revisions = {need.id: store.needs.seen(need.id) for need in needs}
+        run = store.runs.latest(day)
+    wards = ward_names(ctx)
+    by_need, by_volunteer = _round_numbers(plan)
+    absent: Mapping[str, str] = {} if found is None else found.settings.get("absent", {})
+    return DayView(
+        day=day,
+        needs=tuple(
+            replace(_need(need, wards, places, by_need.get(need.id)), revision=revisions[need.id]) for need in needs
+        ),
+        volunteers=tuple(
+            _volunteer(person, day, wards, absent.get(str(person.id), ""), by_volunteer.get(person.id))
+            for person in volunteers
+        ),
+        waiting=waiting,
+        plan=plan,
+        live_plan=None if live is None else live_plan,
+        run=None if run is None else run_view(run, ctx.clock()),
+        replan_id=_replan_of(live, latest),
+    )
+
+
+def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, revision: int) -> None:
+    """Settle which place a need goes by, as seen at a revision; with its last question settled, a new need is ready.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``; ``need.place-unfit``: it is not among those to choose from.
+    StaleWrite
+        ``store.stale-write``: somebody changed it meanwhile.
+    Conflict
+        ``need.no-such-question``: nobody asks which place it is.
+    """
+    with ctx.database.transaction() as store:
+        store.needs.expect(need_id, revision)
+        need = store.needs.get(need_id)
+        left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
+        if len(left) == len(need.questions):
+            raise Conflict(
+                "need.no-such-question", "The place of this need is settled.", "Load the page again to see the need."
+            )
+        # One that is paused or cancelled stays so: the answer only waits for it to be opened again.
+        ready = need.state is NeedState.NEW and not left
+        state = NeedState.READY if ready else need.state
+        if place_id not in {option for option, _ in _options(need, store.places.by_id())}:
+            raise NotFound(
+                "need.place-unfit", "This place is not among those the need may mean.", "Choose one of the list."
+            )
+        settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
+        store.needs.update(settled, actor=str(actor), at=ctx.clock())
+        store.series.goes_its_own_way(need_id)
+
+
+def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
+    """The newest version of a day, where it is a draft made of the plan that volunteers follow."""
+    if live is None or latest is None or latest.state is not PlanState.DRAFT:
+        return None
+    return latest.id if latest.settings.get("replan", {}).get("former") == live.id else None
+
+
+def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+    """The round (id and number) of each need and of each volunteer."""
+    by_need: dict[int, tuple[int, int]] = {}
+    by_volunteer: dict[int, tuple[int, int]] = {}
+    for one in plan.rounds if plan is not None else ():
+        by_volunteer.setdefault(one.volunteer_id, (one.id, one.number))
+        by_need |= {stop.need_id: (one.id, one.number) for stop in one.stops if stop.need_id is not None}
+    return by_need, by_volunteer
+
+
+def _options(need: Need, places: Mapping[int, Place]) -> tuple[tuple[int, str], ...]:
+    """The places to choose from: those the question names, or all that may do where it names none."""
+    asked = [question for question in need.questions if question.code in PLACE_QUESTIONS]
+    if not asked:
+        return ()
+    named = [places[place_id] for question in asked for place_id in question.options if place_id in places]
+    kind = GOES_BY.get(need.kind)
+    options = named or [place for place in places.values() if kind in (None, place.kind)]
+    return tuple((place.id, f"{place.name}, {place.postcode}".strip(", ")) for place in options)
+
+
+def _need(
+    need: Need, wards: Mapping[str, str], places: Mapping[int, Place], of_round: tuple[int, int] | None
+) -> NeedRow:
+    return NeedRow(
+        id=need.id,
+        kind=need.kind,
+        state=need.state,
+        name=need.name,
+        phone=need.phone,
+        address=need.address,
+        postcode=need.postcode,
+        ward_name=wards.get(need.location.ward_code, "") if need.location is not None else "",
+        windows=need.windows,
+        size=need.size,
+        place_name=_place(need.place),
+        fridge=need.fridge,
+        priority=need.priority,
+        required_checks=need.required_checks,
+        volunteers_needed=need.volunteers_needed,
+        notes=need.notes,
+        office_notes=need.office_notes,
+        questions=tuple(question.text for question in need.questions),
+        place_options=_options(need, places),
+        round_id=of_round[0] if of_round else None,
+        round_number=of_round[1] if of_round else None,
+    )
+
+
+def _place(place: Place | AnyOfKind | None) -> str:
+    if place is None:
+        return ""
+    return place.name if isinstance(place, Place) else f"nearest {place.kind.value}"
+
+
+def _volunteer(
+    person: Volunteer, day: date, wards: Mapping[str, str], absent: str, of_round: tuple[int, int] | None
+) -> VolunteerRow:
+    return VolunteerRow(
+        id=person.id,
+        name=person.name,
+        phone=person.phone,
+        postcode=person.postcode,
+        ward_name=wards.get(person.location.ward_code, "") if person.location is not None else "",
+        modes=person.modes,
+        capacity=person.capacity,
+        spans=person.hours.on(day),
+        valid_checks=frozenset(check.kind for check in person.checks if check.valid_on(day)),
+        expired_checks=frozenset(check.kind for check in person.checks if not check.valid_on(day)),
+        kinds=person.kinds,
+        max_minutes=person.max_minutes,
+        questions=tuple(question.text for question in person.questions),
+        absent=absent,
+        round_id=of_round[0] if of_round else None,
+        round_number=of_round[1] if of_round else None,
+    )

@@ -1,0 +1,1 @@
+"""Running a deployment: areas, backups, keys, checks of its safety, the demo."""

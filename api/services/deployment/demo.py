@@ -1,0 +1,223 @@
+"""The demo: a made-up town, its people, and a believable day whenever one looks.
+
+The town goes through the same doors as a real council: raw files, ``area build``, the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from api.services import accounts
+from api.services.context import Actor, Context
+from api.services.deployment.areas import build
+from api.services.inbox import help_form, volunteer_form
+from api.services.inbox.public_forms import new_reference, wording
+from api.services.planning import planner
+from data.demo.people.day import DemoNeed, day_needs, history
+from data.demo.people.submissions import DemoSent, sent_forms
+from data.demo.people.volunteers import volunteers
+from data.demo.town.facts import TownFacts, read_facts
+from data.phrases.phones import phones
+from data.store import Store
+from data.store.imports.submission_records import Entry, FormName
+from data.store.records import Sourced
+from geo.area.pack import read_manifest
+from routing.errors import InvalidArea, NotFound
+from routing.needs import Location, NeedState, Place, Precision
+
+__all__ = ["DemoLinks", "build_town", "fill_day", "open_day", "open_demo"]
+
+SEED: Final = 7
+TOWN_FILES: Final = "town"
+FIRST_PLAN_SECONDS: Final = 4
+DAYS_BEFORE: Final = 14
+DAYS_AROUND: Final = 60
+"""How far from today a day is given needs when it is opened."""
+
+Progress = Callable[[str, float], None]
+_ACTOR: Final = Actor("system")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLinks:
+    """A sign-in link for each kind of person."""
+
+    town: str
+    day: date
+    dispatcher: str
+    driver: str
+    organiser: str
+
+
+def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
+    """Grow the town and build its Area pack, once; what is there already, and can be read, is left alone."""
+    from data.demo.town.town import generate
+    from data.demo.town.write_files import write
+
+    files, area = home / TOWN_FILES, home / "area"
+    if not files.exists():
+        progress("Growing a town", 0.05)
+        write(generate(SEED, nodes), files)
+    if not _can_be_read(area):
+        progress("Building its area", 0.8)
+        build(
+            area,
+            name="Quarnbridge",
+            osm=files / "streets.osm.gz",
+            wards=files / "wards.geojson",
+            postcodes=files / "postcodes.csv",
+            places=(files / "places.csv",),
+            deprivation=files / "deprivation.csv",
+            neighbourhoods=files / "neighbourhoods.geojson",
+        )
+    progress("Done", 1.0)
+
+
+def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
+    """People, a fortnight's history, today's needs, a published plan, and a link for each kind of person."""
+    today = ctx.today()
+    progress("Asking the neighbours", 0.1)
+    with ctx.database.transaction() as store:
+        _fill_town(ctx, store)
+        past = history(_facts(ctx), today, SEED, places=store.places.all(), locate=ctx.area.locate)
+        _add_settled(ctx, store, past)
+    _fill_inbox(ctx)
+    fill_day(ctx, today)
+    plan = planner.latest_plan(ctx, today)
+    if plan is None:
+        plan = planner.plan_now(
+            ctx,
+            today,
+            _ACTOR,
+            seconds=FIRST_PLAN_SECONDS,
+            progress=lambda step, part: progress(f"Planning today: {step}", 0.3 + 0.6 * part),
+        )
+    if plan.published_at is None:
+        links = planner.publish(ctx, plan.id, _ACTOR)
+    else:
+        longest = max(plan.rounds, key=lambda one: (len(one.stops), -one.number))
+        links = planner.new_links(ctx, plan.id, _ACTOR, longest.id)
+    stops = {one.id: len(one.stops) for one in plan.rounds}
+    driver = max(links, key=lambda link: (stops[link.round_id], -link.number))
+    return DemoLinks(
+        town=ctx.area.name,
+        day=today,
+        dispatcher=_sign_in(ctx, "dispatcher", "Dispatcher of the demo"),
+        driver=f"{ctx.settings.base_url}/round#{driver.token}",
+        organiser=_sign_in(ctx, "organiser", "Organiser of the demo"),
+    )
+
+
+def open_day(ctx: Context, day: date) -> None:
+    """Give a day its needs, and begin its planning when it is still to come and nobody has."""
+    fill_day(ctx, day)
+    with ctx.database.reading() as store:
+        begun = store.runs.latest(day) is not None or bool(store.plans.versions(day))
+        asked = bool(store.needs.due_on(day))
+    if asked and not begun and day >= ctx.today():
+        planner.start(ctx, day, _ACTOR, seconds=FIRST_PLAN_SECONDS)
+
+
+def fill_day(ctx: Context, day: date) -> None:
+    """Give a day its needs; a day that has them already, or is far from today, is left alone."""
+    if abs((day - ctx.today()).days) > DAYS_AROUND:
+        return
+    with ctx.database.reading() as store:
+        places = store.places.all()
+        asked = day_needs(_facts(ctx), day, SEED, places=places, locate=ctx.area.locate)
+        known = store.needs.by_source_keys(one.source_key for one in asked)
+    if len(known) < len(asked):
+        with ctx.database.transaction() as store:
+            _add(ctx, store, asked)
+
+
+def _can_be_read(area: Path) -> bool:
+    """Whether this version reads the Area pack: the demo's is made anew for a new format, as nobody else can do it."""
+    try:
+        read_manifest(area)
+    except InvalidArea:
+        return False
+    return True
+
+
+def _fill_town(ctx: Context, store: Store) -> None:
+    """The places and the volunteers of the town."""
+    now = ctx.clock()
+    for place in ctx.area.places:
+        ward = ctx.area.ward_of(place.lon, place.lat)
+        where = Location(place.lon, place.lat, Precision.PLACE, ward.code if ward else "")
+        store.places.upsert(
+            Place(0, place.kind, place.name, where, place.opening_hours, place.postcode, place.note),
+            f"demo|{place.kind}|{place.name}|{place.postcode}",
+            actor=str(_ACTOR),
+            at=now,
+        )
+    for one in volunteers(_facts(ctx), ctx.today(), SEED, locate=ctx.area.locate):
+        if store.volunteers.by_source_key(one.source_key) is None:
+            store.volunteers.add(one.volunteer, actor=str(_ACTOR), at=now, source_key=one.source_key)
+
+
+def _fill_inbox(ctx: Context) -> None:
+    """The forms are open, and a few were filled in; once, however often the demo is opened."""
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        for form in FormName:
+            if store.entries.switch(form) is None:
+                store.entries.throw(form, open_=True, actor=str(_ACTOR), at=now)
+        for one in sent_forms(_facts(ctx), SEED):
+            at = now - timedelta(minutes=one.minutes_ago)
+            if store.entries.sent(one.key) is None:
+                store.entries.add(_entry(ctx, one, at), one.key)
+
+
+def _entry(ctx: Context, one: DemoSent, at: datetime) -> Entry:
+    if one.form is FormName.ASK:
+        asked = help_form.asked_from(one.values)
+        said = help_form.kept_of(asked, help_form.read_asked(ctx.area, asked, at.astimezone(ctx.area.timezone).date()))
+    else:
+        said = volunteer_form.kept_of(volunteer_form.offered_from(one.values))
+    numbers = phones(str(one.values.get("phone", ""))).numbers
+    return Entry(
+        form=one.form,
+        reference=new_reference(),
+        name=str(one.values["name"]),
+        phone=numbers[0] if numbers else "",
+        said=said,
+        wording=wording(ctx, one.form).version,
+        agreed=one.agreed,
+        at=at,
+    )
+
+
+def _add(ctx: Context, store: Store, asked: tuple[DemoNeed, ...]) -> None:
+    known = store.needs.by_source_keys(one.source_key for one in asked)
+    new = [Sourced(one.need, one.source_key) for one in asked if one.source_key not in known]
+    store.needs.add_all(new, actor=str(_ACTOR), at=ctx.clock())
+
+
+def _add_settled(ctx: Context, store: Store, past: tuple[DemoNeed, ...]) -> None:
+    """Needs of days gone by, each settled on its own day."""
+    known = store.needs.by_source_keys(one.source_key for one in past)
+    new = [one for one in past if one.source_key not in known]
+    now = ctx.clock()
+    asked = [Sourced(replace(one.need, state=NeedState.READY), one.source_key) for one in new]
+    ended: dict[tuple[NeedState, date], list[int]] = {}
+    for one, kept in zip(new, store.needs.add_all(asked, actor=str(_ACTOR), at=now), strict=True):
+        ended.setdefault((one.need.state, one.need.due_from), []).append(kept.id)
+    for (state, day), need_ids in ended.items():
+        store.needs.set_states(need_ids, state, actor=str(_ACTOR), at=now, day=day)
+
+
+def _facts(ctx: Context) -> TownFacts:
+    return read_facts(ctx.settings.home / TOWN_FILES)
+
+
+def _sign_in(ctx: Context, login: str, name: str) -> str:
+    try:
+        return accounts.new_sign_in_link(ctx, login)
+    except NotFound:
+        return accounts.add_user(ctx, login, login, name=name, actor=_ACTOR)

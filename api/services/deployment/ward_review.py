@@ -1,0 +1,236 @@
+"""A boundary review: new wards for the area, and everybody in the one they live in now; counts are kept by both."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from api.services.context import Actor, Context
+from data.store.ward_reviews import Placed, Replacement
+from geo.area.area import Area
+from geo.area.boundary_review import NewWards, put, with_wards
+from geo.wards.read_boundaries import read_wards
+from geo.wards.read_neighbourhoods import read_neighbourhoods
+from routing.errors import Conflict, Fault, InvalidInput
+
+__all__ = ["Move", "Review", "review"]
+
+_VINTAGE: Final = re.compile(r"[A-Za-z0-9._-]{1,40}")
+_NO_WARD: Final = "in no ward"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How many needs, volunteers or places go from one ward to another, and which (ids, never names)."""
+
+    kind: str
+    old_code: str
+    old_name: str
+    new_code: str
+    new_name: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a boundary review changes, or has changed.
+
+    Attributes
+    ----------
+    day
+        The first that is counted by the new wards.
+    stayed, renamed, moved
+        How many needs, volunteers and places keep the code of their ward, get one of a ward of the same name, and go
+        to a ward of another name (or to none).
+    moves
+        Those that get another ward, the most first.
+    ground
+        The part of the area's ground, 0 to 1, that the new wards cover.
+    """
+
+    applied: bool
+    from_vintage: str
+    to_vintage: str
+    day: date
+    wards_before: int
+    wards_after: int
+    ground: float
+    stayed: dict[str, int]
+    renamed: dict[str, int]
+    moved: dict[str, int]
+    moves: tuple[Move, ...]
+    notes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The review as plain values."""
+        return {
+            "applied": self.applied,
+            "from_vintage": self.from_vintage,
+            "to_vintage": self.to_vintage,
+            "day": self.day.isoformat(),
+            "wards_before": self.wards_before,
+            "wards_after": self.wards_after,
+            "ground": round(self.ground, 4),
+            "stayed": self.stayed,
+            "renamed": self.renamed,
+            "moved": self.moved,
+            "moves": [
+                {
+                    "kind": move.kind,
+                    "from": {"code": move.old_code, "name": move.old_name},
+                    "to": {"code": move.new_code, "name": move.new_name},
+                    "count": len(move.ids),
+                    "ids": list(move.ids),
+                }
+                for move in self.moves
+            ],
+            "notes": list(self.notes),
+        }
+
+
+def review(
+    ctx: Context,
+    boundaries: Path,
+    actor: Actor,
+    *,
+    councils: Sequence[str] = (),
+    layer: str | None = None,
+    vintage: str = "",
+    deprivation: Path | None = None,
+    neighbourhoods: Path | None = None,
+    apply: bool = False,
+) -> Review:
+    """Puts new wards into the area and everybody into the one their point lies in, or only says what that would do.
+
+    The Area pack and the store change together or not at all. Plans and counts of days before today stay by the old
+    wards, which the pack keeps. Run with the old boundaries it takes a review back.
+
+    Raises
+    ------
+    InvalidFile
+        When the boundaries or the figures are unfit.
+    InvalidArea
+        When they are another council's, or the pack cannot be written.
+    InvalidInput
+        ``review.vintage`` when the new wards have no year, or the year of those the area has.
+    Conflict
+        ``review.nothing`` when everything is in these wards already.
+    """
+    area = ctx.area
+    found = read_wards(boundaries, councils=councils, layer=layer)
+    chosen = vintage or found.vintage
+    day = ctx.today()
+    there_already = _same(area, chosen, {item.ward.code for item in found.wards.shapes})
+    if vintage and not _VINTAGE.fullmatch(vintage):
+        raise InvalidInput(
+            [
+                Fault(
+                    "review.vintage",
+                    "--vintage",
+                    "A vintage is a year or a short code.",
+                    "Write it as 2026 or 2026-05.",
+                )
+            ]
+        )
+    if not chosen or (chosen == area.vintage and not there_already):
+        cause = "The file names no year." if not chosen else f"The area has wards of {chosen} already, and other ones."
+        raise InvalidInput([Fault("review.vintage", boundaries.name, cause, "Say what they are with --vintage YEAR.")])
+    before = _former_vintage(area, day, interrupted=there_already)
+    figures = read_neighbourhoods(neighbourhoods, deprivation).neighbourhoods
+    new = with_wards(area, found, vintage=chosen, former_vintage=before, neighbourhoods=figures)
+    with ctx.database.reading() as store:
+        replacements = _replacements(new, tuple(store.ward_reviews.placed()))
+    if there_already and all(one.before == one.after for one in replacements):
+        raise Conflict(
+            "review.nothing", f"Everything is in the wards of {chosen} already.", "Nothing needs to be done."
+        )
+    if apply:
+        at = ctx.clock()
+
+        def record() -> tuple[Replacement, ...]:
+            with ctx.database.transaction() as store:
+                # Read again: somebody may have come since.
+                kept = _replacements(new, tuple(store.ward_reviews.placed()))
+                store.ward_reviews.record(
+                    kept, day=day, from_vintage=before, to_vintage=chosen, actor=str(actor), at=at
+                )
+                return kept
+
+        if there_already:
+            replacements = record()
+        else:
+            with put(area, new, day):
+                replacements = record()
+    return _told(area, new, replacements, day, applied=apply)
+
+
+def _same(area: Area, vintage: str, codes: set[str]) -> bool:
+    """Whether the pack has these wards already: a review was taken back in the store, or stopped half way."""
+    return vintage == area.vintage and codes == {ward.code for ward in area.wards}
+
+
+def _former_vintage(area: Area, day: date, *, interrupted: bool) -> str:
+    if interrupted and area.former_vintages():
+        return area.former_vintages()[-1]
+    return area.vintage or f"until-{day}"
+
+
+def _replacements(new: NewWards, placed: Sequence[Placed]) -> tuple[Replacement, ...]:
+    wards = new.wards.of_all([one.lon for one in placed], [one.lat for one in placed]) if placed else []
+    return tuple(
+        Replacement(one.kind, one.id, one.ward_code, ward.code if ward is not None else "")
+        for one, ward in zip(placed, wards, strict=True)
+    )
+
+
+def _told(area: Area, new: NewWards, replacements: Sequence[Replacement], day: date, *, applied: bool) -> Review:
+    old_names = {ward.code: ward.name for ward in area.wards}
+    new_names = {item.ward.code: item.ward.name for item in new.wards.shapes}
+    grouped: dict[tuple[str, str, str], list[int]] = {}
+    for one in replacements:
+        if one.before != one.after:
+            grouped.setdefault((one.kind, one.before, one.after), []).append(one.id)
+    moves = [
+        Move(
+            kind,
+            before,
+            old_names.get(before, before or _NO_WARD),
+            after,
+            new_names.get(after, _NO_WARD),
+            tuple(sorted(ids)),
+        )
+        for (kind, before, after), ids in grouped.items()
+    ]
+    lost = sum(len(move.ids) for move in moves if not move.new_code)
+    notes = [f"{fault}" for fault in new.remarks if fault.code.startswith("wards.")]
+    if lost:
+        notes.append(f"{lost} that were in a ward are in none of the new ones: look at them by their ids.")
+    notes += [
+        f"{check.sentence} {check.action}" for check in new.checks if check.code == "area.ward-edges" and not check.ok
+    ]
+    return Review(
+        applied=applied,
+        from_vintage=new.former_vintage,
+        to_vintage=new.vintage,
+        day=day,
+        wards_before=len(area.wards),
+        wards_after=len(new.wards.shapes),
+        ground=new.shared,
+        stayed=dict(Counter(one.kind for one in replacements if one.before == one.after)),
+        renamed=_counted(move for move in moves if move.old_name == move.new_name),
+        moved=_counted(move for move in moves if move.old_name != move.new_name),
+        moves=tuple(sorted(moves, key=lambda move: (move.kind, -len(move.ids), move.old_code, move.new_code))),
+        notes=tuple(notes),
+    )
+
+
+def _counted(moves: Iterable[Move]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for move in moves:
+        counts[move.kind] += len(move.ids)
+    return dict(counts)

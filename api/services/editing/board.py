@@ -1,0 +1,195 @@
+"""The board: a stored plan as numbers, to be changed by hand or asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from api.services.context import Context
+from api.services.planning.versions import newest_of
+from api.services.running.joint_visits import task_ids
+from api.services.running.state import BegunDay, begun_day, is_over, turns_of
+from data.store.records import Plan, RoundStop, StopState
+from routing.dispatch import DayProblem
+from routing.errors import Conflict, NotFound
+from routing.evaluation.insertion import task_nodes
+from routing.evaluation.visit import Node, nodes_by_stop
+from routing.needs import NeedKind
+from routing.problem.kinds import StopKind, StopRef, TaskKind
+from routing.problem.problem import Vehicle
+from routing.problem.relations import TaskRef, task_of
+
+__all__ = [
+    "Board",
+    "also_moved",
+    "board_from",
+    "board_of",
+    "node_of",
+    "stop_task",
+    "vehicle_of",
+    "visit_of",
+    "waiting_nodes",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A plan as numbers, to be changed by hand.
+
+    Attributes
+    ----------
+    plan, begun
+        The version that is changed; and the day, with what is started of it.
+    day
+        The day whose problem the plan is judged by.
+    orders
+        What each turn has yet before it, in order.
+    turns
+        The turn of each round, by the round's number.
+    tasks
+        What each stop is a part of, by the stop's id.
+    follows
+        Whether volunteers follow the plan that the day is read from.
+    """
+
+    plan: Plan
+    begun: BegunDay
+    day: DayProblem
+    orders: Mapping[int, list[Node]]
+    nodes: Mapping[StopRef, Node]
+    turns: Mapping[int, int]
+    tasks: Mapping[int, int]
+    follows: bool
+
+
+def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
+    """A plan as numbers. A draft of a day that volunteers are on their way of is read with what they have reported.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    Conflict
+        ``plan.not-newest``: another version took its place; ``replan.day-over``
+    """
+    with ctx.database.reading() as store:
+        plan = newest_of(store, plan_id) if newest else store.plans.get(plan_id)
+        live = store.plans.live(plan.day)
+    if newest and is_over(ctx, plan.day):
+        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+    return board_from(ctx, plan, live)
+
+
+def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
+    """A plan as numbers, be it kept already or not, beside the one that volunteers follow that day."""
+    said = plan.settings.get("replan", {})
+    follows = live is not None and live.id in (plan.id, said.get("former"))
+    basis = live if live is not None and follows else plan
+    gone, closed = frozenset(said.get("gone", ())), frozenset(said.get("closed", ()))
+    begun = begun_day(ctx, basis, gone=gone, closed=closed, as_planned=bool(said.get("as_planned")))
+    problem = begun.left.problem if follows else begun.left.asked
+    nodes = nodes_by_stop(problem)
+    turns = {
+        number: vehicle_id
+        for number, vehicle_id in turns_of(begun.whole, plan, gone).items()
+        if any(vehicle.id == vehicle_id for vehicle in problem.vehicles)
+    }
+    tasks = task_ids(plan, begun.needs, begun.whole)
+    orders: dict[int, list[Node]] = {}
+    for one in plan.rounds:
+        if one.number in turns:
+            found = (visit_of(nodes, tasks, stop) for stop in one.stops)
+            orders[turns[one.number]] = _whole([node for node in found if node is not None])
+    return Board(
+        plan=plan,
+        begun=begun,
+        day=replace(begun.day, problem=problem),
+        orders=orders,
+        nodes=nodes,
+        turns=turns,
+        tasks=tasks,
+        follows=follows,
+    )
+
+
+def waiting_nodes(board: Board, need_id: int) -> tuple[Node, ...]:
+    """The visits of a need that is on no round.
+
+    Raises
+    ------
+    NotFound
+        ``need.not-to-place``: it is on a round already, is no visit, or cannot be planned yet.
+    """
+    on = {node.key for order in board.orders.values() for node in order}
+    for kind in (TaskKind.JOB, TaskKind.SHIPMENT):
+        first = StopKind.JOB if kind is TaskKind.JOB else StopKind.PICKUP
+        if (first, need_id) in board.nodes and (kind, need_id) not in on:
+            return task_nodes(board.nodes, kind, need_id)
+    raise NotFound(
+        "need.not-to-place",
+        "This need cannot be put on a round: it is on one already, is a call, or waits for something.",
+        "Look at what the plan says of it.",
+    )
+
+
+def stop_task(board: Board, stop_id: int) -> TaskRef:
+    """What a stop that can still be moved is a part of.
+
+    Raises
+    ------
+    NotFound
+        ``stop.unknown``
+    Conflict
+        ``stop.started``, ``stop.call``
+    """
+    return node_of(board, stop_id).key
+
+
+def also_moved(board: Board, key: TaskRef) -> tuple[TaskRef, ...]:
+    """What goes with a task to the same volunteer, where both can be moved yet: the way there and the way back."""
+    ties = [(task_of(one.first), task_of(one.then)) for one in board.day.problem.follows]
+    return tuple(other for pair in ties if key in pair for other in pair if other != key)
+
+
+def vehicle_of(board: Board, vehicle_id: int) -> Vehicle:
+    """A turn as the problem knows it."""
+    return next(one for one in board.day.problem.vehicles if one.id == vehicle_id)
+
+
+def node_of(board: Board, stop_id: int) -> Node:
+    """The visit of a stop that can still be moved; raises what ``stop_task`` does."""
+    stop = next((stop for one in board.plan.rounds for stop in one.stops if stop.id == stop_id), None)
+    if stop is None or stop.need_id is None:
+        raise NotFound("stop.unknown", "This plan has no such stop.", "Load the day again.")
+    if board.begun.needs[stop.need_id].kind is NeedKind.CHAT:
+        raise Conflict(
+            "stop.call",
+            "A call by telephone has no place on the way: planning finds its time.",
+            "Ask the volunteer to call at another time, or plan again.",
+        )
+    node = visit_of(board.nodes, board.tasks, stop)
+    if node is None or not any(node in order for order in board.orders.values()):
+        raise Conflict(
+            "stop.started",
+            "This stop was reported, or somebody is on the way to it, so it stays where it is.",
+            "Re-plan the day if its volunteer has gone home.",
+        )
+    return node
+
+
+def visit_of(nodes: Mapping[StopRef, Node], tasks: Mapping[int, int], stop: RoundStop) -> Node | None:
+    """The visit that a stop is in the problem of what is left; the delivery of what is on board is a job by now."""
+    if stop.state is not StopState.PENDING or stop.need_id is None:
+        return None
+    number = tasks.get(stop.id, stop.need_id)
+    return nodes.get((stop.kind, number)) or (
+        nodes.get((StopKind.JOB, number)) if stop.kind is StopKind.DELIVERY else None
+    )
+
+
+def _whole(found: list[Node]) -> list[Node]:
+    """The visits without those whose other end is missing."""
+    seen: dict[TaskRef, int] = {}
+    for node in found:
+        seen[node.key] = seen.get(node.key, 0) + 1
+    return [node for node in found if seen[node.key] == (1 if node.kind is StopKind.JOB else 2)]

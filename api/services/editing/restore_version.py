@@ -1,0 +1,97 @@
+"""Going back to an earlier version of a day's plan: always as a new version, judged by what is so now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from api.services.context import Actor, Context
+from api.services.editing.board import board_from
+from api.services.editing.manual import broken_rules
+from api.services.planning.draft import Draft, keep
+from api.services.planning.versions import newest_of
+from api.services.planning.views import plan_view
+from api.services.rounds.views import PlanView
+from api.services.running.replanner import late_of
+from api.services.running.state import is_over
+from data.store.records import Plan, Round, RoundStop, StopState
+from routing.errors import Conflict
+
+__all__ = ["go_back"]
+
+
+_Told = dict[tuple[int, int, int | None, str], list[RoundStop]]
+"""What was reported, by volunteer, round's number, need and kind of stop; a stop may have been tried twice."""
+
+
+def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanView:
+    """Make an earlier version of a day's plan its newest, as a draft; ``newest_id`` is the newest that was seen.
+
+    What volunteers have reported that day stays reported. What the version breaks as things are now is named, and
+    keeps it from being published; so does whatever of its needs, volunteers and places has changed since.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    Conflict
+        ``plan.not-newest``: a version was made since; ``plan.is-newest``: it is the newest; ``plan.other-day``;
+        ``plan.empty``: it has no rounds yet; ``plan.begun``: stops were reported that it gives to somebody else, or
+        to nobody; ``replan.day-over``, ``byhand.no-way``
+    """
+    with ctx.database.reading() as store:
+        target, newest = store.plans.get(plan_id), newest_of(store, newest_id)
+        live = store.plans.live(newest.day)
+    _check(target, newest)
+    if is_over(ctx, target.day):
+        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+    settings: dict[str, Any] = {name: part for name, part in target.settings.items() if name != "replan"}
+    settings["by_hand"] = {"former": newest.id, "what": "gone_back", "to": target.version, "need": None, "broken": []}
+    rounds = target.rounds
+    if live is not None:
+        rounds = _with_reports(target, live)
+        settings["replan"] = {"mode": "gone_back", "gone": [], "closed": [], "former": live.id, "late": []}
+    board = board_from(ctx, replace(target, rounds=rounds, settings=settings), live)
+    settings["by_hand"]["broken"] = list(broken_rules(board))
+    if live is not None:
+        settings["replan"] |= {"now": board.begun.now, "late": late_of(board.begun)}
+    draft = Draft(target.problem_digest, settings, rounds, target.unplanned, reported=live is not None)
+    with ctx.database.transaction() as store:
+        newest_of(store, newest_id)
+        return plan_view(ctx, store, keep(ctx, store, target.day, target.seed, draft, actor))
+
+
+def _check(target: Plan, newest: Plan) -> None:
+    if target.day != newest.day:
+        raise Conflict("plan.other-day", "This version is of another day.", "Choose one of the same day.")
+    if target.id == newest.id:
+        raise Conflict("plan.is-newest", f"Version {target.version} is the newest already.", "Choose an earlier one.")
+    if target.solved_at is None:
+        raise Conflict("plan.empty", f"Version {target.version} has no rounds.", "Choose another one.")
+
+
+def _with_reports(target: Plan, live: Plan) -> tuple[Round, ...]:
+    """The rounds of a version with what volunteers reported of the same stops in the plan that they follow."""
+    said: _Told = {}
+    for one in live.rounds:
+        for stop in one.stops:
+            if stop.state is not StopState.PENDING:
+                said.setdefault((one.volunteer_id, one.number, stop.need_id, stop.kind), []).append(stop)
+    rounds = tuple(replace(one, stops=tuple(_told(one, stop, said) for stop in one.stops)) for one in target.rounds)
+    lost = sorted({stop.need_id for stops in said.values() for stop in stops if stop.need_id is not None})
+    if lost:
+        raise Conflict(
+            "plan.begun",
+            f"Volunteers have reported stops that version {target.version} gives to others, or to nobody "
+            f"(need {', '.join(map(str, lost[:6]))}{', ...' if len(lost) > 6 else ''}).",
+            "Re-plan the day: that keeps what is under way.",
+        )
+    return rounds
+
+
+def _told(one: Round, stop: RoundStop, said: _Told) -> RoundStop:
+    reported = said.get((one.volunteer_id, one.number, stop.need_id, stop.kind), [])
+    if not reported:
+        return replace(stop, state=StopState.PENDING, outcome="", note="", marked_at=None)
+    told = reported.pop(0)
+    return replace(stop, state=told.state, outcome=told.outcome, note=told.note, marked_at=told.marked_at)

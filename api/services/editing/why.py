@@ -1,0 +1,225 @@
+"""Why a stop is with its volunteer, in one sentence, and who else could: worked out when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from api.services.context import Context
+from api.services.editing.board import Board, board_of, stop_task, visit_of, waiting_nodes
+from api.services.planning.draft import in_full
+from api.services.running.replanner import words_of
+from data.store.records import Round
+from routing.errors import NotFound
+from routing.evaluation.insertion import task_nodes
+from routing.evaluation.visit import Node
+from routing.explain.obstacles import obstacles
+from routing.explain.placement import Option, why
+from routing.problem.relations import TaskRef
+from routing.problem.solution import Reason
+
+__all__ = ["Candidate", "Hindered", "RoundWhy", "WhyView", "why_need", "why_round", "why_stop"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A volunteer who could do it, and the seconds that it adds to their way; below 0 where a wish speaks for them."""
+
+    volunteer_id: int
+    volunteer_name: str
+    added: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindered:
+    """A volunteer who cannot do it: the rules as codes (``Reason``), and a sentence without the name.
+
+    Who has no turn that day has the code of why (``volunteer.questions``).
+    """
+
+    volunteer_id: int
+    volunteer_name: str
+    codes: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyView:
+    """Why somebody has a stop, or who could take a need that nobody has.
+
+    ``forbidden`` volunteers may not (skills, checks, modes, who is welcome); ``full`` ones may, but have no room.
+    ``hindered`` are all who cannot take it, each with why, by name.
+    """
+
+    plan_id: int
+    day: date
+    need_id: int
+    need_name: str
+    sentence: str
+    here: Candidate | None
+    others: tuple[Candidate, ...]
+    forbidden: int
+    full: int
+    hindered: tuple[Hindered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundWhy:
+    """Why each need of a round is with its volunteer, in the order of the round; what was begun is not asked about."""
+
+    plan_id: int
+    day: date
+    round_id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    needs: tuple[WhyView, ...]
+
+
+def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
+    """Why a stop of a plan is with its volunteer.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``, ``stop.unknown``
+    Conflict
+        ``stop.started``, ``stop.call``
+    """
+    board = board_of(ctx, plan_id, newest=False)
+    return _view(board, task_nodes(board.nodes, *stop_task(board, stop_id)))
+
+
+def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
+    """Who could take a need that is on no round of a plan.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``, ``need.not-to-place``
+    """
+    board = board_of(ctx, plan_id, newest=False)
+    return _view(board, waiting_nodes(board, need_id))
+
+
+def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
+    """Why a round is as it is: every need of it that can still be moved.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``, ``round.unknown``
+    """
+    board = board_of(ctx, plan_id, newest=False)
+    one = next((row for row in board.plan.rounds if row.id == round_id), None)
+    if one is None:
+        raise NotFound("round.unknown", "There is no such round in this plan.", "Read the plan for its rounds.")
+    with ctx.database.reading() as store:
+        name = store.volunteers.get(one.volunteer_id).name
+    return RoundWhy(
+        plan_id=board.plan.id,
+        day=board.plan.day,
+        round_id=one.id,
+        number=one.number,
+        volunteer_id=one.volunteer_id,
+        volunteer_name=name,
+        needs=tuple(_view(board, task_nodes(board.nodes, *key)) for key in _tasks_of(board, one)),
+    )
+
+
+def _tasks_of(board: Board, one: Round) -> list[TaskRef]:
+    """What a round has yet before it, each once, in order."""
+    mine = board.orders.get(board.turns.get(one.number, 0), ())
+    here = {(node.kind, node.task.id) for node in mine}
+    found = (visit_of(board.nodes, board.tasks, stop) for stop in one.stops)
+    return list(dict.fromkeys(node.key for node in found if node is not None and (node.kind, node.task.id) in here))
+
+
+def _view(board: Board, nodes: tuple[Node, ...]) -> WhyView:
+    found = why(board.day.problem, board.orders, nodes)
+    person = {vehicle_id: turn.volunteer for vehicle_id, turn in board.begun.whole.turns.items()}
+
+    def candidate(one: Option) -> Candidate:
+        who = person[one.vehicle_id]
+        return Candidate(volunteer_id=who.id, volunteer_name=who.name, added=one.added)
+
+    here = None if found.here is None else candidate(found.here)
+    mine = None if here is None else here.volunteer_id
+    best: dict[int, Candidate] = {}
+    for one in map(candidate, found.others):
+        if one.volunteer_id != mine:
+            best.setdefault(one.volunteer_id, one)
+    could = set(best) | {mine}
+    full = {person[one].id for one in found.full} - could
+    forbidden = {person[one].id for one in found.forbidden} - could - full
+    others = tuple(best.values())
+    hindered = _hindered(board, nodes, could)
+    busy = sum(one.codes == (str(Reason.TRADED_AWAY),) for one in hindered)
+    cannot = sum("." not in one.codes[0] for one in hindered) - busy
+    need = board.day.tasks[nodes[0].key].need
+    return WhyView(
+        plan_id=board.plan.id,
+        day=board.plan.day,
+        need_id=need.id,
+        need_name=need.name,
+        sentence=_sentence(here, others, cannot, busy),
+        here=here,
+        others=others,
+        forbidden=len(forbidden),
+        full=len(full),
+        hindered=hindered,
+    )
+
+
+def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> tuple[Hindered, ...]:
+    """Everybody who cannot take it, once: of several turns the one that the fewest rules keep from it."""
+    turns = board.begun.whole.turns
+    known = {person.id: person.name for person in board.begun.whole.volunteers}
+    words = in_full(board.day, words_of(board.begun))
+    best: dict[int, Hindered] = {}
+    for one in obstacles(board.day.problem, board.orders, nodes, words):
+        who = turns[one.vehicle_id].volunteer
+        codes = tuple(map(str, one.reasons))
+        if who.id not in could and (who.id not in best or len(codes) < len(best[who.id].codes)):
+            best[who.id] = Hindered(volunteer_id=who.id, volunteer_name=who.name, codes=codes, sentence=one.words)
+    for absent in board.begun.whole.absent:
+        if absent.volunteer_id in known and absent.volunteer_id not in best:
+            best[absent.volunteer_id] = Hindered(
+                volunteer_id=absent.volunteer_id,
+                volunteer_name=known[absent.volunteer_id],
+                codes=(absent.code,),
+                sentence=f"is not planned that day: {absent.sentence}",
+            )
+    return tuple(sorted(best.values(), key=lambda one: (len(one.codes), one.volunteer_name)))
+
+
+def _sentence(here: Candidate | None, others: tuple[Candidate, ...], cannot: int, busy: int) -> str:
+    """One sentence; ``cannot`` volunteers could not with nothing else to do, ``busy`` ones have no room beside it."""
+    parts = []
+    if here is not None:
+        parts.append(f"It adds {_minutes(here.added)} to the round of {here.volunteer_name}")
+    if others:
+        next_best = others[0]
+        if here is None:
+            parts.append(f"it would fit best with {next_best.volunteer_name}, {_minutes(next_best.added)} more")
+        elif next_best.added >= here.added:
+            parts.append(f"the next best is {next_best.volunteer_name}, {_minutes(next_best.added - here.added)} more")
+        else:
+            saved = _minutes(here.added - next_best.added)
+            parts.append(f"with {next_best.volunteer_name} it would be {saved} less, all else kept")
+    elif here is not None:
+        parts.append("nobody else could take it")
+    else:
+        parts.append("nobody has room for it" if busy else "nobody could take it, even with nothing else to do")
+    one_has = "1 has no room" if busy == 1 else f"{busy} have no room"
+    left = [f"{cannot} cannot" if cannot else "", one_has if busy else ""]
+    others_said = " and ".join(part for part in left if part)
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}{f' ({others_said})' if others_said else ''}."
+
+
+def _minutes(seconds: int) -> str:
+    minutes = round(seconds / 60)
+    if minutes == 0:
+        return "no time"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,1 @@
+"""Importing a group's own lists."""

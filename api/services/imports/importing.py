@@ -1,0 +1,318 @@
+"""A group's own lists into the store: every row's fate is said, none is lost, and nothing is written twice.
+
+A list is imported in one transaction: all of its good rows, or none. Rows that cannot be imported are kept, encrypted,
+with their reasons.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from api.services.context import Actor, Context
+from api.services.imports.rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
+from data.lists import (
+    ReadList,
+    ReadOptions,
+    RowFault,
+    Severity,
+    Source,
+    check_list,
+    check_report,
+    read_needs,
+    read_places,
+    read_volunteers,
+    report_csv,
+)
+from data.lists import write_report as write_fates
+from data.lists.columns import said_by_option
+from data.lists.report import ReportLine, report_lines
+from data.store import Store
+from geo.area.area import Area
+from geo.places.read_lists import kind_of
+from routing.errors import Fault, InvalidInput
+from routing.needs import Location, Place, PlaceKind, Precision
+
+__all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "columns_said", "import_file", "import_list"]
+
+ListName = Literal["needs", "volunteers", "places"]
+Progress = Callable[[str, float], None]
+
+REJECTED: Final = "rejected"
+_LINES_NAMED: Final = 3
+
+_BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
+    "needs": BringNeeds,
+    "volunteers": BringVolunteers,
+    "places": BringPlaces,
+}
+
+
+def _grouped(remarks: Sequence[RowFault]) -> list[str]:
+    """A line for each code, in the order of the list; where the words differ from row to row, the first row's."""
+    by_code: dict[str, list[RowFault]] = {}
+    for remark in remarks:
+        by_code.setdefault(remark.fault.code, []).append(remark)
+    said = []
+    for code, alike in by_code.items():
+        first, lines = alike[0], [str(line) for line in dict.fromkeys(remark.line for remark in alike)]
+        if len(lines) == 1:
+            said += [f"{remark} [{code}]" for remark in alike]
+            continue
+        named, left = lines[:_LINES_NAMED], len(lines) - _LINES_NAMED
+        where = f"lines {', '.join(named)} and {left} more" if left > 0 else f"lines {_listed(named)}"
+        differ = any(remark.fault.cause != first.fault.cause for remark in alike)
+        example = f"on line {first.line} for example: " if differ else ""
+        words = f"{example}{first.fault.cause} {first.fault.action}".rstrip()
+        said.append(f"{first.severity}: {where}: {words} [{code}]")
+    return said
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead:
+    """What somebody says of a list that it does not say itself.
+
+    Attributes
+    ----------
+    columns
+        Header -> field; an empty field leaves the column out.
+    encoding, sheet
+        Of a text file, of a workbook.
+    kind
+        Of every place whose row does not say its own; for no other list.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    sheet: str | None = None
+    kind: PlaceKind | None = None
+
+    @property
+    def options(self) -> ReadOptions:
+        """The same for the reader."""
+        return ReadOptions(mapping=self.columns, encoding=self.encoding, sheet=self.sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the list with all that is to be said of its rows, and each row's fate by line.
+
+    ``import_id`` is what it is taken back by; None after a dry run.
+    """
+
+    read: ReadList[Any]
+    fates: Mapping[int, str]
+    dry_run: bool
+    file: str
+    adopted_places: int = 0
+    import_id: int | None = None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows went how."""
+        return Counter({**dict.fromkeys((NEW, UPDATED, UNCHANGED), 0), **Counter(self.fates.values())})
+
+    @property
+    def rejected(self) -> int:
+        """How many rows could not be imported."""
+        return len(self.read.rejected)
+
+    @property
+    def nothing_in(self) -> bool:
+        """Whether not a single row could be imported."""
+        return not self.fates
+
+    def without_rows(self) -> Imported:
+        """The same without anything that stands in the list: what became of the rows by their lines, and why not."""
+        rejected = tuple(replace(row, cells=()) for row in self.read.rejected)
+        return replace(self, read=replace(self.read, rows=(), rejected=rejected, cells={}))
+
+    @property
+    def summary(self) -> str:
+        """One sentence with the figures."""
+        count = self.counts
+        did = "would be" if self.dry_run else "are"
+        return (
+            f"{len(self.fates) + self.rejected} rows: {count[NEW]} {did} new, {count[UPDATED]} updated, "
+            f"{count[UNCHANGED]} unchanged, {self.rejected} not imported."
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is to be said below the file's name: errors, warnings, then remarks by code; nobody's name, no cell.
+
+        The report has every remark on a line of its own.
+        """
+        faults = self.read.all_faults()
+        grave = (Severity.ERROR, Severity.WARNING)
+        said = [f"{each} [{each.fault.code}]" for severity in grave for each in faults if each.severity is severity]
+        said += _grouped([each for each in faults if each.severity not in grave])
+        if said:
+            said.insert(0, f"{self.file}:")
+        if self.adopted_places:
+            said.insert(0, f"note: The store had no places: took the area's {self.adopted_places}.")
+        return tuple(said)
+
+    @property
+    def report(self) -> tuple[ReportLine, ...]:
+        """Every row's fate and what is to be said of it."""
+        return tuple(report_lines(self.read, self.fates))
+
+    def report_csv(self) -> str:
+        """Every row's fate and reasons, as CSV that is safe to open in a spreadsheet."""
+        return report_csv(self.read, self.fates)
+
+    def write_report(self, path: Path) -> None:
+        """Write every row's fate and reasons to a file, JSON or CSV by its ending.
+
+        Raises
+        ------
+        InvalidFile
+            When it has another ending, or cannot be written.
+        """
+        write_fates(self.read, path, self.fates)
+
+
+def columns_said(given: Iterable[str]) -> Mapping[str, str]:
+    """``HEADER=FIELD`` texts as a mapping.
+
+    Raises
+    ------
+    InvalidInput
+        ``import.column-unsaid``, for each that is not so.
+    """
+    columns, faults = {}, []
+    for text in given:
+        header, sign, name = text.rpartition("=")
+        if sign and header.strip():
+            columns[header] = name.strip()
+        else:
+            faults.append(
+                Fault(
+                    "import.column-unsaid",
+                    "column",
+                    f"“{text[:80]}” is not HEADER=FIELD.",
+                    f"Write it so: {said_by_option('HEADER', 'FIELD')}.",
+                )
+            )
+    if faults:
+        raise InvalidInput(faults)
+    return columns
+
+
+def import_file(
+    ctx: Context,
+    kind: ListName,
+    file: Path,
+    *,
+    said: AsRead | None = None,
+    dry_run: bool = False,
+    actor: Actor | None = None,
+    progress: Progress | None = None,
+) -> Imported:
+    """Import a list from a file; columns that were confirmed for an earlier one are known again.
+
+    Raises
+    ------
+    InvalidFile
+        When the file cannot be read as such a list at all.
+    InvalidArea
+        When the area cannot be opened.
+    """
+    return import_list(ctx, kind, file, file.name, said=said, dry_run=dry_run, actor=actor, progress=progress)
+
+
+def import_list(
+    ctx: Context,
+    kind: ListName,
+    source: Source,
+    name: str,
+    *,
+    said: AsRead | None = None,
+    dry_run: bool = False,
+    actor: Actor | None = None,
+    progress: Progress | None = None,
+) -> Imported:
+    """The same from a file or the bytes of one, which is called ``name``."""
+    tell = progress or (lambda _step, _fraction: None)
+    area = ctx.area
+    said = said or AsRead()
+    tell("Reading", 0.05)
+    with ctx.database.reading() as store:
+        remembered = store.uploads.confirmed(kind)
+    read = _read(ctx, kind, source, name, said, remembered)
+    tell("Placing", 0.4)
+    by = str(actor or Actor("cli"))
+    import_id = None
+    with ctx.database.reading() if dry_run else ctx.database.transaction() as store:
+        adopted = 0 if dry_run or kind == "places" else _adopt_places(ctx, store, area, by)
+        bringer = _BRINGERS[kind](ctx, store, by, dry_run)
+        read, fates = bringer.bring_in(read)
+        tell("Writing", 0.9)
+        if not dry_run:
+            import_id = _record(ctx, store, kind, source, read, fates, by)
+            store.undoing.record(import_id, bringer.changes)
+            store.uploads.confirm(kind, said.columns, actor=by, at=ctx.clock())
+    return Imported(read, fates, dry_run, name, adopted, import_id)
+
+
+def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:
+    """See that a file can be read as such a list, and do nothing else; its rows are judged when it is imported.
+
+    Raises
+    ------
+    InvalidFile
+        When it cannot.
+    """
+    check_list(file, kind, (said or AsRead()).options)
+
+
+def _read(
+    ctx: Context, kind: ListName, source: Source, name: str, said: AsRead, remembered: Mapping[str, str]
+) -> ReadList[Any]:
+    options = replace(said.options, remembered=remembered)
+    if kind == "needs":
+        return read_needs(source, today=ctx.today(), options=options)
+    if kind == "volunteers":
+        years = ctx.settings.checks_valid_years
+        return read_volunteers(source, today=ctx.today(), checks_valid_years=years, options=options)
+    # The rule of the area's own lists, so that a file that makes a place there makes one here.
+    return read_places(source, kind=said.kind, named_for=kind_of(Path(name).stem), options=options)
+
+
+def _record(
+    ctx: Context, store: Store, kind: ListName, source: Source, read: ReadList[Any], fates: Mapping[int, str], by: str
+) -> int:
+    counts = {**Counter(fates.values()), REJECTED: len(read.rejected)}
+    content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    record = store.imports.record(kind, hashlib.sha256(content).hexdigest(), ctx.clock(), by, counts)
+    for row in read.rejected:
+        named = zip_longest(read.headers, row.cells, fillvalue="")
+        cells = {header or f"column {i}": cell for i, (header, cell) in enumerate(named, start=1)}
+        store.imports.keep_rejected(record.id, row.line, cells, [fault.fault for fault in row.faults])
+    return record.id
+
+
+def _adopt_places(ctx: Context, store: Store, area: Area, by: str) -> int:
+    """Take the area's places into an empty store, so that needs may name them."""
+    if store.places.all():
+        return 0
+    for place in area.places:
+        ward = area.ward_of(place.lon, place.lat)
+        where = Location(place.lon, place.lat, Precision.PLACE, ward.code if ward else "")
+        store.places.upsert(
+            Place(0, place.kind, place.name, where, place.opening_hours, place.postcode, place.note),
+            place_key(place.kind, place.name, place.postcode, (place.lon, place.lat)),
+            actor=by,
+            at=ctx.clock(),
+        )
+    return len(area.places)

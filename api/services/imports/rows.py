@@ -1,0 +1,368 @@
+"""The rows of a list as places, volunteers and needs of the store: new, updated or unchanged, each placed first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from api.services.context import Context
+from api.services.needs.duplicates import OpenRequests, alike_within
+from api.services.needs.locating import PLACE_QUESTIONS, doubted, ends_of, located, off_street
+from data.lists import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
+from data.lists.places import spot
+from data.store import Store
+from data.store.imports.records import ImportChange
+from data.store.records import Sourced
+from geo.area.area import Area
+from geo.geocoding.geocode import Found
+from geo.places.places import PlaceRecord
+from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question, Volunteer
+
+__all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
+
+NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
+
+_UNTOUCHED: Final = frozenset({NeedState.NEW, NeedState.READY})
+"""States in which a need may be changed by its list; later ones are changed by hand, so that no round is undone."""
+
+
+def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, float]) -> str:
+    """What identifies a place on a list: kind, name and postcode, or where it has none its position to some 10 m."""
+    # The same however it came in, from the area or from a list, so that neither doubles the other.
+    at = "".join(postcode.upper().split()) or spot(position)
+    return f"{kind}|{' '.join(name.casefold().split())}|{at}"
+
+
+class _Bring:
+    """Brings in the rows of a list; ``changes`` is what that did to the store, to be taken back if somebody asks."""
+
+    def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
+        self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
+        self.changes: list[ImportChange] = []
+
+
+class BringPlaces(_Bring):
+    """Brings in places."""
+
+    def bring_in(self, read: ReadList[PlaceRow]) -> tuple[ReadList[PlaceRow], dict[int, str]]:
+        """The list with what was found about its rows, and the fate of each row that came in."""
+        area = self._ctx.area
+        found: dict[int, Location] = {}
+        faults: list[RowFault] = []
+        for row in read.rows:
+            where = self._where(area, row)
+            if isinstance(where, Found):
+                where = where.location
+            if isinstance(where, Location):
+                found[row.line] = where
+                if not where.ward_code:
+                    faults.append(_outside_wards(row.line))
+            else:
+                faults.append(_in_its_column(where, read))
+        read = read.with_faults(faults)
+        known = {
+            place_key(place.kind, place.name, place.postcode, (place.location.lon, place.location.lat)): place
+            for place in self._store.places.all()
+        }
+        fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
+        return read, fates
+
+    def _where(self, area: Area, row: PlaceRow) -> Location | Found | RowFault:
+        if row.position is None:
+            return located(area, row.postcode, row.line, row.address)
+        ward = area.ward_of(*row.position)
+        return Location(*row.position, Precision.PLACE, ward.code if ward else "")
+
+    def _keep(self, row: PlaceRow, where: Location, known: Mapping[str, Place]) -> str:
+        key = place_key(row.kind, row.name, row.postcode, (where.lon, where.lat))
+        # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
+        note = ", ".join(filter(None, (row.address, row.note)))
+        place = Place(0, row.kind, row.name, where, row.opening_hours, row.postcode, note)
+        before = known.get(key)
+        fate = NEW if before is None else UNCHANGED if replace(before, id=0) == place else UPDATED
+        if self._dry_run or fate == UNCHANGED:
+            return fate
+        if before is not None:
+            self.changes.append(self._store.undoing.before("place", before.id))
+        self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
+        added = self._store.places.by_source_key(key)
+        if before is None and added is not None:
+            self.changes.append(ImportChange("place", added.id))
+        return fate
+
+
+class BringVolunteers(_Bring):
+    """Brings in volunteers."""
+
+    def bring_in(self, read: ReadList[VolunteerRow]) -> tuple[ReadList[VolunteerRow], dict[int, str]]:
+        """The list with what was found about its rows, and the fate of each row that came in."""
+        found, questions, faults = _locate(self._ctx.area, read)
+        read = read.with_faults(faults)
+        return read, {row.line: self._keep(row, found[row.line], questions.get(row.line, ())) for row in read.rows}
+
+    def _keep(self, row: VolunteerRow, where: Location, questions: tuple[Question, ...]) -> str:
+        person = Volunteer(
+            id=0,
+            name=row.name,
+            phone=row.phone,
+            postcode=row.postcode,
+            location=where,
+            modes=row.modes,
+            capacity=row.capacity,
+            hours=row.hours,
+            checks=row.checks,
+            kinds=row.kinds,
+            max_stops=row.max_stops,
+            max_minutes=row.max_minutes,
+            breaks=row.breaks or (),
+            notes=row.notes,
+            questions=(*row.questions, *questions),
+        )
+        store, now = self._store.volunteers, self._ctx.clock()
+        known = store.by_source_key(row.source_key)
+        if known is None:
+            if not self._dry_run:
+                added = store.add(person, actor=self._by, at=now, source_key=row.source_key, content=row.content)
+                self.changes.append(ImportChange("volunteer", added.id))
+            return NEW
+        before, digest = known
+        same = digest == store.content_digest(row.content)
+        if same and not _asks_otherwise(before.questions, person.questions):
+            return UNCHANGED
+        if not self._dry_run:
+            # What no list says was said by hand, and stays.
+            kept = replace(
+                person,
+                id=before.id,
+                max_metres=before.max_metres,
+                ends_at_home=before.ends_at_home,
+                breaks=before.breaks if row.breaks is None else row.breaks,
+                active=before.active,
+                evidence=before.evidence,
+                hours=replace(person.hours, dates_off=before.hours.dates_off, covers=before.hours.covers),
+            )
+            self.changes.append(self._store.undoing.before("volunteer", before.id))
+            store.update(kept, actor=self._by, at=now, content=row.content)
+        return UPDATED
+
+
+class BringNeeds(_Bring):
+    """Brings in needs."""
+
+    def bring_in(self, read: ReadList[NeedRow]) -> tuple[ReadList[NeedRow], dict[int, str]]:
+        """The list with what was found about its rows, and the fate of each row that came in."""
+        found, questions, faults = _locate(self._ctx.area, read)
+        places = self._store.places.all() or _as_places(self._ctx.area.places)
+        needs: dict[int, Need] = {}
+        for row in read.rows:
+            if row.line in found:
+                ends = ends_of(places, row.kind, row.place_text, row.line)
+                faults += ends.faults
+                asked = (*row.questions, *questions.get(row.line, ()), *ends.questions)
+                needs[row.line] = _need(row, found[row.line], ends.place, ends.destination, asked)
+        known = self._store.needs.by_source_keys(row.source_key for row in read.rows)
+        fresh = [row for row in read.rows if row.source_key not in known]
+        asked_already = self._store.needs.open_contents(row.content for row in fresh)
+        faults += [_asked_before(row.line) for row in fresh if row.content in asked_already]
+        alike = OpenRequests(self._store.needs.open() if fresh else ())
+        faults += [
+            _asked_alike(row.line)
+            for row in fresh
+            if row.line in needs and row.content not in asked_already and alike.like(needs[row.line])
+        ]
+        faults += alike_within(fresh, needs)
+        read = read.with_faults(faults)
+        new = [row for row in read.rows if row.source_key not in known]
+        if not self._dry_run:
+            added = self._store.needs.add_all(
+                [Sourced(needs[row.line], row.source_key, row.content) for row in new],
+                actor=self._by,
+                at=self._ctx.clock(),
+            )
+            self.changes += [ImportChange("need", need.id) for need in added]
+        fates = {row.line: NEW for row in new}
+        late: list[RowFault] = []
+        for row in read.rows:
+            if row.source_key in known:
+                before, digest = known[row.source_key]
+                fates[row.line], said = self._again(row, needs[row.line], before, digest)
+                late += said
+        return read.with_faults(late), fates
+
+    def _again(self, row: NeedRow, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
+        """A row that came in before: unchanged, or its need is brought up to date while nobody relies on it yet."""
+        store = self._store.needs
+        same = digest == store.content_digest(row.content)
+        waits = before.state is NeedState.NEW
+        if same and not (waits and _asks_otherwise(before.questions, need.questions)):
+            return UNCHANGED, ()
+        if before.state not in _UNTOUCHED:
+            return UNCHANGED, (_planned_already(row.line, before.state),)
+        if not self._dry_run:
+            # What no list says was said by hand, and stays.
+            kept = replace(
+                _where_it_was_pinned(_with_settled_place(need, before), before),
+                id=before.id,
+                priority=before.priority,
+                modes=before.modes if row.modes is None else row.modes,
+                never_volunteers=before.never_volunteers,
+                prefer_volunteers=before.prefer_volunteers,
+            )
+            self.changes.append(self._store.undoing.before("need", before.id))
+            store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
+        return UPDATED, ()
+
+
+def _with_settled_place(need: Need, before: Need) -> Need:
+    """The need with the place that somebody has settled meanwhile, where its row still leaves that open."""
+    left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
+    settled = before.place is not None and not any(_subject(question) == "place" for question in before.questions)
+    if not settled or left == need.questions:
+        return need
+    state = NeedState.NEW if left else NeedState.READY
+    return replace(need, place=before.place, destination=before.destination, questions=left, state=state)
+
+
+def _where_it_was_pinned(need: Need, before: Need) -> Need:
+    """The need at the point that somebody set by hand, whatever the list says by now; nothing is asked about it."""
+    if before.location is None or before.location.precision is not Precision.PIN:
+        return need
+    left = tuple(one for one in need.questions if not one.code.startswith(("street.", "postcode.", "address.")))
+    state = NeedState.NEW if left else NeedState.READY
+    return replace(need, location=before.location, questions=left, state=state)
+
+
+def _asks_otherwise(before: tuple[Question, ...], now: tuple[Question, ...]) -> bool:
+    """Whether the same row leaves other questions open than when it came in: places may have become known since.
+
+    A question that somebody has settled meanwhile stays settled.
+    """
+    return before != now and set(map(_subject, now)) <= set(map(_subject, before))
+
+
+def _subject(question: Question) -> str:
+    return "place" if question.code in PLACE_QUESTIONS else question.code
+
+
+def _locate(
+    area: Area, read: ReadList[Any]
+) -> tuple[dict[int, Location], dict[int, tuple[Question, ...]], list[RowFault]]:
+    """Where the people of a list are, by line; a question for each who is on no street; the errors of the others."""
+    found: dict[int, Location] = {}
+    questions: dict[int, tuple[Question, ...]] = {}
+    faults: list[RowFault] = []
+    for row in read.rows:
+        where = located(area, row.postcode, row.line, row.address)
+        if isinstance(where, Found):
+            found[row.line] = where.location
+            asked, said = doubted(where, row.line)
+            if asked:
+                questions[row.line] = asked
+            faults += [_in_its_column(fault, read) for fault in said]
+        else:
+            faults.append(_in_its_column(where, read))
+    lines = list(found)
+    for i, remark in off_street(area, [(found[line].lon, found[line].lat) for line in lines]).items():
+        if isinstance(remark, str):
+            faults.append(_other_street(lines[i], remark))
+        else:
+            asks = Question(remark.code, f"{remark.cause} Where is the door?")
+            questions[lines[i]] = (*questions.get(lines[i], ()), asks)
+            faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
+    return found, questions, faults
+
+
+def _in_its_column(fault: RowFault, read: ReadList[Any]) -> RowFault:
+    """The fault of a postcode, under the header that the list itself gives it."""
+    said, header = fault.fault, read.columns.header("postcode") or read.columns.header("address")
+    return row_fault(fault.severity, said.code, said.cause, said.action, line=fault.line, column=header)
+
+
+def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:
+    return Need(
+        id=0,
+        kind=row.kind,
+        state=NeedState.NEW if questions else NeedState.READY,
+        name=row.name,
+        phone=row.phone,
+        address=row.address,
+        postcode=row.postcode,
+        location=where,
+        due_from=row.due_from,
+        due_to=row.due_to,
+        weekdays=row.weekdays,
+        windows=row.windows,
+        size=row.size,
+        place=place,
+        destination=destination,
+        fridge=row.fridge,
+        required_checks=row.required_checks,
+        modes=row.modes or frozenset(),
+        volunteers_needed=row.volunteers_needed,
+        minutes=row.minutes,
+        must=row.must,
+        way_back=row.way_back,
+        fetch_at=row.fetch_at,
+        notes=row.notes,
+        office_notes=row.office_notes,
+        questions=questions,
+    )
+
+
+def _as_places(records: tuple[PlaceRecord, ...]) -> tuple[Place, ...]:
+    """The area's places, for a dry run on a store that has none yet."""
+    return tuple(
+        Place(i, one.kind, one.name, Location(one.lon, one.lat, Precision.PLACE, ""), one.opening_hours, one.postcode)
+        for i, one in enumerate(records, start=1)
+    )
+
+
+def _asked_before(line: int) -> RowFault:
+    return row_fault(
+        Severity.ERROR,
+        "import.asked-before",
+        "The same request is open already: the same person, the same words.",
+        "Nothing to do when it was sent twice; when it is meant again, enter it on the day's page.",
+        line=line,
+    )
+
+
+def _asked_alike(line: int) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "import.asked-alike",
+        "The same person, or somebody spelled nearly so, asks for the same already in other words, on days that meet.",
+        "Look at both, and cancel one when it is the same request.",
+        line=line,
+    )
+
+
+def _planned_already(line: int, state: NeedState) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "import.planned-already",
+        f"The row differs from its need, which is {state.value.replace('_', ' ')} already; it was left as it is.",
+        "Change the need by hand.",
+        line=line,
+    )
+
+
+def _other_street(line: int, note: str) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "street.not-nearest",
+        note,
+        "Look at the first round that calls there, and say where the door is when it is wrong.",
+        line=line,
+    )
+
+
+def _outside_wards(line: int) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "place.outside-wards",
+        "The place lies in no ward of the area; rounds may still call there.",
+        "Check its position when that is not what you expect.",
+        line=line,
+    )

@@ -1,0 +1,91 @@
+"""What the fields of the public forms have in common: read forgivingly, and told back in plain words.
+
+What cannot be understood stays as it was written, for the office to ask about; a fault is only what would leave nobody
+to ask: no name, no way to reach anybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from api.services.needs.form import Said
+from data.phrases.phones import phones
+from geo.area.area import Area
+from geo.geocoding.geocode import Miss, find_home
+from routing.errors import Fault
+
+__all__ = ["EMAIL", "FormReading", "plain"]
+
+EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
+_SPACES: Final = re.compile(r"[^\S\n]+")
+_JOINERS: Final = "\u200c\u200d\n"
+"""Names of some languages are written with joiners; lines are kept."""
+
+
+def plain(text: str) -> str:
+    """What was typed, without signs that nobody types: spaces joined, control characters gone, lines kept."""
+    kept = "".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in text.replace("\r\n", "\n"))
+    return _SPACES.sub(" ", kept).strip()
+
+
+@dataclass(slots=True)
+class FormReading:
+    """What was found so far: faults, and what was understood, by field."""
+
+    longest: Mapping[str, int]
+    faults: list[Fault] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)
+
+    def fault(self, code: str, where: str, cause: str, action: str) -> None:
+        """Something that must be mended before it can be sent."""
+        self.faults.append(Fault(code, where, cause, action))
+
+    def lengths(self, values: object) -> None:
+        """A fault for each field that is longer than it may be."""
+        for name, most in self.longest.items():
+            if len(getattr(values, name)) > most:
+                self.fault("form.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
+
+    def phone(self, text: str, where: str = "phone") -> str:
+        """The number as it can be dialled; "" for none, or with a fault."""
+        if not text:
+            return ""
+        found = phones(text)
+        if len(found.numbers) == 1 and not found.has_words:
+            return found.numbers[0]
+        self.fault(
+            "form.phone-unfit",
+            where,
+            "This is not one whole telephone number.",
+            "Write one number; a landline needs its area code, like 01223 496000.",
+        )
+        return ""
+
+    def email(self, text: str, where: str = "email") -> str:
+        """The address; "" for none, or with a fault."""
+        if text and not EMAIL.fullmatch(text):
+            self.fault("form.email-unfit", where, "This is no e-mail address.", "Write it like kim@example.org.")
+            return ""
+        return text
+
+    def postcode(self, area: Area, text: str) -> None:
+        """Tell where a postcode is, or that it was not found; either way it may be sent."""
+        if not text:
+            return
+        # The postcode alone: a door is looked for by the office, and only the group's own table is asked here.
+        found = find_home(area, "", text)
+        if not isinstance(found, Miss):
+            ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "")
+            self.said["postcode"] = Said(", ".join(filter(None, (found.label, ward))))
+        elif found.code == "postcode.outside":
+            self.said["postcode"] = Said(
+                "This is outside the area where we help. You may send it all the same: perhaps we know who can.",
+                (),
+                True,
+            )
+        else:
+            maybe = f" Is it {' or '.join(found.suggestions[:3])}?" if found.suggestions else ""
+            self.said["postcode"] = Said(f"We do not know this postcode.{maybe} You may send it as it is.", (), True)

@@ -1,0 +1,210 @@
+"""Asking for help by the public form: what was written, told back, and as a dispatcher would have typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+from api.services.context import Context
+from api.services.inbox.fields import EMAIL, FormReading, plain
+from api.services.inbox.public_forms import Sending, check_in, keep
+from api.services.needs.availability import day_name, told, when_typed
+from api.services.needs.form import Said, Typed
+from api.services.needs.parsing import MOST_BAGS
+from data.phrases.hours import written
+from data.phrases.phones import phones
+from data.phrases.sizes import size
+from geo.area.area import Area
+from routing.errors import Fault, InvalidInput
+from routing.needs import NeedKind
+
+__all__ = [
+    "ASKED_KINDS",
+    "LONGEST_ASKED",
+    "Asked",
+    "AskedRead",
+    "asked_from",
+    "kept_of",
+    "read_asked",
+    "send_asked",
+    "typed_from",
+]
+
+ASKED_KINDS: Final[Mapping[str, str]] = {
+    NeedKind.SHOPPING: "Shopping",
+    NeedKind.PRESCRIPTION: "Fetching a prescription",
+    NeedKind.PARCEL: "A food parcel",
+    NeedKind.MEAL: "A hot meal",
+    NeedKind.DOG_WALK: "Walking the dog",
+    NeedKind.HOME_HELP: "A hand at home: a bulb, the bins, a form",
+    NeedKind.CHAT: "A chat on the telephone",
+    NeedKind.LIFT: "A lift",
+}
+"""What may be asked for by the form, in plain words."""
+
+LONGEST_ASKED: Final[Mapping[str, int]] = {
+    "name": 120, "phone": 60, "email": 200, "postcode": 20, "address": 200, "place": 160, "what": 1000, "when": 300,
+    "bags": 40, "access": 800, "asker_name": 120, "asker_contact": 200, "asker_is": 120,
+}  # fmt: skip
+"""The most letters a field takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The fields as they were written; ``who`` is ``self`` or ``other``, then the ``asker_`` fields say who asks."""
+
+    who: str = "self"
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    postcode: str = ""
+    address: str = ""
+    kind: str = ""
+    place: str = ""
+    what: str = ""
+    when: str = ""
+    bags: str = ""
+    access: str = ""
+    asker_name: str = ""
+    asker_contact: str = ""
+    asker_is: str = ""
+
+    @property
+    def for_other(self) -> bool:
+        """Whether somebody asks for somebody else."""
+        return self.who == "other"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRead:
+    """Every fault (``where`` is the field's name), and what was understood of each field.
+
+    ``when`` is the hours and the day (or None) that the words meant on the day they were written; None when they were
+    not understood.
+    """
+
+    faults: tuple[Fault, ...]
+    said: Mapping[str, Said]
+    when: tuple[str, date | None] | None
+
+
+def asked_from(values: Mapping[str, str]) -> Asked:
+    """The fields of a form or of an entry, without signs that nobody types."""
+    known = {one.name for one in fields(Asked)}
+    return Asked(**{name: plain(str(value)) for name, value in values.items() if name in known})
+
+
+def read_asked(area: Area, asked: Asked, today: date) -> AskedRead:
+    """What is understood of a form; nothing is kept."""
+    reading = FormReading(LONGEST_ASKED)
+    if not asked.name:
+        reading.fault("form.no-name", "name", "There is no name.", "Write the name of who needs help.")
+    number, mail = reading.phone(asked.phone), reading.email(asked.email)
+    if asked.for_other:
+        _asker(asked, reading)
+    elif not (number or mail) and not {fault.where for fault in reading.faults} & {"phone", "email"}:
+        reading.fault(
+            "form.no-contact", "phone", "We could not reach you.", "Write a telephone number or an e-mail address."
+        )
+    if asked.kind not in ASKED_KINDS:
+        reading.fault("form.no-kind", "kind", "It does not say what you need.", "Choose what fits best.")
+    if not (asked.postcode or asked.address) and asked.kind != NeedKind.CHAT:
+        reading.fault(
+            "form.no-address", "postcode", "It does not say where.", "Write the postcode, or else the street."
+        )
+    reading.postcode(area, asked.postcode)
+    when = _when(asked.when, today, reading)
+    if asked.bags:
+        found = size(asked.bags)
+        if found is None or not 1 <= found <= MOST_BAGS:
+            reading.said["bags"] = Said("We will ask you how many.", (), True)
+    reading.lengths(asked)
+    return AskedRead(tuple(reading.faults), reading.said, when)
+
+
+def send_asked(ctx: Context, sending: Sending, asked: Asked, *, agreed: bool) -> str:
+    """Keep what somebody asks, for a person to confirm; gives the reference they are told.
+
+    Raises
+    ------
+    InvalidInput
+        Every fault of the fields; and what ``public_forms.check_in`` and ``keep`` raise.
+    """
+    token = check_in(ctx, sending)
+    read = read_asked(ctx.area, asked, ctx.today())
+    if read.faults:
+        raise InvalidInput(read.faults)
+    said = kept_of(asked, read)
+    numbers = phones(asked.phone).numbers
+    return keep(ctx, sending, token, asked.name, numbers[0] if numbers else "", said, agreed=agreed)
+
+
+def kept_of(asked: Asked, read: AskedRead) -> dict[str, Any]:
+    """The fields as an entry keeps them, with what the hours meant when they were written."""
+    said: dict[str, Any] = {name: value for name, value in asdict(asked).items() if value}
+    if read.when is not None:
+        # "Tomorrow" means the day after it was written, whenever somebody reads it.
+        hours, day = read.when
+        said |= {"hours": hours, "day": day.isoformat() if day else ""}
+    return said
+
+
+def typed_from(said: Mapping[str, Any], heading: str) -> Typed:
+    """An entry as a dispatcher would have typed it; ``heading`` (which form, when) begins the notes of the office."""
+    asked = asked_from(said)
+    numbers = phones(asked.phone).numbers
+    office = [heading]
+    if asked.for_other:
+        asker = ", ".join(filter(None, (asked.asker_name, asked.asker_is, asked.asker_contact)))
+        office.append(f"Asked by {asker}.")
+    office += [f"E-mail: {asked.email}"] if asked.email else []
+    understood = "hours" in said
+    office += [f"When, in their words: {asked.when}"] if asked.when and not understood else []
+    bags = size(asked.bags) if asked.bags else None
+    fitting = bags is not None and 1 <= bags <= MOST_BAGS
+    office += [f"Bags, in their words: {asked.bags}"] if asked.bags and not fitting else []
+    day = str(said.get("day", ""))
+    return Typed(
+        name=asked.name,
+        phone=numbers[0] if numbers else "",
+        address=asked.address,
+        postcode=asked.postcode,
+        kind=asked.kind,
+        place=asked.place,
+        # Words that nobody understands stand in the field, so that nobody passes over them.
+        when=str(said["hours"]) if understood else asked.when,
+        due_from=day,
+        due_to=day,
+        size=str(bags) if fitting else asked.bags,
+        notes="\n".join(filter(None, (asked.what, asked.access))),
+        office_notes="\n".join(office),
+    )
+
+
+def _asker(asked: Asked, reading: FormReading) -> None:
+    if not asked.asker_name:
+        reading.fault("form.no-asker", "asker_name", "It does not say who you are.", "Write your own name.")
+    if not asked.asker_contact:
+        reading.fault(
+            "form.no-contact",
+            "asker_contact",
+            "We could not reach you.",
+            "Write your telephone number or e-mail address.",
+        )
+    elif not EMAIL.fullmatch(asked.asker_contact):
+        reading.phone(asked.asker_contact, "asker_contact")
+
+
+def _when(text: str, today: date, reading: FormReading) -> tuple[str, date | None] | None:
+    suits = when_typed(text, today)
+    if isinstance(suits, Fault):
+        reading.said["when"] = Said("We will read this as you wrote it.", (), True)
+        return None
+    words = told(suits.weekdays, suits.windows)
+    if suits.day is not None:
+        words = f"{day_name(suits.day)}, {words.partition(', ')[2]}"
+    reading.said["when"] = Said(f"{words[0].upper()}{words[1:]}.")
+    anytime = not suits.weekdays and not suits.windows
+    return ("" if anytime else written(suits.weekdays, suits.windows)), suits.day

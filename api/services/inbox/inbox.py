@@ -1,0 +1,252 @@
+"""The inbox: what the public forms brought, for a dispatcher to confirm, ask back about, or turn away.
+
+Nothing here happens by itself. What is confirmed goes through the same use cases as a call, in one transaction with the
+entry, so that no entry becomes two needs and none is lost half-way.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.services.context import Actor, Context
+from api.services.inbox.help_form import typed_from
+from api.services.inbox.views import AWAY
+from api.services.inbox.volunteer_form import offer_from
+from api.services.needs.availability import day_name
+from api.services.needs.commands import keep_need
+from api.services.needs.form import Typed
+from api.services.needs.views import Kept
+from api.services.privacy import erased_list
+from api.services.privacy.profile import wording
+from api.services.volunteers.commands import keep_volunteer
+from api.services.volunteers.form import Offer
+from data.store import Store
+from data.store.imports.submission_records import Entry, EntryState, FormName
+from data.store.records import Call
+from routing.errors import Conflict, Fault, InvalidInput
+from routing.needs import Volunteer
+
+__all__ = [
+    "ask_back",
+    "confirm_need",
+    "confirm_volunteer",
+    "erase_entry",
+    "offer_of_entry",
+    "put_back",
+    "turn_away",
+    "typed_of_entry",
+]
+
+_LONGEST_NOTE: Final = 1000
+
+
+def typed_of_entry(ctx: Context, entry_id: int) -> Typed:
+    """What an entry asks, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
+    with ctx.database.reading() as store:
+        entry = store.entries.get(entry_id)
+    return typed_from(entry.said, _heading(ctx, entry))
+
+
+def offer_of_entry(ctx: Context, entry_id: int) -> Offer:
+    """What an entry offers, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
+    with ctx.database.reading() as store:
+        entry = store.entries.get(entry_id)
+    return offer_from(entry.said, _heading(ctx, entry))
+
+
+def confirm_need(
+    ctx: Context,
+    entry_id: int,
+    revision: int,
+    typed: Typed,
+    actor: Actor,
+    *,
+    again: bool = False,
+    consent: bool = False,
+) -> Kept:
+    """Make a need of an entry, as it was looked through and mended; the very need that a call would have made.
+
+    Raises
+    ------
+    NotFound
+        ``entry.unknown``
+    InvalidInput
+        Every fault of what was typed.
+    AskedAlready
+        ``need.asked-already``
+    StaleWrite
+        ``store.stale-write``: somebody else was first.
+    Conflict
+        ``entry.settled``, ``entry.other-form``
+    """
+    with ctx.database.transaction() as store:
+        entry = _open(store, entry_id, revision, FormName.ASK)
+        kept = keep_need(ctx, store, typed, actor, again=again)
+        _became(ctx, store, entry, ("need", kept.need.id), actor, consent=consent)
+        return kept
+
+
+def confirm_volunteer(
+    ctx: Context,
+    entry_id: int,
+    revision: int,
+    offer: Offer,
+    actor: Actor,
+    *,
+    again: bool = False,
+    consent: bool = False,
+) -> Volunteer:
+    """Make a volunteer of an entry, as it was looked through and mended; only checks that were ticked count.
+
+    Raises
+    ------
+    NotFound
+        ``entry.unknown``
+    InvalidInput
+        Every fault of what was typed.
+    StaleWrite
+        ``store.stale-write``: somebody else was first.
+    Conflict
+        ``entry.settled``, ``entry.other-form``, ``volunteer.known``
+    """
+    with ctx.database.transaction() as store:
+        entry = _open(store, entry_id, revision, FormName.OFFER)
+        kept = keep_volunteer(ctx, store, offer, actor, again=again)
+        _became(ctx, store, entry, ("volunteer", kept.id), actor, consent=consent)
+        return kept
+
+
+def ask_back(ctx: Context, entry_id: int, revision: int, note: str, actor: Actor) -> None:
+    """Somebody rang or wrote to ask about an entry: it waits for the answer, and the call log says so.
+
+    Raises
+    ------
+    NotFound
+        ``entry.unknown``
+    InvalidInput
+        ``entry.nothing-asked``, ``entry.note-too-long``
+    StaleWrite
+        ``store.stale-write``
+    Conflict
+        ``entry.settled``
+    """
+    words = note.strip()
+    faults = (
+        [] if words else [Fault("entry.nothing-asked", "note", "It does not say what was asked.", "Write it down.")]
+    )
+    _check_note(words, faults)
+    with ctx.database.transaction() as store:
+        entry = _open(store, entry_id, revision)
+        now = ctx.clock()
+        store.entries.move(entry, EntryState.ASKED_BACK, actor=str(actor), at=now, note=words)
+        if entry.phone:
+            store.calls.add(
+                Call(
+                    at=now, actor=str(actor), need_id=None, name=entry.name, phone=entry.phone, said=words, promised=""
+                )
+            )
+
+
+def turn_away(ctx: Context, entry_id: int, revision: int, reason: str, note: str, actor: Actor) -> None:
+    """Say why nothing comes of an entry; it is kept for some days, in case that was a slip.
+
+    Raises
+    ------
+    NotFound
+        ``entry.unknown``
+    InvalidInput
+        ``entry.no-reason``, ``entry.note-too-long``
+    StaleWrite
+        ``store.stale-write``
+    Conflict
+        ``entry.settled``
+    """
+    faults = []
+    if reason not in AWAY:
+        faults.append(
+            Fault("entry.no-reason", "reason", "It does not say why.", f"Choose a reason: {', '.join(AWAY)}.")
+        )
+    _check_note(note.strip(), faults)
+    with ctx.database.transaction() as store:
+        entry = _open(store, entry_id, revision)
+        store.entries.move(
+            entry, EntryState.TURNED_AWAY, actor=str(actor), at=ctx.clock(), reason=reason, note=note.strip()
+        )
+
+
+def put_back(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
+    """An entry that was turned away waits again.
+
+    Raises
+    ------
+    NotFound
+        ``entry.unknown``
+    StaleWrite
+        ``store.stale-write``
+    Conflict
+        ``entry.not-away``: it waits already, or became something.
+    """
+    with ctx.database.transaction() as store:
+        entry = store.entries.expect(entry_id, revision)
+        if entry.state is not EntryState.TURNED_AWAY:
+            raise Conflict("entry.not-away", "This was not turned away.", "Load the page again.")
+        store.entries.move(entry, EntryState.WAITING, actor=str(actor), at=ctx.clock())
+
+
+def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
+    """Erase an entry at once, with the calls about it, because its sender asks for it; what became of it stays.
+
+    Raises
+    ------
+    NotFound
+        ``entry.unknown``
+    StaleWrite
+        ``store.stale-write``
+    InvalidFile
+        ``file.cannot-write``: the list of the erased cannot be written; nothing is erased.
+    """
+    with ctx.database.transaction() as store:
+        entry = store.entries.expect(entry_id, revision)
+        asked_back = [one for one in store.calls.all() if one.need_id is None and _is_of(one, entry)]
+        records = [("entry", entry_id), *(("call", one.id) for one in asked_back)]
+        erased_list.remember(ctx.settings, ctx.clock(), records)
+        erased_list.erase_records(ctx, store, records, actor)
+    ctx.database.scrub()
+
+
+def _open(store: Store, entry_id: int, revision: int, form: FormName | None = None) -> Entry:
+    entry = store.entries.expect(entry_id, revision)
+    if not entry.open:
+        raise Conflict("entry.settled", "Somebody has dealt with this already.", "Load the page again.")
+    if form is not None and entry.form is not form:
+        raise Conflict("entry.other-form", "This came by the other form.", "Load the page again.")
+    return entry
+
+
+def _is_of(call: Call, entry: Entry) -> bool:
+    return bool(entry.phone) and (call.name, call.phone) == (entry.name, entry.phone)
+
+
+def _check_note(note: str, faults: list[Fault]) -> None:
+    if len(note) > _LONGEST_NOTE:
+        cause = f"This is longer than {_LONGEST_NOTE} letters."
+        faults.append(Fault("entry.note-too-long", "note", cause, "Shorten it."))
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _became(ctx: Context, store: Store, entry: Entry, subject: tuple[str, int], actor: Actor, *, consent: bool) -> None:
+    """It was confirmed: what it became, the consent that came with it, and where it came from, are kept."""
+    kind, number = subject
+    now = ctx.clock()
+    store.entries.move(entry, EntryState.CONFIRMED, actor=str(actor), at=now, subject=subject)
+    store.events.append(f"{kind}.from-form", kind, number, str(actor), now, {"reference": entry.reference})
+    if consent and entry.agreed:
+        store.consents.add(kind, number, "given", entry.wording, "form", actor="form", at=entry.at)
+    elif consent:
+        store.consents.add(kind, number, "given", wording(ctx).version, "phone", actor=str(actor), at=now)
+
+
+def _heading(ctx: Context, entry: Entry) -> str:
+    at = entry.at.astimezone(ctx.area.timezone)
+    return f"By the form on {day_name(at.date())}, {at:%H:%M}, number {entry.reference}."

@@ -1,0 +1,262 @@
+"""The public forms: which of them is open, what guards them, and keeping what was sent, each sending once.
+
+Nothing here looks whether a person is known: a form says the same to everybody.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from api.services.context import Actor, Context
+from api.services.inbox import tokens
+from api.services.inbox.tokens import FormToken
+from api.services.needs.history import who
+from api.services.runtime.rate_limit import Limit
+from data.privacy import SHIPPED_OFFER, Wording, read_wording
+from data.store import Store
+from data.store.imports.submission_records import Entry, EntryState, FormName
+from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
+
+__all__ = [
+    "FormView",
+    "Opened",
+    "Sending",
+    "check_in",
+    "forms_view",
+    "is_open",
+    "keep",
+    "new_reference",
+    "open_form",
+    "throw",
+    "wording",
+]
+
+ATTEMPTS: Final = Limit(30, 300, timedelta(minutes=10))
+"""Pressing "Go on" or "Send": a form with mistakes is sent a few times by one person."""
+
+KEPT: Final = Limit(10, 60, timedelta(hours=1))
+"""What lands in the queue: several people may share an address (a library, a mobile operator)."""
+
+MOST_WAITING: Final = 500
+LEAST_SECONDS: Final = 3.0
+"""Nobody reads the form and fills it in so fast."""
+
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of a reference: none that is mistaken for another on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form as it is opened: its token, and what people are told about their details."""
+
+    token: str
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What came with a form beside its fields: the token, where from, and what only a machine fills in."""
+
+    form: FormName
+    token: str
+    address: str
+    trap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """One form for whoever opens and closes it; ``counts`` is how many entries are kept in each state."""
+
+    form: FormName
+    allowed: bool
+    open: bool
+    since: datetime | None
+    by: str
+    counts: Mapping[str, int]
+
+
+def wording(ctx: Context, form: FormName) -> Wording:
+    """What people are told on a form; Misconfigured ``consent.wording-unfit``."""
+    if form is FormName.OFFER:
+        return read_wording(ctx.settings.offer_wording, SHIPPED_OFFER)
+    return read_wording(ctx.settings.consent_wording)
+
+
+def is_open(ctx: Context, form: FormName) -> bool:
+    """Whether a form may be filled in: the settings allow it, and somebody opened it."""
+    if not ctx.settings.public_forms:
+        return False
+    with ctx.database.reading() as store:
+        switch = store.entries.switch(form)
+    return switch is not None and switch.open
+
+
+def open_form(ctx: Context, form: FormName, *, after: str = "") -> Opened:
+    """A form to fill in; ``after`` is the token of the same one, where it is to be sent once more.
+
+    Raises
+    ------
+    NotFound
+        ``form.closed``
+    """
+    _refuse_closed(ctx, form)
+    told = wording(ctx, form)
+    with ctx.database.reading() as store:
+        sign, now = store.entries.signature, ctx.clock()
+        former = tokens.read(sign, form, after, now)
+        token = tokens.issue(sign, form, told.version, now, former.nonce if former else "")
+    return Opened(token, told)
+
+
+def check_in(ctx: Context, sending: Sending) -> FormToken:
+    """Look at what came with a form before its fields are read.
+
+    Raises
+    ------
+    NotFound
+        ``form.closed``
+    Refused
+        ``form.too-many``: too much came from there, or from everywhere.
+    InvalidInput
+        ``form.stale``, ``form.wording-changed``, ``form.too-quick``, ``form.trap-filled``: to be sent once more.
+    """
+    _refuse_closed(ctx, sending.form)
+    now = ctx.clock()
+    if not ctx.flood.count(f"try.{sending.form}", sending.address, ATTEMPTS, now):
+        raise _too_many()
+    with ctx.database.reading() as store:
+        token = tokens.read(store.entries.signature, sending.form, sending.token, now)
+    if token is None:
+        raise _again("form.stale", "The form lay open for too long.", "Look it through, and go on.")
+    if token.wording != wording(ctx, sending.form).version:
+        raise _again(
+            "form.wording-changed", "What we tell you about your details has changed meanwhile.", "Read it again below."
+        )
+    if sending.trap:
+        raise _again("form.trap-filled", "A field was filled in that is to stay empty.", "It is empty now: go on.")
+    if (now - token.opened_at).total_seconds() < LEAST_SECONDS:
+        raise _again("form.too-quick", "That was very quick.", "Look it through once more, and go on.")
+    return token
+
+
+def keep(
+    ctx: Context, sending: Sending, token: FormToken, name: str, phone: str, said: Mapping[str, Any], *, agreed: bool
+) -> str:
+    """Keep what was sent with a form that was checked in, and give the reference that its sender is told.
+
+    Sent twice it is kept once; sent again with other words, before anybody settled it, the newest count.
+
+    Raises
+    ------
+    Refused
+        ``form.too-many``; ``form.full``: too much waits already.
+    """
+    entry = Entry(
+        form=sending.form,
+        reference="",
+        name=name,
+        phone=phone,
+        said=said,
+        wording=token.wording,
+        agreed=agreed,
+        at=ctx.clock(),
+    )
+    try:
+        return _kept(ctx, sending, token.nonce, entry)
+    except Conflict as clash:
+        if clash.code != "store.clash":
+            raise
+        # Sent twice at the very same moment: now the other is there.
+        return _kept(ctx, sending, token.nonce, entry)
+
+
+def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
+    """Open a form to everybody, or close it.
+
+    Raises
+    ------
+    NotFound
+        ``form.unknown``
+    Conflict
+        ``form.not-allowed``: the settings of the deployment forbid it.
+    """
+    if form not in tuple(FormName):
+        raise NotFound("form.unknown", "There is no such form.", "Load the page again.")
+    if open_ and not ctx.settings.public_forms:
+        raise Conflict(
+            "form.not-allowed",
+            "Whoever runs this server has not allowed public forms.",
+            "Ask them to set WARDROUND_PUBLIC_FORMS=true.",
+        )
+    with ctx.database.transaction() as store:
+        store.entries.throw(FormName(form), open_=open_, actor=str(actor), at=ctx.clock())
+
+
+def new_reference() -> str:
+    """A number to quote on the telephone: random, so that nobody learns how many there are."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    return f"{letters[:3]}-{letters[3:]}"
+
+
+def forms_view(ctx: Context) -> tuple[FormView, ...]:
+    """The forms, whether each is open, and how much came in: numbers only."""
+    with ctx.database.reading() as store:
+        counts = store.entries.counts()
+        names = {user.id: user.name for user in store.accounts.users()}
+        switches = {form: store.entries.switch(form) for form in FormName}
+    return tuple(
+        FormView(
+            form=form,
+            allowed=ctx.settings.public_forms,
+            open=ctx.settings.public_forms and switch is not None and switch.open,
+            since=switch.at if switch else None,
+            by=who(switch.actor, names) if switch else "",
+            counts={str(state): counts.get((str(form), str(state)), 0) for state in EntryState},
+        )
+        for form, switch in switches.items()
+    )
+
+
+def _kept(ctx: Context, sending: Sending, nonce: str, entry: Entry) -> str:
+    with ctx.database.transaction() as store:
+        before = store.entries.sent(nonce)
+        if before is not None and not before.open and _says(before) != _says(entry):
+            # The former was settled already: these words are new.
+            nonce = f"{nonce} after {store.entries.signature(repr(_says(entry)))}"
+            before = store.entries.sent(nonce)
+        if before is None:
+            return _add(ctx, store, sending, nonce, entry)
+        if _says(before) != _says(entry):
+            store.entries.amend(replace(entry, id=before.id))
+        return before.reference
+
+
+def _add(ctx: Context, store: Store, sending: Sending, nonce: str, entry: Entry) -> str:
+    if store.entries.count() >= MOST_WAITING:
+        raise Refused("form.full", "More has come in than we can read at present.", "Ring us, or try again tomorrow.")
+    if not ctx.flood.count(f"keep.{sending.form}", sending.address, KEPT, entry.at):
+        raise _too_many()
+    return store.entries.add(replace(entry, reference=new_reference()), nonce).reference
+
+
+def _says(entry: Entry) -> tuple[object, ...]:
+    return entry.name, entry.phone, sorted(entry.said.items(), key=lambda one: one[0]), entry.agreed, entry.wording
+
+
+def _refuse_closed(ctx: Context, form: FormName) -> None:
+    if not is_open(ctx, form):
+        raise NotFound("form.closed", "This form is not open at present.", "Ring us instead.")
+
+
+def _too_many() -> Refused:
+    return Refused(
+        "form.too-many", "Too much was sent in a short time.", "Wait a quarter of an hour, or ring us. Nothing is lost."
+    )
+
+
+def _again(code: str, cause: str, action: str) -> InvalidInput:
+    return InvalidInput([Fault(code, "", cause, action)])

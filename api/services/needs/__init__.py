@@ -1,0 +1,1 @@
+"""Needs: taking them in, changing them, recurring ones, their history."""

@@ -1,0 +1,113 @@
+"""When it suits: words typed during a call as dates, weekdays and windows, and these told back in clear words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from api.services.wording.clock import clock_time
+from data.phrases.dates import day_of
+from data.phrases.hours import hours
+from routing.errors import Fault
+from routing.needs import Span, Weekday
+
+__all__ = ["Suits", "day_name", "day_typed", "first_due", "told", "told_whole", "when_typed"]
+
+_DAYS: Final = dict(
+    zip(Weekday, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
+_SOON: Final = re.compile(
+    r"(?P<before>.*?)\b(?P<word>today|tomorrow|tonight)\b(?P<after>.*)", re.IGNORECASE | re.DOTALL
+)
+_FURTHEST_DAYS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Suits:
+    """When somebody may come: weekdays and windows (both empty: any), and the one day if today or tomorrow was said.
+
+    ``inferred`` says that a clock without am or pm was read as morning or afternoon.
+    """
+
+    weekdays: frozenset[Weekday]
+    windows: tuple[Span, ...]
+    day: date | None = None
+    inferred: bool = False
+
+
+def when_typed(text: str, today: date) -> Suits | Fault:
+    """What "Tue am", "before 12", "1pm to 4pm" or "tomorrow after 2" mean; nothing typed is any time."""
+    day: date | None = None
+    words = text.strip()
+    if found := _SOON.fullmatch(words):
+        day = today + timedelta(days=found["word"].casefold() == "tomorrow")
+        evening = "evening" if found["word"].casefold() == "tonight" else ""
+        words = " ".join(filter(None, (part.strip(" ,;") for part in (found["before"], found["after"], evening))))
+    read = hours(words)
+    if read is None:
+        return Fault(
+            "need.when-unclear",
+            "when",
+            "Days or hours could not be understood.",
+            "Write it like “Tue am”, “before 12”, “1pm to 4pm”, “Mon, Thu 10-12” or “tomorrow”.",
+        )
+    if day is not None and not read.every_day:
+        return Fault("need.two-days", "when", "It names a date and weekdays.", "Write one of the two.")
+    same = read.same_each_day()
+    if same is None:
+        return Fault(
+            "need.hours-differ",
+            "when",
+            "The hours differ from day to day, and a need has one set of hours.",
+            "Choose one of the days, or hours that suit on all of them.",
+        )
+    return Suits(*same, day, read.inferred)
+
+
+def day_typed(text: str) -> date | None:
+    """The date of a field; None when it is none that exists."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return day_of(text)
+
+
+def first_due(weekdays: frozenset[Weekday], start: date, end: date | None) -> date | None:
+    """The first day from ``start`` to ``end`` that is one of the weekdays; None when there is none."""
+    for step in range(_FURTHEST_DAYS):
+        day = start + timedelta(days=step)
+        if end is not None and day > end:
+            return None
+        if not weekdays or Weekday.of(day) in weekdays:
+            return day
+    return None
+
+
+def told(weekdays: frozenset[Weekday], windows: Iterable[Span]) -> str:
+    """Weekdays and windows in clear words: ``Tuesdays and Thursdays, between 09:00 and 12:00``."""
+    named = [f"{_DAYS[day]}s" for day in Weekday if day in weekdays]
+    spans = [f"between {clock_time(span.start)} and {clock_time(span.end)}" for span in sorted(windows)]
+    return f"{_joined(named, 'and') or 'any day'}, {_joined(spans, 'or') or 'at any time'}"
+
+
+def told_whole(suits: Suits, start: date, end: date | None, first: date) -> str:
+    """The same with the days: ``Tuesdays, between 09:00 and 12:00; first on Tuesday 24 November, until it is done.``"""
+    words = told(suits.weekdays, suits.windows)
+    if start == end:
+        words = f"{day_name(start)}, {words.partition(', ')[2]}"
+    else:
+        words = f"{words[0].upper()}{words[1:]}; first on {day_name(first)}"
+        words += f", until {day_name(end)}" if end is not None else ", until it is done"
+    return f"{words}.{' (No am or pm was said: it was taken so.)' if suits.inferred else ''}"
+
+
+def day_name(day: date) -> str:
+    """A date as ``Tuesday 24 November``."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    return f" {word} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

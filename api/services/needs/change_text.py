@@ -1,0 +1,88 @@
+"""What a change of a record was from and to, in words: a line for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from api.services.needs.parsing import place_label
+from api.services.wording.clock import clock_time
+from api.services.wording.stop_text import KINDS, MODES
+from data.phrases.breaks import breaks_written
+from data.phrases.hours import written
+from data.store.encoding import breaks_from, hours_from, spans_from, weekdays_from
+from routing.needs import Mode, NeedKind, Place
+
+__all__ = ["FIELDS", "change_lines"]
+
+FIELDS: Final[Mapping[str, str]] = {
+    "name": "name", "phone": "phone", "address": "address", "postcode": "postcode", "location": "the point",
+    "ward_code": "ward", "due_from": "first day", "due_to": "last day", "weekdays": "days", "windows": "hours",
+    "size": "size", "place_id": "place", "place_kind": "place", "destination_id": "destination",
+    "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
+    "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
+    "prefer_volunteers": "who is asked for",
+    "must": "cannot wait", "goods": "what it is", "minutes": "length", "way_back": "way back", "fetch_at": "fetched at",
+    "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
+    "kind": "kind", "capacity": "capacity", "hours": "hours", "breaks": "breaks", "checks": "checks",
+    "kinds": "kinds of errand",
+    "max_stops": "most stops", "max_minutes": "longest round", "max_metres": "farthest", "ends_at_home": "ends at home",
+    "active": "active", "evidence": "what was seen of the checks",
+    "template": "what is asked", "every": "how often", "rests": "pauses and days left out", "holidays": "bank holidays",
+}  # fmt: skip
+"""What the columns of a need or a volunteer are called."""
+
+_NEVER_SHOWN: Final = frozenset({"location", "ward_code"})
+"""A new address moves them: that goes without saying."""
+
+
+def change_lines(changes: Mapping[str, Sequence[Any]], places: Mapping[int, Place]) -> tuple[str, ...]:
+    """A line for each field that was changed: ``size: 2 → 3``."""
+    lines = []
+    for column in sorted(changes, key=list(FIELDS).index if set(changes) <= set(FIELDS) else None):
+        if column in _NEVER_SHOWN and "postcode" in changes:
+            continue
+        was, now = (_words(column, value, places) for value in changes[column])
+        if was != now:
+            lines.append(f"{FIELDS.get(column, column)}: {was} → {now}")
+    return tuple(lines)
+
+
+def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
+    match column:
+        case "fridge" | "must" | "active" | "ends_at_home":
+            return "yes" if value else "no"
+        case "modes":
+            return ", ".join(MODES[Mode(mode)] for mode in value) or "any"
+        case "weekdays":
+            return written(weekdays_from(value), ()) if value else "any day"
+        case "windows":
+            return written((), spans_from(value)) if value else "any time"
+        case "hours":
+            return "; ".join(f"{day} {written((), (span,))}" for day, span in hours_from(value).spans) or "none"
+        case "breaks":
+            return "; ".join(breaks_written(breaks_from(value)).splitlines()) or "none"
+        case "way_back":
+            return {"wait": "the volunteer waits", "fetch": "fetched again"}.get(value, "one way")
+        case "fetch_at":
+            return clock_time(value) if value else "none"
+        case "due_from" | "due_to":
+            return f"{date.fromisoformat(value):%d/%m/%Y}" if value else "open"
+        case "place_id" | "destination_id":
+            return place_label(places[value]) if value in places else "none"
+        case "kind":
+            return KINDS[NeedKind(value)]
+        case "questions":
+            return " ".join(text for _, text, _ in value or ()) or "none"
+        case "location":
+            return "none" if value is None else f"{value[1]:.5f}, {value[0]:.5f}"
+    if isinstance(value, list):
+        return ", ".join(_item(one) for one in value) or "none"
+    return "none" if value in (None, "") else f"“{value}”" if column.endswith("notes") else str(value)
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, list):
+        return " until ".join(str(one) for one in value if one)
+    return str(value).replace("_", " ")

@@ -1,0 +1,163 @@
+"""Placing: from a postcode and a place in words to a point in a ward, near a street, and a place of the group.
+
+Nothing is guessed. What cannot be placed is an error of its row; what a dispatcher must choose is a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from data.lists import RowFault, Severity, row_fault
+from geo.area.area import Area
+from geo.geocoding.geocode import Found, find_home
+from geo.places.places import Ambiguous, Resolved, UnknownPlace, resolve
+from geo.streets.network import SnapFault
+from routing.needs import AnyOfKind, Mode, NeedKind, Place, PlaceKind, Question
+
+__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "doubted", "ends_of", "located", "off_street"]
+
+GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
+    NeedKind.SHOPPING: PlaceKind.SHOP,
+    NeedKind.PRESCRIPTION: PlaceKind.PHARMACY,
+    NeedKind.PARCEL: PlaceKind.HUB,
+    NeedKind.MEAL: PlaceKind.KITCHEN,
+    NeedKind.SURPLUS: PlaceKind.DONOR,
+}
+"""Where goods of a kind come from."""
+
+ANY_WILL_DO: Final = frozenset({PlaceKind.HUB, PlaceKind.KITCHEN, PlaceKind.SHOP})
+"""Kinds of which the nearest open one will do when the list names none; a prescription waits at one pharmacy only."""
+
+LIFTS_GO_TO: Final = (PlaceKind.SURGERY, PlaceKind.PHARMACY, PlaceKind.COMMUNITY, PlaceKind.HUB, PlaceKind.SHOP)
+MOST_OPTIONS_NAMED: Final = 6
+
+PLACE_QUESTIONS: Final = frozenset({"need.which-place", "need.unknown-place", "need.no-destination"})
+"""The questions that naming a place settles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The places a need goes by, the questions that must be settled first, and what to say of the row."""
+
+    place: Place | AnyOfKind | None = None
+    destination: Place | AnyOfKind | None = None
+    questions: tuple[Question, ...] = ()
+    faults: tuple[RowFault, ...] = ()
+
+
+def located(area: Area, postcode: str, line: int, address: str = "") -> Found | RowFault:
+    """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken."""
+    answer = find_home(area, address, postcode)
+    if isinstance(answer, Found):
+        return answer
+    if answer.suggestions:
+        action = f"If {' or '.join(answer.suggestions)} is meant, write it so."
+    elif answer.code == "postcode.outside":
+        action = "Pass it on to the group of that area, or correct the postcode."
+    else:
+        action = "Ask for the postcode, and write it in the row."
+    return row_fault(Severity.ERROR, answer.code, answer.cause, action, line=line, column="postcode")
+
+
+def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFault, ...]]:
+    """What must be settled about a point before anyone is sent there, and what to say of the row."""
+    doubt = found.doubt
+    if doubt is None:
+        return (), ()
+    waits = " The need waits until somebody settles it." if doubt.asks else ""
+    fault = row_fault(Severity.WARNING, doubt.code, f"{doubt.cause}{waits}", doubt.action, line=line, column="postcode")
+    return ((Question(doubt.code, f"{doubt.cause} Where is the door?"),) if doubt.asks else ()), (fault,)
+
+
+def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault | str]:
+    """What to say of points, by index: why one is on no street of any mode, or that its street is not the nearest."""
+    remarks: dict[int, SnapFault | str] = {}
+    left = list(range(len(points)))
+    for mode in Mode:
+        answers = dict(zip(left, area.network(mode).snap([points[i] for i in left]), strict=True))
+        left = [i for i, answer in answers.items() if isinstance(answer, SnapFault)]
+        for i, answer in answers.items():
+            remark = answer if isinstance(answer, SnapFault) else answer.note
+            if remark:
+                remarks[i] = remark
+            else:
+                remarks.pop(i, None)
+        if not left:
+            break
+    return remarks
+
+
+def ends_of(places: Sequence[Place], kind: NeedKind, text: str, line: int) -> Ends:
+    """The places that a need of a kind goes by, from the list's words."""
+    if kind is NeedKind.LIFT:
+        return _lift(places, text, line)
+    wanted = GOES_BY.get(kind)
+    if wanted is None:
+        return Ends()
+    destination = AnyOfKind(PlaceKind.FRIDGE) if kind is NeedKind.SURPLUS else None
+    if not text.strip() and wanted in ANY_WILL_DO:
+        return Ends(AnyOfKind(wanted), destination)
+    answer = resolve(places, wanted, text)
+    if isinstance(answer, Resolved):
+        return Ends(answer.place, destination)
+    if isinstance(answer, AnyOfKind):
+        return Ends(answer, destination)
+    question, fault = _which(wanted.value, answer, line)
+    return Ends(None, destination, (question,), (fault,))
+
+
+def _lift(places: Sequence[Place], text: str, line: int) -> Ends:
+    if not text.strip():
+        question = Question("need.no-destination", "Where does the lift go?")
+        fault = row_fault(
+            Severity.WARNING,
+            "need.no-destination",
+            "The row does not say where the lift goes; the need waits until somebody settles it.",
+            "Ask where it goes, and write the place.",
+            line=line,
+        )
+        return Ends(questions=(question,), faults=(fault,))
+    options: list[Place] = []
+    alike: list[Place] = []
+    doubtful = False
+    for kind in LIFTS_GO_TO:
+        answer = resolve(places, kind, text)
+        if isinstance(answer, Resolved):
+            options.append(answer.place)
+        elif isinstance(answer, Ambiguous) and answer.named:
+            options += answer.options
+            doubtful = True
+        elif isinstance(answer, UnknownPlace):
+            alike += answer.suggestions
+    if len(options) == 1 and not doubtful:
+        return Ends(options[0])
+    question, fault = _which("place", Ambiguous(tuple(options)) if options else UnknownPlace(tuple(alike)[:5]), line)
+    return Ends(questions=(question,), faults=(fault,))
+
+
+def _which(kind: str, answer: Ambiguous | UnknownPlace, line: int) -> tuple[Question, RowFault]:
+    options = answer.options if isinstance(answer, Ambiguous) else answer.suggestions
+    named = _named(options)
+    if isinstance(answer, Ambiguous) and options:
+        many = f"{len(options)} may be" if len(options) > 1 else "Perhaps this one"
+        code, cause = "need.which-place", f"Which {kind} is meant? {many}: {named}."
+    elif options:
+        code, cause = "need.unknown-place", f"No {kind} goes by that name. Spelled much like it: {named}."
+    else:
+        code, cause = "need.unknown-place", f"No {kind} of the group goes by that name."
+    fault = row_fault(
+        Severity.WARNING,
+        code,
+        f"{cause} The need waits until somebody settles it.",
+        "Choose the place on the day's page, or write its full name or postcode in the row.",
+        line=line,
+    )
+    return Question(code, cause, tuple(place.id for place in options)), fault
+
+
+def _named(places: Iterable[Place]) -> str:
+    shown = [f"{place.name} ({place.postcode})" if place.postcode else place.name for place in places]
+    more = f", and {len(shown) - MOST_OPTIONS_NAMED} more" if len(shown) > MOST_OPTIONS_NAMED else ""
+    return ", ".join(shown[:MOST_OPTIONS_NAMED]) + more

@@ -1,0 +1,102 @@
+"""Who comes to somebody: known faces, whom they ask for, and who must not come again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from api.services.context import Actor, Context
+from data.store import Store
+from data.store.people.preferences import Face
+from routing.errors import Fault, InvalidInput
+from routing.needs import Need, NeedState
+
+__all__ = ["WISHES", "FaceRow", "faces_of", "known_faces", "say"]
+
+WEEKS: Final = 8
+"""How far back a face is known, as far as the details of needs are kept."""
+
+WISHES: Final[Mapping[str, str]] = {"": "As it comes", "prefer": "Rather them", "never": "Not again"}
+"""What may be said of a volunteer."""
+
+_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.PAUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceRow:
+    """A volunteer who came, or of whom something was said; ``wish`` is one of ``WISHES``."""
+
+    volunteer_id: int
+    name: str
+    days: int
+    last_day: date | None
+    wish: str
+
+
+def known_faces(store: Store, needs: Iterable[Need], day: date) -> Mapping[int, frozenset[int]]:
+    """By need: whom its person asked for, else who came in the last weeks; who must not come is none of them."""
+    asked = tuple(needs)
+    before = _faces(store, (need.id for need in asked), day)
+    found = {
+        need.id: (need.prefer_volunteers or frozenset(one.volunteer_id for one in before.get(need.id, ())))
+        - need.never_volunteers
+        for need in asked
+    }
+    return {need_id: faces for need_id, faces in found.items() if faces}
+
+
+def faces_of(store: Store, need: Need, day: date) -> tuple[FaceRow, ...]:
+    """Who came to the person of a need, the most often first; then others of whom something was said."""
+    names = {one.id: one.name for one in store.volunteers.all(active=False)}
+    came = {one.volunteer_id: one for one in _faces(store, [need.id], day).get(need.id, ())}
+    others = sorted((need.never_volunteers | need.prefer_volunteers) - came.keys())
+    return tuple(
+        FaceRow(
+            volunteer_id=one,
+            name=names[one],
+            days=came[one].days if one in came else 0,
+            last_day=came[one].last_day if one in came else None,
+            wish="never" if one in need.never_volunteers else "prefer" if one in need.prefer_volunteers else "",
+        )
+        for one in (*came, *others)
+        if one in names
+    )
+
+
+def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor, *, revision: int | None = None) -> None:
+    """What the person of a need, or a volunteer, says of the other; it holds for all that the person will ask.
+
+    ``revision`` is the need's as a page saw it.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``, ``volunteer.unknown``
+    InvalidInput
+        ``face.unknown-wish``
+    StaleWrite
+        ``store.stale-write``: somebody changed the need since ``revision``.
+    """
+    if wish not in WISHES:
+        fault = Fault("face.unknown-wish", "wish", f"“{wish}” is no such wish.", "Choose one that is offered.")
+        raise InvalidInput([fault])
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        store.volunteers.get(volunteer_id)
+        store.needs.get(need_id)
+        if revision is not None:
+            store.needs.expect(need_id, revision)
+        mine, _ = store.people.records_of("need", need_id)
+        for need in store.needs.get_all(mine).values():
+            never = need.never_volunteers - {volunteer_id} | ({volunteer_id} if wish == "never" else set())
+            prefer = need.prefer_volunteers - {volunteer_id} | ({volunteer_id} if wish == "prefer" else set())
+            changed = replace(need, never_volunteers=never, prefer_volunteers=prefer)
+            if changed != need:
+                store.needs.update(changed, actor=str(actor), at=now)
+
+
+def _faces(store: Store, need_ids: Iterable[int], day: date) -> Mapping[int, tuple[Face, ...]]:
+    first, last = (date.fromordinal(max(1, day.toordinal() - back)) for back in (7 * WEEKS, 1))
+    return store.faces.of(need_ids, first, last)

@@ -1,0 +1,79 @@
+"""The way back of a lift as a dispatcher types it: whether the volunteer waits or comes again, how long, or when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from api.services.needs.form import Said, Typed
+from api.services.wording.clock import clock_time
+from data.phrases.return_trips import Stay, stay, stay_written
+from routing.errors import Fault
+from routing.needs import Need, NeedKind, WayBack
+
+__all__ = ["WAYS_BACK", "back_told", "stay_words", "way_back_typed"]
+
+WAYS_BACK: Final[Mapping[str, str]] = {
+    "": "One way only",
+    WayBack.WAIT: "The volunteer waits, and brings them home",
+    WayBack.FETCH: "The volunteer comes again to fetch them",
+}
+"""What the form offers."""
+
+_LONGEST_WAIT: Final = 240
+
+
+def way_back_typed(
+    typed: Typed, kind: NeedKind | None, fault: Callable[[Fault], None], say: Callable[[str, Said], None]
+) -> tuple[WayBack | None, Stay]:
+    """How they come home, and how long they stay or from when on they are fetched."""
+    if kind is not NeedKind.LIFT or not typed.way_back:
+        return None, Stay()
+    if typed.way_back not in set(WayBack):
+        fault(Fault("need.way-back-unfit", "way_back", "There is no such way back.", "Choose one that is offered."))
+        return None, Stay()
+    back, found = WayBack(typed.way_back), stay(typed.stay)
+    if found is None:
+        fault(
+            Fault(
+                "need.stay-unclear",
+                "stay",
+                "It does not say how long it takes." if not typed.stay.strip() else "This is not understood.",
+                "Write how long they stay there, like “45 min”, or when to fetch them, like “at 12:15”.",
+            )
+        )
+        return back, Stay()
+    if back is WayBack.WAIT and found.minutes is None:
+        fault(
+            Fault(
+                "need.stay-unclear",
+                "stay",
+                "This says when, not how long.",
+                "Write how long the volunteer waits, like “45 min”, or let them come again.",
+            )
+        )
+    elif found.minutes is not None and back is WayBack.WAIT:
+        long = found.minutes > _LONGEST_WAIT
+        remark = " That is long: somebody may rather come again." if long else ""
+        say("stay", Said(f"The volunteer waits there for {found.minutes} minutes.{remark}", doubtful=long))
+    elif found.minutes is not None:
+        say(
+            "stay",
+            Said(f"The same volunteer fetches them {found.minutes} minutes after setting them down, or soon after."),
+        )
+    elif found.fetch_at is not None:
+        say("stay", Said(f"The same volunteer fetches them at {clock_time(found.fetch_at)}, or soon after."))
+    return back, found
+
+
+def stay_words(need: Need) -> str:
+    """How long they stay, or until when, as the form shows it."""
+    return stay_written(Stay(need.minutes, need.fetch_at)) if need.way_back is not None else ""
+
+
+def back_told(need: Need) -> str:
+    """The way back in words; empty for one way only, and for what is no lift."""
+    if need.way_back is None:
+        return ""
+    words = stay_words(need)
+    return f"{WAYS_BACK[need.way_back]}{f' ({words})' if words else ''}"

@@ -1,0 +1,93 @@
+"""Taking back the last thing somebody did to a need or a volunteer, as a new event; never what came before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from api.services.context import Actor, Context
+from api.services.needs.history import REASONS
+from data.store import Store
+from data.store.records import Event
+from data.store.revisions import StaleWrite
+from routing.errors import Conflict
+from routing.needs import NeedState
+
+__all__ = ["may_undo", "undo"]
+
+_UNDER_WAY: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
+
+
+def may_undo(step: Sequence[Event]) -> bool:
+    """Whether what was done last is of the kind that can be taken back by hand."""
+    return bool(step) and all(_by_hand(event) for event in step)
+
+
+def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int, revision: int) -> None:
+    """Put a need or a volunteer (``kind``) back to what it was before its last change, which ``event_id`` ended.
+
+    An undo is a change too, and can be taken back in its turn.
+
+    Raises
+    ------
+    NotFound
+        ``need.unknown``, ``volunteer.unknown``
+    StaleWrite
+        ``store.stale-write``: it has changed since ``revision``.
+    Conflict
+        ``undo.later``: something happened since. ``undo.not-by-hand``: it was no change by hand (a plan or a report of
+        a volunteer did it). ``undo.forgotten``: what it was before is not kept. ``undo.round-gone``: the round it was
+        on has changed.
+    """
+    with ctx.database.transaction() as store:
+        of = store.needs if kind == "need" else store.volunteers
+        try:
+            of.expect(record_id, revision)
+        except StaleWrite as stale:
+            raise Conflict("undo.later", "Something happened since you opened this.", "Look at it again.") from stale
+        step = store.changing.last_step(kind, record_id)
+        if not step or step[-1].id != event_id:
+            raise Conflict("undo.later", "Something happened since: only the last change is undone.", "Look again.")
+        if not may_undo(step):
+            raise Conflict(
+                "undo.not-by-hand",
+                "What happened last was no change by hand.",
+                "A plan is changed by planning again, a report by the round it came from; a need taken in by mistake "
+                "is cancelled.",
+            )
+        for event in reversed(step):
+            if event.kind == "need.state":
+                _move_back(store, event, str(actor), ctx)
+            elif event.changes:
+                store.changing.put_back(
+                    kind, record_id, event.changes, actor=str(actor), at=ctx.clock(),
+                    revision=of.revision(record_id), undoes=event.id,
+                )  # fmt: skip
+            else:
+                raise Conflict("undo.forgotten", "What it was before is not kept.", "Change it by hand.")
+
+
+def _by_hand(event: Event) -> bool:
+    if event.kind == "need.state":
+        to, reason = str(event.data.get("to")), str(event.data.get("reason", ""))
+        known = {"", "undone", "need.reopened", *(code for codes in REASONS.values() for code in codes)}
+        return event.actor.startswith(("user:", "cli")) and reason in known and to != NeedState.CLOSED
+    return event.kind in ("need.changed", "volunteer.changed")
+
+
+def _move_back(store: Store, event: Event, actor: str, ctx: Context) -> None:
+    before = NeedState(str(event.data["from"]))
+    day: date | None = None
+    if before in _UNDER_WAY:
+        on_round = store.plans.round_of_need(event.subject_id)
+        if on_round is None:
+            raise Conflict(
+                "undo.round-gone",
+                "It was on a round, and that round is no longer the one people follow.",
+                "Make the need ready again, and plan the day anew.",
+            )
+        day = on_round.day
+    elif before is NeedState.NOT_DONE:
+        day = ctx.today()
+    store.needs.set_state(event.subject_id, before, actor=actor, at=ctx.clock(), reason="undone", day=day)

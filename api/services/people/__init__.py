@@ -1,0 +1,1 @@
+"""People across their needs and offers: search, likely duplicates."""

@@ -1,0 +1,1 @@
+"""Planning a day: drafts, publishing, versions and how they differ."""

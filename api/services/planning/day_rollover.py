@@ -1,0 +1,44 @@
+"""What a new day asks for: past plans are closed, what nobody reported is ready again, old access is forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from api.services.context import Actor, Context
+from api.services.needs import series
+from routing.needs import NeedState
+
+__all__ = ["tidy"]
+
+FAILURES_KEPT: Final = timedelta(days=1)
+_UNREPORTED: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
+_ACTOR: Final = str(Actor("system"))
+
+
+def tidy(ctx: Context) -> int:
+    """Close the plans of days gone by and make their unreported needs ready again; gives how many needs.
+
+    What is asked for again and again is brought out for the days ahead.
+
+    Nobody knows whether an unreported stop was made (the phone was off, the round was done from paper): so the need
+    stands among the open ones again, for a dispatcher to settle or for the next plan to take up.
+    """
+    now, today = ctx.clock(), ctx.today()
+    series.fill(ctx)
+    with ctx.database.reading() as store:
+        over = store.plans.live_before(today)
+    with ctx.database.transaction() as store:
+        store.accounts.forget_expired(now, failures_before=now - FAILURES_KEPT)
+        back = 0
+        for head in over:
+            plan = store.plans.get(head.id)
+            ids = {stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None}
+            left = [
+                need.id
+                for need in store.needs.get_all(ids).values()
+                if need.state in _UNREPORTED and store.needs.day_of(need.id) == plan.day
+            ]
+            store.plans.close(plan.id, _ACTOR, now)
+            back += store.needs.set_states(left, NeedState.READY, actor=_ACTOR, at=now, reason="plan.day-over")
+        return back

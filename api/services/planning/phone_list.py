@@ -1,0 +1,94 @@
+"""The phone list: whom a plan comes to, when, and who comes; to be read out on the telephone before the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from api.services.context import Context
+from api.services.wording.stop_text import KINDS
+from data.store.records import StopState
+from routing.needs import NeedKind
+from routing.problem.solution import StopKind
+
+__all__ = ["PhoneList", "PhoneRow", "phone_list"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRow:
+    """Somebody to ring: who comes, and between which moments; of a call by telephone when it is promised.
+
+    Where two come to one door they are named together, and the visit begins when both are there.
+    """
+
+    need_id: int
+    volunteer_ids: tuple[int, ...]
+    name: str
+    phone: str
+    what: str
+    volunteers: str
+    arrival: int
+    earliest: int | None
+    latest: int | None
+    by_phone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneList:
+    """Everybody a plan comes to and has not been at yet, in the order of the day."""
+
+    plan_id: int
+    day: date
+    version: int
+    state: str
+    rows: tuple[PhoneRow, ...]
+
+
+def phone_list(ctx: Context, plan_id: int) -> PhoneList:
+    """Whom to tell when somebody comes.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    """
+    with ctx.database.reading() as store:
+        plan = store.plans.get(plan_id)
+        needs = store.needs.get_all(stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id)
+        names = {person.id: person.name for person in store.volunteers.all(active=False)}
+    found: dict[int, PhoneRow] = {}
+    for one in plan.rounds:
+        for stop in one.stops:
+            # At a shop or a pharmacy nobody waits for the volunteer; at a door somebody does.
+            if stop.need_id is None or stop.place_id is not None or stop.state is not StopState.PENDING:
+                continue
+            need = needs[stop.need_id]
+            if need.kind is NeedKind.LIFT and stop.kind is StopKind.DELIVERY:
+                continue
+            row = PhoneRow(
+                need_id=need.id,
+                volunteer_ids=(one.volunteer_id,),
+                name=need.name,
+                phone=need.phone,
+                what=KINDS[need.kind],
+                volunteers=names[one.volunteer_id],
+                arrival=stop.arrival,
+                earliest=stop.earliest,
+                latest=stop.latest,
+                by_phone=need.kind is NeedKind.CHAT,
+            )
+            found[need.id] = _both(found[need.id], row) if need.id in found else row
+    rows = tuple(sorted(found.values(), key=lambda row: (row.arrival, row.name)))
+    return PhoneList(plan_id=plan.id, day=plan.day, version=plan.version, state=plan.state.value, rows=rows)
+
+
+def _both(one: PhoneRow, other: PhoneRow) -> PhoneRow:
+    """Two who meet at one door: nobody rings before the later one is there."""
+    return replace(
+        one,
+        volunteer_ids=(*one.volunteer_ids, *other.volunteer_ids),
+        volunteers=f"{one.volunteers} and {other.volunteers}",
+        arrival=max(one.arrival, other.arrival),
+        earliest=max((moment for moment in (one.earliest, other.earliest) if moment is not None), default=None),
+        latest=max((moment for moment in (one.latest, other.latest) if moment is not None), default=None),
+    )

@@ -1,0 +1,133 @@
+"""A solved day's rounds as the store keeps them: with the line and the directions of every leg along the streets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polyline
+
+from data.store.records import Round, RoundStop
+from geo.area.area import Area
+from geo.travel.paths import LegPath, leg_paths
+from routing.dispatch import DayProblem
+from routing.dispatch import Round as DayRound
+from routing.needs import Mode
+from routing.problem.solution import Leg, StopKind
+from routing.punctuality.arrival_ranges import Passage, ranges
+
+__all__ = ["draft_rounds", "leg_points"]
+
+Point = tuple[float, float]
+
+
+def draft_rounds(area: Area, day: DayProblem, made: tuple[DayRound, ...], *, lines: bool = True) -> tuple[Round, ...]:
+    """The rounds to keep; chats stand among the stops, at their time, without a position.
+
+    Without ``lines`` no way is looked up along the streets: for rounds that nobody will keep.
+    """
+    paths = _paths(area, day, made) if lines else {}
+    return tuple(_round(day, one, paths) for one in made)
+
+
+def leg_points(encoded: str) -> tuple[Point, ...]:
+    """The lon, lat of an encoded line."""
+    return tuple((lon, lat) for lon, lat in polyline.decode(encoded, geojson=True)) if encoded else ()
+
+
+def _paths(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> dict[tuple[Mode, Point, Point], LegPath]:
+    """How every leg of the day goes; legs of one mode are searched together."""
+    wanted: dict[Mode, dict[tuple[Point, Point], None]] = {}
+    for one in made:
+        for leg in one.legs:
+            ends = _ends(day, leg)
+            if ends is not None:
+                wanted.setdefault(one.mode, {})[ends] = None
+    found: dict[tuple[Mode, Point, Point], LegPath] = {}
+    for mode, pairs in wanted.items():
+        for (origin, destination), path in zip(pairs, leg_paths(area, mode, list(pairs)), strict=True):
+            found[mode, origin, destination] = path
+    return found
+
+
+def _ends(day: DayProblem, leg: Leg) -> tuple[Point, Point] | None:
+    if leg.origin is None or leg.destination is None or leg.origin == leg.destination:
+        return None
+    return day.points.coordinates[leg.origin], day.points.coordinates[leg.destination]
+
+
+def _passages(one: DayRound) -> list[Passage]:
+    """The stops of a round as what they are expected by is worked out from."""
+    return [
+        Passage(
+            travel=one.legs[position - 1].duration if position else 0,
+            arrival=stop.arrival,
+            begin=stop.begin,
+            departure=stop.departure,
+            setup=stop.setup,
+            opens=stop.opens,
+            known=stop.known,
+            rest=stop.kind is StopKind.BREAK,
+        )
+        for position, stop in enumerate(one.stops)
+    ]
+
+
+def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point], LegPath]) -> Round:
+    stops: list[RoundStop] = []
+    onward: Leg | None = None
+    expected = ranges(one.mode.value, _passages(one))
+    for position, stop in enumerate(one.stops):
+        leg = one.legs[position - 1] if position else None
+        if stop.kind is StopKind.BREAK:
+            # A break once somewhere is reached: the way there is that of the stop it is taken at.
+            onward, leg = (leg, None) if leg is not None and _ends(day, leg) is not None else (onward, None)
+        elif onward is not None:
+            leg, onward = onward, None
+        ends = _ends(day, leg) if leg is not None else None
+        path = paths.get((one.mode, *ends)) if ends is not None else None
+        earliest, latest = expected[position] or (None, None)
+        where = day.points.coordinates[stop.location] if stop.location is not None else (None, None)
+        stops.append(
+            RoundStop(
+                position=position,
+                kind=stop.kind,
+                need_id=stop.need_id,
+                place_id=stop.place_id,
+                lon=where[0],
+                lat=where[1],
+                arrival=stop.arrival,
+                begin=stop.begin,
+                departure=stop.departure,
+                earliest=earliest,
+                latest=latest,
+                setup=stop.setup,
+                spare=None if stop.closes is None or stop.known else stop.closes - stop.begin,
+                load=stop.load,
+                leg=polyline.encode(list(path.line), geojson=True) if path is not None else "",
+                leg_metres=(leg.distance or 0) if leg is not None else 0,
+                leg_seconds=leg.duration if leg is not None else 0,
+                directions=path.directions if path is not None else (),
+            )
+        )
+    for chat in one.chats:
+        call = RoundStop(
+            position=0,
+            kind=StopKind.JOB,
+            need_id=chat.need_id,
+            arrival=chat.start,
+            begin=chat.start,
+            departure=chat.end,
+        )
+        # After what begins no later; the stops keep their order, whatever their times say of a day that has begun.
+        later = (place for place, stop in enumerate(stops) if stop.begin > chat.start)
+        stops.insert(next(later, len(stops)), call)
+    return Round(
+        volunteer_id=one.volunteer_id,
+        mode=one.mode,
+        number=one.number,
+        start_at=one.start,
+        end_at=one.end,
+        metres=one.distance or 0,
+        seconds=one.duration,
+        stops=tuple(replace(stop, position=position) for position, stop in enumerate(stops)),
+    )

@@ -1,0 +1,44 @@
+"""Duration matrices for a day: every point, every mode; a point that a mode cannot reach is said, not moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.area.area import Area
+from geo.streets.network import SnapFault
+from geo.travel.durations import measured
+from routing.needs import Mode
+from routing.problem.matrix import DurationMatrix
+
+__all__ = ["Travel", "travel"]
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """A matrix for each mode, and the points (by index) that are on no street of a mode."""
+
+    matrices: Mapping[Mode, DurationMatrix]
+    off_street: Mapping[Mode, Mapping[int, SnapFault]]
+
+    def off_every_street(self, point: int) -> SnapFault | None:
+        """Why a point is on no street of any mode, or None when a mode reaches it."""
+        faults = [faults.get(point) for faults in self.off_street.values()]
+        found = [fault for fault in faults if fault is not None]
+        return found[0] if found and len(found) == len(faults) else None
+
+
+def travel(area: Area, points: Sequence[Point], modes: Collection[Mode]) -> Travel:
+    """How long and how far it is between all points by each mode.
+
+    A point on no street of a mode has no way to or from any other in that mode's matrix.
+
+    Raises
+    ------
+    Misconfigured, Unavailable
+        When a mode has an OSRM server that does not answer as it should.
+    """
+    found = {mode: measured(area, mode, points) for mode in sorted(modes)}
+    return Travel({mode: one for mode, (one, _) in found.items()}, {mode: off for mode, (_, off) in found.items()})

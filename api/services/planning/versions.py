@@ -1,0 +1,26 @@
+"""The newest version of a day's plan: only that one is changed, published or gone back from."""
+
+from __future__ import annotations
+
+from api.services.needs.history import who
+from data.store import Store
+from data.store.records import Plan
+from routing.errors import Conflict
+
+__all__ = ["newest_of"]
+
+
+def newest_of(store: Store, plan_id: int) -> Plan:
+    """A plan that no other version has taken the place of; Conflict ``plan.not-newest``."""
+    plan = store.plans.get(plan_id)
+    last = store.plans.versions(plan.day)[-1]
+    if last.id != plan_id:
+        by = store.events.for_subject("plan", last.id)[0].actor
+        maker = who(by, {user.id: user.name for user in store.accounts.users()})
+        raise Conflict(
+            "plan.not-newest",
+            f"Version {last.version} of this day's plan, made by {maker}, has taken the place of version "
+            f"{plan.version}.",
+            "Load the day again, and go on with the newest version.",
+        )
+    return plan

@@ -1,0 +1,255 @@
+"""Plans and runs of the store as a dispatcher sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from api.services.context import Context
+from api.services.planning.violation_text import broken_row
+from api.services.rounds.breaks import breaks_of
+from api.services.rounds.pairs import partners
+from api.services.rounds.shared_stops import doors_here
+from api.services.rounds.stop_kinds import is_way_back
+from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
+from api.services.wording.stop_text import KINDS, OUTCOMES, place_name, what
+from data.store import Store
+from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
+from routing.dispatch import way_back_id
+from routing.needs import Location, Need, NeedKind, Place, Volunteer
+from routing.problem.solution import StopKind
+from routing.punctuality.arrival_ranges import Passage, margin_percent
+
+__all__ = ["line_of", "mentioned", "named", "plan_view", "run_view", "ward_names"]
+
+_RUN_STATES: Final[Mapping[RunState, str]] = {
+    RunState.QUEUED: "waiting",
+    RunState.RUNNING: "running",
+    RunState.DONE: "done",
+    RunState.FAILED: "failed",
+    RunState.CANCELLED: "cancelled",
+}
+
+NOTHING_ASKED: Final[Mapping[int, Need]] = MappingProxyType({})
+
+_SOLVING_FROM: Final = 0.1
+_SOLVING_TO: Final = 0.9
+
+
+def ward_names(ctx: Context) -> dict[str, str]:
+    """The area's ward names by code."""
+    return {ward.code: ward.name for ward in ctx.area.wards}
+
+
+def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
+    """A plan with names and words in place of ids."""
+    need_ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
+    needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unplanned)])
+    people = {person.id: person for person in store.volunteers.all(active=False)}
+    places = {place.id: place for place in store.places.all()}
+    wards = ward_names(ctx)
+    by_hand = plan.settings.get("by_hand", {})
+    pairs = partners(plan.rounds, needs, {person.id: person.name for person in people.values()})
+    return PlanView(
+        id=plan.id,
+        day=plan.day,
+        version=plan.version,
+        state=plan.state.value,
+        created_at=plan.created_at,
+        published_at=plan.published_at,
+        rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards, pairs) for one in plan.rounds),
+        unplanned=tuple(
+            UnplannedRow(
+                need_id=left.need_id,
+                kind=needs[left.need_id].kind,
+                name=needs[left.need_id].name,
+                ward_name=_ward(needs[left.need_id].location, wards),
+                code=left.reason,
+                sentence=line_of(left.sentence, 0),
+                change=named(line_of(left.sentence, 1), people, needs),
+                instead=named(line_of(left.sentence, 2), people, needs),
+                mentions=mentioned(left.sentence, people, needs),
+            )
+            for left in plan.unplanned
+            if left.need_id in needs
+        ),
+        planned_needs=len(set(need_ids)),
+        seed=plan.seed,
+        row_version=plan.revision,
+        broken=tuple(broken_row(one, needs, people) for one in by_hand.get("broken", ())),
+        undo="former" in by_hand,
+        spare_minutes=plan.settings.get("spare_minutes", 0),
+    )
+
+
+def run_view(run: Run, now: datetime) -> RunView:
+    """A run as people wait for it; while it solves, how much of its time is gone says how far it is."""
+    until = run.finished_at or now
+    elapsed = max(0.0, (until - (run.started_at or run.requested_at)).total_seconds())
+    phase = str(run.progress.get("phase", ""))
+    fraction = float(run.progress.get("fraction", 0.0))
+    if run.state is RunState.DONE:
+        fraction = 1.0
+    elif phase == "solving":
+        fraction = _SOLVING_FROM + (_SOLVING_TO - _SOLVING_FROM) * min(1.0, elapsed / run.seconds)
+    return RunView(
+        id=run.id,
+        day=run.day,
+        state=_RUN_STATES[run.state],
+        phase=phase,
+        fraction=fraction,
+        unplanned=run.progress.get("unplanned"),
+        travel_seconds=run.progress.get("travel_seconds"),
+        elapsed=elapsed,
+        attempt=run.attempt,
+        plan_id=run.plan_id,
+        error_code=run.code,
+        error=run.message,
+    )
+
+
+def _round(
+    one: Round,
+    person: Volunteer,
+    needs: Mapping[int, Need],
+    places: Mapping[int, Place],
+    wards: Mapping[str, str],
+    pairs: Mapping[tuple[int, int], tuple[str, ...]],
+) -> RoundRow:
+    calls = [stop for stop in one.stops if stop.need_id is not None]
+    back = next((stop for stop in one.stops if stop.kind is StopKind.END), None)
+    doors = doors_here(calls, needs)
+    return RoundRow(
+        id=one.id,
+        number=one.number,
+        volunteer_id=one.volunteer_id,
+        volunteer_name=person.name,
+        volunteer_phone=person.phone,
+        mode=one.mode,
+        start=one.start_at,
+        end=one.end_at,
+        seconds=one.seconds,
+        metres=one.metres,
+        stops=tuple(
+            _stop(
+                position,
+                stop,
+                needs[stop.need_id],
+                places.get(stop.place_id or 0),
+                wards,
+                pairs.get((one.id, stop.need_id), ()),
+                doors.get(stop.id, 0),
+            )
+            for position, stop in enumerate(calls, start=1)
+            if stop.need_id is not None
+        ),
+        breaks=breaks_of(one),
+        back_earliest=None if back is None else back.earliest,
+        back_latest=None if back is None else back.latest,
+        margin=_margin(one),
+    )
+
+
+def _margin(one: Round) -> int | None:
+    """By how many percent every way of a round may take longer; None where nothing can be too late."""
+    # Calls by telephone are beside the way.
+    on_the_way = [stop for stop in one.stops if stop.need_id is None or stop.lon is not None]
+    if all(stop.spare is None or stop.state is not StopState.PENDING for stop in on_the_way):
+        return None
+    return margin_percent(
+        [
+            Passage(
+                # As planned: the way to where a break is taken is kept with the stop after it.
+                travel=max(0, stop.arrival - before.departure),
+                arrival=stop.arrival,
+                begin=stop.begin,
+                departure=stop.departure,
+                setup=stop.setup,
+                spare=stop.spare,
+                known=stop.state is not StopState.PENDING,
+            )
+            for before, stop in zip(on_the_way[:1] + on_the_way, on_the_way, strict=False)
+        ]
+    )
+
+
+def _stop(
+    position: int,
+    stop: RoundStop,
+    need: Need,
+    place: Place | None,
+    wards: Mapping[str, str],
+    others: tuple[str, ...],
+    doors: int,
+) -> StopRow:
+    where = place_name(place) or f"{need.address}, {need.postcode}".strip(", ")
+    # "Collect the prescription for Ann Lee" at a place; "Bring the prescription" to Ann Lee at her door.
+    done = what(stop.kind, need, at_place=place is not None)
+    title = f"{done} {need.name}" if stop.kind is StopKind.PICKUP else done
+    detail = where if place is not None or stop.kind is StopKind.PICKUP else f"{need.name}, {where}"
+    if others and place is None:
+        detail = f"{detail}, with {' and '.join(others)}"
+    if doors:
+        detail = f"{detail} ({doors} doors here)"
+    return StopRow(
+        id=stop.id,
+        position=position,
+        kind=stop.kind.value,
+        need_id=stop.need_id,
+        title=title,
+        detail=detail,
+        ward_name=_ward(place.location if place is not None else need.location, wards),
+        arrival=stop.arrival,
+        begin=stop.begin,
+        departure=stop.departure,
+        load=stop.load,
+        state=stop.state.value,
+        outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+        note=stop.note,
+        earliest=stop.earliest,
+        latest=stop.latest,
+        spare=stop.spare,
+        setup=stop.setup,
+        task_id=way_back_id(need.id) if is_way_back(stop, need) else need.id,
+        movable=stop.state is StopState.PENDING and need.kind is not NeedKind.CHAT,
+    )
+
+
+def line_of(sentence: str, number: int) -> str:
+    """A line of what is kept of a need on no round: why; the smallest change; what would have to go. Empty: none."""
+    return (*sentence.split("\n"), "", "")[number]
+
+
+def named(change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need] = NOTHING_ASKED) -> str:
+    """What would help, with names in place of ids: names are kept nowhere but with the person."""
+
+    def name(found: re.Match[str]) -> str:
+        person = people.get(int(found[1]))
+        return found[0] if person is None else person.name
+
+    def asked(found: re.Match[str]) -> str:
+        need = needs.get(int(found[1]))
+        return found[0] if need is None else f"the {KINDS[need.kind]} for {need.name}"
+
+    told = re.sub(r"\bvolunteer (\d+)\b", name, change, flags=re.IGNORECASE)
+    told = re.sub(r"\bneed (\d+)\b", asked, told)
+    return told[:1].upper() + told[1:]
+
+
+def mentioned(
+    change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need] = NOTHING_ASKED
+) -> tuple[tuple[str, int], ...]:
+    """The records that ``named`` names in a text, by kind and id."""
+    volunteers = {int(number) for number in re.findall(r"\bvolunteer (\d+)\b", change, flags=re.IGNORECASE)}
+    asked = {int(number) for number in re.findall(r"\bneed (\d+)\b", change)}
+    return (
+        *(("volunteer", number) for number in sorted(volunteers & people.keys())),
+        *(("need", number) for number in sorted(asked & needs.keys())),
+    )
+
+
+def _ward(location: Location | None, wards: Mapping[str, str]) -> str:
+    return wards.get(location.ward_code, "") if location is not None else ""

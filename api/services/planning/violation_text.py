@@ -1,0 +1,118 @@
+"""What a plan made by hand breaks, as codes and numbers to keep, and as sentences with names for who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.services.rounds.views import BrokenRow
+from routing.checker.violation import Cause, Violation
+from routing.dispatch import DayProblem, skill_in_words
+from routing.needs import Need, Volunteer
+from routing.problem.solution import Solution, StopKind
+
+__all__ = ["as_kept", "broken_row"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who, for whom, and the figure of a broken rule."""
+
+    who: str
+    whom: str
+    at_end: bool
+    figure: str
+    lacking: str
+
+
+def as_kept(day: DayProblem, solution: Solution, found: Violation) -> dict[str, Any]:
+    """A violation as a plan keeps it: codes, ids and numbers, nobody's name."""
+    turn = day.turns.get(found.vehicle_id or 0)
+    task = None if found.task is None else day.tasks.get(found.task)
+    stop = None
+    for route in solution.routes:
+        if route.vehicle_id == found.vehicle_id and found.stop is not None and found.stop < len(route.stops):
+            stop = route.stops[found.stop]
+    lacking: list[str] = []
+    if found.cause is Cause.SKILLS and task is not None:
+        has = {one.id: one.skills for one in day.problem.vehicles}.get(found.vehicle_id or 0, frozenset())
+        lacking = sorted(task.task.skills - has)
+    return {
+        "cause": str(found.cause),
+        "volunteer": None if turn is None else turn.volunteer.id,
+        "need": None if task is None else task.need.id,
+        "kind": None if stop is None else str(stop.kind),
+        "amount": found.amount,
+        "lacking": lacking,
+        "sentence": found.sentence,
+    }
+
+
+def broken_row(said: Mapping[str, Any], needs: Mapping[int, Need], people: Mapping[int, Volunteer]) -> BrokenRow:
+    """A broken rule with names, for a dispatcher."""
+    cause = str(said["cause"])
+    person, need = people.get(said["volunteer"] or 0), needs.get(said["need"] or 0)
+    lacking = " and ".join(_skill(one) for one in said["lacking"])
+    known = _Said(
+        who="Somebody" if person is None else person.name,
+        whom="a need" if need is None else need.name,
+        at_end=said["kind"] == StopKind.END,
+        figure=_figure(cause, int(said["amount"])),
+        lacking=lacking or "something it asks for",
+    )
+    words = _WORDS.get(cause)
+    return BrokenRow(
+        code=cause,
+        volunteer_id=said["volunteer"],
+        need_id=said["need"],
+        amount=int(said["amount"]),
+        sentence=str(said["sentence"]) if words is None else words(known),
+    )
+
+
+def _skill(name: str) -> str:
+    if name.startswith("stays:"):
+        return "somebody who has it on board"
+    return f"somebody who {skill_in_words(name)}"
+
+
+def _figure(cause: str, amount: int) -> str:
+    if cause == Cause.MAX_DISTANCE:
+        return f"{amount / 1000:.1f} km"
+    if cause == Cause.LOAD:
+        return "1 too many" if amount == 1 else f"{amount} too many"
+    if cause in (Cause.MAX_TASKS, Cause.MAX_STOPS):
+        return "1 stop" if amount == 1 else f"{amount} stops"
+    minutes = max(1, round(amount / 60))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def _delay(said: _Said) -> str:
+    if said.at_end:
+        return f"{said.who} is back {said.figure} after the end of their time."
+    return f"{said.who} is {said.figure} too late for {said.whom}."
+
+
+_WORDS: Final[Mapping[str, Callable[[_Said], str]]] = {
+    Cause.DELAY: _delay,
+    Cause.LEAD_TIME: lambda said: f"{said.who} begins {said.figure} too early for {said.whom}.",
+    Cause.LOAD: lambda said: f"{said.who} has more on board than there is room for ({said.figure}).",
+    Cause.SKILLS: lambda said: f"{said.whom} needs {said.lacking}; {said.who} is not.",
+    Cause.VEHICLE: lambda said: f"{said.whom} is kept for somebody else than {said.who}.",
+    Cause.MAX_TASKS: lambda said: f"{said.who} has {said.figure} more than they wish to make.",
+    Cause.MAX_STOPS: lambda said: f"{said.who} has {said.figure} more than they wish to make.",
+    Cause.MAX_TRAVEL_TIME: lambda said: f"{said.who} is {said.figure} longer under way than they wish to be.",
+    Cause.MAX_DURATION: lambda said: f"The round of {said.who} takes {said.figure} longer than they have.",
+    Cause.MAX_DISTANCE: lambda said: f"{said.who} goes {said.figure} further than they wish to.",
+    Cause.MAX_RIDE: lambda said: f"What {said.who} has for {said.whom} is {said.figure} too long under way.",
+    Cause.BREAK: lambda said: f"{said.who} has no time left for a break.",
+    Cause.MIXED: lambda said: f"{said.who} has things on board together that must not mix.",
+    Cause.ALTERNATIVES: lambda said: f"{said.who} would go out by two ways on one day.",
+    Cause.SHARED_LIMIT: lambda said: f"The rounds of {said.who} together are more than their limit of the day.",
+    Cause.TOGETHER: lambda said: f"Those who must meet at the door of {said.whom} are not there at one time.",
+    Cause.ALL_OR_NONE: lambda said: f"Only a part of what {said.whom} asks for would be done.",
+    Cause.FOLLOWS: lambda said: f"{said.who} is {said.figure} too early or too late to bring {said.whom} home.",
+    Cause.PRECEDENCE: lambda said: f"{said.who} would bring something to {said.whom} before fetching it.",
+    Cause.PREFIX: lambda said: f"{said.who} would leave out what they have promised first.",
+}

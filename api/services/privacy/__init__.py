@@ -1,0 +1,1 @@
+"""Keeping, disclosing and erasing personal details."""

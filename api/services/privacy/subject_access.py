@@ -1,0 +1,300 @@
+"""All that is kept about one person: gathered to hand over, or erased.
+
+The person is named by one of their records (``need-12``, ``volunteer-3``), never by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from api.services.context import Actor, Context
+from api.services.needs.history import history_of, who
+from api.services.people.search import parts_of
+from api.services.privacy import erased_list
+from api.services.privacy.expiring_files import remove_due
+from api.services.wording.stop_text import OUTCOMES
+from data.phrases.recurrence import recurrence_told
+from data.store import Store
+from data.store.encoding import ERASED
+from data.store.imports.records import RejectedRow
+from data.store.imports.submission_records import Entry
+from data.store.indexes import name_key, phone_key
+from data.store.privacy.records import Look
+from data.store.records import Call
+from routing.needs import Need, Volunteer
+from routing.series import Series
+
+__all__ = ["Erased", "PersonFile", "erase", "gather"]
+
+_END_OF_TIME: Final = timedelta(days=36_500)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """Everything about a person, in plain values: sections of records, each a mapping of words to values.
+
+    ``others`` are records of another name under the same telephone number, to be looked through by somebody.
+    """
+
+    name: str
+    made_at: datetime
+    sections: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased of a person, by their records, so that it can be done again after a backup is put back."""
+
+    needs: tuple[int, ...]
+    volunteers: tuple[int, ...]
+    calls: int
+    rejected_rows: int
+    entries: int
+    files: int
+    others: tuple[str, ...]
+    scrubbed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """The records of one person, opened."""
+
+    needs: tuple[Need, ...]
+    volunteers: tuple[Volunteer, ...]
+    calls: tuple[Call, ...]
+    rejected: tuple[RejectedRow, ...]
+    series: tuple[Series, ...]
+    entries: tuple[Entry, ...]
+    others: tuple[str, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset([*(one.name for one in self.needs), *(one.name for one in self.volunteers)])
+
+    @property
+    def records(self) -> tuple[tuple[str, int], ...]:
+        return (
+            *(("need", one.id) for one in self.needs),
+            *(("volunteer", one.id) for one in self.volunteers),
+            *(("series", one.id) for one in self.series),
+        )
+
+
+def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
+    """Everything that is kept about the person behind a record; the look is kept too.
+
+    Raises
+    ------
+    NotFound
+        ``person.unknown``, ``need.unknown``, ``volunteer.unknown``
+    """
+    kind, number = parts_of(reference)
+    with ctx.database.transaction() as store:
+        person = _person(store, kind, number)
+        looks = store.looks.at(person.records, limit=100_000)
+        names = {user.id: f"{user.name} ({user.role})" for user in store.accounts.users()}
+        sections = (
+            ("What was asked", tuple(_need(store, one) for one in person.needs)),
+            ("What is asked again and again", tuple(_series(one) for one in person.series)),
+            ("What was offered", tuple(_volunteer(one) for one in person.volunteers)),
+            ("What was sent by a form", tuple(_entry(one) for one in person.entries)),
+            ("Telephone calls", tuple(_call(one) for one in person.calls)),
+            ("Visits", tuple(_visit(one) for one in store.erasing.visits(one.id for one in person.needs))),
+            ("Rounds as a volunteer", tuple(_round(one) for one in store.erasing.rounds_of(
+                one.id for one in person.volunteers))),
+            ("Rows of lists that were not taken in", tuple(_row(one) for one in person.rejected)),
+            ("Consent", tuple(
+                {"at": one.at, "what": one.state, "wording": one.wording, "how": one.way}
+                for one in store.consents.of(kind, number)
+            )),
+            ("Who looked at these details", tuple(
+                {"at": one.at, "who": who(one.actor, names), "where": one.why} for one in looks
+            )),
+        )  # fmt: skip
+        store.looks.add_all(looked(ctx, person.records, actor, "export.person"))
+    return PersonFile(", ".join(sorted(person.names)), ctx.clock(), sections, person.others)
+
+
+def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
+    """Erase the person behind a record: details, calls, notes, rejected rows, consents; the counts stay.
+
+    What is open of them is closed. Maps and exports that were written out are removed, whoever is on them.
+
+    Raises
+    ------
+    NotFound
+        ``person.unknown``, ``need.unknown``, ``volunteer.unknown``
+    InvalidFile
+        ``file.cannot-write``: the list of the erased cannot be written; nothing is erased.
+    """
+    kind, number = parts_of(reference)
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        person = _person(store, kind, number)
+        records = (
+            *person.records,
+            *(("call", one.id) for one in person.calls),
+            *(("rejected_row", one.id) for one in person.rejected),
+            *(("entry", one.id) for one in person.entries),
+        )
+        # Before it is kept: whoever asked is never forgotten on the list.
+        erased_list.remember(ctx.settings, now, records)
+        erased_list.erase_records(ctx, store, records, actor)
+        # A list on its way in may name them; nobody can tell before it is read.
+        store.uploads.forget_before(now)
+        files = remove_due(store, now + _END_OF_TIME)
+    ctx.desk.keep(())
+    needs, helpers = (tuple(number for of, number in records if of == kind) for kind in ("need", "volunteer"))
+    more = (len(person.calls), len(person.rejected), len(person.entries), files)
+    return Erased(needs, helpers, *more, person.others, ctx.database.scrub())
+
+
+def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why: str) -> tuple[Look, ...]:
+    """The looks at some records, one for each kind."""
+    return tuple(
+        Look(ctx.clock(), str(actor), why, kind, tuple(number for of, number in records if of == kind))
+        for kind in ("need", "volunteer", "series")
+    )
+
+
+def _person(store: Store, kind: str, number: int) -> _Person:
+    need_ids, volunteer_ids = store.people.records_of(kind, number)
+    needs = tuple(store.needs.get_all(need_ids).values())
+    volunteers = tuple(store.volunteers.get(one) for one in volunteer_ids)
+    named = [*((one.name, one.phone) for one in needs), *((one.name, one.phone) for one in volunteers)]
+    names = {name_key(name) for name, _ in named} - {name_key(ERASED)}
+    phones = {phone_key(phone) for _, phone in named} - {""}
+    calls = tuple(
+        call
+        for call in store.calls.all()
+        if call.need_id in need_ids or (phone_key(call.phone) in phones if call.phone else name_key(call.name) in names)
+    )
+    rejected = tuple(row for row in store.imports.rejected(settled=True) if _theirs(row, names, phones))
+    others = tuple(f"{kind}-{one}" for kind, one in store.people.of_phone(kind, number))
+    series = store.series.of_person(need_ids, ((name, phone) for name, phone in named if name != ERASED))
+    sent = {
+        entry.id: entry for name, phone in named if name != ERASED for entry in store.entries.of_person(name, phone)
+    }
+    return _Person(needs, volunteers, calls, rejected, series, tuple(sent.values()), others)
+
+
+def _theirs(row: RejectedRow, names: set[str], phones: set[str]) -> bool:
+    cells = [str(cell) for cell in row.row.values()]
+    return any(name_key(cell) in names for cell in cells) or any(phone_key(cell) in phones for cell in cells)
+
+
+def _need(store: Store, need: Need) -> dict[str, Any]:
+    history = history_of(store, store.events.for_subject("need", need.id))
+    return {
+        "record": f"need-{need.id}",
+        "state": str(need.state),
+        "from": need.due_from,
+        "until": need.due_to,
+        **_details(need),
+        "what happened": [
+            f"{row.at:%Y-%m-%d %H:%M}: {row.what}{''.join(f' ({said})' for said in (row.note, *row.changes) if said)}"
+            for row in history
+        ],
+    }
+
+
+def _details(need: Need) -> dict[str, Any]:
+    where = None if need.location is None else f"{need.location.lat:.5f}, {need.location.lon:.5f}"
+    return {
+        "kind": str(need.kind),
+        "name": need.name,
+        "telephone": need.phone,
+        "address": need.address,
+        "postcode": need.postcode,
+        "point on the map (latitude, longitude)": where,
+        "size": need.size,
+        "keep cool": need.fridge,
+        "checks asked for": sorted(map(str, need.required_checks)),
+        "only ways to get there": sorted(map(str, need.modes)),
+        "notes for the volunteer": need.notes,
+        "notes of the office": need.office_notes,
+        "questions": [one.text for one in need.questions],
+    }
+
+
+def _series(one: Series) -> dict[str, Any]:
+    return {
+        "record": f"series-{one.id}",
+        "how often": recurrence_told(one.every),
+        "from": one.first_day,
+        "until": one.last_day,
+        "pauses": [f"{pause.first} to {pause.last or 'further notice'}" for pause in one.pauses],
+        "left out": sorted(one.skips),
+        **_details(one.template),
+    }
+
+
+def _volunteer(one: Volunteer) -> dict[str, Any]:
+    where = None if one.location is None else f"{one.location.lat:.5f}, {one.location.lon:.5f}"
+    return {
+        "record": f"volunteer-{one.id}",
+        "name": one.name,
+        "telephone": one.phone,
+        "postcode": one.postcode,
+        "point on the map (latitude, longitude)": where,
+        "ways to get around": [str(mode) for mode in one.modes],
+        "hours (seconds of the day)": [f"{day} {span.start}-{span.end}" for day, span in one.hours.spans],
+        "dates off": sorted(one.hours.dates_off),
+        "checks": [f"{check.kind}{f' until {check.expires}' if check.expires else ''}" for check in one.checks],
+        "what was seen of the checks": [f"{kind}: {words}" for kind, words in one.evidence],
+        "other hours on single days (seconds of the day)": [
+            f"{day} {span.start}-{span.end}" for day, span in one.hours.covers
+        ],
+        "kinds of errand": sorted(map(str, one.kinds)),
+        "active": one.active,
+        "notes": one.notes,
+        "questions": [question.text for question in one.questions],
+    }
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    typed = {str(field): str(value) for field, value in one.said.items() if value}
+    return {
+        "sent": one.at,
+        "form": str(one.form),
+        "name": one.name,
+        "telephone": one.phone,
+        **typed,
+        "note": one.note,
+        "told": f"wording {one.wording}, {'agreed' if one.agreed else 'not agreed'}",
+    }
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "at": call.at,
+        "name": call.name,
+        "telephone": call.phone,
+        "what was said": call.said,
+        "what was promised": call.promised,
+    }
+
+
+def _visit(visit: tuple[date, int, int, str, str, str]) -> dict[str, Any]:
+    day, need_id, begin, state, outcome, note = visit
+    return {
+        "day": day,
+        "for": f"need-{need_id}",
+        "planned for": f"{begin // 3600:02}:{begin // 60 % 60:02}",
+        "state": state,
+        "outcome": OUTCOMES.get(outcome, outcome),
+        "note of the volunteer": note,
+    }
+
+
+def _round(one: tuple[date, int, str, int]) -> dict[str, Any]:
+    day, number, mode, metres = one
+    return {"day": day, "round": number, "mode": mode, "metres": metres}
+
+
+def _row(row: RejectedRow) -> dict[str, Any]:
+    cells = {header: str(cell) for header, cell in row.row.items()}
+    return {"first seen": row.first_at, **cells, "what was wrong": [fault.cause for fault in row.faults]}

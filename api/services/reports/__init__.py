@@ -1,0 +1,1 @@
+"""Coverage, exports, the monthly report and maps."""

@@ -1,0 +1,144 @@
+"""Where help reaches and where it does not, ward by ward; never a neighbour's details."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, Final
+
+from api.services.context import Context
+from api.services.reports.vintages import wards_of_days
+from api.services.rounds.views import CoverageRow, CoverageView
+from data.store import Store
+from data.store.records import Plan, StopState
+from geo.wards.wards import Wards
+from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
+from routing.errors import Fault, InvalidInput
+from routing.needs import Need, NeedState
+
+__all__ = ["MOST_DAYS", "as_json", "coverage"]
+
+MOST_DAYS: Final = 92
+
+_MET: Final = "Met: done, or on a round of the day's plan (of its newest draft while none is published)."
+HIDDEN_NOTE: Final = (
+    f"* stands for 1 to {LARGEST_HIDDEN}, or for a number that would give one away; other numbers are rounded to "
+    f"{ROUNDED_TO}. Several days are counted by whole weeks, Monday to Sunday. {_MET}"
+)
+EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
+
+
+def coverage(
+    ctx: Context, day_from: date, day_to: date, *, vintage: str | None = None, exact: bool = False
+) -> CoverageView:
+    """Needs, needs met and volunteers by ward from one day to another, both inclusive.
+
+    Unless ``exact``, several days are taken as the whole weeks they are in, Monday to Sunday, the running one up to
+    today: of two spans that differ by a day, the difference would be that day's, hidden as it may be.
+
+    A need counts once however many of the days it was due on; a volunteer counts who can help on at least one of them.
+    Before the day of a boundary review the wards are those there were (``vintage`` None: those of the last day asked).
+
+    Raises
+    ------
+    NotFound
+        ``ward.vintage-unknown``
+    InvalidInput
+        When the days are reversed, or too many.
+    InvalidArea
+        When the area cannot be opened.
+    """
+    _check_days(day_from, day_to)
+    if not exact and day_from != day_to:
+        day_from, day_to = _whole_weeks(day_from, day_to, ctx.today())
+    days = [day_from + timedelta(days=n) for n in range((day_to - day_from).days + 1)]
+    needs: dict[int, Need] = {}
+    met: set[int] = set()
+    with ctx.database.reading() as store:
+        for day in days:
+            asked = _asked(store, day)
+            needs |= asked
+            met |= _met(store.plans.live(day) or store.plans.latest(day), asked)
+        erased = store.erasing.wards_of(need.id for need in needs.values() if need.location is None)
+        volunteers = [one for one in store.volunteers.all() if any(one.hours.on(day) for day in days)]
+        wards = wards_of_days(ctx.area, store, day_to, vintage)
+    # A point that was erased is in no shape any more; the ward it had is kept.
+    at_need = {need.id: wards.of("need", need.id, need.location) or erased.get(need.id, "") for need in needs.values()}
+    reached = reach(
+        (item.ward.code for item in wards.wards.shapes),
+        (code for need_id, code in at_need.items() if need_id in met),
+        (code for need_id, code in at_need.items() if need_id not in met),
+        (wards.of("volunteer", one.id, one.location) for one in volunteers),
+    )
+    return CoverageView(
+        day_from=day_from,
+        day_to=day_to,
+        rows=_rows(wards.wards, reached if exact else tuple(map(published, reached))),
+        hidden_small=not exact,
+        note=(EXACT_NOTE if exact else HIDDEN_NOTE) + _in_no_row(wards.wards, at_need, exact=exact),
+        vintage=wards.vintage,
+        vintages=(*ctx.area.former_vintages(), ctx.area.vintage),
+        figures_method=ctx.area.figures_method(wards.vintage),
+    )
+
+
+def _whole_weeks(day_from: date, day_to: date, today: date) -> tuple[date, date]:
+    sunday = day_to + timedelta(days=6 - day_to.weekday())
+    return day_from - timedelta(days=day_from.weekday()), today if day_to <= today < sunday else sunday
+
+
+def as_json(view: CoverageView) -> dict[str, Any]:
+    """The view as plain values."""
+    return asdict(view)
+
+
+def _asked(store: Store, day: date) -> dict[int, Need]:
+    """The needs of a day; those that were withdrawn, or wait by their neighbour's wish, are not counted."""
+    withdrawn = (NeedState.CANCELLED, NeedState.PAUSED)
+    return {need.id: need for need in store.needs.all_on(day) if need.state not in withdrawn}
+
+
+def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
+    done = {need_id for need_id, need in asked.items() if need.state is NeedState.DONE}
+    if plan is None:
+        return done
+    stops = [stop for one in plan.rounds for stop in one.stops if stop.need_id is not None]
+    failed = {stop.need_id for stop in stops if stop.state is StopState.NOT_DONE}
+    return done | {stop.need_id for stop in stops if stop.need_id in asked and stop.need_id not in failed}
+
+
+def _in_no_row(wards: Wards, at_need: dict[int, str], *, exact: bool) -> str:
+    """A sentence on the needs that the rows leave out, because they are in none of the wards."""
+    codes = {item.ward.code for item in wards.shapes}
+    outside = sum(code not in codes for code in at_need.values())
+    if not outside:
+        return ""
+    return f" Needs in no row, because they are in no ward of the area: {outside if exact else 'some'}."
+
+
+def _rows(wards: Wards, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:
+    shapes = {item.ward.code: item for item in wards.shapes}
+    return tuple(
+        CoverageRow(
+            ward_code=one.ward_code,
+            ward_name=shapes[one.ward_code].ward.name,
+            needs=one.needs,
+            met=one.met,
+            unmet=one.unmet,
+            volunteers=one.volunteers,
+            residents=shapes[one.ward_code].residents,
+            imd_decile=shapes[one.ward_code].imd_decile,
+        )
+        for one in reached
+    )
+
+
+def _check_days(day_from: date, day_to: date) -> None:
+    if day_to < day_from:
+        raise InvalidInput(
+            [Fault("coverage.days-reversed", "to", f"{day_to} is before {day_from}.", "Give the earlier day first.")]
+        )
+    if (day_to - day_from).days >= MOST_DAYS:
+        raise InvalidInput(
+            [Fault("coverage.too-many-days", "to", f"More than {MOST_DAYS} days.", "Choose fewer days.")]
+        )

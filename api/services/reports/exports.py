@@ -1,0 +1,254 @@
+"""What a group takes away: needs, rounds and outcomes as tables; who they are about only where it is asked for.
+
+Every export is an event: who took what, of which days, with or without names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from api.services.context import Actor, Context
+from api.services.wording.clock import clock_time, instant
+from data.lists.export import Cell, FileForm, Table, written
+from data.store import Store
+from data.store.privacy.records import Look
+from data.store.records import Plan, Round, RoundStop, StopState
+from routing.errors import Fault, InvalidInput
+from routing.needs import AnyOfKind, Need, Place, Volunteer
+
+__all__ = ["MOST_DAYS", "Export", "check_days", "export", "file_name"]
+
+MOST_DAYS: Final = 366
+
+
+class Export(StrEnum):
+    """What can be taken away row by row."""
+
+    NEEDS = "needs"
+    ROUNDS = "rounds"
+    OUTCOMES = "outcomes"
+
+
+def export(
+    ctx: Context, what: Export, day_from: date, day_to: date, form: FileForm, actor: Actor, *, names: bool = False
+) -> bytes:
+    """A file of what concerns the days from one to another, both inclusive.
+
+    Without ``names`` people are numbers: no name, telephone number, address, postcode, note or point is in it.
+
+    Raises
+    ------
+    InvalidInput
+        ``export.days-reversed``; ``export.too-many-days``
+    InvalidArea
+        When the area cannot be opened.
+    """
+    check_days(day_from, day_to)
+    with ctx.database.transaction() as store:
+        table = _TABLES[what](ctx, store, day_from, day_to, names)
+        data = {
+            "what": what.value,
+            "from": day_from.isoformat(),
+            "to": day_to.isoformat(),
+            "form": form.value,
+            "names": names,
+            "rows": len(table.rows),
+        }
+        if names:
+            store.looks.add_all(_looks(table, f"export.{what.value}", str(actor), ctx.clock()))
+        store.events.append("export.made", "export", 0, str(actor), ctx.clock(), data)
+    return written(table, form)
+
+
+def _looks(table: Table, why: str, actor: str, at: datetime) -> Iterable[Look]:
+    """That whoever takes the table away sees the people in it."""
+    for kind in ("need", "volunteer"):
+        if kind in table.columns:
+            at_column = table.columns.index(kind)
+            ids = {row[at_column] for row in table.rows}
+            yield Look(at, actor, why, kind, tuple(sorted(one for one in ids if isinstance(one, int))))
+
+
+def file_name(what: str, day_from: date, day_to: date, form: FileForm) -> str:
+    """What the file is called."""
+    return f"wardround-{what}-{day_from}-{day_to}.{form.value}"
+
+
+def check_days(day_from: date, day_to: date, *, most: int = MOST_DAYS) -> None:
+    """See that the days are a span that can be exported; raises InvalidInput."""
+    if day_to < day_from:
+        raise InvalidInput(
+            [Fault("export.days-reversed", "to", f"{day_to} is before {day_from}.", "Give the earlier day first.")]
+        )
+    if (day_to - day_from).days >= most:
+        raise InvalidInput([Fault("export.too-many-days", "to", f"More than {most} days.", "Choose fewer days.")])
+
+
+_PERSON: Final = ("name", "phone", "address", "postcode", "lon", "lat", "notes", "office_notes")
+
+
+def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
+    wards = _ward_names(ctx)
+    asked = store.needs.all_between(day_from, day_to)
+    codes = store.erasing.wards_of(need.id for need in asked)
+    columns = (
+        "need", "kind", "state", "ward_code", "ward", "due_from", "due_to", "windows", "size", "place", "fridge",
+        "priority", "checks", "volunteers_needed", "questions", "day", *(_PERSON if names else ()),
+    )  # fmt: skip
+    rows = [
+        (
+            need.id,
+            need.kind.value,
+            need.state.value,
+            codes[need.id],
+            wards.get(codes[need.id], ""),
+            need.due_from,
+            need.due_to,
+            " ".join(f"{clock_time(span.start)}-{clock_time(span.end)}" for span in need.windows),
+            need.size,
+            _place(need.place),
+            "yes" if need.fridge else "no",
+            need.priority,
+            " ".join(sorted(need.required_checks)),
+            need.volunteers_needed,
+            " ".join(question.code for question in need.questions),
+            store.needs.day_of(need.id),
+            *(_person(need) if names else ()),
+        )
+        for need in asked
+    ]
+    return Table("needs", columns, tuple(rows))
+
+
+def _person(need: Need) -> tuple[Cell, ...]:
+    point = need.location
+    lon, lat = (None, None) if point is None else (point.lon, point.lat)
+    return (need.name, need.phone, need.address, need.postcode, lon, lat, need.notes, need.office_notes)
+
+
+def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
+    who, needs = _volunteers(store), _needs_of(store, day_from, day_to) if names else {}
+    places = store.places.by_id()
+    columns = (
+        "day", "version", "round", "volunteer", "mode", "stop", "action", "need", "place", "arrival", "begin",
+        "departure", "metres", "seconds", "state", "outcome", "reported",
+        *(("volunteer_name", "name", "address", "postcode") if names else ()),
+    )  # fmt: skip
+    rows = [
+        (
+            plan.day,
+            plan.version,
+            one.number,
+            one.volunteer_id,
+            one.mode.value,
+            stop.position,
+            stop.kind.value,
+            stop.need_id,
+            _name_of(places, stop),
+            *(instant(plan.day, moment, ctx.area.timezone) for moment in (stop.arrival, stop.begin, stop.departure)),
+            stop.leg_metres,
+            stop.leg_seconds,
+            stop.state.value,
+            stop.outcome,
+            _reported(ctx, stop),
+            *(_door(who, needs, one, stop) if names else ()),
+        )
+        for plan, one, stop in _stops(store, day_from, day_to)
+    ]
+    return Table("rounds", columns, tuple(rows))
+
+
+def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
+    who, needs = _volunteers(store), _needs_of(store, day_from, day_to)
+    wards = _ward_names(ctx)
+    columns = (
+        "day", "need", "kind", "ward_code", "ward", "round", "volunteer", "state", "outcome", "planned", "reported",
+        "minutes_late", *(("volunteer_name", "name", "address", "postcode", "note") if names else ()),
+    )  # fmt: skip
+    codes = store.erasing.wards_of(needs)
+    rows = []
+    for plan, one, stop in _stops(store, day_from, day_to):
+        need = needs.get(stop.need_id or 0)
+        if need is None or stop.state is StopState.PENDING:
+            continue
+        planned, reported = instant(plan.day, stop.departure, ctx.area.timezone), _reported(ctx, stop)
+        late = None if reported is None else round((reported - planned) / timedelta(minutes=1))
+        rows.append(
+            (
+                plan.day,
+                need.id,
+                need.kind.value,
+                codes[need.id],
+                wards.get(codes[need.id], ""),
+                one.number,
+                one.volunteer_id,
+                stop.state.value,
+                stop.outcome,
+                planned,
+                reported,
+                late,
+                *((*_door(who, needs, one, stop), stop.note) if names else ()),
+            )
+        )
+    note = "minutes_late: from the planned departure to the report; before it is negative."
+    return Table("outcomes", columns, tuple(rows), note)
+
+
+_TABLES: Final[Mapping[Export, Callable[[Context, Store, date, date, bool], Table]]] = {
+    Export.NEEDS: _needs,
+    Export.ROUNDS: _rounds,
+    Export.OUTCOMES: _outcomes,
+}
+
+
+def _stops(store: Store, day_from: date, day_to: date) -> Iterable[tuple[Plan, Round, RoundStop]]:
+    """Every stop of the rounds that people followed, in order."""
+    for head in store.plans.followed(day_from, day_to):
+        plan = store.plans.get(head.id)
+        for one in plan.rounds:
+            for stop in one.stops:
+                yield plan, one, stop
+
+
+def _needs_of(store: Store, day_from: date, day_to: date) -> Mapping[int, Need]:
+    asked = {stop.need_id for _, _, stop in _stops(store, day_from, day_to) if stop.need_id is not None}
+    return store.needs.get_all(asked)
+
+
+def _volunteers(store: Store) -> Mapping[int, Volunteer]:
+    return {person.id: person for person in store.volunteers.all(active=False)}
+
+
+def _door(
+    who: Mapping[int, Volunteer], needs: Mapping[int, Need], one: Round, stop: RoundStop
+) -> tuple[str | None, ...]:
+    volunteer, need = who.get(one.volunteer_id), needs.get(stop.need_id or 0)
+    return (
+        None if volunteer is None else volunteer.name,
+        *((None, None, None) if need is None else (need.name, need.address, need.postcode)),
+    )
+
+
+def _name_of(places: Mapping[int, Place], stop: RoundStop) -> str | None:
+    place = places.get(stop.place_id or 0)
+    return None if place is None else place.name
+
+
+def _reported(ctx: Context, stop: RoundStop) -> datetime | None:
+    return None if stop.marked_at is None else stop.marked_at.astimezone(ctx.area.timezone)
+
+
+def _ward_names(ctx: Context) -> Mapping[str, str]:
+    return {ward.code: ward.name for ward in ctx.area.wards}
+
+
+def _place(place: Place | AnyOfKind | None) -> str:
+    match place:
+        case Place():
+            return place.name
+        case AnyOfKind():
+            return f"any {place.kind.value}"
+    return ""

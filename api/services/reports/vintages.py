@@ -1,0 +1,70 @@
+"""The wards of past days: which were in force, and in which of them a need or a volunteer was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from data.store import Store
+from geo.area.area import Area
+from geo.wards.wards import Wards
+from routing.needs import Location
+
+__all__ = ["WardsOfDays", "wards_of_days"]
+
+
+@dataclass(frozen=True, slots=True)
+class WardsOfDays:
+    """The wards that some days are counted by.
+
+    Attributes
+    ----------
+    former
+        The ward each need and volunteer was in by these wards, where a boundary review wrote it down; None when these
+        are the wards of today, which are written at each of them.
+    """
+
+    vintage: str
+    wards: Wards
+    former: Mapping[tuple[str, int], str] | None
+
+    def of(self, kind: str, subject_id: int, location: Location | None) -> str:
+        """The code of the ward of a need or a volunteer; "" for none.
+
+        Whoever came after the review is counted by where they are.
+        """
+        if location is None:
+            return ""
+        if self.former is None:
+            return location.ward_code
+        written = self.former.get((kind, subject_id))
+        if written is not None:
+            return written
+        ward = self.wards.of(location.lon, location.lat)
+        return ward.code if ward is not None else ""
+
+
+def wards_of_days(area: Area, store: Store, last: date, vintage: str | None = None) -> WardsOfDays:
+    """The wards of a vintage or, when none is asked for, those in force on a day.
+
+    Raises
+    ------
+    NotFound
+        ``ward.vintage-unknown``
+    """
+    reviews = store.ward_reviews.all()
+    if vintage is None:
+        later = next((review for review in reviews if review.day > last), None)
+        known = {*area.former_vintages(), area.vintage}
+        vintage = later.from_vintage if later is not None and later.from_vintage in known else area.vintage
+    wards = area.wards_of(vintage)
+    review = next((one for one in reversed(reviews) if one.from_vintage == vintage), None)
+    if vintage == area.vintage or review is None:
+        return WardsOfDays(vintage, wards, None if vintage == area.vintage else {})
+    former = {
+        (kind, subject_id): code
+        for kind in ("need", "volunteer")
+        for subject_id, code in store.ward_reviews.former(review.id, kind).items()
+    }
+    return WardsOfDays(vintage, wards, former)

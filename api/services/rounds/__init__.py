@@ -1,0 +1,1 @@
+"""A volunteer's round as people see it."""

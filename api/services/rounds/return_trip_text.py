@@ -1,0 +1,23 @@
+"""What a volunteer is told of the way back at the stops of a lift: to wait here, or when to be here again."""
+
+from __future__ import annotations
+
+from api.services.rounds.stop_kinds import is_way_back
+from api.services.wording.clock import clock_time
+from data.store.records import Round, RoundStop
+from routing.needs import Need, WayBack
+from routing.problem.solution import StopKind
+
+__all__ = ["way_back_told"]
+
+
+def way_back_told(stop: RoundStop, need: Need, one: Round) -> tuple[str, ...]:
+    """The line for where they are set down; none for other stops."""
+    if need.way_back is None or stop.kind is not StopKind.DELIVERY or is_way_back(stop, need):
+        return ()
+    back = next((two for two in one.stops if two.need_id == need.id and two.position > stop.position), None)
+    if back is None:
+        return ("Somebody else brings them home",)
+    if need.way_back is WayBack.WAIT:
+        return (f"Wait here for them: about until {clock_time(back.begin)}",)
+    return (f"Be here again at about {clock_time(back.begin)}, to bring them home",)

@@ -1,0 +1,313 @@
+"""A volunteer's own round: what they see of it, and what they report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from api.services.accounts import open_driver_session
+from api.services.context import Actor, Context
+from api.services.rounds.breaks import breaks_of
+from api.services.rounds.pairs import ALONE, left_alone, partners
+from api.services.rounds.responses import declined
+from api.services.rounds.return_trip_text import way_back_told
+from api.services.rounds.shared_stops import doors_here
+from api.services.rounds.views import DirectionRow, DriverRound, DriverStop
+from api.services.wording.directions_text import sentences
+from api.services.wording.stop_text import OUTCOMES, checklist, place_name, what
+from data.store import Store
+from data.store.records import Round, RoundStop, StopState
+from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
+from routing.needs import Need, NeedState, Place, Precision
+
+__all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
+
+
+_OURS: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.DONE, NeedState.NOT_DONE})
+"""States in which a need's round may move it on."""
+
+_AT_THE_DOOR: Final = frozenset({Precision.PIN, Precision.DOOR})
+"""How a point must be known for a side of the street to mean anything."""
+
+
+def open_link(ctx: Context, token: str) -> int:
+    """The round that a link opens.
+
+    Raises
+    ------
+    Refused
+        ``round.link-closed``
+    """
+    with ctx.database.reading() as store:
+        round_id = store.accounts.round_of_link(open_driver_session(ctx, token), ctx.clock())
+    assert round_id is not None  # noqa: S101 - it was, a moment ago
+    return round_id
+
+
+def driver_round(ctx: Context, round_id: int) -> DriverRound:
+    """One volunteer's round, with the details of their own stops and of nobody else's.
+
+    Raises
+    ------
+    NotFound
+        ``round.unknown``
+    """
+    with ctx.database.reading() as store:
+        return _view(ctx, store, store.plans.round(round_id))
+
+
+def mark_stop(
+    ctx: Context,
+    round_id: int,
+    stop_id: int,
+    *,
+    state: str,
+    reason: str = "",
+    note: str = "",
+    client_key: str,
+    at: datetime | None = None,
+    actor: Actor,
+) -> DriverRound:
+    """Report a stop done, not done, or (to undo a report) pending; a report that was sent twice counts once.
+
+    A stop of this round as it was before the day was planned anew is known too: a phone without signal may have
+    reported it meanwhile. Where it is on the round no more, the report is kept, and what was done is done.
+
+    A need is done with its last stop, and not done with the first of them that is not; then it stands among the day's
+    needs until a dispatcher makes it ready again, so that nobody is forgotten.
+
+    Raises
+    ------
+    InvalidInput
+        ``stop.unknown-state``, ``stop.unknown-reason``, ``stop.reason-missing``
+    NotFound
+        ``round.unknown``
+    Refused
+        ``stop.not-yours``: the stop is on another round.
+    Conflict
+        ``plan.not-published``
+    """
+    said = _checked(state, reason)
+    reason = reason if said is StopState.NOT_DONE else ""
+    now = ctx.clock()
+    with ctx.database.transaction() as store:
+        stop_id = _present_stop(store, round_id, stop_id)
+        # A phone's clock may be wrong: a report from the future would shut out every later one.
+        marked = store.plans.mark_stop(stop_id, said, reason, note, min(at or now, now), str(actor), client_key)
+        of = store.plans.round(marked.round_id)
+        # Of a round that was planned anew since, only what was done counts: the rest is somebody else's by now.
+        counts = of.id == round_id or said is StopState.DONE
+        if not marked.repeated and marked.stop.need_id is not None and counts:
+            _move_need(store, of, marked.stop.need_id, actor, now, reason=reason, note=note)
+        return _view(ctx, store, store.plans.round(round_id))
+
+
+def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
+    """The stop that a report is about: of this round, or one that this round had before the day was planned anew.
+
+    Raises
+    ------
+    Refused
+        ``stop.not-yours``
+    """
+    present = store.plans.round(round_id)
+    if stop_id in {stop.id for stop in present.stops if stop.need_id is not None}:
+        return stop_id
+    try:
+        same = store.plans.same_stop(stop_id, round_id)
+    except (Conflict, NotFound):
+        raise Refused("stop.not-yours", "This stop is not on this round.", "Open the round's own link again.") from None
+    return stop_id if same is None else same
+
+
+def former_rounds(store: Store, round_: Round) -> tuple[Round, ...]:
+    """A round as it was before its day was planned anew, the last one first."""
+    found: list[Round] = []
+    plan = store.plans.head(round_.plan_id)
+    while (former := plan.settings.get("replan", {}).get("former")) is not None:
+        before = store.plans.get(former)
+        found += [
+            one for one in before.rounds if (one.volunteer_id, one.number) == (round_.volunteer_id, round_.number)
+        ]
+        plan = before
+    return tuple(found)
+
+
+def _checked(state: str, reason: str) -> StopState:
+    faults = []
+    allowed = (StopState.DONE, StopState.NOT_DONE, StopState.PENDING)
+    if state not in allowed:
+        faults.append(Fault("stop.unknown-state", "state", f"“{state}” is no state.", f"Choose: {', '.join(allowed)}."))
+    if reason and reason not in OUTCOMES:
+        faults.append(
+            Fault("stop.unknown-reason", "reason", f"“{reason}” is no reason.", f"Choose: {', '.join(OUTCOMES)}.")
+        )
+    if state == StopState.NOT_DONE and not reason:
+        faults.append(
+            Fault("stop.reason-missing", "reason", "There is no reason.", f"Choose one of: {', '.join(OUTCOMES)}.")
+        )
+    if faults:
+        raise InvalidInput(faults)
+    return StopState(state)
+
+
+def _move_need(
+    store: Store, round_: Round, need_id: int, actor: Actor, at: datetime, *, reason: str, note: str
+) -> None:
+    """Move a need on to what its stops say of it, as long as it is still this round's to move.
+
+    A dispatcher may have made it ready again, or another day's plan may have it: then a late report stays with the
+    stop and moves nothing. Only what was done is done, whoever waits for it.
+    """
+    need = store.needs.get(need_id)
+    # Where two come to one door the need is done once both have said so.
+    rounds = store.plans.get(round_.plan_id).rounds if need.volunteers_needed > 1 else ()
+    # Where a need was tried again in one day, its last stop of each kind says how it went.
+    states = [
+        state
+        for one in (round_, *(other for other in rounds if other.id != round_.id))
+        for state in {stop.visit: stop.state for stop in one.stops if stop.need_id == need_id}.values()
+    ]
+    day = store.plans.head(round_.plan_id).day
+    current = need.state
+    all_done = all(state is StopState.DONE for state in states)
+    waits = current is NeedState.READY and all_done
+    if not waits and (current not in _OURS or store.needs.day_of(need_id) != day):
+        return
+    if StopState.NOT_DONE in states:
+        store.needs.set_state(
+            need_id, NeedState.NOT_DONE, actor=str(actor), at=at, reason=reason or "other", note=note, day=day
+        )
+    elif all_done:
+        store.needs.set_state(need_id, NeedState.DONE, actor=str(actor), at=at, day=day)
+    elif any(state is StopState.DONE for state in states):
+        store.needs.set_state(need_id, NeedState.ON_THE_WAY, actor=str(actor), at=at, day=day)
+    elif current is not NeedState.PLANNED:
+        store.needs.set_state(need_id, NeedState.PLANNED, actor=str(actor), at=at, reason="stop.undone", day=day)
+
+
+def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
+    calls = [stop for stop in round_.stops if stop.need_id is not None]
+    needs = store.needs.get_all(stop.need_id for stop in calls if stop.need_id is not None)
+    places = {place.id: place for place in store.places.all()}
+    formers = former_rounds(store, round_)
+    gained, lost = _other_than(store, formers[0], round_) if formers else ((), ())
+    doors = doors_here(calls, needs)
+    pairs: dict[tuple[int, int], tuple[str, ...]] = {}
+    alone: frozenset[int] = frozenset()
+    if any(need.volunteers_needed > 1 for need in needs.values()):
+        names = {person.id: person.name for person in store.volunteers.all(active=False)}
+        plan = store.plans.get(round_.plan_id)
+        alone = left_alone(plan.rounds, round_.id, needs, declined(store, plan))
+        pairs = partners([one for one in plan.rounds if one.volunteer_id not in declined(store, plan)], needs, names)
+    return DriverRound(
+        round_id=round_.id,
+        number=round_.number,
+        day=store.plans.head(round_.plan_id).day,
+        volunteer_id=round_.volunteer_id,
+        volunteer_name=store.volunteers.get(round_.volunteer_id).name,
+        mode=round_.mode,
+        start=round_.start_at,
+        end=round_.end_at,
+        metres=round_.metres,
+        stops=tuple(
+            _stop(
+                ctx,
+                position,
+                stop,
+                needs[stop.need_id],
+                places.get(stop.place_id or 0),
+                pairs.get((round_.id, stop.need_id), ()),
+                round_,
+                alone=stop.need_id in alone,
+                doors=doors.get(stop.id, 0),
+            )
+            for position, stop in enumerate(calls, start=1)
+            if stop.need_id is not None
+        ),
+        group_phone=ctx.settings.group_phone,
+        former_ids=tuple(one.id for one in formers),
+        gained=gained,
+        lost=lost,
+        breaks=breaks_of(round_),
+    )
+
+
+def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a volunteer has to do that they had not before, and no more, in words."""
+
+    before, now = ({one.visit: one for one in of.stops if one.need_id is not None} for of in (former, round_))
+    needs = store.needs.get_all(one.need_id for one in (*before.values(), *now.values()) if one.need_id is not None)
+
+    def told(stops: Iterable[RoundStop]) -> tuple[str, ...]:
+        known = ((one, needs[one.need_id]) for one in stops if one.need_id is not None)
+        return tuple(f"{what(one.kind, need, at_place=one.place_id is not None)}: {need.name}" for one, need in known)
+
+    return (
+        told(one for key, one in now.items() if key not in before),
+        told(one for key, one in before.items() if key not in now),
+    )
+
+
+def _stop(
+    ctx: Context,
+    position: int,
+    stop: RoundStop,
+    need: Need,
+    place: Place | None,
+    others: tuple[str, ...],
+    one: Round,
+    *,
+    alone: bool,
+    doors: int,
+) -> DriverStop:
+    at_place, at = place is not None, need.location
+    return DriverStop(
+        id=stop.id,
+        need_id=need.id,
+        position=position,
+        kind=stop.kind.value,
+        what=what(stop.kind, need, at_place=at_place),
+        name=need.name,
+        address=place_name(place) if at_place else need.address,
+        postcode=place.postcode if place is not None else need.postcode,
+        phone=need.phone,
+        # Also where goods are fetched: the shopping list is among the notes.
+        notes=need.notes,
+        checklist=(
+            *((ALONE,) if alone else ()),
+            *((f"{doors} doors here: park once",) if doors else ()),
+            *checklist(stop.kind, need, ctx.settings.fridge_minutes, others),
+            *way_back_told(stop, need, one),
+        ),
+        lon=stop.lon,
+        lat=stop.lat,
+        arrival=stop.arrival,
+        begin=stop.begin,
+        departure=stop.departure,
+        state=stop.state.value,
+        outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+        earliest=stop.earliest if stop.state is StopState.PENDING else None,
+        latest=stop.latest if stop.state is StopState.PENDING else None,
+        leg_metres=stop.leg_metres,
+        directions=_directions(stop, side_known=at_place or (at is not None and at.precision in _AT_THE_DOOR)),
+    )
+
+
+def _directions(stop: RoundStop, *, side_known: bool) -> tuple[DirectionRow, ...]:
+    told = tuple(one if side_known else replace(one, side=None) for one in stop.directions)
+    return tuple(
+        DirectionRow(
+            text=text,
+            manoeuvre=one.manoeuvre,
+            name=one.name,
+            kind=one.kind,
+            metres=one.metres,
+            bearing=one.bearing,
+            exit=one.exit,
+            side=one.side,
+        )
+        for one, text in zip(told, sentences(told), strict=True)
+    )

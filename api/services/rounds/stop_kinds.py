@@ -1,0 +1,55 @@
+"""What a stop of a kept round is in the problem of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from data.store.records import RoundStop
+from routing.dispatch import DayProblem, beside_id, way_back_id
+from routing.needs import Need, NeedKind
+from routing.problem.problem import Job, Shipment, Visit
+from routing.problem.solution import StopKind, TaskKind
+
+__all__ = ["is_chat", "is_way_back", "location_of", "visit_of"]
+
+
+def is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
+    """Whether a stop is a call by telephone."""
+    need = needs.get(stop.need_id or 0)
+    return need is not None and need.kind is NeedKind.CHAT
+
+
+def is_way_back(stop: RoundStop, need: Need) -> bool:
+    """Whether a stop brings somebody home from where a lift took them: from the place, or to their door."""
+    if need.kind is not NeedKind.LIFT:
+        return False
+    return stop.kind is (StopKind.PICKUP if stop.place_id is not None else StopKind.DELIVERY)
+
+
+def visit_of(day: DayProblem, stop: RoundStop) -> Visit | None:
+    """What a stop is in the problem of a day; None where nothing asks for it any more."""
+    need_id = stop.need_id or 0
+    back = day.tasks.get((TaskKind.SHIPMENT, way_back_id(need_id)))
+    if back is not None and is_way_back(stop, back.need) and isinstance(back.task, Shipment):
+        return back.task.pickup if stop.kind is StopKind.PICKUP else back.task.delivery
+    task = day.tasks.get((TaskKind.JOB, need_id)) or day.tasks.get((TaskKind.SHIPMENT, need_id))
+    if task is None:
+        return None
+    beside = day.tasks.get((TaskKind.JOB, beside_id(need_id, 1)))
+    if stop.kind is StopKind.JOB and isinstance(task.task, Shipment) and beside is not None:
+        return beside.task.visit if isinstance(beside.task, Job) else None
+    if isinstance(task.task, Job):
+        return task.task.visit if stop.kind is StopKind.JOB else None
+    return task.task.pickup if stop.kind is StopKind.PICKUP else task.task.delivery
+
+
+def location_of(day: DayProblem, needs: Mapping[int, Need], stop: RoundStop) -> int | None:
+    """Where a stop is, among the points of a day; None for a call by telephone."""
+    if is_chat(needs, stop):
+        return None
+    visit = visit_of(day, stop)
+    if visit is not None:
+        return visit.location
+    if stop.place_id is not None and stop.place_id in day.points.places:
+        return day.points.places[stop.place_id]
+    return day.points.homes.get(stop.need_id or 0)

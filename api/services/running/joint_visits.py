@@ -1,0 +1,123 @@
+"""Meetings of two volunteers at one door on a day that has begun: they keep the moment that was promised.
+
+Whoever plans the rest of the day may move neither, and who is late is told to be. A need for several that was on no
+round is not put into a day under way: two people cannot be found for it one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from api.services.rounds.stop_kinds import is_way_back
+from data.store.records import Plan, RoundStop
+from routing.dispatch import DayProblem, Held, beside_id, way_back_id
+from routing.evaluation.insertion import orders_of
+from routing.evaluation.manual import timed, without
+from routing.evaluation.visit import Node
+from routing.needs import Need
+from routing.problem.kinds import StopKind, StopRef, TaskKind
+from routing.problem.problem import Job, Shipment, TimeWindow, Visit
+from routing.problem.relations import TaskRef, task_of
+from routing.problem.solution import Solution
+
+__all__ = ["halves_dropped", "meetings_kept", "task_ids"]
+
+
+def task_ids(former: Plan, needs: Mapping[int, Need], day: DayProblem) -> dict[int, int]:
+    """The task of each stop, by the stop's id, where it is not its need's: who comes beside has one, a way back too."""
+    found: dict[int, int] = {}
+    seen: dict[int, int] = {}
+    for one in former.rounds:
+        for stop in one.stops:
+            need = needs.get(stop.need_id or 0)
+            if need is not None and is_way_back(stop, need):
+                found[stop.id] = way_back_id(need.id)
+            if need is None or need.volunteers_needed < 2 or stop.kind is not StopKind.JOB:
+                continue
+            number = seen.get(need.id, 0 if (TaskKind.JOB, need.id) in day.tasks else 1)
+            seen[need.id] = number + 1
+            if number:
+                found[stop.id] = beside_id(need.id, number)
+    return found
+
+
+def meetings_kept(day: DayProblem, former: Plan, ids: Mapping[int, int]) -> DayProblem:
+    """The day in which each meeting that was promised is at its moment, and one that was not is held."""
+    promised: dict[StopRef, RoundStop] = {
+        (stop.kind, ids.get(stop.id, stop.need_id or 0)): stop for one in former.rounds for stop in one.stops
+    }
+    moments: dict[StopRef, int] = {}
+    dropped: set[tuple[TaskKind, int]] = set()
+    held: list[Held] = []
+    for together in day.problem.together:
+        if all(stop in promised for stop in together.stops):
+            moments |= {stop: promised[stop].begin for stop in together.stops}
+            continue
+        dropped |= {task_of(stop) for stop in together.stops}
+        need_id = day.tasks[task_of(together.stops[0])].need.id
+        held.append(
+            Held(
+                need_id,
+                "need.needs-two",
+                "It needs several volunteers at once, which a day under way cannot promise: arrange it by telephone.",
+            )
+        )
+    problem = day.problem.replace(
+        together=(),
+        jobs=tuple(
+            replace(job, visit=_at(job.visit, moments.get((StopKind.JOB, job.id))))
+            for job in day.problem.jobs
+            if (TaskKind.JOB, job.id) not in dropped
+        ),
+        shipments=tuple(
+            replace(
+                one,
+                pickup=_at(one.pickup, moments.get((StopKind.PICKUP, one.id))),
+                delivery=_at(one.delivery, moments.get((StopKind.DELIVERY, one.id))),
+            )
+            for one in day.problem.shipments
+            if (TaskKind.SHIPMENT, one.id) not in dropped
+        ),
+    )
+    made: dict[tuple[TaskKind, int], Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
+    made |= {(TaskKind.SHIPMENT, one.id): one for one in problem.shipments}
+    tasks = {key: replace(task, task=made[key]) for key, task in day.tasks.items() if key not in dropped}
+    return replace(day, problem=problem, tasks=MappingProxyType(tasks), held=(*day.held, *held))
+
+
+def halves_dropped(day: DayProblem, solution: Solution) -> tuple[Solution, tuple[Held, ...]]:
+    """A solution in which nobody is sent alone to a need for two; and those needs, for somebody to ring about.
+
+    Where one of the two has gone and nobody stands in, the other is not sent either. Whoever is on the way there
+    already is told of by the need alone.
+    """
+    problem = day.problem
+    here = {(TaskKind.JOB, one.id) for one in problem.jobs} | {(TaskKind.SHIPMENT, one.id) for one in problem.shipments}
+    left = {(one.kind, one.id) for one in solution.unassigned}
+    bands: dict[int, set[TaskRef]] = {}
+    for key, task in day.tasks.items():
+        if task.need.volunteers_needed > 1 and key in here:
+            bands.setdefault(task.need.id, set()).add(key)
+    halved = {need_id: keys for need_id, keys in bands.items() if keys & left and _promised(day, need_id, keys, left)}
+    alone = {key for keys in halved.values() for key in keys - left}
+    if alone:
+        orders: Mapping[int, Sequence[Node]] = orders_of(problem, solution)
+        for key in alone:
+            orders = without(orders, key)
+        solution = timed(problem, orders)
+    sentence = "It needs two at once, and one of them cannot come: nobody is sent alone. Arrange it by telephone."
+    return solution, tuple(Held(need_id, "need.needs-two", sentence) for need_id in halved)
+
+
+def _promised(day: DayProblem, need_id: int, keys: set[TaskRef], left: set[TaskRef]) -> bool:
+    """Whether somebody of a band is still sent, or on the way already."""
+    whole = sum(task.need.id == need_id for task in day.tasks.values())
+    return bool(keys - left) or whole > len(keys)
+
+
+def _at(visit: Visit, moment: int | None) -> Visit:
+    if moment is None:
+        return visit
+    return replace(visit, time_windows=(TimeWindow(max(0, moment - visit.setup), moment),))

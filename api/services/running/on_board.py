@@ -1,0 +1,33 @@
+"""What volunteers have on board on a day that has begun."""
+
+from __future__ import annotations
+
+from data.store.records import Plan, StopState
+from routing.dispatch import Held
+from routing.problem.solution import StopKind
+
+__all__ = ["on_board_of", "stranded"]
+
+
+def on_board_of(former: Plan) -> set[int]:
+    """Needs that were picked up and not delivered."""
+    found: set[int] = set()
+    for one in former.rounds:
+        for stop in one.stops:
+            if stop.need_id is None:
+                continue
+            if stop.kind is StopKind.PICKUP and stop.state is StopState.DONE:
+                found.add(stop.need_id)
+            elif stop.kind is StopKind.DELIVERY and stop.state is StopState.DONE:
+                found.discard(stop.need_id)
+    return found
+
+
+def stranded(former: Plan, need_id: int) -> Held:
+    """That a need is on board of somebody who takes nothing further."""
+    number = next(one.number for one in former.rounds for stop in one.stops if stop.need_id == need_id)
+    return Held(
+        need_id,
+        "replan.on-board",
+        f"The volunteer of round {number} has it and takes nothing further: arrange by telephone who brings it on.",
+    )

@@ -1,0 +1,396 @@
+"""A day that has begun, as the planner needs it: its plan, what was reported of it, and where everybody is now.
+
+What is not reported is not done. Whoever has set out is on the way to the next stop they have not reported, and is not
+turned back from it; further stops at the same door or counter go with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from types import MappingProxyType
+from typing import Final
+
+from api.services.context import Context
+from api.services.needs.preferences import known_faces
+from api.services.planning.preferences import settings_of, wishes_of
+from api.services.planning.publishing import fingerprints
+from api.services.planning.recent_rounds import ledger_before
+from api.services.planning.travel import Travel, travel
+from api.services.rounds.breaks import breaks_had, which
+from api.services.rounds.stop_kinds import is_chat, location_of, visit_of
+from api.services.running.joint_visits import meetings_kept, task_ids
+from api.services.running.needs import joined, needs_of
+from api.services.running.on_board import on_board_of, stranded
+from api.services.running.overdue import as_reported, assumed, done_by_now
+from data.store.records import Plan, PlanState, Round, RoundStop, StopState
+from routing.dispatch import DayProblem, DispatchSettings, Held, Task, Wishes, day_points, day_problem
+from routing.needs import Mode, Need, Span, Volunteer, WayBack
+from routing.problem.matrix import UNREACHABLE
+from routing.problem.solution import StopKind, TaskKind
+from routing.replan import Running, SoFar, UnderWay, running
+
+__all__ = ["BegunDay", "Fixed", "begun_day", "is_over", "seconds_of_day", "turns_of"]
+
+_END_OF_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """What stays of a round: the stops reported, the breaks had, and then the stop its volunteer is on the way to."""
+
+    round: Round
+    stops: tuple[RoundStop, ...]
+    location: int | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunDay:
+    """A day that has begun.
+
+    Attributes
+    ----------
+    former
+        The plan that volunteers follow.
+    whole, day
+        Everything that was asked; and what is left of it, as ``left.problem`` says it.
+    left
+        The problem of what is left, and how it goes on.
+    fixed
+        What stays of each round, by its turn (a vehicle's id); and of the rounds of those who are gone (no turn), by
+        minus their number.
+    chats
+        Calls that nobody has reported, by need: who promised them.
+    """
+
+    former: Plan
+    whole: DayProblem
+    day: DayProblem
+    left: Running
+    fixed: Mapping[int, Fixed]
+    chats: Mapping[int, tuple[int, RoundStop]]
+    needs: Mapping[int, Need]
+    held: tuple[Held, ...]
+    ways: Travel
+    inputs: Mapping[str, str]
+    settings: DispatchSettings
+    wishes: Wishes
+    now: int
+
+    def location(self, stop: RoundStop) -> int | None:
+        """Where a stop is, among the points of the day; None for a call by telephone."""
+        return location_of(self.whole, self.needs, stop)
+
+
+def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
+    """What the area's clocks read at an instant, in seconds past a day's midnight: below 0 before it."""
+    local = at.astimezone(timezone)
+    return (local.date() - day).days * _END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
+
+
+def is_over(ctx: Context, day: date) -> bool:
+    """Whether a later day has begun in the area."""
+    return seconds_of_day(ctx.clock(), day, ctx.area.timezone) >= _END_OF_DAY
+
+
+def begun_day(
+    ctx: Context, former: Plan, *, gone: frozenset[int], closed: frozenset[int], as_planned: bool = False
+) -> BegunDay:
+    """What is left of the day of a plan, without some volunteers and places.
+
+    ``as_planned``: what should be over by now and was not reported counts as done when it should have been.
+
+    Raises
+    ------
+    InvalidArea
+        When the area cannot be opened.
+    """
+    day = former.day
+    now = max(0, seconds_of_day(ctx.clock(), day, ctx.area.timezone))
+    told = {stop.id: stop for one in former.rounds for stop in one.stops}
+    seen = assumed(former, now, ctx.area.timezone) if as_planned else former
+    over = done_by_now(seen, former)
+    with ctx.database.reading() as store:
+        needs, asked = needs_of(store, former)
+        volunteers, places = store.volunteers.all(), store.places.all()
+        inputs = fingerprints(store, needs.values(), volunteers, places)
+        settings, wishes = settings_of(ctx, store), wishes_of(store)
+        faces, ledger = known_faces(store, asked, day), ledger_before(store, day)
+    there = tuple(person for person in volunteers if person.hours.on(day))
+    points = day_points(needs.values(), there, places)
+    modes = {mode for person in there for mode in person.modes} | {one.mode for one in former.rounds}
+    ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
+    spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
+    asked = tuple(need for need in asked if need.id not in over)
+    on_board = on_board_of(seen)
+    unsafe = {stop.need_id for one in former.rounds for stop in one.stops if stop.outcome == "unsafe"}
+    unsafe_on_board = tuple(need.id for need in asked if need.id in on_board and need.id in unsafe)
+    asked = tuple(need for need in asked if need.id not in unsafe_on_board)
+    waiting = [need for need in asked if need.id not in on_board]
+    carried = [need for need in asked if need.id in on_board]
+    shut: dict[int, tuple[Span, ...]] = dict.fromkeys(closed, ())
+
+    def problem(of: Sequence[Need], people: Sequence[Volunteer], hours: Mapping[int, tuple[Span, ...]]) -> DayProblem:
+        return day_problem(day, of, people, hours, places, points, ways.matrices, settings, wishes, ledger, faces)
+
+    whole = problem(waiting, there, {**spans, **shut})
+    if carried:
+        # What is on board was fetched already, whether or not its place has closed since.
+        whole = joined(whole, problem(carried, there, spans))
+    ids = task_ids(former, needs, whole)
+    whole = meetings_kept(whole, former, ids)
+    reader = _Reader(ctx, seen, whole, needs, ways, now, ids)
+    turns = turns_of(whole, former, gone)
+    for one in seen.rounds:
+        reader.read(one, turns.get(one.number))
+    so_far = SoFar(
+        now=now,
+        under_way=reader.under_way,
+        gone=_gone(whole, former, turns, gone),
+        over=frozenset(reader.over),
+        rest=reader.rest,
+        begun=reader.begun,
+    )
+    left = running(whole.problem, so_far)
+    stranded_needs = (whole.tasks[TaskKind.SHIPMENT, one].need.id for one in left.stranded)
+    return BegunDay(
+        former=former,
+        whole=whole,
+        day=_left_of(whole, left, so_far),
+        left=left,
+        fixed={key: replace(one, stops=as_reported(one.stops, told)) for key, one in reader.fixed.items()},
+        chats=reader.chats,
+        needs=needs,
+        held=(*whole.held, *(stranded(former, need_id) for need_id in (*stranded_needs, *unsafe_on_board))),
+        ways=ways,
+        inputs=inputs,
+        settings=settings,
+        wishes=wishes,
+        now=now,
+    )
+
+
+def _gone(day: DayProblem, former: Plan, turns: Mapping[int, int], gone: frozenset[int]) -> frozenset[int]:
+    """The turns of those who are gone, and for their rounds, which have no turn, minus the number."""
+    mine = {vehicle_id for vehicle_id, turn in day.turns.items() if turn.volunteer.id in gone}
+    mine |= {-one.number for one in former.rounds if one.number not in turns}
+    # Who has a round by one mode has none by another that day.
+    for choice in day.problem.alternatives:
+        if not choice.isdisjoint(turns.values()):
+            mine |= choice.difference(turns.values())
+    return frozenset(mine)
+
+
+def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:
+    """The day with the problem of what is left, and of each turn what is left."""
+    vehicles = {vehicle.id: vehicle for vehicle in left.problem.vehicles}
+    turns = {}
+    for vehicle_id, turn in whole.turns.items():
+        vehicle = vehicles.get(vehicle_id)
+        if vehicle is not None and vehicle.time_window is not None and vehicle.time_window.start < turn.span.end:
+            turns[vehicle_id] = replace(turn, span=Span(vehicle.time_window.start, turn.span.end))
+    carried = {
+        (TaskKind.JOB, job.id): Task(
+            whole.tasks[TaskKind.SHIPMENT, job.id].need,
+            job,
+            None,
+            whole.tasks[TaskKind.SHIPMENT, job.id].delivery_place,
+        )
+        for job in left.problem.jobs
+        if (TaskKind.JOB, job.id) not in whole.tasks
+    }
+    return replace(
+        whole,
+        problem=left.problem,
+        tasks=MappingProxyType({**whole.tasks, **carried}),
+        turns=MappingProxyType(turns),
+        chats=tuple(need for need in whole.chats if (TaskKind.JOB, need.id) not in so_far.over),
+    )
+
+
+def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, int]:
+    """The turn of each round, by the round's number: its volunteer's, of its hours, by its mode if there is one."""
+    found: dict[int, int] = {}
+    for one in former.rounds:
+        if one.volunteer_id in gone:
+            continue
+        mine = [
+            (turn.mode is not one.mode, not turn.span.start <= one.start_at <= turn.span.end, vehicle_id)
+            for vehicle_id, turn in day.turns.items()
+            if turn.volunteer.id == one.volunteer_id and vehicle_id not in found.values()
+        ]
+        if mine:
+            found[one.number] = min(mine)[2]
+    return found
+
+
+def _has_more_to_do(need: Need) -> bool:
+    """Whether a need may ask for something yet when a task of it is done."""
+    return need.volunteers_needed > 1 or need.way_back is not None
+
+
+class _Reader:
+    """Reads the rounds of a plan as what has happened by now."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        former: Plan,
+        day: DayProblem,
+        needs: Mapping[int, Need],
+        ways: Travel,
+        now: int,
+        ids: Mapping[int, int],
+    ):
+        self._ids = ids
+        self._timezone = ctx.area.timezone
+        self._former = former
+        self._day = day
+        self._needs = needs
+        self._ways = ways
+        self._now = now
+        self.under_way: dict[int, UnderWay] = {}
+        self.rest: dict[int, tuple[tuple[StopKind, int], ...]] = {}
+        self._vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
+        self.begun: dict[tuple[StopKind, int], tuple[int, int]] = {}
+        self.over: set[tuple[TaskKind, int]] = set()
+        self.fixed: dict[int, Fixed] = {}
+        self.chats: dict[int, tuple[int, RoundStop]] = {}
+
+    def read(self, one: Round, vehicle_id: int | None) -> None:
+        """Take one round in; without a turn its volunteer is gone."""
+        stops = [stop for stop in one.stops if stop.need_id is not None]
+        reported = [stop for stop in stops if stop.state is not StopState.PENDING]
+        pending = [stop for stop in stops if stop.state is StopState.PENDING and not is_chat(self._needs, stop)]
+        if vehicle_id is not None:
+            self.chats |= {
+                stop.need_id: (vehicle_id, stop)
+                for stop in stops
+                if stop.state is StopState.PENDING and is_chat(self._needs, stop) and stop.need_id is not None
+            }
+        travelled = [stop for stop in reported if not is_chat(self._needs, stop)]
+        home = self._day.points.volunteers.get(one.volunteer_id)
+        # Nobody follows a draft: of a plan that is only being thought about, nobody has set out.
+        set_out = bool(travelled) or (self._former.state is not PlanState.DRAFT and one.start_at <= self._now)
+        last = travelled[-1] if travelled else None
+        place = home if last is None else self._location(last)
+        at = one.start_at if last is None else self._reported_at(last)
+        had = breaks_had(one, last, self._now) if set_out else ()
+        if had and (last is None or had[-1].position > last.position):
+            at = max(at, had[-1].departure)
+        nearest = self._next(pending) if vehicle_id is not None and set_out else []
+        made: list[RoundStop] = []
+        seconds = sum(stop.leg_seconds for stop in travelled)
+        metres = sum(stop.leg_metres for stop in travelled)
+        for stop in nearest:
+            there = self._location(stop)
+            leg_seconds, leg_metres = self._leg(one.mode, place, there)
+            timed = self._timed(stop, at + leg_seconds, moved=there != place)
+            made.append(replace(timed, leg_seconds=leg_seconds, leg_metres=leg_metres))
+            place, at = there, timed.departure
+            seconds, metres = seconds + leg_seconds, metres + leg_metres
+        key = -one.number if vehicle_id is None else vehicle_id
+        if set_out:
+            at = max(at, self._now)
+            before = sorted((*reported, *had), key=lambda stop: stop.position)
+            self.fixed[key] = Fixed(round=one, stops=(*before, *made), location=place, at=at)
+            self.under_way[key] = UnderWay(
+                location=place,
+                at=at,
+                begun=one.start_at,
+                tasks=len(travelled) + len(made),
+                seconds=seconds,
+                metres=metres,
+                on_board=self._carried([*travelled, *made]),
+                rested=frozenset() if vehicle_id is None else which(had, self._vehicles[vehicle_id]),
+            )
+            self.over |= {self._task(stop) for stop in made if stop.kind is not StopKind.PICKUP}
+        else:
+            self.fixed[key] = Fixed(round=one, stops=tuple(reported), location=place, at=at)
+        # Who was set down somewhere is fetched again.
+        self.begun |= {
+            (stop.kind, stop.need_id or 0): (key, self._reported_at(stop) if stop.marked_at else stop.departure)
+            for stop in (*travelled, *made)
+            if self._needs[stop.need_id or 0].way_back is not None
+            and stop.kind is StopKind.DELIVERY
+            and stop.id not in self._ids
+            and stop.state is not StopState.NOT_DONE
+        }
+        # Of two who come to one door the one may be there already, and who was taken there is still to be fetched.
+        self.over |= {
+            self._task(stop)
+            for stop in travelled
+            if stop.state is StopState.DONE
+            and stop.kind is not StopKind.PICKUP
+            and _has_more_to_do(self._needs[stop.need_id or 0])
+        }
+        if vehicle_id is not None:
+            ahead = {stop.id for stop in made}
+            self.rest[vehicle_id] = tuple(
+                (stop.kind, self._ids.get(stop.id, stop.need_id))
+                for stop in pending
+                if stop.id not in ahead and stop.need_id is not None
+            )
+
+    def _next(self, pending: Sequence[RoundStop]) -> list[RoundStop]:
+        """The next stop that is still asked for, and all others at the same point right after it."""
+        asked = [stop for stop in pending if visit_of(self._day, stop) is not None]
+        if asked and self._comes_again(asked[0]):
+            return []
+        found: list[RoundStop] = []
+        for stop in asked:
+            if found and (stop.lon, stop.lat) != (found[0].lon, found[0].lat):
+                break
+            found.append(stop)
+        return found
+
+    def _comes_again(self, stop: RoundStop) -> bool:
+        """Whether a stop is to fetch somebody later: until it is time to go there, its volunteer is free."""
+        need = self._needs[stop.need_id or 0]
+        fetched = need.way_back is WayBack.FETCH and stop.kind is StopKind.PICKUP and stop.id in self._ids
+        return fetched and stop.begin - stop.leg_seconds > self._now
+
+    def _timed(self, stop: RoundStop, arrival: int, *, moved: bool) -> RoundStop:
+        """A stop reached at ``arrival``; as nobody has reported it, it is not over before now."""
+        visit = visit_of(self._day, stop)
+        assert visit is not None  # noqa: S101 - only stops that are still asked for are timed
+        ready = arrival
+        for window in visit.time_windows:
+            if arrival <= window.end:
+                ready = max(arrival, window.start)
+                break
+        begin = ready + (visit.setup if moved else 0)
+        if stop.kind is StopKind.PICKUP and stop.id in self._ids:
+            begin = max(begin, stop.begin)  # they are not ready to be brought home before
+        return replace(stop, arrival=arrival, begin=begin, departure=max(begin + visit.service, self._now))
+
+    def _task(self, stop: RoundStop) -> tuple[TaskKind, int]:
+        number = self._ids.get(stop.id, stop.need_id or 0)
+        return (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT), number
+
+    def _location(self, stop: RoundStop) -> int | None:
+        return location_of(self._day, self._needs, stop)
+
+    def _leg(self, mode: Mode, origin: int | None, destination: int | None) -> tuple[int, int]:
+        matrix = self._ways.matrices[mode]
+        if origin is None or destination is None or matrix.duration(origin, destination) == UNREACHABLE:
+            return 0, 0
+        return matrix.duration(origin, destination), matrix.distance(origin, destination) or 0
+
+    def _reported_at(self, stop: RoundStop) -> int:
+        if stop.marked_at is None:
+            return stop.departure
+        return max(0, min(seconds_of_day(stop.marked_at, self._former.day, self._timezone), self._now))
+
+    def _carried(self, stops: Sequence[RoundStop]) -> dict[int, int]:
+        """What is on board after some stops: when each was picked up."""
+        found: dict[int, int] = {}
+        for stop in stops:
+            number = self._ids.get(stop.id, stop.need_id or 0)
+            if stop.kind is StopKind.PICKUP and stop.state is not StopState.NOT_DONE:
+                found[number] = stop.departure if stop.state is StopState.PENDING else self._reported_at(stop)
+            elif stop.kind is StopKind.DELIVERY and stop.state is not StopState.NOT_DONE:
+                found.pop(number, None)
+        return {number: at for number, at in found.items() if (TaskKind.SHIPMENT, number) in self._day.tasks}

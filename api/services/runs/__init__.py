@@ -1,0 +1,1 @@
+"""Planning runs in the background."""

@@ -1,0 +1,1 @@
+"""What keeps the process safe: access log, crash log, rate limits, files."""

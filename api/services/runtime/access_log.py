@@ -1,0 +1,64 @@
+"""Noting who was shown whose details: gathered while an answer is made, written after it was given.
+
+Writing waits for other writers, looking does not: so a look is noted in memory at once, and the notes of an answer are
+written together as soon as it is on its way, one row for each kind of record however many were on the page. What
+cannot be written then is written with the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from api.services.runtime.crash_log import log_crash
+from data.store.privacy.records import Look
+from routing.errors import WardroundError
+
+if TYPE_CHECKING:
+    from api.services.context import Actor
+    from data.database import Database
+
+__all__ = ["Looks"]
+
+MOST_WAITING: Final = 10_000
+log = logging.getLogger("wardround.privacy")
+
+
+class Looks:
+    """The looks that wait to be written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[Look] = []
+        self._lock = threading.Lock()
+
+    def note(self, actor: Actor, why: str, at: datetime, subjects: Mapping[str, Iterable[int]]) -> None:
+        """Somebody is shown details: ``why`` is where, ``subjects`` the ids by kind of record (``need``, ...)."""
+        looks = [Look(at, str(actor), why, kind, tuple(ids)) for kind, ids in subjects.items()]
+        with self._lock:
+            self._waiting += [look for look in looks if look.subjects]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything waits to be written."""
+        return bool(self._waiting)
+
+    def write(self) -> None:
+        """Write what waits; after a failure it waits for the next time."""
+        with self._lock:
+            looks, self._waiting = self._waiting, []
+        if not looks:
+            return
+        try:
+            with self._database.transaction() as store:
+                store.looks.add_all(looks)
+        except Exception as error:  # noqa: BLE001 - whatever it is, who looked is not forgotten
+            if isinstance(error, WardroundError):
+                log.error("Looks at details could not be written, and wait: %s", error.code)
+            else:
+                log_crash(log, "Looks at details could not be written, and wait", error)
+            with self._lock:
+                self._waiting = (looks + self._waiting)[-MOST_WAITING:]

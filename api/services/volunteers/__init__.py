@@ -1,0 +1,1 @@
+"""Volunteers: their form, and the commands that change them."""

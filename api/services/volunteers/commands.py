@@ -1,0 +1,235 @@
+"""Those who offer help: the list, one of them by hand, checks that run out, and who was asked how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from api.services.context import Actor, Context
+from api.services.needs.history import history_of
+from api.services.needs.undoing import may_undo
+from api.services.needs.views import HistoryRow
+from api.services.planning.views import ward_names
+from api.services.volunteers.form import Offer, OfferRead, offer_of, understand_offer
+from data.store import Store
+from data.store.indexes import name_key, phone_key
+from data.store.people.asked import NEVER_ASKED, AskedCounts
+from routing.errors import Conflict, InvalidInput
+from routing.needs import Check, CheckKind, Volunteer
+
+__all__ = [
+    "EXPIRES_SOON",
+    "SHOWN",
+    "ListedVolunteer",
+    "VolunteerView",
+    "VolunteersView",
+    "add_volunteer",
+    "change_volunteer",
+    "expiring",
+    "keep_volunteer",
+    "read_offer",
+    "set_active",
+    "volunteer_view",
+    "volunteers_view",
+]
+
+EXPIRES_SOON: Final = timedelta(days=30)
+"""So long before a check runs out the office is told."""
+
+SHOWN: Final[Mapping[str, str]] = {
+    "": "All who help",
+    "questions": "With questions",
+    "expiring": "Checks that run out",
+    "never": "Never asked",
+    "inactive": "Not active",
+}
+"""What the list may be narrowed down to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedVolunteer:
+    """A volunteer of the list; ``expiring`` are the checks that run out within 30 days, or have, the soonest first."""
+
+    volunteer: Volunteer
+    ward_name: str
+    expiring: tuple[Check, ...]
+    counts: AskedCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteersView:
+    """The list; ``totals`` says how many there are of each kind it may be narrowed down to."""
+
+    rows: tuple[ListedVolunteer, ...]
+    totals: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerView:
+    """One volunteer with all that is known; ``revision`` is what a change brings back.
+
+    ``undo`` is the event that an undo would take back; None where what happened last was no change by hand.
+    """
+
+    row: ListedVolunteer
+    revision: int
+    hours: str
+    off: tuple[date, ...]
+    covers: tuple[str, ...]
+    breaks: tuple[str, ...]
+    history: tuple[HistoryRow, ...]
+    undo: int | None = None
+
+
+def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
+    """Those who help, or one of ``SHOWN``; who was never asked comes first among these, then who was asked least."""
+    with ctx.database.reading() as store:
+        counts = store.asked.counts()
+        people = [one for one in store.volunteers.all(active=False) if one.name]
+    wards, today = ward_names(ctx), ctx.today()
+    rows = [_listed(one, wards, today, counts.get(one.id, NEVER_ASKED)) for one in people]
+    totals = {name: sum(_fits(row, name) for row in rows) for name in SHOWN}
+    kept = [row for row in rows if _fits(row, shown)]
+    if shown == "never":
+        kept.sort(key=lambda row: row.volunteer.id)
+    elif shown == "expiring":
+        kept.sort(key=lambda row: row.expiring[0].expires or date.max)
+    else:
+        kept.sort(key=lambda row: name_key(row.volunteer.name))
+    return VolunteersView(rows=tuple(kept), totals=totals)
+
+
+def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
+    """One volunteer.
+
+    Raises
+    ------
+    NotFound
+        ``volunteer.unknown``
+    """
+    with ctx.database.reading() as store:
+        one = store.volunteers.get(volunteer_id)
+        counts = store.asked.counts().get(volunteer_id, NEVER_ASKED)
+        words, step = offer_of(one), store.changing.last_step("volunteer", volunteer_id)
+        return VolunteerView(
+            row=_listed(one, ward_names(ctx), ctx.today(), counts),
+            revision=store.volunteers.revision(volunteer_id),
+            hours=words.hours,
+            off=tuple(sorted(day for day in one.hours.dates_off if day >= ctx.today())),
+            covers=tuple(words.covers.splitlines()),
+            breaks=tuple(words.breaks.splitlines()),
+            history=history_of(store, store.events.for_subject("volunteer", volunteer_id)),
+            undo=step[-1].id if may_undo(step) else None,
+        )
+
+
+def read_offer(ctx: Context, offer: Offer, volunteer_id: int | None = None) -> OfferRead:
+    """What was understood so far; nothing is written.
+
+    Raises
+    ------
+    NotFound
+        ``volunteer.unknown``
+    """
+    before = None
+    if volunteer_id is not None:
+        with ctx.database.reading() as store:
+            before = store.volunteers.get(volunteer_id)
+    return understand_offer(ctx.area, offer, ctx.today(), before)
+
+
+def add_volunteer(ctx: Context, offer: Offer, actor: Actor, *, again: bool = False) -> Volunteer:
+    """Keep a new volunteer.
+
+    Raises
+    ------
+    InvalidInput
+        Every fault of what was typed.
+    Conflict
+        ``volunteer.known``: one of this name and number is there; ``again`` says that it is another.
+    """
+    with ctx.database.transaction() as store:
+        return keep_volunteer(ctx, store, offer, actor, again=again)
+
+
+def keep_volunteer(ctx: Context, store: Store, offer: Offer, actor: Actor, *, again: bool = False) -> Volunteer:
+    """The same in a transaction that keeps more; raises the same."""
+    read = understand_offer(ctx.area, offer, ctx.today())
+    if read.volunteer is None:
+        raise InvalidInput(read.faults)
+    same = [
+        one
+        for one in store.volunteers.by_name(read.volunteer.name)
+        if phone_key(one.phone) == phone_key(read.volunteer.phone)
+    ]
+    if same and not again:
+        raise Conflict(
+            "volunteer.known",
+            f"Volunteer {same[0].id} has this name and number already.",
+            "Change that one, or say that it is somebody else.",
+        )
+    return store.volunteers.add(read.volunteer, actor=str(actor), at=ctx.clock())
+
+
+def change_volunteer(ctx: Context, volunteer_id: int, offer: Offer, revision: int, actor: Actor) -> Volunteer:
+    """Change a volunteer to what was typed on a form that was filled in from ``revision``.
+
+    Raises
+    ------
+    NotFound
+        ``volunteer.unknown``
+    InvalidInput
+        Every fault of what was typed.
+    StaleWrite
+        ``store.stale-write``
+    """
+    with ctx.database.transaction() as store:
+        store.volunteers.expect(volunteer_id, revision)
+        read = understand_offer(ctx.area, offer, ctx.today(), store.volunteers.get(volunteer_id))
+        if read.volunteer is None:
+            raise InvalidInput(read.faults)
+        store.volunteers.update(read.volunteer, actor=str(actor), at=ctx.clock(), revision=revision)
+        return read.volunteer
+
+
+def set_active(ctx: Context, volunteer_id: int, revision: int, actor: Actor, *, active: bool) -> None:
+    """Somebody leaves, or comes back; their record stays until its time is over.
+
+    Raises
+    ------
+    NotFound
+        ``volunteer.unknown``
+    StaleWrite
+        ``store.stale-write``
+    """
+    with ctx.database.transaction() as store:
+        store.volunteers.expect(volunteer_id, revision)
+        one = replace(store.volunteers.get(volunteer_id), active=active)
+        store.volunteers.update(one, actor=str(actor), at=ctx.clock(), revision=revision)
+
+
+def expiring(one: Volunteer, day: date) -> tuple[Check, ...]:
+    """The checks that run out within 30 days of a day, or have, the soonest first."""
+    soon = [check for check in one.checks if check.expires is not None and check.expires < day + EXPIRES_SOON]
+    return tuple(sorted(soon, key=lambda check: (check.expires or date.max, CheckKind(check.kind))))
+
+
+def _listed(one: Volunteer, wards: Mapping[str, str], today: date, counts: AskedCounts) -> ListedVolunteer:
+    ward = wards.get(one.location.ward_code, "") if one.location else ""
+    return ListedVolunteer(volunteer=one, ward_name=ward, expiring=expiring(one, today), counts=counts)
+
+
+def _fits(row: ListedVolunteer, shown: str) -> bool:
+    one = row.volunteer
+    match shown:
+        case "inactive":
+            return not one.active
+        case "questions":
+            return one.active and bool(one.questions)
+        case "expiring":
+            return one.active and bool(row.expiring)
+        case "never":
+            return one.active and row.counts.asked == 0
+    return one.active

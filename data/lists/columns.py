@@ -1,0 +1,247 @@
+"""Which column of a list is which field: by the headers we know, or as the caller says; never by likeness alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from data.lists.faults import RowFault, Severity, row_fault
+from data.lists.headers import SCHEMAS, Schema
+from data.lists.likely_fields import is_spelled_like, likely
+from data.lists.tables import Line
+from data.phrases.words import normalise
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched"]
+
+_HEADER_WITHIN: Final = 10
+"""The header is looked for in so many first lines: titles and blank lines may stand above it."""
+_SHOWN_HEADERS: Final = 12
+REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
+"""The columns our own file of rejected rows puts first; when it is imported again, they are no part of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list: its header as written and the field it stands for, "" when it is not imported.
+
+    ``suggestion`` is the field that it is likely to be, for a person to confirm through ``mapping=``.
+    """
+
+    index: int
+    header: str
+    field: str
+    suggestion: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The header, or the column's number where it has none."""
+        return self.header or f"number {self.index + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Every column of a list, in its order, and the line its headers stand on."""
+
+    line: int
+    columns: tuple[Column, ...]
+
+    def of(self, field: str) -> tuple[Column, ...]:
+        """The columns that stand for a field, in the order of the list."""
+        return tuple(column for column in self.columns if column.field == field)
+
+    def header(self, field: str) -> str:
+        """The header of the first column of a field, "" when the list has none."""
+        found = self.of(field)
+        return found[0].shown if found else ""
+
+
+def matched(
+    lines: Sequence[Line],
+    schema: Schema,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> tuple[Columns, tuple[RowFault, ...]]:
+    """The columns of a list whose header is among its first lines.
+
+    ``mapping`` says which header is which field, before anything else; an empty field leaves a column out without a
+    word. ``remembered`` is what somebody confirmed for earlier lists; a header that this one does not have is passed
+    over. Raises InvalidFile when a required column is missing or the mapping names what does not exist.
+    """
+    found, faults = looked_at(lines, schema, mapping, remembered)
+    if faults:
+        raise InvalidFile(faults)
+    told = {normalise(header): field for header, field in (mapping or {}).items()}
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    before = {normalise(header): field for header, field in (remembered or {}).items()}
+    before = {name: field for name, field in before.items() if known.get(name, "") != field}
+    return found, _remarks(found, told, before, lines)
+
+
+def looked_at(
+    lines: Sequence[Line],
+    schema: Schema,
+    mapping: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> tuple[Columns, list[Fault]]:
+    """The same for a list that cannot be imported as it stands, with the faults that stop it."""
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    fields = {field.name for field in schema.fields} | {""}
+    told = {normalise(header): field for header, field in (remembered or {}).items() if field in fields}
+    told |= {normalise(header): field for header, field in (mapping or {}).items()}
+    header = _header_line(lines, known | told)
+    if header.fault is not None:
+        raise InvalidFile([Fault(header.fault.code, f"line {header.number}", header.fault.cause, header.fault.action)])
+    faults = _mapping_faults(header, schema, mapping or {})
+    names = [normalise(cell) for cell in header.cells]
+    suggested = likely([name if name not in told else "" for name in names], known)
+    columns = tuple(
+        Column(index, header.cells[index].strip(), told.get(name, known.get(name, "")), suggested[index])
+        for index, name in enumerate(names)
+    )
+    found = Columns(header.number, columns)
+    return found, faults + _missing(found, schema, names)
+
+
+def said_by_option(header: str, field: str) -> str:
+    """How the command line says which field a header is."""
+    return f'--column "{header}={field}"'
+
+
+def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
+    """The first of the lines that hold the most known headers; where there are none, the most that are like one."""
+
+    def headers(line: Line) -> tuple[int, int]:
+        names = [normalise(cell) for cell in line.cells]
+        exact = len(set(names) & known.keys())
+        return exact, 0 if exact else len({field for field in likely(names, known) if field})
+
+    return max(lines[:_HEADER_WITHIN], key=headers)
+
+
+def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) -> list[Fault]:
+    names = {normalise(cell) for cell in header.cells}
+    fields = {field.name for field in schema.fields}
+    faults = []
+    for said, field in mapping.items():
+        if normalise(said) not in names:
+            faults.append(
+                Fault("import.mapping", "", f"The list has no column “{said}”.", "Write the header as the list does.")
+            )
+        if field and field not in fields:
+            faults.append(
+                Fault("import.mapping", "", f"“{field}” is no field.", f"The fields are: {', '.join(sorted(fields))}.")
+            )
+    return faults
+
+
+def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault]:
+    faults = []
+    for group in schema.required:
+        if not any(found.of(name) for name in group):
+            accepted = [header for name in group for header in schema.field(name).headers]
+            shown = "; ".join(accepted[:_SHOWN_HEADERS]) + ("; …" if len(accepted) > _SHOWN_HEADERS else "")
+            faults.append(
+                Fault(
+                    "import.missing-column",
+                    f"line {found.line}",
+                    f"A list of {schema.what} needs a column “{schema.field(group[0]).headers[0]}”; there is none.",
+                    _meant(found, group)
+                    or f"Name it one of: {shown}. Or say which column it is: {said_by_option('HEADER', group[0])}.",
+                )
+            )
+    if faults and (other := _other_list(names, schema)):
+        faults.append(
+            Fault("import.other-list", "", f"This looks like a list of {other.what}.", f"Import it as {other.what}.")
+        )
+    return faults
+
+
+def _meant(found: Columns, group: Sequence[str]) -> str:
+    """What to do where a header is like one that would fill the gap, "" where none is."""
+    for column in found.columns:
+        if not column.field and column.suggestion in group:
+            if is_spelled_like(column.header, column.suggestion, SCHEMAS):
+                accepted = said_by_option(column.header, column.suggestion)
+                return f"Did you mean the column “{column.header}”? Then say so: {accepted}, or rename it."
+            # A list without headers begins with somebody: what is only about the same is not quoted.
+            accepted = said_by_option("HEADER", column.suggestion)
+            return f"Did you mean column {column.index + 1}? Then say so with its header: {accepted}, or rename it."
+    return ""
+
+
+def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
+    """The list that these headers are, when they say more to it and nothing it needs is missing."""
+    best, most = None, len(_fields(names, schema))
+    for other in SCHEMAS:
+        fields = _fields(names, other)
+        if len(fields) > most and all(fields & set(group) for group in other.required):
+            best, most = other, len(fields)
+    return best
+
+
+def _fields(names: Sequence[str], schema: Schema) -> set[str]:
+    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    return {known[name] for name in names if name in known}
+
+
+def _remarks(
+    found: Columns, told: Mapping[str, str], before: Mapping[str, str], lines: Sequence[Line]
+) -> tuple[RowFault, ...]:
+    faults = []
+    if found.line > 1 and any(not line.is_blank for line in lines if line.number < found.line):
+        faults.append(
+            row_fault(
+                Severity.WARNING,
+                "import.lines-above-header",
+                f"The headers were found on line {found.line}; the lines above it are not imported.",
+                "Delete those lines if they are not part of the list, or put the headers on line 1.",
+            )
+        )
+    for column in found.columns:
+        name = normalise(column.header)
+        said = name in told or name in before or column.header in REJECTED_HEADERS
+        if name in before and name not in told:
+            faults.append(_remembered(column, found.line))
+        if not column.field and not said and (column.header or _used(column.index, found.line, lines)):
+            closest = f" Did you mean {column.suggestion}?" if column.suggestion else ""
+            ways = f"Rename it, say which field it is ({said_by_option(column.shown, column.suggestion or 'FIELD')}),"
+            faults.append(
+                row_fault(
+                    Severity.WARNING,
+                    "import.unknown-column",
+                    "No field is known by this header, so the column is not imported." + closest,
+                    f"{ways if column.header else 'Give it a header,'} or leave it out.",
+                    line=found.line,
+                    column=column.shown,
+                )
+            )
+        elif column.field and found.of(column.field)[0] is not column:
+            faults.append(
+                row_fault(
+                    Severity.WARNING,
+                    "import.column-twice",
+                    f"The column “{found.header(column.field)}” says the same; this one is used where it is empty.",
+                    f"Keep one of them, or say which field this one is: {said_by_option(column.shown, 'FIELD')}.",
+                    line=found.line,
+                    column=column.shown,
+                )
+            )
+    return tuple(faults)
+
+
+def _remembered(column: Column, line: int) -> RowFault:
+    what = f"is read as {column.field}" if column.field else "is left out"
+    return row_fault(
+        Severity.INFO,
+        "import.column-remembered",
+        f"The column {what}, as somebody confirmed for an earlier list.",
+        f"Say otherwise when that is wrong: {said_by_option(column.shown, 'FIELD')}.",
+        line=line,
+        column=column.shown,
+    )
+
+
+def _used(index: int, header_line: int, lines: Sequence[Line]) -> bool:
+    return any(line.number > header_line and index < len(line.cells) and line.cells[index].strip() for line in lines)

@@ -1,0 +1,63 @@
+"""Which field a header nobody knows is likely to be: spelled nearly so, or a whole question around words we know.
+
+It is only ever offered: a person confirms it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from data.lists.headers import Schema
+from data.phrases.words import normalise
+
+__all__ = ["is_spelled_like", "likely"]
+
+_CLOSE: Final = 80.0
+_EMPTY_WORDS: Final = frozenset({
+    "a", "an", "and", "any", "are", "at", "be", "by", "can", "could", "did", "do", "does", "for", "from", "if",
+    "in", "is", "it", "its", "me", "my", "of", "on", "or", "our", "please", "so", "tell", "that", "the",
+    "their", "them", "there", "they", "this", "to", "us", "we", "what", "which", "who", "will", "with",
+    "would", "you", "your",
+})  # fmt: skip
+"""Words that say nothing of what a question asks."""
+
+
+def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """The field each header may be, "" for none; ``known`` has the fields of normalised headers.
+
+    A header spelled nearly as one we know is offered as that. Of the others, a field that has a column already is
+    offered for none, and of several that may be one field, the one that says the most of it is.
+    """
+    spelled = tuple(_spelled(name, known) if name and name not in known else "" for name in names)
+    taken = {known[name] for name in names if name in known} | set(spelled)
+    told = {header: words for header in known if (words := _telling(header)) and known[header] not in taken}
+    best: dict[str, tuple[int, int, int]] = {}
+    for index, name in enumerate(names):
+        if name and name not in known and not spelled[index]:
+            words = _telling(name)
+            for header, own in told.items():
+                rank = len(own), sum(map(len, own)), -index
+                if own <= words and rank > best.get(known[header], (0, 0, 0)):
+                    best[known[header]] = rank
+    asked: dict[int, tuple[tuple[int, int, int], str]] = {}
+    for field, rank in best.items():
+        asked[-rank[2]] = max(asked.get(-rank[2], (rank, field)), (rank, field))
+    return tuple(spelled[index] or (asked[index][1] if index in asked else "") for index in range(len(names)))
+
+
+def is_spelled_like(header: str, field: str, schemas: Iterable[Schema]) -> bool:
+    """Whether a header is a field's own, but for a letter or two."""
+    own = [normalise(one) for schema in schemas for of in schema.fields if of.name == field for one in of.headers]
+    return process.extractOne(normalise(header), own, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
+
+
+def _spelled(name: str, known: Mapping[str, str]) -> str:
+    best = process.extractOne(name, tuple(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return known[best[0]] if best else ""
+
+
+def _telling(name: str) -> frozenset[str]:
+    return frozenset(name.split()) - _EMPTY_WORDS

@@ -1,0 +1,389 @@
+"""A list of needs: what neighbours ask, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from data.lists.columns import Columns
+from data.lists.headers import NEEDS
+from data.lists.people import Keys, Said, date_of, hours_of, month_first_fields, name_of, phone_of, postcode_of, said_at
+from data.lists.reading import Source
+from data.lists.rows import ListRow, ReadList, ReadOptions, Row, read_list
+from data.lists.tables import Line
+from data.lists.travel_modes import modes_left
+from data.phrases.durations import minutes
+from data.phrases.hours import written
+from data.phrases.kinds import KIND_WORDS, kind_of, kind_suggestion, kinds_named
+from data.phrases.office_notes import Rules, rules_of
+from data.phrases.recurrence import recurrence, recurrence_told
+from data.phrases.return_trips import Stay, stay, way_back
+from data.phrases.sizes import size, yes_or_no
+from data.phrases.words import fold, is_blank_word, normalise
+from routing.errors import InvalidInput
+from routing.needs import CheckKind, Mode, NeedKind, Question, Span, WayBack, Weekday
+from routing.series import Every
+
+__all__ = ["SAME_REQUEST_DAYS", "NeedRow", "read_needs"]
+
+SAME_REQUEST_DAYS: Final = 6
+"""The same words again within so many days are the same request sent twice; a week later they are next week's."""
+
+_ONCE: Final = frozenset(
+    {"once", "one off", "oneoff", "no", "never", "just once", "once only", "one time", "single", "not regular", "1"}
+)
+_WITHOUT_GOODS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedRow(ListRow):
+    """A row of a list of needs: what is known of a :class:`routing.needs.Need` before its places are found.
+
+    Attributes
+    ----------
+    requested_at
+        When it was asked, ISO 8601 local time, "" when the list does not say.
+    postcode, place_text
+        As written: whoever knows the area finds the point, the pharmacy, the shop.
+    modes
+        The only ones it can be reached by, empty for any; None where the list does not say.
+    office_notes
+        The list's own, and every word that found no field.
+    questions
+        What a dispatcher must settle before the need can be planned.
+    """
+
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    kind: NeedKind
+    requested_at: str
+    due_from: date
+    due_to: date | None
+    weekdays: frozenset[Weekday]
+    windows: tuple[Span, ...]
+    size: int
+    place_text: str
+    fridge: bool
+    minutes: int | None
+    must: bool
+    way_back: WayBack | None
+    fetch_at: int | None
+    required_checks: frozenset[CheckKind]
+    modes: frozenset[Mode] | None
+    volunteers_needed: int
+    notes: str
+    office_notes: str
+    questions: tuple[Question, ...]
+
+
+def read_needs(source: Source, *, today: date, options: ReadOptions | None = None) -> ReadList[NeedRow]:
+    """Read a list of needs.
+
+    Parameters
+    ----------
+    source
+        A path, or the bytes of an upload.
+    today
+        The day a row counts from when it does not say when it was written.
+
+    Raises
+    ------
+    InvalidFile
+        The file cannot be read as a list of needs at all.
+    """
+
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], NeedRow | None]:
+        fields = ("timestamp", "due_from", "due_to", "due_on")
+        return _Reader(today, month_first_fields(columns, lines, fields)).read
+
+    return read_list(source, NEEDS, options or ReadOptions(), reader_of)
+
+
+class _Reader:
+    """Makes the rows of one list, and knows which requests it has seen."""
+
+    def __init__(self, today: date, month_first: frozenset[str]) -> None:
+        self._today = today
+        self._month_first = month_first
+        self._keys = Keys()
+        self._seen: dict[str, tuple[date | None, int]] = {}
+
+    def read(self, row: Row) -> NeedRow | None:
+        name, postcode, kind = name_of(row), postcode_of(row), _kind(row)
+        said = said_at(row, self._today, self._month_first)
+        due_from, due_to = self._due(row, said)
+        phone = phone_of(row)
+        weekdays, windows, questions = _when(row)
+        questions += _repeat(row)
+        bags = _size(row, kind)
+        fridge = _fridge(row)
+        rules = _rules(row)
+        length = _minutes(row)
+        must, modes = _must(row), modes_left(row)
+        back, fetched, asked = _way_back(row, kind, length)
+        questions += asked
+        address = " ".join(row.text("address").split())
+        # Written out field by field: a column we do not know must not make two requests of one.
+        when = fold(row.text("when")) if questions else written(weekdays, windows)
+        said_alike = ("place", "notes", "office_notes", "due_from", "due_to", "due_on")
+        content = "|".join(
+            (
+                *(fold(name), phone or fold(row.text("phone")), fold(address), fold(postcode).replace(" ", "")),
+                *(kind or fold(row.text("kind")), when, str(bags), str(fridge), str(length)),
+                *(fold(row.text(field)) for field in said_alike),
+                # Only where they say something: a list from before these columns is no other list.
+                *filter(
+                    None, (fold(row.text(field)) for field in ("must", "way_back", "fetch_at", "not_by", "car_only"))
+                ),
+            )
+        )
+        self._compare_with_seen(row, content, said)
+        if kind is None or row.is_rejected:
+            return None
+        return NeedRow(
+            line=row.line,
+            source_key=self._key(said, name, phone or row.text("phone"), kind, content),
+            content=content,
+            faults=tuple(row.faults),
+            name=name,
+            phone=phone,
+            address=address,
+            postcode=postcode,
+            kind=kind,
+            requested_at=str(said.moment or ""),
+            due_from=due_from,
+            due_to=due_to,
+            weekdays=weekdays,
+            windows=windows,
+            size=bags,
+            place_text=row.text("place"),
+            fridge=fridge,
+            minutes=length,
+            must=must,
+            way_back=back,
+            fetch_at=fetched.fetch_at,
+            required_checks=rules.required_checks,
+            modes=modes,
+            volunteers_needed=rules.volunteers_needed,
+            notes=row.text("notes"),
+            office_notes=row.with_extras(row.text("office_notes")),
+            questions=questions,
+        )
+
+    def _due(self, row: Row, said: Said) -> tuple[date, date | None]:
+        on = date_of(row, "due_on", self._month_first)
+        first = on or date_of(row, "due_from", self._month_first) or said.day
+        last = on or date_of(row, "due_to", self._month_first)
+        if last is not None and last < first:
+            # "needed by" a day before it was asked: the asking, not the deadline, is the slip we can undo.
+            row.warn(
+                "import.due-before-asked",
+                "due_on" if on else "due_to",
+                "It is due before it may begin.",
+                "Check the dates; the need counts as past its time.",
+            )
+            first = last
+        return first, last
+
+    def _key(self, said: Said, name: str, phone: str, kind: NeedKind, content: str) -> str:
+        """Who asked and when; where the time of day is missing, also what; where the day is missing, all of it."""
+        if said.moment is None:
+            return self._keys.unique("need", content)
+        if said.moment.time is None:
+            return self._keys.unique("need", str(said.moment), name, phone, kind)
+        return self._keys.unique("need", str(said.moment), name, phone)
+
+    def _compare_with_seen(self, row: Row, content: str, said: Said) -> None:
+        day = said.moment.day if said.moment else None
+        before = self._seen.get(content)
+        if before is not None:
+            seen_on, line = before
+            if day is None or seen_on is None or abs((day - seen_on).days) <= SAME_REQUEST_DAYS:
+                row.error(
+                    "import.same-request",
+                    "",
+                    f"This is the same request as on line {line}.",
+                    "Nothing to do if it was sent twice; otherwise say what is different.",
+                )
+                return
+        self._seen[content] = (day, row.line)
+
+
+def _kind(row: Row) -> NeedKind | None:
+    text = row.text("kind")
+    kind = kind_of(text)
+    if kind is not None:
+        return kind
+    kinds = ", ".join(f"“{words[0]}”" for words in KIND_WORDS.values())
+    if not text:
+        row.error("import.no-kind", "kind", "The row does not say what is needed.", f"Write one of {kinds}.")
+    elif len(several := kinds_named(text)) > 1:
+        row.error(
+            "import.several-kinds",
+            "kind",
+            f"The row asks for {len(several)} things at once.",
+            "Write a row for each: they may be done by different people at different times.",
+        )
+    else:
+        near = kind_suggestion(text)
+        meant = f" Did you mean “{near}”?" if near else ""
+        row.error(
+            "import.unknown-kind",
+            "kind",
+            "This is no kind of help that can be planned.",
+            f"Write one of {kinds}, or arrange it by hand.{meant}",
+        )
+    return None
+
+
+def _when(row: Row) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Question, ...]]:
+    found = hours_of(row, "when")
+    same = found.same_each_day() if found is not None else None
+    if same is not None:
+        return *same, ()
+    row.keep("When, as written", row.text("when"))
+    if found is None:
+        row.warn(
+            "import.when",
+            "when",
+            "The days or hours are not understood; the need waits until somebody settles them.",
+            "Ask when, and write it like “Tue am”, “before 12”, “14:00-17:00” or “any time”.",
+        )
+    else:
+        row.warn(
+            "import.hours-differ-by-day",
+            "when",
+            "The hours differ from day to day, which one visit cannot say; the need waits until somebody settles them.",
+            "Choose one day, or hours that suit every day.",
+        )
+    return frozenset(), (), (Question("need.when", "When does it suit? The list's own words are in the office notes."),)
+
+
+def _repeat(row: Row) -> tuple[Question, ...]:
+    """What comes back waits for somebody's word: the row is one request, and says nothing of when it ends."""
+    text = row.text("repeat")
+    if is_blank_word(text) or normalise(text) in _ONCE:
+        return ()
+    row.inform(
+        "import.repeats", "repeat", "It is asked for again and again: the need waits until somebody settles how often."
+    )
+    row.keep("How often, as written", text)
+    every = _recurrence(text)
+    words = f" “{recurrence_told(every)}”" if every else ""
+    return (Question("need.repeats", f"It comes back{words}: how often, and until when?"),)
+
+
+def _recurrence(text: str) -> Every | None:
+    try:
+        return recurrence(text)
+    except InvalidInput:
+        return None
+
+
+def _size(row: Row, kind: NeedKind | None) -> int:
+    text = row.text("size")
+    usual = 0 if kind in _WITHOUT_GOODS else 1
+    if not text or (is_blank_word(text) and usual == 0):
+        return usual
+    found = size(text)
+    if found is None:
+        row.keep("How many, as written", text)
+        row.warn(
+            "import.size",
+            "size",
+            f"This is no number of bags; the need counts as {usual}.",
+            "Write a number. What was written is kept with the office notes.",
+        )
+        return usual
+    if usual == 0 and found > 0:
+        row.keep("How many, as written", text)
+        row.inform("import.size-unused", "size", "This kind of help carries nothing; the figure is kept as a note.")
+        return 0
+    return found
+
+
+def _fridge(row: Row) -> bool:
+    found = yes_or_no(row.text("fridge"))
+    if found is None:
+        row.keep("Fridge, as written", row.text("fridge"))
+        row.warn(
+            "import.yes-or-no",
+            "fridge",
+            "This is neither yes nor no; the goods count as kept cold.",
+            "Write yes or no. What was written is kept with the office notes.",
+        )
+        return True
+    return found
+
+
+def _must(row: Row) -> bool:
+    found = yes_or_no(row.text("must"))
+    if found is None:
+        row.keep("Cannot wait, as written", row.text("must"))
+        row.warn(
+            "import.yes-or-no",
+            "must",
+            "This is neither yes nor no; the need counts as one that cannot wait past its last day.",
+            "Write yes or no. What was written is kept with the office notes.",
+        )
+    return found is not False
+
+
+def _rules(row: Row) -> Rules:
+    rules = rules_of(row.text("office_notes"))
+    understood = [f"a check is required ({check})" for check in sorted(rules.required_checks)]
+    if rules.volunteers_needed > 1:
+        understood.append(f"{rules.volunteers_needed} volunteers go together")
+    if understood:
+        row.inform("import.rule-understood", "office_notes", f"Understood as a rule: {', '.join(understood)}.")
+    if rules.left_to_read:
+        row.inform(
+            "import.rule-left",
+            "office_notes",
+            "The note speaks of who may come; it stays a note and is not applied by itself.",
+            "Read it before the round is published.",
+        )
+    return rules
+
+
+def _minutes(row: Row) -> int | None:
+    text = row.text("minutes")
+    if not text or is_blank_word(text):
+        return None
+    found = minutes(text)
+    if found is None:
+        row.keep("How long, as written", text)
+        row.warn(
+            "import.duration",
+            "minutes",
+            "This is no length of time; the usual one of its kind is planned.",
+            "Write it like “90 mins” or “2 hours”. What was written is kept with the office notes.",
+        )
+        return None
+    return found[1]
+
+
+def _way_back(row: Row, kind: NeedKind | None, length: int | None) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
+    """How somebody comes home from where a lift took them; a question where that, or how long it takes, is open."""
+    back, understood = way_back(row.text("way_back"))
+    at = stay(row.text("fetch_at"))
+    fetched = at if back is WayBack.FETCH and at is not None and at.fetch_at is not None else Stay()
+    if kind is not NeedKind.LIFT or (understood and back is None):
+        return None, Stay(), ()
+    if understood and (length is not None or fetched.fetch_at is not None):
+        return back, fetched, ()
+    for name, label in (("way_back", "Way back, as written"), ("fetch_at", "Fetched, as written")):
+        if row.text(name):
+            row.keep(label, row.text(name))
+    row.warn(
+        "import.way-back",
+        "way_back",
+        "How or when they come home is not understood; the need waits until somebody settles it.",
+        "Write “wait”, “fetch” or “one way”, and how long it takes, or the time, in a column of its own.",
+    )
+    question = "Does the volunteer wait or come again, and how long does it take?"
+    return back, fetched, (Question("need.way-back", question),)

@@ -1,0 +1,146 @@
+"""What lists of needs and of volunteers say alike of a person: name, telephone, address, when it was written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from data.lists.columns import Columns
+from data.lists.rows import Row
+from data.lists.tables import Line
+from data.phrases.dates import Moment, is_month_first, moment
+from data.phrases.hours import Hours, hours, written
+from data.phrases.phones import phones
+from data.phrases.words import fold
+
+__all__ = ["Keys", "Said", "date_of", "hours_of", "month_first_fields", "name_of", "phone_of", "postcode_of", "said_at"]
+
+_POSTCODE_AT_END: Final = re.compile(r"(?:^|[\s,])([A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2})\s*\.?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """When a row was written: the moment, if one is given and can be read, and the day to count from."""
+
+    moment: Moment | None
+    day: date
+
+
+class Keys:
+    """Source keys of one list, each given once: a second row of the same key is numbered."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def unique(self, *parts: str) -> str:
+        """The parts as one key, in the order of the list: the first as it is, then ``|2``, ``|3``."""
+        key = "|".join(fold(part).replace("|", " ") for part in parts)
+        self._given[key] += 1
+        return key if self._given[key] == 1 else f"{key}|{self._given[key]}"
+
+
+def month_first_fields(columns: Columns, lines: Sequence[Line], fields: Sequence[str]) -> frozenset[str]:
+    """The fields whose column writes dates month first: some only make sense so, and none only day first."""
+    return frozenset(
+        column.field
+        for column in columns.columns
+        if column.field in fields
+        and is_month_first(line.cells[column.index] for line in lines if column.index < len(line.cells))
+    )
+
+
+def name_of(row: Row) -> str:
+    """The name, from one column or from two; an error when there is none."""
+    name = row.text("name") or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
+    if not name:
+        row.error("import.no-name", "name", "The row has no name.", "Ask who it is, and write the name.")
+    return " ".join(name.split())
+
+
+def phone_of(row: Row) -> str:
+    """The telephone number as E.164, "" when there is none; whatever else the cell says is kept with the notes."""
+    text = row.text("phone")
+    if not text:
+        return ""
+    found = phones(text)
+    if not found.numbers:
+        row.keep("Telephone as written", text)
+        row.warn(
+            "import.phone",
+            "phone",
+            "This is not a telephone number that can be dialled; the row is imported without one.",
+            "Ask for the number, with its area code. What was written is kept with the notes.",
+        )
+        return ""
+    if len(found.numbers) > 1 or found.has_words:
+        row.keep("Telephone as written", text)
+        row.inform(
+            "import.phone-words",
+            "phone",
+            "The cell says more than one number; the first is used, and all of it is kept with the notes.",
+        )
+    return found.numbers[0]
+
+
+def postcode_of(row: Row, *, needed: bool = True) -> str:
+    """The postcode as written, from its column or from the end of the address; if needed, an error without one."""
+    if text := row.text("postcode"):
+        return text
+    if found := _POSTCODE_AT_END.search(row.text("address")):
+        row.inform("import.postcode-from-address", "address", "The postcode was taken from the end of the address.")
+        return found[1]
+    if needed:
+        row.error("import.no-postcode", "postcode", "The row has no postcode.", "Ask for it, and write it in the list.")
+    return ""
+
+
+def said_at(row: Row, today: date, month_first: frozenset[str]) -> Said:
+    """When the row was written; today where it does not say."""
+    text = row.text("timestamp")
+    found = moment(text, month_first="timestamp" in month_first) if text else None
+    if found is not None:
+        return Said(found, found.day)
+    if text:
+        row.warn(
+            "import.date",
+            "timestamp",
+            "This is no date that exists; the row counts as written today.",
+            "Write dates as 2026-11-23 or 23/11/2026.",
+        )
+    elif row.has_column("timestamp"):
+        row.inform("import.no-date", "timestamp", "The row does not say when it was written; it counts from today.")
+    return Said(None, today)
+
+
+def date_of(row: Row, name: str, month_first: frozenset[str]) -> date | None:
+    """The date in a field, None when the cell is empty or, with a warning, when it holds none."""
+    text = row.text(name)
+    if not text:
+        return None
+    found = moment(text, month_first=name in month_first)
+    if found is None:
+        row.keep(f"{name.replace('_', ' ').capitalize()} as written", text)
+        row.warn(
+            "import.date",
+            name,
+            "This is no date that exists; it is kept with the notes.",
+            "Write dates as 2026-11-23 or 23/11/2026.",
+        )
+        return None
+    return found.day
+
+
+def hours_of(row: Row, name: str) -> Hours | None:
+    """What a field says of days and hours; a remark where morning or afternoon was inferred, None if not understood."""
+    found = hours(row.text(name))
+    if found is not None and found.inferred:
+        same = found.same_each_day()
+        reading = (
+            written(*same) if same is not None else "; ".join(written((day,), spans) for day, spans in found.by_day)
+        )
+        row.inform("import.hours-read-as", name, f"Understood as {reading}.", "Write am and pm if that is wrong.")
+    return found

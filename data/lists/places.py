@@ -1,0 +1,209 @@
+"""A list of places: hubs, kitchens, fridges, pharmacies, shops, donors, surgeries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import opening_hours
+
+from data.lists.columns import Columns
+from data.lists.headers import PLACES
+from data.lists.people import Keys, phone_of, postcode_of
+from data.lists.reading import Source
+from data.lists.rows import ListRow, ReadList, ReadOptions, Row, read_list
+from data.lists.tables import Line
+from data.phrases.hours import hours
+from data.phrases.kinds import place_kind_of
+from data.phrases.words import fold
+from routing.needs import PlaceKind, Span
+
+__all__ = ["PlaceRow", "read_places", "spot"]
+
+_PHARMACY_CODE: Final = re.compile(r"F[A-Z0-9]{4}")
+_SURGERY_CODE: Final = re.compile(r"[A-HJ-NP-Y]\d{5}(?:\d{3})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow(ListRow):
+    """A row of a list of places: what is known of a :class:`routing.needs.Place` before it is located.
+
+    ``opening_hours`` is OpenStreetMap's syntax, "" when the list gives none that can be understood; ``position`` is
+    lon, lat where the list has both, and then ``postcode`` may be ""; ``code`` is the NHS's (ODS) or the list's own.
+    """
+
+    kind: PlaceKind
+    name: str
+    address: str
+    postcode: str
+    opening_hours: str
+    note: str
+    code: str
+    phone: str
+    position: tuple[float, float] | None
+
+
+def read_places(
+    source: Source,
+    *,
+    kind: PlaceKind | None = None,
+    named_for: PlaceKind | None = None,
+    options: ReadOptions | None = None,
+) -> ReadList[PlaceRow]:
+    """Read a list of places.
+
+    Parameters
+    ----------
+    source
+        A path, or the bytes of an upload.
+    kind
+        The kind of every place whose row does not say its own. Without it a row may still be known by its NHS code.
+    named_for
+        The kind that the file's name speaks of (``pharmacies.csv``), for rows that nothing else says it of.
+
+    Raises
+    ------
+    InvalidFile
+        The file cannot be read as a list of places at all.
+    """
+
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], PlaceRow | None]:  # noqa: ARG001
+        return _Reader(kind, named_for).read
+
+    return read_list(source, PLACES, options or ReadOptions(), reader_of)
+
+
+def spot(position: tuple[float, float]) -> str:
+    """A position to 4 decimals, some 10 m: what tells places without a postcode apart."""
+    return f"{position[0]:.4f},{position[1]:.4f}"
+
+
+class _Reader:
+    """Makes the rows of one list, and knows which places it has seen."""
+
+    def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None) -> None:
+        self._kind, self._named_for = kind, named_for
+        self._keys = Keys()
+        self._seen: dict[tuple[str, ...], int] = {}
+
+    def read(self, row: Row) -> PlaceRow | None:
+        name = " ".join(row.text("name").split())
+        if not name:
+            row.error("import.no-name", "name", "The place has no name.", "Write its name.")
+        position = _position(row)
+        postcode = postcode_of(row, needed=position is None)
+        kind = self._kind_of(row)
+        code = row.text("code").upper()
+        opening = _opening_hours(row)
+        phone = phone_of(row)
+        at = fold(postcode).replace(" ", "") or (spot(position) if position else "")
+        who = ("ods", code) if code else (kind or "", fold(name), at)
+        if name and who in self._seen:
+            row.error(
+                "import.same-place",
+                "",
+                f"This is the same place as on line {self._seen[who]}.",
+                "Keep the row that is right and delete the other.",
+            )
+        self._seen.setdefault(who, row.line)
+        if kind is None or row.is_rejected:
+            return None
+        address = ", ".join(" ".join(row.text(field).split()) for field in ("address", "town") if row.text(field))
+        return PlaceRow(
+            line=row.line,
+            source_key=self._keys.unique("place", *who),
+            content="|".join((kind, fold(name), fold(address), fold(postcode).replace(" ", ""), opening,
+                              fold(row.text("note")), phone, str(position))),
+            faults=tuple(row.faults),
+            kind=kind,
+            name=name,
+            address=address,
+            postcode=postcode,
+            opening_hours=opening,
+            note=row.with_extras(row.text("note")),
+            code=code,
+            phone=phone,
+            position=position,
+        )  # fmt: skip
+
+    def _kind_of(self, row: Row) -> PlaceKind | None:
+        text = row.text("kind")
+        if text:
+            kind = place_kind_of(text)
+            if kind is None:
+                row.error(
+                    "import.unknown-place-kind",
+                    "kind",
+                    "This is no kind of place we know.",
+                    f"Write one of {', '.join(PlaceKind)}.",
+                )
+            return kind
+        if self._kind is not None:
+            return self._kind
+        code = row.text("code").upper()
+        known = (
+            PlaceKind.PHARMACY if _PHARMACY_CODE.fullmatch(code)
+            else PlaceKind.SURGERY if _SURGERY_CODE.fullmatch(code)
+            else None
+        )  # fmt: skip
+        if known is not None:
+            row.inform("import.kind-from-code", "code", f"The NHS code says that this is a {known}.")
+        elif self._named_for is not None:
+            known = self._named_for
+            row.inform("import.kind-from-name", "", f"The file's name says that this is a {known}.")
+        else:
+            row.error(
+                "import.no-place-kind",
+                "kind",
+                "Nothing says what kind of place this is.",
+                f"Write one of {', '.join(PlaceKind)} in a column kind, say it for the whole list (--kind), "
+                "or name the file for its kind: pharmacies.csv.",
+            )
+        return known
+
+
+def _position(row: Row) -> tuple[float, float] | None:
+    lat_text, lon_text = row.text("lat"), row.text("lon")
+    if not lat_text and not lon_text:
+        return None
+    try:
+        lat, lon = float(lat_text), float(lon_text)
+    except ValueError:
+        lat = lon = float("nan")
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        row.warn(
+            "import.position",
+            "lat",
+            "Latitude and longitude are no point on Earth; only the postcode counts.",
+            "Write both in decimal degrees, such as 52.2053 and 0.1218.",
+        )
+        return None
+    return lon, lat
+
+
+def _opening_hours(row: Row) -> str:
+    text = " ".join(row.text("opening_hours").split())
+    if not text or opening_hours.validate(text):
+        return text
+    found = hours(text)
+    if found is not None:
+        rules = "; ".join(
+            f"{day.value.capitalize()} {','.join(_osm_span(span) for span in spans) or '00:00-24:00'}"
+            for day, spans in found.by_day
+        )
+        row.inform("import.hours-read-as", "opening_hours", f"Understood as {rules}.", "Check it.")
+        return rules
+    row.keep("Opening hours, as written", text)
+    row.warn(
+        "import.opening-hours",
+        "opening_hours",
+        "The opening hours are not understood; the usual ones of its kind apply.",
+        "Write them like “Mo-Fr 09:00-17:30; Sa 09:00-13:00”.",
+    )
+    return ""
+
+
+def _osm_span(span: Span) -> str:
+    return "-".join(f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}" for seconds in (span.start, span.end))

@@ -1,0 +1,104 @@
+"""A list before it is imported: its columns, what stands in them, and what they are taken for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from data.lists.columns import Column, looked_at
+from data.lists.headers import SCHEMAS, Schema
+from data.lists.reading import Source, read_table
+from data.lists.rows import ReadOptions, in_file
+from data.lists.tables import Line
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["Glance", "Look", "check_list", "look_at"]
+
+_SHOWN: Final = 3
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A column with the first few things that stand in it, cut short; personal."""
+
+    column: Column
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A list as it would be read.
+
+    Attributes
+    ----------
+    rows
+        Lines below the headers.
+    fields
+        The fields a column may be, with the header each is best known by, in the order of the guide.
+    required
+        Fields of which a list must have one of each group.
+    faults
+        What stops it from being imported so; empty when nothing does.
+    """
+
+    rows: int
+    columns: tuple[Glance, ...]
+    fields: tuple[tuple[str, str], ...]
+    required: tuple[tuple[str, ...], ...]
+    faults: tuple[Fault, ...]
+
+
+def look_at(source: Source, what: str, options: ReadOptions | None = None) -> Look:
+    """Look at a list of needs, volunteers or places without judging its rows.
+
+    Raises
+    ------
+    InvalidFile
+        When it is no list at all, or has no rows.
+    """
+    try:
+        return _look(source, what, options or ReadOptions())
+    except InvalidFile as problem:
+        if isinstance(source, bytes):
+            raise
+        raise InvalidFile([in_file(fault, Path(source).name) for fault in problem.faults]) from None
+
+
+def check_list(source: Source, what: str, options: ReadOptions | None = None) -> None:
+    """See that a list can be read; raises InvalidFile, also for a column that it must have."""
+    look = look_at(source, what, options)
+    if look.faults:
+        named = look.faults if isinstance(source, bytes) else [in_file(one, Path(source).name) for one in look.faults]
+        raise InvalidFile(named)
+
+
+def _look(source: Source, what: str, options: ReadOptions) -> Look:
+    schema = next(schema for schema in SCHEMAS if schema.what == what)
+    table, _ = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
+    if not table.lines:
+        raise InvalidFile([Fault("import.empty", "", "The file is empty.", "Export the list again.")])
+    found, faults = looked_at(table.lines, schema, options.mapping, options.remembered)
+    below = [line for line in table.lines if line.number > found.line and not line.is_blank]
+    if not below:
+        raise InvalidFile(
+            [Fault("import.no-rows", "", "There is a header and no row below it.", "Export the list again.")]
+        )
+    return Look(
+        rows=len(below),
+        columns=tuple(Glance(column, _samples(column.index, below)) for column in found.columns),
+        fields=_fields(schema),
+        required=tuple(map(tuple, schema.required)),
+        faults=tuple(faults),
+    )
+
+
+def _fields(schema: Schema) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.headers[0]) for field in schema.fields)
+
+
+def _samples(index: int, lines: list[Line]) -> tuple[str, ...]:
+    cells = (line.cells[index].strip() for line in lines if index < len(line.cells))
+    different = dict.fromkeys(" ".join(cell.split()) for cell in cells if cell)
+    return tuple(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in list(different)[:_SHOWN])

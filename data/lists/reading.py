@@ -1,0 +1,115 @@
+"""A list on disk becomes a table of text: CSV of any encoding and delimiter, TSV, or an XLSX sheet.
+
+Nothing is ever evaluated: a formula is its own text. A file that cannot be such a list raises InvalidFile; a line that
+cannot be a row is kept with its fault, and the lines after it are still read.
+"""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Final
+
+from data.lists.decoding import decoded
+from data.lists.delimited import delimited_table
+from data.lists.faults import RowFault
+from data.lists.tables import Limits, Table, file_fault
+from data.lists.workbooks import is_workbook, workbook_table
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["Limits", "Source", "Table", "read_table"]
+
+Source = Path | str | bytes
+"""A path, or the bytes of an upload."""
+
+_FOREIGN: Final = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or one with a password"),
+    (b"PK\x03\x04", "a zip archive, LibreOffice or Word document"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"SQLite format 3", "a database"),
+    (b"{\\rtf", "a text document (.rtf)"),
+    (b"<?xml", "XML"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"\x7fELF", "a program"),
+)
+_ACTION: Final = "Save the list as CSV (UTF-8) or as an Excel workbook (.xlsx) and import that file."
+_FEW_CONTROLS: Final = 0.01
+
+
+def read_table(
+    source: Source, *, limits: Limits | None = None, encoding: str | None = None, sheet: str | None = None
+) -> tuple[Table, tuple[RowFault, ...]]:
+    """The table of a list, and what should be known about how it was read.
+
+    Raises
+    ------
+    InvalidFile
+        The file is missing, a folder, empty, too big, or not a list.
+    """
+    limits = limits or Limits()
+    content = _content(source, limits)
+    if is_workbook(content):
+        return workbook_table(content, limits, sheet)
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:32].lower()
+    for magic, what in _FOREIGN:
+        if start.startswith(magic.lower()):
+            raise InvalidFile([Fault("import.wrong-file", "", f"The file is {what}, not a list.", _ACTION)])
+    text, faults = decoded(content, encoding)
+    _refuse_binary(text)
+    if text.lstrip()[:1] in ("{", "["):
+        raise InvalidFile([Fault("import.wrong-file", "", "The file is JSON, not a list.", _ACTION)])
+    table, more = delimited_table(text, limits)
+    return table, (*faults, *more)
+
+
+def _content(source: Source, limits: Limits) -> bytes:
+    if isinstance(source, bytes):
+        content = source
+    else:
+        path = Path(source)
+        try:
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise _invalid("import.folder", path, "This is a folder, not a file.", "Name the list inside it.")
+            if not stat.S_ISREG(mode):
+                raise _invalid("import.wrong-file", path, "This is no ordinary file.", _ACTION)
+            with path.open("rb") as file:
+                content = file.read(limits.most_bytes + 1)
+        except InvalidFile:
+            raise
+        except FileNotFoundError:
+            raise _invalid("import.missing", path, "There is no such file.", "Check the path.") from None
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or "the path is not one"
+            raise _invalid(
+                "import.unreadable", path, f"The file cannot be opened: {reason}.", "Check its permissions."
+            ) from None
+    if len(content) > limits.most_bytes:
+        raise InvalidFile(
+            [file_fault("import.too-big", f"The file is larger than {limits.most_bytes / 1e6:.0f} MB.", _SPLIT)]
+        )
+    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InvalidFile([file_fault("import.empty", "The file is empty.", "Export the list again.")])
+    return content
+
+
+_SPLIT: Final = "Split the list into several files."
+
+
+def _invalid(code: str, path: Path, cause: str, action: str) -> InvalidFile:
+    return InvalidFile([Fault(code, path.name, cause, action)])
+
+
+def _refuse_binary(text: str) -> None:
+    sample = text[:65536]
+    controls = sum(1 for letter in sample if letter < " " and letter not in "\t\r\n\f\v")
+    if controls > max(8, len(sample) * _FEW_CONTROLS):
+        raise InvalidFile([file_fault("import.binary", "The file holds binary data, not text.", _ACTION)])

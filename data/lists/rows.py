@@ -1,0 +1,306 @@
+"""From the lines of a table to rows of a list: what one row says, what is wrong with it, and the list they make."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from data.lists.columns import Columns, matched
+from data.lists.faults import RowFault, Severity, row_fault
+from data.lists.headers import Schema
+from data.lists.reading import Limits, Source, read_table
+from data.lists.tables import Line
+from routing.errors import Fault, InvalidFile
+
+__all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedRow", "Row", "in_file", "read_list"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRow:
+    """What every row of a list has.
+
+    Attributes
+    ----------
+    line
+        The physical line of the file it starts on, counted from 1.
+    source_key
+        What identifies the row when the list is imported again, unique in the list; personal, never shown or logged.
+    content
+        All it says, folded, for finding the same thing said twice. Personal as well.
+    faults
+        Warnings and remarks; a row with an error is no ListRow but a RejectedRow.
+    """
+
+    line: int
+    source_key: str
+    content: str
+    faults: tuple[RowFault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedRow:
+    """A row that cannot be imported: its cells as written and every fault found in it, at least one an error."""
+
+    line: int
+    cells: tuple[str, ...]
+    faults: tuple[RowFault, ...]
+
+
+R = TypeVar("R", bound=ListRow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadList(Generic[R]):
+    """A list, read: rows that can be imported, rows that cannot, and what is to be said of the file.
+
+    ``cells`` are the cells of every line below the header as written, by line: for rejecting rows later, and for a
+    preview.
+    """
+
+    what: str
+    format: str
+    rows: tuple[R, ...]
+    rejected: tuple[RejectedRow, ...]
+    faults: tuple[RowFault, ...]
+    columns: Columns
+    cells: Mapping[int, tuple[str, ...]] = field(repr=False)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers as written."""
+        return tuple(column.header for column in self.columns.columns)
+
+    def all_faults(self) -> tuple[RowFault, ...]:
+        """Every fault of the file and its rows, in the order of the lines."""
+        faults = [*self.faults]
+        for row in self.rows:
+            faults.extend(row.faults)
+        for rejected in self.rejected:
+            faults.extend(rejected.faults)
+        return tuple(sorted(faults, key=lambda fault: fault.line))
+
+    def with_faults(self, more: Iterable[RowFault]) -> ReadList[R]:
+        """The list with faults found after reading, each on its line; a row that gets an error is rejected."""
+        by_line: dict[int, list[RowFault]] = defaultdict(list)
+        for fault in more:
+            by_line[fault.line].append(fault)
+        rows: list[R] = []
+        rejected = [replace(row, faults=(*row.faults, *by_line.pop(row.line, ()))) for row in self.rejected]
+        for row in self.rows:
+            faults = (*row.faults, *by_line.pop(row.line, ()))
+            if any(fault.severity is Severity.ERROR for fault in faults):
+                rejected.append(RejectedRow(line=row.line, cells=self.cells[row.line], faults=faults))
+            else:
+                rows.append(replace(row, faults=faults) if faults != row.faults else row)
+        left = (fault for faults in by_line.values() for fault in faults)
+        return replace(
+            self,
+            rows=tuple(rows),
+            rejected=tuple(sorted(rejected, key=lambda row: row.line)),
+            faults=(*self.faults, *left),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a list is to be read.
+
+    Attributes
+    ----------
+    mapping
+        Header -> field, before the headers we know; an empty field leaves a column out.
+    limits
+        What is too much.
+    encoding, sheet
+        Where the file does not say it well enough itself.
+    remembered
+        Header -> field as somebody confirmed for earlier lists: after ``mapping``, before the headers we know.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    encoding: str | None = None
+    sheet: str | None = None
+    remembered: Mapping[str, str] = field(default_factory=dict)
+
+
+_FORMULA: Final = re.compile(r"\s*(?:=|[@+\-][A-Za-z][A-Za-z0-9.]*[(|!])")
+_MARKUP: Final = re.compile(r"<\s*[/!?]?\s*[a-zA-Z]|\{\{|\{%|\$\{|javascript:", re.IGNORECASE)
+_GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r])")
+
+
+class Row:
+    """One line while it is being read: its cells by field, and the faults found so far."""
+
+    def __init__(self, line: Line, columns: Columns) -> None:
+        self.line: Final = line.number
+        self.faults: list[RowFault] = []
+        self.extras: list[str] = []
+        self._columns = columns
+        self._texts: dict[str, str] = {}
+        for column in columns.columns:
+            text = line.cells[column.index] if column.index < len(line.cells) else ""
+            # A spreadsheet's own mark of text before a sign, which our reports put there too, is no part of it.
+            text = _GUARDED.sub("", text.strip(), count=1)
+            if not column.field or not text:
+                continue
+            first = self._texts.setdefault(column.field, text)
+            if first != text:
+                self.keep(column.shown, text)
+            self._look(text, column.shown)
+
+    def text(self, name: str) -> str:
+        """The text of a field, without blanks at its ends; "" when the list or the row has none."""
+        return self._texts.get(name, "")
+
+    def has_column(self, name: str) -> bool:
+        """Whether the list has a column of the field."""
+        return bool(self._columns.of(name))
+
+    def keep(self, label: str, text: str) -> None:
+        """Keep words that have no field, with the notes, so that nothing is lost."""
+        self.extras.append(f"{label.rstrip('?:. ')}: {text}")
+
+    def say(self, severity: Severity, code: str, name: str, cause: str, action: str) -> None:
+        """Add a fault of this row, at the column of a field ("" for the whole row)."""
+        column = self._columns.header(name) if name else ""
+        self.faults.append(row_fault(severity, code, cause, action, line=self.line, column=column))
+
+    def error(self, code: str, name: str, cause: str, action: str) -> None:
+        """Add a fault for which the row cannot be imported."""
+        self.say(Severity.ERROR, code, name, cause, action)
+
+    def warn(self, code: str, name: str, cause: str, action: str) -> None:
+        """Add a fault that somebody should look at."""
+        self.say(Severity.WARNING, code, name, cause, action)
+
+    def inform(self, code: str, name: str, cause: str, action: str = "") -> None:
+        """Say how something was understood."""
+        self.say(Severity.INFO, code, name, cause, action)
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether an error has been found."""
+        return any(fault.severity is Severity.ERROR for fault in self.faults)
+
+    def with_extras(self, notes: str) -> str:
+        """Notes with what was kept beside them, a line each."""
+        return "\n".join(filter(None, (notes, *self.extras)))
+
+    def _look(self, text: str, header: str) -> None:
+        if _FORMULA.match(text):
+            self.faults.append(
+                row_fault(
+                    Severity.WARNING,
+                    "import.formula",
+                    "The cell holds a formula; it is kept as text and never run, here or in an export.",
+                    "Check who wrote it; type what was meant in its place.",
+                    line=self.line,
+                    column=header,
+                )
+            )
+        if _MARKUP.search(text):
+            self.faults.append(
+                row_fault(
+                    Severity.WARNING,
+                    "import.markup",
+                    "The cell holds code of a web page or a template; it is kept and shown as plain text.",
+                    "Check who wrote it; type what was meant in its place.",
+                    line=self.line,
+                    column=header,
+                )
+            )
+
+
+def read_list(
+    source: Source,
+    schema: Schema,
+    options: ReadOptions,
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
+) -> ReadList[R]:
+    """Read a list; ``reader_of(columns, lines)`` gives what makes a row of a line, or None to reject it.
+
+    A fault of the whole file names it; those of rows name their lines only.
+    """
+    if isinstance(source, bytes):
+        return _read_list(source, schema, options, reader_of)
+    name = Path(source).name
+    try:
+        read = _read_list(source, schema, options, reader_of)
+    except InvalidFile as problem:
+        raise InvalidFile([in_file(fault, name) for fault in problem.faults]) from None
+    named = (replace(each, fault=in_file(each.fault, name)) if not each.line else each for each in read.faults)
+    return replace(read, faults=tuple(named))
+
+
+def in_file(fault: Fault, name: str) -> Fault:
+    """The fault, with the file's name before its place."""
+    if fault.where == name:
+        return fault
+    return replace(fault, where=", ".join(filter(None, (name, fault.where))))
+
+
+def _read_list(
+    source: Source,
+    schema: Schema,
+    options: ReadOptions,
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
+) -> ReadList[R]:
+    table, faults = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
+    if not table.lines:
+        raise InvalidFile([Fault("import.empty", "", "The file is empty.", "Export the list again.")])
+    columns, more = matched(table.lines, schema, options.mapping, options.remembered)
+    lines = tuple(line for line in table.lines if line.number > columns.line)
+    if not any(not line.is_blank for line in lines):
+        raise InvalidFile(
+            [Fault("import.no-rows", "", "There is a header and no row below it.", "Export the list again.")]
+        )
+    make = reader_of(columns, lines)
+    rows: list[R] = []
+    rejected: list[RejectedRow] = []
+    for line in lines:
+        row = Row(line, columns)
+        made = None
+        if line.fault is not None:
+            row.error(line.fault.code, "", line.fault.cause, line.fault.action)
+        elif line.is_blank:
+            row.error("import.blank-row", "", "The row is blank.", "Nothing to do; delete it if it disturbs.")
+        else:
+            _compare_width(row, line, columns, pads=table.format == "workbook")
+            made = make(row)
+        if made is None or row.is_rejected:
+            rejected.append(RejectedRow(line=line.number, cells=line.cells, faults=tuple(row.faults)))
+        else:
+            rows.append(made)
+    return ReadList(
+        what=schema.what,
+        format=table.format,
+        rows=tuple(rows),
+        rejected=tuple(rejected),
+        faults=(*faults, *more),
+        columns=columns,
+        cells={line.number: line.cells for line in lines},
+    )
+
+
+def _compare_width(row: Row, line: Line, columns: Columns, *, pads: bool) -> None:
+    # A workbook leaves out empty cells at the end of a row: there, a short row is whole.
+    width = len(columns.columns)
+    if any(cell.strip() for cell in line.cells[width:]):
+        row.error(
+            "import.too-many-cells",
+            "",
+            "The row has more cells than there are headers, so its cells may stand in the wrong columns.",
+            "Put cells that hold the delimiter in quotation marks, or add the missing header.",
+        )
+    elif len(line.cells) < width and not pads:
+        row.warn(
+            "import.too-few-cells",
+            "",
+            "The row ends before the last column; the rest counts as empty.",
+            "Check that no line break without quotation marks has cut it in two.",
+        )

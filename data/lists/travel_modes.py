@@ -1,0 +1,57 @@
+"""The columns of a list of needs that say how a need cannot be reached: stairs, crates, a steep hill."""
+
+from __future__ import annotations
+
+from data.lists.rows import Row
+from data.phrases.offers import travel_of
+from data.phrases.sizes import yes_or_no
+from routing.needs import Mode
+
+__all__ = ["modes_left"]
+
+
+def modes_left(row: Row) -> frozenset[Mode] | None:
+    """The only modes that a row leaves, empty where any will do; None where the list has no such column."""
+    if not (row.has_column("not_by") or row.has_column("car_only")):
+        return None
+    left = frozenset(Mode) - _ruled_out(row)
+    left = left & {Mode.DRIVE} if _car_only(row) else left
+    if not left:
+        row.keep("Not by, as written", row.text("not_by"))
+        row.warn(
+            "import.no-way-left",
+            "not_by",
+            "Nobody could get there; any way counts as possible.",
+            "Leave at least one way possible. What was written is kept with the office notes.",
+        )
+    return frozenset() if len(left) == len(Mode) else left
+
+
+def _ruled_out(row: Row) -> frozenset[Mode]:
+    text = row.text("not_by")
+    if yes_or_no(text) is False:
+        return frozenset()
+    found = travel_of(text)
+    if not found.understood:
+        row.keep("Not by, as written", text)
+        row.warn(
+            "import.not-by",
+            "not_by",
+            "Not all of this is a way to get there; what is not understood rules nothing out.",
+            "Write “car”, “bike”, “on foot”, or several of them. What was written is kept with the office notes.",
+        )
+    return frozenset(found.modes)
+
+
+def _car_only(row: Row) -> bool:
+    text = row.text("car_only")
+    found = True if travel_of(text).modes == (Mode.DRIVE,) else yes_or_no(text)
+    if found is None:
+        row.keep("Only by car, as written", text)
+        row.warn(
+            "import.yes-or-no",
+            "car_only",
+            "This is neither yes nor no; the need counts as one for a car only.",
+            "Write yes or no. What was written is kept with the office notes.",
+        )
+    return found is not False

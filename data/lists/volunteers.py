@@ -1,0 +1,341 @@
+"""A list of volunteers: what people offer, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from data.lists.columns import Columns
+from data.lists.headers import VOLUNTEERS
+from data.lists.people import Keys, date_of, hours_of, month_first_fields, name_of, phone_of, postcode_of, said_at
+from data.lists.reading import Source
+from data.lists.rows import ListRow, ReadList, ReadOptions, Row, read_list
+from data.lists.tables import Line
+from data.phrases.breaks import breaks
+from data.phrases.durations import minutes
+from data.phrases.kinds import kinds_offered
+from data.phrases.offers import Travel, checks_of, expiry, travel_of
+from data.phrases.sizes import size
+from data.phrases.words import fold, is_blank_word, normalise
+from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Rest, WeeklyHours
+
+__all__ = ["CHECKS_VALID_YEARS", "VolunteerRow", "read_volunteers"]
+
+CHECKS_VALID_YEARS: Final = 3
+"""A DBS certificate carries no expiry by law; renewing it every three years is what most groups do."""
+
+_DATED: Final = frozenset({CheckKind.DBS, CheckKind.ENHANCED_DBS})
+_NEAR_HOME: Final = frozenset(
+    {"near home", "close to home", "local", "locally", "near me", "nearby", "my area", "walking distance"}
+)
+_ANYWHERE: Final = frozenset({"", "anywhere", "any", "all", "all areas", "any area", "everywhere", "no preference"})
+_NO_LIMIT: Final = frozenset({"no limit", "any", "all day", "unlimited", "no maximum", "as long as needed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerRow(ListRow):
+    """A row of a list of volunteers: what is known of a :class:`routing.needs.Volunteer` before its home is found.
+
+    Attributes
+    ----------
+    postcode
+        As written.
+    capacity
+        Bags; where the list does not say, what the mode usually carries (car 8, cargo bike 6, bike 3, on foot 2).
+    near_home, areas_text
+        What the list says of where they like to go; no limit follows from it by itself.
+    breaks
+        None where the list has no such column: what was said by hand stays.
+    questions
+        What must be settled before they can be planned; a row with questions is not ``active``.
+    """
+
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    offered_at: str
+    modes: tuple[Mode, ...]
+    capacity: int
+    hours: WeeklyHours
+    checks: tuple[Check, ...]
+    kinds: frozenset[NeedKind]
+    max_minutes: int | None
+    max_stops: int | None
+    breaks: tuple[Rest, ...] | None
+    near_home: bool
+    areas_text: str
+    notes: str
+    questions: tuple[Question, ...]
+
+    @property
+    def active(self) -> bool:
+        """Whether they can be planned as they stand."""
+        return not self.questions
+
+
+def read_volunteers(
+    source: Source, *, today: date, checks_valid_years: int = CHECKS_VALID_YEARS, options: ReadOptions | None = None
+) -> ReadList[VolunteerRow]:
+    """Read a list of volunteers.
+
+    Parameters
+    ----------
+    source
+        A path, or the bytes of an upload.
+    today
+        The day by which an expired check is remarked upon.
+    checks_valid_years
+        How long the group lets a DBS check count from the day it was issued.
+
+    Raises
+    ------
+    InvalidFile
+        The file cannot be read as a list of volunteers at all.
+    """
+    if checks_valid_years < 1:
+        raise ValueError("A check counts for at least 1 year.")
+
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], VolunteerRow | None]:
+        month_first = month_first_fields(columns, lines, ("timestamp", "checked_on"))
+        return _Reader(today, checks_valid_years, month_first).read
+
+    return read_list(source, VOLUNTEERS, options or ReadOptions(), reader_of)
+
+
+class _Reader:
+    """Makes the rows of one list, and knows which people it has seen."""
+
+    def __init__(self, today: date, years: int, month_first: frozenset[str]) -> None:
+        self._today = today
+        self._years = years
+        self._month_first = month_first
+        self._keys = Keys()
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def read(self, row: Row) -> VolunteerRow | None:
+        questions: list[Question] = []
+        name, postcode = name_of(row), postcode_of(row)
+        phone = phone_of(row)
+        said = said_at(row, self._today, self._month_first)
+        travel = _travel(row, questions)
+        hours = _hours(row, questions)
+        checks = self._checks(row)
+        kinds = _kinds(row, questions)
+        capacity = _capacity(row, travel)
+        most_minutes = _most_minutes(row, questions)
+        most_stops = _most_stops(row)
+        rests = _breaks(row, questions)
+        areas = row.text("areas")
+        near_home = normalise(areas) in _NEAR_HOME
+        if normalise(areas) not in _ANYWHERE:
+            row.keep("Where they like to go", areas)
+            row.inform(
+                "import.area-preference", "areas", "Where they like to go is kept as a note; it limits no round."
+            )
+        # A couple may share a telephone: it takes the name as well to say who somebody is.
+        who = (fold(name), phone or fold(postcode).replace(" ", ""))
+        if name and who in self._seen:
+            row.error(
+                "import.same-volunteer",
+                "",
+                f"This is the same person as on line {self._seen[who]}.",
+                "Keep the row that is right and delete the other.",
+            )
+        self._seen.setdefault(who, row.line)
+        if row.is_rejected:
+            return None
+        content = "|".join(
+            (
+                fold(name), phone, fold(row.text("address")), fold(postcode).replace(" ", ""),
+                *(fold(row.text(field)) for field in ("modes", "hours", "capacity", "checks", "checked_on", "kinds",
+                                                      "max_minutes", "max_stops", "areas", "notes")),
+                # Only where it says something: a list from before this column is no other list.
+                *filter(None, (fold(row.text("breaks")),)),
+            )
+        )  # fmt: skip
+        return VolunteerRow(
+            line=row.line,
+            source_key=self._keys.unique("volunteer", *who),
+            content=content,
+            faults=tuple(row.faults),
+            name=name,
+            phone=phone,
+            address=" ".join(row.text("address").split()),
+            postcode=postcode,
+            offered_at=str(said.moment or ""),
+            modes=travel.modes,
+            capacity=capacity,
+            hours=hours,
+            checks=checks,
+            kinds=kinds,
+            max_minutes=most_minutes,
+            max_stops=most_stops,
+            breaks=rests,
+            near_home=near_home,
+            areas_text=areas,
+            notes=row.with_extras(row.text("notes")),
+            questions=tuple(questions),
+        )
+
+    def _checks(self, row: Row) -> tuple[Check, ...]:
+        found = checks_of(row.text("checks"))
+        issued = date_of(row, "checked_on", self._month_first)
+        if not found.understood:
+            row.keep("Checks, as written", row.text("checks"))
+            row.warn(
+                "import.check",
+                "checks",
+                "Not all of this is a check we know; what is not understood does not count.",
+                "Write “Enhanced”, “Basic”, “applied for” or “No”, and the date in its own column.",
+            )
+        if found.pending:
+            row.inform("import.check-pending", "checks", "A check that is applied for does not count yet.")
+        if not found.needs_date:
+            return tuple(Check(kind) for kind in found.kinds)
+        if issued is None or issued > self._today:
+            row.warn(
+                "import.check-date",
+                "checked_on",
+                "The check has no date of issue, or one to come; it does not count until it has.",
+                "Ask for the date on the certificate.",
+            )
+            return tuple(Check(kind) for kind in found.kinds if kind not in _DATED)
+        expires = expiry(issued, self._years)
+        if expires < self._today:
+            row.inform(
+                "import.check-expired",
+                "checked_on",
+                f"The check is older than {self._years} years and no longer counts.",
+                "Ask for a new one.",
+            )
+        return tuple(Check(kind, expires if kind in _DATED else None) for kind in found.kinds)
+
+
+def _travel(row: Row, questions: list[Question]) -> Travel:
+    found = travel_of(row.text("modes"))
+    if found.understood:
+        return found
+    row.keep("How they get around, as written", row.text("modes") or "(nothing)")
+    if found.modes:
+        row.warn(
+            "import.mode",
+            "modes",
+            "Not all ways to get around are understood; the others are used.",
+            "Write “car”, “bike”, “cargo bike” or “on foot”.",
+        )
+        return found
+    row.warn(
+        "import.mode",
+        "modes",
+        "How they get around is not understood; they count as on foot, and wait until somebody settles it.",
+        "Write “car”, “bike”, “cargo bike” or “on foot”.",
+    )
+    questions.append(Question("volunteer.mode", "How do they get around?"))
+    return travel_of("on foot")
+
+
+def _hours(row: Row, questions: list[Question]) -> WeeklyHours:
+    text = row.text("hours")
+    found = hours_of(row, "hours") if text else None
+    if found is not None:
+        return found.weekly()
+    if text:
+        row.keep("When they can help, as written", text)
+    row.warn(
+        "import.hours",
+        "hours",
+        "When they can help is missing or not understood; they wait until somebody settles it.",
+        "Ask when, and write it like “Mon-Fri 9-1”, “Sat & Sun”, “Mon 9:30-12:30; Thu 13-17” or “any time”.",
+    )
+    questions.append(Question("volunteer.hours", "When can they help? Words of the list are in the notes."))
+    return WeeklyHours(())
+
+
+def _kinds(row: Row, questions: list[Question]) -> frozenset[NeedKind]:
+    text = row.text("kinds")
+    found = kinds_offered(text)
+    if not text and row.has_column("kinds"):
+        row.inform(
+            "import.kinds-open", "kinds", "What they will do is left open; they count as willing to do anything."
+        )
+    if found.understood:
+        return found.kinds
+    row.keep("What they will do, as written", text)
+    row.warn(
+        "import.kinds",
+        "kinds",
+        "Not all of this is a kind of help we know." + ("" if found.kinds else " They wait until somebody settles it."),
+        "Write “anything”, “deliveries”, “shopping”, “prescriptions”, “lifts”, “dog walking” or “phone calls”.",
+    )
+    if not found.kinds:
+        # No kinds would mean any kind: nobody is sent what they did not offer.
+        questions.append(Question("volunteer.kinds", "What will they do? The list's own words are in the notes."))
+    return found.kinds
+
+
+def _capacity(row: Row, travel: Travel) -> int:
+    text = row.text("capacity")
+    if not text:
+        return travel.usual_bags
+    found = size(text)
+    if found is None:
+        row.keep("Bags, as written", text)
+        row.warn(
+            "import.size",
+            "capacity",
+            f"This is no number of bags; {travel.usual_bags} are counted, as is usual for how they get around.",
+            "Write a number.",
+        )
+        return travel.usual_bags
+    return found
+
+
+def _most_minutes(row: Row, questions: list[Question]) -> int | None:
+    text = row.text("max_minutes")
+    if is_blank_word(text) or normalise(text) in _NO_LIMIT:
+        return None
+    found = minutes(text)
+    if found is not None:
+        return found[0]
+    row.keep("Longest they can be out, as written", text)
+    row.warn(
+        "import.duration",
+        "max_minutes",
+        "How long they can be out is not understood; they wait until somebody settles it.",
+        "Write it like “90 mins” or “2 hours”.",
+    )
+    questions.append(Question("volunteer.minutes", "How long can they be out? The list's own words are in the notes."))
+    return None
+
+
+def _most_stops(row: Row) -> int | None:
+    text = row.text("max_stops")
+    if is_blank_word(text) or normalise(text) in _NO_LIMIT:
+        return None
+    found = size(text)
+    if not found:
+        row.keep("Most stops, as written", text)
+        row.warn("import.size", "max_stops", "This is no number of stops; no limit is set.", "Write a number.")
+        return None
+    return found
+
+
+def _breaks(row: Row, questions: list[Question]) -> tuple[Rest, ...] | None:
+    if not row.has_column("breaks"):
+        return None
+    text = row.text("breaks")
+    found = breaks(text)
+    if found is not None:
+        return found
+    row.keep("Breaks, as written", text)
+    row.warn(
+        "import.break",
+        "breaks",
+        "What break they need is not understood; they wait until somebody settles it.",
+        "Write it like “30 min between 12 and 14”, or leave it empty.",
+    )
+    questions.append(Question("volunteer.breaks", "Which break do they need? The list's own words are in the notes."))
+    return ()

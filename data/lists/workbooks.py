@@ -1,0 +1,133 @@
+"""Rows out of an Excel workbook (.xlsx), formulas as their own text."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
+
+from data.lists.faults import RowFault, Severity, row_fault
+from data.lists.tables import Limits, Line, Table, checked_line, file_fault, too_many_rows
+from routing.errors import InvalidFile
+
+__all__ = ["is_workbook", "workbook_table"]
+
+_UNPACKED_TIMES: Final = 10
+_BLANK_RUN: Final = 1000
+"""After so many empty rows a sheet is over: formatting alone makes them."""
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the bytes are a workbook of the Open XML kind."""
+    if not content.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name.startswith("xl/workbook") for name in archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError):
+        # Its list of parts is damaged, or names a way of packing that nobody here knows.
+        return False
+
+
+def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> tuple[Table, tuple[RowFault, ...]]:
+    """The rows of one sheet: the named one, or the first that is not hidden; the others are reported."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > limits.most_bytes * _UNPACKED_TIMES:
+            raise InvalidFile([file_fault("import.too-big", "The workbook unpacks to too much.", "Split the list.")])
+    # Late for its cost: most lists are no workbooks.
+    import openpyxl
+
+    try:
+        # openpyxl warns of parts it does not read (validation, styles): none of them is text of the list.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+            try:
+                return _sheet_table(book, limits, sheet)
+            finally:
+                book.close()
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        ParseError,
+    ) as problem:
+        if isinstance(problem, InvalidFile):
+            raise
+        raise InvalidFile(
+            [
+                file_fault(
+                    "import.broken-workbook", "The workbook is damaged.", "Open it, save it again, or save it as CSV."
+                )
+            ]
+        ) from None
+
+
+def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[Table, tuple[RowFault, ...]]:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    chosen = next((sheet for sheet in sheets if sheet.title == wanted), None) if wanted else next(iter(sheets), None)
+    if chosen is None:
+        raise InvalidFile(
+            [
+                file_fault(
+                    "import.no-sheet", "The workbook has no such visible sheet.", "Name a sheet that it has (--sheet)."
+                )
+            ]
+        )
+    # A sheet's own note of its size may be wrong, and then rows would be missing.
+    chosen.reset_dimensions()
+    lines: list[Line] = []
+    blank = 0
+    for number, row in enumerate(chosen.iter_rows(values_only=True), start=1):
+        line = Line(number, tuple(_text(value) for value in row))
+        blank = blank + 1 if line.is_blank else 0
+        if blank > _BLANK_RUN:
+            break
+        if len(lines) - blank > limits.most_rows:
+            raise InvalidFile([too_many_rows(limits)])
+        lines.append(checked_line(line, limits))
+    while lines and lines[-1].is_blank:
+        lines.pop()
+    faults: tuple[RowFault, ...] = ()
+    if len(sheets) > 1:
+        faults = (
+            row_fault(
+                Severity.WARNING,
+                "import.other-sheets",
+                f"The workbook has {len(sheets)} sheets; only “{chosen.title}” was read.",
+                "Import the other sheets as files of their own, or name the sheet (--sheet).",
+            ),
+        )
+    return Table(tuple(lines), "workbook"), faults
+
+
+def _text(value: object) -> str:
+    """A cell as a person would have typed it: a date in ISO, a whole number without its point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if isinstance(value, timedelta):
+        whole = int(value.total_seconds())
+        return f"{whole // 3600}:{whole % 3600 // 60:02d}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,118 @@
+"""Dates as people write them: 2024-06-11, 11 Nov 2019, 12/01/2022 (day first), 03/2025, perhaps with a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Final
+
+from data.phrases.words import fold
+
+__all__ = ["Moment", "day_of", "is_month_first", "moment"]
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_MONTH: Final = rf"(?P<word>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?,?"
+_TIME: Final = re.compile(
+    r"(?:[t\s]|,\s*)\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
+    r"\s*(?:z|utc|gmt|bst|cet|cest)?\s*(?:[+-]\d{1,2}(?::?\d{2})?)?$"
+)
+_WEEKDAY: Final = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+")
+_FORMS: Final = (
+    re.compile(r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})"),
+    re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<year>\d{4}|\d{2})"),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/]*{_MONTH}[\s\-/]*(?P<year>\d{{4}}|\d{{2}})"),
+    re.compile(rf"{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"),
+    re.compile(rf"{_MONTH}[\s\-/]*(?P<year>\d{{4}})"),
+    re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})"),
+    re.compile(r"(?P<year>(?:19|20)\d{2})"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date and, where one is written, the time of day; a month without a day is its first, a bare year 1 January."""
+
+    day: date
+    time: time | None = None
+
+    def __str__(self) -> str:
+        """ISO 8601, with the time only when it is known."""
+        return self.day.isoformat() if self.time is None else f"{self.day.isoformat()}T{self.time.isoformat()}"
+
+
+def moment(text: str, *, month_first: bool = False) -> Moment | None:
+    """The date, and time if any, that a cell states; None when it states none that exists.
+
+    12/01/2022 is 12 January, as it is written in Britain, unless ``month_first``. An offset or zone is not applied:
+    the clock on the form's wall is what people mean.
+    """
+    phrase = _WEEKDAY.sub("", fold(text))
+    clock = _TIME.search(phrase)
+    at = None
+    if clock is not None:
+        at = _clock(clock)
+        if at is None:
+            return None
+        phrase = phrase[: clock.start()].strip()
+    for form in _FORMS:
+        if found := form.fullmatch(phrase):
+            day = _date(found.groupdict(), month_first)
+            return None if day is None else Moment(day, at)
+    return None
+
+
+def day_of(text: str, *, month_first: bool = False) -> date | None:
+    """The date a cell states, its time of day left aside; None when it states none that exists."""
+    found = moment(text, month_first=month_first)
+    return None if found is None else found.day
+
+
+def is_month_first(column: Iterable[str]) -> bool:
+    """Whether a column of dates is written month first: some only make sense so, and none only day first."""
+    only_month_first = False
+    for text in column:
+        day_first_reads, month_first_reads = moment(text) is not None, moment(text, month_first=True) is not None
+        if day_first_reads and not month_first_reads:
+            return False
+        only_month_first = only_month_first or (month_first_reads and not day_first_reads)
+    return only_month_first
+
+
+def _date(parts: dict[str, str | None], month_first: bool) -> date | None:
+    year = int(parts["year"] or 0)
+    if year < 100:
+        year += 2000
+    if parts.get("a"):
+        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+        day, month = (second, first) if month_first else (first, second)
+    else:
+        day = int(parts.get("day") or 1)
+        month = _MONTHS[word] if (word := parts.get("word")) else int(parts.get("month") or 1)
+    try:
+        return date(year, month, day) if 1900 <= year <= 2200 else None
+    except ValueError:
+        return None
+
+
+def _clock(found: re.Match[str]) -> time | None:
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    half = (found["half"] or "").replace(".", "")
+    if half and not 1 <= hour <= 12:
+        # "13:05 PM" is what some form builders write; the 24-hour figure says it all.
+        if half == "am" or hour > 23:
+            return None
+    elif half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        return None

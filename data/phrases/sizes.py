@@ -1,0 +1,69 @@
+"""Sizes and yes/no: "two", "1-2" (the larger), "2 bags", "a couple"."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final
+
+from data.phrases.words import fold, is_blank_word, normalise
+
+__all__ = ["LARGEST_SIZE", "size", "yes_or_no"]
+
+LARGEST_SIZE: Final = 999
+"""No cell of a list means more bags than this; a longer number is a telephone or a slip."""
+
+_COUNTED: Final = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_WORDS: Final = {
+    word: number
+    for number, word in enumerate(_COUNTED)
+} | {"no": 0, "a": 1, "an": 1, "single": 1, "couple": 2, "a couple": 2, "couple of": 2, "a couple of": 2, "pair": 2,
+     "a few": 3, "few": 3}  # fmt: skip
+_NUMBER: Final = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})"
+_SIZE: Final = re.compile(
+    rf"(?:(?:about|approx|approximately|around|roughly|maybe|up to|at most|max|maximum|c|ca|~)\.?\s*)?"
+    rf"(?P<first>{_NUMBER})\s*(?:(?:-|to|or|/)\s*(?P<last>{_NUMBER}))?\s*\+?\s*"
+    rf"(?:(?:full|big|large|small|shopping|carrier|food)\s+)*"
+    rf"(?:bags?|boxes|box|parcels?|portions?|meals?|items?|crates?|people|persons?|passengers?|seats?|packs?)?"
+    rf"(?:\s+(?:max|maximum|or so|at most))?"
+)
+_YES: Final = frozenset(
+    {"yes", "y", "true", "1", "x", "yes please", "yep", "yeah", "ja", "on", "ticked", "checked", "✓", "✔", "☑"}
+)
+_NO: Final = frozenset(
+    {"no", "n", "false", "0", "nope", "not", "no thanks", "no thank you", "off", "unticked", "unchecked"}
+)
+
+
+def size(text: str) -> int | None:
+    """How many, as a whole number: the larger end of a range, a half rounded up; None when not understood.
+
+    >>> size("1-2"), size("two"), size("2 bags"), size("a lot")
+    (2, 2, 2, None)
+    """
+    found = _SIZE.fullmatch(fold(text))
+    if found is None:
+        return 0 if text.strip() and is_blank_word(text) and normalise(text) else None
+    ends = [_number(end) for end in (found["first"], found["last"]) if end is not None]
+    largest = math.ceil(max(ends))
+    return largest if largest <= LARGEST_SIZE else None
+
+
+def _number(text: str) -> float:
+    return float(_WORDS[text]) if text in _WORDS else float(text)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Yes or no; an empty cell is no; None when not understood.
+
+    >>> yes_or_no("Yes"), yes_or_no(""), yes_or_no("perhaps")
+    (True, False, None)
+    """
+    word = text.strip().casefold() if text.strip() in {"✓", "✔", "☑"} else normalise(text)
+    if word in _YES:
+        return True
+    if word in _NO or is_blank_word(text):
+        return False
+    return None

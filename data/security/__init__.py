@@ -1,0 +1,1 @@
+"""Encrypted columns, their keys, key rotation and backups."""

@@ -1,0 +1,245 @@
+"""Backups: a copy of the database as it stands, encrypted to a public key (age) before a byte of it is written.
+
+A backup is an age file. In it: a line that names the format, a line of JSON (which database, which tables, when), and
+the copy itself, compressed. The copy is made in memory; nothing readable ever lies on a disk. The encryption key of the
+personal columns is not in it: who finds a backup and its age identity still reads no name without that key.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import pyrage
+from sqlalchemy import URL, create_engine, inspect
+
+from data.database import HEAD, Database
+from data.engines import parsed_url
+from data.security.encryption import Keys
+from routing.errors import Conflict, Misconfigured, WardroundError
+
+__all__ = ["Contents", "make", "new_identity", "read_identities", "restore"]
+
+_MAGIC: Final = b"wardround-backup-1"
+_ERRORS: Final = (pyrage.RecipientError, pyrage.IdentityError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds: ``sqlite`` or ``postgresql``, the revision of its tables, the version, the instant (UTC)."""
+
+    database: str
+    tables: str
+    software: str
+    made_at: str
+
+
+def new_identity() -> tuple[str, str]:
+    """A new age identity (secret) and its recipient (public)."""
+    identity = pyrage.x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
+
+
+def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
+    """The identities of a file as ``age-keygen`` or Wardround writes it.
+
+    Raises
+    ------
+    Misconfigured
+        ``backup.identity-unfit``
+    """
+    try:
+        lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+        found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+    except (OSError, UnicodeDecodeError, *_ERRORS):
+        found = []
+    if not found:
+        raise Misconfigured(
+            "backup.identity-unfit",
+            f"There is no age identity in {path}.",
+            "Give the file whose public key the backups are made to; it holds a line AGE-SECRET-KEY-1...",
+        )
+    return found
+
+
+def make(url: str, recipient: str, software: str, made_at: str) -> bytes:
+    """A backup of a database that may be in use.
+
+    Raises
+    ------
+    Misconfigured
+        ``backup.recipient-unfit``, ``backup.no-pg-tools``, ``backup.failed``, ``store.unreachable``
+    """
+    try:
+        to = pyrage.x25519.Recipient.from_str(recipient)
+    except _ERRORS:
+        raise Misconfigured(
+            "backup.recipient-unfit",
+            "The recipient is no age public key.",
+            "Give one that begins with age1; `wardround backup-identity FILE` makes a pair.",
+        ) from None
+    where = parsed_url(url)
+    kind = where.get_backend_name()
+    copy = _sqlite_copy(where) if kind == "sqlite" else _run("pg_dump", ["--format=custom", "--no-owner"], where)
+    head = json.dumps(asdict(Contents(kind, HEAD, software, made_at))).encode()
+    made: bytes = pyrage.encrypt(b"\n".join((_MAGIC, head, gzip.compress(copy, compresslevel=1, mtime=0))), [to])
+    return made
+
+
+def restore(backup: bytes, identities: list[pyrage.x25519.Identity], url: str, keys: Keys) -> Contents:
+    """Put a backup where there is no database yet, verified and brought up to date.
+
+    Raises
+    ------
+    Conflict
+        ``backup.would-overwrite``
+    Misconfigured
+        ``backup.wrong-identity``, ``backup.unfit``, ``backup.other-database``, ``backup.no-pg-tools``,
+        ``backup.failed``; ``store.newer``, ``store.wrong-key``, ``store.damaged``: then nothing is left behind.
+    """
+    where = parsed_url(url)
+    contents, copy = _opened(backup, identities)
+    if contents.database != where.get_backend_name():
+        raise Misconfigured(
+            "backup.other-database",
+            f"The backup is of {contents.database}, and the settings name {where.get_backend_name()}.",
+            "Restore it where WARDROUND_DATABASE_URL names a database of its kind.",
+        )
+    if contents.tables > HEAD:
+        raise Misconfigured(
+            "store.newer",
+            f"The backup was made by a newer version of Wardround ({contents.software}, tables {contents.tables}).",
+            "Install that version or a later one, then restore it.",
+        )
+    if contents.database == "sqlite":
+        _restore_sqlite(copy, Path(str(where.database)), keys)
+    else:
+        _restore_postgresql(copy, where, keys)
+    return contents
+
+
+def _opened(backup: bytes, identities: list[pyrage.x25519.Identity]) -> tuple[Contents, bytes]:
+    try:
+        plain = pyrage.decrypt(backup, identities)
+    except pyrage.DecryptError:
+        raise Misconfigured(
+            "backup.wrong-identity",
+            "The backup does not open: it is damaged, no backup, or made to another public key.",
+            "Give the identity that belongs to the recipient of the backups, or another backup.",
+        ) from None
+    try:
+        magic, head, packed = plain.split(b"\n", 2)
+        if magic != _MAGIC:
+            raise ValueError
+        return Contents(**json.loads(head)), gzip.decompress(packed)
+    except (ValueError, TypeError, OSError, EOFError):
+        raise Misconfigured(
+            "backup.unfit",
+            "The file opens, and is no backup of Wardround.",
+            "Give a file that `wardround backup` made.",
+        ) from None
+
+
+def _sqlite_copy(where: URL) -> bytes:
+    path = Path(str(where.database))
+    if not path.is_file():
+        raise Misconfigured(
+            "store.unreachable", f"There is no database {path}.", "Set WARDROUND_HOME to where yours is."
+        )
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(":memory:")) as target:
+        source.execute("PRAGMA busy_timeout = 15000")
+        source.backup(target)
+        return target.serialize()
+
+
+def _restore_sqlite(copy: bytes, path: Path, keys: Keys) -> None:
+    _refuse_if(path.exists(), str(path))
+    part = path.with_name(f"{path.name}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(copy)
+            file.flush()
+            os.fsync(file.fileno())
+        with closing(sqlite3.connect(part)) as opened:
+            sound = opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        if not sound:
+            raise sqlite3.DatabaseError
+        _bring_up_to_date(f"sqlite:///{part}", keys)
+        # A link, not a rename: it never takes the place of a file that came meanwhile.
+        os.link(part, path)
+    except sqlite3.DatabaseError:
+        raise Misconfigured(
+            "store.damaged", "The database in the backup is damaged.", "Restore an older backup."
+        ) from None
+    except FileExistsError:
+        raise _would_overwrite(str(path)) from None
+    except OSError as error:
+        raise Misconfigured(
+            "backup.failed", f"The database {path} cannot be written: {error.strerror}.", "Look at its folder."
+        ) from None
+    finally:
+        for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
+            with suppress(OSError):
+                part.with_name(name).unlink()
+
+
+def _restore_postgresql(copy: bytes, where: URL, keys: Keys) -> None:
+    engine = create_engine(where)
+    try:
+        _refuse_if(bool(inspect(engine).get_table_names()), where.render_as_string(hide_password=True))
+    finally:
+        engine.dispose()
+    _run("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction"], where, copy)
+    _bring_up_to_date(where.render_as_string(hide_password=False), keys)
+
+
+def _bring_up_to_date(url: str, keys: Keys) -> None:
+    database = Database(url, keys)
+    try:
+        database.migrate()
+        database.check()
+    finally:
+        database.close()
+
+
+def _run(program: str, options: list[str], where: URL, given: bytes | None = None) -> bytes:
+    found = shutil.which(program)
+    if found is None:
+        raise Misconfigured(
+            "backup.no-pg-tools",
+            f"{program} is not installed on this machine.",
+            "Install PostgreSQL's client programs (Debian: postgresql-client), of the server's version or a later one.",
+        )
+    # The password goes by the environment: a command line may be read by everybody on the machine.
+    bare = where.set(drivername="postgresql", password=None).render_as_string()
+    environment = {**os.environ, **({"PGPASSWORD": str(where.password)} if where.password else {})}
+    command = [found, *options, "--dbname", bare]
+    done = subprocess.run(command, input=given, capture_output=True, env=environment, check=False)  # noqa: S603
+    if done.returncode:
+        # What the program says may quote a row: it is not repeated.
+        raise Misconfigured(
+            "backup.failed", f"{program} ended with code {done.returncode}.", "Run it by hand to see what it says."
+        )
+    return done.stdout
+
+
+def _refuse_if(there: bool, where: str) -> None:
+    if there:
+        raise _would_overwrite(where)
+
+
+def _would_overwrite(where: str) -> WardroundError:
+    return Conflict(
+        "backup.would-overwrite",
+        f"There is a database at {where} already; a backup never takes its place.",
+        "Stop the server and move it away first, or set WARDROUND_HOME to an empty folder.",
+    )

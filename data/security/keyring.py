@@ -1,0 +1,189 @@
+"""The keys of an open database: taken up anew when their file changes, and fitted to how far the database has gone.
+
+``meta`` holds two checks: a text sealed with the primary key, and a blind index. The second says through how many index
+keys the indexes of the database went. A key file may be ahead of it, while a rotation is under way or was cut short.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from data.security.encryption import Keys, blind_index, give_keys
+from data.tables.records import meta
+from routing.errors import Conflict, Misconfigured, WardroundError
+
+__all__ = ["KeyRing", "held"]
+
+_CONTEXT: Final = "meta.key-check"
+_TEXT: Final = "wardround"
+_INDEX_LOCK: Final = 0x57_41_52_49  # "WARI": any number that no other application of the server uses
+
+
+class KeyRing:
+    """The keys of one database in this process.
+
+    Parameters
+    ----------
+    keys
+        As they were read.
+    key_file
+        Where from: when it changes, its keys are taken up.
+    where
+        The database's name, for messages.
+    """
+
+    def __init__(self, keys: Keys, key_file: Path | None, where: str) -> None:
+        self.keys = keys
+        self._fits = _by_step(keys)
+        self._file: Final = key_file
+        self._stamp = _stamp(key_file)
+        self._where: Final = where
+        self._engine: Engine | None = None
+
+    def serve(self, engine: Engine) -> None:
+        """Let the personal columns of an engine be sealed and opened with these keys."""
+        self._engine = engine
+        give_keys(engine, self.keys, self.newer)
+
+    def newer(self) -> Keys | None:
+        """The keys of the key file, if it has changed; what former keys sealed opens in this process all the same.
+
+        Raises
+        ------
+        Misconfigured
+            ``store.wrong-key``: they are of another database; ``key.missing``, ``key.unfit``
+        """
+        stamp = _stamp(self._file)
+        if self._file is None or stamp is None or stamp == self._stamp:
+            return None
+        found = Keys.read(self._file)
+        if found.indexes[0] != self.keys.indexes[0]:
+            raise self.wrong()
+        self._fits = _by_step(found.also_opening(self.keys))
+        self.keys, self._stamp = found.also_opening(self.keys), stamp
+        if self._engine is not None:
+            self.serve(self._engine)
+        return self.keys
+
+    def fitting(self, connection: Connection, *, write: bool) -> Keys:
+        """The keys with as many steps of the indexes as the database has gone, and goes while this transaction lasts.
+
+        Raises
+        ------
+        Misconfigured
+            ``store.wrong-key``
+        """
+        if write and connection.dialect.name == "postgresql":
+            # Nobody takes a further step while somebody writes. SQLite has one writer, and readers see one moment.
+            connection.execute(select(func.pg_advisory_xact_lock_shared(_INDEX_LOCK)))
+        check = connection.execute(select(meta.c.value).where(meta.c.name == "index-check")).scalar_one_or_none()
+        found = self._fits.get(check or "")
+        if found is None and self.newer() is not None:
+            found = self._fits.get(check or "")
+        if found is None:
+            raise self.wrong()
+        return found
+
+    def check(self, connection: Connection) -> None:
+        """Refuse a database that was not made with these keys; Misconfigured ``store.wrong-key``."""
+        known = {row.name: row.value for row in connection.execute(select(meta))}
+        try:
+            opened = self.keys.open(bytes.fromhex(known["key-check"]), _CONTEXT).decode()
+        except (WardroundError, KeyError, ValueError):
+            opened = ""
+        if opened != _TEXT or self._fits.get(known.get("index-check", "")) is None:
+            raise self.wrong()
+
+    def write_checks(self, connection: Connection) -> None:
+        """Write down that a new database belongs to these keys."""
+        rows = [("key-check", self._sealed()), ("index-check", _index(self.keys))]
+        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows])
+
+    def reseal_check(self, connection: Connection) -> None:
+        """Seal the check anew, once everything else is."""
+        connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._sealed()))
+
+    def steps_to_go(self, connection: Connection) -> tuple[bytes, ...]:
+        """The index keys through which the indexes of the database have not gone yet, the next first."""
+        return self.keys.indexes[len(self.fitting(connection, write=False).indexes) :]
+
+    def hold_steps(self, connection: Connection) -> None:
+        """Wait until nobody writes, and let nobody write before this transaction is over."""
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_INDEX_LOCK)))
+
+    def write_step(self, connection: Connection) -> None:
+        """Write down that all steps are done."""
+        done = update(meta).where(meta.c.name == "index-check").values(value=_index(self.keys))
+        connection.execute(done)
+
+    def wrong(self) -> Misconfigured:
+        """The error for keys of another database."""
+        return Misconfigured(
+            "store.wrong-key",
+            f"The encryption key is not the one that the database {self._where} was made with.",
+            "Put the key file that belongs to this database back from your backup, or name it in the settings.",
+        )
+
+    def _sealed(self) -> str:
+        return self.keys.seal(_TEXT.encode(), _CONTEXT).hex()
+
+
+@contextmanager
+def held(key_file: Path) -> Iterator[None]:
+    """Nobody else changes the key file meanwhile.
+
+    Raises
+    ------
+    Conflict
+        ``key.busy``: somebody does.
+    Misconfigured
+        ``key.missing``: its folder cannot be opened.
+    """
+    try:
+        folder = os.open(key_file.parent, os.O_RDONLY)
+    except OSError as error:
+        raise Misconfigured(
+            "key.missing",
+            f"The folder of the encryption key file {key_file} cannot be opened: {error.strerror}.",
+            "Put it back from your backup, or name the right file in the settings.",
+        ) from None
+    try:
+        try:
+            # The folder is held, not the file: that one is replaced.
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                "key.busy", "Another `wardround keys` is changing the key file.", "Wait until it is done."
+            ) from None
+        yield
+    finally:
+        os.close(folder)
+
+
+def _by_step(keys: Keys) -> dict[str, Keys]:
+    """The keys as they fit a database, by what such a database says of itself."""
+    fits = (keys.at_step(step) for step in range(1, len(keys.indexes) + 1))
+    return {_index(one): one for one in fits}
+
+
+def _index(keys: Keys) -> str:
+    return blind_index(keys, _CONTEXT, _TEXT)
+
+
+def _stamp(path: Path | None) -> tuple[int, int, int] | None:
+    """By what it is seen that a file was put in the place of another."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -1,0 +1,130 @@
+"""New keys in the place of former ones, while others read and write: blind indexes stepped on, values sealed anew.
+
+The indexes go on together, in one transaction: half of them a step ahead, nobody would find what is in the other half.
+Values are sealed anew a few rows at a time, each batch a transaction. Killed at any moment, nothing is lost, and the
+next rotation goes on where it was. Indexes that can be worked out from the value they stand for are worked out again on
+the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+
+from data.security.encryption import Keys, PersonalJSON, PersonalText, blind_index, stepped
+from data.store.indexes import Indexes, name_key
+from data.tables.columns import is_blind
+from data.tables.imports import import_changes
+from data.tables.metadata import metadata
+
+__all__ = ["BATCH", "left", "reseal_some", "step_all"]
+
+BATCH: Final = 200
+"""Rows a transaction: a writer waits for a few hundredths of a second."""
+
+
+def left(connection: Connection, keys: Keys) -> int:
+    """How many rows hold a value that a former key sealed."""
+    return sum(
+        int(connection.execute(select(func.count()).select_from(table).where(_old(columns, keys))).scalar_one())
+        for table, columns in _sealed_tables()
+    )
+
+
+def reseal_some(connection: Connection, keys: Keys) -> int:
+    """Seal one batch of rows anew; gives how many, 0 when none is left."""
+    for table, columns in _sealed_tables():
+        chosen = select(table.c.id, *(_raw(column).label(column.name) for column in columns))
+        chosen = chosen.where(_old(columns, keys)).order_by(table.c.id).limit(BATCH).with_for_update()
+        rows = connection.execute(chosen).mappings().all()
+        for row in rows:
+            connection.execute(update(table).where(table.c.id == row["id"]).values(_anew(table, columns, row, keys)))
+        if rows:
+            return len(rows)
+    return 0
+
+
+def step_all(connection: Connection, steps: Sequence[bytes]) -> int:
+    """Take every blind index of every table some steps further; gives how many rows held any."""
+    done = 0
+    for table in metadata.sorted_tables:
+        columns = [column for column in table.columns if is_blind(column)]
+        if columns:
+            rows = connection.execute(select(table.c.id, *columns)).mappings().all()
+            held = [{"row_id": row["id"], **_steps_on(row, columns, steps)} for row in rows]
+            if held:
+                values = {column.name: bindparam(f"to_{column.name}", type_=column.type) for column in columns}
+                connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), held)
+            done += len(held)
+    # What a row was before an import changed it is kept whole, its indexes with it.
+    names = {column.name for table in metadata.sorted_tables for column in table.columns if is_blind(column)}
+    sealed = import_changes.c.before
+    for row in connection.execute(select(import_changes.c.id, sealed).where(sealed.is_not(None))).all():
+        kept = {name: _far(value, steps) if name in names else value for name, value in row.before.items()}
+        connection.execute(update(import_changes).where(import_changes.c.id == row.id).values(before=kept))
+    return done
+
+
+def _steps_on(row: Any, columns: Sequence[Any], steps: Sequence[bytes]) -> dict[str, str | None]:
+    return {f"to_{column.name}": _far(row[column.name], steps) for column in columns}
+
+
+def _far(index: str | None, steps: Sequence[bytes]) -> str | None:
+    if index:
+        for step in steps:
+            index = stepped(step, index)
+    return index
+
+
+def _anew(table: Table, columns: list[Any], row: Any, keys: Keys) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    plain: dict[str, str] = {}
+    for column in columns:
+        blob = row[column.name]
+        if blob:
+            opened = keys.open(bytes(blob), column.type.context)
+            values[column.name] = literal(keys.seal(opened, column.type.context), LargeBinary)
+            if isinstance(column.type, PersonalText):
+                plain[column.name] = opened.decode()
+    return values | _indexes(table, plain, keys)
+
+
+def _indexes(table: Table, plain: dict[str, str], keys: Keys) -> dict[str, str]:
+    indexes = Indexes(keys, table.name)
+    found: dict[str, str] = {}
+    if "name_index" in table.c and plain.get("name"):
+        found = {"name_index": indexes.name(plain["name"]), "phone_index": indexes.phone(plain.get("phone", ""))}
+    if "login_index" in table.c and plain.get("login"):
+        found["login_index"] = blind_index(keys, "account.login", name_key(plain["login"]))
+    return found
+
+
+def _sealed_tables() -> Iterator[tuple[Table, list[Any]]]:
+    for table in metadata.sorted_tables:
+        columns = [column for column in table.columns if isinstance(column.type, PersonalText | PersonalJSON)]
+        if columns:
+            yield table, columns
+
+
+def _raw(column: Any) -> Any:
+    return type_coerce(column, LargeBinary)
+
+
+def _old(columns: list[Any], keys: Keys) -> ColumnElement[bool]:
+    mine = literal(keys.primary_id, LargeBinary)
+    return or_(*(and_(func.length(_raw(column)) > 0, func.substr(_raw(column), 2, 4) != mine) for column in columns))

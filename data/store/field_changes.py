@@ -1,0 +1,87 @@
+"""What a change of a record did, column by column, and putting back what was.
+
+A change is kept with its event, encrypted: each column with what it was and what it became, as they lie in the table
+(dates in ISO 8601). Nothing but the last change is put back, so nothing that came later is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Date, Table, select
+
+from data.security.encryption import Keys
+from data.store.events import Events
+from data.store.indexes import Indexes
+from data.store.people.links import Links
+from data.store.records import Event
+from data.store.revisions import Revisions
+from data.tables.records import needs, volunteers
+
+__all__ = ["Changing", "told_changes"]
+
+_OF: Final[Mapping[str, Table]] = {"need": needs, "volunteer": volunteers}
+
+
+def told_changes(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each column of ``after`` with what it was and what it becomes, as JSON holds it."""
+    return {name: [_plain(before[name]), _plain(value)] for name, value in after.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Changing:
+    """The changes of the needs and volunteers of a store."""
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._events = events
+
+    def last_step(self, kind: str, record_id: int) -> tuple[Event, ...]:
+        """What somebody did last to a record (``need``, ``volunteer``), oldest first: the events of one moment."""
+        happened = self._events.for_subject(kind, record_id)
+        return tuple(one for one in happened if (one.at, one.actor) == (happened[-1].at, happened[-1].actor))
+
+    def put_back(
+        self,
+        kind: str,
+        record_id: int,
+        changes: Mapping[str, Sequence[Any]],
+        *,
+        actor: str,
+        at: datetime,
+        revision: int,
+        undoes: int,
+    ) -> None:
+        """Give columns the values they had before a change, as an event of its own; ``undoes`` is the change's event.
+
+        Raises
+        ------
+        NotFound
+            ``need.unknown``, ``volunteer.unknown``
+        StaleWrite
+            ``store.stale-write``: somebody changed the record since ``revision``.
+        """
+        table, indexes = _OF[kind], Indexes(self._keys, kind)
+        values = {name: _typed(table, name, was) for name, (was, _) in changes.items()}
+        if "name" in values:
+            values["name_index"] = indexes.name(values["name"])
+        if "phone" in values:
+            values["phone_index"] = indexes.phone(values["phone"])
+        before = self._connection.execute(select(table).where(table.c.id == record_id)).mappings().one_or_none()
+        revisions = Revisions(self._connection, table)
+        revisions.write(record_id, {**values, "updated_at": at}, revision)
+        assert before is not None  # noqa: S101 - write would have raised
+        Links(self._connection, self._events).carry(before, values, actor=actor, at=at)
+        told = told_changes(before, {name: values[name] for name in changes})
+        data = {"fields": sorted(changes), "undoes": undoes}
+        self._events.append(f"{kind}.changed", kind, record_id, actor, at, data, changes=told)
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if value is not None and isinstance(table.c[name].type, Date) else value

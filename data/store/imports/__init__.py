@@ -1,0 +1,1 @@
+"""Imported lists, uploads, submissions of the public forms, and undoing an import."""

@@ -1,0 +1,220 @@
+"""What the public forms brought: kept encrypted, each sending once, until somebody settles it or its time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+
+from data.security.encryption import Keys, blind_index
+from data.store.encoding import check_code
+from data.store.events import Events
+from data.store.imports.submission_records import Entry, EntryState, FormName, FormSwitch
+from data.store.indexes import Indexes
+from data.store.revisions import Revisions, unknown
+from data.tables.records import entries, form_switches
+
+__all__ = ["Entries"]
+
+_C: Final = entries.c
+_OPEN: Final = (EntryState.WAITING, EntryState.ASKED_BACK)
+_FORM: Final = "form"
+
+
+class Entries:
+    """The entries of a store, and the switches of the forms."""
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._indexes = Indexes(keys, "entry")
+        self._events = events
+        self._revisions = Revisions(connection, entries)
+
+    def signature(self, text: str) -> str:
+        """What only this deployment can make of a text: by it a form knows its own."""
+        return blind_index(self._keys, "form.token", text)
+
+    # Receiving
+
+    def sent(self, nonce: str) -> Entry | None:
+        """What was sent with a form before, if it was; ``nonce`` is the form's own."""
+        found = self._select(_C.send_digest == self._digest(nonce))
+        return found[0] if found else None
+
+    def add(self, entry: Entry, nonce: str) -> Entry:
+        """Keep what was sent (``entry.id`` is not looked at) and give it back with its id.
+
+        Raises
+        ------
+        Conflict
+            ``store.clash``: the same form was sent at the same moment, or the reference is taken.
+        """
+        values = {
+            **self._values(entry),
+            "revision": 1,
+            "form": entry.form,
+            "state": EntryState.WAITING,
+            "reference": check_code(entry.reference, "reference"),
+            "send_digest": self._digest(nonce),
+            "note": "",
+            "reason": "",
+            "subject_kind": "",
+            "at": entry.at,
+            "moved_by": "",
+        }
+        entry_id = self._connection.execute(insert(entries).values(**values).returning(_C.id)).scalar_one()
+        self._revisions.saw(entry_id, 1)
+        self._events.append("entry.added", "entry", entry_id, _FORM, entry.at, {"form": str(entry.form)})
+        return replace(entry, id=entry_id)
+
+    def amend(self, entry: Entry) -> None:
+        """Its sender has corrected it before anybody settled it: the newest word counts."""
+        self._revisions.of(entry.id)
+        self._revisions.write(entry.id, {**self._values(entry), "at": entry.at})
+        self._events.append("entry.amended", "entry", entry.id, _FORM, entry.at)
+
+    # Settling
+
+    def get(self, entry_id: int) -> Entry:
+        """One entry; NotFound ``entry.unknown``."""
+        found = self._select(_C.id == entry_id)
+        if not found:
+            raise unknown("entry.unknown", entry_id)
+        return found[0]
+
+    def expect(self, entry_id: int, revision: int) -> Entry:
+        """Hold an entry as a page showed it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        self._revisions.expect(entry_id, revision)
+        return self.get(entry_id)
+
+    def move(
+        self,
+        entry: Entry,
+        state: EntryState,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str = "",
+        note: str = "",
+        subject: tuple[str, int] | None = None,
+    ) -> None:
+        """Somebody has settled it, asked back, or put it back; ``subject`` is what it became."""
+        kind, number = subject or ("", None)
+        values = {
+            "state": state,
+            "reason": check_code(reason, "reason"),
+            "note": note,
+            "subject_kind": check_code(kind, "subject's kind"),
+            "subject_id": number,
+            "moved_at": at,
+            "moved_by": check_code(actor, "actor"),
+        }
+        self._revisions.write(entry.id, values, entry.revision)
+        told = {"from": str(entry.state), "to": str(state), "reason": reason}
+        became = {} if subject is None else {"became": f"{kind}-{number}"}
+        self._events.append("entry.state", "entry", entry.id, actor, at, {**told, **became})
+
+    def waiting(self) -> tuple[Entry, ...]:
+        """What is still to be settled, the newest first."""
+        return self._select(_C.state.in_(_OPEN))
+
+    def settled(self, *, limit: int) -> tuple[Entry, ...]:
+        """What was turned away or confirmed and is still kept, the last settled first."""
+        rows = self._connection.execute(
+            select(entries).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
+        )
+        return tuple(map(self._entry, rows))
+
+    def count(self) -> int:
+        """How many are still to be settled; none of them is decrypted."""
+        waiting = select(func.count()).select_from(entries).where(_C.state.in_(_OPEN))
+        return int(self._connection.execute(waiting).scalar_one())
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many are kept of each form in each state: numbers only."""
+        counted = select(_C.form, _C.state, func.count().label("number")).group_by(_C.form, _C.state)
+        return {(row.form, row.state): row.number for row in self._connection.execute(counted)}
+
+    def of_person(self, name: str, phone: str) -> tuple[Entry, ...]:
+        """What was sent under a name and number, or under the number alone; by the name alone where there is none."""
+        number = self._indexes.phone(phone)
+        same = _C.phone_index == number if number else and_(_C.name_index == self._indexes.name(name))
+        return self._select(same)
+
+    # Erasing
+
+    def erase(self, entry_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
+        """Remove entries; that they were there stays known, and nothing they said."""
+        gone = tuple(entry_ids)
+        done = 0
+        for entry_id in gone:
+            done += self._connection.execute(delete(entries).where(_C.id == entry_id)).rowcount
+        self._events.append_all("entry.erased", "entry", [(one, {"reason": reason}) for one in gone], actor, at)
+        return done
+
+    def over(self, *, sent_before: datetime, settled_before: datetime) -> tuple[int, ...]:
+        """Those that nobody settled and that came before an instant, and those settled before another."""
+        unsettled = and_(_C.state.in_(_OPEN), _C.at < sent_before)
+        done = and_(_C.state.not_in(_OPEN), _C.moved_at < settled_before)
+        return tuple(self._connection.execute(select(_C.id).where(or_(unsettled, done)).order_by(_C.id)).scalars())
+
+    # Switches
+
+    def switch(self, form: FormName) -> FormSwitch | None:
+        """Whether a form is open; None when nobody ever said so: then it is not."""
+        of = form_switches.c
+        row = self._connection.execute(select(form_switches).where(of.form == form)).one_or_none()
+        return None if row is None else FormSwitch(FormName(row.form), row.open, row.at, row.actor)
+
+    def throw(self, form: FormName, *, open_: bool, actor: str, at: datetime) -> None:
+        """Open a form, or close it."""
+        said = {"open": open_, "at": at, "actor": check_code(actor, "actor")}
+        of = form_switches.c
+        if self._connection.execute(update(form_switches).where(of.form == form).values(**said)).rowcount == 0:
+            self._connection.execute(insert(form_switches).values(form=form, **said))
+        number = self._connection.execute(select(of.id).where(of.form == form)).scalar_one()
+        self._events.append("form.opened" if open_ else "form.closed", "form", number, actor, at, {"form": str(form)})
+
+    def _digest(self, nonce: str) -> str:
+        return blind_index(self._keys, "entry.send", nonce)
+
+    def _values(self, entry: Entry) -> dict[str, Any]:
+        return {
+            "name": entry.name,
+            "name_index": self._indexes.name(entry.name),
+            "phone": entry.phone,
+            "phone_index": self._indexes.phone(entry.phone),
+            "said": dict(entry.said),
+            "wording": check_code(entry.wording, "wording"),
+            "agreed": entry.agreed,
+        }
+
+    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Entry, ...]:
+        rows = self._connection.execute(select(entries).where(*conditions).order_by(_C.at.desc(), _C.id.desc()))
+        return tuple(map(self._entry, rows))
+
+    def _entry(self, row: Any) -> Entry:
+        self._revisions.saw(row.id, row.revision)
+        return Entry(
+            id=row.id,
+            revision=row.revision,
+            form=FormName(row.form),
+            state=EntryState(row.state),
+            reference=row.reference,
+            name=row.name,
+            phone=row.phone,
+            said=row.said or {},
+            note=row.note,
+            wording=row.wording,
+            agreed=row.agreed,
+            reason=row.reason,
+            subject_kind=row.subject_kind,
+            subject_id=row.subject_id,
+            at=row.at,
+            moved_at=row.moved_at,
+            moved_by=row.moved_by,
+        )

@@ -1,0 +1,204 @@
+"""Taking an import back: what it added goes, what it changed is as before, unless somebody relied on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Date, RowMapping, Table, delete, insert, select, update
+
+from data.store.events import Events
+from data.store.imports.records import ImportChange, Undone
+from data.store.revisions import unknown
+from data.tables.columns import Instant
+from data.tables.records import (
+    calls,
+    events,
+    import_changes,
+    imports,
+    needs,
+    occurrences,
+    places,
+    rejected_rows,
+    rounds,
+    stops,
+    unplanned,
+    volunteers,
+)
+from routing.errors import Conflict
+
+__all__ = ["Undoing"]
+
+_TABLES: Final[Mapping[str, Table[Any]]] = {"need": needs, "volunteer": volunteers, "place": places}
+_IDS_A_QUERY: Final = 500
+_RELIED_ON: Final[Mapping[str, tuple[Column[Any], ...]]] = {
+    "need": (calls.c.need_id, occurrences.c.need_id, stops.c.need_id, unplanned.c.need_id),
+    "volunteer": (rounds.c.volunteer_id,),
+    "place": (needs.c.place_id, needs.c.destination_id, stops.c.place_id),
+}
+
+
+class Undoing:
+    """What imports of a store changed, and how it is taken back."""
+
+    def __init__(self, connection: Connection, events: Events) -> None:
+        self._connection = connection
+        self._events = events
+
+    def before(self, kind: str, record_id: int) -> ImportChange:
+        """How a need, volunteer or place stands before an import changes it."""
+        return ImportChange(kind, record_id, _packed(_TABLES[kind], self._row(kind, record_id)))
+
+    def record(self, import_id: int, changes: Iterable[ImportChange]) -> None:
+        """Write down what an import added and changed, as it stands now."""
+        changes = tuple(changes)
+        marks = self._marks((one.subject_kind, one.subject_id) for one in changes)
+        rows = [
+            {
+                "import_id": import_id,
+                "subject_kind": one.subject_kind,
+                "subject_id": one.subject_id,
+                "before": one.before,
+                "mark": marks[one.subject_kind, one.subject_id],
+            }
+            for one in changes
+        ]
+        if rows:
+            self._connection.execute(insert(import_changes), rows)
+
+    def undo(self, import_id: int, *, actor: str, at: datetime) -> Undone:
+        """Take an import back, and say what was left as it is because it was changed or relied on since.
+
+        The rows that could not be imported go too: they belong to the list. Raises NotFound ``import.unknown``, and
+        Conflict ``import.undone-already`` or ``import.too-old``: nothing is known any more of what it changed.
+        """
+        chosen = select(imports).where(imports.c.id == import_id).with_for_update()
+        record = self._connection.execute(chosen).one_or_none()
+        if record is None:
+            raise unknown("import.unknown", import_id)
+        if record.undone_at is not None:
+            raise Conflict("import.undone-already", "This import was taken back already.", "Nothing is left to do.")
+        of_it = import_changes.c.import_id == import_id
+        changes = self._connection.execute(select(import_changes).where(of_it).order_by(import_changes.c.id)).all()
+        if not changes and any(record.counts.get(fate) for fate in ("new", "updated")):
+            raise Conflict(
+                "import.too-old",
+                "What this import changed is not known any more.",
+                "Cancel or change what it brought in by hand.",
+            )
+        # Held until all is taken back: whoever changes or plans one meanwhile waits, and learns that it moved on.
+        marks = self._marks(((one.subject_kind, one.subject_id) for one in changes), hold=True)
+        relied_on = self._relied_on([one for one in changes if one.before is None])
+        free: list[Any] = []
+        left: list[Any] = []
+        for one in changes:
+            subject = (one.subject_kind, one.subject_id)
+            same = marks.get(subject) == one.mark
+            (free if same and subject not in relied_on else left).append(one)
+        added = [one for one in free if one.before is None]
+        self._remove(added, actor, at)
+        changed = [one for one in free if one.before is not None]
+        for one in changed:
+            self._restore(one, actor, at)
+        self._connection.execute(delete(import_changes).where(of_it))
+        self._connection.execute(delete(rejected_rows).where(rejected_rows.c.import_id == import_id))
+        self._connection.execute(update(imports).where(imports.c.id == import_id).values(undone_at=at))
+        data = {"removed": len(added), "restored": len(changed), "left": len(left)}
+        self._events.append("import.undone", "import", import_id, actor, at, data)
+        return Undone(len(added), len(changed), tuple((one.subject_kind, one.subject_id) for one in left))
+
+    def can_undo(self, import_ids: Iterable[int]) -> frozenset[int]:
+        """Those imports of which it is still known what they changed."""
+        chosen = select(import_changes.c.import_id).where(import_changes.c.import_id.in_(tuple(import_ids)))
+        return frozenset(self._connection.execute(chosen.distinct()).scalars())
+
+    def forget_before(self, at: datetime) -> int:
+        """Forget what imports before an instant changed: the details that were there before are people's too."""
+        old = select(imports.c.id).where(imports.c.at < at)
+        return self._connection.execute(delete(import_changes).where(import_changes.c.import_id.in_(old))).rowcount
+
+    def _marks(self, subjects: Iterable[tuple[str, int]], *, hold: bool = False) -> dict[tuple[str, int], str]:
+        """What moves on with every change of a record; those that are gone are left out."""
+        found: dict[tuple[str, int], str] = {}
+        for kind, ids in _by_kind(subjects):
+            table = _TABLES[kind]
+            moves = table.c.revision if "revision" in table.c else table.c.updated_at
+            chosen = select(table.c.id, moves.label("mark")).where(table.c.id.in_(ids)).order_by(table.c.id)
+            for row in self._connection.execute(chosen.with_for_update() if hold else chosen):
+                found[kind, row.id] = row.mark.isoformat() if isinstance(row.mark, datetime) else str(row.mark)
+        return found
+
+    def _relied_on(self, added: Iterable[Any]) -> set[tuple[str, int]]:
+        """What was added and is spoken of by a round, a call, a need."""
+        found: set[tuple[str, int]] = set()
+        for kind, ids in _by_kind((one.subject_kind, one.subject_id) for one in added):
+            for column in _RELIED_ON[kind]:
+                chosen = select(column).where(column.in_(ids)).distinct()
+                found.update((kind, record_id) for record_id in self._connection.execute(chosen).scalars())
+        return found
+
+    def _remove(self, added: Iterable[Any], actor: str, at: datetime) -> None:
+        for kind, ids in _by_kind((one.subject_kind, one.subject_id) for one in added):
+            table = _TABLES[kind]
+            # The notes and changes of its history are about the person as well.
+            of_them = (events.c.subject_kind == kind, events.c.subject_id.in_(ids))
+            self._connection.execute(update(events).where(*of_them).values(note="", changes=None))
+            self._connection.execute(delete(table).where(table.c.id.in_(ids)))
+            self._events.append_all(f"{kind}.removed", kind, [(one, {}) for one in ids], actor, at)
+
+    def _restore(self, change: Any, actor: str, at: datetime) -> None:
+        table = _TABLES[change.subject_kind]
+        row = self._row(change.subject_kind, change.subject_id)
+        values = _unpacked(table, change.before)
+        if "revision" in table.c:
+            values["revision"] = row["revision"] + 1
+        values["updated_at"] = at
+        fields = sorted(
+            name
+            for name, value in values.items()
+            if row[name] != value and not name.endswith(("_index", "_digest", "revision", "updated_at"))
+        )
+        self._connection.execute(update(table).where(table.c.id == change.subject_id).values(**values))
+        data = {"fields": fields, "reason": "import.undone"}
+        self._events.append(f"{change.subject_kind}.changed", change.subject_kind, change.subject_id, actor, at, data)
+
+    def _row(self, kind: str, record_id: int) -> RowMapping:
+        table = _TABLES[kind]
+        found = self._connection.execute(select(table).where(table.c.id == record_id)).mappings().one_or_none()
+        if found is None:
+            raise unknown(f"{kind}.unknown", record_id)
+        return found
+
+
+def _by_kind(subjects: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
+    """The ids of each kind, a query's worth at a time."""
+    of_kind: dict[str, list[int]] = {}
+    for kind, record_id in subjects:
+        of_kind.setdefault(kind, []).append(record_id)
+    for kind, ids in of_kind.items():
+        for start in range(0, len(ids), _IDS_A_QUERY):
+            yield kind, ids[start : start + _IDS_A_QUERY]
+
+
+def _packed(table: Table[Any], row: RowMapping) -> dict[str, Any]:
+    return {
+        column.name: row[column.name].isoformat()
+        if isinstance(column.type, Date | Instant) and row[column.name] is not None
+        else row[column.name]
+        for column in table.c
+    }
+
+
+def _unpacked(table: Table[Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for column in table.c:
+        value = kept.get(column.name)
+        if column.name in ("id", "created_at") or column.name not in kept:
+            continue
+        if value is not None and isinstance(column.type, Instant):
+            value = datetime.fromisoformat(value)
+        elif value is not None and isinstance(column.type, Date):
+            value = date.fromisoformat(value)
+        values[column.name] = value
+    return values

@@ -1,0 +1,1 @@
+"""Needs, recurring needs and the call log."""

@@ -1,0 +1,69 @@
+"""The log of telephone calls: who rang, when, what was said and promised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, insert, select
+
+from data.store.encoding import check_code
+from data.store.events import Events
+from data.store.records import Call
+from data.tables.records import calls
+
+__all__ = ["Calls"]
+
+
+class Calls:
+    """The calls of a store; what was written down of one is not changed afterwards."""
+
+    def __init__(self, connection: Connection, events: Events) -> None:
+        self._connection = connection
+        self._events = events
+
+    def add(self, call: Call) -> Call:
+        """Keep a call (``call.id`` is not looked at) and give it back with its id."""
+        values = {
+            "at": call.at,
+            "actor": check_code(call.actor, "actor"),
+            "need_id": call.need_id,
+            "name": call.name,
+            "phone": call.phone,
+            "said": call.said,
+            "promised": call.promised,
+        }
+        call_id = self._connection.execute(insert(calls).values(**values).returning(calls.c.id)).scalar_one()
+        about = {} if call.need_id is None else {"need_id": call.need_id}
+        self._events.append("call.added", "call", call_id, call.actor, call.at, about)
+        return replace(call, id=call_id)
+
+    def between(self, start: datetime, end: datetime) -> tuple[Call, ...]:
+        """The calls from one instant to before another, oldest first."""
+        return self._select(calls.c.at >= start, calls.c.at < end)
+
+    def all(self) -> tuple[Call, ...]:
+        """Every call that is still kept, oldest first."""
+        return self._select()
+
+    def about(self, need_id: int) -> tuple[Call, ...]:
+        """The calls about a need, oldest first."""
+        return self._select(calls.c.need_id == need_id)
+
+    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Call, ...]:
+        chosen = select(calls).where(*conditions).order_by(calls.c.at, calls.c.id)
+        return tuple(_call(row) for row in self._connection.execute(chosen))
+
+
+def _call(row: Any) -> Call:
+    return Call(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        need_id=row.need_id,
+        name=row.name,
+        phone=row.phone,
+        said=row.said,
+        promised=row.promised,
+    )

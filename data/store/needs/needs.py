@@ -1,0 +1,325 @@
+"""What neighbours ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+
+from data.security.encryption import Keys
+from data.store import encoding as pack
+from data.store.events import Events
+from data.store.field_changes import told_changes
+from data.store.indexes import Indexes
+from data.store.needs.rows import need_of, row_of
+from data.store.people.links import Links
+from data.store.people.preferences import said_by
+from data.store.places import Places
+from data.store.records import Sourced
+from data.store.revisions import Revisions, unknown
+from data.tables.records import needs
+from routing.needs import Need, NeedState, Weekday
+
+__all__ = ["UNDER_WAY", "Needs", "due_between"]
+
+T = TypeVar("T")
+
+_C: Final = needs.c
+_OPEN: Final = (NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED)
+UNDER_WAY: Final = (NeedState.PLANNED, NeedState.ON_THE_WAY)
+_SETTLED: Final = (NeedState.DONE, NeedState.NOT_DONE)
+_IDS_A_QUERY: Final = 500
+
+
+class Needs:
+    """The needs of a store.
+
+    A need that is planned or on its way remembers the day it is planned on, one that is done or not done the day that
+    was settled; so it counts on that day only, however long it might have waited.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events, places: Places) -> None:
+        self._connection = connection
+        self._indexes = Indexes(keys, "need")
+        self._events = events
+        self._places = places
+        self._links = Links(connection, events)
+        self._revisions = Revisions(connection, needs)
+
+    # Writing
+
+    def add(self, need: Need, *, actor: str, at: datetime, source_key: str = "", content: str = "") -> Need:
+        """Keep a new need (``need.id`` is not looked at) and give it back with its id."""
+        return self.add_all([Sourced(need, source_key, content)], actor=actor, at=at)[0]
+
+    def add_all(self, items: Iterable[Sourced[Need]], *, actor: str, at: datetime) -> tuple[Need, ...]:
+        """Keep many new needs, all or none, and give them back with their ids, in the same order.
+
+        What their people said of volunteers in another need goes with them: a refusal sticks.
+        """
+        incoming = self._as_said_before(tuple(items))
+        rows = [
+            {
+                **row_of(item.value, self._indexes),
+                "source_digest": self._indexes.source(item.source_key),
+                "content_digest": self._indexes.content(item.content),
+                "revision": 1,
+                "created_at": at,
+                "updated_at": at,
+            }
+            for item in incoming
+        ]
+        if not rows:
+            return ()
+        written = insert(needs).returning(_C.id, sort_by_parameter_order=True)
+        ids = self._connection.execute(written, rows).scalars()
+        kept = tuple(replace(item.value, id=need_id) for item, need_id in zip(incoming, ids, strict=True))
+        for need in kept:
+            self._revisions.saw(need.id, 1)
+        self._events.append_all(
+            "need.added", "need", [(need.id, {"kind": need.kind, "to": need.state}) for need in kept], actor, at
+        )
+        return kept
+
+    def _as_said_before(self, incoming: Sequence[Sourced[Need]]) -> tuple[Sourced[Need], ...]:
+        spellings = [(self._indexes.name(one.value.name), self._indexes.phone(one.value.phone)) for one in incoming]
+        said = said_by(self._connection, (one for one in spellings if one[0]))
+        found = []
+        for one, spelling in zip(incoming, spellings, strict=True):
+            never, prefer = said.get(spelling, (frozenset(), frozenset()))
+            never |= one.value.never_volunteers
+            prefer = (prefer | one.value.prefer_volunteers) - never
+            found.append(replace(one, value=replace(one.value, never_volunteers=never, prefer_volunteers=prefer)))
+        return tuple(found)
+
+    def update(
+        self,
+        need: Need,
+        *,
+        actor: str,
+        at: datetime,
+        revision: int | None = None,
+        source_key: str | None = None,
+        content: str | None = None,
+    ) -> None:
+        """Change a need to what is given; nothing is written when nothing differs.
+
+        ``revision`` is the one a form was filled in from; without it, the need must have been read in this
+        transaction. ``source_key`` and ``content`` None leave what is known of its source.
+
+        Raises
+        ------
+        NotFound
+            ``need.unknown``
+        StaleWrite
+            ``store.stale-write``: someone else changed it since.
+        Conflict
+            ``store.not-read``
+        """
+        before = self._connection.execute(select(needs).where(_C.id == need.id)).mappings().one_or_none()
+        if before is None:
+            raise unknown("need.unknown", need.id)
+        values = row_of(need, self._indexes)
+        del values["state"]  # set_state moves it, with its event
+        if source_key is not None:
+            values |= {"source_digest": self._indexes.source(source_key)}
+        if content is not None:
+            values |= {"content_digest": self._indexes.content(content)}
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        moves = need.state != before["state"]
+        if changed or moves or revision not in (None, before["revision"]):
+            self._revisions.write(need.id, {**changed, "updated_at": at}, revision)
+        self._links.carry(before, changed, actor=actor, at=at)
+        fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
+        if fields:
+            told = told_changes(before, {name: changed[name] for name in fields})
+            self._events.append("need.changed", "need", need.id, actor, at, {"fields": fields}, changes=told)
+        if moves:
+            self.set_state(need.id, need.state, actor=actor, at=at)
+
+    def set_state(
+        self,
+        need_id: int,
+        state: NeedState,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str = "",
+        note: str = "",
+        day: date | None = None,
+    ) -> None:
+        """Move a need on in its life, with an event; a need already there is left alone.
+
+        ``reason`` is a code, ``note`` what a person wrote (kept encrypted, with the event). ``day`` is the day it is
+        planned on or was settled; None keeps the day it was planned on, or takes the date of ``at`` in UTC.
+
+        Raises
+        ------
+        NotFound
+            ``need.unknown``
+        """
+        if not self.set_states([need_id], state, actor=actor, at=at, reason=reason, note=note, day=day):
+            self._revisions.of(need_id)
+
+    def set_states(
+        self,
+        need_ids: Iterable[int],
+        state: NeedState,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str = "",
+        note: str = "",
+        day: date | None = None,
+    ) -> int:
+        """Move many needs on at once; gives how many were not there already. Unknown ids are passed over."""
+        moved: list[tuple[int, str]] = []
+        for ids in _portions(sorted(set(need_ids))):
+            chosen = select(_C.id, _C.state).where(_C.id.in_(ids), _C.state != state).order_by(_C.id).with_for_update()
+            moved += [(row.id, row.state) for row in self._connection.execute(chosen)]
+        days: dict[str, Any] = {"settled_on": None}
+        if state in _SETTLED:
+            days["settled_on"] = day or func.coalesce(_C.planned_on, at.date())
+        elif state in UNDER_WAY:
+            days["planned_on"] = day or _C.planned_on
+        else:
+            days["planned_on"] = None
+        for portion in _portions(moved):
+            self._connection.execute(
+                update(needs)
+                .where(_C.id.in_([need_id for need_id, _ in portion]))
+                .values(state=str(state), revision=_C.revision + 1, updated_at=at, **days)
+            )
+        for need_id, _ in moved:
+            self._revisions.moved(need_id)
+        self._log_state(moved, state, actor, at, reason, note)
+        return len(moved)
+
+    def _log_state(
+        self, moved: Sequence[tuple[int, str]], state: NeedState, actor: str, at: datetime, reason: str, note: str
+    ) -> None:
+        why = {"reason": reason} if reason else {}
+        subjects = [(need_id, {"from": before, "to": str(state), **why}) for need_id, before in moved]
+        self._events.append_all("need.state", "need", subjects, actor, at, note=note)
+
+    # Reading
+
+    def get(self, need_id: int) -> Need:
+        """One need.
+
+        Raises
+        ------
+        NotFound
+            ``need.unknown``
+        """
+        found = self._select(_C.id == need_id)
+        if not found:
+            raise unknown("need.unknown", need_id)
+        return found[0]
+
+    def get_all(self, need_ids: Iterable[int]) -> Mapping[int, Need]:
+        """Needs by their ids; unknown ids are left out."""
+        found: dict[int, Need] = {}
+        for ids in _portions(sorted(set(need_ids))):
+            found |= {need.id: need for need in self._select(_C.id.in_(ids))}
+        return found
+
+    def revision(self, need_id: int) -> int:
+        """The need's present revision, for a form to bring back with its changes."""
+        return self._revisions.of(need_id)
+
+    def seen(self, need_id: int) -> int:
+        """The revision at which a need was read in this transaction: without another query."""
+        return self._revisions.seen(need_id)
+
+    def day_of(self, need_id: int) -> date | None:
+        """The day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""
+        row = self._connection.execute(select(_C.planned_on, _C.settled_on).where(_C.id == need_id)).one_or_none()
+        if row is None:
+            raise unknown("need.unknown", need_id)
+        day: date | None = row.planned_on or row.settled_on
+        return day
+
+    def expect(self, need_id: int, revision: int) -> None:
+        """Hold a need as a form saw it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        self._revisions.expect(need_id, revision)
+
+    def due_on(self, day: date) -> tuple[Need, ...]:
+        """The needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
+        under_way = and_(_C.state.in_(UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
+        return self._select(or_(_C.state == NeedState.READY, under_way), due_between(day, day))
+
+    def open(self) -> tuple[Need, ...]:
+        """The needs that are not over: new, ready, planned, on their way, paused."""
+        return self._select(_C.state.in_(_OPEN))
+
+    def all_on(self, day: date) -> tuple[Need, ...]:
+        """All that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
+        return self.all_between(day, day)
+
+    def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
+        """The same for a span of days, both inclusive."""
+        free = and_(_C.state.in_(_OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
+        planned = and_(_C.state.in_(UNDER_WAY), _C.planned_on.between(day_from, day_to))
+        return self._select(or_(free, planned, _C.settled_on.between(day_from, day_to)))
+
+    def by_source_key(self, source_key: str) -> tuple[Need, str] | None:
+        """The need that came from this row of a list, and the digest of its content (see ``content_digest``)."""
+        return self.by_source_keys([source_key]).get(source_key)
+
+    def by_source_keys(self, source_keys: Iterable[str]) -> Mapping[str, tuple[Need, str]]:
+        """The same for a whole list at once; keys that nothing came from are left out."""
+        digests = {self._indexes.source(key): key for key in source_keys if key}
+        found: dict[str, tuple[Need, str]] = {}
+        for portion in _portions(sorted(digest for digest in digests if digest)):
+            for row in self._connection.execute(select(needs).where(_C.source_digest.in_(portion))):
+                found[digests[row.source_digest]] = (self._need(row), row.content_digest or "")
+        return found
+
+    def open_contents(self, contents: Iterable[str]) -> frozenset[str]:
+        """Those of many contents that an open need asks already."""
+        digests = {self._indexes.content(content): content for content in contents}
+        found: set[str] = set()
+        for portion in _portions(sorted(digest for digest in digests if digest)):
+            chosen = select(_C.content_digest).where(_C.content_digest.in_(portion), _C.state.in_(_OPEN))
+            found.update(digests[digest] for digest in self._connection.execute(chosen).scalars())
+        return frozenset(found)
+
+    def by_name(self, name: str) -> tuple[Need, ...]:
+        """The needs of a name, whatever its case and spaces."""
+        return self._select(_C.name_index == self._indexes.name(name))
+
+    def by_phone(self, phone: str) -> tuple[Need, ...]:
+        """The needs of a telephone number, however it is spelled; none for an empty one."""
+        index = self._indexes.phone(phone)
+        return self._select(_C.phone_index == index) if index else ()
+
+    def content_digest(self, content: str) -> str:
+        """The keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
+        return self._indexes.content(content) or ""
+
+    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Need, ...]:
+        chosen = select(needs).where(*conditions).order_by(_C.id)
+        return tuple(self._need(row) for row in self._connection.execute(chosen))
+
+    def _need(self, row: Any) -> Need:
+        self._revisions.saw(row.id, row.revision)
+        return need_of(row, self._places)
+
+
+def due_between(day_from: date, day_to: date) -> ColumnElement[bool]:
+    """Whether a row of needs is due on at least one of the days."""
+    days = range(min((day_to - day_from).days + 1, len(Weekday)))
+    bits = pack.weekdays_to(Weekday.of(day_from + timedelta(days=day)) for day in days)
+    return and_(
+        _C.due_from <= day_to,
+        or_(_C.due_to.is_(None), _C.due_to >= day_from),
+        or_(_C.weekdays == 0, _C.weekdays.bitwise_and(bits) != 0),
+    )
+
+
+def _portions(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[start : start + _IDS_A_QUERY] for start in range(0, len(items), _IDS_A_QUERY))

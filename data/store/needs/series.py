@@ -1,0 +1,306 @@
+"""What is asked for again and again, and the needs it has become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+
+from data.security.encryption import Keys
+from data.store import encoding as pack
+from data.store.events import Events
+from data.store.indexes import Indexes
+from data.store.places import Places
+from data.store.revisions import Revisions, unknown
+from data.tables.records import occurrences, series
+from routing.needs import (
+    AnyOfKind,
+    CheckKind,
+    Goods,
+    Mode,
+    Need,
+    NeedKind,
+    NeedState,
+    Place,
+    PlaceKind,
+    Question,
+    WayBack,
+)
+from routing.series import Holidays, Pause, Series, parse_rule
+
+__all__ = ["AllSeries", "Given", "OneOf"]
+
+_C: Final = series.c
+_O: Final = occurrences.c
+_PLACE_GONE: Final = Question("need.which-place", "The place of this series is known no more: which one is it?")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A time of a series that became a need; ``need_id`` None once that need is only a count.
+
+    ``own`` says that somebody changed this one by hand, ``dropped`` that the series itself cancelled it.
+    """
+
+    named: date
+    need_id: int | None
+    own: bool = False
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """What a need is a time of."""
+
+    series_id: int
+    named: date
+    own: bool
+
+
+class AllSeries:
+    """The series of a store."""
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events, places: Places) -> None:
+        self._connection = connection
+        self._indexes = Indexes(keys, "series")
+        self._events = events
+        self._places = places
+        self._revisions = Revisions(connection, series)
+
+    # Writing
+
+    def add(self, one: Series, *, actor: str, at: datetime) -> Series:
+        """Keep a new series (``id`` is not looked at) and give it back with its id."""
+        values = {**self._values(one), "revision": 1, "created_at": at, "updated_at": at}
+        series_id = self._connection.execute(insert(series).values(**values).returning(_C.id)).scalar_one()
+        self._revisions.saw(series_id, 1)
+        self._events.append("series.added", "series", series_id, actor, at, {"kind": str(one.template.kind)})
+        return replace(one, id=series_id)
+
+    def update(self, one: Series, *, actor: str, at: datetime, revision: int | None = None) -> None:
+        """Change a series to what is given; nothing is written when nothing differs.
+
+        Raises
+        ------
+        NotFound
+            ``series.unknown``
+        StaleWrite
+            ``store.stale-write``
+        """
+        before = self._connection.execute(select(series).where(_C.id == one.id)).mappings().one_or_none()
+        if before is None:
+            raise unknown("series.unknown", one.id)
+        changed = {name: value for name, value in self._values(one).items() if before[name] != value}
+        if changed or revision not in (None, before["revision"]):
+            self._revisions.write(one.id, {**changed, "filled_to": None, "updated_at": at}, revision)
+        fields = sorted(name for name in changed if not name.endswith("_index"))
+        if fields:
+            self._events.append("series.changed", "series", one.id, actor, at, {"fields": fields})
+
+    def give(self, series_id: int, named: date, need_id: int) -> None:
+        """Remember that a time of a series is a need."""
+        values = {"series_id": series_id, "named": named, "need_id": need_id, "own": False, "dropped": False}
+        self._connection.execute(insert(occurrences).values(**values))
+
+    def mark(self, series_id: int, named: date, *, dropped: bool) -> None:
+        """Remember whether the series itself cancelled one of its times."""
+        this = and_(_O.series_id == series_id, _O.named == named)
+        self._connection.execute(update(occurrences).where(this).values(dropped=dropped))
+
+    def goes_its_own_way(self, need_id: int) -> None:
+        """Remember that somebody changed a need by hand; one that is of no series is passed over."""
+        self._connection.execute(update(occurrences).where(_O.need_id == need_id).values(own=True, dropped=False))
+
+    def filled(self, series_id: int, to: date) -> None:
+        """Remember up to which day the needs of a series are there."""
+        self._connection.execute(update(series).where(_C.id == series_id).values(filled_to=to))
+
+    def erase(self, series_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
+        """Remove series; the needs they became stay."""
+        ids = tuple(series_ids)
+        if not ids:
+            return 0
+        self._connection.execute(delete(occurrences).where(_O.series_id.in_(ids)))
+        gone = self._connection.execute(delete(series).where(_C.id.in_(ids))).rowcount
+        self._events.append_all("series.erased", "series", [(one, {"reason": reason}) for one in ids], actor, at)
+        return gone
+
+    # Reading
+
+    def get(self, series_id: int) -> Series:
+        """One series; NotFound ``series.unknown``."""
+        found = self._select(_C.id == series_id)
+        if not found:
+            raise unknown("series.unknown", series_id)
+        return found[0]
+
+    def held(self, series_id: int) -> Series | None:
+        """One series, which nobody else fills or changes until the transaction ends; None when it is gone."""
+        lock = select(_C.id).where(_C.id == series_id).with_for_update()
+        if self._connection.execute(lock).scalar_one_or_none() is None:
+            return None
+        return self.get(series_id)
+
+    def revision(self, series_id: int) -> int:
+        """The present revision, for a form to bring back with its changes."""
+        return self._revisions.of(series_id)
+
+    def expect(self, series_id: int, revision: int) -> None:
+        """Hold a series as a form saw it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        self._revisions.expect(series_id, revision)
+
+    def all(self, *, on_or_after: date | None = None) -> tuple[Series, ...]:
+        """Every series; with a day those that are not over by it."""
+        return self._select(*() if on_or_after is None else (_runs(on_or_after),))
+
+    def unfilled(self, today: date, to: date) -> tuple[int, ...]:
+        """The ids of the series that still run and whose needs are not there up to a day."""
+        behind = or_(_C.filled_to.is_(None), _C.filled_to < to)
+        return tuple(self._connection.execute(select(_C.id).where(behind, _runs(today)).order_by(_C.id)).scalars())
+
+    def given(self, series_id: int) -> tuple[Given, ...]:
+        """The times of a series that became needs, in order."""
+        rows = self._connection.execute(select(occurrences).where(_O.series_id == series_id).order_by(_O.named))
+        return tuple(Given(row.named, row.need_id, row.own, row.dropped) for row in rows)
+
+    def of_need(self, need_id: int) -> OneOf | None:
+        """What a need is a time of, if of anything."""
+        row = self._connection.execute(select(occurrences).where(_O.need_id == need_id)).one_or_none()
+        return None if row is None else OneOf(row.series_id, row.named, row.own)
+
+    def of_person(self, need_ids: Iterable[int], people: Iterable[tuple[str, str]]) -> tuple[Series, ...]:
+        """The series that some needs are times of, and those of some names and telephone numbers."""
+        ids = tuple(need_ids)
+        by_need = _C.id.in_(select(_O.series_id).where(_O.need_id.in_(ids)))
+        named = [
+            and_(_C.name_index == self._indexes.name(name), _C.phone_index == self._indexes.phone(phone))
+            for name, phone in set(people)
+        ]
+        return self._select(or_(by_need, *named))
+
+    def over_before(self, day: date, at: datetime) -> tuple[int, ...]:
+        """The ids of the series that were over before a day, and that nobody touched since an instant."""
+        over = select(_C.id).where(_C.last_day < day, _C.updated_at < at)
+        return tuple(self._connection.execute(over.order_by(_C.id)).scalars())
+
+    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Series, ...]:
+        rows = self._connection.execute(select(series).where(*conditions).order_by(_C.id)).all()
+        return tuple(self._series(row) for row in rows)
+
+    # Mapping
+
+    def _values(self, one: Series) -> dict[str, Any]:
+        return {
+            "kind": str(one.template.kind),
+            "name_index": self._indexes.name(one.template.name),
+            "phone_index": self._indexes.phone(one.template.phone),
+            "every": str(one.every),
+            "first_day": one.first_day,
+            "last_day": one.last_day,
+            "holidays": str(one.holidays),
+            "rests": {
+                "pauses": [[pause.first.isoformat(), pause.last.isoformat() if pause.last else None]
+                           for pause in sorted(one.pauses, key=lambda pause: pause.first)],
+                "skips": sorted(day.isoformat() for day in one.skips),
+            },
+            "template": _template_to(one.template),
+        }  # fmt: skip
+
+    def _series(self, row: Any) -> Series:
+        self._revisions.saw(row.id, row.revision)
+        pauses = ((date.fromisoformat(first), last) for first, last in row.rests["pauses"])
+        return Series(
+            id=row.id,
+            every=parse_rule(row.every),
+            first_day=row.first_day,
+            last_day=row.last_day,
+            holidays=Holidays(row.holidays),
+            pauses=tuple(Pause(first, date.fromisoformat(last) if last else None) for first, last in pauses),
+            skips=frozenset(map(date.fromisoformat, row.rests["skips"])),
+            template=self._template(row.template, row.first_day, row.last_day),
+        )
+
+    def _template(self, packed: Mapping[str, Any], first: date, last: date | None) -> Need:
+        place = self._end(packed["place"])
+        gone = packed["place"] is not None and place is None
+        return Need(
+            id=0,
+            kind=NeedKind(packed["kind"]),
+            state=NeedState.READY,
+            name=packed["name"],
+            phone=packed["phone"],
+            address=packed["address"],
+            postcode=packed["postcode"],
+            location=pack.location_from(packed["location"], packed["ward_code"]),
+            due_from=first,
+            due_to=last,
+            windows=pack.spans_from(packed["windows"]),
+            size=packed["size"],
+            place=place,
+            destination=self._end(packed["destination"]),
+            fridge=packed["fridge"],
+            priority=packed["priority"],
+            required_checks=pack.words_from(CheckKind, packed["required_checks"]),
+            volunteers_needed=packed["volunteers_needed"],
+            modes=pack.words_from(Mode, packed["modes"]),
+            never_volunteers=frozenset(packed["never_volunteers"]),
+            prefer_volunteers=frozenset(packed.get("prefer_volunteers", ())),
+            must=bool(packed.get("must")),
+            goods=packed.get("goods") and Goods(packed["goods"]),
+            minutes=packed["minutes"],
+            # A series from before there were ways back says nothing of them.
+            way_back=packed.get("way_back") and WayBack(packed["way_back"]),
+            fetch_at=packed.get("fetch_at"),
+            notes=packed["notes"],
+            office_notes=packed["office_notes"],
+            questions=(*pack.questions_from(packed["questions"]), *((_PLACE_GONE,) if gone else ())),
+        )
+
+    def _end(self, packed: Any) -> Place | AnyOfKind | None:
+        if isinstance(packed, str):
+            return AnyOfKind(PlaceKind(packed))
+        return None if packed is None else self._places.by_id().get(packed)
+
+
+def _runs(day: date) -> ColumnElement[bool]:
+    return or_(_C.last_day.is_(None), _C.last_day >= day)
+
+
+def _template_to(need: Need) -> dict[str, Any]:
+    return {
+        "kind": str(need.kind),
+        "name": need.name,
+        "phone": need.phone,
+        "address": need.address,
+        "postcode": need.postcode,
+        "location": pack.location_to(need.location),
+        "ward_code": need.location.ward_code if need.location else None,
+        "windows": pack.spans_to(need.windows),
+        "size": need.size,
+        "place": _end_to(need.place),
+        "destination": _end_to(need.destination),
+        "fridge": need.fridge,
+        "priority": need.priority,
+        "required_checks": pack.words_to(need.required_checks),
+        "volunteers_needed": need.volunteers_needed,
+        "modes": pack.words_to(need.modes),
+        "never_volunteers": sorted(need.never_volunteers),
+        "prefer_volunteers": sorted(need.prefer_volunteers),
+        "must": need.must,
+        "goods": need.goods and str(need.goods),
+        "minutes": need.minutes,
+        "way_back": need.way_back and str(need.way_back),
+        "fetch_at": need.fetch_at,
+        "notes": need.notes,
+        "office_notes": need.office_notes,
+        "questions": pack.questions_to(need.questions),
+    }
+
+
+def _end_to(place: Place | AnyOfKind | None) -> int | str | None:
+    if isinstance(place, Place):
+        return place.id
+    return None if place is None else str(place.kind)

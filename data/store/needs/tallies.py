@@ -1,0 +1,41 @@
+"""What was asked, as numbers: counted by the database, which decrypts nobody for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from data.store.needs.needs import UNDER_WAY, due_between
+from data.store.records import Tally
+from data.tables.records import needs
+from routing.needs import NeedKind, NeedState
+
+__all__ = ["Tallies"]
+
+_C = needs.c
+
+
+class Tallies:
+    """The counts of a store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def needs(self, day_from: date, day_to: date) -> tuple[Tally, ...]:
+        """How many needs were open, planned, done and not done in a span of days, both inclusive, by ward and kind.
+
+        Open ones count when they are due on one of the days, the others on the day they are planned on or were settled.
+        """
+        due = due_between(day_from, day_to)
+        planned = or_(_C.planned_on.between(day_from, day_to), and_(_C.planned_on.is_(None), due))
+        settled = _C.settled_on.between(day_from, day_to)
+        counted = (
+            func.count().filter(_C.state.in_((NeedState.NEW, NeedState.READY)), due),
+            func.count().filter(_C.state.in_(UNDER_WAY), planned),
+            func.count().filter(_C.state == NeedState.DONE, settled),
+            func.count().filter(_C.state == NeedState.NOT_DONE, settled),
+        )
+        ward = func.coalesce(_C.ward_code, "").label("ward")
+        rows = self._connection.execute(select(ward, _C.kind, *counted).group_by(ward, _C.kind).order_by(ward, _C.kind))
+        return tuple(Tally(code, NeedKind(kind), *counts) for code, kind, *counts in rows if any(counts))

@@ -1,0 +1,1 @@
+"""People, volunteers, accounts, consents and preferences."""

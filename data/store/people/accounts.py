@@ -1,0 +1,281 @@
+"""People with an account: passwords, sign-in links, sessions, failed sign-ins; and the links to rounds.
+
+Of a token (256 random bits) only the SHA-256 is kept: who reads the database cannot sign in with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from data.security.encryption import Keys, blind_index
+from data.store.events import Events
+from data.store.indexes import name_key
+from data.store.records import LoginFailures, Role, SessionInfo, User
+from data.store.revisions import unknown
+from data.tables.records import accounts, login_failures, round_links, sessions, sign_in_links
+from routing.errors import Conflict
+
+__all__ = ["SESSION_LASTS", "Accounts"]
+
+SESSION_LASTS: Final = timedelta(hours=12)
+"""How long somebody stays signed in: a long day at the dispatcher's desk."""
+
+_TOKEN_BYTES: Final = 32
+_C: Final = accounts.c
+
+
+class Accounts:
+    """The accounts, sessions and links of a store."""
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._events = events
+
+    # People
+
+    def add_user(self, name: str, login: str, role: Role, password: str | None, *, actor: str, at: datetime) -> User:
+        """A new account; ``login`` is an email address or a name to sign in by, in any case.
+
+        Without a password it is opened by sign-in links only.
+
+        Raises
+        ------
+        Conflict
+            ``account.login-taken``
+        """
+        if self.by_login(login) is not None:
+            raise Conflict("account.login-taken", "There is an account of this login already.", "Choose another login.")
+        values = {
+            "name": name,
+            "login": login.strip(),
+            "login_index": self._login_index(login),
+            "role": str(role),
+            "password_hash": None if password is None else _hasher().hash(password),
+            "active": True,
+            "created_at": at,
+        }
+        user = _user(self._connection.execute(insert(accounts).values(**values).returning(*accounts.c)).one())
+        self._events.append("account.added", "account", user.id, actor, at, {"role": role})
+        return user
+
+    def set_password(self, user_id: int, password: str, *, actor: str, at: datetime) -> None:
+        """A new password; every session and unused sign-in link of the account ends.
+
+        Raises
+        ------
+        NotFound
+            ``account.unknown``
+        """
+        self._change(user_id, password_hash=_hasher().hash(password))
+        self._end_access(user_id)
+        self._events.append("account.password", "account", user_id, actor, at)
+
+    def set_active(self, user_id: int, active: bool, *, actor: str, at: datetime) -> None:
+        """Close an account, which ends its sessions, or open it again.
+
+        Raises
+        ------
+        NotFound
+            ``account.unknown``
+        """
+        self._change(user_id, active=active, closed_at=None if active else at)
+        if not active:
+            self._end_access(user_id)
+        self._events.append("account.opened" if active else "account.closed", "account", user_id, actor, at)
+
+    def users(self) -> tuple[User, ...]:
+        """Every account, closed ones too."""
+        return tuple(map(_user, self._connection.execute(select(accounts).order_by(_C.id))))
+
+    def user(self, user_id: int) -> User:
+        """One account.
+
+        Raises
+        ------
+        NotFound
+            ``account.unknown``
+        """
+        row = self._connection.execute(select(accounts).where(_C.id == user_id)).one_or_none()
+        if row is None:
+            raise unknown("account.unknown", user_id)
+        return _user(row)
+
+    def by_login(self, login: str) -> User | None:
+        """The account that signs in by this login."""
+        chosen = select(accounts).where(_C.login_index == self._login_index(login))
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else _user(row)
+
+    def verify_password(self, login: str, password: str) -> User | None:
+        """The active account that this login and password open, or None; as slow for a login that does not exist.
+
+        A password kept under older parameters is hashed anew.
+        """
+        chosen = select(accounts).where(_C.login_index == self._login_index(login))
+        row = self._connection.execute(chosen).one_or_none()
+        known = None if row is None else row.password_hash
+        try:
+            _hasher().verify(known or _nobodys_hash(), password)
+        except VerificationError:
+            return None
+        if row is None or known is None or not row.active:
+            return None
+        if _hasher().check_needs_rehash(known):
+            self._change(row.id, password_hash=_hasher().hash(password))
+        return _user(row)
+
+    # Failed sign-ins
+
+    def note_login_failure(self, login: str, address: str, at: datetime) -> None:
+        """Count a failed sign-in; of the login and of the network address only keyed hashes are kept."""
+        values = {"login_index": self._login_index(login), "address_index": self._address_index(address), "at": at}
+        self._connection.execute(insert(login_failures).values(**values))
+
+    def login_failures(self, login: str, address: str, since: datetime) -> LoginFailures:
+        """How often signing in failed since an instant: by this login, and from this address."""
+        recent = login_failures.c.at >= since
+        row = self._connection.execute(
+            select(
+                func.count().filter(login_failures.c.login_index == self._login_index(login)),
+                func.count().filter(login_failures.c.address_index == self._address_index(address)),
+            ).where(recent)
+        ).one()
+        return LoginFailures(*row)
+
+    def clear_login_failures(self, login: str) -> None:
+        """Forget the failures of a login, once it was signed in by."""
+        table = login_failures
+        self._connection.execute(delete(table).where(table.c.login_index == self._login_index(login)))
+
+    # Sign-in links and sessions
+
+    def sign_in_link(self, user_id: int, expires: datetime, *, at: datetime) -> str:
+        """The token of a new link that signs an account in, once, until it expires."""
+        token, digest = _new_token()
+        values = {"account_id": user_id, "token_digest": digest, "created_at": at, "expires_at": expires}
+        self._connection.execute(insert(sign_in_links).values(**values))
+        return token
+
+    def use_sign_in_link(self, token: str, now: datetime) -> User | None:
+        """The account that the link signs in; None when it is unknown, used, expired, or the account is closed."""
+        link = sign_in_links.c
+        used = (
+            update(sign_in_links)
+            .where(link.token_digest == _digest(token), link.used_at.is_(None), link.expires_at > now)
+            .values(used_at=now)
+            .returning(link.account_id)
+        )
+        user_id = self._connection.execute(used).scalar_one_or_none()
+        if user_id is None:
+            return None
+        user = self.user(user_id)
+        return user if user.active else None
+
+    def open_session(self, user_id: int, now: datetime, *, lasts: timedelta = SESSION_LASTS) -> str:
+        """The token of a new session."""
+        token, digest = _new_token()
+        values = {"account_id": user_id, "token_digest": digest, "opened_at": now, "expires_at": now + lasts}
+        self._connection.execute(insert(sessions).values(**values))
+        self._events.append("account.signed-in", "account", user_id, f"user:{user_id}", now)
+        return token
+
+    def session(self, token: str, now: datetime) -> SessionInfo | None:
+        """Whose session it is; None when it is unknown, closed, expired, or the account is closed."""
+        open_ = select(sessions, _C.name, _C.role).join(accounts, sessions.c.account_id == _C.id)
+        open_ = open_.where(sessions.c.token_digest == _digest(token), sessions.c.expires_at > now, _C.active.is_(True))
+        row = self._connection.execute(open_).one_or_none()
+        if row is None:
+            return None
+        return SessionInfo(row.id, row.account_id, row.name, Role(row.role), row.opened_at, row.expires_at)
+
+    def close_session(self, token: str) -> None:
+        """End a session; an unknown one is left alone."""
+        self._connection.execute(delete(sessions).where(sessions.c.token_digest == _digest(token)))
+
+    def forget_expired(self, now: datetime, *, failures_before: datetime) -> None:
+        """Remove what is over: expired sessions and links, and failed sign-ins before an instant."""
+        for table in (sessions, sign_in_links, round_links):
+            self._connection.execute(delete(table).where(table.c.expires_at <= now))
+        self._connection.execute(delete(login_failures).where(login_failures.c.at < failures_before))
+
+    # Links to rounds
+
+    def round_link(self, round_id: int, expires: datetime, *, at: datetime) -> str:
+        """The token of a new link to one round: good many times, until it expires or is revoked."""
+        token, digest = _new_token()
+        values = {"round_id": round_id, "token_digest": digest, "created_at": at, "expires_at": expires}
+        self._connection.execute(insert(round_links).values(**values))
+        return token
+
+    def round_of_link(self, token: str, now: datetime) -> int | None:
+        """The round that a link opens; None when it is unknown, expired or revoked."""
+        link = round_links.c
+        good = select(link.round_id).where(
+            link.token_digest == _digest(token), link.revoked_at.is_(None), link.expires_at > now
+        )
+        return self._connection.execute(good).scalar_one_or_none()
+
+    def revoke_round_links(self, round_id: int, *, actor: str, at: datetime) -> int:
+        """Shut every link to a round; gives how many were open."""
+        link = round_links.c
+        shut = update(round_links).where(link.round_id == round_id, link.revoked_at.is_(None)).values(revoked_at=at)
+        count = self._connection.execute(shut).rowcount
+        if count:
+            self._events.append("round.links-revoked", "round", round_id, actor, at, {"links": count})
+        return count
+
+    def move_round_links(self, round_id: int, to: int, *, actor: str, at: datetime) -> int:
+        """Let every open link to a round open another one from now on; gives how many there are."""
+        link = round_links.c
+        moved = update(round_links).where(link.round_id == round_id, link.revoked_at.is_(None)).values(round_id=to)
+        count = self._connection.execute(moved).rowcount
+        if count:
+            self._events.append("round.links-moved", "round", round_id, actor, at, {"links": count, "to": to})
+        return count
+
+    def _change(self, user_id: int, **values: Any) -> None:
+        if self._connection.execute(update(accounts).where(_C.id == user_id).values(**values)).rowcount == 0:
+            raise unknown("account.unknown", user_id)
+
+    def _end_access(self, user_id: int) -> None:
+        for table in (sessions, sign_in_links):
+            self._connection.execute(delete(table).where(table.c.account_id == user_id))
+
+    def _login_index(self, login: str) -> str:
+        return blind_index(self._keys, "account.login", name_key(login))
+
+    def _address_index(self, address: str) -> str:
+        return blind_index(self._keys, "login.address", address)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Of a password that nobody knows: checked where there is no account, so that the answer takes as long."""
+    return _hasher().hash(secrets.token_urlsafe(_TOKEN_BYTES))
+
+
+def _new_token() -> tuple[str, str]:
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    return token, _digest(token)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _user(row: Any) -> User:
+    return User(row.id, row.name, row.login, Role(row.role), row.active, row.password_hash is not None)

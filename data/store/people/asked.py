@@ -1,0 +1,79 @@
+"""Who was asked, accepted, declined, did it: counted from the rounds that people followed and from what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from data.store.records import StopState
+from data.tables.records import events, plans, rounds, stops
+
+__all__ = ["ACCEPTED", "DECLINED", "NEVER_ASKED", "AskedCounts", "AskedLedger"]
+
+DECLINED: Final = "volunteer.declined"
+"""The event that a volunteer cannot do a round: its day and its round."""
+
+ACCEPTED: Final = "volunteer.accepted"
+"""The event that a volunteer will do a round: its day and its round."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCounts:
+    """On how many days somebody had a published round, said yes, declined, did at least a stop; and the last such day.
+
+    Nobody has to say yes: who did a round without a word did it all the same.
+    """
+
+    asked: int = 0
+    done: int = 0
+    declined: int = 0
+    last_day: date | None = None
+    accepted: int = 0
+
+
+NEVER_ASKED: Final = AskedCounts()
+
+
+class AskedLedger:
+    """The ledger of a store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def counts(self) -> Mapping[int, AskedCounts]:
+        """By volunteer; who was never asked is left out. A day that was planned anew counts once."""
+        days = func.count(plans.c.day.distinct())
+        asked = (
+            select(rounds.c.volunteer_id, days.label("days"), func.max(plans.c.day).label("last"))
+            .join(plans, rounds.c.plan_id == plans.c.id)
+            .where(plans.c.published_at.is_not(None))
+            .group_by(rounds.c.volunteer_id)
+        )
+        done = (
+            select(rounds.c.volunteer_id, days.label("days"))
+            .join(plans, rounds.c.plan_id == plans.c.id)
+            .join(stops, stops.c.round_id == rounds.c.id)
+            .where(plans.c.published_at.is_not(None), stops.c.state == StopState.DONE)
+            .group_by(rounds.c.volunteer_id)
+        )
+        said = (
+            select(events.c.subject_id, events.c.kind, func.count().label("times"))
+            .where(events.c.kind.in_((DECLINED, ACCEPTED)), events.c.subject_kind == "volunteer")
+            .group_by(events.c.subject_id, events.c.kind)
+        )
+        did = {row.volunteer_id: row.days for row in self._connection.execute(done)}
+        answers = {(row.kind, row.subject_id): row.times for row in self._connection.execute(said)}
+        return {
+            row.volunteer_id: AskedCounts(
+                row.days,
+                did.get(row.volunteer_id, 0),
+                answers.get((DECLINED, row.volunteer_id), 0),
+                row.last,
+                answers.get((ACCEPTED, row.volunteer_id), 0),
+            )
+            for row in self._connection.execute(asked)
+        }

@@ -1,0 +1,64 @@
+"""Who agreed that the group keeps their details: to which wording, when, how; and who took that back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
+
+from data.store.encoding import check_code
+from data.store.people.links import Links, spelled
+from data.store.privacy.records import Consent
+from data.tables.records import consents, needs, volunteers
+
+__all__ = ["Consents"]
+
+_C: Final = consents.c
+_OF: Final = {"need": needs, "volunteer": volunteers}
+
+
+class Consents:
+    """The consents of a store; one is never changed, the newest of a person counts."""
+
+    def __init__(self, connection: Connection, links: Links) -> None:
+        self._connection = connection
+        self._links = links
+
+    def add(
+        self, subject_kind: str, subject_id: int, state: str, wording: str, way: str, *, actor: str, at: datetime
+    ) -> None:
+        """Keep that somebody agreed (``given``) or took it back (``withdrawn``).
+
+        ``subject_kind`` (``need`` or ``volunteer``) and ``subject_id`` name the record through which the person is
+        known; ``wording`` is the version of what they were told, ``way`` how (``phone``, ``form``, ``paper``). A record
+        that is not there is passed over.
+        """
+        of = _OF[subject_kind]
+        person = select(of.c.name_index, of.c.phone_index).where(of.c.id == subject_id)
+        known = self._connection.execute(person).one_or_none()
+        if known is not None and known.name_index:
+            values = {"state": state, "wording": wording, "way": way, "actor": actor, "subject_kind": subject_kind}
+            values = {name: check_code(value, name) for name, value in values.items()}
+            self._connection.execute(insert(consents).values(**values, **known._asdict(), subject_id=subject_id, at=at))
+
+    def of(self, subject_kind: str, subject_id: int) -> tuple[Consent, ...]:
+        """All that the person behind a record agreed to or took back, the newest first."""
+        spelling = self._links.spelling(subject_kind, subject_id)
+        if spelling is None:
+            return ()
+        same = spelled(_C.name_index, _C.phone_index, self._links.group(spelling))
+        record = and_(_C.subject_kind == subject_kind, _C.subject_id == subject_id)
+        rows = self._connection.execute(select(consents).where(or_(same, record)).order_by(_C.at.desc(), _C.id.desc()))
+        return tuple(_consent(row) for row in rows)
+
+    def forget_of_nobody(self) -> int:
+        """Remove the consents of people of whom nothing else is kept."""
+        kept = [
+            exists().where(of.c.name_index == _C.name_index, of.c.phone_index == _C.phone_index) for of in _OF.values()
+        ]
+        return self._connection.execute(delete(consents).where(~or_(*kept))).rowcount
+
+
+def _consent(row: Any) -> Consent:
+    return Consent(row.at, row.actor, row.subject_kind, row.subject_id, row.state, row.wording, row.way)

@@ -1,0 +1,190 @@
+"""Spellings that are one person, and spellings that are not, as somebody said who looked.
+
+A spelling is a name and a telephone number, by their blind indexes. Two that are the same person are joined by a link;
+the records stay as they are, so that taking the link away restores what was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, tuple_
+
+from data.store.encoding import check_code
+from data.store.events import Events
+from data.store.privacy.records import PersonLink
+from data.store.revisions import StaleWrite, unknown
+from data.tables.records import needs, person_links, series, volunteers
+
+__all__ = ["Links", "Spelling", "spelled"]
+
+Spelling: TypeAlias = tuple[str, str]
+"""The blind indexes of a name and of a telephone number; the second "" where there is none."""
+
+_C: Final = person_links.c
+_OF: Final = {"need": needs, "volunteer": volunteers}
+_SAME, _DIFFERENT = "same", "different"
+
+
+def spelled(name: ColumnElement[Any], phone: ColumnElement[Any], spellings: Iterable[Spelling]) -> ColumnElement[bool]:
+    """Whether a row is spelled in one of some ways."""
+    return tuple_(name, phone).in_(list(spellings))
+
+
+class Links:
+    """The links of a store."""
+
+    def __init__(self, connection: Connection, events: Events) -> None:
+        self._connection = connection
+        self._events = events
+
+    def spelling(self, kind: str, record_id: int) -> Spelling | None:
+        """The spelling of a need or a volunteer; None once its details are erased, or where there is none."""
+        of = _OF[kind]
+        found = self._connection.execute(
+            select(of.c.name_index, of.c.phone_index).where(of.c.id == record_id)
+        ).one_or_none()
+        return None if found is None or not found.name_index else (found.name_index, found.phone_index)
+
+    def merge(self, one: tuple[str, int], other: tuple[str, int], *, actor: str, at: datetime) -> None:
+        """Say that the people behind two records (kind and id) are one; told apart before, they are so no more."""
+        self._say(_SAME, "person.merged", one, other, actor, at)
+
+    def tell_apart(self, one: tuple[str, int], other: tuple[str, int], *, actor: str, at: datetime) -> None:
+        """Say that the people behind two records are two, so that nobody asks again."""
+        self._say(_DIFFERENT, "person.told-apart", one, other, actor, at)
+
+    def seen(self) -> int:
+        """The newest link: what a page that shows who may be one person has seen."""
+        return int(self._connection.execute(select(func.max(_C.id))).scalar_one() or 0)
+
+    def expect(self, one: tuple[str, int], other: tuple[str, int], seen: int) -> None:
+        """Nobody has said of the people behind two records since ``seen`` that they are one, or two.
+
+        Raises
+        ------
+        StaleWrite
+            ``store.stale-write``
+        """
+        spellings = [self.spelling(*one), self.spelling(*other)]
+        ours, theirs = (self.group(spelling) if spelling else frozenset() for spelling in spellings)
+        for link in (*self._all(_SAME), *self._all(_DIFFERENT)):
+            across = (link.one in ours and link.other in theirs) or (link.one in theirs and link.other in ours)
+            if link.id > seen and across:
+                raise StaleWrite("person", link.id)
+
+    def part(self, link_id: int, *, actor: str, at: datetime) -> None:
+        """Take back that two spellings are one person: all is as it was before.
+
+        Raises
+        ------
+        NotFound
+            ``person-link.unknown``
+        """
+        gone = self._connection.execute(delete(person_links).where(_C.id == link_id, _C.verdict == _SAME))
+        if gone.rowcount == 0:
+            raise unknown("person-link.unknown", link_id)
+        self._events.append("person.parted", "person", link_id, actor, at)
+
+    def carry(self, before: Mapping[Any, Any], values: Mapping[str, Any], *, actor: str, at: datetime) -> None:
+        """A record is spelled anew: whom it was joined with it stays joined with."""
+        old = (before["name_index"], before["phone_index"])
+        new = (values.get("name_index", old[0]), values.get("phone_index", old[1]))
+        if old == new or not old[0] or not new[0]:
+            return
+        if any(old in (link.one, link.other) for link in self._all(_SAME)) and new not in self.groups().get(old, ()):
+            self._insert(_SAME, old, new, actor, at)
+
+    def of(self, spelling: Spelling) -> tuple[PersonLink, ...]:
+        """The links that join the spellings of a person, the oldest first."""
+        group = self.group(spelling)
+        return tuple(link for link in self._all(_SAME) if link.one in group)
+
+    def group(self, spelling: Spelling) -> frozenset[Spelling]:
+        """All spellings of the same person, with this one."""
+        return self.groups().get(spelling, frozenset([spelling]))
+
+    def groups(self) -> Mapping[Spelling, frozenset[Spelling]]:
+        """For each spelling that is joined with another, all of the same person."""
+        groups: dict[Spelling, set[Spelling]] = {}
+        for link in self._all(_SAME):
+            joined = groups.get(link.one, {link.one}) | groups.get(link.other, {link.other})
+            groups.update(dict.fromkeys(joined, joined))
+        return {spelling: frozenset(group) for spelling, group in groups.items()}
+
+    def told_apart(self) -> frozenset[frozenset[Spelling]]:
+        """The pairs of spellings that somebody said are two people."""
+        return frozenset(frozenset([link.one, link.other]) for link in self._all(_DIFFERENT))
+
+    def forget_of_nobody(self) -> int:
+        """Remove the links of people of whom nothing else is kept."""
+        kept = {
+            tuple(row)
+            for of in (*_OF.values(), series)
+            for row in self._connection.execute(select(of.c.name_index, of.c.phone_index).distinct())
+        }
+        groups = self.groups()
+
+        def known(spelling: Spelling) -> bool:
+            return not kept.isdisjoint(groups.get(spelling, {spelling}))
+
+        over = [
+            link.id
+            for link in (*self._all(_SAME), *self._all(_DIFFERENT))
+            if not (known(link.one) and known(link.other))
+        ]
+        self._connection.execute(delete(person_links).where(_C.id.in_(over)))
+        return len(over)
+
+    def _say(
+        self, verdict: str, kind: str, one: tuple[str, int], other: tuple[str, int], actor: str, at: datetime
+    ) -> None:
+        spellings = []
+        for of, record_id in (one, other):
+            spelling = self.spelling(of, record_id)
+            if spelling is None:
+                raise unknown(f"{of}.unknown", record_id)
+            spellings.append(spelling)
+        first, second = spellings
+        if first == second or (verdict == _SAME and second in self.group(first)):
+            return
+        if verdict == _SAME:
+            self._forget_verdicts(_DIFFERENT, self.group(first), self.group(second))
+        link_id = self._insert(verdict, first, second, actor, at)
+        records = ["-".join(map(str, record)) for record in (one, other)]
+        self._events.append(kind, "person", link_id, actor, at, {"records": records})
+
+    def _forget_verdicts(self, verdict: str, ours: Iterable[Spelling], theirs: Iterable[Spelling]) -> None:
+        one, other = (_C.name_index, _C.phone_index), (_C.other_name_index, _C.other_phone_index)
+        across = or_(
+            spelled(*one, ours) & spelled(*other, theirs),
+            spelled(*one, theirs) & spelled(*other, ours),
+        )
+        self._connection.execute(delete(person_links).where(_C.verdict == verdict, across))
+
+    def _insert(self, verdict: str, one: Spelling, other: Spelling, actor: str, at: datetime) -> int:
+        values = {
+            "at": at,
+            "actor": check_code(actor, "actor"),
+            "verdict": verdict,
+            "name_index": one[0],
+            "phone_index": one[1],
+            "other_name_index": other[0],
+            "other_phone_index": other[1],
+        }
+        return int(self._connection.execute(insert(person_links).values(**values).returning(_C.id)).scalar_one())
+
+    def _all(self, verdict: str) -> tuple[PersonLink, ...]:
+        rows = self._connection.execute(select(person_links).where(_C.verdict == verdict).order_by(_C.id))
+        return tuple(
+            PersonLink(
+                row.id,
+                row.at,
+                row.actor,
+                (row.name_index, row.phone_index),
+                (row.other_name_index, row.other_phone_index),
+            )
+            for row in rows
+        )

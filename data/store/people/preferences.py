@@ -1,0 +1,94 @@
+"""Who was served by whom, and whom somebody asks for or does not want again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from sqlalchemy import Connection, Text, cast, or_, select
+
+from data.store.people.links import Links, Spelling
+from data.store.records import StopState
+from data.tables.records import needs, plans, rounds, stops
+
+__all__ = ["Face", "Faces", "said_by"]
+
+Said: TypeAlias = tuple[frozenset[int], frozenset[int]]
+"""Volunteers who must not come, and volunteers who are asked for."""
+
+_N = needs.c
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A volunteer who came to somebody: on how many days, and the last of them."""
+
+    volunteer_id: int
+    days: int
+    last_day: date
+
+
+class Faces:
+    """The known faces of a store: from what volunteers reported, for as long as a need's details are kept."""
+
+    def __init__(self, connection: Connection, links: Links) -> None:
+        self._connection = connection
+        self._links = links
+
+    def of(self, need_ids: Iterable[int], day_from: date, day_to: date) -> Mapping[int, tuple[Face, ...]]:
+        """By need: who came to its person in a span of days (both inclusive), the most often first; none is left out.
+
+        The person is known in each spelling that somebody joined.
+        """
+        wanted = frozenset(need_ids)
+        spellings = {
+            row.id: (row.name_index, row.phone_index)
+            for row in self._connection.execute(select(_N.id, _N.name_index, _N.phone_index).where(_N.name_index != ""))
+            if row.id in wanted
+        }
+        if not spellings:
+            return {}
+        came = (
+            select(
+                _N.name_index,
+                _N.phone_index,
+                rounds.c.volunteer_id,
+                plans.c.day,
+            )
+            .join(stops, stops.c.need_id == _N.id)
+            .join(rounds, rounds.c.id == stops.c.round_id)
+            .join(plans, plans.c.id == rounds.c.plan_id)
+            .where(stops.c.state == StopState.DONE, plans.c.day.between(day_from, day_to), _N.name_index != "")
+            .distinct()
+        )
+        days: dict[Spelling, dict[int, set[date]]] = {}
+        for row in self._connection.execute(came):
+            days.setdefault((row.name_index, row.phone_index), {}).setdefault(row.volunteer_id, set()).add(row.day)
+        groups = self._links.groups()
+        found: dict[int, tuple[Face, ...]] = {}
+        for need_id, spelling in spellings.items():
+            mine: dict[int, set[date]] = {}
+            for known in groups.get(spelling, frozenset([spelling])):
+                for volunteer_id, on in days.get(known, {}).items():
+                    mine.setdefault(volunteer_id, set()).update(on)
+            faces = [Face(volunteer_id, len(on), max(on)) for volunteer_id, on in mine.items()]
+            if faces:
+                faces.sort(key=lambda one: (-one.days, -one.last_day.toordinal(), one.volunteer_id))
+                found[need_id] = tuple(faces)
+        return found
+
+
+def said_by(connection: Connection, spellings: Iterable[Spelling]) -> Mapping[Spelling, Said]:
+    """Whom people do not want again, and whom they ask for, by spelling, as any of their needs says."""
+    wanted = frozenset(spellings)
+    says = or_(cast(_N.never_volunteers, Text) != "[]", _N.prefer_volunteers.is_not(None))
+    chosen = select(_N.name_index, _N.phone_index, _N.never_volunteers, _N.prefer_volunteers)
+    found: dict[Spelling, Said] = {}
+    for row in connection.execute(chosen.where(_N.name_index != "", says)):
+        spelling = (row.name_index, row.phone_index)
+        if spelling in wanted:
+            never, prefer = found.get(spelling, (frozenset(), frozenset()))
+            found[spelling] = never | set(row.never_volunteers), prefer | set(row.prefer_volunteers or ())
+    return found

@@ -1,0 +1,218 @@
+"""What volunteers offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, true
+
+from data.security.encryption import Keys
+from data.store import encoding as pack
+from data.store.events import Events
+from data.store.field_changes import told_changes
+from data.store.indexes import Indexes
+from data.store.people.links import Links
+from data.store.records import Sourced
+from data.store.revisions import Revisions, unknown
+from data.tables.records import volunteers
+from routing.needs import CheckKind, Mode, NeedKind, Volunteer
+
+__all__ = ["Volunteers"]
+
+_C: Final = volunteers.c
+
+
+class Volunteers:
+    """The volunteers of a store."""
+
+    def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
+        self._connection = connection
+        self._indexes = Indexes(keys, "volunteer")
+        self._events = events
+        self._links = Links(connection, events)
+        self._revisions = Revisions(connection, volunteers)
+
+    def add(
+        self, volunteer: Volunteer, *, actor: str, at: datetime, source_key: str = "", content: str = ""
+    ) -> Volunteer:
+        """Keep a new volunteer (``volunteer.id`` is not looked at) and give them back with their id."""
+        return self.add_all([Sourced(volunteer, source_key, content)], actor=actor, at=at)[0]
+
+    def add_all(self, items: Iterable[Sourced[Volunteer]], *, actor: str, at: datetime) -> tuple[Volunteer, ...]:
+        """Keep many new volunteers, all or none, and give them back with their ids, in the same order."""
+        incoming = tuple(items)
+        rows = [
+            {
+                **self._values(item.value),
+                "source_digest": self._indexes.source(item.source_key),
+                "content_digest": self._indexes.content(item.content),
+                "revision": 1,
+                "created_at": at,
+                "updated_at": at,
+            }
+            for item in incoming
+        ]
+        if not rows:
+            return ()
+        written = insert(volunteers).returning(_C.id, sort_by_parameter_order=True)
+        ids = self._connection.execute(written, rows).scalars()
+        kept = tuple(replace(item.value, id=volunteer_id) for item, volunteer_id in zip(incoming, ids, strict=True))
+        for volunteer in kept:
+            self._revisions.saw(volunteer.id, 1)
+        self._events.append_all("volunteer.added", "volunteer", [(volunteer.id, {}) for volunteer in kept], actor, at)
+        return kept
+
+    def update(
+        self,
+        volunteer: Volunteer,
+        *,
+        actor: str,
+        at: datetime,
+        revision: int | None = None,
+        source_key: str | None = None,
+        content: str | None = None,
+    ) -> None:
+        """Change a volunteer to what is given; nothing is written when nothing differs.
+
+        ``revision`` is the one a form was filled in from; without it, the volunteer must have been read in this
+        transaction. ``source_key`` and ``content`` None leave what is known of their source.
+
+        Raises
+        ------
+        NotFound
+            ``volunteer.unknown``
+        StaleWrite
+            ``store.stale-write``: someone else changed them since.
+        Conflict
+            ``store.not-read``
+        """
+        before = self._connection.execute(select(volunteers).where(_C.id == volunteer.id)).mappings().one_or_none()
+        if before is None:
+            raise unknown("volunteer.unknown", volunteer.id)
+        values = self._values(volunteer)
+        if source_key is not None:
+            values |= {"source_digest": self._indexes.source(source_key)}
+        if content is not None:
+            values |= {"content_digest": self._indexes.content(content)}
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if changed or revision not in (None, before["revision"]):
+            self._revisions.write(volunteer.id, {**changed, "updated_at": at}, revision)
+        self._links.carry(before, changed, actor=actor, at=at)
+        fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
+        if fields:
+            told = told_changes(before, {name: changed[name] for name in fields})
+            self._events.append(
+                "volunteer.changed", "volunteer", volunteer.id, actor, at, {"fields": fields}, changes=told
+            )
+
+    def get(self, volunteer_id: int) -> Volunteer:
+        """One volunteer.
+
+        Raises
+        ------
+        NotFound
+            ``volunteer.unknown``
+        """
+        found = self._select(_C.id == volunteer_id)
+        if not found:
+            raise unknown("volunteer.unknown", volunteer_id)
+        return found[0]
+
+    def revision(self, volunteer_id: int) -> int:
+        """The volunteer's present revision, for a form to bring back with its changes."""
+        return self._revisions.of(volunteer_id)
+
+    def expect(self, volunteer_id: int, revision: int) -> None:
+        """Hold them as a form saw them, until the transaction ends; ``store.stale-write`` when they have moved on."""
+        self._revisions.expect(volunteer_id, revision)
+
+    def all(self, *, active: bool = True) -> tuple[Volunteer, ...]:
+        """Every active volunteer, or with ``active=False`` those who left too."""
+        return self._select(_C.active.is_(True) if active else true())
+
+    def by_source_key(self, source_key: str) -> tuple[Volunteer, str] | None:
+        """The volunteer who came from this row of a list, and the digest of its content (see ``content_digest``)."""
+        chosen = select(volunteers).where(_C.source_digest == self._indexes.source(source_key))
+        row = self._connection.execute(chosen).one_or_none() if source_key else None
+        return None if row is None else (self._volunteer(row), row.content_digest or "")
+
+    def by_content(self, content: str) -> Volunteer | None:
+        """The volunteer whose row said the very same, if there is one."""
+        found = self._select(_C.content_digest == self._indexes.content(content)) if content else ()
+        return found[0] if found else None
+
+    def by_name(self, name: str) -> tuple[Volunteer, ...]:
+        """The volunteers of a name, whatever its case and spaces."""
+        return self._select(_C.name_index == self._indexes.name(name))
+
+    def by_phone(self, phone: str) -> tuple[Volunteer, ...]:
+        """The volunteers of a telephone number, however it is spelled; none for an empty one."""
+        index = self._indexes.phone(phone)
+        return self._select(_C.phone_index == index) if index else ()
+
+    def content_digest(self, content: str) -> str:
+        """The keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
+        return self._indexes.content(content) or ""
+
+    def counts_by_ward(self) -> Mapping[str, int]:
+        """How many active volunteers live in each ward; "" holds those whose home is not known."""
+        ward = func.coalesce(_C.ward_code, "").label("ward")
+        chosen = select(ward, func.count().label("volunteers")).where(_C.active.is_(True)).group_by(ward).order_by(ward)
+        return {row.ward: row.volunteers for row in self._connection.execute(chosen)}
+
+    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Volunteer, ...]:
+        chosen = select(volunteers).where(*conditions).order_by(_C.id)
+        return tuple(self._volunteer(row) for row in self._connection.execute(chosen))
+
+    def _values(self, volunteer: Volunteer) -> dict[str, Any]:
+        return {
+            "name": volunteer.name,
+            "name_index": self._indexes.name(volunteer.name),
+            "phone": volunteer.phone,
+            "phone_index": self._indexes.phone(volunteer.phone),
+            "postcode": volunteer.postcode,
+            "location": pack.location_to(volunteer.location),
+            "ward_code": None if volunteer.location is None else volunteer.location.ward_code,
+            # In the volunteer's order: the mode they prefer comes first.
+            "modes": [str(mode) for mode in volunteer.modes],
+            "capacity": volunteer.capacity,
+            "hours": pack.hours_to(volunteer.hours),
+            "checks": pack.checks_to(volunteer.checks),
+            "evidence": {str(kind): words for kind, words in volunteer.evidence} or None,
+            "kinds": pack.words_to(volunteer.kinds),
+            "breaks": pack.breaks_to(volunteer.breaks),
+            "max_stops": volunteer.max_stops,
+            "max_minutes": volunteer.max_minutes,
+            "max_metres": volunteer.max_metres,
+            "ends_at_home": volunteer.ends_at_home,
+            "active": volunteer.active,
+            "notes": volunteer.notes,
+            "questions": pack.questions_to(volunteer.questions),
+        }
+
+    def _volunteer(self, row: Any) -> Volunteer:
+        self._revisions.saw(row.id, row.revision)
+        return Volunteer(
+            id=row.id,
+            name=row.name if row.name_index else pack.ERASED,
+            phone=row.phone,
+            postcode=row.postcode,
+            location=pack.location_from(row.location, row.ward_code),
+            modes=tuple(map(Mode, row.modes)),
+            capacity=row.capacity,
+            hours=pack.hours_from(row.hours),
+            checks=pack.checks_from(row.checks),
+            evidence=tuple((CheckKind(kind), words) for kind, words in (row.evidence or {}).items()),
+            kinds=pack.words_from(NeedKind, row.kinds),
+            breaks=pack.breaks_from(row.breaks),
+            max_stops=row.max_stops,
+            max_minutes=row.max_minutes,
+            max_metres=row.max_metres,
+            ends_at_home=row.ends_at_home,
+            active=row.active,
+            notes=row.notes,
+            questions=pack.questions_from(row.questions),
+        )

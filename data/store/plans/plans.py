@@ -1,0 +1,382 @@
+"""Plans: the rounds of a day, version by version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from data.store.encoding import check_code, is_code
+from data.store.events import Events
+from data.store.needs.needs import Needs
+from data.store.plans.rounds import carry_over, insert_round, need_ids_of, one_round, rounds_of, stop_from
+from data.store.records import Marked, OnRound, Plan, PlanHead, PlanState, Round, StopState, Unplanned
+from data.store.revisions import Revisions, unknown
+from data.tables.records import plans, rounds, stop_reports, stops, unplanned
+from routing.errors import Conflict, Fault, InvalidInput
+from routing.needs import NeedState
+from routing.problem.solution import StopKind
+
+__all__ = ["Plans"]
+
+_C: Final = plans.c
+_S: Final = stops.c
+_LIVE: Final = (PlanState.PUBLISHED, PlanState.RUNNING)
+
+
+class Plans:
+    """The plans of a store. A plan is never edited: what changes a day's rounds makes its next version."""
+
+    def __init__(self, connection: Connection, events: Events, needs: Needs) -> None:
+        self._connection = connection
+        self._events = events
+        self._needs = needs
+        self._revisions = Revisions(connection, plans)
+
+    # Writing
+
+    def create(
+        self,
+        day: date,
+        seed: int,
+        settings: Mapping[str, Any],
+        problem_digest: str,
+        software: str,
+        *,
+        actor: str,
+        at: datetime,
+    ) -> Plan:
+        """A new draft, the next version of its day, still without rounds. ``settings`` name nobody."""
+        last = self._connection.execute(select(func.max(_C.version)).where(_C.day == day)).scalar_one()
+        values = {
+            "revision": 1,
+            "day": day,
+            "version": (last or 0) + 1,
+            "state": str(PlanState.DRAFT),
+            "seed": seed,
+            "settings": dict(settings),
+            "problem_digest": check_code(problem_digest, "problem's digest"),
+            "software": software,
+            "created_at": at,
+        }
+        plan_id = self._connection.execute(insert(plans).values(**values).returning(_C.id)).scalar_one()
+        self._events.append("plan.created", "plan", plan_id, actor, at, {"to": PlanState.DRAFT})
+        return self.get(plan_id)
+
+    def save(
+        self,
+        plan_id: int,
+        rounds: Iterable[Round],
+        unassigned: Iterable[Unplanned],
+        *,
+        actor: str,
+        at: datetime,
+        reported: bool = False,
+    ) -> Plan:
+        """Keep a solution, and give the plan that has it, with the ids of its rounds and stops.
+
+        An empty draft is filled. A plan that has its solution already stays as it is: then the next version of the day
+        is made, with the same settings, and that one is given back. Ids in ``rounds`` are not looked at; what was
+        reported of their stops only where it is said to be ``reported``: in a day that has begun.
+
+        Raises
+        ------
+        NotFound
+            ``plan.unknown``
+        """
+        head = self._head(plan_id, lock=True)
+        if head.solved_at is not None:
+            head = self.create(
+                head.day, head.seed, head.settings, head.problem_digest, head.software, actor=actor, at=at
+            )
+        for one in rounds:
+            insert_round(self._connection, head.id, one, reported=reported)
+        rows = [
+            {"plan_id": head.id, "need_id": one.need_id, "reason": one.reason, "sentence": one.sentence}
+            for one in unassigned
+        ]
+        if rows:
+            self._connection.execute(insert(unplanned), rows)
+        self._revisions.write(head.id, {"solved_at": at})
+        self._events.append("plan.solved", "plan", head.id, actor, at, {"unplanned": len(rows)})
+        return self.get(head.id)
+
+    def publish(self, plan_id: int, actor: str, at: datetime, *, revision: int | None = None) -> Plan:
+        """Let people follow a draft; the plan of the day that they followed until now is closed.
+
+        Its needs become planned, on its day. Those that the former plan had, and this one has not, are ready again.
+
+        Raises
+        ------
+        NotFound
+            ``plan.unknown``
+        Conflict
+            ``plan.not-draft``: it is published or closed already; ``plan.empty``: it has no solution yet;
+            ``plan.older``: a later version is published; ``store.stale-write``.
+        """
+        head = self._head(plan_id, lock=True)
+        if head.state is not PlanState.DRAFT:
+            raise Conflict(
+                "plan.not-draft",
+                f"Version {head.version} of this day's plan is {head.state} already.",
+                "Make a new version and publish that one.",
+            )
+        if head.solved_at is None:
+            raise Conflict("plan.empty", "This plan has no rounds yet.", "Wait until it is planned, then publish it.")
+        dropped: set[int] = set()
+        former = self.live(head.day)
+        if former is not None:
+            if former.version > head.version:
+                raise Conflict(
+                    "plan.older",
+                    f"Version {former.version} of this day's plan is published, and this is version {head.version}.",
+                    "Publish the newest version.",
+                )
+            dropped = need_ids_of(self._connection, former.id)
+            self.close(former.id, actor, at)
+        self._move(head, PlanState.PUBLISHED, actor, at, revision, published_at=at, published_by=actor)
+        planned = need_ids_of(self._connection, head.id)
+        states = {need.id: need.state for need in self._needs.get_all(planned | dropped).values()}
+        back = [need_id for need_id in dropped - planned if states[need_id] is NeedState.PLANNED]
+        self._needs.set_states(back, NeedState.READY, actor=actor, at=at, reason="plan.dropped")
+        on = [need_id for need_id in planned if states[need_id] is NeedState.READY]
+        self._needs.set_states(on, NeedState.PLANNED, actor=actor, at=at, reason="plan.published", day=head.day)
+        return self.get(plan_id)
+
+    def follow(self, former_id: int, plan_id: int, actor: str, at: datetime) -> Mapping[int, int]:
+        """Let a published plan go on where the one before it stood: what was reported is reported of its stops too.
+
+        Gives, by each round of the former plan that goes on, the id of the round it goes on as: the same volunteer's,
+        of the same number. The former plan's reports stay where they are.
+        """
+        former, plan = self.get(former_id), self.get(plan_id)
+        following = {(one.volunteer_id, one.number): one for one in plan.rounds}
+        goes_on: dict[int, int] = {}
+        for one in former.rounds:
+            now = following.get((one.volunteer_id, one.number))
+            if now is not None:
+                carry_over(self._connection, one, now)
+                goes_on[one.id] = now.id
+        if any(stop.state is not StopState.PENDING for one in former.rounds for stop in one.stops):
+            self.start(plan_id, actor, at)
+        return goes_on
+
+    def start(self, plan_id: int, actor: str, at: datetime) -> None:
+        """The first volunteer is on the way; a plan that runs already is left alone.
+
+        Raises
+        ------
+        NotFound
+            ``plan.unknown``
+        """
+        head = self._head(plan_id, lock=True)
+        if head.state is PlanState.PUBLISHED:
+            self._move(head, PlanState.RUNNING, actor, at)
+
+    def close(self, plan_id: int, actor: str, at: datetime) -> None:
+        """The day is over, or another plan takes its place; a closed plan is left alone.
+
+        Raises
+        ------
+        NotFound
+            ``plan.unknown``
+        """
+        head = self._head(plan_id, lock=True)
+        if head.state is not PlanState.CLOSED:
+            self._move(head, PlanState.CLOSED, actor, at)
+
+    def mark_stop(
+        self, stop_id: int, state: StopState, reason: str, note: str, at: datetime, actor: str, client_key: str
+    ) -> Marked:
+        """What a volunteer reports of a stop; the first report of a published plan sets it running.
+
+        ``client_key`` is made by the sender, one for each report: a report that comes again is known by it, and changes
+        nothing. Of several reports of a stop the one with the latest ``at`` counts, in whatever order they arrive; all
+        are kept. ``reason`` is a code. The need itself is moved on by the caller. A report is taken for a closed plan
+        too: it may come late from a phone without signal.
+
+        Raises
+        ------
+        InvalidInput
+            ``stop.client-key-unfit``: the key is empty, too long, or holds more than letters, digits and ``_.:@+-``.
+        NotFound
+            ``stop.unknown``
+        Conflict
+            ``plan.not-published``: nobody follows this plan yet.
+        """
+        if not client_key or not is_code(client_key):
+            raise InvalidInput(
+                [
+                    Fault(
+                        "stop.client-key-unfit",
+                        "client_key",
+                        "The report has no fit key of its own.",
+                        "Give each report a new random key of letters and digits, at most 128.",
+                    )
+                ]
+            )
+        row = self._connection.execute(select(stops).where(_S.id == stop_id).with_for_update()).one_or_none()
+        if row is None:
+            raise unknown("stop.unknown", stop_id)
+        plan_id = self._connection.execute(select(rounds.c.plan_id).where(rounds.c.id == row.round_id)).scalar_one()
+        head = self.head(plan_id)
+        if head.state is PlanState.DRAFT:
+            raise Conflict(
+                "plan.not-published", "This plan is a draft; nobody follows it yet.", "Publish it, then mark its stops."
+            )
+        known = select(stop_reports.c.id).where(stop_reports.c.stop_id == stop_id)
+        known = known.where(stop_reports.c.client_key == client_key)
+        if self._connection.execute(known).first() is not None:
+            return Marked(stop_from(row), row.round_id, plan_id, head.day, repeated=True)
+        said = {"state": str(state), "outcome": check_code(reason, "reason"), "note": note}
+        self._connection.execute(
+            insert(stop_reports).values(**said, stop_id=stop_id, client_key=client_key, at=at, actor=actor)
+        )
+        if row.marked_at is None or row.marked_at <= at:
+            before = row.state
+            row = self._connection.execute(
+                update(stops).where(_S.id == stop_id).values(**said, marked_at=at).returning(*stops.c)
+            ).one()
+            why = {"reason": reason} if reason else {}
+            self._events.append(
+                "stop.state", "stop", stop_id, actor, at, {"from": before, "to": state, "plan": plan_id, **why}
+            )
+        self.start(plan_id, actor, at)
+        return Marked(stop_from(row), row.round_id, plan_id, head.day, repeated=False)
+
+    # Reading
+
+    def head(self, plan_id: int) -> PlanHead:
+        """One plan without its rounds.
+
+        Raises
+        ------
+        NotFound
+            ``plan.unknown``
+        """
+        return self._head(plan_id)
+
+    def get(self, plan_id: int) -> Plan:
+        """One plan with its rounds, their stops, and the needs on none of them.
+
+        Raises
+        ------
+        NotFound
+            ``plan.unknown``
+        """
+        return self._filled(self._row(plan_id))
+
+    def latest(self, day: date) -> Plan | None:
+        """The newest version of a day's plan, whatever its state."""
+        heads = self.versions(day)
+        return self.get(heads[-1].id) if heads else None
+
+    def live(self, day: date) -> Plan | None:
+        """The plan of a day that people follow: published or running."""
+        chosen = select(plans).where(_C.day == day, _C.state.in_(_LIVE))
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else self._filled(row)
+
+    def followed(self, day_from: date, day_to: date) -> tuple[PlanHead, ...]:
+        """The plan that people follow, or followed last, on each day of a span that had one; both days inclusive."""
+        chosen = select(plans).where(_C.day.between(day_from, day_to), _C.published_at.is_not(None))
+        last = {row.day: row for row in self._connection.execute(chosen.order_by(_C.day, _C.version))}
+        return tuple(PlanHead(**self._values(row)) for row in last.values())
+
+    def live_before(self, day: date) -> tuple[PlanHead, ...]:
+        """The plans of earlier days that nobody has closed, oldest day first, without rounds."""
+        rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(_LIVE)).order_by(_C.day))
+        return tuple(PlanHead(**self._values(row)) for row in rows)
+
+    def versions(self, day: date) -> tuple[PlanHead, ...]:
+        """Every version of a day's plan, oldest first, without rounds."""
+        rows = self._connection.execute(select(plans).where(_C.day == day).order_by(_C.version))
+        return tuple(PlanHead(**self._values(row)) for row in rows)
+
+    def round_of_need(self, need_id: int) -> OnRound | None:
+        """The round a need is on in a plan that people follow, the latest day's; None when it is on none."""
+        chosen = (
+            select(_C.day, _C.id, rounds.c.id, rounds.c.number, rounds.c.volunteer_id)
+            .join(rounds, rounds.c.plan_id == _C.id)
+            .join(stops, stops.c.round_id == rounds.c.id)
+            .where(stops.c.need_id == need_id, _C.state.in_(_LIVE))
+            .order_by(_C.day.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else OnRound(*row)
+
+    def revision(self, plan_id: int) -> int:
+        """The plan's present revision."""
+        return self._revisions.of(plan_id)
+
+    def same_stop(self, stop_id: int, round_id: int) -> int | None:
+        """The stop of a round that a stop of an earlier plan of its day has become; None when it is on it no more.
+
+        Of several stops for one need, the last: the others were reported, and it was tried again.
+
+        Raises
+        ------
+        NotFound
+            ``stop.unknown``, ``round.unknown``
+        Conflict
+            ``stop.not-same-round``: it was never a stop of this volunteer's that day.
+        """
+        chosen = select(stops, rounds.c.volunteer_id, rounds.c.number, _C.day)
+        chosen = chosen.join(rounds, rounds.c.id == _S.round_id).join(plans, _C.id == rounds.c.plan_id)
+        row = self._connection.execute(chosen.where(_S.id == stop_id)).one_or_none()
+        if row is None:
+            raise unknown("stop.unknown", stop_id)
+        now = self.round(round_id)
+        if row.need_id is None or (row.volunteer_id, row.number, row.day) != (
+            now.volunteer_id,
+            now.number,
+            self.head(now.plan_id).day,
+        ):
+            raise Conflict(
+                "stop.not-same-round", "This stop was never on this round.", "Open the round's own link again."
+            )
+        # Of a lift with a way back the one is picked up at their door, and then at the place.
+        asked = (row.need_id, StopKind(row.kind), row.place_id is None)
+        same = [one.id for one in now.stops if one.visit == asked]
+        return same[-1] if same else None
+
+    def round(self, round_id: int) -> Round:
+        """One round with its stops.
+
+        Raises
+        ------
+        NotFound
+            ``round.unknown``
+        """
+        return one_round(self._connection, round_id)
+
+    def _filled(self, row: Any) -> Plan:
+        left = self._connection.execute(select(unplanned).where(unplanned.c.plan_id == row.id).order_by(unplanned.c.id))
+        return Plan(
+            **self._values(row),
+            rounds=rounds_of(self._connection, row.id),
+            unplanned=tuple(Unplanned(one.need_id, one.reason, one.sentence) for one in left),
+        )
+
+    def _row(self, plan_id: int, *, lock: bool = False) -> Any:
+        chosen = select(plans).where(_C.id == plan_id)
+        row = self._connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
+        if row is None:
+            raise unknown("plan.unknown", plan_id)
+        return row
+
+    def _head(self, plan_id: int, *, lock: bool = False) -> PlanHead:
+        return PlanHead(**self._values(self._row(plan_id, lock=lock)))
+
+    def _move(
+        self, head: PlanHead, to: PlanState, actor: str, at: datetime, revision: int | None = None, **values: Any
+    ) -> None:
+        self._revisions.write(head.id, {"state": str(to), **values}, revision)
+        self._events.append("plan.state", "plan", head.id, actor, at, {"from": head.state, "to": to})
+
+    def _values(self, row: Any) -> dict[str, Any]:
+        self._revisions.saw(row.id, row.revision)
+        return {**row._asdict(), "state": PlanState(row.state)}

@@ -1,0 +1,235 @@
+"""The queue of plannings: claimed by one worker at a time, on a lease that a dead worker loses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+
+from data.store.encoding import check_code
+from data.store.events import Events
+from data.store.records import Run, RunState
+from data.store.revisions import unknown
+from data.tables.records import runs
+from routing.errors import Conflict
+
+__all__ = ["MOST_ATTEMPTS", "Runs"]
+
+MOST_ATTEMPTS: Final = 3
+"""How often a run is started before it is given up: whoever kills its worker three times will do it again."""
+
+_C: Final = runs.c
+
+
+class Runs:
+    """The plan runs of a store."""
+
+    def __init__(self, connection: Connection, events: Events) -> None:
+        self._connection = connection
+        self._events = events
+
+    def enqueue(
+        self,
+        day: date,
+        seed: int,
+        seconds: int,
+        workers: int,
+        requested_by: str,
+        *,
+        at: datetime,
+        spare_minutes: int | None = None,
+        changes: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Ask for a plan of a day; the solver gets ``seconds`` and so many ``workers``.
+
+        ``spare_minutes`` are to be kept before each window and shift ends; None leaves it to the group's own wish.
+
+        ``changes`` ask for a day that has begun to be planned anew: codes and ids, never a name.
+        """
+        values = {
+            "day": day,
+            "seed": seed,
+            "seconds": seconds,
+            "workers": workers,
+            "spare_minutes": spare_minutes,
+            "state": str(RunState.QUEUED),
+            "requested_by": check_code(requested_by, "requester"),
+            "requested_at": at,
+            "changes": None if changes is None else dict(changes),
+            "attempt": 0,
+            "progress": {},
+            "code": "",
+            "message": "",
+        }
+        run = _run(self._connection.execute(insert(runs).values(**values).returning(*runs.c)).one())
+        self._events.append("run.queued", "run", run.id, requested_by, at)
+        return run
+
+    def claim(self, worker: str, now: datetime, lease_seconds: int) -> Run | None:
+        """Take the oldest run that nobody works on, for ``lease_seconds``; None when there is none.
+
+        A run whose lease ran out is taken again, until it has been started ``MOST_ATTEMPTS`` times: then it fails with
+        the code ``run.gave-up``. However many workers claim at once, each run is given to one.
+        """
+        lapsed = and_(_C.state == RunState.RUNNING, _C.lease_until < now)
+        given_up = self._connection.execute(
+            update(runs)
+            .where(lapsed, _C.attempt >= MOST_ATTEMPTS)
+            .values(
+                state=str(RunState.FAILED),
+                finished_at=now,
+                lease_until=None,
+                code="run.gave-up",
+                message=f"The planning was started {MOST_ATTEMPTS} times, and each time the worker stopped.",
+            )
+            .returning(_C.id)
+        )
+        self._events.append_all(
+            "run.failed", "run", [(row.id, {"code": "run.gave-up"}) for row in given_up], "system", now
+        )
+        # PostgreSQL passes over a row that another claim holds; on SQLite one writer has the whole database.
+        free = (
+            select(_C.id)
+            .where(or_(_C.state == RunState.QUEUED, lapsed))
+            .order_by(_C.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        run_id = self._connection.execute(free).scalar_one_or_none()
+        if run_id is None:
+            return None
+        return self._write(
+            _C.id == run_id,
+            state=str(RunState.RUNNING),
+            worker=check_code(worker, "worker"),
+            lease_until=now + timedelta(seconds=lease_seconds),
+            attempt=_C.attempt + 1,
+            started_at=now,
+            progress={},
+        )
+
+    def heartbeat(
+        self, run_id: int, worker: str, now: datetime, progress: Mapping[str, Any], *, lease_seconds: int = 30
+    ) -> bool:
+        """Say that the worker is alive, how far it is, and renew its lease; False when the run is no longer its own.
+
+        ``progress`` holds codes and numbers, shown to whoever waits.
+        """
+        lease_until = now + timedelta(seconds=lease_seconds)
+        return self._write(_held(run_id, worker), lease_until=lease_until, progress=dict(progress)) is not None
+
+    def release(self, run_id: int, worker: str, *, now: datetime) -> bool:
+        """Give a run back unfinished, for the next worker: it does not count as a try. False when it is not held."""
+        values = {"state": str(RunState.QUEUED), "worker": None, "lease_until": None, "attempt": _C.attempt - 1}
+        if self._write(_held(run_id, worker), **values) is None:
+            return False
+        self._events.append("run.released", "run", run_id, worker, now)
+        return True
+
+    def finish(self, run_id: int, worker: str, plan_id: int, *, now: datetime) -> Run:
+        """The run gave a plan.
+
+        Raises
+        ------
+        NotFound
+            ``run.unknown``
+        Conflict
+            ``run.lease-lost``: the run was cancelled, or is another worker's now; its plan is not wanted.
+        """
+        run = self._end(run_id, worker, now, state=str(RunState.DONE), plan_id=plan_id)
+        self._events.append("run.done", "run", run_id, worker, now, {"plan": plan_id})
+        return run
+
+    def fail(self, run_id: int, worker: str, code: str, message: str, *, now: datetime) -> Run:
+        """The run gave no plan; ``message`` is for a person and names nobody.
+
+        Raises
+        ------
+        NotFound
+            ``run.unknown``
+        Conflict
+            ``run.lease-lost``
+        """
+        run = self._end(run_id, worker, now, state=str(RunState.FAILED), code=code, message=message)
+        self._events.append("run.failed", "run", run_id, worker, now, {"code": code})
+        return run
+
+    def cancel(self, run_id: int, *, actor: str, now: datetime) -> bool:
+        """Stop a run that is queued or running: its worker loses the lease. False when it was over already.
+
+        Raises
+        ------
+        NotFound
+            ``run.unknown``
+        """
+        alive = and_(_C.id == run_id, _C.state.in_((RunState.QUEUED, RunState.RUNNING)))
+        values = {"state": str(RunState.CANCELLED), "finished_at": now, "lease_until": None}
+        if self._write(alive, **values) is None:
+            self.get(run_id)
+            return False
+        self._events.append("run.cancelled", "run", run_id, actor, now)
+        return True
+
+    def get(self, run_id: int) -> Run:
+        """One run.
+
+        Raises
+        ------
+        NotFound
+            ``run.unknown``
+        """
+        row = self._connection.execute(select(runs).where(_C.id == run_id)).one_or_none()
+        if row is None:
+            raise unknown("run.unknown", run_id)
+        return _run(row)
+
+    def latest(self, day: date) -> Run | None:
+        """The newest run of a day."""
+        chosen = select(runs).where(_C.day == day).order_by(_C.id.desc()).limit(1)
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else _run(row)
+
+    def _end(self, run_id: int, worker: str, now: datetime, **values: Any) -> Run:
+        run = self._write(_held(run_id, worker), finished_at=now, lease_until=None, **values)
+        if run is None:
+            self.get(run_id)
+            raise Conflict(
+                "run.lease-lost",
+                f"The run {run_id} was cancelled or taken over by another worker.",
+                "Nothing to do: the other worker's plan counts.",
+            )
+        return run
+
+    def _write(self, condition: ColumnElement[bool], **values: Any) -> Run | None:
+        row = self._connection.execute(update(runs).where(condition).values(**values).returning(*runs.c)).one_or_none()
+        return None if row is None else _run(row)
+
+
+def _held(run_id: int, worker: str) -> ColumnElement[bool]:
+    return and_(_C.id == run_id, _C.worker == worker, _C.state == RunState.RUNNING)
+
+
+def _run(row: Any) -> Run:
+    return Run(
+        id=row.id,
+        day=row.day,
+        seed=row.seed,
+        seconds=row.seconds,
+        workers=row.workers,
+        spare_minutes=row.spare_minutes,
+        state=RunState(row.state),
+        requested_by=row.requested_by,
+        requested_at=row.requested_at,
+        changes=row.changes,
+        worker=row.worker,
+        lease_until=row.lease_until,
+        attempt=row.attempt,
+        progress=row.progress,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        plan_id=row.plan_id,
+        code=row.code,
+        message=row.message,
+    )

@@ -1,0 +1,1 @@
+"""The access log, erasure, expiry and files that were written out."""

@@ -1,0 +1,51 @@
+"""Who looked at whose details, when, on which page: one row for each look, kept apart from events and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, or_, select
+
+from data.store.encoding import check_code
+from data.store.privacy.records import Look
+from data.tables.records import looks
+
+__all__ = ["Looks"]
+
+_C: Final = looks.c
+
+
+class Looks:
+    """The looks of a store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_all(self, seen: Iterable[Look]) -> None:
+        """Keep looks; one without subjects is none."""
+        rows = [
+            {
+                "at": look.at,
+                "actor": check_code(look.actor, "actor"),
+                "why": check_code(look.why, "why"),
+                "subject_kind": check_code(look.subject_kind, "subject's kind"),
+                "subjects": f" {' '.join(map(str, sorted(set(look.subjects))))} ",
+            }
+            for look in seen
+            if look.subjects
+        ]
+        if rows:
+            self._connection.execute(insert(looks), rows)
+
+    def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[Look, ...]:
+        """The looks at any of some records (kind and id), the newest first."""
+        wanted = [(_C.subject_kind == kind) & _C.subjects.contains(f" {number} ") for kind, number in subjects]
+        if not wanted:
+            return ()
+        chosen = select(looks).where(or_(*wanted)).order_by(_C.at.desc(), _C.id.desc()).limit(limit)
+        return tuple(_look(row) for row in self._connection.execute(chosen))
+
+
+def _look(row: Any) -> Look:
+    return Look(row.at, row.actor, row.why, row.subject_kind, tuple(map(int, row.subjects.split())))

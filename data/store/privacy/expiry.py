@@ -1,0 +1,118 @@
+"""What is left of people's records once their details are gone, and what is about nobody: it goes in its time too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+
+from data.store.events import Events
+from data.tables.records import (
+    accounts,
+    import_changes,
+    imports,
+    needs,
+    occurrences,
+    places,
+    plans,
+    rejected_rows,
+    round_links,
+    rounds,
+    runs,
+    sessions,
+    sign_in_links,
+    stop_reports,
+    stops,
+    unplanned,
+    volunteers,
+    ward_months,
+)
+from data.tables.wards import former_wards
+
+__all__ = ["LEAST_IN_A_WARD", "Expiring"]
+
+LEAST_IN_A_WARD: Final = 5
+"""Fewer needs of a kind that ended alike in a ward and month are counted for the whole area only: a count of one or two
+could tell somebody who knows the street what became of whom."""
+
+_IDS_A_QUERY: Final = 500
+_M: Final = ward_months.c
+_FORMER_OF: Final = {"need": needs, "volunteer": volunteers, "place": places}
+
+
+class Expiring:
+    """What takes old records out of a store, whoever they were about."""
+
+    def __init__(self, connection: Connection, events: Events) -> None:
+        self._connection = connection
+        self._events = events
+
+    def plans_before(self, day: date) -> int:
+        """Remove the plans of days before a day, with all their rounds, links and reports, and what asked for them."""
+        old = tuple(self._connection.execute(select(plans.c.id).where(plans.c.day < day)).scalars())
+        for ids in _portions(old):
+            of_plans = select(rounds.c.id).where(rounds.c.plan_id.in_(ids))
+            at_stops = select(stops.c.id).where(stops.c.round_id.in_(of_plans))
+            self._connection.execute(delete(stop_reports).where(stop_reports.c.stop_id.in_(at_stops)))
+            self._connection.execute(delete(stops).where(stops.c.round_id.in_(of_plans)))
+            self._connection.execute(delete(round_links).where(round_links.c.round_id.in_(of_plans)))
+            self._connection.execute(delete(rounds).where(rounds.c.plan_id.in_(ids)))
+            self._connection.execute(delete(unplanned).where(unplanned.c.plan_id.in_(ids)))
+            self._connection.execute(delete(runs).where(runs.c.plan_id.in_(ids)))
+            self._connection.execute(delete(plans).where(plans.c.id.in_(ids)))
+        self._connection.execute(delete(runs).where(runs.c.day < day))
+        return len(old)
+
+    def erased_volunteers(self, at: datetime) -> int:
+        """Remove what is left of volunteers whose details are erased, once no round names them."""
+        v = volunteers.c
+        driven = exists().where(rounds.c.volunteer_id == v.id)
+        return self._removed(delete(volunteers).where(v.name_index == "", v.updated_at < at, ~driven))
+
+    def imports_before(self, at: datetime) -> int:
+        """Forget imports before an instant of which nothing is kept but that they were."""
+        kept = [exists().where(one.c.import_id == imports.c.id) for one in (rejected_rows, import_changes)]
+        return self._removed(delete(imports).where(imports.c.at < at, ~or_(*kept)))
+
+    def series_days_before(self, day: date) -> int:
+        """Forget the days of series before a day whose requests are gone."""
+        return self._removed(delete(occurrences).where(occurrences.c.named < day, occurrences.c.need_id.is_(None)))
+
+    def former_wards_of_nothing(self) -> int:
+        """Forget in which ward something was that is not there any more."""
+        f = former_wards.c
+        there = [exists().where(f.subject_kind == kind, of.c.id == f.subject_id) for kind, of in _FORMER_OF.items()]
+        return self._removed(delete(former_wards).where(~or_(*there)))
+
+    def accounts_closed_before(self, at: datetime, *, actor: str, now: datetime) -> int:
+        """Remove the accounts that were closed before an instant, with the names and logins of who had them."""
+        closed = select(accounts.c.id).where(accounts.c.active.is_(False), accounts.c.closed_at < at)
+        ids = tuple(self._connection.execute(closed.order_by(accounts.c.id)).scalars())
+        for some in _portions(ids):
+            for table in (sessions, sign_in_links):
+                self._connection.execute(delete(table).where(table.c.account_id.in_(some)))
+            self._connection.execute(delete(accounts).where(accounts.c.id.in_(some)))
+        self._events.append_all("account.erased", "account", [(one, {}) for one in ids], actor, now)
+        return len(ids)
+
+    def small_counts(self, month: str) -> int:
+        """Take the ward from counts below ``LEAST_IN_A_WARD`` of months before one (``2026-11``); gives how many."""
+        small = select(ward_months).where(_M.month < month, _M.ward_code != "", _M.needs < LEAST_IN_A_WARD)
+        rows = self._connection.execute(small).all()
+        for row in rows:
+            same = (_M.ward_code == "", _M.month == row.month, _M.kind == row.kind, _M.state == row.state)
+            more = update(ward_months).where(*same).values(needs=_M.needs + row.needs)
+            if self._connection.execute(more).rowcount == 0:
+                values = {"ward_code": "", "month": row.month, "kind": row.kind, "state": row.state}
+                self._connection.execute(insert(ward_months).values(**values, needs=row.needs))
+            self._connection.execute(delete(ward_months).where(_M.id == row.id))
+        return len(rows)
+
+    def _removed(self, statement: Any) -> int:
+        return int(self._connection.execute(statement).rowcount)
+
+
+def _portions(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + _IDS_A_QUERY] for start in range(0, len(ids), _IDS_A_QUERY)]

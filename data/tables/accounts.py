@@ -1,0 +1,68 @@
+"""The tables of those who sign in, and of the links that open something."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Text
+
+from data.tables.columns import Instant, blind, instant, key, personal_text, reference, word
+from data.tables.metadata import table
+
+__all__ = [
+    "accounts",
+    "login_failures",
+    "round_links",
+    "sessions",
+    "sign_in_links",
+]
+
+accounts: Final = table(
+    "account",
+    key(),
+    personal_text("account", "name"),
+    personal_text("account", "login"),
+    blind("login_index", unique=True),
+    word("role"),
+    Column("password_hash", Text, info={"personal": False}),
+    Column("active", Boolean, nullable=False),
+    instant("created_at"),
+    instant("closed_at", nullable=True),
+)
+
+sessions: Final = table(
+    "account_session",
+    key(),
+    reference("account_id", "account"),
+    word("token_digest", unique=True),
+    instant("opened_at"),
+    instant("expires_at"),
+)
+
+sign_in_links: Final = table(
+    "sign_in_link",
+    key(),
+    reference("account_id", "account"),
+    word("token_digest", unique=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("used_at", nullable=True),
+)
+
+round_links: Final = table(
+    "round_link",
+    key(),
+    reference("round_id", "round"),
+    word("token_digest", unique=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("revoked_at", nullable=True),
+)
+
+login_failures: Final = table(
+    "login_failure",
+    key(),
+    blind("login_index", index=True),
+    blind("address_index", index=True),
+    Column("at", Instant, nullable=False, index=True),
+)

@@ -1,0 +1,104 @@
+"""The kinds of column: what is personal, and so encrypted, is said once, here, for each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, ForeignKey, Integer, String, Text
+from sqlalchemy.types import TypeDecorator
+
+from data.security.encryption import PersonalJSON, PersonalText
+
+__all__ = [
+    "Instant",
+    "blind",
+    "instant",
+    "is_blind",
+    "key",
+    "personal_json",
+    "personal_text",
+    "public_json",
+    "public_text",
+    "reference",
+    "whole",
+    "word",
+]
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite, which knows no zones, holds the UTC reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive datetime is a bug of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant without a time zone is ambiguous.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """In UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def key() -> Column[int]:
+    """The id of a record."""
+    return Column("id", Integer, primary_key=True)
+
+
+def word(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
+    """A code, a state, a digest: never what a person wrote about a person."""
+    return Column(name, String(128), nullable=nullable, unique=unique, index=index, info={"personal": False})
+
+
+def blind(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
+    """A blind index, empty where there is nothing to find: a rotation of keys takes it a step on."""
+    info = {"personal": False, "blind": True}
+    return Column(name, String(128), nullable=nullable, unique=unique, index=index, info=info)
+
+
+def is_blind(column: Column[Any]) -> bool:
+    """Whether a column holds a blind index."""
+    return bool(column.info.get("blind"))
+
+
+def public_text(name: str) -> Column[str]:
+    """A text about no person: a place, a rule."""
+    return Column(name, Text, nullable=False, info={"personal": False})
+
+
+def public_json(name: str, *, nullable: bool = False) -> Column[Any]:
+    """Codes and numbers, never what a person wrote."""
+    return Column(name, JSON(none_as_null=nullable), nullable=nullable, info={"personal": False})
+
+
+def personal_text(table: str, name: str) -> Column[str]:
+    """What a person is called, where they live, what they wrote: encrypted."""
+    return Column(name, PersonalText(f"{table}.{name}"), nullable=False, info={"personal": True})
+
+
+def personal_json(table: str, name: str) -> Column[Any]:
+    """The same with parts: a point, a list of questions."""
+    return Column(name, PersonalJSON(f"{table}.{name}"), nullable=True, info={"personal": True})
+
+
+def whole(name: str, *, nullable: bool = False) -> Column[int]:
+    """A count, a measure, a number."""
+    return Column(name, Integer, nullable=nullable)
+
+
+def instant(name: str, *, nullable: bool = False) -> Column[datetime]:
+    """An instant, UTC."""
+    return Column(name, Instant, nullable=nullable)
+
+
+def reference(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    """The id of a record of another table."""
+    return Column(name, Integer, ForeignKey(f"{target}.id"), nullable=nullable, index=True)

@@ -1,0 +1,46 @@
+"""The tables of what is asked for again and again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, Date, UniqueConstraint
+
+from data.tables.columns import blind, instant, key, personal_json, public_json, public_text, reference, whole, word
+from data.tables.metadata import table
+
+__all__ = ["occurrences", "series"]
+
+series: Final = table(
+    "series",
+    key(),
+    whole("revision"),
+    word("kind"),
+    blind("name_index", index=True),
+    blind("phone_index"),
+    public_text("every"),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, index=True),
+    word("holidays"),
+    # Pauses and skipped days.
+    public_json("rests"),
+    personal_json("series", "template"),
+    # Up to this day its needs are there.
+    Column("filled_to", Date, index=True),
+    instant("created_at"),
+    instant("updated_at"),
+)
+
+occurrences: Final = table(
+    "series_day",
+    key(),
+    reference("series_id", "series"),
+    Column("named", Date, nullable=False),
+    reference("need_id", "need", nullable=True),
+    # Changed by hand, so that it follows the series no more.
+    Column("own", Boolean, nullable=False),
+    # Cancelled because the series rests or changed, so that it comes back with it.
+    Column("dropped", Boolean, nullable=False),
+    # However many processes bring a day's needs out at once, each time of a series is there once.
+    UniqueConstraint("series_id", "named"),
+)

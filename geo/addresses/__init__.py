@@ -1,0 +1,1 @@
+"""Postcodes, streets and doors."""

@@ -1,0 +1,303 @@
+"""The addresses of an area: where its streets are, and the doors in them; any spelling is read, none is guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.addresses.postcodes import bare, within
+from geo.projection import METRES_PER_DEGREE, Floats
+
+__all__ = ["AddressBook", "Written", "house_numbers", "street_key", "words_of"]
+
+_SHORT: Final[Mapping[str, str]] = {
+    "road": "rd", "street": "st", "saint": "st", "str": "st", "avenue": "ave", "av": "ave", "lane": "ln", "close": "cl",
+    "drive": "dr", "gardens": "gdns", "gdn": "gdns", "garden": "gdns", "court": "ct", "crt": "ct", "place": "pl",
+    "square": "sq", "crescent": "cres", "cresent": "cres", "cr": "cres", "terrace": "ter", "terr": "ter",
+    "park": "pk", "grove": "gr", "mount": "mt", "north": "n", "south": "s", "east": "e", "west": "w",
+    "walk": "wk", "green": "grn", "hill": "hl", "platz": "pl",
+}  # fmt: skip
+"""Words that stand for the same; ``st`` is street and saint alike, which no two streets differ by."""
+
+_QUALIFIERS: Final = frozenset(
+    {*_SHORT.values(), "way", "row", "mews", "end", "parade", "yard", "rise", "view", "passage"}
+)
+_BEFORE: Final = frozenset(
+    {"old", "new", "upper", "lower", "great", "little", "back", "royal", "n", "s", "e", "w", "st"}
+)
+_FLAT: Final = re.compile(
+    r"\b(?:flat|apartment|apt|unit|room|suite|maisonette|top|stiege) *(?:no\.? *)?(?:[0-9]+[a-z]?|[a-z])\b"
+)
+_NUMBER: Final = re.compile(r"[0-9]{1,4}[a-z]?(?:-[0-9]{1,4}[a-z]?)?")
+_MOST_LETTERS: Final = 300
+
+
+def words_of(text: str) -> list[str]:
+    """The words of an address as they are compared; an empty word stands where a comma or a line's end was."""
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", text[:_MOST_LETTERS].casefold()) if not unicodedata.combining(c)
+    )
+    plain = re.sub(r"[\u2019\u02bc`'.]", "", plain).replace("\u2013", "-")
+    plain = re.sub(r"\b([0-9]+[a-z]?) *- *([0-9]+[a-z]?)\b", r"\1-\2", plain)
+    plain = re.sub(r"\b([0-9]+)[ /]+([a-h])\b", r"\1\2", plain)
+    plain = re.sub(r"\b([0-9]+[a-z]?)/[0-9a-z/]+\b", r"\1", plain)
+    found: list[str] = []
+    for part in re.split(r"[,;()\n\r]", _FLAT.sub(" , ", plain)):
+        words = re.findall(r"[0-9]+[a-z]?-[0-9]+[a-z]?|[a-z0-9]+", part)
+        short = [_SHORT.get(word, word) for word in words if word not in ("no", "number", "nr")]
+        found += [re.sub(r"(?<=[a-z]{3})strasse$", "str", word) for word in short if word]
+        found.append("")
+    return found[:-1]
+
+
+def street_key(name: str) -> str:
+    """A street's name as it is compared: ``St. Mary's Rd`` and ``Saint Marys Road`` give the same."""
+    return " ".join(word for word in words_of(name) if word)
+
+
+def house_numbers(written: str) -> tuple[str, ...]:
+    """The numbers a house answers to: ``12-16`` also to 12, 14 and 16, ``12;14`` to both."""
+    found: list[str] = []
+    for part in re.split(r"[;,]", written.casefold().replace("\u2013", "-")):
+        text = part.replace(" ", "").split("/")[0]
+        if not _NUMBER.fullmatch(text):
+            continue
+        found.append(text)
+        ends = re.fullmatch(r"([0-9]+)-([0-9]+)", text)
+        if ends:
+            first, last = int(ends[1]), int(ends[2])
+            step = 2 if (last - first) % 2 == 0 else 1
+            found += [str(number) for number in range(first, min(last, first + 60) + 1, step)]
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An address as it was read: the house's number or name, both may be empty, and where such a street is.
+
+    Attributes
+    ----------
+    spots
+        The streets of that name; several where more than one village has one.
+    rest
+        The other words, which may tell those apart.
+    others
+        Numbers written before the house's: ``12`` of ``12, 14 Mill Road``.
+    """
+
+    number: str
+    name: str
+    spots: tuple[int, ...]
+    rest: frozenset[str]
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class AddressBook:
+    """Streets by name, and the doors known in them.
+
+    Attributes
+    ----------
+    names
+        The name of each street as it is signed, ``n`` of them. A name that is found in two places is two streets.
+    lon, lat
+        ``(n,)`` a point on each street, inside the area.
+    point_start, point_lon, point_lat
+        Points along street ``i`` (at most some 100 m apart) are ``point_start[i]`` to ``point_start[i + 1]``.
+    door_street
+        ``(m,)`` the street of each door, in order.
+    door_number, door_name, door_postcode
+        ``(m,)`` bytes: house number in small letters, house name as it is compared, bare postcode; each may be empty.
+    door_lon, door_lat
+        ``(m,)`` degrees.
+    """
+
+    names: tuple[str, ...]
+    lon: Floats
+    lat: Floats
+    point_start: npt.NDArray[np.int32]
+    point_lon: Floats
+    point_lat: Floats
+    door_street: npt.NDArray[np.int32]
+    door_number: npt.NDArray[np.bytes_]
+    door_name: npt.NDArray[np.bytes_]
+    door_postcode: npt.NDArray[np.bytes_]
+    door_lon: Floats
+    door_lat: Floats
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """The book as plain arrays."""
+        names = np.frombuffer("\n".join(name.replace("\n", " ") for name in self.names).encode(), dtype=np.uint8)
+        fields = (name for name in self.__dataclass_fields__ if name != "names")
+        return {"names": names, **{name: getattr(self, name) for name in fields}}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> AddressBook:
+        """A book from what ``arrays`` gave; raises ValueError or TypeError when they do not fit."""
+        text = arrays["names"].tobytes().decode()
+        book = cls(tuple(text.split("\n")) if text else (), **{k: v for k, v in arrays.items() if k != "names"})
+        if not len(book.names) == book.lon.size == book.lat.size == book.point_start.size - 1:
+            raise ValueError("an address book whose streets do not match")
+        return book
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def doors(self) -> int:
+        """How many doors are known."""
+        return int(self.door_street.size)
+
+    @cached_property
+    def _streets(self) -> dict[tuple[str, ...], list[int]]:
+        found: dict[tuple[str, ...], list[int]] = {}
+        for i, name in enumerate(self.names):
+            found.setdefault(tuple(street_key(name).split()), []).append(i)
+        found.pop((), None)
+        return found
+
+    @cached_property
+    def _by_first_word(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for key in sorted(self._streets, key=len, reverse=True):
+            found.setdefault(key[0], []).append(key)
+        return found
+
+    @cached_property
+    def _houses(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i in np.flatnonzero(self.door_name != b"").tolist():
+            found.setdefault(self.door_name[i].decode(), []).append(i)
+        return found
+
+    def is_street(self, text: str) -> bool:
+        """Whether a text is the name of a street and nothing else."""
+        return tuple(street_key(text).split()) in self._streets
+
+    def read(self, text: str) -> Written | None:
+        """The address in a text; None where no street of the area is named, or two are that do not go together."""
+        words = words_of(_without_postcodes(text))
+        found = list(self._mentioned(words))
+        numbered = [match for match in found if _number_beside(words, *match[:2])]
+        chosen = numbered if len(numbered) == 1 else found
+        if len(chosen) != 1:
+            return None
+        begin, end, key = chosen[0]
+        number = _number_beside(words, begin, end)
+        left = _parts([*words[:begin], "", *words[end:]])
+        names = [] if number else [part for part in left if part in self._houses]
+        rest = frozenset(word for part in left for word in part.split() if word != number)
+        others = tuple(other for other in _numbers_before(words[:begin]) if other != number)
+        return Written(number, names[0] if names else "", tuple(self._streets[key]), rest, others)
+
+    def house(self, text: str) -> tuple[int, ...]:
+        """The doors of a house that a text names without its street (``Rose Cottage, Trumpington``)."""
+        parts = _parts(words_of(_without_postcodes(text)))
+        return next((tuple(self._houses[part]) for part in parts if part in self._houses), ())
+
+    def _mentioned(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Where streets are named: first word, end, key; a part of a longer name is no street."""
+        at = 0
+        while at < len(words):
+            keys = self._by_first_word.get(words[at], ())
+            key = next((key for key in keys if tuple(words[at : at + len(key)]) == key), None)
+            if key is None:
+                at += 1
+                continue
+            end = at + len(key)
+            if not (end < len(words) and words[end] in _QUALIFIERS) and not (at and words[at - 1] in _BEFORE):
+                yield at, end, key
+            at = end
+
+    def doors_of(self, written: Written) -> tuple[int, ...]:
+        """The doors an address may be, in all streets of that name; or of a number without its letter."""
+        for number in dict.fromkeys((written.number, written.number.split("-")[0], written.number.rstrip("abcdefgh"))):
+            if not number:
+                continue
+            found = [
+                i for spot in written.spots for i in self._in_street(spot) if self.door_number[i] == number.encode()
+            ]
+            if found:
+                return tuple(found)
+        if written.name:
+            return tuple(i for i in self._houses[written.name] if int(self.door_street[i]) in written.spots)
+        return ()
+
+    def has_doors(self, spots: Sequence[int]) -> bool:
+        """Whether any door of some streets is known."""
+        return any(self._in_street(spot) for spot in spots)
+
+    def _in_street(self, spot: int) -> range:
+        begin, end = np.searchsorted(self.door_street, [spot, spot + 1])
+        return range(int(begin), int(end))
+
+    def metres_to(self, spot: int, lon: float, lat: float) -> float:
+        """How far a street is from a point, in a straight line."""
+        part = slice(int(self.point_start[spot]), int(self.point_start[spot + 1]))
+        return float(apart(self.point_lon[part], self.point_lat[part], lon, lat).min())
+
+    def alike(self, text: str, most: int = 4) -> tuple[str, ...]:
+        """Streets spelled much like the one a text names; suggested, never taken."""
+        from rapidfuzz import fuzz, process
+
+        keys = {" ".join(key): self.names[spots[0]] for key, spots in self._streets.items()}
+        parts = [re.sub(r"^[0-9]\S* ", "", part) for part in _parts(words_of(_without_postcodes(text)))]
+        scored = [
+            (score, keys[key])
+            for part in parts
+            if len(part) > 4
+            for key, score, _ in process.extract(part, list(keys), scorer=fuzz.ratio, score_cutoff=84, limit=most)
+        ]
+        return tuple(dict.fromkeys(name for _, name in sorted(scored, reverse=True)))[:most]
+
+
+def apart(lons: Floats, lats: Floats, lon: float, lat: float) -> Floats:
+    """Metres from a point to others, on the plane; fit for some kilometres."""
+    x = (lons - lon) * METRES_PER_DEGREE * np.cos(np.radians(lat))
+    y = (lats - lat) * METRES_PER_DEGREE
+    return np.asarray(np.hypot(x, y), dtype=np.float64)
+
+
+def _without_postcodes(text: str) -> str:
+    codes = within(text)
+    if not codes:
+        return text
+    found = re.compile(r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2}\b")
+    return found.sub(lambda match: " , " if bare(match[0]) in codes else match[0], text)
+
+
+def _number_beside(words: Sequence[str], begin: int, end: int) -> str:
+    """The house number before a street's name, a comma between or not, or after it."""
+    for at in (begin - 1, begin - 2 if begin > 1 and not words[begin - 1] else begin - 1):
+        if at >= 0 and _NUMBER.fullmatch(words[at]):
+            return words[at]
+    return words[end] if end < len(words) and _NUMBER.fullmatch(words[end]) else ""
+
+
+def _numbers_before(words: Sequence[str]) -> list[str]:
+    """The numbers that lead up to a street's name."""
+    found: list[str] = []
+    for word in reversed(words):
+        if _NUMBER.fullmatch(word):
+            found.insert(0, word)
+        elif word not in ("", "and"):
+            break
+    return found
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    """What stood between the commas."""
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word:
+            parts[-1].append(word)
+        else:
+            parts.append([])
+    return [" ".join(part) for part in parts if part]

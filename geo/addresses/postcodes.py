@@ -1,0 +1,197 @@
+"""The postcode table of an area, and the spelling of a postcode: any form is read, none is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.projection import Floats
+
+__all__ = [
+    "EndedPostcode",
+    "PostcodeTable",
+    "area_letters",
+    "bare",
+    "district",
+    "look_alikes",
+    "looks_like_postcode",
+    "spelled",
+    "table_of",
+    "within",
+]
+
+_FORM: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+_INSIDE: Final = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})(?![A-Z0-9])")
+_TWINS: Final = {
+    "O": "0",
+    "0": "O",
+    "I": "1",
+    "1": "I",
+    "L": "1",
+    "S": "5",
+    "5": "S",
+    "B": "8",
+    "8": "B",
+    "Z": "2",
+    "2": "Z",
+}
+_MOST_LETTERS: Final = 10
+
+
+def bare(text: str) -> str:
+    """A postcode without spaces and signs, in capitals: ``" cb1-0yy. "`` gives ``CB10YY``."""
+    return "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())
+
+
+def looks_like_postcode(code: str) -> bool:
+    """Whether a bare code has the form of a British postcode."""
+    return _FORM.fullmatch(code) is not None
+
+
+def within(text: str) -> tuple[str, ...]:
+    """The bare postcodes written inside a longer text (an address), in order and without repeats."""
+    return tuple(dict.fromkeys("".join(match.groups()) for match in _INSIDE.finditer(text.upper())))
+
+
+def spelled(code: str) -> str:
+    """A bare postcode as people write it: ``CB10YY`` gives ``CB1 0YY``; any other text as it is."""
+    return f"{code[:-3]} {code[-3:]}" if looks_like_postcode(code) else code
+
+
+def district(code: str) -> str:
+    """The outward part of a bare postcode: ``CB1`` of ``CB10YY``."""
+    return code[:-3]
+
+
+def area_letters(code: str) -> str:
+    """The letters a bare postcode begins with: ``CB`` of ``CB10YY``."""
+    match = re.match(r"[A-Z]+", code)
+    return match[0] if match else ""
+
+
+def look_alikes(code: str) -> list[str]:
+    """What a bare code may have been meant to be: letters and digits that look alike swapped, fewest swaps first."""
+    if len(code) > _MOST_LETTERS:
+        return []
+    choices = [(sign, _TWINS[sign]) if sign in _TWINS else (sign,) for sign in code]
+    swapped = (("".join(signs), sum(a != b for a, b in zip(signs, code, strict=True))) for signs in product(*choices))
+    return [text for text, swaps in sorted(swapped, key=lambda item: (item[1], item[0])) if swaps]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedPostcode:
+    """Where a postcode was that is no longer used, and since when (``2019-06``; may be empty)."""
+
+    lon: float
+    lat: float
+    month: str
+
+
+@dataclass(frozen=True, eq=False)
+class PostcodeTable:
+    """The postcodes inside an area, sorted, and those known to lie outside it.
+
+    Attributes
+    ----------
+    codes
+        ``(n,)`` bytes, bare and sorted.
+    lon, lat
+        ``(n,)`` float64, degrees.
+    stated_ward
+        ``(n,)`` bytes: the ward code the source gave; empty where it gave none. Only for checks: the ward of a place
+        is decided by geometry.
+    outside
+        Bare codes, sorted, of postcodes of the same letters that lie in none of the wards.
+    ended_codes, ended_lon, ended_lat, ended_month
+        Postcodes inside the area that are no longer used, sorted; where they were, and since when (``2019-06``).
+    """
+
+    codes: npt.NDArray[np.bytes_]
+    lon: Floats
+    lat: Floats
+    stated_ward: npt.NDArray[np.bytes_]
+    outside: npt.NDArray[np.bytes_]
+    ended_codes: npt.NDArray[np.bytes_]
+    ended_lon: Floats
+    ended_lat: Floats
+    ended_month: npt.NDArray[np.bytes_]
+
+    def __len__(self) -> int:
+        return int(self.codes.size)
+
+    def position(self, code: str) -> tuple[float, float] | None:
+        """lon, lat of a bare postcode, or None when it is not in the area."""
+        i = _index(self.codes, code)
+        return None if i is None else (float(self.lon[i]), float(self.lat[i]))
+
+    def ended(self, code: str) -> EndedPostcode | None:
+        """Where a bare postcode of the area was that is no longer used; None for any other."""
+        i = _index(self.ended_codes, code)
+        if i is None:
+            return None
+        return EndedPostcode(float(self.ended_lon[i]), float(self.ended_lat[i]), self.ended_month[i].decode())
+
+    def is_outside(self, code: str) -> bool:
+        """Whether a bare postcode is known to exist outside the area."""
+        return _index(self.outside, code) is not None
+
+    @cached_property
+    def districts(self) -> frozenset[str]:
+        """The outward parts of the area's postcodes."""
+        return frozenset(district(code.decode()) for code in self.codes.tolist())
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters the area's postcodes begin with."""
+        return frozenset(area_letters(name) for name in self.districts)
+
+    def meant(self, code: str, most: int = 5) -> tuple[str, ...]:
+        """Existing postcodes that look like a bare code, spelled as people write them."""
+        return tuple(spelled(text) for text in look_alikes(code) if self.position(text) is not None)[:most]
+
+
+def _index(codes: npt.NDArray[np.bytes_], code: str) -> int | None:
+    if not code.isascii() or not codes.size:
+        return None
+    wanted = code.encode()
+    i = int(np.searchsorted(codes, np.bytes_(wanted)))
+    return i if i < codes.size and codes[i] == wanted else None
+
+
+def table_of(
+    codes: Sequence[str],
+    lon: Sequence[float],
+    lat: Sequence[float],
+    stated_ward: Sequence[str],
+    outside: Sequence[str],
+    ended: Sequence[tuple[str, float, float, str]] = (),
+) -> PostcodeTable:
+    """A table from columns in any order; of a code that comes twice the first row counts.
+
+    ``ended`` are code, lon, lat and month; one that is used again is left out.
+    """
+    sorted_codes, first = np.unique(_bytes(codes), return_index=True)
+    old, at = np.unique(_bytes([row[0] for row in ended]), return_index=True)
+    at = at[~np.isin(old, sorted_codes)]
+    return PostcodeTable(
+        codes=sorted_codes,
+        lon=np.array(lon, dtype=np.float64)[first],
+        lat=np.array(lat, dtype=np.float64)[first],
+        stated_ward=_bytes(stated_ward)[first],
+        outside=np.unique(_bytes(outside)),
+        ended_codes=_bytes([ended[i][0] for i in at.tolist()]),
+        ended_lon=np.array([ended[i][1] for i in at.tolist()], dtype=np.float64),
+        ended_lat=np.array([ended[i][2] for i in at.tolist()], dtype=np.float64),
+        ended_month=_bytes([ended[i][3] for i in at.tolist()]),
+    )
+
+
+def _bytes(texts: Sequence[str]) -> npt.NDArray[np.bytes_]:
+    return np.array([text.encode() for text in texts], dtype=np.bytes_)

@@ -1,0 +1,128 @@
+"""The area's own map, drawn without a tile server: streets by class with names, railways, rivers, water and green."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from geo.projection import Bounds
+from geo.streets.build import Paint, RawWay
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["AREA_CLASSES", "LINE_CLASSES", "draw"]
+
+LINE_CLASSES: Final = (
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "residential",
+    "service",
+    "track",
+    "cycleway",
+    "footway",
+    "rail",
+    "river",
+)
+"""The classes of lines, the most important street first."""
+
+AREA_CLASSES: Final = ("water", "green")
+
+_CLASS_OF: Final = {
+    "unclassified": "residential",
+    "living_street": "residential",
+    "road": "residential",
+    "pedestrian": "footway",
+    "path": "footway",
+    "steps": "footway",
+    "corridor": "footway",
+    "platform": "footway",
+    "bridleway": "track",
+    "busway": "service",
+}
+_SMOOTH_DEGREES: Final = 0.00002
+"""About 2 m: less cannot be seen at street scale."""
+
+_LEAST_GREEN: Final = 2e-7
+"""Square degrees, about 1,500 square metres: smaller patches of green are left out."""
+
+
+def draw(ways: Iterable[RawWay], paints: Sequence[Paint], bounds: Bounds) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection of what lies in bounds.
+
+    LineStrings and Polygons with the properties ``k`` (a class of ``LINE_CLASSES`` or ``AREA_CLASSES``) and ``n`` (a
+    name, often empty); positions rounded to 5 digits (1 m); areas come first, then lines from the least to the most
+    important, so that drawing in order looks right. Pieces of one street are joined.
+    """
+    import shapely
+
+    frame = shapely.box(*bounds)
+    areas = [(paint.kind, paint.name, paint.shape) for paint in paints if paint.kind in AREA_CLASSES]
+    features = []
+    for kind in reversed(AREA_CLASSES):
+        for of, name, shape in areas:
+            if of == kind and (kind == "water" or shape.area >= _LEAST_GREEN):
+                features += _polygons(kind, name, shape, frame)
+    lines: dict[tuple[str, str], list[BaseGeometry]] = {}
+    for way in ways:
+        kind = _street_class(way.tags.get("highway", ""))
+        if kind:
+            shape = shapely.LineString(np.column_stack((way.lon, way.lat)))
+            lines.setdefault((kind, way.tags.get("name", "")), []).append(shape)
+    for paint in paints:
+        if paint.kind in LINE_CLASSES:
+            lines.setdefault((paint.kind, paint.name), []).append(paint.shape)
+    order = {kind: i for i, kind in enumerate(reversed(LINE_CLASSES))}
+    for (kind, name), shapes in sorted(lines.items(), key=lambda item: (order[item[0][0]], item[0][1])):
+        features += _lines(kind, name, shapes, frame)
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _street_class(highway: str) -> str:
+    plain = highway.removesuffix("_link")
+    kind = _CLASS_OF.get(plain, plain)
+    return kind if kind in LINE_CLASSES else ""
+
+
+def _polygons(kind: str, name: str, shape: BaseGeometry, frame: BaseGeometry) -> list[dict[str, Any]]:
+    import shapely
+
+    valid = shape if shape.is_valid else shapely.make_valid(shape)
+    cut = shapely.simplify(shapely.intersection(valid, frame), _SMOOTH_DEGREES)
+    return [
+        _feature(kind, name, "Polygon", [_rounded(ring) for ring in (part.exterior, *part.interiors)])
+        for part in shapely.get_parts(cut)
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
+
+
+def _lines(kind: str, name: str, shapes: Sequence[BaseGeometry], frame: BaseGeometry) -> list[dict[str, Any]]:
+    import shapely
+
+    joined = shapely.line_merge(shapely.multilinestrings(shapes)) if len(shapes) > 1 else shapes[0]
+    cut = shapely.simplify(shapely.intersection(joined, frame), _SMOOTH_DEGREES)
+    return [
+        _feature(kind, name, "LineString", _rounded(part))
+        for part in shapely.get_parts(cut)
+        if part.geom_type == "LineString" and not part.is_empty
+    ]
+
+
+def _rounded(line: BaseGeometry) -> list[list[float]]:
+    import shapely
+
+    points: list[list[float]] = np.round(shapely.get_coordinates(line), 5).tolist()
+    return points
+
+
+def _feature(kind: str, name: str, form: str, coordinates: list[Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": {"k": kind, "n": name},
+        "geometry": {"type": form, "coordinates": coordinates},
+    }

@@ -1,0 +1,1 @@
+"""Hubs, pharmacies, shops and other places, with their opening hours."""

@@ -1,0 +1,87 @@
+"""When places are open that do not say so, whose bank holidays they keep, and what is to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from geo.area.area import AreaCheck, Verdict
+from geo.places.bank_holidays import knows_holidays
+from geo.places.merge import Merged
+from geo.places.opening_hours import DEFAULT_HOURS, country_of, hours_fault
+from routing.errors import Fault, InvalidFile
+from routing.needs import PlaceKind
+
+__all__ = ["OpeningRules", "check_merged", "opening_rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRules:
+    """The country whose bank holidays count (ISO code; empty where there is none), and the hours of each kind."""
+
+    country: str
+    hours: Mapping[PlaceKind, str]
+
+
+def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> OpeningRules:
+    """What was stated, else the time zone's country and our own hours.
+
+    Raises
+    ------
+    InvalidFile
+        ``area.country`` for one whose bank holidays are not known, ``area.hours`` for hours that are not understood or
+        of no kind of place; all of them together.
+    """
+    faults = []
+    chosen = dict(DEFAULT_HOURS)
+    kinds = {kind.value: kind for kind in PlaceKind}
+    for name, rules in hours.items():
+        fault = hours_fault(rules, name)
+        if name not in kinds:
+            cause = f"There is no kind of place {name[:30]!r}."
+            faults.append(Fault("area.hours", "hours", cause, f"Kinds are: {', '.join(kinds)}."))
+        elif fault is not None or not rules.strip():
+            cause = f"The hours of {name} are not understood: {rules[:60]}"
+            faults.append(Fault("area.hours", "hours", cause, "Write them like Mo-Fr 09:00-17:30; PH off."))
+        else:
+            chosen[kinds[name]] = rules.strip()
+    code = country.strip().upper()
+    if code and not knows_holidays(code):
+        cause = f"The bank holidays of {code[:20]!r} are not known."
+        faults.append(
+            Fault(
+                "area.country",
+                "country",
+                cause,
+                "Give a country's two letters, such as GB or AT; GB-ENG, GB-SCT, GB-WLS or GB-NIR for a part of one.",
+            )
+        )
+    if faults:
+        raise InvalidFile(faults)
+    if not code:
+        try:
+            code = country_of(ZoneInfo(timezone)) or ""
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            code = ""  # said among the settings' faults
+    return OpeningRules(code, chosen)
+
+
+def check_merged(merged: Merged, hours_left_out: int, rules: OpeningRules) -> list[AreaCheck]:
+    """Checks of the places: where they came from, and whose bank holidays they keep."""
+    count = len(merged.places)
+    sentence = (
+        f"{count:,} places: {count - merged.from_map:,} from lists, {merged.from_map:,} from the map; "
+        f"{merged.merged:,} stood in both and are listed once, {merged.hours_filled:,} of them got their hours so."
+    )
+    if hours_left_out:
+        sentence += f" The hours of {hours_left_out:,} on the map are not understood."
+    checks = [AreaCheck("area.places-merged", Verdict.GOOD, sentence)]
+    if rules.country and knows_holidays(rules.country):
+        checks.append(AreaCheck("area.bank-holidays", Verdict.GOOD, f"Bank holidays are those of {rules.country}."))
+    else:
+        whose = rules.country or "the area"
+        cause = f"The bank holidays of {whose} are not known: places are taken to be open on them."
+        action = "Give --country with the letters of the country whose holidays places keep (GB, GB-SCT)."
+        checks.append(AreaCheck("area.bank-holidays", Verdict.LOOK, cause, action))
+    return checks

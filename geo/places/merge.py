@@ -1,0 +1,119 @@
+"""One list of places from several: the group's own lists go before the map, and nothing is listed twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from geo.addresses.addresses import apart
+from geo.addresses.postcodes import bare
+from geo.places.places import PlaceRecord, brand_of, telling_words
+
+__all__ = ["Merged", "merge_places"]
+
+_NEAR_METRES: Final = 250.0
+"""A listed place often stands at its postcode's centre, which is this far from its door at most in a town."""
+
+_SAME_METRES: Final = 60.0
+"""On the map one place may be a point and an outline; two branches of a chain are never this near."""
+
+_LIKE: Final = 85.0
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The places; how many came from the map alone, stood in two lists, and got their hours from another list."""
+
+    places: tuple[PlaceRecord, ...]
+    from_map: int
+    merged: int
+    hours_filled: int
+
+
+def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceRecord]) -> Merged:
+    """The places of all lists, then those of the map that no list has.
+
+    Two records are one place when they are of one kind, near each other (or of one postcode) and of like name. The
+    earlier list wins; what it leaves open (hours, postcode, address) is filled in. Rows of one list are never joined.
+    """
+    kept: list[PlaceRecord] = []
+    merged = filled = 0
+    for records in lists:
+        before = len(kept)
+        for record in records:
+            at = _twin(record, kept[:before], _NEAR_METRES)
+            if at is None:
+                kept.append(record)
+            else:
+                merged += 1
+                filled += not kept[at].opening_hours and bool(record.opening_hours)
+                kept[at] = _filled(kept[at], record)
+    listed = len(kept)
+    taken: set[int] = set()
+    for record in mapped:
+        own = _twin(record, kept[listed:], _SAME_METRES)
+        if own is not None:
+            kept[listed + own] = _filled(kept[listed + own], record)
+            continue
+        at = _twin(record, kept[:listed], _NEAR_METRES, taken)
+        if at is None:
+            kept.append(record)
+            continue
+        taken.add(at)
+        merged += 1
+        filled += not kept[at].opening_hours and bool(record.opening_hours)
+        kept[at] = _filled(kept[at], record)
+    return Merged(tuple(kept), len(kept) - listed, merged, filled)
+
+
+def _twin(
+    record: PlaceRecord, others: Sequence[PlaceRecord], metres: float, taken: set[int] | frozenset[int] = frozenset()
+) -> int | None:
+    """Which of some places is the same as another, the nearest of those that may be."""
+    if not others:
+        return None
+    far = apart(
+        np.array([other.lon for other in others]), np.array([other.lat for other in others]), record.lon, record.lat
+    )
+    code = bare(record.postcode)
+    for i in np.argsort(far, kind="stable").tolist():
+        other = others[i]
+        same_code = len(code) > 4 and code == bare(other.postcode)
+        if far[i] > metres and not (same_code and far[i] < 4 * metres):
+            if far[i] > 4 * metres:
+                return None
+            continue
+        if i not in taken and other.kind is record.kind and _alike(record, other):
+            return int(i)
+    return None
+
+
+def _alike(one: PlaceRecord, other: PlaceRecord) -> bool:
+    from rapidfuzz import fuzz
+
+    first = telling_words(brand_of(one.name), one.kind)
+    second = telling_words(brand_of(other.name), other.kind)
+    if not first or not second:
+        return one.name.casefold() == other.name.casefold()
+    # "Well" and "Well Cambridge" are one; "Well" and "Wellbeing" are not, nor are "St Mary" and "St John".
+    if set(first) <= set(second) or set(second) <= set(first):
+        return True
+    return fuzz.ratio(" ".join(first), " ".join(second)) >= _LIKE
+
+
+def _filled(record: PlaceRecord, other: PlaceRecord) -> PlaceRecord:
+    """A place with what it leaves open taken from another record of it; its own words stay."""
+    note = record.note
+    # The street tells branches apart; a town or a county in its stead does not.
+    if other.note and not re.search(r"\d", note) and other.note.casefold() not in note.casefold():
+        note = ", ".join(filter(None, (note, other.note)))[:160]
+    return replace(
+        record,
+        opening_hours=record.opening_hours or other.opening_hours,
+        postcode=record.postcode or other.postcode,
+        note=note,
+    )

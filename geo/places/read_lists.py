@@ -1,0 +1,185 @@
+"""Places from CSV: our own columns and those of NHS files; positions from the row or from its postcode."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from geo.addresses.postcodes import PostcodeTable, bare, looks_like_postcode, spelled
+from geo.places.places import PlaceRecord, hours_fault
+from geo.sources.files import Table, number, read_table
+from routing.errors import Fault, InvalidFile
+from routing.needs import PlaceKind
+
+__all__ = ["kind_of", "read_places"]
+
+_NAME: Final = ("name", "pharmacytradingname", "tradingname", "organisationname", "placename", "place", "fullname")
+_KIND: Final = ("kind", "type", "category")
+_POSTCODE: Final = ("postcode", "pc", "pcd", "pcds", "postalcode")
+_LON: Final = ("lon", "long", "longitude", "lng")
+_LAT: Final = ("lat", "latitude")
+_HOURS: Final = ("openinghours", "hours", "opening")
+_NOTE: Final = ("note", "notes", "comment")
+_ADDRESS: Final = ("street", "address", *(f"{name}{i}" for i in range(1, 6) for name in ("address", "addressline",
+                   "addressfield", "a")), "a")  # fmt: skip
+_CLOSED_ON: Final = ("closedate", "closed", "operationalenddate")
+_STATUS: Final = ("status", "statuscode", "organisationstatus")
+_CONTRACT: Final = ("contracttype",)
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_PREFIXES: Final = ("pharmacyopeninghours", "openinghours", "hours", "opening", "")
+_ODS_COLUMNS: Final = 27
+_ODS: Final = ("code", "name", "nationalgrouping", "highlevelhealthgeography", "address1", "address2", "address3",
+               "address4", "address5", "postcode", "opendate", "closedate", "status", "subtype", "parent", "joindate",
+               "leftdate", "telephone", "", "", "", "amended", "", "purchaser", "", "setting", "")  # fmt: skip
+"""The columns of the ODS files epraccur and edispensary, which have no header."""
+
+_GP_PRACTICE: Final = "4"
+"""The prescribing setting of a GP practice; others are prisons, hospices, out-of-hours services."""
+
+_MOST_ROWS: Final = 20
+_WORDS: Final = {
+    "edispensary": PlaceKind.PHARMACY,
+    "epraccur": PlaceKind.SURGERY,
+    "pharmac": PlaceKind.PHARMACY,
+    "chemist": PlaceKind.PHARMACY,
+    "surger": PlaceKind.SURGERY,
+    "gp": PlaceKind.SURGERY,
+    "doctor": PlaceKind.SURGERY,
+    "practice": PlaceKind.SURGERY,
+    "supermarket": PlaceKind.SHOP,
+    "shop": PlaceKind.SHOP,
+    "store": PlaceKind.SHOP,
+    "kitchen": PlaceKind.KITCHEN,
+    "fridge": PlaceKind.FRIDGE,
+    "hub": PlaceKind.HUB,
+    "foodbank": PlaceKind.HUB,
+    "food bank": PlaceKind.HUB,
+    "donor": PlaceKind.DONOR,
+    "communit": PlaceKind.COMMUNITY,
+}
+
+
+def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord, ...], tuple[Fault, ...]]:
+    """The places of a CSV file, and the rows that could not be placed or whose hours were not understood.
+
+    A file without a column ``kind`` says its kind by its name (``pharmacies.csv``). A street column goes into the note
+    where there is no note: it tells two branches apart. NHS files are known by their headings: the Consolidated
+    Pharmaceutical List with its hours by weekday, and the ODS files epraccur and edispensary, which have none. Of a
+    national list the places of other areas, those that have closed and appliance contractors are left out.
+
+    Raises
+    ------
+    InvalidFile
+        When it is no table, has no name column, or nothing says what kind of places it lists.
+    """
+    table = _table(path)
+    name = table.column(_NAME)
+    file_kind = kind_of(path.stem)
+    kind = table.column(_KIND)
+    faults: list[Fault] = []
+    if name is None:
+        cause = f"It has no column for names; there are: {table.listed}."
+        faults.append(
+            Fault("places.columns", path.name, cause, "Give the columns kind, name, postcode, opening_hours, note.")
+        )
+    if kind is None and file_kind is None:
+        cause = "Nothing says what kind of places these are."
+        action = "Add a column kind (hub, pharmacy, shop, ...), or name the file for its kind: pharmacies.csv."
+        faults.append(Fault("places.kind", path.name, cause, action))
+    if name is None or faults:
+        raise InvalidFile(faults)
+    records: list[PlaceRecord] = []
+    for line, row in enumerate(table.rows, start=table.first_line):
+        if _over(table, row):
+            continue
+        where = f"{path.name}, line {line}"
+        row_kind = kind_of(row[kind]) if kind is not None else file_kind
+        position = _position(table, row, postcodes)
+        code = _cell(table, row, _POSTCODE)
+        if not row[name]:
+            faults.append(Fault("places.no-name", where, "The place has no name.", "The row is left out: name it."))
+        elif row_kind is None:
+            known = ", ".join(item.value for item in PlaceKind)
+            faults.append(
+                Fault("places.kind", where, "Its kind is not known; the row is left out.", f"Known kinds: {known}.")
+            )
+        elif position is None:
+            action = "The row is left out: give lon and lat, or a postcode of the area."
+            faults.append(Fault("places.no-position", where, f"{row[name]} has no known position.", action))
+        else:
+            hours = _cell(table, row, _HOURS) or _weekly(table, row)
+            problem = hours_fault(hours, where)
+            if problem is not None:
+                faults.append(problem)
+                hours = ""
+            note = _cell(table, row, _NOTE) or _street(table, row, row[name])
+            code = spelled(bare(code)) if looks_like_postcode(bare(code)) else code
+            records.append(PlaceRecord(row_kind, row[name], code, position[0], position[1], hours, note))
+    nowhere = sum(fault.code == "places.no-position" for fault in faults)
+    if nowhere > _MOST_ROWS:
+        cause = f"{nowhere:,} places of the list have no position, or a postcode of elsewhere; they are left out."
+        faults = [fault for fault in faults if fault.code != "places.no-position"]
+        faults.append(Fault("places.elsewhere", path.name, cause, "Nothing, when the list is of a larger area."))
+    return tuple(records), tuple(faults)
+
+
+def _table(path: Path) -> Table:
+    table = read_table(path, "the list of places", header=None)
+    first = table.rows[0]
+    if len(first) == _ODS_COLUMNS and re.fullmatch(r"[A-Z][A-Z0-9]{2,7}", first[0]):
+        return Table(_ODS, table.rows, 1)
+    return read_table(path, "the list of places")
+
+
+def _over(table: Table, row: tuple[str, ...]) -> bool:
+    """Whether a row of an NHS list is of a place that has closed, or of none that anyone calls at."""
+    if _cell(table, row, _CLOSED_ON) or _cell(table, row, _STATUS).casefold() in {"c", "closed", "inactive", "d"}:
+        return True
+    if _cell(table, row, _CONTRACT).casefold() == "dac":
+        return True
+    setting = _cell(table, row, ("setting",)) if table.columns == _ODS else ""
+    return bool(setting) and setting != _GP_PRACTICE and row[0][:1].isalpha() and not row[0].startswith("F")
+
+
+def _weekly(table: Table, row: tuple[str, ...]) -> str:
+    """Hours by weekday as the Consolidated Pharmaceutical List writes them, in OpenStreetMap's syntax.
+
+    ``09:00-13:00,14:00-17:30``, or ``CLOSED``. The list does not speak of bank holidays: they are taken as closed.
+    """
+    rules = []
+    for day in _DAYS:
+        text = _cell(table, row, tuple(f"{prefix}{day}" for prefix in _DAY_PREFIXES))
+        spans = re.findall(r"([0-2]?[0-9])[:.]?([0-5][0-9])\s*(?:-|to)\s*([0-2]?[0-9])[:.]?([0-5][0-9])", text)
+        if spans:
+            hours = ",".join(f"{int(a):02}:{b}-{int(c):02}:{d}" for a, b, c, d in spans)
+            rules.append(f"{day[:2].capitalize()} {hours}")
+    return "; ".join([*rules, "PH off"]) if rules else ""
+
+
+def _street(table: Table, row: tuple[str, ...], name: str) -> str:
+    """The line of an address that names the street: with a number, else the first that does not repeat the name."""
+    cells = [row[at] for column in _ADDRESS if (at := table.column((column,))) is not None and row[at]]
+    numbered = [cell for cell in cells if re.match(r"(?:unit |shop )?[0-9]", cell, flags=re.IGNORECASE)]
+    others = [cell for cell in cells if cell.casefold()[:8] != name.casefold()[:8]]
+    return next(iter([*numbered, *others, *cells]), "")
+
+
+def kind_of(text: str) -> PlaceKind | None:
+    """The kind of place a word or file name speaks of; None where it speaks of none."""
+    plain = text.strip().lower().replace("_", " ")
+    if plain in {kind.value for kind in PlaceKind}:
+        return PlaceKind(plain)
+    return next((kind for word, kind in _WORDS.items() if plain.startswith(word) or f" {word}" in plain), None)
+
+
+def _cell(table: Table, row: tuple[str, ...], names: tuple[str, ...]) -> str:
+    at = table.column(names)
+    return "" if at is None else row[at]
+
+
+def _position(table: Table, row: tuple[str, ...], postcodes: PostcodeTable) -> tuple[float, float] | None:
+    lon, lat = number(_cell(table, row, _LON)), number(_cell(table, row, _LAT))
+    if lon is not None and lat is not None and -180 <= lon <= 180 and -90 <= lat <= 90:
+        return lon, lat
+    return postcodes.position(bare(_cell(table, row, _POSTCODE)))

@@ -1,0 +1,188 @@
+"""Places and doors from an OpenStreetMap extract: nodes, outlines (a point inside them) and lines of house numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from geo.addresses.build import RawDoor
+from geo.addresses.postcodes import bare, looks_like_postcode, spelled
+from geo.places.opening_hours import hours_fault
+from geo.places.places import PlaceRecord
+from geo.projection import Bounds, in_bounds
+from geo.streets.read_osm import whole
+from routing.needs import PlaceKind
+
+__all__ = ["OsmPlaces", "read_osm_places"]
+
+_KINDS: Final[Mapping[str, Mapping[str, PlaceKind]]] = {
+    "amenity": {
+        "pharmacy": PlaceKind.PHARMACY,
+        "doctors": PlaceKind.SURGERY,
+        "clinic": PlaceKind.SURGERY,
+        "hospital": PlaceKind.SURGERY,
+        "health_post": PlaceKind.SURGERY,
+        "community_centre": PlaceKind.COMMUNITY,
+        "social_centre": PlaceKind.COMMUNITY,
+        "social_facility": PlaceKind.COMMUNITY,
+        "food_bank": PlaceKind.COMMUNITY,
+    },
+    "healthcare": {
+        "pharmacy": PlaceKind.PHARMACY,
+        "doctor": PlaceKind.SURGERY,
+        "clinic": PlaceKind.SURGERY,
+        "centre": PlaceKind.SURGERY,
+        "hospital": PlaceKind.SURGERY,
+    },
+    "shop": {
+        "supermarket": PlaceKind.SHOP,
+        "convenience": PlaceKind.SHOP,
+        "general": PlaceKind.SHOP,
+        "grocery": PlaceKind.SHOP,
+    },
+}
+"""What a tag makes a place.
+
+Hubs, kitchens, fridges and donors are never taken from a map: parcels are loaded at the nearest hub, and which that is
+the group says. A food bank on the map is a community place. A bakery or a butcher is no shop here, because "any shop"
+must be one that sells a week's shopping.
+"""
+
+_STREET_NAMES: Final = ("addr:street", "addr:place", "addr:hamlet", "addr:housename")
+
+
+@dataclass(frozen=True, slots=True)
+class OsmPlaces:
+    """Named places and doors of an extract; ``hours_left_out`` counts places whose hours are not understood."""
+
+    places: tuple[PlaceRecord, ...]
+    doors: tuple[RawDoor, ...]
+    hours_left_out: int
+
+
+def read_osm_places(path: Path, bounds: Bounds) -> OsmPlaces:
+    """The places and doors of an OpenStreetMap file that lie in some bounds.
+
+    Raises
+    ------
+    InvalidFile
+        ``streets.unreadable`` when it is no OpenStreetMap file or was cut short.
+    """
+    found = _Found(bounds)
+    with whole(path):
+        for thing in _things(path):
+            found.take(thing)
+    return OsmPlaces(tuple(found.places), tuple(found.doors), found.hours_left_out)
+
+
+def _things(path: Path) -> Iterator[Any]:
+    import osmium
+    from osmium.filter import KeyFilter
+
+    wanted = ("amenity", "shop", "healthcare", "addr:housenumber", "addr:housename", "addr:interpolation")
+    outlines = KeyFilter("amenity", "shop", "healthcare", "addr:housenumber", "addr:housename")
+    yield from osmium.FileProcessor(str(path)).with_locations().with_areas(outlines).with_filter(KeyFilter(*wanted))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is kept of the things of a file, one after the other."""
+
+    bounds: Bounds
+    places: list[PlaceRecord] = field(default_factory=list)
+    doors: list[RawDoor] = field(default_factory=list)
+    numbered: dict[int, tuple[int, str]] = field(default_factory=dict)
+    hours_left_out: int = 0
+
+    def take(self, thing: Any) -> None:
+        if thing.is_node():
+            self._keep(thing.tags, thing.location.lon, thing.location.lat)
+            number = thing.tags.get("addr:housenumber", "")
+            if number.isdecimal() and len(number) < 5:
+                self.numbered[thing.id] = int(number), _street(thing.tags)
+        elif thing.is_way():
+            if "addr:interpolation" in thing.tags:
+                self._between(thing)
+        elif thing.is_area():
+            point = _inside(thing)
+            if point is not None:
+                self._keep(thing.tags, *point)
+
+    def _keep(self, tags: Any, lon: float, lat: float) -> None:
+        if not in_bounds(self.bounds, lon, lat):
+            return
+        street = _street(tags)
+        number, house = tags.get("addr:housenumber", ""), tags.get("addr:housename", "")
+        if street and (number or house):
+            self.doors.append(RawDoor(number, house, street, tags.get("addr:postcode", ""), lon, lat))
+        kind = _kind(tags)
+        name = " ".join((tags.get("name") or tags.get("brand") or tags.get("operator") or "").split())
+        if kind is None or not name or "disused" in tags or "abandoned" in tags:
+            return
+        hours = tags.get("opening_hours", "").strip()
+        if hours_fault(hours, name) is not None:
+            self.hours_left_out += 1
+            hours = ""
+        code = bare(tags.get("addr:postcode", ""))
+        postcode = spelled(code) if looks_like_postcode(code) else tags.get("addr:postcode", "").strip()[:10]
+        address = " ".join(filter(None, (number, street if street != house else "")))
+        brand = tags.get("brand", "").strip()
+        also = brand if brand and brand.casefold() not in name.casefold() else ""
+        note = ", ".join(filter(None, (address, tags.get("branch", "").strip(), also)))
+        self.places.append(PlaceRecord(kind, name[:120], postcode, lon, lat, hours, note[:160]))
+
+    def _between(self, way: Any) -> None:
+        """The doors that a line of house numbers stands for, evenly along it."""
+        step = {"odd": 2, "even": 2, "all": 1}.get(way.tags.get("addr:interpolation", ""))
+        nodes = [(node.ref, node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
+        ends = [i for i, (ref, _, _) in enumerate(nodes) if ref in self.numbered]
+        if step is None:
+            return
+        for begin, end in pairwise(ends):
+            first, street = self.numbered[nodes[begin][0]]
+            last, _ = self.numbered[nodes[end][0]]
+            street = street or way.tags.get("addr:street", "")
+            numbers = range(first, last, step if last > first else -step)
+            if not street or len(numbers) > 200:
+                continue
+            for i, number in enumerate(numbers):
+                if i:
+                    lon, lat = _along(nodes[begin : end + 1], i / len(numbers))
+                    self._door(str(number), street, lon, lat)
+
+    def _door(self, number: str, street: str, lon: float, lat: float) -> None:
+        if in_bounds(self.bounds, lon, lat):
+            self.doors.append(RawDoor(number, "", street, "", lon, lat))
+
+
+def _kind(tags: Any) -> PlaceKind | None:
+    return next((kind for key, values in _KINDS.items() if (kind := values.get(tags.get(key, "")))), None)
+
+
+def _street(tags: Any) -> str:
+    return next((" ".join(tags.get(key).split()) for key in _STREET_NAMES if tags.get(key)), "")
+
+
+def _inside(area: Any) -> tuple[float, float] | None:
+    """A point inside an outline; None where its rings do not close."""
+    import osmium
+    import shapely
+
+    try:
+        shape = shapely.from_wkb(osmium.geom.WKBFactory().create_multipolygon(area))
+    except (RuntimeError, shapely.GEOSException):
+        return None
+    middle = shape.centroid
+    point = middle if shape.contains(middle) else shape.representative_point()
+    return point.x, point.y
+
+
+def _along(nodes: list[tuple[int, float, float]], part: float) -> tuple[float, float]:
+    """The point so far along a short line, 0 to 1."""
+    from shapely import LineString
+
+    point = LineString([(lon, lat) for _, lon, lat in nodes]).interpolate(part, normalized=True)
+    return point.x, point.y

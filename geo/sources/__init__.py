@@ -1,0 +1,1 @@
+"""Raw files: downloaded, found, checked before they are read."""

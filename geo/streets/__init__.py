@@ -1,0 +1,1 @@
+"""Street networks: who may use what, how fast, and what each turn costs."""

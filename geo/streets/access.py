@@ -1,0 +1,392 @@
+"""How a mode uses a street or passes a node, read from OpenStreetMap tags by the tables of ``geo.streets.profiles``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from geo.streets.profiles import (
+    ACCESS_KEYS,
+    CAR_SIZE,
+    CLOSED_ON_FOOT,
+    CLOSED_TO_BIKES,
+    EASE,
+    EASE_ALTERNATING,
+    EASE_NO_MARKINGS,
+    EASE_NO_PRIORITY,
+    EASE_OF_WIDTH,
+    EASE_ONE_LANE,
+    FORBIDDEN,
+    GATES,
+    JUNCTIONS,
+    LIMIT_HELD,
+    MOST_BY_BIKE,
+    OPEN_BARRIERS,
+    PRIVATE,
+    PRIVATE_GATE_COST,
+    PUSHING,
+    ROUTE_SPEEDS,
+    SIGNED_IN,
+    SMOOTHNESS_SPEEDS,
+    SPEEDS,
+    SURFACE_SPEEDS,
+    TRACK_SPEEDS,
+    WELCOME,
+    ZONES,
+    words,
+)
+from routing.needs import Mode
+
+__all__ = ["NODE_KEYS", "WAY_KEYS", "Halt", "Use", "halt_of", "is_street", "limit_kmh", "size_of", "use_of"]
+
+Tags = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How one mode uses one street.
+
+    Attributes
+    ----------
+    forward, backward
+        km/h with and against the way's direction; 0: may not.
+    ease_forward, ease_backward
+        Seconds divided by this are the cost.
+    seconds
+        Of the whole way, where the map says so (a ferry's timetable); 0: by speed.
+    roundabout, private, stoppable
+        Its nature; ``stoppable``: whether a stop may be on it.
+    """
+
+    forward: float
+    backward: float
+    ease_forward: float = 1.0
+    ease_backward: float = 1.0
+    seconds: float = 0.0
+    roundabout: bool = False
+    private: bool = False
+    stoppable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """What a node makes of those who pass it.
+
+    Attributes
+    ----------
+    forward, backward
+        Seconds for whoever goes with, and against, the direction of the way.
+    cost
+        What is added to the seconds to choose the way by.
+    stop
+        A stop sign that does not say whom it faces.
+    minor
+        Only those on the lesser street stop.
+    """
+
+    forward: float
+    backward: float
+    cost: float = 0.0
+    stop: bool = False
+    minor: bool = False
+
+
+_TRUE = frozenset({"yes", "true", "1"})
+_REVERSED = frozenset({"-1", "reverse"})
+_BUILT = frozenset({"no", "widening", "minor"})
+
+
+def is_street(tags: Tags) -> bool:
+    """Whether tags are of something anybody may travel on."""
+    return tags.get("highway") in SPEEDS or tags.get("route") in ROUTE_SPEEDS or tags.get("man_made") == "pier"
+
+
+def use_of(mode: Mode, tags: Tags) -> Use | None:
+    """How a mode uses a street with these tags; None where it may not at all."""
+    route = tags.get("route", "")
+    highway = "pier" if tags.get("man_made") == "pier" and "highway" not in tags else tags.get("highway", "")
+    if not is_street(tags) or _shut(mode, highway, tags):
+        return None
+    access = [_access(mode, tags, side) for side in ("forward", "backward")]
+    speeds = list(_speeds(mode, highway, tags, access))
+    if mode is Mode.DRIVE and highway == "track":
+        # Of tracks a car takes those with a sign; one that says private is no way to anybody's door.
+        access = ["no" if value == "private" else value for value in access]
+    for side in (0, 1):
+        if access[side] == "no":
+            speeds[side] = 0.0
+    if max(speeds) <= 0:
+        return None
+    ease = _ease(tags, two_way=min(speeds) > 0) if mode is Mode.DRIVE else (1.0, 1.0)
+    return Use(
+        forward=speeds[0],
+        backward=speeds[1],
+        ease_forward=ease[0],
+        ease_backward=ease[1],
+        seconds=_duration(tags.get("duration", "")) if route in ROUTE_SPEEDS else 0.0,
+        roundabout=_round(tags),
+        private="private" in access,
+        stoppable=highway not in ("motorway", "motorway_link") and route not in ROUTE_SPEEDS,
+    )
+
+
+def halt_of(mode: Mode, tags: Tags) -> Halt | None:
+    """What a node with these tags costs those who pass it; None where it stops them (a bollard, a wall)."""
+    table = JUNCTIONS[mode]
+    barrier, what = tags.get("barrier", ""), tags.get("highway", "")
+    access = _node_access(mode, tags) if barrier else ""
+    seconds = cost = 0.0
+    if access == "no" or (barrier and not access and not _opens(mode, barrier, tags)):
+        return None
+    if access == "private":
+        cost = PRIVATE_GATE_COST
+    elif barrier in GATES and not access:
+        seconds = table.gate
+    direction = tags.get("traffic_signals:direction") if what == "traffic_signals" else None
+    direction = direction or tags.get("direction", "") if mode is not Mode.WALK else ""
+    here = {"traffic_signals": table.signals, "stop": table.stop, "give_way": table.give_way,
+            "crossing": table.crossing}.get(what, 0.0)  # fmt: skip
+    return Halt(
+        seconds + (here if direction != "backward" else 0.0),
+        seconds + (here if direction != "forward" else 0.0),
+        cost,
+        stop=what == "stop" and here > 0 and direction not in ("forward", "backward", "both"),
+        minor=what == "stop" and tags.get("stop") == "minor",
+    )
+
+
+def limit_kmh(text: str) -> float | None:
+    """A ``maxspeed`` tag in km/h (``30 mph``, ``50``, ``GB:nsl_single``; the least of several), or None."""
+    found = [kmh for part in re.split(r"[;,|]", text) if (kmh := _one_limit(part.strip())) is not None]
+    return min(found) if found else None
+
+
+_KMH_PER_MPH: Final = 1.609344
+
+
+def _one_limit(text: str) -> float | None:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mph|mp/h|km/h|kmh|kph)?", text, re.IGNORECASE)
+    if match:
+        value = float(match[1]) * (_KMH_PER_MPH if (match[2] or "").lower() in ("mph", "mp/h") else 1.0)
+        return value if value > 0 else None
+    return ZONES.get(text.lower(), ZONES.get(text.rpartition(":")[2].lower()))
+
+
+def size_of(text: str) -> float | None:
+    """A size in metres or tonnes (``2.1``, ``2,1 m``, ``6'6"``, ``7.5 t``, ``1800 kg``), or None."""
+    match = re.match(r"(\d+(?:[.,]\d+)?)\s*(ft|'|kg|lbs)?\s*(\d+)?", text.strip())
+    if not match:
+        return None
+    value, unit = float(match[1].replace(",", ".")), match[2] or ""
+    if unit in ("'", "ft"):
+        return (value * 12 + float(match[3] or 0)) * 0.0254
+    return value * {"kg": 0.001, "lbs": 0.00045359237}.get(unit, 1.0)
+
+
+def _round(tags: Tags) -> bool:
+    return tags.get("junction") in ("roundabout", "circular")
+
+
+def _shut(mode: Mode, highway: str, tags: Tags) -> bool:
+    """Whether a street is closed to a mode whatever its access signs say."""
+    if tags.get("impassable") == "yes" or tags.get("status") == "impassable":
+        return True
+    if mode is Mode.WALK:
+        return tags.get("motorroad") == "yes" or (
+            "separate" in {tags.get(f"sidewalk{side}") for side in ("", ":both", ":left", ":right")}
+            and _access(mode, tags, "forward") == ""
+        )
+    if tags.get("construction", "no") not in _BUILT:
+        return True
+    if mode is Mode.CYCLE:
+        return tags.get("motorroad") == "yes" or (
+            "separate" in {tags.get(f"cycleway{side}") for side in ("", ":both", ":left", ":right")}
+            and tags.get("bicycle") not in ("yes", "permissive", "designated", "destination")
+        )
+    if tags.get("area") == "yes" or tags.get("oneway") == "reversible" or tags.get("service") == "emergency_access":
+        return True
+    return highway == "steps" or any(
+        (size := size_of(tags.get(key, ""))) is not None and size <= least
+        for of, least in CAR_SIZE.items()
+        for key in ((f"{of}:physical", of, "width") if of == "maxwidth" else (f"{of}:physical", of))
+    )
+
+
+def _access(mode: Mode, tags: Tags, side: str) -> str:
+    """``yes``, ``no``, ``private``, or empty where no tag speaks; the most particular tag decides."""
+    for key in ACCESS_KEYS[mode]:
+        value = tags.get(f"{key}:{side}", tags.get(key))
+        if value is not None and (found := _meaning(mode, value)):
+            return found
+    return ""
+
+
+_KINDEST: Final = ("yes", "private", "no", "")
+
+
+def _meaning(mode: Mode, value: str) -> str:
+    """What one value says to a mode; of several the kindest counts."""
+    found = []
+    for part in value.split(";"):
+        word = part.strip()
+        kind = "private" if word in PRIVATE[mode] else "no" if word in FORBIDDEN[mode] else ""
+        found.append(kind or ("yes" if word in WELCOME else ""))
+    return min(found, key=_KINDEST.index)
+
+
+def _node_access(mode: Mode, tags: Tags) -> str:
+    value = _access(mode, tags, "both")
+    return value or ("yes" if any(key in tags for key in ACCESS_KEYS[mode]) else "")
+
+
+def _opens(mode: Mode, barrier: str, tags: Tags) -> bool:
+    if barrier == "fence" and tags.get("sensory") in ("audible", "audio"):
+        return True
+    if mode is Mode.WALK:
+        return barrier not in CLOSED_ON_FOOT
+    if mode is Mode.CYCLE:
+        return barrier not in CLOSED_TO_BIKES
+    if barrier == "height_restrictor":
+        height = size_of(tags.get("maxheight", ""))
+        return height is None or height >= CAR_SIZE["maxheight"]
+    if barrier == "kerb":
+        return tags.get("kerb") in ("lowered", "flush") or tags.get("highway") == "crossing"
+    return barrier in OPEN_BARRIERS or barrier in GATES or tags.get("bollard") == "rising"
+
+
+def _speeds(mode: Mode, highway: str, tags: Tags, access: list[str]) -> tuple[float, float]:
+    """km/h with and against the way, before its signs shut a direction."""
+    if (route := tags.get("route", "")) in ROUTE_SPEEDS:
+        return ROUTE_SPEEDS[route], ROUTE_SPEEDS[route]
+    usual = SPEEDS[highway][("drive", "cycle", "walk").index(mode.value)]
+    usual = usual or (SIGNED_IN[mode] if _signed_in(mode, highway, tags, access) else 0.0)
+    if mode is Mode.CYCLE:
+        return _cycling(highway, usual, tags)
+    forward, backward = _directions(mode, highway, tags)
+    if mode is Mode.WALK:
+        usual = _capped(mode, usual, tags)
+        return usual * forward, usual * backward
+    if usual <= 0:
+        return 0.0, 0.0
+    both = []
+    for side, open_ in (("forward", forward), ("backward", backward)):
+        keys = ("maxspeed:advisory", "maxspeed", "source:maxspeed", "maxspeed:type")
+        limit = next((text for key in keys if (text := tags.get(f"{key}:{side}", tags.get(key)))), "")
+        kmh = limit_kmh(limit)
+        both.append(_capped(mode, usual if kmh is None else max(5.0, kmh * LIMIT_HELD), tags) * open_)
+    return both[0], both[1]
+
+
+def _signed_in(mode: Mode, highway: str, tags: Tags, access: list[str]) -> bool:
+    if mode is Mode.WALK and tags.get("sidewalk", "no") not in ("no", "none", "separate"):
+        return True
+    # A general access=yes says that a street is public, not that a motorway may be walked.
+    particular = any(key in tags for key in ACCESS_KEYS[mode][:-1])
+    return "yes" in access and (particular or (mode is Mode.DRIVE and highway == "track"))
+
+
+def _capped(mode: Mode, kmh: float, tags: Tags) -> float:
+    caps = [SURFACE_SPEEDS[mode].get(tags.get("surface", ""))]
+    if mode is Mode.DRIVE:
+        caps += [TRACK_SPEEDS.get(tags.get("tracktype", "")), SMOOTHNESS_SPEEDS.get(tags.get("smoothness", ""))]
+    return min([kmh, *(cap for cap in caps if cap is not None)])
+
+
+def _directions(mode: Mode, highway: str, tags: Tags) -> tuple[bool, bool]:
+    """Whether a car or a walker may go with, and against, the direction in which the way was drawn."""
+    if mode is Mode.WALK:
+        conveying = {"forward": "yes", "backward": "-1"}.get(tags.get("conveying", ""), "no")
+        return _one_way(tags.get("oneway:foot", conveying))
+    implied = "yes" if _round(tags) or highway == "motorway" else "no"
+    keys = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
+    return _one_way(next((tags[key] for key in keys if key in tags), implied))
+
+
+def _cycling(highway: str, usual: float, tags: Tags) -> tuple[float, float]:
+    """A bike is ridden with the way, pushed against a one-way street, and pushed where it must be."""
+    ridden = highway not in ("footway", "pedestrian", "steps", "platform", "pier")
+    signed = tags.get("bicycle") in ("yes", "designated", "permissive", "official")
+    if not ridden and signed and highway != "steps":
+        usual, ridden = SIGNED_IN[Mode.CYCLE], True
+    round_, afoot = _round(tags), tags.get("foot") not in ("no", "use_sidepath")
+    oneway = tags.get("oneway:bicycle", tags.get("oneway", "yes" if round_ or highway == "motorway" else "no"))
+    forward, backward = _one_way(oneway) if ridden else (True, True)
+    limit = limit_kmh(tags.get("maxspeed", ""))
+    pushed = 0.0 if round_ or not afoot or usual <= 0 else PUSHING
+    speeds = []
+    for open_, against in ((forward, False), (backward, True)):
+        open_ = open_ or (not round_ and "oneway:bicycle" not in tags and _contraflow(tags, against=against))
+        speeds.append(usual if open_ else pushed)
+    if tags.get("bicycle") == "dismount":
+        speeds = [min(kmh, PUSHING) for kmh in speeds]
+    most = min(MOST_BY_BIKE, limit or MOST_BY_BIKE)
+    capped = [_capped(Mode.CYCLE, min(kmh, most), tags) for kmh in speeds]
+    return capped[0], capped[1]
+
+
+def _contraflow(tags: Tags, *, against: bool) -> bool:
+    """Whether a one-way street has a lane for bikes the other way."""
+    sides = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+    return any(tags.get(key, "").startswith("opposite") for key in sides) or any(
+        tags.get(f"{key}:oneway") in (("-1", "no") if against else ("yes", "no")) for key in sides[1:3]
+    )
+
+
+def _one_way(value: str) -> tuple[bool, bool]:
+    if value in _TRUE:
+        return True, False
+    if value in _REVERSED:
+        return False, True
+    return True, True
+
+
+def _ease(tags: Tags, *, two_way: bool) -> tuple[float, float]:
+    """How readily a car takes a street: see ``EASE``."""
+    both = [EASE.get(tags.get("service", ""), 1.0)]
+    lanes = re.match(r"\d+", tags.get("lanes", ""))
+    if tags.get("oneway") == "alternating":
+        both.append(EASE_ALTERNATING)
+    if two_way:
+        width = size_of(tags.get("width", ""))
+        both += [ease for metres, ease in EASE_OF_WIDTH if width is not None and width < metres][:1]
+        if lanes and int(lanes[0]) <= 1:
+            both.append(EASE_ONE_LANE)
+        elif tags.get("lane_markings") == "no" and width is None:
+            both.append(EASE_NO_MARKINGS)
+    priority = tags.get("priority", "")
+    ease = min(both)
+    forward = min(ease, EASE_NO_PRIORITY) if priority == "backward" else ease
+    return forward, min(ease, EASE_NO_PRIORITY) if priority == "forward" else ease
+
+
+def _duration(text: str) -> float:
+    """``00:20``, ``1:05:00``, ``PT20M`` or whole minutes in seconds; 0 for what is none of these."""
+    clock = re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", text)
+    if clock:
+        return int(clock[1]) * 3600.0 + int(clock[2]) * 60.0 + int(clock[3] or 0)
+    iso = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text)
+    if iso:
+        return int(iso[1] or 0) * 3600.0 + int(iso[2] or 0) * 60.0 + int(iso[3] or 0)
+    return float(text) * 60.0 if text.isdigit() else 0.0
+
+
+WAY_KEYS: Final = words(
+    "highway route man_made name ref oneway oneway:bicycle oneway:foot oneway:motorcar oneway:motor_vehicle "
+    "oneway:vehicle junction maxspeed maxspeed:forward maxspeed:backward maxspeed:advisory source:maxspeed "
+    "maxspeed:type access vehicle motor_vehicle motorcar bicycle foot access:forward access:backward vehicle:forward "
+    "vehicle:backward motor_vehicle:forward motor_vehicle:backward motorcar:forward motorcar:backward bicycle:forward "
+    "bicycle:backward foot:forward foot:backward service cycleway cycleway:left cycleway:right cycleway:both "
+    "cycleway:left:oneway cycleway:right:oneway sidewalk sidewalk:left sidewalk:right sidewalk:both bridge tunnel area "
+    "footway surface tracktype smoothness width lanes lane_markings priority duration motorroad construction "
+    "impassable status conveying maxheight maxheight:physical maxwidth maxwidth:physical maxlength maxweight "
+    "driving_side"
+)
+"""The tags of a way that are read here, and its names."""
+
+NODE_KEYS: Final = words(
+    "highway barrier crossing access vehicle motor_vehicle motorcar bicycle foot bollard direction "
+    "traffic_signals:direction stop kerb sensory maxheight"
+)
+"""The same of a node."""

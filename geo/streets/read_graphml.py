@@ -1,0 +1,231 @@
+"""Streets from GraphML as OSMnx writes it, read by OSMnx: from its graph to ways.
+
+Every directed edge of such a file is a way its cars may drive, so a pair of opposite edges is one two-way street. The
+file holds driving streets only: cycling and walking are derived from the same streets, and the reader says so.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.streets.build import RawStreets, RawWay
+from routing.errors import Fault, InvalidFile
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["read_graphml"]
+
+_Data = Mapping[str, Any]
+
+_DERIVED: Final = (
+    "{file} holds driving streets only: cycling follows them as they are signed, walking takes both directions of all "
+    "but trunk roads and motorways. Footpaths and cycleways are missing; an OpenStreetMap extract has them."
+)
+_EXPORT: Final = "Give a GraphML file as OSMnx writes it (osmnx.save_graphml), or an OpenStreetMap extract (.osm.pbf)."
+# Early OSMnx wrote the last one; a graph that names no CRS is in degrees.
+_DEGREES: Final = ("", "epsg:4326", "{'init': 'epsg:4326'}")
+
+
+def read_graphml(path: Path) -> RawStreets:
+    """The streets of an OSMnx GraphML file, plain or gzipped.
+
+    Attributes that are not needed, or that only help, never stop the reading: a length that is no number is not
+    compared, a line that is none is drawn straight, a node without a position is left out with its streets.
+
+    Raises
+    ------
+    InvalidFile
+        ``streets.unreadable`` when it is not GraphML as OSMnx writes it or is cut short, ``streets.undirected`` when
+        it does not say which way its streets lead, ``streets.crs`` when its CRS is not known, ``streets.none`` when it
+        holds no edges with positions.
+    """
+    graph = _in_degrees(_placed(_loaded(path), path), path)
+    numbers = {node: number for number, node in enumerate(graph)}
+    positions = {
+        numbers[node]: place for node, data in graph.nodes(data=True) if (place := _position(data)) is not None
+    }
+    ways = list(_ways([(numbers[start], numbers[end], data) for start, end, data in graph.edges(data=True)], positions))
+    if not ways:
+        raise _no_street(path)
+    tags = {
+        numbers[node]: {"highway": kinds[0]}
+        for node, data in graph.nodes(data=True)
+        if (kinds := _several(data.get("highway", "")))
+    }
+    return RawStreets(ways, tags, remarks=(_DERIVED.format(file=path.name),))
+
+
+def _no_street(path: Path) -> InvalidFile:
+    return InvalidFile(
+        [Fault("streets.none", path.name, "The file holds no street with positions at both ends.", _EXPORT)]
+    )
+
+
+def _loaded(path: Path) -> nx.MultiDiGraph[str]:
+    # Imported here: it takes a second or two, and only this needs it.
+    import osmnx
+
+    with _named(path):
+        # expat limits how far entities may grow and fetches no external one; lists are literals, never evaluated.
+        graph: nx.MultiDiGraph[str] = osmnx.load_graphml(
+            path, graph_dtypes=_GRAPH_TYPES, node_dtypes=_NODE_TYPES, edge_dtypes=_EDGE_TYPES
+        )
+    if not graph.is_directed():
+        cause = "The graph is undirected: it does not say which way a one-way street leads."
+        raise InvalidFile([Fault("streets.undirected", path.name, cause, _EXPORT)])
+    return graph
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What a stranger's file makes expat, networkx, pandas and OSMnx raise, as a fault of that file."""
+    from networkx import NetworkXException
+
+    try:
+        with warnings.catch_warnings():
+            # Of keys without a type and of older ways to write a CRS: nothing that can be done while an area is built.
+            warnings.simplefilter("ignore")
+            yield
+    except (
+        SyntaxError, EOFError, OSError, zlib.error, NetworkXException, ValueError, LookupError, AttributeError,
+        TypeError, MemoryError, RecursionError,
+    ) as error:  # fmt: skip
+        cause = f"This is not a whole GraphML file as OSMnx writes it ({_reason(error)})."
+        raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXPORT)]) from error
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, AttributeError):
+        return "its attributes are declared as numbers or booleans, OSMnx declares each as a string"
+    if isinstance(error, MemoryError | RecursionError):
+        return "a list in it is nested too deeply, or it is too large for the memory"
+    if isinstance(error, KeyError):
+        return f"it has a type or a value that GraphML does not know: {str(error)[:120]}"
+    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+
+
+def _number(value: object) -> float:
+    """A number, NaN where it is none."""
+    try:
+        return float(str(value))
+    except ValueError:
+        return math.nan
+
+
+def _line_text(text: str) -> str:
+    """A line as it is, an empty one instead of what is no line: OSMnx refuses the whole file for one of those."""
+    import shapely
+
+    empty = "LINESTRING EMPTY"
+    try:
+        line = shapely.from_wkt(text)
+    except (shapely.GEOSException, TypeError):
+        return empty
+    return text if line.geom_type == "LineString" else empty
+
+
+# OSMnx converts these unless told otherwise, and refuses the file for one value that does not fit.
+_GRAPH_TYPES: Final = dict.fromkeys(("consolidated", "simplified"), str)
+_NODE_TYPES: Final = {
+    **dict.fromkeys(("elevation", "elevation_res", "osmid", "street_count"), str),
+    **dict.fromkeys(("x", "y"), _number),
+}
+_EDGE_TYPES: Final = {
+    **dict.fromkeys(("bearing", "grade", "grade_abs", "oneway", "osmid", "reversed", "speed_kph", "travel_time"), str),
+    "length": _number,
+    "geometry": _line_text,
+}
+
+
+def _placed(graph: nx.MultiDiGraph[str], path: Path) -> nx.MultiDiGraph[str]:
+    """The graph without the nodes that have no position, and without their edges."""
+    graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if _position(data) is None])
+    if not graph:
+        raise InvalidFile([Fault("streets.none", path.name, "No node of the file has a position (x and y).", _EXPORT)])
+    if not graph.size():
+        raise _no_street(path)
+    return graph
+
+
+def _position(data: _Data) -> tuple[float, float] | None:
+    x, y = data.get("x", math.nan), data.get("y", math.nan)
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
+
+
+def _in_degrees(graph: nx.MultiDiGraph[str], path: Path) -> nx.MultiDiGraph[str]:
+    import osmnx
+    from pyproj.exceptions import ProjError
+
+    crs = str(graph.graph.get("crs", "")).strip()
+    if crs.lower() in _DEGREES:
+        return graph
+    try:
+        with _named(path):
+            projected: nx.MultiDiGraph[str] = osmnx.projection.project_graph(graph, to_latlong=True)
+    except ProjError as error:
+        cause = f"The graph's CRS is not known: {crs[:80]}."
+        raise InvalidFile([Fault("streets.crs", "crs", cause, _EXPORT)]) from error
+    return projected
+
+
+def _ways(edges: list[tuple[int, int, _Data]], positions: Mapping[int, tuple[float, float]]) -> Iterator[RawWay]:
+    waiting: dict[tuple[int, int, str, int], list[_Data]] = {}
+    for start, end, data in edges:
+        waiting.setdefault((start, end, *_likeness(data)), []).append(data)
+    taken: set[int] = set()
+    shape_node = -1
+    for start, end, data in edges:
+        if id(data) in taken or start not in positions or end not in positions:
+            continue
+        taken.add(id(data))
+        opposite = next(
+            (other for other in waiting.get((end, start, *_likeness(data)), ()) if id(other) not in taken), None
+        )
+        if opposite is not None:
+            taken.add(id(opposite))
+        line = _line(data) or [positions[start], positions[end]]
+        inner = range(shape_node, shape_node - (len(line) - 2), -1)
+        shape_node -= len(line) - 2
+        yield RawWay(
+            (start, *inner, end), [p[0] for p in line], [p[1] for p in line], _tags(data, two_way=opposite is not None)
+        )
+
+
+def _likeness(data: _Data) -> tuple[str, int]:
+    """What the two directions of one street have in common: the ways it was made of, and its length."""
+    length = data.get("length")
+    whole = round(length) if isinstance(length, float) and math.isfinite(length) else 0
+    return ",".join(sorted(_several(data.get("osmid", "")))), whole
+
+
+def _line(data: _Data) -> list[tuple[float, float]]:
+    import shapely
+
+    points = [(float(x), float(y)) for x, y in shapely.get_coordinates(data.get("geometry"))]
+    return points if all(math.isfinite(x) and math.isfinite(y) for x, y in points) else []
+
+
+def _tags(data: _Data, *, two_way: bool) -> dict[str, str]:
+    tags = {}
+    for key in ("highway", "name", "ref", "maxspeed", "junction", "access", "bridge", "tunnel", "service"):
+        values = _several(data.get(key, ""))
+        if not values:
+            continue
+        tags[key] = ";".join(values) if key == "maxspeed" else " / ".join(values) if key == "name" else values[0]
+    tags["oneway"] = "no" if two_way else "yes"
+    return tags
+
+
+def _several(value: object) -> list[str]:
+    """The values of an attribute, of which a simplified edge may have several; none where the list is no list."""
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    text = str(value).strip()
+    return [] if not text or text.startswith("[") else [text]

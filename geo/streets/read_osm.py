@@ -1,0 +1,218 @@
+"""Streets, and what is drawn behind them, from raw OpenStreetMap: .osm.pbf, .osm, .osm.gz, .osm.bz2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.projection import Bounds
+from geo.streets.access import NODE_KEYS, WAY_KEYS, is_street
+from geo.streets.build import Paint, RawRestriction, RawStreets, RawWay
+from routing.errors import Fault, InvalidFile
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["SUFFIXES", "read_osm", "whole"]
+
+SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+_EXTRACT: Final = (
+    "Download an extract of the county (.osm.pbf), for example from Geofabrik, and check that it came whole."
+)
+
+_NODE_STARTS: Final = ("highway", "barrier")
+_RAILS: Final = frozenset({"rail", "light_rail", "tram", "narrow_gauge"})
+_RIVERS: Final = frozenset({"river", "canal"})
+_WATER: Final = {"natural": {"water", "bay"}, "waterway": {"riverbank", "dock"}, "landuse": {"reservoir", "basin"}}
+_GREEN: Final = {
+    "leisure": {
+        "park",
+        "garden",
+        "nature_reserve",
+        "golf_course",
+        "recreation_ground",
+        "common",
+        "playground",
+        "pitch",
+    },
+    "landuse": {"grass", "recreation_ground", "village_green", "forest", "cemetery", "allotments", "meadow"},
+    "natural": {"wood", "heath", "grassland", "scrub"},
+}
+
+
+def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
+    """The streets of an OpenStreetMap file, and its railways, rivers, water and green.
+
+    Parameters
+    ----------
+    bounds
+        Only ways with a node inside are kept; None keeps all.
+
+    Raises
+    ------
+    InvalidFile
+        ``streets.unreadable`` when it is no OpenStreetMap file or was cut short, ``streets.none`` without streets.
+    """
+    found = _Found(bounds)
+    with whole(path):
+        for thing in _things(path):
+            found.take(thing)
+    if not found.ways:
+        if found.elsewhere:
+            cause = f"None of its {found.elsewhere:,} streets lies in or near the wards."
+            raise InvalidFile(
+                [Fault("area.no-overlap", path.name, cause, "Give the extract of this council's county.")]
+            )
+        raise InvalidFile([Fault("streets.none", path.name, "There are no streets in the file.", _EXTRACT)])
+    return RawStreets(found.ways, found.node_tags, found.paints, found.remarks(path), found.restrictions)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """What osmium says of a file that is none of OpenStreetMap's, cut short or against its rules, as a fault of it."""
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:  # the second for a tag that is too long
+        cause = f"This is not a whole OpenStreetMap file ({str(error)[:120]})."
+        raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXTRACT)]) from error
+
+
+def _things(path: Path) -> Iterator[Any]:
+    import osmium
+    from osmium.filter import KeyFilter
+
+    keys = ("highway", "barrier", "route", "man_made", "railway", "waterway", "natural", "landuse", "leisure")
+    signs = ("restriction", "restriction:motorcar", "restriction:motor_vehicle", "restriction:bicycle")
+    drawn = KeyFilter("natural", "landuse", "leisure", "waterway")
+    yield from osmium.FileProcessor(str(path)).with_locations().with_areas(drawn).with_filter(KeyFilter(*keys, *signs))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is kept of the things of a file, one after the other."""
+
+    bounds: Bounds | None
+    ways: list[RawWay] = field(default_factory=list)
+    node_tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    paints: list[Paint] = field(default_factory=list)
+    restrictions: list[RawRestriction] = field(default_factory=list)
+    over_ways: int = 0
+    elsewhere: int = 0
+
+    def take(self, thing: Any) -> None:
+        if thing.is_node():
+            self._node(thing)
+        elif thing.is_way():
+            self._way(thing)
+        elif thing.is_relation():
+            self._relation(thing)
+        elif thing.is_area():
+            self._area(thing)
+
+    def _node(self, node: Any) -> None:
+        tags = node.tags
+        if any(key in tags for key in _NODE_STARTS):
+            self.node_tags[node.id] = {tag.k: tag.v for tag in tags if tag.k in NODE_KEYS}
+
+    def _relation(self, relation: Any) -> None:
+        tags = relation.tags
+        if tags.get("type") != "restriction":
+            return
+        members = [(member.role, member.type, member.ref) for member in relation.members]
+        via = [ref for role, kind, ref in members if role == "via" and kind == "n"]
+        sign = RawRestriction(
+            tuple(ref for role, kind, ref in members if role == "from" and kind == "w"),
+            tuple(ref for role, kind, ref in members if role == "to" and kind == "w"),
+            via[0] if len(via) == 1 else None,
+            {tag.k: tag.v for tag in tags if tag.k.startswith(("restriction", "except"))},
+        )
+        if sign.via_node is None:
+            self.over_ways += any(role == "via" for role, _, _ in members)
+        elif sign.from_ways and sign.to_ways:
+            self.restrictions.append(sign)
+
+    def remarks(self, path: Path) -> tuple[str, ...]:
+        """What was read but is not in the networks."""
+        if not self.over_ways:
+            return ()
+        return (f"{path.name}: {self.over_ways:,} turn restrictions over more than one junction are not applied.",)
+
+    def _way(self, way: Any) -> None:
+        tags = way.tags
+        street = is_street(tags)
+        kind = "" if street else _line_kind(tags)
+        if not street and not kind:
+            return
+        for nodes, lon, lat in _runs(way):
+            if not self._near(lon, lat):
+                self.elsewhere += street
+            elif street:
+                self.ways.append(RawWay(nodes, lon, lat, {tag.k: tag.v for tag in tags if tag.k in WAY_KEYS}, way.id))
+            else:
+                self.paints.append(Paint(kind, tags.get("name", ""), _line(lon, lat)))
+
+    def _area(self, area: Any) -> None:
+        import osmium
+        import shapely
+
+        tags = area.tags
+        kind = "water" if _is(tags, _WATER) else "green" if _is(tags, _GREEN) else ""
+        if not kind:
+            return
+        try:
+            shape = shapely.from_wkb(osmium.geom.WKBFactory().create_multipolygon(area))
+        except (RuntimeError, shapely.GEOSException):
+            return  # a ring that does not close is only a patch of colour less
+        west, south, east, north = shape.bounds
+        if self._near([west, east], [south, north]) or self._around(shape):
+            self.paints.append(Paint(kind, tags.get("name", ""), shape))
+
+    def _near(self, lon: list[float], lat: list[float]) -> bool:
+        if self.bounds is None:
+            return True
+        west, south, east, north = self.bounds
+        return any(west <= x <= east and south <= y <= north for x, y in zip(lon, lat, strict=True))
+
+    def _around(self, shape: BaseGeometry) -> bool:
+        import shapely
+
+        return self.bounds is not None and bool(shape.intersects(shapely.box(*self.bounds)))
+
+
+def _line_kind(tags: Any) -> str:
+    if tags.get("tunnel") in ("yes", "culvert"):
+        return ""
+    if tags.get("railway") in _RAILS and tags.get("service") is None:
+        return "rail"
+    return "river" if tags.get("waterway") in _RIVERS else ""
+
+
+def _is(tags: Any, table: dict[str, set[str]]) -> bool:
+    return any(tags.get(key) in values for key, values in table.items())
+
+
+def _runs(way: Any) -> Iterator[tuple[list[int], list[float], list[float]]]:
+    """The parts of a way whose nodes are in the file; an extract may lack nodes beyond its edge."""
+    nodes: list[int] = []
+    lon: list[float] = []
+    lat: list[float] = []
+    for node in way.nodes:
+        if node.location.valid():
+            nodes.append(node.ref)
+            lon.append(node.location.lon)
+            lat.append(node.location.lat)
+        else:
+            if len(nodes) > 1:
+                yield nodes, lon, lat
+            nodes, lon, lat = [], [], []
+    if len(nodes) > 1:
+        yield nodes, lon, lat
+
+
+def _line(lon: list[float], lat: list[float]) -> BaseGeometry:
+    from shapely import LineString
+
+    return LineString(list(zip(lon, lat, strict=True)))

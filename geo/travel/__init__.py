@@ -1,0 +1,1 @@
+"""Travel over a street network: durations, routes, directions."""

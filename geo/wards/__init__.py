@@ -1,0 +1,1 @@
+"""Council wards and neighbourhoods."""

@@ -1,0 +1,272 @@
+"""What a map may show: ids, numbers, times, words of a fixed vocabulary, and the names of wards and places.
+
+There is no field for a neighbour's or a volunteer's name, telephone number, address or note, so none can reach a map
+or a map's file. A page that shows details looks them up by the id the map reports (``wardround:select``).
+
+Positions are lon, lat; lines are sequences of lon, lat; times are seconds from local midnight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from routing.needs import Mode, NeedKind, PlaceKind
+from routing.problem.solution import Reason, StopKind
+
+__all__ = [
+    "Bounds",
+    "CoverageMapView",
+    "DayMapView",
+    "Ground",
+    "Line",
+    "Measure",
+    "PlaceMark",
+    "Point",
+    "RoundMapView",
+    "RoundMark",
+    "StopMark",
+    "StopState",
+    "Streets",
+    "StreetsData",
+    "StreetsUrl",
+    "Tiles",
+    "UnassignedMark",
+    "WardFigures",
+    "WardShape",
+]
+
+Point: TypeAlias = tuple[float, float]
+"""lon, lat."""
+
+Line: TypeAlias = tuple[Point, ...]
+
+Bounds: TypeAlias = tuple[float, float, float, float]
+"""west, south, east, north."""
+
+
+class StopState(StrEnum):
+    """How far a stop is."""
+
+    PLANNED = "planned"
+    NEXT = "next"
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+
+class Measure(StrEnum):
+    """What a coverage map colours the wards by."""
+
+    SHARE_MET = "share_met"
+    NEEDS = "needs"
+    UNMET = "unmet"
+    VOLUNTEERS = "volunteers"
+
+
+@dataclass(frozen=True, slots=True)
+class StreetsUrl:
+    """The streets, fetched once by the browser from our own server: an address that starts with ``/``."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreetsData:
+    """The streets, embedded: the FeatureCollection that ``Area.basemap()`` gives."""
+
+    geojson: Mapping[str, Any]
+
+
+Streets: TypeAlias = StreetsUrl | StreetsData
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A tile server instead of our own streets; only where a group has chosen one.
+
+    ``url`` has ``{z}``, ``{x}`` and ``{y}`` in it, for example ``https://tiles.example/{z}/{x}/{y}.png``.
+    """
+
+    url: str
+    attribution: str
+    max_zoom: int = 19
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What lies under every map.
+
+    Attributes
+    ----------
+    bounds
+        What the map shows first.
+    streets
+        None draws no streets: the ward boundaries and routes stand alone.
+    attribution
+        Who made the street data; shown on the map as it is, never as HTML.
+    tiles
+        When given, they are shown instead of ``streets``, and the map needs the network.
+    """
+
+    bounds: Bounds
+    streets: Streets | None = None
+    attribution: str = ""
+    tiles: Tiles | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopMark:
+    """A stop of a round; ``id`` is what the map reports when it is chosen, ``number`` what people read."""
+
+    id: int
+    number: int
+    kind: StopKind
+    lon: float
+    lat: float
+    what: NeedKind | None = None
+    arrival: int | None = None
+    state: StopState = StopState.PLANNED
+
+    def __post_init__(self) -> None:
+        _only_numbers(id=self.id, number=self.number, arrival=self.arrival)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundMark:
+    """A volunteer's round: its stops in order, and the lines of its legs along the streets.
+
+    ``legs[i]`` leads to ``stops[i]``, one more leads to the end; a leg that should not be drawn is an empty line.
+    ``number`` is what people call it that day; it also decides its colour and dash. ``start`` and ``end`` are None
+    where a volunteer's own door should not be on the map.
+    """
+
+    id: int
+    number: int
+    mode: Mode
+    stops: tuple[StopMark, ...]
+    legs: tuple[Line, ...] = ()
+    start: Point | None = None
+    end: Point | None = None
+    begins: int | None = None
+    ends: int | None = None
+    metres: int | None = None
+
+    def __post_init__(self) -> None:
+        _only_numbers(id=self.id, number=self.number, begins=self.begins, ends=self.ends, metres=self.metres)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnassignedMark:
+    """A need on no round; ``id`` is the need's."""
+
+    id: int
+    lon: float
+    lat: float
+    what: NeedKind
+    reason: Reason | None = None
+
+    def __post_init__(self) -> None:
+        _only_numbers(id=self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMark:
+    """A hub, pharmacy, shop or other place; its name is public."""
+
+    id: int
+    kind: PlaceKind
+    name: str
+    lon: float
+    lat: float
+
+    def __post_init__(self) -> None:
+        _only_numbers(id=self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class WardShape:
+    """A ward's boundary: a GeoJSON Polygon or MultiPolygon."""
+
+    code: str
+    name: str
+    geometry: Mapping[str, Any]
+
+    @classmethod
+    def of_collection(cls, collection: Mapping[str, Any]) -> tuple[WardShape, ...]:
+        """The wards of a FeatureCollection with properties ``code`` and ``name`` (``Area.ward_shapes()``)."""
+        return tuple(
+            cls(str(feature["properties"]["code"]), str(feature["properties"]["name"]), feature["geometry"])
+            for feature in collection["features"]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardFigures:
+    """A ward's numbers; None is a number too small to publish, shown as ``*``."""
+
+    ward: WardShape
+    needs: int | None
+    met: int | None
+    volunteers: int | None
+
+    def __post_init__(self) -> None:
+        _only_numbers(needs=self.needs, met=self.met, volunteers=self.volunteers)
+
+    def value(self, measure: Measure) -> int | None:
+        """The number a measure shows; None when it may not be shown. ``share_met`` is a percentage.
+
+        The share of a ward without needs does not exist: ask ``needs`` first. Numbers rounded for publication may say
+        that more was met than asked; then all was met.
+        """
+        if measure is Measure.NEEDS:
+            return self.needs
+        if measure is Measure.VOLUNTEERS:
+            return self.volunteers
+        if self.needs is None or self.met is None:
+            return None
+        if measure is Measure.UNMET:
+            return max(0, self.needs - self.met)
+        return min(100, (200 * self.met + self.needs) // (2 * self.needs)) if self.needs else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMapView:
+    """All rounds of a day."""
+
+    day: date
+    ground: Ground
+    rounds: tuple[RoundMark, ...]
+    unassigned: tuple[UnassignedMark, ...] = ()
+    places: tuple[PlaceMark, ...] = ()
+    wards: tuple[WardShape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundMapView:
+    """One volunteer's round on a day; ``places`` are those the round calls at."""
+
+    day: date
+    ground: Ground
+    round: RoundMark
+    places: tuple[PlaceMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageMapView:
+    """Help by ward from ``first`` to ``last`` day, both inclusive; ``measure`` is what is coloured at first."""
+
+    first: date
+    last: date
+    ground: Ground
+    wards: tuple[WardFigures, ...]
+    measure: Measure = Measure.SHARE_MET
+
+
+def _only_numbers(**fields: int | None) -> None:
+    """Raise TypeError when a field that must be a whole number is anything else: text has no way in."""
+    for name, value in fields.items():
+        if value is not None and type(value) is not int:
+            raise TypeError(f"{name} must be a whole number, not {type(value).__name__}.")

@@ -1,0 +1,1 @@
+"""Judges a solution against every rule; shares no code with the solver."""

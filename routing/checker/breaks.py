@@ -1,0 +1,54 @@
+"""Whether a volunteer has the breaks they are due, recomputed from the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routing.checker.violation import Cause, Violation
+from routing.problem.kinds import StopKind
+from routing.problem.problem import Break, Vehicle
+from routing.problem.solution import Route
+
+__all__ = ["break_violations"]
+
+
+def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
+    """Each break is in the route once, in a window and as long as it is, or can be had before or after the route."""
+    known = {one.id: one for one in vehicle.breaks}
+    taken: set[int] = set()
+    for number, stop in enumerate(route.stops):
+        if stop.kind is not StopKind.BREAK:
+            continue
+        due = known.get(stop.break_id) if stop.break_id is not None else None
+        if due is None or due.id in taken:
+            yield _at(vehicle, number, 1, f"Vehicle {vehicle.id} has no break {stop.break_id}, or has had it.")
+            continue
+        taken.add(due.id)
+        begin = stop.arrival + stop.waiting
+        if not any(window.start <= begin <= window.end for window in due.time_windows):
+            off = min(max(window.start - begin, begin - window.end) for window in due.time_windows)
+            yield _at(vehicle, number, off, f"Break {due.id} begins {off} seconds outside its windows.")
+        if stop.service != due.service:
+            short = abs(due.service - stop.service)
+            yield _at(vehicle, number, short, f"Break {due.id} lasts {due.service} seconds, not {stop.service}.")
+        beside = (route.stops[number - 1].location, route.stops[number + 1].location)
+        if stop.location not in beside:
+            yield _at(vehicle, number, 1, f"Break {due.id} is taken at a stop, before leaving or after arriving.")
+    begin, end = route.stops[0].departure, route.stops[-1].arrival
+    for one in vehicle.breaks:
+        if one.id not in taken and not _outside(one, begin, end):
+            yield Violation(
+                Cause.BREAK,
+                f"Vehicle {vehicle.id} has no time for break {one.id}.",
+                vehicle_id=vehicle.id,
+                amount=one.service,
+            )
+
+
+def _outside(one: Break, begin: int, end: int) -> bool:
+    """Whether a break can be had before a route begins, or after it has ended."""
+    return one.time_windows[0].start + one.service <= begin or end <= one.time_windows[-1].end
+
+
+def _at(vehicle: Vehicle, number: int, amount: int, sentence: str) -> Violation:
+    return Violation(Cause.BREAK, sentence, vehicle_id=vehicle.id, stop=number, amount=amount)

@@ -1,0 +1,1 @@
+"""What a given order of visits means: its times, limits and cost, without any search."""

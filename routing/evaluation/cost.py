@@ -1,0 +1,73 @@
+"""Which of two solutions is better, and what a solution made of routes costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from routing.evaluation.limits import seconds_under_way
+from routing.evaluation.preferences import visits_of, wish_cost
+from routing.evaluation.visit import Node
+from routing.problem.problem import Job, Problem, Shipment, Vehicle
+from routing.problem.relations import TaskRef
+from routing.problem.solution import Route, Solution, StopKind, TaskKind, Unassigned
+
+__all__ = ["Rank", "assemble", "order_cost", "rank", "route_cost", "weights"]
+
+Rank = tuple[int, int, int, int]
+
+
+def rank(problem: Problem, solution: Solution) -> Rank:
+    """The lower the better: what must be done and is not, the priorities and the tasks left undone, the cost."""
+    tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
+    tasks |= {(TaskKind.SHIPMENT, shipment.id): shipment for shipment in problem.shipments}
+    left = [tasks[thing.kind, thing.id] for thing in solution.unassigned]
+    return sum(task.must for task in left), sum(task.priority for task in left), len(left), solution.cost
+
+
+def weights(problem: Problem) -> dict[TaskRef, int]:
+    """What each task is worth: sums of it are ordered as ``rank`` orders what is left undone, but for the cost."""
+    tasks: list[tuple[TaskRef, Job | Shipment]] = [((TaskKind.JOB, job.id), job) for job in problem.jobs]
+    tasks += [((TaskKind.SHIPMENT, shipment.id), shipment) for shipment in problem.shipments]
+    worth = {key: task.priority * (len(tasks) + 1) + 1 for key, task in tasks}
+    # Only where something must be done: the sums stay small, and with them the arithmetic exact.
+    tier = sum(worth.values()) + 1 if any(task.must for _, task in tasks) else 0
+    return {key: worth[key] + tier * task.must for key, task in tasks}
+
+
+def assemble(problem: Problem, routes: Sequence[Route], seed: int, iterations: int) -> Solution:
+    """The solution made of routes: what is on none of them is unassigned, in the order of the problem."""
+    position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
+    done = {(stop.kind, stop.task_id) for route in routes for stop in route.stops}
+    unassigned = [Unassigned(TaskKind.JOB, job.id) for job in problem.jobs if (StopKind.JOB, job.id) not in done]
+    unassigned += [
+        Unassigned(TaskKind.SHIPMENT, shipment.id)
+        for shipment in problem.shipments
+        if (StopKind.PICKUP, shipment.id) not in done
+    ]
+    vehicles = problem.vehicles
+    return Solution(
+        routes=tuple(sorted(routes, key=lambda route: position[route.vehicle_id])),
+        unassigned=tuple(unassigned),
+        cost=sum(
+            vehicles[position[route.vehicle_id]].fixed_cost
+            + route_cost(problem, vehicles[position[route.vehicle_id]], route)
+            for route in routes
+        ),
+        seed=seed,
+        iterations=iterations,
+    )
+
+
+def route_cost(problem: Problem, vehicle: Vehicle, route: Route) -> int:
+    """The seconds under way of a route, and what its wishes add."""
+    visits = [
+        ((stop.kind, stop.task_id), stop.location)
+        for stop in route.stops
+        if stop.task_id is not None and stop.location is not None
+    ]
+    return sum(leg.duration for leg in route.legs) + wish_cost(problem, vehicle, visits)
+
+
+def order_cost(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
+    """What ``route_cost`` will be of a route in this order; far too much where a leg is unreachable."""
+    return seconds_under_way(problem, vehicle, nodes) + wish_cost(problem, vehicle, visits_of(nodes))

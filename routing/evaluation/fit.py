@@ -1,0 +1,126 @@
+"""Candidate: a task that enters the search, with the vehicles that may do it.
+
+A task that no vehicle could ever do stays outside, so that it cannot harm the others. What is asked here is less than
+what the rules ask: a task that stays outside is impossible, one that enters may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from routing.evaluation.visit import Node, Task, nodes_of, padded, skilled
+from routing.problem.problem import Problem, Vehicle, Visit
+
+__all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "rivals_of", "shared_locations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A task, its nodes in order, and the positions of the vehicles that may do it, never none."""
+
+    task: Task
+    nodes: tuple[Node, ...]
+    vehicles: tuple[int, ...]
+
+
+def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
+    """The tasks that some vehicle may do: jobs first, each in the order of the problem."""
+    crowded = shared_locations(problem)
+    found = []
+    tasks: list[Task] = [*problem.jobs, *problem.shipments]
+    for task in tasks:
+        nodes = nodes_of(problem, task)
+        if not _consistent(nodes, crowded):
+            continue
+        vehicles = tuple(
+            position
+            for position, vehicle in enumerate(problem.vehicles)
+            if skilled(task, vehicle)
+            and (task.vehicles is None or vehicle.id in task.vehicles)
+            and (vehicle.max_tasks is None or vehicle.max_tasks >= len(nodes))
+            and fits(problem, nodes, vehicle)
+            and _in_shift(nodes, vehicle, crowded)
+        )
+        if vehicles:
+            found.append(Candidate(task, nodes, vehicles))
+    return tuple(found)
+
+
+def in_whole_bundles(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The candidates without those that are only done together with a task that nobody can do."""
+    here = {one.nodes[0].key for one in candidates}
+    lost = {key for bundle in problem.bundles if not bundle <= here for key in bundle}
+    return tuple(one for one in candidates if one.nodes[0].key not in lost)
+
+
+def shared_locations(problem: Problem) -> frozenset[int]:
+    """The locations where a setup may be saved, because something else is there too."""
+    seen: set[int] = set()
+    twice: set[int] = {vehicle.start for vehicle in problem.vehicles if vehicle.start is not None}
+    visits = [job.visit for job in problem.jobs]
+    visits += [visit for shipment in problem.shipments for visit in (shipment.pickup, shipment.delivery)]
+    for visit in visits:
+        (twice if visit.location in seen else seen).add(visit.location)
+    return frozenset(twice)
+
+
+def rivals_of(problem: Problem) -> dict[int, set[int]]:
+    """By the position of a vehicle that has any: those that have no route where it has one."""
+    position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
+    found: dict[int, set[int]] = {}
+    for ids in problem.alternatives:
+        together = {position[one] for one in ids}
+        for number in together:
+            found.setdefault(number, set()).update(together - {number})
+    return found
+
+
+def fits(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> bool:
+    """Whether a vehicle that does these nodes in this order is never overloaded."""
+    capacity = padded(vehicle.capacity, problem.dimensions)
+    loads = [tuple(sum(values) for values in zip(*(node.loaded for node in nodes), strict=True))]
+    for node in nodes:
+        loads.append(tuple(load + change for load, change in zip(loads[-1], node.change, strict=True)))
+    return all(load <= most for carried in loads for load, most in zip(carried, capacity, strict=True))
+
+
+def _lead(visit: Visit, crowded: frozenset[int]) -> int:
+    """The setup that no route can save."""
+    return 0 if visit.location in crowded else visit.setup
+
+
+def _in_shift(nodes: tuple[Node, ...], vehicle: Vehicle, crowded: frozenset[int]) -> bool:
+    shift = vehicle.time_window
+    if shift is None:
+        return True
+    for node in nodes:
+        lead = _lead(node.visit, crowded)
+        if shift.start + lead > shift.end - node.visit.service:
+            return False
+        if node.visit.time_windows and not any(
+            max(window.start, shift.start) + lead <= min(window.end, shift.end - node.visit.service)
+            for window in node.visit.time_windows
+        ):
+            return False
+    return True
+
+
+def _consistent(nodes: tuple[Node, ...], crowded: frozenset[int]) -> bool:
+    """Whether the windows of a task, by themselves, leave moments for it."""
+    spans = []
+    for node in nodes:
+        lead = _lead(node.visit, crowded)
+        windows = [(window.start + lead, window.end) for window in node.visit.time_windows]
+        spans.append([span for span in windows if span[0] <= span[1]])
+        if windows and not spans[-1]:
+            return False
+    if len(nodes) == 1 or not spans[0] or not spans[1]:
+        return True
+    pickup, delivery = nodes
+    return any(
+        last >= begin + pickup.visit.service
+        and (delivery.max_ride is None or first - (end + pickup.visit.service) <= delivery.max_ride)
+        for begin, end in spans[0]
+        for first, last in spans[1]
+    )

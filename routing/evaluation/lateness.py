@@ -1,0 +1,134 @@
+"""goes_on(problem, vehicle, nodes): the round as it goes on, with what it is late for widened to what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from routing.evaluation.fit import fits
+from routing.evaluation.limits import connected, metres, obeys, seconds_under_way
+from routing.evaluation.timing import can_be_timed
+from routing.evaluation.visit import Node
+from routing.problem.problem import Problem, TimeWindow, Vehicle, Visit
+from routing.problem.solution import StopKind
+
+__all__ = ["GoingOn", "Late", "goes_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A stop that begins, or a vehicle that ends (``task_id`` None), so many seconds later than it should."""
+
+    vehicle_id: int
+    kind: StopKind
+    task_id: int | None
+    seconds: int
+
+
+@dataclass(slots=True)
+class GoingOn:
+    """A vehicle, visits (by kind of stop and task) and ride limits, as wide as going on takes; and what is late."""
+
+    vehicle: Vehicle
+    visits: dict[tuple[StopKind, int], Visit] = field(default_factory=dict)
+    rides: dict[int, int] = field(default_factory=dict)
+    late: list[Late] = field(default_factory=list)
+
+
+def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingOn | None:
+    """The round of a vehicle that visits nodes in this order from now; None where it cannot go on in any time.
+
+    That is where a leg has no way, or more is on board than fits: then its tasks are free for others.
+    """
+    if obeys(problem, vehicle, nodes):
+        return GoingOn(vehicle)
+    if not connected(problem, vehicle, nodes) or not fits(problem, nodes, vehicle):
+        return None
+    going = GoingOn(_within_limits(problem, vehicle, nodes))
+    eased, moments, end = _forward(problem, going, nodes)
+    if not can_be_timed(problem, going.vehicle, eased):
+        # The windows are wide enough by now: what is left is how long it may ride, and how long the round may last.
+        eased = [_with_ride(going, node, eased, moments) for node in eased]
+        if going.vehicle.max_duration is not None and going.vehicle.time_window is not None:
+            whole = end - going.vehicle.time_window.start
+            going.vehicle = replace(going.vehicle, max_duration=max(whole, going.vehicle.max_duration))
+    return going if obeys(problem, going.vehicle, eased) else None
+
+
+def _within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Vehicle:
+    """The vehicle with limits on stops and way that its round keeps."""
+    tasks, travel, way = len(nodes), seconds_under_way(problem, vehicle, nodes), metres(problem, vehicle, nodes)
+    return replace(
+        vehicle,
+        max_tasks=_at_least(vehicle.max_tasks, tasks),
+        max_travel_time=_at_least(vehicle.max_travel_time, travel),
+        max_distance=_at_least(vehicle.max_distance, way),
+    )
+
+
+def _at_least(limit: int | None, value: int) -> int | None:
+    return None if limit is None else max(limit, value)
+
+
+def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[list[Node], list[int], int]:
+    """Drive the round as early as it goes; the nodes with windows it keeps, when each begins, and the end."""
+    vehicle = going.vehicle
+    durations = problem.matrices[vehicle.profile].durations
+    moment = vehicle.time_window.start if vehicle.time_window else 0
+    place = vehicle.start
+    eased: list[Node] = []
+    moments: list[int] = []
+    ready: dict[tuple[StopKind, int], int] = {}
+    for node in nodes:
+        visit = node.visit
+        moment += 0 if place is None else int(durations[place, visit.location])
+        setup = visit.setup if place != visit.location else 0
+        moment = max(moment, ready.get((node.kind, node.task.id), 0) - setup)
+        begin, late = _begin(visit, moment, setup)
+        ready |= {
+            one.then: begin + visit.service + one.least
+            for one in problem.follows
+            if one.first == (node.kind, node.task.id)
+        }
+        if late > 0:
+            last = visit.time_windows[-1]
+            wide = replace(visit, time_windows=(*visit.time_windows[:-1], TimeWindow(last.start, begin)))
+            going.visits[node.kind, node.task.id] = wide
+            going.late.append(Late(vehicle.id, node.kind, node.task.id, late))
+            node = replace(node, visit=wide, task=node.task)
+        eased.append(node)
+        moments.append(begin)
+        moment, place = begin + visit.service, visit.location
+    if place is not None and vehicle.end is not None:
+        moment += int(durations[place, vehicle.end])
+    shift = vehicle.time_window
+    if shift is not None and moment > shift.end:
+        going.late.append(Late(vehicle.id, StopKind.END, None, moment - shift.end))
+        going.vehicle = replace(vehicle, time_window=TimeWindow(shift.start, moment))
+    return eased, moments, moment
+
+
+def _begin(visit: Visit, arrival: int, setup: int) -> tuple[int, int]:
+    """When service begins for one who is there at ``arrival``, and how much too late that is."""
+    for window in visit.time_windows:
+        begin = max(arrival, window.start) + setup
+        if begin <= window.end:
+            return begin, 0
+    if not visit.time_windows:
+        return arrival + setup, 0
+    last = visit.time_windows[-1]
+    begin = max(arrival, last.start) + setup
+    return begin, begin - last.end
+
+
+def _with_ride(going: GoingOn, node: Node, nodes: Sequence[Node], moments: Sequence[int]) -> Node:
+    if node.max_ride is None:
+        return node
+    at = {(one.kind, one.key): number for number, one in enumerate(nodes)}
+    pickup, delivery = at[StopKind.PICKUP, node.key], at[StopKind.DELIVERY, node.key]
+    ride = moments[delivery] - moments[pickup] - nodes[pickup].visit.service
+    if ride <= node.max_ride:
+        return node
+    going.rides[node.task.id] = ride
+    going.late.append(Late(going.vehicle.id, node.kind, node.task.id, ride - node.max_ride))
+    return replace(node, max_ride=ride)

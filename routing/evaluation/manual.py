@@ -1,0 +1,138 @@
+"""Plans made by hand: a task is put where somebody wants it, and the times are those of the solver's own schedule.
+
+Nothing is refused here but what takes no time at all: a round that breaks a rule is timed as it would go, as early as
+it can, and ``routing.checker.check`` names what it breaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from routing.checker.check import violations
+from routing.evaluation.cost import assemble
+from routing.evaluation.insertion import insertion_into, places
+from routing.evaluation.lateness import goes_on
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node
+from routing.problem.problem import Problem, Vehicle
+from routing.problem.relations import TaskRef
+from routing.problem.solution import Route, Solution, TaskKind
+
+__all__ = ["best_order", "placed", "timed", "without"]
+
+Orders = Mapping[int, Sequence[Node]]
+
+_TRIED: Final = 12
+"""Places that are compared where none obeys every rule."""
+
+
+def without(orders: Orders, key: TaskRef) -> dict[int, list[Node]]:
+    """The rounds without a task."""
+    return {vehicle_id: [node for node in nodes if node.key != key] for vehicle_id, nodes in orders.items()}
+
+
+def best_order(problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]) -> list[Node]:
+    """The round with a task where it adds least; where it fits nowhere, where it breaks the fewest rules.
+
+    Raises
+    ------
+    LookupError
+        There is no way to it and on from it.
+    """
+    found = insertion_into(problem, vehicle, present, nodes)
+    if found is not None:
+        return list(found.order)
+    cheapest = sorted(places(problem, vehicle, present, nodes))[:_TRIED]
+    return _least_broken(problem, vehicle, [_joined(present, nodes, first, last) for _, first, last in cheapest])
+
+
+def placed(
+    problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...], node: Node, at: int
+) -> list[Node]:
+    """The round with one end of a task at a place, before what is the ``at``-th there (from 0); the other at its best.
+
+    Raises
+    ------
+    LookupError
+        There is no way to it and on from it.
+    """
+    fixed = [*present[:at], node, *present[at:]]
+    others = [one for one in nodes if one is not node]
+    if not others:
+        return fixed
+    places_of_other = range(at + 1) if others[0] is nodes[0] else range(at + 1, len(fixed) + 1)
+    return _least_broken(problem, vehicle, [[*fixed[:k], others[0], *fixed[k:]] for k in places_of_other])
+
+
+def timed(problem: Problem, orders: Orders) -> Solution:
+    """The solution that visits nodes in these orders, right or not.
+
+    Raises
+    ------
+    LookupError
+        A leg of a round has no way.
+    """
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    routes = [_route(problem, vehicles[vehicle_id], nodes) for vehicle_id, nodes in orders.items() if nodes]
+    return assemble(problem, routes, 0, 0)
+
+
+def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Route:
+    route = build_route(problem, vehicle, nodes)
+    if route is not None:
+        return route
+    loose = problem.replace(never_mixed=frozenset(), follows=())
+    unlimited = replace(
+        vehicle,
+        capacity=tuple(10**6 for _ in range(problem.dimensions)),
+        max_tasks=None,
+        max_stops=None,
+        max_travel_time=None,
+        max_duration=None,
+        max_distance=None,
+    )
+    for eased in (unlimited, replace(unlimited, breaks=())):
+        going = goes_on(loose, eased, nodes)
+        if going is None:
+            continue
+        wide = [
+            replace(
+                node,
+                visit=going.visits.get((node.kind, node.task.id), node.visit),
+                max_ride=None if node.max_ride is None else going.rides.get(node.task.id, node.max_ride),
+            )
+            for node in nodes
+        ]
+        route = build_route(loose, going.vehicle, wide)
+        if route is not None:
+            return route
+    raise LookupError(vehicle.id)
+
+
+def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node]]) -> list[Node]:
+    """Of several orders the one that breaks the fewest rules, of those the one by the least, then the cheapest."""
+    ranked: list[tuple[tuple[int, int, int], int]] = []
+    for number, order in enumerate(orders):
+        try:
+            route = _route(problem, vehicle, order)
+        except LookupError:
+            continue
+        keys = {node.key for node in order}
+        part = problem.part(
+            [vehicle],
+            [job for job in problem.jobs if (TaskKind.JOB, job.id) in keys],
+            [one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in keys],
+        )
+        solution = assemble(part, [route], 0, 0)
+        broken = violations(part, solution)
+        ranked.append(((len(broken), sum(one.amount for one in broken), solution.cost), number))
+    if not ranked:
+        raise LookupError(vehicle.id)
+    return orders[min(ranked)[1]]
+
+
+def _joined(present: Sequence[Node], nodes: tuple[Node, ...], first: int, last: int) -> list[Node]:
+    middle = [*present[:first], nodes[0], *present[first:last]]
+    return [*middle, *nodes[1:], *present[last:]]

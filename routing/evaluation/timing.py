@@ -1,0 +1,359 @@
+"""The times of a route whose order is known: as early as the rules allow, left as late as costs nobody anything.
+
+Every rule on times is of the form "not before" (travel, windows, a ride limit read backwards), so the earliest times
+that obey all of them are found by raising times until nothing changes, and the latest, for a given end, by lowering
+them. A route ends as early as it can; for that end it starts as late as it can, so nobody waits who could have left
+home later; from that start each stop is served as early as it can be. A break is tried in each place it may have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from types import MappingProxyType
+from typing import Final
+
+from routing.evaluation.breaks import Item, rested
+from routing.evaluation.visit import Node
+from routing.problem.kinds import StopKind, StopRef
+from routing.problem.matrix import UNREACHABLE
+from routing.problem.problem import Amount, Problem, TimeWindow, Vehicle
+from routing.problem.solution import Leg, Route, Stop
+
+__all__ = ["EVER", "NO_PINS", "Pins", "build_route", "can_be_timed", "common_moments", "spans_of"]
+
+EVER: Final = 2_000_000_000
+"""A moment after everything."""
+
+Pins = Mapping[StopRef, int]
+"""When service begins at some visits, to the second: those that someone else attends too."""
+
+NO_PINS: Final[Pins] = MappingProxyType({})
+
+NO_FLOORS: Final[Mapping[int, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """From the end of service at one position to its beginning at a later one: least, and unless None most, seconds."""
+
+    first: int
+    then: int
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A route as numbers; position 0 is the start, the last is the end, between them visits and breaks.
+
+    ``open`` says that nothing tells when it must end: ``finish`` is then what no earliest schedule comes after.
+    """
+
+    items: Sequence[Item]
+    services: list[int]
+    setups: list[int]
+    travels: list[int]  # travels[k] leads to position k; travels[0] is 0
+    windows: list[tuple[TimeWindow, ...]]
+    ties: list[_Tie]
+    begin: int
+    finish: int
+    open: bool
+    max_duration: int | None
+
+    @property
+    def gaps(self) -> list[int]:
+        """The least seconds from the beginning of service at k - 1 to that at k."""
+        return [0] + [self.services[k - 1] + self.travels[k] + self.setups[k] for k in range(1, len(self.services))]
+
+
+def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> Route | None:
+    """The route of a vehicle that visits nodes in this order; None when no times obey the rules on time.
+
+    Loads are told, not checked; so are most tasks, travel time and distance. Of several places for its breaks it takes
+    one that ends the route first, and of those one that begins it last.
+    """
+    best: tuple[_Chain, list[int]] | None = None
+    for chain in _chains(problem, vehicle, nodes, pins):
+        times = _times(chain)
+        if times is not None and (best is None or (times[-1], -times[0]) < (best[1][-1], -best[1][0])):
+            best = chain, times
+    return None if best is None else _written(problem, vehicle, *best)
+
+
+def can_be_timed(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> bool:
+    """Whether there are times at which a vehicle can visit nodes in this order."""
+    return any(_earliest(chain, chain.begin) is not None for chain in _chains(problem, vehicle, nodes, pins))
+
+
+def spans_of(
+    problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], stop: StopRef, pins: Pins = NO_PINS
+) -> list[tuple[int, int]]:
+    """The first and the last moment at which service may begin at a visit of a route, for each place of its breaks."""
+    found = []
+    for chain in _chains(problem, vehicle, nodes, pins):
+        earliest = _earliest(chain, chain.begin)
+        if earliest is not None:
+            place = next(k for k, item in enumerate(chain.items, start=1) if item.stop == stop)
+            latest = _lowered(chain, EVER if chain.open else chain.finish)
+            found.append((earliest[place], max(earliest[place], latest[place])))
+    return found
+
+
+def common_moments(problem: Problem, rounds: Sequence[tuple[Vehicle, Sequence[Node]]]) -> Pins | None:
+    """The first moments at which all who meet can, each on their round; None where there are none.
+
+    A visit is never too early for what comes before it, so the moment of a meeting is raised to where the last can be
+    there, over and over, until all are; that is done for each way to have the breaks.
+    """
+    here = {(node.kind, node.task.id) for _, nodes in rounds for node in nodes}
+    meetings = [one.stops for one in problem.together if here.issuperset(one.stops)]
+    if not meetings:
+        return NO_PINS
+    for chains in product(*(list(_chains(problem, vehicle, nodes, NO_PINS)) for vehicle, nodes in rounds)):
+        moments = _raised(chains, meetings)
+        if moments is not None:
+            return moments
+    return None
+
+
+def _raised(chains: Sequence[_Chain], meetings: Sequence[tuple[StopRef, ...]]) -> Pins | None:
+    floors: dict[StopRef, int] = {}
+    while True:
+        begins: dict[StopRef, int] = {}
+        for chain in chains:
+            places = {item.stop: k for k, item in enumerate(chain.items, start=1) if item.node is not None}
+            raised = {places[stop]: floor for stop, floor in floors.items() if stop in places}
+            times = _earliest(chain, chain.begin, raised)
+            if times is None:
+                return None
+            begins |= {stop: times[place] for stop, place in places.items()}
+        before = dict(floors)
+        for stops in meetings:
+            floors |= dict.fromkeys(stops, max(begins[stop] for stop in stops))
+        if floors == before:
+            return floors
+
+
+def _chains(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins) -> Iterator[_Chain]:
+    """The route with its breaks in each place where they may be."""
+    shift = vehicle.time_window
+    visits = [Item(node.visit.location, node.visit.service, node.visit.time_windows, node) for node in nodes]
+    begin = shift.start if shift else 0
+    finish = shift.end if shift else None
+    for plan in rested(visits, vehicle.breaks):
+        chain = _chain(
+            problem,
+            vehicle,
+            plan.items,
+            max(begin, plan.not_before),
+            finish if plan.not_after is None else min(plan.not_after, finish if finish is not None else plan.not_after),
+            pins,
+        )
+        if chain is not None:
+            yield chain
+
+
+def _chain(
+    problem: Problem, vehicle: Vehicle, items: Sequence[Item], begin: int, finish: int | None, pins: Pins
+) -> _Chain | None:
+    durations = problem.matrices[vehicle.profile].durations
+    places = [vehicle.start, *(item.location for item in items), vehicle.end]
+    travels = [0]
+    for origin, destination in pairwise(places):
+        travel = 0 if origin is None or destination is None else int(durations[origin, destination])
+        if travel == UNREACHABLE:
+            return None
+        travels.append(travel)
+    setups, came_from = [0], vehicle.start
+    for item in items:
+        setups.append(item.node.visit.setup if item.node is not None and came_from != item.location else 0)
+        came_from = item.location if item.node is not None else came_from
+    windows = [(), *(item.windows for item in items), ()]
+    for position, item in enumerate(items, start=1):
+        if item.stop in pins:
+            moment = pins[item.stop]
+            begun = moment - setups[position]
+            if item.windows and not any(one.start <= begun and moment <= one.end for one in item.windows):
+                return None
+            windows[position] = (TimeWindow(begun, moment),)
+    ties = _ties(problem, items)
+    if ties is None:
+        return None
+    chain = _Chain(
+        items=items,
+        services=[0, *(item.service for item in items), 0],
+        setups=[*setups, 0],
+        travels=travels,
+        windows=windows,
+        ties=ties,
+        begin=begin,
+        finish=_latest(problem, windows, items, sum(travels)) if finish is None else finish,
+        open=finish is None,
+        max_duration=vehicle.max_duration,
+    )
+    gaps = chain.gaps
+    if vehicle.max_duration is not None and sum(gaps) > vehicle.max_duration:
+        return None
+    for tie in ties:
+        if tie.most is not None and sum(gaps[tie.first + 1 : tie.then + 1]) - chain.services[tie.first] > tie.most:
+            return None
+    return chain
+
+
+def _ties(problem: Problem, items: Sequence[Item]) -> list[_Tie] | None:
+    """What ties two visits of a route in time; None where they are in the wrong order."""
+    at = {item.stop: position for position, item in enumerate(items, start=1) if item.node is not None}
+    ties = []
+    for item in items:
+        node = item.node
+        if node is not None and node.max_ride is not None:
+            ties.append(_Tie(at[StopKind.PICKUP, node.task.id], at[item.stop], 0, node.max_ride))
+    for one in problem.follows:
+        if one.first in at and one.then in at:
+            if at[one.then] < at[one.first]:
+                return None
+            ties.append(_Tie(at[one.first], at[one.then], one.least, one.most))
+    return ties
+
+
+def _latest(problem: Problem, windows: Sequence[tuple[TimeWindow, ...]], items: Sequence[Item], travel: int) -> int:
+    """A moment that no earliest schedule of these items comes after."""
+    ends = [window.end for some in windows for window in some]
+    work = sum(item.service + (item.node.visit.setup if item.node else 0) for item in items)
+    return max(ends, default=0) + work + travel + sum(one.least for one in problem.follows)
+
+
+def _times(chain: _Chain) -> list[int] | None:
+    earliest = _earliest(chain, chain.begin)
+    if earliest is None:
+        return None
+    start = _lowered(chain, earliest[-1])[0]
+    return earliest if start <= earliest[0] else _earliest(chain, start)
+
+
+def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) -> list[int] | None:
+    """The earliest beginning of service at each position, leaving not before ``begin``; None when there is none.
+
+    ``floors`` are moments before which it does not begin at some positions.
+    """
+    gaps = chain.gaps
+    last = len(gaps) - 1
+    times = [begin, *(floors.get(k, 0) for k in range(1, last + 1))]
+    finish = chain.finish + (max(floors.values(), default=0) if chain.open else 0)
+    after: dict[int, list[_Tie]] = {}
+    for tie in chain.ties:
+        if tie.least:
+            after.setdefault(tie.then, []).append(tie)
+    while True:
+        for k in range(1, last + 1):
+            bound = max(times[k], times[k - 1] + gaps[k])
+            for tie in after.get(k, ()):
+                bound = max(bound, times[tie.first] + chain.services[tie.first] + tie.least)
+            moment = _not_before(chain.windows[k], chain.setups[k], bound)
+            if moment is None:
+                return None
+            times[k] = moment
+        if times[last] > finish:
+            return None
+        raised = False
+        for tie in chain.ties:
+            if tie.most is None:
+                continue
+            bound = times[tie.then] - tie.most - chain.services[tie.first]
+            if bound > times[tie.first]:
+                times[tie.first], raised = bound, True
+        if chain.max_duration is not None and times[last] - chain.max_duration > times[0]:
+            times[0], raised = times[last] - chain.max_duration, True
+        if not raised:
+            return times
+
+
+def _lowered(chain: _Chain, end: int) -> list[int]:
+    """The latest moments that still let the route end at ``end``, which some schedule does."""
+    gaps = chain.gaps
+    last = len(gaps) - 1
+    times = [end] * (last + 1)
+    before: dict[int, list[_Tie]] = {}
+    for tie in chain.ties:
+        if tie.least:
+            before.setdefault(tie.first, []).append(tie)
+    while True:
+        for k in range(last - 1, -1, -1):
+            bound = min(times[k], times[k + 1] - gaps[k + 1])
+            for tie in before.get(k, ()):
+                bound = min(bound, times[tie.then] - tie.least - chain.services[k])
+            times[k] = _not_after(chain.windows[k], chain.setups[k], bound)
+        lowered = False
+        for tie in chain.ties:
+            if tie.most is None:
+                continue
+            bound = times[tie.first] + chain.services[tie.first] + tie.most
+            if bound < times[tie.then]:
+                times[tie.then], lowered = bound, True
+        if not lowered:
+            return times
+
+
+def _not_before(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int | None:
+    """The first moment service may begin; the setup before it lies in the same window."""
+    if not windows:
+        return moment
+    for window in windows:
+        candidate = max(moment, window.start + setup)
+        if candidate <= window.end:
+            return candidate
+    return None
+
+
+def _not_after(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int:
+    """The last moment service may begin, where one is known to exist."""
+    if not windows:
+        return moment
+    for window in reversed(windows):
+        candidate = min(moment, window.end)
+        if candidate >= window.start + setup:
+            return candidate
+    raise AssertionError("No moment is left in any window, though an earlier schedule had one.")
+
+
+def _written(problem: Problem, vehicle: Vehicle, chain: _Chain, times: list[int]) -> Route:
+    nodes = [item.node for item in chain.items if item.node is not None]
+    load = _first_load(problem, nodes)
+    stops = [Stop(kind=StopKind.START, location=vehicle.start, arrival=times[0], load=load)]
+    for k, item in enumerate(chain.items, start=1):
+        arrival = times[k - 1] + chain.services[k - 1] + chain.travels[k]
+        if item.node is not None:
+            load = tuple(before + change for before, change in zip(load, item.node.change, strict=True))
+        stops.append(
+            Stop(
+                kind=StopKind.BREAK if item.node is None else item.node.kind,
+                task_id=None if item.node is None else item.node.task.id,
+                location=item.location,
+                arrival=arrival,
+                waiting=times[k] - chain.setups[k] - arrival,
+                setup=chain.setups[k],
+                service=item.service,
+                load=load,
+                break_id=item.break_id,
+            )
+        )
+    stops.append(Stop(kind=StopKind.END, location=vehicle.end, arrival=times[-1], load=load))
+    matrix = problem.matrices[vehicle.profile]
+    legs = []
+    for before, after, travel in zip(stops, stops[1:], chain.travels[1:], strict=False):
+        nowhere = before.location is None or after.location is None
+        metres = (
+            (0 if matrix.distances is not None else None)
+            if before.location is None or after.location is None
+            else matrix.distance(before.location, after.location)
+        )
+        legs.append(Leg(before.location, after.location, 0 if nowhere else travel, metres))
+    return Route(vehicle.id, tuple(stops), tuple(legs))
+
+
+def _first_load(problem: Problem, nodes: Sequence[Node]) -> Amount:
+    return tuple(sum(values) for values in zip(*(node.loaded for node in nodes), strict=True)) or (
+        (0,) * problem.dimensions
+    )

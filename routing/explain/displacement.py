@@ -1,0 +1,161 @@
+"""with_instead(problem, solution, words): what would have to go so that a task that was traded away is served.
+
+A task that somebody could do alone is on no round because others hold its place. Each of those is taken out of a round
+for a trial, one at a time and then in pairs, the task is put in, and what went is offered to every other round. The
+checker judges the plan as it would be before anything is said. Of what works, what finds another round counts before
+what falls; then the fewer, the less urgent, the less way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
+
+from routing.checker.check import violations
+from routing.evaluation.cost import assemble
+from routing.evaluation.insertion import best_insertion, insertion_into, may_do, orders_of, task_nodes
+from routing.evaluation.limits import seconds_under_way
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node, nodes_by_stop
+from routing.explain.unassigned import Words
+from routing.problem.problem import Problem, Vehicle
+from routing.problem.relations import TaskRef
+from routing.problem.solution import Instead, Reason, Solution
+
+__all__ = ["with_instead"]
+
+SECONDS: Final = 3.0
+"""After so long no further task is tried."""
+
+NEAREST: Final = 8
+"""Rounds that are tried: those to whose way the task adds least."""
+
+Rank = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    rank: Rank
+    vehicle_id: int
+    goes: tuple[tuple[TaskRef, int | None], ...]
+
+
+def with_instead(problem: Problem, solution: Solution, words: Words) -> Solution:
+    """The same solution; each task that was traded away with what would have to go for it, where anything helps.
+
+    What is tied to other visits is neither tried nor taken out; nor is what a round begins with.
+    """
+    traded = [one for one in solution.unassigned if one.reason is Reason.TRADED_AWAY]
+    if not traded:
+        return solution
+    search = _Search(problem, solution, words)
+    tied = frozenset().union(*problem.bundles)
+    began = time.monotonic()
+    told = []
+    for thing in solution.unassigned:
+        key = thing.kind, thing.id
+        late = time.monotonic() - began > SECONDS
+        tries = thing.reason is Reason.TRADED_AWAY and key not in tied and not late
+        told.append(replace(thing, instead=search.found(key)) if tries else thing)
+    return replace(solution, unassigned=tuple(told))
+
+
+class _Search:
+    """The plan as it is, and what can be taken out of it."""
+
+    def __init__(self, problem: Problem, solution: Solution, words: Words) -> None:
+        self._problem = problem
+        self._solution = solution
+        self._words = words
+        self._orders = orders_of(problem, solution)
+        self._nodes = nodes_by_stop(problem)
+        self._vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+        fixed = {stop for vehicle in problem.vehicles for stop in vehicle.prefix}
+        self._stays = frozenset().union(*problem.bundles) | {self._nodes[stop].key for stop in fixed}
+
+    def found(self, key: TaskRef) -> Instead | None:
+        """The least that would have to go for a task."""
+        nodes = task_nodes(self._nodes, *key)
+        best: _Trial | None = None
+        for vehicle in self._nearest(nodes):
+            for goes in self._sets(vehicle):
+                trial = self._tried(vehicle, nodes, goes, best)
+                best = best if trial is None else trial
+        return None if best is None else self._told(best)
+
+    def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
+        """The rounds of those who may do it, the nearest first."""
+        able = [self._vehicles[one] for one in self._orders if may_do(nodes[0].task, self._vehicles[one])]
+        able = [one for one in able if seconds_under_way(self._problem, one, nodes) < 86_400]
+
+        def added(vehicle: Vehicle) -> int:
+            durations = self._problem.matrices[vehicle.profile].durations
+            there = nodes[-1].visit.location
+            return min(int(durations[one.visit.location, there]) for one in self._orders[vehicle.id])
+
+        return sorted(able, key=added)[:NEAREST]
+
+    def _sets(self, vehicle: Vehicle) -> Iterator[tuple[TaskRef, ...]]:
+        """What can go from a round: each task, then each two."""
+        keys = [key for key in dict.fromkeys(node.key for node in self._orders[vehicle.id]) if key not in self._stays]
+        yield from ((key,) for key in keys)
+        yield from combinations(keys, 2)
+
+    def _tried(
+        self, vehicle: Vehicle, nodes: tuple[Node, ...], goes: tuple[TaskRef, ...], best: _Trial | None
+    ) -> _Trial | None:
+        """The plan with a task in a round and others out of it, where that is better than the best so far and right."""
+        urgency = sum(self._priority(key) for key in goes)
+        if best is not None and (0, len(goes), urgency, 0) >= best.rank:
+            return None
+        present = [node for node in self._orders[vehicle.id] if node.key not in goes]
+        found = insertion_into(self._problem, vehicle, present, nodes)
+        if found is None:
+            return None
+        orders: dict[int, Sequence[Node]] = {**self._orders, vehicle.id: found.order}
+        placed: list[tuple[TaskRef, int | None]] = []
+        for key in goes:
+            other = best_insertion(
+                self._problem, orders, task_nodes(self._nodes, *key), lambda one: one.id != vehicle.id
+            )
+            if other is not None:
+                orders[other.vehicle_id] = other.order
+            placed.append((key, None if other is None else other.vehicle_id))
+        falls = sum(to is None for _, to in placed)
+        rank = (falls, len(goes), urgency, found.added)
+        if best is not None and rank >= best.rank:
+            return None
+        return _Trial(rank, vehicle.id, tuple(placed)) if self._right(orders) else None
+
+    def _priority(self, key: TaskRef) -> int:
+        task = task_nodes(self._nodes, *key)[0].task
+        return task.priority + 101 * task.must
+
+    def _right(self, orders: dict[int, Sequence[Node]]) -> bool:
+        """Whether the checker finds nothing in a plan of these rounds."""
+        kept = [one for one in self._solution.routes if orders.get(one.vehicle_id) == self._orders.get(one.vehicle_id)]
+        same = {one.vehicle_id for one in kept}
+        made = [
+            build_route(self._problem, self._vehicles[number], order)
+            for number, order in orders.items()
+            if number not in same and order
+        ]
+        routes = [*kept, *(one for one in made if one is not None)]
+        if any(one is None for one in made):
+            return False
+        return not violations(self._problem, assemble(self._problem, routes, 0, 0))
+
+    def _told(self, trial: _Trial) -> Instead:
+        parts = []
+        for (_, number), to in trial.goes:
+            where = "were left out" if to is None else f"went to {self._who(to)}"
+            parts.append(f"{self._words.task(number)} {where}")
+        sentence = f"{self._who(trial.vehicle_id)} could do it if {' and '.join(parts)}."
+        goes = tuple(key for key, _ in trial.goes)
+        return Instead(sentence[:1].upper() + sentence[1:], trial.vehicle_id, goes, not trial.rank[0])
+
+    def _who(self, vehicle_id: int) -> str:
+        return f"{self._words.one} {self._words.people.get(vehicle_id, vehicle_id)}"

@@ -1,0 +1,86 @@
+"""obstacles(problem, orders, nodes, words): what keeps each vehicle from a task, vehicle by vehicle.
+
+Where ``routing.explain.unassigned`` says in one sentence why nobody has a task, here everybody is asked: first with
+nothing else to do, then with the round they have. Who could take it as things stand is none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from routing.evaluation.fit import shared_locations
+from routing.evaluation.insertion import insertion_into
+from routing.evaluation.visit import Node
+from routing.explain.unassigned import ORDER, Words, binding, greatest_amount
+from routing.problem.problem import Problem, Shipment, Vehicle
+from routing.problem.solution import Reason
+
+__all__ = ["Obstacle", "obstacles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps one vehicle from a task: the rules, and the rest of a sentence that begins with whose turn it is.
+
+    ``TRADED_AWAY`` says that it could with nothing else to do, and has no room beside what it does.
+    """
+
+    vehicle_id: int
+    reasons: tuple[Reason, ...]
+    words: str
+
+
+def obstacles(
+    problem: Problem, orders: Mapping[int, Sequence[Node]], nodes: tuple[Node, ...], words: Words
+) -> tuple[Obstacle, ...]:
+    """Every vehicle that cannot take a task, given as its nodes, with why; not whoever has it or could take it."""
+    shared = shared_locations(problem)
+    found = []
+    for vehicle in problem.vehicles:
+        present = orders.get(vehicle.id, ())
+        if any(node.key == nodes[0].key for node in present):
+            continue
+        bound = binding(problem, vehicle, nodes, shared)
+        if bound:
+            reasons = tuple(reason for reason in ORDER if reason in bound)
+            said = [_said(problem, vehicle, nodes, reason, words) for reason in reasons]
+            found.append(Obstacle(vehicle.id, reasons, ", ".join(said)))
+        elif insertion_into(problem, vehicle, present, nodes) is None:
+            busy = "has no room beside what the plan gives them" if present else "cannot, as the plan stands"
+            found.append(Obstacle(vehicle.id, (Reason.TRADED_AWAY,), busy))
+    return tuple(found)
+
+
+def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: Reason, words: Words) -> str:
+    task = nodes[0].task
+    match reason:
+        case Reason.SKILLS:
+            return ", ".join(words.lacks(skill) for skill in sorted(task.skills - vehicle.skills))
+        case Reason.VEHICLE:
+            return "is not among those it is kept for"
+        case Reason.TOO_BIG:
+            carried = words.amount(vehicle.capacity) if any(vehicle.capacity) else "nothing"
+            return f"carries {carried} at most, and this is {words.amount(greatest_amount(problem, task))}"
+        case Reason.UNREACHABLE:
+            return "cannot get there and on from there"
+        case Reason.TIME_WINDOW if vehicle.time_window is not None:
+            shift = vehicle.time_window
+            return f"cannot do it in its times, being there from {words.clock(shift.start)} to {words.clock(shift.end)}"
+        case Reason.TIME_WINDOW:
+            return "cannot be there in time"
+        case Reason.MAX_RIDE if isinstance(task, Shipment) and task.max_ride is not None:
+            return f"cannot bring it within {task.max_ride // 60} minutes of its pickup"
+    limits = _limits(vehicle)
+    return f"would go over a limit of theirs ({limits})" if limits else "would go over a limit"
+
+
+def _limits(vehicle: Vehicle) -> str:
+    told = [
+        None if vehicle.max_stops is None else f"{vehicle.max_stops} stops",
+        None if vehicle.max_tasks is None else f"{vehicle.max_tasks} tasks",
+        None if vehicle.max_duration is None else f"{vehicle.max_duration // 60} minutes",
+        None if vehicle.max_travel_time is None else f"{vehicle.max_travel_time // 60} minutes under way",
+        None if vehicle.max_distance is None else f"{vehicle.max_distance / 1000:.1f} km",
+    ]
+    return ", ".join(one for one in told if one is not None)

@@ -1,0 +1,79 @@
+"""why(problem, orders, key): why a task is in its round: what it costs there, and what it would cost in each other.
+
+Costs are seconds under way, with fixed costs and wishes, all other rounds and the order in each kept as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from routing.evaluation.cost import order_cost
+from routing.evaluation.insertion import insertion_into, may_do
+from routing.evaluation.manual import without
+from routing.evaluation.visit import Node
+from routing.problem.problem import Problem, Vehicle
+from routing.problem.relations import TaskRef
+
+__all__ = ["Option", "Why", "why"]
+
+Orders = Mapping[int, Sequence[Node]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A vehicle that could do a task, and the cost that it would add."""
+
+    vehicle_id: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a task is where it is.
+
+    Attributes
+    ----------
+    here
+        Its vehicle, and the cost that it adds to that round; None for a task on no round.
+    others
+        Every other vehicle whose round has room for it, the cheapest first.
+    forbidden
+        Vehicles that may not do it: skills, checks, modes, who is welcome.
+    full
+        Vehicles that may, but have no room for it in their round.
+    """
+
+    here: Option | None
+    others: tuple[Option, ...]
+    forbidden: tuple[int, ...]
+    full: tuple[int, ...]
+
+
+def why(problem: Problem, orders: Orders, nodes: tuple[Node, ...]) -> Why:
+    """Why a task, given as its nodes, is in its round, or what each round says to it."""
+    key: TaskRef = nodes[0].key
+    rest = without(orders, key)
+    here: Option | None = None
+    others: list[Option] = []
+    forbidden: list[int] = []
+    full: list[int] = []
+    for vehicle in problem.vehicles:
+        present = rest.get(vehicle.id, [])
+        with_it = orders.get(vehicle.id, ())
+        if any(node.key == key for node in with_it):
+            here = Option(vehicle.id, _cost(problem, vehicle, with_it) - _cost(problem, vehicle, present))
+        elif not may_do(nodes[0].task, vehicle):
+            forbidden.append(vehicle.id)
+        else:
+            found = insertion_into(problem, vehicle, present, nodes)
+            if found is None:
+                full.append(vehicle.id)
+            else:
+                cost = _cost(problem, vehicle, found.order) - _cost(problem, vehicle, present)
+                others.append(Option(vehicle.id, cost))
+    return Why(here, tuple(sorted(others, key=lambda one: one.added)), tuple(forbidden), tuple(full))
+
+
+def _cost(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
+    return vehicle.fixed_cost + order_cost(problem, vehicle, nodes) if nodes else 0

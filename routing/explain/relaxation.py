@@ -1,0 +1,349 @@
+"""with_changes(problem, solution, words): for each task left out, the smallest change that would serve it.
+
+Every round is kept; one thing at a time is eased, and the task is put into a round for a trial, which the checker
+judges. Minutes are tried in steps (``MINUTES``). Of what works the smallest counts, by what it asks of people: a
+volunteer's minutes, and a window's, count as themselves; a bag fewer 20 minutes; one more stop 15; a longer way 1 a
+kilometre, a skill 240, one more volunteer more than all. These weights are a guess of our own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from routing.checker.check import violations
+from routing.evaluation.cost import assemble
+from routing.evaluation.insertion import insertion_into, may_do, orders_of, task_nodes
+from routing.evaluation.limits import seconds_under_way
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of
+from routing.explain.unassigned import Words, greatest_amount
+from routing.problem.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem.solution import ChangeCode, SmallestChange, Solution, StopKind, TaskKind
+
+__all__ = ["MINUTES", "with_changes"]
+
+MINUTES: Final = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+"""Minutes that a shift, a window or a ride is eased by."""
+
+SECONDS: Final = 5.0
+"""After so long no further task is tried: a dispatcher waits for the plan, and nobody waits minutes for hundreds."""
+
+NEAREST: Final = 8
+"""Volunteers who are asked for more: those to whom it adds least way."""
+
+GOODS, STOP, SKILL, NEWCOMER = 20, 15, 240, 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One thing eased: the vehicle and the task as they would be."""
+
+    weight: int
+    code: ChangeCode
+    vehicle: Vehicle
+    task: Task
+    amount: int
+    sentence: str
+
+
+def with_changes(problem: Problem, solution: Solution, words: Words) -> Solution:
+    """The same solution, each task left out with the smallest change that would serve it; None where none of them does.
+
+    What is tied to other visits (two at one door, a way back) is not tried; nor is anything once ``SECONDS`` are over.
+    """
+    if not solution.unassigned:
+        return solution
+    search = _Search(problem, solution, words)
+    tied = frozenset().union(*problem.bundles)
+    began = time.monotonic()
+    told = [
+        thing
+        if (thing.kind, thing.id) in tied or time.monotonic() - began > SECONDS
+        else replace(thing, change=search.smallest(thing.kind, thing.id))
+        for thing in solution.unassigned
+    ]
+    return replace(solution, unassigned=tuple(told))
+
+
+class _Search:
+    """The plan as it is, and everything that can be eased about it."""
+
+    def __init__(self, problem: Problem, solution: Solution, words: Words) -> None:
+        self._problem = problem
+        self._solution = solution
+        self._words = words
+        self._orders = orders_of(problem, solution)
+        self._nodes = nodes_by_stop(problem)
+
+    def smallest(self, kind: TaskKind, task_id: int) -> SmallestChange | None:
+        """The smallest change that serves a task."""
+        nodes = task_nodes(self._nodes, kind, task_id)
+        task = nodes[0].task
+        nearest = self._nearest(nodes)
+        best: _Trial | None = None
+        for trials in self._eased(task, nearest):
+            found = self._first(trials, None if best is None else best.weight)
+            if found is not None and self._proven(found):
+                best = found
+        if best is None:
+            newcomer = self._newcomer(task)
+            best = newcomer if self._works(newcomer) and self._proven(newcomer) else None
+        if best is None:
+            return None
+        whose = None if best.code in _NOBODYS else best.vehicle.id
+        return SmallestChange(best.code, best.sentence, whose, best.amount)
+
+    def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
+        """The vehicles to whose way a task adds least, those that may do it before those that may not."""
+
+        def added(vehicle: Vehicle) -> tuple[bool, int, int]:
+            present = self._orders.get(vehicle.id, [])
+            alone = seconds_under_way(self._problem, vehicle, nodes)
+            # As good as the distance to anything the round calls at already.
+            durations = self._problem.matrices[vehicle.profile].durations
+            near = min((int(durations[one.visit.location, nodes[-1].visit.location]) for one in present), default=alone)
+            return not may_do(nodes[0].task, vehicle), min(near, alone), vehicle.id
+
+        return sorted(self._problem.vehicles, key=added)
+
+    def _first(self, trials: Sequence[_Trial], below: int | None) -> _Trial | None:
+        """The first of trials, each easier than the one before, that works, where one lighter than ``below`` does."""
+        lighter = [one for one in trials if below is None or one.weight < below]
+        if not lighter or not self._works(lighter[-1]):
+            return None
+        low, high = 0, len(lighter) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._works(lighter[middle]):
+                high = middle
+            else:
+                low = middle + 1
+        return lighter[low]
+
+    def _works(self, trial: _Trial) -> bool:
+        present = self._orders.get(trial.vehicle.id, [])
+        return insertion_into(self._problem, trial.vehicle, present, nodes_of(self._problem, trial.task)) is not None
+
+    def _proven(self, trial: _Trial) -> bool:
+        """Whether the checker finds nothing in the eased plan."""
+        vehicle = trial.vehicle
+        present = self._orders.get(vehicle.id, [])
+        found = insertion_into(self._problem, vehicle, present, nodes_of(self._problem, trial.task))
+        route = None if found is None else build_route(self._problem, vehicle, found.order)
+        if found is None or route is None:
+            return False
+        whole = self._problem
+        others = [one for one in self._solution.routes if one.vehicle_id != vehicle.id]
+        if not (whole.alternatives or whole.shared_limits or whole.bundles):
+            # Nothing ties this round to another, and the others are as they were: the checker is shown this one.
+            whole, others = _round_of(whole, vehicle, found.order), []
+        eased = _with(whole, trial)
+        return not violations(eased, assemble(eased, [*others, route], 0, 0))
+
+    def _eased(self, task: Task, nearest: Sequence[Vehicle]) -> Iterator[list[_Trial]]:
+        able = [one for one in nearest if may_do(task, one)][:NEAREST]
+        for vehicle in able:
+            who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
+            yield from self._windows(task, vehicle)
+            yield self._fewer(task, vehicle)
+            if vehicle.max_duration is not None:
+                yield [_longer_round(task, vehicle, minutes, who) for minutes in MINUTES]
+            if vehicle.time_window is not None:
+                yield [self._longer(task, vehicle, minutes, who) for minutes in MINUTES]
+                yield [self._earlier(task, vehicle, minutes, who) for minutes in MINUTES]
+            yield self._limits(task, vehicle, who)
+            if isinstance(task, Shipment) and task.max_ride is not None:
+                yield [_longer_ride(task, vehicle, minutes) for minutes in MINUTES]
+        for vehicle in [one for one in nearest if len(task.skills - one.skills) == 1][:NEAREST]:
+            (missing,) = task.skills - vehicle.skills
+            # Whom somebody does not want at their door is nothing to be eased.
+            if missing.startswith(("welcome:", "stays:", "mode:")) or (task.vehicles or {vehicle.id}) != {vehicle.id}:
+                continue
+            who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
+            skilled = replace(vehicle, skills=vehicle.skills | {missing})
+            sentence = f"It would fit with {who}, if that were someone who {self._words.skill(missing)}."
+            yield [_Trial(SKILL, ChangeCode.SKILL, skilled, task, 0, sentence)]
+
+    def _windows(self, task: Task, vehicle: Vehicle) -> Iterator[list[_Trial]]:
+        for name, visit in _visits(task):
+            if not visit.time_windows:
+                continue
+            place = self._words.place(task.id, name)
+            for later in (True, False):
+                trials = []
+                for minutes in MINUTES:
+                    moment = (
+                        visit.time_windows[-1].end + minutes * 60
+                        if later
+                        else max(0, visit.time_windows[0].start - minutes * 60)
+                    )
+                    windows = (
+                        (*visit.time_windows[:-1], TimeWindow(visit.time_windows[-1].start, moment))
+                        if later
+                        else (TimeWindow(moment, visit.time_windows[0].end), *visit.time_windows[1:])
+                    )
+                    eased = _with_visit(task, name, replace(visit, time_windows=windows))
+                    code = ChangeCode.LATER_WINDOW if later else ChangeCode.EARLIER_WINDOW
+                    word = "until" if later else "from"
+                    sentence = f"It would fit if {place} could be {word} {self._words.clock(moment)}."
+                    trials.append(_Trial(minutes, code, vehicle, eased, minutes * 60, sentence))
+                yield trials
+
+    def _fewer(self, task: Task, vehicle: Vehicle) -> list[_Trial]:
+        if not isinstance(task, Shipment) or not any(task.amount):
+            return []
+        most = max(range(len(task.amount)), key=lambda number: task.amount[number])
+        trials = []
+        for fewer in range(1, (task.amount[most] + 1) // 2 + 1):
+            amount = tuple(value - fewer if number == most else value for number, value in enumerate(task.amount))
+            word = self._words.goods(fewer)
+            sentence = f"It would fit with {word} fewer."
+            trials.append(
+                _Trial(GOODS * fewer, ChangeCode.FEWER_GOODS, vehicle, replace(task, amount=amount), fewer, sentence)
+            )
+        return trials
+
+    def _longer(self, task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
+        shift = vehicle.time_window
+        assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
+        eased = _giving(replace(vehicle, time_window=TimeWindow(shift.start, shift.end + minutes * 60)), minutes)
+        until = self._words.clock(shift.end + minutes * 60)
+        sentence = f"It would fit if {who} stayed {minutes} minutes longer, until {until}."
+        return _Trial(minutes, ChangeCode.LONGER_SHIFT, eased, task, minutes * 60, sentence)
+
+    def _earlier(self, task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
+        shift = vehicle.time_window
+        assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
+        begin = max(0, shift.start - minutes * 60)
+        eased = _giving(replace(vehicle, time_window=TimeWindow(begin, shift.end)), minutes)
+        sentence = f"It would fit if {who} began {minutes} minutes earlier, at {self._words.clock(begin)}."
+        return _Trial(minutes, ChangeCode.EARLIER_SHIFT, eased, task, minutes * 60, sentence)
+
+    def _limits(self, task: Task, vehicle: Vehicle, who: str) -> list[_Trial]:
+        stops = 1 if isinstance(task, Job) else 2
+        if vehicle.max_tasks is not None or vehicle.max_stops is not None:
+            eased = replace(
+                vehicle, max_tasks=_more(vehicle.max_tasks, stops), max_stops=_more(vehicle.max_stops, stops)
+            )
+            word = "one more stop" if stops == 1 else "two more stops"
+            sentence = f"It would fit if {who} took {word}."
+            return [_Trial(STOP * stops, ChangeCode.ONE_MORE_STOP, eased, task, stops, sentence)]
+        if vehicle.max_distance is not None:
+            return [
+                _Trial(
+                    kilometres,
+                    ChangeCode.LONGER_WAY,
+                    replace(vehicle, max_distance=vehicle.max_distance + kilometres * 1000),
+                    task,
+                    kilometres * 1000,
+                    f"It would fit if {who} went {kilometres} km further.",
+                )
+                for kilometres in (1, 2, 3, 5, 10)
+            ]
+        return []
+
+    def _newcomer(self, task: Task) -> _Trial:
+        """Somebody with all it asks for, who is there when and where it begins."""
+        first = next(_visits(task))[1]
+        modes = {skill.partition(":")[2] for skill in task.skills if skill.startswith("mode:")}
+
+        def slowness(profile: str) -> tuple[bool, float]:
+            return not any(profile in mode for mode in modes), float(self._problem.matrices[profile].durations.mean())
+
+        profiles = sorted(self._problem.matrices, key=slowness)
+        number = max((one.id for one in self._problem.vehicles), default=0) + 1
+        vehicle = Vehicle(
+            id=number,
+            profile=profiles[0] if profiles else "",
+            start=first.location,
+            capacity=tuple(10_000 for _ in range(self._problem.dimensions)),
+            skills=task.skills,
+        )
+        asked = [self._words.skill(skill) for skill in sorted(task.skills)]
+        size = greatest_amount(self._problem, task)
+        if any(size) and not any(_holds(one.capacity, size) for one in self._problem.vehicles):
+            asked.append(f"can carry {self._words.amount(size)}")
+        who = f"one more {self._words.one}" + (f" who {_listed(asked)}" if asked else "")
+        when = self._words.part(first.time_windows[0].start) if first.time_windows else ""
+        sentence = f"It would need {who}{when}."
+        return _Trial(NEWCOMER, ChangeCode.ONE_MORE_VEHICLE, vehicle, replace(task, vehicles=None), 1, sentence)
+
+
+def _holds(capacity: Amount, size: Amount) -> bool:
+    return all(most >= part for most, part in zip(capacity or (0,) * len(size), size, strict=True))
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+_NOBODYS: Final = frozenset(
+    {
+        ChangeCode.LATER_WINDOW,
+        ChangeCode.EARLIER_WINDOW,
+        ChangeCode.FEWER_GOODS,
+        ChangeCode.LONGER_RIDE,
+        ChangeCode.ONE_MORE_VEHICLE,
+    }
+)
+
+
+def _longer_ride(task: Shipment, vehicle: Vehicle, minutes: int) -> _Trial:
+    assert task.max_ride is not None  # noqa: S101 - asked for shipments with a limit only
+    limit = task.max_ride + minutes * 60
+    sentence = f"It would fit if it could be under way for {limit // 60} minutes."
+    return _Trial(minutes, ChangeCode.LONGER_RIDE, vehicle, replace(task, max_ride=limit), minutes * 60, sentence)
+
+
+def _longer_round(task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
+    sentence = f"It would fit if {who} gave {minutes} minutes more than their limit."
+    return _Trial(minutes, ChangeCode.LONGER_ROUND, _giving(vehicle, minutes), task, minutes * 60, sentence)
+
+
+def _giving(vehicle: Vehicle, minutes: int) -> Vehicle:
+    """The vehicle whose round may last so much longer too: who stays longer gives that time."""
+    most = vehicle.max_duration
+    return vehicle if most is None else replace(vehicle, max_duration=most + minutes * 60)
+
+
+def _more(limit: int | None, by: int) -> int | None:
+    return None if limit is None else limit + by
+
+
+def _visits(task: Task) -> Iterator[tuple[StopKind, Visit]]:
+    if isinstance(task, Job):
+        yield StopKind.JOB, task.visit
+    else:
+        yield StopKind.PICKUP, task.pickup
+        yield StopKind.DELIVERY, task.delivery
+
+
+def _with_visit(task: Task, name: StopKind, visit: Visit) -> Task:
+    if isinstance(task, Job):
+        return replace(task, visit=visit)
+    return replace(task, pickup=visit) if name is StopKind.PICKUP else replace(task, delivery=visit)
+
+
+def _round_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Problem:
+    """The problem of one round."""
+    keys = {node.key for node in nodes}
+    return problem.part(
+        [vehicle],
+        [job for job in problem.jobs if (TaskKind.JOB, job.id) in keys],
+        [one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in keys],
+    )
+
+
+def _with(problem: Problem, trial: _Trial) -> Problem:
+    """The problem as it would be."""
+    known = {one.id for one in problem.vehicles}
+    vehicles = [trial.vehicle if one.id == trial.vehicle.id else one for one in problem.vehicles]
+    vehicles += [] if trial.vehicle.id in known else [trial.vehicle]
+    swap: Callable[[Task], Task] = lambda one: trial.task if one.id == trial.task.id else one  # noqa: E731
+    if isinstance(trial.task, Job):
+        return problem.replace(vehicles=vehicles, jobs=tuple(map(swap, problem.jobs)))
+    return problem.replace(vehicles=vehicles, shipments=tuple(map(swap, problem.shipments)))

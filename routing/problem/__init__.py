@@ -1,0 +1,1 @@
+"""The problem, its solution and the parts of both."""

@@ -1,0 +1,99 @@
+"""solve_with_slack(problem, slack, ...): a plan that keeps spare time before each window and each shift ends.
+
+Spare time is a wish, and no wish costs a need its visit: first the problem is solved as though every window and shift
+ended so much earlier; what has no place then is put in where it still fits by the true times, and the rounds it joins
+have less to spare. Limits on a ride, on stops and on the way stay what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from routing.evaluation.cost import rank
+from routing.evaluation.insertion import insert_all
+from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem.solution import Solution
+from routing.solver import Budget, solve
+
+__all__ = ["solve_with_slack", "with_slack"]
+
+FIRST_SHARE: Final = 3, 4
+"""The part of a budget that is spent on the plan with all its spare time."""
+
+
+def with_slack(problem: Problem, slack: int) -> Problem:
+    """The problem whose windows, shifts and longest rounds end ``slack`` seconds earlier, as far as they can."""
+    return problem.replace(
+        vehicles=tuple(_vehicle(one, slack) for one in problem.vehicles),
+        jobs=tuple(_job(one, slack) for one in problem.jobs),
+        shipments=tuple(_shipment(one, slack) for one in problem.shipments),
+    )
+
+
+def solve_with_slack(
+    problem: Problem,
+    slack: int,
+    budget: Budget,
+    seed: int = 0,
+    on_improvement: Callable[[Solution], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """The best solution found that keeps ``slack`` seconds wherever that costs nobody their visit; with 0 ``solve``.
+
+    Raises
+    ------
+    ValueError
+        When ``slack`` is below 0.
+    """
+    if slack < 0:
+        raise ValueError("Spare time is 0 seconds or more.")
+    if not slack:
+        return solve(problem, budget, seed, on_improvement, stop)
+    first, rest = _shared(budget)
+    # A route that keeps the earlier ends keeps the true ones, at the same cost.
+    found = solve(with_slack(problem, slack), first, seed, on_improvement, stop)
+    found = insert_all(problem, found)
+    if not found.unassigned:
+        return found
+    # What is tied to other visits, or fits only where others make room, needs a search.
+    more = solve(problem, rest, seed, None, stop, start=found)
+    serves_more = rank(problem, more)[:3] < rank(problem, found)[:3]
+    return more if serves_more else found
+
+
+def _shared(budget: Budget) -> tuple[Budget, Budget]:
+    """A budget in two: for the plan with its spare time, and for what has no place in it."""
+    part, whole = FIRST_SHARE
+    if budget.iterations is not None:
+        first = max(1, budget.iterations * part // whole)
+        return replace(budget, iterations=first), replace(budget, iterations=max(1, budget.iterations - first))
+    assert budget.seconds is not None  # noqa: S101 - a budget has one of them
+    first_seconds = budget.seconds * part / whole
+    return replace(budget, seconds=first_seconds), replace(budget, seconds=budget.seconds - first_seconds)
+
+
+def _vehicle(vehicle: Vehicle, slack: int) -> Vehicle:
+    shift, most = vehicle.time_window, vehicle.max_duration
+    return replace(
+        vehicle,
+        time_window=None if shift is None else TimeWindow(shift.start, max(shift.start, shift.end - slack)),
+        max_duration=None if most is None else max(0, most - slack),
+    )
+
+
+def _job(job: Job, slack: int) -> Job:
+    return replace(job, visit=_visit(job.visit, slack))
+
+
+def _shipment(shipment: Shipment, slack: int) -> Shipment:
+    return replace(shipment, pickup=_visit(shipment.pickup, slack), delivery=_visit(shipment.delivery, slack))
+
+
+def _visit(visit: Visit, slack: int) -> Visit:
+    """A visit whose windows end earlier, though never before what is done there could begin."""
+    windows = tuple(
+        TimeWindow(one.start, min(one.end, max(one.start + visit.setup, one.end - slack))) for one in visit.time_windows
+    )
+    return replace(visit, time_windows=windows)

@@ -1,0 +1,24 @@
+"""``compiled``: numba's compiler, which keeps what it made for the next process where there is a place for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+
+from routing.solver.compiled.cache import folder
+
+__all__ = ["compiled"]
+
+_settings: Any = numba.config
+
+
+def compiled(function: Any) -> Any:
+    """A function compiled when it is first called, and kept for the next process."""
+    place = folder()
+    before = _settings.CACHE_DIR
+    _settings.CACHE_DIR = place or ""
+    try:
+        return numba.njit(cache=place is not None, nogil=True, error_model="numpy")(function)
+    finally:
+        _settings.CACHE_DIR = before

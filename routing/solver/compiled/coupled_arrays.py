@@ -1,0 +1,143 @@
+"""What ties the tasks and vehicles of a problem to one another, as arrays for compiled code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from routing.evaluation.fit import Candidate
+from routing.evaluation.visit import Node
+from routing.problem.kinds import StopRef
+from routing.problem.problem import Problem, Shipment, Vehicle
+from routing.problem.relations import TaskRef, task_of
+from routing.solver.compiled import columns
+from routing.solver.compiled.columns import FAR, Ints
+
+__all__ = ["allotted", "ties"]
+
+
+def allotted(problem: Problem, vehicle: Vehicle, span: int) -> Vehicle:
+    """A vehicle that takes no longer than this, where it shares a limit on how long; else the vehicle."""
+    if not any(one.max_duration is not None and vehicle.id in one.vehicles for one in problem.shared_limits):
+        return vehicle
+    return replace(vehicle, max_duration=span if vehicle.max_duration is None else min(span, vehicle.max_duration))
+
+
+class Ties(NamedTuple):
+    """Columns and rows of ``Numbers``, by their names there."""
+
+    bundle: Ints
+    bundle_from: Ints
+    bundled: Ints
+    meeting: Ints
+    meeting_from: Ints
+    met: Ints
+    after: Ints
+    least: Ints
+    most: Ints
+    group: Ints
+    group_from: Ints
+    grouped: Ints
+    shared: Ints
+    goods: Ints
+    mixes: npt.NDArray[np.bool_]
+
+
+def ties(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node]) -> Ties:
+    """Who belongs together, what follows what, what is shared and what never mixes."""
+    number = {(node.kind, node.task.id): place for place, node in enumerate(nodes)}
+    tasks = {one.nodes[0].key: place for place, one in enumerate(candidates)}
+    bundles = [_in_order(problem, bundle, tasks, candidates) for bundle in problem.bundles if bundle <= tasks.keys()]
+    meetings = [[number[stop] for stop in one.stops] for one in problem.together if _here(one.stops, number)]
+    after, least, most = np.full((3, len(nodes)), -1, dtype=np.int64)
+    for one in problem.follows:
+        if _here((one.first, one.then), number):
+            then = number[one.then]
+            after[then], least[then] = number[one.first], one.least
+            most[then] = FAR if one.most is None else one.most
+    position = {vehicle.id: place for place, vehicle in enumerate(problem.vehicles)}
+    groups = [sorted(position[one] for one in limit.vehicles) for limit in problem.shared_limits]
+    goods, mixes = _goods(problem, candidates)
+    bundle, bundle_from, bundled = _grouped(bundles, len(candidates))
+    meeting, meeting_from, met = _grouped(meetings, len(nodes))
+    group, group_from, grouped = _grouped(groups, len(problem.vehicles))
+    return Ties(
+        bundle=bundle,
+        bundle_from=bundle_from,
+        bundled=bundled,
+        meeting=meeting,
+        meeting_from=meeting_from,
+        met=met,
+        after=after,
+        least=least,
+        most=most,
+        group=group,
+        group_from=group_from,
+        grouped=grouped,
+        shared=_shared(problem),
+        goods=goods,
+        mixes=mixes,
+    )
+
+
+def _shared(problem: Problem) -> Ints:
+    limits = np.full((len(problem.shared_limits), columns.SUMS), FAR, dtype=np.int64)
+    for row, one in zip(limits, problem.shared_limits, strict=True):
+        for column, most in (
+            (columns.LENGTH, one.max_tasks),
+            (columns.STOPS, one.max_stops),
+            (columns.SECONDS, one.max_travel_time),
+            (columns.SPAN, one.max_duration),
+            (columns.METRES, one.max_distance),
+        ):
+            if most is not None:
+                row[column] = min(most, FAR - 1)
+    return limits
+
+
+def _here(stops: Iterable[StopRef], number: dict[StopRef, int]) -> bool:
+    return all(stop in number for stop in stops)
+
+
+def _in_order(
+    problem: Problem, bundle: frozenset[TaskRef], tasks: dict[TaskRef, int], candidates: Sequence[Candidate]
+) -> list[int]:
+    """The tasks of a bundle: what follows comes after what it follows; else the one with the fewest vehicles first."""
+    before = {task_of(one.then): task_of(one.first) for one in problem.follows}
+
+    def depth(key: TaskRef) -> int:
+        steps = 0
+        while key in before and steps < len(bundle):
+            key, steps = before[key], steps + 1
+        return steps
+
+    return [
+        tasks[key]
+        for key in sorted(bundle, key=lambda key: (depth(key), len(candidates[tasks[key]].vehicles), tasks[key]))
+    ]
+
+
+def _grouped(groups: Sequence[Sequence[int]], count: int) -> tuple[Ints, Ints, Ints]:
+    """The group of each of ``count`` things or -1, where each group begins, and the things by group."""
+    of = np.full(count, -1, dtype=np.int64)
+    for number, group in enumerate(groups):
+        of[list(group)] = number
+    begins = np.cumsum([0, *(len(group) for group in groups)], dtype=np.int64)
+    return of, begins, np.array([one for group in groups for one in group], dtype=np.int64)
+
+
+def _goods(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    kinds = sorted({kind for pair in problem.never_mixed for kind in pair})
+    mixes = np.zeros((len(kinds), len(kinds)), dtype=np.bool_)
+    for pair in problem.never_mixed:
+        one, other = (kinds.index(kind) for kind in pair)
+        mixes[one, other] = mixes[other, one] = True
+    goods = [
+        kinds.index(one.task.goods) if isinstance(one.task, Shipment) and one.task.goods in kinds else -1
+        for one in candidates
+    ]
+    return np.array(goods, dtype=np.int64), mixes

@@ -1,0 +1,63 @@
+"""known(problem): whether compiled code knows every rule that a problem asks for.
+
+It knows all but what is under way, and two breaks of one vehicle. A problem that asks for another rule is not given to
+it: every field of a problem, vehicle, task and visit that is not named here must have its default. So a new rule is
+never forgotten, only slower.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any, Final
+
+from routing.problem.problem import Job, Problem, Shipment, Vehicle, Visit
+
+__all__ = ["known"]
+
+KNOWN: Final[dict[type, frozenset[str]]] = {
+    Problem: frozenset(
+        {"vehicles", "matrices", "jobs", "shipments", "alternatives", "zones", "crossing_cost", "together", "follows"}
+        | {"shared_limits", "never_mixed"}
+    ),
+    Job: frozenset(
+        {"id", "visit", "delivery", "pickup", "skills", "priority", "description", "must", "vehicles", "wishes"}
+    ),
+    Shipment: frozenset(
+        {"id", "pickup", "delivery", "amount", "skills", "priority", "max_ride", "description", "goods", "must"}
+        | {"vehicles", "wishes"}
+    ),
+    Visit: frozenset({"location", "service", "setup", "time_windows"}),
+    Vehicle: frozenset(
+        {"id", "profile", "start", "end", "time_window", "capacity", "skills", "max_tasks", "max_travel_time"}
+        | {"max_duration", "max_distance", "max_stops", "fixed_cost", "description", "fair_tasks", "over_cost"}
+        | {"finish", "finish_percent", "breaks"}
+    ),
+}
+"""The fields whose meaning compiled code knows."""
+
+
+def known(problem: Problem) -> bool:
+    """Whether compiled code knows every rule that a problem asks for."""
+    visits = [job.visit for job in problem.jobs]
+    visits += [visit for one in problem.shipments for visit in (one.pickup, one.delivery)]
+    parts: tuple[Any, ...] = (problem, *problem.vehicles, *problem.jobs, *problem.shipments, *visits)
+    return all(_plain(part) for part in parts) and _once(problem)
+
+
+def _once(problem: Problem) -> bool:
+    """Whether no visit is in two meetings or follows two others, and no vehicle has two breaks or shared limits."""
+    met = [stop for one in problem.together for stop in one.stops]
+    following = [one.then for one in problem.follows]
+    sharing = [vehicle for one in problem.shared_limits for vehicle in one.vehicles]
+    twice = any(len(vehicle.breaks) > 1 for vehicle in problem.vehicles)
+    return not twice and all(len(set(some)) == len(some) for some in (met, following, sharing))
+
+
+def _plain(part: Any) -> bool:
+    for field in fields(part):
+        if field.name in KNOWN[type(part)]:
+            continue
+        default = field.default_factory() if field.default_factory is not MISSING else field.default
+        if getattr(part, field.name) != default:
+            return False
+    return True

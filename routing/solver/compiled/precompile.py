@@ -1,0 +1,48 @@
+"""``python -m routing.solver.compiled.precompile``: compile what a search runs compiled, once for an installation.
+
+Where nobody did, ``compile_first`` does so before the first search that gains by it: the search itself would be too
+short, and slow for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from routing.problem.matrix import DurationMatrix
+from routing.problem.problem import Job, Problem, Vehicle, Visit
+from routing.solver.compiled.cache import folder, forget_older, ready
+from routing.solver.portfolio import search, suits_compiled_code
+
+__all__ = ["compile_all", "compile_first"]
+
+JOBS = 60
+"""Enough that a search takes compiled code."""
+
+
+def compile_all() -> Problem:
+    """Search a tiny problem, which compiles everything; the problem."""
+    matrix = DurationMatrix(np.ones((2, 2), dtype=np.int32) - np.eye(2, dtype=np.int32))
+    jobs = tuple(Job(id=number, visit=Visit(location=1)) for number in range(JOBS))
+    problem = Problem(vehicles=(Vehicle(id=1, profile="any"),), matrices={"any": matrix}, jobs=jobs)
+    search(problem, None, 1_000, 0)
+    return problem
+
+
+def compile_first(problem: Problem, tell: Callable[[], None]) -> bool:
+    """Compile, and keep what was compiled, where a problem gains by it and that was never done; ``tell`` says so first.
+
+    Where nothing can be kept it is left: each search would wait for a minute.
+    """
+    if not suits_compiled_code(problem) or ready() or folder() is None:
+        return False
+    tell()
+    compile_all()
+    forget_older()
+    return True
+
+
+if __name__ == "__main__":
+    compile_all()
+    forget_older()

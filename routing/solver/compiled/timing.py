@@ -1,0 +1,383 @@
+"""The times, loads and limits of a route, by compiled code.
+
+Arrays are named at the head of a function that is called often: taking one out of a tuple counts a reference, and eight
+of nine parts of the time went there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from routing.solver.compiled.columns import (
+    AFTER,
+    BREAK,
+    BREAK_END,
+    BREAK_LENGTH,
+    CLOSES,
+    CLOSING,
+    COST,
+    END,
+    FAIR,
+    FAR,
+    FIRST,
+    FIXED,
+    FOND,
+    GOODS,
+    GROUP,
+    LEAST,
+    LENGTH,
+    METRES,
+    MOST,
+    MOST_METRES,
+    MOST_SPAN,
+    OPENING,
+    OPENS,
+    OVER,
+    PIN,
+    PLACE,
+    PROFILE,
+    RIDE,
+    SECOND,
+    SECONDS,
+    SERVICE,
+    SETUP,
+    SPAN,
+    START,
+    STOPS,
+    TASK,
+    WINDOWS,
+    WINDOWS_END,
+)
+from routing.solver.compiled.compiler import compiled
+
+__all__ = ["bound", "entered", "leg", "obeyed", "random", "reached", "refresh", "rest_of", "wished"]
+
+
+@compiled
+def random(seeds):
+    """The next random number from 0 up to 1 (xorshift64*)."""
+    x = seeds[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    seeds[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@compiled
+def leg(travel, origin, target):
+    """Seconds between two places; 0 where one is -1."""
+    return 0 if origin < 0 or target < 0 else travel[origin, target]
+
+
+@compiled
+def wished(zone, crossing, finish, v, origin, target):
+    """What wishes add to a leg between the places of two visits; -1 before the first and after the last."""
+    if origin < 0:
+        return 0
+    if target < 0:
+        return finish[v, origin]
+    return 0 if zone[origin] == zone[target] else crossing
+
+
+@compiled
+def entered(origin, target):
+    """Whether a visit is one more stop after another place; -1 where the route begins with it."""
+    return 0 if origin == target else 1
+
+
+@compiled
+def served(visits, windows, spots, visit, setup, moment):
+    """The first moment service may begin; FAR when there is none, or when it is not the one at which others begin."""
+    settled = spots[visit, PIN]
+    if settled >= 0:
+        if moment > settled:
+            return FAR
+        moment = settled
+    first, last = visits[visit, WINDOWS], visits[visit, WINDOWS_END]
+    if first == last:
+        return moment
+    for w in range(first, last):
+        candidate = max(moment, windows[w, OPENS] + setup)
+        if candidate <= windows[w, CLOSES]:
+            return candidate if settled < 0 or candidate == settled else FAR
+    return FAR
+
+
+@compiled
+def reached(travel, visits, windows, spots, before, place, begin, visit):
+    """When service begins at a visit after one (-1: the start) at a place where service began."""
+    here = visits[visit, PLACE]
+    setup = 0 if place == here else visits[visit, SETUP]
+    done = begin + (visits[before, SERVICE] if before >= 0 else 0)
+    return served(visits, windows, spots, visit, setup, done + leg(travel, place, here) + setup)
+
+
+@compiled
+def refresh(n, s, v):
+    """Work out what is known of a route; False when it breaks a rule on time or load."""
+    fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
+    travel = n.travel[fleet[v, PROFILE]]
+    capacity = n.capacity
+    change = n.change
+    crossing = n.crossing[0]
+    finish = n.finish
+    fond = fleet[v, FOND]
+    loaded = n.loaded
+    wish = n.wish
+    zone = n.zone
+    s_begins = s.begins
+    s_bound = s.bound
+    s_load = s.load
+    s_route = s.route
+    m, dims = sums[v, LENGTH], change.shape[1]
+    s_begins[v, 0] = fleet[v, OPENING]
+    for d in range(dims):
+        s_load[v, 0, d] = 0
+        for k in range(m):
+            s_load[v, 0, d] += loaded[s_route[v, k], d]
+        if s_load[v, 0, d] > capacity[v, d]:
+            return False
+    before, place, seconds = -1, fleet[v, START], 0
+    wishes = fleet[v, OVER] * max(0, m - fleet[v, FAIR])
+    for k in range(m):
+        visit = s_route[v, k]
+        begin = reached(travel, visits, windows, spots, before, place, s_begins[v, k], visit)
+        seconds += leg(travel, place, visits[visit, PLACE])
+        if begin >= FAR:
+            return False
+        s_begins[v, k + 1] = begin
+        for d in range(dims):
+            s_load[v, k + 1, d] = s_load[v, k, d] + change[visit, d]
+            if s_load[v, k + 1, d] > capacity[v, d]:
+                return False
+        if tasks[visits[visit, TASK], FIRST] == visit:
+            wishes += wish[visits[visit, TASK], v]
+        if fond:
+            wishes += wished(zone, crossing, finish, v, place if k else -1, visits[visit, PLACE])
+        before, place = visit, visits[visit, PLACE]
+    if fond and m:
+        wishes += wished(zone, crossing, finish, v, place, -1)
+    sums[v, SECONDS] = seconds + (leg(travel, place, fleet[v, END]) if m else 0)
+    sums[v, COST] = sums[v, SECONDS] + wishes + (fleet[v, FIXED] if m else 0)
+    limit, place, after = fleet[v, CLOSING], fleet[v, END], -1
+    for k in range(m, 0, -1):
+        visit = s_route[v, k - 1]
+        setup = 0
+        if after >= 0:
+            setup = 0 if visits[visit, PLACE] == place else visits[after, SETUP]
+        limit = limit - setup - leg(travel, visits[visit, PLACE], place) - visits[visit, SERVICE]
+        s_bound[v, k] = limit
+        if s_begins[v, k] > limit:
+            return False
+        # What comes before must leave time for service to begin in a window.
+        first, last = visits[visit, WINDOWS], visits[visit, WINDOWS_END]
+        if first < last:
+            latest = -1
+            prior = visits[s_route[v, k - 2], PLACE] if k > 1 else fleet[v, START]
+            setup = 0 if prior == visits[visit, PLACE] else visits[visit, SETUP]
+            for w in range(first, last):
+                if windows[w, OPENS] + setup <= limit:
+                    latest = min(limit, windows[w, CLOSES])
+            limit = latest
+        if spots[visit, PIN] >= 0:
+            limit = spots[visit, PIN]
+        place, after = visits[visit, PLACE], visit
+    return fleet[v, GROUP] < 0 or measured(n, s, v)
+
+
+@compiled
+def rest_of(fleet, shared, group_from, grouped, sums, v, column):
+    """What the others that share a limit with a vehicle leave of it; FAR where it shares none."""
+    group = fleet[v, GROUP]
+    if group < 0 or shared[group, column] >= FAR:
+        return FAR
+    rest = shared[group, column]
+    for x in range(group_from[group], group_from[group + 1]):
+        if grouped[x] != v:
+            rest -= sums[grouped[x], column]
+    return rest
+
+
+@compiled
+def measured(n, s, v):
+    """Work out what a route uses of the limits that its vehicle shares; False when it has no times within them."""
+    fleet, visits, sums, order = n.fleet, n.visits, s.sums, s.route[v]
+    m, place = sums[v, LENGTH], fleet[v, START]
+    sums[v, STOPS] = sums[v, METRES] = sums[v, SPAN] = 0
+    if not m:
+        return True
+    for k in range(m):
+        sums[v, STOPS] += entered(place, visits[order[k], PLACE])
+        place = visits[order[k], PLACE]
+    sums[v, METRES] = driven(n.metres[fleet[v, PROFILE]], visits, fleet[v, START], fleet[v, END], order, m)
+    times = np.empty(m + 2, np.int64)
+    if not obeyed(n, s, v, order, m, times):
+        return False
+    sums[v, SPAN] = times[m + 1] - latest_start(n, s, v, order, m, times)
+    return True
+
+
+@compiled
+def latest_start(n, s, v, order, m, times):
+    """The latest a route may begin that ends as early as its times say."""
+    fleet, visits, tasks, windows, spots = n.fleet, n.visits, n.tasks, n.windows, s.spots
+    if fleet[v, BREAK] < fleet[v, BREAK_END] or bound(visits, tasks, order, m):
+        return times[0]
+    travel = n.travel[fleet[v, PROFILE]]
+    limit, place, setup = times[m + 1], fleet[v, END], 0
+    for k in range(m - 1, -1, -1):
+        visit = order[k]
+        limit -= setup + leg(travel, visits[visit, PLACE], place) + visits[visit, SERVICE]
+        place = visits[visit, PLACE]
+        prior = visits[order[k - 1], PLACE] if k else fleet[v, START]
+        setup = 0 if prior == place else visits[visit, SETUP]
+        latest = limit
+        for w in range(visits[visit, WINDOWS], visits[visit, WINDOWS_END]):
+            if windows[w, OPENS] + setup <= limit:
+                latest = min(limit, windows[w, CLOSES])
+        limit = latest if spots[visit, PIN] < 0 else spots[visit, PIN]
+    return max(times[0], limit - setup - leg(travel, fleet[v, START], place))
+
+
+@compiled
+def driven(metres, visits, starting, ending, order, m):
+    """Metres from start to end; 0 where no limit asks for them."""
+    if metres.shape[0] == 1:
+        return 0
+    total, place = 0, starting
+    for k in range(m + 1):
+        target = ending if k == m else visits[order[k], PLACE]
+        if place >= 0 and target >= 0:
+            total += metres[place, target]
+        place = target
+    return total
+
+
+@compiled
+def obeyed(n, s, v, order, m, times):
+    """Whether a route whose windows and loads are right keeps what ties its visits, its span, metres and goods.
+
+    ``times`` are then when it begins, when service begins at each visit, and when it ends: as early as they can be.
+    """
+    fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
+    shared, group_from, grouped = n.shared, n.group_from, n.grouped
+    profile, mixes = fleet[v, PROFILE], n.mixes
+    travel = n.travel[profile]
+    most_metres = min(fleet[v, MOST_METRES], rest_of(fleet, shared, group_from, grouped, sums, v, METRES))
+    most_span = min(fleet[v, MOST_SPAN], rest_of(fleet, shared, group_from, grouped, sums, v, SPAN))
+    if most_metres < FAR:
+        metres = n.metres[profile]
+        if driven(metres, visits, fleet[v, START], fleet[v, END], order, m) > most_metres:
+            return False
+    if mixes.shape[0] and mixed(visits, tasks, mixes, order, m):
+        return False
+    begin, finish, first, last = fleet[v, OPENING], fleet[v, CLOSING], fleet[v, BREAK], fleet[v, BREAK_END]
+    if first == last:
+        return timed(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, -1, 0)
+    # Where a break is had before the round, after it, or between two visits: leaving the one, or once at the other.
+    earlier, later = windows[first, OPENS] + fleet[v, BREAK_LENGTH], windows[last - 1, CLOSES]
+    found = False
+    for option in range(2 * m + 2):
+        if found:
+            break
+        gap, leaving, begins, ends = option // 2, 1 - option % 2, begin, finish
+        if option == 0:
+            gap, begins = -1, max(begin, earlier)
+        elif option == 2 * m + 1:
+            gap, ends = -1, min(finish, later)
+        found = timed(
+            travel, visits, tasks, windows, spots, fleet, v, order, m, times, begins, ends, most_span, gap, leaving
+        )
+    return found
+
+
+@compiled
+def rested(fleet, windows, v, moment):
+    """When a break ends that is begun as soon as it may be."""
+    for w in range(fleet[v, BREAK], fleet[v, BREAK_END]):
+        if moment <= windows[w, CLOSES]:
+            return max(moment, windows[w, OPENS]) + fleet[v, BREAK_LENGTH]
+    return FAR
+
+
+@compiled
+def timed(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, gap, leaving):
+    """Whether a route has times; a break is had before visit number ``gap``, where it comes from or there; -1: none."""
+    times[0] = begin
+    for k in range(1, m + 2):
+        times[k] = 0
+    while True:
+        before, place = -1, fleet[v, START]
+        for k in range(m + 1):
+            moment = times[k] + (visits[before, SERVICE] if before >= 0 else 0)
+            if k == gap and leaving:
+                moment = rested(fleet, windows, v, moment)
+            if k == m:
+                times[m + 1] = max(times[m + 1], moment + leg(travel, place, fleet[v, END]))
+                continue
+            visit = order[k]
+            here = visits[visit, PLACE]
+            moment += leg(travel, place, here)
+            if k == gap and not leaving:
+                moment = rested(fleet, windows, v, moment)
+            setup = 0 if place == here else visits[visit, SETUP]
+            times[k + 1] = served(visits, windows, spots, visit, setup, max(moment + setup, times[k + 1]))
+            if times[k + 1] >= FAR:
+                return False
+            before, place = visit, here
+        if times[m + 1] > finish:
+            return False
+        raised = False
+        for k in range(m):
+            task = visits[order[k], TASK]
+            if tasks[task, RIDE] < FAR and tasks[task, SECOND] == order[k]:
+                pickup = tasks[task, FIRST]
+                for j in range(k):
+                    if order[j] == pickup:
+                        least = times[k + 1] - tasks[task, RIDE] - visits[pickup, SERVICE]
+                        if least > times[j + 1]:
+                            times[j + 1], raised = least, True
+            first = visits[order[k], AFTER]
+            if first >= 0:
+                for j in range(m):
+                    if order[j] == first:
+                        if j > k:
+                            return False
+                        done = times[j + 1] + visits[first, SERVICE]
+                        if times[k + 1] < done + visits[order[k], LEAST]:
+                            times[k + 1], raised = done + visits[order[k], LEAST], True
+                        elif times[k + 1] - visits[order[k], MOST] > done:
+                            times[j + 1], raised = times[k + 1] - visits[order[k], MOST] - visits[first, SERVICE], True
+        if times[m + 1] - most_span > times[0]:
+            times[0], raised = times[m + 1] - most_span, True
+        if not raised:
+            return True
+
+
+@compiled
+def mixed(visits, tasks, mixes, order, m):
+    """Whether goods that must not mix are on board together."""
+    aboard = np.zeros(mixes.shape[0], np.int64)
+    for k in range(m):
+        task = visits[order[k], TASK]
+        kind = tasks[task, GOODS]
+        if kind < 0:
+            continue
+        if tasks[task, SECOND] == order[k]:
+            aboard[kind] -= 1
+            continue
+        for other in range(aboard.shape[0]):
+            if aboard[other] and mixes[kind, other]:
+                return True
+        aboard[kind] += 1
+    return False
+
+
+@compiled
+def bound(visits, tasks, order, m):
+    """Whether something ties two visits of a route in time."""
+    found = False
+    for k in range(m):
+        found |= tasks[visits[order[k], TASK], RIDE] < FAR or visits[order[k], AFTER] >= 0
+    return found

@@ -1,0 +1,159 @@
+"""Board: who visits what in which order, and when two meet; what may be put where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from routing.evaluation.cost import assemble
+from routing.evaluation.fit import Candidate, candidates_of, rivals_of
+from routing.evaluation.limits import metres, obeys, places_visited, seconds_under_way
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node, nodes_of
+from routing.problem.kinds import StopRef
+from routing.problem.problem import Problem, Vehicle
+from routing.problem.relations import SharedLimit, TaskRef
+from routing.problem.solution import Route, Solution
+
+__all__ = ["Board", "World"]
+
+Orders = dict[int, list[Node]]
+
+
+class World:
+    """What never changes during a search: the problem's nodes, bundles and ties, by what they are asked for.
+
+    Attributes
+    ----------
+    candidates
+        By task: its nodes and the vehicles that may do it; a task that nobody may do is missing.
+    bundles
+        Sets of tasks that are done or left out together; ``bundle_of`` by task.
+    rivals
+        By the position of a vehicle: those that have no route where it has one.
+    fixed
+        By the position of a vehicle: the first nodes of its route.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem: Final = problem
+        self.candidates: Final[dict[TaskRef, Candidate]] = {one.nodes[0].key: one for one in candidates_of(problem)}
+        self.nodes: Final[dict[StopRef, Node]] = {
+            (node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)
+        }
+        self.bundles: Final = problem.bundles
+        self.bundle_of: Final[dict[TaskRef, frozenset[TaskRef]]] = {key: one for one in self.bundles for key in one}
+        self.position: Final = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
+        self.rivals: Final = rivals_of(problem)
+        self.shared: Final[dict[int, list[SharedLimit]]] = {}
+        for shared in problem.shared_limits:
+            for one in shared.vehicles:
+                self.shared.setdefault(self.position[one], []).append(shared)
+        self.fixed: Final[dict[int, list[Node]]] = {
+            number: [self.nodes[stop] for stop in vehicle.prefix]
+            for number, vehicle in enumerate(problem.vehicles)
+            if vehicle.prefix
+        }
+        self.underway: Final = {node.key: number for number, nodes in self.fixed.items() for node in nodes}
+
+
+@dataclass(slots=True)
+class Board:
+    """A plan while it is worked on: nodes by the position of their vehicle, and when those together begin."""
+
+    world: World
+    orders: Orders = field(default_factory=dict)
+    pins: dict[StopRef, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, world: World, plan: Solution) -> Board:
+        """The board of a plan."""
+        board = cls(world)
+        meeting = {stop for one in world.problem.together for stop in one.stops}
+        for route in plan.routes:
+            stops = [stop for stop in route.stops if stop.task_id is not None]
+            board.orders[world.position[route.vehicle_id]] = [world.nodes[s.kind, s.task_id or 0] for s in stops]
+            for stop in stops:
+                if (stop.kind, stop.task_id) in meeting:
+                    board.pins[stop.kind, stop.task_id or 0] = stop.begin
+        return board
+
+    def copy(self) -> Board:
+        """Another board with the same on it."""
+        return Board(self.world, {number: list(nodes) for number, nodes in self.orders.items()}, dict(self.pins))
+
+    @property
+    def done(self) -> set[TaskRef]:
+        """The tasks on it."""
+        return {node.key for nodes in self.orders.values() for node in nodes}
+
+    def begun(self, position: int) -> int:
+        """How many nodes of a vehicle's route are under way: they stay where they are."""
+        fixed, order = self.world.fixed.get(position, ()), self.orders.get(position, ())
+        return sum(1 for node in order if node in fixed)
+
+    def usable(self, position: int) -> bool:
+        """Whether a vehicle may have a route, beside those that have one."""
+        return not any(self.orders.get(rival) for rival in self.world.rivals.get(position, ()))
+
+    def may(self, position: int, order: Sequence[Node], pins: dict[StopRef, int]) -> bool:
+        """Whether a vehicle may visit nodes in this order, all else as it is."""
+        vehicle = self.world.problem.vehicles[position]
+        return (
+            self.usable(position)
+            and obeys(self.world.problem, vehicle, order, pins)
+            and all(self._shares(shared, position, order) for shared in self.world.shared.get(position, ()))
+        )
+
+    def without(self, tasks: Iterable[TaskRef]) -> None:
+        """Take tasks off the board."""
+        gone = set(tasks)
+        for number in list(self.orders):
+            self.orders[number] = [node for node in self.orders[number] if node.key not in gone]
+            if not self.orders[number]:
+                del self.orders[number]
+        for stop in [stop for stop in self.pins if self.world.nodes[stop].key in gone]:
+            del self.pins[stop]
+
+    def plan(self, seed: int) -> Solution:
+        """The plan of this board; rounds for which no times are found, and halves of bundles, are left out."""
+        while True:
+            routes: list[Route] = []
+            lost: set[TaskRef] = set()
+            for number, nodes in self.orders.items():
+                vehicle = self.world.problem.vehicles[number]
+                route = build_route(self.world.problem, vehicle, nodes, self.pins)
+                if route is None:
+                    lost |= {node.key for node in nodes if node.key not in self.world.underway} or {nodes[0].key}
+                else:
+                    routes.append(route)
+            lost |= self._halves()
+            if not lost:
+                return assemble(self.world.problem, routes, seed, 0)
+            self.without(lost)
+
+    def _halves(self) -> set[TaskRef]:
+        done = self.done
+        return {key for bundle in self.world.bundles if not bundle <= done for key in bundle if key in done}
+
+    def _shares(self, shared: SharedLimit, position: int, order: Sequence[Node]) -> bool:
+        """Whether a shared limit holds when a vehicle visits nodes in this order."""
+        problem = self.world.problem
+        mine = {self.world.position[one] for one in shared.vehicles}
+        rounds = [(problem.vehicles[n], list(nodes)) for n, nodes in self.orders.items() if n in mine and n != position]
+        rounds.append((problem.vehicles[position], list(order)))
+        checks: tuple[tuple[int | None, Callable[[], int]], ...] = (
+            (shared.max_tasks, lambda: sum(len(nodes) for _, nodes in rounds)),
+            (shared.max_stops, lambda: sum(places_visited(*one) for one in rounds)),
+            (shared.max_travel_time, lambda: sum(seconds_under_way(problem, *one) for one in rounds)),
+            (shared.max_distance, lambda: sum(metres(problem, *one) for one in rounds)),
+            (shared.max_duration, lambda: sum(duration_of(problem, *one, self.pins) for one in rounds)),
+        )
+        return all(most is None or used() <= most for most, used in checks)
+
+
+def duration_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: dict[StopRef, int]) -> int:
+    """Seconds from start to end of a round; far too many where it has no times."""
+    route = build_route(problem, vehicle, nodes, pins)
+    return 2**40 if route is None else route.stops[-1].arrival - route.stops[0].departure

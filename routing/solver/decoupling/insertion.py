@@ -1,0 +1,154 @@
+"""inserted(board, bundle): tasks that belong together put where they add least, with the moment they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from routing.evaluation.cost import order_cost
+from routing.evaluation.timing import common_moments, spans_of
+from routing.evaluation.visit import Node
+from routing.problem.kinds import StopKind, StopRef
+from routing.problem.relations import TaskRef, task_of
+from routing.solver.decoupling.board import Board
+
+__all__ = ["inserted"]
+
+OPTIONS: Final = 24
+"""Places tried for each task of a bundle, the cheapest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    added: int
+    position: int
+    order: list[Node]
+
+
+def inserted(board: Board, bundle: frozenset[TaskRef], options: int = OPTIONS) -> Board | None:
+    """The board with what is missing of a bundle on it, at about the least cost; None where it does not fit."""
+    done = board.done
+    missing = [key for key in _in_order(board, bundle) if key not in done]
+    if any(key not in board.world.candidates for key in missing):
+        return None
+    search = _Placing(options)
+    search.place(board, missing, 0, options)
+    return search.best
+
+
+def _in_order(board: Board, bundle: frozenset[TaskRef]) -> list[TaskRef]:
+    """What follows comes after what it follows; else the task with the fewest vehicles first."""
+    after = {task_of(one.then) for one in board.world.problem.follows}
+    known = board.world.candidates
+    return sorted(bundle, key=lambda key: (key in after, len(known[key].vehicles) if key in known else 0, key))
+
+
+class _Placing:
+    """Places tasks one after the other, each where it adds least, while that may be better than the best so far."""
+
+    def __init__(self, options: int) -> None:
+        self.best: Board | None = None
+        self._least = 0
+        self._options = options
+
+    def place(self, board: Board, missing: list[TaskRef], added: int, options: int) -> None:
+        """Try places for the first task, and for the others after it."""
+        if not missing:
+            met = _met(board)
+            if met is not None and (self.best is None or added < self._least):
+                self.best, self._least = met, added
+            return
+        key, rest = missing[0], missing[1:]
+        for tried, option in enumerate(_options(board, key)):
+            # The cheapest come first, and no further task makes a plan cheaper by more than a detour saved.
+            if tried >= options or (self.best is not None and added + option.added >= self._least):
+                return
+            now = board.copy()
+            now.orders[option.position] = option.order
+            self.place(now, rest, added + option.added, max(4, options // 2))
+
+
+def _options(board: Board, key: TaskRef) -> Iterator[_Option]:
+    """Where a task may be put, the cheapest first; who must be another vehicle, or the same, is."""
+    world = board.world
+    candidate = world.candidates[key]
+    at = {(node.kind, node.task.id): number for number, nodes in board.orders.items() for node in nodes}
+    mine = {(node.kind, node.task.id) for node in candidate.nodes}
+    others: set[int] = set()
+    only: set[int] | None = None
+    for together in world.problem.together:
+        if mine & set(together.stops):
+            others |= {at[stop] for stop in together.stops if stop in at}
+    for one in world.problem.follows:
+        for stop, partner in ((one.first, one.then), (one.then, one.first)):
+            if stop in mine and partner in at:
+                only = {at[partner]} if only is None else only & {at[partner]}
+    found: list[tuple[int, int, tuple[int, ...]]] = []
+    for position in candidate.vehicles:
+        if position in others or (only is not None and position not in only) or not board.usable(position):
+            continue
+        vehicle, present = world.problem.vehicles[position], board.orders.get(position, [])
+        now = order_cost(world.problem, vehicle, present) if present else -vehicle.fixed_cost
+        for places in _places(board.begun(position), len(present), len(candidate.nodes)):
+            order = _joined(present, candidate.nodes, places)
+            found.append((order_cost(world.problem, vehicle, order) - now, position, places))
+    for added, position, places in sorted(found):
+        order = _joined(board.orders.get(position, []), candidate.nodes, places)
+        if board.may(position, order, board.pins):
+            yield _Option(added, position, order)
+
+
+def _places(fixed: int, present: int, nodes: int) -> Iterator[tuple[int, ...]]:
+    for first in range(fixed, present + 1):
+        if nodes == 1:
+            yield (first,)
+        else:
+            for last in range(first, present + 1):
+                yield first, last
+
+
+def _joined(present: list[Node], nodes: tuple[Node, ...], places: tuple[int, ...]) -> list[Node]:
+    first, last = places[0], places[-1]
+    if len(nodes) == 1:
+        return [*present[:first], nodes[0], *present[first:]]
+    return [*present[:first], nodes[0], *present[first:last], nodes[1], *present[last:]]
+
+
+def _met(board: Board) -> Board | None:
+    """The board with a moment for each meeting that has none and can have one; None where one cannot."""
+    world = board.world
+    at = {(node.kind, node.task.id): number for number, nodes in board.orders.items() for node in nodes}
+    for together in world.problem.together:
+        if not all(stop in at for stop in together.stops) or all(stop in board.pins for stop in together.stops):
+            continue
+        moment = meeting(board, together.stops, at)
+        if moment is None:
+            return None
+        board.pins |= dict.fromkeys(together.stops, moment)
+    return board
+
+
+def meeting(
+    board: Board, stops: tuple[StopRef, ...], at: dict[tuple[StopKind, int], int], share: float = 0.0
+) -> int | None:
+    """A moment at which all may begin, each on its route as it is: the first, or a share of the way to the last."""
+    world = board.world
+    spans = [
+        spans_of(world.problem, world.problem.vehicles[at[stop]], board.orders[at[stop]], stop, board.pins)
+        for stop in stops
+    ]
+    if not all(spans):
+        return None
+    first = max(min(begin for begin, _ in some) for some in spans)
+    last = min(max(end for _, end in some) for some in spans)
+    begins = [begin for some in spans for begin, _ in some]
+    windows = [w.start + world.nodes[s].visit.setup for s in stops for w in world.nodes[s].visit.time_windows]
+    rounds = [(world.problem.vehicles[at[stop]], board.orders[at[stop]]) for stop in stops]
+    soonest = (common_moments(world.problem, rounds) or {}).get(stops[0], first)
+    wished = [first + int((last - first) * share), first, last, soonest, *sorted(begins), *windows]
+    for moment in dict.fromkeys(wished):
+        pins = board.pins | dict.fromkeys(stops, moment)
+        if first <= moment <= last and all(board.may(at[stop], board.orders[at[stop]], pins) for stop in stops):
+            return moment
+    return None

@@ -1,0 +1,371 @@
+"""Plain: a problem whose ties are decided as a plan has them, so that each round stands for itself; and the way back.
+
+Whatever is found for it is a plan of the whole problem, but for what the decisions do not quite settle: ``Board.plan``
+takes that out again, and the checker has the last word.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from routing.evaluation.cost import assemble
+from routing.evaluation.fit import candidates_of
+from routing.evaluation.limits import metres, obeys, places_visited, seconds_under_way
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import nodes_of
+from routing.problem.kinds import StopKind, StopRef, TaskKind
+from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem.relations import Follows, SharedLimit, TaskRef, task_of
+from routing.problem.solution import Route, Solution, Stop
+from routing.solver.decoupling.board import Board, duration_of
+
+__all__ = ["Plain"]
+
+EVER: Final = 2_000_000_000
+"""The last second of a window."""
+
+
+@dataclass(slots=True)
+class Plain:
+    """A problem without ties, the plan it starts from, and which of its jobs stand for something else.
+
+    ``deliveries`` are of what is on board; ``anchors`` keep a vehicle that has set out on its way home, whatever
+    else it does, so that its way back is not taken for a saving.
+    """
+
+    board: Board
+    problem: Problem
+    start: Solution
+    deliveries: dict[int, StopRef]
+    anchors: frozenset[int]
+
+    @classmethod
+    def of(cls, board: Board, generator: random.Random, *, free: bool = False) -> Plain:
+        """The problem in which the ties are as on a board; what is free to be decided is decided at random.
+
+        ``free`` leaves to the search what compiled code decides itself: modes, and who does more than a fair share.
+        """
+        return _Maker(board, generator, free).made()
+
+    def board_of(self, found: Solution) -> Board:
+        """The board of a plan of this problem."""
+        world = self.board.world
+        board = Board(world, {}, dict(self.board.pins))
+        for number in world.fixed:
+            if self.board.begun(number):
+                board.orders[number] = self.board.orders[number][: self.board.begun(number)]
+        for route in found.routes:
+            order = board.orders.setdefault(world.position[route.vehicle_id], [])
+            for stop in route.stops:
+                if stop.task_id is not None and not (stop.kind is StopKind.JOB and stop.task_id in self.anchors):
+                    order.append(world.nodes[self._stop(stop)])
+        on = {(node.kind, node.task.id) for nodes in board.orders.values() for node in nodes}
+        board.pins = {stop: moment for stop, moment in board.pins.items() if stop in on}
+        return board
+
+    def _stop(self, stop: Stop) -> StopRef:
+        if stop.kind is StopKind.JOB and stop.task_id in self.deliveries:
+            return self.deliveries[stop.task_id]
+        return stop.kind, stop.task_id or 0
+
+
+class _Maker:
+    def __init__(self, board: Board, generator: random.Random, free: bool) -> None:
+        self._board = board
+        self._world = board.world
+        self._whole = board.world.problem
+        self._random = generator
+        self._free = free
+        self._deliveries: dict[int, StopRef] = {}
+        self._left_at: dict[int, int] = {}
+        self._anchors: dict[int, int] = {}
+        self._routes = {
+            number: build_route(self._whole, self._whole.vehicles[number], nodes, board.pins)
+            for number, nodes in board.orders.items()
+        }
+        self._chosen = self._choose()
+        self._takers = self._takers_of_the_rest()
+        self._begins: dict[StopRef, Stop] = {
+            (stop.kind, stop.task_id): stop
+            for route in self._routes.values()
+            if route is not None
+            for stop in route.stops
+            if stop.task_id is not None
+        }
+
+    def made(self) -> Plain:
+        """The plain problem and the plan it starts from."""
+        board, world, whole = self._board, self._world, self._whole
+        done = board.done
+        left = {key for bundle in world.bundles for key in bundle if key not in done}
+        left |= set(world.underway)
+        narrowed = self._narrowed()
+        vehicles = [
+            self._vehicle(number, vehicle) for number, vehicle in enumerate(whole.vehicles) if number in self._chosen
+        ]
+        jobs = [self._job(job, narrowed) for job in whole.jobs if (TaskKind.JOB, job.id) not in left]
+        jobs += self._under_way()
+        shipments = [
+            self._shipment(one, narrowed) for one in whole.shipments if (TaskKind.SHIPMENT, one.id) not in left
+        ]
+        here = {vehicle.id for vehicle in vehicles}
+        problem = Problem(
+            vehicles=tuple(vehicles),
+            matrices=whole.matrices,
+            jobs=tuple(jobs),
+            shipments=tuple(shipments),
+            never_mixed=whole.never_mixed,
+            zones=whole.zones,
+            crossing_cost=whole.crossing_cost,
+            alternatives=tuple(one & here for one in whole.alternatives if len(one & here) > 1),
+        )
+        return Plain(board, problem, self._start(problem), self._deliveries, frozenset(self._anchors.values()))
+
+    def _choose(self) -> set[int]:
+        """The vehicles in it: of those that stand for one another the one in use, or any."""
+        used = [number for number, nodes in self._board.orders.items() if nodes]
+        others = [number for number in range(len(self._whole.vehicles)) if number not in set(used)]
+        if self._world.rivals:
+            self._random.shuffle(others)
+        chosen: set[int] = set()
+        for number in [*used, *others]:
+            rivals = self._world.rivals.get(number, set())
+            if not rivals & chosen or self._is_free({number} | rivals):
+                chosen.add(number)
+        return chosen
+
+    def _is_free(self, numbers: set[int]) -> bool:
+        """Whether the search may choose among vehicles: none has set out, and none shares a limit with others."""
+        return self._free and not numbers & (self._world.fixed.keys() | self._world.shared.keys())
+
+    def _takers_of_the_rest(self) -> dict[frozenset[int], int]:
+        """Who gets what is left of each shared limit this time."""
+        return {
+            shared.vehicles: self._random.choice(sorted(mine))
+            for shared in self._whole.shared_limits
+            if (mine := {self._world.position[one] for one in shared.vehicles} & self._chosen)
+        }
+
+    def _vehicle(self, number: int, vehicle: Vehicle) -> Vehicle:
+        for shared in self._world.shared.get(number, ()):
+            vehicle = self._allotted(number, vehicle, shared)
+        vehicle = self._capped(number, vehicle)
+        prefix = self._board.orders.get(number, [])[: self._board.begun(number)]
+        route = build_route(self._whole, replace(vehicle, end=None), prefix, self._board.pins) if prefix else None
+        if route is None:
+            return replace(vehicle, prefix=())
+        begun = self._routes.get(number) or route
+        last = next(stop for stop in reversed(route.stops) if stop.task_id is not None)
+        in_whole = next(s for s in begun.stops if (s.kind, s.task_id) == (last.kind, last.task_id))
+        travel = seconds_under_way(self._whole, replace(vehicle, end=None), prefix)
+        shift = vehicle.time_window or TimeWindow(0, EVER)
+        end = shift.end
+        if vehicle.max_duration is not None:
+            end = min(end, begun.stops[0].departure + vehicle.max_duration)
+        kept = [sum(values) for values in zip(*(n.change for n in prefix if n.kind is StopKind.JOB), strict=True)]
+        capacity = tuple(max(0, most - max(0, kept[d] if kept else 0)) for d, most in enumerate(vehicle.capacity))
+        if last.location is not None:
+            self._left_at[number] = last.location
+        return replace(
+            vehicle,
+            prefix=(),
+            start=last.location,
+            time_window=TimeWindow(min(in_whole.departure, end), end),
+            capacity=capacity,
+            max_duration=None,
+            max_tasks=_less(vehicle.max_tasks, len(prefix) - 1),
+            max_stops=_less(vehicle.max_stops, places_visited(vehicle, prefix)),
+            max_travel_time=_less(vehicle.max_travel_time, travel),
+            max_distance=_less(vehicle.max_distance, metres(self._whole, replace(vehicle, end=None), prefix)),
+            fair_tasks=None if vehicle.fair_tasks is None else max(0, vehicle.fair_tasks - len(prefix)) + 1,
+            fixed_cost=0,
+            breaks=tuple(
+                one
+                for one in vehicle.breaks
+                if one.time_windows[-1].end >= in_whole.departure
+                and one.id not in {stop.break_id for stop in begun.stops if stop.departure <= in_whole.departure}
+            ),
+        )
+
+    def _capped(self, number: int, vehicle: Vehicle) -> Vehicle:
+        """A vehicle that does no more than its fair share this time, or one task less than now; or as many as it may.
+
+        OR-Tools puts a task where its way is shortest, and never learns that a task too many costs.
+        """
+        if self._free or vehicle.fair_tasks is None or not vehicle.over_cost:
+            return vehicle
+        now = len(self._board.orders.get(number, ()))
+        cap = self._random.choice((None, *(max(vehicle.fair_tasks, now - fewer) for fewer in (now, 1, 2))))
+        if cap is None:
+            return vehicle
+        return replace(vehicle, max_tasks=cap if vehicle.max_tasks is None else min(cap, vehicle.max_tasks))
+
+    def _allotted(self, number: int, vehicle: Vehicle, shared: SharedLimit) -> Vehicle:
+        """The vehicle with its part of what several share: what it uses, and some of what is left."""
+        mine = [self._world.position[one] for one in shared.vehicles if self._world.position[one] in self._chosen]
+        taker = self._takers.get(shared.vehicles)
+        for name in ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance"):
+            most = getattr(shared, name)
+            if most is None:
+                continue
+            used = {one: self._used(one, name) for one in mine}
+            spare = most - sum(used.values())
+            part = used[number] + (spare if number == taker else 0)
+            own = getattr(vehicle, name)
+            changed: dict[str, Any] = {name: max(0, part if own is None else min(own, part))}
+            vehicle = replace(vehicle, **changed)
+        return vehicle
+
+    def _used(self, number: int, name: str) -> int:
+        nodes = self._board.orders.get(number, [])
+        if not nodes:
+            return 0
+        vehicle = self._whole.vehicles[number]
+        if name == "max_tasks":
+            return len(nodes)
+        if name == "max_stops":
+            return places_visited(vehicle, nodes)
+        if name == "max_travel_time":
+            return seconds_under_way(self._whole, vehicle, nodes)
+        if name == "max_duration":
+            return duration_of(self._whole, vehicle, nodes, self._board.pins)
+        return metres(self._whole, vehicle, nodes)
+
+    def _narrowed(self) -> dict[StopRef, tuple[int, int]]:
+        """When work may begin, and service at the latest, at the visits that are tied in time."""
+        narrowed: dict[StopRef, tuple[int, int]] = {}
+
+        def narrow(stop: StopRef, first: int, last: int) -> None:
+            before = narrowed.get(stop, (0, EVER))
+            narrowed[stop] = max(before[0], first, 0), min(before[1], last)
+
+        for together in self._whole.together:
+            for stop in together.stops:
+                if stop in self._begins and stop in self._board.pins:
+                    at = self._begins[stop]
+                    narrow(stop, at.begin - at.setup, at.begin)
+        for one in self._whole.follows:
+            if one.first in self._begins and one.then in self._begins:
+                self._part(one, narrow)
+        return narrowed
+
+    def _part(self, one: Follows, narrow: Callable[[StopRef, int, int], None]) -> None:
+        """Divide the play between two visits that follow one another."""
+        first, then = self._begins[one.first], self._begins[one.then]
+        gap = then.begin - first.departure
+        play = gap - one.least
+        later = self._random.choice((0, play, self._random.randint(0, max(0, play))))
+        more = EVER if one.most is None else one.most - gap
+        earlier = EVER if one.most is None else self._random.choice((0, more, self._random.randint(0, max(0, more))))
+        narrow(one.first, first.begin - first.setup - earlier, first.begin + later)
+        after = then.begin - then.setup - (play - later)
+        narrow(one.then, after, min(EVER, then.begin + (more - earlier if one.most is not None else EVER)))
+
+    def _vehicles_of(self, key: TaskRef, allowed: frozenset[int] | None) -> frozenset[int] | None:
+        """Who may do a task: who drives there also drives back, and two who meet for no time at all stay two."""
+        stays = {task_of(stop) for one in self._whole.follows for stop in (one.first, one.then)}
+        for together in self._whole.together:
+            if all(self._world.nodes[stop].visit.service == 0 for stop in together.stops):
+                stays |= {task_of(stop) for stop in together.stops}
+        if key not in stays:
+            return allowed
+        for number, nodes in self._board.orders.items():
+            if any(node.key == key for node in nodes):
+                return frozenset({self._whole.vehicles[number].id})
+        return allowed
+
+    def _job(self, job: Job, narrowed: dict[StopRef, tuple[int, int]]) -> Job:
+        visit = _within(job.visit, narrowed.get((StopKind.JOB, job.id)))
+        return replace(job, visit=visit, vehicles=self._vehicles_of((TaskKind.JOB, job.id), job.vehicles))
+
+    def _shipment(self, one: Shipment, narrowed: dict[StopRef, tuple[int, int]]) -> Shipment:
+        return replace(
+            one,
+            pickup=_within(one.pickup, narrowed.get((StopKind.PICKUP, one.id))),
+            delivery=_within(one.delivery, narrowed.get((StopKind.DELIVERY, one.id))),
+            vehicles=self._vehicles_of((TaskKind.SHIPMENT, one.id), one.vehicles),
+        )
+
+    def _under_way(self) -> Iterable[Job]:
+        """A delivery for each shipment whose pickup is in a prefix, and whose delivery is not."""
+        number_of = max((job.id for job in self._whole.jobs), default=0) + 1
+        for number in self._world.fixed:
+            begun = self._board.orders.get(number, [])[: self._board.begun(number)]
+            here = [(node.kind, node.task.id) for node in begun]
+            for kind, task_id in here:
+                if kind is not StopKind.PICKUP or (StopKind.DELIVERY, task_id) in here:
+                    continue
+                node = self._world.nodes[StopKind.DELIVERY, task_id]
+                shipment = node.task
+                visit = node.visit
+                if node.max_ride is not None and (kind, task_id) in self._begins:
+                    visit = _within(visit, (0, self._begins[kind, task_id].departure + node.max_ride))
+                self._deliveries[number_of] = StopKind.DELIVERY, task_id
+                yield Job(
+                    id=number_of,
+                    visit=visit,
+                    delivery=shipment.amount if isinstance(shipment, Shipment) else (),
+                    skills=shipment.skills,
+                    priority=shipment.priority,
+                    must=True,
+                    vehicles=frozenset({self._whole.vehicles[number].id}),
+                )
+                number_of += 1
+        for number, location in self._left_at.items():
+            self._anchors[number] = number_of
+            only = frozenset({self._whole.vehicles[number].id})
+            yield Job(id=number_of, visit=Visit(location=location), must=True, vehicles=only)
+            number_of += 1
+
+    def _start(self, problem: Problem) -> Solution:
+        """The board's plan as one of the plain problem; rounds that do not fit into it are left out."""
+        stands_for = {stop: number for number, stop in self._deliveries.items()}
+        nodes = {(node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)}
+        vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+        able = {
+            (key, problem.vehicles[position].id)
+            for candidate in candidates_of(problem)
+            for key in (candidate.nodes[0].key,)
+            for position in candidate.vehicles
+        }
+        routes: list[Route] = []
+        for number, order in self._board.orders.items():
+            vehicle = vehicles.get(self._whole.vehicles[number].id)
+            rest = order[self._board.begun(number) :]
+            keys = [
+                (StopKind.JOB, stands_for[node.kind, node.task.id])
+                if (node.kind, node.task.id) in stands_for
+                else (node.kind, node.task.id)
+                for node in rest
+            ]
+            if number in self._anchors:
+                keys.insert(0, (StopKind.JOB, self._anchors[number]))
+            if vehicle is None or not keys or any(key not in nodes for key in keys):
+                continue
+            mine = [nodes[key] for key in keys]
+            fitting = all((node.key, vehicle.id) in able for node in mine) and obeys(problem, vehicle, mine)
+            route = build_route(problem, vehicle, mine) if fitting else None
+            if route is not None:
+                routes.append(route)
+        return assemble(problem, routes, 0, 0)
+
+
+def _less(limit: int | None, used: int) -> int | None:
+    return None if limit is None else max(0, limit - used)
+
+
+def _within(visit: Visit, span: tuple[int, int] | None) -> Visit:
+    """A visit whose windows are cut to a span; the span itself where it has none."""
+    if span is None:
+        return visit
+    first, last = max(0, span[0]), min(span[1], EVER)
+    windows = visit.time_windows or (TimeWindow(0, EVER),)
+    cut = tuple(
+        TimeWindow(max(first, window.start), min(last, window.end))
+        for window in windows
+        if max(first, window.start) <= min(last, window.end)
+    )
+    return replace(visit, time_windows=cut or (TimeWindow(first, max(first, last)),))

@@ -1,0 +1,1 @@
+"""The search by OR-Tools; the only package that imports it."""

@@ -1,0 +1,28 @@
+"""A volunteer has their breaks: between two visits, or before or after the route."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def apply(model: Model) -> None:
+    """Give each vehicle its breaks as intervals in which it neither serves nor, as a whole, travels."""
+    if not any(vehicle.breaks for vehicle in model.problem.vehicles):
+        return
+    depots = model.manager.GetNumberOfNodes() - len(model.nodes)
+    services = [node.visit.service for node in model.nodes] + [0] * depots
+    for position, vehicle in enumerate(model.problem.vehicles):
+        if not vehicle.breaks:
+            continue
+        intervals = []
+        for one in vehicle.breaks:
+            first, last = one.time_windows[0].start, one.time_windows[-1].end
+            interval = model.solver.FixedDurationIntervalVar(first, last, one.service, False, f"break {one.id}")
+            for before, after in zip(one.time_windows, one.time_windows[1:], strict=False):
+                if after.start > before.end + 1:
+                    interval.StartExpr().Var().RemoveInterval(before.end + 1, after.start - 1)
+            intervals.append(interval)
+        model.time.SetBreakIntervalsOfVehicle(intervals, position, services)

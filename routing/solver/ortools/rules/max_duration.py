@@ -1,0 +1,15 @@
+"""From start to end, waiting and service included, pass no more seconds than a vehicle's limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def apply(model: Model) -> None:
+    """Bound the span of each route that has a limit."""
+    for position, vehicle in enumerate(model.problem.vehicles):
+        if vehicle.max_duration is not None:
+            model.time.SetSpanUpperBoundForVehicle(min(vehicle.max_duration, model.horizon), position)

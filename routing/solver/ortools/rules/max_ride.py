@@ -1,0 +1,28 @@
+"""Between the end of service at a pickup and the beginning of service at its delivery passes no more than the limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routing.solver.ortools.rules.time_windows import usable
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def apply(model: Model) -> None:
+    """Bound the time between the two nodes of each shipment; its number is that in which ``pairs`` added it."""
+    pairs = [candidate.nodes for candidate in model.candidates if len(candidate.nodes) == 2]
+    for number, (pickup, delivery) in enumerate(pairs):
+        if delivery.max_ride is None:
+            continue
+        most = min(delivery.max_ride + pickup.visit.service, model.horizon)
+        # A constraint alone would be unknown to the filters: most insertions would fail late and slowly.
+        model.time.SetPickupToDeliveryLimitFunctionForPair(lambda _p, _d, most=most: most, number)
+        if len(usable(pickup.visit)) > 1 or len(usable(delivery.visit)) > 1:
+            # The filter alone would take a closed hour between two windows for an open one.
+            first, last = model.index(pickup), model.index(delivery)
+            idle = 1 - model.routing.ActiveVar(last)
+            ride = model.time.CumulVar(last) - model.time.CumulVar(first)
+            model.solver.Add(ride - model.horizon * idle <= most)
+            model.filtered = False

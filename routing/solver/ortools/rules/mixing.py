@@ -1,0 +1,29 @@
+"""Goods that must not mix are never on board together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ortools.constraint_solver import pywrapcp
+
+from routing.problem.kinds import StopKind
+from routing.problem.problem import Shipment
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def apply(model: Model) -> None:
+    """Make each kind of goods that may not be with another a type of OR-Tools, on board from pickup to delivery."""
+    kinds = sorted(frozenset().union(*model.problem.never_mixed))
+    carried = {node.task.goods for node in model.nodes if isinstance(node.task, Shipment)}
+    if not any(pair <= carried for pair in model.problem.never_mixed):
+        return
+    aboard = pywrapcp.RoutingModel.ADDED_TYPE_REMOVED_FROM_VEHICLE
+    for index, node in model.numbered():
+        if isinstance(node.task, Shipment) and node.task.goods in kinds:
+            policy = pywrapcp.RoutingModel.TYPE_ADDED_TO_VEHICLE if node.kind is StopKind.PICKUP else aboard
+            model.routing.SetVisitType(index, kinds.index(node.task.goods), policy)
+    for pair in model.problem.never_mixed:
+        one, other = sorted(pair)
+        model.routing.AddTemporalTypeIncompatibility(kinds.index(one), kinds.index(other))

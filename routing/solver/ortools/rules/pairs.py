@@ -1,0 +1,18 @@
+"""A shipment is picked up before it is delivered, by the same vehicle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def apply(model: Model) -> None:
+    """Tie the two nodes of each shipment together."""
+    for candidate in model.candidates:
+        if len(candidate.nodes) == 2:
+            pickup, delivery = (model.index(node) for node in candidate.nodes)
+            # On one route, OR-Tools keeps a pair in order by itself; a further constraint on times costs a tenth.
+            model.routing.AddPickupAndDelivery(pickup, delivery)
+            model.solver.Add(model.routing.VehicleVar(pickup) == model.routing.VehicleVar(delivery))

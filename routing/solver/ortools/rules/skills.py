@@ -1,0 +1,18 @@
+"""A task is done by a vehicle that has its skills, and could carry it in its shift."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def apply(model: Model) -> None:
+    """Allow each node the vehicles of its candidate."""
+    everyone = len(model.problem.vehicles)
+    for candidate in model.candidates:
+        if len(candidate.vehicles) < everyone:
+            for node in candidate.nodes:
+                # SetAllowedVehiclesForIndex takes no list in OR-Tools 9.15; -1 is no vehicle at all.
+                model.routing.VehicleVar(model.index(node)).SetValues([-1, *candidate.vehicles])

@@ -1,0 +1,36 @@
+"""Service begins in a window, and so does the setup before it, in the same one.
+
+The time of a node is the beginning of its service; the matrix of times holds the setup of each arc. That a window
+begins later by the setup is only so where the setup is spent, and not where the stop before is at the same location.
+The model takes it to be so always, because no filter of OR-Tools knows better: at most a visit is served one setup
+later than it could be. Visits with no window long enough are not in the model; ``completion`` tries them at the end.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from routing.problem.problem import Visit
+
+if TYPE_CHECKING:
+    from routing.solver.ortools.model import Model
+
+
+def usable(visit: Visit) -> list[tuple[int, int]]:
+    """When service may begin, the setup spent before it."""
+    windows = [(window.start + visit.setup, window.end) for window in visit.time_windows]
+    return [(start, end) for start, end in windows if start <= end]
+
+
+def apply(model: Model) -> None:
+    """Bound the time of each node to its windows, the gaps between them cut out."""
+    for index, node in model.numbered():
+        windows = usable(node.visit)
+        if not windows:
+            continue
+        time = model.time.CumulVar(index)
+        time.SetRange(windows[0][0], windows[-1][1])
+        for (_, end), (start, _) in pairwise(windows):
+            if start > end + 1:
+                time.RemoveInterval(end + 1, start - 1)

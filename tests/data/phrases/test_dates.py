@@ -1,0 +1,52 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.phrases.dates import day_of, is_month_first, moment
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("2024-06-11", "2024-06-11"), ("11 Nov 2019", "2019-11-11"), ("11th of November, 2019", "2019-11-11"),
+     ("Nov 11, 2019", "2019-11-11"), ("11-Nov-19", "2019-11-11"), ("12/01/2022", "2022-01-12"),
+      ("12/1/22", "2022-01-12"),
+     ("19.11.2026", "2026-11-19"), ("03/2025", "2025-03-01"), ("March 2025", "2025-03-01"), ("2025-03", "2025-03-01"),
+     ("2025", "2025-01-01"), ("Mon 23 Nov 2026", "2026-11-23"), ("19/11/2026 12:54:00", "2026-11-19T12:54:00"),
+     ("4/11/2026 15:49", "2026-11-04T15:49:00"), ("2026/11/19 12:54:00 PM GMT", "2026-11-19T12:54:00"),
+     ("2026-11-19T12:54:00+00:00", "2026-11-19T12:54:00"), ("2026-11-19 12:54:00.123Z", "2026-11-19T12:54:00"),
+     ("19/11/2026, 3:05 pm", "2026-11-19T15:05:00"), ("19/11/2026 12:05 am", "2026-11-19T00:05:00")],
+)  # fmt: skip
+def test_reads_a_date(text: str, iso: str) -> None:
+    assert str(moment(text)) == iso
+
+
+@pytest.mark.parametrize(
+    "text", ["", "31/02/2026", "11/19/2026", "45200", "soon", "19/11", "19/11/2026 25:00", "0000-00-00"]
+)
+def test_no_date_is_guessed(text: str) -> None:
+    assert day_of(text) is None
+
+
+def test_a_column_that_only_makes_sense_month_first_is_read_so() -> None:
+    assert is_month_first(["11/04/2026", "11/19/2026 12:54"])
+    assert not is_month_first(["11/04/2026", "04/11/2026"])
+    assert not is_month_first(["11/19/2026", "19/11/2026"])
+    assert day_of("11/04/2026", month_first=True) == date(2026, 11, 4)
+
+
+_MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
+
+
+@settings(deadline=None)
+@given(_MOMENTS.map(lambda at: at.replace(microsecond=0)))
+def test_what_a_form_writes_is_read_back_the_same(at: datetime) -> None:
+    for form in ("%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d %B %Y %H:%M:%S", "%d-%m-%Y %I:%M:%S %p"):
+        assert str(moment(at.strftime(form))) == at.isoformat()
+
+
+@settings(deadline=None)
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    moment(text)

@@ -1,0 +1,106 @@
+"""Why a task is left out is the truth, worked out vehicle by vehicle."""
+
+from __future__ import annotations
+
+import pytest
+
+from routing.evaluation.cost import assemble
+from routing.explain.unassigned import Words, explain
+from routing.problem.matrix import UNREACHABLE
+from routing.problem.problem import Problem
+from routing.problem.solution import Reason, Solution, Unassigned
+from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
+from tests.support.solving import solve_and_check
+
+
+def told(made: Problem, solution: Solution | None = None) -> Unassigned:
+    """The one task left out, explained."""
+    (thing,) = explain(made, solution or solve_and_check(made, iterations=30)).unassigned
+    return thing
+
+
+def test_a_plan_that_serves_all_is_left_as_it_is() -> None:
+    made = problem(job(1, 1))
+    solution = solve_and_check(made)
+    assert explain(made, solution) is solution
+
+
+def test_without_vehicles_nobody_can() -> None:
+    assert told(problem(job(1, 1), vehicles=[])).reason is Reason.NO_VEHICLES
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (problem(job(1, 1, skills={"dbs"})), Reason.SKILLS),
+        (problem(job(1, 1, delivery=(5,)), vehicles=[vehicle(capacity=(4,))]), Reason.TOO_BIG),
+        (problem(shipment(1, 1, 2, amount=(5,)), vehicles=[vehicle(capacity=(4,))]), Reason.TOO_BIG),
+        (problem(job(1, 1, (0, 99))), Reason.TIME_WINDOW),
+        (problem(job(1, 1, (5000, 6000)), vehicles=[vehicle(shift=(0, 4000))]), Reason.TIME_WINDOW),
+        (problem(job(1, 1, (5000, 5010), setup=11)), Reason.TIME_WINDOW),
+        (problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})), Reason.UNREACHABLE),
+        (problem(shipment(1, 1, 3, max_ride=199)), Reason.MAX_RIDE),
+        (problem(job(1, 1), vehicles=[vehicle(max_tasks=0)]), Reason.LIMITS),
+        (problem(job(1, 1), vehicles=[vehicle(max_travel_time=199)]), Reason.LIMITS),
+        (problem(job(1, 1, service=1), vehicles=[vehicle(max_duration=200)]), Reason.LIMITS),
+        (problem(job(1, 1), vehicles=[vehicle(max_distance=1999)]), Reason.LIMITS),
+    ],
+)
+def test_each_rule_that_binds_every_vehicle_is_the_reason(made: Problem, reason: Reason) -> None:
+    thing = told(made)
+    assert thing.reason is reason
+    assert thing.sentence.endswith(".")
+
+
+def test_the_missing_skill_is_named() -> None:
+    made = problem(job(1, 1, skills={"dbs", "car"}), vehicles=[vehicle(1, skills={"car"}), vehicle(2)])
+    assert told(made).sentence == "There is no vehicle that has the skill dbs."
+
+
+def test_skills_that_nobody_has_together_are_named_together() -> None:
+    made = problem(job(1, 1, skills={"dbs", "car"}), vehicles=[vehicle(1, skills={"car"}), vehicle(2, skills={"dbs"})])
+    assert told(made).sentence == "There is no vehicle that has it all: has the skill car and has the skill dbs."
+
+
+def test_where_one_lacks_this_and_another_that_both_are_counted() -> None:
+    made = problem(
+        job(1, 1, (0, 500), skills={"dbs"}),
+        vehicles=[vehicle(1, shift=(0, 900)), vehicle(2, skills={"dbs"}, shift=(600, 900)), vehicle(3, shift=(0, 900))],
+    )
+    thing = told(made)
+    assert thing.reason is Reason.COMBINATION
+    for said in ("2 do not qualify (has the skill dbs)", "1 has no hours that meet its times"):
+        assert said in thing.sentence
+
+
+def test_a_task_that_someone_could_do_alone_is_traded_away() -> None:
+    made = problem(job(1, 1, (0, 100)), job(2, 5, (0, 500), priority=1), vehicles=[vehicle(shift=(0, 5000), end=None)])
+    busy = problem(job(1, 1, (100, 100), service=900), job(2, 5, (500, 500)), vehicles=made.vehicles)
+    thing = told(busy)
+    assert thing.reason is Reason.TRADED_AWAY
+    assert thing.sentence.startswith("1 of 1 vehicles could do it")
+
+
+def test_a_task_that_still_fits_is_never_called_traded_away() -> None:
+    made = problem(job(1, 1))
+    thing = told(made, assemble(made, (), 0, 0))
+    assert thing.reason is Reason.NOT_YET
+
+
+def test_a_setup_that_another_visit_saves_is_no_reason() -> None:
+    """Alone its window is too short; beside another visit there it is not."""
+    made = problem(job(1, 1, setup=60), job(2, 1, (500, 510), setup=60), vehicles=[vehicle(max_tasks=1)])
+    reasons = {thing.id: thing.reason for thing in explain(made, solve_and_check(made)).unassigned}
+    assert Reason.TIME_WINDOW not in reasons.values()
+
+
+def test_a_day_speaks_of_volunteers_and_counts_each_once() -> None:
+    words = Words(one="volunteer", many="volunteers", skill="walks {}".format, people={1: 7, 2: 7})
+    made = problem(job(1, 1, (0, 99), skills={"dogs"}), job(2, 1, (0, 50)), vehicles=[vehicle(1), vehicle(2)])
+    first, second = explain(made, solve_and_check(made), words).unassigned
+    assert first.sentence == "There is no volunteer that walks dogs."
+    assert second.sentence == "The hours of none of the volunteers meet the times it asks for."
+
+
+def test_a_visit_at_the_start_needs_no_way() -> None:
+    assert solve_and_check(problem(shipment(1, visit(0), visit(0)))).unassigned == ()
