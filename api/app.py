@@ -12,7 +12,7 @@ from api.pages import sign_in, static_files
 from api.pages.imports import lists, rejected
 from api.pages.inbox import forms, inbox, public
 from api.pages.needs import intake, need, series
-from api.pages.people import duplicates, profile, volunteers
+from api.pages.people import duplicates, person, volunteers
 from api.pages.planning import day, history, move, preferences, publishing, replan, what_if
 from api.pages.reports import coverage, exports
 from api.pages.rounds import driver, map_frames
@@ -85,7 +85,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(LooksWritten, looks=context.looks)
 
     pages = (
-        *(sign_in, day, intake, need, series, volunteers, duplicates, profile, rejected, lists, publishing, replan),
+        *(sign_in, day, intake, need, series, volunteers, duplicates, person, rejected, lists, publishing, replan),
         *(
             public,
             inbox,

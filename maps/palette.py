@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from maps.values import Measure, StopState
 from routing.needs import Mode, NeedKind, PlaceKind
-from routing.problem.solution import Reason, StopKind
+from routing.problem import Reason, StopKind
 
 __all__ = ["COLOURS", "LETTERS", "STYLES", "Style", "style_of", "words"]
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from routing.needs import Mode, NeedKind, PlaceKind
-from routing.problem.solution import Reason, StopKind
+from routing.problem import Reason, StopKind
 
 __all__ = [
     "Bounds",

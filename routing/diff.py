@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from routing.problem.solution import Route, StopKind
+from routing.problem import Route, StopKind
 
 __all__ = ["MOVED_SECONDS", "Difference", "Moved", "Promise", "compare", "promises_of"]
 

@@ -28,10 +28,9 @@ from api.wiring import open_context
 from data.lists import look_at
 from data.lists.faults import Severity
 from geo.area.area import Area
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.needs import Need, Volunteer
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from tests.support.list_variants import QUESTIONS, variants
 from tests.support.realdata import realdata
 

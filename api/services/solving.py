@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from routing import vroom
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.errors import WardroundError
 from routing.explain.unassigned import explain
-from routing.problem.solution import Solution
+from routing.problem import Solution
 from routing.solver import Budget, solve
 
 __all__ = ["check_vroom", "solve_vroom"]

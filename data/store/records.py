@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from routing.directions import Direction
 from routing.needs import Mode, NeedKind
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = [
     "Call",

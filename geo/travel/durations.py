@@ -11,7 +11,7 @@ from geo.streets.network import Snap, SnapFault, StreetNetwork
 from geo.travel.fastest import table
 from routing.errors import InvalidInput
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem import UNREACHABLE, DurationMatrix
 
 if TYPE_CHECKING:
     from geo.area.area import Area

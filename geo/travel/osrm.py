@@ -26,7 +26,7 @@ from geo.travel.osrm_steps import directions_from, streets_from
 from geo.travel.paths import LegPath, Point, smooth
 from routing.errors import InvalidInput, Misconfigured, Unavailable
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem import UNREACHABLE, DurationMatrix
 
 __all__ = ["OsrmServer"]
 

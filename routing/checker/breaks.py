@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.checker.violation import Cause, Violation
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Break, Vehicle
-from routing.problem.solution import Route
+from routing.problem import Break, Route, StopKind, Vehicle
 
 __all__ = ["break_violations"]
 

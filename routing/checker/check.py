@@ -12,8 +12,7 @@ from routing.checker.cost import cost_of
 from routing.checker.relations import relation_violations
 from routing.checker.route import route_violations
 from routing.checker.violation import Cause, Violation
-from routing.problem.problem import Problem
-from routing.problem.solution import Route, Solution, StopKind, TaskKind
+from routing.problem import Problem, Route, Solution, StopKind, TaskKind
 
 __all__ = ["Cause", "Violation", "violations"]
 

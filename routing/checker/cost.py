@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from routing.problem.kinds import StopKind
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.solution import Route, Solution, Stop
+from routing.problem import UNREACHABLE, Problem, Route, Solution, Stop, StopKind, Vehicle
 
 __all__ = ["cost_of"]
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from routing.checker.violation import Cause, Violation
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.relations import TaskRef
-from routing.problem.solution import Route, Solution, Stop
+from routing.problem import Problem, Route, Solution, Stop, StopKind, StopRef, TaskKind, TaskRef, Vehicle
 
 __all__ = ["relation_violations", "stops_of"]
 

@@ -7,9 +7,21 @@ from collections.abc import Iterator, Mapping
 from routing.checker.breaks import break_violations
 from routing.checker.relations import stops_of
 from routing.checker.violation import Cause, Violation
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.solution import Leg, Route, Stop, StopKind, TaskKind
+from routing.problem import (
+    UNREACHABLE,
+    Amount,
+    Job,
+    Leg,
+    Problem,
+    Route,
+    Shipment,
+    Stop,
+    StopKind,
+    TaskKind,
+    TimeWindow,
+    Vehicle,
+    Visit,
+)
 
 __all__ = ["route_violations"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from routing.problem.solution import TaskKind
+from routing.problem import TaskKind
 
 __all__ = ["Cause", "Violation"]
 

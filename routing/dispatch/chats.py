@@ -17,7 +17,7 @@ from routing.dispatch.skills import skill_in_words, skills_of_need, skills_of_vo
 from routing.dispatch.tasks import Held, priority_of
 from routing.dispatch.turns import Turn, begins
 from routing.needs import Mode, Need, Span
-from routing.problem.solution import Route, Solution, StopKind
+from routing.problem import Route, Solution, StopKind
 
 __all__ = ["Chat", "assign_chats", "chat_violations"]
 

@@ -19,10 +19,7 @@ from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_
 from routing.explain.unassigned import Words
 from routing.fairness import NOBODY_ASKED, Ledger
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Job, Problem, Shipment
-from routing.problem.relations import Follows, Together
-from routing.problem.solution import TaskKind
+from routing.problem import DurationMatrix, Follows, Job, Problem, Shipment, TaskKind, Together
 
 __all__ = ["DayProblem", "day_problem"]
 

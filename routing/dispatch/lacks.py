@@ -6,7 +6,7 @@ from typing import Final
 
 from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind
-from routing.problem.problem import Amount
+from routing.problem import Amount
 
 __all__ = ["amount_in_words", "lack_in_words"]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from routing.dispatch.points import DayPoints
 from routing.needs import AnyOfKind, Mode, Place, PlaceKind, Span
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem import UNREACHABLE, DurationMatrix
 
 __all__ = ["PLACE_WORDS", "PlaceFinder"]
 

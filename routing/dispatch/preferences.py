@@ -13,8 +13,7 @@ from routing.dispatch.turns import Turn
 from routing.errors import Fault, InvalidInput
 from routing.fairness import Ledger, hard_rounds, rounds_above_least
 from routing.needs import Location, Need, Place
-from routing.problem.problem import Problem, Vehicle, Wish
-from routing.problem.solution import TaskKind
+from routing.problem import Problem, TaskKind, Vehicle, Wish
 
 __all__ = ["NO_FACES", "Wishes", "wished"]
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from routing.dispatch.chats import Chat
 from routing.dispatch.day import DayProblem
 from routing.needs import Mode, NeedKind
-from routing.problem.problem import Amount, Job, Shipment, Vehicle, Visit
-from routing.problem.solution import Leg, Solution, Stop, StopKind, TaskKind
+from routing.problem import Amount, Job, Leg, Shipment, Solution, Stop, StopKind, TaskKind, Vehicle, Visit
 
 __all__ = ["Round", "RoundStop", "bounds_of", "rounds"]
 

@@ -11,9 +11,7 @@ from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skills_of_need
 from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
-from routing.problem.problem import Amount, Job, Shipment, TimeWindow, Visit
-from routing.problem.relations import Follows, Together
-from routing.problem.solution import StopKind, TaskKind
+from routing.problem import Amount, Follows, Job, Shipment, StopKind, TaskKind, TimeWindow, Together, Visit
 
 __all__ = [
     "Held",

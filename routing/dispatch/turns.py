@@ -10,9 +10,7 @@ from itertools import combinations, pairwise
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.needs import Mode, Rest, Span, Volunteer
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Break, TimeWindow, Vehicle
-from routing.problem.relations import SharedLimit
+from routing.problem import Break, DurationMatrix, SharedLimit, TimeWindow, Vehicle
 
 __all__ = ["Absent", "Turn", "alternatives_of", "shared_limits_of", "turns_of"]
 

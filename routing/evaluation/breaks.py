@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.problem import Break, TimeWindow
+from routing.problem import Break, StopKind, StopRef, TimeWindow
 
 __all__ = ["Item", "Rested", "rested"]
 

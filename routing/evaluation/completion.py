@@ -13,8 +13,7 @@ from routing.evaluation.fit import Candidate, rivals_of
 from routing.evaluation.limits import obeys
 from routing.evaluation.timing import build_route, can_be_timed
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.solution import Solution, StopKind
+from routing.problem import Problem, Solution, StopKind, Vehicle
 
 __all__ = ["completed", "insertions"]
 

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.preferences import visits_of, wish_cost
 from routing.evaluation.visit import Node
-from routing.problem.problem import Job, Problem, Shipment, Vehicle
-from routing.problem.relations import TaskRef
-from routing.problem.solution import Route, Solution, StopKind, TaskKind, Unassigned
+from routing.problem import Job, Problem, Route, Shipment, Solution, StopKind, TaskKind, TaskRef, Unassigned, Vehicle
 
 __all__ = ["Rank", "assemble", "order_cost", "rank", "route_cost", "weights"]
 

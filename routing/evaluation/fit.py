@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.evaluation.visit import Node, Task, nodes_of, padded, skilled
-from routing.problem.problem import Problem, Vehicle, Visit
+from routing.problem import Problem, Vehicle, Visit
 
 __all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "rivals_of", "shared_locations"]
 

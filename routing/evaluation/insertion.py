@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble
 from routing.evaluation.limits import obeys
 from routing.evaluation.timing import build_route, can_be_timed
 from routing.evaluation.visit import Node, Task, nodes_by_stop, skilled
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.solution import Solution, StopKind, TaskKind
+from routing.problem import UNREACHABLE, Problem, Solution, StopKind, TaskKind, Vehicle
 
 __all__ = ["Insertion", "best_insertion", "insert_all", "insertion_into", "may_do", "orders_of", "places", "task_nodes"]
 

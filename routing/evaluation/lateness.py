@@ -9,8 +9,7 @@ from routing.evaluation.fit import fits
 from routing.evaluation.limits import connected, metres, obeys, seconds_under_way
 from routing.evaluation.timing import can_be_timed
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem, TimeWindow, Vehicle, Visit
-from routing.problem.solution import StopKind
+from routing.problem import Problem, StopKind, TimeWindow, Vehicle, Visit
 
 __all__ = ["GoingOn", "Late", "goes_on"]
 

@@ -8,9 +8,7 @@ from itertools import pairwise
 from routing.evaluation.fit import fits
 from routing.evaluation.timing import NO_PINS, Pins, can_be_timed
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopKind
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem, Shipment, Vehicle
+from routing.problem import UNREACHABLE, Problem, Shipment, StopKind, Vehicle
 
 __all__ = ["connected", "metres", "obeys", "seconds_under_way", "within_limits"]
 

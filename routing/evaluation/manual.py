@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble
 from routing.evaluation.insertion import insertion_into, places
 from routing.evaluation.lateness import goes_on
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.relations import TaskRef
-from routing.problem.solution import Route, Solution, TaskKind
+from routing.problem import Problem, Route, Solution, TaskKind, TaskRef, Vehicle
 
 __all__ = ["best_order", "placed", "timed", "without"]
 

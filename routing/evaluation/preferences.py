@@ -8,9 +8,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem, Vehicle
+from routing.problem import UNREACHABLE, Problem, StopKind, StopRef, Vehicle
 
 __all__ = ["finish_cost", "named_vehicles", "visits_of", "wish_cost", "wishes_of"]
 

@@ -16,10 +16,7 @@ from typing import Final
 
 from routing.evaluation.breaks import Item, rested
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Amount, Problem, TimeWindow, Vehicle
-from routing.problem.solution import Leg, Route, Stop
+from routing.problem import UNREACHABLE, Amount, Leg, Problem, Route, Stop, StopKind, StopRef, TimeWindow, Vehicle
 
 __all__ = ["EVER", "NO_PINS", "Pins", "build_route", "can_be_timed", "common_moments", "spans_of"]
 

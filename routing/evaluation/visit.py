@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routing.problem.problem import Amount, Job, Problem, Shipment, Vehicle, Visit
-from routing.problem.solution import StopKind, TaskKind
+from routing.problem import Amount, Job, Problem, Shipment, StopKind, TaskKind, Vehicle, Visit
 
 __all__ = ["Node", "Task", "job_node", "nodes_by_stop", "nodes_of", "padded", "shipment_nodes", "skilled"]
 

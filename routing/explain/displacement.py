@@ -14,16 +14,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble
 from routing.evaluation.insertion import best_insertion, insertion_into, may_do, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_by_stop
 from routing.explain.unassigned import Words
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.relations import TaskRef
-from routing.problem.solution import Instead, Reason, Solution
+from routing.problem import Instead, Problem, Reason, Solution, TaskRef, Vehicle
 
 __all__ = ["with_instead"]
 

@@ -13,8 +13,7 @@ from routing.evaluation.fit import shared_locations
 from routing.evaluation.insertion import insertion_into
 from routing.evaluation.visit import Node
 from routing.explain.unassigned import ORDER, Words, binding, greatest_amount
-from routing.problem.problem import Problem, Shipment, Vehicle
-from routing.problem.solution import Reason
+from routing.problem import Problem, Reason, Shipment, Vehicle
 
 __all__ = ["Obstacle", "obstacles"]
 

@@ -12,8 +12,7 @@ from routing.evaluation.cost import order_cost
 from routing.evaluation.insertion import insertion_into, may_do
 from routing.evaluation.manual import without
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.relations import TaskRef
+from routing.problem import Problem, TaskRef, Vehicle
 
 __all__ = ["Option", "Why", "why"]
 

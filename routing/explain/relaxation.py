@@ -13,15 +13,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble
 from routing.evaluation.insertion import insertion_into, may_do, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of
 from routing.explain.unassigned import Words, greatest_amount
-from routing.problem.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.solution import ChangeCode, SmallestChange, Solution, StopKind, TaskKind
+from routing.problem import (
+    Amount,
+    ChangeCode,
+    Job,
+    Problem,
+    Shipment,
+    SmallestChange,
+    Solution,
+    StopKind,
+    TaskKind,
+    TimeWindow,
+    Vehicle,
+    Visit,
+)
 
 __all__ = ["MINUTES", "with_changes"]
 

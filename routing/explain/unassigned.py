@@ -17,9 +17,21 @@ from routing.evaluation.fit import fits, shared_locations
 from routing.evaluation.limits import connected, obeys, within_limits
 from routing.evaluation.timing import NO_PINS, can_be_timed
 from routing.evaluation.visit import Node, nodes_of, padded
-from routing.problem.problem import Amount, Job, Problem, Shipment, Vehicle
-from routing.problem.relations import TaskRef, task_of
-from routing.problem.solution import Reason, Route, Solution, StopKind, TaskKind, Unassigned
+from routing.problem import (
+    Amount,
+    Job,
+    Problem,
+    Reason,
+    Route,
+    Shipment,
+    Solution,
+    StopKind,
+    TaskKind,
+    TaskRef,
+    Unassigned,
+    Vehicle,
+    task_of,
+)
 
 __all__ = ["ORDER", "WORDS", "Words", "binding", "explain", "greatest_amount"]
 

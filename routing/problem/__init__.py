@@ -1,1 +1,50 @@
 """The problem, its solution and the parts of both."""
+
+from routing.problem.kinds import StopKind, StopRef, TaskKind
+from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem.parts import MAX_PRIORITY, Amount, Break, Job, Shipment, TimeWindow, Vehicle, Visit, Wish
+from routing.problem.problem import Problem
+from routing.problem.relations import Follows, SharedLimit, TaskRef, Together, task_of
+from routing.problem.solution import (
+    ChangeCode,
+    Instead,
+    Leg,
+    Reason,
+    Route,
+    SmallestChange,
+    Solution,
+    Stop,
+    Unassigned,
+)
+
+__all__ = [
+    "MAX_PRIORITY",
+    "UNREACHABLE",
+    "Amount",
+    "Break",
+    "ChangeCode",
+    "DurationMatrix",
+    "Follows",
+    "Instead",
+    "Job",
+    "Leg",
+    "Problem",
+    "Reason",
+    "Route",
+    "SharedLimit",
+    "Shipment",
+    "SmallestChange",
+    "Solution",
+    "Stop",
+    "StopKind",
+    "StopRef",
+    "TaskKind",
+    "TaskRef",
+    "TimeWindow",
+    "Together",
+    "Unassigned",
+    "Vehicle",
+    "Visit",
+    "Wish",
+    "task_of",
+]

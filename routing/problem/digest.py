@@ -7,7 +7,8 @@ import json
 from dataclasses import asdict
 from typing import Final
 
-from routing.problem.problem import Job, Problem, Shipment, Vehicle
+from routing.problem.parts import Job, Shipment, Vehicle
+from routing.problem.problem import Problem
 from routing.problem.relations import Follows, SharedLimit, Together
 
 __all__ = ["digest"]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from routing.errors import Fault
 from routing.problem.matrix import DurationMatrix
+from routing.problem.parts import Amount, Break, Job, ProblemParts, Shipment, TimeWindow, Vehicle, Visit, Wish
 from routing.problem.relation_faults import relation_faults
-
-if TYPE_CHECKING:
-    from routing.problem.problem import Amount, Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit, Wish
 
 __all__ = ["MAX_SECONDS", "problem_faults"]
 
@@ -19,7 +17,7 @@ MAX_SECONDS: Final = 2_000_000_000
 """The largest time or amount in a problem: sums of many stay far inside 64 bits."""
 
 
-def problem_faults(problem: Problem) -> list[Fault]:
+def problem_faults(problem: ProblemParts) -> list[Fault]:
     """The faults of a problem, in the order matrices, vehicles, jobs, shipments; empty when it is valid."""
     faults = list(_matrices(problem.matrices))
     size = min((matrix.size for matrix in problem.matrices.values()), default=0)
@@ -40,7 +38,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
 class _Amounts:
     """The one length that all amounts of a problem must have: that of the first."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: ProblemParts) -> None:
         named: list[tuple[str, Amount]] = []
         named += [(f"vehicles[{n}].capacity", vehicle.capacity) for n, vehicle in enumerate(problem.vehicles)]
         for n, job in enumerate(problem.jobs):

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from routing.errors import Fault
 from routing.problem.kinds import StopKind, StopRef
+from routing.problem.parts import ProblemParts
 from routing.problem.relations import task_of
-
-if TYPE_CHECKING:
-    from routing.problem.problem import Problem
 
 __all__ = ["relation_faults"]
 
 LIMITS = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance")
 
 
-def relation_faults(problem: Problem, size: int) -> Iterator[Fault]:
+def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
     """Every fault of the relations of a problem over so many locations."""
     visits = {(StopKind.JOB, job.id) for job in problem.jobs}
     visits |= {(kind, one.id) for one in problem.shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
@@ -76,7 +74,7 @@ def relation_faults(problem: Problem, size: int) -> Iterator[Fault]:
     yield from _not_negative(problem.crossing_cost, "crossing_cost")
 
 
-def _prefixes(problem: Problem, visits: set[StopRef]) -> Iterator[Fault]:
+def _prefixes(problem: ProblemParts, visits: set[StopRef]) -> Iterator[Fault]:
     owner: dict[StopRef, int] = {}
     for number, vehicle in enumerate(problem.vehicles):
         where = f"vehicles[{number}].prefix"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from routing.problem.kinds import StopKind, TaskKind
-from routing.problem.problem import Amount
+from routing.problem.parts import Amount
 
 __all__ = [
     "ChangeCode",

@@ -13,8 +13,7 @@ from typing import Final
 
 from routing.evaluation.cost import rank
 from routing.evaluation.insertion import insert_all
-from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.solution import Solution
+from routing.problem import Job, Problem, Shipment, Solution, TimeWindow, Vehicle, Visit
 from routing.solver import Budget, solve
 
 __all__ = ["solve_with_slack", "with_slack"]

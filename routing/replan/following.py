@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Visit
-from routing.problem.relations import Follows, TaskRef, task_of
-from routing.problem.solution import StopKind, TaskKind
+from routing.problem import Follows, Job, Problem, Shipment, StopKind, TaskKind, TaskRef, TimeWindow, Visit, task_of
 
 __all__ = ["carried_on", "due_after"]
 

@@ -12,8 +12,7 @@ from typing import Final
 
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.insertion import insert_all
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution, StopKind, TaskKind
+from routing.problem import Problem, Solution, StopKind, TaskKind
 from routing.replan.running import Running, TaskKey, staying
 from routing.replan.worth import worthwhile
 from routing.solver import Budget, solve

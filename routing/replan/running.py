@@ -16,9 +16,20 @@ from routing.evaluation.cost import assemble
 from routing.evaluation.lateness import Late, goes_on
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_by_stop, skilled
-from routing.problem.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.relations import SharedLimit
-from routing.problem.solution import Route, Solution, StopKind, TaskKind
+from routing.problem import (
+    Break,
+    Job,
+    Problem,
+    Route,
+    SharedLimit,
+    Shipment,
+    Solution,
+    StopKind,
+    TaskKind,
+    TimeWindow,
+    Vehicle,
+    Visit,
+)
 from routing.replan.following import carried_on, due_after
 
 __all__ = ["Late", "Running", "SoFar", "TaskKey", "UnderWay", "running", "stays"]

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from routing.diff import MOVED_SECONDS, promises_of
 from routing.evaluation.cost import assemble
-from routing.problem.problem import Problem
-from routing.problem.solution import Route, Solution, StopKind, TaskKind
+from routing.problem import Problem, Route, Solution, StopKind, TaskKind
 
 __all__ = ["worthwhile"]
 

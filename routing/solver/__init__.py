@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.errors import Fault, InvalidInput
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver.budget import Budget
 
 __all__ = ["Budget", "solve"]

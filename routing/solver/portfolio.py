@@ -18,8 +18,7 @@ from routing.evaluation.completion import completed
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.fit import Candidate, candidates_of
 from routing.evaluation.timing import build_route
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver.compiled.cache import ready
 from routing.solver.compiled.coverage import known
 from routing.solver.ortools.construction import opening

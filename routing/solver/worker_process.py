@@ -13,8 +13,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Final
 
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver.budget import Budget
 from routing.solver.decoupling import search
 

@@ -14,8 +14,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Final
 
 from routing.evaluation.cost import Rank, rank
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver.budget import Budget
 from routing.solver.decoupling import completed, search
 from routing.solver.ortools.ils import Improved

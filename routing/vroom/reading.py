@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from routing.errors import Fault, InvalidProblem
+from routing.problem import UNREACHABLE, Amount, DurationMatrix, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.problem.faults import MAX_SECONDS
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.vroom.fields import Fields, Report
 from routing.vroom.relations import breaks_of, ids_of, relations_of
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.problem import Break, TimeWindow
-from routing.problem.relations import Follows, SharedLimit, Together
+from routing.problem import Break, Follows, SharedLimit, StopKind, StopRef, TimeWindow, Together
 from routing.vroom.fields import Fields
 
 __all__ = ["breaks_of", "ids_of", "relations_of"]

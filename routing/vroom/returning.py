@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from routing.checker.cost import cost_of
 from routing.errors import InvalidProblem
-from routing.problem.problem import Job, Visit
-from routing.problem.solution import Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned
+from routing.problem import Job, Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned, Visit
 from routing.vroom.fields import Fields, Report
 from routing.vroom.reading import VroomProblem
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from routing.checker.check import Cause, Violation, violations
+from routing.checker import Cause, Violation, violations
 from routing.checker.cost import cost_of
-from routing.problem.problem import Job, Shipment
-from routing.problem.solution import Route, Solution, Stop, StopKind, TaskKind
+from routing.problem import Job, Route, Shipment, Solution, Stop, StopKind, TaskKind
 from routing.vroom.reading import VroomProblem
 
 __all__ = ["write_solution"]

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from routing.checker.check import Cause, violations
+from routing.checker import Cause, violations
 from routing.evaluation.cost import rank
 from routing.solver import Budget, solve
 from routing.solver.ortools.exact import best_of_all

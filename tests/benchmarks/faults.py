@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from routing.checker.check import Cause, violations
+from routing.checker import Cause, violations
 from routing.evaluation.cost import rank
 from routing.solver import Budget, solve
 from tests.support.mixed_problems import WITHOUT, mixed_problem

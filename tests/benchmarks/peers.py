@@ -15,9 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from routing.checker.check import violations
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.checker import violations
+from routing.problem import Problem, Solution
 from routing.solver.portfolio import search
 from tests.support.li_lim import as_vroom
 

@@ -23,11 +23,10 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import rank
 from routing.explain.unassigned import explain
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver import Budget, solve
 from tests.routing.solver.test_properties import st_problem
 from tests.support.brute_force import optimum

@@ -12,10 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.explain.unassigned import explain
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem import DurationMatrix, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.replan import ReplanMode, replan, running
 from routing.solver import Budget, solve
 from tests.support.replan_follow import followed

@@ -11,8 +11,7 @@ import random
 
 import numpy as np
 
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem import DurationMatrix, Problem, Shipment, TimeWindow, Vehicle, Visit
 
 SIZES = (50, 100, 200, 500, 1000)
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from routing.problem.problem import Problem
+from routing.problem import Problem
 from tests.benchmarks.peers import SOLVERS, Found
 from tests.benchmarks.rounds import made_day
 from tests.support.li_lim import read_li_lim

@@ -22,7 +22,7 @@ from geo.streets.network import Snap, StreetNetwork
 from geo.streets.read_osm import read_osm
 from geo.travel.durations import matrix_of
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE
+from routing.problem import UNREACHABLE
 from tests.benchmarks.osrm_peer import EXTRACTS, Table, osrm_of, osrm_python, why_not
 
 SAME_PLACE_METRES = 50.0

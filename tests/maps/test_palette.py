@@ -5,7 +5,7 @@ import pytest
 from maps.palette import COLOURS, LETTERS, STYLES, style_of, words
 from maps.values import Measure, StopState
 from routing.needs import Mode, NeedKind, PlaceKind
-from routing.problem.solution import Reason, StopKind
+from routing.problem import Reason, StopKind
 
 
 def luminance(colour):

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.errors import InvalidProblem
 from routing.explain.unassigned import explain
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import TimeWindow
+from routing.problem import UNREACHABLE, TimeWindow
 from routing.solver import Budget, solve
 from routing.vroom import read_problem, read_solution, write_solution
 from tests.support.solving import solve_and_check

@@ -11,12 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, permutations, product
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.checker.route import route_violations
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Job, Problem, Shipment, Vehicle
-from routing.problem.solution import Route, Solution, Unassigned
+from routing.problem import (
+    UNREACHABLE,
+    Job,
+    Problem,
+    Route,
+    Shipment,
+    Solution,
+    StopKind,
+    StopRef,
+    TaskKind,
+    Unassigned,
+    Vehicle,
+)
 from tests.support.timed_rounds import HORIZON, Item, Round, rested
 
 __all__ = ["Rank", "optimum", "rank_of"]

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Amount, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem import Amount, DurationMatrix, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 
 STEP = 100
 """Seconds between two neighbouring locations of the street."""

@@ -6,10 +6,20 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.problem import Break, Job, Problem, Shipment, TimeWindow, Visit
-from routing.problem.relations import SharedLimit
-from routing.problem.solution import Route, Solution
+from routing.problem import (
+    Break,
+    Job,
+    Problem,
+    Route,
+    SharedLimit,
+    Shipment,
+    Solution,
+    StopKind,
+    StopRef,
+    TaskKind,
+    TimeWindow,
+    Visit,
+)
 
 __all__ = ["Ground", "Planted"]
 

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Problem, Shipment, TimeWindow, Vehicle, Visit
+from routing.problem import DurationMatrix, Problem, Shipment, TimeWindow, Vehicle, Visit
 
 SCALE = 100
 """One unit of the instance in the problem's seconds; distances are rounded up, so a plan here is one there too."""

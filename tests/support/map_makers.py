@@ -19,7 +19,7 @@ from maps.values import (
     WardShape,
 )
 from routing.needs import Mode, NeedKind, PlaceKind
-from routing.problem.solution import Reason, StopKind
+from routing.problem import Reason, StopKind
 
 DAY = date(2026, 11, 23)
 BOUNDS = (0.10, 52.18, 0.16, 52.22)

@@ -9,10 +9,23 @@ from typing import Any
 
 import numpy as np
 
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.problem import Amount, Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.relations import Follows, SharedLimit, Together
+from routing.problem import (
+    UNREACHABLE,
+    Amount,
+    Break,
+    DurationMatrix,
+    Follows,
+    Job,
+    Problem,
+    SharedLimit,
+    Shipment,
+    StopKind,
+    StopRef,
+    TimeWindow,
+    Together,
+    Vehicle,
+    Visit,
+)
 
 __all__ = ["WITHOUT", "mixed_problem"]
 

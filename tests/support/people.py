@@ -23,7 +23,7 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
-from routing.problem.matrix import DurationMatrix
+from routing.problem import DurationMatrix
 
 MONDAY = date(2026, 11, 23)
 MORNING = Span(9 * 3600, 12 * 3600)

@@ -6,12 +6,21 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from routing.checker.check import Cause
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.problem import Break, Problem, TimeWindow
-from routing.problem.relations import Follows, Together
-from routing.problem.solution import Solution, Unassigned
+from routing.checker import Cause
+from routing.problem import (
+    UNREACHABLE,
+    Break,
+    DurationMatrix,
+    Follows,
+    Problem,
+    Solution,
+    StopKind,
+    StopRef,
+    TaskKind,
+    TimeWindow,
+    Together,
+    Unassigned,
+)
 from tests.support.ground import Ground, Planted
 
 __all__ = ["PLANTS", "planted"]

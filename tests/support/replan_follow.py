@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from routing.problem.problem import Problem
-from routing.problem.solution import Route, Solution, StopKind, TaskKind
+from routing.problem import Problem, Route, Solution, StopKind, TaskKind
 from routing.replan import SoFar, UnderWay
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from routing.checker.check import violations
-from routing.problem.problem import Problem
-from routing.problem.solution import Route, Solution, TaskKind
+from routing.checker import violations
+from routing.problem import Problem, Route, Solution, TaskKind
 from routing.solver import Budget, solve
 
 ITERATIONS = 150

@@ -22,7 +22,7 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 from routing.series import Every, Frequency, Series
 from tests.support.clock import MONDAY, NOW
 from tests.support.clock import later as later

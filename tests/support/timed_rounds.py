@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Break, Problem, TimeWindow, Vehicle, Visit
-from routing.problem.solution import Leg, Route, Stop
+from routing.problem import UNREACHABLE, Break, Leg, Problem, Route, Stop, StopKind, StopRef, TimeWindow, Vehicle, Visit
 
 __all__ = ["Item", "Round", "rested"]
 

@@ -29,7 +29,7 @@ from api.services.needs.conflicts import who_was_faster
 from api.services.needs.form import Typed
 from api.services.needs.views import AskedAlready
 from api.services.people.search import find_people, person_of, usual_pharmacies
-from api.services.privacy.profile import wording
+from api.services.privacy.person import wording
 from api.services.volunteers import commands as volunteer_services
 from api.services.volunteers.form import Offer
 from data.store.imports.submission_records import FormName

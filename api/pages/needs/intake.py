@@ -22,7 +22,7 @@ from api.services.needs.parsing import place_label
 from api.services.needs.place_search import find_places, nearest_will_do
 from api.services.needs.views import AskedAlready
 from api.services.people.search import find_people, person_of, usual_pharmacies
-from api.services.privacy.profile import record_consent, wording
+from api.services.privacy.person import record_consent, wording
 from api.services.shown_records import note_shown
 from data.store.records import KnownPerson
 from data.store.revisions import StaleWrite

@@ -21,7 +21,7 @@ from geo.travel.osrm import OsrmServer
 from geo.wards.wards import Method
 from routing.errors import Fault, InvalidFile, InvalidInput
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE
+from routing.problem import UNREACHABLE
 
 __all__ = ["Answer", "Built", "Summary", "build", "geocode", "show", "write_matrix"]
 

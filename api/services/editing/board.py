@@ -15,9 +15,7 @@ from routing.errors import Conflict, NotFound
 from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import Node, nodes_by_stop
 from routing.needs import NeedKind
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.problem import Vehicle
-from routing.problem.relations import TaskRef, task_of
+from routing.problem import StopKind, StopRef, TaskKind, TaskRef, Vehicle, task_of
 
 __all__ = [
     "Board",

@@ -21,7 +21,7 @@ from api.services.rounds.views import PlanView
 from api.services.running.merged_rounds import stored_rounds
 from api.services.running.replanner import late_of, promised_calls, words_of
 from data.store.records import RoundStop, Unplanned
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.dispatch import assign_chats, chat_violations
 from routing.errors import Conflict, NotFound
 from routing.evaluation.cost import order_cost
@@ -29,8 +29,8 @@ from routing.evaluation.insertion import may_do, task_nodes
 from routing.evaluation.manual import best_order, placed, timed, without
 from routing.evaluation.visit import Node
 from routing.explain.unassigned import explain
+from routing.problem import Solution
 from routing.problem.digest import digest
-from routing.problem.solution import Solution
 
 __all__ = [
     "Destination",

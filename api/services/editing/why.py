@@ -15,8 +15,7 @@ from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import Node
 from routing.explain.obstacles import obstacles
 from routing.explain.placement import Option, why
-from routing.problem.relations import TaskRef
-from routing.problem.solution import Reason
+from routing.problem import Reason, TaskRef
 
 __all__ = ["Candidate", "Hindered", "RoundWhy", "WhyView", "why_need", "why_round", "why_stop"]
 

@@ -17,7 +17,7 @@ from api.services.needs.commands import keep_need
 from api.services.needs.form import Typed
 from api.services.needs.views import Kept
 from api.services.privacy import erased_list
-from api.services.privacy.profile import wording
+from api.services.privacy.person import wording
 from api.services.volunteers.commands import keep_volunteer
 from api.services.volunteers.form import Offer
 from data.store import Store

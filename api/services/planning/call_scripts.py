@@ -9,7 +9,7 @@ from api.services.rounds.views import RoundRow, StopRow
 from api.services.wording.clock import between, clock_time
 from routing.diff import Difference, Promise
 from routing.needs import Need, NeedKind
-from routing.problem.kinds import StopKind, StopRef
+from routing.problem import StopKind, StopRef
 
 __all__ = ["CallScript", "neighbour_scripts", "volunteer_scripts"]
 

@@ -13,7 +13,7 @@ from api.services.planning.views import plan_view
 from api.services.rounds.views import PlanView, RoundRow, StopRow
 from routing.diff import Promise, compare
 from routing.errors import Conflict
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = ["Change", "ChangesView", "Concerned", "Lateness", "changes_view", "compared"]
 

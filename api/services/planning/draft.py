@@ -14,7 +14,7 @@ from api.services.planning.travel import Travel
 from api.services.wording.clock import clock_time
 from data.store import Store
 from data.store.records import Plan, Round, Unplanned
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.dispatch import DayProblem, DispatchSettings, Held, chat_violations
 from routing.dispatch.chats import Chat
 from routing.dispatch.places import PLACE_WORDS
@@ -23,7 +23,7 @@ from routing.explain.displacement import with_instead
 from routing.explain.relaxation import with_changes
 from routing.explain.unassigned import Words, explain
 from routing.needs import Need, NeedState
-from routing.problem.solution import Solution, StopKind, TaskKind
+from routing.problem import Solution, StopKind, TaskKind
 
 __all__ = [
     "Draft",

@@ -9,7 +9,7 @@ from api.services.context import Context
 from api.services.wording.stop_text import KINDS
 from data.store.records import StopState
 from routing.needs import NeedKind
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = ["PhoneList", "PhoneRow", "phone_list"]
 

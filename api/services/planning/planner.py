@@ -42,8 +42,8 @@ from data.store.records import RunState
 from routing.dispatch import assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
 from routing.needs import Mode
+from routing.problem import Solution
 from routing.problem.digest import digest
-from routing.problem.solution import Solution
 from routing.punctuality.slack import solve_with_slack
 from routing.solver import Budget
 

@@ -12,7 +12,7 @@ from geo.travel.paths import LegPath, leg_paths
 from routing.dispatch import DayProblem
 from routing.dispatch import Round as DayRound
 from routing.needs import Mode
-from routing.problem.solution import Leg, StopKind
+from routing.problem import Leg, StopKind
 from routing.punctuality.arrival_ranges import Passage, ranges
 
 __all__ = ["draft_rounds", "leg_points"]

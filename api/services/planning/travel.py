@@ -9,7 +9,7 @@ from geo.area.area import Area
 from geo.streets.network import SnapFault
 from geo.travel.durations import measured
 from routing.needs import Mode
-from routing.problem.matrix import DurationMatrix
+from routing.problem import DurationMatrix
 
 __all__ = ["Travel", "travel"]
 

@@ -20,7 +20,7 @@ from data.store import Store
 from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
 from routing.dispatch import way_back_id
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 
 __all__ = ["line_of", "mentioned", "named", "plan_view", "run_view", "ward_names"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.services.rounds.views import BrokenRow
-from routing.checker.violation import Cause, Violation
+from routing.checker import Cause, Violation
 from routing.dispatch import DayProblem, skill_in_words
 from routing.needs import Need, Volunteer
-from routing.problem.solution import Solution, StopKind
+from routing.problem import Solution, StopKind
 
 __all__ = ["as_kept", "broken_row"]
 

@@ -47,7 +47,7 @@ from maps.values import (
 )
 from routing.errors import NotFound
 from routing.needs import Need, Place
-from routing.problem.solution import Reason, StopKind
+from routing.problem import Reason, StopKind
 
 __all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]
 

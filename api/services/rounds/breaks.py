@@ -7,8 +7,7 @@ from itertools import islice
 
 from api.services.rounds.views import BreakRow
 from data.store.records import Round, RoundStop
-from routing.problem.problem import Vehicle
-from routing.problem.solution import StopKind
+from routing.problem import StopKind, Vehicle
 
 __all__ = ["breaks_had", "breaks_of", "which"]
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from data.store.records import RoundStop
 from routing.dispatch import DayProblem, beside_id, way_back_id
 from routing.needs import Need, NeedKind
-from routing.problem.problem import Job, Shipment, Visit
-from routing.problem.solution import StopKind, TaskKind
+from routing.problem import Job, Shipment, StopKind, TaskKind, Visit
 
 __all__ = ["is_chat", "is_way_back", "location_of", "visit_of"]
 

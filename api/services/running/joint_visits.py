@@ -17,10 +17,7 @@ from routing.evaluation.insertion import orders_of
 from routing.evaluation.manual import timed, without
 from routing.evaluation.visit import Node
 from routing.needs import Need
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.problem import Job, Shipment, TimeWindow, Visit
-from routing.problem.relations import TaskRef, task_of
-from routing.problem.solution import Solution
+from routing.problem import Job, Shipment, Solution, StopKind, StopRef, TaskKind, TaskRef, TimeWindow, Visit, task_of
 
 __all__ = ["halves_dropped", "meetings_kept", "task_ids"]
 

@@ -14,9 +14,7 @@ from routing.dispatch import Round as DayRound
 from routing.dispatch import RoundStop as DayStop
 from routing.dispatch.rounds import bounds_of
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Vehicle
-from routing.problem.solution import Leg, Solution, Stop, StopKind, TaskKind
+from routing.problem import UNREACHABLE, Leg, Solution, Stop, StopKind, TaskKind, Vehicle
 
 __all__ = ["stored_rounds"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.store.records import Plan, StopState
 from routing.dispatch import Held
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = ["on_board_of", "stranded"]
 

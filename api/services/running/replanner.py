@@ -25,8 +25,8 @@ from data.store.records import Plan, RunState, StopState
 from routing.dispatch import Chat, Held, assign_chats, need_id_of
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.explain.unassigned import Words
+from routing.problem import Solution
 from routing.problem.digest import digest
-from routing.problem.solution import Solution
 from routing.replan import ReplanMode, replan
 from routing.solver import Budget
 

@@ -27,8 +27,7 @@ from api.services.running.overdue import as_reported, assumed, done_by_now
 from data.store.records import Plan, PlanState, Round, RoundStop, StopState
 from routing.dispatch import DayProblem, DispatchSettings, Held, Task, Wishes, day_points, day_problem
 from routing.needs import Mode, Need, Span, Volunteer, WayBack
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.solution import StopKind, TaskKind
+from routing.problem import UNREACHABLE, StopKind, TaskKind
 from routing.replan import Running, SoFar, UnderWay, running
 
 __all__ = ["BegunDay", "Fixed", "begun_day", "is_over", "seconds_of_day", "turns_of"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from routing.needs import CheckKind, Mode, Need, NeedKind, Place, WayBack
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = ["KINDS", "MODES", "OUTCOMES", "checklist", "place_name", "what"]
 

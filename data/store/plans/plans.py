@@ -17,7 +17,7 @@ from data.store.revisions import Revisions, unknown
 from data.tables.records import plans, rounds, stop_reports, stops, unplanned
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = ["Plans"]
 

@@ -12,7 +12,7 @@ from data.store.revisions import unknown
 from data.tables.records import rounds, stops
 from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import Mode
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 
 __all__ = ["carry_over", "insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]
 

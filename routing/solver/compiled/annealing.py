@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.evaluation.fit import Candidate, in_whole_bundles
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver.compiled.arrays import Arrays
 from routing.solver.compiled.columns import Ints, Numbers, State
 from routing.solver.compiled.ruin_recreate import LOGARITHMS, improve, insert_all, prepare

@@ -14,10 +14,7 @@ from routing.evaluation.limits import obeys
 from routing.evaluation.preferences import finish_cost, named_vehicles, wishes_of
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, padded
-from routing.problem.kinds import StopRef
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Amount, Problem, Vehicle, Visit
-from routing.problem.solution import Solution
+from routing.problem import UNREACHABLE, Amount, Problem, Solution, StopRef, Vehicle, Visit
 from routing.solver.compiled import columns
 from routing.solver.compiled.columns import FAR, Ints, Numbers, State
 from routing.solver.compiled.coupled_arrays import allotted, ties

@@ -11,9 +11,7 @@ import numpy.typing as npt
 
 from routing.evaluation.fit import Candidate
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopRef
-from routing.problem.problem import Problem, Shipment, Vehicle
-from routing.problem.relations import TaskRef, task_of
+from routing.problem import Problem, Shipment, StopRef, TaskRef, Vehicle, task_of
 from routing.solver.compiled import columns
 from routing.solver.compiled.columns import FAR, Ints
 

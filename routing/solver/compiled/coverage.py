@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from typing import Any, Final
 
-from routing.problem.problem import Job, Problem, Shipment, Vehicle, Visit
+from routing.problem import Job, Problem, Shipment, Vehicle, Visit
 
 __all__ = ["known"]
 

@@ -10,8 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Job, Problem, Vehicle, Visit
+from routing.problem import DurationMatrix, Job, Problem, Vehicle, Visit
 from routing.solver.compiled.cache import folder, forget_older, ready
 from routing.solver.portfolio import search, suits_compiled_code
 

@@ -11,10 +11,7 @@ from routing.evaluation.fit import Candidate, candidates_of, rivals_of
 from routing.evaluation.limits import metres, obeys, places_visited, seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_of
-from routing.problem.kinds import StopRef
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.relations import SharedLimit, TaskRef
-from routing.problem.solution import Route, Solution
+from routing.problem import Problem, Route, SharedLimit, Solution, StopRef, TaskRef, Vehicle
 
 __all__ = ["Board", "World"]
 

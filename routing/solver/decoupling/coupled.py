@@ -6,13 +6,12 @@ import random
 import time
 from typing import Final
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.completion import completed as completed_untied
 from routing.evaluation.cost import assemble, rank, weights
 from routing.evaluation.fit import candidates_of
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 from routing.solver import portfolio as untied
 from routing.solver.decoupling.board import Board, World
 from routing.solver.decoupling.insertion import inserted, meeting

@@ -9,8 +9,7 @@ from typing import Final
 from routing.evaluation.cost import order_cost
 from routing.evaluation.timing import common_moments, spans_of
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.relations import TaskRef, task_of
+from routing.problem import StopKind, StopRef, TaskRef, task_of
 from routing.solver.decoupling.board import Board
 
 __all__ = ["inserted"]

@@ -16,10 +16,24 @@ from routing.evaluation.fit import candidates_of
 from routing.evaluation.limits import metres, obeys, places_visited, seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import nodes_of
-from routing.problem.kinds import StopKind, StopRef, TaskKind
-from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.relations import Follows, SharedLimit, TaskRef, task_of
-from routing.problem.solution import Route, Solution, Stop
+from routing.problem import (
+    Follows,
+    Job,
+    Problem,
+    Route,
+    SharedLimit,
+    Shipment,
+    Solution,
+    Stop,
+    StopKind,
+    StopRef,
+    TaskKind,
+    TaskRef,
+    TimeWindow,
+    Vehicle,
+    Visit,
+    task_of,
+)
 from routing.solver.decoupling.board import Board, duration_of
 
 __all__ = ["Plain"]

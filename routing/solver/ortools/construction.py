@@ -15,8 +15,7 @@ from routing.evaluation.fit import Candidate, rivals_of
 from routing.evaluation.limits import obeys
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution
 
 __all__ = ["opening"]
 

@@ -17,16 +17,13 @@ from typing import Final
 
 from ortools.sat.python import cp_model
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble, order_cost, weights
 from routing.evaluation.fit import candidates_of
 from routing.evaluation.limits import metres, obeys, places_visited, seconds_under_way
 from routing.evaluation.timing import EVER, build_route, common_moments, spans_of
 from routing.evaluation.visit import Node
-from routing.problem.kinds import StopKind, StopRef
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.relations import TaskRef, task_of
-from routing.problem.solution import Solution
+from routing.problem import Problem, Solution, StopKind, StopRef, TaskRef, Vehicle, task_of
 
 __all__ = ["best_of_all"]
 

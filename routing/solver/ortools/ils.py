@@ -26,8 +26,7 @@ from routing.evaluation.cost import assemble
 from routing.evaluation.fit import Candidate, candidates_of
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node
-from routing.problem.problem import Problem
-from routing.problem.solution import Route, Solution
+from routing.problem import Problem, Route, Solution
 from routing.solver.ortools.model import Model
 from routing.solver.ortools.rules.time_windows import usable
 

@@ -11,8 +11,7 @@ from ortools.constraint_solver import pywrapcp
 
 from routing.evaluation.fit import Candidate
 from routing.evaluation.visit import Node
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.problem import Problem
+from routing.problem import UNREACHABLE, DurationMatrix, Problem
 from routing.solver.ortools.rules import RULES
 
 __all__ = ["Model"]

@@ -11,9 +11,7 @@ import numpy as np
 
 from routing.evaluation.cost import assemble
 from routing.evaluation.preferences import named_vehicles
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.solution import Route, Solution, StopKind, TaskKind, Unassigned
+from routing.problem import UNREACHABLE, Problem, Route, Solution, StopKind, TaskKind, Unassigned, Vehicle
 
 __all__ = ["Neighbourhood", "Neighbourhoods"]
 

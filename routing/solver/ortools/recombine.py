@@ -15,8 +15,7 @@ from ortools.sat.python import cp_model
 
 from routing.evaluation.cost import assemble, route_cost, weights
 from routing.evaluation.preferences import named_vehicles
-from routing.problem.problem import Problem, Vehicle
-from routing.problem.solution import Route, Solution, StopKind, TaskKind
+from routing.problem import Problem, Route, Solution, StopKind, TaskKind, Vehicle
 
 __all__ = ["Pool"]
 

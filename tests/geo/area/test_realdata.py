@@ -17,7 +17,7 @@ from geo.travel.durations import matrix, matrix_of
 from geo.travel.paths import leg_paths
 from routing.directions import Manoeuvre
 from routing.needs import AnyOfKind, Location, Mode, Place, PlaceKind, Precision
-from routing.problem.matrix import UNREACHABLE
+from routing.problem import UNREACHABLE
 from tests.support.geo_makers import write_shapes
 from tests.support.realdata import realdata
 

@@ -20,7 +20,7 @@ from geo.travel import durations
 from geo.travel.durations import matrix_of, snapped
 from routing.errors import InvalidInput
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
+from routing.problem import UNREACHABLE, DurationMatrix
 from tests.support.geo_makers import Metres, at, network, node_id, street
 
 KMH = SPEEDS["residential"][0]

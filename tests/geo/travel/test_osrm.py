@@ -23,7 +23,7 @@ from geo.travel.paths import leg_paths
 from routing.directions import Manoeuvre
 from routing.errors import InvalidInput, Misconfigured, Unavailable, WardroundError
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE
+from routing.problem import UNREACHABLE
 from tests.support.geo_makers import at, street, town_streets
 from tests.support.osrm import answering, routed, straight
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from routing.checker.check import Cause, violations
-from routing.problem.solution import StopKind
+from routing.checker import Cause, violations
+from routing.problem import StopKind
 from tests.benchmarks.faults import LET_GO
 from tests.support.builders import problem, shipment, vehicle
 from tests.support.mixed_problems import WITHOUT, mixed_problem

@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 
-from routing.checker.check import Cause, violations
+from routing.checker import Cause, violations
 from routing.errors import InvalidProblem
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Break, Problem
-from routing.problem.relations import Follows, SharedLimit, Together
-from routing.problem.solution import Leg, Route, Solution, Stop
+from routing.problem import Break, Follows, Leg, Problem, Route, SharedLimit, Solution, Stop, StopKind, Together
 from tests.support.builders import job, problem, shipment, vehicle, windows
 
 J, P, D = StopKind.JOB, StopKind.PICKUP, StopKind.DELIVERY

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.dispatch import assign_chats, rounds
 from routing.needs import NeedKind, Rest, Span
-from routing.problem.problem import TimeWindow
-from routing.problem.solution import Solution, StopKind
+from routing.problem import Solution, StopKind, TimeWindow
 from routing.replan import SoFar, UnderWay, running
 from tests.support.people import AFTERNOON, MORNING, day, hours, need, volunteer
 from tests.support.solving import solve_and_check

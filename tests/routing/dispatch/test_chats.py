@@ -8,7 +8,7 @@ import pytest
 
 from routing.dispatch import Chat, DayProblem, assign_chats, chat_violations, rounds
 from routing.needs import Check, CheckKind, Mode, NeedKind, Span
-from routing.problem.solution import Solution
+from routing.problem import Solution
 from tests.support.people import AFTERNOON, MORNING, day, hours, need, volunteer
 from tests.support.solving import solve_and_check
 

@@ -24,8 +24,7 @@ from routing.needs import (
     Span,
     Volunteer,
 )
-from routing.problem.problem import Job, Shipment, TimeWindow
-from routing.problem.solution import Reason, StopKind, TaskKind
+from routing.problem import Job, Reason, Shipment, StopKind, TaskKind, TimeWindow
 from tests.support.people import AFTERNOON, MONDAY, MORNING, day, hours, need, place, volunteer
 from tests.support.solving import solve_and_check
 

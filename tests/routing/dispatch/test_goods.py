@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from routing.dispatch import DispatchSettings
 from routing.needs import Goods, NeedKind, PlaceKind, WayBack
-from routing.problem.problem import Shipment
+from routing.problem import Shipment
 from tests.support.people import MONDAY, day, need, place, volunteer
 from tests.support.solving import solve_and_check
 

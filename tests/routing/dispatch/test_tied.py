@@ -7,8 +7,7 @@ import pytest
 from routing.dispatch import DispatchSettings, assign_chats, chat_violations, rounds
 from routing.explain.unassigned import explain
 from routing.needs import Check, CheckKind, Mode, NeedKind, PlaceKind, Span
-from routing.problem.kinds import StopKind, TaskKind
-from routing.problem.solution import Reason
+from routing.problem import Reason, StopKind, TaskKind
 from tests.support.people import AFTERNOON, MORNING, day, hours, need, place, volunteer
 from tests.support.solving import solve_and_check
 

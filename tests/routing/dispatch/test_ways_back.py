@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.dispatch import DayProblem, Round, rounds, way_back_id
 from routing.needs import NeedKind, PlaceKind, Span, WayBack
-from routing.problem.solution import StopKind, TaskKind
+from routing.problem import StopKind, TaskKind
 from routing.replan import ReplanMode, SoFar, replan, running
 from routing.solver import Budget
 from tests.support.people import MORNING, day, need, place, volunteer

@@ -9,14 +9,12 @@ from functools import cache
 
 import pytest
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.insertion import orders_of
 from routing.evaluation.manual import timed
 from routing.evaluation.visit import nodes_by_stop
-from routing.problem.problem import Problem
-from routing.problem.relations import Follows, SharedLimit, Together
-from routing.problem.solution import Solution, StopKind, TaskKind
+from routing.problem import Follows, Problem, SharedLimit, Solution, StopKind, TaskKind, Together
 from routing.replan import ReplanMode, insert_all, replan, running
 from routing.solver import Budget
 from tests.routing.replan.test_replan import apart

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import nodes_of
-from routing.problem.problem import Problem
-from routing.problem.solution import Route
+from routing.problem import Problem, Route
 from tests.support.builders import job, problem, shipment, vehicle, visit
 
 

@@ -9,15 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from routing.checker.violation import Cause
+from routing.checker import Cause
 from routing.evaluation.cost import assemble
 from routing.explain.displacement import with_instead
 from routing.explain.relaxation import with_changes
 from routing.explain.unassigned import WORDS, explain
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem
-from routing.problem.relations import Together
-from routing.problem.solution import ChangeCode, Reason, Solution, StopKind, Unassigned
+from routing.problem import UNREACHABLE, ChangeCode, Problem, Reason, Solution, StopKind, Together, Unassigned
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
 from tests.support.solving import solve_and_check
 

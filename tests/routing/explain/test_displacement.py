@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.completion import insertions
 from routing.evaluation.cost import assemble
 from routing.evaluation.insertion import orders_of, task_nodes
@@ -15,8 +15,7 @@ from routing.evaluation.timing import build_route
 from routing.evaluation.visit import nodes_by_stop
 from routing.explain.displacement import with_instead
 from routing.explain.unassigned import WORDS, explain
-from routing.problem.problem import Problem
-from routing.problem.solution import Instead, Reason, Solution, TaskKind
+from routing.problem import Instead, Problem, Reason, Solution, TaskKind
 from tests.routing.solver.test_properties import st_problem
 from tests.support.builders import job, problem, vehicle
 from tests.support.solving import solve_and_check

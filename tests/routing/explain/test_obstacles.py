@@ -12,9 +12,7 @@ from routing.evaluation.visit import nodes_by_stop
 from routing.explain.obstacles import Obstacle, obstacles
 from routing.explain.unassigned import WORDS
 from routing.needs import CheckKind, Mode, NeedKind
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem
-from routing.problem.solution import Reason, TaskKind
+from routing.problem import UNREACHABLE, Problem, Reason, TaskKind
 from tests.support.builders import job, problem, shipment, street, vehicle, with_arcs
 
 

@@ -9,9 +9,7 @@ from routing.evaluation.insertion import orders_of, task_nodes
 from routing.evaluation.manual import timed
 from routing.evaluation.visit import nodes_by_stop
 from routing.explain.placement import Option, Why, why
-from routing.problem.problem import Problem
-from routing.problem.relations import TaskRef
-from routing.problem.solution import TaskKind
+from routing.problem import Problem, TaskKind, TaskRef
 from tests.support.builders import job, problem, shipment, vehicle
 from tests.support.solving import solve_and_check
 

@@ -11,8 +11,7 @@ from routing.evaluation.cost import assemble
 from routing.explain import relaxation
 from routing.explain.relaxation import with_changes
 from routing.explain.unassigned import WORDS
-from routing.problem.problem import Problem, TimeWindow
-from routing.problem.solution import ChangeCode, SmallestChange, Solution
+from routing.problem import ChangeCode, Problem, SmallestChange, Solution, TimeWindow
 from tests.routing.replan.test_replan import apart
 from tests.routing.solver.test_properties import st_problem
 from tests.support.builders import job, problem, shipment, vehicle, visit

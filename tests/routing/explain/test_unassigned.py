@@ -6,9 +6,7 @@ import pytest
 
 from routing.evaluation.cost import assemble
 from routing.explain.unassigned import Words, explain
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem
-from routing.problem.solution import Reason, Solution, Unassigned
+from routing.problem import UNREACHABLE, Problem, Reason, Solution, Unassigned
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
 from tests.support.solving import solve_and_check
 

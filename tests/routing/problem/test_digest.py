@@ -7,9 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from routing.problem import DurationMatrix, Problem
 from routing.problem.digest import digest
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Problem
 from tests.support.builders import job, problem, shipment, street, vehicle, visit
 
 

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from routing.errors import InvalidProblem
-from routing.problem.matrix import DurationMatrix
-from routing.problem.problem import Problem
+from routing.problem import DurationMatrix, Problem
 from tests.support.builders import job, problem, shipment, street, vehicle, visit
 
 

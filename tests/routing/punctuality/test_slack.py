@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from routing.checker.check import violations
-from routing.problem.problem import Problem, TimeWindow
-from routing.problem.solution import Solution
+from routing.checker import violations
+from routing.problem import Problem, Solution, TimeWindow
 from routing.punctuality.slack import solve_with_slack, with_slack
 from routing.solver import Budget
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, windows
@@ -50,8 +49,7 @@ def test_no_need_loses_its_visit_to_spare_time() -> None:
 
 def test_what_is_tied_to_other_visits_does_not_lose_it_either() -> None:
     """The pair fits only to the second; putting in alone is not tried with what is tied."""
-    from routing.problem.relations import Together
-    from routing.problem.solution import StopKind
+    from routing.problem import StopKind, Together
 
     pair = Together(stops=((StopKind.JOB, 1), (StopKind.JOB, 2)))
     made = problem(

@@ -8,13 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.diff import compare, promises_of
 from routing.evaluation.cost import rank
 from routing.evaluation.insertion import orders_of
 from routing.evaluation.visit import nodes_of
-from routing.problem.problem import Problem, TimeWindow
-from routing.problem.solution import Solution, StopKind, TaskKind
+from routing.problem import Problem, Solution, StopKind, TaskKind, TimeWindow
 from routing.replan import ReplanMode, SoFar, UnderWay, best_insertion, replan, running
 from routing.replan.running import stays
 from routing.solver import Budget

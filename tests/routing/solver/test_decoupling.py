@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Break
-from routing.problem.relations import Follows, SharedLimit, Together
-from routing.problem.solution import TaskKind
+from routing.problem import Break, Follows, SharedLimit, StopKind, TaskKind, Together
 from routing.solver import Budget, solve
 from routing.solver.decoupling import completed
 from tests.support.builders import job, problem, shipment, vehicle, visit, windows

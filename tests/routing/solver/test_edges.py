@@ -5,13 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.explain.unassigned import explain
-from routing.problem.kinds import StopKind
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.problem import Problem
-from routing.problem.relations import Together
-from routing.problem.solution import Reason
+from routing.problem import UNREACHABLE, DurationMatrix, Problem, Reason, StopKind, Together
 from routing.solver import Budget, solve
 from tests.support.builders import job, problem, shipment, street, vehicle, visit
 

@@ -8,14 +8,23 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_of
 from routing.explain.unassigned import explain
-from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.problem import Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.solution import Route, Solution
+from routing.problem import (
+    UNREACHABLE,
+    DurationMatrix,
+    Job,
+    Problem,
+    Route,
+    Shipment,
+    Solution,
+    TimeWindow,
+    Vehicle,
+    Visit,
+)
 from routing.solver.ortools.ils import iterate
 from tests.support.solving import solve_and_check
 

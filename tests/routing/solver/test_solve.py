@@ -11,11 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.errors import InvalidInput
 from routing.evaluation.cost import rank
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution, TaskKind, Unassigned
+from routing.problem import Problem, Solution, TaskKind, Unassigned
 from routing.solver import Budget, solve
 from routing.solver import workers as workers_module
 from routing.solver.ortools.model import Model

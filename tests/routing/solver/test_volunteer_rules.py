@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Break, Problem
-from routing.problem.solution import TaskKind
+from routing.problem import Break, Problem, StopKind, TaskKind
 from tests.support.builders import job, problem, shipment, vehicle, visit, windows
 from tests.support.solving import left_out, order_of, route_of, solve_and_check
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routing.evaluation.preferences import finish_cost, wishes_of
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Vehicle
+from routing.problem import StopKind, Vehicle
 
 if TYPE_CHECKING:
     from routing.solver.ortools.model import IntMatrix, Model

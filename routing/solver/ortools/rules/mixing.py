@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from ortools.constraint_solver import pywrapcp
 
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Shipment
+from routing.problem import Shipment, StopKind
 
 if TYPE_CHECKING:
     from routing.solver.ortools.model import Model

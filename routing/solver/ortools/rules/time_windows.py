@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from routing.problem.problem import Visit
+from routing.problem import Visit
 
 if TYPE_CHECKING:
     from routing.solver.ortools.model import Model

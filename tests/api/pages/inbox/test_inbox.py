@@ -9,7 +9,7 @@ from typing import Any
 from api.services.context import Actor
 from api.services.inbox import inbox
 from api.services.privacy import erased_list, retention, subject_access
-from api.services.privacy.profile import person_view
+from api.services.privacy.person import person_view
 from api.services.volunteers import commands
 from data.store.imports.submission_records import EntryState
 from routing.needs import NeedKind, NeedState, Weekday

@@ -11,7 +11,7 @@ from api.services.editing.why import why_need, why_round, why_stop
 from api.services.planning import planner
 from api.services.rounds.views import PlanView
 from routing.errors import NotFound
-from routing.problem.solution import Reason
+from routing.problem import Reason
 from tests.support.store_makers import ANN, MONDAY, NOW
 
 DISPATCHER = Actor("user", 1)

@@ -13,7 +13,7 @@ from api.services.day_page import day_view
 from api.services.needs import commands, series
 from api.services.needs.form import Typed
 from api.services.needs.series_views import Told, series_view, typed_of_series
-from api.services.privacy import profile, retention, subject_access
+from api.services.privacy import person, retention, subject_access
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
 from routing.needs import Need, NeedState
@@ -272,7 +272,7 @@ def test_what_was_asked_once_may_come_back_from_now_on(world: World) -> None:
 def test_the_person_s_page_and_file_tell_of_it_and_erasing_ends_it(world: World) -> None:
     series_id = begun(world, replace(ZED, notes="He bites."))
     need = asked(world)[0]
-    view = profile.person_view(world.context, f"need-{need.id}", with_looks=True)
+    view = person.person_view(world.context, f"need-{need.id}", with_looks=True)
     assert [(one.id, one.every, one.next_day) for one in view.series] == [(series_id, "every Tuesday", TUESDAY)]
     file = subject_access.gather(world.context, f"need-{need.id}", DISPATCHER)
     (told,) = dict(file.sections)["What is asked again and again"]

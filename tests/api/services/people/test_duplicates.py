@@ -13,7 +13,7 @@ from api.services.needs import commands
 from api.services.needs.parsing import Typed
 from api.services.needs.views import AskedAlready
 from api.services.people import duplicates, search
-from api.services.privacy import profile, retention, subject_access
+from api.services.privacy import person, retention, subject_access
 from routing.errors import InvalidInput, NotFound
 from routing.needs import NeedKind
 from tests.support.api_lists import need, write_needs
@@ -45,7 +45,7 @@ def join_all(world: World, three: tuple[str, str, str]) -> None:
 
 
 def record_ids(world: World, reference: str) -> tuple[set[int], set[int]]:
-    view = profile.person_view(world.context, reference, with_looks=False)
+    view = person.person_view(world.context, reference, with_looks=False)
     return {need.id for need in view.needs}, {one.id for one in view.volunteers}
 
 
@@ -57,7 +57,7 @@ def test_three_spellings_are_offered_and_joined(world: World, three: tuple[str, 
     ids = {int(one.partition("-")[2]) for one in three[:2]}, {int(three[2].partition("-")[2])}
     for reference in three:
         assert record_ids(world, reference) == ids
-        view = profile.person_view(world.context, reference, with_looks=False)
+        view = person.person_view(world.context, reference, with_looks=False)
         assert len(view.consents) == 1
         assert [one.who for one in view.joined] == ["Dispatcher Person"] * 2
     for text in ("zedekia quil", "zedekiah", "Quill Z", "900666"):
@@ -67,13 +67,13 @@ def test_three_spellings_are_offered_and_joined(world: World, three: tuple[str, 
 
 
 def test_parting_restores_what_was(world: World, three: tuple[str, str, str]) -> None:
-    before = [(profile.person_view(world.context, one, with_looks=False), offered(world)) for one in three]
+    before = [(person.person_view(world.context, one, with_looks=False), offered(world)) for one in three]
     join_all(world, three)
-    for joined in profile.person_view(world.context, three[0], with_looks=False).joined:
+    for joined in person.person_view(world.context, three[0], with_looks=False).joined:
         duplicates.part(world.context, joined.id, DISPATCHER)
         with pytest.raises(NotFound):
             duplicates.part(world.context, joined.id, DISPATCHER)
-    assert [(profile.person_view(world.context, one, with_looks=False), offered(world)) for one in three] == before
+    assert [(person.person_view(world.context, one, with_looks=False), offered(world)) for one in three] == before
 
 
 def test_two_people_are_not_offered_again(world: World, three: tuple[str, str, str]) -> None:
@@ -153,7 +153,7 @@ def test_the_pages_offer_join_and_part(world: World, three: tuple[str, str, str]
     assert browser.post("/people/alike", data=said).status_code == 303
     page = browser.get(f"/people/{three[0]}").text
     assert "one person, as Dispatcher Person said" in page
-    link = profile.person_view(world.context, three[0], with_looks=False).joined[0].id
+    link = person.person_view(world.context, three[0], with_looks=False).joined[0].id
     assert browser.post(f"/people/{three[0]}/part", data={"link": link}).status_code == 303
     assert "one person, as" not in browser.get(f"/people/{three[0]}").text
 

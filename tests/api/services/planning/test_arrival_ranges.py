@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.services.context import Actor, Context
 from api.services.planning import planner
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 from tests.support.store_makers import MONDAY
 
 DISPATCHER = Actor("user", 1, "dispatcher")

@@ -6,7 +6,7 @@ from api.services.planning.call_scripts import neighbour_scripts, volunteer_scri
 from api.services.rounds.views import RoundRow, StopRow
 from routing.diff import Difference, Promise, compare
 from routing.needs import Mode, NeedKind
-from routing.problem.kinds import StopKind, StopRef
+from routing.problem import StopKind, StopRef
 from tests.support.store_makers import make_need
 
 ANN, BILL = (

@@ -16,12 +16,11 @@ from api.services.context import Actor, Context
 from api.services.planning import draft, planner
 from api.services.rounds.views import PlanView
 from data.store.records import Run, RunState
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.errors import Conflict, NotFound, Refused, WardroundError
 from routing.needs import NeedState
+from routing.problem import Problem, Solution
 from routing.problem.digest import digest
-from routing.problem.problem import Problem
-from routing.problem.solution import Solution
 from routing.solver import Budget, solve
 from tests.support.store_makers import ANN, MONDAY, NOW
 from tests.support.town_day import NEIGHBOURS, PEOPLE, names_of_needs

@@ -12,7 +12,7 @@ from api.services.planning.route_geometry import leg_points
 from data.store.records import Round
 from routing.directions import Manoeuvre
 from routing.needs import NeedKind
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 from tests.support.store_makers import MONDAY
 
 

@@ -14,7 +14,7 @@ from geo.area.area import Area
 from geo.travel.osrm import OsrmServer
 from routing.errors import Unavailable
 from routing.needs import Mode
-from routing.problem.matrix import UNREACHABLE
+from routing.problem import UNREACHABLE
 from tests.support.api_lists import OFF_STREET
 from tests.support.osrm import answering, straight
 from tests.support.store_makers import MONDAY

@@ -14,7 +14,7 @@ from api.services.rounds.views import DriverRound
 from data.store.records import StopState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState, Precision
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 from tests.support.api_world import NEIGHBOURS, VOLUNTEERS, World, reopen
 from tests.support.store_makers import ANN, NOW, add_need, add_plan, make_round
 

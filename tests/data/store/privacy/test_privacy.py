@@ -11,7 +11,7 @@ from data.store.encoding import ERASED
 from data.store.privacy.records import Look, WardMonth
 from data.store.records import Call, StopState, Unplanned
 from routing.needs import NeedState
-from routing.problem.solution import StopKind
+from routing.problem import StopKind
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
 
 LONG_AFTER = MONDAY + timedelta(days=400)

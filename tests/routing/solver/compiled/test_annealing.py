@@ -8,13 +8,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.fit import candidates_of
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Break, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
-from routing.problem.relations import Follows, SharedLimit, Together
-from routing.problem.solution import Solution
+from routing.problem import (
+    Break,
+    Follows,
+    Job,
+    Problem,
+    SharedLimit,
+    Shipment,
+    Solution,
+    StopKind,
+    TimeWindow,
+    Together,
+    Vehicle,
+    Visit,
+)
 from routing.solver import Budget, solve
 from routing.solver.compiled.annealing import anneal
 from routing.solver.compiled.cache import ready

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from routing.checker.check import violations
+from routing.checker import violations
 from routing.solver import Budget, solve
 from routing.solver.compiled import cache, precompile
 from routing.solver.compiled.precompile import compile_first

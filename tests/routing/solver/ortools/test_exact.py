@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from routing.checker.check import violations
-from routing.problem.kinds import StopKind
-from routing.problem.problem import Break
-from routing.problem.relations import Follows, SharedLimit, Together
-from routing.problem.solution import Solution
+from routing.checker import violations
+from routing.problem import Break, Follows, SharedLimit, Solution, StopKind, Together
 from routing.solver import Budget, solve
 from routing.solver.ortools.exact import best_of_all
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, windows

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from routing.problem.matrix import UNREACHABLE
-from routing.problem.problem import Problem
-from routing.problem.solution import TaskKind
+from routing.problem import UNREACHABLE, Problem, TaskKind
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
 from tests.support.solving import left_out, order_of, route_of, solve_and_check
 

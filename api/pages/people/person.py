@@ -15,9 +15,9 @@ from api.pages.rendering import render
 from api.pages.urls import pages
 from api.security.context import ContextOf
 from api.security.roles import Admin, Dispatcher
-from api.services.privacy import profile as people
+from api.services.privacy import person as people
 from api.services.privacy import subject_access, subject_files
-from api.services.privacy.profile import CONSENT_STATES, CONSENT_WAYS, PersonView
+from api.services.privacy.person import CONSENT_STATES, CONSENT_WAYS, PersonView
 from api.services.privacy.subject_access import Erased
 
 __all__ = ["ErasedPage", "PersonPage", "router"]

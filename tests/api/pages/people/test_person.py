@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.services.privacy.profile import wording
+from api.services.privacy.person import wording
 from api.settings import Settings
 from data.privacy import read_wording
 from routing.errors import Misconfigured
