@@ -79,7 +79,7 @@ def create_app(context: Context) -> FastAPI:
 
     # The last one added is the first one a request meets.
     app.add_middleware(BodyLimit)
-    app.add_middleware(SameOriginOnly)
+    app.add_middleware(SameOriginOnly, refuse=errors.answer)
     app.add_middleware(errors.Incidents)
     app.add_middleware(SecurityHeaders, https=is_https(context.settings))
     app.add_middleware(LooksWritten, looks=context.looks)

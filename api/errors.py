@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages.rendering import ErrorPage, render
 from api.pages.urls import pages
+from api.security.refusals import NotSignedIn, TooMany
 from api.services.needs.conflicts import who_was_faster
 from api.services.runtime.crash_log import log_crash
 from data.store.revisions import StaleWrite
@@ -36,17 +37,9 @@ from routing.errors import (
     WardroundError,
 )
 
-__all__ = ["Incidents", "NotSignedIn", "TooMany", "answer", "as_sign_in_failure", "install"]
+__all__ = ["Incidents", "answer", "install"]
 
 _log = logging.getLogger("wardround.web")
-
-
-class NotSignedIn(Refused):
-    """Nobody is signed in: signing in would help (401), unlike other refusals (403)."""
-
-
-class TooMany(Refused):
-    """Too many attempts: waiting would help (429)."""
 
 
 _STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
@@ -122,12 +115,6 @@ def answer(request: Request, error: WardroundError, status: int | None = None) -
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(pages.sign_in(wanted), status_code=303)
     return render(request, ErrorPage.of(code, error), status=code, headers=headers)
-
-
-def as_sign_in_failure(refusal: Refused) -> tuple[Refused, int]:
-    """A refusal of the sign-in itself: 429 when there were too many attempts, else 401."""
-    kind: type[Refused] = TooMany if "too-many" in refusal.code else NotSignedIn
-    return kind(refusal.code, refusal.cause, refusal.action), 429 if kind is TooMany else 401
 
 
 def _to_sign_in(request: Request, error: WardroundError) -> bool:

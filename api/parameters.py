@@ -1,15 +1,17 @@
-"""The values that addresses and forms hold: ids as the store can hold them, days on which there are rounds."""
+"""The values that addresses and forms hold: ids, days, and the first and last day of a report."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 
+from fastapi import Query
 from pydantic import Field
 
+from api.services.context import Context
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
 
-__all__ = ["Day", "Id", "believable"]
+__all__ = ["Day", "DayFrom", "DayTo", "Id", "VintageIn", "believable", "chosen_days"]
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 """The id of a record: databases count with 64 bits."""
@@ -25,9 +27,30 @@ Day = Annotated[
 ]
 """A day that can have needs and rounds (JSON Schema has no bounds of dates; these names are ajv's)."""
 
+DayFrom = Annotated[
+    Day | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
+]
+DayTo = Annotated[Day | None, Query(alias="to", description="The last day; today unless given.")]
+VintageIn = Annotated[
+    str | None,
+    Query(
+        alias="wards",
+        min_length=1,
+        max_length=40,
+        description="The year of the wards to count by; those of the last day unless given.",
+    ),
+]
+
+_USUAL_DAYS: Final = 28
 LONGEST_WITHOUT_SIGNAL: Final = timedelta(days=7)
 
 
 def believable(at: datetime | None, now: datetime) -> datetime | None:
     """When something happened, as a phone says; None when its clock cannot be right."""
     return at if at is not None and abs(now - at) <= LONGEST_WITHOUT_SIGNAL else None
+
+
+def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
+    """The days somebody chose; four weeks up to today, or to the last one chosen, where they did not say."""
+    last = day_to or max(context.today(), day_from or FIRST_DAY)
+    return day_from or max(FIRST_DAY, last - timedelta(days=_USUAL_DAYS - 1)), last

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment import areas
 from api.services.imports import importing
 from api.services.imports.importing import AsRead, Imported

@@ -118,7 +118,7 @@ def review(
 ) -> None:
     """Put new ward boundaries into the area, and everybody into the ward they live in now."""
     from api.cli.deployment import deployment
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.deployment import ward_review
 
     with deployment(area) as context:

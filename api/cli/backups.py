@@ -20,7 +20,7 @@ def backup(
     recipient: Annotated[str | None, typer.Option(help="An age public key; default: the settings'.")] = None,
 ) -> None:
     """Write a backup of the database, encrypted to a public key; the server may be running."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.deployment import backups
 
     chosen = recipient or load_settings().backup_recipient

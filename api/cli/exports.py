@@ -35,7 +35,7 @@ def export(
     area: AreaOption = None,
 ) -> None:
     """Write needs, rounds, outcomes or the monthly report of some days to a file."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.reports import exports, monthly
     from data.lists.export import FileForm
 

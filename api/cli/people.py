@@ -23,7 +23,7 @@ Reference = Annotated[str, typer.Argument(metavar="RECORD", help="One of their r
 @app.command("find")
 def find() -> None:
     """Ask for a name, number or postcode, and print the records of the people it may mean."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.people import search
     from api.services.shown_records import note_shown
 
@@ -52,7 +52,7 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write: .html to read, .json for a machine.")],
 ) -> None:
     """Write all that is kept about a person to a file, which is removed after 30 days."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.privacy import subject_access, subject_files
 
     subject_files.check_name(out)
@@ -70,7 +70,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase all that is kept about a person; only the counts stay. It cannot be taken back."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.privacy import erased_list, subject_access
 
     with deployment(make=False) as context:

@@ -30,7 +30,7 @@ def plan(
     area: AreaOption = None,
 ) -> None:
     """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.day_page import day_view
     from api.services.planning import planner
     from api.services.shown_records import note_shown

@@ -41,7 +41,7 @@ def replan(
     area: AreaOption = None,
 ) -> None:
     """Plan a published day anew: what was started stays; a new draft, and what it changes."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.planning.differences import changes_view
     from api.services.running import replanner
     from api.services.shown_records import note_shown
@@ -102,7 +102,7 @@ def what_if(
     area: AreaOption = None,
 ) -> None:
     """Say which needs would fall if volunteers dropped out of a day's newest plan, and which others could take."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.editing import what_if as service
     from api.services.planning import planner
     from api.services.shown_records import note_shown

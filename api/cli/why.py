@@ -26,7 +26,7 @@ def why(
     area: AreaOption = None,
 ) -> None:
     """Say of a day's newest plan why each need of a round is with its volunteer, or who cannot take a need, and why."""
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from api.services.editing import why as service
     from api.services.planning import planner
     from api.services.shown_records import note_shown

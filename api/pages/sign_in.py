@@ -9,16 +9,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.errors import as_sign_in_failure
 from api.pages.rendering import render
 from api.pages.urls import pages
-from api.security.context import ContextOf
+from api.security.context import ContextOf, client_address
 from api.security.cookies import SESSION, clear_token, read_token, set_token
+from api.security.refusals import as_sign_in_failure
 from api.security.roles import MaybeSignedIn
 from api.services import accounts
 from routing.errors import Refused
 
-__all__ = ["PasswordForm", "SignInPage", "TokenForm", "client_address", "router"]
+__all__ = ["PasswordForm", "SignInPage", "TokenForm", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,11 +52,6 @@ class TokenForm(BaseModel):
     def bare(self) -> str:
         """The token alone, also when the whole link was pasted."""
         return self.token.strip().rpartition("#")[2]
-
-
-def client_address(request: Request) -> str:
-    """Where a request comes from, for counting failures."""
-    return request.client.host if request.client else ""
 
 
 def _home_of(role: str) -> str:

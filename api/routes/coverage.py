@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages.reports.coverage import DayFrom, DayTo, VintageIn, chosen_days
+from api.parameters import DayFrom, DayTo, VintageIn, chosen_days
 from api.routes.errors import answers
 from api.routes.schemas.coverage import CoverageOut
 from api.security.context import ContextOf

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from api.pages.reports.coverage import DayFrom, DayTo, chosen_days
-from api.pages.reports.exports import Form, Names, as_file
+from api.downloads import FileFormIn, WithNames, as_file
+from api.parameters import DayFrom, DayTo, chosen_days
 from api.routes.errors import answers
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher, Organiser
@@ -33,7 +33,7 @@ _A_FILE: Final[dict[int | str, dict[str, Any]]] = {
 
 @router.get("/exports/monthly", response_class=Response, responses=_A_FILE | answers(401, 422))
 def read_monthly_report(
-    context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: Form = FileForm.CSV
+    context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: FileFormIn = FileForm.CSV
 ) -> Response:
     """What was asked, met and given, month by month: counts only, small ones hidden."""
     days = chosen_days(context, day_from, day_to)
@@ -47,8 +47,8 @@ def read_export(
     what: Export,
     day_from: DayFrom = None,
     day_to: DayTo = None,
-    form: Form = FileForm.CSV,
-    names: Names = False,
+    form: FileFormIn = FileForm.CSV,
+    names: WithNames = False,
 ) -> Response:
     """Needs, rounds or outcomes of some days, row by row; each export is recorded."""
     days = chosen_days(context, day_from, day_to)

@@ -26,11 +26,11 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.needs import call_log as call_services
 from api.services.needs import commands as need_services
-from api.services.needs.parsing import place_label
 from api.services.needs.place_search import find_places
 from api.services.needs.views import NeedView
 from api.services.people.search import find_people
 from api.services.shown_records import note_shown
+from api.services.wording.place_text import place_label
 from routing.needs import NeedKind, NeedState
 
 __all__ = ["router"]

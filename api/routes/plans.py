@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages.urls import pages
 from api.parameters import Id
 from api.routes.errors import answers
 from api.routes.schemas.days import LinkOut, LinksOut, PlanOut, RoundOut, wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
+from api.services.links import round_link
 from api.services.planning import planner
 from api.services.shown_records import note_shown
 from routing.errors import NotFound
@@ -41,7 +41,7 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Lin
                 number=link.number,
                 volunteer_name=link.volunteer_name,
                 volunteer_phone=link.volunteer_phone,
-                url=pages.round_link(base, link.token),
+                url=round_link(base, link.token),
                 expires_at=link.expires_at.astimezone(zone),
             )
             for link in links

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.errors import as_sign_in_failure
 from api.parameters import Id, believable
 from api.routes.errors import answers
 from api.routes.schemas.days import wire
 from api.routes.schemas.rounds import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
+from api.security.refusals import as_sign_in_failure
 from api.security.roles import Dispatcher, DriverSession
 from api.services import accounts
 from api.services.rounds import responses, rounds

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.errors import NotSignedIn, as_sign_in_failure
-from api.pages.sign_in import client_address
 from api.routes.errors import answers
 from api.routes.schemas.days import SessionIn, SessionOut
-from api.security.context import ContextOf
+from api.security.context import ContextOf, client_address
 from api.security.cookies import SESSION, clear_token, read_token, set_token
+from api.security.refusals import NotSignedIn, as_sign_in_failure
 from api.security.roles import MaybeSignedIn
 from api.services import accounts
 from routing.errors import Refused

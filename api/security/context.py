@@ -1,4 +1,4 @@
-"""The context a request works with: the one the application was made with."""
+"""What every request brings: the context of its application, and the address it comes from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from api.services.context import Context
 
-__all__ = ["ContextOf", "context_of"]
+__all__ = ["ContextOf", "client_address", "context_of"]
 
 
 def context_of(request: Request) -> Context:
@@ -18,3 +18,8 @@ def context_of(request: Request) -> Context:
 
 
 ContextOf = Annotated[Context, Depends(context_of)]
+
+
+def client_address(request: Request) -> str:
+    """Where a request comes from, for counting failures."""
+    return request.client.host if request.client else ""

@@ -6,13 +6,13 @@ neither is no browser, and no browser's cookies are with it.
 
 from __future__ import annotations
 
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import answer
 from routing.errors import Refused
 
 __all__ = ["SameOriginOnly", "is_cross_site"]
@@ -31,16 +31,23 @@ def is_cross_site(method: str, headers: Headers) -> bool:
     return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
+class Refusing(Protocol):
+    """Makes the answer to a request that is refused."""
+
+    def __call__(self, request: Request, refusal: Refused, /) -> ASGIApp: ...
+
+
 class SameOriginOnly:
     """ASGI middleware: 403 for a cross-site request that is not safe."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, refuse: Refusing) -> None:
         self.app = app
+        self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
         if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope)):
             refusal = Refused("csrf.cross-site", "This came from another site.", "Open Wardround itself and try there.")
-            await answer(Request(scope), refusal)(scope, receive, send)
+            await self.refuse(Request(scope), refusal)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

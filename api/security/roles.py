@@ -11,11 +11,12 @@ from typing import Annotated, Final
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie
 
-from api.errors import NotSignedIn
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, SESSION, read_token
+from api.security.refusals import NotSignedIn
 from api.services import accounts
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from routing.errors import Refused
 
 __all__ = [

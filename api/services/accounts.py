@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
+from api.services.links import sign_in_link
 from data.store import Store
 from data.store.records import Role, SessionInfo, User
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
@@ -145,7 +147,8 @@ def add_user(
     with ctx.database.transaction() as store:
         by = str(actor or Actor("cli"))
         user = store.accounts.add_user(name or login, login, Role(role), password, actor=by, at=now)
-        return _link(ctx, store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now))
+        token = store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now)
+        return sign_in_link(ctx.settings.base_url, token)
 
 
 def new_sign_in_link(ctx: Context, login: str) -> str:
@@ -163,7 +166,8 @@ def new_sign_in_link(ctx: Context, login: str) -> str:
         user = _known(store, login)
         if not user.active:
             raise Conflict("account.closed", "This account is closed.", "Open it again: wardround user open LOGIN")
-        return _link(ctx, store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now))
+        token = store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now)
+        return sign_in_link(ctx.settings.base_url, token)
 
 
 def check_known(ctx: Context, login: str) -> None:
@@ -239,11 +243,6 @@ def _password_faults(password: str | None) -> list[Fault]:
             "Take three or four words that do not belong together.",
         )
     ]
-
-
-def _link(ctx: Context, token: str) -> str:
-    # The token is the fragment: it never reaches a server's log, a proxy or a chat app's preview.
-    return f"{ctx.settings.base_url}/sign-in#{token}"
 
 
 def _session_lasts(ctx: Context) -> timedelta:

@@ -1,12 +1,10 @@
-"""What every use case is given: the settings, the store, the area, the clock; and who acts."""
+"""What every use case is given: the settings, the store, the area, the clock."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
 
 from api.services.runtime.access_log import Looks
 from api.services.runtime.desk import Desk
@@ -17,19 +15,7 @@ from geo.area.area import Area
 from geo.geocoding.nominatim import NominatimServer
 from geo.travel.osrm import OsrmServer
 
-__all__ = ["Actor", "Context"]
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something, for the event log: never a name."""
-
-    kind: Literal["user", "driver", "system", "cli"]
-    id: int | None = None
-    role: str | None = None
-
-    def __str__(self) -> str:
-        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+__all__ = ["Context"]
 
 
 class Context:
@@ -80,3 +66,7 @@ class Context:
     def today(self) -> date:
         """The date it is in the area."""
         return self.clock().astimezone(self.area.timezone).date()
+
+    def ward_names(self) -> dict[str, str]:
+        """Returns the names of the area's wards by code."""
+        return {ward.code: ward.name for ward in self.area.wards}

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment import demo
 from api.services.needs import series
 from api.services.needs.locating import GOES_BY, PLACE_QUESTIONS
-from api.services.planning.views import plan_view, run_view, ward_names
+from api.services.planning.views import plan_view, run_view
 from api.services.rounds.views import DayView, NeedRow, PlanView, VolunteerRow
 from data.store.records import Plan, PlanState
 from routing.errors import Conflict, NotFound
@@ -45,7 +46,7 @@ def day_view(ctx: Context, day: date) -> DayView:
         places = store.places.by_id()
         revisions = {need.id: store.needs.seen(need.id) for need in needs}
         run = store.runs.latest(day)
-    wards = ward_names(ctx)
+    wards = ctx.ward_names()
     by_need, by_volunteer = _round_numbers(plan)
     absent: Mapping[str, str] = {} if found is None else found.settings.get("absent", {})
     return DayView(

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.editing.what_if import Fallen, Taken
 from api.services.editing.why import RoundWhy, WhyView
 from api.services.imports.rejected import RejectedRowView

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from api import worker
 from api.cli import main
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.runtime.crash_log import Wordless
 from data.database import Database

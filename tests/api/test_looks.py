@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.imports import rejected
 from api.services.runtime.access_log import Looks
 from data.store.privacy.records import Look

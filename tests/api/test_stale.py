@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.imports.importing import AsRead
 from api.services.imports.uploads import say
 from tests.api.test_access import every_route

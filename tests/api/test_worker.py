@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from api import worker as jobs
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.settings import Settings
 from api.wiring import open_context

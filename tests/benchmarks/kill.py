@@ -27,7 +27,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment.rotation import PICKED_UP_SECONDS, retire, rotate
 from api.services.imports.importing import import_file
 from api.services.imports.uploads import begin, progress, receive

@@ -15,7 +15,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.services import accounts
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment import demo
 from api.services.planning import planner
 from api.services.planning.route_geometry import leg_points

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.inbox import public_forms
 from data.store.imports.submission_records import Entry
 from tests.browser.conftest import PHONE, OpenPage

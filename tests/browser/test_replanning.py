@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.running import replanner
 from api.services.running.replanner import Changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.needs import commands
 from api.services.needs.form import Typed
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.inbox import public_forms
 from data.store.imports.submission_records import Entry, FormName
 from tests.support.api_world import World

@@ -10,7 +10,8 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment import rotation
 from api.services.needs import series
 from api.services.needs.series_views import series_view

@@ -17,9 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages.inbox.public_text import LABELS, Row, listed, rows_of
 from api.pages.rendering import render
-from api.pages.sign_in import client_address
 from api.pages.urls import pages
-from api.security.context import ContextOf
+from api.security.context import ContextOf, client_address
 from api.services.context import Context
 from api.services.inbox import public_forms
 from api.services.inbox.help_form import (

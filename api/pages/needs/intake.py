@@ -15,15 +15,16 @@ from api.pages.urls import pages
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.needs import commands as need_services
 from api.services.needs.form import Said, Typed
-from api.services.needs.parsing import place_label
 from api.services.needs.place_search import find_places, nearest_will_do
 from api.services.needs.views import AskedAlready
 from api.services.people.search import find_people, person_of, usual_pharmacies
 from api.services.privacy.person import record_consent, wording
 from api.services.shown_records import note_shown
+from api.services.wording.place_text import place_label
 from data.store.records import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict
 
 from api.pages import text
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.context import Context
+from api.services.links import round_link
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.views import DriverRound, PlanView, PublishedLink
@@ -91,7 +91,7 @@ def _links_page(context: Context, plan_id: int, links: tuple[PublishedLink, ...]
     plan = planner.plan_view(context, plan_id)
     cards = []
     for link in links:
-        url = pages.round_link(context.settings.base_url, link.token)
+        url = round_link(context.settings.base_url, link.token)
         message = f"Your round for {context.settings.group_name} on {text.long_day(plan.day)}: {url}"
         cards.append(LinkCard(link, url, message))
     return LinksPage(plan, context.area.timezone, tuple(cards), replaced)

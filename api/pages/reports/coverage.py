@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Annotated, ClassVar, Final
+from typing import ClassVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.pages.rendering import render
-from api.parameters import Day
+from api.parameters import DayFrom, DayTo, VintageIn, chosen_days
 from api.security.context import ContextOf
 from api.security.roles import Organiser
-from api.services.context import Context
 from api.services.reports import coverage as coverage_service
 from api.services.rounds.views import CoverageRow, CoverageView
-from api.services.wording.clock import FIRST_DAY
 
-__all__ = ["CoveragePage", "DayFrom", "DayTo", "VintageIn", "chosen_days", "router"]
+__all__ = ["CoveragePage", "router"]
 
 router = APIRouter(include_in_schema=False)
-
-_USUAL_DAYS: Final = 28
-
-DayFrom = Annotated[
-    Day | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
-]
-DayTo = Annotated[Day | None, Query(alias="to", description="The last day; today unless given.")]
-VintageIn = Annotated[
-    str | None,
-    Query(
-        alias="wards",
-        min_length=1,
-        max_length=40,
-        description="The year of the wards to count by; those of the last day unless given.",
-    ),
-]
-
-
-def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
-    """The days somebody chose; four weeks up to today, or to the last one chosen, where they did not say."""
-    last = day_to or max(context.today(), day_from or FIRST_DAY)
-    return day_from or max(FIRST_DAY, last - timedelta(days=_USUAL_DAYS - 1)), last
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
+from api.downloads import FileFormIn, WithNames, as_file
 from api.pages.rendering import render
-from api.pages.reports.coverage import DayFrom, DayTo, chosen_days
+from api.parameters import DayFrom, DayTo, chosen_days
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher, Organiser
 from api.services.reports import exports, monthly
 from api.services.reports.exports import Export
 from data.lists.export import FileForm
 
-__all__ = ["ExportsPage", "Form", "Names", "as_file", "router"]
+__all__ = ["ExportsPage", "router"]
 
 router = APIRouter(include_in_schema=False)
-
-Form = Annotated[FileForm, Query(alias="form", description="CSV, an Excel workbook, or JSON.")]
-Names = Annotated[
-    bool, Query(description="With names, telephone numbers, addresses and notes; otherwise people are numbers.")
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +33,6 @@ class ExportsPage:
     forms: tuple[FileForm, ...] = tuple(FileForm)
 
 
-def as_file(content: bytes, what: str, days: tuple[date, date], form: FileForm) -> Response:
-    """A file for the browser to keep; nothing between keeps it."""
-    name = exports.file_name(what, *days, form)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=form.media_type, headers=headers)
-
-
 @router.get("/exports")
 def show(request: Request, context: ContextOf, person: Organiser) -> Response:
     """The choice of files: this month, until today."""
@@ -53,7 +42,7 @@ def show(request: Request, context: ContextOf, person: Organiser) -> Response:
 
 @router.get("/exports/monthly")
 def monthly_report(
-    context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: Form = FileForm.CSV
+    context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: FileFormIn = FileForm.CSV
 ) -> Response:
     """The monthly report."""
     days = chosen_days(context, day_from, day_to)
@@ -67,8 +56,8 @@ def rows(
     what: Export,
     day_from: DayFrom = None,
     day_to: DayTo = None,
-    form: Form = FileForm.CSV,
-    names: Names = False,
+    form: FileFormIn = FileForm.CSV,
+    names: WithNames = False,
 ) -> Response:
     """Needs, rounds or outcomes."""
     days = chosen_days(context, day_from, day_to)

@@ -15,7 +15,6 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.errors import as_sign_in_failure
 from api.pages.rendering import render
 from api.pages.sign_in import TokenForm
 from api.pages.urls import pages
@@ -23,6 +22,7 @@ from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.headers import MAY_LOCATE
+from api.security.refusals import as_sign_in_failure
 from api.security.roles import DriverSession, seat_of
 from api.services import accounts
 from api.services.rounds import responses, rounds

@@ -7,8 +7,7 @@ from typing import Protocol
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.pages.reports.coverage import DayFrom, DayTo, VintageIn, chosen_days
-from api.parameters import Id
+from api.parameters import DayFrom, DayTo, Id, VintageIn, chosen_days
 from api.security.context import ContextOf
 from api.security.headers import MAY_LOCATE, nonce_of
 from api.security.roles import Dispatcher, DriverSession, Organiser, Reader

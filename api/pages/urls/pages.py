@@ -1,4 +1,4 @@
-"""Every address of the pages, from here or a file beside it; a token behind ``#`` reaches no server."""
+"""Every address of the pages, from here or a file beside it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,6 @@ __all__ = [
     "reopen",
     "replan",
     "replan_changes",
-    "round_link",
     "round_sheet",
     "round_why",
     "safe_next",
@@ -117,7 +116,6 @@ __all__ = [
     "settle_rejected",
     "sheets",
     "sign_in",
-    "sign_in_link",
     "sign_in_with_link",
     "sign_out",
     "static",
@@ -155,16 +153,6 @@ def sign_in_with_link() -> str:
 def sign_out() -> str:
     """Where the sign-out button posts."""
     return "/sign-out"
-
-
-def sign_in_link(base_url: str, token: str) -> str:
-    """A link that signs its reader in."""
-    return f"{base_url}/sign-in#{token}"
-
-
-def round_link(base_url: str, token: str) -> str:
-    """A link that opens one round."""
-    return f"{base_url}/round#{token}"
 
 
 def day(of: date, fragment: str = "") -> str:

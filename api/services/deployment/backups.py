@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from api import __version__
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.privacy import erased_list
 from api.services.runtime.files import check_writable, write_whole
 from api.settings import Settings

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from api.services import accounts
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment.areas import build
 from api.services.inbox import help_form, volunteer_form
 from api.services.inbox.public_forms import new_reference, wording
+from api.services.links import round_link
 from api.services.planning import planner
 from data.demo.people.day import DemoNeed, day_needs, history
 from data.demo.people.submissions import DemoSent, sent_forms
@@ -107,7 +109,7 @@ def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
         town=ctx.area.name,
         day=today,
         dispatcher=_sign_in(ctx, "dispatcher", "Dispatcher of the demo"),
-        driver=f"{ctx.settings.base_url}/round#{driver.token}",
+        driver=round_link(ctx.settings.base_url, driver.token),
         organiser=_sign_in(ctx, "organiser", "Organiser of the demo"),
     )
 

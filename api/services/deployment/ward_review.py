@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from data.store.ward_reviews import Placed, Replacement
 from geo.area.area import Area
 from geo.area.boundary_review import NewWards, put, with_wards

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.editing.board import Board, also_moved, board_of, node_of, vehicle_of, visit_of, waiting_nodes
 from api.services.planning.draft import Draft, absent, keep, left_out, plain, rested_on, told
 from api.services.planning.versions import newest_of

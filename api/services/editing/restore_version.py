@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.editing.board import board_from
 from api.services.editing.manual import broken_rules
 from api.services.planning.draft import Draft, keep

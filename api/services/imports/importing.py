@@ -14,7 +14,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.imports.rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
 from data.lists import (
     ReadList,

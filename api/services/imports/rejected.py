@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from data.lists.columns import REJECTED_HEADERS
 from data.lists.export import csv_text
 from routing.errors import Fault

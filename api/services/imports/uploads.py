@@ -11,7 +11,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.imports.importing import AsRead, ListName, import_list
 from api.services.runtime.crash_log import log_crash
 from api.services.runtime.desk import Progress

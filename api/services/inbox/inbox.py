@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.inbox.help_form import typed_from
 from api.services.inbox.views import AWAY
 from api.services.inbox.volunteer_form import offer_from

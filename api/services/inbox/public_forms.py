@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor, who
+from api.services.context import Context
 from api.services.inbox import tokens
 from api.services.inbox.tokens import FormToken
-from api.services.needs.history import who
 from api.services.runtime.rate_limit import Limit
 from data.privacy import SHIPPED_OFFER, Wording, read_wording
 from data.store import Store

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from api.services.actors import who
 from api.services.context import Context
 from api.services.inbox.volunteer_form import claims_of
 from api.services.needs.form import Said
-from api.services.needs.history import who
 from api.services.people.duplicates import reference_of
 from api.services.people.matching import ASKED_FROM, OFFERED_FROM, Traits, likeness, traits_of
 from data.store import Store

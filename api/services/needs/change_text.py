@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from api.services.needs.parsing import place_label
 from api.services.wording.clock import clock_time
+from api.services.wording.place_text import place_label
 from api.services.wording.stop_text import KINDS, MODES
 from data.phrases.breaks import breaks_written
 from data.phrases.hours import written

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.needs import call_log as call_services
 from api.services.needs import series as series_services
 from api.services.needs.availability import first_due, told
 from api.services.needs.duplicates import same_requests
 from api.services.needs.history import REASONS, STATE_WORDS, history_of
-from api.services.needs.parsing import LONGEST, Typed, Understood, place_label, understand
+from api.services.needs.parsing import LONGEST, Typed, Understood, understand
 from api.services.needs.preferences import faces_of
 from api.services.needs.recurrence import Repeats
 from api.services.needs.return_trip import back_told, stay_words
@@ -19,7 +20,7 @@ from api.services.needs.series_views import of_series
 from api.services.needs.travel_modes import not_by
 from api.services.needs.undoing import may_undo
 from api.services.needs.views import AskedAlready, Kept, NeedView, OpenNeed
-from api.services.planning.views import ward_names
+from api.services.wording.place_text import place_label
 from data.phrases.hours import written
 from data.store import Store
 from data.store.records import Call
@@ -216,7 +217,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
         return NeedView(
             need=need,
             revision=store.needs.revision(need_id),
-            ward_name=ward_names(ctx).get(need.location.ward_code, "") if need.location else "",
+            ward_name=ctx.ward_names().get(need.location.ward_code, "") if need.location else "",
             place_name=_place_words(need.place),
             suits=told(need.weekdays, need.windows),
             first_day=first_due(need.weekdays, max(need.due_from, ctx.today()), need.due_to),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from api.services.actors import who
 from api.services.needs.change_text import FIELDS, change_lines
 from api.services.needs.views import HistoryRow
 from api.services.wording.stop_text import OUTCOMES
@@ -12,7 +13,7 @@ from data.store import Store
 from data.store.records import Event
 from routing.needs import NeedState
 
-__all__ = ["REASONS", "STATE_WORDS", "history_of", "who"]
+__all__ = ["REASONS", "STATE_WORDS", "history_of"]
 
 REASONS: Final[Mapping[NeedState, Mapping[str, str]]] = {
     NeedState.PAUSED: {
@@ -96,19 +97,6 @@ def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
         for event in happened
     ]
     return tuple(reversed(rows))
-
-
-def who(actor: str, names: Mapping[int, str]) -> str:
-    """An actor of the log in words; ``names`` are the accounts' by id."""
-    kind, _, number = actor.partition(":")
-    if kind == "user" and number.isdecimal():
-        return names.get(int(number), "somebody whose account is gone")
-    return {
-        "driver": "the volunteer on the round",
-        "cli": "the command line",
-        "form": "whoever filled in the form",
-        "system": "Wardround itself",
-    }.get(kind, "somebody")
 
 
 def _what(event: Event) -> str:

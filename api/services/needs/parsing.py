@@ -17,6 +17,7 @@ from api.services.needs.locating import GOES_BY, LIFTS_GO_TO, PLACE_QUESTIONS, E
 from api.services.needs.recurrence import NotClear, Repeats, repeats_typed, told_repeats
 from api.services.needs.return_trip import way_back_typed
 from api.services.needs.travel_modes import modes_typed
+from api.services.wording.place_text import place_label
 from data.phrases.office_notes import MOST_VOLUNTEERS
 from data.phrases.phones import phones
 from data.phrases.sizes import size
@@ -39,7 +40,7 @@ from routing.needs import (
     Question,
 )
 
-__all__ = ["LONGEST", "Said", "Typed", "Understood", "kinds_of_place", "place_label", "understand"]
+__all__ = ["LONGEST", "Said", "Typed", "Understood", "kinds_of_place", "understand"]
 
 MOST_BAGS: Final = 60
 _VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
@@ -83,11 +84,6 @@ def kinds_of_place(kind: NeedKind) -> tuple[PlaceKind, ...]:
     if kind is NeedKind.LIFT:
         return LIFTS_GO_TO
     return (GOES_BY[kind],) if kind in GOES_BY else ()
-
-
-def place_label(place: Place) -> str:
-    """A place as it is chosen from a list: its name and postcode."""
-    return f"{place.name}, {place.postcode}".strip(", ")
 
 
 def understand(

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from data.store import Store
 from data.store.people.preferences import Face
 from routing.errors import Fault, InvalidInput

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.needs.form import Typed
 from api.services.needs.parsing import Understood, understand
 from api.services.needs.recurrence import Repeats

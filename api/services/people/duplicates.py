@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from api.services.context import Actor, Context
-from api.services.needs.history import who
+from api.services.actors import Actor, who
+from api.services.context import Context
 from api.services.people.matching import ASKED_FROM, alike_pairs, traits_of
 from api.services.people.search import parts_of
 from data.store import Store

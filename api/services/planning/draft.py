@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from api import __version__
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning.travel import Travel
 from api.services.wording.clock import clock_time
 from data.store import Store

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from api.services.actors import who
 from api.services.context import Context
-from api.services.needs.history import who
 from api.services.planning.differences import ChangesView, compared
 from api.services.planning.views import plan_view
 from api.services.wording.stop_text import KINDS, OUTCOMES

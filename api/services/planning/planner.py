@@ -11,7 +11,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.needs import series
 from api.services.needs.preferences import known_faces
 from api.services.planning import day_rollover

@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any, Final
 
-from api.services.context import Actor, Context
-from api.services.needs.history import who
+from api.services.actors import Actor, who
+from api.services.context import Context
 from data.store import Store
 from data.store.plans.group_preferences import Chosen
 from data.store.revisions import StaleWrite

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning.versions import newest_of
 from api.services.rounds.views import PublishedLink
 from data.store import Store

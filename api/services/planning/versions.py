@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.services.needs.history import who
+from api.services.actors import who
 from data.store import Store
 from data.store.records import Plan
 from routing.errors import Conflict

@@ -23,7 +23,7 @@ from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 
-__all__ = ["line_of", "mentioned", "named", "plan_view", "run_view", "ward_names"]
+__all__ = ["line_of", "mentioned", "named", "plan_view", "run_view"]
 
 _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.QUEUED: "waiting",
@@ -39,18 +39,13 @@ _SOLVING_FROM: Final = 0.1
 _SOLVING_TO: Final = 0.9
 
 
-def ward_names(ctx: Context) -> dict[str, str]:
-    """The area's ward names by code."""
-    return {ward.code: ward.name for ward in ctx.area.wards}
-
-
 def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
     """A plan with names and words in place of ids."""
     need_ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
     needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unplanned)])
     people = {person.id: person for person in store.volunteers.all(active=False)}
     places = {place.id: place for place in store.places.all()}
-    wards = ward_names(ctx)
+    wards = ctx.ward_names()
     by_hand = plan.settings.get("by_hand", {})
     pairs = partners(plan.rounds, needs, {person.id: person.name for person in people.values()})
     return PlanView(

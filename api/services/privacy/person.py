@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from api.services.context import Actor, Context
-from api.services.needs.history import who
+from api.services.actors import Actor, who
+from api.services.context import Context
 from api.services.needs.series_views import SeriesRow, row_of
 from api.services.people.duplicates import Joined, joined
 from api.services.people.search import parts_of

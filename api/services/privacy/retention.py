@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.privacy.expiring_files import remove_due
 from data.store import Store
 from routing.needs import NeedState

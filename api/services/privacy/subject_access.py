@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from api.services.context import Actor, Context
-from api.services.needs.history import history_of, who
+from api.services.actors import Actor, who
+from api.services.context import Context
+from api.services.needs.history import history_of
 from api.services.people.search import parts_of
 from api.services.privacy import erased_list
 from api.services.privacy.expiring_files import remove_due

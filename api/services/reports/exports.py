@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.wording.clock import clock_time, instant
 from data.lists.export import Cell, FileForm, Table, written
 from data.store import Store
@@ -91,7 +92,7 @@ _PERSON: Final = ("name", "phone", "address", "postcode", "lon", "lat", "notes",
 
 
 def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
-    wards = _ward_names(ctx)
+    wards = ctx.ward_names()
     asked = store.needs.all_between(day_from, day_to)
     codes = store.erasing.wards_of(need.id for need in asked)
     columns = (
@@ -163,7 +164,7 @@ def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: boo
 
 def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
     who, needs = _volunteers(store), _needs_of(store, day_from, day_to)
-    wards = _ward_names(ctx)
+    wards = ctx.ward_names()
     columns = (
         "day", "need", "kind", "ward_code", "ward", "round", "volunteer", "state", "outcome", "planned", "reported",
         "minutes_late", *(("volunteer_name", "name", "address", "postcode", "note") if names else ()),
@@ -239,10 +240,6 @@ def _name_of(places: Mapping[int, Place], stop: RoundStop) -> str | None:
 
 def _reported(ctx: Context, stop: RoundStop) -> datetime | None:
     return None if stop.marked_at is None else stop.marked_at.astimezone(ctx.area.timezone)
-
-
-def _ward_names(ctx: Context) -> Mapping[str, str]:
-    return {ward.code: ward.name for ward in ctx.area.wards}
 
 
 def _place(place: Place | AnyOfKind | None) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from data.store import Store
 from data.store.people.asked import ACCEPTED, DECLINED
 from data.store.records import Plan, PlanState, StopState

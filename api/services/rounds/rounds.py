@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from api.services.accounts import open_driver_session
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.rounds.breaks import breaks_of
 from api.services.rounds.pairs import ALONE, left_alone, partners
 from api.services.rounds.responses import declined

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import day_rollover
 from api.services.planning.draft import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
 from api.services.planning.views import plan_view, run_view

@@ -18,7 +18,7 @@ from data.store.privacy.records import Look
 from routing.errors import WardroundError
 
 if TYPE_CHECKING:
-    from api.services.context import Actor
+    from api.services.actors import Actor
     from data.database import Database
 
 __all__ = ["Looks"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.needs.history import history_of
 from api.services.needs.undoing import may_undo
 from api.services.needs.views import HistoryRow
-from api.services.planning.views import ward_names
 from api.services.volunteers.form import Offer, OfferRead, offer_of, understand_offer
 from data.store import Store
 from data.store.indexes import name_key, phone_key
@@ -88,7 +88,7 @@ def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
     with ctx.database.reading() as store:
         counts = store.asked.counts()
         people = [one for one in store.volunteers.all(active=False) if one.name]
-    wards, today = ward_names(ctx), ctx.today()
+    wards, today = ctx.ward_names(), ctx.today()
     rows = [_listed(one, wards, today, counts.get(one.id, NEVER_ASKED)) for one in people]
     totals = {name: sum(_fits(row, name) for row in rows) for name in SHOWN}
     kept = [row for row in rows if _fits(row, shown)]
@@ -114,7 +114,7 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
         counts = store.asked.counts().get(volunteer_id, NEVER_ASKED)
         words, step = offer_of(one), store.changing.last_step("volunteer", volunteer_id)
         return VolunteerView(
-            row=_listed(one, ward_names(ctx), ctx.today(), counts),
+            row=_listed(one, ctx.ward_names(), ctx.today(), counts),
             revision=store.volunteers.revision(volunteer_id),
             hours=words.hours,
             off=tuple(sorted(day for day in one.hours.dates_off if day >= ctx.today())),

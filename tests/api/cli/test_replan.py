@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.running import replanner
 from api.settings import load_settings

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from api.services import accounts
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from tests.support.api_world import World
 from tests.support.store_makers import NOW

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from api.services import day_page
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.rounds.views import NeedRow
 from routing.errors import Conflict, NotFound
 from routing.needs import Check, CheckKind, Need, NeedState, Question

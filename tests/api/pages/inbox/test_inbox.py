@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.inbox import inbox
 from api.services.privacy import erased_list, retention, subject_access
 from api.services.privacy.person import person_view

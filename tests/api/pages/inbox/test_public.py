@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.inbox import public_forms
 from api.services.runtime.rate_limit import Flood, Limit
 from data.store.imports.submission_records import FormName

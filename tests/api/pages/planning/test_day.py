@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from api.services import day_page as days
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.rounds import rounds
 from routing.needs import NeedState, Span, Weekday, WeeklyHours

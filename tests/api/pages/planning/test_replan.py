@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.running import replanner

@@ -1,4 +1,4 @@
-"""Where one may be sent after signing in, and where tokens stand in a link."""
+"""Where one may be sent after signing in."""
 
 from __future__ import annotations
 
@@ -18,8 +18,3 @@ def test_our_own_paths_are_gone_on_to(path: str) -> None:
 )
 def test_another_site_is_not_gone_on_to(path: str) -> None:
     assert pages.safe_next(path) == "/"
-
-
-def test_a_token_stands_behind_the_hash_where_no_server_sees_it() -> None:
-    assert pages.round_link("https://aid.example", "t0ken") == "https://aid.example/round#t0ken"
-    assert pages.sign_in_link("https://aid.example", "t0ken") == "https://aid.example/sign-in#t0ken"

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment.ward_review import Review, review
 from api.services.reports.coverage import coverage
 from data.database import Database

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.editing import manual
 from api.services.editing.manual import Destination
 from api.services.planning import planner

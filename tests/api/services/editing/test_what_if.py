@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.editing.what_if import what_if
 from api.services.planning import planner
 from api.services.planning.views import plan_view

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.editing.why import why_need, why_round, why_stop
 from api.services.planning import planner
 from api.services.rounds.views import PlanView

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from api.services import day_page
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.imports import importing
 from api.services.imports.importing import Imported, import_file
 from data.store.imports.imports import Imports

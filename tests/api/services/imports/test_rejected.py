@@ -8,7 +8,7 @@ import io
 import pytest
 from sqlalchemy import create_engine, text
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.imports import rejected
 from data.lists.columns import REJECTED_HEADERS
 from routing.errors import Fault, NotFound

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.imports import uploads
 from api.services.imports.importing import AsRead, Imported, import_list
 from api.services.imports.uploads import begin, history, progress, receive, say, undo, view

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.needs import call_log, commands
 from api.services.needs.parsing import Typed
 from api.services.needs.views import AskedAlready

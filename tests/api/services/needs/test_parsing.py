@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from api.services.needs.commands import typed_of
-from api.services.needs.parsing import Typed, Understood, place_label, understand
+from api.services.needs.parsing import Typed, Understood, understand
+from api.services.wording.place_text import place_label
 from geo.area.area import Area
 from routing.needs import (
     AnyOfKind,

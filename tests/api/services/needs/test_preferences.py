@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.imports.importing import import_file
 from api.services.needs import commands, preferences
 from api.services.needs.form import Typed

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.imports.importing import import_file
 from api.services.needs import commands
 from api.services.needs.form import Typed

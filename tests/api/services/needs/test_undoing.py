@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.needs import commands, undoing
 from api.services.needs.parsing import Typed
 from api.services.planning import planner

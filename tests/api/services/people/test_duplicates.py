@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.imports.importing import import_file
 from api.services.needs import commands
 from api.services.needs.parsing import Typed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from routing.problem import StopKind
 from tests.support.store_makers import MONDAY

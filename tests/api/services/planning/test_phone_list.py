@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.planning.phone_list import phone_list
 from api.services.rounds import rounds

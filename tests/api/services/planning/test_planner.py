@@ -12,7 +12,8 @@ import pytest
 
 from api import __version__
 from api.services import accounts
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import draft, planner
 from api.services.rounds.views import PlanView
 from data.store.records import Run, RunState

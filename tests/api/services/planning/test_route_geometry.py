@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.planning.route_geometry import leg_points
 from data.store.records import Round

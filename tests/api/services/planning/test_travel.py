@@ -7,7 +7,8 @@ import socket
 import numpy as np
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.planning.travel import travel
 from geo.area.area import Area

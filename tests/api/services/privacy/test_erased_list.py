@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.deployment import backups
 from api.services.privacy import erased_list
 from api.services.privacy.subject_access import erase, gather

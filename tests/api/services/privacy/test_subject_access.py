@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.privacy.expiring_files import write_for_a_while
 from api.services.privacy.retention import tidy
 from api.services.privacy.subject_access import erase, gather

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.reports.coverage import MOST_DAYS, as_json, coverage
 from api.services.rounds import rounds
 from api.services.rounds.views import CoverageRow

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.reports import monthly
 from api.services.reports.exports import Export, export, file_name
 from api.services.reports.monthly import monthly_report

@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.reports import maps
 from api.services.rounds import rounds

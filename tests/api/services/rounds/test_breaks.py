@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.views import BreakRow, PlanView

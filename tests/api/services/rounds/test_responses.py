@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.planning import publishing
 from api.services.rounds import responses, rounds
 from api.services.volunteers import commands

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from api.services import accounts
-from api.services.context import Actor
+from api.services.actors import Actor
 from api.services.rounds import rounds
 from api.services.rounds.views import DriverRound
 from data.store.records import StopState

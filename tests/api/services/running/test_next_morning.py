@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.day_page import day_view
 from api.services.imports import importing
 from api.services.planning import day_rollover, planner

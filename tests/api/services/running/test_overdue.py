@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.planning.differences import changes_view
 from api.services.rounds import rounds

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from api.services import accounts
-from api.services.context import Actor, Context
+from api.services.actors import Actor
+from api.services.context import Context
 from api.services.planning import planner
 from api.services.rounds import responses, rounds
 from api.services.rounds.views import PlanView, PublishedLink, RoundRow, StopRow

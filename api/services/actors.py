@@ -1,0 +1,34 @@
+"""Who does something: in the event log by kind and id, on a page in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Actor", "who"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, as the event log records it: never by name."""
+
+    kind: Literal["user", "driver", "system", "cli"]
+    id: int | None = None
+    role: str | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+
+
+def who(actor: str, names: Mapping[int, str]) -> str:
+    """Returns a logged actor in words; ``names`` holds the accounts' names by id."""
+    kind, _, number = actor.partition(":")
+    if kind == "user" and number.isdecimal():
+        return names.get(int(number), "somebody whose account is gone")
+    return {
+        "driver": "the volunteer on the round",
+        "cli": "the command line",
+        "form": "whoever filled in the form",
+        "system": "Wardround itself",
+    }.get(kind, "somebody")

@@ -1,0 +1,15 @@
+"""The links people are sent: their token stands behind ``#``, which browsers send to no server."""
+
+from __future__ import annotations
+
+__all__ = ["round_link", "sign_in_link"]
+
+
+def round_link(base_url: str, token: str) -> str:
+    """Returns the link that opens one volunteer's round."""
+    return f"{base_url}/round#{token}"
+
+
+def sign_in_link(base_url: str, token: str) -> str:
+    """Returns the link that signs a person in."""
+    return f"{base_url}/sign-in#{token}"
