@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from api.services.context import Context
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from geo.area.area import Area
 from routing.errors import Misconfigured

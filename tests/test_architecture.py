@@ -93,7 +93,9 @@ def test_no_registry_host_no_machine_path_no_credential_is_in_the_project():
     assert hits == []
 
 
-@pytest.mark.parametrize("module", ["api.app", "api.cli", "routing", "data.database", "geo.area.area", "maps.day_map"])
+@pytest.mark.parametrize(
+    "module", ["api.app", "api.cli", "routing", "data.database.database", "geo.area.area", "maps.day_map"]
+)
 def test_importing_does_no_work(module):
     """Importing a module opens no database, reads no settings, starts no thread."""
     code = (

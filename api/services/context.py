@@ -10,7 +10,7 @@ from api.services.runtime.access_log import Looks
 from api.services.runtime.desk import Desk
 from api.services.runtime.rate_limit import Flood
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from geo.area.area import Area
 from geo.geocoding.nominatim import NominatimServer
 from geo.travel.osrm import OsrmServer

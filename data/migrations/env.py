@@ -1,4 +1,4 @@
-"""How Alembic runs the migrations: on the connection and in the transaction that ``data.database`` gives it."""
+"""Runs the migrations on the connection and in the transaction that ``Database`` hands to Alembic."""
 
 from alembic import context
 

@@ -18,11 +18,11 @@ from data.store.needs.needs import Needs
 from data.store.needs.series import AllSeries
 from data.store.needs.tallies import Tallies
 from data.store.people.accounts import Accounts
-from data.store.people.asked import AskedLedger
 from data.store.people.consents import Consents
-from data.store.people.links import Links
+from data.store.people.continuity import Faces
+from data.store.people.invitations import AskedLedger
 from data.store.people.people import People
-from data.store.people.preferences import Faces
+from data.store.people.person_links import Links
 from data.store.people.volunteers import Volunteers
 from data.store.places import Places
 from data.store.plans.group_preferences import Choices
@@ -39,7 +39,7 @@ __all__ = ["Store"]
 
 
 class Store:
-    """What a transaction reads and writes, one attribute for each kind of thing; made by ``data.database.Database``.
+    """All that a transaction reads and writes, one attribute for each kind of thing. ``Database`` makes it.
 
     Every instant is given by the caller, aware; every ``actor`` is a code (``user:3``), never a name.
     """

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Date, Table, select
 
+from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
 from data.store.events import Events
-from data.store.indexes import Indexes
-from data.store.people.links import Links
+from data.store.people.person_links import Links
 from data.store.records import Event
 from data.store.revisions import Revisions
 from data.tables.records import needs, volunteers

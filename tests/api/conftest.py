@@ -10,7 +10,7 @@ import pytest
 
 from api.services.context import Context
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from tests.support.api_world import World, seed, tiny_area
 from tests.support.store_makers import NOW

@@ -28,7 +28,7 @@ from api.cli import main
 from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.runtime.crash_log import Wordless
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from data.store import Store
 from routing.solver import Budget

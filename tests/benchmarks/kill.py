@@ -35,7 +35,7 @@ from api.services.imports.uploads import begin, progress, receive
 from api.services.planning.planner import plan_now
 from api.services.privacy.retention import tidy
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from data.store.records import Call, PlanState
 from routing.needs import NeedState

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.services.context import Context
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from tests.support.api_world import World, seed, tiny_area
 from tests.support.live_server import Live, free_port

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from data.tables.records import metadata
 from tests.support.other_processes import Open, Other, Start, Starter, Work

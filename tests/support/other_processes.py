@@ -7,7 +7,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 
 Work = Callable[[str, str, Connection], None]

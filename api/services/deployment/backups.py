@@ -15,9 +15,9 @@ from api.services.context import Context
 from api.services.privacy import erased_list
 from api.services.runtime.files import check_writable, write_whole
 from api.settings import Settings
-from data.database import Database
-from data.security import backup
-from data.security.backup import Contents
+from data.database import backup
+from data.database.backup import Contents
+from data.database.database import Database
 from data.security.encryption import Keys
 from routing.errors import Fault, InvalidFile, WardroundError
 
@@ -111,7 +111,7 @@ def restore(settings: Settings, file: Path, identity: Path, clock: Callable[[], 
         ``backup.would-overwrite``
     Misconfigured
         ``key.missing``: the encryption key is not in the backup, and has to be put back first; and all of
-        ``data.security.backup.restore``.
+        ``data.database.backup.restore``.
     """
     identities = backup.read_identities(identity)
     try:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from api.services.context import Context
 from api.services.deployment.backups import MAY_BE_OLD, days_since_last
 from api.services.privacy.retention import soon_idle
-from data.engines import parsed_url
+from data.database.engines import parsed_url
 from geo.travel.osrm import OsrmServer
 from maps.assets import installed
 from routing.errors import WardroundError

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 from api.services.context import Context
+from data.database.keyring import held
 from data.security.encryption import Keys
-from data.security.keyring import held
 from routing.errors import Conflict
 
 __all__ = ["PICKED_UP_SECONDS", "retire", "rotate"]

@@ -13,9 +13,9 @@ from api.services.inbox.volunteer_form import claims_of
 from api.services.needs.form import Said
 from api.services.people.duplicates import reference_of
 from api.services.people.matching import ASKED_FROM, OFFERED_FROM, Traits, likeness, traits_of
+from data.security.blind_indexes import phone_key
 from data.store import Store
 from data.store.imports.submission_records import Entry, EntryState, FormName
-from data.store.indexes import phone_key
 from data.store.records import KnownPerson
 from geo.geocoding.geocode import Miss, find_home
 

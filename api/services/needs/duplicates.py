@@ -14,8 +14,8 @@ from api.services.people.matching import ASKED_FROM, Traits, likeness, traits_of
 from data.lists import NeedRow, RowFault, Severity, row_fault
 from data.lists.needs import SAME_REQUEST_DAYS
 from data.phrases.phones import phones
+from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
-from data.store.indexes import name_key, phone_key
 from routing.needs import Need, NeedKind, Weekday
 
 __all__ = ["OpenRequests", "alike_within", "same_requests"]

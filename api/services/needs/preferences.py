@@ -10,7 +10,7 @@ from typing import Final
 from api.services.actors import Actor
 from api.services.context import Context
 from data.store import Store
-from data.store.people.preferences import Face
+from data.store.people.continuity import Face
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, NeedState
 

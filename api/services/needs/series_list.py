@@ -13,7 +13,7 @@ from typing import Final
 from api.services.context import Context
 from api.services.needs.availability import told
 from data.phrases.recurrence import recurrence_told
-from data.store.indexes import name_key
+from data.security.blind_indexes import name_key
 from routing.series import Pause, Series, days_of
 
 __all__ = ["ENDS_SOON", "SERIES_SHOWN", "ListedSeries", "SeriesListView", "series_list"]

@@ -16,7 +16,7 @@ from typing import Final
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.fuzz import ratio
 
-from data.store.indexes import phone_key
+from data.security.blind_indexes import phone_key
 from data.store.records import KnownPerson
 from routing.needs import Need
 

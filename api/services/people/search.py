@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from api.services.context import Context
 from api.services.people.matching import letters, short_form, sound
 from api.services.wording.place_text import place_label
-from data.store.indexes import phone_key
+from data.security.blind_indexes import phone_key
 from data.store.records import KnownPerson
 from routing.errors import NotFound
 

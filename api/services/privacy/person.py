@@ -15,7 +15,7 @@ from api.services.people.search import parts_of
 from data.privacy import Wording, read_wording
 from data.store import Store
 from data.store.encoding import ERASED
-from data.store.people.asked import AskedCounts
+from data.store.people.invitations import AskedCounts
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, Volunteer
 

@@ -17,11 +17,11 @@ from api.services.privacy import erased_list
 from api.services.privacy.expiring_files import remove_due
 from api.services.wording.stop_text import OUTCOMES
 from data.phrases.recurrence import recurrence_told
+from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
 from data.store.encoding import ERASED
 from data.store.imports.records import RejectedRow
 from data.store.imports.submission_records import Entry
-from data.store.indexes import name_key, phone_key
 from data.store.privacy.records import Look
 from data.store.records import Call
 from routing.needs import Need, Volunteer

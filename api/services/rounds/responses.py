@@ -9,7 +9,7 @@ from typing import Final, Literal
 from api.services.actors import Actor
 from api.services.context import Context
 from data.store import Store
-from data.store.people.asked import ACCEPTED, DECLINED
+from data.store.people.invitations import ACCEPTED, DECLINED
 from data.store.records import Plan, PlanState, StopState
 from routing.errors import Conflict
 from routing.needs import NeedState

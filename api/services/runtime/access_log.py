@@ -19,7 +19,7 @@ from routing.errors import WardroundError
 
 if TYPE_CHECKING:
     from api.services.actors import Actor
-    from data.database import Database
+    from data.database.database import Database
 
 __all__ = ["Looks"]
 

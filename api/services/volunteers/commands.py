@@ -13,9 +13,9 @@ from api.services.needs.history import history_of
 from api.services.needs.undoing import may_undo
 from api.services.needs.views import HistoryRow
 from api.services.volunteers.form import Offer, OfferRead, offer_of, understand_offer
+from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
-from data.store.indexes import name_key, phone_key
-from data.store.people.asked import NEVER_ASKED, AskedCounts
+from data.store.people.invitations import NEVER_ASKED, AskedCounts
 from routing.errors import Conflict, InvalidInput
 from routing.needs import Check, CheckKind, Volunteer
 

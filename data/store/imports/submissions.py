@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
+from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys, blind_index
 from data.store.encoding import check_code
 from data.store.events import Events
 from data.store.imports.submission_records import Entry, EntryState, FormName, FormSwitch
-from data.store.indexes import Indexes
 from data.store.revisions import Revisions, unknown
 from data.tables.records import entries, form_switches
 

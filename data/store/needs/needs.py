@@ -9,14 +9,14 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
+from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
 from data.store import encoding as pack
 from data.store.events import Events
 from data.store.field_changes import told_changes
-from data.store.indexes import Indexes
 from data.store.needs.rows import need_of, row_of
-from data.store.people.links import Links
-from data.store.people.preferences import said_by
+from data.store.people.continuity import said_by
+from data.store.people.person_links import Links
 from data.store.places import Places
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown

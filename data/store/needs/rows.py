@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from data.security.blind_indexes import Indexes
 from data.store import encoding as pack
-from data.store.indexes import Indexes
 from data.store.places import Places
 from routing.needs import AnyOfKind, CheckKind, Goods, Mode, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
 

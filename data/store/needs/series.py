@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
+from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
 from data.store import encoding as pack
 from data.store.events import Events
-from data.store.indexes import Indexes
 from data.store.places import Places
 from data.store.revisions import Revisions, unknown
 from data.tables.records import occurrences, series

@@ -15,9 +15,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from data.security.blind_indexes import name_key
 from data.security.encryption import Keys, blind_index
 from data.store.events import Events
-from data.store.indexes import name_key
 from data.store.records import LoginFailures, Role, SessionInfo, User
 from data.store.revisions import unknown
 from data.tables.records import accounts, login_failures, round_links, sessions, sign_in_links

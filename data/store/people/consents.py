@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 
 from data.store.encoding import check_code
-from data.store.people.links import Links, spelled
+from data.store.people.person_links import Links, spelled
 from data.store.privacy.records import Consent
 from data.tables.records import consents, needs, volunteers
 

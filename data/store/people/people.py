@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, select
 
-from data.store.people.links import Links, Spelling, spelled
+from data.store.people.person_links import Links, Spelling, spelled
 from data.store.records import KnownPerson
 from data.store.revisions import unknown
 from data.tables.records import needs, volunteers
@@ -29,7 +29,7 @@ class People:
         """The needs, and the volunteers, of the person behind a need or a volunteer, by their ids.
 
         They are the same person when name and telephone number are the same, as they are looked up, or where somebody
-        said so (``data.store.people.links``). Whose details were erased is nobody: then the record stands alone.
+        said so (``data.store.people.person_links``). Whose details were erased is nobody: then the record stands alone.
         """
         of = needs if kind == "need" else volunteers
         if self._connection.execute(select(of.c.id).where(of.c.id == record_id)).one_or_none() is None:

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, true
 
+from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
 from data.store import encoding as pack
 from data.store.events import Events
 from data.store.field_changes import told_changes
-from data.store.indexes import Indexes
-from data.store.people.links import Links
+from data.store.people.person_links import Links
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
 from data.tables.records import volunteers

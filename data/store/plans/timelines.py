@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, or_, select
 
 from data.store.events import events_of
-from data.store.people.asked import ACCEPTED, DECLINED
+from data.store.people.invitations import ACCEPTED, DECLINED
 from data.store.records import Event
 from data.tables.records import events, plans, rounds, runs, stops, unplanned
 

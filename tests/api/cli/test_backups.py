@@ -11,7 +11,7 @@ import pytest
 from api.services.context import Context
 from api.services.deployment import backups
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from tests.api.cli.conftest import Wardround, kept, refused
 from tests.support.store_makers import NOW

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from data.database.keyring import held
 from data.security.encryption import Keys
-from data.security.keyring import held
 from tests.api.cli.conftest import Wardround, kept, refused
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from api.services.context import Context
 from api.services.planning import planner
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from geo.area.area import Area
 from routing.solver import Budget

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from data.database import Database
+from data.database.database import Database
 from data.store.imports.submission_records import Entry, EntryState, FormName
 from data.store.records import Call, Role, StopState, Unplanned
 from data.tables.records import metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store.events import Events
 from tests.support.store_makers import ANN, NOW, add_need, later
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store.records import Change
 from routing.errors import NotFound
 from tests.support.store_makers import ANN, NOW, add_need, later, make_place

@@ -15,7 +15,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.deployment.ward_review import Review, review
 from api.services.reports.coverage import coverage
-from data.database import Database
+from data.database.database import Database
 from data.store.revisions import StaleWrite
 from geo.area.area import Area
 from geo.area.boundary_review import put, with_wards

@@ -15,7 +15,7 @@ from api.services.deployment import backups
 from api.services.privacy import erased_list
 from api.services.privacy.subject_access import erase, gather
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from data.store.encoding import ERASED
 from data.store.imports.submission_records import Entry, FormName

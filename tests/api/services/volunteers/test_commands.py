@@ -11,7 +11,7 @@ from api.services.planning import publishing
 from api.services.rounds import rounds
 from api.services.volunteers import commands
 from api.services.volunteers.form import Offer, offer_of
-from data.store.people.asked import AskedCounts
+from data.store.people.invitations import AskedCounts
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Span, Weekday

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store.imports.submission_records import Entry, EntryState, FormName
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, NotFound

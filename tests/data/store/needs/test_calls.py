@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store.records import Call
 from data.store.revisions import StaleWrite
 from routing.errors import NotFound

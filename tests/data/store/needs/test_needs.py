@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.database import Database
+from data.database.database import Database
 from data.store.records import Sourced
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, NotFound

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store.needs.series import Given, OneOf
 from data.store.revisions import StaleWrite
 from routing.errors import NotFound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from data.database import Database
+from data.database.database import Database
 from data.store.records import Tally
 from routing.needs import NeedKind, NeedState, Weekday
 from tests.support.store_makers import ANN, HOME, MONDAY, NOW, add_need

@@ -8,7 +8,7 @@ from pathlib import Path
 import argon2
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store import Store
 from data.store.people import accounts as module
 from data.store.records import Role, User

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store.records import Sourced
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, NotFound

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store import Store
 from data.store.records import Plan, PlanState, StopState, Unplanned
 from data.store.revisions import StaleWrite

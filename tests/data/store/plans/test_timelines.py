@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from data.database import Database
-from data.store.people.asked import DECLINED
+from data.database.database import Database
+from data.store.people.invitations import DECLINED
 from data.store.plans.timelines import PlanSize
 from data.store.records import StopState, Unplanned
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round

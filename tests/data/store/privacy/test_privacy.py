@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from data.database import Database
+from data.database.database import Database
 from data.store import Store
 from data.store.encoding import ERASED
 from data.store.privacy.records import Look, WardMonth

@@ -21,8 +21,8 @@ from typing import Final
 import pyrage
 from sqlalchemy import URL, create_engine, inspect
 
-from data.database import HEAD, Database
-from data.engines import parsed_url
+from data.database.database import HEAD, Database
+from data.database.engines import parsed_url
 from data.security.encryption import Keys
 from routing.errors import Conflict, Misconfigured, WardroundError
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.store import Store
 from data.store.imports.records import ImportChange
 from routing.errors import Conflict, NotFound

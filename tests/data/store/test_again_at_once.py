@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from data.database import Database
+from data.database.database import Database
 from data.security.encryption import Keys
 from routing.needs import NeedState, Weekday
 from routing.series import Every, Frequency, Holidays, Series

@@ -11,9 +11,9 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
-from data.database import HEAD, Database
+from data.database import backup
+from data.database.database import HEAD, Database
 from data.migrations import configuration
-from data.security import backup
 from data.security.encryption import Keys
 from routing.errors import Conflict, Misconfigured
 from tests.support.other_processes import Open

@@ -15,7 +15,7 @@ from api.services.context import Context
 from api.services.planning import day_rollover
 from api.services.privacy.retention import tidy
 from api.settings import Settings
-from data.database import Database
+from data.database.database import Database
 from data.privacy import KEPT
 from data.security.encryption import Keys, PersonalJSON, PersonalText, give_keys
 from data.store.privacy.expiry import LEAST_IN_A_WARD

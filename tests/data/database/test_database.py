@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import StatementError
 
-from data import engines
-from data.database import Database
+from data.database import engines
+from data.database.database import Database
 from data.security.encryption import Keys
 from routing.errors import Conflict, Misconfigured
 from tests.support.other_processes import Open

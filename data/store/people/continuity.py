@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, Text, cast, or_, select
 
-from data.store.people.links import Links, Spelling
+from data.store.people.person_links import Links, Spelling
 from data.store.records import StopState
 from data.tables.records import needs, plans, rounds, stops
 

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from data.faults import unreachable
+from data.database.driver_errors import unreachable
 from routing.errors import Misconfigured
 
 __all__ = ["Access", "access_options", "create_file", "new_engine", "parsed_url"]

@@ -13,10 +13,10 @@ from sqlalchemy import create_engine, select, text
 from api.services.context import Context
 from api.services.deployment.rotation import rotate
 from api.settings import Settings
-from data.database import Database
-from data.security import rotation
+from data.database import key_rotation
+from data.database.database import Database
+from data.database.keyring import KeyRing
 from data.security.encryption import Keys
-from data.security.keyring import KeyRing
 from data.store import Store
 from data.store.records import Role, Sourced
 from data.tables.columns import is_blind
@@ -128,7 +128,7 @@ def test_killed_in_between_it_goes_on(
         for number in range(30):
             add_need(store, name=f"need {number}")
     new = rotated(key_file)
-    monkeypatch.setattr(rotation, "BATCH", 7)
+    monkeypatch.setattr(key_rotation, "BATCH", 7)
     other = Database(database_url, new)
     batches = iter(range(3))
 
@@ -355,4 +355,4 @@ def test_no_column_is_forgotten() -> None:
         for column in table.columns
         if column.info.get("personal")
     }
-    assert {(table.name, one.name) for table, columns in rotation._sealed_tables() for one in columns} == personal
+    assert {(table.name, one.name) for table, columns in key_rotation._sealed_tables() for one in columns} == personal

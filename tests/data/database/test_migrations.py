@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
-from data.database import HEAD, Database
+from data.database.database import HEAD, Database
 from data.migrations import configuration
 from data.security.encryption import Keys, give_keys
 from data.store.records import Role

@@ -26,8 +26,8 @@ from sqlalchemy import (
     update,
 )
 
+from data.security.blind_indexes import Indexes, name_key
 from data.security.encryption import Keys, PersonalJSON, PersonalText, blind_index, stepped
-from data.store.indexes import Indexes, name_key
 from data.tables.columns import is_blind
 from data.tables.imports import import_changes
 from data.tables.metadata import metadata

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-from data.database import Database
+from data.database.database import Database
 from tests.support import killed_process
 from tests.support.other_processes import Start
 from tests.support.store_makers import MONDAY, NOW, later

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from data.engines import Access, access_options, create_file, new_engine, parsed_url
-from data.faults import translated
-from data.security import rotation
+from data.database import key_rotation
+from data.database.driver_errors import translated
+from data.database.engines import Access, access_options, create_file, new_engine, parsed_url
+from data.database.keyring import KeyRing
 from data.security.encryption import Keys, give_keys
-from data.security.keyring import KeyRing
 from data.store import Store
 from routing.errors import Conflict, Misconfigured
 
@@ -203,7 +203,7 @@ class Database:
             steps = self._ring.steps_to_go(connection)
             if not steps:
                 return 0
-            done = rotation.step_all(connection, steps)
+            done = key_rotation.step_all(connection, steps)
             self._ring.write_step(connection)
             return done
 
@@ -215,11 +215,11 @@ class Database:
         done = 0
         with self._translating():
             with self._connected("read") as connection:
-                waiting = rotation.left(connection, self._ring.keys)
+                waiting = key_rotation.left(connection, self._ring.keys)
             while True:
                 told(max(waiting - done, 0))
                 with self._connected("write") as connection:
-                    some = rotation.reseal_some(connection, self._ring.fitting(connection, write=True))
+                    some = key_rotation.reseal_some(connection, self._ring.fitting(connection, write=True))
                     if not some:
                         self._ring.reseal_check(connection)
                         return done
@@ -228,7 +228,7 @@ class Database:
     def sealed_with_former(self) -> int:
         """How many rows hold a value that a former key sealed."""
         with self._translating(), self._connected("read") as connection:
-            return rotation.left(connection, self._ring.keys)
+            return key_rotation.left(connection, self._ring.keys)
 
     def steps_to_go(self) -> int:
         """How many index keys there are that the blind indexes have not gone through."""
