@@ -10,7 +10,7 @@ import pytest
 
 from api.settings import Settings
 from data.privacy import KEPT, Retention
-from data.tables.records import metadata
+from data.tables import metadata
 from data.tables.wards import former_wards
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "data.md"

@@ -28,9 +28,9 @@ from sqlalchemy import (
 
 from data.security.blind_indexes import Indexes, name_key
 from data.security.encryption import Keys, PersonalJSON, PersonalText, blind_index, stepped
+from data.tables import metadata
 from data.tables.columns import is_blind
 from data.tables.imports import import_changes
-from data.tables.metadata import metadata
 
 __all__ = ["BATCH", "left", "reseal_some", "step_all"]
 

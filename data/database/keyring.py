@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from data.security.encryption import Keys, blind_index, give_keys
-from data.tables.records import meta
+from data.tables.meta import meta
 from routing.errors import Conflict, Misconfigured, WardroundError
 
 __all__ = ["KeyRing", "held"]

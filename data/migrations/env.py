@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from data.tables.records import metadata
+from data.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

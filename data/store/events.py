@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from data.store.encoding import check_code
 from data.store.records import Event
-from data.tables.records import events
+from data.tables.events import events
 
 __all__ = ["Events", "events_of"]
 

@@ -18,7 +18,8 @@ from data.store.events import Events
 from data.store.people.person_links import Links
 from data.store.records import Event
 from data.store.revisions import Revisions
-from data.tables.records import needs, volunteers
+from data.tables.needs import needs
+from data.tables.volunteers import volunteers
 
 __all__ = ["Changing", "told_changes"]
 

@@ -12,7 +12,7 @@ from data.security.encryption import Keys, blind_index
 from data.store.events import Events
 from data.store.records import Change
 from data.store.revisions import unknown
-from data.tables.records import places
+from data.tables.places import places
 from routing.needs import Location, Place, PlaceKind, Precision
 
 __all__ = ["Places"]

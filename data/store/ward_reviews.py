@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from data.store import encoding as pack
 from data.store.events import Events
-from data.tables.records import needs, places, volunteers
+from data.tables.needs import needs
+from data.tables.places import places
+from data.tables.volunteers import volunteers
 from data.tables.wards import former_wards, ward_reviews
 
 __all__ = ["Placed", "Replacement", "WardReview", "WardReviews"]

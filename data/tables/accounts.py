@@ -1,4 +1,4 @@
-"""The tables of those who sign in, and of the links that open something."""
+"""Accounts, sessions, and links that open something."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Text
 
 from data.tables.columns import Instant, blind, instant, key, personal_text, reference, word
-from data.tables.metadata import table
+from data.tables.registry import table
 
-__all__ = [
-    "accounts",
-    "login_failures",
-    "round_links",
-    "sessions",
-    "sign_in_links",
-]
+__all__ = ["accounts", "login_failures", "round_links", "sessions", "sign_in_links"]
 
 accounts: Final = table(
     "account",

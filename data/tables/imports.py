@@ -1,15 +1,15 @@
-"""The tables of uploaded lists, and of what an import changed."""
+"""Imports of lists: uploads, what each import changed, rows that were rejected."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 
-from data.tables.columns import blind, instant, key, personal_json, personal_text, reference, whole, word
-from data.tables.metadata import table
+from data.tables.columns import blind, instant, key, personal_json, personal_text, public_json, reference, whole, word
+from data.tables.registry import table
 
-__all__ = ["confirmed_columns", "import_changes", "uploads"]
+__all__ = ["confirmed_columns", "import_changes", "imports", "rejected_rows", "uploads"]
 
 uploads: Final = table(
     "list_upload",
@@ -34,6 +34,18 @@ confirmed_columns: Final = table(
     UniqueConstraint("list_kind", "header_digest"),
 )
 
+imports: Final = table(
+    "list_import",
+    key(),
+    word("list_kind"),
+    word("file_digest"),
+    instant("at"),
+    word("actor"),
+    public_json("counts"),
+    instant("undone_at", nullable=True),
+    Index(None, "list_kind", "file_digest"),
+)
+
 import_changes: Final = table(
     "import_change",
     key(),
@@ -43,4 +55,18 @@ import_changes: Final = table(
     # What was there before, NULL for what the import added; where it stood after, to see whether it moved on since.
     personal_json("import_change", "before"),
     word("mark"),
+)
+
+rejected_rows: Final = table(
+    "rejected_row",
+    key(),
+    reference("import_id", "list_import"),
+    word("list_kind"),
+    blind("row_digest"),
+    whole("line"),
+    personal_json("rejected_row", "row"),
+    personal_json("rejected_row", "faults"),
+    instant("first_at"),
+    instant("settled_at", nullable=True),
+    UniqueConstraint("list_kind", "row_digest"),
 )

@@ -1,4 +1,4 @@
-"""The tables of what is asked for again and again."""
+"""Recurring needs: the series, and each of its days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Date, UniqueConstraint
 
 from data.tables.columns import blind, instant, key, personal_json, public_json, public_text, reference, whole, word
-from data.tables.metadata import table
+from data.tables.registry import table
 
 __all__ = ["occurrences", "series"]
 

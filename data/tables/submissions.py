@@ -1,4 +1,4 @@
-"""The tables of the public forms: what was sent and waits for somebody, and which form is open."""
+"""The public forms: what was sent, and which form is open."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 from sqlalchemy import Boolean, Column, Index
 
 from data.tables.columns import blind, instant, key, personal_json, personal_text, whole, word
-from data.tables.metadata import table
+from data.tables.registry import table
 
-__all__ = ["entries", "form_switches"]
+__all__ = ["form_switches", "submissions"]
 
-entries: Final = table(
+submissions: Final = table(
     "entry",
     key(),
     whole("revision"),

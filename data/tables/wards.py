@@ -1,19 +1,18 @@
-"""The tables of boundary reviews; like those of ``data.tables.records``, apart from them only for their length."""
+"""Boundary reviews with each former ward, and counts by ward and month."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Column, Date, Table, UniqueConstraint
+from sqlalchemy import Column, Date, UniqueConstraint
 
 from data.tables.columns import instant, key, public_json, reference, whole, word
-from data.tables.records import metadata
+from data.tables.registry import table
 
-__all__ = ["former_wards", "ward_reviews"]
+__all__ = ["former_wards", "ward_months", "ward_reviews"]
 
-ward_reviews: Final[Table[Any]] = Table(
+ward_reviews: Final = table(
     "ward_review",
-    metadata,
     key(),
     instant("at"),
     word("actor"),
@@ -21,17 +20,25 @@ ward_reviews: Final[Table[Any]] = Table(
     word("from_vintage"),
     word("to_vintage"),
     public_json("moves"),
-    sqlite_autoincrement=True,
 )
 
-former_wards: Final[Table[Any]] = Table(
+former_wards: Final = table(
     "former_ward",
-    metadata,
     key(),
     reference("review_id", "ward_review"),
     word("subject_kind"),
     whole("subject_id"),
     word("ward_code"),
     UniqueConstraint("review_id", "subject_kind", "subject_id"),
-    sqlite_autoincrement=True,
+)
+
+ward_months: Final = table(
+    "ward_month_count",
+    key(),
+    word("ward_code"),
+    word("month"),
+    word("kind"),
+    word("state"),
+    whole("needs"),
+    UniqueConstraint("ward_code", "month", "kind", "state"),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine
 
 from data.database.database import Database
 from data.security.encryption import Keys
-from data.tables.records import metadata
+from data.tables import metadata
 from tests.support.other_processes import Open, Other, Start, Starter, Work
 from tests.support.postgresql import Server, running_server
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, Connection, Date, Engine, Float, Integer, String, inspect, text
 
 from data.security.encryption import PersonalJSON, PersonalText
+from data.tables import metadata
 from data.tables.columns import Instant
-from data.tables.records import metadata
 from tests.support.store_makers import MONDAY, later
 
 __all__ = ["Tables", "fill", "held", "lost"]

@@ -14,7 +14,7 @@ from data.store.encoding import check_code, faults_from, faults_to
 from data.store.events import Events
 from data.store.imports.records import ImportRecord, RejectedRow
 from data.store.revisions import unknown
-from data.tables.records import imports, rejected_rows
+from data.tables.imports import imports, rejected_rows
 from routing.errors import Fault
 
 __all__ = ["Imports"]

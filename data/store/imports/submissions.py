@@ -15,11 +15,11 @@ from data.store.encoding import check_code
 from data.store.events import Events
 from data.store.imports.submission_records import Entry, EntryState, FormName, FormSwitch
 from data.store.revisions import Revisions, unknown
-from data.tables.records import entries, form_switches
+from data.tables.submissions import form_switches, submissions
 
 __all__ = ["Entries"]
 
-_C: Final = entries.c
+_C: Final = submissions.c
 _OPEN: Final = (EntryState.WAITING, EntryState.ASKED_BACK)
 _FORM: Final = "form"
 
@@ -32,7 +32,7 @@ class Entries:
         self._keys = keys
         self._indexes = Indexes(keys, "entry")
         self._events = events
-        self._revisions = Revisions(connection, entries)
+        self._revisions = Revisions(connection, submissions)
 
     def signature(self, text: str) -> str:
         """What only this deployment can make of a text: by it a form knows its own."""
@@ -66,7 +66,7 @@ class Entries:
             "at": entry.at,
             "moved_by": "",
         }
-        entry_id = self._connection.execute(insert(entries).values(**values).returning(_C.id)).scalar_one()
+        entry_id = self._connection.execute(insert(submissions).values(**values).returning(_C.id)).scalar_one()
         self._revisions.saw(entry_id, 1)
         self._events.append("entry.added", "entry", entry_id, _FORM, entry.at, {"form": str(entry.form)})
         return replace(entry, id=entry_id)
@@ -125,13 +125,13 @@ class Entries:
     def settled(self, *, limit: int) -> tuple[Entry, ...]:
         """What was turned away or confirmed and is still kept, the last settled first."""
         rows = self._connection.execute(
-            select(entries).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
+            select(submissions).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
         )
         return tuple(map(self._entry, rows))
 
     def count(self) -> int:
         """How many are still to be settled; none of them is decrypted."""
-        waiting = select(func.count()).select_from(entries).where(_C.state.in_(_OPEN))
+        waiting = select(func.count()).select_from(submissions).where(_C.state.in_(_OPEN))
         return int(self._connection.execute(waiting).scalar_one())
 
     def counts(self) -> Mapping[tuple[str, str], int]:
@@ -152,7 +152,7 @@ class Entries:
         gone = tuple(entry_ids)
         done = 0
         for entry_id in gone:
-            done += self._connection.execute(delete(entries).where(_C.id == entry_id)).rowcount
+            done += self._connection.execute(delete(submissions).where(_C.id == entry_id)).rowcount
         self._events.append_all("entry.erased", "entry", [(one, {"reason": reason}) for one in gone], actor, at)
         return done
 
@@ -194,7 +194,7 @@ class Entries:
         }
 
     def _select(self, *conditions: ColumnElement[bool]) -> tuple[Entry, ...]:
-        rows = self._connection.execute(select(entries).where(*conditions).order_by(_C.at.desc(), _C.id.desc()))
+        rows = self._connection.execute(select(submissions).where(*conditions).order_by(_C.at.desc(), _C.id.desc()))
         return tuple(map(self._entry, rows))
 
     def _entry(self, row: Any) -> Entry:

@@ -12,20 +12,13 @@ from data.store.events import Events
 from data.store.imports.records import ImportChange, Undone
 from data.store.revisions import unknown
 from data.tables.columns import Instant
-from data.tables.records import (
-    calls,
-    events,
-    import_changes,
-    imports,
-    needs,
-    occurrences,
-    places,
-    rejected_rows,
-    rounds,
-    stops,
-    unplanned,
-    volunteers,
-)
+from data.tables.events import events
+from data.tables.imports import import_changes, imports, rejected_rows
+from data.tables.needs import calls, needs
+from data.tables.places import places
+from data.tables.plans import rounds, stops, unplanned
+from data.tables.series import occurrences
+from data.tables.volunteers import volunteers
 from routing.errors import Conflict
 
 __all__ = ["Undoing"]

@@ -15,7 +15,7 @@ from data.store.encoding import check_code
 from data.store.events import Events
 from data.store.imports.records import Upload
 from data.store.revisions import StaleWrite, unknown
-from data.tables.records import confirmed_columns, uploads
+from data.tables.imports import confirmed_columns, uploads
 
 __all__ = ["Uploads"]
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 from data.store.encoding import check_code
 from data.store.events import Events
 from data.store.records import Call
-from data.tables.records import calls
+from data.tables.needs import calls
 
 __all__ = ["Calls"]
 

@@ -20,7 +20,7 @@ from data.store.people.person_links import Links
 from data.store.places import Places
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
-from data.tables.records import needs
+from data.tables.needs import needs
 from routing.needs import Need, NeedState, Weekday
 
 __all__ = ["UNDER_WAY", "Needs", "due_between"]

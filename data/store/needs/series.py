@@ -15,7 +15,7 @@ from data.store import encoding as pack
 from data.store.events import Events
 from data.store.places import Places
 from data.store.revisions import Revisions, unknown
-from data.tables.records import occurrences, series
+from data.tables.series import occurrences, series
 from routing.needs import (
     AnyOfKind,
     CheckKind,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 
 from data.store.needs.needs import UNDER_WAY, due_between
 from data.store.records import Tally
-from data.tables.records import needs
+from data.tables.needs import needs
 from routing.needs import NeedKind, NeedState
 
 __all__ = ["Tallies"]

@@ -20,7 +20,7 @@ from data.security.encryption import Keys, blind_index
 from data.store.events import Events
 from data.store.records import LoginFailures, Role, SessionInfo, User
 from data.store.revisions import unknown
-from data.tables.records import accounts, login_failures, round_links, sessions, sign_in_links
+from data.tables.accounts import accounts, login_failures, round_links, sessions, sign_in_links
 from routing.errors import Conflict
 
 __all__ = ["SESSION_LASTS", "Accounts"]

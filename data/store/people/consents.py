@@ -10,7 +10,9 @@ from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 from data.store.encoding import check_code
 from data.store.people.person_links import Links, spelled
 from data.store.privacy.records import Consent
-from data.tables.records import consents, needs, volunteers
+from data.tables.needs import needs
+from data.tables.people import consents
+from data.tables.volunteers import volunteers
 
 __all__ = ["Consents"]
 

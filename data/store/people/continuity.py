@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Text, cast, or_, select
 
 from data.store.people.person_links import Links, Spelling
 from data.store.records import StopState
-from data.tables.records import needs, plans, rounds, stops
+from data.tables.needs import needs
+from data.tables.plans import plans, rounds, stops
 
 __all__ = ["Face", "Faces", "said_by"]
 

@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from data.store.records import StopState
-from data.tables.records import events, plans, rounds, stops
+from data.tables.events import events
+from data.tables.plans import plans, rounds, stops
 
 __all__ = ["ACCEPTED", "DECLINED", "NEVER_ASKED", "AskedCounts", "AskedLedger"]
 

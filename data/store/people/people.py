@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from data.store.people.person_links import Links, Spelling, spelled
 from data.store.records import KnownPerson
 from data.store.revisions import unknown
-from data.tables.records import needs, volunteers
+from data.tables.needs import needs
+from data.tables.volunteers import volunteers
 from routing.needs import NeedKind
 
 __all__ = ["People"]

@@ -16,7 +16,10 @@ from data.store.encoding import check_code
 from data.store.events import Events
 from data.store.privacy.records import PersonLink
 from data.store.revisions import StaleWrite, unknown
-from data.tables.records import needs, person_links, series, volunteers
+from data.tables.needs import needs
+from data.tables.people import person_links
+from data.tables.series import series
+from data.tables.volunteers import volunteers
 
 __all__ = ["Links", "Spelling", "spelled"]
 

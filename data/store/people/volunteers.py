@@ -17,7 +17,7 @@ from data.store.field_changes import told_changes
 from data.store.people.person_links import Links
 from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
-from data.tables.records import volunteers
+from data.tables.volunteers import volunteers
 from routing.needs import CheckKind, Mode, NeedKind, Volunteer
 
 __all__ = ["Volunteers"]

@@ -10,11 +10,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 
 from data.store.events import Events
-from data.tables.records import group_choices
+from data.tables.group_preferences import group_preferences
 
 __all__ = ["Choices", "Chosen"]
 
-_C: Final = group_choices.c
+_C: Final = group_preferences.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Choices:
 
     def newest(self) -> Chosen:
         """What counts now."""
-        row = self._connection.execute(select(group_choices).order_by(_C.id.desc()).limit(1)).one_or_none()
+        row = self._connection.execute(select(group_preferences).order_by(_C.id.desc()).limit(1)).one_or_none()
         return Chosen(0, None, "", {}) if row is None else Chosen(row.id, row.at, row.actor, row.chosen)
 
     def choose(self, values: Mapping[str, Any], *, actor: str, at: datetime) -> Chosen:
         """Keep what is chosen from now on: codes and numbers."""
         row = {"at": at, "actor": actor, "chosen": dict(values)}
-        number = self._connection.execute(insert(group_choices).values(row).returning(_C.id)).scalar_one()
+        number = self._connection.execute(insert(group_preferences).values(row).returning(_C.id)).scalar_one()
         self._events.append("group.chose", "group", number, actor, at, {"fields": sorted(values)})
         return Chosen(number, at, actor, values)

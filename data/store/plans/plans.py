@@ -14,7 +14,7 @@ from data.store.needs.needs import Needs
 from data.store.plans.rounds import carry_over, insert_round, need_ids_of, one_round, rounds_of, stop_from
 from data.store.records import Marked, OnRound, Plan, PlanHead, PlanState, Round, StopState, Unplanned
 from data.store.revisions import Revisions, unknown
-from data.tables.records import plans, rounds, stop_reports, stops, unplanned
+from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
 from routing.problem import StopKind

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from data.store.records import Round, RoundStop, StopState
 from data.store.revisions import unknown
-from data.tables.records import rounds, stops
+from data.tables.plans import rounds, stops
 from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 from routing.problem import StopKind

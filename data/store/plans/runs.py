@@ -12,7 +12,7 @@ from data.store.encoding import check_code
 from data.store.events import Events
 from data.store.records import Run, RunState
 from data.store.revisions import unknown
-from data.tables.records import runs
+from data.tables.runs import runs
 from routing.errors import Conflict
 
 __all__ = ["MOST_ATTEMPTS", "Runs"]

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, insert, or_, select
 
 from data.store.encoding import check_code
 from data.store.privacy.records import Look
-from data.tables.records import looks
+from data.tables.privacy import access_log
 
 __all__ = ["Looks"]
 
-_C: Final = looks.c
+_C: Final = access_log.c
 
 
 class Looks:
@@ -36,14 +36,14 @@ class Looks:
             if look.subjects
         ]
         if rows:
-            self._connection.execute(insert(looks), rows)
+            self._connection.execute(insert(access_log), rows)
 
     def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[Look, ...]:
         """The looks at any of some records (kind and id), the newest first."""
         wanted = [(_C.subject_kind == kind) & _C.subjects.contains(f" {number} ") for kind, number in subjects]
         if not wanted:
             return ()
-        chosen = select(looks).where(or_(*wanted)).order_by(_C.at.desc(), _C.id.desc()).limit(limit)
+        chosen = select(access_log).where(or_(*wanted)).order_by(_C.at.desc(), _C.id.desc()).limit(limit)
         return tuple(_look(row) for row in self._connection.execute(chosen))
 
 

@@ -15,25 +15,15 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, f
 
 from data.store.events import Events
 from data.store.privacy.records import WardMonth
-from data.tables.records import (
-    calls,
-    entries,
-    events,
-    import_changes,
-    imports,
-    looks,
-    needs,
-    occurrences,
-    plans,
-    rejected_rows,
-    rounds,
-    series,
-    stop_reports,
-    stops,
-    unplanned,
-    volunteers,
-    ward_months,
-)
+from data.tables.events import events
+from data.tables.imports import import_changes, imports, rejected_rows
+from data.tables.needs import calls, needs
+from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
+from data.tables.privacy import access_log
+from data.tables.series import occurrences, series
+from data.tables.submissions import submissions
+from data.tables.volunteers import volunteers
+from data.tables.wards import ward_months
 from routing.needs import NeedState
 
 __all__ = ["Erasing"]
@@ -51,7 +41,7 @@ _CAME: Final[Mapping[str, tuple[Table[Any], Column[Any]]]] = {
     "series": (series, series.c.created_at),
     "call": (calls, calls.c.at),
     "rejected_row": (rejected_rows, rejected_rows.c.first_at),
-    "entry": (entries, entries.c.at),
+    "entry": (submissions, submissions.c.at),
 }
 _NOBODY: Final[dict[str, Any]] = {
     "name": "", "name_index": "", "phone": "", "phone_index": "", "postcode": "", "location": None, "notes": "",
@@ -170,7 +160,7 @@ class Erasing:
 
     def looks_before(self, at: datetime) -> int:
         """Forget who looked at what before an instant."""
-        return self._connection.execute(delete(looks).where(looks.c.at < at)).rowcount
+        return self._connection.execute(delete(access_log).where(access_log.c.at < at)).rowcount
 
     def events_before(self, at: datetime) -> int:
         """Forget what happened before an instant."""

@@ -9,27 +9,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from data.store.events import Events
-from data.tables.records import (
-    accounts,
-    import_changes,
-    imports,
-    needs,
-    occurrences,
-    places,
-    plans,
-    rejected_rows,
-    round_links,
-    rounds,
-    runs,
-    sessions,
-    sign_in_links,
-    stop_reports,
-    stops,
-    unplanned,
-    volunteers,
-    ward_months,
-)
-from data.tables.wards import former_wards
+from data.tables.accounts import accounts, round_links, sessions, sign_in_links
+from data.tables.imports import import_changes, imports, rejected_rows
+from data.tables.needs import needs
+from data.tables.places import places
+from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
+from data.tables.runs import runs
+from data.tables.series import occurrences
+from data.tables.volunteers import volunteers
+from data.tables.wards import former_wards, ward_months
 
 __all__ = ["LEAST_IN_A_WARD", "Expiring"]
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from data.store.encoding import check_code
 from data.store.privacy.records import WrittenFile
-from data.tables.records import written_files
+from data.tables.privacy import written_files
 
 __all__ = ["WrittenFiles"]
 

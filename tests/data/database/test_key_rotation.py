@@ -19,8 +19,8 @@ from data.database.keyring import KeyRing
 from data.security.encryption import Keys
 from data.store import Store
 from data.store.records import Role, Sourced
+from data.tables import metadata
 from data.tables.columns import is_blind
-from data.tables.records import metadata
 from routing.errors import Misconfigured
 from tests.data.security.test_secrecy import plant
 from tests.support import killed_process

@@ -1,4 +1,4 @@
-"""The migrations lead to the tables of data.tables.records and back, with data, on both databases."""
+"""The migrations lead to the tables of data.tables and back, with data, on both databases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data.database.database import HEAD, Database
 from data.migrations import configuration
 from data.security.encryption import Keys, give_keys
 from data.store.records import Role
-from data.tables.records import metadata
+from data.tables import metadata
 from tests.support import killed_process
 from tests.support.other_processes import Open, Starter
 from tests.support.store_makers import ANN, NOW, add_need, add_plan, add_volunteer, make_round

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from data.database.database import Database
 from data.store.imports.submission_records import Entry, EntryState, FormName
 from data.store.records import Call, Role, StopState, Unplanned
-from data.tables.records import metadata
+from data.tables import metadata
 from routing.directions import Direction, Manoeuvre
 from routing.errors import Fault
 from routing.needs import Location, NeedState, Precision, Question

@@ -20,7 +20,7 @@ from data.privacy import KEPT
 from data.security.encryption import Keys, PersonalJSON, PersonalText, give_keys
 from data.store.privacy.expiry import LEAST_IN_A_WARD
 from data.store.privacy.records import WardMonth
-from data.tables.records import metadata
+from data.tables import metadata
 from geo.area.area import Area
 from tests.support.api_world import tiny_area
 from tests.support.store_makers import ANN, NOW, add_plan, make_round, make_series

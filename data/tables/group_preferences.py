@@ -1,15 +1,15 @@
-"""What a group chooses for its rounds: each change is a new row, so that it is known who chose what, and since when."""
+"""How the group wants its rounds planned: each change is a new row, so that it is known who chose what and when."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from data.tables.columns import instant, key, public_json, word
-from data.tables.metadata import table
+from data.tables.registry import table
 
-__all__ = ["group_choices"]
+__all__ = ["group_preferences"]
 
-group_choices: Final = table(
+group_preferences: Final = table(
     "group_choice",
     key(),
     instant("at"),

@@ -6,8 +6,8 @@ from sqlalchemy import JSON, Column, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 from data.security.encryption import PersonalJSON, PersonalText
+from data.tables import metadata
 from data.tables.columns import is_blind
-from data.tables.records import metadata
 
 
 def untagged(tables: MetaData) -> list[str]:

@@ -1,0 +1,103 @@
+"""Plans of a day: their rounds and stops, unassigned needs, reports from the road."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Date, Index, UniqueConstraint, text
+
+from data.tables.columns import instant, key, personal_json, personal_text, public_json, reference, whole, word
+from data.tables.registry import table
+
+__all__ = ["plans", "rounds", "stop_reports", "stops", "unplanned"]
+
+plans: Final = table(
+    "plan",
+    key(),
+    whole("revision"),
+    Column("day", Date, nullable=False),
+    whole("version"),
+    word("state"),
+    whole("seed"),
+    public_json("settings"),
+    word("problem_digest"),
+    word("software"),
+    instant("created_at"),
+    instant("solved_at", nullable=True),
+    instant("published_at", nullable=True),
+    word("published_by", nullable=True),
+    UniqueConstraint("day", "version"),
+    # One plan of a day is the one people follow, whatever two dispatchers press at once.
+    Index(
+        "uq_plan_live_day",
+        "day",
+        unique=True,
+        sqlite_where=text("state IN ('published', 'running')"),
+        postgresql_where=text("state IN ('published', 'running')"),
+    ),
+)
+
+rounds: Final = table(
+    "round",
+    key(),
+    reference("plan_id", "plan"),
+    reference("volunteer_id", "volunteer"),
+    word("mode"),
+    whole("number"),
+    whole("start_at"),
+    whole("end_at"),
+    whole("metres"),
+    whole("seconds"),
+    UniqueConstraint("plan_id", "number"),
+)
+
+stops: Final = table(
+    "round_stop",
+    key(),
+    reference("round_id", "round"),
+    whole("position"),
+    word("kind"),
+    reference("need_id", "need", nullable=True),
+    reference("place_id", "place", nullable=True),
+    personal_json("round_stop", "location"),
+    whole("arrival"),
+    whole("begin"),
+    whole("departure"),
+    whole("earliest", nullable=True),
+    whole("latest", nullable=True),
+    whole("spare", nullable=True),
+    whole("setup", nullable=True),
+    public_json("load"),
+    whole("leg_metres"),
+    whole("leg_seconds"),
+    personal_text("round_stop", "leg"),
+    personal_json("round_stop", "directions"),
+    word("state"),
+    word("outcome"),
+    personal_text("round_stop", "note"),
+    instant("marked_at", nullable=True),
+    UniqueConstraint("round_id", "position"),
+)
+
+unplanned: Final = table(
+    "unplanned",
+    key(),
+    reference("plan_id", "plan"),
+    reference("need_id", "need"),
+    word("reason"),
+    personal_text("unplanned", "sentence"),
+    UniqueConstraint("plan_id", "need_id"),
+)
+
+stop_reports: Final = table(
+    "stop_report",
+    key(),
+    reference("stop_id", "round_stop"),
+    word("client_key"),
+    word("state"),
+    word("outcome"),
+    personal_text("stop_report", "note"),
+    instant("at"),
+    word("actor"),
+    UniqueConstraint("stop_id", "client_key"),
+)
