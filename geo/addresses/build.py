@@ -12,7 +12,7 @@ import numpy.typing as npt
 from geo.addresses.addresses import AddressBook, house_numbers, street_key
 from geo.addresses.postcodes import bare, looks_like_postcode
 from geo.projection import Floats
-from geo.streets.build import RawWay
+from geo.streets.raw import RawWay
 from geo.wards.wards import Wards
 
 __all__ = ["RawDoor", "bound"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from geo.projection import Bounds
-from geo.streets.build import Paint, RawWay
+from geo.streets.raw import Paint, RawWay
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -36,8 +36,9 @@ from geo.places.read_lists import read_places
 from geo.places.read_osm import OsmPlaces, read_osm_places
 from geo.projection import Bounds, widened
 from geo.sources.files import needed
-from geo.streets.build import RawStreets, build_network
+from geo.streets.build import build_network
 from geo.streets.network import StreetNetwork
+from geo.streets.raw import RawStreets
 from geo.streets.read_graphml import read_graphml
 from geo.streets.read_osm import SUFFIXES, read_osm
 from geo.travel.fastest import prepared

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,55 +13,12 @@ import numpy.typing as npt
 from geo.projection import METRES_PER_DEGREE, Floats, Projection
 from geo.streets.access import Halt, Use, halt_of, use_of
 from geo.streets.network import PIECE_PART, Flags, Ints, StreetNetwork
+from geo.streets.raw import RawRestriction, RawStreets, RawWay
 from geo.streets.street_kinds import KINDS, kind_of
 from geo.streets.turns import Junctions, Turns, find_turns
 from routing.needs import Mode
 
-if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
-
-__all__ = ["Paint", "RawRestriction", "RawStreets", "RawWay", "build_network", "large_pieces"]
-
-
-@dataclass(frozen=True, slots=True)
-class RawWay:
-    """A street as its source has it: node ids, one position each (degrees), OpenStreetMap tags, and its own id."""
-
-    nodes: Sequence[int]
-    lon: Sequence[float]
-    lat: Sequence[float]
-    tags: Mapping[str, str]
-    id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RawRestriction:
-    """A turn restriction: way ids it leads from and to, the node or the ways between, and its tags."""
-
-    from_ways: tuple[int, ...]
-    to_ways: tuple[int, ...]
-    via_node: int | None
-    tags: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """Something that is only drawn: a line or an area (degrees) of a basemap class, with its name."""
-
-    kind: str
-    name: str
-    shape: BaseGeometry
-
-
-@dataclass(frozen=True, slots=True)
-class RawStreets:
-    """All a reader of street files gives: ways, tags of nodes that matter, turn restrictions, drawings, remarks."""
-
-    ways: Sequence[RawWay]
-    node_tags: Mapping[int, Mapping[str, str]]
-    paints: Sequence[Paint] = ()
-    remarks: tuple[str, ...] = field(default=())
-    restrictions: Sequence[RawRestriction] = ()
+__all__ = ["build_network", "large_pieces"]
 
 
 _SPLITTING_SECONDS: Final = 10.0

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.streets.build import RawStreets, RawWay
+from geo.streets.raw import RawStreets, RawWay
 from routing.errors import Fault, InvalidFile
 
 if TYPE_CHECKING:

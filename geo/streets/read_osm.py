@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.projection import Bounds
 from geo.streets.access import NODE_KEYS, WAY_KEYS, is_street
-from geo.streets.build import Paint, RawRestriction, RawStreets, RawWay
+from geo.streets.raw import Paint, RawRestriction, RawStreets, RawWay
 from routing.errors import Fault, InvalidFile
 
 if TYPE_CHECKING:

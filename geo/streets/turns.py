@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +27,8 @@ from geo.streets.profiles import (
     PRIVATE_COST,
     RESTRICTED_BY,
 )
+from geo.streets.raw import RawRestriction
 from routing.needs import Mode
-
-if TYPE_CHECKING:
-    from geo.streets.build import RawRestriction
 
 __all__ = ["Junctions", "Turns", "bearings", "find_turns", "turn_seconds"]
 

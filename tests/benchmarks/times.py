@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from geo.projection import METRES_PER_DEGREE, Projection
-from geo.streets.build import RawStreets, build_network
+from geo.streets.build import build_network
 from geo.streets.network import Snap, StreetNetwork
+from geo.streets.raw import RawStreets
 from geo.streets.read_osm import read_osm
 from geo.travel.durations import matrix_of
 from routing.needs import Mode

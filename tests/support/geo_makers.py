@@ -10,8 +10,9 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from geo.projection import Projection
-from geo.streets.build import RawRestriction, RawStreets, RawWay, build_network
+from geo.streets.build import build_network
 from geo.streets.network import StreetNetwork
+from geo.streets.raw import RawRestriction, RawStreets, RawWay
 from routing.needs import Location, Mode, Place, PlaceKind, Precision
 
 HERE = Projection(0.1, 52.2)

@@ -24,7 +24,7 @@ from typing import Final
 
 import pytest
 
-from geo.streets.build import RawWay
+from geo.streets.raw import RawWay
 from routing.needs import Mode
 from tests.support.geo_makers import write_osm
 

@@ -7,7 +7,7 @@ import shapely
 from geo.area.area import Area
 from geo.area.basemap import AREA_CLASSES, LINE_CLASSES, draw
 from geo.projection import widened
-from geo.streets.build import Paint
+from geo.streets.raw import Paint
 from tests.support.geo_makers import at, street
 
 FRAME = widened((*at(0, 0), *at(0, 0)), 1000)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.streets.build import RawStreets, build_network
+from geo.streets.build import build_network
+from geo.streets.raw import RawStreets
 from geo.streets.read_graphml import read_graphml
 from routing.errors import Fault, InvalidFile
 from routing.needs import Mode

@@ -11,7 +11,7 @@ import pytest
 from geo.addresses.read_postcodes import read_postcodes
 from geo.places.read_lists import kind_of, read_places
 from geo.sources.files import read_table
-from geo.streets.build import RawRestriction
+from geo.streets.raw import RawRestriction
 from geo.streets.read_osm import read_osm
 from geo.wards.read_boundaries import read_wards
 from geo.wards.wards import Wards

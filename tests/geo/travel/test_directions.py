@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from geo.area.area import Area
-from geo.streets.build import RawWay
 from geo.streets.network import StreetNetwork
+from geo.streets.raw import RawWay
 from geo.streets.street_kinds import kind_of
 from geo.travel.directions import directions_of
 from geo.travel.fastest import Way

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.area.area import Area
-from geo.streets.build import RawRestriction, RawWay
 from geo.streets.network import Snap, StreetNetwork
 from geo.streets.profiles import JUNCTIONS, SPEEDS
+from geo.streets.raw import RawRestriction, RawWay
 from geo.streets.turns import turn_seconds
 from geo.travel import durations
 from geo.travel.durations import matrix_of, snapped
