@@ -48,9 +48,9 @@ class Context:
         """
         area = self._area or Area.open(self.settings.area_path)
         servers = {mode: OsrmServer(url, mode) for mode, url in self.settings.osrm.items()}
-        area = area.asking(servers) if servers else area
+        area = area.with_travel(servers) if servers else area
         named = self.settings.nominatim
-        return area.looking_up(NominatimServer(named)) if named else area
+        return area.with_nominatim(NominatimServer(named)) if named else area
 
     def close(self) -> None:
         """Write what waits to be written, and close the database."""

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import numpy as np
-
 from geo.addresses.addresses import AddressBook
 from geo.addresses.postcodes import PostcodeTable
-from geo.area.pack import read_arrays, read_json, read_manifest
-from geo.geocoding import geocode
+from geo.area.findings import AreaCheck, Verdict
+from geo.area.pack import (
+    ADDRESSES_FILE,
+    BASEMAP_FILE,
+    PLACES_FILE,
+    POSTCODES_FILE,
+    WARDS_FILE,
+    network_file,
+    read_arrays,
+    read_json,
+    read_manifest,
+    ways_file,
+)
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.geocode import Found, find
 from geo.geocoding.nominatim import NominatimServer
 from geo.places.bank_holidays import holiday_region, is_bank_holiday
 from geo.places.opening_hours import country_of, opening_spans
@@ -26,51 +35,13 @@ from geo.places.places import PlaceRecord
 from geo.projection import Bounds, Projection
 from geo.streets.network import StreetNetwork
 from geo.travel.fastest import adopt
-from geo.travel.osrm import OsrmServer
+from geo.travel.own_streets import OwnStreets
+from geo.travel.source import TravelSource
 from geo.wards.wards import Wards, WardShape
 from routing.errors import Fault, InvalidArea, NotFound
 from routing.needs import Location, Mode, PlaceKind, Span, Ward
 
-__all__ = ["Area", "AreaCheck", "AreaSummary", "StreetSummary", "Verdict", "describe"]
-
-WARDS_FILE: Final = "wards.geojson"
-POSTCODES_FILE: Final = "postcodes.npz"
-ADDRESSES_FILE: Final = "addresses.npz"
-PLACES_FILE: Final = "places.json"
-BASEMAP_FILE: Final = "basemap.json"
-
-
-def ways_file(mode: Mode) -> str:
-    """The file of a pack that holds the hierarchy of those streets."""
-    return f"ways-{mode.value}.npz"
-
-
-def network_file(mode: Mode) -> str:
-    """The file of a pack that holds the streets of a mode."""
-    return f"streets-{mode.value}.npz"
-
-
-class Verdict(StrEnum):
-    """What a check comes to."""
-
-    GOOD = "good"
-    LOOK = "look at this"
-    MEND = "must be mended"
-
-
-@dataclass(frozen=True, slots=True)
-class AreaCheck:
-    """One thing that was looked at when the area was built: a verdict, a sentence with the figures, what to do."""
-
-    code: str
-    verdict: Verdict
-    sentence: str
-    action: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing needs to be done."""
-        return self.verdict is Verdict.GOOD
+__all__ = ["Area"]
 
 
 class Area:
@@ -95,9 +66,9 @@ class Area:
         self._networks: dict[Mode, StreetNetwork] = {}
         self._basemap: dict[str, Any] | None = None
         self._lock = Lock()
-        self._servers: Mapping[Mode, OsrmServer] = {}
-        self.nominatim: NominatimServer | None = None
+        self._sources: Mapping[Mode, TravelSource] = {}
         self.name = str(manifest["name"])
+        self.gazetteer = Gazetteer(self.name, wards, postcodes, addresses, places)
         self.timezone = ZoneInfo(manifest["timezone"])
         self.vintage = str(manifest["vintage"])
         self.country = str(manifest["country"])
@@ -164,8 +135,8 @@ class Area:
         NotFound
             With the code, the cause and the suggestions of ``geocode.Miss``.
         """
-        answer = geocode.find(self, text)
-        if isinstance(answer, geocode.Found):
+        answer = find(self.gazetteer, text)
+        if isinstance(answer, Found):
             return answer.location
         hint = f"Did you mean {' or '.join(answer.suggestions)}?" if answer.suggestions else "Check the spelling."
         raise NotFound(answer.code, answer.cause, hint)
@@ -262,21 +233,28 @@ class Area:
                 return str(item["figures_method"])
         return str(self._manifest.get("figures_method", ""))
 
-    def asking(self, servers: Mapping[Mode, OsrmServer]) -> Area:
-        """The same area, whose times, lines and directions of some modes come from OSRM servers."""
+    def with_travel(self, sources: Mapping[Mode, TravelSource]) -> Area:
+        """Return the same area with times, lines and directions of some modes from other sources, such as OSRM."""
         other = copy.copy(self)
-        other._servers = dict(servers)  # noqa: SLF001 - it is one of us
+        other._sources = dict(sources)  # noqa: SLF001 - the same class
         return other
 
-    def looking_up(self, server: NominatimServer) -> Area:
-        """The same area, whose doors that are not on its map are asked of the group's own Nominatim server."""
+    def with_nominatim(self, server: NominatimServer) -> Area:
+        """Return the same area, which asks the group's own Nominatim server for doors that are not on its map."""
         other = copy.copy(self)
-        other.nominatim = server
+        other.gazetteer = replace(self.gazetteer, nominatim=server)
         return other
 
-    def server(self, mode: Mode) -> OsrmServer | None:
-        """The OSRM server that is asked for a mode; None where the area's own streets are."""
-        return self._servers.get(mode)
+    def travel(self, mode: Mode) -> TravelSource:
+        """Return where times, lines and directions of a mode come from: a source that was set, else its own streets.
+
+        Raises
+        ------
+        InvalidArea
+            ``area.damaged`` when the streets cannot be read.
+        """
+        source = self._sources.get(mode)
+        return OwnStreets(self.network(mode)) if source is None else source
 
     @property
     def checks(self) -> tuple[AreaCheck, ...]:
@@ -318,83 +296,3 @@ def _network(folder: Path, mode: Mode, projection: Projection) -> StreetNetwork:
         raise InvalidArea(
             [Fault("area.damaged", f"{folder.name}/{network_file(mode)}", cause, "Build it again.")]
         ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class StreetSummary:
-    """The streets of one mode: segments, kilometres, and how much of it does not join the rest."""
-
-    segments: int
-    kilometres: float
-    unconnected_segments: int
-    unconnected_kilometres: float
-
-
-@dataclass(frozen=True, slots=True)
-class AreaSummary:
-    """What an area holds, for people who check whether it is good."""
-
-    name: str
-    timezone: str
-    vintage: str
-    bounds: Bounds
-    wards: tuple[Ward, ...]
-    postcodes: int
-    postcodes_by_ward: Mapping[str, int]
-    streets: Mapping[Mode, StreetSummary]
-    places: Mapping[PlaceKind, int]
-    places_without_hours: int
-    default_hours: Mapping[PlaceKind, str]
-    country: str
-    streets_named: int
-    doors: int
-    postcodes_ended: int
-    deprivation_known: bool
-    figures_method: str
-    residents: int | None
-    checks: tuple[AreaCheck, ...]
-    remarks: tuple[Fault, ...]
-
-
-def describe(area: Area) -> AreaSummary:
-    """What an area holds, and what was noticed when it was built; reads all its networks."""
-    found = area._wards.of_all(area.postcodes.lon, area.postcodes.lat)  # noqa: SLF001
-    residents = [count for count in area.residents().values() if count is not None]
-    return AreaSummary(
-        name=area.name,
-        timezone=area.timezone.key,
-        vintage=area.vintage,
-        bounds=area.bounds,
-        wards=area.wards,
-        postcodes=len(area.postcodes),
-        postcodes_by_ward=_by_ward(area, found),
-        streets={mode: summary_of(area.network(mode)) for mode in Mode},
-        places=dict(Counter(place.kind for place in area.places)),
-        places_without_hours=sum(not place.opening_hours for place in area.places),
-        default_hours=area.default_hours,
-        country=area.country,
-        streets_named=len(area.addresses),
-        doors=area.addresses.doors,
-        postcodes_ended=int(area.postcodes.ended_codes.size),
-        deprivation_known=any(value is not None for value in area.deprivation().values()),
-        figures_method=area.figures_method(),
-        residents=sum(residents) if residents else None,
-        checks=area.checks,
-        remarks=area.remarks,
-    )
-
-
-def _by_ward(area: Area, found: list[Ward | None]) -> dict[str, int]:
-    counts = Counter(ward.code for ward in found if ward is not None)
-    return {ward.code: counts[ward.code] for ward in area.wards}
-
-
-def summary_of(network: StreetNetwork) -> StreetSummary:
-    """The figures of one network."""
-    apart = ~network.main
-    return StreetSummary(
-        segments=network.segments,
-        kilometres=round(float(np.sum(network.metres)) / 1000, 1),
-        unconnected_segments=int(apart.sum()),
-        unconnected_kilometres=round(float(network.metres[apart].sum()) / 1000, 1),
-    )

@@ -14,9 +14,10 @@ from typing import Final
 import shapely
 
 from geo.addresses.read_postcodes import ReadPostcodes
-from geo.area.area import WARDS_FILE, Area, AreaCheck
+from geo.area.area import Area
 from geo.area.checks import check_figures, check_streets, check_topology, check_wards
-from geo.area.pack import MANIFEST, read_manifest, write_json, write_whole
+from geo.area.findings import AreaCheck
+from geo.area.pack import MANIFEST, WARDS_FILE, read_manifest, write_json, write_whole
 from geo.wards.read_boundaries import ReadWards
 from geo.wards.wards import METHOD_WORDS, Method, Neighbourhood, Wards, carry
 from routing.errors import Fault, InvalidArea

@@ -17,19 +17,22 @@ from geo.addresses.postcode_files import INSTALLED
 from geo.addresses.postcodes import PostcodeTable
 from geo.addresses.read_postcodes import ReadPostcodes, read_postcodes
 from geo.area import basemap
-from geo.area.area import (
+from geo.area.checks import check_figures, check_places, check_streets, check_topology, check_wards
+from geo.area.findings import AreaCheck
+from geo.area.pack import (
     ADDRESSES_FILE,
     BASEMAP_FILE,
     PLACES_FILE,
     POSTCODES_FILE,
     WARDS_FILE,
-    AreaCheck,
     network_file,
+    refuse_unless_free,
     ways_file,
+    write_arrays,
+    write_json,
+    write_whole,
 )
-from geo.area.checks import check_figures, check_places, check_streets, check_topology, check_wards
-from geo.area.pack import refuse_unless_free, write_arrays, write_json, write_whole
-from geo.places.checks import check_merged, opening_rules
+from geo.area.place_checks import check_merged, opening_rules
 from geo.places.merge import merge_places
 from geo.places.places import PlaceRecord
 from geo.places.read_lists import read_places

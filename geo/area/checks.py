@@ -9,7 +9,8 @@ import numpy as np
 
 from geo.addresses.postcodes import PostcodeTable
 from geo.addresses.read_postcodes import ReadPostcodes
-from geo.area.area import AreaCheck, Verdict, summary_of
+from geo.area.findings import AreaCheck, Verdict
+from geo.area.summary import summary_of
 from geo.places.places import PlaceRecord
 from geo.streets.build import large_pieces
 from geo.streets.network import SNAP_METRES, SnapFault, StreetNetwork

@@ -16,16 +16,24 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.errors import Fault, InvalidArea
+from routing.needs import Mode
 
 __all__ = [
+    "ADDRESSES_FILE",
+    "BASEMAP_FILE",
     "FORMAT",
     "MANIFEST",
+    "PLACES_FILE",
+    "POSTCODES_FILE",
     "VERSION",
+    "WARDS_FILE",
     "is_pack",
+    "network_file",
     "read_arrays",
     "read_json",
     "read_manifest",
     "refuse_unless_free",
+    "ways_file",
     "write_arrays",
     "write_json",
     "write_whole",
@@ -34,8 +42,23 @@ __all__ = [
 FORMAT: Final = "wardround-area"
 VERSION: Final = 7
 MANIFEST: Final = "area.json"
+WARDS_FILE: Final = "wards.geojson"
+POSTCODES_FILE: Final = "postcodes.npz"
+ADDRESSES_FILE: Final = "addresses.npz"
+PLACES_FILE: Final = "places.json"
+BASEMAP_FILE: Final = "basemap.json"
 _LEFT_BEHIND_SECONDS: Final = 3_600.0
 _BUILD: Final = "Build it with `wardround area build`."
+
+
+def ways_file(mode: Mode) -> str:
+    """The file of a pack that holds the hierarchy of those streets."""
+    return f"ways-{mode.value}.npz"
+
+
+def network_file(mode: Mode) -> str:
+    """The file of a pack that holds the streets of a mode."""
+    return f"streets-{mode.value}.npz"
 
 
 def is_pack(folder: Path) -> bool:

@@ -22,8 +22,8 @@ import numpy as np
 from geo.projection import Floats
 from geo.sources.own_servers import address_of, shown
 from geo.streets.network import SNAP_METRES, SnapFault, too_far
+from geo.travel.legs import LegPath, Point, smooth
 from geo.travel.osrm_steps import directions_from, streets_from
-from geo.travel.paths import LegPath, Point, smooth
 from routing.errors import InvalidInput, Misconfigured, Unavailable
 from routing.needs import Mode
 from routing.problem import UNREACHABLE, DurationMatrix
@@ -76,7 +76,7 @@ class OsrmServer:
         parts = urlsplit(self.url)
         return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
-    def measured(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
+    def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
         """The matrix between all points, and why points (by index) are on no street: they have no way to any other.
 
         Raises
@@ -114,7 +114,7 @@ class OsrmServer:
         InvalidInput
             When ends are on no street, all of them named.
         Misconfigured, Unavailable
-            As ``measured``.
+            As ``measure``.
         """
         found = []
         away: dict[Point, float] = {}

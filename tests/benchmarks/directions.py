@@ -25,13 +25,13 @@ from geo.projection import Projection
 from geo.streets.build import build_network
 from geo.streets.network import Snap
 from geo.streets.read_osm import read_osm
+from geo.travel.legs import LegPath
 from geo.travel.osrm import OsrmServer
-from geo.travel.paths import LegPath, leg_paths
+from geo.travel.own_streets import OwnStreets
 from routing.directions import Direction, Manoeuvre
 from routing.needs import Mode
 from tests.benchmarks.osrm_peer import EXTRACTS
 from tests.benchmarks.times import in_streets
-from tests.geo.travel.test_paths import OneNetwork
 from tests.support.osrm import serving
 
 SAME_WAY_METRES = 15.0
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             for a, b in zip(points[::2], points[1::2], strict=True)
             if all(isinstance(snap, Snap) and snap.metres < 100 for snap in network.snap([a, b]))
         ]
-        ours = leg_paths(OneNetwork(network), mode, pairs)  # type: ignore[arg-type]
+        ours = OwnStreets(network).legs(pairs)
         try:
             with tempfile.TemporaryDirectory() as folder, serving(Path(folder), asked.extract, mode) as url:
                 theirs = OsrmServer(url, mode).legs(pairs)

@@ -19,8 +19,8 @@ import numpy as np
 from geo.area.area import Area
 from geo.streets.network import Snap, StreetNetwork
 from geo.streets.read_osm import read_osm
-from geo.travel.durations import matrix_of
 from geo.travel.fastest import prepared
+from geo.travel.own_streets import matrix_of
 from routing.needs import Mode
 from tests.benchmarks.osrm_peer import EXTRACTS, osrm_of, osrm_python, why_not
 from tests.benchmarks.sizes import POINTS, measured

@@ -19,7 +19,7 @@ from data.demo.town.town import generate
 from data.demo.town.write_files import write
 from geo.area.area import Area
 from geo.area.build import build_area
-from geo.travel.durations import matrix_of, snapped
+from geo.travel.own_streets import matrix_of, snapped
 from routing.needs import Mode
 from tests.benchmarks.points import street_points
 

@@ -21,7 +21,7 @@ from geo.streets.build import build_network
 from geo.streets.network import Snap, StreetNetwork
 from geo.streets.raw import RawStreets
 from geo.streets.read_osm import read_osm
-from geo.travel.durations import matrix_of
+from geo.travel.own_streets import matrix_of
 from routing.needs import Mode
 from routing.problem import UNREACHABLE
 from tests.benchmarks.osrm_peer import EXTRACTS, Table, osrm_of, osrm_python, why_not

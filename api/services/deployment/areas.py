@@ -13,11 +13,13 @@ from typing import Any, Final
 import numpy as np
 
 from api.services.runtime.files import write_whole
-from geo.area.area import Area, AreaSummary, Verdict, describe
+from geo.area.area import Area
 from geo.area.build import build_area
+from geo.area.findings import Verdict
+from geo.area.summary import AreaSummary, describe
 from geo.geocoding.geocode import Found, find
-from geo.travel.durations import matrix
 from geo.travel.osrm import OsrmServer
+from geo.travel.source import matrix
 from geo.wards.wards import Method
 from routing.errors import Fault, InvalidFile, InvalidInput
 from routing.needs import Mode
@@ -151,10 +153,10 @@ def write_matrix(path: Path, points: Path, mode: Mode, out: Path, osrm: str = ""
     """
     area = Area.open(path)
     if osrm:
-        area = area.asking({mode: OsrmServer(osrm, mode)})
+        area = area.with_travel({mode: OsrmServer(osrm, mode)})
     chosen = _points(points)
     try:
-        made = matrix(area, mode, chosen)
+        made = matrix(area.travel(mode), chosen)
     except InvalidInput as error:
         # The header is line 1 of the file, and the first point on line 2.
         raise InvalidFile(replace(fault, where=_line_of(fault.where, points)) for fault in error.faults) from None
@@ -204,7 +206,7 @@ def _points(path: Path) -> list[tuple[float, float]]:
 
 
 def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
-    answer = find(area, text)
+    answer = find(area.gazetteer, text)
     if isinstance(answer, Found):
         at = answer.location
         return Answer(

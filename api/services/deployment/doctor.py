@@ -201,7 +201,7 @@ def _osrm(ctx: Context) -> Iterator[Finding]:
         try:
             postcodes = ctx.area.postcodes
             server = OsrmServer(url, mode)
-            server.measured([(float(postcodes.lon[i]), float(postcodes.lat[i])) for i in (0, -1)])
+            server.measure([(float(postcodes.lon[i]), float(postcodes.lat[i])) for i in (0, -1)])
         except WardroundError as error:
             yield Finding(False, error.cause or str(error), error.action)
             continue

@@ -76,7 +76,7 @@ class FormReading:
         if not text:
             return
         # The postcode alone: a door is looked for by the office, and only the group's own table is asked here.
-        found = find_home(area, "", text)
+        found = find_home(area.gazetteer, "", text)
         if not isinstance(found, Miss):
             ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "")
             self.said["postcode"] = Said(", ".join(filter(None, (found.label, ward))))

@@ -150,7 +150,7 @@ def _where(ctx: Context, entry: Entry) -> Said:
     address, postcode = (str(entry.said.get(name, "")) for name in ("address", "postcode"))
     if not address and not postcode:
         return Said("It does not say where.", (), True)
-    found = find_home(ctx.area, address, postcode)
+    found = find_home(ctx.area.gazetteer, address, postcode)
     if isinstance(found, Miss):
         return Said(found.cause, found.suggestions, True)
     ward = next((one.name for one in ctx.area.wards if one.code == found.location.ward_code), "in no ward of ours")

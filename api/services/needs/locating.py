@@ -49,7 +49,7 @@ class Ends:
 
 def located(area: Area, postcode: str, line: int, address: str = "") -> Found | RowFault:
     """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken."""
-    answer = find_home(area, address, postcode)
+    answer = find_home(area.gazetteer, address, postcode)
     if isinstance(answer, Found):
         return answer
     if answer.suggestions:

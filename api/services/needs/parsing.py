@@ -216,7 +216,7 @@ def _where(
     text = typed.postcode.strip()
     if not text and kind is NeedKind.CHAT:
         return None, "", ()
-    found = find_home(area, typed.address, text)
+    found = find_home(area.gazetteer, typed.address, text)
     if isinstance(found, Miss):
         if found.suggestions:
             action = "Choose the right one."

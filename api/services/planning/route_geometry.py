@@ -8,7 +8,7 @@ import polyline
 
 from data.store.records import Round, RoundStop
 from geo.area.area import Area
-from geo.travel.paths import LegPath, leg_paths
+from geo.travel.legs import LegPath
 from routing.dispatch import DayProblem
 from routing.dispatch import Round as DayRound
 from routing.needs import Mode
@@ -44,7 +44,7 @@ def _paths(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> dict[tupl
                 wanted.setdefault(one.mode, {})[ends] = None
     found: dict[tuple[Mode, Point, Point], LegPath] = {}
     for mode, pairs in wanted.items():
-        for (origin, destination), path in zip(pairs, leg_paths(area, mode, list(pairs)), strict=True):
+        for (origin, destination), path in zip(pairs, area.travel(mode).legs(list(pairs)), strict=True):
             found[mode, origin, destination] = path
     return found
 

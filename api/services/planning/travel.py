@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from geo.area.area import Area
 from geo.streets.network import SnapFault
-from geo.travel.durations import measured
 from routing.needs import Mode
 from routing.problem import DurationMatrix
 
@@ -40,5 +39,5 @@ def travel(area: Area, points: Sequence[Point], modes: Collection[Mode]) -> Trav
     Misconfigured, Unavailable
         When a mode has an OSRM server that does not answer as it should.
     """
-    found = {mode: measured(area, mode, points) for mode in sorted(modes)}
+    found = {mode: area.travel(mode).measure(points) for mode in sorted(modes)}
     return Travel({mode: one for mode, (one, _) in found.items()}, {mode: off for mode, (_, off) in found.items()})

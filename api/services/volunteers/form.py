@@ -234,7 +234,7 @@ def _where(area: Area, text: str, before: Volunteer | None, reading: _Reading) -
     code = spelled(bare(text)) if looks_like_postcode(bare(text)) else text
     if before is not None and before.location is not None and before.postcode == code:
         return before.location, code  # somebody may have set the point by hand
-    found = find_home(area, "", text)
+    found = find_home(area.gazetteer, "", text)
     if isinstance(found, Miss):
         reading.said["postcode"] = Said(found.cause, found.suggestions, doubtful=True)
         action = "Choose the right one." if found.suggestions else "Ask for it again, letter by letter."

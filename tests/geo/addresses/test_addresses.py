@@ -75,7 +75,7 @@ def area(built: tuple[Area, Any]) -> Area:
 
 
 def found(area: Area, text: str) -> Found:
-    answer = find(area, text)
+    answer = find(area.gazetteer, text)
     assert isinstance(answer, Found), (text, answer)
     return answer
 
@@ -125,7 +125,7 @@ def test_a_street_alone_resolves_when_there_is_one_of_that_name(area: Area, text
 
 
 def test_a_street_name_that_two_places_have_is_a_question_with_both(area: Area) -> None:
-    answer = find(area, "High Street")
+    answer = find(area.gazetteer, "High Street")
     assert isinstance(answer, Miss)
     assert answer.code == "address.ambiguous"
     assert answer.suggestions == ("High Street (Ward 1)", "High Street (Ward 4)")
@@ -133,11 +133,11 @@ def test_a_street_name_that_two_places_have_is_a_question_with_both(area: Area) 
 
 @pytest.mark.parametrize("text", ["14 Old Mill Road", "14 Mill Road West", "Mill Lane", "7 Mill", "Mil Road Close"])
 def test_part_of_a_longer_name_is_not_that_street(area: Area, text: str) -> None:
-    assert isinstance(find(area, text), Miss)
+    assert isinstance(find(area.gazetteer, text), Miss)
 
 
 def test_a_misspelled_street_is_suggested_never_taken(area: Area) -> None:
-    answer = find(area, "14 Mlil Road")
+    answer = find(area.gazetteer, "14 Mlil Road")
     assert isinstance(answer, Miss)
     assert (answer.code, answer.suggestions[0]) == ("address.near-miss", "Mill Road")
 
@@ -162,12 +162,12 @@ def test_of_two_numbers_the_one_that_was_not_taken_is_said(area: Area, text: str
     assert answer.location.precision is Precision.DOOR
     assert answer.doubt is not None
     assert (answer.doubt.code, answer.doubt.asks) == ("address.other-number", False)
-    assert answer.doubt.cause == "12 was written too; 14 Mill Road was taken."
+    assert answer.doubt.cause == "12 was given too; 14 Mill Road was used."
     assert found(area, "Flat 12, 14 Mill Road").doubt is None
 
 
 def test_of_two_postcodes_in_one_text_none_is_taken(area: Area) -> None:
-    answer = find(area, "ZQ1 0AA or ZQ1 0AB")
+    answer = find(area.gazetteer, "ZQ1 0AA or ZQ1 0AB")
     assert isinstance(answer, Miss)
     assert (answer.code, answer.suggestions) == ("postcode.several", ("ZQ1 0AA", "ZQ1 0AB"))
 
@@ -193,14 +193,14 @@ def test_a_postcode_that_has_ended_is_located_and_asked_about(area: Area) -> Non
 
 
 def test_a_wrong_postcode_is_never_made_good_by_the_address(area: Area) -> None:
-    answer = find_home(area, "12 Mill Road", "ZQ9 9ZZ")
+    answer = find_home(area.gazetteer, "12 Mill Road", "ZQ9 9ZZ")
     assert isinstance(answer, Miss)
     assert answer.code == "postcode.unknown"
 
 
 def test_a_home_is_found_by_either_or_both(area: Area) -> None:
     def precision(address: str, postcode: str) -> str:
-        answer = find_home(area, address, postcode)
+        answer = find_home(area.gazetteer, address, postcode)
         return answer.location.precision.value if isinstance(answer, Found) else answer.code
 
     assert precision("12 Mill Road", "zq1 0aa") == "door"
@@ -265,5 +265,5 @@ def test_a_house_answers_to_each_of_its_numbers(written: str, numbers: tuple[str
     "text", ["<script>", "\x00", "(" * 900, "1" * 500, ",,,,", "12", "ZQ1 0AA ZQ1 1BB", "\U0001f3e0 Mill"]
 )
 def test_no_text_is_too_strange_for_the_address_book(area: Area, text: str) -> None:
-    answer = find(area, text)
+    answer = find(area.gazetteer, text)
     assert isinstance(answer, Miss) or answer.location.precision is not Precision.DOOR

@@ -13,7 +13,7 @@ import pytest
 from pyproj import Transformer
 
 from geo.addresses.read_postcodes import read_postcodes
-from geo.places.checks import opening_rules
+from geo.area.place_checks import opening_rules
 from geo.places.opening_hours import opening_spans
 from geo.places.read_lists import read_places
 from geo.wards.read_boundaries import read_wards

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from geo.area.area import Area, Verdict, describe
+from geo.area.area import Area
 from geo.area.build import BuildReport, build_area
+from geo.area.findings import Verdict
+from geo.area.summary import describe
 from routing.errors import InvalidArea
 from routing.needs import Mode, PlaceKind
 from tests.support.geo_makers import (
@@ -266,7 +268,7 @@ def test_postcodes_beyond_the_wards_are_known_to_be_outside(tmp_path: Path, file
     path = write_postcodes(tmp_path / "more.csv", {"ZQ1 0AA": (110, 10), "ZQ7 7ZZ": (5000, 10)})
     report = build_area(tmp_path / "area", **files | {"postcodes": path, "places": []})
     assert report.counts["postcodes_outside"] == 1
-    answer = find(Area.open(tmp_path / "area"), "ZQ7 7ZZ")
+    answer = find(Area.open(tmp_path / "area").gazetteer, "ZQ7 7ZZ")
     assert isinstance(answer, Miss)
     assert answer.code == "postcode.outside"
     assert [check.code for check in report.checks if check.verdict is Verdict.MEND] == ["area.wards-without-postcodes"]

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo.area.area import Area, describe
+from geo.area.area import Area
 from geo.area.build import BuildReport, build_area
+from geo.area.summary import describe
 from geo.geocoding.geocode import Found, Miss, find
 from geo.places.places import Ambiguous, Resolved, resolve
 from geo.streets.network import Snap
-from geo.travel.durations import matrix, matrix_of
-from geo.travel.paths import leg_paths
+from geo.travel.own_streets import matrix_of
+from geo.travel.source import matrix
 from routing.directions import Manoeuvre
 from routing.needs import AnyOfKind, Location, Mode, Place, PlaceKind, Precision
 from routing.problem import UNREACHABLE
@@ -31,7 +32,7 @@ def postcode_rows() -> list[dict[str, str]]:
 
 def test_nearly_every_postcode_gets_the_ward_its_source_gives(cambridge: Area) -> None:
     rows = postcode_rows()
-    answers = [find(cambridge, row["pc"]) for row in rows]
+    answers = [find(cambridge.gazetteer, row["pc"]) for row in rows]
     assert all(isinstance(answer, Found) for answer in answers)
     agree = sum(
         isinstance(answer, Found) and answer.location.ward_code == row["ward"]
@@ -60,7 +61,7 @@ def test_every_point_reaches_every_other(cambridge: Area) -> None:
     every = slice(0, len(cambridge.postcodes), len(cambridge.postcodes) // 40)
     points = list(zip(cambridge.postcodes.lon[every].tolist(), cambridge.postcodes.lat[every].tolist(), strict=True))
     for mode, fastest, slowest in ((Mode.DRIVE, 75, 8), (Mode.CYCLE, 15.5, 5), (Mode.WALK, 5.1, 3)):
-        found = matrix(cambridge, mode, points)
+        found = matrix(cambridge.travel(mode), points)
         assert found.distances is not None
         assert found.durations.max() < UNREACHABLE
         long = found.distances > 500
@@ -74,9 +75,9 @@ def test_every_point_reaches_every_other(cambridge: Area) -> None:
 def test_lines_are_as_long_as_the_matrix_says(cambridge: Area) -> None:
     table = cambridge.postcodes
     points = [(float(table.lon[i]), float(table.lat[i])) for i in (10, 700, 1500, 2400)]
-    found = matrix(cambridge, Mode.DRIVE, points)
+    found = matrix(cambridge.travel(Mode.DRIVE), points)
     pairs = [(a, b) for a in points for b in points if a != b]
-    for (a, b), leg in zip(pairs, leg_paths(cambridge, Mode.DRIVE, pairs), strict=True):
+    for (a, b), leg in zip(pairs, cambridge.travel(Mode.DRIVE).legs(pairs), strict=True):
         i, j = points.index(a), points.index(b)
         assert (leg.duration, leg.distance) == (found.duration(i, j), found.distance(i, j))
         x, y = cambridge.projection.metres([p[0] for p in leg.line], [p[1] for p in leg.line])
@@ -119,7 +120,7 @@ def test_the_lefts_of_a_real_town_are_left(
     expected: list[tuple[Manoeuvre, str]],
 ) -> None:
     """Checked by hand on the map."""
-    (leg,) = leg_paths(cambridge, Mode.DRIVE, [(origin, destination)])
+    (leg,) = cambridge.travel(Mode.DRIVE).legs([(origin, destination)])
     told = [(one.manoeuvre, one.name) for one in leg.directions]
     assert [one for one in dict.fromkeys(told) if one in expected] == expected
 
@@ -136,7 +137,7 @@ def test_the_lefts_of_a_real_town_are_left(
 def test_the_list_s_own_bad_postcodes_are_told_apart(
     cambridge: Area, text: str, code: str, suggestions: tuple[str, ...]
 ) -> None:
-    answer = find(cambridge, text)
+    answer = find(cambridge.gazetteer, text)
     assert isinstance(answer, Miss)
     assert (answer.code, answer.suggestions) == (code, suggestions)
 

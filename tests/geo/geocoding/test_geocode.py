@@ -12,14 +12,14 @@ from tests.support.geo_makers import at
 
 
 def miss(area: Area, text: str) -> Miss:
-    answer = find(area, text)
+    answer = find(area.gazetteer, text)
     assert isinstance(answer, Miss), answer
     return answer
 
 
 @pytest.mark.parametrize("text", ["ZQ1 0AA", "zq10aa", " ZQ1-0AA. ", "ZQ1  0AA\n", "z q 1 0 a a"])
 def test_any_spelling_of_a_postcode_is_found(town: Area, text: str) -> None:
-    answer = find(town, text)
+    answer = find(town.gazetteer, text)
     assert isinstance(answer, Found)
     assert answer.label == "ZQ1 0AA"
     assert answer.location.precision is Precision.POSTCODE
@@ -28,7 +28,7 @@ def test_any_spelling_of_a_postcode_is_found(town: Area, text: str) -> None:
 
 
 def test_an_address_is_found_by_its_postcode(town: Area) -> None:
-    answer = find(town, "7 Long Row, ZQ2 8SZ")
+    answer = find(town.gazetteer, "7 Long Row, ZQ2 8SZ")
     assert isinstance(answer, Found)
     assert answer.label == "ZQ2 8SZ"
 
@@ -59,7 +59,7 @@ def test_a_near_miss_is_suggested_and_never_taken(town: Area, text: str) -> None
 
 
 def test_a_place_is_found_by_its_name(town: Area) -> None:
-    answer = find(town, "hill pharmacy")
+    answer = find(town.gazetteer, "hill pharmacy")
     assert isinstance(answer, Found)
     assert answer.label == "Hill Pharmacy"
     assert answer.location.precision is Precision.PLACE

@@ -73,7 +73,7 @@ def house(x: float, y: float, number: str = "7") -> dict[str, Any]:
 
 
 def home(town: Area, server: Server, timeout: float = 5.0) -> Found | Miss:
-    return find_home(town.looking_up(NominatimServer(url(server), timeout)), "7 Long Row", "ZQ1 0AA")
+    return find_home(town.with_nominatim(NominatimServer(url(server), timeout)).gazetteer, "7 Long Row", "ZQ1 0AA")
 
 
 def test_one_house_near_the_postcode_is_the_door(town: Area, server: Server) -> None:
@@ -117,7 +117,7 @@ def test_a_server_that_is_not_there_is_an_error(town: Area) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(Unavailable) as raised:
-        find_home(town.looking_up(NominatimServer(f"http://127.0.0.1:{port}")), "7 Long Row", "ZQ1 0AA")
+        find_home(town.with_nominatim(NominatimServer(f"http://127.0.0.1:{port}")).gazetteer, "7 Long Row", "ZQ1 0AA")
     assert raised.value.code == "nominatim.unreachable"
 
 
@@ -138,7 +138,7 @@ def test_a_stranger_s_server_is_refused(address: str, code: str) -> None:
 
 
 def test_nothing_is_asked_where_no_server_is_named_or_the_postcode_is_wrong(town: Area, server: Server) -> None:
-    find_home(town, "7 Long Row", "ZQ1 0AA")
-    wrong = find_home(town.looking_up(NominatimServer(url(server))), "7 Long Row", "ZQ9 9ZZ")
+    find_home(town.gazetteer, "7 Long Row", "ZQ1 0AA")
+    wrong = find_home(town.with_nominatim(NominatimServer(url(server))).gazetteer, "7 Long Row", "ZQ9 9ZZ")
     assert isinstance(wrong, Miss)
     assert server.asked == []

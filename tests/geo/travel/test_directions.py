@@ -6,16 +6,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from geo.area.area import Area
 from geo.streets.network import StreetNetwork
 from geo.streets.raw import RawWay
 from geo.streets.street_kinds import kind_of
 from geo.travel.directions import directions_of
 from geo.travel.fastest import Way
-from geo.travel.paths import SMOOTH_METRES, leg_paths, smooth
+from geo.travel.legs import SMOOTH_METRES, smooth
+from geo.travel.own_streets import OwnStreets
 from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import Mode
-from tests.geo.travel.test_paths import OneNetwork
 from tests.support.geo_makers import HERE, Metres, at, network, street
 
 WHAT = {
@@ -28,8 +27,7 @@ WHAT = {
 
 
 def told(roads: StreetNetwork, origin: Metres, destination: Metres) -> tuple[Direction, ...]:
-    area: Area = OneNetwork(roads)  # type: ignore[assignment]
-    (leg,) = leg_paths(area, roads.mode, [(at(*origin), at(*destination))])
+    (leg,) = OwnStreets(roads).legs([(at(*origin), at(*destination))])
     assert leg.directions[0].manoeuvre is Manoeuvre.DEPART
     assert leg.directions[-1].manoeuvre is Manoeuvre.ARRIVE
     assert sum(one.metres for one in leg.directions) == pytest.approx(leg.distance, abs=len(leg.directions))

@@ -17,9 +17,9 @@ import pytest
 from geo.area.area import Area
 from geo.streets.network import SnapFault
 from geo.travel import osrm
-from geo.travel.durations import matrix, measured
 from geo.travel.osrm import OsrmServer
-from geo.travel.paths import leg_paths
+from geo.travel.own_streets import OwnStreets
+from geo.travel.source import matrix
 from routing.directions import Manoeuvre
 from routing.errors import InvalidInput, Misconfigured, Unavailable, WardroundError
 from routing.needs import Mode
@@ -38,8 +38,8 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_a_real_server_gives_the_same_kind_of_matrix_and_much_the_same_times(real: OsrmServer, town: Area) -> None:
-    theirs, off_street = measured(town.asking({real.mode: real}), real.mode, POINTS)
-    ours = matrix(town, real.mode, POINTS)
+    theirs, off_street = town.with_travel({real.mode: real}).travel(real.mode).measure(POINTS)
+    ours = matrix(town.travel(real.mode), POINTS)
     assert off_street == {}
     assert theirs.size == ours.size == len(POINTS)
     assert (np.diag(theirs.durations) == 0).all()
@@ -51,15 +51,15 @@ def test_a_real_server_gives_the_same_kind_of_matrix_and_much_the_same_times(rea
 
 
 def test_a_large_table_is_asked_in_parts_that_fit_together(real: OsrmServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, _ = real.measured(POINTS)
+    whole, _ = real.measure(POINTS)
     monkeypatch.setattr(osrm, "_BLOCK", 3)
-    parts, _ = real.measured(POINTS)
+    parts, _ = real.measure(POINTS)
     assert (parts.durations == whole.durations).all()
     assert parts.distances is not None
     assert whole.distances is not None
     assert (parts.distances == whole.distances).all()
-    assert real.measured(POINTS[:1])[0].durations.tolist() == [[0]]
-    assert real.measured([])[0].size == 0
+    assert real.measure(POINTS[:1])[0].durations.tolist() == [[0]]
+    assert real.measure([])[0].size == 0
 
 
 def test_more_than_a_server_takes_is_refused_with_the_option_that_helps(
@@ -67,22 +67,22 @@ def test_more_than_a_server_takes_is_refused_with_the_option_that_helps(
 ) -> None:
     monkeypatch.setattr(osrm, "_BLOCK", 120)
     with pytest.raises(Unavailable, match="--max-table-size") as caught:
-        real.measured([at(i, 0) for i in range(240)])
+        real.measure([at(i, 0) for i in range(240)])
     assert (caught.value.code, "TooBig" in caught.value.cause) == ("osrm.refused", True)
 
 
 def test_a_point_off_the_street_is_the_same_fault_as_ours_and_spoils_no_other(real: OsrmServer, town: Area) -> None:
-    asking = town.asking({real.mode: real})
+    asking = town.with_travel({real.mode: real})
     far = at(-700, 400)
-    made, off_street = measured(asking, real.mode, [POINTS[0], far, POINTS[2]])
-    without, _ = measured(asking, real.mode, [POINTS[0], POINTS[2]])
+    made, off_street = asking.travel(real.mode).measure([POINTS[0], far, POINTS[2]])
+    without, _ = asking.travel(real.mode).measure([POINTS[0], POINTS[2]])
     own = town.network(real.mode).snap([far])[0]
     assert isinstance(own, SnapFault)
     assert (off_street[1].code, list(off_street)) == (own.code, [1])
     assert off_street[1].metres == pytest.approx(own.metres, rel=0.01)
     assert made.durations[[0, 2]][:, [0, 2]].tolist() == without.durations.tolist()
     assert set(made.durations[1, [0, 2]].tolist()) == {UNREACHABLE}
-    for asked in (lambda: matrix(asking, real.mode, [POINTS[0], far]), lambda: real.legs([(POINTS[0], far)])):
+    for asked in (lambda: matrix(asking.travel(real.mode), [POINTS[0], far]), lambda: real.legs([(POINTS[0], far)])):
         with pytest.raises(InvalidInput) as caught:
             asked()
         assert [(fault.code, fault.where) for fault in caught.value.faults] == [("street.too-far", "points[1]")]
@@ -90,7 +90,7 @@ def test_a_point_off_the_street_is_the_same_fault_as_ours_and_spoils_no_other(re
 
 def test_where_no_way_leads_none_is_made_up(real: OsrmServer) -> None:
     there = at(5_200, 5_000)
-    made, off_street = real.measured([POINTS[0], there])
+    made, off_street = real.measure([POINTS[0], there])
     assert off_street == {}
     assert made.durations.tolist() == [[0, UNREACHABLE], [UNREACHABLE, 0]]
     (leg,) = real.legs([(POINTS[0], there)])
@@ -99,8 +99,8 @@ def test_where_no_way_leads_none_is_made_up(real: OsrmServer) -> None:
 
 def test_a_leg_has_line_names_and_directions_and_the_matrix_s_length(real: OsrmServer, town: Area) -> None:
     pairs = [(POINTS[0], POINTS[2]), (POINTS[3], POINTS[1])]
-    table = real.measured(POINTS)[0]
-    theirs = leg_paths(town.asking({real.mode: real}), real.mode, pairs)
+    table = real.measure(POINTS)[0]
+    theirs = town.with_travel({real.mode: real}).travel(real.mode).legs(pairs)
     for (origin, destination), leg in zip(pairs, theirs, strict=True):
         i, j = POINTS.index(origin), POINTS.index(destination)
         assert leg.duration == pytest.approx(table.duration(i, j), abs=1)
@@ -119,7 +119,7 @@ def test_where_both_take_the_same_streets_both_tell_the_same_turns(real: OsrmSer
     pairs = [(origin, destination) for origin in POINTS for destination in POINTS if origin != destination]
     same = [
         (ours, theirs)
-        for ours, theirs in zip(leg_paths(town, real.mode, pairs), real.legs(pairs), strict=True)
+        for ours, theirs in zip(town.travel(real.mode).legs(pairs), real.legs(pairs), strict=True)
         if [name for name, _ in ours.streets] == [name for name, _ in theirs.streets]
     ]
     assert len(same) > 10
@@ -130,7 +130,7 @@ def test_where_both_take_the_same_streets_both_tell_the_same_turns(real: OsrmSer
 
 def test_a_server_of_another_area_is_found_out(real: OsrmServer) -> None:
     elsewhere = [(9.52, 47.14), (9.53, 47.15)]
-    for asked in (lambda: real.measured(elsewhere), lambda: real.legs([(elsewhere[0], elsewhere[1])])):
+    for asked in (lambda: real.measure(elsewhere), lambda: real.legs([(elsewhere[0], elsewhere[1])])):
         with pytest.raises(Misconfigured, match="another area") as caught:
             asked()
         assert caught.value.code == "osrm.other-area"
@@ -139,7 +139,7 @@ def test_a_server_of_another_area_is_found_out(real: OsrmServer) -> None:
 # ---- servers that are not what they should be ----
 
 Ask = Callable[[OsrmServer], object]
-ASKED: list[Ask] = [lambda server: server.measured(POINTS), lambda server: server.legs([(POINTS[0], POINTS[1])])]
+ASKED: list[Ask] = [lambda server: server.measure(POINTS), lambda server: server.legs([(POINTS[0], POINTS[1])])]
 
 
 def refused(server: OsrmServer, ask: Ask, code: str) -> WardroundError:
@@ -259,7 +259,7 @@ def test_a_connection_that_the_server_ends_between_questions_is_made_anew(monkey
                     connection.sendall(head.encode() + body)
 
         threading.Thread(target=serve, daemon=True).start()
-        made, _ = OsrmServer(f"http://127.0.0.1:{listening.getsockname()[1]}", Mode.DRIVE).measured(POINTS)
+        made, _ = OsrmServer(f"http://127.0.0.1:{listening.getsockname()[1]}", Mode.DRIVE).measure(POINTS)
     assert made.durations.sum() == 10 * len(POINTS) * (len(POINTS) - 1)
 
 
@@ -282,7 +282,7 @@ def test_a_path_before_the_services_and_a_port_are_kept_and_only_the_host_is_nam
 
     with answering(answer) as url:
         server = OsrmServer(f"{url}/by-bike/", Mode.CYCLE)
-        server.measured(POINTS[:2])
+        server.measure(POINTS[:2])
     assert (server.name, server.is_private) == (url, True)
     assert seen[0].startswith("/by-bike/table/v1/cycling/0.1016")
     assert not replace(server, url="http://osrm.example:5000").is_private
@@ -305,9 +305,8 @@ def test_an_answer_that_ends_in_the_middle_is_no_answer() -> None:
 
 def test_an_area_asks_a_server_only_for_the_modes_it_is_named_for(town: Area) -> None:
     with answering(straight) as url:
-        asking = town.asking({Mode.DRIVE: OsrmServer(url, Mode.DRIVE)})
-        assert set(matrix(asking, Mode.DRIVE, POINTS).durations.reshape(-1).tolist()) == {0, 10}
-        assert (
-            matrix(asking, Mode.WALK, POINTS).durations.tolist() == matrix(town, Mode.WALK, POINTS).durations.tolist()
-        )
-        assert town.server(Mode.DRIVE) is None
+        asking = town.with_travel({Mode.DRIVE: OsrmServer(url, Mode.DRIVE)})
+        assert set(matrix(asking.travel(Mode.DRIVE), POINTS).durations.reshape(-1).tolist()) == {0, 10}
+        walked, own = (matrix(area.travel(Mode.WALK), POINTS) for area in (asking, town))
+        assert walked.durations.tolist() == own.durations.tolist()
+        assert isinstance(town.travel(Mode.DRIVE), OwnStreets)

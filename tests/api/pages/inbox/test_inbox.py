@@ -48,7 +48,7 @@ def test_what_waits_is_shown_newest_first_with_where_and_who_it_may_be(forms_wor
     told = text_of(page.text)
     assert told.index("Yan Otter") < told.index("Anne Atwood")
     assert "ZX1 2AB: Westgate" in told
-    assert "Was ZX1 2AB meant?" in told
+    assert "Did you mean ZX1 2AB?" in told
     assert f"Perhaps {NEIGHBOURS[0]} (the same number)" in told
     assert "Somebody new" in told
     assert 'title="2 entries to look at">2</span>' in page.text

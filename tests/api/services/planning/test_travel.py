@@ -13,6 +13,7 @@ from api.services.planning import planner
 from api.services.planning.travel import travel
 from geo.area.area import Area
 from geo.travel.osrm import OsrmServer
+from geo.travel.own_streets import OwnStreets
 from routing.errors import Unavailable
 from routing.needs import Mode
 from routing.problem import UNREACHABLE
@@ -61,7 +62,7 @@ def test_why_a_point_is_on_no_street_is_said_only_when_no_mode_reaches_it(placed
 def test_a_mode_with_an_osrm_server_has_its_times_from_there(placed: Area) -> None:
     there = points(placed, "ZX1 0AA", "ZX1 3AD", "ZX1 6AH")
     with answering(straight) as url:
-        asking = placed.asking({Mode.DRIVE: OsrmServer(url, Mode.DRIVE)})
+        asking = placed.with_travel({Mode.DRIVE: OsrmServer(url, Mode.DRIVE)})
         ways = travel(asking, there, {Mode.DRIVE, Mode.WALK})
     assert ways.matrices[Mode.DRIVE].durations.tolist() == [[0, 10, 10], [10, 0, 10], [10, 10, 0]]
     own = travel(placed, there, {Mode.WALK}).matrices[Mode.WALK]
@@ -70,7 +71,9 @@ def test_a_mode_with_an_osrm_server_has_its_times_from_there(placed: Area) -> No
 
 def test_a_point_off_the_server_s_streets_is_said_as_one_off_ours(placed: Area) -> None:
     with answering(lambda path: straight(path, away=450.0)) as url:
-        ways = travel(placed.asking({Mode.WALK: OsrmServer(url, Mode.WALK)}), points(placed, "ZX1 0AA"), {Mode.WALK})
+        ways = travel(
+            placed.with_travel({Mode.WALK: OsrmServer(url, Mode.WALK)}), points(placed, "ZX1 0AA"), {Mode.WALK}
+        )
     fault = ways.off_every_street(0)
     assert fault is not None
     assert (fault.code, fault.metres) == ("street.too-far", 450.0)
@@ -83,8 +86,8 @@ def test_a_day_is_not_planned_on_other_times_than_those_of_the_server_it_was_tol
         url = f"http://127.0.0.1:{probe.getsockname()[1]}"
     settings = town.settings.model_copy(update={"osrm_drive": url})
     asking = Context(settings, town.database, clock=town.clock, area=town.area)
-    assert asking.area.server(Mode.DRIVE) is not None
-    assert asking.area.server(Mode.WALK) is None
+    assert isinstance(asking.area.travel(Mode.DRIVE), OsrmServer)
+    assert isinstance(asking.area.travel(Mode.WALK), OwnStreets)
     with pytest.raises(Unavailable) as caught:
         planner.plan_now(asking, MONDAY, Actor("cli"))
     assert caught.value.code == "osrm.unreachable"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geo.area.area import AreaCheck, Verdict
+from geo.area.findings import AreaCheck, Verdict
 from geo.places.bank_holidays import knows_holidays
 from geo.places.merge import Merged
 from geo.places.opening_hours import DEFAULT_HOURS, country_of, hours_fault

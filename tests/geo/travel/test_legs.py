@@ -8,30 +8,16 @@ import pytest
 
 from geo.area.area import Area
 from geo.streets.network import StreetNetwork
-from geo.travel.durations import matrix
-from geo.travel.paths import LegPath, leg_line, leg_lines, leg_paths
-from routing.errors import InvalidInput, NotFound
+from geo.travel.legs import LegPath
+from geo.travel.own_streets import OwnStreets
+from geo.travel.source import matrix
+from routing.errors import InvalidInput
 from routing.needs import Mode
 from tests.support.geo_makers import HERE, Metres, at, network, street
 
 
-class OneNetwork:
-    """An area of one network, for legs on streets drawn by hand."""
-
-    def __init__(self, roads: StreetNetwork) -> None:
-        self.roads = roads
-
-    def network(self, mode: Mode) -> StreetNetwork:
-        assert mode is self.roads.mode
-        return self.roads
-
-    def server(self, mode: Mode) -> None:
-        assert mode is self.roads.mode
-
-
 def legs(roads: StreetNetwork, *pairs: tuple[Metres, Metres]) -> tuple[LegPath, ...]:
-    area: Area = OneNetwork(roads)  # type: ignore[assignment]
-    return leg_paths(area, roads.mode, [(at(*origin), at(*destination)) for origin, destination in pairs])
+    return OwnStreets(roads).legs([(at(*origin), at(*destination)) for origin, destination in pairs])
 
 
 def metres(path: LegPath) -> list[Metres]:
@@ -78,23 +64,20 @@ def test_where_no_street_leads_there_is_no_line() -> None:
     apart = network(street((0, 0), (1000, 0)), street((0, 900), (1000, 900)))
     (leg,) = legs(apart, ((0, 0), (0, 900)))
     assert leg == LegPath((), (), None, None)
-    with pytest.raises(NotFound) as raised:
-        leg_line(OneNetwork(apart), Mode.DRIVE, at(0, 0), at(0, 900))  # type: ignore[arg-type]
-    assert raised.value.code == "path.no-way"
 
 
 def test_a_point_on_no_street_is_a_fault(town: Area) -> None:
     with pytest.raises(InvalidInput):
-        leg_lines(town, Mode.DRIVE, [(at(0, 0), at(90_000, 0))])
-    assert leg_lines(town, Mode.DRIVE, []) == []
+        town.travel(Mode.DRIVE).legs([(at(0, 0), at(90_000, 0))])
+    assert town.travel(Mode.DRIVE).legs([]) == ()
 
 
 @pytest.mark.parametrize("mode", Mode)
 def test_a_leg_is_as_long_as_the_matrix_says(town: Area, mode: Mode) -> None:
     points = [at(110, 10), at(590, 110), at(690, 590), at(330, 310), at(333, 400)]
-    table = matrix(town, mode, points)
+    table = matrix(town.travel(mode), points)
     pairs = [(i, j) for i in range(len(points)) for j in range(len(points)) if i != j]
-    for (i, j), leg in zip(pairs, leg_paths(town, mode, [(points[i], points[j]) for i, j in pairs]), strict=True):
+    for (i, j), leg in zip(pairs, town.travel(mode).legs([(points[i], points[j]) for i, j in pairs]), strict=True):
         assert (leg.duration, leg.distance) == (table.duration(i, j), table.distance(i, j))
         x, y = HERE.metres([lon for lon, _ in leg.line], [lat for _, lat in leg.line])
         drawn = sum(((x[k + 1] - x[k]) ** 2 + (y[k + 1] - y[k]) ** 2) ** 0.5 for k in range(len(x) - 1))
@@ -104,4 +87,6 @@ def test_a_leg_is_as_long_as_the_matrix_says(town: Area, mode: Mode) -> None:
 
 def test_a_batch_gives_what_single_legs_give(town: Area) -> None:
     pairs = [(at(110, 10), at(690, 590)), (at(590, 110), at(330, 310)), (at(110, 10), at(330, 310))]
-    assert leg_lines(town, Mode.CYCLE, pairs) == [leg_line(town, Mode.CYCLE, *pair) for pair in pairs]
+    assert town.travel(Mode.CYCLE).legs(pairs) == tuple(
+        leg for pair in pairs for leg in town.travel(Mode.CYCLE).legs([pair])
+    )

@@ -16,8 +16,8 @@ from geo.streets.network import Snap, StreetNetwork
 from geo.streets.profiles import JUNCTIONS, SPEEDS
 from geo.streets.raw import RawRestriction, RawWay
 from geo.streets.turns import turn_seconds
-from geo.travel import durations
-from geo.travel.durations import matrix_of, snapped
+from geo.travel.own_streets import matrix_of, snapped
+from geo.travel.source import matrix
 from routing.errors import InvalidInput
 from routing.needs import Mode
 from routing.problem import UNREACHABLE, DurationMatrix
@@ -214,15 +214,8 @@ def test_no_points_make_an_empty_matrix() -> None:
 
 def test_every_point_off_the_streets_is_named(town: Area) -> None:
     with pytest.raises(InvalidInput) as raised:
-        durations.matrix(town, Mode.DRIVE, [at(100, 0), at(5000, 0), at(100, 200), at(-9000, 0)])
+        matrix(town.travel(Mode.DRIVE), [at(100, 0), at(5000, 0), at(100, 200), at(-9000, 0)])
     assert [fault.where for fault in raised.value.faults] == ["points[1]", "points[3]"]
-
-
-def test_a_matrix_from_known_snaps_is_the_same(town: Area) -> None:
-    points = [at(110, 10), at(590, 110), at(690, 590)]
-    snaps = snapped(town.network(Mode.WALK), points)
-    one, other = durations.matrix(town, Mode.WALK, points), durations.matrix(town, Mode.WALK, points, snaps=snaps)
-    assert np.array_equal(one.durations, other.durations)
 
 
 def plain_twin(roads: StreetNetwork, points: list[Metres]) -> np.ndarray:

@@ -1,0 +1,44 @@
+"""What a text is looked up in: postcodes, streets and doors, places and wards of one area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo.addresses.addresses import AddressBook
+from geo.addresses.postcodes import PostcodeTable
+from geo.geocoding.nominatim import NominatimServer
+from geo.places.places import PlaceRecord
+from geo.projection import Bounds
+from geo.wards.wards import Wards
+from routing.needs import Ward
+
+__all__ = ["Gazetteer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Everything a postcode, an address or a place name can be found in.
+
+    Attributes
+    ----------
+    name
+        What people call the area; messages use it.
+    nominatim
+        The group's own server for doors that are not on the map; None where it has none.
+    """
+
+    name: str
+    wards: Wards
+    postcodes: PostcodeTable
+    addresses: AddressBook
+    places: tuple[PlaceRecord, ...]
+    nominatim: NominatimServer | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east, north of the wards, in degrees."""
+        return self.wards.bounds
+
+    def ward_of(self, lon: float, lat: float) -> Ward | None:
+        """Return the ward that holds a point; on an edge the one with the lowest code; None outside all wards."""
+        return self.wards.of(lon, lat)

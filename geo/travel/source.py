@@ -1,0 +1,62 @@
+"""Where travel times, lines and directions come from: one protocol, met by the area's own streets and by OSRM."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from geo.streets.network import SnapFault
+from geo.travel.legs import LegPath, Point
+from routing.errors import InvalidInput
+from routing.problem import DurationMatrix
+
+__all__ = ["TravelSource", "matrix"]
+
+
+class TravelSource(Protocol):
+    """Answers how long and how far it is between points, for one mode.
+
+    ``OwnStreets`` answers from a street network, ``OsrmServer`` asks a server, ``StraightLines`` is for tests.
+    """
+
+    def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
+        """Return the matrix between all points, and the points (by index) that are on no street, each with the reason.
+
+        A point on no street is unreachable from every other point.
+
+        Raises
+        ------
+        Misconfigured, Unavailable
+            When a server does not answer as it should.
+        """
+        ...
+
+    def legs(self, pairs: Sequence[tuple[Point, Point]]) -> tuple[LegPath, ...]:
+        """Return the line, street names, seconds, metres and directions of each leg.
+
+        Raises
+        ------
+        InvalidInput
+            When ends are on no street; every one is named.
+        Misconfigured, Unavailable
+            When a server does not answer as it should.
+        """
+        ...
+
+
+def matrix(source: TravelSource, points: Sequence[Point]) -> DurationMatrix:
+    """Return seconds and metres between every two points along the fastest ways.
+
+    Each point counts from the nearest place on a street; the walk from the street to the door is not included.
+
+    Raises
+    ------
+    InvalidInput
+        When points are on no street; every one is named (``points[3]``).
+    Misconfigured, Unavailable
+        When a server does not answer as it should.
+    """
+    durations, off_street = source.measure(points)
+    if off_street:
+        raise InvalidInput([fault.at(f"points[{i}]") for i, fault in off_street.items()])
+    return durations
