@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["NOBODY_ASKED", "Asked", "Ledger", "hard_rounds", "rounds_above_least", "written"]
+__all__ = ["NOBODY_ASKED", "Ledger", "RecentRounds", "hard_rounds", "rounds_above_least", "written"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecentRounds:
     """What one volunteer was asked for lately: rounds, and how many of them were hard."""
 
     rounds: int = 0
     hard: int = 0
 
 
-Ledger = Mapping[int, Asked]
+Ledger = Mapping[int, RecentRounds]
 """By volunteer id; who is missing was never asked."""
 
 NOBODY_ASKED: Final[Ledger] = MappingProxyType({})
@@ -32,11 +32,11 @@ def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
     rounds = list(rounds)
     lengths = sorted(seconds for _, seconds in rounds)
     usual = lengths[len(lengths) // 2] if lengths else 0
-    found: dict[int, Asked] = {}
+    found: dict[int, RecentRounds] = {}
     for volunteer_id, seconds in rounds:
-        before = found.get(volunteer_id, Asked())
+        before = found.get(volunteer_id, RecentRounds())
         hard = seconds * 100 > usual * HARD_PERCENT
-        found[volunteer_id] = Asked(before.rounds + 1, before.hard + hard)
+        found[volunteer_id] = RecentRounds(before.rounds + 1, before.hard + hard)
     return MappingProxyType(found)
 
 

@@ -11,7 +11,7 @@ from routing.dispatch.chats import Chat, assign_chats, chat_violations
 from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.points import DayPoints, day_points
 from routing.dispatch.preferences import Wishes
-from routing.dispatch.rounds import Round, RoundStop, rounds
+from routing.dispatch.rounds import DayRound, DayStop, rounds
 from routing.dispatch.settings import DIMENSIONS, DispatchSettings
 from routing.dispatch.skills import skill_in_words
 from routing.dispatch.tasks import Held, Task, beside_id, need_id_of, priority_of, way_back_id
@@ -23,10 +23,10 @@ __all__ = [
     "Chat",
     "DayPoints",
     "DayProblem",
+    "DayRound",
+    "DayStop",
     "DispatchSettings",
     "Held",
-    "Round",
-    "RoundStop",
     "Task",
     "Turn",
     "Wishes",

@@ -1,4 +1,4 @@
-"""Round: a volunteer's route on a day, as people see it."""
+"""DayRound: a volunteer's route on a day, as people see it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from routing.dispatch.day import DayProblem
 from routing.needs import Mode, NeedKind
 from routing.problem import Amount, Job, Leg, Shipment, Solution, Stop, StopKind, TaskKind, Vehicle, Visit
 
-__all__ = ["Round", "RoundStop", "bounds_of", "rounds"]
+__all__ = ["DayRound", "DayStop", "bounds_of", "rounds"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoundStop:
+class DayStop:
     """One thing done on a round; several at one place in a row carry the same ``place_id`` (or location).
 
     ``location`` is an index into the day's points; times are seconds from local midnight: there at ``arrival``,
@@ -41,7 +41,7 @@ class RoundStop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class DayRound:
     """What one volunteer does in one turn; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
 
     ``number`` counts the rounds of a day from 1. A round of chats alone has no stops. ``vehicle_id`` is that of the
@@ -52,7 +52,7 @@ class Round:
     vehicle_id: int
     mode: Mode
     number: int
-    stops: tuple[RoundStop, ...]
+    stops: tuple[DayStop, ...]
     legs: tuple[Leg, ...]
     chats: tuple[Chat, ...] = ()
 
@@ -80,21 +80,21 @@ class Round:
         return None if any(value is None for value in metres) else sum(value or 0 for value in metres)
 
 
-def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> tuple[Round, ...]:
+def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> tuple[DayRound, ...]:
     """Each turn's round, in the order of the day's turns; turns with nothing to do have none."""
     routes = {route.vehicle_id: route for route in solution.routes}
     vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
     talks: dict[int, list[Chat]] = {}
     for chat in chats:
         talks.setdefault(chat.vehicle_id, []).append(chat)
-    found: list[Round] = []
+    found: list[DayRound] = []
     for vehicle_id, turn in day.turns.items():
         route = routes.get(vehicle_id)
         mine = tuple(sorted(talks.get(vehicle_id, ()), key=lambda chat: chat.start))
         if route is None and not mine:
             continue
         found.append(
-            Round(
+            DayRound(
                 volunteer_id=turn.volunteer.id,
                 vehicle_id=vehicle_id,
                 mode=turn.mode,
@@ -124,7 +124,7 @@ def _visit(task: Job | Shipment, kind: StopKind) -> Visit:
     return task.pickup if kind is StopKind.PICKUP else task.delivery
 
 
-def _stop(day: DayProblem, vehicle: Vehicle, stop: Stop) -> RoundStop:
+def _stop(day: DayProblem, vehicle: Vehicle, stop: Stop) -> DayStop:
     task = None
     if stop.task_id is not None:
         kind = TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT
@@ -133,7 +133,7 @@ def _stop(day: DayProblem, vehicle: Vehicle, stop: Stop) -> RoundStop:
     if task is not None:
         place = task.pickup_place if stop.kind is StopKind.PICKUP else task.delivery_place
     opens, closes = bounds_of(None if task is None else task.task, vehicle, stop)
-    return RoundStop(
+    return DayStop(
         kind=stop.kind,
         need_id=None if task is None else task.need.id,
         need_kind=None if task is None else task.need.kind,

@@ -1,40 +1,52 @@
-"""Budget: how long a search may take."""
+"""How long a search may take, and what is left of it."""
 
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from routing.errors import Fault, InvalidInput
+from routing.problem import Solution
 
-__all__ = ["MAX_WORKERS", "Budget"]
+__all__ = ["LEAST_SECONDS", "MAX_WORKERS", "Budget", "OnImprovement", "SearchClock"]
+
+OnImprovement = Callable[[Solution], None]
+"""Called with better and better solutions during a search."""
 
 MAX_WORKERS: Final = 64
 """The most worker processes of one search."""
 
+LEAST_SECONDS: Final = 0.05
+"""What is left to a search whose seconds were used up by what came before it."""
+
+TOO_SHORT_SECONDS: Final = 0.1
+"""A search with less than this left is over: it is not worth building a model for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long a search may take; with both seconds and iterations, whichever comes first.
+    """How long a search may take: seconds, iterations or whichever of both is used up first.
 
     Attributes
     ----------
     seconds
-        Of the wall clock, the start of worker processes included; None means no limit.
+        Wall-clock seconds, including the start of worker processes; None means no limit.
     iterations
-        Rounds of ruin and recreate, in each worker; None means no limit. A search that is stopped by iterations
-        alone gives the same solution for the same problem and seed, every time.
+        Rounds of ruin and recreate in each worker; None means no limit. A search limited by iterations alone always
+        gives the same solution for the same problem and seed.
     workers
         Processes that search, each from its own seed; the best solution is the answer.
     exact
-        Whether a tiny problem is solved by trying every round, which takes no longer than a second of processor time
-        and is not counted; False leaves it to the search.
+        Whether a tiny problem may be solved by enumerating its rounds. That takes a second of processor time at most
+        and does not count as iterations.
 
     Raises
     ------
     InvalidInput
-        Without any limit, or with one that is not positive.
+        Without any limit, or with a limit that is not positive.
     """
 
     seconds: float | None = None
@@ -66,3 +78,38 @@ class Budget:
 
 def _fault(code: str, where: str, cause: str, action: str) -> Fault:
     return Fault(code, where, cause, action)
+
+
+class SearchClock:
+    """What is left of a budget, from now on."""
+
+    def __init__(self, budget: Budget, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._started = now()
+        self._seconds = budget.seconds
+        self._iterations = budget.iterations
+        self.done = 0
+
+    def spent(self, iterations: int) -> None:
+        """Count iterations."""
+        self.done += iterations
+
+    def seconds(self, share: float = 1.0, at_least: float = 0.0) -> float | None:
+        """Seconds left until a share of the whole is used up; None where they are not limited."""
+        if self._seconds is None:
+            return None
+        return max(at_least, self._seconds * share - (self._now() - self._started))
+
+    def iterations(self, share: float = 1.0, at_most: int | None = None) -> int | None:
+        """Iterations left until a share of the whole is used up; ``at_most`` where they are not limited."""
+        if self._iterations is None:
+            return at_most
+        left = max(1, int(self._iterations * share) - self.done)
+        return left if at_most is None else min(left, at_most)
+
+    def over(self, share: float = 1.0) -> bool:
+        """Whether a share of the budget is used up."""
+        seconds = self.seconds(share)
+        if seconds is not None and seconds < TOO_SHORT_SECONDS:
+            return True
+        return self._iterations is not None and self.done >= int(self._iterations * share)

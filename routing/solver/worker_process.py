@@ -1,6 +1,6 @@
-"""The process of one worker: ``python -m routing.solver.worker_process IN OUT``, two descriptors of its parent's pipes.
+"""Run one worker: ``python -m routing.solver.worker_process IN OUT``, two descriptors of its parent's pipes.
 
-It knows the solver and nothing else: a process that ``multiprocessing`` spawns would first import the parent's main
+It imports the solver and nothing else. A process that ``multiprocessing`` spawns would first import the parent's main
 module again, and with it a web server or half the application, which takes longer than a first plan.
 """
 
@@ -10,12 +10,13 @@ import math
 import signal
 import sys
 import time
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Final
 
 from routing.problem import Problem, Solution
-from routing.solver.budget import Budget
-from routing.solver.decoupling import search
+from routing.solver.budget import LEAST_SECONDS, Budget
+from routing.solver.portfolio import search
 
 __all__ = ["work"]
 
@@ -23,16 +24,17 @@ GRACE_SECONDS: Final = 10
 
 
 def work(inbox: Connection, outbox: Connection) -> None:
-    """Read what to solve, send each improvement, and at last the solution."""
+    """Read what to solve, then send each improvement and finally the solution."""
     problem: Problem
     budget: Budget
     start: Solution | None
     problem, budget, seed, started, start = inbox.recv()
-    seconds = None if budget.seconds is None else max(0.05, budget.seconds - (time.monotonic() - started))
-    if seconds is not None:
-        # Nobody ends a worker whose parent was killed: the system does, soon after its time.
+    if budget.seconds is not None:
+        seconds = max(LEAST_SECONDS, budget.seconds - (time.monotonic() - started))
+        budget = replace(budget, seconds=seconds)
+        # A worker whose parent was killed is ended by the system, soon after its time.
         signal.alarm(math.ceil(seconds) + GRACE_SECONDS)
-    outbox.send(search(problem, seconds, budget.iterations, seed, outbox.send, start))
+    outbox.send(search(problem, budget, seed, outbox.send, start))
     outbox.close()
 
 
@@ -40,5 +42,5 @@ if __name__ == "__main__":
     try:
         work(Connection(int(sys.argv[1])), Connection(int(sys.argv[2])))
     except (BrokenPipeError, EOFError):
-        # The parent is gone or wants no more.
+        # The parent is gone or has stopped listening.
         sys.exit(1)

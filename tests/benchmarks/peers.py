@@ -17,6 +17,7 @@ import numpy as np
 
 from routing.checker import violations
 from routing.problem import Problem, Solution
+from routing.solver.budget import Budget
 from routing.solver.portfolio import search
 from tests.support.li_lim import as_vroom
 
@@ -59,7 +60,7 @@ def _searched(problem: Problem, seconds: float, seed: int, clock: str) -> tuple[
     def hear(_: Solution) -> None:
         told.append(now() - began)
 
-    found = search(problem, seconds, None, seed, hear, None, now)
+    found = search(problem, Budget(seconds=seconds), seed, hear, None, now)
     return found, told[0] if told else now() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

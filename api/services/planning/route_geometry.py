@@ -9,8 +9,7 @@ import polyline
 from data.store.records import Round, RoundStop
 from geo.area.area import Area
 from geo.travel.legs import LegPath
-from routing.dispatch import DayProblem
-from routing.dispatch import Round as DayRound
+from routing.dispatch import DayProblem, DayRound
 from routing.needs import Mode
 from routing.problem import Leg, StopKind
 from routing.punctuality.arrival_ranges import Passage, ranges

@@ -9,9 +9,7 @@ from api.services.planning.route_geometry import draft_rounds
 from api.services.running.state import BegunDay, Fixed
 from data.store.records import Round, RoundStop, StopState
 from geo.area.area import Area
-from routing.dispatch import Chat
-from routing.dispatch import Round as DayRound
-from routing.dispatch import RoundStop as DayStop
+from routing.dispatch import Chat, DayRound, DayStop
 from routing.dispatch.rounds import bounds_of
 from routing.needs import Mode
 from routing.problem import UNREACHABLE, Leg, Solution, Stop, StopKind, TaskKind, Vehicle

@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from routing.evaluation.fit import Candidate, in_whole_bundles
 from routing.problem import Problem, Solution
+from routing.solver.budget import SearchClock
 from routing.solver.compiled.arrays import Arrays
 from routing.solver.compiled.columns import Ints, Numbers, State
 from routing.solver.compiled.ruin_recreate import LOGARITHMS, improve, insert_all, prepare
 
-__all__ = ["Clock", "anneal"]
+__all__ = ["anneal"]
 
 HOT: Final = 1.0
 """The first temperature, in mean legs of the first plan."""
@@ -39,27 +40,11 @@ SECONDS_BETWEEN_OFFERS: Final = 0.5
 """A plan with all its times takes as long as many iterations."""
 
 
-class Clock(Protocol):
-    """What is left of a budget."""
-
-    def spent(self, iterations: int) -> None:
-        """Count iterations."""
-
-    def seconds(self) -> float | None:
-        """Seconds left; None where they are not limited."""
-
-    def iterations(self) -> int | None:
-        """Iterations left; None where they are not limited."""
-
-    def over(self) -> bool:
-        """Whether the budget is spent."""
-
-
 def anneal(
     problem: Problem,
     candidates: Sequence[Candidate],
     plan: Solution | None,
-    clock: Clock,
+    clock: SearchClock,
     seed: int,
     offer: Callable[[Solution], None],
 ) -> None:
@@ -117,7 +102,7 @@ TRIES: Final = 3
 class _Schedule:
     """How many iterations come next, and how far the search has come."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: SearchClock) -> None:
         self._clock = clock
         self._seconds = clock.seconds()
         self._iterations = clock.iterations()

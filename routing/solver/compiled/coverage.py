@@ -12,7 +12,10 @@ from typing import Any, Final
 
 from routing.problem import Job, Problem, Shipment, Vehicle, Visit
 
-__all__ = ["known"]
+__all__ = ["known", "suits_compiled_code"]
+
+LEAST_VISITS: Final = 51
+"""With fewer visits OR-Tools needs no compiled code beside it."""
 
 KNOWN: Final[dict[type, frozenset[str]]] = {
     Problem: frozenset(
@@ -61,3 +64,9 @@ def _plain(part: Any) -> bool:
         if getattr(part, field.name) != default:
             return False
     return True
+
+
+def suits_compiled_code(problem: Problem) -> bool:
+    """Whether compiled code knows every rule a problem asks for, and there is enough of it."""
+    visits = len(problem.jobs) + 2 * len(problem.shipments)
+    return visits >= LEAST_VISITS and known(problem)

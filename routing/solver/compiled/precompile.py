@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from routing.evaluation.fit import candidates_of
 from routing.problem import DurationMatrix, Job, Problem, Vehicle, Visit
+from routing.solver.budget import Budget, SearchClock
 from routing.solver.compiled.cache import folder, forget_older, ready
-from routing.solver.portfolio import search, suits_compiled_code
+from routing.solver.compiled.coverage import suits_compiled_code
 
 __all__ = ["compile_all", "compile_first"]
 
@@ -25,7 +27,11 @@ def compile_all() -> Problem:
     matrix = DurationMatrix(np.ones((2, 2), dtype=np.int32) - np.eye(2, dtype=np.int32))
     jobs = tuple(Job(id=number, visit=Visit(location=1)) for number in range(JOBS))
     problem = Problem(vehicles=(Vehicle(id=1, profile="any"),), matrices={"any": matrix}, jobs=jobs)
-    search(problem, None, 1_000, 0)
+    # Late, because loading compiled code takes half a second, and most installations have nothing to compile.
+    from routing.solver.compiled.annealing import anneal
+
+    clock = SearchClock(Budget(iterations=1_000))
+    anneal(problem, candidates_of(problem), None, clock, 0, lambda _plan: None)
     return problem
 
 

@@ -1,15 +1,15 @@
-"""Search where tasks or vehicles are tied to one another across rounds.
+"""Search where couplings join tasks or vehicles across rounds.
 
-OR-Tools looks at one round after the other: what ties two of them its filters do not know, and a search that learns
-of it only at the end of each try finds little. So every tie is a decision taken outside of it: when two volunteers
-meet, who drives there and back, which of two modes somebody takes, how a shared limit is divided (``plain``). With
-these decided each round stands for itself, and the search is as fast as without ties; then the decisions are changed,
-one or a few at a time, and it goes on from there (``tied``). Half of what belongs together is taken out again; the
-checker has the last word on every plan.
+OR-Tools looks at one round after the other: its filters do not know what joins two of them, and a search that learns
+of it only at the end of each try finds little. So every coupling is decided outside of it: when two volunteers meet,
+who drives there and back, which of two modes somebody takes, how a shared limit is divided (``decoupled``). With these
+decisions each round stands alone, and the search is as fast as without couplings. Then one decision or a few are
+changed, and the search starts again from there (``search``). A bundle of which only a part was placed is taken out
+again, and the checker judges every plan.
 """
 
 from __future__ import annotations
 
-from routing.solver.decoupling.coupled import completed, search
+from routing.solver.decoupling.search import CouplingOptions, complete_coupled, search_coupled
 
-__all__ = ["completed", "search"]
+__all__ = ["CouplingOptions", "complete_coupled", "search_coupled"]

@@ -1,4 +1,4 @@
-"""inserted(board, bundle): tasks that belong together put where they add least, with the moment they meet."""
+"""inserted(draft, bundle): tasks that belong together put where they add least, with the moment they meet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from routing.evaluation.cost import order_cost
 from routing.evaluation.timing import common_moments, spans_of
 from routing.evaluation.visit import Node
 from routing.problem import StopKind, StopRef, TaskRef, task_of
-from routing.solver.decoupling.board import Board
+from routing.solver.decoupling.draft import DraftPlan
 
 __all__ = ["inserted"]
 
@@ -25,21 +25,21 @@ class _Option:
     order: list[Node]
 
 
-def inserted(board: Board, bundle: frozenset[TaskRef], options: int = OPTIONS) -> Board | None:
-    """The board with what is missing of a bundle on it, at about the least cost; None where it does not fit."""
-    done = board.done
-    missing = [key for key in _in_order(board, bundle) if key not in done]
-    if any(key not in board.world.candidates for key in missing):
+def inserted(draft: DraftPlan, bundle: frozenset[TaskRef], options: int = OPTIONS) -> DraftPlan | None:
+    """The draft with what is missing of a bundle on it, at about the least cost; None where it does not fit."""
+    done = draft.done
+    missing = [key for key in _in_order(draft, bundle) if key not in done]
+    if any(key not in draft.index.candidates for key in missing):
         return None
     search = _Placing(options)
-    search.place(board, missing, 0, options)
+    search.place(draft, missing, 0, options)
     return search.best
 
 
-def _in_order(board: Board, bundle: frozenset[TaskRef]) -> list[TaskRef]:
+def _in_order(draft: DraftPlan, bundle: frozenset[TaskRef]) -> list[TaskRef]:
     """What follows comes after what it follows; else the task with the fewest vehicles first."""
-    after = {task_of(one.then) for one in board.world.problem.follows}
-    known = board.world.candidates
+    after = {task_of(one.then) for one in draft.index.problem.follows}
+    known = draft.index.candidates
     return sorted(bundle, key=lambda key: (key in after, len(known[key].vehicles) if key in known else 0, key))
 
 
@@ -47,54 +47,54 @@ class _Placing:
     """Places tasks one after the other, each where it adds least, while that may be better than the best so far."""
 
     def __init__(self, options: int) -> None:
-        self.best: Board | None = None
+        self.best: DraftPlan | None = None
         self._least = 0
         self._options = options
 
-    def place(self, board: Board, missing: list[TaskRef], added: int, options: int) -> None:
+    def place(self, draft: DraftPlan, missing: list[TaskRef], added: int, options: int) -> None:
         """Try places for the first task, and for the others after it."""
         if not missing:
-            met = _met(board)
+            met = _met(draft)
             if met is not None and (self.best is None or added < self._least):
                 self.best, self._least = met, added
             return
         key, rest = missing[0], missing[1:]
-        for tried, option in enumerate(_options(board, key)):
+        for tried, option in enumerate(_options(draft, key)):
             # The cheapest come first, and no further task makes a plan cheaper by more than a detour saved.
             if tried >= options or (self.best is not None and added + option.added >= self._least):
                 return
-            now = board.copy()
+            now = draft.copy()
             now.orders[option.position] = option.order
             self.place(now, rest, added + option.added, max(4, options // 2))
 
 
-def _options(board: Board, key: TaskRef) -> Iterator[_Option]:
+def _options(draft: DraftPlan, key: TaskRef) -> Iterator[_Option]:
     """Where a task may be put, the cheapest first; who must be another vehicle, or the same, is."""
-    world = board.world
-    candidate = world.candidates[key]
-    at = {(node.kind, node.task.id): number for number, nodes in board.orders.items() for node in nodes}
+    index = draft.index
+    candidate = index.candidates[key]
+    at = {(node.kind, node.task.id): number for number, nodes in draft.orders.items() for node in nodes}
     mine = {(node.kind, node.task.id) for node in candidate.nodes}
     others: set[int] = set()
     only: set[int] | None = None
-    for together in world.problem.together:
+    for together in index.problem.together:
         if mine & set(together.stops):
             others |= {at[stop] for stop in together.stops if stop in at}
-    for one in world.problem.follows:
+    for one in index.problem.follows:
         for stop, partner in ((one.first, one.then), (one.then, one.first)):
             if stop in mine and partner in at:
                 only = {at[partner]} if only is None else only & {at[partner]}
     found: list[tuple[int, int, tuple[int, ...]]] = []
     for position in candidate.vehicles:
-        if position in others or (only is not None and position not in only) or not board.usable(position):
+        if position in others or (only is not None and position not in only) or not draft.usable(position):
             continue
-        vehicle, present = world.problem.vehicles[position], board.orders.get(position, [])
-        now = order_cost(world.problem, vehicle, present) if present else -vehicle.fixed_cost
-        for places in _places(board.begun(position), len(present), len(candidate.nodes)):
+        vehicle, present = index.problem.vehicles[position], draft.orders.get(position, [])
+        now = order_cost(index.problem, vehicle, present) if present else -vehicle.fixed_cost
+        for places in _places(draft.begun(position), len(present), len(candidate.nodes)):
             order = _joined(present, candidate.nodes, places)
-            found.append((order_cost(world.problem, vehicle, order) - now, position, places))
+            found.append((order_cost(index.problem, vehicle, order) - now, position, places))
     for added, position, places in sorted(found):
-        order = _joined(board.orders.get(position, []), candidate.nodes, places)
-        if board.may(position, order, board.pins):
+        order = _joined(draft.orders.get(position, []), candidate.nodes, places)
+        if draft.may(position, order, draft.pins):
             yield _Option(added, position, order)
 
 
@@ -114,27 +114,27 @@ def _joined(present: list[Node], nodes: tuple[Node, ...], places: tuple[int, ...
     return [*present[:first], nodes[0], *present[first:last], nodes[1], *present[last:]]
 
 
-def _met(board: Board) -> Board | None:
-    """The board with a moment for each meeting that has none and can have one; None where one cannot."""
-    world = board.world
-    at = {(node.kind, node.task.id): number for number, nodes in board.orders.items() for node in nodes}
-    for together in world.problem.together:
-        if not all(stop in at for stop in together.stops) or all(stop in board.pins for stop in together.stops):
+def _met(draft: DraftPlan) -> DraftPlan | None:
+    """The draft with a moment for each meeting that has none and can have one; None where one cannot."""
+    index = draft.index
+    at = {(node.kind, node.task.id): number for number, nodes in draft.orders.items() for node in nodes}
+    for together in index.problem.together:
+        if not all(stop in at for stop in together.stops) or all(stop in draft.pins for stop in together.stops):
             continue
-        moment = meeting(board, together.stops, at)
+        moment = meeting(draft, together.stops, at)
         if moment is None:
             return None
-        board.pins |= dict.fromkeys(together.stops, moment)
-    return board
+        draft.pins |= dict.fromkeys(together.stops, moment)
+    return draft
 
 
 def meeting(
-    board: Board, stops: tuple[StopRef, ...], at: dict[tuple[StopKind, int], int], share: float = 0.0
+    draft: DraftPlan, stops: tuple[StopRef, ...], at: dict[tuple[StopKind, int], int], share: float = 0.0
 ) -> int | None:
     """A moment at which all may begin, each on its route as it is: the first, or a share of the way to the last."""
-    world = board.world
+    index = draft.index
     spans = [
-        spans_of(world.problem, world.problem.vehicles[at[stop]], board.orders[at[stop]], stop, board.pins)
+        spans_of(index.problem, index.problem.vehicles[at[stop]], draft.orders[at[stop]], stop, draft.pins)
         for stop in stops
     ]
     if not all(spans):
@@ -142,12 +142,12 @@ def meeting(
     first = max(min(begin for begin, _ in some) for some in spans)
     last = min(max(end for _, end in some) for some in spans)
     begins = [begin for some in spans for begin, _ in some]
-    windows = [w.start + world.nodes[s].visit.setup for s in stops for w in world.nodes[s].visit.time_windows]
-    rounds = [(world.problem.vehicles[at[stop]], board.orders[at[stop]]) for stop in stops]
-    soonest = (common_moments(world.problem, rounds) or {}).get(stops[0], first)
+    windows = [w.start + index.nodes[s].visit.setup for s in stops for w in index.nodes[s].visit.time_windows]
+    rounds = [(index.problem.vehicles[at[stop]], draft.orders[at[stop]]) for stop in stops]
+    soonest = (common_moments(index.problem, rounds) or {}).get(stops[0], first)
     wished = [first + int((last - first) * share), first, last, soonest, *sorted(begins), *windows]
     for moment in dict.fromkeys(wished):
-        pins = board.pins | dict.fromkeys(stops, moment)
-        if first <= moment <= last and all(board.may(at[stop], board.orders[at[stop]], pins) for stop in stops):
+        pins = draft.pins | dict.fromkeys(stops, moment)
+        if first <= moment <= last and all(draft.may(at[stop], draft.orders[at[stop]], pins) for stop in stops):
             return moment
     return None

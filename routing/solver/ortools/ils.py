@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -27,12 +27,12 @@ from routing.evaluation.fit import Candidate, candidates_of
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node
 from routing.problem import Problem, Route, Solution
+from routing.solver.budget import OnImprovement
+from routing.solver.ortools.build_model import build_model
 from routing.solver.ortools.model import Model
 from routing.solver.ortools.rules.time_windows import usable
 
-__all__ = ["Improved", "iterate"]
-
-Improved = Callable[[Solution], None]
+__all__ = ["iterate"]
 
 SECONDS_BETWEEN_REPORTS: Final = 0.25
 """Improvements come in bursts; a person sees no more than this."""
@@ -57,7 +57,7 @@ def iterate(
     seconds: float | None,
     iterations: int | None,
     seed: int,
-    improved: Improved | None = None,
+    on_improvement: OnImprovement | None = None,
     start: Solution | None = None,
 ) -> Solution:
     """The best solution found within the limits; one at once where there is nothing to search for.
@@ -72,11 +72,11 @@ def iterate(
     ]
     if not candidates:
         return assemble(problem, (), seed, 0)
-    model = Model(problem, _shuffled(candidates, seed))
+    model = build_model(problem, _shuffled(candidates, seed))
     parameters = _parameters()
     if start is not None:
         _go_on_from(model, start, parameters)
-    watch = _Watch(model, seed, improved)
+    watch = _Watch(model, seed, on_improvement)
     enough = ITERATIONS_A_SQUARED_VISIT * len(model.nodes) ** 2
     parameters.solution_limit = enough if iterations is None else min(iterations, enough)
     if seconds is None:
@@ -165,10 +165,10 @@ def _parameters() -> Any:
 class _Watch:
     """Keeps the best plan, and tells of improvements now and then."""
 
-    def __init__(self, model: Model, seed: int, improved: Improved | None) -> None:
+    def __init__(self, model: Model, seed: int, on_improvement: OnImprovement | None) -> None:
         self._model = model
         self._seed = seed
-        self._improved = improved
+        self._on_improvement = on_improvement
         self._value: int | None = None
         self._routes: list[Route] = []
         self._told: float = 0.0
@@ -211,9 +211,9 @@ class _Watch:
             return
         better = self.consider(value, self._model.routes(_Current()))
         now = time.monotonic()
-        if better and self._improved is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
+        if better and self._on_improvement is not None and now - self._told >= SECONDS_BETWEEN_REPORTS:
             self._told = now
-            self._improved(self.best())
+            self._on_improvement(self.best())
 
 
 def _look_for(watch: weakref.ref[_Watch]) -> None:

@@ -12,7 +12,6 @@ from ortools.constraint_solver import pywrapcp
 from routing.evaluation.fit import Candidate
 from routing.evaluation.visit import Node
 from routing.problem import UNREACHABLE, DurationMatrix, Problem
-from routing.solver.ortools.rules import RULES
 
 __all__ = ["Model"]
 
@@ -56,8 +55,6 @@ class Model:
             [evaluators[vehicle.profile] for vehicle in problem.vehicles], self.horizon, self.horizon, False, "time"
         )
         self.time: Final = self.routing.GetDimensionOrDie("time")
-        for rule in RULES:
-            rule(self)
 
     @property
     def profiles(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from routing.evaluation.cost import assemble
 from routing.evaluation.preferences import named_vehicles
 from routing.problem import UNREACHABLE, Problem, Route, Solution, StopKind, TaskKind, Unassigned, Vehicle
 
-__all__ = ["Neighbourhood", "Neighbourhoods"]
+__all__ = ["Neighbourhoods", "PlanPart"]
 
 VISITS: Final = 50
 """About as many as an iteration handles in a millisecond or two."""
@@ -23,7 +23,7 @@ LEFT_OUT: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
+class PlanPart:
     """Part of a plan as a problem, and the way back."""
 
     whole: Problem
@@ -58,7 +58,7 @@ class Neighbourhoods:
         # Whose matrix says what is near matters little; the mean of both ways is symmetric.
         self._near = np.nan_to_num((first + first.T) / 2, nan=1e9)
 
-    def choose(self, plan: Solution) -> Neighbourhood | None:
+    def choose(self, plan: Solution) -> PlanPart | None:
         """A part of about ``VISITS`` visits: a round or a task left out, and the rounds nearest to it."""
         if not plan.routes:
             return None
@@ -76,7 +76,7 @@ class Neighbourhoods:
                 continue
             chosen.append(route)
             visits += length
-        return Neighbourhood(self._problem, plan, self._part(plan, chosen, centre))
+        return PlanPart(self._problem, plan, self._part(plan, chosen, centre))
 
     def _part(self, plan: Solution, chosen: Sequence[Route], centre: list[int]) -> Problem:
         used = {route.vehicle_id for route in plan.routes}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from routing.checker import violations
-from routing.dispatch import DayProblem, Round, rounds, way_back_id
+from routing.dispatch import DayProblem, DayRound, rounds, way_back_id
 from routing.needs import NeedKind, PlaceKind, Span, WayBack
 from routing.problem import StopKind, TaskKind
 from routing.replan import ReplanMode, SoFar, replan, running
@@ -25,14 +25,14 @@ def lift(**changes: Any) -> Any:
     return need(1, NeedKind.LIFT, 1, **details)
 
 
-def made(one: Any, *others: Any, people: int = 1) -> tuple[DayProblem, tuple[Round, ...]]:
+def made(one: Any, *others: Any, people: int = 1) -> tuple[DayProblem, tuple[DayRound, ...]]:
     whole = day([one, *others], [volunteer(n) for n in range(1, people + 1)], [SURGERY])
     solution = solve_and_check(whole.problem)
     assert solution.unassigned == ()
     return whole, rounds(whole, solution)
 
 
-def kinds_of(one: Round) -> list[tuple[StopKind, int | None, int | None]]:
+def kinds_of(one: DayRound) -> list[tuple[StopKind, int | None, int | None]]:
     return [(stop.kind, stop.need_id, stop.place_id) for stop in one.stops if stop.need_id is not None]
 
 

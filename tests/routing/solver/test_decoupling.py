@@ -8,7 +8,7 @@ from routing.checker import violations
 from routing.evaluation.cost import assemble
 from routing.problem import Break, Follows, SharedLimit, StopKind, TaskKind, Together
 from routing.solver import Budget, solve
-from routing.solver.decoupling import completed
+from routing.solver.portfolio import complete
 from tests.support.builders import job, problem, shipment, vehicle, visit, windows
 from tests.support.solving import left_out, order_of, route_of, solve_and_check
 
@@ -184,6 +184,6 @@ def test_what_still_fits_is_put_in_where_a_search_was_ended_too_early() -> None:
         vehicles=[vehicle(1, shift=(0, 9000)), vehicle(2, shift=(0, 9000))],
         together=MEETING,
     )
-    whole = completed(made, assemble(made, (), 0, 0))
+    whole = complete(made, assemble(made, (), 0, 0))
     assert whole.unassigned == ()
     assert violations(made, whole) == ()

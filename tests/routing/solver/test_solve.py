@@ -92,7 +92,7 @@ def test_a_search_goes_on_from_one_without_routes_and_from_a_small_one() -> None
 
 def test_nothing_of_a_search_stays_in_memory() -> None:
     """OR-Tools' models are large, a search makes hundreds, and Python's collector does not see through them."""
-    search(crowded(), None, 60, 0)
+    search(crowded(), Budget(iterations=60), 0)
     gc.collect()
     assert [one for one in gc.get_objects() if isinstance(one, Model)] == []
 

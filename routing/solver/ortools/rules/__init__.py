@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from routing.solver.ortools.model import Model
 from routing.solver.ortools.rules import (
     breaks,
     capacity,
@@ -22,9 +23,6 @@ from routing.solver.ortools.rules import (
     skills,
     time_windows,
 )
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
 
 __all__ = ["RULES"]
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from routing.evaluation.preferences import finish_cost, wishes_of
 from routing.problem import StopKind, Vehicle
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import IntMatrix, Model
+from routing.solver.ortools.model import IntMatrix, Model
 
 
 def apply(model: Model) -> None:

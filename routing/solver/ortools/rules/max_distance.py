@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
+from routing.solver.ortools.model import Model
 
 UNLIMITED: Final = 2**53
 """Metres that no route covers."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from routing.solver.ortools.model import Model
 from routing.solver.ortools.rules.time_windows import usable
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
+from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ortools.constraint_solver import pywrapcp
 
 from routing.problem import Shipment, StopKind
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
+from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:

@@ -5,13 +5,11 @@ Both ends of a shipment are one choice: an impossible one is left out alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routing.evaluation.cost import weights
 from routing.evaluation.preferences import wishes_of
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
+from routing.solver.ortools.model import Model
 
 MOST: Final = 2**60
 """What all penalties together may reach: costs and penalties are added in 64 bits."""

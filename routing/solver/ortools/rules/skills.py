@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
+from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:

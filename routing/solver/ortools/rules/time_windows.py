@@ -9,12 +9,9 @@ later than it could be. Visits with no window long enough are not in the model; 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from routing.problem import Visit
-
-if TYPE_CHECKING:
-    from routing.solver.ortools.model import Model
+from routing.solver.ortools.model import Model
 
 
 def usable(visit: Visit) -> list[tuple[int, int]]:

@@ -26,11 +26,12 @@ from routing.problem import (
     Visit,
 )
 from routing.solver import Budget, solve
+from routing.solver.budget import SearchClock
 from routing.solver.compiled.annealing import anneal
 from routing.solver.compiled.cache import ready
 from routing.solver.compiled.coverage import KNOWN, known
 from routing.solver.compiled.precompile import compile_all
-from routing.solver.portfolio import by_compiled_code
+from routing.solver.direct import by_compiled_code
 from tests.benchmarks.rounds import made_day
 from tests.routing.solver.test_properties import PLACES, best_of_all, st_problem
 from tests.support.brute_force import optimum
@@ -38,31 +39,12 @@ from tests.support.builders import job, problem, shipment, vehicle, visit
 from tests.support.mixed_problems import mixed_problem
 
 
-class Count:
-    """A budget of iterations."""
-
-    def __init__(self, iterations: int) -> None:
-        self.left = iterations
-
-    def spent(self, iterations: int) -> None:
-        self.left -= iterations
-
-    def seconds(self) -> None:
-        return None
-
-    def iterations(self) -> int:
-        return max(1, self.left)
-
-    def over(self) -> bool:
-        return self.left <= 0
-
-
 def annealed(made: Problem, iterations: int = 500, start: Solution | None = None) -> list[Solution]:
     """The plans offered, the first and each better one."""
     told: list[Solution] = []
     candidates = candidates_of(made)
     if candidates:
-        anneal(made, candidates, start, Count(iterations), 0, told.append)
+        anneal(made, candidates, start, SearchClock(Budget(iterations=iterations)), 0, told.append)
     return told or [assemble(made, (), 0, 0)]
 
 
@@ -156,8 +138,8 @@ def tied_day() -> Problem:
 
 def test_a_day_of_ties_is_searched_by_compiled_code_and_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
     made, budget = tied_day(), Budget(iterations=1_000)
-    assert by_compiled_code(made, None, 1_000)
-    monkeypatch.setattr("routing.solver.portfolio.iterate", None)
+    assert by_compiled_code(made, budget)
+    monkeypatch.setattr("routing.solver.direct.search_parts", None)
     found = solve(made, budget)
     assert violations(made, found) == ()
     assert found.unassigned == ()

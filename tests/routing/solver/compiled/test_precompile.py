@@ -46,7 +46,7 @@ def test_where_nothing_can_be_kept_nothing_is_compiled_first(
 
 
 def test_a_search_without_compiled_code_still_plans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("routing.solver.portfolio.ready", lambda: False)
+    monkeypatch.setattr("routing.solver.direct.ready", lambda: False)
     made = made_day(50, 0)
     assert violations(made, solve(made, Budget(seconds=0.5))) == ()
 

@@ -1,7 +1,7 @@
-"""Plain: a problem whose ties are decided as a plan has them, so that each round stands for itself; and the way back.
+"""A problem with its couplings decided as a draft plan has them, so that each round stands alone.
 
-Whatever is found for it is a plan of the whole problem, but for what the decisions do not quite settle: ``Board.plan``
-takes that out again, and the checker has the last word.
+Each plan of it is a plan of the whole problem, except for what the decisions do not quite settle: ``DraftPlan.plan``
+takes that out again, and the checker judges every plan.
 """
 
 from __future__ import annotations
@@ -34,51 +34,51 @@ from routing.problem import (
     Visit,
     task_of,
 )
-from routing.solver.decoupling.board import Board, duration_of
+from routing.solver.decoupling.draft import DraftPlan, duration_of
 
-__all__ = ["Plain"]
+__all__ = ["DecoupledProblem"]
 
 EVER: Final = 2_000_000_000
 """The last second of a window."""
 
 
 @dataclass(slots=True)
-class Plain:
+class DecoupledProblem:
     """A problem without ties, the plan it starts from, and which of its jobs stand for something else.
 
-    ``deliveries`` are of what is on board; ``anchors`` keep a vehicle that has set out on its way home, whatever
+    ``deliveries`` are of what is on draft; ``anchors`` keep a vehicle that has set out on its way home, whatever
     else it does, so that its way back is not taken for a saving.
     """
 
-    board: Board
+    draft: DraftPlan
     problem: Problem
     start: Solution
     deliveries: dict[int, StopRef]
     anchors: frozenset[int]
 
     @classmethod
-    def of(cls, board: Board, generator: random.Random, *, free: bool = False) -> Plain:
-        """The problem in which the ties are as on a board; what is free to be decided is decided at random.
+    def of(cls, draft: DraftPlan, generator: random.Random, *, free: bool = False) -> DecoupledProblem:
+        """The problem in which the ties are as on a draft; what is free to be decided is decided at random.
 
         ``free`` leaves to the search what compiled code decides itself: modes, and who does more than a fair share.
         """
-        return _Maker(board, generator, free).made()
+        return _Maker(draft, generator, free).made()
 
-    def board_of(self, found: Solution) -> Board:
-        """The board of a plan of this problem."""
-        world = self.board.world
-        board = Board(world, {}, dict(self.board.pins))
-        for number in world.fixed:
-            if self.board.begun(number):
-                board.orders[number] = self.board.orders[number][: self.board.begun(number)]
+    def draft_of(self, found: Solution) -> DraftPlan:
+        """The draft of a plan of this problem."""
+        index = self.draft.index
+        draft = DraftPlan(index, {}, dict(self.draft.pins))
+        for number in index.fixed:
+            if self.draft.begun(number):
+                draft.orders[number] = self.draft.orders[number][: self.draft.begun(number)]
         for route in found.routes:
-            order = board.orders.setdefault(world.position[route.vehicle_id], [])
+            order = draft.orders.setdefault(index.position[route.vehicle_id], [])
             for stop in route.stops:
                 if stop.task_id is not None and not (stop.kind is StopKind.JOB and stop.task_id in self.anchors):
-                    order.append(world.nodes[self._stop(stop)])
-        on = {(node.kind, node.task.id) for nodes in board.orders.values() for node in nodes}
-        board.pins = {stop: moment for stop, moment in board.pins.items() if stop in on}
-        return board
+                    order.append(index.nodes[self._stop(stop)])
+        on = {(node.kind, node.task.id) for nodes in draft.orders.values() for node in nodes}
+        draft.pins = {stop: moment for stop, moment in draft.pins.items() if stop in on}
+        return draft
 
     def _stop(self, stop: Stop) -> StopRef:
         if stop.kind is StopKind.JOB and stop.task_id in self.deliveries:
@@ -87,18 +87,18 @@ class Plain:
 
 
 class _Maker:
-    def __init__(self, board: Board, generator: random.Random, free: bool) -> None:
-        self._board = board
-        self._world = board.world
-        self._whole = board.world.problem
+    def __init__(self, draft: DraftPlan, generator: random.Random, free: bool) -> None:
+        self._draft = draft
+        self._index = draft.index
+        self._whole = draft.index.problem
         self._random = generator
         self._free = free
         self._deliveries: dict[int, StopRef] = {}
         self._left_at: dict[int, int] = {}
         self._anchors: dict[int, int] = {}
         self._routes = {
-            number: build_route(self._whole, self._whole.vehicles[number], nodes, board.pins)
-            for number, nodes in board.orders.items()
+            number: build_route(self._whole, self._whole.vehicles[number], nodes, draft.pins)
+            for number, nodes in draft.orders.items()
         }
         self._chosen = self._choose()
         self._takers = self._takers_of_the_rest()
@@ -110,12 +110,12 @@ class _Maker:
             if stop.task_id is not None
         }
 
-    def made(self) -> Plain:
-        """The plain problem and the plan it starts from."""
-        board, world, whole = self._board, self._world, self._whole
-        done = board.done
-        left = {key for bundle in world.bundles for key in bundle if key not in done}
-        left |= set(world.underway)
+    def made(self) -> DecoupledProblem:
+        """The decoupled problem and the plan it starts from."""
+        draft, index, whole = self._draft, self._index, self._whole
+        done = draft.done
+        left = {key for bundle in index.bundles for key in bundle if key not in done}
+        left |= set(index.underway)
         narrowed = self._narrowed()
         vehicles = [
             self._vehicle(number, vehicle) for number, vehicle in enumerate(whole.vehicles) if number in self._chosen
@@ -136,39 +136,41 @@ class _Maker:
             crossing_cost=whole.crossing_cost,
             alternatives=tuple(one & here for one in whole.alternatives if len(one & here) > 1),
         )
-        return Plain(board, problem, self._start(problem), self._deliveries, frozenset(self._anchors.values()))
+        return DecoupledProblem(
+            draft, problem, self._start(problem), self._deliveries, frozenset(self._anchors.values())
+        )
 
     def _choose(self) -> set[int]:
         """The vehicles in it: of those that stand for one another the one in use, or any."""
-        used = [number for number, nodes in self._board.orders.items() if nodes]
+        used = [number for number, nodes in self._draft.orders.items() if nodes]
         others = [number for number in range(len(self._whole.vehicles)) if number not in set(used)]
-        if self._world.rivals:
+        if self._index.rivals:
             self._random.shuffle(others)
         chosen: set[int] = set()
         for number in [*used, *others]:
-            rivals = self._world.rivals.get(number, set())
+            rivals = self._index.rivals.get(number, set())
             if not rivals & chosen or self._is_free({number} | rivals):
                 chosen.add(number)
         return chosen
 
     def _is_free(self, numbers: set[int]) -> bool:
         """Whether the search may choose among vehicles: none has set out, and none shares a limit with others."""
-        return self._free and not numbers & (self._world.fixed.keys() | self._world.shared.keys())
+        return self._free and not numbers & (self._index.fixed.keys() | self._index.shared.keys())
 
     def _takers_of_the_rest(self) -> dict[frozenset[int], int]:
         """Who gets what is left of each shared limit this time."""
         return {
             shared.vehicles: self._random.choice(sorted(mine))
             for shared in self._whole.shared_limits
-            if (mine := {self._world.position[one] for one in shared.vehicles} & self._chosen)
+            if (mine := {self._index.position[one] for one in shared.vehicles} & self._chosen)
         }
 
     def _vehicle(self, number: int, vehicle: Vehicle) -> Vehicle:
-        for shared in self._world.shared.get(number, ()):
+        for shared in self._index.shared.get(number, ()):
             vehicle = self._allotted(number, vehicle, shared)
         vehicle = self._capped(number, vehicle)
-        prefix = self._board.orders.get(number, [])[: self._board.begun(number)]
-        route = build_route(self._whole, replace(vehicle, end=None), prefix, self._board.pins) if prefix else None
+        prefix = self._draft.orders.get(number, [])[: self._draft.begun(number)]
+        route = build_route(self._whole, replace(vehicle, end=None), prefix, self._draft.pins) if prefix else None
         if route is None:
             return replace(vehicle, prefix=())
         begun = self._routes.get(number) or route
@@ -211,7 +213,7 @@ class _Maker:
         """
         if self._free or vehicle.fair_tasks is None or not vehicle.over_cost:
             return vehicle
-        now = len(self._board.orders.get(number, ()))
+        now = len(self._draft.orders.get(number, ()))
         cap = self._random.choice((None, *(max(vehicle.fair_tasks, now - fewer) for fewer in (now, 1, 2))))
         if cap is None:
             return vehicle
@@ -219,7 +221,7 @@ class _Maker:
 
     def _allotted(self, number: int, vehicle: Vehicle, shared: SharedLimit) -> Vehicle:
         """The vehicle with its part of what several share: what it uses, and some of what is left."""
-        mine = [self._world.position[one] for one in shared.vehicles if self._world.position[one] in self._chosen]
+        mine = [self._index.position[one] for one in shared.vehicles if self._index.position[one] in self._chosen]
         taker = self._takers.get(shared.vehicles)
         for name in ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance"):
             most = getattr(shared, name)
@@ -234,7 +236,7 @@ class _Maker:
         return vehicle
 
     def _used(self, number: int, name: str) -> int:
-        nodes = self._board.orders.get(number, [])
+        nodes = self._draft.orders.get(number, [])
         if not nodes:
             return 0
         vehicle = self._whole.vehicles[number]
@@ -245,7 +247,7 @@ class _Maker:
         if name == "max_travel_time":
             return seconds_under_way(self._whole, vehicle, nodes)
         if name == "max_duration":
-            return duration_of(self._whole, vehicle, nodes, self._board.pins)
+            return duration_of(self._whole, vehicle, nodes, self._draft.pins)
         return metres(self._whole, vehicle, nodes)
 
     def _narrowed(self) -> dict[StopRef, tuple[int, int]]:
@@ -258,7 +260,7 @@ class _Maker:
 
         for together in self._whole.together:
             for stop in together.stops:
-                if stop in self._begins and stop in self._board.pins:
+                if stop in self._begins and stop in self._draft.pins:
                     at = self._begins[stop]
                     narrow(stop, at.begin - at.setup, at.begin)
         for one in self._whole.follows:
@@ -282,11 +284,11 @@ class _Maker:
         """Who may do a task: who drives there also drives back, and two who meet for no time at all stay two."""
         stays = {task_of(stop) for one in self._whole.follows for stop in (one.first, one.then)}
         for together in self._whole.together:
-            if all(self._world.nodes[stop].visit.service == 0 for stop in together.stops):
+            if all(self._index.nodes[stop].visit.service == 0 for stop in together.stops):
                 stays |= {task_of(stop) for stop in together.stops}
         if key not in stays:
             return allowed
-        for number, nodes in self._board.orders.items():
+        for number, nodes in self._draft.orders.items():
             if any(node.key == key for node in nodes):
                 return frozenset({self._whole.vehicles[number].id})
         return allowed
@@ -306,13 +308,13 @@ class _Maker:
     def _under_way(self) -> Iterable[Job]:
         """A delivery for each shipment whose pickup is in a prefix, and whose delivery is not."""
         number_of = max((job.id for job in self._whole.jobs), default=0) + 1
-        for number in self._world.fixed:
-            begun = self._board.orders.get(number, [])[: self._board.begun(number)]
+        for number in self._index.fixed:
+            begun = self._draft.orders.get(number, [])[: self._draft.begun(number)]
             here = [(node.kind, node.task.id) for node in begun]
             for kind, task_id in here:
                 if kind is not StopKind.PICKUP or (StopKind.DELIVERY, task_id) in here:
                     continue
-                node = self._world.nodes[StopKind.DELIVERY, task_id]
+                node = self._index.nodes[StopKind.DELIVERY, task_id]
                 shipment = node.task
                 visit = node.visit
                 if node.max_ride is not None and (kind, task_id) in self._begins:
@@ -335,7 +337,7 @@ class _Maker:
             number_of += 1
 
     def _start(self, problem: Problem) -> Solution:
-        """The board's plan as one of the plain problem; rounds that do not fit into it are left out."""
+        """The draft's plan as one of the decoupled problem; rounds that do not fit into it are left out."""
         stands_for = {stop: number for number, stop in self._deliveries.items()}
         nodes = {(node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)}
         vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -346,9 +348,9 @@ class _Maker:
             for position in candidate.vehicles
         }
         routes: list[Route] = []
-        for number, order in self._board.orders.items():
+        for number, order in self._draft.orders.items():
             vehicle = vehicles.get(self._whole.vehicles[number].id)
-            rest = order[self._board.begun(number) :]
+            rest = order[self._draft.begun(number) :]
             keys = [
                 (StopKind.JOB, stands_for[node.kind, node.task.id])
                 if (node.kind, node.task.id) in stands_for

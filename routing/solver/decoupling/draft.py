@@ -1,4 +1,4 @@
-"""Board: who visits what in which order, and when two meet; what may be put where."""
+"""DraftPlan: who visits what in which order, and when two meet; what may be put where."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_of
 from routing.problem import Problem, Route, SharedLimit, Solution, StopRef, TaskRef, Vehicle
 
-__all__ = ["Board", "World"]
+__all__ = ["CouplingIndex", "DraftPlan"]
 
 Orders = dict[int, list[Node]]
 
 
-class World:
+class CouplingIndex:
     """What never changes during a search: the problem's nodes, bundles and ties, by what they are asked for.
 
     Attributes
@@ -56,29 +56,29 @@ class World:
 
 
 @dataclass(slots=True)
-class Board:
+class DraftPlan:
     """A plan while it is worked on: nodes by the position of their vehicle, and when those together begin."""
 
-    world: World
+    index: CouplingIndex
     orders: Orders = field(default_factory=dict)
     pins: dict[StopRef, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, world: World, plan: Solution) -> Board:
-        """The board of a plan."""
-        board = cls(world)
-        meeting = {stop for one in world.problem.together for stop in one.stops}
+    def of(cls, index: CouplingIndex, plan: Solution) -> DraftPlan:
+        """The draft of a plan."""
+        draft = cls(index)
+        meeting = {stop for one in index.problem.together for stop in one.stops}
         for route in plan.routes:
             stops = [stop for stop in route.stops if stop.task_id is not None]
-            board.orders[world.position[route.vehicle_id]] = [world.nodes[s.kind, s.task_id or 0] for s in stops]
+            draft.orders[index.position[route.vehicle_id]] = [index.nodes[s.kind, s.task_id or 0] for s in stops]
             for stop in stops:
                 if (stop.kind, stop.task_id) in meeting:
-                    board.pins[stop.kind, stop.task_id or 0] = stop.begin
-        return board
+                    draft.pins[stop.kind, stop.task_id or 0] = stop.begin
+        return draft
 
-    def copy(self) -> Board:
-        """Another board with the same on it."""
-        return Board(self.world, {number: list(nodes) for number, nodes in self.orders.items()}, dict(self.pins))
+    def copy(self) -> DraftPlan:
+        """Another draft with the same on it."""
+        return DraftPlan(self.index, {number: list(nodes) for number, nodes in self.orders.items()}, dict(self.pins))
 
     @property
     def done(self) -> set[TaskRef]:
@@ -87,57 +87,57 @@ class Board:
 
     def begun(self, position: int) -> int:
         """How many nodes of a vehicle's route are under way: they stay where they are."""
-        fixed, order = self.world.fixed.get(position, ()), self.orders.get(position, ())
+        fixed, order = self.index.fixed.get(position, ()), self.orders.get(position, ())
         return sum(1 for node in order if node in fixed)
 
     def usable(self, position: int) -> bool:
         """Whether a vehicle may have a route, beside those that have one."""
-        return not any(self.orders.get(rival) for rival in self.world.rivals.get(position, ()))
+        return not any(self.orders.get(rival) for rival in self.index.rivals.get(position, ()))
 
     def may(self, position: int, order: Sequence[Node], pins: dict[StopRef, int]) -> bool:
         """Whether a vehicle may visit nodes in this order, all else as it is."""
-        vehicle = self.world.problem.vehicles[position]
+        vehicle = self.index.problem.vehicles[position]
         return (
             self.usable(position)
-            and obeys(self.world.problem, vehicle, order, pins)
-            and all(self._shares(shared, position, order) for shared in self.world.shared.get(position, ()))
+            and obeys(self.index.problem, vehicle, order, pins)
+            and all(self._shares(shared, position, order) for shared in self.index.shared.get(position, ()))
         )
 
     def without(self, tasks: Iterable[TaskRef]) -> None:
-        """Take tasks off the board."""
+        """Take tasks off the draft."""
         gone = set(tasks)
         for number in list(self.orders):
             self.orders[number] = [node for node in self.orders[number] if node.key not in gone]
             if not self.orders[number]:
                 del self.orders[number]
-        for stop in [stop for stop in self.pins if self.world.nodes[stop].key in gone]:
+        for stop in [stop for stop in self.pins if self.index.nodes[stop].key in gone]:
             del self.pins[stop]
 
     def plan(self, seed: int) -> Solution:
-        """The plan of this board; rounds for which no times are found, and halves of bundles, are left out."""
+        """The plan of this draft; rounds for which no times are found, and halves of bundles, are left out."""
         while True:
             routes: list[Route] = []
             lost: set[TaskRef] = set()
             for number, nodes in self.orders.items():
-                vehicle = self.world.problem.vehicles[number]
-                route = build_route(self.world.problem, vehicle, nodes, self.pins)
+                vehicle = self.index.problem.vehicles[number]
+                route = build_route(self.index.problem, vehicle, nodes, self.pins)
                 if route is None:
-                    lost |= {node.key for node in nodes if node.key not in self.world.underway} or {nodes[0].key}
+                    lost |= {node.key for node in nodes if node.key not in self.index.underway} or {nodes[0].key}
                 else:
                     routes.append(route)
             lost |= self._halves()
             if not lost:
-                return assemble(self.world.problem, routes, seed, 0)
+                return assemble(self.index.problem, routes, seed, 0)
             self.without(lost)
 
     def _halves(self) -> set[TaskRef]:
         done = self.done
-        return {key for bundle in self.world.bundles if not bundle <= done for key in bundle if key in done}
+        return {key for bundle in self.index.bundles if not bundle <= done for key in bundle if key in done}
 
     def _shares(self, shared: SharedLimit, position: int, order: Sequence[Node]) -> bool:
         """Whether a shared limit holds when a vehicle visits nodes in this order."""
-        problem = self.world.problem
-        mine = {self.world.position[one] for one in shared.vehicles}
+        problem = self.index.problem
+        mine = {self.index.position[one] for one in shared.vehicles}
         rounds = [(problem.vehicles[n], list(nodes)) for n, nodes in self.orders.items() if n in mine and n != position]
         rounds.append((problem.vehicles[position], list(order)))
         checks: tuple[tuple[int | None, Callable[[], int]], ...] = (
