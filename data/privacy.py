@@ -13,7 +13,7 @@ from typing import Final
 
 from routing.errors import Misconfigured
 
-__all__ = ["KEPT", "SHIPPED_OFFER", "Kept", "Retention", "Wording", "read_wording"]
+__all__ = ["KEPT", "SHIPPED_OFFER", "KeptData", "Retention", "Wording", "read_wording"]
 
 _LONGEST: Final = 3660
 SHIPPED: Final = "consent_wording.txt"
@@ -107,7 +107,7 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptData:
     """One kind of data in plain words.
 
     ``tables`` are where it lies; ``term`` the field of ``Retention`` that says how long, "" where ``how_long`` does.
@@ -122,7 +122,7 @@ class Kept:
 
 
 KEPT: Final = (
-    Kept(
+    KeptData(
         "What you asked for: your name, telephone number, address and postcode with its point on the map, your notes, "
         "what the office noted, and what we still have to ask you",
         ("need",),
@@ -131,7 +131,7 @@ KEPT: Final = (
         "dispatchers; a volunteer the part that their own stop needs, on its day",
         "needs",
     ),
-    Kept(
+    KeptData(
         "What you ask for again and again: on which days, and all that each of these requests says",
         ("series", "series_day"),
         "so that you need not ask each time",
@@ -139,7 +139,7 @@ KEPT: Final = (
         "dispatchers",
         "needs",
     ),
-    Kept(
+    KeptData(
         "An open request whose last day went by",
         (),
         "so that nobody is forgotten in silence",
@@ -147,7 +147,7 @@ KEPT: Final = (
         "dispatchers",
         "lapsed",
     ),
-    Kept(
+    KeptData(
         "The rounds: where they went, the way told in words, and what volunteers wrote at a stop or why a request was "
         "on none",
         ("round_stop", "stop_report", "unplanned"),
@@ -156,7 +156,7 @@ KEPT: Final = (
         "dispatchers; a volunteer their own round",
         "needs",
     ),
-    Kept(
+    KeptData(
         "How a day was planned, without names or places: which request and which volunteer by number, when and how "
         "far, and who asked for the plan",
         ("plan", "round", "plan_run"),
@@ -165,7 +165,7 @@ KEPT: Final = (
         "dispatchers",
         "rounds",
     ),
-    Kept(
+    KeptData(
         "Telephone calls: who rang, their number, what was said and promised",
         ("phone_call",),
         "so that promises are kept, whoever answers next",
@@ -173,7 +173,7 @@ KEPT: Final = (
         "dispatchers",
         "calls",
     ),
-    Kept(
+    KeptData(
         "What you sent by a form of our website, all that you wrote, before somebody in the office has confirmed it",
         ("entry",),
         "so that somebody reads it and answers you",
@@ -181,7 +181,7 @@ KEPT: Final = (
         "dispatchers",
         "entries",
     ),
-    Kept(
+    KeptData(
         "The same once it was confirmed (then it lies with your request or your offer) or turned away",
         (),
         "so that a slip can be put right",
@@ -189,7 +189,7 @@ KEPT: Final = (
         "dispatchers",
         "settled",
     ),
-    Kept(
+    KeptData(
         "Rows of a list that could not be taken in, as they were written, and why",
         ("rejected_row",),
         "so that somebody mends them, and nobody is lost on the way in",
@@ -197,14 +197,14 @@ KEPT: Final = (
         "dispatchers",
         "rejected",
     ),
-    Kept(
+    KeptData(
         "A list that somebody brought, before it is imported, and what the headings of its columns mean",
         ("list_upload", "confirmed_column"),
         "so that the office sees what every row becomes before anything is written",
         "the list a day at most, the headings for good",
         "dispatchers",
     ),
-    Kept(
+    KeptData(
         "That a list was imported: of which kind, when, by whom, and how many rows went how",
         ("list_import",),
         "so that no list is taken in twice",
@@ -212,7 +212,7 @@ KEPT: Final = (
         "dispatchers",
         "history",
     ),
-    Kept(
+    KeptData(
         "What a list changed in a request or a volunteer, as it was before",
         ("import_change",),
         "so that an import can be taken back",
@@ -220,7 +220,7 @@ KEPT: Final = (
         "dispatchers",
         "rejected",
     ),
-    Kept(
+    KeptData(
         "Volunteers: name, telephone number, postcode with its point on the map, notes, what was seen of their checks "
         "(never the documents), and what we still have to ask",
         ("volunteer",),
@@ -229,7 +229,7 @@ KEPT: Final = (
         "dispatchers; whoever they visit learns their name from them",
         "volunteers",
     ),
-    Kept(
+    KeptData(
         "The history of a request, and of a volunteer: notes, and what was changed from what to what",
         ("event",),
         "so that we can say what happened and why",
@@ -237,21 +237,21 @@ KEPT: Final = (
         "dispatchers",
         "history",
     ),
-    Kept(
+    KeptData(
         "What you agreed to: which wording, when and how, and whether you took it back",
         ("consent",),
         "so that we can show it",
         "as long as we keep anything else of you",
         "dispatchers and administrators",
     ),
-    Kept(
+    KeptData(
         "Whether two spellings of a name or a number are the same person, by keyed digests",
         ("person_link",),
         "so that nobody is two people to us, and nobody is taken for another",
         "as long as we keep anything else of you",
         "dispatchers",
     ),
-    Kept(
+    KeptData(
         "Who looked at your details: which account or round, when, on which page",
         ("look",),
         "so that you can ask, and nobody looks without a reason",
@@ -259,7 +259,7 @@ KEPT: Final = (
         "administrators",
         "looks",
     ),
-    Kept(
+    KeptData(
         "Those who sign in: name and login",
         ("account",),
         "so that only they see anything",
@@ -267,7 +267,7 @@ KEPT: Final = (
         "administrators",
         "accounts",
     ),
-    Kept(
+    KeptData(
         "That somebody is signed in, and links to sign in or to a round, by digests that open nothing; attempts that "
         "failed, by keyed digests of the login and the network address",
         ("account_session", "sign_in_link", "round_link", "login_failure"),
@@ -275,35 +275,35 @@ KEPT: Final = (
         "until they run out; failed attempts a day",
         "nobody",
     ),
-    Kept(
+    KeptData(
         "In which ward a request, a volunteer or a place was before ward boundaries changed, and when they did",
         ("former_ward", "ward_review"),
         "so that figures from before the change stay true",
         "as long as the request, volunteer or place itself; when boundaries changed for good",
         "dispatchers",
     ),
-    Kept(
+    KeptData(
         "Places such as a pharmacy or a food bank: name, address, opening hours, and notes about them",
         ("place",),
         "so that volunteers know where to ring",
         "as long as the place is used",
         "dispatchers and volunteers",
     ),
-    Kept(
+    KeptData(
         "What the group wishes of its rounds: numbers about nobody, and which account set them",
         ("group_choice",),
         "so that the plan does what the group decided, and it is known who decided",
         "for good",
         "dispatchers and organisers",
     ),
-    Kept(
+    KeptData(
         "Where on our disk a map or an export was written",
         ("written_file",),
         "so that Wardround removes the file",
         "a map until the end of its day, a person's export for 30 days",
         "nobody",
     ),
-    Kept(
+    KeptData(
         "Counts by ward and month: how many requests of each kind, and what became of them",
         ("ward_month_count",),
         "so that the group can say what it did and where help does not reach",
@@ -311,14 +311,14 @@ KEPT: Final = (
         "whole area only, and small numbers are hidden where they are shown",
         "everybody",
     ),
-    Kept(
+    KeptData(
         "Which public form is open, since when, and which account opened it",
         ("form_switch",),
         "so that nobody fills in a form that nobody reads",
         "for good: it is about no neighbour",
         "dispatchers",
     ),
-    Kept(
+    KeptData(
         "By what it is seen that a key and a database belong together",
         ("meta",),
         "so that nothing is written with the wrong key",

@@ -26,7 +26,7 @@ from api.services.reports import coverage, maps
 from api.services.rounds.views import PlanView
 from api.settings import Settings
 from api.wiring import open_context
-from data.lists import look_at
+from data.lists import preview_list
 from data.lists.faults import Severity
 from geo.area.area import Area
 from routing.checker import violations
@@ -163,11 +163,11 @@ def test_the_same_list_in_other_headers_encodings_orders_and_formats_has_the_sam
     original = realdata("cambridge/needs.csv").read_bytes()
     known = remarked(importing.import_list(day.ctx, "needs", original, "needs.csv", dry_run=True), lambda line: line)
     assert len({line for line, codes in known.items() if codes & OUT}) == 7
-    offered = [one.column.suggestion for one in look_at(_titled(), "needs").columns]
+    offered = [one.column.suggestion for one in preview_list(_titled(), "needs").columns]
     assert offered[1:] == ["name", "phone", "address", "postcode", "kind", "when", "place", "size", "fridge", "notes",
                            "office_notes"]  # fmt: skip
     for name, (content, line_of) in variants(original).items():
-        seen = look_at(content, "needs").columns
+        seen = preview_list(content, "needs").columns
         columns = {one.column.header: one.column.suggestion for one in seen if one.column.suggestion}
         said = AsRead(columns=columns)
         done = importing.import_list(day.ctx, "needs", content, "list.csv", said=said, dry_run=True)

@@ -147,4 +147,4 @@ def _waiting(context: Context, person: SignedIn | None, page: Page) -> int:
     if person is None or not person.may_dispatch or isinstance(page, ErrorPage) or page.template.startswith("parts/"):
         return 0
     with context.database.reading() as store:
-        return store.entries.count()
+        return store.submissions.count()

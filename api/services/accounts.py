@@ -9,7 +9,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.links import sign_in_link
 from data.store import Store
-from data.store.records import Role, SessionInfo, User
+from data.store.people.account_records import Role, SessionInfo, User
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 
 __all__ = [

@@ -19,7 +19,7 @@ from api.services.planning.differences import Change, Concerned
 from api.services.planning.history import PlanEventRow
 from api.services.planning.phone_list import PhoneRow
 from api.services.rounds.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from routing.needs import Need, Volunteer
 from routing.series import Series
 

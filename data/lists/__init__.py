@@ -5,32 +5,32 @@ same shape (:meth:`ReadList.with_faults`).
 """
 
 from data.lists.faults import RowFault, Severity, row_fault
-from data.lists.needs import NeedRow, read_needs
-from data.lists.places import PlaceRow, read_places
-from data.lists.preview import Glance, Look, check_list, look_at
+from data.lists.needs import NeedLine, read_needs
+from data.lists.places import PlaceLine, read_places
+from data.lists.preview import ColumnPreview, ListPreview, check_list, preview_list
 from data.lists.reading import Limits, Source
 from data.lists.report import check_report, rejected_csv, report_csv, report_json, write_report
-from data.lists.rows import ListRow, ReadList, ReadOptions, RejectedRow
-from data.lists.volunteers import CHECKS_VALID_YEARS, VolunteerRow, read_volunteers
+from data.lists.rows import ListRow, ReadList, ReadOptions, RejectedLine
+from data.lists.volunteers import CHECKS_VALID_YEARS, VolunteerLine, read_volunteers
 
 __all__ = [
     "CHECKS_VALID_YEARS",
-    "Glance",
+    "ColumnPreview",
     "Limits",
+    "ListPreview",
     "ListRow",
-    "Look",
-    "NeedRow",
-    "PlaceRow",
+    "NeedLine",
+    "PlaceLine",
     "ReadList",
     "ReadOptions",
-    "RejectedRow",
+    "RejectedLine",
     "RowFault",
     "Severity",
     "Source",
-    "VolunteerRow",
+    "VolunteerLine",
     "check_list",
     "check_report",
-    "look_at",
+    "preview_list",
     "read_needs",
     "read_places",
     "read_volunteers",

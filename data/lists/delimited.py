@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from data.lists.faults import RowFault
-from data.lists.tables import Limits, Line, LineFault, Table, checked_line, too_many_rows
+from data.lists.tables import Limits, Line, LineFault, RawTable, checked_line, too_many_rows
 from routing.errors import InvalidFile
 
 __all__ = ["delimited_table"]
@@ -29,7 +29,7 @@ class _TooLong(Exception):  # noqa: N818 - it never leaves the module
     """A quoted cell goes on for longer than any cell does."""
 
 
-def delimited_table(text: str, limits: Limits) -> tuple[Table, tuple[RowFault, ...]]:
+def delimited_table(text: str, limits: Limits) -> tuple[RawTable, tuple[RowFault, ...]]:
     """The rows of delimited text; raises InvalidFile when there are more than the limits allow."""
     physical = tuple(io.StringIO(text, newline=""))
     first = 0
@@ -39,7 +39,7 @@ def delimited_table(text: str, limits: Limits) -> tuple[Table, tuple[RowFault, .
         delimiter, first = told[4], 1
     delimiter = delimiter or _delimiter(text)
     lines = tuple(_lines(physical, first, delimiter, limits))
-    return Table(_without_empty_end(lines), f"text, delimiter {delimiter!r}"), ()
+    return RawTable(_without_empty_end(lines), f"text, delimiter {delimiter!r}"), ()
 
 
 def _delimiter(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 
 import xlsxwriter
 
-__all__ = ["Cell", "FileForm", "Table", "csv_text", "defused", "written"]
+__all__ = ["Cell", "ExportTable", "FileForm", "csv_text", "defused", "written"]
 
 Cell = str | int | float | date | datetime | None
 """A moment is aware, in the area's own time."""
@@ -49,7 +49,7 @@ _MEDIA_TYPES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """Rows under columns: ``name`` is for the file, ``note`` says what the numbers mean (empty: nothing to say)."""
 
     name: str
@@ -58,7 +58,7 @@ class Table:
     note: str = ""
 
 
-def written(table: Table, form: FileForm) -> bytes:
+def written(table: ExportTable, form: FileForm) -> bytes:
     """The table as a file."""
     match form:
         case FileForm.CSV:
@@ -98,7 +98,7 @@ def _fitting(cell: str) -> str:
     return cell if len(cell) <= _LONGEST_CELL else cell[: _LONGEST_CELL - len(_CUT)] + _CUT
 
 
-def _json(table: Table) -> str:
+def _json(table: ExportTable) -> str:
     rows = [
         {
             column: cell.isoformat() if isinstance(cell, date) else cell
@@ -109,7 +109,7 @@ def _json(table: Table) -> str:
     return json.dumps({"table": table.name, "note": table.note, "rows": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _workbook(table: Table) -> bytes:
+def _workbook(table: ExportTable) -> bytes:
     out = io.BytesIO()
     # In memory: a workbook is otherwise put together from parts in the folder for temporary files, in the clear.
     options = {

@@ -9,9 +9,19 @@ from typing import Final
 
 from data.lists.columns import Columns
 from data.lists.headers import NEEDS
-from data.lists.people import Keys, Said, date_of, hours_of, month_first_fields, name_of, phone_of, postcode_of, said_at
+from data.lists.people import (
+    SourceKeys,
+    WrittenOn,
+    date_of,
+    hours_of,
+    month_first_fields,
+    name_of,
+    phone_of,
+    postcode_of,
+    written_on,
+)
 from data.lists.reading import Source
-from data.lists.rows import ListRow, ReadList, ReadOptions, Row, read_list
+from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
 from data.lists.tables import Line
 from data.lists.travel_modes import modes_left
 from data.phrases.durations import minutes
@@ -26,7 +36,7 @@ from routing.errors import InvalidInput
 from routing.needs import CheckKind, Mode, NeedKind, Question, Span, WayBack, Weekday
 from routing.series import Every
 
-__all__ = ["SAME_REQUEST_DAYS", "NeedRow", "read_needs"]
+__all__ = ["SAME_REQUEST_DAYS", "NeedLine", "read_needs"]
 
 SAME_REQUEST_DAYS: Final = 6
 """The same words again within so many days are the same request sent twice; a week later they are next week's."""
@@ -38,7 +48,7 @@ _WITHOUT_GOODS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedRow(ListRow):
+class NeedLine(ListRow):
     """A row of a list of needs: what is known of a :class:`routing.needs.Need` before its places are found.
 
     Attributes
@@ -80,7 +90,7 @@ class NeedRow(ListRow):
     questions: tuple[Question, ...]
 
 
-def read_needs(source: Source, *, today: date, options: ReadOptions | None = None) -> ReadList[NeedRow]:
+def read_needs(source: Source, *, today: date, options: ReadOptions | None = None) -> ReadList[NeedLine]:
     """Read a list of needs.
 
     Parameters
@@ -96,7 +106,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
         The file cannot be read as a list of needs at all.
     """
 
-    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], NeedRow | None]:
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], NeedLine | None]:
         fields = ("timestamp", "due_from", "due_to", "due_on")
         return _Reader(today, month_first_fields(columns, lines, fields)).read
 
@@ -109,12 +119,12 @@ class _Reader:
     def __init__(self, today: date, month_first: frozenset[str]) -> None:
         self._today = today
         self._month_first = month_first
-        self._keys = Keys()
+        self._keys = SourceKeys()
         self._seen: dict[str, tuple[date | None, int]] = {}
 
-    def read(self, row: Row) -> NeedRow | None:
+    def read(self, row: RowReader) -> NeedLine | None:
         name, postcode, kind = name_of(row), postcode_of(row), _kind(row)
-        said = said_at(row, self._today, self._month_first)
+        said = written_on(row, self._today, self._month_first)
         due_from, due_to = self._due(row, said)
         phone = phone_of(row)
         weekdays, windows, questions = _when(row)
@@ -144,7 +154,7 @@ class _Reader:
         self._compare_with_seen(row, content, said)
         if kind is None or row.is_rejected:
             return None
-        return NeedRow(
+        return NeedLine(
             line=row.line,
             source_key=self._key(said, name, phone or row.text("phone"), kind, content),
             content=content,
@@ -174,7 +184,7 @@ class _Reader:
             questions=questions,
         )
 
-    def _due(self, row: Row, said: Said) -> tuple[date, date | None]:
+    def _due(self, row: RowReader, said: WrittenOn) -> tuple[date, date | None]:
         on = date_of(row, "due_on", self._month_first)
         first = on or date_of(row, "due_from", self._month_first) or said.day
         last = on or date_of(row, "due_to", self._month_first)
@@ -189,7 +199,7 @@ class _Reader:
             first = last
         return first, last
 
-    def _key(self, said: Said, name: str, phone: str, kind: NeedKind, content: str) -> str:
+    def _key(self, said: WrittenOn, name: str, phone: str, kind: NeedKind, content: str) -> str:
         """Who asked and when; where the time of day is missing, also what; where the day is missing, all of it."""
         if said.moment is None:
             return self._keys.unique("need", content)
@@ -197,7 +207,7 @@ class _Reader:
             return self._keys.unique("need", str(said.moment), name, phone, kind)
         return self._keys.unique("need", str(said.moment), name, phone)
 
-    def _compare_with_seen(self, row: Row, content: str, said: Said) -> None:
+    def _compare_with_seen(self, row: RowReader, content: str, said: WrittenOn) -> None:
         day = said.moment.day if said.moment else None
         before = self._seen.get(content)
         if before is not None:
@@ -213,7 +223,7 @@ class _Reader:
         self._seen[content] = (day, row.line)
 
 
-def _kind(row: Row) -> NeedKind | None:
+def _kind(row: RowReader) -> NeedKind | None:
     text = row.text("kind")
     kind = kind_of(text)
     if kind is not None:
@@ -240,7 +250,7 @@ def _kind(row: Row) -> NeedKind | None:
     return None
 
 
-def _when(row: Row) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Question, ...]]:
+def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Question, ...]]:
     found = hours_of(row, "when")
     same = found.same_each_day() if found is not None else None
     if same is not None:
@@ -263,7 +273,7 @@ def _when(row: Row) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Questio
     return frozenset(), (), (Question("need.when", "When does it suit? The list's own words are in the office notes."),)
 
 
-def _repeat(row: Row) -> tuple[Question, ...]:
+def _repeat(row: RowReader) -> tuple[Question, ...]:
     """What comes back waits for somebody's word: the row is one request, and says nothing of when it ends."""
     text = row.text("repeat")
     if is_blank_word(text) or normalise(text) in _ONCE:
@@ -284,7 +294,7 @@ def _recurrence(text: str) -> Every | None:
         return None
 
 
-def _size(row: Row, kind: NeedKind | None) -> int:
+def _size(row: RowReader, kind: NeedKind | None) -> int:
     text = row.text("size")
     usual = 0 if kind in _WITHOUT_GOODS else 1
     if not text or (is_blank_word(text) and usual == 0):
@@ -306,7 +316,7 @@ def _size(row: Row, kind: NeedKind | None) -> int:
     return found
 
 
-def _fridge(row: Row) -> bool:
+def _fridge(row: RowReader) -> bool:
     found = yes_or_no(row.text("fridge"))
     if found is None:
         row.keep("Fridge, as written", row.text("fridge"))
@@ -320,7 +330,7 @@ def _fridge(row: Row) -> bool:
     return found
 
 
-def _must(row: Row) -> bool:
+def _must(row: RowReader) -> bool:
     found = yes_or_no(row.text("must"))
     if found is None:
         row.keep("Cannot wait, as written", row.text("must"))
@@ -333,7 +343,7 @@ def _must(row: Row) -> bool:
     return found is not False
 
 
-def _rules(row: Row) -> Rules:
+def _rules(row: RowReader) -> Rules:
     rules = rules_of(row.text("office_notes"))
     understood = [f"a check is required ({check})" for check in sorted(rules.required_checks)]
     if rules.volunteers_needed > 1:
@@ -350,7 +360,7 @@ def _rules(row: Row) -> Rules:
     return rules
 
 
-def _minutes(row: Row) -> int | None:
+def _minutes(row: RowReader) -> int | None:
     text = row.text("minutes")
     if not text or is_blank_word(text):
         return None
@@ -367,7 +377,9 @@ def _minutes(row: Row) -> int | None:
     return found[1]
 
 
-def _way_back(row: Row, kind: NeedKind | None, length: int | None) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
+def _way_back(
+    row: RowReader, kind: NeedKind | None, length: int | None
+) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
     """How somebody comes home from where a lift took them; a question where that, or how long it takes, is open."""
     back, understood = way_back(row.text("way_back"))
     at = stay(row.text("fetch_at"))

@@ -10,27 +10,37 @@ from datetime import date
 from typing import Final
 
 from data.lists.columns import Columns
-from data.lists.rows import Row
+from data.lists.rows import RowReader
 from data.lists.tables import Line
 from data.phrases.dates import Moment, is_month_first, moment
 from data.phrases.hours import Hours, hours, written
 from data.phrases.phones import phones
 from data.phrases.words import fold
 
-__all__ = ["Keys", "Said", "date_of", "hours_of", "month_first_fields", "name_of", "phone_of", "postcode_of", "said_at"]
+__all__ = [
+    "SourceKeys",
+    "WrittenOn",
+    "date_of",
+    "hours_of",
+    "month_first_fields",
+    "name_of",
+    "phone_of",
+    "postcode_of",
+    "written_on",
+]
 
 _POSTCODE_AT_END: Final = re.compile(r"(?:^|[\s,])([A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2})\s*\.?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WrittenOn:
     """When a row was written: the moment, if one is given and can be read, and the day to count from."""
 
     moment: Moment | None
     day: date
 
 
-class Keys:
+class SourceKeys:
     """Source keys of one list, each given once: a second row of the same key is numbered."""
 
     def __init__(self) -> None:
@@ -53,7 +63,7 @@ def month_first_fields(columns: Columns, lines: Sequence[Line], fields: Sequence
     )
 
 
-def name_of(row: Row) -> str:
+def name_of(row: RowReader) -> str:
     """The name, from one column or from two; an error when there is none."""
     name = row.text("name") or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
     if not name:
@@ -61,7 +71,7 @@ def name_of(row: Row) -> str:
     return " ".join(name.split())
 
 
-def phone_of(row: Row) -> str:
+def phone_of(row: RowReader) -> str:
     """The telephone number as E.164, "" when there is none; whatever else the cell says is kept with the notes."""
     text = row.text("phone")
     if not text:
@@ -86,7 +96,7 @@ def phone_of(row: Row) -> str:
     return found.numbers[0]
 
 
-def postcode_of(row: Row, *, needed: bool = True) -> str:
+def postcode_of(row: RowReader, *, needed: bool = True) -> str:
     """The postcode as written, from its column or from the end of the address; if needed, an error without one."""
     if text := row.text("postcode"):
         return text
@@ -98,12 +108,12 @@ def postcode_of(row: Row, *, needed: bool = True) -> str:
     return ""
 
 
-def said_at(row: Row, today: date, month_first: frozenset[str]) -> Said:
+def written_on(row: RowReader, today: date, month_first: frozenset[str]) -> WrittenOn:
     """When the row was written; today where it does not say."""
     text = row.text("timestamp")
     found = moment(text, month_first="timestamp" in month_first) if text else None
     if found is not None:
-        return Said(found, found.day)
+        return WrittenOn(found, found.day)
     if text:
         row.warn(
             "import.date",
@@ -113,10 +123,10 @@ def said_at(row: Row, today: date, month_first: frozenset[str]) -> Said:
         )
     elif row.has_column("timestamp"):
         row.inform("import.no-date", "timestamp", "The row does not say when it was written; it counts from today.")
-    return Said(None, today)
+    return WrittenOn(None, today)
 
 
-def date_of(row: Row, name: str, month_first: frozenset[str]) -> date | None:
+def date_of(row: RowReader, name: str, month_first: frozenset[str]) -> date | None:
     """The date in a field, None when the cell is empty or, with a warning, when it holds none."""
     text = row.text(name)
     if not text:
@@ -134,7 +144,7 @@ def date_of(row: Row, name: str, month_first: frozenset[str]) -> date | None:
     return found.day
 
 
-def hours_of(row: Row, name: str) -> Hours | None:
+def hours_of(row: RowReader, name: str) -> Hours | None:
     """What a field says of days and hours; a remark where morning or afternoon was inferred, None if not understood."""
     found = hours(row.text(name))
     if found is not None and found.inferred:

@@ -11,23 +11,23 @@ import opening_hours
 
 from data.lists.columns import Columns
 from data.lists.headers import PLACES
-from data.lists.people import Keys, phone_of, postcode_of
+from data.lists.people import SourceKeys, phone_of, postcode_of
 from data.lists.reading import Source
-from data.lists.rows import ListRow, ReadList, ReadOptions, Row, read_list
+from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
 from data.lists.tables import Line
 from data.phrases.hours import hours
 from data.phrases.kinds import place_kind_of
 from data.phrases.words import fold
 from routing.needs import PlaceKind, Span
 
-__all__ = ["PlaceRow", "read_places", "spot"]
+__all__ = ["PlaceLine", "read_places", "spot"]
 
 _PHARMACY_CODE: Final = re.compile(r"F[A-Z0-9]{4}")
 _SURGERY_CODE: Final = re.compile(r"[A-HJ-NP-Y]\d{5}(?:\d{3})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceRow(ListRow):
+class PlaceLine(ListRow):
     """A row of a list of places: what is known of a :class:`routing.needs.Place` before it is located.
 
     ``opening_hours`` is OpenStreetMap's syntax, "" when the list gives none that can be understood; ``position`` is
@@ -51,7 +51,7 @@ def read_places(
     kind: PlaceKind | None = None,
     named_for: PlaceKind | None = None,
     options: ReadOptions | None = None,
-) -> ReadList[PlaceRow]:
+) -> ReadList[PlaceLine]:
     """Read a list of places.
 
     Parameters
@@ -69,7 +69,7 @@ def read_places(
         The file cannot be read as a list of places at all.
     """
 
-    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], PlaceRow | None]:  # noqa: ARG001
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], PlaceLine | None]:  # noqa: ARG001
         return _Reader(kind, named_for).read
 
     return read_list(source, PLACES, options or ReadOptions(), reader_of)
@@ -85,10 +85,10 @@ class _Reader:
 
     def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None) -> None:
         self._kind, self._named_for = kind, named_for
-        self._keys = Keys()
+        self._keys = SourceKeys()
         self._seen: dict[tuple[str, ...], int] = {}
 
-    def read(self, row: Row) -> PlaceRow | None:
+    def read(self, row: RowReader) -> PlaceLine | None:
         name = " ".join(row.text("name").split())
         if not name:
             row.error("import.no-name", "name", "The place has no name.", "Write its name.")
@@ -111,7 +111,7 @@ class _Reader:
         if kind is None or row.is_rejected:
             return None
         address = ", ".join(" ".join(row.text(field).split()) for field in ("address", "town") if row.text(field))
-        return PlaceRow(
+        return PlaceLine(
             line=row.line,
             source_key=self._keys.unique("place", *who),
             content="|".join((kind, fold(name), fold(address), fold(postcode).replace(" ", ""), opening,
@@ -128,7 +128,7 @@ class _Reader:
             position=position,
         )  # fmt: skip
 
-    def _kind_of(self, row: Row) -> PlaceKind | None:
+    def _kind_of(self, row: RowReader) -> PlaceKind | None:
         text = row.text("kind")
         if text:
             kind = place_kind_of(text)
@@ -164,7 +164,7 @@ class _Reader:
         return known
 
 
-def _position(row: Row) -> tuple[float, float] | None:
+def _position(row: RowReader) -> tuple[float, float] | None:
     lat_text, lon_text = row.text("lat"), row.text("lon")
     if not lat_text and not lon_text:
         return None
@@ -183,7 +183,7 @@ def _position(row: Row) -> tuple[float, float] | None:
     return lon, lat
 
 
-def _opening_hours(row: Row) -> str:
+def _opening_hours(row: RowReader) -> str:
     text = " ".join(row.text("opening_hours").split())
     if not text or opening_hours.validate(text):
         return text

@@ -13,14 +13,14 @@ from data.lists.rows import ReadOptions, in_file
 from data.lists.tables import Line
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["Glance", "Look", "check_list", "look_at"]
+__all__ = ["ColumnPreview", "ListPreview", "check_list", "preview_list"]
 
 _SHOWN: Final = 3
 _LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ColumnPreview:
     """A column with the first few things that stand in it, cut short; personal."""
 
     column: Column
@@ -28,7 +28,7 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ListPreview:
     """A list as it would be read.
 
     Attributes
@@ -44,13 +44,13 @@ class Look:
     """
 
     rows: int
-    columns: tuple[Glance, ...]
+    columns: tuple[ColumnPreview, ...]
     fields: tuple[tuple[str, str], ...]
     required: tuple[tuple[str, ...], ...]
     faults: tuple[Fault, ...]
 
 
-def look_at(source: Source, what: str, options: ReadOptions | None = None) -> Look:
+def preview_list(source: Source, what: str, options: ReadOptions | None = None) -> ListPreview:
     """Look at a list of needs, volunteers or places without judging its rows.
 
     Raises
@@ -68,13 +68,13 @@ def look_at(source: Source, what: str, options: ReadOptions | None = None) -> Lo
 
 def check_list(source: Source, what: str, options: ReadOptions | None = None) -> None:
     """See that a list can be read; raises InvalidFile, also for a column that it must have."""
-    look = look_at(source, what, options)
+    look = preview_list(source, what, options)
     if look.faults:
         named = look.faults if isinstance(source, bytes) else [in_file(one, Path(source).name) for one in look.faults]
         raise InvalidFile(named)
 
 
-def _look(source: Source, what: str, options: ReadOptions) -> Look:
+def _look(source: Source, what: str, options: ReadOptions) -> ListPreview:
     schema = next(schema for schema in SCHEMAS if schema.what == what)
     table, _ = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
     if not table.lines:
@@ -85,9 +85,9 @@ def _look(source: Source, what: str, options: ReadOptions) -> Look:
         raise InvalidFile(
             [Fault("import.no-rows", "", "There is a header and no row below it.", "Export the list again.")]
         )
-    return Look(
+    return ListPreview(
         rows=len(below),
-        columns=tuple(Glance(column, _samples(column.index, below)) for column in found.columns),
+        columns=tuple(ColumnPreview(column, _samples(column.index, below)) for column in found.columns),
         fields=_fields(schema),
         required=tuple(map(tuple, schema.required)),
         faults=tuple(faults),

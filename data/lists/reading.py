@@ -13,11 +13,11 @@ from typing import Final
 from data.lists.decoding import decoded
 from data.lists.delimited import delimited_table
 from data.lists.faults import RowFault
-from data.lists.tables import Limits, Table, file_fault
+from data.lists.tables import Limits, RawTable, file_fault
 from data.lists.workbooks import is_workbook, workbook_table
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["Limits", "Source", "Table", "read_table"]
+__all__ = ["Limits", "RawTable", "Source", "read_table"]
 
 Source = Path | str | bytes
 """A path, or the bytes of an upload."""
@@ -46,7 +46,7 @@ _FEW_CONTROLS: Final = 0.01
 
 def read_table(
     source: Source, *, limits: Limits | None = None, encoding: str | None = None, sheet: str | None = None
-) -> tuple[Table, tuple[RowFault, ...]]:
+) -> tuple[RawTable, tuple[RowFault, ...]]:
     """The table of a list, and what should be known about how it was read.
 
     Raises

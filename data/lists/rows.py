@@ -16,7 +16,7 @@ from data.lists.reading import Limits, Source, read_table
 from data.lists.tables import Line
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedRow", "Row", "in_file", "read_list"]
+__all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedLine", "RowReader", "in_file", "read_list"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class ListRow:
     content
         All it says, folded, for finding the same thing said twice. Personal as well.
     faults
-        Warnings and remarks; a row with an error is no ListRow but a RejectedRow.
+        Warnings and remarks; a row with an error is no ListRow but a RejectedLine.
     """
 
     line: int
@@ -42,7 +42,7 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RejectedRow:
+class RejectedLine:
     """A row that cannot be imported: its cells as written and every fault found in it, at least one an error."""
 
     line: int
@@ -64,7 +64,7 @@ class ReadList(Generic[R]):
     what: str
     format: str
     rows: tuple[R, ...]
-    rejected: tuple[RejectedRow, ...]
+    rejected: tuple[RejectedLine, ...]
     faults: tuple[RowFault, ...]
     columns: Columns
     cells: Mapping[int, tuple[str, ...]] = field(repr=False)
@@ -93,7 +93,7 @@ class ReadList(Generic[R]):
         for row in self.rows:
             faults = (*row.faults, *by_line.pop(row.line, ()))
             if any(fault.severity is Severity.ERROR for fault in faults):
-                rejected.append(RejectedRow(line=row.line, cells=self.cells[row.line], faults=faults))
+                rejected.append(RejectedLine(line=row.line, cells=self.cells[row.line], faults=faults))
             else:
                 rows.append(replace(row, faults=faults) if faults != row.faults else row)
         left = (fault for faults in by_line.values() for fault in faults)
@@ -133,7 +133,7 @@ _MARKUP: Final = re.compile(r"<\s*[/!?]?\s*[a-zA-Z]|\{\{|\{%|\$\{|javascript:", 
 _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r])")
 
 
-class Row:
+class RowReader:
     """One line while it is being read: its cells by field, and the faults found so far."""
 
     def __init__(self, line: Line, columns: Columns) -> None:
@@ -220,7 +220,7 @@ def read_list(
     source: Source,
     schema: Schema,
     options: ReadOptions,
-    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], R | None]],
 ) -> ReadList[R]:
     """Read a list; ``reader_of(columns, lines)`` gives what makes a row of a line, or None to reject it.
 
@@ -248,7 +248,7 @@ def _read_list(
     source: Source,
     schema: Schema,
     options: ReadOptions,
-    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[Row], R | None]],
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], R | None]],
 ) -> ReadList[R]:
     table, faults = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
     if not table.lines:
@@ -261,9 +261,9 @@ def _read_list(
         )
     make = reader_of(columns, lines)
     rows: list[R] = []
-    rejected: list[RejectedRow] = []
+    rejected: list[RejectedLine] = []
     for line in lines:
-        row = Row(line, columns)
+        row = RowReader(line, columns)
         made = None
         if line.fault is not None:
             row.error(line.fault.code, "", line.fault.cause, line.fault.action)
@@ -273,7 +273,7 @@ def _read_list(
             _compare_width(row, line, columns, pads=table.format == "workbook")
             made = make(row)
         if made is None or row.is_rejected:
-            rejected.append(RejectedRow(line=line.number, cells=line.cells, faults=tuple(row.faults)))
+            rejected.append(RejectedLine(line=line.number, cells=line.cells, faults=tuple(row.faults)))
         else:
             rows.append(made)
     return ReadList(
@@ -287,7 +287,7 @@ def _read_list(
     )
 
 
-def _compare_width(row: Row, line: Line, columns: Columns, *, pads: bool) -> None:
+def _compare_width(row: RowReader, line: Line, columns: Columns, *, pads: bool) -> None:
     # A workbook leaves out empty cells at the end of a row: there, a short row is whole.
     width = len(columns.columns)
     if any(cell.strip() for cell in line.cells[width:]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from routing.errors import Fault
 
-__all__ = ["Limits", "Line", "LineFault", "Table", "checked_line", "file_fault", "too_many_rows"]
+__all__ = ["Limits", "Line", "LineFault", "RawTable", "checked_line", "file_fault", "too_many_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RawTable:
     """Every line of a list, header included, in the order of the file; ``format`` says what it was read as."""
 
     lines: tuple[Line, ...]

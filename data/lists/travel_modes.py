@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.lists.rows import Row
+from data.lists.rows import RowReader
 from data.phrases.offers import travel_of
 from data.phrases.sizes import yes_or_no
 from routing.needs import Mode
@@ -10,7 +10,7 @@ from routing.needs import Mode
 __all__ = ["modes_left"]
 
 
-def modes_left(row: Row) -> frozenset[Mode] | None:
+def modes_left(row: RowReader) -> frozenset[Mode] | None:
     """The only modes that a row leaves, empty where any will do; None where the list has no such column."""
     if not (row.has_column("not_by") or row.has_column("car_only")):
         return None
@@ -27,7 +27,7 @@ def modes_left(row: Row) -> frozenset[Mode] | None:
     return frozenset() if len(left) == len(Mode) else left
 
 
-def _ruled_out(row: Row) -> frozenset[Mode]:
+def _ruled_out(row: RowReader) -> frozenset[Mode]:
     text = row.text("not_by")
     if yes_or_no(text) is False:
         return frozenset()
@@ -43,7 +43,7 @@ def _ruled_out(row: Row) -> frozenset[Mode]:
     return frozenset(found.modes)
 
 
-def _car_only(row: Row) -> bool:
+def _car_only(row: RowReader) -> bool:
     text = row.text("car_only")
     found = True if travel_of(text).modes == (Mode.DRIVE,) else yes_or_no(text)
     if found is None:

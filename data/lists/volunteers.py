@@ -9,19 +9,28 @@ from typing import Final
 
 from data.lists.columns import Columns
 from data.lists.headers import VOLUNTEERS
-from data.lists.people import Keys, date_of, hours_of, month_first_fields, name_of, phone_of, postcode_of, said_at
+from data.lists.people import (
+    SourceKeys,
+    date_of,
+    hours_of,
+    month_first_fields,
+    name_of,
+    phone_of,
+    postcode_of,
+    written_on,
+)
 from data.lists.reading import Source
-from data.lists.rows import ListRow, ReadList, ReadOptions, Row, read_list
+from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
 from data.lists.tables import Line
 from data.phrases.breaks import breaks
 from data.phrases.durations import minutes
 from data.phrases.kinds import kinds_offered
-from data.phrases.offers import Travel, checks_of, expiry, travel_of
+from data.phrases.offers import TravelOffered, checks_of, expiry, travel_of
 from data.phrases.sizes import size
 from data.phrases.words import fold, is_blank_word, normalise
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Rest, WeeklyHours
 
-__all__ = ["CHECKS_VALID_YEARS", "VolunteerRow", "read_volunteers"]
+__all__ = ["CHECKS_VALID_YEARS", "VolunteerLine", "read_volunteers"]
 
 CHECKS_VALID_YEARS: Final = 3
 """A DBS certificate carries no expiry by law; renewing it every three years is what most groups do."""
@@ -35,7 +44,7 @@ _NO_LIMIT: Final = frozenset({"no limit", "any", "all day", "unlimited", "no max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VolunteerRow(ListRow):
+class VolunteerLine(ListRow):
     """A row of a list of volunteers: what is known of a :class:`routing.needs.Volunteer` before its home is found.
 
     Attributes
@@ -78,7 +87,7 @@ class VolunteerRow(ListRow):
 
 def read_volunteers(
     source: Source, *, today: date, checks_valid_years: int = CHECKS_VALID_YEARS, options: ReadOptions | None = None
-) -> ReadList[VolunteerRow]:
+) -> ReadList[VolunteerLine]:
     """Read a list of volunteers.
 
     Parameters
@@ -98,7 +107,7 @@ def read_volunteers(
     if checks_valid_years < 1:
         raise ValueError("A check counts for at least 1 year.")
 
-    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[Row], VolunteerRow | None]:
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], VolunteerLine | None]:
         month_first = month_first_fields(columns, lines, ("timestamp", "checked_on"))
         return _Reader(today, checks_valid_years, month_first).read
 
@@ -112,14 +121,14 @@ class _Reader:
         self._today = today
         self._years = years
         self._month_first = month_first
-        self._keys = Keys()
+        self._keys = SourceKeys()
         self._seen: dict[tuple[str, str], int] = {}
 
-    def read(self, row: Row) -> VolunteerRow | None:
+    def read(self, row: RowReader) -> VolunteerLine | None:
         questions: list[Question] = []
         name, postcode = name_of(row), postcode_of(row)
         phone = phone_of(row)
-        said = said_at(row, self._today, self._month_first)
+        said = written_on(row, self._today, self._month_first)
         travel = _travel(row, questions)
         hours = _hours(row, questions)
         checks = self._checks(row)
@@ -156,7 +165,7 @@ class _Reader:
                 *filter(None, (fold(row.text("breaks")),)),
             )
         )  # fmt: skip
-        return VolunteerRow(
+        return VolunteerLine(
             line=row.line,
             source_key=self._keys.unique("volunteer", *who),
             content=content,
@@ -180,7 +189,7 @@ class _Reader:
             questions=tuple(questions),
         )
 
-    def _checks(self, row: Row) -> tuple[Check, ...]:
+    def _checks(self, row: RowReader) -> tuple[Check, ...]:
         found = checks_of(row.text("checks"))
         issued = date_of(row, "checked_on", self._month_first)
         if not found.understood:
@@ -214,7 +223,7 @@ class _Reader:
         return tuple(Check(kind, expires if kind in _DATED else None) for kind in found.kinds)
 
 
-def _travel(row: Row, questions: list[Question]) -> Travel:
+def _travel(row: RowReader, questions: list[Question]) -> TravelOffered:
     found = travel_of(row.text("modes"))
     if found.understood:
         return found
@@ -237,7 +246,7 @@ def _travel(row: Row, questions: list[Question]) -> Travel:
     return travel_of("on foot")
 
 
-def _hours(row: Row, questions: list[Question]) -> WeeklyHours:
+def _hours(row: RowReader, questions: list[Question]) -> WeeklyHours:
     text = row.text("hours")
     found = hours_of(row, "hours") if text else None
     if found is not None:
@@ -254,7 +263,7 @@ def _hours(row: Row, questions: list[Question]) -> WeeklyHours:
     return WeeklyHours(())
 
 
-def _kinds(row: Row, questions: list[Question]) -> frozenset[NeedKind]:
+def _kinds(row: RowReader, questions: list[Question]) -> frozenset[NeedKind]:
     text = row.text("kinds")
     found = kinds_offered(text)
     if not text and row.has_column("kinds"):
@@ -276,7 +285,7 @@ def _kinds(row: Row, questions: list[Question]) -> frozenset[NeedKind]:
     return found.kinds
 
 
-def _capacity(row: Row, travel: Travel) -> int:
+def _capacity(row: RowReader, travel: TravelOffered) -> int:
     text = row.text("capacity")
     if not text:
         return travel.usual_bags
@@ -293,7 +302,7 @@ def _capacity(row: Row, travel: Travel) -> int:
     return found
 
 
-def _most_minutes(row: Row, questions: list[Question]) -> int | None:
+def _most_minutes(row: RowReader, questions: list[Question]) -> int | None:
     text = row.text("max_minutes")
     if is_blank_word(text) or normalise(text) in _NO_LIMIT:
         return None
@@ -311,7 +320,7 @@ def _most_minutes(row: Row, questions: list[Question]) -> int | None:
     return None
 
 
-def _most_stops(row: Row) -> int | None:
+def _most_stops(row: RowReader) -> int | None:
     text = row.text("max_stops")
     if is_blank_word(text) or normalise(text) in _NO_LIMIT:
         return None
@@ -323,7 +332,7 @@ def _most_stops(row: Row) -> int | None:
     return found
 
 
-def _breaks(row: Row, questions: list[Question]) -> tuple[Rest, ...] | None:
+def _breaks(row: RowReader, questions: list[Question]) -> tuple[Rest, ...] | None:
     if not row.has_column("breaks"):
         return None
     text = row.text("breaks")

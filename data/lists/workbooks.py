@@ -11,7 +11,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 from data.lists.faults import RowFault, Severity, row_fault
-from data.lists.tables import Limits, Line, Table, checked_line, file_fault, too_many_rows
+from data.lists.tables import Limits, Line, RawTable, checked_line, file_fault, too_many_rows
 from routing.errors import InvalidFile
 
 __all__ = ["is_workbook", "workbook_table"]
@@ -33,7 +33,7 @@ def is_workbook(content: bytes) -> bool:
         return False
 
 
-def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> tuple[Table, tuple[RowFault, ...]]:
+def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> tuple[RawTable, tuple[RowFault, ...]]:
     """The rows of one sheet: the named one, or the first that is not hidden; the others are reported."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > limits.most_bytes * _UNPACKED_TIMES:
@@ -75,7 +75,7 @@ def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> 
         ) from None
 
 
-def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[Table, tuple[RowFault, ...]]:
+def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTable, tuple[RowFault, ...]]:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     chosen = next((sheet for sheet in sheets if sheet.title == wanted), None) if wanted else next(iter(sheets), None)
     if chosen is None:
@@ -110,7 +110,7 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[Table, 
                 "Import the other sheets as files of their own, or name the sheet (--sheet).",
             ),
         )
-    return Table(tuple(lines), "workbook"), faults
+    return RawTable(tuple(lines), "workbook"), faults
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ from routing.needs import NeedKind, PlaceKind
 __all__ = [
     "DELIVERIES",
     "KIND_WORDS",
-    "Offered",
+    "KindsOffered",
     "kind_of",
     "kind_suggestion",
     "kinds_named",
@@ -138,7 +138,7 @@ _CLOSE: Final = 84.0
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class KindsOffered:
     """The kinds a volunteer will do (empty: any), and whether every word of the cell was understood."""
 
     kinds: frozenset[NeedKind]
@@ -163,10 +163,10 @@ def kind_suggestion(text: str) -> str | None:
     return None if best is None else str(best[0])
 
 
-def kinds_offered(text: str) -> Offered:
+def kinds_offered(text: str) -> KindsOffered:
     """What a volunteer is happy to do: "Anything", "Deliveries only", "Shopping, prescriptions"."""
     if _without_filler(normalise(text)) in _ANYTHING:
-        return Offered(frozenset(), understood=True)
+        return KindsOffered(frozenset(), understood=True)
     kinds: set[NeedKind] = set()
     understood = True
     for piece in pieces(text):
@@ -177,7 +177,7 @@ def kinds_offered(text: str) -> Offered:
             kinds.add(kind)
         else:
             understood = False
-    return Offered(frozenset(kinds), understood and bool(kinds))
+    return KindsOffered(frozenset(kinds), understood and bool(kinds))
 
 
 def _without_filler(words: str) -> str:

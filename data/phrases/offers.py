@@ -9,7 +9,7 @@ from typing import Final
 from data.phrases.words import is_blank_word, normalise, pieces
 from routing.needs import CheckKind, Mode
 
-__all__ = ["Checked", "Travel", "checks_of", "expiry", "travel_of"]
+__all__ = ["Checked", "TravelOffered", "checks_of", "expiry", "travel_of"]
 
 _MODES: Final[dict[str, tuple[Mode, int]]] = {
     word: meaning
@@ -50,7 +50,7 @@ _DATED: Final = frozenset({CheckKind.DBS, CheckKind.ENHANCED_DBS})
 
 
 @dataclass(frozen=True, slots=True)
-class Travel:
+class TravelOffered:
     """The modes a cell names, the preferred first, the bags that usually go with them, whether all is understood."""
 
     modes: tuple[Mode, ...]
@@ -72,12 +72,12 @@ class Checked:
         return any(kind in _DATED for kind in self.kinds)
 
 
-def travel_of(text: str) -> Travel:
+def travel_of(text: str) -> TravelOffered:
     """How somebody gets around: "Car or bike" is driving, else cycling; a cargo bike cycles with more bags."""
     known = [_MODES[piece] for piece in pieces(text) if piece in _MODES]
     modes = tuple(dict.fromkeys(mode for mode, _ in known))
     bags = max((bags for mode, bags in known if mode is modes[0]), default=0)
-    return Travel(modes, bags, understood=bool(known) and len(known) == len(pieces(text)))
+    return TravelOffered(modes, bags, understood=bool(known) and len(known) == len(pieces(text)))
 
 
 def checks_of(text: str) -> Checked:

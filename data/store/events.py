@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from data.store.encoding import check_code
-from data.store.records import Event
 from data.tables.events import events
 
-__all__ = ["Events", "events_of"]
+__all__ = ["Event", "Events", "events_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; ``data`` holds codes and numbers only, ``note`` what a person wrote.
+
+    ``changes`` are the columns that were changed, each with what it was and what it became, until the details of the
+    record are erased.
+    """
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    subject_kind: str
+    subject_id: int
+    data: Mapping[str, Any]
+    note: str = ""
+    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 class Events:

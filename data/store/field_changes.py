@@ -14,28 +14,19 @@ from sqlalchemy import Connection, Date, Table, select
 
 from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
-from data.store.events import Events
-from data.store.people.person_links import Links
-from data.store.records import Event
+from data.store.changed_columns import changed_columns
+from data.store.events import Event, Events
+from data.store.people.person_links import PersonLinks
 from data.store.revisions import Revisions
 from data.tables.needs import needs
 from data.tables.volunteers import volunteers
 
-__all__ = ["Changing", "told_changes"]
+__all__ = ["FieldChanges"]
 
 _OF: Final[Mapping[str, Table]] = {"need": needs, "volunteer": volunteers}
 
 
-def told_changes(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Each column of ``after`` with what it was and what it becomes, as JSON holds it."""
-    return {name: [_plain(before[name]), _plain(value)] for name, value in after.items()}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-class Changing:
+class FieldChanges:
     """The changes of the needs and volunteers of a store."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
@@ -78,8 +69,8 @@ class Changing:
         revisions = Revisions(self._connection, table)
         revisions.write(record_id, {**values, "updated_at": at}, revision)
         assert before is not None  # noqa: S101 - write would have raised
-        Links(self._connection, self._events).carry(before, values, actor=actor, at=at)
-        told = told_changes(before, {name: values[name] for name in changes})
+        PersonLinks(self._connection, self._events).carry(before, values, actor=actor, at=at)
+        told = changed_columns(before, {name: values[name] for name in changes})
         data = {"fields": sorted(changes), "undoes": undoes}
         self._events.append(f"{kind}.changed", kind, record_id, actor, at, data, changes=told)
 

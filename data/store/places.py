@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from data.security.encryption import Keys, blind_index
 from data.store.events import Events
-from data.store.records import Change
 from data.store.revisions import unknown
+from data.store.upserts import UpsertResult
 from data.tables.places import places
 from routing.needs import Location, Place, PlaceKind, Precision
 
@@ -27,7 +27,7 @@ class Places:
         self._events = events
         self._all: dict[int, Place] | None = None
 
-    def upsert(self, place: Place, source_key: str, *, actor: str, at: datetime) -> Change:
+    def upsert(self, place: Place, source_key: str, *, actor: str, at: datetime) -> UpsertResult:
         """Add a place, or bring the one of this source key up to date; ``place.id`` is not looked at."""
         digest = self._digest(source_key)
         values = _values(place)
@@ -36,13 +36,13 @@ class Places:
         if before is None:
             new = insert(places).values(**values, source_digest=digest, created_at=at, updated_at=at)
             place_id = self._connection.execute(new.returning(places.c.id)).scalar_one()
-            change = Change.ADDED
+            change = UpsertResult.ADDED
         elif all(before[name] == value for name, value in values.items()):
-            return Change.UNCHANGED
+            return UpsertResult.UNCHANGED
         else:
             place_id = before["id"]
             self._connection.execute(update(places).where(places.c.id == place_id).values(**values, updated_at=at))
-            change = Change.CHANGED
+            change = UpsertResult.CHANGED
         self._all = None
         self._events.append(f"place.{change}", "place", place_id, actor, at)
         return change

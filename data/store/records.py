@@ -1,4 +1,4 @@
-"""What the store keeps beyond people's needs and offers: plans, rounds, runs, accounts, imports, events.
+"""Plans, rounds and planning runs as the store keeps them.
 
 Instants are aware datetimes in UTC (``..._at``), but a round's own times are integer seconds from the local midnight of
 its day; durations integer seconds, distances integer metres, positions lon, lat.
@@ -6,142 +6,29 @@ its day; durations integer seconds, distances integer metres, positions lon, lat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from routing.directions import Direction
-from routing.needs import Mode, NeedKind
+from routing.needs import Mode
 from routing.problem import StopKind
 
 __all__ = [
-    "Call",
-    "Change",
-    "Event",
-    "KnownPerson",
-    "LoginFailures",
     "Marked",
     "OnRound",
     "Plan",
     "PlanHead",
     "PlanState",
-    "Role",
     "Round",
     "RoundStop",
     "Run",
     "RunState",
-    "SessionInfo",
-    "Sourced",
     "StopState",
-    "Tally",
     "Unplanned",
-    "User",
 ]
-
-T = TypeVar("T")
-
-
-class Change(StrEnum):
-    """What an upsert did."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Sourced(Generic[T]):
-    """A value on its way in from a list.
-
-    Attributes
-    ----------
-    source_key
-        Names the row in its source for good (the form's time stamp and number, say); empty when nothing does.
-    content
-        All that the row says, spelled one way; empty when it is not to be recognised. Only keyed digests of both are
-        kept.
-    """
-
-    value: T
-    source_key: str = ""
-    content: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened; ``data`` holds codes and numbers only, ``note`` what a person wrote.
-
-    ``changes`` are the columns that were changed, each with what it was and what it became, until the details of the
-    record are erased.
-    """
-
-    id: int
-    at: datetime
-    actor: str
-    kind: str
-    subject_kind: str
-    subject_id: int
-    data: Mapping[str, Any]
-    note: str = ""
-    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many needs of a ward ("" where their place is not known) and kind are open, under way, done and not done.
-
-    Open is new or ready; under way planned or on its way.
-    """
-
-    ward_code: str
-    kind: NeedKind
-    open: int = 0
-    planned: int = 0
-    done: int = 0
-    not_done: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A telephone call: who rang, when, what they said, and what they were promised.
-
-    ``actor`` is who took it; ``need_id`` the need it was about, if any.
-    """
-
-    id: int = 0
-    at: datetime
-    actor: str
-    need_id: int | None = None
-    name: str
-    phone: str = ""
-    said: str = ""
-    promised: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPerson:
-    """Somebody who asked or offered before, as they last said who and where they are.
-
-    Attributes
-    ----------
-    need_id, volunteer_id
-        Their newest need, and their record as a volunteer; one of the two is set.
-    pharmacy_id
-        Where their newest prescription came from.
-    also
-        The same person as other records spell them.
-    """
-
-    name: str
-    phone: str
-    address: str
-    postcode: str
-    need_id: int | None = None
-    volunteer_id: int | None = None
-    pharmacy_id: int | None = None
-    also: tuple[KnownPerson, ...] = ()
 
 
 class PlanState(StrEnum):
@@ -345,43 +232,3 @@ class Run:
     plan_id: int | None
     code: str
     message: str
-
-
-class Role(StrEnum):
-    """What a person with an account may do."""
-
-    DISPATCHER = "dispatcher"
-    ORGANISER = "organiser"
-    ADMIN = "admin"
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person with an account."""
-
-    id: int
-    name: str
-    login: str
-    role: Role
-    active: bool
-    has_password: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
-    """Who is signed in, and until when."""
-
-    id: int
-    user_id: int
-    name: str
-    role: Role
-    opened_at: datetime
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LoginFailures:
-    """How often signing in failed of late, for one account and from one address."""
-
-    by_account: int
-    by_address: int

@@ -306,7 +306,7 @@ def test_looks_that_could_not_be_written_are_written_with_the_next(world: World,
     assert not world.context.looks.waiting
     with world.context.database.reading() as store:
         # Twice in this case: the first time it broke after it was kept.
-        assert len(store.looks.at([("need", 1)])) >= 1
+        assert len(store.access_log.at([("need", 1)])) >= 1
 
 
 def test_the_solver_s_processes_are_told_of_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ import pytest
 from api.services.actors import Actor
 from api.services.imports import rejected
 from api.services.runtime.access_log import Looks
-from data.store.privacy.records import Look
-from data.store.records import Call
+from data.store.needs.calls import Call
+from data.store.privacy.access_log import AccessRecord
 from routing.errors import Conflict, Fault
 from tests.api.test_access import PUBLIC, every_route, filled
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
@@ -36,7 +36,7 @@ def told(world: World) -> World:
 
 def looks(world: World) -> set[tuple[str, str, int]]:
     with world.context.database.reading() as store:
-        found = store.looks.at(RECORDS.values())
+        found = store.access_log.at(RECORDS.values())
     return {(look.actor, look.subject_kind, number) for look in found for number in look.subjects}
 
 
@@ -48,7 +48,7 @@ def test_whatever_shows_a_name_keeps_that_it_was_looked_at(told: World, role: st
         if method != "GET" or path.endswith("/events") or ((method, path) in PUBLIC and path != "/round"):
             continue
         with told.context.database.transaction() as store:
-            store.erasing.looks_before(NOW.replace(year=2100))
+            store.erasure.looks_before(NOW.replace(year=2100))
         answer = browser.get(filled(told, path))
         if answer.status_code != 200:
             continue
@@ -71,7 +71,7 @@ def test_an_export_with_names_is_a_look_and_one_without_is_none(told: World, whe
     assert named
     assert {RECORDS[name] for name in named} <= {(kind, number) for _, kind, number in looks(told)}
     with told.context.database.transaction() as store:
-        store.erasing.looks_before(NOW.replace(year=2100))
+        store.erasure.looks_before(NOW.replace(year=2100))
     plain = browser.get(f"{where}/{what}?from={DAY}&to={DAY}&form=csv").text
     assert [name for name in RECORDS if name in plain] == []
     assert looks(told) == set()
@@ -93,7 +93,7 @@ def test_whatever_answers_a_request_with_a_name_keeps_that_it_was_looked_at(told
         if method == "GET" or (method, path) in PUBLIC or path.startswith(("/round", "/api/v1/round/")):
             continue
         with told.context.database.transaction() as store:
-            store.erasing.looks_before(NOW.replace(year=2100))
+            store.erasure.looks_before(NOW.replace(year=2100))
         sent = SENT.get(path, {})
         body: dict[str, Any] = {"json": sent} if path.startswith("/api/") else {"data": sent}
         answer = admin.request(method, filled(told, path), **body)
@@ -110,7 +110,7 @@ def test_a_look_says_who_when_and_where(told: World) -> None:
     with told.context.database.reading() as store:
         user = store.accounts.by_login("dispatcher")
         assert user is not None
-        assert store.looks.at([("need", 1)]) == (Look(NOW, f"user:{user.id}", "page.need", "need", (1,)),)
+        assert store.access_log.at([("need", 1)]) == (AccessRecord(NOW, f"user:{user.id}", "page.need", "need", (1,)),)
 
 
 def test_a_volunteer_s_look_at_their_own_stops_names_the_round(told: World) -> None:
@@ -151,6 +151,6 @@ def test_what_could_not_be_written_is_written_with_the_next(told: World, caplog:
     assert rejected.count(told.context) == 1
 
 
-def _at_need(world: World, number: int) -> tuple[Look, ...]:
+def _at_need(world: World, number: int) -> tuple[AccessRecord, ...]:
     with world.context.database.reading() as store:
-        return store.looks.at([("need", number)])
+        return store.access_log.at([("need", number)])

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 
 from api.services.people.matching import alike_pairs, traits_of
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 
 __all__ = ["main", "people_with_planted"]
 

@@ -37,7 +37,8 @@ from api.services.privacy.retention import tidy
 from api.settings import Settings
 from data.database.database import Database
 from data.security.encryption import Keys
-from data.store.records import Call, PlanState
+from data.store.needs.calls import Call
+from data.store.records import PlanState
 from routing.needs import NeedState
 from tests.support.api_lists import need, placed_area, volunteer, write_needs, write_volunteers
 from tests.support.postgresql import running_server

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from api.services.actors import Actor
 from api.services.inbox import public_forms
-from data.store.imports.submission_records import Entry
+from data.store.imports.submission_records import Submission
 from tests.browser.conftest import PHONE, OpenPage
 from tests.browser.test_pages import signed_in
 from tests.support.api_forms import an_entry
@@ -26,9 +26,9 @@ def opened(live: Live) -> None:
         public_forms.throw(live.world.context, form, open_=True, actor=Actor("cli"))
 
 
-def waiting(live: Live) -> tuple[Entry, ...]:
+def waiting(live: Live) -> tuple[Submission, ...]:
     with live.world.context.database.reading() as store:
-        return store.entries.waiting()
+        return store.submissions.waiting()
 
 
 def go_on(page: Page) -> None:

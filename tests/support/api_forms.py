@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.services.actors import Actor
 from api.services.inbox import public_forms
-from data.store.imports.submission_records import Entry, FormName
+from data.store.imports.submission_records import FormName, Submission
 from tests.support.api_world import World
 from tests.support.clock import NOW, Clock
 
@@ -76,22 +76,22 @@ def send(browser: TestClient, clock: Clock, values: Mapping[str, Any] = ASKED, p
     return str(answer.headers["location"]).rpartition("/")[2]
 
 
-def entries(world: World) -> tuple[Entry, ...]:
+def entries(world: World) -> tuple[Submission, ...]:
     """What waits."""
     with world.context.database.reading() as store:
-        return store.entries.waiting()
+        return store.submissions.waiting()
 
 
-def sent(world: World, values: Mapping[str, Any] = ASKED, path: str = "/ask") -> Entry:
+def sent(world: World, values: Mapping[str, Any] = ASKED, path: str = "/ask") -> Submission:
     """An entry that came by a form."""
     send(world.browser(), open_forms(world), values, path)
     return next(one for one in entries(world) if one.form is FormName(path[1:]))
 
 
-def an_entry(world: World, form: str = "ask", **changes: str) -> Entry:
+def an_entry(world: World, form: str = "ask", **changes: str) -> Submission:
     """An entry as it lies in the store, whether or not the forms are open."""
     values = {**(ASKED if form == "ask" else OFFERED), **changes}
-    entry = Entry(
+    entry = Submission(
         form=FormName(form),
         reference="K7M-4QX" if form == "ask" else "K7M-4QY",
         name=values["name"],
@@ -102,4 +102,4 @@ def an_entry(world: World, form: str = "ask", **changes: str) -> Entry:
         at=NOW,
     )
     with world.context.database.transaction() as store:
-        return store.entries.add(entry, f"nonce of {form}")
+        return store.submissions.add(entry, f"nonce of {form}")

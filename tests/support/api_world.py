@@ -21,7 +21,8 @@ from api.services.context import Context
 from api.services.needs import commands
 from api.services.rounds import rounds
 from data.store import Store
-from data.store.records import Role, Unplanned
+from data.store.people.account_records import Role
+from data.store.records import Unplanned
 from geo.area.build import build_area
 from routing.needs import (
     CheckKind,

@@ -18,7 +18,7 @@ from api.services.needs.series_views import series_view
 from api.settings import Settings
 from data.database.database import Database
 from data.security.encryption import Keys
-from data.store.records import Sourced
+from data.store.upserts import Sourced
 from tests.support.store_makers import ANN, NOW, make_need
 
 BATCH = 5

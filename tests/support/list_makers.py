@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from data.lists import (
-    NeedRow,
-    PlaceRow,
+    NeedLine,
+    PlaceLine,
     ReadList,
     ReadOptions,
     Severity,
-    VolunteerRow,
+    VolunteerLine,
     read_needs,
     read_places,
     read_volunteers,
@@ -65,30 +65,32 @@ def written(rows: Sequence[Mapping[str, str]], delimiter: str = ",") -> bytes:
     return out.getvalue().encode()
 
 
-def needs_of(*changes: Mapping[str, str], options: ReadOptions | None = None, today: date = TODAY) -> ReadList[NeedRow]:
+def needs_of(
+    *changes: Mapping[str, str], options: ReadOptions | None = None, today: date = TODAY
+) -> ReadList[NeedLine]:
     """A list of needs, a row for each set of changes to the row that is right."""
     return read_needs(written([NEED | dict(change) for change in changes]), today=today, options=options)
 
 
-def need_of(**changes: str) -> NeedRow:
+def need_of(**changes: str) -> NeedLine:
     """The only row of a list of needs; its changes are named like the headers, ``_`` for a blank."""
     read = needs_of({key.replace("_", " "): value for key, value in changes.items()})
     assert not read.rejected, read.rejected
     return read.rows[0]
 
 
-def volunteers_of(*changes: Mapping[str, str], years: int = 3) -> ReadList[VolunteerRow]:
+def volunteers_of(*changes: Mapping[str, str], years: int = 3) -> ReadList[VolunteerLine]:
     """A list of volunteers, a row for each set of changes to the row that is right."""
     rows = [VOLUNTEER | dict(change) for change in changes]
     return read_volunteers(written(rows), today=TODAY, checks_valid_years=years)
 
 
-def places_of(*changes: Mapping[str, str]) -> ReadList[PlaceRow]:
+def places_of(*changes: Mapping[str, str]) -> ReadList[PlaceLine]:
     """A list of places, a row for each set of changes to the row that is right."""
     return read_places(written([PLACE | dict(change) for change in changes]))
 
 
-def found(read: ReadList[NeedRow] | ReadList[VolunteerRow] | ReadList[PlaceRow]) -> list[tuple[int, str, str]]:
+def found(read: ReadList[NeedLine] | ReadList[VolunteerLine] | ReadList[PlaceLine]) -> list[tuple[int, str, str]]:
     """Line, severity and code of every warning and error."""
     return [
         (fault.line, fault.severity.value, fault.fault.code)
@@ -97,6 +99,6 @@ def found(read: ReadList[NeedRow] | ReadList[VolunteerRow] | ReadList[PlaceRow])
     ]
 
 
-def remarks(read: ReadList[NeedRow] | ReadList[VolunteerRow] | ReadList[PlaceRow]) -> list[str]:
+def remarks(read: ReadList[NeedLine] | ReadList[VolunteerLine] | ReadList[PlaceLine]) -> list[str]:
     """The codes of every remark, in order."""
     return [fault.fault.code for fault in read.all_faults() if fault.severity is Severity.INFO]

@@ -25,7 +25,7 @@ from api.services.imports.importing import AsRead, Imported, ListName
 from api.services.imports.uploads import ImportRow, Progress, UploadView
 from api.services.needs.conflicts import who_was_faster
 from data.lists import RowFault
-from data.store.imports.records import Undone
+from data.store.imports.records import UndoResult
 from data.store.revisions import StaleWrite
 from routing.errors import Fault, InvalidInput, NotFound
 from routing.needs import PlaceKind
@@ -48,7 +48,7 @@ class ListsPage:
     imports: tuple[ImportRow, ...]
     rejected: int
     zone: tzinfo
-    undone: Undone | None = None
+    undone: UndoResult | None = None
     kinds: tuple[ListName, ...] = LIST_NAMES
 
 

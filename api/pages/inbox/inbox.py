@@ -33,7 +33,7 @@ from api.services.privacy.person import wording
 from api.services.volunteers import commands as volunteer_services
 from api.services.volunteers.form import Offer
 from data.store.imports.submission_records import FormName
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
 

@@ -18,7 +18,7 @@ from api.services.needs.return_trip import WAYS_BACK
 from api.services.needs.views import OfSeries, OpenNeed
 from api.services.planning.preferences import GOODS
 from api.services.volunteers.form import Offer
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from routing.errors import Fault
 
 __all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]

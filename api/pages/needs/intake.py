@@ -25,7 +25,7 @@ from api.services.people.search import find_people, person_of, usual_pharmacies
 from api.services.privacy.person import record_consent, wording
 from api.services.shown_records import note_shown
 from api.services.wording.place_text import place_label
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
 from routing.needs import NeedKind

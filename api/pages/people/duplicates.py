@@ -17,7 +17,7 @@ from api.security.roles import Dispatcher
 from api.services.needs.conflicts import who_was_faster
 from api.services.people import duplicates
 from api.services.people.duplicates import AlikeView
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from data.store.revisions import StaleWrite
 
 __all__ = ["AlikePage", "router"]

@@ -11,7 +11,7 @@ from api.routes.schemas.days import Incoming, Instant, Outgoing, wire
 from api.routes.schemas.needs import NeedChangeIn
 from api.services.inbox.views import EntryRow
 from api.services.volunteers.form import Offer
-from data.store.imports.submission_records import EntryState, FormName
+from data.store.imports.submission_records import FormName, SubmissionState
 from routing.needs import CheckKind, Mode, NeedKind
 
 __all__ = [
@@ -39,7 +39,7 @@ class EntryOut(Outgoing):
     id: int
     revision: int = Field(description="Whatever is done with it brings it back.")
     form: FormName
-    state: EntryState
+    state: SubmissionState
     reference: str = Field(description="What its sender was told to quote.")
     at: Instant
     name: str

@@ -25,8 +25,8 @@ from data.demo.people.volunteers import volunteers
 from data.demo.town.facts import TownFacts, read_facts
 from data.phrases.phones import phones
 from data.store import Store
-from data.store.imports.submission_records import Entry, FormName
-from data.store.records import Sourced
+from data.store.imports.submission_records import FormName, Submission
+from data.store.upserts import Sourced
 from geo.area.pack import read_manifest
 from routing.errors import InvalidArea, NotFound
 from routing.needs import Location, NeedState, Place, Precision
@@ -168,22 +168,22 @@ def _fill_inbox(ctx: Context) -> None:
     now = ctx.clock()
     with ctx.database.transaction() as store:
         for form in FormName:
-            if store.entries.switch(form) is None:
-                store.entries.throw(form, open_=True, actor=str(_ACTOR), at=now)
+            if store.submissions.switch(form) is None:
+                store.submissions.throw(form, open_=True, actor=str(_ACTOR), at=now)
         for one in sent_forms(_facts(ctx), SEED):
             at = now - timedelta(minutes=one.minutes_ago)
-            if store.entries.sent(one.key) is None:
-                store.entries.add(_entry(ctx, one, at), one.key)
+            if store.submissions.sent(one.key) is None:
+                store.submissions.add(_entry(ctx, one, at), one.key)
 
 
-def _entry(ctx: Context, one: DemoSent, at: datetime) -> Entry:
+def _entry(ctx: Context, one: DemoSent, at: datetime) -> Submission:
     if one.form is FormName.ASK:
         asked = help_form.asked_from(one.values)
         said = help_form.kept_of(asked, help_form.read_asked(ctx.area, asked, at.astimezone(ctx.area.timezone).date()))
     else:
         said = volunteer_form.kept_of(volunteer_form.offered_from(one.values))
     numbers = phones(str(one.values.get("phone", ""))).numbers
-    return Entry(
+    return Submission(
         form=one.form,
         reference=new_reference(),
         name=str(one.values["name"]),

@@ -261,7 +261,7 @@ def import_list(
         tell("Writing", 0.9)
         if not dry_run:
             import_id = _record(ctx, store, kind, source, read, fates, by)
-            store.undoing.record(import_id, bringer.changes)
+            store.import_undo.record(import_id, bringer.changes)
             store.uploads.confirm(kind, said.columns, actor=by, at=ctx.clock())
     return Imported(read, fates, dry_run, name, adopted, import_id)
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 from api.services.context import Context
 from api.services.needs.duplicates import OpenRequests, alike_within
 from api.services.needs.locating import PLACE_QUESTIONS, doubted, ends_of, located, off_street
-from data.lists import NeedRow, PlaceRow, ReadList, RowFault, Severity, VolunteerRow, row_fault
+from data.lists import NeedLine, PlaceLine, ReadList, RowFault, Severity, VolunteerLine, row_fault
 from data.lists.places import spot
 from data.store import Store
 from data.store.imports.records import ImportChange
-from data.store.records import Sourced
+from data.store.upserts import Sourced
 from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.places import PlaceRecord
@@ -45,7 +45,7 @@ class _Bring:
 class BringPlaces(_Bring):
     """Brings in places."""
 
-    def bring_in(self, read: ReadList[PlaceRow]) -> tuple[ReadList[PlaceRow], dict[int, str]]:
+    def bring_in(self, read: ReadList[PlaceLine]) -> tuple[ReadList[PlaceLine], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
         area = self._ctx.area
         found: dict[int, Location] = {}
@@ -68,13 +68,13 @@ class BringPlaces(_Bring):
         fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
         return read, fates
 
-    def _where(self, area: Area, row: PlaceRow) -> Location | Found | RowFault:
+    def _where(self, area: Area, row: PlaceLine) -> Location | Found | RowFault:
         if row.position is None:
             return located(area, row.postcode, row.line, row.address)
         ward = area.ward_of(*row.position)
         return Location(*row.position, Precision.PLACE, ward.code if ward else "")
 
-    def _keep(self, row: PlaceRow, where: Location, known: Mapping[str, Place]) -> str:
+    def _keep(self, row: PlaceLine, where: Location, known: Mapping[str, Place]) -> str:
         key = place_key(row.kind, row.name, row.postcode, (where.lon, where.lat))
         # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
         note = ", ".join(filter(None, (row.address, row.note)))
@@ -84,7 +84,7 @@ class BringPlaces(_Bring):
         if self._dry_run or fate == UNCHANGED:
             return fate
         if before is not None:
-            self.changes.append(self._store.undoing.before("place", before.id))
+            self.changes.append(self._store.import_undo.before("place", before.id))
         self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
         added = self._store.places.by_source_key(key)
         if before is None and added is not None:
@@ -95,13 +95,13 @@ class BringPlaces(_Bring):
 class BringVolunteers(_Bring):
     """Brings in volunteers."""
 
-    def bring_in(self, read: ReadList[VolunteerRow]) -> tuple[ReadList[VolunteerRow], dict[int, str]]:
+    def bring_in(self, read: ReadList[VolunteerLine]) -> tuple[ReadList[VolunteerLine], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
         found, questions, faults = _locate(self._ctx.area, read)
         read = read.with_faults(faults)
         return read, {row.line: self._keep(row, found[row.line], questions.get(row.line, ())) for row in read.rows}
 
-    def _keep(self, row: VolunteerRow, where: Location, questions: tuple[Question, ...]) -> str:
+    def _keep(self, row: VolunteerLine, where: Location, questions: tuple[Question, ...]) -> str:
         person = Volunteer(
             id=0,
             name=row.name,
@@ -142,7 +142,7 @@ class BringVolunteers(_Bring):
                 evidence=before.evidence,
                 hours=replace(person.hours, dates_off=before.hours.dates_off, covers=before.hours.covers),
             )
-            self.changes.append(self._store.undoing.before("volunteer", before.id))
+            self.changes.append(self._store.import_undo.before("volunteer", before.id))
             store.update(kept, actor=self._by, at=now, content=row.content)
         return UPDATED
 
@@ -150,7 +150,7 @@ class BringVolunteers(_Bring):
 class BringNeeds(_Bring):
     """Brings in needs."""
 
-    def bring_in(self, read: ReadList[NeedRow]) -> tuple[ReadList[NeedRow], dict[int, str]]:
+    def bring_in(self, read: ReadList[NeedLine]) -> tuple[ReadList[NeedLine], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
         found, questions, faults = _locate(self._ctx.area, read)
         places = self._store.places.all() or _as_places(self._ctx.area.places)
@@ -190,7 +190,7 @@ class BringNeeds(_Bring):
                 late += said
         return read.with_faults(late), fates
 
-    def _again(self, row: NeedRow, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
+    def _again(self, row: NeedLine, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
         """A row that came in before: unchanged, or its need is brought up to date while nobody relies on it yet."""
         store = self._store.needs
         same = digest == store.content_digest(row.content)
@@ -209,7 +209,7 @@ class BringNeeds(_Bring):
                 never_volunteers=before.never_volunteers,
                 prefer_volunteers=before.prefer_volunteers,
             )
-            self.changes.append(self._store.undoing.before("need", before.id))
+            self.changes.append(self._store.import_undo.before("need", before.id))
             store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
         return UPDATED, ()
 
@@ -279,7 +279,7 @@ def _in_its_column(fault: RowFault, read: ReadList[Any]) -> RowFault:
     return row_fault(fault.severity, said.code, said.cause, said.action, line=fault.line, column=header)
 
 
-def _need(row: NeedRow, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:
+def _need(row: NeedLine, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:
     return Need(
         id=0,
         kind=row.kind,

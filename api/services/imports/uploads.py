@@ -16,9 +16,9 @@ from api.services.context import Context
 from api.services.imports.importing import AsRead, ListName, import_list
 from api.services.runtime.crash_log import log_crash
 from api.services.runtime.desk import Progress
-from data.lists import Look, look_at
+from data.lists import ListPreview, preview_list
 from data.lists.columns import REJECTED_HEADERS
-from data.store.imports.records import ImportRecord, Undone, Upload
+from data.store.imports.records import ImportRecord, UndoResult, Upload
 from routing.errors import Conflict, InvalidFile, WardroundError
 from routing.needs import PlaceKind
 
@@ -55,7 +55,7 @@ class UploadView:
     name: str
     said: AsRead
     confirmed: Mapping[str, str]
-    look: Look | None
+    look: ListPreview | None
     fault: InvalidFile | None
     progress: Progress | None
     told: int = 0
@@ -77,11 +77,11 @@ def receive(ctx: Context, list_kind: ListName, name: str, content: bytes, actor:
     InvalidFile
         When it is no list at all; then nothing is kept.
     """
-    look = look_at(content, list_kind)
+    look = preview_list(content, list_kind)
     with ctx.database.transaction() as store:
         remembered = store.uploads.confirmed(list_kind)
         upload_id = store.uploads.add(list_kind, name, content, actor=str(actor), at=ctx.clock())
-    if not look.faults or not look_at(content, list_kind, replace(AsRead().options, remembered=remembered)).faults:
+    if not look.faults or not preview_list(content, list_kind, replace(AsRead().options, remembered=remembered)).faults:
         begin(ctx, upload_id, actor, writes=False)
     return upload_id
 
@@ -99,7 +99,7 @@ def view(ctx: Context, upload_id: int) -> UploadView:
         confirmed = store.uploads.confirmed(upload.list_kind)
     said, look, fault = _as_read(upload.said), None, None
     try:
-        look = look_at(upload.content, upload.list_kind, replace(said.options, remembered=confirmed))
+        look = preview_list(upload.content, upload.list_kind, replace(said.options, remembered=confirmed))
     except InvalidFile as error:
         fault = error
     return UploadView(
@@ -197,11 +197,11 @@ def history(ctx: Context) -> tuple[ImportRow, ...]:
     """The last imports, newest first."""
     with ctx.database.reading() as store:
         records = store.imports.latest(_SHOWN_IMPORTS)
-        can = store.undoing.can_undo(one.id for one in records)
+        can = store.import_undo.can_undo(one.id for one in records)
     return tuple(ImportRow(one, one.id in can and one.undone_at is None) for one in records)
 
 
-def undo(ctx: Context, import_id: int, actor: Actor) -> Undone:
+def undo(ctx: Context, import_id: int, actor: Actor) -> UndoResult:
     """Take an import back: all that nobody changed or relied on since.
 
     Raises
@@ -212,7 +212,7 @@ def undo(ctx: Context, import_id: int, actor: Actor) -> Undone:
         ``import.undone-already``, ``import.too-old``
     """
     with ctx.database.transaction() as store:
-        return store.undoing.undo(import_id, actor=str(actor), at=ctx.clock())
+        return store.import_undo.undo(import_id, actor=str(actor), at=ctx.clock())
 
 
 def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool, ticket: int) -> None:

@@ -22,8 +22,8 @@ from api.services.privacy.person import wording
 from api.services.volunteers.commands import keep_volunteer
 from api.services.volunteers.form import Offer
 from data.store import Store
-from data.store.imports.submission_records import Entry, EntryState, FormName
-from data.store.records import Call
+from data.store.imports.submission_records import FormName, Submission, SubmissionState
+from data.store.needs.calls import Call
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import Volunteer
 
@@ -44,14 +44,14 @@ _LONGEST_NOTE: Final = 1000
 def typed_of_entry(ctx: Context, entry_id: int) -> Typed:
     """What an entry asks, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
-        entry = store.entries.get(entry_id)
+        entry = store.submissions.get(entry_id)
     return typed_from(entry.said, _heading(ctx, entry))
 
 
 def offer_of_entry(ctx: Context, entry_id: int) -> Offer:
     """What an entry offers, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
-        entry = store.entries.get(entry_id)
+        entry = store.submissions.get(entry_id)
     return offer_from(entry.said, _heading(ctx, entry))
 
 
@@ -139,7 +139,7 @@ def ask_back(ctx: Context, entry_id: int, revision: int, note: str, actor: Actor
     with ctx.database.transaction() as store:
         entry = _open(store, entry_id, revision)
         now = ctx.clock()
-        store.entries.move(entry, EntryState.ASKED_BACK, actor=str(actor), at=now, note=words)
+        store.submissions.move(entry, SubmissionState.ASKED_BACK, actor=str(actor), at=now, note=words)
         if entry.phone:
             store.calls.add(
                 Call(
@@ -170,8 +170,8 @@ def turn_away(ctx: Context, entry_id: int, revision: int, reason: str, note: str
     _check_note(note.strip(), faults)
     with ctx.database.transaction() as store:
         entry = _open(store, entry_id, revision)
-        store.entries.move(
-            entry, EntryState.TURNED_AWAY, actor=str(actor), at=ctx.clock(), reason=reason, note=note.strip()
+        store.submissions.move(
+            entry, SubmissionState.TURNED_AWAY, actor=str(actor), at=ctx.clock(), reason=reason, note=note.strip()
         )
 
 
@@ -188,10 +188,10 @@ def put_back(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
         ``entry.not-away``: it waits already, or became something.
     """
     with ctx.database.transaction() as store:
-        entry = store.entries.expect(entry_id, revision)
-        if entry.state is not EntryState.TURNED_AWAY:
+        entry = store.submissions.expect(entry_id, revision)
+        if entry.state is not SubmissionState.TURNED_AWAY:
             raise Conflict("entry.not-away", "This was not turned away.", "Load the page again.")
-        store.entries.move(entry, EntryState.WAITING, actor=str(actor), at=ctx.clock())
+        store.submissions.move(entry, SubmissionState.WAITING, actor=str(actor), at=ctx.clock())
 
 
 def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
@@ -207,7 +207,7 @@ def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> Non
         ``file.cannot-write``: the list of the erased cannot be written; nothing is erased.
     """
     with ctx.database.transaction() as store:
-        entry = store.entries.expect(entry_id, revision)
+        entry = store.submissions.expect(entry_id, revision)
         asked_back = [one for one in store.calls.all() if one.need_id is None and _is_of(one, entry)]
         records = [("entry", entry_id), *(("call", one.id) for one in asked_back)]
         erased_list.remember(ctx.settings, ctx.clock(), records)
@@ -215,8 +215,8 @@ def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> Non
     ctx.database.scrub()
 
 
-def _open(store: Store, entry_id: int, revision: int, form: FormName | None = None) -> Entry:
-    entry = store.entries.expect(entry_id, revision)
+def _open(store: Store, entry_id: int, revision: int, form: FormName | None = None) -> Submission:
+    entry = store.submissions.expect(entry_id, revision)
     if not entry.open:
         raise Conflict("entry.settled", "Somebody has dealt with this already.", "Load the page again.")
     if form is not None and entry.form is not form:
@@ -224,7 +224,7 @@ def _open(store: Store, entry_id: int, revision: int, form: FormName | None = No
     return entry
 
 
-def _is_of(call: Call, entry: Entry) -> bool:
+def _is_of(call: Call, entry: Submission) -> bool:
     return bool(entry.phone) and (call.name, call.phone) == (entry.name, entry.phone)
 
 
@@ -236,11 +236,13 @@ def _check_note(note: str, faults: list[Fault]) -> None:
         raise InvalidInput(faults)
 
 
-def _became(ctx: Context, store: Store, entry: Entry, subject: tuple[str, int], actor: Actor, *, consent: bool) -> None:
+def _became(
+    ctx: Context, store: Store, entry: Submission, subject: tuple[str, int], actor: Actor, *, consent: bool
+) -> None:
     """It was confirmed: what it became, the consent that came with it, and where it came from, are kept."""
     kind, number = subject
     now = ctx.clock()
-    store.entries.move(entry, EntryState.CONFIRMED, actor=str(actor), at=now, subject=subject)
+    store.submissions.move(entry, SubmissionState.CONFIRMED, actor=str(actor), at=now, subject=subject)
     store.events.append(f"{kind}.from-form", kind, number, str(actor), now, {"reference": entry.reference})
     if consent and entry.agreed:
         store.consents.add(kind, number, "given", entry.wording, "form", actor="form", at=entry.at)
@@ -248,6 +250,6 @@ def _became(ctx: Context, store: Store, entry: Entry, subject: tuple[str, int], 
         store.consents.add(kind, number, "given", wording(ctx).version, "phone", actor=str(actor), at=now)
 
 
-def _heading(ctx: Context, entry: Entry) -> str:
+def _heading(ctx: Context, entry: Submission) -> str:
     at = entry.at.astimezone(ctx.area.timezone)
     return f"By the form on {day_name(at.date())}, {at:%H:%M}, number {entry.reference}."

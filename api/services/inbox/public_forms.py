@@ -18,7 +18,7 @@ from api.services.inbox.tokens import FormToken
 from api.services.runtime.rate_limit import Limit
 from data.privacy import SHIPPED_OFFER, Wording, read_wording
 from data.store import Store
-from data.store.imports.submission_records import Entry, EntryState, FormName
+from data.store.imports.submission_records import FormName, Submission, SubmissionState
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 
 __all__ = [
@@ -91,7 +91,7 @@ def is_open(ctx: Context, form: FormName) -> bool:
     if not ctx.settings.public_forms:
         return False
     with ctx.database.reading() as store:
-        switch = store.entries.switch(form)
+        switch = store.submissions.switch(form)
     return switch is not None and switch.open
 
 
@@ -106,7 +106,7 @@ def open_form(ctx: Context, form: FormName, *, after: str = "") -> Opened:
     _refuse_closed(ctx, form)
     told = wording(ctx, form)
     with ctx.database.reading() as store:
-        sign, now = store.entries.signature, ctx.clock()
+        sign, now = store.submissions.signature, ctx.clock()
         former = tokens.read(sign, form, after, now)
         token = tokens.issue(sign, form, told.version, now, former.nonce if former else "")
     return Opened(token, told)
@@ -129,7 +129,7 @@ def check_in(ctx: Context, sending: Sending) -> FormToken:
     if not ctx.flood.count(f"try.{sending.form}", sending.address, ATTEMPTS, now):
         raise _too_many()
     with ctx.database.reading() as store:
-        token = tokens.read(store.entries.signature, sending.form, sending.token, now)
+        token = tokens.read(store.submissions.signature, sending.form, sending.token, now)
     if token is None:
         raise _again("form.stale", "The form lay open for too long.", "Look it through, and go on.")
     if token.wording != wording(ctx, sending.form).version:
@@ -155,7 +155,7 @@ def keep(
     Refused
         ``form.too-many``; ``form.full``: too much waits already.
     """
-    entry = Entry(
+    entry = Submission(
         form=sending.form,
         reference="",
         name=name,
@@ -193,7 +193,7 @@ def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
             "Ask them to set WARDROUND_PUBLIC_FORMS=true.",
         )
     with ctx.database.transaction() as store:
-        store.entries.throw(FormName(form), open_=open_, actor=str(actor), at=ctx.clock())
+        store.submissions.throw(FormName(form), open_=open_, actor=str(actor), at=ctx.clock())
 
 
 def new_reference() -> str:
@@ -205,9 +205,9 @@ def new_reference() -> str:
 def forms_view(ctx: Context) -> tuple[FormView, ...]:
     """The forms, whether each is open, and how much came in: numbers only."""
     with ctx.database.reading() as store:
-        counts = store.entries.counts()
+        counts = store.submissions.counts()
         names = {user.id: user.name for user in store.accounts.users()}
-        switches = {form: store.entries.switch(form) for form in FormName}
+        switches = {form: store.submissions.switch(form) for form in FormName}
     return tuple(
         FormView(
             form=form,
@@ -215,35 +215,35 @@ def forms_view(ctx: Context) -> tuple[FormView, ...]:
             open=ctx.settings.public_forms and switch is not None and switch.open,
             since=switch.at if switch else None,
             by=who(switch.actor, names) if switch else "",
-            counts={str(state): counts.get((str(form), str(state)), 0) for state in EntryState},
+            counts={str(state): counts.get((str(form), str(state)), 0) for state in SubmissionState},
         )
         for form, switch in switches.items()
     )
 
 
-def _kept(ctx: Context, sending: Sending, nonce: str, entry: Entry) -> str:
+def _kept(ctx: Context, sending: Sending, nonce: str, entry: Submission) -> str:
     with ctx.database.transaction() as store:
-        before = store.entries.sent(nonce)
+        before = store.submissions.sent(nonce)
         if before is not None and not before.open and _says(before) != _says(entry):
             # The former was settled already: these words are new.
-            nonce = f"{nonce} after {store.entries.signature(repr(_says(entry)))}"
-            before = store.entries.sent(nonce)
+            nonce = f"{nonce} after {store.submissions.signature(repr(_says(entry)))}"
+            before = store.submissions.sent(nonce)
         if before is None:
             return _add(ctx, store, sending, nonce, entry)
         if _says(before) != _says(entry):
-            store.entries.amend(replace(entry, id=before.id))
+            store.submissions.amend(replace(entry, id=before.id))
         return before.reference
 
 
-def _add(ctx: Context, store: Store, sending: Sending, nonce: str, entry: Entry) -> str:
-    if store.entries.count() >= MOST_WAITING:
+def _add(ctx: Context, store: Store, sending: Sending, nonce: str, entry: Submission) -> str:
+    if store.submissions.count() >= MOST_WAITING:
         raise Refused("form.full", "More has come in than we can read at present.", "Ring us, or try again tomorrow.")
     if not ctx.flood.count(f"keep.{sending.form}", sending.address, KEPT, entry.at):
         raise _too_many()
-    return store.entries.add(replace(entry, reference=new_reference()), nonce).reference
+    return store.submissions.add(replace(entry, reference=new_reference()), nonce).reference
 
 
-def _says(entry: Entry) -> tuple[object, ...]:
+def _says(entry: Submission) -> tuple[object, ...]:
     return entry.name, entry.phone, sorted(entry.said.items(), key=lambda one: one[0]), entry.agreed, entry.wording
 
 

@@ -15,8 +15,8 @@ from api.services.people.duplicates import reference_of
 from api.services.people.matching import ASKED_FROM, OFFERED_FROM, Traits, likeness, traits_of
 from data.security.blind_indexes import phone_key
 from data.store import Store
-from data.store.imports.submission_records import Entry, EntryState, FormName
-from data.store.records import KnownPerson
+from data.store.imports.submission_records import FormName, Submission, SubmissionState
+from data.store.people.people import KnownPerson
 from geo.geocoding.geocode import Miss, find_home
 
 __all__ = ["AWAY", "EntryRow", "InboxView", "Likely", "entry_row", "inbox_view"]
@@ -58,7 +58,7 @@ class EntryRow:
     id: int
     revision: int
     form: FormName
-    state: EntryState
+    state: SubmissionState
     reference: str
     at: datetime
     name: str
@@ -80,7 +80,7 @@ class EntryRow:
     @property
     def open(self) -> bool:
         """Whether it is still to be settled."""
-        return self.state in (EntryState.WAITING, EntryState.ASKED_BACK)
+        return self.state in (SubmissionState.WAITING, SubmissionState.ASKED_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +94,34 @@ class InboxView:
 def inbox_view(ctx: Context, *, settled: bool = False) -> InboxView:
     """What waits for somebody; with ``settled``, what was settled and is still kept."""
     with ctx.database.reading() as store:
-        total = store.entries.count()
-        found = store.entries.settled(limit=MOST_SHOWN) if settled else store.entries.waiting()[:MOST_SHOWN]
+        total = store.submissions.count()
+        found = store.submissions.settled(limit=MOST_SHOWN) if settled else store.submissions.waiting()[:MOST_SHOWN]
         return InboxView(_rows(ctx, store, found, likely=not settled), total)
 
 
 def entry_row(ctx: Context, entry_id: int) -> EntryRow:
     """One entry; NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
-        return _rows(ctx, store, [store.entries.get(entry_id)], likely=True)[0]
+        return _rows(ctx, store, [store.submissions.get(entry_id)], likely=True)[0]
 
 
-def _rows(ctx: Context, store: Store, entries: Iterable[Entry], *, likely: bool) -> tuple[EntryRow, ...]:
+def _rows(ctx: Context, store: Store, entries: Iterable[Submission], *, likely: bool) -> tuple[EntryRow, ...]:
     names = {user.id: user.name for user in store.accounts.users()}
     shown = tuple(entries)
     known = [(person, traits_of(person)) for _, person in store.people.spelled()] if likely and shown else []
     return tuple(_row(ctx, one, names, known) for one in shown)
 
 
-def _row(ctx: Context, entry: Entry, names: Mapping[int, str], known: list[tuple[KnownPerson, Traits]]) -> EntryRow:
+def _row(
+    ctx: Context, entry: Submission, names: Mapping[int, str], known: list[tuple[KnownPerson, Traits]]
+) -> EntryRow:
     keep = ctx.settings.retention
     since, days = (entry.at, keep.entries) if entry.open else (entry.moved_at or entry.at, keep.settled)
     by = who(entry.moved_by, names) if entry.moved_by else ""
     settled = {
-        EntryState.CONFIRMED: "Confirmed",
-        EntryState.TURNED_AWAY: f"Turned away: {AWAY.get(entry.reason, '').lower()}",
-        EntryState.ASKED_BACK: "Asked back",
+        SubmissionState.CONFIRMED: "Confirmed",
+        SubmissionState.TURNED_AWAY: f"Turned away: {AWAY.get(entry.reason, '').lower()}",
+        SubmissionState.ASKED_BACK: "Asked back",
     }.get(entry.state, "")
     return EntryRow(
         id=entry.id,
@@ -146,7 +148,7 @@ def _row(ctx: Context, entry: Entry, names: Mapping[int, str], known: list[tuple
     )
 
 
-def _where(ctx: Context, entry: Entry) -> Said:
+def _where(ctx: Context, entry: Submission) -> Said:
     address, postcode = (str(entry.said.get(name, "")) for name in ("address", "postcode"))
     if not address and not postcode:
         return Said("It does not say where.", (), True)
@@ -158,7 +160,7 @@ def _where(ctx: Context, entry: Entry) -> Said:
     return Said(f"{found.label}: {ward}.{doubt}", (), bool(doubt))
 
 
-def _likely(entry: Entry, known: list[tuple[KnownPerson, Traits]]) -> tuple[Likely, ...]:
+def _likely(entry: Submission, known: list[tuple[KnownPerson, Traits]]) -> tuple[Likely, ...]:
     sender = KnownPerson(
         name=entry.name,
         phone=entry.phone,

@@ -9,7 +9,7 @@ from api.services.context import Context
 from api.services.needs.views import CallRow
 from data.phrases.phones import phones
 from data.store import Store
-from data.store.records import Call
+from data.store.needs.calls import Call
 from routing.errors import Fault, InvalidInput
 
 __all__ = ["calls_of_day", "log_call", "rows_of"]

@@ -23,7 +23,7 @@ from api.services.needs.views import AskedAlready, Kept, NeedView, OpenNeed
 from api.services.wording.place_text import place_label
 from data.phrases.hours import written
 from data.store import Store
-from data.store.records import Call
+from data.store.needs.calls import Call
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import AnyOfKind, Need, NeedState, Place
 
@@ -212,7 +212,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
     with ctx.database.reading() as store:
         need = store.needs.get(need_id)
         on_round = store.plans.round_of_need(need_id) if need.state in _OPEN else None
-        step = store.changing.last_step("need", need_id)
+        step = store.field_changes.last_step("need", need_id)
         helper = None if on_round is None else store.volunteers.get(on_round.volunteer_id)
         return NeedView(
             need=need,

@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from api.services.needs.availability import first_due
 from api.services.people.matching import ASKED_FROM, Traits, likeness, traits_of
-from data.lists import NeedRow, RowFault, Severity, row_fault
+from data.lists import NeedLine, RowFault, Severity, row_fault
 from data.lists.needs import SAME_REQUEST_DAYS
 from data.phrases.phones import phones
 from data.security.blind_indexes import name_key, phone_key
@@ -56,7 +56,7 @@ def same_requests(store: Store, need: Need) -> tuple[Need, ...]:
     return tuple(found.values())
 
 
-def alike_within(rows: Iterable[NeedRow], needs: Mapping[int, Need]) -> list[RowFault]:
+def alike_within(rows: Iterable[NeedLine], needs: Mapping[int, Need]) -> list[RowFault]:
     """The rows that may ask the same as one above them, in other words or another spelling, within a few days."""
     above: dict[tuple[NeedKind, str, str], list[_Above]] = {}
     faults = []

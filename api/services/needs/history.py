@@ -10,7 +10,7 @@ from api.services.needs.change_text import FIELDS, change_lines
 from api.services.needs.views import HistoryRow
 from api.services.wording.stop_text import OUTCOMES
 from data.store import Store
-from data.store.records import Event
+from data.store.events import Event
 from routing.needs import NeedState
 
 __all__ = ["REASONS", "STATE_WORDS", "history_of"]

@@ -10,7 +10,7 @@ from typing import Final
 from api.services.actors import Actor
 from api.services.context import Context
 from data.store import Store
-from data.store.people.continuity import Face
+from data.store.people.continuity import KnownVolunteer
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, NeedState
 
@@ -98,6 +98,6 @@ def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor, 
                 store.needs.update(changed, actor=str(actor), at=now)
 
 
-def _faces(store: Store, need_ids: Iterable[int], day: date) -> Mapping[int, tuple[Face, ...]]:
+def _faces(store: Store, need_ids: Iterable[int], day: date) -> Mapping[int, tuple[KnownVolunteer, ...]]:
     first, last = (date.fromordinal(max(1, day.toordinal() - back)) for back in (7 * WEEKS, 1))
-    return store.faces.of(need_ids, first, last)
+    return store.continuity.of(need_ids, first, last)

@@ -10,7 +10,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs.history import REASONS
 from data.store import Store
-from data.store.records import Event
+from data.store.events import Event
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict
 from routing.needs import NeedState
@@ -47,7 +47,7 @@ def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int
             of.expect(record_id, revision)
         except StaleWrite as stale:
             raise Conflict("undo.later", "Something happened since you opened this.", "Look at it again.") from stale
-        step = store.changing.last_step(kind, record_id)
+        step = store.field_changes.last_step(kind, record_id)
         if not step or step[-1].id != event_id:
             raise Conflict("undo.later", "Something happened since: only the last change is undone.", "Look again.")
         if not may_undo(step):
@@ -61,7 +61,7 @@ def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int
             if event.kind == "need.state":
                 _move_back(store, event, str(actor), ctx)
             elif event.changes:
-                store.changing.put_back(
+                store.field_changes.put_back(
                     kind, record_id, event.changes, actor=str(actor), at=ctx.clock(),
                     revision=of.revision(record_id), undoes=event.id,
                 )  # fmt: skip

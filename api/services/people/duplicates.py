@@ -11,7 +11,7 @@ from api.services.context import Context
 from api.services.people.matching import ASKED_FROM, alike_pairs, traits_of
 from api.services.people.search import parts_of
 from data.store import Store
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from routing.errors import Fault, InvalidInput
 
 __all__ = ["AlikeView", "Joined", "Pair", "alike", "join", "joined", "part", "reference_of"]
@@ -54,8 +54,8 @@ def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
     """The people who may be one person in two spellings, without those somebody told apart."""
     with ctx.database.reading() as store:
         spelled = store.people.spelled()
-        groups = store.links.groups()
-        apart, seen = store.links.told_apart(), store.links.seen()
+        groups = store.person_links.groups()
+        apart, seen = store.person_links.told_apart(), store.person_links.seen()
     told = {
         frozenset([groups.get(one, frozenset([one])), groups.get(other, frozenset([other]))])
         for one, other in (tuple(pair) for pair in apart if len(pair) == 2)
@@ -90,8 +90,8 @@ def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor, *, seen
     first, second = parts_of(one), parts_of(other)
     with ctx.database.transaction() as store:
         if seen is not None:
-            store.links.expect(first, second, seen)
-        say = store.links.merge if verdict == "same" else store.links.tell_apart
+            store.person_links.expect(first, second, seen)
+        say = store.person_links.merge if verdict == "same" else store.person_links.tell_apart
         say(first, second, actor=str(actor), at=ctx.clock())
 
 
@@ -104,13 +104,13 @@ def part(ctx: Context, link_id: int, actor: Actor) -> None:
         ``person-link.unknown``
     """
     with ctx.database.transaction() as store:
-        store.links.part(link_id, actor=str(actor), at=ctx.clock())
+        store.person_links.part(link_id, actor=str(actor), at=ctx.clock())
 
 
 def joined(store: Store, kind: str, record_id: int) -> tuple[Joined, ...]:
     """What joined the records of the person behind one."""
-    spelling = store.links.spelling(kind, record_id)
-    links = () if spelling is None else store.links.of(spelling)
+    spelling = store.person_links.spelling(kind, record_id)
+    links = () if spelling is None else store.person_links.of(spelling)
     if not links:
         return ()
     people = dict(store.people.spelled())

@@ -17,7 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.fuzz import ratio
 
 from data.security.blind_indexes import phone_key
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from routing.needs import Need
 
 __all__ = [

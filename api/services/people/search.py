@@ -17,7 +17,7 @@ from api.services.context import Context
 from api.services.people.matching import letters, short_form, sound
 from api.services.wording.place_text import place_label
 from data.security.blind_indexes import phone_key
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from routing.errors import NotFound
 
 __all__ = ["MOST_FOUND", "find_people", "parts_of", "person_of", "ranked", "usual_pharmacies"]

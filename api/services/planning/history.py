@@ -13,9 +13,10 @@ from api.services.planning.differences import ChangesView, compared
 from api.services.planning.views import plan_view
 from api.services.wording.stop_text import KINDS, OUTCOMES
 from data.store import Store
+from data.store.events import Event
 from data.store.people.invitations import ACCEPTED
 from data.store.plans.timelines import NOTHING_PLANNED, PlanSize
-from data.store.records import Event, Plan, PlanHead, PlanState
+from data.store.records import Plan, PlanHead, PlanState
 from routing.errors import Conflict
 from routing.needs import Need, Volunteer
 

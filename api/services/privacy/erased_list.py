@@ -106,16 +106,16 @@ def erase_records(ctx: Context, store: Store, records: Sequence[Record], actor: 
     store.needs.set_states(still, NeedState.CLOSED, actor=by, at=now, reason=_REASON)
     told: dict[str, Any] = {"actor": by, "at": now, "reason": _REASON}
     # Calls first: those about a need go with it.
-    done = store.erasing.calls(of["call"]) + store.erasing.rejected_rows(of["rejected_row"])
-    done += store.erasing.needs(of["need"], **told) + store.erasing.volunteers(of["volunteer"], **told)
-    done += store.series.erase(of["series"], **told) + store.entries.erase(of["entry"], **told)
+    done = store.erasure.calls(of["call"]) + store.erasure.rejected_rows(of["rejected_row"])
+    done += store.erasure.needs(of["need"], **told) + store.erasure.volunteers(of["volunteer"], **told)
+    done += store.series.erase(of["series"], **told) + store.submissions.erase(of["entry"], **told)
     store.consents.forget_of_nobody()
-    store.links.forget_of_nobody()
+    store.person_links.forget_of_nobody()
     return done
 
 
 def _came_before(store: Store, record: Record, at: datetime) -> bool:
-    came = store.erasing.came_at(*record)
+    came = store.erasure.came_at(*record)
     return came is not None and came < at
 
 

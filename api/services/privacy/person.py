@@ -15,7 +15,7 @@ from api.services.people.search import parts_of
 from data.privacy import Wording, read_wording
 from data.store import Store
 from data.store.encoding import ERASED
-from data.store.people.invitations import AskedCounts
+from data.store.people.invitations import InvitationCounts
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, Volunteer
 
@@ -74,7 +74,7 @@ class PersonView:
     looks: tuple[LookRow, ...]
     wording: Wording
     joined: tuple[Joined, ...] = ()
-    counts: Mapping[int, AskedCounts] = field(default_factory=dict)
+    counts: Mapping[int, InvitationCounts] = field(default_factory=dict)
 
 
 def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView:
@@ -95,7 +95,7 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
             ConsentRow(one.at, who(one.actor, names), CONSENT_STATES[one.state], CONSENT_WAYS[one.way], one.wording)
             for one in store.consents.of(kind, number)
         )
-        joins, counts = joined(store, kind, number), store.asked.counts()
+        joins, counts = joined(store, kind, number), store.invitations.counts()
         others = tuple(f"{of}-{one}" for of, one in store.people.of_phone(kind, number))
         named = {*((one.name, one.phone) for one in needs), *((one.name, one.phone) for one in volunteers)}
         named = {(name, phone) for name, phone in named if name != ERASED}
@@ -151,5 +151,5 @@ def wording(ctx: Context) -> Wording:
 
 
 def _looks(store: Store, records: Iterable[tuple[str, int]], names: Mapping[int, str]) -> tuple[LookRow, ...]:
-    found = store.looks.at(records, limit=_MOST_LOOKS)
+    found = store.access_log.at(records, limit=_MOST_LOOKS)
     return tuple(LookRow(one.at, who(one.actor, names), one.why) for one in found)

@@ -131,10 +131,10 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
     def before(days: int) -> tuple[date, datetime]:
         return today - timedelta(days=days), now - timedelta(days=days)
 
-    lapsed = store.erasing.lapsed_needs(before(keep.lapsed)[0])
+    lapsed = store.erasure.lapsed_needs(before(keep.lapsed)[0])
     store.needs.set_states(lapsed, NeedState.CLOSED, actor=_ACTOR, at=now, reason="retention.lapsed")
-    counted = store.erasing.reduce_needs(*before(keep.history))
-    over = store.erasing.finished_needs(*before(keep.needs))
+    counted = store.erasure.reduce_needs(*before(keep.history))
+    over = store.erasure.finished_needs(*before(keep.needs))
     idle = _idle(ctx, store)
     ended = store.series.over_before(*before(keep.needs))
     gone = Tidied(
@@ -142,46 +142,46 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
         lapsed=len(lapsed),
         counted=counted,
         # Before the needs, whose own calls go with them.
-        calls=store.erasing.calls_before(before(keep.calls)[1]),
-        needs=store.erasing.needs(over, actor=_ACTOR, at=now, reason="retention.over"),
-        stops=store.erasing.rounds_before(before(keep.needs)[0]),
-        rejected_rows=store.erasing.rejected_before(before(keep.rejected)[1], settled_before=now - _SETTLED_ROWS_KEPT),
-        volunteers=store.erasing.volunteers(idle, actor=_ACTOR, at=now, reason="retention.idle"),
+        calls=store.erasure.calls_before(before(keep.calls)[1]),
+        needs=store.erasure.needs(over, actor=_ACTOR, at=now, reason="retention.over"),
+        stops=store.erasure.rounds_before(before(keep.needs)[0]),
+        rejected_rows=store.erasure.rejected_before(before(keep.rejected)[1], settled_before=now - _SETTLED_ROWS_KEPT),
+        volunteers=store.erasure.volunteers(idle, actor=_ACTOR, at=now, reason="retention.idle"),
         soon_idle=len(_idle(ctx, store, warned=True)),
         consents=store.consents.forget_of_nobody(),
-        links=store.links.forget_of_nobody(),
-        looks=store.erasing.looks_before(before(keep.looks)[1]),
-        events=store.erasing.events_before(before(keep.history)[1]),
+        links=store.person_links.forget_of_nobody(),
+        looks=store.erasure.looks_before(before(keep.looks)[1]),
+        events=store.erasure.events_before(before(keep.history)[1]),
         files=len(store.written_files.due(now)) if dry_run else remove_due(store, now),
         uploads=store.uploads.forget_before(now - _UPLOADS_KEPT),
-        entries=store.entries.erase(_entries_over(ctx, store), actor=_ACTOR, at=now, reason="retention.over"),
-        import_changes=store.undoing.forget_before(before(keep.rejected)[1]),
-        plans=store.expiring.plans_before(before(keep.rounds)[0]),
-        accounts=store.expiring.accounts_closed_before(before(keep.accounts)[1], actor=_ACTOR, now=now),
+        entries=store.submissions.erase(_entries_over(ctx, store), actor=_ACTOR, at=now, reason="retention.over"),
+        import_changes=store.import_undo.forget_before(before(keep.rejected)[1]),
+        plans=store.expiry.plans_before(before(keep.rounds)[0]),
+        accounts=store.expiry.accounts_closed_before(before(keep.accounts)[1], actor=_ACTOR, now=now),
         leftovers=0,
     )
     # Whole months only: to one that is not over for good, more will be counted.
-    store.expiring.small_counts(f"{before(keep.history)[0]:%Y-%m}")
+    store.expiry.small_counts(f"{before(keep.history)[0]:%Y-%m}")
     return replace(gone, leftovers=_leftovers(store, *before(keep.history)))
 
 
 def _leftovers(store: Store, day: date, at: datetime) -> int:
     """What only spoke of records that are gone."""
     return (
-        store.expiring.erased_volunteers(at)
-        + store.expiring.imports_before(at)
-        + store.expiring.series_days_before(day)
-        + store.expiring.former_wards_of_nothing()
+        store.expiry.erased_volunteers(at)
+        + store.expiry.imports_before(at)
+        + store.expiry.series_days_before(day)
+        + store.expiry.former_wards_of_nothing()
     )
 
 
 def _entries_over(ctx: Context, store: Store) -> tuple[int, ...]:
     now, keep = ctx.clock(), ctx.settings.retention
-    return store.entries.over(
+    return store.submissions.over(
         sent_before=now - timedelta(days=keep.entries), settled_before=now - timedelta(days=keep.settled)
     )
 
 
 def _idle(ctx: Context, store: Store, *, warned: bool = False) -> tuple[int, ...]:
     kept = timedelta(days=ctx.settings.retention.volunteers) - (WARNED_BEFORE if warned else timedelta())
-    return store.erasing.idle_volunteers(ctx.today() - kept, ctx.clock() - kept)
+    return store.erasure.idle_volunteers(ctx.today() - kept, ctx.clock() - kept)

@@ -21,9 +21,9 @@ from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
 from data.store.encoding import ERASED
 from data.store.imports.records import RejectedRow
-from data.store.imports.submission_records import Entry
-from data.store.privacy.records import Look
-from data.store.records import Call
+from data.store.imports.submission_records import Submission
+from data.store.needs.calls import Call
+from data.store.privacy.access_log import AccessRecord
 from routing.needs import Need, Volunteer
 from routing.series import Series
 
@@ -68,7 +68,7 @@ class _Person:
     calls: tuple[Call, ...]
     rejected: tuple[RejectedRow, ...]
     series: tuple[Series, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[Submission, ...]
     others: tuple[str, ...]
 
     @property
@@ -95,7 +95,7 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
     kind, number = parts_of(reference)
     with ctx.database.transaction() as store:
         person = _person(store, kind, number)
-        looks = store.looks.at(person.records, limit=100_000)
+        looks = store.access_log.at(person.records, limit=100_000)
         names = {user.id: f"{user.name} ({user.role})" for user in store.accounts.users()}
         sections = (
             ("What was asked", tuple(_need(store, one) for one in person.needs)),
@@ -103,8 +103,8 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
             ("What was offered", tuple(_volunteer(one) for one in person.volunteers)),
             ("What was sent by a form", tuple(_entry(one) for one in person.entries)),
             ("Telephone calls", tuple(_call(one) for one in person.calls)),
-            ("Visits", tuple(_visit(one) for one in store.erasing.visits(one.id for one in person.needs))),
-            ("Rounds as a volunteer", tuple(_round(one) for one in store.erasing.rounds_of(
+            ("Visits", tuple(_visit(one) for one in store.erasure.visits(one.id for one in person.needs))),
+            ("Rounds as a volunteer", tuple(_round(one) for one in store.erasure.rounds_of(
                 one.id for one in person.volunteers))),
             ("Rows of lists that were not taken in", tuple(_row(one) for one in person.rejected)),
             ("Consent", tuple(
@@ -115,7 +115,7 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
                 {"at": one.at, "who": who(one.actor, names), "where": one.why} for one in looks
             )),
         )  # fmt: skip
-        store.looks.add_all(looked(ctx, person.records, actor, "export.person"))
+        store.access_log.add_all(looked(ctx, person.records, actor, "export.person"))
     return PersonFile(", ".join(sorted(person.names)), ctx.clock(), sections, person.others)
 
 
@@ -153,10 +153,10 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
     return Erased(needs, helpers, *more, person.others, ctx.database.scrub())
 
 
-def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why: str) -> tuple[Look, ...]:
+def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why: str) -> tuple[AccessRecord, ...]:
     """The looks at some records, one for each kind."""
     return tuple(
-        Look(ctx.clock(), str(actor), why, kind, tuple(number for of, number in records if of == kind))
+        AccessRecord(ctx.clock(), str(actor), why, kind, tuple(number for of, number in records if of == kind))
         for kind in ("need", "volunteer", "series")
     )
 
@@ -177,7 +177,7 @@ def _person(store: Store, kind: str, number: int) -> _Person:
     others = tuple(f"{kind}-{one}" for kind, one in store.people.of_phone(kind, number))
     series = store.series.of_person(need_ids, ((name, phone) for name, phone in named if name != ERASED))
     sent = {
-        entry.id: entry for name, phone in named if name != ERASED for entry in store.entries.of_person(name, phone)
+        entry.id: entry for name, phone in named if name != ERASED for entry in store.submissions.of_person(name, phone)
     }
     return _Person(needs, volunteers, calls, rejected, series, tuple(sent.values()), others)
 
@@ -256,7 +256,7 @@ def _volunteer(one: Volunteer) -> dict[str, Any]:
     }
 
 
-def _entry(one: Entry) -> dict[str, Any]:
+def _entry(one: Submission) -> dict[str, Any]:
     typed = {str(field): str(value) for field, value in one.said.items() if value}
     return {
         "sent": one.at,

@@ -59,7 +59,7 @@ def coverage(
             asked = _asked(store, day)
             needs |= asked
             met |= _met(store.plans.live(day) or store.plans.latest(day), asked)
-        erased = store.erasing.wards_of(need.id for need in needs.values() if need.location is None)
+        erased = store.erasure.wards_of(need.id for need in needs.values() if need.location is None)
         volunteers = [one for one in store.volunteers.all() if any(one.hours.on(day) for day in days)]
         wards = wards_of_days(ctx.area, store, day_to, vintage)
     # A point that was erased is in no shape any more; the ward it had is kept.

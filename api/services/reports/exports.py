@@ -13,9 +13,9 @@ from typing import Final
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.wording.clock import clock_time, instant
-from data.lists.export import Cell, FileForm, Table, written
+from data.lists.export import Cell, ExportTable, FileForm, written
 from data.store import Store
-from data.store.privacy.records import Look
+from data.store.privacy.access_log import AccessRecord
 from data.store.records import Plan, Round, RoundStop, StopState
 from routing.errors import Fault, InvalidInput
 from routing.needs import AnyOfKind, Need, Place, Volunteer
@@ -59,18 +59,18 @@ def export(
             "rows": len(table.rows),
         }
         if names:
-            store.looks.add_all(_looks(table, f"export.{what.value}", str(actor), ctx.clock()))
+            store.access_log.add_all(_looks(table, f"export.{what.value}", str(actor), ctx.clock()))
         store.events.append("export.made", "export", 0, str(actor), ctx.clock(), data)
     return written(table, form)
 
 
-def _looks(table: Table, why: str, actor: str, at: datetime) -> Iterable[Look]:
+def _looks(table: ExportTable, why: str, actor: str, at: datetime) -> Iterable[AccessRecord]:
     """That whoever takes the table away sees the people in it."""
     for kind in ("need", "volunteer"):
         if kind in table.columns:
             at_column = table.columns.index(kind)
             ids = {row[at_column] for row in table.rows}
-            yield Look(at, actor, why, kind, tuple(sorted(one for one in ids if isinstance(one, int))))
+            yield AccessRecord(at, actor, why, kind, tuple(sorted(one for one in ids if isinstance(one, int))))
 
 
 def file_name(what: str, day_from: date, day_to: date, form: FileForm) -> str:
@@ -91,10 +91,10 @@ def check_days(day_from: date, day_to: date, *, most: int = MOST_DAYS) -> None:
 _PERSON: Final = ("name", "phone", "address", "postcode", "lon", "lat", "notes", "office_notes")
 
 
-def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
+def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:
     wards = ctx.ward_names()
     asked = store.needs.all_between(day_from, day_to)
-    codes = store.erasing.wards_of(need.id for need in asked)
+    codes = store.erasure.wards_of(need.id for need in asked)
     columns = (
         "need", "kind", "state", "ward_code", "ward", "due_from", "due_to", "windows", "size", "place", "fridge",
         "priority", "checks", "volunteers_needed", "questions", "day", *(_PERSON if names else ()),
@@ -121,7 +121,7 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
         )
         for need in asked
     ]
-    return Table("needs", columns, tuple(rows))
+    return ExportTable("needs", columns, tuple(rows))
 
 
 def _person(need: Need) -> tuple[Cell, ...]:
@@ -130,7 +130,7 @@ def _person(need: Need) -> tuple[Cell, ...]:
     return (need.name, need.phone, need.address, need.postcode, lon, lat, need.notes, need.office_notes)
 
 
-def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
+def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:
     who, needs = _volunteers(store), _needs_of(store, day_from, day_to) if names else {}
     places = store.places.by_id()
     columns = (
@@ -159,17 +159,17 @@ def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: boo
         )
         for plan, one, stop in _stops(store, day_from, day_to)
     ]
-    return Table("rounds", columns, tuple(rows))
+    return ExportTable("rounds", columns, tuple(rows))
 
 
-def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> Table:
+def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:
     who, needs = _volunteers(store), _needs_of(store, day_from, day_to)
     wards = ctx.ward_names()
     columns = (
         "day", "need", "kind", "ward_code", "ward", "round", "volunteer", "state", "outcome", "planned", "reported",
         "minutes_late", *(("volunteer_name", "name", "address", "postcode", "note") if names else ()),
     )  # fmt: skip
-    codes = store.erasing.wards_of(needs)
+    codes = store.erasure.wards_of(needs)
     rows = []
     for plan, one, stop in _stops(store, day_from, day_to):
         need = needs.get(stop.need_id or 0)
@@ -195,10 +195,10 @@ def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: b
             )
         )
     note = "minutes_late: from the planned departure to the report; before it is negative."
-    return Table("outcomes", columns, tuple(rows), note)
+    return ExportTable("outcomes", columns, tuple(rows), note)
 
 
-_TABLES: Final[Mapping[Export, Callable[[Context, Store, date, date, bool], Table]]] = {
+_TABLES: Final[Mapping[Export, Callable[[Context, Store, date, date, bool], ExportTable]]] = {
     Export.NEEDS: _needs,
     Export.ROUNDS: _rounds,
     Export.OUTCOMES: _outcomes,

@@ -11,9 +11,10 @@ from typing import Final
 from api.services.context import Context
 from api.services.reports.exports import check_days
 from api.services.wording.stop_text import KINDS
-from data.lists.export import FileForm, Table, written
+from data.lists.export import ExportTable, FileForm, written
 from data.store import Store
-from data.store.records import Plan, Round, StopState, Tally
+from data.store.needs.tallies import Tally
+from data.store.records import Plan, Round, StopState
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, published_count
 from routing.needs import Mode
 
@@ -66,7 +67,7 @@ def monthly_report(ctx: Context, day_from: date, day_to: date, form: FileForm, *
             rows += [
                 (month, one.measure, one.by, one.item, HIDDEN if one.count is None else one.count) for one in counted
             ]
-    return written(Table("monthly", COLUMNS, tuple(rows), note), form)
+    return written(ExportTable("monthly", COLUMNS, tuple(rows), note), form)
 
 
 @dataclass(frozen=True, slots=True)

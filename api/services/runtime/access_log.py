@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from api.services.runtime.crash_log import log_crash
-from data.store.privacy.records import Look
+from data.store.privacy.access_log import AccessRecord
 from routing.errors import WardroundError
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ class Looks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: list[Look] = []
+        self._waiting: list[AccessRecord] = []
         self._lock = threading.Lock()
 
     def note(self, actor: Actor, why: str, at: datetime, subjects: Mapping[str, Iterable[int]]) -> None:
         """Somebody is shown details: ``why`` is where, ``subjects`` the ids by kind of record (``need``, ...)."""
-        looks = [Look(at, str(actor), why, kind, tuple(ids)) for kind, ids in subjects.items()]
+        looks = [AccessRecord(at, str(actor), why, kind, tuple(ids)) for kind, ids in subjects.items()]
         with self._lock:
             self._waiting += [look for look in looks if look.subjects]
 
@@ -54,7 +54,7 @@ class Looks:
             return
         try:
             with self._database.transaction() as store:
-                store.looks.add_all(looks)
+                store.access_log.add_all(looks)
         except Exception as error:  # noqa: BLE001 - whatever it is, who looked is not forgotten
             if isinstance(error, WardroundError):
                 log.error("Looks at details could not be written, and wait: %s", error.code)

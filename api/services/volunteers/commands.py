@@ -15,7 +15,7 @@ from api.services.needs.views import HistoryRow
 from api.services.volunteers.form import Offer, OfferRead, offer_of, understand_offer
 from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
-from data.store.people.invitations import NEVER_ASKED, AskedCounts
+from data.store.people.invitations import NEVER_INVITED, InvitationCounts
 from routing.errors import Conflict, InvalidInput
 from routing.needs import Check, CheckKind, Volunteer
 
@@ -55,7 +55,7 @@ class ListedVolunteer:
     volunteer: Volunteer
     ward_name: str
     expiring: tuple[Check, ...]
-    counts: AskedCounts
+    counts: InvitationCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +86,10 @@ class VolunteerView:
 def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
     """Those who help, or one of ``SHOWN``; who was never asked comes first among these, then who was asked least."""
     with ctx.database.reading() as store:
-        counts = store.asked.counts()
+        counts = store.invitations.counts()
         people = [one for one in store.volunteers.all(active=False) if one.name]
     wards, today = ctx.ward_names(), ctx.today()
-    rows = [_listed(one, wards, today, counts.get(one.id, NEVER_ASKED)) for one in people]
+    rows = [_listed(one, wards, today, counts.get(one.id, NEVER_INVITED)) for one in people]
     totals = {name: sum(_fits(row, name) for row in rows) for name in SHOWN}
     kept = [row for row in rows if _fits(row, shown)]
     if shown == "never":
@@ -111,8 +111,8 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
     """
     with ctx.database.reading() as store:
         one = store.volunteers.get(volunteer_id)
-        counts = store.asked.counts().get(volunteer_id, NEVER_ASKED)
-        words, step = offer_of(one), store.changing.last_step("volunteer", volunteer_id)
+        counts = store.invitations.counts().get(volunteer_id, NEVER_INVITED)
+        words, step = offer_of(one), store.field_changes.last_step("volunteer", volunteer_id)
         return VolunteerView(
             row=_listed(one, ctx.ward_names(), ctx.today(), counts),
             revision=store.volunteers.revision(volunteer_id),
@@ -216,7 +216,7 @@ def expiring(one: Volunteer, day: date) -> tuple[Check, ...]:
     return tuple(sorted(soon, key=lambda check: (check.expires or date.max, CheckKind(check.kind))))
 
 
-def _listed(one: Volunteer, wards: Mapping[str, str], today: date, counts: AskedCounts) -> ListedVolunteer:
+def _listed(one: Volunteer, wards: Mapping[str, str], today: date, counts: InvitationCounts) -> ListedVolunteer:
     ward = wards.get(one.location.ward_code, "") if one.location else ""
     return ListedVolunteer(volunteer=one, ward_name=ward, expiring=expiring(one, today), counts=counts)
 

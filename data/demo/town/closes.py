@@ -14,7 +14,7 @@ from shapely import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 
 from data.demo.town.geometry import Line, Point, length, placed_on, points_of, rounded, smooth
-from data.demo.town.layouts import Ground
+from data.demo.town.layouts import BuildingLand
 from data.demo.town.quarters import Street
 
 __all__ = ["Growth", "Occupied"]
@@ -54,7 +54,9 @@ class Occupied:
 class Growth:
     """Grows the streets of one suburb, and the footpaths that join the ends of its closes."""
 
-    def __init__(self, rng: random.Random, ground: Ground, around: Sequence[Line], clearance: float = 40.0) -> None:
+    def __init__(
+        self, rng: random.Random, ground: BuildingLand, around: Sequence[Line], clearance: float = 40.0
+    ) -> None:
         self._rng = rng
         self._ground = ground
         self._clear = clearance

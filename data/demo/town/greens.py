@@ -12,7 +12,7 @@ from shapely import LineString, Polygon
 from data.demo.town.geometry import Line, Point, blob, points_of, rounded
 from data.demo.town.network import CAR, Network
 from data.demo.town.osm_xml import Feature
-from data.demo.town.plan import Plan
+from data.demo.town.plan import TownPlan
 from data.demo.town.quarters import Manner, Quarter
 
 __all__ = ["left_over", "woods"]
@@ -54,7 +54,9 @@ def left_over(network: Network, doors: Callable[[Point], bool], seed: int) -> li
     return found
 
 
-def woods(plan: Plan, quarters: Sequence[Quarter], bend: Callable[[Sequence[Point]], Line], seed: int) -> list[Feature]:
+def woods(
+    plan: TownPlan, quarters: Sequence[Quarter], bend: Callable[[Sequence[Point]], Line], seed: int
+) -> list[Feature]:
     """A few woods in the country around."""
     rng = random.Random(f"{seed}:woods")
     found = []

@@ -14,12 +14,12 @@ from shapely.geometry.base import BaseGeometry
 from data.demo.town.geometry import Line, Point, densify, heading, points_of, rounded
 from data.demo.town.quarters import Street
 
-__all__ = ["Ground", "avenues", "lanes", "terraces", "works"]
+__all__ = ["BuildingLand", "avenues", "lanes", "terraces", "works"]
 
 Place = Callable[[float, float], Point]
 
 
-class Ground:
+class BuildingLand:
     """Where a quarter may be built on: its shape without parks and the strips beside water and rails.
 
     ``streets`` is what may be joined at its edge; ``soft`` is the rest of the edge.
@@ -67,14 +67,14 @@ def _parts(shape: BaseGeometry) -> list[LineString]:
     return []
 
 
-def terraces(rng: random.Random, ground: Ground) -> list[Street]:
+def terraces(rng: random.Random, ground: BuildingLand) -> list[Street]:
     """Long parallel streets 52 to 60 m apart, a few cross streets right through: built 1860 to 1910."""
     turn = ground.bearing(rng) + (math.pi / 2 if rng.random() < 0.5 else 0.0)
     streets = _rows(rng, ground, turn, 0.0, rng.uniform(56, 64), rng.uniform(130, 210), aligned=0.75, look="terrace")
     return streets + _along_soft_edge(ground, "terrace")
 
 
-def avenues(rng: random.Random, ground: Ground, spacing: float = 90.0) -> list[Street]:
+def avenues(rng: random.Random, ground: BuildingLand, spacing: float = 90.0) -> list[Street]:
     """Curved avenues around a far centre, staggered cross roads, a crescent here and there: built 1920 to 1965."""
     turn = ground.bearing(rng) + math.pi / 2 * (rng.random() < 0.5)
     radius = rng.choice((-1, 1)) * rng.uniform(3.2, 6.5) * spacing
@@ -82,14 +82,14 @@ def avenues(rng: random.Random, ground: Ground, spacing: float = 90.0) -> list[S
     return _rows(rng, ground, turn, radius, apart, rng.uniform(1.7, 2.4) * spacing, aligned=0.25, look="avenue")
 
 
-def works(rng: random.Random, ground: Ground) -> list[Street]:
+def works(rng: random.Random, ground: BuildingLand) -> list[Street]:
     """Few wide roads, far apart, ending in yards."""
     return _rows(rng, ground, ground.bearing(rng), 0.0, rng.uniform(150, 190), rng.uniform(300, 420), 0.9, "works")
 
 
 def _rows(
     rng: random.Random,
-    ground: Ground,
+    ground: BuildingLand,
     turn: float,
     radius: float,
     spacing: float,
@@ -166,7 +166,7 @@ def _frame(shape: Polygon, turn: float, radius: float) -> tuple[Place, tuple[flo
     return (bent if radius else straight), (max(min(us), -limit), min(max(us), limit), low_v, high_v)
 
 
-def _along_soft_edge(ground: Ground, look: str) -> list[Street]:
+def _along_soft_edge(ground: BuildingLand, look: str) -> list[Street]:
     """A street along the railway, the water or the park, so that the rows do not end there one by one."""
     inner = ground.shape.buffer(-9.0)
     if inner.is_empty:
@@ -179,7 +179,7 @@ def _along_soft_edge(ground: Ground, look: str) -> list[Street]:
     ]
 
 
-def lanes(rng: random.Random, ground: Ground, smallest: float = 5_200.0, skew: float = 0.42) -> list[Street]:
+def lanes(rng: random.Random, ground: BuildingLand, smallest: float = 5_200.0, skew: float = 0.42) -> list[Street]:
     """Crooked lanes, each block parted again and again by a lane that is never quite square: grown, not planned."""
     streets: list[Street] = []
     waiting = [ground.shape]

@@ -13,7 +13,7 @@ from shapely.affinity import scale
 from shapely.geometry.base import BaseGeometry
 
 from data.demo.town.geometry import Line, Point, heading, placed_on, points_of, rounded, smooth
-from data.demo.town.plan import Plan
+from data.demo.town.plan import TownPlan
 from data.demo.town.quarters import Manner, Quarter, Skeleton, Street
 
 __all__ = ["country_lanes", "footways"]
@@ -38,7 +38,7 @@ class _Reach:
         return min(hits, key=lambda p: (round(math.dist(start, p), 2), p), default=None)
 
 
-def footways(plan: Plan, streets: Sequence[Street], seed: int) -> list[Street]:
+def footways(plan: TownPlan, streets: Sequence[Street], seed: int) -> list[Street]:
     """Every path of the town."""
     rng = random.Random(f"{seed}:paths")
     reach = _Reach(streets)
@@ -55,7 +55,7 @@ def _path(line: Sequence[Point], highway: str = "footway") -> Street:
     return Street(rounded(line), highway, "path")
 
 
-def _riverside(plan: Plan, reach: _Reach, town: Polygon) -> list[Street]:
+def _riverside(plan: TownPlan, reach: _Reach, town: Polygon) -> list[Street]:
     found = []
     river = LineString(plan.river)
     for side, highway in ((1, "cycleway"), (-1, "footway")):
@@ -119,7 +119,7 @@ def _through(rng: random.Random, ring: Line, reach: _Reach) -> list[Street]:
     return found
 
 
-def country_lanes(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
+def country_lanes(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
     """Lanes from the ends of the town's roads through the fields to the next road."""
     rng = random.Random(f"{seed}:lanes")
     roads = shapely.union_all([LineString(s.line) for s in bones.streets if s.highway != "trunk"])
@@ -148,7 +148,7 @@ def country_lanes(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed
     return found
 
 
-def _loose_ends(plan: Plan, bones: Skeleton) -> list[Point]:
+def _loose_ends(plan: TownPlan, bones: Skeleton) -> list[Point]:
     """Where roads stop at the edge of the town, anticlockwise from the east."""
     edge = LineString(plan.edge)
     tree = shapely.STRtree([LineString(s.line) for s in bones.streets])

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from data.demo.town.geometry import Line, Point, blob, smooth
 
-__all__ = ["Plan", "PlanRoad", "draw"]
+__all__ = ["PlanRoad", "TownPlan", "draw"]
 
 # Radius in metres of the standard town: 5,000 street nodes.
 STANDARD_RADIUS_M = 2_230.0
@@ -38,7 +38,7 @@ class PlanRoad:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TownPlan:
     """The town before its side streets, in metres from the market place.
 
     Attributes
@@ -68,7 +68,7 @@ class Plan:
     industry: tuple[Point, ...]
 
 
-def draw(seed: int, nodes: int) -> Plan:
+def draw(seed: int, nodes: int) -> TownPlan:
     """The plan of a town of about ``nodes`` street nodes."""
     radius = STANDARD_RADIUS_M * math.sqrt(nodes / STANDARD_NODES) * _tightness(nodes)
     return _Draughtsman(seed, radius).plan()
@@ -106,7 +106,7 @@ class _Draughtsman:
         placed = [self._at(x, y, jitter if closed or 0 < i < last else 0.0) for i, (x, y) in enumerate(points)]
         return smooth(placed, 25.0, closed=closed)
 
-    def plan(self) -> Plan:
+    def plan(self) -> TownPlan:
         q = self._q
         core = self._walls()
         river = self._curve(
@@ -118,7 +118,7 @@ class _Draughtsman:
             (-1.25, -1.75), (-0.85, -1.12), (-0.42, -0.64), (-0.02, -0.5), (0.3, -0.42), (0.56, -0.22), (0.74, 0.1),
             (0.9, 0.55), (1.1, 1.05), (1.45, 1.75), jitter=0.004,
         )  # fmt: skip
-        return Plan(
+        return TownPlan(
             radius=self._radius,
             core=core,
             edge=self._edge(1.0, 0.075),

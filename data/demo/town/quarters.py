@@ -14,7 +14,7 @@ from shapely import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
 
 from data.demo.town.geometry import Line, Point, densify, points_of, rounded
-from data.demo.town.plan import Plan
+from data.demo.town.plan import TownPlan
 
 __all__ = ["Manner", "Quarter", "Skeleton", "Street", "divide", "skeleton"]
 
@@ -74,7 +74,7 @@ class Skeleton:
     cuts: tuple[Line, ...]
 
 
-def skeleton(plan: Plan, seed: int) -> Skeleton:
+def skeleton(plan: TownPlan, seed: int) -> Skeleton:
     """The main roads of the plan, and the collector roads that divide what lies between them."""
     roads = _joined([Street(road.line, road.highway, "main", road.name, -1, road.maxspeed) for road in plan.roads])
     boundary = LineString(plan.boundary)
@@ -95,7 +95,7 @@ def skeleton(plan: Plan, seed: int) -> Skeleton:
     return Skeleton((*trimmed, *collectors), (*cuts, *more_cuts))
 
 
-def divide(plan: Plan, bones: Skeleton, seed: int) -> tuple[Quarter, ...]:
+def divide(plan: TownPlan, bones: Skeleton, seed: int) -> tuple[Quarter, ...]:
     """All quarters, in a stable order (west to east by centre)."""
     rng = random.Random(f"{seed}:quarters")
     cells = _cells(bones.cuts)
@@ -141,7 +141,7 @@ def _joined(streets: list[Street]) -> list[Street]:
 
 
 def _collectors(
-    plan: Plan, seed: int, roads: Sequence[Street], cuts: Sequence[Line]
+    plan: TownPlan, seed: int, roads: Sequence[Street], cuts: Sequence[Line]
 ) -> tuple[list[Street], list[Line]]:
     """Curved roads through every quarter that is too large, until none is; and where they cut ground without road."""
     rng = random.Random(f"{seed}:collectors")
@@ -238,7 +238,7 @@ def _across(cell: Polygon, at: Point, turn: float, bulge: float) -> LineString |
 class _Classifier:
     """Says how a piece of town was built up, from where it lies."""
 
-    def __init__(self, plan: Plan, rng: random.Random) -> None:
+    def __init__(self, plan: TownPlan, rng: random.Random) -> None:
         self._plan = plan
         self._rng = rng
         self._town = Polygon(plan.edge)

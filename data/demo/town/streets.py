@@ -13,15 +13,15 @@ from shapely.geometry.base import BaseGeometry
 
 from data.demo.town.closes import Growth
 from data.demo.town.geometry import Line, blob, points_of, rounded
-from data.demo.town.layouts import Ground, avenues, lanes, terraces, works
+from data.demo.town.layouts import BuildingLand, avenues, lanes, terraces, works
 from data.demo.town.paths import country_lanes, footways
-from data.demo.town.plan import Plan
+from data.demo.town.plan import TownPlan
 from data.demo.town.quarters import Manner, Quarter, Skeleton, Street
 
 __all__ = ["lay_out"]
 
 
-def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
+def lay_out(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
     """All streets and paths of the town, the main roads first; not yet cut where they meet."""
     streets = [*bones.streets, *country_lanes(plan, bones, quarters, seed)]
     keep_clear = shapely.union_all(
@@ -47,7 +47,7 @@ def lay_out(plan: Plan, bones: Skeleton, quarters: Sequence[Quarter], seed: int)
         roads = shapely.union_all(nearby)
         around = [rounded(points_of(part)) for part in nearby if part.length > 1]
         for shape in _grounds(quarter.shape, shapely.clip_by_rect(keep_clear, *window)):
-            filled = _fill(rng, Ground(shape, roads, index), quarter.manner, around)
+            filled = _fill(rng, BuildingLand(shape, roads, index), quarter.manner, around)
             streets += [part for street in filled for part in _outside(street, greens)]
     return streets + footways(plan, streets, seed)
 
@@ -69,7 +69,7 @@ def _grounds(shape: Polygon, keep_clear: BaseGeometry) -> list[Polygon]:
     return sorted(kept, key=lambda part: (round(part.centroid.x, 1), round(part.centroid.y, 1)))
 
 
-def _fill(rng: random.Random, ground: Ground, manner: Manner, around: Sequence[Line]) -> list[Street]:
+def _fill(rng: random.Random, ground: BuildingLand, manner: Manner, around: Sequence[Line]) -> list[Street]:
     if manner is Manner.CORE:
         return lanes(rng, ground)
     if manner is Manner.TERRACES:
@@ -96,7 +96,7 @@ def _fill(rng: random.Random, ground: Ground, manner: Manner, around: Sequence[L
     return [*growth.streets, *growth.paths]
 
 
-def _crescents(rng: random.Random, ground: Ground) -> list[Street]:
+def _crescents(rng: random.Random, ground: BuildingLand) -> list[Street]:
     """A half ring off a main road, as the nineteen-twenties loved them."""
     found = []
     if ground.roads.length > 400 and rng.random() < 0.5:

@@ -10,7 +10,7 @@ from data.demo.town.geometry import Line, Point, points_of, rounded
 from data.demo.town.network import Edge
 from data.demo.town.osm_xml import Feature
 from data.demo.town.places import TownPlace
-from data.demo.town.plan import Plan
+from data.demo.town.plan import TownPlan
 from data.demo.town.quarters import Manner, Quarter, Street
 
 __all__ = ["features", "street_tags"]
@@ -62,7 +62,7 @@ def street_tags(edge: Edge, street: Street, name: str, crosses_rail: bool) -> di
 
 
 def features(
-    plan: Plan,
+    plan: TownPlan,
     quarters: Sequence[Quarter],
     places: Sequence[TownPlace],
     bend: Callable[[Sequence[Point]], Line],

@@ -1,13 +1,4 @@
-"""The demo town: ``generate`` grows it from a seed, ``write`` writes the raw files a council would bring.
-
-streets.osm.gz          OpenStreetMap XML
-wards.geojson           WD26CD, WD26NM
-postcodes.csv           postcode, lon, lat, ward
-places.csv              kind, name, postcode, lon, lat, opening_hours, note
-neighbourhoods.geojson  LSOA26CD, LSOA26NM
-deprivation.csv         LSOA26CD, IMD_decile, All Ages
-addresses.csv           for the people of the demo only (``data.demo.town.facts``)
-"""
+"""Grows the demo town from a seed; ``write_files`` writes it down."""
 
 from __future__ import annotations
 
@@ -27,16 +18,15 @@ from data.demo.town.names import name_streets
 from data.demo.town.network import Network, knit
 from data.demo.town.osm_xml import Feature
 from data.demo.town.places import TownPlace, set_up
-from data.demo.town.plan import Plan, draw
+from data.demo.town.plan import TownPlan, draw
 from data.demo.town.postcodes import Postcode, doors_by_quarter, frontages, numbered
 from data.demo.town.quarters import Quarter, Street, divide, skeleton
 from data.demo.town.roadworks import bridged, one_ways, pedestrianised, roundabouts, simplified
 from data.demo.town.streets import lay_out
 from data.demo.town.tags import features, street_tags
-from data.demo.town.write_files import write
-from data.demo.town.zones import Neighbourhood, TownWard, neighbourhoods, town_wards
+from data.demo.town.zones import TownNeighbourhood, TownWard, neighbourhoods, town_wards
 
-__all__ = ["TOWN_NAME", "LocatedPostcode", "Town", "generate", "write"]
+__all__ = ["TOWN_NAME", "LocatedPostcode", "Town", "generate"]
 
 TOWN_NAME = "Quarnbridge"
 SMALLEST, LARGEST = 500, 200_000
@@ -62,7 +52,7 @@ class Town:
     edge_tags: tuple[dict[str, str], ...]
     features: tuple[Feature, ...]
     wards: tuple[tuple[TownWard, Polygon], ...]
-    zones: tuple[tuple[Neighbourhood, Polygon], ...]
+    zones: tuple[tuple[TownNeighbourhood, Polygon], ...]
     postcodes: tuple[LocatedPostcode, ...]
     places: tuple[TownPlace, ...]
 
@@ -110,7 +100,7 @@ def generate(seed: int = 7, nodes: int = 5_000) -> Town:
 
 
 def _peopled(
-    seed: int, nodes: int, plan: Plan, quarters: tuple[Quarter, ...], streets: list[Street], network: Network,
+    seed: int, nodes: int, plan: TownPlan, quarters: tuple[Quarter, ...], streets: list[Street], network: Network,
     names: dict[int, str], bend: Warp, gentle: dict[str, Line],
 ) -> Town:  # fmt: skip
     bent = [Polygon(bend(points_of(q.shape.exterior))) for q in quarters]

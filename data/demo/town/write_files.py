@@ -1,4 +1,15 @@
-"""Writes a town's raw files, all or none: into a folder beside the one asked for, renamed at the end."""
+"""Writes a town as the raw files that a council would supply, all of them or none.
+
+streets.osm.gz          OpenStreetMap XML
+wards.geojson           WD26CD, WD26NM
+postcodes.csv           postcode, lon, lat, ward
+places.csv              kind, name, postcode, lon, lat, opening_hours, note
+neighbourhoods.geojson  LSOA26CD, LSOA26NM
+deprivation.csv         LSOA26CD, IMD_decile, All Ages
+addresses.csv           for the people of the demo only (``data.demo.town.facts``)
+
+The files are made in a folder beside the one asked for, which is renamed at the end.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +19,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shapely import Polygon
 from shapely.geometry.polygon import orient
@@ -16,9 +27,7 @@ from shapely.geometry.polygon import orient
 from data.demo.town.facts import write_facts
 from data.demo.town.ground import lonlat
 from data.demo.town.osm_xml import write_osm
-
-if TYPE_CHECKING:
-    from data.demo.town.town import Town
+from data.demo.town.town import Town
 
 __all__ = ["write"]
 

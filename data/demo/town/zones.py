@@ -11,11 +11,11 @@ from shapely import LineString, Polygon
 from shapely import Point as ShapelyPoint
 
 from data.demo.town.geometry import Line, Point
-from data.demo.town.plan import Plan
+from data.demo.town.plan import TownPlan
 from data.demo.town.quarters import Manner, Quarter
 from data.demo.town.wards import along, merge, merged_shapes, neighbours
 
-__all__ = ["Neighbourhood", "TownWard", "neighbourhoods", "town_wards"]
+__all__ = ["TownNeighbourhood", "TownWard", "neighbourhoods", "town_wards"]
 
 # Real ward codes start with E05, W05, S13 or N08, real neighbourhood codes with E01, W01, S01 or 95.
 WARD_PREFIX = "X05"
@@ -49,7 +49,7 @@ class TownWard:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
+class TownNeighbourhood:
     """A zone of about 1,500 people with its deprivation decile (1 the most deprived tenth)."""
 
     code: str
@@ -61,7 +61,7 @@ class Neighbourhood:
 
 
 def town_wards(
-    plan: Plan,
+    plan: TownPlan,
     quarters: Sequence[Quarter],
     doors: Mapping[int, float],
     nodes: int,
@@ -117,13 +117,13 @@ def _named(centres: Sequence[Point], shapes: Sequence[Polygon], radius: float) -
 
 
 def neighbourhoods(
-    plan: Plan,
+    plan: TownPlan,
     quarters: Sequence[Quarter],
     doors: Mapping[int, float],
     wards: Sequence[TownWard],
     bend: Callable[[Sequence[Point]], Line],
     seed: int,
-) -> tuple[Neighbourhood, ...]:
+) -> tuple[TownNeighbourhood, ...]:
     """Three or four zones to a ward, ranked by deprivation into tenths."""
     rng = random.Random(f"{seed}:deprivation")
     edges = neighbours(quarters)
@@ -148,7 +148,7 @@ def neighbourhoods(
         scores.append(round(mean + rng.gauss(0, 0.25), 6))
     ranks = {g: k for k, g in enumerate(sorted(range(len(groups)), key=lambda g: (-scores[g], g)))}
     return tuple(
-        Neighbourhood(
+        TownNeighbourhood(
             f"{ZONE_PREFIX}{g + 1:06d}", shapes[g], code, tuple(group), 1 + 10 * ranks[g] // len(groups),
             round(sum(doors.get(i, 0.0) for i in group) * PEOPLE_A_DOOR * rng.uniform(0.92, 1.1)),
         )
@@ -156,7 +156,7 @@ def neighbourhoods(
     )  # fmt: skip
 
 
-def _hardship(plan: Plan, quarters: Sequence[Quarter]) -> Callable[[int], float]:
+def _hardship(plan: TownPlan, quarters: Sequence[Quarter]) -> Callable[[int], float]:
     """How hard life is in a quarter: harder on the hilltop estate, by the railway and the works, easier to the west."""
     rail = LineString(plan.rail)
     works = [ShapelyPoint(at) for at in plan.industry]

@@ -12,7 +12,7 @@ from typing import Any
 
 from routing.errors import Fault
 
-__all__ = ["ImportChange", "ImportRecord", "RejectedRow", "Undone", "Upload"]
+__all__ = ["ImportChange", "ImportRecord", "RejectedRow", "UndoResult", "Upload"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ImportChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """What taking an import back did; ``left`` are the kinds and ids that were changed or relied on since."""
 
     removed: int

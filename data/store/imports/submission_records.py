@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Entry", "EntryState", "FormName", "FormSwitch"]
+__all__ = ["FormName", "FormSwitch", "Submission", "SubmissionState"]
 
 
 class FormName(StrEnum):
@@ -18,7 +18,7 @@ class FormName(StrEnum):
     OFFER = "offer"
 
 
-class EntryState(StrEnum):
+class SubmissionState(StrEnum):
     """What became of an entry: it waits for somebody, or for an answer to what they asked back, or is settled."""
 
     WAITING = "waiting"
@@ -28,7 +28,7 @@ class EntryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Submission:
     """What somebody sent by a public form; it is nothing until a person confirms it.
 
     Attributes
@@ -55,7 +55,7 @@ class Entry:
     revision: int = 1
     phone: str = ""
     said: Mapping[str, Any] = field(default_factory=dict)
-    state: EntryState = EntryState.WAITING
+    state: SubmissionState = SubmissionState.WAITING
     note: str = ""
     reason: str = ""
     subject_kind: str = ""
@@ -66,7 +66,7 @@ class Entry:
     @property
     def open(self) -> bool:
         """Whether it is still to be settled."""
-        return self.state in (EntryState.WAITING, EntryState.ASKED_BACK)
+        return self.state in (SubmissionState.WAITING, SubmissionState.ASKED_BACK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,18 @@ from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys, blind_index
 from data.store.encoding import check_code
 from data.store.events import Events
-from data.store.imports.submission_records import Entry, EntryState, FormName, FormSwitch
+from data.store.imports.submission_records import FormName, FormSwitch, Submission, SubmissionState
 from data.store.revisions import Revisions, unknown
 from data.tables.submissions import form_switches, submissions
 
-__all__ = ["Entries"]
+__all__ = ["Submissions"]
 
 _C: Final = submissions.c
-_OPEN: Final = (EntryState.WAITING, EntryState.ASKED_BACK)
+_OPEN: Final = (SubmissionState.WAITING, SubmissionState.ASKED_BACK)
 _FORM: Final = "form"
 
 
-class Entries:
+class Submissions:
     """The entries of a store, and the switches of the forms."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
@@ -40,12 +40,12 @@ class Entries:
 
     # Receiving
 
-    def sent(self, nonce: str) -> Entry | None:
+    def sent(self, nonce: str) -> Submission | None:
         """What was sent with a form before, if it was; ``nonce`` is the form's own."""
         found = self._select(_C.send_digest == self._digest(nonce))
         return found[0] if found else None
 
-    def add(self, entry: Entry, nonce: str) -> Entry:
+    def add(self, entry: Submission, nonce: str) -> Submission:
         """Keep what was sent (``entry.id`` is not looked at) and give it back with its id.
 
         Raises
@@ -57,7 +57,7 @@ class Entries:
             **self._values(entry),
             "revision": 1,
             "form": entry.form,
-            "state": EntryState.WAITING,
+            "state": SubmissionState.WAITING,
             "reference": check_code(entry.reference, "reference"),
             "send_digest": self._digest(nonce),
             "note": "",
@@ -71,7 +71,7 @@ class Entries:
         self._events.append("entry.added", "entry", entry_id, _FORM, entry.at, {"form": str(entry.form)})
         return replace(entry, id=entry_id)
 
-    def amend(self, entry: Entry) -> None:
+    def amend(self, entry: Submission) -> None:
         """Its sender has corrected it before anybody settled it: the newest word counts."""
         self._revisions.of(entry.id)
         self._revisions.write(entry.id, {**self._values(entry), "at": entry.at})
@@ -79,22 +79,22 @@ class Entries:
 
     # Settling
 
-    def get(self, entry_id: int) -> Entry:
+    def get(self, entry_id: int) -> Submission:
         """One entry; NotFound ``entry.unknown``."""
         found = self._select(_C.id == entry_id)
         if not found:
             raise unknown("entry.unknown", entry_id)
         return found[0]
 
-    def expect(self, entry_id: int, revision: int) -> Entry:
+    def expect(self, entry_id: int, revision: int) -> Submission:
         """Hold an entry as a page showed it, until the transaction ends; ``store.stale-write`` when it has moved on."""
         self._revisions.expect(entry_id, revision)
         return self.get(entry_id)
 
     def move(
         self,
-        entry: Entry,
-        state: EntryState,
+        entry: Submission,
+        state: SubmissionState,
         *,
         actor: str,
         at: datetime,
@@ -118,11 +118,11 @@ class Entries:
         became = {} if subject is None else {"became": f"{kind}-{number}"}
         self._events.append("entry.state", "entry", entry.id, actor, at, {**told, **became})
 
-    def waiting(self) -> tuple[Entry, ...]:
+    def waiting(self) -> tuple[Submission, ...]:
         """What is still to be settled, the newest first."""
         return self._select(_C.state.in_(_OPEN))
 
-    def settled(self, *, limit: int) -> tuple[Entry, ...]:
+    def settled(self, *, limit: int) -> tuple[Submission, ...]:
         """What was turned away or confirmed and is still kept, the last settled first."""
         rows = self._connection.execute(
             select(submissions).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
@@ -139,7 +139,7 @@ class Entries:
         counted = select(_C.form, _C.state, func.count().label("number")).group_by(_C.form, _C.state)
         return {(row.form, row.state): row.number for row in self._connection.execute(counted)}
 
-    def of_person(self, name: str, phone: str) -> tuple[Entry, ...]:
+    def of_person(self, name: str, phone: str) -> tuple[Submission, ...]:
         """What was sent under a name and number, or under the number alone; by the name alone where there is none."""
         number = self._indexes.phone(phone)
         same = _C.phone_index == number if number else and_(_C.name_index == self._indexes.name(name))
@@ -182,7 +182,7 @@ class Entries:
     def _digest(self, nonce: str) -> str:
         return blind_index(self._keys, "entry.send", nonce)
 
-    def _values(self, entry: Entry) -> dict[str, Any]:
+    def _values(self, entry: Submission) -> dict[str, Any]:
         return {
             "name": entry.name,
             "name_index": self._indexes.name(entry.name),
@@ -193,17 +193,17 @@ class Entries:
             "agreed": entry.agreed,
         }
 
-    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Entry, ...]:
+    def _select(self, *conditions: ColumnElement[bool]) -> tuple[Submission, ...]:
         rows = self._connection.execute(select(submissions).where(*conditions).order_by(_C.at.desc(), _C.id.desc()))
         return tuple(map(self._entry, rows))
 
-    def _entry(self, row: Any) -> Entry:
+    def _entry(self, row: Any) -> Submission:
         self._revisions.saw(row.id, row.revision)
-        return Entry(
+        return Submission(
             id=row.id,
             revision=row.revision,
             form=FormName(row.form),
-            state=EntryState(row.state),
+            state=SubmissionState(row.state),
             reference=row.reference,
             name=row.name,
             phone=row.phone,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, Date, RowMapping, Table, delete, insert, select, update
 
 from data.store.events import Events
-from data.store.imports.records import ImportChange, Undone
+from data.store.imports.records import ImportChange, UndoResult
 from data.store.revisions import unknown
 from data.tables.columns import Instant
 from data.tables.events import events
@@ -21,7 +21,7 @@ from data.tables.series import occurrences
 from data.tables.volunteers import volunteers
 from routing.errors import Conflict
 
-__all__ = ["Undoing"]
+__all__ = ["ImportUndo"]
 
 _TABLES: Final[Mapping[str, Table[Any]]] = {"need": needs, "volunteer": volunteers, "place": places}
 _IDS_A_QUERY: Final = 500
@@ -32,7 +32,7 @@ _RELIED_ON: Final[Mapping[str, tuple[Column[Any], ...]]] = {
 }
 
 
-class Undoing:
+class ImportUndo:
     """What imports of a store changed, and how it is taken back."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
@@ -60,7 +60,7 @@ class Undoing:
         if rows:
             self._connection.execute(insert(import_changes), rows)
 
-    def undo(self, import_id: int, *, actor: str, at: datetime) -> Undone:
+    def undo(self, import_id: int, *, actor: str, at: datetime) -> UndoResult:
         """Take an import back, and say what was left as it is because it was changed or relied on since.
 
         The rows that could not be imported go too: they belong to the list. Raises NotFound ``import.unknown``, and
@@ -99,7 +99,7 @@ class Undoing:
         self._connection.execute(update(imports).where(imports.c.id == import_id).values(undone_at=at))
         data = {"removed": len(added), "restored": len(changed), "left": len(left)}
         self._events.append("import.undone", "import", import_id, actor, at, data)
-        return Undone(len(added), len(changed), tuple((one.subject_kind, one.subject_id) for one in left))
+        return UndoResult(len(added), len(changed), tuple((one.subject_kind, one.subject_id) for one in left))
 
     def can_undo(self, import_ids: Iterable[int]) -> frozenset[int]:
         """Those imports of which it is still known what they changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +10,26 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 
 from data.store.encoding import check_code
 from data.store.events import Events
-from data.store.records import Call
 from data.tables.needs import calls
 
-__all__ = ["Calls"]
+__all__ = ["Call", "Calls"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A telephone call: who rang, when, what they said, and what they were promised.
+
+    ``actor`` is who took it; ``need_id`` the need it was about, if any.
+    """
+
+    id: int = 0
+    at: datetime
+    actor: str
+    need_id: int | None = None
+    name: str
+    phone: str = ""
+    said: str = ""
+    promised: str = ""
 
 
 class Calls:

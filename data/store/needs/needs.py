@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, selec
 from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
 from data.store import encoding as pack
+from data.store.changed_columns import changed_columns
 from data.store.events import Events
-from data.store.field_changes import told_changes
 from data.store.needs.rows import need_of, row_of
-from data.store.people.continuity import said_by
-from data.store.people.person_links import Links
+from data.store.people.continuity import preferences_by_spelling
+from data.store.people.person_links import PersonLinks
 from data.store.places import Places
-from data.store.records import Sourced
 from data.store.revisions import Revisions, unknown
+from data.store.upserts import Sourced
 from data.tables.needs import needs
 from routing.needs import Need, NeedState, Weekday
 
@@ -46,7 +46,7 @@ class Needs:
         self._indexes = Indexes(keys, "need")
         self._events = events
         self._places = places
-        self._links = Links(connection, events)
+        self._links = PersonLinks(connection, events)
         self._revisions = Revisions(connection, needs)
 
     # Writing
@@ -86,7 +86,7 @@ class Needs:
 
     def _as_said_before(self, incoming: Sequence[Sourced[Need]]) -> tuple[Sourced[Need], ...]:
         spellings = [(self._indexes.name(one.value.name), self._indexes.phone(one.value.phone)) for one in incoming]
-        said = said_by(self._connection, (one for one in spellings if one[0]))
+        said = preferences_by_spelling(self._connection, (one for one in spellings if one[0]))
         found = []
         for one, spelling in zip(incoming, spellings, strict=True):
             never, prefer = said.get(spelling, (frozenset(), frozenset()))
@@ -135,7 +135,7 @@ class Needs:
         self._links.carry(before, changed, actor=actor, at=at)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
-            told = told_changes(before, {name: changed[name] for name in fields})
+            told = changed_columns(before, {name: changed[name] for name in fields})
             self._events.append("need.changed", "need", need.id, actor, at, {"fields": fields}, changes=told)
         if moves:
             self.set_state(need.id, need.state, actor=actor, at=at)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, and_, func, or_, select
 
 from data.store.needs.needs import UNDER_WAY, due_between
-from data.store.records import Tally
 from data.tables.needs import needs
 from routing.needs import NeedKind, NeedState
 
-__all__ = ["Tallies"]
+__all__ = ["Tallies", "Tally"]
 
 _C = needs.c
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many needs of a ward ("" where their place is not known) and kind are open, under way, done and not done.
+
+    Open is new or ready; under way planned or on its way.
+    """
+
+    ward_code: str
+    kind: NeedKind
+    open: int = 0
+    planned: int = 0
+    done: int = 0
+    not_done: int = 0
 
 
 class Tallies:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from data.security.blind_indexes import name_key
 from data.security.encryption import Keys, blind_index
 from data.store.events import Events
-from data.store.records import LoginFailures, Role, SessionInfo, User
+from data.store.people.account_records import LoginFailures, Role, SessionInfo, User
 from data.store.revisions import unknown
 from data.tables.accounts import accounts, login_failures, round_links, sessions, sign_in_links
 from routing.errors import Conflict

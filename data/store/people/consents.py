@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 
 from data.store.encoding import check_code
-from data.store.people.person_links import Links, spelled
-from data.store.privacy.records import Consent
+from data.store.people.person_links import PersonLinks, spelled
 from data.tables.needs import needs
 from data.tables.people import consents
 from data.tables.volunteers import volunteers
 
-__all__ = ["Consents"]
+__all__ = ["Consent", "Consents"]
 
 _C: Final = consents.c
 _OF: Final = {"need": needs, "volunteer": volunteers}
 
 
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That somebody agreed to their details being kept (``given``), or took it back (``withdrawn``).
+
+    ``wording`` is the version of what they were told, ``way`` how: ``phone``, ``form``, ``paper``.
+    """
+
+    at: datetime
+    actor: str
+    subject_kind: str
+    subject_id: int
+    state: str
+    wording: str
+    way: str
+
+
 class Consents:
     """The consents of a store; one is never changed, the newest of a person counts."""
 
-    def __init__(self, connection: Connection, links: Links) -> None:
+    def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection
         self._links = links
 

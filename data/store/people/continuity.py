@@ -9,12 +9,12 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, Text, cast, or_, select
 
-from data.store.people.person_links import Links, Spelling
+from data.store.people.person_links import PersonLinks, Spelling
 from data.store.records import StopState
 from data.tables.needs import needs
 from data.tables.plans import plans, rounds, stops
 
-__all__ = ["Face", "Faces", "said_by"]
+__all__ = ["Continuity", "KnownVolunteer", "preferences_by_spelling"]
 
 Said: TypeAlias = tuple[frozenset[int], frozenset[int]]
 """Volunteers who must not come, and volunteers who are asked for."""
@@ -23,7 +23,7 @@ _N = needs.c
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class KnownVolunteer:
     """A volunteer who came to somebody: on how many days, and the last of them."""
 
     volunteer_id: int
@@ -31,14 +31,14 @@ class Face:
     last_day: date
 
 
-class Faces:
+class Continuity:
     """The known faces of a store: from what volunteers reported, for as long as a need's details are kept."""
 
-    def __init__(self, connection: Connection, links: Links) -> None:
+    def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection
         self._links = links
 
-    def of(self, need_ids: Iterable[int], day_from: date, day_to: date) -> Mapping[int, tuple[Face, ...]]:
+    def of(self, need_ids: Iterable[int], day_from: date, day_to: date) -> Mapping[int, tuple[KnownVolunteer, ...]]:
         """By need: who came to its person in a span of days (both inclusive), the most often first; none is left out.
 
         The person is known in each spelling that somebody joined.
@@ -68,20 +68,20 @@ class Faces:
         for row in self._connection.execute(came):
             days.setdefault((row.name_index, row.phone_index), {}).setdefault(row.volunteer_id, set()).add(row.day)
         groups = self._links.groups()
-        found: dict[int, tuple[Face, ...]] = {}
+        found: dict[int, tuple[KnownVolunteer, ...]] = {}
         for need_id, spelling in spellings.items():
             mine: dict[int, set[date]] = {}
             for known in groups.get(spelling, frozenset([spelling])):
                 for volunteer_id, on in days.get(known, {}).items():
                     mine.setdefault(volunteer_id, set()).update(on)
-            faces = [Face(volunteer_id, len(on), max(on)) for volunteer_id, on in mine.items()]
+            faces = [KnownVolunteer(volunteer_id, len(on), max(on)) for volunteer_id, on in mine.items()]
             if faces:
                 faces.sort(key=lambda one: (-one.days, -one.last_day.toordinal(), one.volunteer_id))
                 found[need_id] = tuple(faces)
         return found
 
 
-def said_by(connection: Connection, spellings: Iterable[Spelling]) -> Mapping[Spelling, Said]:
+def preferences_by_spelling(connection: Connection, spellings: Iterable[Spelling]) -> Mapping[Spelling, Said]:
     """Whom people do not want again, and whom they ask for, by spelling, as any of their needs says."""
     wanted = frozenset(spellings)
     says = or_(cast(_N.never_volunteers, Text) != "[]", _N.prefer_volunteers.is_not(None))

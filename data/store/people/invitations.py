@@ -13,7 +13,7 @@ from data.store.records import StopState
 from data.tables.events import events
 from data.tables.plans import plans, rounds, stops
 
-__all__ = ["ACCEPTED", "DECLINED", "NEVER_ASKED", "AskedCounts", "AskedLedger"]
+__all__ = ["ACCEPTED", "DECLINED", "NEVER_INVITED", "InvitationCounts", "Invitations"]
 
 DECLINED: Final = "volunteer.declined"
 """The event that a volunteer cannot do a round: its day and its round."""
@@ -23,7 +23,7 @@ ACCEPTED: Final = "volunteer.accepted"
 
 
 @dataclass(frozen=True, slots=True)
-class AskedCounts:
+class InvitationCounts:
     """On how many days somebody had a published round, said yes, declined, did at least a stop; and the last such day.
 
     Nobody has to say yes: who did a round without a word did it all the same.
@@ -36,16 +36,16 @@ class AskedCounts:
     accepted: int = 0
 
 
-NEVER_ASKED: Final = AskedCounts()
+NEVER_INVITED: Final = InvitationCounts()
 
 
-class AskedLedger:
+class Invitations:
     """The ledger of a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def counts(self) -> Mapping[int, AskedCounts]:
+    def counts(self) -> Mapping[int, InvitationCounts]:
         """By volunteer; who was never asked is left out. A day that was planned anew counts once."""
         days = func.count(plans.c.day.distinct())
         asked = (
@@ -69,7 +69,7 @@ class AskedLedger:
         did = {row.volunteer_id: row.days for row in self._connection.execute(done)}
         answers = {(row.kind, row.subject_id): row.times for row in self._connection.execute(said)}
         return {
-            row.volunteer_id: AskedCounts(
+            row.volunteer_id: InvitationCounts(
                 row.days,
                 did.get(row.volunteer_id, 0),
                 answers.get((DECLINED, row.volunteer_id), 0),

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select
 
-from data.store.people.person_links import Links, Spelling, spelled
-from data.store.records import KnownPerson
+from data.store.people.person_links import PersonLinks, Spelling, spelled
 from data.store.revisions import unknown
 from data.tables.needs import needs
 from data.tables.volunteers import volunteers
 from routing.needs import NeedKind
 
-__all__ = ["People"]
+__all__ = ["KnownPerson", "People"]
 
 _N = needs.c
 _V = volunteers.c
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """Somebody who asked or offered before, as they last said who and where they are.
+
+    Attributes
+    ----------
+    need_id, volunteer_id
+        Their newest need, and their record as a volunteer; one of the two is set.
+    pharmacy_id
+        Where their newest prescription came from.
+    also
+        The same person as other records spell them.
+    """
+
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    need_id: int | None = None
+    volunteer_id: int | None = None
+    pharmacy_id: int | None = None
+    also: tuple[KnownPerson, ...] = ()
+
+
 class People:
     """The people of a store."""
 
-    def __init__(self, connection: Connection, links: Links) -> None:
+    def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection
         self._links = links
 

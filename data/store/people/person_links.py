@@ -7,6 +7,7 @@ the records stay as they are, so that taking the link away restores what was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -14,14 +15,13 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, sel
 
 from data.store.encoding import check_code
 from data.store.events import Events
-from data.store.privacy.records import PersonLink
 from data.store.revisions import StaleWrite, unknown
 from data.tables.needs import needs
 from data.tables.people import person_links
 from data.tables.series import series
 from data.tables.volunteers import volunteers
 
-__all__ = ["Links", "Spelling", "spelled"]
+__all__ = ["PersonLink", "PersonLinks", "Spelling", "spelled"]
 
 Spelling: TypeAlias = tuple[str, str]
 """The blind indexes of a name and of a telephone number; the second "" where there is none."""
@@ -36,7 +36,18 @@ def spelled(name: ColumnElement[Any], phone: ColumnElement[Any], spellings: Iter
     return tuple_(name, phone).in_(list(spellings))
 
 
-class Links:
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """That two spellings (the blind indexes of a name and a telephone number) are one person, or are two."""
+
+    id: int
+    at: datetime
+    actor: str
+    one: tuple[str, str]
+    other: tuple[str, str]
+
+
+class PersonLinks:
     """The links of a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:

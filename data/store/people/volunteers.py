@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, true
 from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
 from data.store import encoding as pack
+from data.store.changed_columns import changed_columns
 from data.store.events import Events
-from data.store.field_changes import told_changes
-from data.store.people.person_links import Links
-from data.store.records import Sourced
+from data.store.people.person_links import PersonLinks
 from data.store.revisions import Revisions, unknown
+from data.store.upserts import Sourced
 from data.tables.volunteers import volunteers
 from routing.needs import CheckKind, Mode, NeedKind, Volunteer
 
@@ -32,7 +32,7 @@ class Volunteers:
         self._connection = connection
         self._indexes = Indexes(keys, "volunteer")
         self._events = events
-        self._links = Links(connection, events)
+        self._links = PersonLinks(connection, events)
         self._revisions = Revisions(connection, volunteers)
 
     def add(
@@ -103,7 +103,7 @@ class Volunteers:
         self._links.carry(before, changed, actor=actor, at=at)
         fields = sorted(name for name in changed if not name.endswith(("_index", "_digest")))
         if fields:
-            told = told_changes(before, {name: changed[name] for name in fields})
+            told = changed_columns(before, {name: changed[name] for name in fields})
             self._events.append(
                 "volunteer.changed", "volunteer", volunteer.id, actor, at, {"fields": fields}, changes=told
             )

@@ -9,9 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from data.store.events import events_of
+from data.store.events import Event, events_of
 from data.store.people.invitations import ACCEPTED, DECLINED
-from data.store.records import Event
 from data.tables.events import events
 from data.tables.plans import plans, rounds, stops, unplanned
 from data.tables.runs import runs

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, or_, select
 
 from data.store.encoding import check_code
-from data.store.privacy.records import Look
 from data.tables.privacy import access_log
 
-__all__ = ["Looks"]
+__all__ = ["AccessLog", "AccessRecord"]
 
 _C: Final = access_log.c
 
 
-class Looks:
+@dataclass(frozen=True, slots=True)
+class AccessRecord:
+    """That somebody was shown the details of people: of needs or volunteers, or whole lists (see ``why``)."""
+
+    at: datetime
+    actor: str
+    why: str
+    subject_kind: str
+    subjects: tuple[int, ...]
+
+
+class AccessLog:
     """The looks of a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_all(self, seen: Iterable[Look]) -> None:
+    def add_all(self, seen: Iterable[AccessRecord]) -> None:
         """Keep looks; one without subjects is none."""
         rows = [
             {
@@ -38,7 +50,7 @@ class Looks:
         if rows:
             self._connection.execute(insert(access_log), rows)
 
-    def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[Look, ...]:
+    def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[AccessRecord, ...]:
         """The looks at any of some records (kind and id), the newest first."""
         wanted = [(_C.subject_kind == kind) & _C.subjects.contains(f" {number} ") for kind, number in subjects]
         if not wanted:
@@ -47,5 +59,5 @@ class Looks:
         return tuple(_look(row) for row in self._connection.execute(chosen))
 
 
-def _look(row: Any) -> Look:
-    return Look(row.at, row.actor, row.why, row.subject_kind, tuple(map(int, row.subjects.split())))
+def _look(row: Any) -> AccessRecord:
+    return AccessRecord(row.at, row.actor, row.why, row.subject_kind, tuple(map(int, row.subjects.split())))

@@ -8,13 +8,13 @@ again, does not bring the details back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, func, insert, or_, select, update
 
 from data.store.events import Events
-from data.store.privacy.records import WardMonth
 from data.tables.events import events
 from data.tables.imports import import_changes, imports, rejected_rows
 from data.tables.needs import calls, needs
@@ -26,7 +26,7 @@ from data.tables.volunteers import volunteers
 from data.tables.wards import ward_months
 from routing.needs import NeedState
 
-__all__ = ["Erasing"]
+__all__ = ["Erasure", "WardMonth"]
 
 _N: Final = needs.c
 _V: Final = volunteers.c
@@ -49,7 +49,18 @@ _NOBODY: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-class Erasing:
+@dataclass(frozen=True, slots=True)
+class WardMonth:
+    """How many needs of a kind ended in a state, in a ward and a month (``2026-11``): what is left of them."""
+
+    ward_code: str
+    month: str
+    kind: str
+    state: str
+    needs: int
+
+
+class Erasure:
     """What takes people's details out of a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:

@@ -19,7 +19,7 @@ from data.tables.series import occurrences
 from data.tables.volunteers import volunteers
 from data.tables.wards import former_wards, ward_months
 
-__all__ = ["LEAST_IN_A_WARD", "Expiring"]
+__all__ = ["LEAST_IN_A_WARD", "Expiry"]
 
 LEAST_IN_A_WARD: Final = 5
 """Fewer needs of a kind that ended alike in a ward and month are counted for the whole area only: a count of one or two
@@ -30,7 +30,7 @@ _M: Final = ward_months.c
 _FORMER_OF: Final = {"need": needs, "volunteer": volunteers, "place": places}
 
 
-class Expiring:
+class Expiry:
     """What takes old records out of a store, whoever they were about."""
 
     def __init__(self, connection: Connection, events: Events) -> None:

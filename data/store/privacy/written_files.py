@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
 from data.store.encoding import check_code
-from data.store.privacy.records import WrittenFile
 from data.tables.privacy import written_files
 
-__all__ = ["WrittenFiles"]
+__all__ = ["WrittenFile", "WrittenFiles"]
 
 _C: Final = written_files.c
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file with people's details that is to go; ``digest`` is the SHA-256 of what was written."""
+
+    id: int
+    kind: str
+    path: str
+    digest: str
 
 
 class WrittenFiles:

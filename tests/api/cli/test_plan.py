@@ -48,7 +48,7 @@ def test_a_plan_with_names_is_a_look_at_whoever_it_names(
         named = {("volunteer", one.id) for one in store.volunteers.all() if one.name in out}
         named |= {("need", one.id) for one in store.needs.open() if one.name in out}
         assert named
-        looks = store.looks.at(named)
+        looks = store.access_log.at(named)
     context.close()
     assert {(look.actor, look.why) for look in looks} == {("cli", "cli.plan")}
     assert {(look.subject_kind, one) for look in looks for one in look.subjects} >= named

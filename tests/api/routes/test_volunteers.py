@@ -90,7 +90,7 @@ def test_the_list_is_narrowed_down_and_whose_details_it_shows_is_kept(world: Wor
     assert [(one["id"], one["asked"]["asked"]) for one in soon] == [(3, 0)]
     the_error(browser.get("/api/v1/volunteers?shown=perhaps"), 422)
     with world.context.database.reading() as store:
-        looks = [(look.why, set(look.subjects)) for look in store.looks.at([("volunteer", 3)])]
+        looks = [(look.why, set(look.subjects)) for look in store.access_log.at([("volunteer", 3)])]
     assert ("api.volunteer", {3}) in looks
     assert ("api.volunteers", {1, 2, 3}) in looks
 

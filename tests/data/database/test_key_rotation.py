@@ -18,7 +18,8 @@ from data.database.database import Database
 from data.database.keyring import KeyRing
 from data.security.encryption import Keys
 from data.store import Store
-from data.store.records import Role, Sourced
+from data.store.people.account_records import Role
+from data.store.upserts import Sourced
 from data.tables import metadata
 from data.tables.columns import is_blind
 from routing.errors import Misconfigured
@@ -82,7 +83,7 @@ def test_everything_is_sealed_anew_and_reads_the_same(
             assert everything(store) == before
     with only.transaction() as store:
         # What was there before an import is sealed anew too: it can still be taken back.
-        assert store.undoing.undo(1, actor=ANN, at=NOW).restored == 1
+        assert store.import_undo.undo(1, actor=ANN, at=NOW).restored == 1
     with pytest.raises(Misconfigured):
         Database(database_url, keys).check()
     only.close()
@@ -202,11 +203,11 @@ def fill(store: Store) -> None:
     store.consents.add("need", 1, "given", "1", "phone", actor=ANN, at=NOW)
     store.accounts.add_user("Ann", "ann", Role.DISPATCHER, None, actor=ANN, at=NOW)
     other = add_need(store, name="Una Mensa", phone="07700 900112")
-    store.links.merge(("need", 1), ("need", other.id), actor=ANN, at=NOW)
+    store.person_links.merge(("need", 1), ("need", other.id), actor=ANN, at=NOW)
     record = store.imports.record("needs", "d1", NOW, ANN, {"updated": 1})
     store.imports.keep_rejected(record.id, 1, {"Your name": "Wanda"}, [])
     store.uploads.confirm("needs", {"Your name": "name"}, actor=ANN, at=NOW)
-    store.undoing.record(record.id, [store.undoing.before("need", 1)])
+    store.import_undo.record(record.id, [store.import_undo.before("need", 1)])
 
 
 def blind(url: str) -> dict[tuple[str, int, str], str]:
@@ -252,7 +253,7 @@ def test_every_blind_index_goes_a_step_on_and_finds_what_it_found(
         assert (len(store.imports.rejected()), store.uploads.confirmed("needs")) == (1, {"Your name": "phone"})
         assert len(store.places.all()) == 1
         # What was there before an import is taken back with the indexes of today.
-        assert store.undoing.undo(1, actor=ANN, at=NOW).restored == 1
+        assert store.import_undo.undo(1, actor=ANN, at=NOW).restored == 1
         assert [need.id for need in store.needs.by_name("una mensah")] == [1]
         assert store.needs.by_source_key("r1") is not None
     served.close()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from data.database.database import HEAD, Database
 from data.migrations import configuration
 from data.security.encryption import Keys, give_keys
-from data.store.records import Role
+from data.store.people.account_records import Role
 from data.tables import metadata
 from tests.support import killed_process
 from tests.support.other_processes import Open, Starter

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from data.demo.town.facts import TownFacts, read_facts
-from data.demo.town.town import Town, generate, write
+from data.demo.town.town import Town, generate
+from data.demo.town.write_files import write
 from routing.needs import Location, Place, PlaceKind, Precision
 
 SMALL = 600

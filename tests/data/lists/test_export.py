@@ -12,10 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.lists.export import Cell, FileForm, Table, written
+from data.lists.export import Cell, ExportTable, FileForm, written
 
 MOMENT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-TABLE = Table(
+TABLE = ExportTable(
     "needs",
     ("id", "name", "day", "at", "size", "empty"),
     ((1, 'Ánn, "the" first', date(2026, 11, 23), MOMENT, 2.5, None), (2, "two\nlines", None, None, 0, "")),
@@ -64,7 +64,7 @@ def test_json_has_the_rows_by_column_and_the_note() -> None:
 
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_no_cell_or_header_is_a_formula_in_a_spreadsheet(cell: str) -> None:
-    table = Table("needs", (cell,), ((cell,),))
+    table = ExportTable("needs", (cell,), ((cell,),))
     for found in rows_of_csv(written(table, FileForm.CSV)):
         assert found == [f"'{cell}"]
     book = openpyxl.load_workbook(io.BytesIO(written(table, FileForm.XLSX)))
@@ -72,7 +72,7 @@ def test_no_cell_or_header_is_a_formula_in_a_spreadsheet(cell: str) -> None:
 
 
 def test_a_cell_longer_than_a_workbook_takes_says_that_it_was_cut() -> None:
-    table = Table("needs", ("notes",), (("x" * 40_000,),))
+    table = ExportTable("needs", ("notes",), (("x" * 40_000,),))
     assert str(sheet_of(written(table, FileForm.XLSX))[1][0]).endswith("the CSV has it all)")
     assert len(rows_of_csv(written(table, FileForm.CSV))[1][0]) == 40_000
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from data.database.database import Database
-from data.store.imports.submission_records import Entry, EntryState, FormName
-from data.store.records import Call, Role, StopState, Unplanned
+from data.store.imports.submission_records import FormName, Submission, SubmissionState
+from data.store.needs.calls import Call
+from data.store.people.account_records import Role
+from data.store.records import StopState, Unplanned
 from data.tables import metadata
 from routing.directions import Direction, Manoeuvre
 from routing.errors import Fault
@@ -104,7 +106,7 @@ def plant(database: Database) -> None:
         )
         store.uploads.say(upload, {"columns": {told["header of a list"]: "name"}}, actor=ANN, at=NOW)
         store.uploads.confirm("needs", {told["header of a list"]: "name"}, actor=ANN, at=NOW)
-        sent = Entry(
+        sent = Submission(
             form=FormName.ASK,
             reference="K7M-4QX",
             name=told["who filled a form in"],
@@ -114,10 +116,10 @@ def plant(database: Database) -> None:
             agreed=True,
             at=NOW,
         )
-        entry = store.entries.add(sent, told["who filled a form in"])
-        store.entries.move(entry, EntryState.ASKED_BACK, actor=ANN, at=NOW, note=told["what a form said"])
+        entry = store.submissions.add(sent, told["who filled a form in"])
+        store.submissions.move(entry, SubmissionState.ASKED_BACK, actor=ANN, at=NOW, note=told["what a form said"])
         walked = add_need(store, notes=told["before an import"])
-        store.undoing.record(record.id, [store.undoing.before("need", walked.id)])
+        store.import_undo.record(record.id, [store.import_undo.before("need", walked.id)])
     with database.transaction() as store:
         store.needs.update(
             replace(store.needs.get(need.id), notes=told["notes"] + "!"),

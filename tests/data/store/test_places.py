@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from data.database.database import Database
-from data.store.records import Change
+from data.store.upserts import UpsertResult
 from routing.errors import NotFound
 from tests.support.store_makers import ANN, NOW, add_need, later, make_place
 
@@ -15,11 +15,11 @@ from tests.support.store_makers import ANN, NOW, add_need, later, make_place
 def test_an_upsert_says_what_it_did_and_never_doubles(database: Database) -> None:
     pharmacy = make_place(postcode="CB1 2AS", opening_hours="Mo-Fr 09:00-17:00", note="ring the bell")
     with database.transaction() as store:
-        assert store.places.upsert(pharmacy, "FA272", actor=ANN, at=NOW) is Change.ADDED
-        assert store.places.upsert(pharmacy, "FA272", actor=ANN, at=later(1)) is Change.UNCHANGED
-        assert store.places.upsert(pharmacy, "FAN68", actor=ANN, at=NOW) is Change.ADDED
+        assert store.places.upsert(pharmacy, "FA272", actor=ANN, at=NOW) is UpsertResult.ADDED
+        assert store.places.upsert(pharmacy, "FA272", actor=ANN, at=later(1)) is UpsertResult.UNCHANGED
+        assert store.places.upsert(pharmacy, "FAN68", actor=ANN, at=NOW) is UpsertResult.ADDED
         moved = replace(pharmacy, postcode="CB1 2AT")
-        assert store.places.upsert(moved, "FA272", actor=ANN, at=later(2)) is Change.CHANGED
+        assert store.places.upsert(moved, "FA272", actor=ANN, at=later(2)) is UpsertResult.CHANGED
     with database.reading() as store:
         first, second = store.places.all()
         assert (first, second) == (replace(moved, id=first.id), replace(pharmacy, id=second.id))

@@ -18,8 +18,8 @@ from api.settings import Settings
 from data.database.database import Database
 from data.privacy import KEPT
 from data.security.encryption import Keys, PersonalJSON, PersonalText, give_keys
+from data.store.privacy.erasure import WardMonth
 from data.store.privacy.expiry import LEAST_IN_A_WARD
-from data.store.privacy.records import WardMonth
 from data.tables import metadata
 from geo.area.area import Area
 from tests.support.api_world import tiny_area
@@ -192,13 +192,13 @@ def test_a_few_requests_are_counted_for_the_whole_area_once_their_month_is_over_
     few = LEAST_IN_A_WARD - 1
     with ctx.database.transaction() as store:
         for ward, kind, number in (("W1", "chat", few), ("W2", "chat", 1), ("W1", "dog_walk", few + 1)):
-            store.erasing._count(WardMonth(ward, "2026-10", kind, "done", number))
-        store.erasing._count(WardMonth("W1", "2026-11", "chat", "done", few))
+            store.erasure._count(WardMonth(ward, "2026-10", kind, "done", number))
+        store.erasure._count(WardMonth("W1", "2026-11", "chat", "done", few))
     with ctx.database.transaction() as store:
-        assert store.expiring.small_counts("2026-11") >= 2
+        assert store.expiry.small_counts("2026-11") >= 2
         # Twice is once.
-        assert store.expiring.small_counts("2026-11") == 0
-        kept = {(one.ward_code, one.month, one.kind): one.needs for one in store.erasing.ward_months()}
+        assert store.expiry.small_counts("2026-11") == 0
+        kept = {(one.ward_code, one.month, one.kind): one.needs for one in store.erasure.ward_months()}
     assert {key: number for key, number in kept.items() if key[1].startswith("2026")} == {
         ("", "2026-10", "chat"): few + 1,
         ("W1", "2026-10", "dog_walk"): few + 1,

@@ -53,7 +53,7 @@ def test_who_opens_a_list_before_it_is_in_is_kept(world: World, content: bytes) 
     browser = world.browser("dispatcher")
     browser.get(brought(world, browser, content))
     with world.context.database.reading() as store:
-        (look,) = store.looks.at([("list_upload", 1)])
+        (look,) = store.access_log.at([("list_upload", 1)])
     assert look.actor.startswith("user:")
 
 

@@ -11,7 +11,7 @@ from api.services.inbox import inbox
 from api.services.privacy import erased_list, retention, subject_access
 from api.services.privacy.person import person_view
 from api.services.volunteers import commands
-from data.store.imports.submission_records import EntryState
+from data.store.imports.submission_records import SubmissionState
 from routing.needs import NeedKind, NeedState, Weekday
 from tests.api.pages.inbox.test_public import text_of
 from tests.support.api_forms import ASKED, OFFERED, entries, open_forms, send, sent
@@ -87,8 +87,12 @@ def test_confirming_makes_the_need_that_a_call_would_have_made(forms_world: Worl
         ):
             assert getattr(by_form, field) == getattr(by_call, field), field
         assert by_form.office_notes.startswith("By the form on Monday 23 November, 08:30, number ")
-        settled = store.entries.get(entry.id)
-        assert (settled.state, settled.subject_kind, settled.subject_id) == (EntryState.CONFIRMED, "need", by_form.id)
+        settled = store.submissions.get(entry.id)
+        assert (settled.state, settled.subject_kind, settled.subject_id) == (
+            SubmissionState.CONFIRMED,
+            "need",
+            by_form.id,
+        )
         (consent,) = store.consents.of("need", by_form.id)
         assert (consent.state, consent.wording, consent.way, consent.at) == ("given", "1", "form", entry.at)
         kinds = [event.kind for event in store.events.for_subject("need", by_form.id)]
@@ -285,9 +289,9 @@ def test_every_look_at_an_entry_is_kept(forms_world: World) -> None:
     office.get("/inbox")
     office.get(f"/inbox/{entry.id}")
     with forms_world.context.database.reading() as store:
-        whys = [look.why for look in store.looks.at([("entry", entry.id)], limit=10)]
+        whys = [look.why for look in store.access_log.at([("entry", entry.id)], limit=10)]
         assert sorted(whys) == ["page.inbox", "page.need_form"]
-        assert {look.why for look in store.looks.at([("need", 1)], limit=10)} == {"page.inbox", "page.need_form"}
+        assert {look.why for look in store.access_log.at([("need", 1)], limit=10)} == {"page.inbox", "page.need_form"}
 
 
 def test_reading_the_inbox_of_a_volunteer_known_by_number_names_them(forms_world: World) -> None:
@@ -339,4 +343,4 @@ def test_a_persons_file_and_erasing_them_reach_what_they_sent(forms_world: World
     assert {("entry", entry.id), ("entry", again.id), ("call", 1)} <= set(listed)
     with context.database.reading() as store:
         assert store.calls.all() == ()
-        assert store.entries.counts() == {}
+        assert store.submissions.counts() == {}

@@ -13,7 +13,7 @@ from api.services.actors import Actor
 from api.services.inbox import public_forms
 from api.services.runtime.rate_limit import Flood, Limit
 from data.store.imports.submission_records import FormName
-from data.store.imports.submissions import Entries
+from data.store.imports.submissions import Submissions
 from tests.support.api_forms import ASKED, OFFERED, entries, go_on, hidden, look_through, open_forms, send
 from tests.support.api_world import NEIGHBOURS, World
 from tests.support.map_makers import HOSTILE
@@ -146,8 +146,8 @@ def test_two_sendings_at_the_very_same_moment_are_one(forms_world: World, monkey
     ready = look_through(browser, clock, ASKED)
     first = browser.post("/ask", data=ready).headers["location"]
     looked = [None]
-    really = Entries.sent
-    monkeypatch.setattr(Entries, "sent", lambda self, nonce: looked.pop() if looked else really(self, nonce))
+    really = Submissions.sent
+    monkeypatch.setattr(Submissions, "sent", lambda self, nonce: looked.pop() if looked else really(self, nonce))
     assert browser.post("/ask", data=ready).headers["location"] == first
     assert looked == []
     assert len(entries(forms_world)) == 1

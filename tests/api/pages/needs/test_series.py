@@ -137,7 +137,7 @@ def test_whose_series_were_looked_at_on_the_page_is_kept(world: World) -> None:
     for path, why in (("/series", "page.all_series"), ("/api/v1/series", "api.all_series")):
         assert "Zed Quill" in browser.get(path).text
         with world.context.database.reading() as store:
-            kept = [look for look in store.looks.at([("series", 1)]) if look.why == why]
+            kept = [look for look in store.access_log.at([("series", 1)]) if look.why == why]
         assert [set(look.subjects) for look in kept] == [{1, 2, 3}]
 
 

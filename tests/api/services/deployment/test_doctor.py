@@ -124,7 +124,7 @@ def test_an_old_backup_and_none_at_all_are_found(patient: Patient) -> None:
     later = Context(settings, patient.world.context.database, clock=lambda: NOW + timedelta(days=4, minutes=1))
     assert "The last backup is 4 days old" in {found.what for found in examine(later) if not found.ok}
     with patient.world.context.database.transaction() as store:
-        store.erasing.events_before(NOW + timedelta(days=1))
+        store.erasure.events_before(NOW + timedelta(days=1))
     assert patient.bad() == ["No backup was ever made"]
 
 

@@ -16,7 +16,7 @@ from api.services.imports.importing import AsRead, Imported, import_list
 from api.services.imports.uploads import begin, history, progress, receive, say, undo, view
 from api.services.privacy.retention import tidy
 from api.services.privacy.subject_access import erase
-from data.store.records import Call
+from data.store.needs.calls import Call
 from routing.errors import Conflict, InvalidFile, NotFound
 from routing.needs import NeedState
 from tests.support.api_lists import PLACES, need, volunteer, write_csv, write_needs, write_volunteers

@@ -159,7 +159,7 @@ def test_a_volunteers_record_is_put_back_and_its_changes_go_with_it(world: World
         rose = add_volunteer(store, name="Rose Vane", phone="07700 900777")
         store.volunteers.update(replace(rose, name="Rosa Vane", capacity=9), actor="user:1", at=later(60))
     with world.context.database.reading() as store:
-        (event,) = store.changing.last_step("volunteer", rose.id)
+        (event,) = store.field_changes.last_step("volunteer", rose.id)
         revision = store.volunteers.revision(rose.id)
     assert dict(event.changes) == {"capacity": [3, 9], "name": ["Rose Vane", "Rosa Vane"]}
     undoing.undo(world.context, "volunteer", rose.id, ADMIN, event_id=event.id, revision=revision)

@@ -102,12 +102,12 @@ def test_what_joined_them_outlives_their_first_needs_and_goes_with_the_last(
     join_all(world, three)
     with world.context.database.transaction() as store:
         newer = add_need(store, name="Zedekiah Quill", phone="07700 900666")
-        store.erasing.needs([int(three[0].partition("-")[2])], actor=ANN, at=NOW, reason="retention.over")
+        store.erasure.needs([int(three[0].partition("-")[2])], actor=ANN, at=NOW, reason="retention.over")
     assert retention.tidy(world.context).links == 0
     assert newer.id in record_ids(world, three[2])[0]
     subject_access.erase(world.context, three[2], DISPATCHER)
     with world.context.database.reading() as store:
-        assert store.links.groups() == {}
+        assert store.person_links.groups() == {}
 
 
 def test_the_whole_person_is_handed_over_and_erased(world: World, three: tuple[str, str, str]) -> None:
@@ -162,7 +162,7 @@ def test_who_is_offered_was_looked_at(world: World, three: tuple[str, str, str])
     world.browser("dispatcher").get("/people/alike")
     world.context.looks.write()
     with world.context.database.reading() as store:
-        looks = store.looks.at([("need", int(three[0].partition("-")[2]))], limit=5)
+        looks = store.access_log.at([("need", int(three[0].partition("-")[2]))], limit=5)
     assert [look.why for look in looks] == ["page.alike"]
 
 

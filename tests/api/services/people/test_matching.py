@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.services.people.matching import ASKED_FROM, OFFERED_FROM, alike_pairs, likeness, traits_of
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from tests.benchmarks.doubles import people_with_planted
 
 UNA = KnownPerson(name="Una Mensah", phone="07700 900111", address="12 Mill Road", postcode="ZX1 2AB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.services.people.search import find_people, person_of, ranked
-from data.store.records import KnownPerson
+from data.store.people.people import KnownPerson
 from routing.errors import NotFound
 from tests.support.api_world import NEIGHBOURS, VOLUNTEERS, World
 

@@ -18,8 +18,8 @@ from api.settings import Settings
 from data.database.database import Database
 from data.security.encryption import Keys
 from data.store.encoding import ERASED
-from data.store.imports.submission_records import Entry, FormName
-from data.store.records import Call
+from data.store.imports.submission_records import FormName, Submission
+from data.store.needs.calls import Call
 from routing.errors import Fault, InvalidFile
 from tests.support.clock import fixed
 from tests.support.store_makers import ANN, NOW, add_need, add_volunteer, make_need, make_series
@@ -38,8 +38,8 @@ def fill(ctx: Context) -> None:
         store.series.add(make_series(template=make_need(**UNA)), actor=ANN, at=NOW)
         record = store.imports.record("needs", "d1", NOW, ANN, {})
         store.imports.keep_rejected(record.id, 1, {"Your name": UNA["name"]}, [Fault("a.b", "line 1", "No.", "")])
-        entry = Entry(form=FormName("ask"), reference="ABC-123", at=NOW, wording="1", agreed=True, **UNA)
-        store.entries.add(entry, "nonce")
+        entry = Submission(form=FormName("ask"), reference="ABC-123", at=NOW, wording="1", agreed=True, **UNA)
+        store.submissions.add(entry, "nonce")
 
 
 def moment(ctx: Context, hours: int) -> Context:
@@ -54,7 +54,7 @@ def names(ctx: Context) -> list[str]:
 
 def kept(ctx: Context) -> tuple[int, ...]:
     with ctx.database.reading() as store:
-        entries = store.entries.of_person(UNA["name"], UNA["phone"])
+        entries = store.submissions.of_person(UNA["name"], UNA["phone"])
         return (len(store.calls.all()), len(store.series.all()), len(store.imports.rejected()), len(entries))
 
 

@@ -12,7 +12,8 @@ import pytest
 from api.services.context import Context
 from api.services.privacy.expiring_files import write_for_a_while
 from api.services.privacy.retention import daily, soon_idle, tidy
-from data.store.records import Call, StopState
+from data.store.needs.calls import Call
+from data.store.records import StopState
 from routing.errors import Fault
 from routing.needs import NeedState
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_round
@@ -92,7 +93,7 @@ def test_without_scrubbing_the_bytes_would_still_be_there(ctx: Context) -> None:
     ids = live_through(ctx)
     values = sealed_values(home)
     with ctx.database.transaction() as store:
-        store.erasing.needs(ids, actor=ANN, at=NOW, reason="x")
+        store.erasure.needs(ids, actor=ANN, at=NOW, reason="x")
     assert on_disk(home, values) > len(sealed_values(home))
 
 
@@ -115,7 +116,7 @@ def test_a_year_later_only_counts_are_left(ctx: Context) -> None:
     assert done.events > 5
     with ctx.database.reading() as store:
         assert store.needs.get_all(ids) == {}
-        (count,) = store.erasing.ward_months()
+        (count,) = store.erasure.ward_months()
     assert (count.month, count.state, count.needs) == ("2026-11", "done", 3)
 
 

@@ -14,8 +14,8 @@ from api.services.privacy.expiring_files import write_for_a_while
 from api.services.privacy.retention import tidy
 from api.services.privacy.subject_access import erase, gather
 from api.services.privacy.subject_files import as_html, as_json, write
-from data.store.privacy.records import Look
-from data.store.records import Call
+from data.store.needs.calls import Call
+from data.store.privacy.access_log import AccessRecord
 from routing.errors import Fault, InvalidFile, NotFound
 from routing.needs import NeedState
 from tests.api.services.privacy.test_retention import at, on_disk, sealed_values
@@ -45,7 +45,7 @@ def people(ctx: Context) -> Context:
         store.imports.keep_rejected(record.id, 1, row, [Fault("x.y", "line 1", "No date.", "")])
         store.imports.keep_rejected(record.id, 2, {"Who": "Bill Burrows"}, [Fault("x.y", "line 2", "No date.", "")])
         store.consents.add("need", second.id, "given", "1", "phone", actor="user:1", at=NOW)
-        store.looks.add_all([Look(NOW, "user:1", "page.day", "need", (first.id, bill.id))])
+        store.access_log.add_all([AccessRecord(NOW, "user:1", "page.day", "need", (first.id, bill.id))])
     return ctx
 
 
@@ -113,7 +113,7 @@ def test_erasing_leaves_counts_and_neighbours_and_no_byte(people: Context) -> No
         assert store.needs.get(3).name == "Bill Burrows"
         assert [call.name for call in store.calls.all()] == ["Bill Burrows"]
         assert len(store.imports.rejected()) == 1
-        assert store.erasing.wards_of([1]) == {1: "X05000001"}
+        assert store.erasure.wards_of([1]) == {1: "X05000001"}
     left = sealed_values(home)
     erased = [value for value in values if value not in set(left)]
     assert len(erased) > 10

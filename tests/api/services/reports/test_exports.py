@@ -194,7 +194,7 @@ def test_an_export_with_names_is_a_look_at_everybody_in_it_and_one_without_is_no
     rows(world, Export.NEEDS, names=True)
     rows(world, Export.ROUNDS, names=True)
     with world.context.database.reading() as store:
-        looks = store.looks.at([("need", 1), ("volunteer", 2)])
+        looks = store.access_log.at([("need", 1), ("volunteer", 2)])
     assert {(look.why, look.subject_kind, look.subjects) for look in looks} == {
         ("export.needs", "need", (1, 2, 3, 4, 5)),
         ("export.rounds", "need", (1, 2, 3)),
@@ -204,7 +204,7 @@ def test_an_export_with_names_is_a_look_at_everybody_in_it_and_one_without_is_no
 
 def test_a_need_whose_details_were_erased_still_counts_in_its_ward(world: World) -> None:
     with world.context.database.transaction() as store:
-        store.erasing.needs([1], actor=ANN, at=NOW, reason="x")
+        store.erasure.needs([1], actor=ANN, at=NOW, reason="x")
     erased = rows(world, Export.NEEDS, names=True)[0]
     assert (erased["name"], erased["phone"], erased["ward"]) == ("(erased)", "", "Westgate")
 

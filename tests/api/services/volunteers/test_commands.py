@@ -11,7 +11,7 @@ from api.services.planning import publishing
 from api.services.rounds import rounds
 from api.services.volunteers import commands
 from api.services.volunteers.form import Offer, offer_of
-from data.store.people.invitations import AskedCounts
+from data.store.people.invitations import InvitationCounts
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Span, Weekday
@@ -125,10 +125,10 @@ def test_the_ledger_counts_days_asked_and_done_and_a_day_planned_anew_once(world
     olga = world.context
     with olga.database.reading() as store:
         round_ = store.plans.round(world.round_id(1))
-        assert store.asked.counts()[round_.volunteer_id] == AskedCounts(1, 0, 0, DAY)
+        assert store.invitations.counts()[round_.volunteer_id] == InvitationCounts(1, 0, 0, DAY)
     rounds.mark_stop(olga, round_.id, world.stop_ids(1)[0], state="done", client_key="k" * 36, actor=DISPATCHER)
     with olga.database.reading() as store:
-        assert store.asked.counts()[round_.volunteer_id] == AskedCounts(1, 1, 0, DAY)
+        assert store.invitations.counts()[round_.volunteer_id] == InvitationCounts(1, 1, 0, DAY)
     never = commands.volunteers_view(world.context, "never").rows
     assert round_.volunteer_id not in [row.volunteer.id for row in never]
 

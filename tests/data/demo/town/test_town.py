@@ -19,7 +19,8 @@ import shapely
 
 from data.demo.town.network import CAR, car_pieces
 from data.demo.town.postcodes import INWARD_LETTERS
-from data.demo.town.town import generate, write
+from data.demo.town.town import generate
+from data.demo.town.write_files import write
 from routing.needs import PlaceKind
 from tests.data.demo.conftest import Grown
 
@@ -67,7 +68,8 @@ def test_writes_what_a_council_would_bring(small: Grown) -> None:
 def test_is_the_same_in_another_process(small: Grown, tmp_path: Path) -> None:
     """Another hash seed would show any dependence on the order of sets."""
     folder = str(tmp_path / "again")
-    code = f"from pathlib import Path; from data.demo.town.town import *; write(generate(7, 600), Path({folder!r}))"
+    imports = "from data.demo.town.town import generate; from data.demo.town.write_files import write"
+    code = f"from pathlib import Path; {imports}; write(generate(7, 600), Path({folder!r}))"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "4711"}, check=True)
     assert digest(tmp_path / "again") == digest(small.folder)
 

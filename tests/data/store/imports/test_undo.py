@@ -20,9 +20,9 @@ from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_volunteer
 def imported(store: Store, added: Need, changed: Need) -> int:
     """An import that added one need and changed another's notes; gives its id."""
     record = store.imports.record("needs", "ab12", NOW, ANN, {"new": 1, "updated": 1})
-    before = store.undoing.before("need", changed.id)
+    before = store.import_undo.before("need", changed.id)
     store.needs.update(replace(store.needs.get(changed.id), notes="By the list."), actor=ANN, at=later(1))
-    store.undoing.record(record.id, [ImportChange("need", added.id), before])
+    store.import_undo.record(record.id, [ImportChange("need", added.id), before])
     return record.id
 
 
@@ -38,13 +38,13 @@ def test_everything_is_as_it_was_before(database: Database) -> None:
         was = (store.needs.get(need.id), store.volunteers.get(volunteer.id), place)
         record = store.imports.record("needs", "ab12", NOW, ANN, {"updated": 3})
         ids = {"need": need.id, "volunteer": volunteer.id, "place": place.id}
-        befores = [store.undoing.before(kind, number) for kind, number in ids.items()]
+        befores = [store.import_undo.before(kind, number) for kind, number in ids.items()]
         store.needs.update(replace(was[0], name="X", phone="", location=None, due_to=MONDAY), actor=ANN, at=later(1))
         store.volunteers.update(replace(was[1], name="Y", capacity=9, notes=""), actor=ANN, at=later(1))
         store.places.upsert(make_place(note=""), "p", actor=ANN, at=later(1))
-        store.undoing.record(record.id, befores)
+        store.import_undo.record(record.id, befores)
     with database.transaction() as store:
-        done = store.undoing.undo(record.id, actor=ANN, at=later(2))
+        done = store.import_undo.undo(record.id, actor=ANN, at=later(2))
         assert (done.removed, done.restored, done.left) == (0, 3, ())
     with database.reading() as store:
         assert (store.needs.get(need.id), store.volunteers.get(volunteer.id), *store.places.all()) == was
@@ -57,7 +57,7 @@ def test_who_changes_a_record_while_its_import_is_taken_back_keeps_the_change(da
 
     def undo() -> tuple[tuple[str, int], ...]:
         with database.transaction() as store:
-            return store.undoing.undo(import_id, actor="user:2", at=later(9)).left
+            return store.import_undo.undo(import_id, actor="user:2", at=later(9)).left
 
     with ThreadPoolExecutor(1) as other:
         with database.transaction() as store:
@@ -77,7 +77,7 @@ def test_two_who_take_it_back_at_once_do_it_once(database: Database) -> None:
     def undo() -> str:
         try:
             with database.transaction() as store:
-                store.undoing.undo(import_id, actor=ANN, at=later(9))
+                store.import_undo.undo(import_id, actor=ANN, at=later(9))
         except Conflict as error:
             return error.code
         return "done"
@@ -93,7 +93,7 @@ def test_of_what_is_removed_nothing_personal_stays_in_the_history(database: Data
         store.needs.update(replace(store.needs.get(added.id), notes="Insulin."), actor=ANN, at=NOW)
         store.events.append("need.noted", "need", added.id, ANN, NOW, note="Rang about insulin.")
         import_id = imported(store, added, changed)
-        store.undoing.undo(import_id, actor=ANN, at=later(9))
+        store.import_undo.undo(import_id, actor=ANN, at=later(9))
         history = store.events.for_subject("need", added.id)
     assert history[-1].kind == "need.removed"
     assert {event.note for event in history} == {""}
@@ -104,8 +104,8 @@ def test_what_an_erased_person_was_before_is_gone_and_comes_back_by_nothing(data
     with database.transaction() as store:
         added, changed = add_need(store), add_need(store, name="Una Mensah", notes="Before.")
         import_id = imported(store, added, changed)
-        store.erasing.needs([changed.id], actor=ANN, at=later(2), reason="person.erased")
-        done = store.undoing.undo(import_id, actor=ANN, at=later(3))
+        store.erasure.needs([changed.id], actor=ANN, at=later(2), reason="person.erased")
+        done = store.import_undo.undo(import_id, actor=ANN, at=later(3))
         assert (done.removed, done.restored, done.left) == (1, 0, ())
         erased = store.needs.get(changed.id)
         assert (erased.name, erased.notes, erased.location) != ("Una Mensah", "Before.", changed.location)
@@ -116,10 +116,10 @@ def test_what_an_erased_person_was_before_is_gone_and_comes_back_by_nothing(data
 def test_after_its_time_nothing_is_taken_back(database: Database) -> None:
     with database.transaction() as store:
         import_id = imported(store, add_need(store), add_need(store))
-        assert store.undoing.can_undo([import_id]) == {import_id}
-        assert store.undoing.forget_before(later(1)) == 2
-        assert store.undoing.can_undo([import_id]) == frozenset()
+        assert store.import_undo.can_undo([import_id]) == {import_id}
+        assert store.import_undo.forget_before(later(1)) == 2
+        assert store.import_undo.can_undo([import_id]) == frozenset()
         with pytest.raises(Conflict, match="not known any more"):
-            store.undoing.undo(import_id, actor=ANN, at=later(9))
+            store.import_undo.undo(import_id, actor=ANN, at=later(9))
         with pytest.raises(NotFound):
-            store.undoing.undo(99, actor=ANN, at=later(9))
+            store.import_undo.undo(99, actor=ANN, at=later(9))

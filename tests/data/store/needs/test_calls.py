@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from data.database.database import Database
-from data.store.records import Call
+from data.store.needs.calls import Call
 from data.store.revisions import StaleWrite
 from routing.errors import NotFound
 from routing.needs import NeedKind, NeedState

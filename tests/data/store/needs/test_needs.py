@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.database.database import Database
-from data.store.records import Sourced
 from data.store.revisions import StaleWrite
+from data.store.upserts import Sourced
 from routing.errors import Conflict, NotFound
 from routing.needs import (
     AnyOfKind,

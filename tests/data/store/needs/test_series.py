@@ -90,8 +90,8 @@ def test_a_need_that_became_a_count_leaves_its_day_behind(database: Database) ->
         need = add_need(store)
         store.series.give(one.id, MONDAY, need.id)
         store.needs.set_state(need.id, NeedState.DONE, actor=ANN, at=NOW, day=MONDAY)
-        store.erasing.needs([need.id], actor=ANN, at=NOW, reason="retention.over")
-        assert store.erasing.reduce_needs(MONDAY + timedelta(days=1), later(1)) == 1
+        store.erasure.needs([need.id], actor=ANN, at=NOW, reason="retention.over")
+        assert store.erasure.reduce_needs(MONDAY + timedelta(days=1), later(1)) == 1
         assert store.series.given(one.id) == (Given(MONDAY, None),)
         assert store.series.erase([one.id], actor=ANN, at=NOW, reason="retention.over") == 1
         assert store.series.all() == ()

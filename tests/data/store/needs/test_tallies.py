@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from data.database.database import Database
-from data.store.records import Tally
+from data.store.needs.tallies import Tally
 from routing.needs import NeedKind, NeedState, Weekday
 from tests.support.store_makers import ANN, HOME, MONDAY, NOW, add_need
 

@@ -11,7 +11,7 @@ import pytest
 from data.database.database import Database
 from data.store import Store
 from data.store.people import accounts as module
-from data.store.records import Role, User
+from data.store.people.account_records import Role, User
 from routing.errors import Conflict, NotFound
 from tests.support.store_makers import ANN, NOW, add_plan, add_volunteer, later, make_round
 

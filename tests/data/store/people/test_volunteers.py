@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from data.database.database import Database
-from data.store.records import Sourced
 from data.store.revisions import StaleWrite
+from data.store.upserts import Sourced
 from routing.errors import Conflict, NotFound
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Span, Weekday, WeeklyHours
 from tests.support.store_makers import ANN, HOME, NOW, add_need, add_volunteer, later, make_volunteer

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from data.database.database import Database
 from data.store import Store
 from data.store.encoding import ERASED
-from data.store.privacy.records import Look, WardMonth
-from data.store.records import Call, StopState, Unplanned
+from data.store.needs.calls import Call
+from data.store.privacy.access_log import AccessRecord
+from data.store.privacy.erasure import WardMonth
+from data.store.records import StopState, Unplanned
 from routing.needs import NeedState
 from routing.problem import StopKind
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
@@ -41,20 +43,22 @@ def test_a_consent_goes_with_the_last_record_of_the_person(database: Database) -
         need, kept = add_need(store), add_need(store, name="Bill Burrows")
         for one in (need, kept):
             store.consents.add("need", one.id, "given", "1", "phone", actor=ANN, at=NOW)
-        store.erasing.needs([need.id], actor=ANN, at=NOW, reason="x")
+        store.erasure.needs([need.id], actor=ANN, at=NOW, reason="x")
         assert store.consents.forget_of_nobody() == 1
         assert len(store.consents.of("need", kept.id)) == 1
 
 
 def test_looks_are_found_by_the_record_and_by_no_other_number(database: Database) -> None:
-    look = Look(NOW, "user:1", "page.day", "need", (1, 12, 112))
+    look = AccessRecord(NOW, "user:1", "page.day", "need", (1, 12, 112))
     with database.transaction() as store:
-        store.looks.add_all([look, Look(NOW, "user:1", "page.day", "volunteer", (2,)), replace(look, subjects=())])
+        store.access_log.add_all(
+            [look, AccessRecord(NOW, "user:1", "page.day", "volunteer", (2,)), replace(look, subjects=())]
+        )
     with database.reading() as store:
-        assert store.looks.at([("need", 12)]) == (look,)
-        assert store.looks.at([("need", 2), ("need", 11)]) == ()
-        assert len(store.looks.at([("need", 1), ("volunteer", 2)])) == 2
-        assert store.looks.at([]) == ()
+        assert store.access_log.at([("need", 12)]) == (look,)
+        assert store.access_log.at([("need", 2), ("need", 11)]) == ()
+        assert len(store.access_log.at([("need", 1), ("volunteer", 2)])) == 2
+        assert store.access_log.at([]) == ()
 
 
 def test_what_is_over_is_found_and_what_is_not_is_left(database: Database) -> None:
@@ -65,10 +69,10 @@ def test_what_is_over_is_found_and_what_is_not_is_left(database: Database) -> No
         cancelled = settled(store, NeedState.CANCELLED)
         add_need(store)
         lapsed = add_need(store, due_to=MONDAY)
-        over = store.erasing.finished_needs(MONDAY + timedelta(days=8), NOW + timedelta(days=8))
+        over = store.erasure.finished_needs(MONDAY + timedelta(days=8), NOW + timedelta(days=8))
         assert over == (old, failed, cancelled)
-        assert store.erasing.lapsed_needs(MONDAY + timedelta(days=1)) == (lapsed.id,)
-        assert store.erasing.lapsed_needs(MONDAY) == ()
+        assert store.erasure.lapsed_needs(MONDAY + timedelta(days=1)) == (lapsed.id,)
+        assert store.erasure.lapsed_needs(MONDAY) == ()
 
 
 def test_an_erased_need_names_nobody_and_still_counts(database: Database) -> None:
@@ -83,12 +87,12 @@ def test_an_erased_need_names_nobody_and_still_counts(database: Database) -> Non
         store.plans.mark_stop(stop.id, StopState.NOT_DONE, "not_home", "her sister", NOW, "driver:1", "k")
         store.needs.set_state(need.id, NeedState.DONE, actor=ANN, at=NOW, note="said hello")
         store.calls.add(Call(at=NOW, actor=ANN, need_id=need.id, name="Una Mensah", promised="By noon."))
-        store.erasing.needs([need.id], actor=ANN, at=NOW, reason="retention.over")
+        store.erasure.needs([need.id], actor=ANN, at=NOW, reason="retention.over")
     with database.reading() as store:
         left = store.needs.get(need.id)
         assert (left.name, left.phone, left.notes, left.location) == (ERASED, "", "", None)
         assert (left.kind, left.state) == (need.kind, NeedState.DONE)
-        assert store.erasing.wards_of([need.id]) == {need.id: "X05000001"}
+        assert store.erasure.wards_of([need.id]) == {need.id: "X05000001"}
         assert store.calls.all() == ()
         assert {event.note for event in store.events.for_subject("need", need.id)} == {""}
         _, own, following, end = store.plans.get(plan.id).rounds[0].stops
@@ -97,14 +101,14 @@ def test_an_erased_need_names_nobody_and_still_counts(database: Database) -> Non
         assert (following.leg, bool(following.lon), bool(end.leg)) == ("", True, True)
         assert store.people.all()[0].name == "Una Mensah"
         assert store.people.records_of("need", need.id) == ((need.id,), ())
-        assert store.erasing.finished_needs(LONG_AFTER, NOW + timedelta(days=400)) == ()
+        assert store.erasure.finished_needs(LONG_AFTER, NOW + timedelta(days=400)) == ()
 
 
 def test_an_erased_volunteer_is_asked_no_more_and_their_home_is_on_no_round(database: Database) -> None:
     with database.transaction() as store:
         volunteer, need = add_volunteer(store, phone="07700 900222"), add_need(store)
         plan = add_plan(store, (make_round(volunteer.id, (need.id,)),))
-        store.erasing.volunteers([volunteer.id], actor=ANN, at=NOW, reason="x")
+        store.erasure.volunteers([volunteer.id], actor=ANN, at=NOW, reason="x")
     with database.reading() as store:
         left = store.volunteers.get(volunteer.id)
         assert (left.name, left.phone, left.location, left.active, left.hours.spans) == (ERASED, "", None, False, ())
@@ -119,9 +123,9 @@ def test_a_volunteer_is_idle_without_a_round_or_a_change_since(database: Databas
     with database.transaction() as store:
         idle, busy = add_volunteer(store), add_volunteer(store, name="Pete Rudd")
         add_plan(store, (make_round(busy.id, ()),))
-        assert store.erasing.idle_volunteers(MONDAY, after) == (idle.id,)
-        assert store.erasing.idle_volunteers(MONDAY, NOW) == ()
-        assert store.erasing.idle_volunteers(MONDAY + timedelta(days=1), after) == (idle.id, busy.id)
+        assert store.erasure.idle_volunteers(MONDAY, after) == (idle.id,)
+        assert store.erasure.idle_volunteers(MONDAY, NOW) == ()
+        assert store.erasure.idle_volunteers(MONDAY + timedelta(days=1), after) == (idle.id, busy.id)
 
 
 def test_needs_become_counts_by_ward_and_month_and_are_counted_once(database: Database) -> None:
@@ -130,15 +134,15 @@ def test_needs_become_counts_by_ward_and_month_and_are_counted_once(database: Da
         old = [settled(store), settled(store), settled(store, NeedState.NOT_DONE)]
         add_plan(store, (make_round(volunteer.id, (old[0],)),), (Unplanned(old[1], "x", "y"),))
         kept = settled(store, name="Bill Burrows", day=LONG_AFTER)
-        store.erasing.needs(old, actor=ANN, at=NOW, reason="x")
+        store.erasure.needs(old, actor=ANN, at=NOW, reason="x")
         before = (MONDAY + timedelta(days=1), NOW + timedelta(days=1))
-        assert store.erasing.reduce_needs(*before) == 3
-        assert store.erasing.reduce_needs(*before) == 0
+        assert store.erasure.reduce_needs(*before) == 3
+        assert store.erasure.reduce_needs(*before) == 0
         later_one = settled(store)
-        store.erasing.needs([later_one], actor=ANN, at=NOW, reason="x")
-        store.erasing.reduce_needs(*before)
+        store.erasure.needs([later_one], actor=ANN, at=NOW, reason="x")
+        store.erasure.reduce_needs(*before)
     with database.reading() as store:
-        assert store.erasing.ward_months() == (
+        assert store.erasure.ward_months() == (
             WardMonth("X05000001", "2026-11", "dog_walk", "done", 3),
             WardMonth("X05000001", "2026-11", "dog_walk", "not_done", 1),
         )

@@ -1,0 +1,18 @@
+"""What a change did to a record, column by column, as it is kept with its event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+__all__ = ["changed_columns"]
+
+
+def changed_columns(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each column of ``after`` with what it was and what it becomes, as JSON holds it."""
+    return {name: [_plain(before[name]), _plain(value)] for name, value in after.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
