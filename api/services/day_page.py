@@ -13,9 +13,9 @@ from api.services.needs import series
 from api.services.needs.locating import GOES_BY, PLACE_QUESTIONS
 from api.services.planning.views import plan_view, run_view
 from api.services.rounds.views import DayView, NeedRow, PlanView, VolunteerRow
-from data.store.records import Plan, PlanState
 from routing.errors import Conflict, NotFound
 from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
+from routing.plan import Plan, PlanState
 
 __all__ = ["answer_place", "day_view"]
 
@@ -39,7 +39,7 @@ def day_view(ctx: Context, day: date) -> DayView:
         running = live is not None and live.state is PlanState.RUNNING
         latest = store.plans.latest(day)
         # But one that is being changed by hand is what the next change is made of.
-        by_hand = latest is not None and latest.state is PlanState.DRAFT and "by_hand" in latest.settings
+        by_hand = latest is not None and latest.state is PlanState.DRAFT and latest.provenance.undoes_to is not None
         found = live if running and not by_hand else latest
         plan = None if found is None else plan_view(ctx, store, found)
         live_plan = plan if live is None or found is None or live.id == found.id else plan_view(ctx, store, live)
@@ -48,14 +48,14 @@ def day_view(ctx: Context, day: date) -> DayView:
         run = store.runs.latest(day)
     wards = ctx.ward_names()
     by_need, by_volunteer = _round_numbers(plan)
-    absent: Mapping[str, str] = {} if found is None else found.settings.get("absent", {})
+    absent: Mapping[int, str] = {} if found is None else found.provenance.absent
     return DayView(
         day=day,
         needs=tuple(
             replace(_need(need, wards, places, by_need.get(need.id)), revision=revisions[need.id]) for need in needs
         ),
         volunteers=tuple(
-            _volunteer(person, day, wards, absent.get(str(person.id), ""), by_volunteer.get(person.id))
+            _volunteer(person, day, wards, absent.get(person.id, ""), by_volunteer.get(person.id))
             for person in volunteers
         ),
         waiting=waiting,
@@ -102,7 +102,7 @@ def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
     """The newest version of a day, where it is a draft made of the plan that volunteers follow."""
     if live is None or latest is None or latest.state is not PlanState.DRAFT:
         return None
-    return latest.id if latest.settings.get("replan", {}).get("former") == live.id else None
+    return latest.id if latest.continues(live) else None
 
 
 def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:

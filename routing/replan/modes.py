@@ -7,11 +7,11 @@ those concerned: where a change is worth neither, what was promised stays.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Final
 
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.insertion import insert_all
+from routing.plan import ReplanMode
 from routing.problem import Problem, Solution, StopKind, TaskKind
 from routing.replan.running import Running, TaskKey, staying
 from routing.replan.worth import worthwhile
@@ -21,19 +21,6 @@ __all__ = ["SECONDS_A_PROMISE", "ReplanMode", "replan"]
 
 SECONDS_A_PROMISE: Final = 300
 """Seconds under way that a change must save for each promise it breaks: a guess of our own, about a telephone call."""
-
-
-class ReplanMode(StrEnum):
-    """How far from what was promised a new plan may go; what is started or locked stays in each.
-
-    ``REORDER``: everybody keeps their stops, only the order may change; nothing is added. ``KEEP_AND_ADD``: every round
-    keeps its stops in their order, and what is on no round is put where it adds least. ``ALL_FREE``: stops may change
-    hands.
-    """
-
-    REORDER = "reorder"
-    KEEP_AND_ADD = "keep_and_add"
-    ALL_FREE = "all_free"
 
 
 def replan(

@@ -38,8 +38,8 @@ from api.settings import Settings
 from data.database.database import Database
 from data.security.encryption import Keys
 from data.store.needs.calls import Call
-from data.store.records import PlanState
 from routing.needs import NeedState
+from routing.plan import PlanState
 from tests.support.api_lists import need, placed_area, volunteer, write_needs, write_volunteers
 from tests.support.postgresql import running_server
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need

@@ -22,7 +22,7 @@ from api.services.planning import planner
 from api.services.planning.route_geometry import leg_points
 from api.settings import load_settings
 from api.wiring import open_context
-from data.store.records import Plan
+from routing.plan import Plan
 
 DAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -22,7 +22,6 @@ from api.services.needs import commands
 from api.services.rounds import rounds
 from data.store import Store
 from data.store.people.account_records import Role
-from data.store.records import Unplanned
 from geo.area.build import build_area
 from routing.needs import (
     CheckKind,
@@ -37,6 +36,7 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
+from routing.plan import Unplanned
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_place, make_round
 
 __all__ = ["BROWSER", "DAY", "NEIGHBOURS", "VOLUNTEERS", "World", "reopen", "seed", "tiny_area"]

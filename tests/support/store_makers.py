@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from data.store import Store
-from data.store.records import Plan, Round, RoundStop, Unplanned
 from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import (
     Location,
@@ -22,6 +21,7 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
+from routing.plan import Plan, PlanSettings, Provenance, Round, RoundStop, Unplanned
 from routing.problem import StopKind
 from routing.series import Every, Frequency, Series
 from tests.support.clock import MONDAY, NOW
@@ -29,6 +29,13 @@ from tests.support.clock import later as later
 
 HOME = Location(lon=0.137179, lat=52.192254, precision=Precision.POSTCODE, ward_code="X05000001")
 ANN = "user:1"
+
+
+PROVENANCE: Final = Provenance(
+    settings=PlanSettings(seed=7, seconds=10, problem_digest="d1gest", software="0.1.0"),
+    inputs={"place:4000": "a1"},
+    absent={3: "This volunteer is not active at present."},
+)
 
 
 def make_need(**changes: Any) -> Need:
@@ -124,5 +131,5 @@ def add_plan(
     store: Store, rounds: tuple[Round, ...], unplanned: tuple[Unplanned, ...] = (), day: date = MONDAY
 ) -> Plan:
     """A draft with its solution."""
-    plan = store.plans.create(day, 7, {"seconds": 10}, "d1gest", "0.1.0", actor=ANN, at=NOW)
+    plan = store.plans.create(day, PROVENANCE, actor=ANN, at=NOW)
     return store.plans.save(plan.id, rounds, unplanned, actor=ANN, at=NOW)

@@ -9,12 +9,12 @@ from api.services.context import Context
 from api.services.planning.versions import newest_of
 from api.services.running.joint_visits import task_ids
 from api.services.running.state import BegunDay, begun_day, is_over, turns_of
-from data.store.records import Plan, RoundStop, StopState
 from routing.dispatch import DayProblem
 from routing.errors import Conflict, NotFound
 from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import Node, nodes_by_stop
 from routing.needs import NeedKind
+from routing.plan import Continuation, Plan, RoundStop, StopState
 from routing.problem import StopKind, StopRef, TaskKind, TaskRef, Vehicle, task_of
 
 __all__ = [
@@ -80,11 +80,11 @@ def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
 
 def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
     """A plan as numbers, be it kept already or not, beside the one that volunteers follow that day."""
-    said = plan.settings.get("replan", {})
-    follows = live is not None and live.id in (plan.id, said.get("former"))
+    said = plan.provenance.continues or Continuation(plan_id=plan.id)
+    follows = live is not None and live.id in (plan.id, said.plan_id)
     basis = live if live is not None and follows else plan
-    gone, closed = frozenset(said.get("gone", ())), frozenset(said.get("closed", ()))
-    begun = begun_day(ctx, basis, gone=gone, closed=closed, as_planned=bool(said.get("as_planned")))
+    gone = said.gone
+    begun = begun_day(ctx, basis, gone=gone, closed=said.closed, as_planned=said.as_planned)
     problem = begun.left.problem if follows else begun.left.asked
     nodes = nodes_by_stop(problem)
     turns = {

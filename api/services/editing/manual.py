@@ -8,20 +8,19 @@ is not started moves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.editing.board import Board, also_moved, board_of, node_of, vehicle_of, visit_of, waiting_nodes
-from api.services.planning.draft import Draft, absent, keep, left_out, plain, rested_on, told
+from api.services.planning.draft import Draft, absent, keep, left_out, rested_on, settings_used, told
 from api.services.planning.versions import newest_of
 from api.services.planning.views import plan_view
-from api.services.planning.violation_text import as_kept, broken_row
+from api.services.planning.violation_text import broken_row, broken_rule
 from api.services.rounds.views import PlanView
 from api.services.running.merged_rounds import stored_rounds
 from api.services.running.replanner import late_of, promised_calls, words_of
-from data.store.records import RoundStop, Unplanned
 from routing.checker import violations
 from routing.dispatch import assign_chats, chat_violations
 from routing.errors import Conflict, NotFound
@@ -30,8 +29,8 @@ from routing.evaluation.insertion import may_do, task_nodes
 from routing.evaluation.manual import best_order, placed, timed, without
 from routing.evaluation.visit import Node
 from routing.explain.unassigned import explain
+from routing.plan import BrokenRule, Continuation, Edit, EditedByHand, Provenance, RoundStop, Unplanned
 from routing.problem import Solution
-from routing.problem.digest import digest
 
 __all__ = [
     "Destination",
@@ -80,7 +79,7 @@ def move(ctx: Context, plan_id: int, stop_id: int, to: Destination, actor: Actor
     for key in also_moved(board, node.key):
         orders = without(orders, key)
     orders = _put(board, orders, nodes, node, to)
-    return _kept(ctx, board, orders, actor, what="moved", need_id=board.day.tasks[node.key].need.id)
+    return _kept(ctx, board, orders, actor, edit=Edit.MOVED, need_id=board.day.tasks[node.key].need.id)
 
 
 def put_in(ctx: Context, plan_id: int, need_id: int, to: Destination, actor: Actor) -> PlanView:
@@ -97,7 +96,7 @@ def put_in(ctx: Context, plan_id: int, need_id: int, to: Destination, actor: Act
     board = board_of(ctx, plan_id)
     nodes = waiting_nodes(board, need_id)
     orders = _put(board, dict(board.orders), nodes, nodes[-1], to)
-    return _kept(ctx, board, orders, actor, what="put_in", need_id=need_id)
+    return _kept(ctx, board, orders, actor, edit=Edit.PUT_IN, need_id=need_id)
 
 
 def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView:
@@ -116,7 +115,7 @@ def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView
     for key, task in board.day.tasks.items():
         if task.need.id == need_id:
             orders = without(orders, key)
-    return _kept(ctx, board, orders, actor, what="taken_out", need_id=need_id)
+    return _kept(ctx, board, orders, actor, edit=Edit.TAKEN_OUT, need_id=need_id)
 
 
 def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
@@ -131,23 +130,23 @@ def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
     """
     with ctx.database.transaction() as store:
         plan = newest_of(store, plan_id)
-        said = plan.settings.get("by_hand", {})
-        if "former" not in said:
+        former_id = plan.provenance.undoes_to
+        if former_id is None:
             raise Conflict(
                 "plan.not-by-hand",
                 "This version was not made by hand, so there is no step to undo.",
                 "Plan the day again, or change it by hand.",
             )
-        former, live = store.plans.get(said["former"]), store.plans.live(plan.day)
-        settings = {**former.settings}
-        if live is not None and "replan" in plan.settings:
-            settings["replan"] = plan.settings["replan"]
-        draft = Draft(former.problem_digest, settings, former.rounds, former.unplanned, reported=True)
-        return plan_view(ctx, store, keep(ctx, store, plan.day, former.seed, draft, actor))
+        former, live = store.plans.get(former_id), store.plans.live(plan.day)
+        made = former.provenance
+        if live is not None and plan.provenance.continues is not None:
+            made = replace(made, continues=plan.provenance.continues)
+        draft = Draft(made, former.rounds, former.unplanned, reported=True)
+        return plan_view(ctx, store, keep(ctx, store, plan.day, draft, actor))
 
 
-def judged(ctx: Context, plan_id: int) -> tuple[dict[str, Any], ...]:
-    """Every rule that a stored plan breaks as things are now, as a plan keeps them: codes, ids and numbers.
+def judged(ctx: Context, plan_id: int) -> tuple[BrokenRule, ...]:
+    """Every rule that a stored plan breaks as things are now, in codes, ids and numbers.
 
     Its stops are timed anew in their order; what was started of a day is not judged any more.
 
@@ -162,8 +161,8 @@ def judged(ctx: Context, plan_id: int) -> tuple[dict[str, Any], ...]:
     return broken_rules(board)
 
 
-def broken_rules(board: Board) -> tuple[dict[str, Any], ...]:
-    """Every rule that what is left of a board breaks, as a plan keeps them; raises Conflict ``byhand.no-way``."""
+def broken_rules(board: Board) -> tuple[BrokenRule, ...]:
+    """Every rule that what is left of a board breaks; raises Conflict ``byhand.no-way``."""
     return _broken(board, _solution(board, board.orders))[1]
 
 
@@ -171,7 +170,7 @@ def judged_in_words(ctx: Context, plan_id: int) -> tuple[str, ...]:
     """The same as ``judged``, a sentence each with its code; see there for what is raised."""
     found = judged(ctx, plan_id)
     with ctx.database.reading() as store:
-        needs = store.needs.get_all(one["need"] for one in found if one["need"] is not None)
+        needs = store.needs.get_all(one.need_id for one in found if one.need_id is not None)
         people = {person.id: person for person in store.volunteers.all(active=False)}
     rows = (broken_row(one, needs, people) for one in found)
     return tuple(f"{row.sentence} [{row.code}]" for row in rows)
@@ -261,19 +260,16 @@ def _solution(board: Board, orders: Mapping[int, list[Node]]) -> Solution:
         ) from error
 
 
-def _broken(board: Board, solution: Solution) -> tuple[tuple[Any, ...], tuple[dict[str, Any], ...]]:
+def _broken(board: Board, solution: Solution) -> tuple[tuple[Any, ...], tuple[BrokenRule, ...]]:
     """The calls beside a solution, and every rule that it breaks with them."""
     chats, silent = assign_chats(board.day, solution, promised_calls(board.begun))
-    broken = [as_kept(board.day, solution, one) for one in violations(board.day.problem, solution)]
-    broken += [
-        {"cause": "call", "volunteer": None, "need": None, "kind": None, "amount": 0, "lacking": [], "sentence": one}
-        for one in chat_violations(board.day, solution, chats)
-    ]
+    broken = [broken_rule(board.day, solution, one) for one in violations(board.day.problem, solution)]
+    broken += [BrokenRule(cause="call", sentence=one) for one in chat_violations(board.day, solution, chats)]
     return (chats, silent), tuple(broken)
 
 
 def _kept(
-    ctx: Context, board: Board, orders: Mapping[int, list[Node]], actor: Actor, *, what: str, need_id: int
+    ctx: Context, board: Board, orders: Mapping[int, list[Node]], actor: Actor, *, edit: Edit, need_id: int
 ) -> PlanView:
     """The orders as the next version, timed, judged, explained and drawn."""
     begun, day = board.begun, board.day
@@ -283,34 +279,27 @@ def _kept(
     # What would serve the others is tried only beside a plan that is right: nothing fits into one that is not.
     solution = explain(day.problem, solution, words) if broken else told(day, words, solution)
     drawn = stored_rounds(ctx.area, begun, solution, chats)
-    settings: dict[str, Any] = {
-        "dispatch": plain(begun.settings),
-        "wishes": asdict(begun.wishes),
-        "inputs": rested_on(begun.inputs, drawn),
-        "absent": absent(begun.whole, begun.ways),
-        "by_hand": {"former": board.plan.id, "what": what, "need": need_id, "broken": list(broken)},
-    }
+    continues = None
     if board.follows:
-        said = board.plan.settings.get("replan", {})
-        settings["replan"] = {
-            "mode": "by_hand",
-            "gone": said.get("gone", []),
-            "closed": said.get("closed", []),
-            "former": begun.former.id,
-            "now": begun.now,
-            "late": late_of(begun),
-        }
+        said = board.plan.provenance.continues or Continuation(plan_id=begun.former.id)
+        continues = replace(said, plan_id=begun.former.id, now=begun.now, late=late_of(begun), unreported=0)
+    made = Provenance(
+        origin=EditedByHand(former_id=board.plan.id, edit=edit, need_id=need_id, broken=broken),
+        continues=continues,
+        settings=settings_used(day, None, board.plan.seed, begun.wishes),
+        inputs=rested_on(begun.inputs, drawn),
+        absent=absent(begun.whole, begun.ways),
+    )
     left = left_out(day, solution, (*begun.held, *silent), begun.ways.off_every_street)
     draft = Draft(
-        digest(day.problem),
-        settings,
+        made,
         drawn,
-        tuple(_taken_out(one) if what == "taken_out" and one.need_id == need_id else one for one in left),
+        tuple(_taken_out(one) if edit is Edit.TAKEN_OUT and one.need_id == need_id else one for one in left),
         reported=board.follows,
     )
     with ctx.database.transaction() as store:
         newest_of(store, board.plan.id)
-        return plan_view(ctx, store, keep(ctx, store, board.plan.day, board.plan.seed, draft, actor))
+        return plan_view(ctx, store, keep(ctx, store, board.plan.day, draft, actor))
 
 
 def _taken_out(left: Unplanned) -> Unplanned:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from api.services.actors import Actor
 from api.services.context import Context
@@ -15,8 +14,8 @@ from api.services.planning.views import plan_view
 from api.services.rounds.views import PlanView
 from api.services.running.replanner import late_of
 from api.services.running.state import is_over
-from data.store.records import Plan, Round, RoundStop, StopState
 from routing.errors import Conflict
+from routing.plan import Continuation, Plan, Restored, Round, RoundStop, StopState
 
 __all__ = ["go_back"]
 
@@ -46,20 +45,18 @@ def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanVie
     _check(target, newest)
     if is_over(ctx, target.day):
         raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
-    settings: dict[str, Any] = {name: part for name, part in target.settings.items() if name != "replan"}
-    settings["by_hand"] = {"former": newest.id, "what": "gone_back", "to": target.version, "need": None, "broken": []}
-    rounds = target.rounds
-    if live is not None:
-        rounds = _with_reports(target, live)
-        settings["replan"] = {"mode": "gone_back", "gone": [], "closed": [], "former": live.id, "late": []}
-    board = board_from(ctx, replace(target, rounds=rounds, settings=settings), live)
-    settings["by_hand"]["broken"] = list(broken_rules(board))
-    if live is not None:
-        settings["replan"] |= {"now": board.begun.now, "late": late_of(board.begun)}
-    draft = Draft(target.problem_digest, settings, rounds, target.unplanned, reported=live is not None)
+    origin = Restored(former_id=newest.id, version=target.version)
+    continues = None if live is None else Continuation(plan_id=live.id)
+    made = replace(target.provenance, origin=origin, continues=continues)
+    rounds = target.rounds if live is None else _with_reports(target, live)
+    board = board_from(ctx, replace(target, rounds=rounds, provenance=made), live)
+    if continues is not None:
+        continues = replace(continues, now=board.begun.now, late=late_of(board.begun))
+    made = replace(made, origin=replace(origin, broken=broken_rules(board)), continues=continues)
+    draft = Draft(made, rounds, target.unplanned, reported=live is not None)
     with ctx.database.transaction() as store:
         newest_of(store, newest_id)
-        return plan_view(ctx, store, keep(ctx, store, target.day, target.seed, draft, actor))
+        return plan_view(ctx, store, keep(ctx, store, target.day, draft, actor))
 
 
 def _check(target: Plan, newest: Plan) -> None:

@@ -10,8 +10,8 @@ from api.services.context import Context
 from api.services.planning.views import line_of, mentioned, named
 from api.services.running.replanner import Changes, made_of
 from api.services.running.state import is_over
-from data.store.records import StopState
 from routing.errors import Conflict
+from routing.plan import StopState
 from routing.replan import ReplanMode
 from routing.solver import Budget
 

@@ -9,12 +9,12 @@ from api.services.context import Context
 from api.services.editing.board import Board, board_of, stop_task, visit_of, waiting_nodes
 from api.services.planning.draft import in_full
 from api.services.running.replanner import words_of
-from data.store.records import Round
 from routing.errors import NotFound
 from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import Node
 from routing.explain.obstacles import obstacles
 from routing.explain.placement import Option, why
+from routing.plan import Round
 from routing.problem import Reason, TaskRef
 
 __all__ = ["Candidate", "Hindered", "RoundWhy", "WhyView", "why_need", "why_round", "why_stop"]

@@ -13,6 +13,7 @@ from api.services.planning.views import plan_view
 from api.services.rounds.views import PlanView, RoundRow, StopRow
 from routing.diff import Promise, compare
 from routing.errors import Conflict
+from routing.plan import Continuation, Origin, Replanned, Restored
 from routing.problem import StopKind
 
 __all__ = ["Change", "ChangesView", "Concerned", "Lateness", "changes_view", "compared"]
@@ -92,17 +93,17 @@ def changes_view(ctx: Context, plan_id: int) -> ChangesView:
     """
     with ctx.database.reading() as store:
         plan = store.plans.get(plan_id)
-        said = plan.settings.get("replan")
-        if said is None:
+        continued = plan.provenance.continues
+        if continued is None:
             raise Conflict(
                 "replan.no-former",
                 "This plan was not made of another one, so there is nothing to compare it with.",
                 "Look at the plan itself.",
             )
-        before, after = plan_view(ctx, store, store.plans.get(said["former"])), plan_view(ctx, store, plan)
+        before, after = plan_view(ctx, store, store.plans.get(continued.plan_id)), plan_view(ctx, store, plan)
         needs = store.needs.get_all(stop.need_id for _, stop in (*_pending(before), *_pending(after)) if stop.need_id)
     then, now = _pending(before), _pending(after)
-    view = _view(then, now, (before, after), str(said["mode"]), tuple(_late(before, said)))
+    view = _view(then, now, (before, after), _mode(plan.origin), tuple(_late(before, continued)))
     difference = compare(_promises(then), _promises(now))
     stops = {**_stops(then), **_stops(now)}
     people = {one.volunteer_id: one for one in (*before.rounds, *after.rounds)}
@@ -111,8 +112,8 @@ def changes_view(ctx: Context, plan_id: int) -> ChangesView:
         view,
         volunteers_to_ring=volunteer_scripts(difference, stops, people, keeps),
         neighbours_to_ring=neighbour_scripts(difference, stops, people, needs),
-        unreported=int(said.get("unreported", 0)),
-        as_planned=bool(said.get("as_planned", False)),
+        unreported=continued.unreported,
+        as_planned=continued.as_planned,
     )
 
 
@@ -204,11 +205,19 @@ def _change(
     )
 
 
-def _late(before: PlanView, said: Mapping[str, object]) -> Iterator[Lateness]:
+def _mode(origin: Origin) -> str:
+    match origin:
+        case Replanned(mode=mode):
+            return str(mode)
+        case Restored():
+            return "gone_back"
+    return "by_hand"
+
+
+def _late(before: PlanView, continued: Continuation) -> Iterator[Lateness]:
     """What would be late if nobody acted; a round that ends late has no need."""
-    late = said.get("late")
-    for one in late if isinstance(late, list) else ():
+    for one in continued.late:
         for row, stop in _pending(before):
-            if stop.need_id == one["need"] and (stop.kind == one["kind"] or one["kind"] == "job"):
-                yield Lateness(title=stop.title, volunteer=row.volunteer_name, seconds=int(one["seconds"]))
+            if stop.need_id == one.need_id and (stop.kind == one.kind or one.kind is StopKind.JOB):
+                yield Lateness(title=stop.title, volunteer=row.volunteer_name, seconds=one.seconds)
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,8 @@ from api.services.context import Context
 from api.services.planning.travel import Travel
 from api.services.wording.clock import clock_time
 from data.store import Store
-from data.store.records import Plan, Round, Unplanned
 from routing.checker import violations
-from routing.dispatch import DayProblem, DispatchSettings, Held, chat_violations
+from routing.dispatch import DayProblem, Held, Wishes, chat_violations
 from routing.dispatch.chats import Chat
 from routing.dispatch.places import PLACE_WORDS
 from routing.errors import WardroundError
@@ -24,7 +23,10 @@ from routing.explain.displacement import with_instead
 from routing.explain.relaxation import with_changes
 from routing.explain.unassigned import Words, explain
 from routing.needs import Need, NeedState
+from routing.plan import Plan, PlanSettings, Provenance, Round, Unplanned
 from routing.problem import Solution, StopKind, TaskKind
+from routing.problem.digest import digest
+from routing.solver import Budget
 
 __all__ = [
     "Draft",
@@ -35,8 +37,8 @@ __all__ = [
     "keep",
     "left_out",
     "needs_to_plan",
-    "plain",
     "rested_on",
+    "settings_used",
     "told",
 ]
 
@@ -50,8 +52,7 @@ Tell = Callable[[str, float, dict[str, int]], None]
 class Draft:
     """What planning made of a day, before it is kept; ``reported`` where its stops say what was reported of them."""
 
-    problem_digest: str
-    settings: dict[str, Any]
+    provenance: Provenance
     rounds: tuple[Round, ...]
     unplanned: tuple[Unplanned, ...]
     reported: bool = False
@@ -78,10 +79,10 @@ def judge(problem: DayProblem, solution: Solution, chats: tuple[Chat, ...]) -> N
         )
 
 
-def keep(ctx: Context, store: Store, day: date, seed: int, draft: Draft, actor: Actor) -> Plan:
+def keep(ctx: Context, store: Store, day: date, draft: Draft, actor: Actor) -> Plan:
     """The draft as the day's next version."""
     now = ctx.clock()
-    plan = store.plans.create(day, seed, draft.settings, draft.problem_digest, __version__, actor=str(actor), at=now)
+    plan = store.plans.create(day, draft.provenance, actor=str(actor), at=now)
     return store.plans.save(plan.id, draft.rounds, draft.unplanned, actor=str(actor), at=now, reported=draft.reported)
 
 
@@ -93,7 +94,7 @@ def rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, 
     return {key: inputs[key] for key in sorted(keys) if key in inputs}
 
 
-def absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
+def absent(problem: DayProblem, ways: Travel) -> dict[int, str]:
     """Why volunteers with hours that day have no turn, or one that leads nowhere, by id."""
     found = {one.volunteer_id: one.sentence for one in problem.absent}
     by_some_way: set[int] = set()
@@ -103,7 +104,7 @@ def absent(problem: DayProblem, ways: Travel) -> dict[str, str]:
             by_some_way.add(turn.volunteer.id)
         else:
             found.setdefault(turn.volunteer.id, f"{fault.cause} {fault.action}")
-    return {str(volunteer_id): why for volunteer_id, why in found.items() if volunteer_id not in by_some_way}
+    return {volunteer_id: why for volunteer_id, why in found.items() if volunteer_id not in by_some_way}
 
 
 def left_out(
@@ -158,10 +159,17 @@ def in_full(problem: DayProblem, words: Words) -> Words:
     return replace(words, clock=clock_time, place=place, part=part, goods=goods)
 
 
-def plain(settings: DispatchSettings) -> dict[str, Any]:
-    """The settings as plain values."""
-    said = {name: getattr(settings, name) for name in settings.__dataclass_fields__}
-    said["kind_minutes"] = {str(kind): minutes for kind, minutes in settings.kind_minutes.items()}
-    said["never_mixed"] = sorted(sorted(map(str, pair)) for pair in settings.never_mixed)
-    said["checks"] = {str(kind): sorted(map(str, checks)) for kind, checks in settings.checks.items()}
-    return said
+def settings_used(
+    problem: DayProblem, budget: Budget | None, seed: int, wishes: Wishes, spare_minutes: int = 0
+) -> PlanSettings:
+    """What a plan was made with; without a budget nothing was searched for."""
+    limits = {} if budget is None else asdict(budget)
+    return PlanSettings(
+        seed=seed,
+        **limits,
+        dispatch=problem.settings,
+        wishes=wishes,
+        spare_minutes=spare_minutes,
+        problem_digest=digest(problem.problem),
+        software=__version__,
+    )

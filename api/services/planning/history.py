@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from api.services.actors import who
 from api.services.context import Context
@@ -16,9 +16,9 @@ from data.store import Store
 from data.store.events import Event
 from data.store.people.invitations import ACCEPTED
 from data.store.plans.timelines import NOTHING_PLANNED, PlanSize
-from data.store.records import Plan, PlanHead, PlanState
 from routing.errors import Conflict
 from routing.needs import Need, Volunteer
+from routing.plan import Edit, EditedByHand, Plan, PlanHead, PlanState, Restored
 
 __all__ = ["HISTORY_STATES", "PlanEventRow", "PlanHistoryView", "VersionRow", "compare_versions", "plan_history"]
 
@@ -32,10 +32,10 @@ HISTORY_STATES: Final[Mapping[str, str]] = {
     "not_done": "not done",
 }
 
-_MADE: Final[Mapping[str, str]] = {
-    "moved": "changed by hand: a stop was moved",
-    "put_in": "changed by hand: a need was put on a round",
-    "taken_out": "changed by hand: a need was taken out",
+_MADE: Final[Mapping[Edit, str]] = {
+    Edit.MOVED: "changed by hand: a stop was moved",
+    Edit.PUT_IN: "changed by hand: a need was put on a round",
+    Edit.TAKEN_OUT: "changed by hand: a need was taken out",
 }
 _RUN_ENDS: Final[Mapping[str, str]] = {
     "run.queued": "Asked for planning",
@@ -133,9 +133,9 @@ def _version(head: PlanHead, maker: str, names: Mapping[int, str], size: PlanSiz
         state=HISTORY_STATES[head.state],
         at=head.created_at,
         who=maker,
-        how=_how(head.settings),
+        how=_how(head),
         size=size,
-        broken=len(head.settings.get("by_hand", {}).get("broken", ())),
+        broken=len(head.provenance.broken),
         published_at=head.published_at,
         published_by=who(head.published_by, names) if head.published_by else "",
         may_go_back=head.solved_at is not None,
@@ -149,13 +149,13 @@ def _newest(row: VersionRow) -> VersionRow:
     )
 
 
-def _how(settings: Mapping[str, Any]) -> str:
-    by_hand = settings.get("by_hand")
-    if by_hand is None:
-        return "planned anew while volunteers were on their way" if "replan" in settings else "planned"
-    if by_hand["what"] == "gone_back":
-        return f"gone back to version {by_hand['to']}"
-    return _MADE[by_hand["what"]]
+def _how(head: PlanHead) -> str:
+    match head.origin:
+        case Restored(version=version):
+            return f"gone back to version {version}"
+        case EditedByHand(edit=edit):
+            return _MADE[edit]
+    return "planned" if head.provenance.continues is None else "planned anew while volunteers were on their way"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import date
 
 from api.services.context import Context
 from api.services.wording.stop_text import KINDS
-from data.store.records import StopState
 from routing.needs import NeedKind
+from routing.plan import StopState
 from routing.problem import StopKind
 
 __all__ = ["PhoneList", "PhoneRow", "phone_list"]

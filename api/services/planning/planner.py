@@ -24,8 +24,8 @@ from api.services.planning.draft import (
     keep,
     left_out,
     needs_to_plan,
-    plain,
     rested_on,
+    settings_used,
     told,
 )
 from api.services.planning.preferences import settings_of, wishes_of
@@ -43,8 +43,8 @@ from data.store.records import RunState
 from routing.dispatch import assign_chats, day_points, day_problem, rounds
 from routing.errors import Conflict, WardroundError
 from routing.needs import Mode
+from routing.plan import Provenance
 from routing.problem import Solution
-from routing.problem.digest import digest
 from routing.punctuality.slack import solve_with_slack
 from routing.solver import Budget
 
@@ -94,7 +94,7 @@ def plan_now(
     budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
     draft = _draft(ctx, day, budget, seed, spare_minutes, lambda step, fraction, _best: tell(step, fraction))
     with ctx.database.transaction() as store:
-        return view_of(ctx, store, keep(ctx, store, day, seed, draft, actor))
+        return view_of(ctx, store, keep(ctx, store, day, draft, actor))
 
 
 def start(
@@ -175,7 +175,7 @@ def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda:
                 changes = Changes.from_json(run.changes)
                 draft = redraft(ctx, run.day, changes, budget, run.seed, heart.tell, heart.in_vain)
             with ctx.database.transaction() as store:
-                plan = keep(ctx, store, run.day, run.seed, draft, actor)
+                plan = keep(ctx, store, run.day, draft, actor)
                 # In one transaction with the plan: a run that lost its lease leaves no plan behind.
                 store.runs.finish(run.id, worker, plan.id, now=ctx.clock())
         except LeaseLost:
@@ -277,15 +277,11 @@ def _draft(
     tell("drawing", 0.93, {})
     drawn = draft_rounds(ctx.area, problem, rounds(problem, solution, chats))
     return Draft(
-        digest(problem.problem),
-        {
-            "budget": asdict(budget),
-            "dispatch": plain(settings),
-            "wishes": asdict(wishes),
-            "spare_minutes": spare,
-            "inputs": rested_on(inputs, drawn),
-            "absent": absent(problem, ways),
-        },
+        Provenance(
+            settings=settings_used(problem, budget, seed, wishes, spare),
+            inputs=rested_on(inputs, drawn),
+            absent=absent(problem, ways),
+        ),
         drawn,
         left_out(problem, solution, (*problem.held, *silent), ways.off_every_street),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -13,9 +13,9 @@ from api.services.context import Context
 from api.services.planning.versions import newest_of
 from api.services.rounds.views import PublishedLink
 from data.store import Store
-from data.store.records import Plan, PlanState, Round, StopState
 from routing.errors import Conflict, NotFound
 from routing.needs import Need, NeedState, Place, Volunteer
+from routing.plan import Plan, PlanState, Round, StopState
 
 __all__ = ["check_not_running", "fingerprints", "new_links", "publish"]
 
@@ -49,8 +49,7 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
     with ctx.database.transaction() as store:
         draft = store.plans.get(plan_id)
         former = store.plans.live(draft.day)
-        goes_on_from = draft.settings.get("replan", {}).get("former")
-        follows = former is not None and former.id == goes_on_from
+        follows = former is not None and draft.continues(former)
         if former is not None and former.id != plan_id and not follows:
             check_not_running(former)
         if draft.state is PlanState.DRAFT:
@@ -81,7 +80,7 @@ def _go_on(store: Store, former: Plan, plan: Plan, actor: Actor, now: datetime) 
 
 def _check_rules(draft: Plan) -> None:
     """Raise Conflict ``plan.breaks-rules`` when a plan made by hand breaks a rule."""
-    broken = len(draft.settings.get("by_hand", {}).get("broken", ()))
+    broken = len(draft.provenance.broken)
     if broken:
         raise Conflict(
             "plan.breaks-rules",
@@ -176,7 +175,7 @@ def _check_fresh(store: Store, draft: Plan) -> None:
     visited = {stop.place_id for stop in stops}
     places = [place for place in store.places.all() if place.id in visited]
     now = fingerprints(store, needs.values(), people, places)
-    then: Mapping[str, str] = draft.settings.get("inputs", {})
+    then = draft.provenance.inputs
     rests_on = {f"need:{need_id}" for need_id in needs} | {f"volunteer:{person}" for person in served}
     changed = {key for key in rests_on | set(now) if key in then and then[key] != now.get(key)}
     promised = {f"need:{need.id}" for need in needs.values() if not _free(store, need, draft)}

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import polyline
 
-from data.store.records import Round, RoundStop
 from geo.area.area import Area
 from geo.travel.legs import LegPath
 from routing.dispatch import DayProblem, DayRound
 from routing.needs import Mode
+from routing.plan import Round, RoundStop
 from routing.problem import Leg, StopKind
 from routing.punctuality.arrival_ranges import Passage, ranges
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from api.services.actors import who
 from data.store import Store
-from data.store.records import Plan
 from routing.errors import Conflict
+from routing.plan import Plan
 
 __all__ = ["newest_of"]
 

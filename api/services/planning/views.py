@@ -17,9 +17,10 @@ from api.services.rounds.stop_kinds import is_way_back
 from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
 from api.services.wording.stop_text import KINDS, OUTCOMES, place_name, what
 from data.store import Store
-from data.store.records import Plan, Round, RoundStop, Run, RunState, StopState
+from data.store.records import Run, RunState
 from routing.dispatch import way_back_id
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
+from routing.plan import Plan, Round, RoundStop, StopState
 from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 
@@ -46,7 +47,6 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
     people = {person.id: person for person in store.volunteers.all(active=False)}
     places = {place.id: place for place in store.places.all()}
     wards = ctx.ward_names()
-    by_hand = plan.settings.get("by_hand", {})
     pairs = partners(plan.rounds, needs, {person.id: person.name for person in people.values()})
     return PlanView(
         id=plan.id,
@@ -74,9 +74,9 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         planned_needs=len(set(need_ids)),
         seed=plan.seed,
         row_version=plan.revision,
-        broken=tuple(broken_row(one, needs, people) for one in by_hand.get("broken", ())),
-        undo="former" in by_hand,
-        spare_minutes=plan.settings.get("spare_minutes", 0),
+        broken=tuple(broken_row(one, needs, people) for one in plan.provenance.broken),
+        undo=plan.provenance.undoes_to is not None,
+        spare_minutes=plan.provenance.settings.spare_minutes,
     )
 
 

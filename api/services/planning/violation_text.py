@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from api.services.rounds.views import BrokenRow
 from routing.checker import Cause, Violation
 from routing.dispatch import DayProblem, skill_in_words
 from routing.needs import Need, Volunteer
+from routing.plan import BrokenRule
 from routing.problem import Solution, StopKind
 
-__all__ = ["as_kept", "broken_row"]
+__all__ = ["broken_row", "broken_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class _Said:
     lacking: str
 
 
-def as_kept(day: DayProblem, solution: Solution, found: Violation) -> dict[str, Any]:
-    """A violation as a plan keeps it: codes, ids and numbers, nobody's name."""
+def broken_rule(day: DayProblem, solution: Solution, found: Violation) -> BrokenRule:
+    """A violation as a plan keeps it, in codes, ids and numbers."""
     turn = day.turns.get(found.vehicle_id or 0)
     task = None if found.task is None else day.tasks.get(found.task)
     stop = None
@@ -38,36 +39,35 @@ def as_kept(day: DayProblem, solution: Solution, found: Violation) -> dict[str, 
     if found.cause is Cause.SKILLS and task is not None:
         has = {one.id: one.skills for one in day.problem.vehicles}.get(found.vehicle_id or 0, frozenset())
         lacking = sorted(task.task.skills - has)
-    return {
-        "cause": str(found.cause),
-        "volunteer": None if turn is None else turn.volunteer.id,
-        "need": None if task is None else task.need.id,
-        "kind": None if stop is None else str(stop.kind),
-        "amount": found.amount,
-        "lacking": lacking,
-        "sentence": found.sentence,
-    }
+    return BrokenRule(
+        cause=str(found.cause),
+        volunteer_id=None if turn is None else turn.volunteer.id,
+        need_id=None if task is None else task.need.id,
+        kind=None if stop is None else stop.kind,
+        amount=found.amount,
+        lacking=tuple(lacking),
+        sentence=found.sentence,
+    )
 
 
-def broken_row(said: Mapping[str, Any], needs: Mapping[int, Need], people: Mapping[int, Volunteer]) -> BrokenRow:
+def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int, Volunteer]) -> BrokenRow:
     """A broken rule with names, for a dispatcher."""
-    cause = str(said["cause"])
-    person, need = people.get(said["volunteer"] or 0), needs.get(said["need"] or 0)
-    lacking = " and ".join(_skill(one) for one in said["lacking"])
+    person, need = people.get(rule.volunteer_id or 0), needs.get(rule.need_id or 0)
+    lacking = " and ".join(_skill(one) for one in rule.lacking)
     known = _Said(
         who="Somebody" if person is None else person.name,
         whom="a need" if need is None else need.name,
-        at_end=said["kind"] == StopKind.END,
-        figure=_figure(cause, int(said["amount"])),
+        at_end=rule.kind is StopKind.END,
+        figure=_figure(rule.cause, rule.amount),
         lacking=lacking or "something it asks for",
     )
-    words = _WORDS.get(cause)
+    words = _WORDS.get(rule.cause)
     return BrokenRow(
-        code=cause,
-        volunteer_id=said["volunteer"],
-        need_id=said["need"],
-        amount=int(said["amount"]),
-        sentence=str(said["sentence"]) if words is None else words(known),
+        code=rule.cause,
+        volunteer_id=rule.volunteer_id,
+        need_id=rule.need_id,
+        amount=rule.amount,
+        sentence=rule.sentence if words is None else words(known),
     )
 
 

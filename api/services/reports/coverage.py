@@ -10,11 +10,11 @@ from api.services.context import Context
 from api.services.reports.vintages import wards_of_days
 from api.services.rounds.views import CoverageRow, CoverageView
 from data.store import Store
-from data.store.records import Plan, StopState
 from geo.wards.wards import Wards
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
 from routing.errors import Fault, InvalidInput
 from routing.needs import Need, NeedState
+from routing.plan import Plan, StopState
 
 __all__ = ["MOST_DAYS", "as_json", "coverage"]
 

@@ -16,9 +16,9 @@ from api.services.wording.clock import clock_time, instant
 from data.lists.export import Cell, ExportTable, FileForm, written
 from data.store import Store
 from data.store.privacy.access_log import AccessRecord
-from data.store.records import Plan, Round, RoundStop, StopState
 from routing.errors import Fault, InvalidInput
 from routing.needs import AnyOfKind, Need, Place, Volunteer
+from routing.plan import Plan, Round, RoundStop, StopState
 
 __all__ = ["MOST_DAYS", "Export", "check_days", "export", "file_name"]
 

@@ -20,8 +20,6 @@ from api.services.planning.route_geometry import leg_points
 from api.services.privacy.expiring_files import write_for_a_while
 from api.services.reports.coverage import coverage
 from data.store import Store
-from data.store.records import Plan, Round
-from data.store.records import StopState as Reported
 from geo.area.area import Area
 from maps.assets import installed
 from maps.coverage_map import coverage_map as draw_coverage
@@ -47,6 +45,8 @@ from maps.values import (
 )
 from routing.errors import NotFound
 from routing.needs import Need, Place
+from routing.plan import Plan, Round
+from routing.plan import StopState as Reported
 from routing.problem import Reason, StopKind
 
 __all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]

@@ -14,9 +14,9 @@ from api.services.wording.stop_text import KINDS
 from data.lists.export import ExportTable, FileForm, written
 from data.store import Store
 from data.store.needs.tallies import Tally
-from data.store.records import Plan, Round, StopState
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, published_count
 from routing.needs import Mode
+from routing.plan import Plan, Round, StopState
 
 __all__ = ["COLUMNS", "MOST_DAYS", "monthly_report"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from api.services.rounds.views import BreakRow
-from data.store.records import Round, RoundStop
+from routing.plan import Round, RoundStop
 from routing.problem import StopKind, Vehicle
 
 __all__ = ["breaks_had", "breaks_of", "which"]

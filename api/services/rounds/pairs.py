@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from data.store.records import Round
 from routing.needs import Need
+from routing.plan import Round
 
 __all__ = ["ALONE", "left_alone", "partners", "short_name"]
 

@@ -10,9 +10,9 @@ from api.services.actors import Actor
 from api.services.context import Context
 from data.store import Store
 from data.store.people.invitations import ACCEPTED, DECLINED
-from data.store.records import Plan, PlanState, StopState
 from routing.errors import Conflict
 from routing.needs import NeedState
+from routing.plan import Plan, PlanState, StopState
 
 __all__ = ["Standing", "accept", "answer", "answers_on", "decline", "declined", "declined_on", "standing"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from api.services.rounds.stop_kinds import is_way_back
 from api.services.wording.clock import clock_time
-from data.store.records import Round, RoundStop
 from routing.needs import Need, WayBack
+from routing.plan import Round, RoundStop
 from routing.problem import StopKind
 
 __all__ = ["way_back_told"]

@@ -19,9 +19,9 @@ from api.services.rounds.views import DirectionRow, DriverRound, DriverStop
 from api.services.wording.directions_text import sentences
 from api.services.wording.stop_text import OUTCOMES, checklist, place_name, what
 from data.store import Store
-from data.store.records import Round, RoundStop, StopState
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 from routing.needs import Need, NeedState, Place, Precision
+from routing.plan import Round, RoundStop, StopState
 
 __all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
 
@@ -127,8 +127,8 @@ def former_rounds(store: Store, round_: Round) -> tuple[Round, ...]:
     """A round as it was before its day was planned anew, the last one first."""
     found: list[Round] = []
     plan = store.plans.head(round_.plan_id)
-    while (former := plan.settings.get("replan", {}).get("former")) is not None:
-        before = store.plans.get(former)
+    while plan.provenance.continues is not None:
+        before = store.plans.get(plan.provenance.continues.plan_id)
         found += [
             one for one in before.rounds if (one.volunteer_id, one.number) == (round_.volunteer_id, round_.number)
         ]

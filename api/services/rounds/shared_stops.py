@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from data.store.records import RoundStop
 from routing.dispatch import same_building
 from routing.needs import Need
+from routing.plan import RoundStop
 
 __all__ = ["doors_here"]
 

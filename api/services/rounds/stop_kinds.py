@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from data.store.records import RoundStop
 from routing.dispatch import DayProblem, beside_id, way_back_id
 from routing.needs import Need, NeedKind
+from routing.plan import RoundStop
 from routing.problem import Job, Shipment, StopKind, TaskKind, Visit
 
 __all__ = ["is_chat", "is_way_back", "location_of", "visit_of"]

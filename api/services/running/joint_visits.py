@@ -11,12 +11,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from api.services.rounds.stop_kinds import is_way_back
-from data.store.records import Plan, RoundStop
 from routing.dispatch import DayProblem, Held, beside_id, way_back_id
 from routing.evaluation.insertion import orders_of
 from routing.evaluation.manual import timed, without
 from routing.evaluation.visit import Node
 from routing.needs import Need
+from routing.plan import Plan, RoundStop
 from routing.problem import Job, Shipment, Solution, StopKind, StopRef, TaskKind, TaskRef, TimeWindow, Visit, task_of
 
 __all__ = ["halves_dropped", "meetings_kept", "task_ids"]

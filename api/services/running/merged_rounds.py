@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from api.services.planning.route_geometry import draft_rounds
 from api.services.running.state import BegunDay, Fixed
-from data.store.records import Round, RoundStop, StopState
 from geo.area.area import Area
 from routing.dispatch import Chat, DayRound, DayStop
 from routing.dispatch.rounds import bounds_of
 from routing.needs import Mode
+from routing.plan import Round, RoundStop, StopState
 from routing.problem import UNREACHABLE, Leg, Solution, Stop, StopKind, TaskKind, Vehicle
 
 __all__ = ["stored_rounds"]

@@ -9,9 +9,9 @@ from typing import Final
 
 from api.services.planning.draft import needs_to_plan
 from data.store import Store
-from data.store.records import Plan
 from routing.dispatch import DayProblem
 from routing.needs import Need, NeedState
+from routing.plan import Plan
 
 __all__ = ["joined", "needs_of"]
 

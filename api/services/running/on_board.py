@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data.store.records import Plan, StopState
 from routing.dispatch import Held
+from routing.plan import Plan, StopState
 from routing.problem import StopKind
 
 __all__ = ["on_board_of", "stranded"]

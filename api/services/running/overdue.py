@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from data.store.records import Plan, PlanState, Round, RoundStop, StopState
+from routing.plan import Plan, PlanState, Round, RoundStop, StopState
 
 __all__ = ["as_reported", "assumed", "done_by_now", "overdue"]
 

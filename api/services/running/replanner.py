@@ -6,14 +6,14 @@ What was reported, and what is on its way, stays as it is. A run does the same i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import day_rollover
-from api.services.planning.draft import Draft, Tell, absent, judge, keep, left_out, plain, rested_on, told
+from api.services.planning.draft import Draft, Tell, absent, judge, keep, left_out, rested_on, settings_used, told
 from api.services.planning.views import plan_view, run_view
 from api.services.rounds.responses import declined
 from api.services.rounds.views import PlanView, RunView
@@ -22,13 +22,13 @@ from api.services.running.merged_rounds import stored_rounds
 from api.services.running.overdue import overdue
 from api.services.running.state import BegunDay, begun_day, is_over, seconds_of_day
 from data.store import Store
-from data.store.records import Plan, RunState, StopState
+from data.store.records import RunState
 from routing.dispatch import Chat, Held, assign_chats, need_id_of
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.explain.unassigned import Words
+from routing.plan import Continuation, LateStop, Plan, Provenance, ReplanMode, Replanned, StopState
 from routing.problem import Solution
-from routing.problem.digest import digest
-from routing.replan import ReplanMode, replan
+from routing.replan import replan
 from routing.solver import Budget
 
 __all__ = [
@@ -176,7 +176,7 @@ def replan_now(
     budget = Budget(seconds=seconds or ctx.settings.plan_seconds, workers=ctx.settings.plan_workers)
     draft = redraft(ctx, day, changes, budget, seed, lambda step, fraction, _best: tell(step, fraction))
     with ctx.database.transaction() as store:
-        return plan_view(ctx, store, keep(ctx, store, day, seed, draft, actor))
+        return plan_view(ctx, store, keep(ctx, store, day, draft, actor))
 
 
 def redraft(
@@ -242,21 +242,21 @@ def made_of(
     tell("drawing", 0.93, {})
     drawn = stored_rounds(ctx.area, begun, solution, chats, lines=lines)
     return Draft(
-        digest(begun.day.problem),
-        {
-            "budget": asdict(budget),
-            "dispatch": plain(begun.settings),
-            "wishes": asdict(begun.wishes),
-            "inputs": rested_on(begun.inputs, drawn),
-            "absent": absent(begun.whole, begun.ways),
-            "replan": {
-                **changes.to_json(),
-                "former": former.id,
-                "now": begun.now,
-                "late": late_of(begun),
-                "unreported": len(overdue(former, begun.now)),
-            },
-        },
+        Provenance(
+            origin=Replanned(mode=changes.mode, promise_minutes=changes.promise_minutes),
+            continues=Continuation(
+                plan_id=former.id,
+                gone=changes.gone,
+                closed=changes.closed,
+                as_planned=changes.as_planned,
+                now=begun.now,
+                late=late_of(begun),
+                unreported=len(overdue(former, begun.now)),
+            ),
+            settings=settings_used(begun.day, budget, seed, begun.wishes),
+            inputs=rested_on(begun.inputs, drawn),
+            absent=absent(begun.whole, begun.ways),
+        ),
         drawn,
         left_out(begun.day, solution, (*_held(begun, silent), *alone), begun.ways.off_every_street),
         reported=True,
@@ -304,17 +304,17 @@ def _held(begun: BegunDay, silent: tuple[Held, ...]) -> tuple[Held, ...]:
     return (*begun.held, *silent)
 
 
-def late_of(begun: BegunDay) -> list[dict[str, Any]]:
-    """What is late if the day goes on as it is: codes and numbers."""
-    return [
-        {
-            "need": None if one.task_id is None else need_id_of(one.task_id),
-            "kind": str(one.kind),
-            "seconds": one.seconds,
-            "turn": one.vehicle_id,
-        }
+def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
+    """What would be late if nobody acted."""
+    return tuple(
+        LateStop(
+            need_id=None if one.task_id is None else need_id_of(one.task_id),
+            kind=one.kind,
+            seconds=one.seconds,
+            turn=one.vehicle_id,
+        )
         for one in begun.left.late
-    ]
+    )
 
 
 def places_ahead(ctx: Context, plan_id: int) -> tuple[tuple[int, str], ...]:

@@ -24,9 +24,9 @@ from api.services.running.joint_visits import meetings_kept, task_ids
 from api.services.running.needs import joined, needs_of
 from api.services.running.on_board import on_board_of, stranded
 from api.services.running.overdue import as_reported, assumed, done_by_now
-from data.store.records import Plan, PlanState, Round, RoundStop, StopState
 from routing.dispatch import DayProblem, DispatchSettings, Held, Task, Wishes, day_points, day_problem
 from routing.needs import Mode, Need, Span, Volunteer, WayBack
+from routing.plan import Plan, PlanState, Round, RoundStop, StopState
 from routing.problem import UNREACHABLE, StopKind, TaskKind
 from routing.replan import Running, SoFar, UnderWay, running
 

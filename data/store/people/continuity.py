@@ -10,9 +10,9 @@ from typing import TypeAlias
 from sqlalchemy import Connection, Text, cast, or_, select
 
 from data.store.people.person_links import PersonLinks, Spelling
-from data.store.records import StopState
 from data.tables.needs import needs
 from data.tables.plans import plans, rounds, stops
+from routing.plan import StopState
 
 __all__ = ["Continuity", "KnownVolunteer", "preferences_by_spelling"]
 

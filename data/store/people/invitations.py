@@ -9,9 +9,9 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from data.store.records import StopState
 from data.tables.events import events
 from data.tables.plans import plans, rounds, stops
+from routing.plan import StopState
 
 __all__ = ["ACCEPTED", "DECLINED", "NEVER_INVITED", "InvitationCounts", "Invitations"]
 

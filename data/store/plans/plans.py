@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,19 +12,21 @@ from sqlalchemy import Connection, func, insert, select, update
 from data.store.encoding import check_code, is_code
 from data.store.events import Events
 from data.store.needs.needs import Needs
+from data.store.plans.provenance import packed, unpacked
 from data.store.plans.rounds import carry_over, insert_round, need_ids_of, one_round, rounds_of, stop_from
-from data.store.records import Marked, OnRound, Plan, PlanHead, PlanState, Round, StopState, Unplanned
+from data.store.records import Marked, OnRound
 from data.store.revisions import Revisions, unknown
 from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
+from routing.plan import LIVE, Plan, PlanHead, PlanState, Provenance, Round, StopState, Unplanned
 from routing.problem import StopKind
 
 __all__ = ["Plans"]
 
 _C: Final = plans.c
 _S: Final = stops.c
-_LIVE: Final = (PlanState.PUBLISHED, PlanState.RUNNING)
+_OWN: Final = frozenset(one.name for one in fields(PlanHead))
 
 
 class Plans:
@@ -40,27 +43,22 @@ class Plans:
     def create(
         self,
         day: date,
-        seed: int,
-        settings: Mapping[str, Any],
-        problem_digest: str,
-        software: str,
+        provenance: Provenance,
         *,
         actor: str,
         at: datetime,
     ) -> Plan:
-        """A new draft, the next version of its day, still without rounds. ``settings`` name nobody."""
+        """A new draft, the next version of its day, still without rounds."""
         last = self._connection.execute(select(func.max(_C.version)).where(_C.day == day)).scalar_one()
         values = {
             "revision": 1,
             "day": day,
             "version": (last or 0) + 1,
             "state": str(PlanState.DRAFT),
-            "seed": seed,
-            "settings": dict(settings),
-            "problem_digest": check_code(problem_digest, "problem's digest"),
-            "software": software,
             "created_at": at,
+            **packed(provenance),
         }
+        check_code(values["problem_digest"], "problem's digest")
         plan_id = self._connection.execute(insert(plans).values(**values).returning(_C.id)).scalar_one()
         self._events.append("plan.created", "plan", plan_id, actor, at, {"to": PlanState.DRAFT})
         return self.get(plan_id)
@@ -88,9 +86,7 @@ class Plans:
         """
         head = self._head(plan_id, lock=True)
         if head.solved_at is not None:
-            head = self.create(
-                head.day, head.seed, head.settings, head.problem_digest, head.software, actor=actor, at=at
-            )
+            head = self.create(head.day, head.provenance, actor=actor, at=at)
         for one in rounds:
             insert_round(self._connection, head.id, one, reported=reported)
         rows = [
@@ -275,7 +271,7 @@ class Plans:
 
     def live(self, day: date) -> Plan | None:
         """The plan of a day that people follow: published or running."""
-        chosen = select(plans).where(_C.day == day, _C.state.in_(_LIVE))
+        chosen = select(plans).where(_C.day == day, _C.state.in_(LIVE))
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else self._filled(row)
 
@@ -287,7 +283,7 @@ class Plans:
 
     def live_before(self, day: date) -> tuple[PlanHead, ...]:
         """The plans of earlier days that nobody has closed, oldest day first, without rounds."""
-        rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(_LIVE)).order_by(_C.day))
+        rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(LIVE)).order_by(_C.day))
         return tuple(PlanHead(**self._values(row)) for row in rows)
 
     def versions(self, day: date) -> tuple[PlanHead, ...]:
@@ -301,7 +297,7 @@ class Plans:
             select(_C.day, _C.id, rounds.c.id, rounds.c.number, rounds.c.volunteer_id)
             .join(rounds, rounds.c.plan_id == _C.id)
             .join(stops, stops.c.round_id == rounds.c.id)
-            .where(stops.c.need_id == need_id, _C.state.in_(_LIVE))
+            .where(stops.c.need_id == need_id, _C.state.in_(LIVE))
             .order_by(_C.day.desc())
             .limit(1)
         )
@@ -379,4 +375,6 @@ class Plans:
 
     def _values(self, row: Any) -> dict[str, Any]:
         self._revisions.saw(row.id, row.revision)
-        return {**row._asdict(), "state": PlanState(row.state)}
+        kept = row._asdict()
+        own = {name: value for name, value in kept.items() if name in _OWN}
+        return {**own, "state": PlanState(row.state), "provenance": unpacked(kept)}

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from data.store.records import Round, RoundStop, StopState
 from data.store.revisions import unknown
 from data.tables.plans import rounds, stops
 from routing.directions import Direction, Manoeuvre, Side, StreetKind
 from routing.needs import Mode
+from routing.plan import Round, RoundStop, StopState
 from routing.problem import StopKind
 
 __all__ = ["carry_over", "insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]

@@ -11,11 +11,11 @@ from data.database.database import Database
 from data.store.imports.submission_records import FormName, Submission, SubmissionState
 from data.store.needs.calls import Call
 from data.store.people.account_records import Role
-from data.store.records import StopState, Unplanned
 from data.tables import metadata
 from routing.directions import Direction, Manoeuvre
 from routing.errors import Fault
 from routing.needs import Location, NeedState, Precision, Question
+from routing.plan import StopState, Unplanned
 from tests.support.other_processes import Open
 from tests.support.store_makers import ANN, NOW, add_need, add_plan, add_volunteer, later, make_place, make_round
 

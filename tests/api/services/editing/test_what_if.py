@@ -12,8 +12,8 @@ from api.services.editing.what_if import what_if
 from api.services.planning import planner
 from api.services.planning.views import plan_view
 from api.services.shown_records import shown
-from data.store.records import Unplanned
 from routing.errors import Conflict, NotFound
+from routing.plan import Unplanned
 from tests.support.store_makers import MONDAY, NOW, add_plan, make_round
 
 

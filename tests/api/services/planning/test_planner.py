@@ -86,10 +86,11 @@ def test_a_plan_keeps_what_made_it(town: Context, judged: list[tuple[Problem, So
     made = plan(town, seed=7)
     with town.database.reading() as store:
         kept = store.plans.get(made.id)
-    assert kept.problem_digest == digest(judged[0][0])
-    assert (kept.seed, kept.software) == (7, __version__)
-    assert kept.settings["budget"]["iterations"] == 30
-    assert kept.settings["dispatch"]["fridge_minutes"] == town.settings.fridge_minutes
+    assert kept.provenance.settings.problem_digest == digest(judged[0][0])
+    assert (kept.seed, kept.provenance.settings.software) == (7, __version__)
+    assert kept.provenance.settings.iterations == 30
+    assert kept.provenance.settings.dispatch is not None
+    assert kept.provenance.settings.dispatch.fridge_minutes == town.settings.fridge_minutes
 
 
 def test_the_same_day_and_seed_give_the_same_plan(town: Context) -> None:
@@ -101,7 +102,8 @@ def test_the_same_day_and_seed_give_the_same_plan(town: Context) -> None:
 
     assert told(first) == told(second)
     with town.database.reading() as store:
-        assert store.plans.get(first.id).problem_digest == store.plans.get(second.id).problem_digest
+        digests = [store.plans.get(one.id).provenance.settings.problem_digest for one in (first, second)]
+        assert digests[0] == digests[1]
 
 
 def test_a_plan_that_breaks_a_rule_is_not_kept(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:

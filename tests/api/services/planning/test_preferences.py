@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -50,7 +50,7 @@ def test_what_is_chosen_counts_for_the_next_plan_and_is_kept_with_it(ctx: Contex
     made = planner.plan_now(ctx, MONDAY, DISPATCHER)
     assert len(made.rounds) == 1
     with ctx.database.reading() as store:
-        assert store.plans.get(made.id).settings["wishes"] == asdict(Wishes(fewer_volunteers_minutes=60))
+        assert store.plans.get(made.id).provenance.settings.wishes == Wishes(fewer_volunteers_minutes=60)
 
 
 def test_faults_come_together_and_nothing_is_kept(ctx: Context) -> None:

@@ -10,9 +10,9 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import planner
 from api.services.planning.route_geometry import leg_points
-from data.store.records import Round
 from routing.directions import Manoeuvre
 from routing.needs import NeedKind
+from routing.plan import Round
 from routing.problem import StopKind
 from tests.support.store_makers import MONDAY
 

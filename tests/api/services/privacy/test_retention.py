@@ -13,9 +13,9 @@ from api.services.context import Context
 from api.services.privacy.expiring_files import write_for_a_while
 from api.services.privacy.retention import daily, soon_idle, tidy
 from data.store.needs.calls import Call
-from data.store.records import StopState
 from routing.errors import Fault
 from routing.needs import NeedState
+from routing.plan import StopState
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_round
 
 TOLD = {"name": "Quendolyn Xavierstone", "phone": "07700900457", "address": "171 Zinnober Walk", "notes": "insulin"}

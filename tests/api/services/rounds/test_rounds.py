@@ -11,9 +11,9 @@ from api.services import accounts
 from api.services.actors import Actor
 from api.services.rounds import rounds
 from api.services.rounds.views import DriverRound
-from data.store.records import StopState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState, Precision
+from routing.plan import StopState
 from routing.problem import StopKind
 from tests.support.api_world import NEIGHBOURS, VOLUNTEERS, World, reopen
 from tests.support.store_makers import ANN, NOW, add_need, add_plan, make_round

@@ -14,8 +14,8 @@ from api.services.rounds import rounds
 from api.services.rounds.views import PlanView, RoundRow
 from api.services.running import replanner
 from api.services.running.replanner import Changes
-from data.store.records import StopState
 from routing.needs import NeedState
+from routing.plan import StopState
 from routing.solver import Budget
 from tests.support.store_makers import MONDAY, NOW
 

@@ -15,10 +15,10 @@ from api.services.rounds import responses, rounds
 from api.services.rounds.views import PlanView, PublishedLink, RoundRow, StopRow
 from api.services.running import replanner
 from api.services.running.replanner import Changes
-from data.store.records import Plan, RunState, StopState
+from data.store.records import RunState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState
-from routing.replan import ReplanMode
+from routing.plan import Plan, ReplanMode, Replanned, StopState
 from routing.solver import Budget
 from tests.support.api_world import reopen
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need
@@ -310,8 +310,9 @@ def test_the_worker_plans_a_changed_day_anew_as_it_plans_others(published: Any) 
     assert (done.state, done.error) == (RunState.DONE, "")
     assert done.plan_id is not None
     kept = stored(ctx, done.plan_id)
-    assert kept.settings["replan"]["mode"] == "all_free"
-    assert kept.settings["replan"]["former"] == made.id
+    assert kept.origin == Replanned(mode=ReplanMode.ALL_FREE)
+    assert kept.provenance.continues is not None
+    assert kept.provenance.continues.plan_id == made.id
     assert StopState.DONE in {stop.state for one in kept.rounds for stop in one.stops}
 
 

@@ -9,11 +9,21 @@ import pytest
 
 from data.database.database import Database
 from data.store import Store
-from data.store.records import Plan, PlanState, StopState, Unplanned
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
 from routing.needs import NeedState
-from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
+from routing.plan import Plan, PlanState, StopState, Unplanned
+from tests.support.store_makers import (
+    ANN,
+    MONDAY,
+    NOW,
+    PROVENANCE,
+    add_need,
+    add_plan,
+    add_volunteer,
+    later,
+    make_round,
+)
 
 
 def published(store: Store, needs: int = 2) -> Plan:
@@ -34,7 +44,7 @@ def test_gives_back_rounds_and_unplanned_needs_as_they_were_saved(database: Data
         assert plan == kept == store.plans.latest(MONDAY)
         assert store.plans.round(plan.rounds[0].id) == plan.rounds[0]
         assert store.plans.live(MONDAY) is None
-    assert (plan.version, plan.state, plan.solved_at, plan.seed, plan.settings) == (1, "draft", NOW, 7, {"seconds": 10})
+    assert (plan.version, plan.state, plan.solved_at, plan.seed, plan.provenance) == (1, "draft", NOW, 7, PROVENANCE)
     assert plan.unplanned == left
     blank = tuple(
         replace(one, id=0, plan_id=0, stops=tuple(replace(stop, id=0) for stop in one.stops)) for one in plan.rounds
@@ -47,7 +57,7 @@ def test_a_second_solution_makes_a_new_version_and_leaves_the_first(database: Da
         volunteer, need = add_volunteer(store), add_need(store)
         first = add_plan(store, (make_round(volunteer.id, (need.id,)),))
         second = store.plans.save(first.id, (), [Unplanned(need.id, "limits")], actor=ANN, at=later(5))
-        assert (second.version, second.rounds, second.problem_digest) == (2, (), "d1gest")
+        assert (second.version, second.rounds, second.provenance) == (2, (), PROVENANCE)
         assert store.plans.get(first.id) == first
         assert [head.version for head in store.plans.versions(MONDAY)] == [1, 2]
         assert store.plans.latest(MONDAY) == second
@@ -81,7 +91,7 @@ def test_publishing_plans_its_needs_and_frees_those_it_dropped(database: Databas
 
 def test_only_a_draft_with_a_solution_is_published_and_never_over_a_newer_one(database: Database) -> None:
     with database.transaction() as store:
-        empty = store.plans.create(MONDAY, 1, {}, "d", "0.1.0", actor=ANN, at=NOW)
+        empty = store.plans.create(MONDAY, PROVENANCE, actor=ANN, at=NOW)
         older, newer = add_plan(store, ()), add_plan(store, ())
         store.plans.publish(newer.id, ANN, NOW)
         for plan, code in ((empty, "plan.empty"), (newer, "plan.not-draft"), (older, "plan.older")):
@@ -92,7 +102,7 @@ def test_only_a_draft_with_a_solution_is_published_and_never_over_a_newer_one(da
 
 def test_a_plan_changed_since_it_was_looked_at_is_not_published(database: Database) -> None:
     with database.transaction() as store:
-        plan = store.plans.create(MONDAY, 1, {}, "d", "0.1.0", actor=ANN, at=NOW)
+        plan = store.plans.create(MONDAY, PROVENANCE, actor=ANN, at=NOW)
         seen = store.plans.revision(plan.id)
         store.plans.save(plan.id, (), (), actor=ANN, at=NOW)
         with pytest.raises(StaleWrite):

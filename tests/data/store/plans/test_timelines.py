@@ -7,7 +7,7 @@ from datetime import timedelta
 from data.database.database import Database
 from data.store.people.invitations import DECLINED
 from data.store.plans.timelines import PlanSize
-from data.store.records import StopState, Unplanned
+from routing.plan import StopState, Unplanned
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
 
 TUESDAY = MONDAY + timedelta(days=1)

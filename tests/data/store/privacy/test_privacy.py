@@ -11,8 +11,8 @@ from data.store.encoding import ERASED
 from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
 from data.store.privacy.erasure import WardMonth
-from data.store.records import StopState, Unplanned
 from routing.needs import NeedState
+from routing.plan import StopState, Unplanned
 from routing.problem import StopKind
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
 

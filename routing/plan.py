@@ -1,0 +1,387 @@
+"""A plan: all rounds of a day, the needs left unassigned, and how it came about.
+
+A plan is never edited. Whatever changes a day's rounds makes the day's next version, and each version says where it
+comes from (``Plan.origin``). A round's own times are integer seconds from the local midnight of its day; instants
+(``..._at``) are aware datetimes in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+from routing.directions import Direction
+from routing.dispatch.preferences import Wishes
+from routing.dispatch.settings import DispatchSettings
+from routing.needs import Mode
+from routing.problem import StopKind
+
+__all__ = [
+    "LIVE",
+    "BrokenRule",
+    "Continuation",
+    "Edit",
+    "EditedByHand",
+    "LateStop",
+    "Origin",
+    "Plan",
+    "PlanHead",
+    "PlanSettings",
+    "PlanState",
+    "Planned",
+    "Provenance",
+    "ReplanMode",
+    "Replanned",
+    "Restored",
+    "Round",
+    "RoundStop",
+    "StopState",
+    "Unplanned",
+]
+
+
+class PlanState(StrEnum):
+    """Where a plan is in its life; a published plan that another replaced is closed."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+LIVE: Final = frozenset({PlanState.PUBLISHED, PlanState.RUNNING})
+"""The states of a plan that volunteers follow."""
+
+
+class StopState(StrEnum):
+    """What became of a stop."""
+
+    PENDING = "pending"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    SKIPPED = "skipped"
+
+
+class ReplanMode(StrEnum):
+    """How far a new plan of a running day may depart from what was promised; what has started stays in each.
+
+    ``REORDER``: everybody keeps their stops and only the order may change. ``KEEP_AND_ADD``: every round keeps its
+    stops in their order, and unassigned needs go where they add least. ``ALL_FREE``: stops may change hands.
+    """
+
+    REORDER = "reorder"
+    KEEP_AND_ADD = "keep_and_add"
+    ALL_FREE = "all_free"
+
+
+class Edit(StrEnum):
+    """What a dispatcher changed by hand."""
+
+    MOVED = "moved"
+    PUT_IN = "put_in"
+    TAKEN_OUT = "taken_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRule:
+    """A rule that a plan breaks, in codes, ids and numbers.
+
+    Attributes
+    ----------
+    cause
+        The checker's code (``routing.checker.Cause``), or ``call`` for a telephone call that has no time.
+    kind
+        The stop it is broken at, None where it is the whole round's.
+    amount
+        By how much: seconds, metres, goods or stops.
+    lacking
+        The skills that are missing.
+    sentence
+        The checker's own words, for a cause that has no others; they name nobody.
+    """
+
+    cause: str
+    volunteer_id: int | None = None
+    need_id: int | None = None
+    kind: StopKind | None = None
+    amount: int = 0
+    lacking: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The version was solved from what was known of the day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """The version adjusts a plan that volunteers follow.
+
+    ``promise_minutes`` is what breaking one promise had to save, None where the group's own figure counted.
+    """
+
+    mode: ReplanMode
+    promise_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedByHand:
+    """The version is another one (``former_id``) with one change made by a dispatcher, and what that breaks."""
+
+    former_id: int
+    edit: Edit
+    need_id: int | None = None
+    broken: tuple[BrokenRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """The version has the rounds of an earlier one (``version``) again, and what these break by now.
+
+    ``former_id`` is the version that was the newest until then.
+    """
+
+    former_id: int
+    version: int
+    broken: tuple[BrokenRule, ...] = ()
+
+
+Origin = Planned | Replanned | EditedByHand | Restored
+"""Where a version comes from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateStop:
+    """A stop that would be late if nobody acted, by how many seconds; without a need it is the end of a round.
+
+    ``turn`` is the vehicle of the problem whose round it is.
+    """
+
+    need_id: int | None
+    kind: StopKind
+    seconds: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continuation:
+    """How a version goes on from the plan that volunteers follow.
+
+    Attributes
+    ----------
+    plan_id
+        The plan they follow.
+    gone, closed
+        Volunteers who take nothing further, and places that have closed.
+    as_planned
+        Whether what should be over and was not reported was taken as done.
+    now
+        When it was made, in seconds of the day; None where that is not known.
+    late
+        What would be late if nobody acted.
+    unreported
+        How many stops should have been over and were not reported.
+    """
+
+    plan_id: int
+    gone: frozenset[int] = frozenset()
+    closed: frozenset[int] = frozenset()
+    as_planned: bool = False
+    now: int | None = None
+    late: tuple[LateStop, ...] = ()
+    unreported: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSettings:
+    """What a plan was made with: equal settings, problems and software give equal plans.
+
+    Attributes
+    ----------
+    seconds, iterations, workers, exact
+        The search's budget (``routing.solver.Budget``); all None where nothing was searched for.
+    dispatch, wishes
+        How long things take, and what the group prefers; None in plans that did not keep them.
+    spare_minutes
+        How much was to be kept free before windows and shifts end.
+    problem_digest
+        Of the problem it solves.
+    software
+        The version of Wardround that made it.
+    """
+
+    seed: int = 0
+    seconds: float | None = None
+    iterations: int | None = None
+    workers: int | None = None
+    exact: bool | None = None
+    dispatch: DispatchSettings | None = None
+    wishes: Wishes | None = None
+    spare_minutes: int = 0
+    problem_digest: str = ""
+    software: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a version came about, and what it rests on.
+
+    Attributes
+    ----------
+    continues
+        How it goes on from the plan that volunteers follow; None where nobody followed one.
+    inputs
+        Digests of the needs, volunteers and places it rests on, by kind and id (``need:7``).
+    absent
+        Why volunteers with hours that day have no turn, by id.
+    """
+
+    origin: Origin = Planned()
+    continues: Continuation | None = None
+    settings: PlanSettings = field(default_factory=PlanSettings)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def broken(self) -> tuple[BrokenRule, ...]:
+        """The rules that the version breaks; only one that was edited or restored can break any."""
+        return self.origin.broken if isinstance(self.origin, EditedByHand | Restored) else ()
+
+    @property
+    def undoes_to(self) -> int | None:
+        """The version that undoing the last change by hand leads back to; None where there is no such change."""
+        return self.origin.former_id if isinstance(self.origin, EditedByHand | Restored) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundStop:
+    """One stop of a round.
+
+    Attributes
+    ----------
+    position
+        Its place in the round, from 0 (the start).
+    arrival, begin, departure
+        Seconds of the day: there; service begins; away again.
+    earliest, latest
+        Between which moments somebody is expected there; None where it is not known, or was reported.
+    spare
+        By how many seconds it could begin later and still be right, below 0 where it is late; None where any time is.
+    setup
+        The seconds before it begins that parking and queues take.
+    load
+        What is on board when leaving, in each dimension of capacity.
+    leg
+        The way to this stop from the one before, as an encoded polyline; ``leg_metres``, ``leg_seconds`` its length.
+    directions
+        What to do on that way.
+    outcome
+        The reason's code when it is not done or skipped; ``note`` what the volunteer wrote.
+    """
+
+    id: int = 0
+    position: int
+    kind: StopKind
+    need_id: int | None = None
+    place_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    arrival: int
+    begin: int
+    departure: int
+    earliest: int | None = None
+    latest: int | None = None
+    spare: int | None = None
+    setup: int = 0
+    load: tuple[int, ...] = ()
+    leg: str = ""
+    leg_metres: int = 0
+    leg_seconds: int = 0
+    directions: tuple[Direction, ...] = ()
+    state: StopState = StopState.PENDING
+    outcome: str = ""
+    note: str = ""
+    marked_at: datetime | None = None
+
+    @property
+    def visit(self) -> tuple[int | None, StopKind, bool]:
+        """Which visit of which need: of a lift with a way back there is each kind twice, at the door and at a place."""
+        return self.need_id, self.kind, self.place_id is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A volunteer's route on a day; ``start_at`` and ``end_at`` are seconds of the day, ``number`` counts from 1."""
+
+    id: int = 0
+    plan_id: int = 0
+    volunteer_id: int
+    mode: Mode
+    number: int
+    start_at: int
+    end_at: int
+    metres: int
+    seconds: int
+    stops: tuple[RoundStop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """A need that is on no round of a plan: the reason's code, and a sentence for a person."""
+
+    need_id: int
+    reason: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHead:
+    """A plan without its rounds.
+
+    Attributes
+    ----------
+    version
+        1 for the first plan of its day, and so on.
+    solved_at
+        When its rounds were saved; None while there are none.
+    revision
+        Of its row in the store: what a change must bring back.
+    """
+
+    id: int
+    day: date
+    version: int
+    state: PlanState
+    provenance: Provenance
+    created_at: datetime
+    solved_at: datetime | None
+    published_at: datetime | None
+    published_by: str | None
+    revision: int
+
+    @property
+    def origin(self) -> Origin:
+        """Where the version comes from."""
+        return self.provenance.origin
+
+    @property
+    def seed(self) -> int:
+        """The seed it was solved with."""
+        return self.provenance.settings.seed
+
+    def continues(self, plan: PlanHead) -> bool:
+        """Whether it goes on from another plan, which volunteers follow."""
+        continued = self.provenance.continues
+        return continued is not None and continued.plan_id == plan.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(PlanHead):
+    """All rounds of a day, and the needs that are unassigned."""
+
+    rounds: tuple[Round, ...] = ()
+    unplanned: tuple[Unplanned, ...] = ()
