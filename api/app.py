@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api import errors
 from api.pages import sign_in, static_files
+from api.pages.addresses import Addresses
 from api.pages.imports import lists, rejected
 from api.pages.inbox import forms, inbox, public
 from api.pages.needs import intake, need, series
@@ -39,6 +40,17 @@ from api.security.limits import BodyLimit
 from api.services.context import Context
 
 __all__ = ["create_app"]
+
+_PAGES: Final = (
+    sign_in, day, intake, need, series, volunteers, duplicates, person, rejected, lists, publishing, replan, public,
+    inbox, forms, move, history, what_if, driver, coverage, preferences, exports, map_frames, static_files,
+)  # fmt: skip
+"""In this order: /needs/new comes before /needs/{need_id}, /people/alike before /people/{reference}."""
+
+_API: Final = (
+    sessions_api, days_api, needs_api, inbox_api, imports_api, series_api, volunteers_api, runs_api, plans_api,
+    replans_api, byhand_api, plan_history_api, round_api, coverage_api, exports_api,
+)  # fmt: skip
 
 _DESCRIPTION: Final = """\
 The same that the pages do, as JSON.
@@ -84,42 +96,10 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(SecurityHeaders, https=is_https(context.settings))
     app.add_middleware(LooksWritten, looks=context.looks)
 
-    pages = (
-        *(sign_in, day, intake, need, series, volunteers, duplicates, person, rejected, lists, publishing, replan),
-        *(
-            public,
-            inbox,
-            forms,
-            move,
-            history,
-            what_if,
-            driver,
-            coverage,
-            preferences,
-            exports,
-            map_frames,
-            static_files,
-        ),
-    )
-    for page in pages:
+    for page in _PAGES:
         app.include_router(page.router)
-    for api in (
-        sessions_api,
-        days_api,
-        needs_api,
-        inbox_api,
-        imports_api,
-        series_api,
-        volunteers_api,
-        runs_api,
-        plans_api,
-        replans_api,
-        byhand_api,
-        plan_history_api,
-        round_api,
-        coverage_api,
-        exports_api,
-    ):
+    app.state.addresses = Addresses(page.router for page in _PAGES)
+    for api in _API:
         app.include_router(api.router, prefix="/api/v1")
     _describe(app, context)
     return app

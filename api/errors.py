@@ -15,12 +15,12 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.pages.addresses import redirect
 from api.pages.rendering import ErrorPage, render
-from api.pages.urls import pages
 from api.security.refusals import NotSignedIn, TooMany
 from api.services.needs.conflicts import who_was_faster
 from api.services.runtime.crash_log import log_crash
@@ -113,7 +113,7 @@ def answer(request: Request, error: WardroundError, status: int | None = None) -
         return JSONResponse(_body(error), status_code=code, headers=headers)
     if _to_sign_in(request, error):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(pages.sign_in(wanted), status_code=303)
+        return redirect(request, "sign_in", query={"next": wanted if wanted != "/" else None})
     return render(request, ErrorPage.of(code, error), status=code, headers=headers)
 
 

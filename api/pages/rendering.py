@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import text
+from api.pages.addresses import address, asset, static
 from api.pages.static_files import asset_version, own_files
-from api.pages.urls import pages
 from api.security.headers import nonce_of
 from api.services.context import Context
 from api.services.shown_records import note_shown
@@ -101,9 +101,8 @@ def environment() -> Environment:
         tel=text.tel,
     )
     made.globals.update(
-        urls=pages,
-        static=lambda name: pages.static(name, own_files().version(name)),
-        asset=lambda name: pages.asset(name, asset_version(name)),
+        static=lambda name: static(name, own_files().version(name)),
+        asset=lambda name: asset(name, asset_version(name)),
         ARROWS=text.ARROWS,
         KINDS=text.KINDS,
         LABELS=text.LABELS,
@@ -138,7 +137,7 @@ def render(
         "path": request.url.path,
         "waiting": _waiting(context, person, page),
     }
-    html = environment().get_template(page.template).render(page=page, chrome=chrome)
+    html = environment().get_template(page.template).render(page=page, chrome=chrome, url=partial(address, request))
     return HTMLResponse(html, status_code=status, headers=dict(headers or {}))
 
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.pages.addresses import address, redirect, safe_next
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.security.context import ContextOf, client_address
 from api.security.cookies import SESSION, clear_token, read_token, set_token
 from api.security.refusals import as_sign_in_failure
@@ -54,20 +54,20 @@ class TokenForm(BaseModel):
         return self.token.strip().rpartition("#")[2]
 
 
-def _home_of(role: str) -> str:
-    return "/coverage" if role == "organiser" else pages.home()
+def _home_of(request: Request, role: str) -> str:
+    return address(request, "coverage" if role == "organiser" else "home")
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", name="sign_in")
 def show(request: Request, _: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
     """The sign-in page; it changes nothing, whoever fetches it."""
-    return render(request, SignInPage(pages.safe_next(next)))
+    return render(request, SignInPage(safe_next(next)))
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", name="sign_in")
 def sign_in(request: Request, context: ContextOf, form: Annotated[PasswordForm, Form()]) -> Response:
     """Sign in with login and password."""
-    next_path = pages.safe_next(form.next)
+    next_path = safe_next(form.next)
     try:
         token = accounts.sign_in(context, form.login, form.password, address=client_address(request))
     except Refused as refusal:
@@ -76,7 +76,7 @@ def sign_in(request: Request, context: ContextOf, form: Annotated[PasswordForm, 
     return _welcome(request, context, token, next_path)
 
 
-@router.post("/sign-in/link")
+@router.post("/sign-in/link", name="sign_in_with_link")
 def sign_in_with_link(request: Request, context: ContextOf, form: Annotated[TokenForm, Form()]) -> Response:
     """Sign in with the token of a link."""
     try:
@@ -93,18 +93,18 @@ def _welcome(request: Request, context: ContextOf, token: str, next_path: str) -
         accounts.sign_out(context, old)
     session = accounts.session(context, token)
     role = session.role if session else ""
-    response = RedirectResponse(_home_of(role) if next_path == "/" else next_path, status_code=303)
+    response = RedirectResponse(_home_of(request, role) if next_path == "/" else next_path, status_code=303)
     set_token(response, context.settings, SESSION, token)
     return response
 
 
-@router.post("/sign-out")
+@router.post("/sign-out", name="sign_out")
 def sign_out(request: Request, context: ContextOf) -> Response:
     """End the session, here and on the server; harmless without one."""
     token = read_token(request, context.settings, SESSION)
     if token:
         accounts.sign_out(context, token)
-    response = RedirectResponse(pages.sign_in(), status_code=303)
+    response = redirect(request, "sign_in")
     clear_token(response, context.settings, SESSION)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -68,7 +68,7 @@ def _media_type(name: str) -> str:
     return "text/javascript" if kind == "application/javascript" else kind
 
 
-@router.get("/static/{name}")
+@router.get("/static/{name}", name="static")
 def static_file(name: str, v: str = "") -> Response:
     """One of our own files; for good under the version a page names."""
     own = own_files()
@@ -80,7 +80,7 @@ def static_file(name: str, v: str = "") -> Response:
     )
 
 
-@router.get("/assets/{name:path}")
+@router.get("/assets/{name:path}", name="asset")
 def asset_file(name: str, v: str = "") -> Response:
     """A file of others, as the maps package brings it; every address that names a version names the content's."""
     path, media_type = maps.asset(name)

@@ -10,12 +10,11 @@ from typing import Annotated, ClassVar, Final
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.imports.uploaded import sent_file
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -141,7 +140,7 @@ class SeenForm(BaseModel):
     seen: int
 
 
-@router.get("/imports")
+@router.get("/imports", name="lists")
 def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
     """Where lists are brought."""
     return render(request, ListsPage(uploads.history(context), rejected.count(context), context.area.timezone))
@@ -152,7 +151,7 @@ async def _sent(request: Request, _: Dispatcher) -> tuple[str, str, bytes]:
     return fields.get("list", ""), name, content
 
 
-@router.post("/imports")
+@router.post("/imports", name="lists")
 async def receive(request: Request, context: ContextOf, dispatcher: Dispatcher) -> Response:
     """Take a list in, to look at."""
     list_kind, name, content = await _sent(request, dispatcher)
@@ -165,10 +164,10 @@ async def receive(request: Request, context: ContextOf, dispatcher: Dispatcher) 
         raise InvalidInput(faults)
     kind = next(one for one in LIST_NAMES if one == list_kind)
     upload_id = await run_in_threadpool(uploads.receive, context, kind, name, content, dispatcher.actor)
-    return RedirectResponse(pages.upload(upload_id), status_code=303)
+    return redirect(request, "upload", upload_id=upload_id)
 
 
-@router.get("/imports/uploads/{upload_id}")
+@router.get("/imports/uploads/{upload_id}", name="upload")
 def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """The columns of a list, and what would become of its rows; or what came of its import."""
     now = uploads.progress(context, upload_id)
@@ -177,7 +176,7 @@ def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> 
     return render(request, UploadPage(uploads.view(context, upload_id)))
 
 
-@router.get("/imports/uploads/{upload_id}/progress")
+@router.get("/imports/uploads/{upload_id}/progress", name="upload_progress")
 def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """How far a list is; once it is judged or imported, the page is loaded anew."""
     now = uploads.progress(context, upload_id)
@@ -187,7 +186,7 @@ def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id)
     return answer
 
 
-@router.get("/imports/uploads/{upload_id}/report.csv")
+@router.get("/imports/uploads/{upload_id}/report.csv", name="upload_report")
 def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """Every row's fate and reasons."""
     now = uploads.progress(context, upload_id)
@@ -197,7 +196,7 @@ def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     return Response(now.result.report_csv(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.post("/imports/uploads/{upload_id}")
+@router.post("/imports/uploads/{upload_id}", name="upload")
 async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id) -> Response:
     """Which column is which, as somebody confirms; what somebody else confirmed meanwhile is shown first."""
     form = await request.form(max_fields=500)
@@ -208,10 +207,10 @@ async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, 
         await run_in_threadpool(uploads.say, context, upload_id, said, dispatcher.actor, seen=seen)
     except StaleWrite as stale:
         return await run_in_threadpool(_meanwhile, request, context, upload_id, stale, said)
-    return RedirectResponse(pages.upload(upload_id), status_code=303)
+    return redirect(request, "upload", upload_id=upload_id)
 
 
-@router.post("/imports/uploads/{upload_id}/import")
+@router.post("/imports/uploads/{upload_id}/import", name="upload_import")
 def bring_in(
     request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id, form: Annotated[SeenForm, Form()]
 ) -> Response:
@@ -220,17 +219,17 @@ def bring_in(
         uploads.bring_in(context, upload_id, dispatcher.actor, seen=form.seen)
     except StaleWrite as stale:
         return _meanwhile(request, context, upload_id, stale)
-    return RedirectResponse(pages.upload(upload_id), status_code=303)
+    return redirect(request, "upload", upload_id=upload_id)
 
 
-@router.post("/imports/uploads/{upload_id}/drop")
-def drop(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
+@router.post("/imports/uploads/{upload_id}/drop", name="upload_drop")
+def drop(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """Forget it."""
     uploads.drop(context, upload_id)
-    return RedirectResponse(pages.lists(), status_code=303)
+    return redirect(request, "lists")
 
 
-@router.post("/imports/{import_id}/undo")
+@router.post("/imports/{import_id}/undo", name="undo_import")
 def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> Response:
     """Take an import back."""
     done = uploads.undo(context, import_id, dispatcher.actor)

@@ -8,10 +8,9 @@ from itertools import groupby
 from typing import ClassVar, Literal
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -40,13 +39,13 @@ class RejectedPage:
         return tuple((kind, tuple(rows)) for kind, rows in groupby(self.rows, key=lambda row: row.list_kind))
 
 
-@router.get("/imports/rejected")
+@router.get("/imports/rejected", name="rejected")
 def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
     """The rows that wait for somebody."""
     return render(request, RejectedPage(rejected.rejected_rows(context), context.area.timezone))
 
 
-@router.get("/imports/rejected/{list_kind}.csv")
+@router.get("/imports/rejected/{list_kind}.csv", name="rejected_csv")
 def download(context: ContextOf, dispatcher: Dispatcher, list_kind: ListKind) -> Response:
     """The rows of one list, to be corrected and imported again."""
     note_shown(context, dispatcher.actor, "export.rejected", rejected.rejected_rows(context, list_kind))
@@ -57,8 +56,8 @@ def download(context: ContextOf, dispatcher: Dispatcher, list_kind: ListKind) ->
     )
 
 
-@router.post("/imports/rejected/{row_id}/settle")
-def settle(context: ContextOf, dispatcher: Dispatcher, row_id: Id) -> Response:
+@router.post("/imports/rejected/{row_id}/settle", name="settle_rejected")
+def settle(request: Request, context: ContextOf, dispatcher: Dispatcher, row_id: Id) -> Response:
     """A row was dealt with."""
     rejected.settle(context, row_id, dispatcher.actor)
-    return RedirectResponse(pages.rejected(), status_code=303)
+    return redirect(request, "rejected")

@@ -8,7 +8,6 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from api.pages.inbox.public_text import Row
-from api.pages.urls import pages
 from api.services.inbox.views import AWAY, EntryRow
 
 __all__ = ["EntryPart"]
@@ -28,11 +27,3 @@ class EntryPart:
     trouble: str = ""
     note: str = ""
     reason: str = ""
-
-    @property
-    def became(self) -> str:
-        """The page of what it became; "" while it became nothing."""
-        if self.row.subject_id is None:
-            return ""
-        page = pages.need if self.row.subject_kind == "need" else pages.volunteer
-        return page(self.row.subject_id)

@@ -7,11 +7,10 @@ from datetime import tzinfo
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.security.context import ContextOf
 from api.security.roles import Organiser
 from api.services.inbox import public_forms
@@ -41,7 +40,7 @@ class SwitchForm(BaseModel):
     open: str = ""
 
 
-@router.get("/forms")
+@router.get("/forms", name="forms")
 def show(request: Request, context: ContextOf, _: Organiser) -> Response:
     """Which forms are open."""
     settings = context.settings
@@ -51,8 +50,8 @@ def show(request: Request, context: ContextOf, _: Organiser) -> Response:
     return render(request, page)
 
 
-@router.post("/forms")
-def throw(context: ContextOf, organiser: Organiser, form: Annotated[SwitchForm, Form()]) -> Response:
+@router.post("/forms", name="forms")
+def throw(request: Request, context: ContextOf, organiser: Organiser, form: Annotated[SwitchForm, Form()]) -> Response:
     """Open a form to everybody, or close it."""
     public_forms.throw(context, form.form, open_=bool(form.open), actor=organiser.actor)
-    return RedirectResponse(pages.forms(), status_code=303)
+    return redirect(request, "forms")

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.pages.addresses import redirect
 from api.pages.inbox.entry_part import EntryPart
 from api.pages.inbox.public_text import rows_of
 from api.pages.needs.form import NeedForm, NeedFormPage
 from api.pages.people.volunteers import VolunteerForm, VolunteerFormPage
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -81,7 +80,7 @@ class OfferEntryForm(VolunteerForm):
 Sent = Annotated[EntryForm, Form()]
 
 
-@router.get("/inbox")
+@router.get("/inbox", name="inbox")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool = False) -> Response:
     """What waits for somebody; or what was settled of late."""
     view = inbox_view(context, settled=settled)
@@ -89,13 +88,13 @@ def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool 
     return render(request, InboxPage(view, parts, settled, context.settings.keep_settled_days))
 
 
-@router.get("/inbox/{entry_id}")
+@router.get("/inbox/{entry_id}", name="entry")
 def show(request: Request, context: ContextOf, _: Dispatcher, entry_id: Id) -> Response:
     """One entry, in the form that confirms it."""
     return _shown(request, context, entry_row(context, entry_id))
 
 
-@router.post("/inbox/{entry_id}/need")
+@router.post("/inbox/{entry_id}/need", name="entry_need")
 def confirm_need(
     request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[NeedForm, Form()]
 ) -> Response:
@@ -123,10 +122,10 @@ def confirm_need(
         return render(request, replace(_need_page(context, row, typed, form), already=asked.already), status=409)
     except Conflict as late:
         return _late(request, context, entry_id, late, lambda now: _need_page(context, now, typed, form))
-    return RedirectResponse(pages.need(kept.need.id), status_code=303)
+    return redirect(request, "need", need_id=kept.need.id)
 
 
-@router.post("/inbox/{entry_id}/volunteer")
+@router.post("/inbox/{entry_id}/volunteer", name="entry_volunteer")
 def confirm_volunteer(
     request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[OfferEntryForm, Form()]
 ) -> Response:
@@ -154,10 +153,10 @@ def confirm_volunteer(
             page = replace(_offer_page(context, row, offer, form), known=f"{late.cause} {late.action}")
             return render(request, page, status=409)
         return _late(request, context, entry_id, late, lambda now: _offer_page(context, now, offer, form))
-    return RedirectResponse(pages.volunteer(kept.id), status_code=303)
+    return redirect(request, "volunteer", volunteer_id=kept.id)
 
 
-@router.post("/inbox/{entry_id}/ask-back")
+@router.post("/inbox/{entry_id}/ask-back", name="entry_ask_back")
 def ask_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
     """Somebody rang them, or wrote."""
     return _moved(
@@ -169,7 +168,7 @@ def ask_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry
     )
 
 
-@router.post("/inbox/{entry_id}/turn-away")
+@router.post("/inbox/{entry_id}/turn-away", name="entry_turn_away")
 def turn_away(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
     """Nothing comes of it, for a reason."""
     return _moved(
@@ -181,7 +180,7 @@ def turn_away(request: Request, context: ContextOf, dispatcher: Dispatcher, entr
     )
 
 
-@router.post("/inbox/{entry_id}/put-back")
+@router.post("/inbox/{entry_id}/put-back", name="entry_put_back")
 def put_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
     """It waits again."""
     return _moved(
@@ -190,11 +189,11 @@ def put_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry
         entry_id,
         form,
         lambda: inbox_services.put_back(context, entry_id, form.revision, dispatcher.actor),
-        pages.entry(entry_id),
+        lambda: redirect(request, "entry", entry_id=entry_id),
     )
 
 
-@router.post("/inbox/{entry_id}/erase")
+@router.post("/inbox/{entry_id}/erase", name="entry_erase")
 def erase(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
     """It goes at once."""
     return _moved(
@@ -207,7 +206,12 @@ def erase(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id
 
 
 def _moved(
-    request: Request, context: Context, entry_id: int, form: EntryForm, move: Callable[[], None], to: str = ""
+    request: Request,
+    context: Context,
+    entry_id: int,
+    form: EntryForm,
+    move: Callable[[], None],
+    done: Callable[[], Response] | None = None,
 ) -> Response:
     try:
         move()
@@ -216,7 +220,7 @@ def _moved(
         return _shown(request, context, entry_row(context, entry_id), f"{fault.cause} {fault.action}", 422, form)
     except Conflict as late:
         return _shown(request, context, entry_row(context, entry_id), _too_late(context, late), 409, form)
-    return RedirectResponse(to or pages.inbox(), status_code=303)
+    return done() if done else redirect(request, "inbox")
 
 
 def _late(

@@ -12,12 +12,11 @@ from http import HTTPStatus
 from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.pages.addresses import redirect
 from api.pages.inbox.public_text import LABELS, Row, listed, rows_of
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.security.context import ContextOf, client_address
 from api.services.context import Context
 from api.services.inbox import public_forms
@@ -138,11 +137,6 @@ class FormPage:
         """The first fault of each field."""
         return {fault.where: fault for fault in reversed(self.faults)}
 
-    @property
-    def action(self) -> str:
-        """Where it is posted."""
-        return pages.public_form(self.form)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage:
@@ -153,11 +147,6 @@ class CheckPage:
     rows: tuple[Row, ...]
     hidden: tuple[tuple[str, str], ...]
     trouble: str = ""
-
-    @property
-    def action(self) -> str:
-        """Where it is posted."""
-        return pages.public_form(self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,31 +167,31 @@ class ClosedPage:
     form: FormName
 
 
-@router.get("/ask")
+@router.get("/ask", name="ask")
 def ask(request: Request, context: ContextOf) -> Response:
     """The form to ask for help."""
     return _empty(request, context, FormName.ASK, Asked())
 
 
-@router.get("/offer")
+@router.get("/offer", name="offer")
 def offer(request: Request, context: ContextOf) -> Response:
     """The form to offer help."""
     return _empty(request, context, FormName.OFFER, Offered())
 
 
-@router.get("/ask/sent/{reference}")
+@router.get("/ask/sent/{reference}", name="ask_sent")
 def asked(request: Request, context: ContextOf, reference: str) -> Response:
     """What was asked has come in."""
     return _sent(request, context, FormName.ASK, reference)
 
 
-@router.get("/offer/sent/{reference}")
+@router.get("/offer/sent/{reference}", name="offer_sent")
 def offered(request: Request, context: ContextOf, reference: str) -> Response:
     """What was offered has come in."""
     return _sent(request, context, FormName.OFFER, reference)
 
 
-@router.post("/ask")
+@router.post("/ask", name="ask")
 def send_ask(request: Request, context: ContextOf, form: Annotated[AskSent, Form()]) -> Response:
     """Show what we understood, and keep it once it was looked through."""
     values = asked_from(form.model_dump())
@@ -214,7 +203,7 @@ def send_ask(request: Request, context: ContextOf, form: Annotated[AskSent, Form
     )
 
 
-@router.post("/offer")
+@router.post("/offer", name="offer")
 def send_offer(request: Request, context: ContextOf, form: Annotated[OfferSent, Form()]) -> Response:
     """Show what we understood, and keep it once it was looked through."""
     values = offered_from(form.model_dump())
@@ -249,7 +238,7 @@ def _answer(case: _Case, read: Callable[[], AskedRead | OfferedRead], send: Call
     sends = case.sent.do == "send"
     try:
         if sends:
-            return RedirectResponse(pages.public_sent(case.name, send()), status_code=303, headers=_HEADERS)
+            return redirect(case.request, f"{case.name}_sent", reference=send(), headers=_HEADERS)
         public_forms.check_in(case.context, case.sending)
     except NotFound:
         return _closed(case.request, case.name)

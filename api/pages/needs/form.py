@@ -11,7 +11,6 @@ from typing import Any, ClassVar, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages.inbox.entry_part import EntryPart
-from api.pages.urls import pages
 from api.services.needs.form import LONGEST, Said, Typed
 from api.services.needs.recurrence import HOLIDAYS
 from api.services.needs.return_trip import WAYS_BACK
@@ -138,29 +137,6 @@ class NeedFormPage:
     def editing(self) -> bool:
         """Whether something that is there is changed."""
         return self.need_id is not None or self.series_id is not None
-
-    @property
-    def action(self) -> str:
-        """Where the form is posted."""
-        if self.entry is not None:
-            return pages.entry_move(self.entry.row.id, "need")
-        if self.series_id is not None:
-            return pages.series_edit(self.series_id)
-        return pages.needs() if self.need_id is None else pages.need_edit(self.need_id)
-
-    @property
-    def said_at(self) -> str:
-        """Where it asks what was understood so far."""
-        return pages.needs_said(self.need_id) if self.series_id is None else pages.series_said(self.series_id)
-
-    @property
-    def back(self) -> str:
-        """Where "Cancel" leads."""
-        if self.entry is not None:
-            return pages.inbox()
-        if self.series_id is not None:
-            return pages.series(self.series_id)
-        return pages.day(self.day) if self.need_id is None else pages.need(self.need_id)
 
     @property
     def focus(self) -> str:

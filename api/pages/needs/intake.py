@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 
+from api.pages.addresses import redirect
 from api.pages.needs.form import NeedForm, NeedFormPage, PeoplePart, PlacesPart, SaidPart, merged, packed, unpacked
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -37,7 +36,7 @@ router = APIRouter(include_in_schema=False)
 Sent = Annotated[NeedForm, Form()]
 
 
-@router.get("/needs/new")
+@router.get("/needs/new", name="new_need")
 def new(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day | None = None, like: Id | None = None
 ) -> Response:
@@ -52,7 +51,7 @@ def new(
     return render(request, page)
 
 
-@router.post("/needs")
+@router.post("/needs", name="needs")
 def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent) -> Response:
     """Keep the need; or, where scripts are off, search, fill in, or take what a button offers."""
     typed = form.typed
@@ -81,17 +80,17 @@ def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: 
         return render(request, _page(context, form, typed, already=asked.already, said=said), status=409)
     if form.consent:
         record_consent(context, f"need-{kept.need.id}", "given", "phone", dispatcher.actor)
-    return RedirectResponse(pages.day_saved(kept.day, kept.need.id), status_code=303)
+    return redirect(request, "day", day=kept.day, query={"saved": kept.need.id})
 
 
-@router.post("/needs/people")
+@router.post("/needs/people", name="needs_people")
 def people(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
     """The known people that may be meant; posted, so that no name stands in an address."""
     found = find_people(context, form.q)
     return render(request, PeoplePart(found, " ".join(form.q.split()), usual_pharmacies(context, found)))
 
 
-@router.post("/needs/places")
+@router.post("/needs/places", name="needs_places")
 def places(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
     """The places that may be meant."""
     if form.kind not in set(NeedKind):
@@ -102,19 +101,19 @@ def places(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> R
     return render(request, PlacesPart((*(("nearest",) if nearest_will_do(kind) else ()), *labels)))
 
 
-@router.post("/needs/said")
+@router.post("/needs/said", name="needs_said")
 def said(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
     """What was understood of the fields so far."""
     return render(request, SaidPart(_said(context, form.typed)))
 
 
-@router.post("/needs/{need_id}/said")
+@router.post("/needs/{need_id}/said", name="need_said")
 def said_of(request: Request, context: ContextOf, _: Dispatcher, need_id: Id, form: Sent) -> Response:
     """The same of a need that is changed."""
     return render(request, SaidPart(_said(context, form.typed, need_id)))
 
 
-@router.get("/needs/{need_id}/edit")
+@router.get("/needs/{need_id}/edit", name="need_edit")
 def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> Response:
     """The form of a need that is there."""
     view = need_services.need_view(context, need_id)
@@ -134,7 +133,7 @@ def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: 
     return render(request, page)
 
 
-@router.post("/needs/{need_id}/edit")
+@router.post("/needs/{need_id}/edit", name="need_edit")
 def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Sent) -> Response:
     """Keep the changes; when somebody else changed it meanwhile, show theirs and write nothing."""
     typed = form.typed
@@ -150,7 +149,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id
         page = _overtaken(context, form, typed, need_id)
         note_shown(context, dispatcher.actor, "page.need_form", need_services.need_view(context, need_id))
         return render(request, page, status=409)
-    return RedirectResponse(pages.need(need_id), status_code=303)
+    return redirect(request, "need", need_id=need_id)
 
 
 def _overtaken(context: Context, form: NeedForm, typed: Typed, need_id: int) -> NeedFormPage:

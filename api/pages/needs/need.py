@@ -8,11 +8,10 @@ from datetime import date, tzinfo
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -117,13 +116,13 @@ class NeedPage:
         return self.view.need.state not in (NeedState.DONE, NeedState.CLOSED)
 
 
-@router.get("/needs/{need_id}")
+@router.get("/needs/{need_id}", name="need")
 def show(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Response:
     """One need."""
     return render(request, _page(context, need_id))
 
 
-@router.post("/needs/{need_id}/state")
+@router.post("/needs/{need_id}/state", name="move_need")
 def move(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[StateForm, Form()]
 ) -> Response:
@@ -143,10 +142,10 @@ def move(
         return render(request, _page(context, need_id, trouble=trouble, moved=form), status=422)
     except StaleWrite as stale:
         return moved_meanwhile(request, context, need_id, stale, form)
-    return RedirectResponse(pages.need(need_id), status_code=303)
+    return redirect(request, "need", need_id=need_id)
 
 
-@router.post("/needs/{need_id}/undo")
+@router.post("/needs/{need_id}/undo", name="undo_need")
 def undo(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[UndoForm, Form()]
 ) -> Response:
@@ -156,10 +155,10 @@ def undo(
     except Conflict as conflict:
         trouble = (f"Nothing was undone. {conflict.cause} {conflict.action}",)
         return render(request, _page(context, need_id, trouble=trouble), status=409)
-    return RedirectResponse(pages.need(need_id, "history"), status_code=303)
+    return redirect(request, "need", need_id=need_id, fragment="history")
 
 
-@router.post("/needs/{need_id}/faces")
+@router.post("/needs/{need_id}/faces", name="need_faces")
 def face(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[FaceForm, Form()]
 ) -> Response:
@@ -171,10 +170,10 @@ def face(
     except InvalidInput as invalid:
         trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
         return render(request, _page(context, need_id, trouble=trouble), status=422)
-    return RedirectResponse(pages.need(need_id, "faces"), status_code=303)
+    return redirect(request, "need", need_id=need_id, fragment="faces")
 
 
-@router.post("/needs/{need_id}/calls")
+@router.post("/needs/{need_id}/calls", name="need_calls")
 def call_about(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[CallForm, Form()]
 ) -> Response:
@@ -184,14 +183,16 @@ def call_about(
     except InvalidInput as invalid:
         trouble = tuple(f"{fault.cause} {fault.action}" for fault in invalid.faults)
         return render(request, _page(context, need_id, trouble=trouble, call=form), status=422)
-    return RedirectResponse(pages.need(need_id, "calls"), status_code=303)
+    return redirect(request, "need", need_id=need_id, fragment="calls")
 
 
-@router.post("/days/{day}/calls")
-def call(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[CallForm, Form()]) -> Response:
+@router.post("/days/{day}/calls", name="day_calls")
+def call(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[CallForm, Form()]
+) -> Response:
     """Write down a call that is about no need; it is of the day it is written down on."""
     call_services.log_call(context, dispatcher.actor, need_id=None, **form.model_dump())
-    return RedirectResponse(pages.day(day, "calls"), status_code=303)
+    return redirect(request, "day", day=day, fragment="calls")
 
 
 def moved_meanwhile(

@@ -8,12 +8,11 @@ from datetime import date, tzinfo
 from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.needs.form import NeedForm, NeedFormPage, SaidPart, merged, packed, unpacked
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -110,20 +109,20 @@ class SeriesPage:
         return next((f"need-{one.need_id}" for one in self.view.times if one.need_id is not None), "")
 
 
-@router.get("/series")
+@router.get("/series", name="all_series")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "") -> Response:
     """All of them."""
     chosen = shown if shown in SERIES_SHOWN else ""
     return render(request, SeriesListPage(series_list(context, chosen), chosen))
 
 
-@router.get("/series/{series_id}")
+@router.get("/series/{series_id}", name="series")
 def show(request: Request, context: ContextOf, _: Dispatcher, series_id: Id) -> Response:
     """One series."""
     return render(request, _page(context, series_id))
 
 
-@router.get("/series/{series_id}/edit")
+@router.get("/series/{series_id}/edit", name="series_edit")
 def edit(request: Request, context: ContextOf, _: Dispatcher, series_id: Id) -> Response:
     """Its form."""
     view = series_view(context, series_id)
@@ -132,13 +131,13 @@ def edit(request: Request, context: ContextOf, _: Dispatcher, series_id: Id) -> 
     return render(request, replace(page, questions=tuple(one.text for one in view.series.template.questions)))
 
 
-@router.post("/series/{series_id}/said")
+@router.post("/series/{series_id}/said", name="series_said")
 def said(request: Request, context: ContextOf, _: Dispatcher, series_id: Id, form: Sent) -> Response:
     """What was understood of the fields so far."""
     return render(request, SaidPart(series_services.read_series(context, form.typed, series_id).said))
 
 
-@router.post("/series/{series_id}/edit")
+@router.post("/series/{series_id}/edit", name="series_edit")
 def change(request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Sent) -> Response:
     """Keep the changes; when somebody else changed it meanwhile, show theirs and write nothing."""
     typed, more = form.typed, {"revision": form.revision, "was": form.was}
@@ -159,7 +158,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, series_
     return _done(request, context, series_id, told)
 
 
-@router.post("/series/{series_id}/rest")
+@router.post("/series/{series_id}/rest", name="series_rest")
 def rest(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[RestForm, Form()]
 ) -> Response:
@@ -173,7 +172,7 @@ def rest(
     )
 
 
-@router.post("/series/{series_id}/resume")
+@router.post("/series/{series_id}/resume", name="series_resume")
 def resume(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[ResumeForm, Form()]
 ) -> Response:
@@ -187,7 +186,7 @@ def resume(
     )
 
 
-@router.post("/series/{series_id}/skip")
+@router.post("/series/{series_id}/skip", name="series_skip")
 def skip(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[SkipForm, Form()]
 ) -> Response:
@@ -201,7 +200,7 @@ def skip(
     )
 
 
-@router.post("/series/{series_id}/end")
+@router.post("/series/{series_id}/end", name="series_end")
 def end(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[EndForm, Form()]
 ) -> Response:
@@ -231,7 +230,7 @@ def _tried(
 def _done(request: Request, context: Context, series_id: int, told: Told) -> Response:
     if told.relied_on:
         return render(request, _page(context, series_id, left=told.relied_on))
-    return RedirectResponse(pages.series(series_id), status_code=303)
+    return redirect(request, "series", series_id=series_id)
 
 
 def _typed(series: Series) -> Typed:

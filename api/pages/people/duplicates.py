@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -56,13 +55,13 @@ class PartForm(BaseModel):
     link: Id
 
 
-@router.get("/people/alike")
+@router.get("/people/alike", name="alike")
 def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
     """Who may be the same person."""
     return render(request, AlikePage(duplicates.alike(context)))
 
 
-@router.post("/people/alike")
+@router.post("/people/alike", name="alike")
 def answer(
     request: Request, context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]
 ) -> Response:
@@ -72,11 +71,13 @@ def answer(
     except StaleWrite as stale:
         page = AlikePage(duplicates.alike(context), who_was_faster(context, stale).cause)
         return render(request, page, status=409)
-    return RedirectResponse(pages.alike(), status_code=303)
+    return redirect(request, "alike")
 
 
-@router.post("/people/{reference}/part")
-def part(context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[PartForm, Form()]) -> Response:
+@router.post("/people/{reference}/part", name="person_part")
+def part(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[PartForm, Form()]
+) -> Response:
     """They are two after all: the records stand as they did."""
     duplicates.part(context, form.link, dispatcher.actor)
-    return RedirectResponse(pages.person(reference), status_code=303)
+    return redirect(request, "person", reference=reference)

@@ -8,11 +8,10 @@ from datetime import tzinfo
 from typing import Annotated, ClassVar, Literal
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.security.context import ContextOf
 from api.security.roles import Admin, Dispatcher
 from api.services.privacy import person as people
@@ -62,23 +61,23 @@ class EraseForm(BaseModel):
     sure: Literal["yes"]
 
 
-@router.get("/people/{reference}")
+@router.get("/people/{reference}", name="person")
 def show(request: Request, context: ContextOf, dispatcher: Dispatcher, reference: str) -> Response:
     """One person, by one of their records."""
     view = people.person_view(context, reference, with_looks=dispatcher.may_administer)
     return render(request, PersonPage(view, context.area.timezone, dispatcher.may_administer))
 
 
-@router.post("/people/{reference}/consent")
+@router.post("/people/{reference}/consent", name="person_consent")
 def consent(
-    context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[ConsentForm, Form()]
+    request: Request, context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[ConsentForm, Form()]
 ) -> Response:
     """Write down that they agreed, or took it back."""
     people.record_consent(context, reference, form.state, form.way, dispatcher.actor)
-    return RedirectResponse(pages.person(reference), status_code=303)
+    return redirect(request, "person", reference=reference)
 
 
-@router.get("/people/{reference}/file.{kind}")
+@router.get("/people/{reference}/file.{kind}", name="person_file")
 def export(context: ContextOf, admin: Admin, reference: str, kind: Literal["html", "json"]) -> Response:
     """All that is kept about them, to hand over."""
     file = subject_access.gather(context, reference, admin.actor)
@@ -88,7 +87,7 @@ def export(context: ContextOf, admin: Admin, reference: str, kind: Literal["html
     return Response(content, media_type=_TYPES[kind], headers=headers)
 
 
-@router.post("/people/{reference}/erase")
+@router.post("/people/{reference}/erase", name="person_erase")
 def erase(
     request: Request, context: ContextOf, admin: Admin, reference: str, form: Annotated[EraseForm, Form()]
 ) -> Response:

@@ -9,13 +9,12 @@ from datetime import date, tzinfo
 from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.pages.addresses import redirect
 from api.pages.inbox.entry_part import EntryPart
 from api.pages.needs.form import Clash, SaidPart, merged
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -189,20 +188,20 @@ class VolunteerFormPage:
 Sent = Annotated[VolunteerForm, Form()]
 
 
-@router.get("/volunteers")
+@router.get("/volunteers", name="volunteers")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "") -> Response:
     """The list."""
     chosen = shown if shown in SHOWN else ""
     return render(request, VolunteersPage(volunteers_view(context, chosen), chosen, context.today()))
 
 
-@router.get("/volunteers/new")
+@router.get("/volunteers/new", name="new_volunteer")
 def new(request: Request, _: Dispatcher) -> Response:
     """An empty form."""
     return render(request, VolunteerFormPage(offer=Offer(modes=frozenset({"walk"}))))
 
 
-@router.post("/volunteers")
+@router.post("/volunteers", name="volunteers")
 def add(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent) -> Response:
     """Keep them."""
     offer = form.offer
@@ -214,28 +213,28 @@ def add(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent
         return render(request, _form(context, form, offer, faults=invalid.faults), status=422)
     except Conflict as known:
         return render(request, _form(context, form, offer, known=f"{known.cause} {known.action}"), status=409)
-    return RedirectResponse(pages.volunteer(kept.id), status_code=303)
+    return redirect(request, "volunteer", volunteer_id=kept.id)
 
 
-@router.post("/volunteers/said")
+@router.post("/volunteers/said", name="volunteers_said")
 def said(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
     """What was understood so far."""
     return render(request, SaidPart(volunteer_services.read_offer(context, form.offer).said))
 
 
-@router.get("/volunteers/{volunteer_id}")
+@router.get("/volunteers/{volunteer_id}", name="volunteer")
 def show(request: Request, context: ContextOf, _: Dispatcher, volunteer_id: Id) -> Response:
     """One of them."""
     return render(request, _page(context, volunteer_id))
 
 
-@router.post("/volunteers/{volunteer_id}/said")
+@router.post("/volunteers/{volunteer_id}/said", name="volunteer_said")
 def said_of(request: Request, context: ContextOf, _: Dispatcher, volunteer_id: Id, form: Sent) -> Response:
     """The same of one who is changed."""
     return render(request, SaidPart(volunteer_services.read_offer(context, form.offer, volunteer_id).said))
 
 
-@router.get("/volunteers/{volunteer_id}/edit")
+@router.get("/volunteers/{volunteer_id}/edit", name="volunteer_edit")
 def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id) -> Response:
     """The form of one who is there."""
     view = volunteer_view(context, volunteer_id)
@@ -252,7 +251,7 @@ def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer
     return render(request, page)
 
 
-@router.post("/volunteers/{volunteer_id}/edit")
+@router.post("/volunteers/{volunteer_id}/edit", name="volunteer_edit")
 def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Sent) -> Response:
     """Keep the changes; when somebody else changed them meanwhile, show theirs and write nothing."""
     offer = form.offer
@@ -272,10 +271,10 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunte
         last = view.history[0]
         page = replace(page, revision=view.revision, was=_packed(now), others=f"{last.who}: {last.what.lower()}")
         return render(request, page, status=409)
-    return RedirectResponse(pages.volunteer(volunteer_id), status_code=303)
+    return redirect(request, "volunteer", volunteer_id=volunteer_id)
 
 
-@router.post("/volunteers/{volunteer_id}/active")
+@router.post("/volunteers/{volunteer_id}/active", name="volunteer_active")
 def active(
     request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[ActiveForm, Form()]
 ) -> Response:
@@ -285,10 +284,10 @@ def active(
     except StaleWrite as stale:
         trouble = who_was_faster(context, stale).cause
         return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
-    return RedirectResponse(pages.volunteer(volunteer_id), status_code=303)
+    return redirect(request, "volunteer", volunteer_id=volunteer_id)
 
 
-@router.post("/volunteers/{volunteer_id}/undo")
+@router.post("/volunteers/{volunteer_id}/undo", name="volunteer_undo")
 def undo(
     request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[UndoForm, Form()]
 ) -> Response:
@@ -298,7 +297,7 @@ def undo(
     except Conflict as conflict:
         trouble = f"Nothing was undone. {conflict.cause} {conflict.action}"
         return render(request, replace(_page(context, volunteer_id), trouble=trouble), status=409)
-    return RedirectResponse(pages.volunteer(volunteer_id, "history"), status_code=303)
+    return redirect(request, "volunteer", volunteer_id=volunteer_id, fragment="history")
 
 
 def _page(context: Context, volunteer_id: int) -> VolunteerPage:

@@ -9,12 +9,11 @@ from datetime import date, timedelta, tzinfo
 from typing import Annotated, ClassVar, Literal
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from api.pages.addresses import redirect
 from api.pages.needs.need import StateForm, moved_meanwhile
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -270,19 +269,19 @@ def _progress_answer(request: Request, context: Context, day: date) -> Response:
     return render(request, ProgressPart(day, run), headers=headers)
 
 
-@router.get("/")
-def today(context: ContextOf, _: Dispatcher) -> Response:
+@router.get("/", name="home")
+def today(request: Request, context: ContextOf, _: Dispatcher) -> Response:
     """Today."""
-    return RedirectResponse(pages.day(context.today()), status_code=303)
+    return redirect(request, "day", day=context.today())
 
 
-@router.get("/days")
-def choose(_: Dispatcher, date: Day) -> Response:
+@router.get("/days", name="choose_day")
+def choose(request: Request, _: Dispatcher, date: Day) -> Response:
     """The day somebody chose in the calendar."""
-    return RedirectResponse(pages.day(date), status_code=303)
+    return redirect(request, "day", day=date)
 
 
-@router.get("/days/{day}")
+@router.get("/days/{day}", name="day")
 def show(
     request: Request,
     context: ContextOf,
@@ -311,20 +310,22 @@ def show(
     return render(request, page)
 
 
-@router.post("/days/{day}/runs")
-def plan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]) -> Response:
+@router.post("/days/{day}/runs", name="day_runs")
+def plan(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]
+) -> Response:
     """Start planning a day."""
     planner.start(context, day, dispatcher.actor, seconds=form.seconds, spare_minutes=form.spare_minutes)
-    return RedirectResponse(pages.day(day), status_code=303)
+    return redirect(request, "day", day=day)
 
 
-@router.get("/days/{day}/progress")
+@router.get("/days/{day}/progress", name="day_progress")
 def progress(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
     """How planning goes on; when it has ended, the page loads itself anew."""
     return _progress_answer(request, context, day)
 
 
-@router.get("/days/{day}/watch")
+@router.get("/days/{day}/watch", name="day_watch")
 def watch(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
     """How the rounds go on."""
     plan_view = planner.live_plan(context, day)
@@ -334,7 +335,7 @@ def watch(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Resp
     return render(request, WatchPart(day, plan_view, now))
 
 
-@router.post("/days/{day}/needs/{need_id}/reopen")
+@router.post("/days/{day}/needs/{need_id}/reopen", name="reopen")
 def reopen(
     request: Request,
     context: ContextOf,
@@ -351,19 +352,24 @@ def reopen(
     except StaleWrite as stale:
         typed = StateForm(state=NeedState.READY, revision=form.revision, reason=form.reason)
         return moved_meanwhile(request, context, need_id, stale, typed)
-    return RedirectResponse(pages.day(day, f"need-{need_id}"), status_code=303)
+    return redirect(request, "day", day=day, fragment=f"need-{need_id}")
 
 
-@router.post("/days/{day}/rounds/{round_id}/answer")
+@router.post("/days/{day}/rounds/{round_id}/answer", name="answer_round")
 def answer_round(
-    context: ContextOf, dispatcher: Dispatcher, day: Day, round_id: Id, form: Annotated[AnswerForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    day: Day,
+    round_id: Id,
+    form: Annotated[AnswerForm, Form()],
 ) -> Response:
     """Write down what a volunteer said of their round on the telephone."""
     answer(context, round_id, form.answer, dispatcher.actor)
-    return RedirectResponse(pages.day(day, f"round-{round_id}"), status_code=303)
+    return redirect(request, "day", day=day, fragment=f"round-{round_id}")
 
 
-@router.post("/days/{day}/needs/{need_id}/place")
+@router.post("/days/{day}/needs/{need_id}/place", name="answer_place")
 def answer_place(
     request: Request,
     context: ContextOf,
@@ -377,12 +383,12 @@ def answer_place(
         days.answer_place(context, need_id, form.place_id, dispatcher.actor, revision=form.revision)
     except StaleWrite as stale:
         return moved_meanwhile(request, context, need_id, stale)
-    return RedirectResponse(pages.day(day, f"need-{need_id}"), status_code=303)
+    return redirect(request, "day", day=day, fragment=f"need-{need_id}")
 
 
-@router.post("/runs/{run_id}/cancel")
-def cancel(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
+@router.post("/runs/{run_id}/cancel", name="cancel_run")
+def cancel(request: Request, context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
     """Stop planning; what was planned before stays."""
     day = planner.run_view(context, run_id).day
     planner.cancel(context, run_id, dispatcher.actor)
-    return RedirectResponse(pages.day(day), status_code=303)
+    return redirect(request, "day", day=day)

@@ -8,12 +8,11 @@ from datetime import date, tzinfo
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.pages.addresses import redirect
 from api.pages.planning.replan import grouped
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -74,7 +73,7 @@ class GoBackForm(BaseModel):
     newest: Id
 
 
-@router.get("/days/{day}/history")
+@router.get("/days/{day}/history", name="plan_history")
 def show(
     request: Request,
     context: ContextOf,
@@ -88,7 +87,7 @@ def show(
     return render(request, _page(context, day, changes=changes))
 
 
-@router.post("/plans/{plan_id}/back")
+@router.post("/plans/{plan_id}/back", name="restore_version")
 def back(
     request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, form: Annotated[GoBackForm, Form()]
 ) -> Response:
@@ -99,7 +98,7 @@ def back(
         day = compare_versions(context, plan_id, plan_id).day
         page = _page(context, day, trouble=f"Nothing was changed. {conflict.cause} {conflict.action}")
         return render(request, page, status=409)
-    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+    return redirect(request, "day", day=made.day, fragment="plan")
 
 
 def _page(context: Context, day: date, *, changes: ChangesView | None = None, trouble: str = "") -> PlanHistoryPage:

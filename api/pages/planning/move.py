@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -62,7 +61,7 @@ class MoveForm(BaseModel):
         return Destination(volunteer_id=self.volunteer_id, position=self.position)
 
 
-@router.get("/plans/{plan_id}/stops/{stop_id}/move")
+@router.get("/plans/{plan_id}/stops/{stop_id}/move", name="move_stop")
 def ask_stop(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
     """Why is this stop here, and where shall it go?"""
     view = why.why_stop(context, plan_id, stop_id)
@@ -74,46 +73,56 @@ def ask_stop(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, s
     raise NotFound("stop.unknown", "This plan has no such stop.", "Load the day again.")
 
 
-@router.get("/plans/{plan_id}/needs/{need_id}/place")
+@router.get("/plans/{plan_id}/needs/{need_id}/place", name="place_need")
 def ask_need(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, need_id: Id) -> Response:
     """Who could take this need?"""
     view = why.why_need(context, plan_id, need_id)
     return render(request, MovePage(planner.plan_view(context, plan_id), view))
 
 
-@router.get("/plans/{plan_id}/rounds/{round_id}/why")
+@router.get("/plans/{plan_id}/rounds/{round_id}/why", name="round_why")
 def ask_round(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id) -> Response:
     """Why is this round as it is?"""
     return render(request, RoundWhyPage(why.why_round(context, plan_id, round_id)))
 
 
-@router.post("/plans/{plan_id}/stops/{stop_id}/move")
+@router.post("/plans/{plan_id}/stops/{stop_id}/move", name="move_stop")
 def move(
-    context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id, form: Annotated[MoveForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    plan_id: Id,
+    stop_id: Id,
+    form: Annotated[MoveForm, Form()],
 ) -> Response:
     """Give a stop to somebody; the day shows the new version."""
     made = manual.move(context, plan_id, stop_id, form.destination(), dispatcher.actor)
-    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+    return redirect(request, "day", day=made.day, fragment="plan")
 
 
-@router.post("/plans/{plan_id}/needs/{need_id}/place")
+@router.post("/plans/{plan_id}/needs/{need_id}/place", name="place_need")
 def place(
-    context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id, form: Annotated[MoveForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    plan_id: Id,
+    need_id: Id,
+    form: Annotated[MoveForm, Form()],
 ) -> Response:
     """Put a need that is on no round on one."""
     made = manual.put_in(context, plan_id, need_id, form.destination(), dispatcher.actor)
-    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+    return redirect(request, "day", day=made.day, fragment="plan")
 
 
-@router.post("/plans/{plan_id}/stops/{stop_id}/remove")
-def take_out(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
+@router.post("/plans/{plan_id}/stops/{stop_id}/remove", name="remove_stop")
+def take_out(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
     """Take a stop, and what belongs to it, out of the plan."""
     made = manual.take_out(context, plan_id, stop_id, dispatcher.actor)
-    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+    return redirect(request, "day", day=made.day, fragment="plan")
 
 
-@router.post("/plans/{plan_id}/undo")
-def undo(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
+@router.post("/plans/{plan_id}/undo", name="undo_edit")
+def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
     """Go back to the version before the last change by hand."""
     made = manual.undo(context, plan_id, dispatcher.actor)
-    return RedirectResponse(pages.day(made.day, "plan"), status_code=303)
+    return redirect(request, "day", day=made.day, fragment="plan")

@@ -8,11 +8,10 @@ from datetime import tzinfo
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.security.context import ContextOf
 from api.security.roles import Organiser
 from api.services.planning.preferences import PAIRS, WISH_WORDS, ChoicesView, WishWords, choices_view, choose
@@ -59,7 +58,7 @@ class WishesPage:
     faults: Mapping[str, Fault] = field(default_factory=dict)
 
 
-@router.get("/wishes")
+@router.get("/wishes", name="wishes")
 def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") -> Response:
     """What counts now."""
     view = choices_view(context)
@@ -75,7 +74,7 @@ def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") ->
     return render(request, page)
 
 
-@router.post("/wishes")
+@router.post("/wishes", name="wishes")
 def change(request: Request, context: ContextOf, person: Organiser, form: Annotated[WishesForm, Form()]) -> Response:
     """Choose from now on."""
     numbers = {one.name: str(getattr(form, one.name)) for one in WISH_WORDS}
@@ -83,7 +82,7 @@ def change(request: Request, context: ContextOf, person: Organiser, form: Annota
     trouble, faults, status = "", {}, 422
     try:
         choose(context, numbers, mixed, form.revision, person.actor, may_cost_a_visit=may)
-        return RedirectResponse(pages.wishes(saved=True), status_code=303)
+        return redirect(request, "wishes", query={"saved": "yes"})
     except InvalidInput as invalid:
         faults = {fault.where: fault for fault in invalid.faults}
         trouble = "Nothing is saved yet."

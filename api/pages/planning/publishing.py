@@ -97,14 +97,14 @@ def _links_page(context: Context, plan_id: int, links: tuple[PublishedLink, ...]
     return LinksPage(plan, context.area.timezone, tuple(cards), replaced)
 
 
-@router.post("/plans/{plan_id}/publish")
+@router.post("/plans/{plan_id}/publish", name="publish")
 def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
     """Publish a plan and show each volunteer's link."""
     links = planner.publish(context, plan_id, dispatcher.actor)
     return render(request, _links_page(context, plan_id, links, replaced=False))
 
 
-@router.post("/plans/{plan_id}/links")
+@router.post("/plans/{plan_id}/links", name="new_links")
 def new_links(
     request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, form: Annotated[LinksForm, Form()]
 ) -> Response:
@@ -113,7 +113,7 @@ def new_links(
     return render(request, _links_page(context, plan_id, links, replaced=True))
 
 
-@router.get("/plans/{plan_id}/sheets")
+@router.get("/plans/{plan_id}/sheets", name="sheets")
 def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     """Every round of a plan, for the printer."""
     plan = planner.plan_view(context, plan_id)
@@ -121,7 +121,7 @@ def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id)
     return render(request, SheetsPage(plan.day, plan.id, found, notes=False))
 
 
-@router.get("/plans/{plan_id}/rounds/{round_id}/sheet")
+@router.get("/plans/{plan_id}/rounds/{round_id}/sheet", name="round_sheet")
 def sheet(
     request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id, notes: bool = False
 ) -> Response:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
-from api.pages.urls import pages
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -89,18 +88,20 @@ class ReplanForm(BaseModel):
         return None if value == "" else value
 
 
-@router.get("/days/{day}/replan")
+@router.get("/days/{day}/replan", name="replan")
 def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
     """What has changed of the day?"""
     plan = planner.live_plan(context, day)
     if plan is None:
-        return RedirectResponse(pages.day(day), status_code=303)
+        return redirect(request, "day", day=day)
     unreported = replanner.unreported(context, plan.id)
     return render(request, ReplanPage(plan, replanner.places_ahead(context, plan.id), unreported))
 
 
-@router.post("/days/{day}/replan")
-def replan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]) -> Response:
+@router.post("/days/{day}/replan", name="replan")
+def replan(
+    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]
+) -> Response:
     """Start planning the day anew."""
     changes = replanner.Changes.of(
         form.mode,
@@ -110,10 +111,10 @@ def replan(context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated
         promise_minutes=form.promise_minutes,
     )
     replanner.start(context, day, dispatcher.actor, changes)
-    return RedirectResponse(pages.day(day), status_code=303)
+    return redirect(request, "day", day=day)
 
 
-@router.get("/plans/{plan_id}/changes")
+@router.get("/plans/{plan_id}/changes", name="replan_changes")
 def show_changes(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     """What a draft changes of the plan that volunteers follow."""
     view = changes_view(context, plan_id)

@@ -49,7 +49,7 @@ class PhoneListPage:
     list: PhoneList
 
 
-@router.get("/plans/{plan_id}/what-if")
+@router.get("/plans/{plan_id}/what-if", name="what_if")
 def what_if(
     request: Request,
     context: ContextOf,
@@ -63,7 +63,7 @@ def what_if(
     return render(request, WhatIfPage(plan, frozenset(gone or ()), view))
 
 
-@router.get("/plans/{plan_id}/phone-list")
+@router.get("/plans/{plan_id}/phone-list", name="phone_list")
 def show_phone_list(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     """Everybody a plan comes to, in the order of the day."""
     return render(request, PhoneListPage(phone_list.phone_list(context, plan_id)))

@@ -42,7 +42,7 @@ class CoveragePage:
         return tuple(sorted(self.view.rows, key=lambda row: (-(row.unmet or 0), -(row.needs or 0), row.ward_name)))
 
 
-@router.get("/coverage")
+@router.get("/coverage", name="coverage")
 def show(
     request: Request,
     context: ContextOf,

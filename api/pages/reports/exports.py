@@ -33,14 +33,14 @@ class ExportsPage:
     forms: tuple[FileForm, ...] = tuple(FileForm)
 
 
-@router.get("/exports")
+@router.get("/exports", name="exports")
 def show(request: Request, context: ContextOf, person: Organiser) -> Response:
     """The choice of files: this month, until today."""
     today = context.today()
     return render(request, ExportsPage(today.replace(day=1), today, person.may_dispatch))
 
 
-@router.get("/exports/monthly")
+@router.get("/exports/monthly", name="export_monthly")
 def monthly_report(
     context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: FileFormIn = FileForm.CSV
 ) -> Response:
@@ -49,7 +49,7 @@ def monthly_report(
     return as_file(monthly.monthly_report(context, *days, form), "monthly", days, form)
 
 
-@router.get("/exports/{what}")
+@router.get("/exports/{what}", name="export")
 def rows(
     context: ContextOf,
     dispatcher: Dispatcher,

@@ -12,12 +12,11 @@ from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.pages.addresses import redirect
 from api.pages.rendering import render
 from api.pages.sign_in import TokenForm
-from api.pages.urls import pages
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
@@ -122,7 +121,7 @@ class MarkForm(BaseModel):
     client_key: UUID
 
 
-@router.get("/round")
+@router.get("/round", name="driver")
 def show(request: Request, context: ContextOf) -> Response:
     """The round whose link this phone has opened, or the page that opens a link; it changes nothing."""
     seat = seat_of(request, context)
@@ -136,7 +135,7 @@ def show(request: Request, context: ContextOf) -> Response:
     )
 
 
-@router.post("/round/open")
+@router.post("/round/open", name="open_round")
 def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, Form()]) -> Response:
     """Open the round of a link."""
     try:
@@ -144,27 +143,29 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
     except Refused as refusal:
         failure, status = as_sign_in_failure(refusal)
         return render(request, OpenRoundPage(failure.cause, failure.action), status=status)
-    response = RedirectResponse(pages.driver(), status_code=303)
+    response = redirect(request, "driver")
     set_token(response, context.settings, ROUND, token)
     return response
 
 
-@router.post("/round/accept")
-def accept(context: ContextOf, seat: DriverSession) -> Response:
+@router.post("/round/accept", name="accept")
+def accept(request: Request, context: ContextOf, seat: DriverSession) -> Response:
     """Say that they will do it."""
     responses.accept(context, seat.round_id, seat.actor)
-    return RedirectResponse(pages.driver(), status_code=303)
+    return redirect(request, "driver")
 
 
-@router.post("/round/decline")
-def decline(context: ContextOf, seat: DriverSession) -> Response:
+@router.post("/round/decline", name="decline")
+def decline(request: Request, context: ContextOf, seat: DriverSession) -> Response:
     """Say that they cannot do it."""
     responses.decline(context, seat.round_id, seat.actor)
-    return RedirectResponse(pages.driver(), status_code=303)
+    return redirect(request, "driver")
 
 
-@router.post("/round/stops/{stop_id}/mark")
-def mark(context: ContextOf, seat: DriverSession, stop_id: Id, form: Annotated[MarkForm, Form()]) -> Response:
+@router.post("/round/stops/{stop_id}/mark", name="mark")
+def mark(
+    request: Request, context: ContextOf, seat: DriverSession, stop_id: Id, form: Annotated[MarkForm, Form()]
+) -> Response:
     """Report one stop, without script."""
     rounds.mark_stop(
         context,
@@ -176,4 +177,4 @@ def mark(context: ContextOf, seat: DriverSession, stop_id: Id, form: Annotated[M
         client_key=str(form.client_key),
         actor=seat.actor,
     )
-    return RedirectResponse(f"{pages.driver()}#stop-{stop_id}", status_code=303)
+    return redirect(request, "driver", fragment=f"stop-{stop_id}")

@@ -32,13 +32,13 @@ def _framed(rendered: _Rendered) -> Response:
     return HTMLResponse(rendered.html, headers={"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"})
 
 
-@router.get("/plans/{plan_id}/map")
+@router.get("/plans/{plan_id}/map", name="plan_map")
 def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
     """The map of a plan."""
     return _framed(maps.day_map(context, plan_id, nonce=nonce_of(request)))
 
 
-@router.get("/round/map")
+@router.get("/round/map", name="driver_map")
 def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Response:
     """The map of the volunteer's own round."""
     response = _framed(maps.round_map(context, seat.round_id, nonce=nonce_of(request)))
@@ -46,7 +46,7 @@ def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Resp
     return response
 
 
-@router.get("/coverage/map")
+@router.get("/coverage/map", name="coverage_map")
 def coverage_map(
     request: Request,
     context: ContextOf,
@@ -60,7 +60,7 @@ def coverage_map(
     return _framed(maps.coverage_map(context, *days, vintage=vintage, nonce=nonce_of(request)))
 
 
-@router.get("/area/basemap.json")
+@router.get("/area/basemap.json", name="basemap")
 def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
     """The area's own streets, water and parks; the same until the area is built anew."""
     made = maps.basemap_json(context)
