@@ -29,6 +29,7 @@ from api.wiring import open_context
 from data.lists import preview_list
 from data.lists.faults import Severity
 from geo.area.area import Area
+from geo.area.sources import AreaSources
 from routing.checker import violations
 from routing.needs import Need, Volunteer
 from routing.problem import Problem, Solution
@@ -71,11 +72,13 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("cambridge")
     areas.build(
         folder / "area",
-        name="Cambridge",
-        osm=realdata("cambridge/roads_drive_osm2020.graphml.gz"),
-        wards=realdata("cambridge/wards_wd21.geojson"),
-        postcodes=realdata("cambridge/postcodes_codepoint_open_2025.csv"),
-        places=(realdata("cambridge/pharmacies.csv"), realdata("cambridge/places.csv")),
+        AreaSources(
+            name="Cambridge",
+            osm=realdata("cambridge/roads_drive_osm2020.graphml.gz"),
+            wards=realdata("cambridge/wards_wd21.geojson"),
+            postcodes=realdata("cambridge/postcodes_codepoint_open_2025.csv"),
+            places=(realdata("cambridge/pharmacies.csv"), realdata("cambridge/places.csv")),
+        ),
     )
     ctx, _ = open_context(Settings(home=folder / "home", area=folder / "area", plan_workers=2), with_area=True)
     try:

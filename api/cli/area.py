@@ -50,6 +50,7 @@ def build(
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
     from api.services.deployment import area_sources, areas
     from api.wiring import machine_clock
+    from geo.area.sources import AreaSources
 
     with progress("Building the area") as report:
         files = area_sources.files_of(
@@ -62,8 +63,7 @@ def build(
             say=note,
             clock=machine_clock,
         )
-        built = areas.build(
-            out,
+        sources = AreaSources(
             name=files.name,
             osm=files.osm,
             wards=files.wards,
@@ -76,9 +76,9 @@ def build(
             wards_layer=wards_layer,
             figures_by=figures_by,
             country=country,
-            hours={one.partition("=")[0].strip(): one.partition("=")[2] for one in hours or ()},
-            progress=report,
+            hours={kind.strip(): rules for kind, _, rules in (text.partition("=") for text in hours or ())},
         )
+        built = areas.build(out, sources, progress=report)
     for fault in built.notes:
         note(f"note: {fault}")
     text_out(f"Built {out}.")

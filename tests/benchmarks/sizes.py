@@ -19,6 +19,7 @@ from data.demo.town.town import generate
 from data.demo.town.write_files import write
 from geo.area.area import Area
 from geo.area.build import build_area
+from geo.area.sources import AreaSources
 from geo.travel.own_streets import matrix_of, snapped
 from routing.needs import Mode
 from tests.benchmarks.points import street_points
@@ -48,10 +49,9 @@ def build(nodes: int, folder: Path) -> dict[str, float]:
     began = time.perf_counter()
     build_area(
         folder / "area",
-        name="Benchmark",
-        osm=raw / "streets.osm.gz",
-        wards=raw / "wards.geojson",
-        postcodes=raw / "postcodes.csv",
+        AreaSources(
+            name="Benchmark", osm=raw / "streets.osm.gz", wards=raw / "wards.geojson", postcodes=raw / "postcodes.csv"
+        ),
     )
     seconds = time.perf_counter() - began
     size = sum(path.stat().st_size for path in (folder / "area").iterdir())

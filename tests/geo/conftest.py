@@ -8,6 +8,7 @@ import pytest
 
 from geo.area.area import Area
 from geo.area.build import BuildReport, build_area
+from geo.area.sources import AreaSources
 from tests.support.geo_makers import town_files
 from tests.support.realdata import realdata
 
@@ -15,7 +16,7 @@ from tests.support.realdata import realdata
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Area:
     folder = tmp_path_factory.mktemp("town")
-    build_area(folder / "area", **town_files(folder))
+    build_area(folder / "area", AreaSources(**town_files(folder)))
     return Area.open(folder / "area")
 
 
@@ -24,13 +25,15 @@ def cambridge_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Bui
     out = tmp_path_factory.mktemp("cambridge") / "area"
     report = build_area(
         out,
-        name="Cambridge",
-        osm=realdata("cambridge/roads_drive_osm2020.graphml.gz"),
-        wards=realdata("cambridge/wards_wd21.geojson"),
-        postcodes=realdata("cambridge/postcodes_codepoint_open_2025.csv"),
-        places=[realdata("cambridge/pharmacies.csv"), realdata("cambridge/places.csv")],
-        deprivation=realdata("cambridge/imd2019_pop2017_lsoa11.csv"),
-        neighbourhoods=realdata("cambridge/lsoa11.geojson"),
+        AreaSources(
+            name="Cambridge",
+            osm=realdata("cambridge/roads_drive_osm2020.graphml.gz"),
+            wards=realdata("cambridge/wards_wd21.geojson"),
+            postcodes=realdata("cambridge/postcodes_codepoint_open_2025.csv"),
+            places=(realdata("cambridge/pharmacies.csv"), realdata("cambridge/places.csv")),
+            deprivation=realdata("cambridge/imd2019_pop2017_lsoa11.csv"),
+            neighbourhoods=realdata("cambridge/lsoa11.geojson"),
+        ),
     )
     return out, report
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from geo.area.build import build_area
+from geo.area.sources import AreaSources
 from tests.support.api_world import SOUTH, STEP, WEST, tiny_area
 
 NEEDS = (
@@ -48,11 +49,13 @@ def placed_area(folder: Path) -> Path:
     places = write_csv(folder / "places.csv", PLACES, AREA_PLACES)
     build_area(
         out,
-        name="Squareton",
-        osm=folder / "town.osm",
-        wards=folder / "wards.geojson",
-        postcodes=folder / "postcodes.csv",
-        places=[places],
+        AreaSources(
+            name="Squareton",
+            osm=folder / "town.osm",
+            wards=folder / "wards.geojson",
+            postcodes=folder / "postcodes.csv",
+            places=(places,),
+        ),
     )
     return out
 

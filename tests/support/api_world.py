@@ -23,6 +23,7 @@ from api.services.rounds import rounds
 from data.store import Store
 from data.store.people.account_records import Role
 from geo.area.build import build_area
+from geo.area.sources import AreaSources
 from routing.needs import (
     CheckKind,
     Location,
@@ -84,10 +85,12 @@ def tiny_area(folder: Path) -> Path:
     out = folder / "area"
     build_area(
         out,
-        name="Squareton",
-        osm=folder / "town.osm",
-        wards=folder / "wards.geojson",
-        postcodes=folder / "postcodes.csv",
+        AreaSources(
+            name="Squareton",
+            osm=folder / "town.osm",
+            wards=folder / "wards.geojson",
+            postcodes=folder / "postcodes.csv",
+        ),
     )
     return out
 

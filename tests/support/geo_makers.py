@@ -165,5 +165,5 @@ def town_files(folder: Path) -> dict[str, Any]:
         "osm": write_osm(folder / "town.osm.gz", town_streets()),
         "wards": write_wards(folder / "wards.geojson"),
         "postcodes": write_postcodes(folder / "postcodes.csv"),
-        "places": [places],
+        "places": (places,),
     }

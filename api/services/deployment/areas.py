@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +16,11 @@ from api.services.runtime.files import write_whole
 from geo.area.area import Area
 from geo.area.build import build_area
 from geo.area.findings import Verdict
+from geo.area.sources import AreaSources
 from geo.area.summary import AreaSummary, describe
 from geo.geocoding.geocode import Found, find
 from geo.travel.osrm import OsrmServer
 from geo.travel.source import matrix
-from geo.wards.wards import Method
 from routing.errors import Fault, InvalidFile, InvalidInput
 from routing.needs import Mode
 from routing.problem import UNREACHABLE
@@ -67,24 +67,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
 
 
-def build(
-    out: Path,
-    *,
-    name: str,
-    osm: Path,
-    wards: Path,
-    postcodes: Path,
-    places: Sequence[Path] = (),
-    deprivation: Path | None = None,
-    neighbourhoods: Path | None = None,
-    timezone: str = "Europe/London",
-    councils: Sequence[str] = (),
-    wards_layer: str | None = None,
-    figures_by: Method = Method.AREA,
-    country: str = "",
-    hours: Mapping[str, str] | None = None,
-    progress: Callable[[str, float], None] | None = None,
-) -> Built:
+def build(out: Path, sources: AreaSources, *, progress: Callable[[str, float], None] | None = None) -> Built:
     """Build an Area pack; an unfit file leaves what was there.
 
     Raises
@@ -92,23 +75,7 @@ def build(
     InvalidArea
         With every fault of every file.
     """
-    report = build_area(
-        out,
-        name=name,
-        osm=osm,
-        wards=wards,
-        postcodes=postcodes,
-        places=places,
-        deprivation=deprivation,
-        neighbourhoods=neighbourhoods,
-        timezone=timezone,
-        councils=councils,
-        wards_layer=wards_layer,
-        figures_by=figures_by,
-        country=country,
-        hours=hours,
-        progress=progress,
-    )
+    report = build_area(out, sources, progress=progress)
     return Built(_summary_lines(describe(Area.open(out))), report.remarks)
 
 

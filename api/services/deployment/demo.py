@@ -28,6 +28,7 @@ from data.store import Store
 from data.store.imports.submission_records import FormName, Submission
 from data.store.upserts import Sourced
 from geo.area.pack import read_manifest
+from geo.area.sources import AreaSources
 from routing.errors import InvalidArea, NotFound
 from routing.needs import Location, NeedState, Place, Precision
 
@@ -66,8 +67,7 @@ def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
         write(generate(SEED, nodes), files)
     if not _can_be_read(area):
         progress("Building its area", 0.8)
-        build(
-            area,
+        sources = AreaSources(
             name="Quarnbridge",
             osm=files / "streets.osm.gz",
             wards=files / "wards.geojson",
@@ -76,6 +76,7 @@ def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
             deprivation=files / "deprivation.csv",
             neighbourhoods=files / "neighbourhoods.geojson",
         )
+        build(area, sources)
     progress("Done", 1.0)
 
 

@@ -10,6 +10,7 @@ import pytest
 from geo.addresses.addresses import house_numbers, street_key
 from geo.area.area import Area
 from geo.area.build import build_area
+from geo.area.sources import AreaSources
 from geo.geocoding.geocode import Found, Miss, find, find_home
 from routing.needs import PlaceKind, Precision
 from tests.support.geo_makers import at, node_id, street, town_files, write_osm, write_postcodes
@@ -65,7 +66,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Area, Any]:
     text = files["postcodes"].read_text().replace("ward", "ward,doterm")
     lon, lat = at(150, 10)
     files["postcodes"].write_text(f"{text}ZQ1 9OL,{lon:.6f},{lat:.6f},,201906\n")
-    report = build_area(folder / "area", **files)
+    report = build_area(folder / "area", AreaSources(**files))
     return Area.open(folder / "area"), report
 
 

@@ -13,6 +13,7 @@ import pytest
 from geo.area.area import Area
 from geo.area.build import BuildReport, build_area
 from geo.area.findings import Verdict
+from geo.area.sources import AreaSources
 from geo.area.summary import describe
 from routing.errors import InvalidArea
 from routing.needs import Mode, PlaceKind
@@ -36,7 +37,7 @@ def files(tmp_path: Path) -> dict[str, Any]:
 def faults_of(tmp_path: Path, files: dict[str, Any]) -> dict[str, str]:
     """The codes of all faults of a build that must fail, each with where it is."""
     with pytest.raises(InvalidArea) as raised:
-        build_area(tmp_path / "area", **files)
+        build_area(tmp_path / "area", AreaSources(**files))
     for fault in raised.value.faults:
         assert fault.cause.endswith("."), fault
         assert fault.action, fault
@@ -62,7 +63,7 @@ def test_a_small_town_becomes_an_area(town: Area) -> None:
 
 def test_the_report_tells_how_far_it_is(tmp_path: Path, files: dict[str, Any]) -> None:
     told: list[float] = []
-    report = build_area(tmp_path / "area", **files, progress=lambda _what, part: told.append(part))
+    report = build_area(tmp_path / "area", AreaSources(**files), progress=lambda _what, part: told.append(part))
     assert isinstance(report, BuildReport)
     assert told == sorted(told)
     assert told[-1] == 1.0
@@ -78,7 +79,7 @@ def test_reads_openstreetmap_plain_and_packed(tmp_path: Path, files: dict[str, A
     pack: Callable[[bytes], bytes] = {".osm": bytes, ".osm.gz": gzip.compress, ".osm.bz2": bz2.compress}[suffix]
     path = tmp_path / f"packed{suffix}"
     path.write_bytes(pack(plain))
-    assert build_area(tmp_path / "area", **files | {"osm": path}).counts["segments_walk"] == 40
+    assert build_area(tmp_path / "area", AreaSources(**files | {"osm": path})).counts["segments_walk"] == 40
 
 
 @pytest.mark.parametrize("what", ["osm", "wards", "postcodes"])
@@ -176,7 +177,7 @@ def test_a_network_in_two_large_pieces_is_told_once_for_each_mode(tmp_path: Path
             [(west + at, 2.6 * y) for y in (0.0, 100.0, 200.0, 300.0)],
         )
     ]
-    build_area(tmp_path / "area", **files | {"osm": write_osm(tmp_path / "halves.osm", halves)})
+    build_area(tmp_path / "area", AreaSources(**files | {"osm": write_osm(tmp_path / "halves.osm", halves)}))
     told = [check for check in Area.open(tmp_path / "area").checks if "piece" in check.sentence and not check.ok]
     assert [(check.code, check.verdict) for check in told] == [
         ("area.large-pieces", Verdict.MEND),
@@ -195,7 +196,7 @@ def test_postcodes_without_coordinates_are_named(tmp_path: Path, files: dict[str
 def test_wards_without_codes_are_named(tmp_path: Path, files: dict[str, Any]) -> None:
     path = write_wards(tmp_path / "odd.geojson", code="number", name="label")
     with pytest.raises(InvalidArea) as raised:
-        build_area(tmp_path / "area", **files | {"wards": path})
+        build_area(tmp_path / "area", AreaSources(**files | {"wards": path}))
     assert "number, label" in raised.value.faults[0].cause
 
 
@@ -223,12 +224,12 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path, files: dict[str, A
         "osm": tmp_path / "none.osm.pbf",
         "wards": tmp_path / "none.geojson",
         "postcodes": tmp_path / "none.csv",
-        "places": [tmp_path / "none too.csv"],
+        "places": (tmp_path / "none too.csv",),
         "deprivation": tmp_path / "figures.csv",
         "timezone": "Europe/Atlantis",
     }
     with pytest.raises(InvalidArea) as raised:
-        build_area(tmp_path / "area", **bad)
+        build_area(tmp_path / "area", AreaSources(**bad))
     found = [(fault.code, fault.where) for fault in raised.value.faults]
     assert ("area.no-name", "name") in found
     assert ("area.timezone", "timezone") in found
@@ -236,7 +237,7 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path, files: dict[str, A
     assert {where for code, where in found if code == "file.missing"} == {
         "none.osm.pbf", "none.geojson", "none.csv", "none too.csv",
     }  # fmt: skip
-    assert [code for code, _ in faults_of(tmp_path, files | {"places": [places]}).items()] == [
+    assert [code for code, _ in faults_of(tmp_path, files | {"places": (places,)}).items()] == [
         "places.columns", "places.kind",
     ]  # fmt: skip
 
@@ -248,7 +249,8 @@ def test_bad_rows_are_remarks_and_the_good_ones_are_in(tmp_path: Path, files: di
         "name,postcode,hours\nGood,ZQ1 0AA,Mo-Su 09:00-17:00\nLost,ZZ9 9ZZ,\nOdd,ZQ1 0AA,always\n"
     )
     report = build_area(
-        tmp_path / "area", **files | {"postcodes": tmp_path / "rows.csv", "places": [tmp_path / "shops.csv"]}
+        tmp_path / "area",
+        AreaSources(**files | {"postcodes": tmp_path / "rows.csv", "places": (tmp_path / "shops.csv",)}),
     )
     assert report.counts["postcodes"] == 5
     assert [(fault.code, fault.where) for fault in report.remarks] == [
@@ -266,7 +268,7 @@ def test_postcodes_beyond_the_wards_are_known_to_be_outside(tmp_path: Path, file
     from geo.geocoding.geocode import Miss, find
 
     path = write_postcodes(tmp_path / "more.csv", {"ZQ1 0AA": (110, 10), "ZQ7 7ZZ": (5000, 10)})
-    report = build_area(tmp_path / "area", **files | {"postcodes": path, "places": []})
+    report = build_area(tmp_path / "area", AreaSources(**files | {"postcodes": path, "places": ()}))
     assert report.counts["postcodes_outside"] == 1
     answer = find(Area.open(tmp_path / "area").gazetteer, "ZQ7 7ZZ")
     assert isinstance(answer, Miss)
@@ -280,7 +282,7 @@ def test_a_crossed_boundary_is_mended_and_said_so(tmp_path: Path, files: dict[st
     bow = [(-100, -100), (900, 900), (900, -100), (-100, 900), (-100, -100)]
     shape = {"type": "Polygon", "coordinates": [[list(at(*corner)) for corner in bow]]}
     path = write_shapes(tmp_path / "bow.geojson", [({"WD26CD": "A1", "WD26NM": "Bow"}, shape)])
-    report = build_area(tmp_path / "area", **files | {"wards": path})
+    report = build_area(tmp_path / "area", AreaSources(**files | {"wards": path}))
     assert "wards.mended" in [fault.code for fault in report.remarks]
 
 
@@ -294,7 +296,7 @@ def test_deprivation_and_residents_reach_the_wards(tmp_path: Path, files: dict[s
     )
     figures = tmp_path / "figures.csv"
     figures.write_text('LSOA11CD,IMD_decile,All Ages\nL1,2.0,"1,000"\nL2,9.0,3000\n')
-    build_area(tmp_path / "area", **files, deprivation=figures, neighbourhoods=shapes)
+    build_area(tmp_path / "area", AreaSources(**files, deprivation=figures, neighbourhoods=shapes))
     area = Area.open(tmp_path / "area")
     assert area.deprivation() == {"W1": 2.0, "W2": 2.0, "W3": 9.0, "W4": 9.0}
     assert area.residents() == {"W1": 500, "W2": 500, "W3": 1500, "W4": 1500}
@@ -322,7 +324,7 @@ def test_a_network_in_two_pieces_is_built_and_must_be_mended(tmp_path: Path, fil
     columns = [street((x, 0.0), (x, 200.0), (x, 400.0)) for x in (0.0, 400.0, 800.0)]
     beyond = [street((x, 690.0), (x, 800.0)) for x in (0.0, 800.0)]
     path = write_osm(tmp_path / "river.osm", [*rows, *far, *columns, *beyond])
-    checks = build_area(tmp_path / "area", **files | {"osm": path}).checks
+    checks = build_area(tmp_path / "area", AreaSources(**files | {"osm": path})).checks
     drive, cycle, walk = (check for check in checks if check.code == "area.large-pieces")
     assert drive.verdict is Verdict.MEND
     assert cycle.verdict is walk.verdict is Verdict.LOOK

@@ -14,6 +14,7 @@ import pytest
 from geo.area.area import Area
 from geo.area.build import build_area
 from geo.area.pack import MANIFEST, is_pack, read_arrays, write_whole
+from geo.area.sources import AreaSources
 from routing.errors import InvalidArea
 from routing.needs import Mode
 from tests.support.geo_makers import town_files
@@ -117,7 +118,7 @@ def test_a_folder_that_is_no_pack_is_never_touched(tmp_path: Path) -> None:
     theirs.mkdir()
     (theirs / "cat.jpg").write_text("meow")
     with pytest.raises(InvalidArea) as raised:
-        build_area(theirs, **town_files(tmp_path))
+        build_area(theirs, AreaSources(**town_files(tmp_path)))
     assert codes(raised) == ["area.occupied"]
     assert (theirs / "cat.jpg").read_text() == "meow"
 
@@ -125,7 +126,7 @@ def test_a_folder_that_is_no_pack_is_never_touched(tmp_path: Path) -> None:
 def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "area").write_text("notes")
     with pytest.raises(InvalidArea):
-        build_area(tmp_path / "area", **town_files(tmp_path))
+        build_area(tmp_path / "area", AreaSources(**town_files(tmp_path)))
     assert (tmp_path / "area").read_text() == "notes"
 
 
@@ -174,5 +175,5 @@ def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
     files = town_files(tmp_path) | {"wards": tmp_path / "no such file"}
     before = sorted(tmp_path.iterdir())
     with pytest.raises(InvalidArea):
-        build_area(tmp_path / "deep" / "area", **files)
+        build_area(tmp_path / "deep" / "area", AreaSources(**files))
     assert sorted(tmp_path.iterdir()) == before

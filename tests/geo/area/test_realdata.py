@@ -10,6 +10,7 @@ import pytest
 
 from geo.area.area import Area
 from geo.area.build import BuildReport, build_area
+from geo.area.sources import AreaSources
 from geo.area.summary import describe
 from geo.geocoding.geocode import Found, Miss, find
 from geo.places.places import Ambiguous, Resolved, resolve
@@ -225,7 +226,8 @@ def test_raw_openstreetmap_becomes_three_networks(
     lines = [f"LI{i} 1AA,{way.lon[0]},{way.lat[0]}" for i, way in enumerate(streets)]
     (tmp_path / "codes.csv").write_text("postcode,lon,lat\n" + "\n".join(lines))
     build_area(
-        tmp_path / "area", name=file, osm=source, wards=wards, postcodes=tmp_path / "codes.csv", timezone=timezone
+        tmp_path / "area",
+        AreaSources(name=file, osm=source, wards=wards, postcodes=tmp_path / "codes.csv", timezone=timezone),
     )
     area = Area.open(tmp_path / "area")
     summary = describe(area)

@@ -24,6 +24,7 @@ from pyproj import Transformer
 
 from geo.area.area import Area
 from geo.area.build import build_area
+from geo.area.sources import AreaSources
 from geo.sources.downloads import Downloads
 from geo.sources.online import PlaceFiles, Services, Wanted, fetch_place
 from routing.errors import InvalidArea
@@ -212,7 +213,9 @@ def test_a_place_becomes_an_area(world: World, fetch: Fetch, tmp_path: Path) -> 
     assert files.streets is not None
     assert files.wards is not None
     assert files.postcodes is not None
-    build_area(tmp_path / "area", name=files.name, osm=files.streets, wards=files.wards, postcodes=files.postcodes)
+    build_area(
+        tmp_path / "area", AreaSources(name=files.name, osm=files.streets, wards=files.wards, postcodes=files.postcodes)
+    )
     area = Area.open(tmp_path / "area")
     assert (area.name, area.vintage) == ("Small Town", "2024")
     assert [ward.code for ward in area.wards] == ["W1", "W2", "W3", "W4"], "the neighbour's ward is left out"

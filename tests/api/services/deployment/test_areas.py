@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from api.services.deployment import areas
+from geo.area.sources import AreaSources
 from routing.errors import InvalidArea, InvalidFile, InvalidInput
 from routing.needs import Mode
 from tests.support.api_lists import OFF_STREET
@@ -29,11 +30,13 @@ def test_a_build_says_what_it_made(placed_folder: Path, tmp_path: Path) -> None:
     told: list[float] = []
     built = areas.build(
         tmp_path / "area",
-        name="Squareton",
-        osm=raw / "town.osm",
-        wards=raw / "wards.geojson",
-        postcodes=raw / "postcodes.csv",
-        places=(raw / "places.csv",),
+        AreaSources(
+            name="Squareton",
+            osm=raw / "town.osm",
+            wards=raw / "wards.geojson",
+            postcodes=raw / "postcodes.csv",
+            places=(raw / "places.csv",),
+        ),
         progress=lambda _step, fraction: told.append(fraction),
     )
     assert built.lines[0].startswith("Squareton: 2 wards")
@@ -47,7 +50,7 @@ def test_a_build_from_an_unfit_file_leaves_what_was_there(placed_folder: Path, t
     broken.write_text("{}")
     out = tmp_path / "area"
     with pytest.raises(InvalidArea):
-        areas.build(out, name="S", osm=raw / "town.osm", wards=broken, postcodes=raw / "postcodes.csv")
+        areas.build(out, AreaSources(name="S", osm=raw / "town.osm", wards=broken, postcodes=raw / "postcodes.csv"))
     assert [path.name for path in tmp_path.iterdir()] == ["wards.geojson"]
 
 
