@@ -14,11 +14,14 @@ from routing.dispatch.preferences import Wishes
 from routing.dispatch.rounds import DayRound, DayStop, rounds
 from routing.dispatch.settings import DIMENSIONS, DispatchSettings
 from routing.dispatch.skills import skill_in_words
-from routing.dispatch.tasks import Held, Task, beside_id, need_id_of, priority_of, way_back_id
+from routing.dispatch.task_key import FIRST, WAY_BACK, TaskKey
+from routing.dispatch.tasks import Held, Task, priority_of
 from routing.dispatch.turns import Absent, Turn
 
 __all__ = [
     "DIMENSIONS",
+    "FIRST",
+    "WAY_BACK",
     "Absent",
     "Chat",
     "DayPoints",
@@ -28,17 +31,15 @@ __all__ = [
     "DispatchSettings",
     "Held",
     "Task",
+    "TaskKey",
     "Turn",
     "Wishes",
     "assign_chats",
-    "beside_id",
     "chat_violations",
     "day_points",
     "day_problem",
-    "need_id_of",
     "priority_of",
     "rounds",
     "same_building",
     "skill_in_words",
-    "way_back_id",
 ]

@@ -18,6 +18,7 @@ from routing.dispatch.tasks import Held, priority_of
 from routing.dispatch.turns import Turn, begins
 from routing.needs import Mode, Need, Span
 from routing.problem import Route, Solution, StopKind
+from routing.skills import Skill, SkillKind
 
 __all__ = ["Chat", "assign_chats", "chat_violations"]
 
@@ -187,9 +188,9 @@ def _may(day: DayProblem, need: Need, turn: Turn) -> bool:
     return not _missing(day, need, turn)
 
 
-def _missing(day: DayProblem, need: Need, turn: Turn) -> frozenset[str]:
+def _missing(day: DayProblem, need: Need, turn: Turn) -> frozenset[Skill]:
     """What a volunteer lacks; how they get around is nothing to a call."""
-    asked = {skill for skill in skills_of_need(need, day.settings) if not skill.startswith("mode:")}
+    asked = {skill for skill in skills_of_need(need, day.settings) if skill.kind is not SkillKind.MODE}
     return frozenset(asked - skills_of_volunteer(turn.volunteer, None, day.day, (need,)))
 
 

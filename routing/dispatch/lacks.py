@@ -7,6 +7,7 @@ from typing import Final
 from routing.dispatch.settings import DIMENSIONS
 from routing.needs import CheckKind, Mode, NeedKind
 from routing.problem import Amount
+from routing.skills import Skill, SkillKind
 
 __all__ = ["amount_in_words", "lack_in_words"]
 
@@ -33,19 +34,21 @@ MODES: Final = {Mode.DRIVE: "drive", Mode.CYCLE: "cycle", Mode.WALK: "walk"}
 
 
 def lack_in_words(skill: str) -> str:
-    """A skill that somebody has not, of those that ``routing.dispatch.skills`` makes."""
-    name, _, value = skill.partition(":")
-    if name == "kind":
-        return KINDS[NeedKind(value)]
-    if name == "check":
-        return CHECKS[CheckKind(value)]
-    if name == "mode":
-        return f"does not {' or '.join(MODES[Mode(mode)] for mode in value.split('+'))}"
-    if name == "welcome":
-        return "is not to come to this door"
-    if name == "stays":
-        return "does not have it on board"
-    return f"lacks {skill}"
+    """Return the lack of a skill as the rest of a sentence that begins with a name."""
+    named = Skill(skill)
+    match named.kind:
+        case SkillKind.KIND:
+            return KINDS[NeedKind(named.value)]
+        case SkillKind.CHECK:
+            return CHECKS[CheckKind(named.value)]
+        case SkillKind.MODE:
+            return f"does not {' or '.join(MODES[mode] for mode in named.modes)}"
+        case SkillKind.WELCOME:
+            return "is not to come to this door"
+        case SkillKind.STAYS:
+            return "does not have it on board"
+        case None:
+            return f"lacks {skill}"
 
 
 def amount_in_words(amount: Amount) -> str:

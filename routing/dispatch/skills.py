@@ -8,6 +8,7 @@ from typing import Final
 
 from routing.dispatch.settings import DispatchSettings
 from routing.needs import CheckKind, Mode, Need, NeedKind, Volunteer
+from routing.skills import Skill, SkillKind
 
 __all__ = ["skill_in_words", "skills_of_need", "skills_of_volunteer"]
 
@@ -33,51 +34,51 @@ CHECKS: Final = {
 MODES: Final = {Mode.DRIVE: "drives", Mode.CYCLE: "cycles", Mode.WALK: "walks"}
 
 
-def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[str]:
+def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
     """What a volunteer must be, to do a need: its kind, its checks, one of its modes, not one of its nevers.
 
     A lift needs a car, whatever its modes say.
     """
-    skills = {f"kind:{need.kind}"}
-    skills |= {f"check:{check}" for check in need.required_checks | settings.checks.get(need.kind, frozenset())}
+    skills = {Skill.does(need.kind)}
+    skills |= {Skill.passed(check) for check in need.required_checks | settings.checks.get(need.kind, frozenset())}
     modes = frozenset({Mode.DRIVE}) if need.kind is NeedKind.LIFT else need.modes
     if modes:
-        skills.add(_mode_skill(modes))
+        skills.add(Skill.goes_by(modes))
     if need.never_volunteers:
-        skills.add(f"welcome:{need.id}")
+        skills.add(Skill.welcome_at(need.id))
     return frozenset(skills)
 
 
-def skills_of_volunteer(volunteer: Volunteer, mode: Mode | None, day: date, needs: Iterable[Need]) -> frozenset[str]:
+def skills_of_volunteer(volunteer: Volunteer, mode: Mode | None, day: date, needs: Iterable[Need]) -> frozenset[Skill]:
     """What a volunteer is on a day, among a day's needs; an enhanced DBS check is also a DBS check."""
-    skills = {f"kind:{kind}" for kind in (volunteer.kinds or frozenset(NeedKind))}
+    skills = {Skill.does(kind) for kind in (volunteer.kinds or frozenset(NeedKind))}
     checks = {check.kind for check in volunteer.checks if check.valid_on(day)}
     if CheckKind.ENHANCED_DBS in checks:
         checks.add(CheckKind.DBS)
-    skills |= {f"check:{check}" for check in checks}
+    skills |= {Skill.passed(check) for check in checks}
     if mode is Mode.DRIVE:
-        skills.add(_mode_skill({Mode.DRIVE}))
+        skills.add(Skill.drives())
     for need in needs:
         if mode in need.modes:
-            skills.add(_mode_skill(need.modes))
+            skills.add(Skill.goes_by(need.modes))
         if need.never_volunteers and volunteer.id not in need.never_volunteers:
-            skills.add(f"welcome:{need.id}")
+            skills.add(Skill.welcome_at(need.id))
     return frozenset(skills)
 
 
 def skill_in_words(skill: str) -> str:
-    """A skill as the rest of a sentence that begins with "nobody" or "someone who"."""
-    name, _, value = skill.partition(":")
-    if name == "kind":
-        return KINDS[NeedKind(value)]
-    if name == "check":
-        return CHECKS[CheckKind(value)]
-    if name == "mode":
-        return " or ".join(MODES[Mode(mode)] for mode in value.split("+"))
-    if name == "welcome":
-        return "is welcome at this door"
-    return f"has {skill}"
-
-
-def _mode_skill(modes: Iterable[Mode]) -> str:
-    return "mode:" + "+".join(sorted(modes))
+    """Return a skill as the rest of a sentence that begins with "nobody" or "someone who"."""
+    named = Skill(skill)
+    match named.kind:
+        case SkillKind.KIND:
+            return KINDS[NeedKind(named.value)]
+        case SkillKind.CHECK:
+            return CHECKS[CheckKind(named.value)]
+        case SkillKind.MODE:
+            return " or ".join(MODES[mode] for mode in named.modes)
+        case SkillKind.WELCOME:
+            return "is welcome at this door"
+        case SkillKind.STAYS:
+            return "has it on board"
+        case None:
+            return f"has {skill}"

@@ -10,20 +10,19 @@ from routing.dispatch.places import PLACE_WORDS, PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skills_of_need
+from routing.dispatch.task_key import WAY_BACK, TaskKey
 from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
-from routing.problem import Amount, Follows, Job, Shipment, StopKind, TaskKind, TimeWindow, Together, Visit
+from routing.problem import Amount, Follows, Job, Shipment, StopKind, TaskKind, TaskRef, TimeWindow, Together, Visit
+from routing.skills import Skill, SkillKind
 
 __all__ = [
     "Held",
     "Task",
-    "beside_id",
     "held_at_once",
-    "need_id_of",
     "priority_of",
     "task_of",
     "tasks_beside",
     "way_back",
-    "way_back_id",
 ]
 
 
@@ -51,7 +50,7 @@ class Task:
     beside: bool = False
 
     @property
-    def key(self) -> tuple[TaskKind, int]:
+    def key(self) -> TaskRef:
         """Which job or shipment it is."""
         return (TaskKind.JOB if isinstance(self.task, Job) else TaskKind.SHIPMENT), self.task.id
 
@@ -96,29 +95,6 @@ def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, setti
     return maker.errand()
 
 
-BESIDE: Final = 2**40
-"""Ids of those who come beside the first are above it: no need's id is so high."""
-
-
-def beside_id(need_id: int, number: int) -> int:
-    """The id of the job of whoever comes beside the first volunteer of a need; ``number`` counts them from 1."""
-    return BESIDE * number + need_id
-
-
-BACK: Final = 2**48
-"""Ids of ways back are above it, and above those who come beside."""
-
-
-def way_back_id(need_id: int) -> int:
-    """The id of the shipment that brings somebody home from where a lift took them."""
-    return BACK + need_id
-
-
-def need_id_of(task_id: int) -> int:
-    """The need that a task belongs to, be it the first, one beside it or the way back."""
-    return task_id % BESIDE
-
-
 def way_back(
     task: Task, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings
 ) -> tuple[Task, Follows] | Held | None:
@@ -141,13 +117,15 @@ def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
     else:
         door, at = first.pickup, StopKind.PICKUP
     # Who comes beside needs no car for a lift, and carries nothing.
-    skills = frozenset(
-        skill for skill in first.skills if not (skill.startswith("mode:") and isinstance(first, Shipment))
-    )
+    skills = first.skills
+    if isinstance(first, Shipment):
+        skills = frozenset(skill for skill in skills if Skill(skill).kind is not SkillKind.MODE)
     made = tuple(
         Task(
             task.need,
-            Job(id=beside_id(first.id, number), visit=door, skills=skills, priority=first.priority, must=first.must),
+            Job(
+                id=TaskKey(task.need.id, number).id, visit=door, skills=skills, priority=first.priority, must=first.must
+            ),
             beside=True,
         )
         for number in range(1, task.need.volunteers_needed)
@@ -183,7 +161,7 @@ class _Maker:
         return Task(
             need,
             Job(
-                id=need.id,
+                id=TaskKey(need.id).id,
                 visit=self._door(minutes * 60),
                 skills=skills_of_need(need, self._settings),
                 priority=priority_of(need, self._day),
@@ -270,7 +248,9 @@ class _Maker:
         if isinstance(pickup, Held):
             return pickup
         home = Visit(location=self._home, service=boarding, setup=settings.arriving_minutes * 60)
-        shipment = replace(there, id=way_back_id(need.id), pickup=pickup, delivery=home, max_ride=self._ride(place))
+        shipment = replace(
+            there, id=TaskKey(need.id, WAY_BACK).id, pickup=pickup, delivery=home, max_ride=self._ride(place)
+        )
         follows = Follows((StopKind.DELIVERY, there.id), (StopKind.PICKUP, shipment.id), least, most)
         return Task(need, shipment, place, None, beside=True), follows
 
@@ -282,7 +262,7 @@ class _Maker:
 
     def _shipment(self, pickup: Visit, delivery: Visit, amount: Amount, max_ride: int | None) -> Shipment:
         return Shipment(
-            id=self._need.id,
+            id=TaskKey(self._need.id).id,
             pickup=pickup,
             delivery=delivery,
             amount=amount,

@@ -11,6 +11,7 @@ from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.needs import Mode, Rest, Span, Volunteer
 from routing.problem import Break, DurationMatrix, SharedLimit, TimeWindow, Vehicle
+from routing.skills import Skill
 
 __all__ = ["Absent", "Turn", "alternatives_of", "shared_limits_of", "turns_of"]
 
@@ -38,7 +39,7 @@ class Turn:
     preferred: bool = True
     breaks: tuple[Rest, ...] = ()
 
-    def vehicle(self, number: int, points: DayPoints, skills: frozenset[str], settings: DispatchSettings) -> Vehicle:
+    def vehicle(self, number: int, points: DayPoints, skills: frozenset[Skill], settings: DispatchSettings) -> Vehicle:
         """The vehicle of this turn: from home, and back where the volunteer wishes it."""
         home = points.volunteers.get(self.volunteer.id)
         minutes = self.volunteer.max_minutes

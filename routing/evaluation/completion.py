@@ -1,70 +1,104 @@
-"""completed(problem, plan): whatever still fits into a plan is put in, so that nothing is left out for no reason.
-
-The search leaves a task out when its time is up too early, and where its model is stricter than the rules (a visit
-whose window is too short for the setup, which only a saved setup makes possible).
-"""
+"""Put into a plan whatever still fits, all else kept in its order, so that nothing is left out without a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from routing.checker import violations
 from routing.evaluation.cost import assemble, order_cost
 from routing.evaluation.fit import Candidate, rivals_of
-from routing.evaluation.limits import obeys
-from routing.evaluation.timing import build_route, can_be_timed
-from routing.evaluation.visit import Node
-from routing.problem import Problem, Solution, StopKind, Vehicle
+from routing.evaluation.insertion import Insertion, best_insertion, insertions, orders_of, task_nodes
+from routing.evaluation.timing import build_route
+from routing.evaluation.visit import Node, nodes_by_stop
+from routing.problem import UNREACHABLE, Problem, Solution
 
-__all__ = ["completed", "insertions"]
+__all__ = ["completed", "insert_all"]
 
 
 def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution) -> Solution:
-    """The plan with every task in it that fits as it stands: the most urgent first, each where it adds least."""
-    left = {(thing.kind, thing.id) for thing in plan.unassigned}
-    waiting = [candidate for candidate in candidates if candidate.nodes[0].key in left]
+    """Return a plan of a search with every candidate that fits, the most urgent first, each where it costs least.
+
+    A search leaves a task out when its time is up, and where its model is stricter than the rules: a visit may have
+    a window too short for its setup, and fit only where the stop before is at the same place. Costs include what
+    preferences add. The problem must have no couplings but ``alternatives``.
+    """
+    unassigned = {(task.kind, task.id) for task in plan.unassigned}
+    waiting = [candidate for candidate in candidates if candidate.nodes[0].key in unassigned]
     if not waiting:
         return plan
-    position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
-    nodes = {(node.kind, node.task.id): node for candidate in candidates for node in candidate.nodes}
-    rounds: dict[int, list[Node]] = {
-        position[route.vehicle_id]: [nodes[s.kind, s.task_id] for s in route.stops if s.task_id is not None]
-        for route in plan.routes
-    }
-    changed: set[int] = set()
+    vehicle_ids = [vehicle.id for vehicle in problem.vehicles]
+    orders = orders_of(problem, plan)
     rivals = rivals_of(problem)
-    for candidate in sorted(waiting, key=lambda one: -one.task.priority):
+    changed: set[int] = set()
+    for candidate in sorted(waiting, key=lambda waits: -waits.task.priority):
         best: tuple[int, int, list[Node]] | None = None
-        for number in candidate.vehicles:
-            if not rounds.get(number) and any(rounds.get(rival) for rival in rivals.get(number, ())):
+        for position in candidate.vehicles:
+            vehicle = problem.vehicles[position]
+            present = orders.get(vehicle.id, [])
+            if not present and any(orders.get(vehicle_ids[rival]) for rival in rivals.get(position, ())):
                 continue
-            vehicle, present = problem.vehicles[number], rounds.get(number, [])
-            now = order_cost(problem, vehicle, present) if present else -vehicle.fixed_cost
+            before = order_cost(problem, vehicle, present) if present else -vehicle.fixed_cost
             for order in insertions(problem, vehicle, present, candidate.nodes):
-                added = order_cost(problem, vehicle, order) - now
+                added = order_cost(problem, vehicle, order) - before
                 if best is None or added < best[0]:
-                    best = added, number, order
+                    best = added, vehicle.id, order
         if best is not None:
-            rounds[best[1]] = best[2]
-            changed.add(best[1])
+            _, vehicle_id, orders[vehicle_id] = best
+            changed.add(vehicle_id)
+    return _rebuilt(problem, plan, orders, changed)
+
+
+def insert_all(problem: Problem, plan: Solution) -> Solution:
+    """Return the plan with every unassigned task that fits, the most urgent first, of equals the first to close.
+
+    Each goes where it adds the least travel. A task that belongs together with others is not put in alone.
+    """
+    orders = orders_of(problem, plan)
+    nodes = nodes_by_stop(problem)
+    bundled = frozenset().union(*problem.bundles)
+    waiting = [task_nodes(nodes, task.kind, task.id) for task in plan.unassigned if (task.kind, task.id) not in bundled]
+    changed: set[int] = set()
+    for task in sorted(waiting, key=_urgency):
+        insertion = _insertion_that_checks(problem, orders, task)
+        if insertion is not None:
+            orders[insertion.vehicle_id] = list(insertion.order)
+            changed.add(insertion.vehicle_id)
+    return _rebuilt(problem, plan, orders, changed)
+
+
+def _rebuilt(
+    problem: Problem, plan: Solution, orders: Mapping[int, Sequence[Node]], changed: Iterable[int]
+) -> Solution:
+    """The plan with the routes of some vehicles built again from their orders."""
     if not changed:
         return plan
-    kept = [route for route in plan.routes if position[route.vehicle_id] not in changed]
-    made = [build_route(problem, problem.vehicles[number], rounds[number]) for number in sorted(changed)]
-    return assemble(problem, [*kept, *(route for route in made if route)], plan.seed, plan.iterations)
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    built = [build_route(problem, vehicles[vehicle_id], orders[vehicle_id]) for vehicle_id in changed]
+    routes = [route for route in plan.routes if route.vehicle_id not in changed]
+    routes += [route for route in built if route is not None]
+    return assemble(problem, routes, plan.seed, plan.iterations)
 
 
-def insertions(
-    problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
-) -> Iterator[list[Node]]:
-    """Every order in which a task joins a round, all else kept in order, that obeys the rules but skills."""
-    for first in range(len(present) + 1):
-        alone = [*present[:first], nodes[0], *present[first:]]
-        if nodes[0].kind is StopKind.JOB:
-            if obeys(problem, vehicle, alone):
-                yield alone
-        elif can_be_timed(problem, vehicle, alone):
-            # Where the round has no time for the pickup alone, it has none for both.
-            for last in range(first, len(present) + 1):
-                order = [*present[:first], nodes[0], *present[first:last], nodes[1], *present[last:]]
-                if obeys(problem, vehicle, order):
-                    yield order
+def _insertion_that_checks(
+    problem: Problem, orders: Mapping[int, Sequence[Node]], task: tuple[Node, ...]
+) -> Insertion | None:
+    """The best insertion that also keeps what vehicles share: one mode a person, limits over several rounds."""
+    sharing = {vehicle for limit in problem.shared_limits if len(limit.vehicles) > 1 for vehicle in limit.vehicles}
+    sharing |= {vehicle for choice in problem.alternatives for vehicle in choice}
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    refused: set[int] = set()
+    while True:
+        insertion = best_insertion(problem, orders, task, lambda vehicle: vehicle.id not in refused)
+        if insertion is None or insertion.vehicle_id not in sharing:
+            return insertion
+        tried = {**orders, insertion.vehicle_id: insertion.order}
+        built = [build_route(problem, vehicles[vehicle_id], order) for vehicle_id, order in tried.items() if order]
+        whole = assemble(problem, [route for route in built if route is not None], 0, 0)
+        if not violations(problem, whole):
+            return insertion
+        refused.add(insertion.vehicle_id)
+
+
+def _urgency(nodes: tuple[Node, ...]) -> tuple[int, int]:
+    ends = [node.visit.time_windows[-1].end for node in nodes if node.visit.time_windows]
+    return -nodes[0].task.priority, min(ends, default=UNREACHABLE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from routing.evaluation.visit import Node, Task, nodes_of, padded, skilled
 from routing.problem import Problem, Vehicle, Visit
 
-__all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "rivals_of", "shared_locations"]
+__all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "may_do", "rivals_of", "shared_locations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
         vehicles = tuple(
             position
             for position, vehicle in enumerate(problem.vehicles)
-            if skilled(task, vehicle)
-            and (task.vehicles is None or vehicle.id in task.vehicles)
+            if may_do(task, vehicle)
             and (vehicle.max_tasks is None or vehicle.max_tasks >= len(nodes))
             and fits(problem, nodes, vehicle)
             and _in_shift(nodes, vehicle, crowded)
@@ -45,6 +44,11 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
         if vehicles:
             found.append(Candidate(task, nodes, vehicles))
     return tuple(found)
+
+
+def may_do(task: Task, vehicle: Vehicle) -> bool:
+    """Whether a vehicle has the skills a task asks for, and is among those that may do it."""
+    return skilled(task, vehicle) and (task.vehicles is None or vehicle.id in task.vehicles)
 
 
 def in_whole_bundles(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

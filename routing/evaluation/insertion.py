@@ -1,18 +1,26 @@
-"""The best place for a task in rounds that are kept as they are: every place is asked, the cheapest that obeys wins."""
+"""Put one task into rounds that are otherwise kept: every place, the cheapest that obeys the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.checker import violations
-from routing.evaluation.cost import assemble
+from routing.evaluation.fit import may_do
 from routing.evaluation.limits import obeys
-from routing.evaluation.timing import build_route, can_be_timed
-from routing.evaluation.visit import Node, Task, nodes_by_stop, skilled
+from routing.evaluation.timing import can_be_timed
+from routing.evaluation.visit import Node, nodes_by_stop
 from routing.problem import UNREACHABLE, Problem, Solution, StopKind, TaskKind, Vehicle
 
-__all__ = ["Insertion", "best_insertion", "insert_all", "insertion_into", "may_do", "orders_of", "places", "task_nodes"]
+__all__ = [
+    "Insertion",
+    "best_insertion",
+    "insertion_into",
+    "insertions",
+    "joined",
+    "orders_of",
+    "places",
+    "task_nodes",
+]
 
 Orders = Mapping[int, Sequence[Node]]
 
@@ -27,7 +35,7 @@ class Insertion:
 
 
 def orders_of(problem: Problem, solution: Solution) -> dict[int, list[Node]]:
-    """The nodes of each route, in order, by vehicle."""
+    """Return the nodes of each route, in order, by vehicle id."""
     nodes = nodes_by_stop(problem)
     return {
         route.vehicle_id: [nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
@@ -41,30 +49,46 @@ def best_insertion(
     nodes: tuple[Node, ...],
     allowed: Callable[[Vehicle], bool] = lambda _vehicle: True,
 ) -> Insertion | None:
-    """Where a task adds least, all else kept in order; None where it fits nowhere.
+    """Return the insertion of a task that adds least, all else kept in order; None where it fits nowhere.
 
-    Exact: no place that is cheaper obeys every rule. Of equals the first vehicle of the problem.
+    Exact: no cheaper place obeys every rule. Of equals the first vehicle of the problem is taken.
     """
-    able = [one for one in problem.vehicles if may_do(nodes[0].task, one) and allowed(one)]
-    found = sorted(
+    able = [vehicle for vehicle in problem.vehicles if may_do(nodes[0].task, vehicle) and allowed(vehicle)]
+    ranked = sorted(
         (added, number, first, last)
         for number, vehicle in enumerate(able)
         for added, first, last in places(problem, vehicle, orders.get(vehicle.id, ()), nodes)
     )
-    return _first_that_obeys(problem, able, orders, nodes, found)
+    return _first_that_obeys(problem, able, orders, nodes, ranked)
 
 
 def insertion_into(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Insertion | None:
-    """Where a task adds least to one round; whether the vehicle may do it is not asked."""
-    found = sorted((added, 0, first, last) for added, first, last in places(problem, vehicle, present, nodes))
-    return _first_that_obeys(problem, [vehicle], {vehicle.id: present}, nodes, found)
+    """Return the insertion of a task that adds least to one round; whether the vehicle may do it is not asked."""
+    ranked = sorted((added, 0, first, last) for added, first, last in places(problem, vehicle, present, nodes))
+    return _first_that_obeys(problem, [vehicle], {vehicle.id: present}, nodes, ranked)
 
 
-def may_do(task: Task, vehicle: Vehicle) -> bool:
-    """Whether a vehicle has the skills a task asks for, and is among those that may do it."""
-    return skilled(task, vehicle) and (task.vehicles is None or vehicle.id in task.vehicles)
+def insertions(
+    problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
+) -> Iterator[list[Node]]:
+    """Yield every order that obeys the rules in which a task joins a round, all else kept in order.
+
+    Whether the vehicle may do the task is not asked.
+    """
+    for first in range(len(present) + 1):
+        if nodes[0].kind is StopKind.JOB:
+            lasts = range(first, first + 1)
+        elif can_be_timed(problem, vehicle, [*present[:first], nodes[0], *present[first:]]):
+            lasts = range(first, len(present) + 1)
+        else:
+            # A round without time for the pickup alone has none for both.
+            continue
+        for last in lasts:
+            order = joined(present, nodes, first, last)
+            if obeys(problem, vehicle, order):
+                yield order
 
 
 def _first_that_obeys(
@@ -82,71 +106,23 @@ def _first_that_obeys(
             or _hopeless(problem, vehicle, present, replace(nodes[1], max_ride=None), (number, 1, last), hopeless)
         ):
             continue
-        order = _joined(present, nodes, first, last)
+        order = joined(present, nodes, first, last)
         if obeys(problem, vehicle, order):
             return Insertion(vehicle.id, tuple(order), added)
     return None
 
 
-def insert_all(problem: Problem, solution: Solution) -> Solution:
-    """The solution with every task in it that fits: the most urgent first, of equals the first to close."""
-    orders = orders_of(problem, solution)
-    nodes = nodes_by_stop(problem)
-    # What is tied to other visits is not put in alone.
-    tied = frozenset().union(*problem.bundles)
-    left = [thing for thing in solution.unassigned if (thing.kind, thing.id) not in tied]
-    waiting = [task_nodes(nodes, thing.kind, thing.id) for thing in left]
-    changed: set[int] = set()
-    for task in sorted(waiting, key=_urgency):
-        found = _found_that_checks(problem, solution, orders, task)
-        if found is not None:
-            orders[found.vehicle_id] = list(found.order)
-            changed.add(found.vehicle_id)
-    if not changed:
-        return solution
-    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    made = [build_route(problem, vehicles[vehicle_id], orders[vehicle_id]) for vehicle_id in changed]
-    routes = [route for route in solution.routes if route.vehicle_id not in changed]
-    routes += [route for route in made if route is not None]
-    return assemble(problem, routes, solution.seed, solution.iterations)
-
-
-def _found_that_checks(
-    problem: Problem, solution: Solution, orders: Orders, task: tuple[Node, ...]
-) -> Insertion | None:
-    """The best place that also keeps what vehicles share: one mode a person, limits over several rounds."""
-    shared = {one for limit in problem.shared_limits if len(limit.vehicles) > 1 for one in limit.vehicles}
-    shared |= {one for choice in problem.alternatives for one in choice}
-    refused: set[int] = set()
-    while True:
-        found = best_insertion(problem, orders, task, lambda vehicle: vehicle.id not in refused)
-        if found is None or found.vehicle_id not in shared:
-            return found
-        vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
-        tried = {**orders, found.vehicle_id: found.order}
-        made = [build_route(problem, vehicles[one], order) for one, order in tried.items() if order]
-        whole = assemble(problem, [route for route in made if route is not None], solution.seed, 0)
-        if not violations(problem, whole):
-            return found
-        refused.add(found.vehicle_id)
-
-
 def task_nodes(nodes: Mapping[tuple[StopKind, int], Node], kind: TaskKind, task_id: int) -> tuple[Node, ...]:
-    """The nodes of a job or shipment, in the order they are visited."""
+    """Return the nodes of a job or shipment, in the order they are visited."""
     if kind is TaskKind.JOB:
         return (nodes[StopKind.JOB, task_id],)
     return nodes[StopKind.PICKUP, task_id], nodes[StopKind.DELIVERY, task_id]
 
 
-def _urgency(nodes: tuple[Node, ...]) -> tuple[int, int]:
-    ends = [node.visit.time_windows[-1].end for node in nodes if node.visit.time_windows]
-    return -nodes[0].task.priority, min(ends, default=UNREACHABLE)
-
-
 def places(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Iterator[tuple[int, int, int]]:
-    """The seconds that each place adds, with the positions in the present order before which the nodes come."""
+    """Yield for each place the seconds it adds, and the positions in the present order before which the nodes go."""
     durations = problem.matrices[vehicle.profile].durations
     along = [vehicle.start, *(node.visit.location for node in present), vehicle.end]
 
@@ -184,14 +160,13 @@ def _hopeless(
     key: tuple[int, int, int],
     known: dict[tuple[int, int, int], bool],
 ) -> bool:
-    """Whether a round has no time for one end of a shipment there: then it has none for both."""
+    """Whether a round has no time for one end of a shipment there, and so none for both."""
     if key not in known:
         place = key[2]
         known[key] = not can_be_timed(problem, vehicle, [*present[:place], node, *present[place:]])
     return known[key]
 
 
-def _joined(present: Sequence[Node], nodes: tuple[Node, ...], first: int, last: int) -> list[Node]:
-    if len(nodes) == 1:
-        return [*present[:first], nodes[0], *present[first:]]
-    return [*present[:first], nodes[0], *present[first:last], nodes[1], *present[last:]]
+def joined(present: Sequence[Node], nodes: tuple[Node, ...], first: int, last: int) -> list[Node]:
+    """Return the round with a job before position ``first``, or a pickup there and its delivery before ``last``."""
+    return [*present[:first], nodes[0], *present[first:last], *nodes[1:], *present[last:]]

@@ -12,7 +12,7 @@ from typing import Final
 
 from routing.checker import violations
 from routing.evaluation.cost import assemble
-from routing.evaluation.insertion import insertion_into, places
+from routing.evaluation.insertion import insertion_into, joined, places
 from routing.evaluation.lateness import goes_on
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node
@@ -43,7 +43,7 @@ def best_order(problem: Problem, vehicle: Vehicle, present: Sequence[Node], node
     if found is not None:
         return list(found.order)
     cheapest = sorted(places(problem, vehicle, present, nodes))[:_TRIED]
-    return _least_broken(problem, vehicle, [_joined(present, nodes, first, last) for _, first, last in cheapest])
+    return _least_broken(problem, vehicle, [joined(present, nodes, first, last) for _, first, last in cheapest])
 
 
 def placed(
@@ -129,8 +129,3 @@ def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node
     if not ranked:
         raise LookupError(vehicle.id)
     return orders[min(ranked)[1]]
-
-
-def _joined(present: Sequence[Node], nodes: tuple[Node, ...], first: int, last: int) -> list[Node]:
-    middle = [*present[:first], nodes[0], *present[first:last]]
-    return [*middle, *nodes[1:], *present[last:]]

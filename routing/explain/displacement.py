@@ -16,7 +16,8 @@ from typing import Final
 
 from routing.checker import violations
 from routing.evaluation.cost import assemble
-from routing.evaluation.insertion import best_insertion, insertion_into, may_do, orders_of, task_nodes
+from routing.evaluation.fit import may_do
+from routing.evaluation.insertion import best_insertion, insertion_into, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_by_stop

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routing.evaluation.cost import order_cost
-from routing.evaluation.insertion import insertion_into, may_do
+from routing.evaluation.fit import may_do
+from routing.evaluation.insertion import insertion_into
 from routing.evaluation.manual import without
 from routing.evaluation.visit import Node
 from routing.problem import Problem, TaskRef, Vehicle

@@ -15,7 +15,8 @@ from typing import Final
 
 from routing.checker import violations
 from routing.evaluation.cost import assemble
-from routing.evaluation.insertion import insertion_into, may_do, orders_of, task_nodes
+from routing.evaluation.fit import may_do
+from routing.evaluation.insertion import insertion_into, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of
@@ -34,6 +35,7 @@ from routing.problem import (
     Vehicle,
     Visit,
 )
+from routing.skills import Skill, SkillKind
 
 __all__ = ["MINUTES", "with_changes"]
 
@@ -47,6 +49,9 @@ NEAREST: Final = 8
 """Volunteers who are asked for more: those to whom it adds least way."""
 
 GOODS, STOP, SKILL, NEWCOMER = 20, 15, 240, 1_000
+
+NEVER_EASED: Final = frozenset({SkillKind.WELCOME, SkillKind.STAYS, SkillKind.MODE})
+"""Skills nobody can acquire: whom a neighbour turned away, who has the goods on board, how somebody gets around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +176,7 @@ class _Search:
                 yield [_longer_ride(task, vehicle, minutes) for minutes in MINUTES]
         for vehicle in [one for one in nearest if len(task.skills - one.skills) == 1][:NEAREST]:
             (missing,) = task.skills - vehicle.skills
-            # Whom somebody does not want at their door is nothing to be eased.
-            if missing.startswith(("welcome:", "stays:", "mode:")) or (task.vehicles or {vehicle.id}) != {vehicle.id}:
+            if Skill(missing).kind in NEVER_EASED or (task.vehicles or {vehicle.id}) != {vehicle.id}:
                 continue
             who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
             skilled = replace(vehicle, skills=vehicle.skills | {missing})
@@ -260,10 +264,10 @@ class _Search:
     def _newcomer(self, task: Task) -> _Trial:
         """Somebody with all it asks for, who is there when and where it begins."""
         first = next(_visits(task))[1]
-        modes = {skill.partition(":")[2] for skill in task.skills if skill.startswith("mode:")}
+        modes = {mode for skill in task.skills for mode in Skill(skill).modes}
 
         def slowness(profile: str) -> tuple[bool, float]:
-            return not any(profile in mode for mode in modes), float(self._problem.matrices[profile].durations.mean())
+            return profile not in modes, float(self._problem.matrices[profile].durations.mean())
 
         profiles = sorted(self._problem.matrices, key=slowness)
         number = max((one.id for one in self._problem.vehicles), default=0) + 1

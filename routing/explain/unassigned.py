@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from routing.evaluation.completion import insertions
 from routing.evaluation.fit import fits, shared_locations
+from routing.evaluation.insertion import insertions
 from routing.evaluation.limits import connected, obeys, within_limits
 from routing.evaluation.timing import NO_PINS, can_be_timed
 from routing.evaluation.visit import Node, nodes_of, padded

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from routing.evaluation.completion import insert_all
 from routing.evaluation.cost import rank
-from routing.evaluation.insertion import insert_all
 from routing.problem import Job, Problem, Shipment, Solution, TimeWindow, Vehicle, Visit
 from routing.solver import Budget, solve
 

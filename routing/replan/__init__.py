@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from routing.evaluation.insertion import Insertion, best_insertion, insert_all
+from routing.evaluation.completion import insert_all
+from routing.evaluation.insertion import Insertion, best_insertion
 from routing.replan.modes import ReplanMode, replan
 from routing.replan.running import Late, Running, SoFar, UnderWay, running
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from routing.evaluation.completion import insert_all
 from routing.evaluation.cost import assemble, rank
-from routing.evaluation.insertion import insert_all
 from routing.plan import ReplanMode
-from routing.problem import Problem, Solution, StopKind, TaskKind
-from routing.replan.running import Running, TaskKey, staying
+from routing.problem import Problem, Solution, StopKind, TaskKind, TaskRef
+from routing.replan.running import Running, staying
 from routing.replan.worth import worthwhile
 from routing.solver import Budget, solve
 
@@ -58,7 +58,7 @@ def _reordered(
     seconds_a_promise: int,
 ) -> Solution:
     """The same stops for everybody, each round in the order that is best for it."""
-    holders: dict[TaskKey, int] = {}
+    holders: dict[TaskRef, int] = {}
     for route in day.going_on.routes:
         for one in route.stops:
             if one.task_id is not None:
@@ -74,7 +74,7 @@ def _reordered(
     return worthwhile(day.problem, day.going_on, whole, seconds_a_promise, never_left=day.started)
 
 
-def _promised(problem: Problem, holders: dict[TaskKey, int]) -> Problem:
+def _promised(problem: Problem, holders: dict[TaskRef, int]) -> Problem:
     """Only what is promised, each with whoever promised it."""
     kept = problem.replace(
         jobs=tuple(job for job in problem.jobs if (TaskKind.JOB, job.id) in holders),

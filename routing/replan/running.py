@@ -26,15 +26,16 @@ from routing.problem import (
     Solution,
     StopKind,
     TaskKind,
+    TaskRef,
     TimeWindow,
     Vehicle,
     Visit,
 )
 from routing.replan.following import carried_on, due_after
+from routing.skills import Skill
 
-__all__ = ["Late", "Running", "SoFar", "TaskKey", "UnderWay", "running", "stays"]
+__all__ = ["Late", "Running", "SoFar", "UnderWay", "running"]
 
-TaskKey = tuple[TaskKind, int]
 StopKey = tuple[StopKind, int]
 
 _EMPTY: Final[Mapping[int, tuple[StopKey, ...]]] = MappingProxyType({})
@@ -93,9 +94,9 @@ class SoFar:
     now: int
     under_way: Mapping[int, UnderWay] = field(default_factory=lambda: MappingProxyType({}))
     gone: frozenset[int] = frozenset()
-    over: frozenset[TaskKey] = frozenset()
+    over: frozenset[TaskRef] = frozenset()
     rest: Mapping[int, tuple[StopKey, ...]] = field(default_factory=lambda: _EMPTY)
-    locked: frozenset[TaskKey] = frozenset()
+    locked: frozenset[TaskRef] = frozenset()
     begun: Mapping[StopKey, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -125,7 +126,7 @@ class Running:
     going_on: Solution
     late: tuple[Late, ...]
     stranded: tuple[int, ...]
-    started: frozenset[TaskKey] = frozenset()
+    started: frozenset[TaskRef] = frozenset()
 
 
 def running(problem: Problem, so_far: SoFar) -> Running:
@@ -149,7 +150,7 @@ def running(problem: Problem, so_far: SoFar) -> Running:
     ]
     here = [_vehicle(one, so_far) for one in problem.vehicles if _takes_part(one, so_far)]
     # Somebody who was taken somewhere is brought home, by whom they came with where that can be.
-    due = due_after(problem, so_far.begun, {one.id: stays(one.id) for one in here}, so_far.now)
+    due = due_after(problem, so_far.begun, {one.id: Skill.stays(one.id) for one in here}, so_far.now)
     left = problem.part(
         here,
         [due.get((TaskKind.JOB, job.id), job) for job in jobs],  # type: ignore[misc]
@@ -163,11 +164,6 @@ def running(problem: Problem, so_far: SoFar) -> Running:
     return _going_on(_locked(left, so_far), so_far, stranded, started)
 
 
-def stays(vehicle_id: int) -> str:
-    """The skill of one vehicle alone: what asks for it stays there."""
-    return f"stays:{vehicle_id}"
-
-
 def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
     """Whether a vehicle can still do anything: one whose shift is over can, as long as it has promises to keep."""
     if vehicle.id in so_far.gone:
@@ -179,7 +175,7 @@ def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
 def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
     """A vehicle from where and when it is now, with what its limits leave."""
     shift, way = vehicle.time_window, so_far.under_way.get(vehicle.id)
-    skills = vehicle.skills | {stays(vehicle.id)}
+    skills = vehicle.skills | {Skill.stays(vehicle.id)}
     if way is None:
         begin = so_far.now if shift is None else max(shift.start, so_far.now)
         return replace(vehicle, skills=skills, time_window=_window(begin, shift))
@@ -242,7 +238,7 @@ def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
         id=shipment.id,
         visit=visit,
         delivery=shipment.amount,
-        skills=frozenset({stays(vehicle_id)}),
+        skills=frozenset({Skill.stays(vehicle_id)}),
         priority=shipment.priority,
         must=shipment.must,
         description=shipment.description,
@@ -251,7 +247,7 @@ def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
 
 def _locked(problem: Problem, so_far: SoFar) -> Problem:
     """The problem in which locked tasks ask for the vehicle they are promised by."""
-    holder: dict[TaskKey, int] = {}
+    holder: dict[TaskRef, int] = {}
     for vehicle_id, stops in so_far.rest.items():
         for kind, task_id in stops:
             holder[TaskKind.JOB if kind is StopKind.JOB else TaskKind.SHIPMENT, task_id] = vehicle_id
@@ -259,12 +255,12 @@ def _locked(problem: Problem, so_far: SoFar) -> Problem:
     return staying(problem, fixed) if fixed else problem
 
 
-def staying(problem: Problem, holders: Mapping[TaskKey, int]) -> Problem:
+def staying(problem: Problem, holders: Mapping[TaskRef, int]) -> Problem:
     """The problem in which each of some tasks can be done by one vehicle only."""
 
     def bound(kind: TaskKind, task: Job | Shipment) -> frozenset[str]:
         holder = holders.get((kind, task.id))
-        return task.skills if holder is None else task.skills | {stays(holder)}
+        return task.skills if holder is None else task.skills | {Skill.stays(holder)}
 
     return problem.replace(
         jobs=tuple(replace(job, skills=bound(TaskKind.JOB, job)) for job in problem.jobs),
@@ -272,7 +268,7 @@ def staying(problem: Problem, holders: Mapping[TaskKey, int]) -> Problem:
     )
 
 
-def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], started: frozenset[TaskKey]) -> Running:
+def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], started: frozenset[TaskRef]) -> Running:
     """Let every round go on as promised, widening what it is late for."""
     nodes = nodes_by_stop(problem)
     vehicles: dict[int, Vehicle] = {vehicle.id: vehicle for vehicle in problem.vehicles}

@@ -10,15 +10,13 @@ from collections.abc import Iterable, Mapping
 
 from routing.diff import MOVED_SECONDS, promises_of
 from routing.evaluation.cost import assemble
-from routing.problem import Problem, Route, Solution, StopKind, TaskKind
+from routing.problem import Problem, Route, Solution, StopKind, TaskKind, TaskRef
 
 __all__ = ["worthwhile"]
 
-TaskKey = tuple[TaskKind, int]
-
 
 def worthwhile(
-    problem: Problem, kept: Solution, found: Solution, seconds: int, *, never_left: frozenset[TaskKey] = frozenset()
+    problem: Problem, kept: Solution, found: Solution, seconds: int, *, never_left: frozenset[TaskRef] = frozenset()
 ) -> Solution:
     """``kept``, with each group of rounds from ``found`` that serves more, or saves ``seconds`` for each change in it.
 
@@ -26,7 +24,7 @@ def worthwhile(
     taken that leaves out a task of ``never_left`` which ``kept`` serves.
     """
     old, new = ({route.vehicle_id: route for route in one.routes} for one in (kept, found))
-    priorities: dict[TaskKey, int] = {(TaskKind.JOB, job.id): job.priority for job in problem.jobs}
+    priorities: dict[TaskRef, int] = {(TaskKind.JOB, job.id): job.priority for job in problem.jobs}
     priorities |= {(TaskKind.SHIPMENT, one.id): one.priority for one in problem.shipments}
     chosen: list[Route] = []
     for group in _groups(old, new):
@@ -47,7 +45,7 @@ def _of(routes: Mapping[int, Route], group: Iterable[int]) -> list[Route]:
     return [routes[vehicle_id] for vehicle_id in group if vehicle_id in routes]
 
 
-def _tasks(route: Route) -> set[TaskKey]:
+def _tasks(route: Route) -> set[TaskRef]:
     return {
         (TaskKind.JOB if stop.kind is StopKind.JOB else TaskKind.SHIPMENT, stop.task_id)
         for stop in route.stops
@@ -55,11 +53,11 @@ def _tasks(route: Route) -> set[TaskKey]:
     }
 
 
-def _all(routes: Iterable[Route]) -> set[TaskKey]:
+def _all(routes: Iterable[Route]) -> set[TaskRef]:
     return {task for route in routes for task in _tasks(route)}
 
 
-def _served(routes: Iterable[Route], priorities: Mapping[TaskKey, int]) -> tuple[int, int]:
+def _served(routes: Iterable[Route], priorities: Mapping[TaskRef, int]) -> tuple[int, int]:
     """The priorities served, and the number of tasks."""
     tasks = [task for route in routes for task in _tasks(route)]
     return sum(priorities[task] for task in tasks), len(tasks)

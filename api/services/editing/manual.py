@@ -25,7 +25,8 @@ from routing.checker import violations
 from routing.dispatch import assign_chats, chat_violations
 from routing.errors import Conflict, NotFound
 from routing.evaluation.cost import order_cost
-from routing.evaluation.insertion import may_do, task_nodes
+from routing.evaluation.fit import may_do
+from routing.evaluation.insertion import task_nodes
 from routing.evaluation.manual import best_order, placed, timed, without
 from routing.evaluation.visit import Node
 from routing.explain.unassigned import explain

@@ -18,7 +18,7 @@ from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, Unpl
 from api.services.wording.stop_text import KINDS, OUTCOMES, place_name, what
 from data.store import Store
 from data.store.records import Run, RunState
-from routing.dispatch import way_back_id
+from routing.dispatch import FIRST, WAY_BACK, TaskKey
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.plan import Plan, Round, RoundStop, StopState
 from routing.problem import StopKind
@@ -208,7 +208,7 @@ def _stop(
         latest=stop.latest,
         spare=stop.spare,
         setup=stop.setup,
-        task_id=way_back_id(need.id) if is_way_back(stop, need) else need.id,
+        task_id=TaskKey(need.id, WAY_BACK if is_way_back(stop, need) else FIRST).id,
         movable=stop.state is StopState.PENDING and need.kind is not NeedKind.CHAT,
     )
 

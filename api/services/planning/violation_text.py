@@ -72,8 +72,6 @@ def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int,
 
 
 def _skill(name: str) -> str:
-    if name.startswith("stays:"):
-        return "somebody who has it on board"
     return f"somebody who {skill_in_words(name)}"
 
 

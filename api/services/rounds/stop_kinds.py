@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from routing.dispatch import DayProblem, beside_id, way_back_id
+from routing.dispatch import WAY_BACK, DayProblem, TaskKey
 from routing.needs import Need, NeedKind
 from routing.plan import RoundStop
 from routing.problem import Job, Shipment, StopKind, TaskKind, Visit
@@ -28,13 +28,13 @@ def is_way_back(stop: RoundStop, need: Need) -> bool:
 def visit_of(day: DayProblem, stop: RoundStop) -> Visit | None:
     """What a stop is in the problem of a day; None where nothing asks for it any more."""
     need_id = stop.need_id or 0
-    back = day.tasks.get((TaskKind.SHIPMENT, way_back_id(need_id)))
+    back = day.tasks.get((TaskKind.SHIPMENT, TaskKey(need_id, WAY_BACK).id))
     if back is not None and is_way_back(stop, back.need) and isinstance(back.task, Shipment):
         return back.task.pickup if stop.kind is StopKind.PICKUP else back.task.delivery
     task = day.tasks.get((TaskKind.JOB, need_id)) or day.tasks.get((TaskKind.SHIPMENT, need_id))
     if task is None:
         return None
-    beside = day.tasks.get((TaskKind.JOB, beside_id(need_id, 1)))
+    beside = day.tasks.get((TaskKind.JOB, TaskKey(need_id, 1).id))
     if stop.kind is StopKind.JOB and isinstance(task.task, Shipment) and beside is not None:
         return beside.task.visit if isinstance(beside.task, Job) else None
     if isinstance(task.task, Job):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from api.services.rounds.stop_kinds import is_way_back
-from routing.dispatch import DayProblem, Held, beside_id, way_back_id
+from routing.dispatch import WAY_BACK, DayProblem, Held, TaskKey
 from routing.evaluation.insertion import orders_of
 from routing.evaluation.manual import timed, without
 from routing.evaluation.visit import Node
@@ -30,13 +30,13 @@ def task_ids(former: Plan, needs: Mapping[int, Need], day: DayProblem) -> dict[i
         for stop in one.stops:
             need = needs.get(stop.need_id or 0)
             if need is not None and is_way_back(stop, need):
-                found[stop.id] = way_back_id(need.id)
+                found[stop.id] = TaskKey(need.id, WAY_BACK).id
             if need is None or need.volunteers_needed < 2 or stop.kind is not StopKind.JOB:
                 continue
             number = seen.get(need.id, 0 if (TaskKind.JOB, need.id) in day.tasks else 1)
             seen[need.id] = number + 1
             if number:
-                found[stop.id] = beside_id(need.id, number)
+                found[stop.id] = TaskKey(need.id, number).id
     return found
 
 

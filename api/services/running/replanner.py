@@ -23,7 +23,7 @@ from api.services.running.overdue import overdue
 from api.services.running.state import BegunDay, begun_day, is_over, seconds_of_day
 from data.store import Store
 from data.store.records import RunState
-from routing.dispatch import Chat, Held, assign_chats, need_id_of
+from routing.dispatch import Chat, Held, TaskKey, assign_chats
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.explain.unassigned import Words
 from routing.plan import Continuation, LateStop, Plan, Provenance, ReplanMode, Replanned, StopState
@@ -283,13 +283,8 @@ def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
 
 def words_of(begun: BegunDay) -> Words:
     """How a day that has begun speaks of its volunteers and of what they must have."""
-    words = begun.day.words
     people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in begun.whole.turns.items()}
-
-    def skill(name: str) -> str:
-        return "has it on board" if name.startswith("stays:") else words.skill(name)
-
-    return replace(words, skill=skill, people=people)
+    return replace(begun.day.words, people=people)
 
 
 def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
@@ -308,7 +303,7 @@ def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
     """What would be late if nobody acted."""
     return tuple(
         LateStop(
-            need_id=None if one.task_id is None else need_id_of(one.task_id),
+            need_id=None if one.task_id is None else TaskKey.of(one.task_id).need_id,
             kind=one.kind,
             seconds=one.seconds,
             turn=one.vehicle_id,

@@ -9,7 +9,7 @@ import pytest
 
 from routing.dispatch import Wishes, rounds
 from routing.errors import InvalidInput
-from routing.fairness import Asked, hard_rounds, rounds_above_least, written
+from routing.fairness import RecentRounds, hard_rounds, rounds_above_least, written
 from routing.needs import NeedKind
 from tests.support.people import day, need, point, volunteer
 from tests.support.solving import solve_and_check
@@ -29,7 +29,7 @@ def test_who_was_never_called_comes_first() -> None:
     """The second lives 200 seconds further: two rounds more lately outweigh that, one does not."""
     people = [volunteer(1, 1), volunteer(2, 3)]
     for had, who in ((4, 2), (3, 1)):
-        ledger = {1: Asked(rounds=had)}
+        ledger = {1: RecentRounds(rounds=had)}
         assert list(goes([WALK], people, ledger=ledger)) == [who]
 
 
@@ -61,14 +61,14 @@ def test_the_work_is_spread_where_more_than_a_fair_share_costs() -> None:
 def test_no_wish_costs_a_need_its_visit(wishes: Wishes) -> None:
     needs = [need(n, NeedKind.DOG_WALK, n, location=replace(point(n), ward_code=f"E0500000{n}")) for n in (1, 2, 3)]
     known = {1: frozenset({2})}
-    ledger = {1: Asked(9, 9)}
+    ledger = {1: RecentRounds(9, 9)}
     made = day(needs, [volunteer(1), volunteer(2, max_stops=1)], wishes=wishes, ledger=ledger, known_faces=known)
     assert solve_and_check(made.problem).unassigned == ()
 
 
 def test_the_ledger_counts_rounds_and_which_were_hard() -> None:
     ledger = written([(1, 3600), (1, 3600), (2, 9000), (3, 3000)])
-    assert (ledger[1], ledger[2]) == (Asked(2, 0), Asked(1, 1))
+    assert (ledger[1], ledger[2]) == (RecentRounds(2, 0), RecentRounds(1, 1))
     assert rounds_above_least(ledger, [1, 2, 4]) == {1: 2, 2: 2, 4: 0}
     assert (hard_rounds(ledger, 2), hard_rounds(ledger, 4)) == (1, 0)
 
@@ -92,5 +92,5 @@ def test_a_wish_costs_a_visit_only_where_the_group_says_so() -> None:
 
 
 def test_a_hard_round_counts_as_two() -> None:
-    ledger = {1: Asked(rounds=2, hard=2), 2: Asked(rounds=3)}
+    ledger = {1: RecentRounds(rounds=2, hard=2), 2: RecentRounds(rounds=3)}
     assert rounds_above_least(ledger, (1, 2)) == {1: 1, 2: 0}

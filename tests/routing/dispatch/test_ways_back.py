@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from routing.checker import violations
-from routing.dispatch import DayProblem, DayRound, rounds, way_back_id
+from routing.dispatch import WAY_BACK, DayProblem, DayRound, TaskKey, rounds
 from routing.needs import NeedKind, PlaceKind, Span, WayBack
 from routing.problem import StopKind, TaskKind
 from routing.replan import ReplanMode, SoFar, replan, running
@@ -17,7 +17,7 @@ from tests.support.solving import solve_and_check
 
 SURGERY = place(7, PlaceKind.SURGERY, 5)
 TEN = 10 * 3600
-BACK = way_back_id(1)
+BACK = TaskKey(1, WAY_BACK).id
 
 
 def lift(**changes: Any) -> Any:

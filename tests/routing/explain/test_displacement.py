@@ -7,9 +7,8 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 
 from routing.checker import violations
-from routing.evaluation.completion import insertions
 from routing.evaluation.cost import assemble
-from routing.evaluation.insertion import orders_of, task_nodes
+from routing.evaluation.insertion import insertions, orders_of, task_nodes
 from routing.evaluation.manual import timed
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import nodes_by_stop

@@ -15,7 +15,7 @@ from routing.evaluation.insertion import orders_of
 from routing.evaluation.visit import nodes_of
 from routing.problem import Problem, Solution, StopKind, TaskKind, TimeWindow
 from routing.replan import ReplanMode, SoFar, UnderWay, best_insertion, replan, running
-from routing.replan.running import stays
+from routing.skills import Skill
 from routing.solver import Budget
 from tests.routing.solver.test_properties import st_problem
 from tests.support.builders import job, problem, shipment, vehicle, visit
@@ -191,7 +191,7 @@ def test_the_best_place_is_the_cheapest_of_all_that_obey(task) -> None:
 
 
 def _every_place(made: Problem, orders, nodes):
-    from routing.evaluation.completion import insertions
+    from routing.evaluation.insertion import insertions
     from routing.evaluation.limits import seconds_under_way
 
     for one in made.vehicles:
@@ -202,7 +202,7 @@ def _every_place(made: Problem, orders, nodes):
 
 def test_a_vehicle_alone_has_the_skill_to_keep_its_own() -> None:
     (only,) = running(problem(job(1, 1)), SoFar(now=0)).problem.vehicles
-    assert stays(1) in only.skills
+    assert Skill.stays(1) in only.skills
 
 
 def test_a_difference_says_who_gains_loses_and_keeps_what() -> None:

@@ -1,0 +1,81 @@
+"""Skills: what a task asks of whoever does it, each a kind and a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from routing.needs import CheckKind, Mode, NeedKind
+
+__all__ = ["Skill", "SkillKind"]
+
+
+class SkillKind(StrEnum):
+    """What a skill is about.
+
+    ``KIND``: does this kind of need. ``CHECK``: has passed this check. ``MODE``: gets around by one of these modes.
+    ``WELCOME``: may come to the door of this need. ``STAYS``: is this vehicle of the problem, because the task is on
+    board of it, or promised by it.
+    """
+
+    KIND = "kind"
+    CHECK = "check"
+    MODE = "mode"
+    WELCOME = "welcome"
+    STAYS = "stays"
+
+
+class Skill(str):
+    """A skill as a problem holds it: text such as ``check:dbs``, which sorts, compares and is stored as text.
+
+    >>> Skill.drives(), Skill.stays(17).kind, Skill("blue").kind
+    ('mode:drive', <SkillKind.STAYS: 'stays'>, None)
+    """
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> SkillKind | None:
+        """What it is about; None for a skill that only another program knows."""
+        name, colon, _ = self.partition(":")
+        return next((kind for kind in SkillKind if colon and kind == name), None)
+
+    @property
+    def value(self) -> str:
+        """What follows the kind."""
+        return self.partition(":")[2]
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The modes of a ``MODE`` skill; any one of them will do."""
+        return tuple(Mode(mode) for mode in self.value.split("+")) if self.kind is SkillKind.MODE else ()
+
+    @classmethod
+    def does(cls, kind: NeedKind) -> Skill:
+        """The skill of everybody who does a kind of need."""
+        return cls(f"{SkillKind.KIND}:{kind}")
+
+    @classmethod
+    def passed(cls, check: CheckKind) -> Skill:
+        """The skill of everybody who has passed a check."""
+        return cls(f"{SkillKind.CHECK}:{check}")
+
+    @classmethod
+    def goes_by(cls, modes: Iterable[Mode]) -> Skill:
+        """The skill of everybody who goes by one of these modes."""
+        return cls(f"{SkillKind.MODE}:{'+'.join(sorted(modes))}")
+
+    @classmethod
+    def drives(cls) -> Skill:
+        """The skill of everybody who goes by car."""
+        return cls.goes_by((Mode.DRIVE,))
+
+    @classmethod
+    def welcome_at(cls, need_id: int) -> Skill:
+        """The skill of everybody whom the neighbour of a need has not turned away."""
+        return cls(f"{SkillKind.WELCOME}:{need_id}")
+
+    @classmethod
+    def stays(cls, vehicle_id: int) -> Skill:
+        """The skill that one vehicle of a problem alone has: a task that asks for it stays there."""
+        return cls(f"{SkillKind.STAYS}:{vehicle_id}")
