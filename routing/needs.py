@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from routing.need_life import NeedState
+
 __all__ = [
     "AnyOfKind",
     "Check",
@@ -46,20 +48,6 @@ class NeedKind(StrEnum):
     HOME_HELP = "home_help"
     CHAT = "chat"
     LIFT = "lift"
-
-
-class NeedState(StrEnum):
-    """Where a need is in its life (docs/design: new -> ready -> planned -> on its way -> done or not done)."""
-
-    NEW = "new"
-    READY = "ready"
-    PLANNED = "planned"
-    ON_THE_WAY = "on_the_way"
-    DONE = "done"
-    NOT_DONE = "not_done"
-    PAUSED = "paused"
-    CANCELLED = "cancelled"
-    CLOSED = "closed"
 
 
 class Mode(StrEnum):

@@ -11,7 +11,8 @@ from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skills_of_need
 from routing.dispatch.task_key import WAY_BACK, TaskKey
-from routing.needs import AnyOfKind, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
+from routing.need_life import PLANNABLE
+from routing.needs import AnyOfKind, Need, NeedKind, Place, PlaceKind, WayBack
 from routing.problem import Amount, Follows, Job, Shipment, StopKind, TaskKind, TaskRef, TimeWindow, Together, Visit
 from routing.skills import Skill, SkillKind
 
@@ -63,12 +64,10 @@ PICKUP_KIND: Final = {
 }
 """Where goods come from, for the kinds that end at the neighbour's door."""
 
-OPEN_STATES: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY})
-
 
 def held_at_once(need: Need, day: date) -> Held | None:
     """Why a need cannot enter the problem of a day, whatever its kind; None when it can."""
-    if need.state not in OPEN_STATES:
+    if need.state not in PLANNABLE:
         return Held(need.id, "need.not-open", f"This need is {need.state.value.replace('_', ' ')}.")
     if not need.due_on(day):
         return Held(need.id, "need.not-due", "This need is not due on this day.")

@@ -24,6 +24,7 @@ from api.services.needs.history import REASONS
 from api.services.needs.views import NeedView
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
+from routing.need_life import OVER, may_become
 from routing.needs import NeedState
 
 __all__ = ["NeedPage", "StateForm", "moved_meanwhile", "router"]
@@ -107,13 +108,13 @@ class NeedPage:
         return tuple(
             Action(state, label, REASONS[state])
             for state, label in _ACTIONS.items()
-            if need_services.may_become(self.view.need.state, state)
+            if may_become(self.view.need.state, state)
         )
 
     @property
     def may_change(self) -> bool:
         """Whether it is not over."""
-        return self.view.need.state not in (NeedState.DONE, NeedState.CLOSED)
+        return self.view.need.state not in OVER
 
 
 @router.get("/needs/{need_id}", name="need")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from api.services.context import Context
 from api.services.needs.duplicates import OpenRequests, alike_within
@@ -17,13 +17,13 @@ from data.store.upserts import Sourced
 from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.places import PlaceRecord
+from routing.need_life import UNPROMISED
 from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question, Volunteer
 
 __all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 
-_UNTOUCHED: Final = frozenset({NeedState.NEW, NeedState.READY})
 """States in which a need may be changed by its list; later ones are changed by hand, so that no round is undone."""
 
 
@@ -197,7 +197,7 @@ class BringNeeds(_Bring):
         waits = before.state is NeedState.NEW
         if same and not (waits and _asks_otherwise(before.questions, need.questions)):
             return UNCHANGED, ()
-        if before.state not in _UNTOUCHED:
+        if before.state not in UNPROMISED:
             return UNCHANGED, (_planned_already(row.line, before.state),)
         if not self._dry_run:
             # What no list says was said by hand, and stays.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from api.services.actors import Actor
@@ -25,19 +25,11 @@ from data.phrases.hours import written
 from data.store import Store
 from data.store.needs.calls import Call
 from routing.errors import Conflict, Fault, InvalidInput
+from routing.need_life import OPEN, OVER, UNPROMISED, may_become
 from routing.needs import AnyOfKind, Need, NeedState, Place
 
-__all__ = ["add_need", "change_need", "keep_need", "may_become", "move_need", "need_view", "read_typed", "typed_of"]
+__all__ = ["add_need", "change_need", "keep_need", "move_need", "need_view", "read_typed", "typed_of"]
 
-_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED})
-_MAY_BECOME: Final[Mapping[NeedState, frozenset[NeedState]]] = {
-    NeedState.PAUSED: frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.NOT_DONE}),
-    NeedState.CANCELLED: _OPEN | {NeedState.NOT_DONE},
-    NeedState.READY: frozenset({NeedState.NOT_DONE, NeedState.PAUSED, NeedState.CANCELLED}),
-}
-"""From which states a dispatcher may move a need by hand."""
-
-_OVER: Final = frozenset({NeedState.DONE, NeedState.CLOSED})
 _LONGEST_NOTE: Final = 1000
 
 
@@ -133,7 +125,7 @@ def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: 
     with ctx.database.transaction() as store:
         store.needs.expect(need_id, revision)
         before = store.needs.get(need_id)
-        if before.state in _OVER:
+        if before.state in OVER:
             raise Conflict("need.over", f"This need is {STATE_WORDS[before.state]}.", "Take in a new one instead.")
         read = understand(ctx.area, store.places.all(), typed, ctx.today(), before)
         if read.need is None or read.first is None:
@@ -148,7 +140,7 @@ def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: 
 
 def _made_series(ctx: Context, store: Store, before: Need, template: Need, repeats: Repeats, actor: Actor) -> Kept:
     """A need that was asked for once, and is asked for again and again from now on: it becomes the first of them."""
-    if store.series.of_need(before.id) is not None or before.state not in (NeedState.NEW, NeedState.READY):
+    if store.series.of_need(before.id) is not None or before.state not in UNPROMISED:
         raise Conflict(
             "series.cannot-begin",
             "This need is one of a series already, or on its way.",
@@ -196,11 +188,6 @@ def move_need(
         store.needs.set_state(need_id, state, actor=str(actor), at=ctx.clock(), reason=reason, note=note.strip())
 
 
-def may_become(state: NeedState, to: NeedState) -> bool:
-    """Whether a dispatcher may move a need from a state to another by hand."""
-    return state in _MAY_BECOME.get(to, frozenset())
-
-
 def need_view(ctx: Context, need_id: int) -> NeedView:
     """One need with its history and its calls.
 
@@ -211,7 +198,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
     """
     with ctx.database.reading() as store:
         need = store.needs.get(need_id)
-        on_round = store.plans.round_of_need(need_id) if need.state in _OPEN else None
+        on_round = store.plans.round_of_need(need_id) if need.state in OPEN else None
         step = store.field_changes.last_step("need", need_id)
         helper = None if on_round is None else store.volunteers.get(on_round.volunteer_id)
         return NeedView(

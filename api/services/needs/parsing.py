@@ -26,6 +26,7 @@ from geo.area.area import Area
 from geo.geocoding.geocode import Miss, find_home
 from geo.streets.network import SnapFault
 from routing.errors import Fault
+from routing.need_life import UNPROMISED
 from routing.needs import (
     AnyOfKind,
     CheckKind,
@@ -170,7 +171,7 @@ def understand(
 
 def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
     waits = NeedState.NEW if questions else NeedState.READY
-    return waits if before is None or before.state in (NeedState.NEW, NeedState.READY) else before.state
+    return waits if before is None or before.state in UNPROMISED else before.state
 
 
 def _kept(before: Need | None) -> tuple[Question, ...]:

@@ -12,7 +12,7 @@ from api.services.context import Context
 from data.store import Store
 from data.store.people.continuity import KnownVolunteer
 from routing.errors import Fault, InvalidInput
-from routing.needs import Need, NeedState
+from routing.needs import Need
 
 __all__ = ["WISHES", "FaceRow", "faces_of", "known_faces", "say"]
 
@@ -21,8 +21,6 @@ WEEKS: Final = 8
 
 WISHES: Final[Mapping[str, str]] = {"": "As it comes", "prefer": "Rather them", "never": "Not again"}
 """What may be said of a volunteer."""
-
-_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

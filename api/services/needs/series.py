@@ -20,6 +20,7 @@ from api.services.needs.series_views import Told, repeats_of
 from data.store import Store
 from data.store.needs.series import Given
 from routing.errors import Fault, InvalidInput
+from routing.need_life import UNDER_WAY, WAITING
 from routing.needs import Need, NeedState
 from routing.series import Pause, Series, days_of
 
@@ -45,8 +46,6 @@ FURTHEST: Final = timedelta(days=92)
 
 _A_YEAR: Final = timedelta(days=366)
 _ACTOR: Final = str(Actor("system"))
-_WAITS: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PAUSED})
-_RELIED_ON: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
 
 
 def fill(ctx: Context, through: date | None = None) -> int:
@@ -271,18 +270,18 @@ def _follow(ctx: Context, store: Store, series: Series, actor: Actor) -> Told:
         need = needs.get(one.need_id) if one.need_id is not None else None
         if need is None or (need.due_to or today) < today:
             continue
-        if need.state in _RELIED_ON:
+        if need.state in UNDER_WAY:
             relied_on.append(need.id)
         elif one.dropped and need.state is NeedState.CANCELLED:
             if one.named in days:
                 store.needs.update(_as_need(ctx, series.template, days[one.named], need), actor=by, at=now)
                 store.series.mark(series.id, one.named, dropped=False)
                 changed += 1
-        elif need.state in _WAITS and _falls_away(series, one, days):
+        elif need.state in WAITING and _falls_away(series, one, days):
             store.needs.set_state(need.id, NeedState.CANCELLED, actor=by, at=now, reason="series.rests")
             store.series.mark(series.id, one.named, dropped=True)
             dropped += 1
-        elif need.state in _WAITS and not one.own:
+        elif need.state in WAITING and not one.own:
             wanted = _as_need(ctx, series.template, days[one.named], need)
             if wanted != need:
                 store.needs.update(wanted, actor=by, at=now)

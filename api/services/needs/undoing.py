@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from api.services.actors import Actor
 from api.services.context import Context
@@ -13,11 +12,10 @@ from data.store import Store
 from data.store.events import Event
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict
+from routing.need_life import UNDER_WAY
 from routing.needs import NeedState
 
 __all__ = ["may_undo", "undo"]
-
-_UNDER_WAY: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
 
 
 def may_undo(step: Sequence[Event]) -> bool:
@@ -80,7 +78,7 @@ def _by_hand(event: Event) -> bool:
 def _move_back(store: Store, event: Event, actor: str, ctx: Context) -> None:
     before = NeedState(str(event.data["from"]))
     day: date | None = None
-    if before in _UNDER_WAY:
+    if before in UNDER_WAY:
         on_round = store.plans.round_of_need(event.subject_id)
         if on_round is None:
             raise Conflict(

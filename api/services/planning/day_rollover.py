@@ -8,12 +8,12 @@ from typing import Final
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs import series
+from routing.need_life import UNDER_WAY
 from routing.needs import NeedState
 
 __all__ = ["tidy"]
 
 FAILURES_KEPT: Final = timedelta(days=1)
-_UNREPORTED: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
 _ACTOR: Final = str(Actor("system"))
 
 
@@ -38,7 +38,7 @@ def tidy(ctx: Context) -> int:
             left = [
                 need.id
                 for need in store.needs.get_all(ids).values()
-                if need.state in _UNREPORTED and store.needs.day_of(need.id) == plan.day
+                if need.state in UNDER_WAY and store.needs.day_of(need.id) == plan.day
             ]
             store.plans.close(plan.id, _ACTOR, now)
             back += store.needs.set_states(left, NeedState.READY, actor=_ACTOR, at=now, reason="plan.day-over")

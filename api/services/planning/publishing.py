@@ -14,6 +14,7 @@ from api.services.planning.versions import newest_of
 from api.services.rounds.views import PublishedLink
 from data.store import Store
 from routing.errors import Conflict, NotFound
+from routing.need_life import UNDER_WAY
 from routing.needs import Need, NeedState, Place, Volunteer
 from routing.plan import Plan, PlanState, Round, StopState
 
@@ -23,9 +24,6 @@ _PERSONAL: Final = frozenset(
     {"name", "phone", "address", "postcode", "notes", "office_notes", "note", "state", "id", "evidence"}
 )
 """What a plan does not rest on; a change of it makes no plan stale."""
-
-_WAITS: Final = frozenset({NeedState.READY})
-_UNDER_WAY: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
 
 
 def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
@@ -191,7 +189,7 @@ def _check_fresh(store: Store, draft: Plan) -> None:
 
 def _free(store: Store, need: Need, draft: Plan) -> bool:
     """Whether a need is not promised to anybody but the day of this plan."""
-    return need.state in _WAITS or (need.state in _UNDER_WAY and store.needs.day_of(need.id) == draft.day)
+    return need.state is NeedState.READY or (need.state in UNDER_WAY and store.needs.day_of(need.id) == draft.day)
 
 
 def _links(

@@ -19,13 +19,13 @@ from api.services.context import Context
 from api.settings import Settings
 from data.store import Store
 from routing.errors import Fault, InvalidFile
+from routing.need_life import OPEN
 from routing.needs import NeedState
 
 __all__ = ["NAME", "Record", "apply", "erase_records", "places", "read", "remember"]
 
 NAME: Final = "wardround.erased"
 Record = tuple[str, int]
-_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED})
 _KINDS: Final = ("need", "volunteer", "series", "call", "rejected_row", "entry")
 _REASON: Final = "person.erased"
 log = logging.getLogger("wardround.privacy")
@@ -102,7 +102,7 @@ def erase_records(ctx: Context, store: Store, records: Sequence[Record], actor: 
     """Erase records by what they are; what is open of them is closed, what is left of nobody goes too."""
     by, now = str(actor), ctx.clock()
     of = {kind: [number for one, number in records if one == kind] for kind in _KINDS}
-    still = [one.id for one in store.needs.get_all(of["need"]).values() if one.state in _OPEN]
+    still = [one.id for one in store.needs.get_all(of["need"]).values() if one.state in OPEN]
     store.needs.set_states(still, NeedState.CLOSED, actor=by, at=now, reason=_REASON)
     told: dict[str, Any] = {"actor": by, "at": now, "reason": _REASON}
     # Calls first: those about a need go with it.

@@ -13,6 +13,7 @@ from data.store import Store
 from geo.wards.wards import Wards
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
 from routing.errors import Fault, InvalidInput
+from routing.need_life import SET_ASIDE
 from routing.needs import Need, NeedState
 from routing.plan import Plan, StopState
 
@@ -94,8 +95,7 @@ def as_json(view: CoverageView) -> dict[str, Any]:
 
 def _asked(store: Store, day: date) -> dict[int, Need]:
     """The needs of a day; those that were withdrawn, or wait by their neighbour's wish, are not counted."""
-    withdrawn = (NeedState.CANCELLED, NeedState.PAUSED)
-    return {need.id: need for need in store.needs.all_on(day) if need.state not in withdrawn}
+    return {need.id: need for need in store.needs.all_on(day) if need.state not in SET_ASIDE}
 
 
 def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:

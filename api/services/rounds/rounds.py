@@ -20,13 +20,13 @@ from api.services.wording.directions_text import sentences
 from api.services.wording.stop_text import OUTCOMES, checklist, place_name, what
 from data.store import Store
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
+from routing.need_life import FOLLOWED
 from routing.needs import Need, NeedState, Place, Precision
 from routing.plan import Round, RoundStop, StopState
 
 __all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
 
 
-_OURS: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.DONE, NeedState.NOT_DONE})
 """States in which a need's round may move it on."""
 
 _AT_THE_DOOR: Final = frozenset({Precision.PIN, Precision.DOOR})
@@ -175,7 +175,7 @@ def _move_need(
     current = need.state
     all_done = all(state is StopState.DONE for state in states)
     waits = current is NeedState.READY and all_done
-    if not waits and (current not in _OURS or store.needs.day_of(need_id) != day):
+    if not waits and (current not in FOLLOWED or store.needs.day_of(need_id) != day):
         return
     if StopState.NOT_DONE in states:
         store.needs.set_state(

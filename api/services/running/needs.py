@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
 
 from api.services.planning.draft import needs_to_plan
 from data.store import Store
 from routing.dispatch import DayProblem
-from routing.needs import Need, NeedState
+from routing.need_life import PLANNABLE
+from routing.needs import Need
 from routing.plan import Plan
 
 __all__ = ["joined", "needs_of"]
-
-_OPEN: Final = frozenset({NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY})
 
 
 def needs_of(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
@@ -28,7 +26,7 @@ def needs_of(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need
     ours = {need.id for need in due} | {
         need.id
         for need in promised.values()
-        if need.state in _OPEN and store.needs.day_of(need.id) in (None, former.day)
+        if need.state in PLANNABLE and store.needs.day_of(need.id) in (None, former.day)
     }
     return needs, tuple(need for need_id, need in needs.items() if need_id in ours)
 

@@ -21,16 +21,14 @@ from data.store.places import Places
 from data.store.revisions import Revisions, unknown
 from data.store.upserts import Sourced
 from data.tables.needs import needs
+from routing.need_life import OPEN, REPORTED, UNDER_WAY
 from routing.needs import Need, NeedState, Weekday
 
-__all__ = ["UNDER_WAY", "Needs", "due_between"]
+__all__ = ["Needs", "due_between"]
 
 T = TypeVar("T")
 
 _C: Final = needs.c
-_OPEN: Final = (NeedState.NEW, NeedState.READY, NeedState.PLANNED, NeedState.ON_THE_WAY, NeedState.PAUSED)
-UNDER_WAY: Final = (NeedState.PLANNED, NeedState.ON_THE_WAY)
-_SETTLED: Final = (NeedState.DONE, NeedState.NOT_DONE)
 _IDS_A_QUERY: Final = 500
 
 
@@ -181,7 +179,7 @@ class Needs:
             chosen = select(_C.id, _C.state).where(_C.id.in_(ids), _C.state != state).order_by(_C.id).with_for_update()
             moved += [(row.id, row.state) for row in self._connection.execute(chosen)]
         days: dict[str, Any] = {"settled_on": None}
-        if state in _SETTLED:
+        if state in REPORTED:
             days["settled_on"] = day or func.coalesce(_C.planned_on, at.date())
         elif state in UNDER_WAY:
             days["planned_on"] = day or _C.planned_on
@@ -254,7 +252,7 @@ class Needs:
 
     def open(self) -> tuple[Need, ...]:
         """The needs that are not over: new, ready, planned, on their way, paused."""
-        return self._select(_C.state.in_(_OPEN))
+        return self._select(_C.state.in_(OPEN))
 
     def all_on(self, day: date) -> tuple[Need, ...]:
         """All that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
@@ -262,7 +260,7 @@ class Needs:
 
     def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
         """The same for a span of days, both inclusive."""
-        free = and_(_C.state.in_(_OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
+        free = and_(_C.state.in_(OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
         planned = and_(_C.state.in_(UNDER_WAY), _C.planned_on.between(day_from, day_to))
         return self._select(or_(free, planned, _C.settled_on.between(day_from, day_to)))
 
@@ -284,7 +282,7 @@ class Needs:
         digests = {self._indexes.content(content): content for content in contents}
         found: set[str] = set()
         for portion in _portions(sorted(digest for digest in digests if digest)):
-            chosen = select(_C.content_digest).where(_C.content_digest.in_(portion), _C.state.in_(_OPEN))
+            chosen = select(_C.content_digest).where(_C.content_digest.in_(portion), _C.state.in_(OPEN))
             found.update(digests[digest] for digest in self._connection.execute(chosen).scalars())
         return frozenset(found)
 

@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from data.store.needs.needs import UNDER_WAY, due_between
+from data.store.needs.needs import due_between
 from data.tables.needs import needs
+from routing.need_life import UNDER_WAY, UNPROMISED
 from routing.needs import NeedKind, NeedState
 
 __all__ = ["Tallies", "Tally"]
@@ -46,7 +47,7 @@ class Tallies:
         planned = or_(_C.planned_on.between(day_from, day_to), and_(_C.planned_on.is_(None), due))
         settled = _C.settled_on.between(day_from, day_to)
         counted = (
-            func.count().filter(_C.state.in_((NeedState.NEW, NeedState.READY)), due),
+            func.count().filter(_C.state.in_(UNPROMISED), due),
             func.count().filter(_C.state.in_(UNDER_WAY), planned),
             func.count().filter(_C.state == NeedState.DONE, settled),
             func.count().filter(_C.state == NeedState.NOT_DONE, settled),

@@ -24,16 +24,13 @@ from data.tables.series import occurrences, series
 from data.tables.submissions import submissions
 from data.tables.volunteers import volunteers
 from data.tables.wards import ward_months
-from routing.needs import NeedState
+from routing.need_life import ENDED, REPORTED, WAITING
 
 __all__ = ["Erasure", "WardMonth"]
 
 _N: Final = needs.c
 _V: Final = volunteers.c
 _S: Final = stops.c
-_SETTLED: Final = (NeedState.DONE, NeedState.NOT_DONE)
-_ENDED: Final = (NeedState.CANCELLED, NeedState.CLOSED)
-_WAITING: Final = (NeedState.NEW, NeedState.READY, NeedState.PAUSED)
 _IDS_A_QUERY: Final = 500
 _CAME: Final[Mapping[str, tuple[Table[Any], Column[Any]]]] = {
     "need": (needs, needs.c.created_at),
@@ -75,7 +72,7 @@ class Erasure:
 
     def lapsed_needs(self, day: date) -> tuple[int, ...]:
         """The needs whose last day was before a day, and that nobody ever settled."""
-        return self._ids(select(_N.id).where(_N.state.in_(_WAITING), _N.due_to < day))
+        return self._ids(select(_N.id).where(_N.state.in_(WAITING), _N.due_to < day))
 
     def idle_volunteers(self, day: date, at: datetime) -> tuple[int, ...]:
         """The volunteers with details who had no round since a day, and whose record was not touched since."""
@@ -261,8 +258,8 @@ class Erasure:
 
 
 def _over(day: date, at: datetime) -> ColumnElement[bool]:
-    settled = and_(_N.state.in_(_SETTLED), _N.settled_on < day)
-    return or_(settled, and_(_N.state.in_(_ENDED), _N.updated_at < at))
+    settled = and_(_N.state.in_(REPORTED), _N.settled_on < day)
+    return or_(settled, and_(_N.state.in_(ENDED), _N.updated_at < at))
 
 
 def _portions(items: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from data.tables.records import plans
 from sqlalchemy import update
 
-from data.database import Database
+from data.database.database import Database
 from data.store.plans.provenance import packed, unpacked
+from data.tables.plans import plans
 from routing.dispatch import DispatchSettings, Wishes
 from routing.needs import CheckKind, Goods, NeedKind
 from routing.plan import (
