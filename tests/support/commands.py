@@ -34,19 +34,22 @@ def run(
 
     ``code_from`` is put on Python's path; None runs what is installed.
     """
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"HOME": str(folder)}
-    if code_from is not None:
-        environment["PYTHONPATH"] = str(code_from)
     done = subprocess.run(
         [*program, *map(str, arguments)],
         cwd=folder,
-        env=environment | dict(settings or {}),
+        env=environment_of(folder, code_from) | dict(settings or {}),
         capture_output=True,
         text=True,
         timeout=240,
         check=False,
     )
     return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def environment_of(folder: Path, code_from: Path | None) -> dict[str, str]:
+    """The variables a command sees: a home folder of its own, and where Python finds the code."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"HOME": str(folder)}
+    return environment | ({"PYTHONPATH": str(code_from)} if code_from is not None else {})
 
 
 def succeeded(finished: Finished) -> Finished:
