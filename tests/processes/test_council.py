@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.commands import run, succeeded
+from tests.support.commands import rounds_of, run, succeeded
 from tests.support.realdata import realdata
 
 pytestmark = pytest.mark.realdata
@@ -48,11 +48,10 @@ def test_a_council_s_day_is_planned_mapped_and_counted(council: Path) -> None:
     unassigned = {row["need_id"] for row in plan["unplanned"]}
     assert not on_rounds & unassigned
     assert len(on_rounds) > 3 * len(unassigned)
-    assert command(council, "check", "--date", DAY) == "Every rule holds.\n"
 
     command(council, "map", "--date", DAY, "--out", "day.html")
     page = (council / "day.html").read_text()
-    assert all(f"Round {one['number']}" in page for one in plan["rounds"])
+    assert rounds_of(page) == {one["number"] for one in plan["rounds"]}
 
     coverage = json.loads(command(council, "coverage", "--date", DAY, "--exact", "--json"))
     assert sum(row["needs"] for row in coverage["rows"]) == len(on_rounds | unassigned)
@@ -66,5 +65,6 @@ def test_a_council_s_day_is_planned_mapped_and_counted(council: Path) -> None:
 def test_every_row_of_the_list_has_its_fate_in_the_report(council: Path) -> None:
     with realdata("cambridge/needs.csv").open(encoding="utf-8-sig") as file:
         rows = len(list(csv.DictReader(file)))
-    with (council / "rows.csv").open(encoding="utf-8") as file:
-        assert len(list(csv.DictReader(file))) == rows
+    with (council / "rows.csv").open(encoding="utf-8-sig") as file:
+        lines = {int(row["line"]) for row in csv.DictReader(file)}
+    assert lines == set(range(2, rows + 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -57,3 +58,8 @@ def succeeded(finished: Finished) -> Finished:
     assert finished.code == 0, finished.err
     assert "Traceback" not in finished.err
     return finished
+
+
+def rounds_of(page: str) -> set[int]:
+    """The numbers of the rounds that a map file shows."""
+    return {int(number) for number in re.findall(r'"id":\d+,"number":(\d+),"mode":', page)}
