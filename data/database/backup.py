@@ -1,8 +1,8 @@
-"""Backups: a copy of the database as it stands, encrypted to a public key (age) before a byte of it is written.
+"""Makes and restores backups: copies of the database, encrypted to a public key (age).
 
-A backup is an age file. In it: a line that names the format, a line of JSON (which database, which tables, when), and
-the copy itself, compressed. The copy is made in memory; nothing readable ever lies on a disk. The encryption key of the
-personal columns is not in it: who finds a backup and its age identity still reads no name without that key.
+A backup is an age file. It holds a line that names the format, a line of JSON (which database, which tables, when), and
+the compressed copy. The copy is made in memory, so that nothing readable is ever written to a disk. The encryption key
+of the personal columns is not included: without it, a backup and its age identity reveal no names.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ERRORS: Final = (pyrage.RecipientError, pyrage.IdentityError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: ``sqlite`` or ``postgresql``, the revision of its tables, the version, the instant (UTC)."""
+    """What a backup holds: ``sqlite`` or ``postgresql``, tables' revision, version, instant (UTC)."""
 
     database: str
     tables: str
@@ -49,7 +49,7 @@ def new_identity() -> tuple[str, str]:
 
 
 def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
-    """The identities of a file as ``age-keygen`` or Wardround writes it.
+    """Read the identities from a file written by ``age-keygen`` or Wardround.
 
     Raises
     ------
@@ -64,14 +64,14 @@ def read_identities(path: Path) -> list[pyrage.x25519.Identity]:
     if not found:
         raise Misconfigured(
             "backup.identity-unfit",
-            f"There is no age identity in {path}.",
-            "Give the file whose public key the backups are made to; it holds a line AGE-SECRET-KEY-1...",
+            f"The file {path} holds no age identity.",
+            "Give the file that belongs to the backups' public key. It has a line AGE-SECRET-KEY-1...",
         )
     return found
 
 
 def make(url: str, recipient: str, software: str, made_at: str) -> bytes:
-    """A backup of a database that may be in use.
+    """Make a backup of a database, which may be in use.
 
     Raises
     ------
@@ -83,8 +83,8 @@ def make(url: str, recipient: str, software: str, made_at: str) -> bytes:
     except _ERRORS:
         raise Misconfigured(
             "backup.recipient-unfit",
-            "The recipient is no age public key.",
-            "Give one that begins with age1; `wardround backup-identity FILE` makes a pair.",
+            "The recipient is not an age public key.",
+            "Give one that begins with age1. `wardround backup-identity FILE` makes a pair.",
         ) from None
     where = parsed_url(url)
     kind = where.get_backend_name()
@@ -95,7 +95,7 @@ def make(url: str, recipient: str, software: str, made_at: str) -> bytes:
 
 
 def restore(backup: bytes, identities: list[pyrage.x25519.Identity], url: str, keys: Keys) -> Contents:
-    """Put a backup where there is no database yet, verified and brought up to date.
+    """Restore a backup to where there is no database yet, then verify it and bring it up to date.
 
     Raises
     ------
@@ -103,15 +103,15 @@ def restore(backup: bytes, identities: list[pyrage.x25519.Identity], url: str, k
         ``backup.would-overwrite``
     Misconfigured
         ``backup.wrong-identity``, ``backup.unfit``, ``backup.other-database``, ``backup.no-pg-tools``,
-        ``backup.failed``; ``store.newer``, ``store.wrong-key``, ``store.damaged``: then nothing is left behind.
+        ``backup.failed``, ``store.newer``, ``store.wrong-key``, ``store.damaged``. Nothing is left behind.
     """
     where = parsed_url(url)
     contents, copy = _opened(backup, identities)
     if contents.database != where.get_backend_name():
         raise Misconfigured(
             "backup.other-database",
-            f"The backup is of {contents.database}, and the settings name {where.get_backend_name()}.",
-            "Restore it where WARDROUND_DATABASE_URL names a database of its kind.",
+            f"The backup is of {contents.database}, but the settings name {where.get_backend_name()}.",
+            "Restore it where WARDROUND_DATABASE_URL names a database of the same kind.",
         )
     if contents.tables > HEAD:
         raise Misconfigured(
@@ -132,8 +132,8 @@ def _opened(backup: bytes, identities: list[pyrage.x25519.Identity]) -> tuple[Co
     except pyrage.DecryptError:
         raise Misconfigured(
             "backup.wrong-identity",
-            "The backup does not open: it is damaged, no backup, or made to another public key.",
-            "Give the identity that belongs to the recipient of the backups, or another backup.",
+            "The backup does not open. It is damaged, not a backup, or made for another public key.",
+            "Give the identity that belongs to the backups' recipient, or another backup.",
         ) from None
     try:
         magic, head, packed = plain.split(b"\n", 2)
@@ -143,7 +143,7 @@ def _opened(backup: bytes, identities: list[pyrage.x25519.Identity]) -> tuple[Co
     except (ValueError, TypeError, OSError, EOFError):
         raise Misconfigured(
             "backup.unfit",
-            "The file opens, and is no backup of Wardround.",
+            "The file opens, but is not a backup of Wardround.",
             "Give a file that `wardround backup` made.",
         ) from None
 
@@ -152,7 +152,7 @@ def _sqlite_copy(where: URL) -> bytes:
     path = Path(str(where.database))
     if not path.is_file():
         raise Misconfigured(
-            "store.unreachable", f"There is no database {path}.", "Set WARDROUND_HOME to where yours is."
+            "store.unreachable", f"The database {path} does not exist.", "Set WARDROUND_HOME to where yours is."
         )
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(":memory:")) as target:
         source.execute("PRAGMA busy_timeout = 15000")
@@ -174,7 +174,7 @@ def _restore_sqlite(copy: bytes, path: Path, keys: Keys) -> None:
         if not sound:
             raise sqlite3.DatabaseError
         _bring_up_to_date(f"sqlite:///{part}", keys)
-        # A link, not a rename: it never takes the place of a file that came meanwhile.
+        # A link, not a rename: it never replaces a file that has appeared since.
         os.link(part, path)
     except sqlite3.DatabaseError:
         raise Misconfigured(
@@ -184,7 +184,7 @@ def _restore_sqlite(copy: bytes, path: Path, keys: Keys) -> None:
         raise _would_overwrite(str(path)) from None
     except OSError as error:
         raise Misconfigured(
-            "backup.failed", f"The database {path} cannot be written: {error.strerror}.", "Look at its folder."
+            "backup.failed", f"The database {path} cannot be written: {error.strerror}.", "Check its folder."
         ) from None
     finally:
         for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
@@ -219,15 +219,15 @@ def _run(program: str, options: list[str], where: URL, given: bytes | None = Non
             f"{program} is not installed on this machine.",
             "Install PostgreSQL's client programs (Debian: postgresql-client), of the server's version or a later one.",
         )
-    # The password goes by the environment: a command line may be read by everybody on the machine.
+    # The password goes through the environment, because everybody on the machine may read a command line.
     bare = where.set(drivername="postgresql", password=None).render_as_string()
     environment = {**os.environ, **({"PGPASSWORD": str(where.password)} if where.password else {})}
     command = [found, *options, "--dbname", bare]
     done = subprocess.run(command, input=given, capture_output=True, env=environment, check=False)  # noqa: S603
     if done.returncode:
-        # What the program says may quote a row: it is not repeated.
+        # The program's message is not repeated, because it may quote a row.
         raise Misconfigured(
-            "backup.failed", f"{program} ended with code {done.returncode}.", "Run it by hand to see what it says."
+            "backup.failed", f"{program} ended with code {done.returncode}.", "Run it by hand to see its message."
         )
     return done.stdout
 
@@ -240,6 +240,6 @@ def _refuse_if(there: bool, where: str) -> None:
 def _would_overwrite(where: str) -> WardroundError:
     return Conflict(
         "backup.would-overwrite",
-        f"There is a database at {where} already; a backup never takes its place.",
+        f"A database already exists at {where}, and a backup never replaces it.",
         "Stop the server and move it away first, or set WARDROUND_HOME to an empty folder.",
     )

@@ -1,4 +1,4 @@
-"""The database: SQLite by default, PostgreSQL by URL; opened, migrated, and used one transaction at a time."""
+"""The database, SQLite or PostgreSQL: opened, migrated, and used one transaction at a time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from routing.errors import Conflict, Misconfigured
 __all__ = ["HEAD", "Database"]
 
 HEAD: Final = "0018"
-"""The revision of the tables that this code knows; the names of revisions sort by age."""
+"""The revision of the tables that this code knows. Names of revisions sort by age."""
 
 _SCRUB_MILLISECONDS: Final = 2_000
 _MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other application of the server uses
@@ -33,8 +33,8 @@ _MIGRATION_LOCK: Final = 0x57_41_52_44  # "WARD": any number that no other appli
 class Database:
     """A database and the keys to its personal columns.
 
-    Nothing is opened before it is needed. A SQLite file has many readers and one writer at a time (WAL); a writer waits
-    its turn. It may be used by several threads; each process makes its own.
+    Nothing is opened before it is needed. A SQLite file has many readers and one writer at a time (WAL), and a writer
+    waits its turn. Several threads may share it. Each process makes its own.
 
     Parameters
     ----------
@@ -43,13 +43,12 @@ class Database:
     keys
         The keys it was made with.
     key_file
-        Where they were read from: when that file changes, its keys are taken up with the next transaction.
+        The file they were read from. When it changes, the next transaction loads its keys.
 
     Raises
     ------
     Misconfigured
-        ``store.url-unfit``: no such URL, or neither of the two; ``store.driver-missing``: PostgreSQL's driver is not
-        installed.
+        ``store.url-unfit``, ``store.driver-missing``
     """
 
     def __init__(self, url: str, keys: Keys, key_file: Path | None = None) -> None:
@@ -65,7 +64,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """Where it is, without a password: for messages."""
+        """Where it is, without the password, for messages."""
         return self._url.database or "" if self._sqlite else self._url.render_as_string(hide_password=True)
 
     @property
@@ -73,9 +72,9 @@ class Database:
         return self._url.get_backend_name() == "sqlite"
 
     def migrate(self) -> None:
-        """Bring the tables to this version of Wardround, all steps or none; makes a new SQLite file when there is none.
+        """Bring the tables up to this version, all steps or none; makes a new SQLite file if need be.
 
-        Where nothing is to be done it costs a look. Several processes may call it at once.
+        It is cheap when nothing is to be done. Several processes may call it at once.
 
         Raises
         ------
@@ -85,7 +84,7 @@ class Database:
         if self._sqlite:
             create_file(Path(self.name))
         with self._translating():
-            # A migration drops the table that it rebuilds: with foreign keys on, its children would go with it.
+            # A migration drops the table it rebuilds. With foreign keys on, its children would be deleted too.
             engine = new_engine(self._url, foreign_keys=False)
             give_keys(engine, self._ring.keys)
             options = access_options(self._url, "write")
@@ -96,7 +95,7 @@ class Database:
                 engine.dispose()
 
     def check(self) -> None:
-        """Whether this code and these keys fit the database; called before the first transaction.
+        """Check that this code and these keys fit the database. Called before the first transaction.
 
         Raises
         ------
@@ -113,7 +112,7 @@ class Database:
             self._ring.check(connection)
 
     def made(self) -> bool:
-        """Whether there are tables of Wardround, of whatever version and key.
+        """Whether the database has tables of Wardround, of any version and key.
 
         Raises
         ------
@@ -127,22 +126,22 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
-        """A store to read and write: what is done is kept when the block ends, and none of it when it raises.
+        """A store to read and write. All is kept when the block ends, and nothing when it raises.
 
         Raises
         ------
         Misconfigured
             See ``check``.
         Conflict
-            ``store.busy``: another writer did not let go in time; ``store.clash``: another transaction wrote what
-            excludes this. Nothing was written, and trying again may do.
+            ``store.busy``: another writer did not finish in time. ``store.clash``: a conflicting write. Nothing was
+            written, and a retry may succeed.
         """
         with self._open("write") as store:
             yield store
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
-        """A store to read only; it never waits for a writer, and a write in it is refused by the database.
+        """A store to read. It never waits for a writer, and the database refuses writes.
 
         Raises
         ------
@@ -153,12 +152,11 @@ class Database:
             yield store
 
     def scrub(self) -> bool:
-        """After erasing: let nothing of it stay in the database's files. False when readers or writers were in the way.
+        """Remove the traces of erased data from the database's files; False when others were using it.
 
-        SQLite: what was erased was overwritten in its pages already; the pages themselves are written anew (VACUUM),
-        and the write-ahead log, which still holds their former contents, is emptied. PostgreSQL: VACUUM lets the room
-        of dead rows be used again; their bytes stay in the files until something else is written there, and in its own
-        log until that is recycled.
+        SQLite has already overwritten erased data in its pages. Here the pages are rewritten (VACUUM), and the
+        write-ahead log, which still holds the old contents, is emptied. In PostgreSQL, VACUUM frees the space of dead
+        rows. Their bytes stay in the files until they are overwritten, and in its log until that is recycled.
         """
         with self._translating():
             engine = new_engine(self._url, foreign_keys=True)
@@ -194,9 +192,9 @@ class Database:
             yield Store(connection, self._ring.fitting(connection, write=access == "write"))
 
     def step_indexes(self) -> int:
-        """Take the blind indexes through the index keys they have not gone through yet; gives how many rows.
+        """Take the blind indexes through the index keys still to go; returns the number of rows.
 
-        One transaction, and short: a second for some ten thousand rows, in which writers wait and readers do not.
+        This is one short transaction, about a second for ten thousand rows. Writers wait for it, readers do not.
         """
         with self._translating(), self._connected("write") as connection:
             self._ring.hold_steps(connection)
@@ -207,17 +205,18 @@ class Database:
             self._ring.write_step(connection)
             return done
 
-    def reseal(self, told: Callable[[int], None] = lambda _: None) -> int:
-        """Seal all that a former key sealed with the primary one, in small transactions; gives how many rows.
+    def reseal(self, report: Callable[[int], None] = lambda _: None) -> int:
+        """Encrypt with the primary key what a former key encrypted; returns the number of rows.
 
-        ``told`` hears how many rows are left. What goes on beside it is not stopped; killed, it goes on the next time.
+        It runs in small transactions, so others can work at the same time. ``report`` gets the number of rows left. If
+        it is killed, the next run carries on.
         """
         done = 0
         with self._translating():
             with self._connected("read") as connection:
                 waiting = key_rotation.left(connection, self._ring.keys)
             while True:
-                told(max(waiting - done, 0))
+                report(max(waiting - done, 0))
                 with self._connected("write") as connection:
                     some = key_rotation.reseal_some(connection, self._ring.fitting(connection, write=True))
                     if not some:
@@ -226,12 +225,12 @@ class Database:
                     done += some
 
     def sealed_with_former(self) -> int:
-        """How many rows hold a value that a former key sealed."""
+        """The number of rows with a value that a former key encrypted."""
         with self._translating(), self._connected("read") as connection:
             return key_rotation.left(connection, self._ring.keys)
 
     def steps_to_go(self) -> int:
-        """How many index keys there are that the blind indexes have not gone through."""
+        """The number of index keys that the blind indexes have not been through."""
         with self._translating(), self._connected("read") as connection:
             return len(self._ring.steps_to_go(connection))
 
@@ -252,7 +251,7 @@ class Database:
             raise known from error
         except PoolTimeoutError as error:
             raise Conflict(
-                "store.busy", "All connections to the database are in use.", "Wait a little, then try again."
+                "store.busy", "All connections to the database are in use.", "Wait a moment, then try again."
             ) from error
 
     def _upgrade(self, connection: Connection) -> None:
@@ -267,7 +266,7 @@ class Database:
             if self._sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                 raise Misconfigured(
                     "store.damaged",
-                    f"The database {self.name} holds records that refer to records which are not there.",
+                    f"The database {self.name} is damaged: some records refer to records that are missing.",
                     "Restore it from your last good backup, then start again.",
                 )
         if revision is None:
@@ -284,8 +283,8 @@ class Database:
     def _unmigrated(self) -> Misconfigured:
         return Misconfigured(
             "store.unmigrated",
-            f"The database {self.name} is not there yet, or was made by an older version of Wardround.",
-            "Make a backup if there is one, then start `wardround serve` once: it brings the tables up to date.",
+            f"The database {self.name} does not exist yet, or was made by an older version of Wardround.",
+            "Make a backup if it exists, then start `wardround serve` once, which brings the tables up to date.",
         )
 
 
@@ -297,7 +296,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _run_migrations(connection: Connection) -> None:
-    # Alembic is late for its cost: a command that finds the tables up to date never loads it.
+    # Alembic is slow to import, and commands that find the tables up to date never need it.
     from alembic import command
 
     from data.migrations import configuration

@@ -1,4 +1,4 @@
-"""What a database driver says, as an error for people."""
+"""Translates errors of the database drivers into errors that people can act on."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ __all__ = ["translated", "unreachable"]
 
 
 def translated(error: DBAPIError, name: str) -> WardroundError | None:
-    """The error a person can act on; None for what only a bug of ours explains. ``name`` is the database's."""
-    # PostgreSQL gives five characters of SQLSTATE, none when there is no server to give any; SQLite only words.
+    """The error for people, None when it can only be a bug of ours. ``name`` is the database's."""
+    # PostgreSQL gives a SQLSTATE of five characters, or none without a server. SQLite only gives words.
     state = getattr(error.orig, "sqlstate", None) or ""
     said = str(error.orig)
     if isinstance(error, IntegrityError):
         return Conflict(
             "store.clash",
-            "Something else was written at the same moment that excludes this.",
-            "Look at what is there now, then try again.",
+            "Something written at the same moment conflicts with this.",
+            "Reload to see the current state, then try again.",
         )
     if "database is locked" in said or "database table is locked" in said or state in ("40001", "40P01", "55P03"):
-        return Conflict("store.busy", "Someone else is writing to the database.", "Wait a little, then try again.")
+        return Conflict("store.busy", "Someone else is writing to the database.", "Wait a moment, then try again.")
     if "not a database" in said:
         return Misconfigured(
             "store.not-a-database",
-            f"The file {name} is no SQLite database.",
+            f"The file {name} is not a SQLite database.",
             "Name another file in the settings, or move this one away.",
         )
     if "malformed" in said:
@@ -35,14 +35,14 @@ def translated(error: DBAPIError, name: str) -> WardroundError | None:
     if "is full" in said or state.startswith("53"):
         return Misconfigured(
             "store.full",
-            f"There is no room left for the database {name}.",
-            "Make room on its disk; nothing of the last step was written.",
+            f"The disk of the database {name} is full. Nothing was saved.",
+            "Free some space on the disk, then try again.",
         )
     if "readonly" in said or state == "25006":
         return Misconfigured(
             "store.read-only",
-            f"The database {name} may not be written to.",
-            "Let the user that runs Wardround write to the file and its folder.",
+            f"The database {name} is read-only.",
+            "Allow the user that runs Wardround to write to the file and its folder.",
         )
     if "unable to open" in said or state[:2] in ("08", "28", "3D", "57"):
         return unreachable(name, "")
@@ -52,9 +52,9 @@ def translated(error: DBAPIError, name: str) -> WardroundError | None:
 
 
 def unreachable(name: str, why: str) -> Misconfigured:
-    """The error for a database that does not answer or may not be opened."""
+    """The error for a database that does not answer or cannot be opened."""
     return Misconfigured(
         "store.unreachable",
         f"The database {name} cannot be reached{f': {why}' if why else ''}.",
-        "Check the database URL in the settings, that its folder exists or its server runs, and who may use it.",
+        "Check the database URL in the settings, that its folder exists or its server runs, and the permissions.",
     )

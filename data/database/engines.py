@@ -1,4 +1,4 @@
-"""How the two databases are reached: what a URL may name, and what every connection is told first."""
+"""Opens SQLite and PostgreSQL: which URLs are allowed, and how each connection is set up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Access = Literal["read", "write"]
 
 
 def parsed_url(url: str) -> URL:
-    """The URL of a database of one of the two kinds; Misconfigured ``store.url-unfit`` for any other."""
+    """Parse a database URL; raises Misconfigured ``store.url-unfit`` unless SQLite or PostgreSQL."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -35,15 +35,15 @@ def parsed_url(url: str) -> URL:
     # The URL may hold a password: it is not quoted.
     raise Misconfigured(
         "store.url-unfit",
-        "The database URL of the settings names neither a SQLite file nor a PostgreSQL database.",
-        "Give sqlite:////path/to/wardround.db or postgresql://user@host/name.",
+        "The database URL in the settings is neither a SQLite file nor a PostgreSQL database.",
+        "Use sqlite:////path/to/wardround.db or postgresql://user@host/name.",
     )
 
 
 def access_options(url: URL, access: Access) -> dict[str, Any]:
-    """How a connection is used: SQLite's begins as reader or writer, PostgreSQL's may only read.
+    """Options for a connection that reads or writes.
 
-    A reader sees the database as it was when it began, on both.
+    With either database, a reader sees the state at which it began.
     """
     if url.get_backend_name() == "sqlite":
         return {_ACCESS: access}
@@ -52,7 +52,7 @@ def access_options(url: URL, access: Access) -> dict[str, Any]:
 
 
 def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
-    """An engine whose parameters stay out of every message: they hold what people wrote."""
+    """Make an engine that hides parameters in its messages, because they hold what people wrote."""
     if url.get_backend_name() != "sqlite":
         connect = {"connect_timeout": 10, "application_name": "wardround"}
         try:
@@ -60,7 +60,7 @@ def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
         except ImportError:
             raise Misconfigured(
                 "store.driver-missing",
-                "The database URL names PostgreSQL, whose driver is not installed.",
+                "The database URL names PostgreSQL, but its driver is not installed.",
                 'Install it: pip install "wardround[postgresql]".',
             ) from None
     pool = {} if foreign_keys else {"poolclass": NullPool}
@@ -68,13 +68,13 @@ def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
-        # The driver is not to begin transactions by itself: it would begin them too late, and as readers.
+        # The driver must not begin transactions by itself, because it would begin them too late and as readers.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode = WAL")
-        # An acknowledged write outlives a power cut too.
+        # An acknowledged write survives a power cut.
         connection.execute("PRAGMA synchronous = FULL")
-        # What is erased is overwritten, not only marked as free.
+        # Erased data are overwritten, not just marked as free.
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
 
@@ -82,14 +82,14 @@ def new_engine(url: URL, *, foreign_keys: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get(_ACCESS, "read") == "read"
         connection.exec_driver_sql(f"PRAGMA query_only = {int(reads)}")
-        # A reader that turned writer would fail where another wrote meanwhile; a writer says so at once, and waits.
+        # A reader that turns into a writer fails if another wrote in between, so a writer announces itself and waits.
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 
 
 def create_file(path: Path) -> None:
-    """Make a SQLite file that only its owner may read, unless there is one."""
+    """Make a SQLite file that only its owner may read, unless it exists."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError as error:

@@ -1,9 +1,8 @@
-"""New keys in the place of former ones, while others read and write: blind indexes stepped on, values sealed anew.
+"""Replaces the keys while others read and write: steps the blind indexes on and encrypts values again.
 
-The indexes go on together, in one transaction: half of them a step ahead, nobody would find what is in the other half.
-Values are sealed anew a few rows at a time, each batch a transaction. Killed at any moment, nothing is lost, and the
-next rotation goes on where it was. Indexes that can be worked out from the value they stand for are worked out again on
-the way.
+All indexes take a step in one transaction: if only half of them did, the records of the other half could not be found.
+Values are encrypted again a few rows at a time, each batch in a transaction. If it is killed, nothing is lost and the
+next rotation carries on. Indexes whose value is still known are computed from it again on the way.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ from data.tables.imports import import_changes
 __all__ = ["BATCH", "left", "reseal_some", "step_all"]
 
 BATCH: Final = 200
-"""Rows a transaction: a writer waits for a few hundredths of a second."""
+"""Rows per transaction. A writer waits for a few hundredths of a second."""
 
 
 def left(connection: Connection, keys: Keys) -> int:
-    """How many rows hold a value that a former key sealed."""
+    """The number of rows with a value that a former key encrypted."""
     return sum(
         int(connection.execute(select(func.count()).select_from(table).where(_old(columns, keys))).scalar_one())
         for table, columns in _sealed_tables()
@@ -47,7 +46,7 @@ def left(connection: Connection, keys: Keys) -> int:
 
 
 def reseal_some(connection: Connection, keys: Keys) -> int:
-    """Seal one batch of rows anew; gives how many, 0 when none is left."""
+    """Encrypt one batch of rows again; returns how many, 0 when none are left."""
     for table, columns in _sealed_tables():
         chosen = select(table.c.id, *(_raw(column).label(column.name) for column in columns))
         chosen = chosen.where(_old(columns, keys)).order_by(table.c.id).limit(BATCH).with_for_update()
@@ -60,7 +59,7 @@ def reseal_some(connection: Connection, keys: Keys) -> int:
 
 
 def step_all(connection: Connection, steps: Sequence[bytes]) -> int:
-    """Take every blind index of every table some steps further; gives how many rows held any."""
+    """Take every blind index some steps further; returns the number of rows that hold any."""
     done = 0
     for table in metadata.sorted_tables:
         columns = [column for column in table.columns if is_blind(column)]
@@ -71,7 +70,7 @@ def step_all(connection: Connection, steps: Sequence[bytes]) -> int:
                 values = {column.name: bindparam(f"to_{column.name}", type_=column.type) for column in columns}
                 connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), held)
             done += len(held)
-    # What a row was before an import changed it is kept whole, its indexes with it.
+    # An import keeps the whole row as it was before, with its indexes.
     names = {column.name for table in metadata.sorted_tables for column in table.columns if is_blind(column)}
     sealed = import_changes.c.before
     for row in connection.execute(select(import_changes.c.id, sealed).where(sealed.is_not(None))).all():

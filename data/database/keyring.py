@@ -1,7 +1,8 @@
-"""The keys of an open database: taken up anew when their file changes, and fitted to how far the database has gone.
+"""Keeps the keys of an open database in step with the key file and with the database.
 
-``meta`` holds two checks: a text sealed with the primary key, and a blind index. The second says through how many index
-keys the indexes of the database went. A key file may be ahead of it, while a rotation is under way or was cut short.
+The table ``meta`` holds two checks: a text encrypted with the primary key, and a blind index. The second shows how many
+index keys the database's blind indexes have been through. The key file may be ahead of the database while a rotation is
+under way or after one was interrupted.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class KeyRing:
     Parameters
     ----------
     keys
-        As they were read.
+        The keys as read.
     key_file
-        Where from: when it changes, its keys are taken up.
+        The file they were read from. When it changes, its keys are loaded.
     where
         The database's name, for messages.
     """
@@ -48,17 +49,17 @@ class KeyRing:
         self._engine: Engine | None = None
 
     def serve(self, engine: Engine) -> None:
-        """Let the personal columns of an engine be sealed and opened with these keys."""
+        """Encrypt and decrypt the personal columns of an engine with these keys."""
         self._engine = engine
         give_keys(engine, self.keys, self.newer)
 
     def newer(self) -> Keys | None:
-        """The keys of the key file, if it has changed; what former keys sealed opens in this process all the same.
+        """Load the key file if it has changed. This process can still decrypt with the keys it had before.
 
         Raises
         ------
         Misconfigured
-            ``store.wrong-key``: they are of another database; ``key.missing``, ``key.unfit``
+            ``store.wrong-key`` (they belong to another database), ``key.missing``, ``key.unfit``
         """
         stamp = _stamp(self._file)
         if self._file is None or stamp is None or stamp == self._stamp:
@@ -73,7 +74,7 @@ class KeyRing:
         return self.keys
 
     def fitting(self, connection: Connection, *, write: bool) -> Keys:
-        """The keys with as many steps of the indexes as the database has gone, and goes while this transaction lasts.
+        """The keys with as many index steps as the database has taken, for this transaction.
 
         Raises
         ------
@@ -81,7 +82,7 @@ class KeyRing:
             ``store.wrong-key``
         """
         if write and connection.dialect.name == "postgresql":
-            # Nobody takes a further step while somebody writes. SQLite has one writer, and readers see one moment.
+            # No step may be taken during a write. SQLite has one writer only, and its readers see one state.
             connection.execute(select(func.pg_advisory_xact_lock_shared(_INDEX_LOCK)))
         check = connection.execute(select(meta.c.value).where(meta.c.name == "index-check")).scalar_one_or_none()
         found = self._fits.get(check or "")
@@ -92,7 +93,7 @@ class KeyRing:
         return found
 
     def check(self, connection: Connection) -> None:
-        """Refuse a database that was not made with these keys; Misconfigured ``store.wrong-key``."""
+        """Raise Misconfigured ``store.wrong-key`` for a database that was not made with these keys."""
         known = {row.name: row.value for row in connection.execute(select(meta))}
         try:
             opened = self.keys.open(bytes.fromhex(known["key-check"]), _CONTEXT).decode()
@@ -102,34 +103,34 @@ class KeyRing:
             raise self.wrong()
 
     def write_checks(self, connection: Connection) -> None:
-        """Write down that a new database belongs to these keys."""
+        """Record that a new database belongs to these keys."""
         rows = [("key-check", self._sealed()), ("index-check", _index(self.keys))]
         connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows])
 
     def reseal_check(self, connection: Connection) -> None:
-        """Seal the check anew, once everything else is."""
+        """Encrypt the check with the new key, after everything else."""
         connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._sealed()))
 
     def steps_to_go(self, connection: Connection) -> tuple[bytes, ...]:
-        """The index keys through which the indexes of the database have not gone yet, the next first."""
+        """The index keys that the database's blind indexes have not been through, the next first."""
         return self.keys.indexes[len(self.fitting(connection, write=False).indexes) :]
 
     def hold_steps(self, connection: Connection) -> None:
-        """Wait until nobody writes, and let nobody write before this transaction is over."""
+        """Wait for writers to finish, and block new ones until this transaction ends."""
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_INDEX_LOCK)))
 
     def write_step(self, connection: Connection) -> None:
-        """Write down that all steps are done."""
+        """Record that all steps are done."""
         done = update(meta).where(meta.c.name == "index-check").values(value=_index(self.keys))
         connection.execute(done)
 
     def wrong(self) -> Misconfigured:
-        """The error for keys of another database."""
+        """The error for keys that belong to another database."""
         return Misconfigured(
             "store.wrong-key",
-            f"The encryption key is not the one that the database {self._where} was made with.",
-            "Put the key file that belongs to this database back from your backup, or name it in the settings.",
+            f"The database {self._where} was made with another encryption key.",
+            "Restore the key file of this database from your backup, or name it in the settings.",
         )
 
     def _sealed(self) -> str:
@@ -138,12 +139,12 @@ class KeyRing:
 
 @contextmanager
 def held(key_file: Path) -> Iterator[None]:
-    """Nobody else changes the key file meanwhile.
+    """Hold the key file, so that no other process changes it.
 
     Raises
     ------
     Conflict
-        ``key.busy``: somebody does.
+        ``key.busy``: another process holds it.
     Misconfigured
         ``key.missing``: its folder cannot be opened.
     """
@@ -153,15 +154,15 @@ def held(key_file: Path) -> Iterator[None]:
         raise Misconfigured(
             "key.missing",
             f"The folder of the encryption key file {key_file} cannot be opened: {error.strerror}.",
-            "Put it back from your backup, or name the right file in the settings.",
+            "Restore it from your backup, or name the right file in the settings.",
         ) from None
     try:
         try:
-            # The folder is held, not the file: that one is replaced.
+            # The folder is locked, not the file, because the file is replaced.
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflict(
-                "key.busy", "Another `wardround keys` is changing the key file.", "Wait until it is done."
+                "key.busy", "Another `wardround keys` is changing the key file.", "Wait until it has finished."
             ) from None
         yield
     finally:
@@ -169,7 +170,7 @@ def held(key_file: Path) -> Iterator[None]:
 
 
 def _by_step(keys: Keys) -> dict[str, Keys]:
-    """The keys as they fit a database, by what such a database says of itself."""
+    """The keys cut to each number of index steps, by the index check of a database at that step."""
     fits = (keys.at_step(step) for step in range(1, len(keys.indexes) + 1))
     return {_index(one): one for one in fits}
 
@@ -179,7 +180,7 @@ def _index(keys: Keys) -> str:
 
 
 def _stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """By what it is seen that a file was put in the place of another."""
+    """What changes when a file is replaced."""
     if path is None:
         return None
     try:

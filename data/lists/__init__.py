@@ -1,7 +1,7 @@
-"""A group's own untidy lists (CSV, XLSX) become typed rows with faults: a file in, rows and faults out, nothing else.
+"""Reads a group's own untidy lists (CSV, XLSX) into typed rows with their faults.
 
-No database and no map is asked here: postcodes and places stay as written, and whoever finds them adds faults of the
-same shape (:meth:`ReadList.with_faults`).
+It uses neither database nor map. Postcodes and places stay as written, and the code that locates them adds faults of
+the same shape (:meth:`ReadList.with_faults`).
 """
 
 from data.lists.faults import RowFault, Severity, row_fault

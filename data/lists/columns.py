@@ -1,4 +1,4 @@
-"""Which column of a list is which field: by the headers we know, or as the caller says; never by likeness alone."""
+"""Matches the columns of a list to fields by known headers or as the caller says, never by likeness alone."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched"]
 
 _HEADER_WITHIN: Final = 10
-"""The header is looked for in so many first lines: titles and blank lines may stand above it."""
+"""The header must be within this many lines: titles and blank lines may come before it."""
 _SHOWN_HEADERS: Final = 12
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
-"""The columns our own file of rejected rows puts first; when it is imported again, they are no part of the list."""
+"""The first columns of our own file of rejected rows. They are ignored when that file is imported again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the list: its header as written and the field it stands for, "" when it is not imported.
+    """A column of a list: its header as written and its field, "" when it is not imported.
 
-    ``suggestion`` is the field that it is likely to be, for a person to confirm through ``mapping=``.
+    ``suggestion`` is its likely field, for a person to confirm through ``mapping=``.
     """
 
     index: int
@@ -42,13 +42,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Every column of a list, in its order, and the line its headers stand on."""
+    """Every column of a list, in order, and the line of the headers."""
 
     line: int
     columns: tuple[Column, ...]
 
     def of(self, field: str) -> tuple[Column, ...]:
-        """The columns that stand for a field, in the order of the list."""
+        """The columns of a field, in the order of the list."""
         return tuple(column for column in self.columns if column.field == field)
 
     def header(self, field: str) -> str:
@@ -63,11 +63,11 @@ def matched(
     mapping: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
 ) -> tuple[Columns, tuple[RowFault, ...]]:
-    """The columns of a list whose header is among its first lines.
+    """Match the columns of a list whose header is among its first lines.
 
-    ``mapping`` says which header is which field, before anything else; an empty field leaves a column out without a
-    word. ``remembered`` is what somebody confirmed for earlier lists; a header that this one does not have is passed
-    over. Raises InvalidFile when a required column is missing or the mapping names what does not exist.
+    ``mapping`` says which header is which field and comes first. An empty field leaves a column out silently.
+    ``remembered`` is what somebody confirmed for earlier lists; headers that this list does not have are ignored.
+    Raises InvalidFile when a required column is missing or the mapping names something that does not exist.
     """
     found, faults = looked_at(lines, schema, mapping, remembered)
     if faults:
@@ -85,7 +85,7 @@ def looked_at(
     mapping: Mapping[str, str] | None = None,
     remembered: Mapping[str, str] | None = None,
 ) -> tuple[Columns, list[Fault]]:
-    """The same for a list that cannot be imported as it stands, with the faults that stop it."""
+    """Match columns like ``matched``, but return the faults that would stop the import."""
     known = {normalise(header): field.name for field in schema.fields for header in field.headers}
     fields = {field.name for field in schema.fields} | {""}
     told = {normalise(header): field for header, field in (remembered or {}).items() if field in fields}
@@ -105,12 +105,12 @@ def looked_at(
 
 
 def said_by_option(header: str, field: str) -> str:
-    """How the command line says which field a header is."""
+    """The command line's option that says which field a header is."""
     return f'--column "{header}={field}"'
 
 
 def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
-    """The first of the lines that hold the most known headers; where there are none, the most that are like one."""
+    """The first line with the most known headers or, when no line has any, with the most similar ones."""
 
     def headers(line: Line) -> tuple[int, int]:
         names = [normalise(cell) for cell in line.cells]
@@ -131,7 +131,12 @@ def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) ->
             )
         if field and field not in fields:
             faults.append(
-                Fault("import.mapping", "", f"“{field}” is no field.", f"The fields are: {', '.join(sorted(fields))}.")
+                Fault(
+                    "import.mapping",
+                    "",
+                    f"There is no field “{field}”.",
+                    f"The fields are: {', '.join(sorted(fields))}.",
+                )
             )
     return faults
 
@@ -159,20 +164,20 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
 
 
 def _meant(found: Columns, group: Sequence[str]) -> str:
-    """What to do where a header is like one that would fill the gap, "" where none is."""
+    """What to do when a header is similar to the missing one, else ""."""
     for column in found.columns:
         if not column.field and column.suggestion in group:
             if is_spelled_like(column.header, column.suggestion, SCHEMAS):
                 accepted = said_by_option(column.header, column.suggestion)
                 return f"Did you mean the column “{column.header}”? Then say so: {accepted}, or rename it."
-            # A list without headers begins with somebody: what is only about the same is not quoted.
+            # In a list without headers this may be a person's name, so only a header spelled nearly right is quoted.
             accepted = said_by_option("HEADER", column.suggestion)
             return f"Did you mean column {column.index + 1}? Then say so with its header: {accepted}, or rename it."
     return ""
 
 
 def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
-    """The list that these headers are, when they say more to it and nothing it needs is missing."""
+    """The other kind of list that these headers fit better, with no required column missing."""
     best, most = None, len(_fields(names, schema))
     for other in SCHEMAS:
         fields = _fields(names, other)
@@ -195,7 +200,7 @@ def _remarks(
             row_fault(
                 Severity.WARNING,
                 "import.lines-above-header",
-                f"The headers were found on line {found.line}; the lines above it are not imported.",
+                f"The headers were found on line {found.line}; the lines above it were not imported.",
                 "Delete those lines if they are not part of the list, or put the headers on line 1.",
             )
         )
@@ -211,7 +216,7 @@ def _remarks(
                 row_fault(
                     Severity.WARNING,
                     "import.unknown-column",
-                    "No field is known by this header, so the column is not imported." + closest,
+                    "This column is not imported, because its header is unknown." + closest,
                     f"{ways if column.header else 'Give it a header,'} or leave it out.",
                     line=found.line,
                     column=column.shown,
@@ -222,7 +227,7 @@ def _remarks(
                 row_fault(
                     Severity.WARNING,
                     "import.column-twice",
-                    f"The column “{found.header(column.field)}” says the same; this one is used where it is empty.",
+                    f"This column duplicates “{found.header(column.field)}”, and is only used where that one is empty.",
                     f"Keep one of them, or say which field this one is: {said_by_option(column.shown, 'FIELD')}.",
                     line=found.line,
                     column=column.shown,
@@ -236,8 +241,8 @@ def _remembered(column: Column, line: int) -> RowFault:
     return row_fault(
         Severity.INFO,
         "import.column-remembered",
-        f"The column {what}, as somebody confirmed for an earlier list.",
-        f"Say otherwise when that is wrong: {said_by_option(column.shown, 'FIELD')}.",
+        f"The column {what}, as confirmed for an earlier list.",
+        f"If that is wrong, say which field it is: {said_by_option(column.shown, 'FIELD')}.",
         line=line,
         column=column.shown,
     )

@@ -1,4 +1,4 @@
-"""The text of a file whose encoding nobody wrote down."""
+"""Decodes a file of unknown encoding."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _as_told(content: bytes, encoding: str) -> str:
     except UnicodeError:
         cause, action = f"The file is not {encoding}.", "Leave --encoding out, or name another."
     except (LookupError, ValueError):
-        cause, action = "There is no encoding of that name.", "Write --encoding with a name such as utf-8 or cp1252."
+        cause, action = "This encoding does not exist.", "Write --encoding with a name such as utf-8 or cp1252."
     raise InvalidFile([Fault("import.encoding", "", cause, action)])
 
 

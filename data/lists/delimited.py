@@ -1,4 +1,4 @@
-"""Rows out of delimited text: CSV, TSV and their cousins, with quoted line breaks and lines that are broken."""
+"""Reads rows from delimited text (CSV, TSV and similar), with quoted line breaks and broken lines."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["delimited_table"]
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_LETTERS: Final = 8_000
 _MOST_LINES_OF_A_ROW: Final = 200
-"""A quoted cell over more lines than this is a quote that was never closed."""
+"""A quoted cell of more lines than this has a quote that was never closed."""
 
 _MALFORMED: Final = LineFault(
     "import.malformed-line",
-    "A quotation mark in this line is not closed, or stands inside a cell without being doubled.",
+    "A quotation mark in this line is not closed, or is inside a cell without being doubled.",
     'Correct the quotation marks: a cell that holds one is written in quotes, with "" for each.',
 )
 
@@ -30,12 +30,12 @@ class _TooLong(Exception):  # noqa: N818 - it never leaves the module
 
 
 def delimited_table(text: str, limits: Limits) -> tuple[RawTable, tuple[RowFault, ...]]:
-    """The rows of delimited text; raises InvalidFile when there are more than the limits allow."""
+    """Read the rows of delimited text; raises InvalidFile when there are too many."""
     physical = tuple(io.StringIO(text, newline=""))
     first = 0
     delimiter = None
     if physical and (told := physical[0].strip().lower()).startswith("sep=") and len(told) == 5:
-        # Excel's own first line, "sep=;", is no row.
+        # Excel may write "sep=;" as the first line, which is not a row.
         delimiter, first = told[4], 1
     delimiter = delimiter or _delimiter(text)
     lines = tuple(_lines(physical, first, delimiter, limits))
@@ -73,14 +73,14 @@ def _lines(physical: tuple[str, ...], first: int, delimiter: str, limits: Limits
                 yield line
             return
         except (csv.Error, _TooLong):
-            # What comes after a broken line is read afresh, so that one quotation mark does not swallow the list.
+            # Reading starts again after a broken line, so that one quotation mark does not swallow the list.
             at = reader.start + 1
             rows += 1
             yield Line(reader.start + 1, (physical[reader.start].rstrip("\r\n"),), _MALFORMED)
 
 
 class _Reader:
-    """csv.reader that knows on which physical line each row starts, and gives up on a quote that never closes."""
+    """A csv.reader that knows the line each row starts on and gives up on an unclosed quote."""
 
     def __init__(self, physical: tuple[str, ...], at: int, delimiter: str, limits: Limits) -> None:
         self.start = at
@@ -103,7 +103,7 @@ class _Reader:
 
 
 def _without_empty_end(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Without the empty lines at the end of a file; a line of bare delimiters is a row, and stays."""
+    """The lines without the empty ones at the end. A line of bare delimiters is a row and stays."""
     end = len(lines)
     while end and not any(lines[end - 1].cells) and len(lines[end - 1].cells) <= 1:
         end -= 1

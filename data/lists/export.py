@@ -1,4 +1,4 @@
-"""A table as a file to take away: CSV, an Excel workbook or JSON; nothing in it runs, and no disk is touched.
+"""Writes a table as CSV, an Excel workbook or JSON, in memory only.
 
 Cells that a spreadsheet would take for a formula are written as text.
 """
@@ -19,17 +19,17 @@ import xlsxwriter
 __all__ = ["Cell", "ExportTable", "FileForm", "csv_text", "defused", "written"]
 
 Cell = str | int | float | date | datetime | None
-"""A moment is aware, in the area's own time."""
+"""A datetime is aware, in the area's own time zone."""
 
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL: Final = 32_767
 """Letters in a cell of an Excel workbook (Excel specifications and limits)."""
-_CUT: Final = " ... (cut short here: Excel takes no more; the CSV has it all)"
+_CUT: Final = " ... (cut short: a cell of Excel holds no more. Export to CSV for the full text.)"
 _WIDEST: Final = 60
 
 
 class FileForm(StrEnum):
-    """The forms a table can be taken away in."""
+    """The file formats of an export."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -37,7 +37,7 @@ class FileForm(StrEnum):
 
     @property
     def media_type(self) -> str:
-        """Of a file of that form."""
+        """The media type of this format."""
         return _MEDIA_TYPES[self]
 
 
@@ -50,7 +50,7 @@ _MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """Rows under columns: ``name`` is for the file, ``note`` says what the numbers mean (empty: nothing to say)."""
+    """Rows under columns. ``name`` is for the file, and ``note`` explains the numbers if need be."""
 
     name: str
     columns: tuple[str, ...]
@@ -70,9 +70,9 @@ def written(table: ExportTable, form: FileForm) -> bytes:
 
 
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Text of a CSV file that is safe to open in a spreadsheet."""
+    """The text of a CSV file that is safe to open in a spreadsheet."""
     out = io.StringIO(newline="")
-    # A spreadsheet takes UTF-8 for its own encoding unless the mark says otherwise.
+    # Without the mark a spreadsheet would read UTF-8 in its own encoding.
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow([defused(header) for header in headers])
@@ -111,7 +111,7 @@ def _json(table: ExportTable) -> str:
 
 def _workbook(table: ExportTable) -> bytes:
     out = io.BytesIO()
-    # In memory: a workbook is otherwise put together from parts in the folder for temporary files, in the clear.
+    # In memory, because xlsxwriter would otherwise write its parts in the clear to the folder for temporary files.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,

@@ -1,4 +1,4 @@
-"""What is said about a row or a file of a list: a fault, how grave it is, and where it stands."""
+"""Faults of a row or a file of a list, with their severity and position."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ __all__ = ["RowFault", "Severity", "row_fault"]
 
 
 class Severity(StrEnum):
-    """How grave a fault is."""
+    """How serious a fault is."""
 
     ERROR = "error"
     """The row cannot be imported."""
     WARNING = "warning"
-    """The row is imported, and somebody should look at it."""
+    """The row is imported, and somebody should check it."""
     INFO = "info"
-    """The row is imported as it was meant; this is how it was understood."""
+    """The row is imported. This says how it was understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A fault with its severity, its line in the file (0: the whole file) and its column's header ("" for the row)."""
+    """A fault with its severity, line (0 for the whole file) and column header ("" for the row)."""
 
     fault: Fault
     severity: Severity
@@ -35,6 +35,6 @@ class RowFault:
 
 
 def row_fault(severity: Severity, code: str, cause: str, action: str, *, line: int = 0, column: str = "") -> RowFault:
-    """A fault of one row, or of the whole file when ``line`` is 0; its ``where`` says the line and the column."""
+    """Make a fault of one row, or of the whole file when ``line`` is 0."""
     parts = [f"line {line}" if line else "", f"column “{column}”" if column else ""]
     return RowFault(Fault(code, ", ".join(filter(None, parts)), cause, action), severity, line, column)

@@ -1,8 +1,8 @@
-"""Which encoding text without a mark is in: Western Europe's, unless the letters say clearly that it is another's.
+"""Guesses the encoding of text without a byte-order mark.
 
-Each encoding gives every byte a letter or a sign; only the right one gives those that its languages use, where they use
-them. A sign amid a word ("Suppenk³che"), a capital after small letters or a letter that no language of the encoding
-writes is odd, and the encoding with clearly fewer oddities than Western Europe's is taken before it.
+Every encoding turns each byte into some letter or sign, but only the right one gives letters where its languages use
+them. Odd are a sign inside a word ("Suppenk³che"), a capital after small letters, and a letter that no language of the
+encoding has. Western Europe's encoding is taken unless another gives clearly fewer oddities.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ _LETTERS: Final = {
     "cp1253": _GREEK_LETTERS,
     "cp1254": _WESTERN_LETTERS | frozenset("şğı"),
 }
-"""The encodings that are told apart, the likelier first, and the small letters of their languages."""
+"""The encodings that can be told apart, the likelier first, and the small letters of their languages."""
 _WITHIN_WORDS: Final = frozenset("’‘´·-\N{SOFT HYPHEN}–—/")
 _SIGNS: Final = frozenset("’‘‚“”„«»–—…•·´°ºª½¼¾²³£€§©®™×\N{NO-BREAK SPACE}\N{SOFT HYPHEN}¡¿")
 _FEWEST: Final = 2
-"""A single oddity is a slip of somebody's hand, unless the byte is none of Western Europe's."""
+"""A single oddity may be a typing slip, unless Western Europe's encoding does not have the byte at all."""
 _TIMES_BETTER: Final = 4
 
 
 def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
-    """The likeliest encoding of the lines that hold something other than ASCII.
+    """The likeliest encoding of some lines that are not all ASCII.
 
-    ``old_mac``: the file ends its lines as only old Macs do, so that theirs is taken where it is no odder.
+    ``old_mac`` says that the lines end as only old Macs end them. Then a Mac's encoding wins a tie.
     """
     odd = {name: _odd(telling.decode(name, errors="replace"), letters) for name, letters in _LETTERS.items()}
     western = odd[WESTERN]
@@ -59,7 +59,7 @@ def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
 
 
 def _odd(text: str, letters: frozenset[str]) -> int:
-    """How many letters and signs other than ASCII are none of these letters, or stand where none would."""
+    """Count the letters and signs outside ASCII that the languages do not have, or not in that position."""
     return sum(_is_odd(before, letter, after, letters) for before, letter, after in _with_neighbours(text))
 
 
@@ -72,10 +72,10 @@ def _with_neighbours(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _is_odd(before: str, letter: str, after: str, letters: frozenset[str]) -> bool:
     if letter.lower() in letters:
-        # "BÄCKEREI" and "Émile" are words, "StraŸe" is none.
+        # "BÄCKEREI" and "Émile" are words, "StraŸe" is not.
         if letter.isupper() and before.islower():
             return True
-        # Latin words hardly have three accents in a row; whoever writes Cyrillic or Greek does not mix it with Latin.
+        # Latin words hardly ever have three accents in a row, and Cyrillic or Greek words are not mixed with Latin.
         if "ü" in letters:
             return all(each.isalpha() and not each.isascii() for each in (before, after))
         return letter.lower() in _OTHER_ALPHABETS and any(each.isascii() and each.isalpha() for each in (before, after))

@@ -1,6 +1,6 @@
-"""Which field a header nobody knows is likely to be: spelled nearly so, or a whole question around words we know.
+"""Finds the likely field of an unknown header: nearly spelled like a known one, or a question that contains one.
 
-It is only ever offered: a person confirms it.
+The field is only suggested. A person confirms it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _EMPTY_WORDS: Final = frozenset({
     "their", "them", "there", "they", "this", "to", "us", "we", "what", "which", "who", "will", "with",
     "would", "you", "your",
 })  # fmt: skip
-"""Words that say nothing of what a question asks."""
+"""Words that carry no meaning of their own in a question."""
 
 
 def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
-    """The field each header may be, "" for none; ``known`` has the fields of normalised headers.
+    """The likely field of each header, or "". ``known`` maps normalised headers to fields.
 
-    A header spelled nearly as one we know is offered as that. Of the others, a field that has a column already is
-    offered for none, and of several that may be one field, the one that says the most of it is.
+    A header spelled nearly like a known one gets its field. For the other headers, fields that already have a column
+    are not suggested, and a field is suggested only for the header that shares the most words with it.
     """
     spelled = tuple(_spelled(name, known) if name and name not in known else "" for name in names)
     taken = {known[name] for name in names if name in known} | set(spelled)
@@ -49,7 +49,7 @@ def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def is_spelled_like(header: str, field: str, schemas: Iterable[Schema]) -> bool:
-    """Whether a header is a field's own, but for a letter or two."""
+    """Whether a header is one of the field's headers but for a letter or two."""
     own = [normalise(one) for schema in schemas for of in schema.fields if of.name == field for one in of.headers]
     return process.extractOne(normalise(header), own, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
 

@@ -39,7 +39,7 @@ from routing.series import Every
 __all__ = ["SAME_REQUEST_DAYS", "NeedLine", "read_needs"]
 
 SAME_REQUEST_DAYS: Final = 6
-"""The same words again within so many days are the same request sent twice; a week later they are next week's."""
+"""The same words again within this many days are a request sent twice. A week later they are next week's request."""
 
 _ONCE: Final = frozenset(
     {"once", "one off", "oneoff", "no", "never", "just once", "once only", "one time", "single", "not regular", "1"}
@@ -49,18 +49,18 @@ _WITHOUT_GOODS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedLine(ListRow):
-    """A row of a list of needs: what is known of a :class:`routing.needs.Need` before its places are found.
+    """A row of a list of needs: a :class:`routing.needs.Need` before its places are located.
 
     Attributes
     ----------
     requested_at
-        When it was asked, ISO 8601 local time, "" when the list does not say.
+        When it was requested (ISO 8601, local time), "" when the list does not say.
     postcode, place_text
-        As written: whoever knows the area finds the point, the pharmacy, the shop.
+        As written. Code that knows the area locates the home, the pharmacy, the shop.
     modes
-        The only ones it can be reached by, empty for any; None where the list does not say.
+        The only modes it can be reached by, empty for any, None when the list does not say.
     office_notes
-        The list's own, and every word that found no field.
+        The list's office notes, and all words that belong to no field.
     questions
         What a dispatcher must settle before the need can be planned.
     """
@@ -145,7 +145,7 @@ class _Reader:
                 *(fold(name), phone or fold(row.text("phone")), fold(address), fold(postcode).replace(" ", "")),
                 *(kind or fold(row.text("kind")), when, str(bags), str(fridge), str(length)),
                 *(fold(row.text(field)) for field in said_alike),
-                # Only where they say something: a list from before these columns is no other list.
+                # Only if not empty, so that an older list without these columns is still recognised.
                 *filter(
                     None, (fold(row.text(field)) for field in ("must", "way_back", "fetch_at", "not_by", "car_only"))
                 ),
@@ -193,14 +193,14 @@ class _Reader:
             row.warn(
                 "import.due-before-asked",
                 "due_on" if on else "due_to",
-                "It is due before it may begin.",
-                "Check the dates; the need counts as past its time.",
+                "The last date is before the first one.",
+                "Check the dates. Until then the need counts as overdue.",
             )
             first = last
         return first, last
 
     def _key(self, said: WrittenOn, name: str, phone: str, kind: NeedKind, content: str) -> str:
-        """Who asked and when; where the time of day is missing, also what; where the day is missing, all of it."""
+        """The source key: who and when; without a time also the kind, without a date the whole row."""
         if said.moment is None:
             return self._keys.unique("need", content)
         if said.moment.time is None:
@@ -217,7 +217,7 @@ class _Reader:
                     "import.same-request",
                     "",
                     f"This is the same request as on line {line}.",
-                    "Nothing to do if it was sent twice; otherwise say what is different.",
+                    "If it was sent twice, do nothing. Otherwise write what is different.",
                 )
                 return
         self._seen[content] = (day, row.line)
@@ -244,7 +244,7 @@ def _kind(row: RowReader) -> NeedKind | None:
         row.error(
             "import.unknown-kind",
             "kind",
-            "This is no kind of help that can be planned.",
+            "We don't know this kind of help.",
             f"Write one of {kinds}, or arrange it by hand.{meant}",
         )
     return None
@@ -260,31 +260,29 @@ def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Q
         row.warn(
             "import.when",
             "when",
-            "The days or hours are not understood; the need waits until somebody settles them.",
-            "Ask when, and write it like “Tue am”, “before 12”, “14:00-17:00” or “any time”.",
+            "The days or hours are not understood. The need is on hold until somebody enters them.",
+            "Ask when it suits, and write it like “Tue am”, “before 12”, “14:00-17:00” or “any time”.",
         )
     else:
         row.warn(
             "import.hours-differ-by-day",
             "when",
-            "The hours differ from day to day, which one visit cannot say; the need waits until somebody settles them.",
+            "The hours differ from day to day, and one visit has one window. The need is on hold for now.",
             "Choose one day, or hours that suit every day.",
         )
-    return frozenset(), (), (Question("need.when", "When does it suit? The list's own words are in the office notes."),)
+    return frozenset(), (), (Question("need.when", "When does it suit? The list's wording is in the office notes."),)
 
 
 def _repeat(row: RowReader) -> tuple[Question, ...]:
-    """What comes back waits for somebody's word: the row is one request, and says nothing of when it ends."""
+    """A question about a recurring need: the row is one request, and does not say when the series ends."""
     text = row.text("repeat")
     if is_blank_word(text) or normalise(text) in _ONCE:
         return ()
-    row.inform(
-        "import.repeats", "repeat", "It is asked for again and again: the need waits until somebody settles how often."
-    )
+    row.inform("import.repeats", "repeat", "This need recurs. It is on hold until somebody enters how often.")
     row.keep("How often, as written", text)
     every = _recurrence(text)
     words = f" “{recurrence_told(every)}”" if every else ""
-    return (Question("need.repeats", f"It comes back{words}: how often, and until when?"),)
+    return (Question("need.repeats", f"This need recurs{words}. How often, and until when?"),)
 
 
 def _recurrence(text: str) -> Every | None:
@@ -305,13 +303,15 @@ def _size(row: RowReader, kind: NeedKind | None) -> int:
         row.warn(
             "import.size",
             "size",
-            f"This is no number of bags; the need counts as {usual}.",
-            "Write a number. What was written is kept with the office notes.",
+            f"This is not a number of bags. The need counts as {usual}.",
+            "Write a number. The original text is in the office notes.",
         )
         return usual
     if usual == 0 and found > 0:
         row.keep("How many, as written", text)
-        row.inform("import.size-unused", "size", "This kind of help carries nothing; the figure is kept as a note.")
+        row.inform(
+            "import.size-unused", "size", "Nothing is carried for this kind of help. The figure is kept as a note."
+        )
         return 0
     return found
 
@@ -323,8 +323,8 @@ def _fridge(row: RowReader) -> bool:
         row.warn(
             "import.yes-or-no",
             "fridge",
-            "This is neither yes nor no; the goods count as kept cold.",
-            "Write yes or no. What was written is kept with the office notes.",
+            "This is neither yes nor no. Until somebody says, the goods are kept cold.",
+            "Write yes or no. The original text is in the office notes.",
         )
         return True
     return found
@@ -337,8 +337,8 @@ def _must(row: RowReader) -> bool:
         row.warn(
             "import.yes-or-no",
             "must",
-            "This is neither yes nor no; the need counts as one that cannot wait past its last day.",
-            "Write yes or no. What was written is kept with the office notes.",
+            "This is neither yes nor no. Until somebody says, the need cannot wait past its last day.",
+            "Write yes or no. The original text is in the office notes.",
         )
     return found is not False
 
@@ -354,7 +354,7 @@ def _rules(row: RowReader) -> Rules:
         row.inform(
             "import.rule-left",
             "office_notes",
-            "The note speaks of who may come; it stays a note and is not applied by itself.",
+            "The note says who may come. It is kept as a note, and no rule is made of it.",
             "Read it before the round is published.",
         )
     return rules
@@ -370,8 +370,8 @@ def _minutes(row: RowReader) -> int | None:
         row.warn(
             "import.duration",
             "minutes",
-            "This is no length of time; the usual one of its kind is planned.",
-            "Write it like “90 mins” or “2 hours”. What was written is kept with the office notes.",
+            "This is not a length of time. The usual one for this kind of help is planned.",
+            "Write it like “90 mins” or “2 hours”. The original text is in the office notes.",
         )
         return None
     return found[1]
@@ -380,7 +380,7 @@ def _minutes(row: RowReader) -> int | None:
 def _way_back(
     row: RowReader, kind: NeedKind | None, length: int | None
 ) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
-    """How somebody comes home from where a lift took them; a question where that, or how long it takes, is open."""
+    """How a person gets home after a lift, with a question when that or its duration is unknown."""
     back, understood = way_back(row.text("way_back"))
     at = stay(row.text("fetch_at"))
     fetched = at if back is WayBack.FETCH and at is not None and at.fetch_at is not None else Stay()
@@ -394,7 +394,7 @@ def _way_back(
     row.warn(
         "import.way-back",
         "way_back",
-        "How or when they come home is not understood; the need waits until somebody settles it.",
+        "How or when they get home is not understood. The need is on hold until somebody enters it.",
         "Write “wait”, “fetch” or “one way”, and how long it takes, or the time, in a column of its own.",
     )
     question = "Does the volunteer wait or come again, and how long does it take?"

@@ -1,4 +1,4 @@
-"""What lists of needs and of volunteers say alike of a person: name, telephone, address, when it was written."""
+"""Reads what needs and volunteers have in common: name, phone, address, and when the row was written."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ _POSTCODE_AT_END: Final = re.compile(r"(?:^|[\s,])([A-Za-z]{1,2}\d[A-Za-z\d]?\s*
 
 @dataclass(frozen=True, slots=True)
 class WrittenOn:
-    """When a row was written: the moment, if one is given and can be read, and the day to count from."""
+    """When a row was written, if it says so, and the day to count from."""
 
     moment: Moment | None
     day: date
 
 
 class SourceKeys:
-    """Source keys of one list, each given once: a second row of the same key is numbered."""
+    """The source keys of a list. The second row with the same key gets a number."""
 
     def __init__(self) -> None:
         self._given: Counter[str] = Counter()
 
     def unique(self, *parts: str) -> str:
-        """The parts as one key, in the order of the list: the first as it is, then ``|2``, ``|3``."""
+        """Join the parts to a key. The first row of a key has it as it is, the next ``|2``, ``|3``."""
         key = "|".join(fold(part).replace("|", " ") for part in parts)
         self._given[key] += 1
         return key if self._given[key] == 1 else f"{key}|{self._given[key]}"
@@ -64,15 +64,15 @@ def month_first_fields(columns: Columns, lines: Sequence[Line], fields: Sequence
 
 
 def name_of(row: RowReader) -> str:
-    """The name, from one column or from two; an error when there is none."""
+    """The name from one column or two; adds an error when there is none."""
     name = row.text("name") or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
     if not name:
-        row.error("import.no-name", "name", "The row has no name.", "Ask who it is, and write the name.")
+        row.error("import.no-name", "name", "The name is missing.", "Ask for the name, and write it in the list.")
     return " ".join(name.split())
 
 
 def phone_of(row: RowReader) -> str:
-    """The telephone number as E.164, "" when there is none; whatever else the cell says is kept with the notes."""
+    """The telephone number as E.164, or "". Other words of the cell are kept with the notes."""
     text = row.text("phone")
     if not text:
         return ""
@@ -82,8 +82,8 @@ def phone_of(row: RowReader) -> str:
         row.warn(
             "import.phone",
             "phone",
-            "This is not a telephone number that can be dialled; the row is imported without one.",
-            "Ask for the number, with its area code. What was written is kept with the notes.",
+            "This is not a valid phone number. The row is imported without one.",
+            "Ask for the number with its area code. The original text is in the notes.",
         )
         return ""
     if len(found.numbers) > 1 or found.has_words:
@@ -91,25 +91,25 @@ def phone_of(row: RowReader) -> str:
         row.inform(
             "import.phone-words",
             "phone",
-            "The cell says more than one number; the first is used, and all of it is kept with the notes.",
+            "The cell holds more than one number. The first is used, and the whole text is in the notes.",
         )
     return found.numbers[0]
 
 
 def postcode_of(row: RowReader, *, needed: bool = True) -> str:
-    """The postcode as written, from its column or from the end of the address; if needed, an error without one."""
+    """The postcode as written, from its column or the end of the address; adds an error if one is needed."""
     if text := row.text("postcode"):
         return text
     if found := _POSTCODE_AT_END.search(row.text("address")):
         row.inform("import.postcode-from-address", "address", "The postcode was taken from the end of the address.")
         return found[1]
     if needed:
-        row.error("import.no-postcode", "postcode", "The row has no postcode.", "Ask for it, and write it in the list.")
+        row.error("import.no-postcode", "postcode", "The postcode is missing.", "Ask for it, and write it in the list.")
     return ""
 
 
 def written_on(row: RowReader, today: date, month_first: frozenset[str]) -> WrittenOn:
-    """When the row was written; today where it does not say."""
+    """When the row was written, today if it does not say."""
     text = row.text("timestamp")
     found = moment(text, month_first="timestamp" in month_first) if text else None
     if found is not None:
@@ -118,16 +118,16 @@ def written_on(row: RowReader, today: date, month_first: frozenset[str]) -> Writ
         row.warn(
             "import.date",
             "timestamp",
-            "This is no date that exists; the row counts as written today.",
+            "This date does not exist. The row counts as written today.",
             "Write dates as 2026-11-23 or 23/11/2026.",
         )
     elif row.has_column("timestamp"):
-        row.inform("import.no-date", "timestamp", "The row does not say when it was written; it counts from today.")
+        row.inform("import.no-date", "timestamp", "The row does not say when it was written. It counts from today.")
     return WrittenOn(None, today)
 
 
 def date_of(row: RowReader, name: str, month_first: frozenset[str]) -> date | None:
-    """The date in a field, None when the cell is empty or, with a warning, when it holds none."""
+    """The date in a field. None when the cell is empty or, with a warning, not a date."""
     text = row.text(name)
     if not text:
         return None
@@ -137,7 +137,7 @@ def date_of(row: RowReader, name: str, month_first: frozenset[str]) -> date | No
         row.warn(
             "import.date",
             name,
-            "This is no date that exists; it is kept with the notes.",
+            "This date does not exist. The original text is in the notes.",
             "Write dates as 2026-11-23 or 23/11/2026.",
         )
         return None
@@ -145,12 +145,12 @@ def date_of(row: RowReader, name: str, month_first: frozenset[str]) -> date | No
 
 
 def hours_of(row: RowReader, name: str) -> Hours | None:
-    """What a field says of days and hours; a remark where morning or afternoon was inferred, None if not understood."""
+    """The days and hours in a field, None if not understood; adds a remark when am or pm was inferred."""
     found = hours(row.text(name))
     if found is not None and found.inferred:
         same = found.same_each_day()
         reading = (
             written(*same) if same is not None else "; ".join(written((day,), spans) for day, spans in found.by_day)
         )
-        row.inform("import.hours-read-as", name, f"Understood as {reading}.", "Write am and pm if that is wrong.")
+        row.inform("import.hours-read-as", name, f"Understood as {reading}.", "If that is wrong, write am or pm.")
     return found

@@ -1,4 +1,4 @@
-"""A list of places: hubs, kitchens, fridges, pharmacies, shops, donors, surgeries."""
+"""Reads lists of places: hubs, kitchens, fridges, pharmacies, shops, donors, surgeries."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _SURGERY_CODE: Final = re.compile(r"[A-HJ-NP-Y]\d{5}(?:\d{3})?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLine(ListRow):
-    """A row of a list of places: what is known of a :class:`routing.needs.Place` before it is located.
+    """A row of a list of places: a :class:`routing.needs.Place` before it is located.
 
-    ``opening_hours`` is OpenStreetMap's syntax, "" when the list gives none that can be understood; ``position`` is
-    lon, lat where the list has both, and then ``postcode`` may be ""; ``code`` is the NHS's (ODS) or the list's own.
+    ``opening_hours`` uses OpenStreetMap's syntax, "" if missing or not understood. ``position`` is lon, lat if the list
+    has both, and then ``postcode`` may be "". ``code`` is the NHS's (ODS) or the list's own.
     """
 
     kind: PlaceKind
@@ -59,9 +59,9 @@ def read_places(
     source
         A path, or the bytes of an upload.
     kind
-        The kind of every place whose row does not say its own. Without it a row may still be known by its NHS code.
+        The kind of every place whose row does not say. Without it the NHS code may still tell the kind.
     named_for
-        The kind that the file's name speaks of (``pharmacies.csv``), for rows that nothing else says it of.
+        The kind that the file's name implies (``pharmacies.csv``), for rows that nothing else decides.
 
     Raises
     ------
@@ -76,12 +76,12 @@ def read_places(
 
 
 def spot(position: tuple[float, float]) -> str:
-    """A position to 4 decimals, some 10 m: what tells places without a postcode apart."""
+    """A position to 4 decimals (about 10 m), to distinguish places without a postcode."""
     return f"{position[0]:.4f},{position[1]:.4f}"
 
 
 class _Reader:
-    """Makes the rows of one list, and knows which places it has seen."""
+    """Makes the rows of a list and remembers which places it has seen."""
 
     def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None) -> None:
         self._kind, self._named_for = kind, named_for
@@ -104,8 +104,8 @@ class _Reader:
             row.error(
                 "import.same-place",
                 "",
-                f"This is the same place as on line {self._seen[who]}.",
-                "Keep the row that is right and delete the other.",
+                f"This place is already on line {self._seen[who]}.",
+                "Keep the correct row and delete the other.",
             )
         self._seen.setdefault(who, row.line)
         if kind is None or row.is_rejected:
@@ -136,7 +136,7 @@ class _Reader:
                 row.error(
                     "import.unknown-place-kind",
                     "kind",
-                    "This is no kind of place we know.",
+                    "We don't know this kind of place.",
                     f"Write one of {', '.join(PlaceKind)}.",
                 )
             return kind
@@ -157,9 +157,9 @@ class _Reader:
             row.error(
                 "import.no-place-kind",
                 "kind",
-                "Nothing says what kind of place this is.",
-                f"Write one of {', '.join(PlaceKind)} in a column kind, say it for the whole list (--kind), "
-                "or name the file for its kind: pharmacies.csv.",
+                "The kind of place is missing.",
+                f"Write one of {', '.join(PlaceKind)} in a column “Kind”, give it for the whole list (--kind), "
+                "or name the file after it: pharmacies.csv.",
             )
         return known
 
@@ -176,7 +176,7 @@ def _position(row: RowReader) -> tuple[float, float] | None:
         row.warn(
             "import.position",
             "lat",
-            "Latitude and longitude are no point on Earth; only the postcode counts.",
+            "The latitude and longitude are not a point on Earth. Only the postcode is used.",
             "Write both in decimal degrees, such as 52.2053 and 0.1218.",
         )
         return None
@@ -199,7 +199,7 @@ def _opening_hours(row: RowReader) -> str:
     row.warn(
         "import.opening-hours",
         "opening_hours",
-        "The opening hours are not understood; the usual ones of its kind apply.",
+        "The opening hours are not understood. The usual ones for this kind of place apply.",
         "Write them like “Mo-Fr 09:00-17:30; Sa 09:00-13:00”.",
     )
     return ""

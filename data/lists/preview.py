@@ -1,4 +1,4 @@
-"""A list before it is imported: its columns, what stands in them, and what they are taken for."""
+"""Shows a list before it is imported: its columns, sample cells, and the field of each column."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class ColumnPreview:
-    """A column with the first few things that stand in it, cut short; personal."""
+    """A column with its first few cells, cut short. Personal."""
 
     column: Column
     samples: tuple[str, ...]
@@ -36,11 +36,11 @@ class ListPreview:
     rows
         Lines below the headers.
     fields
-        The fields a column may be, with the header each is best known by, in the order of the guide.
+        The fields a column may have, each with its usual header, in the order of the guide.
     required
-        Fields of which a list must have one of each group.
+        Groups of fields. A list must have at least one field of each.
     faults
-        What stops it from being imported so; empty when nothing does.
+        What stops the import; empty when nothing does.
     """
 
     rows: int
@@ -51,12 +51,12 @@ class ListPreview:
 
 
 def preview_list(source: Source, what: str, options: ReadOptions | None = None) -> ListPreview:
-    """Look at a list of needs, volunteers or places without judging its rows.
+    """Preview a list of needs, volunteers or places without reading its rows.
 
     Raises
     ------
     InvalidFile
-        When it is no list at all, or has no rows.
+        When it is not a list, or has no rows.
     """
     try:
         return _look(source, what, options or ReadOptions())
@@ -67,7 +67,7 @@ def preview_list(source: Source, what: str, options: ReadOptions | None = None) 
 
 
 def check_list(source: Source, what: str, options: ReadOptions | None = None) -> None:
-    """See that a list can be read; raises InvalidFile, also for a column that it must have."""
+    """Check that a list can be read; raises InvalidFile, also when a required column is missing."""
     look = preview_list(source, what, options)
     if look.faults:
         named = look.faults if isinstance(source, bytes) else [in_file(one, Path(source).name) for one in look.faults]

@@ -1,7 +1,7 @@
-"""A list on disk becomes a table of text: CSV of any encoding and delimiter, TSV, or an XLSX sheet.
+"""Reads a list into a table of text: CSV of any encoding and delimiter, TSV, or an XLSX sheet.
 
-Nothing is ever evaluated: a formula is its own text. A file that cannot be such a list raises InvalidFile; a line that
-cannot be a row is kept with its fault, and the lines after it are still read.
+Formulas are never evaluated, but kept as text. A file that is not a list raises InvalidFile. A broken line is kept with
+its fault, and the lines after it are still read.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _FEW_CONTROLS: Final = 0.01
 def read_table(
     source: Source, *, limits: Limits | None = None, encoding: str | None = None, sheet: str | None = None
 ) -> tuple[RawTable, tuple[RowFault, ...]]:
-    """The table of a list, and what should be known about how it was read.
+    """Read the table of a list, with faults that say how it was read.
 
     Raises
     ------
@@ -80,13 +80,13 @@ def _content(source: Source, limits: Limits) -> bytes:
             if stat.S_ISDIR(mode):
                 raise _invalid("import.folder", path, "This is a folder, not a file.", "Name the list inside it.")
             if not stat.S_ISREG(mode):
-                raise _invalid("import.wrong-file", path, "This is no ordinary file.", _ACTION)
+                raise _invalid("import.wrong-file", path, "This is not an ordinary file.", _ACTION)
             with path.open("rb") as file:
                 content = file.read(limits.most_bytes + 1)
         except InvalidFile:
             raise
         except FileNotFoundError:
-            raise _invalid("import.missing", path, "There is no such file.", "Check the path.") from None
+            raise _invalid("import.missing", path, "The file does not exist.", "Check the path.") from None
         except (OSError, ValueError) as problem:
             reason = getattr(problem, "strerror", None) or "the path is not one"
             raise _invalid(

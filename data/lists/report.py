@@ -1,4 +1,4 @@
-"""What became of every row of a list, as CSV or JSON; and the rejected rows, to be corrected and imported again."""
+"""Reports what became of every row of a list (CSV or JSON), and writes the rejected rows for correction."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One thing to say of one row (or of the file: line 0); a row with nothing to say has one line without a code.
+    """One fault of a row (or of the file: line 0). A row without faults has one line without a code.
 
     ``fate`` is what became of the row: ``rejected``, ``importable``, or what the caller says ("new", "unchanged").
     """
@@ -44,7 +44,7 @@ class ReportLine:
 
 
 def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> Iterator[ReportLine]:
-    """Every row's fate in the order of the file, the file's own faults first; names nobody and quotes no cell."""
+    """The report, in the order of the file, with the file's own faults first. No names, no cells."""
     fates = fates or {}
     for fault in read.faults:
         yield _line(fault.line, "", fault)
@@ -81,10 +81,10 @@ def report_json(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> 
 
 
 def rejected_csv(read: ReadList[Any]) -> str:
-    """The rejected rows as they were written, each with its line and reasons, under the list's own headers.
+    """The rejected rows as written, each with its line and reasons, under the list's own headers.
 
-    Personal: for the dispatcher who corrects it and imports it again. Cells that a spreadsheet would run are defused,
-    and reading such a file takes the guard away again.
+    Personal: for the dispatcher who corrects the file and imports it again. Cells that a spreadsheet would run get a
+    mark, which is removed when the file is read.
     """
     width = max((len(row.cells) for row in read.rejected), default=0)
     headers = (*read.headers, *("",) * (width - len(read.headers)))
@@ -103,18 +103,25 @@ def rejected_csv(read: ReadList[Any]) -> str:
 
 
 def check_report(path: Path) -> None:
-    """See that a report of that name can be: raises InvalidFile for another ending than .csv and .json."""
+    """Check a report's file name; raises InvalidFile unless it ends in .csv or .json."""
     if path.suffix.lower() not in (".csv", ".json") and not _is_device(path):
         raise InvalidFile(
-            [Fault("import.report-format", path.name, "A report is CSV or JSON.", "End its name in .csv or .json.")]
+            [
+                Fault(
+                    "import.report-format",
+                    path.name,
+                    "A report is CSV or JSON.",
+                    "Use a name that ends in .csv or .json.",
+                )
+            ]
         )
 
 
 def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | None = None) -> None:
-    """Write the report beside its place and move it there whole: JSON by the ending of the name, or else CSV.
+    """Write the report as JSON or CSV, depending on the name, and replace the file in one step.
 
-    What a link leads to is written, not the link; a pipe or a device takes what it is given and stays what it is.
-    Raises InvalidFile for another ending or a place that cannot be written to.
+    A link is followed. A pipe or a device is written to directly. Raises InvalidFile for another name, or when the file
+    cannot be written.
     """
     check_report(path)
     text = (report_json if path.suffix.lower() == ".json" else report_csv)(read, fates)
@@ -139,7 +146,7 @@ def write_report(read: ReadList[Any], path: Path, fates: Mapping[int, str] | Non
                     "import.report-unwritable",
                     path.name,
                     f"The report cannot be written: {problem.strerror}.",
-                    "Name a place in a folder that exists and may be written to.",
+                    "Choose a folder that exists and that you may write to.",
                 )
             ]
         ) from None

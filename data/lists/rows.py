@@ -1,4 +1,4 @@
-"""From the lines of a table to rows of a list: what one row says, what is wrong with it, and the list they make."""
+"""Turns the lines of a table into the rows of a list, each with its faults."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ __all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedLine", "RowReader", "i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRow:
-    """What every row of a list has.
+    """The attributes that all rows of lists have.
 
     Attributes
     ----------
     line
-        The physical line of the file it starts on, counted from 1.
+        The line of the file it starts on, counted from 1.
     source_key
-        What identifies the row when the list is imported again, unique in the list; personal, never shown or logged.
+        Identifies the row when the list is imported again. Unique in the list, personal, never shown or logged.
     content
-        All it says, folded, for finding the same thing said twice. Personal as well.
+        All that the row says, folded, to find duplicates. Personal.
     faults
-        Warnings and remarks; a row with an error is no ListRow but a RejectedLine.
+        Warnings and remarks. A row with an error becomes a RejectedLine instead.
     """
 
     line: int
@@ -43,7 +43,7 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedLine:
-    """A row that cannot be imported: its cells as written and every fault found in it, at least one an error."""
+    """A line that cannot be imported, with its cells as written and all its faults, one of them an error."""
 
     line: int
     cells: tuple[str, ...]
@@ -55,10 +55,9 @@ R = TypeVar("R", bound=ListRow)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadList(Generic[R]):
-    """A list, read: rows that can be imported, rows that cannot, and what is to be said of the file.
+    """A list that was read: its rows, its rejected lines, and the faults of the file.
 
-    ``cells`` are the cells of every line below the header as written, by line: for rejecting rows later, and for a
-    preview.
+    ``cells`` are the cells of every line below the header as written, for rejecting rows later and for previews.
     """
 
     what: str
@@ -84,7 +83,7 @@ class ReadList(Generic[R]):
         return tuple(sorted(faults, key=lambda fault: fault.line))
 
     def with_faults(self, more: Iterable[RowFault]) -> ReadList[R]:
-        """The list with faults found after reading, each on its line; a row that gets an error is rejected."""
+        """Add faults found after reading, each to its line. A row that gets an error is rejected."""
         by_line: dict[int, list[RowFault]] = defaultdict(list)
         for fault in more:
             by_line[fault.line].append(fault)
@@ -107,18 +106,18 @@ class ReadList(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a list is to be read.
+    """Options for reading a list.
 
     Attributes
     ----------
     mapping
-        Header -> field, before the headers we know; an empty field leaves a column out.
+        Header -> field, before known headers. An empty field leaves a column out.
     limits
-        What is too much.
+        The largest file that is read.
     encoding, sheet
-        Where the file does not say it well enough itself.
+        Only needed when the file leaves it open.
     remembered
-        Header -> field as somebody confirmed for earlier lists: after ``mapping``, before the headers we know.
+        Header -> field as confirmed for earlier lists. It comes after ``mapping`` and before known headers.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -134,7 +133,7 @@ _GUARDED: Final = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 class RowReader:
-    """One line while it is being read: its cells by field, and the faults found so far."""
+    """Reads one line: gives its cells by field and collects its faults."""
 
     def __init__(self, line: Line, columns: Columns) -> None:
         self.line: Final = line.number
@@ -144,7 +143,7 @@ class RowReader:
         self._texts: dict[str, str] = {}
         for column in columns.columns:
             text = line.cells[column.index] if column.index < len(line.cells) else ""
-            # A spreadsheet's own mark of text before a sign, which our reports put there too, is no part of it.
+            # Spreadsheets and our own reports put this mark before a sign; it is not part of the text.
             text = _GUARDED.sub("", text.strip(), count=1)
             if not column.field or not text:
                 continue
@@ -154,7 +153,7 @@ class RowReader:
             self._look(text, column.shown)
 
     def text(self, name: str) -> str:
-        """The text of a field, without blanks at its ends; "" when the list or the row has none."""
+        """The stripped text of a field, "" when the list or the row has none."""
         return self._texts.get(name, "")
 
     def has_column(self, name: str) -> bool:
@@ -162,7 +161,7 @@ class RowReader:
         return bool(self._columns.of(name))
 
     def keep(self, label: str, text: str) -> None:
-        """Keep words that have no field, with the notes, so that nothing is lost."""
+        """Keep words that belong to no field with the notes, so that nothing is lost."""
         self.extras.append(f"{label.rstrip('?:. ')}: {text}")
 
     def say(self, severity: Severity, code: str, name: str, cause: str, action: str) -> None:
@@ -171,11 +170,11 @@ class RowReader:
         self.faults.append(row_fault(severity, code, cause, action, line=self.line, column=column))
 
     def error(self, code: str, name: str, cause: str, action: str) -> None:
-        """Add a fault for which the row cannot be imported."""
+        """Add a fault that rejects the row."""
         self.say(Severity.ERROR, code, name, cause, action)
 
     def warn(self, code: str, name: str, cause: str, action: str) -> None:
-        """Add a fault that somebody should look at."""
+        """Add a fault that somebody should check."""
         self.say(Severity.WARNING, code, name, cause, action)
 
     def inform(self, code: str, name: str, cause: str, action: str = "") -> None:
@@ -188,7 +187,7 @@ class RowReader:
         return any(fault.severity is Severity.ERROR for fault in self.faults)
 
     def with_extras(self, notes: str) -> str:
-        """Notes with what was kept beside them, a line each."""
+        """The notes, with each kept text on a line of its own."""
         return "\n".join(filter(None, (notes, *self.extras)))
 
     def _look(self, text: str, header: str) -> None:
@@ -197,8 +196,8 @@ class RowReader:
                 row_fault(
                     Severity.WARNING,
                     "import.formula",
-                    "The cell holds a formula; it is kept as text and never run, here or in an export.",
-                    "Check who wrote it; type what was meant in its place.",
+                    "The cell holds a formula. It is kept as text and never run.",
+                    "Find out who wrote it, and type the intended text instead.",
                     line=self.line,
                     column=header,
                 )
@@ -208,8 +207,8 @@ class RowReader:
                 row_fault(
                     Severity.WARNING,
                     "import.markup",
-                    "The cell holds code of a web page or a template; it is kept and shown as plain text.",
-                    "Check who wrote it; type what was meant in its place.",
+                    "The cell holds code of a web page or a template. It is kept and shown as plain text.",
+                    "Find out who wrote it, and type the intended text instead.",
                     line=self.line,
                     column=header,
                 )
@@ -222,9 +221,9 @@ def read_list(
     options: ReadOptions,
     reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], R | None]],
 ) -> ReadList[R]:
-    """Read a list; ``reader_of(columns, lines)`` gives what makes a row of a line, or None to reject it.
+    """Read a list. ``reader_of(columns, lines)`` returns the function that makes a row, or None to reject it.
 
-    A fault of the whole file names it; those of rows name their lines only.
+    Faults of the whole file name the file; faults of rows only name their lines.
     """
     if isinstance(source, bytes):
         return _read_list(source, schema, options, reader_of)
@@ -268,7 +267,7 @@ def _read_list(
         if line.fault is not None:
             row.error(line.fault.code, "", line.fault.cause, line.fault.action)
         elif line.is_blank:
-            row.error("import.blank-row", "", "The row is blank.", "Nothing to do; delete it if it disturbs.")
+            row.error("import.blank-row", "", "The row is blank.", "Delete it if you like.")
         else:
             _compare_width(row, line, columns, pads=table.format == "workbook")
             made = make(row)
@@ -294,13 +293,13 @@ def _compare_width(row: RowReader, line: Line, columns: Columns, *, pads: bool) 
         row.error(
             "import.too-many-cells",
             "",
-            "The row has more cells than there are headers, so its cells may stand in the wrong columns.",
+            "The row has more cells than there are headers, so its cells may be in the wrong columns.",
             "Put cells that hold the delimiter in quotation marks, or add the missing header.",
         )
     elif len(line.cells) < width and not pads:
         row.warn(
             "import.too-few-cells",
             "",
-            "The row ends before the last column; the rest counts as empty.",
+            "The row ends before the last column. The missing cells count as empty.",
             "Check that no line break without quotation marks has cut it in two.",
         )

@@ -11,9 +11,9 @@ __all__ = ["Limits", "Line", "LineFault", "RawTable", "checked_line", "file_faul
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a file is read; beyond it the file is refused, never cut short.
+    """The limits of a file. A larger file is refused, never cut short.
 
-    ``most_bytes`` also bounds what a workbook may unpack to, ten times over.
+    A workbook may unpack to ten times ``most_bytes``.
     """
 
     most_bytes: int = 20_000_000
@@ -38,9 +38,9 @@ class LineFault:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as written: the number of the physical line it starts on, counted from 1, and its cells.
+    """A row as written, with the number of the line it starts on, counted from 1.
 
-    ``fault`` is set when the line cannot be a row; its cells are then what could be saved of it, for a person to read.
+    ``fault`` is set when the line is broken. Its cells are then what could be saved of it.
     """
 
     number: int
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Every line of a list, header included, in the order of the file; ``format`` says what it was read as."""
+    """Every line of a list with its header, in the order of the file. ``format`` says what it was read as."""
 
     lines: tuple[Line, ...]
     format: str
@@ -77,9 +77,7 @@ def checked_line(line: Line, limits: Limits) -> Line:
     """The line, with a fault when its cells cannot be those of a row."""
     fault = None
     if any("\0" in cell for cell in line.cells):
-        fault = LineFault(
-            "import.nul", "The row holds a NUL character, which no text has.", "Delete it, or type the row afresh."
-        )
+        fault = LineFault("import.nul", "The row holds a NUL character.", "Delete it, or type the row afresh.")
     elif len(line.cells) > limits.most_columns:
         fault = LineFault(
             "import.too-many-columns",

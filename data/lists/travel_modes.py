@@ -1,4 +1,4 @@
-"""The columns of a list of needs that say how a need cannot be reached: stairs, crates, a steep hill."""
+"""Reads the columns that say how a need cannot be reached (because of stairs, crates, a steep hill)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["modes_left"]
 
 
 def modes_left(row: RowReader) -> frozenset[Mode] | None:
-    """The only modes that a row leaves, empty where any will do; None where the list has no such column."""
+    """The only modes a row allows, empty for any; None when the list has no such column."""
     if not (row.has_column("not_by") or row.has_column("car_only")):
         return None
     left = frozenset(Mode) - _ruled_out(row)
@@ -21,8 +21,8 @@ def modes_left(row: RowReader) -> frozenset[Mode] | None:
         row.warn(
             "import.no-way-left",
             "not_by",
-            "Nobody could get there; any way counts as possible.",
-            "Leave at least one way possible. What was written is kept with the office notes.",
+            "Every way of getting there is ruled out, so all are allowed for now.",
+            "Leave at least one way possible. The original text is in the office notes.",
         )
     return frozenset() if len(left) == len(Mode) else left
 
@@ -37,8 +37,8 @@ def _ruled_out(row: RowReader) -> frozenset[Mode]:
         row.warn(
             "import.not-by",
             "not_by",
-            "Not all of this is a way to get there; what is not understood rules nothing out.",
-            "Write “car”, “bike”, “on foot”, or several of them. What was written is kept with the office notes.",
+            "Some of this is not understood, and rules nothing out.",
+            "Write “car”, “bike”, “on foot”, or several of them. The original text is in the office notes.",
         )
     return frozenset(found.modes)
 
@@ -51,7 +51,7 @@ def _car_only(row: RowReader) -> bool:
         row.warn(
             "import.yes-or-no",
             "car_only",
-            "This is neither yes nor no; the need counts as one for a car only.",
-            "Write yes or no. What was written is kept with the office notes.",
+            "This is neither yes nor no. Until somebody says, only cars are sent.",
+            "Write yes or no. The original text is in the office notes.",
         )
     return found is not False

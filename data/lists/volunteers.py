@@ -1,4 +1,4 @@
-"""A list of volunteers: what people offer, row by row."""
+"""Reads lists of volunteers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Rest, Week
 __all__ = ["CHECKS_VALID_YEARS", "VolunteerLine", "read_volunteers"]
 
 CHECKS_VALID_YEARS: Final = 3
-"""A DBS certificate carries no expiry by law; renewing it every three years is what most groups do."""
+"""A DBS certificate does not expire by law, but most groups renew it every three years."""
 
 _DATED: Final = frozenset({CheckKind.DBS, CheckKind.ENHANCED_DBS})
 _NEAR_HOME: Final = frozenset(
@@ -45,20 +45,20 @@ _NO_LIMIT: Final = frozenset({"no limit", "any", "all day", "unlimited", "no max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerLine(ListRow):
-    """A row of a list of volunteers: what is known of a :class:`routing.needs.Volunteer` before its home is found.
+    """A row of a list of volunteers: a :class:`routing.needs.Volunteer` before the home is located.
 
     Attributes
     ----------
     postcode
         As written.
     capacity
-        Bags; where the list does not say, what the mode usually carries (car 8, cargo bike 6, bike 3, on foot 2).
+        Bags. Unless the list says, what the mode usually carries (car 8, cargo bike 6, bike 3, on foot 2).
     near_home, areas_text
-        What the list says of where they like to go; no limit follows from it by itself.
+        Where they like to go. It sets no limit by itself.
     breaks
-        None where the list has no such column: what was said by hand stays.
+        None when the list has no such column, so that what was entered by hand stays.
     questions
-        What must be settled before they can be planned; a row with questions is not ``active``.
+        What must be settled before they can be planned. A row with questions is not ``active``.
     """
 
     name: str
@@ -81,7 +81,7 @@ class VolunteerLine(ListRow):
 
     @property
     def active(self) -> bool:
-        """Whether they can be planned as they stand."""
+        """Whether they can be planned without further questions."""
         return not self.questions
 
 
@@ -142,16 +142,18 @@ class _Reader:
         if normalise(areas) not in _ANYWHERE:
             row.keep("Where they like to go", areas)
             row.inform(
-                "import.area-preference", "areas", "Where they like to go is kept as a note; it limits no round."
+                "import.area-preference",
+                "areas",
+                "Where they like to go is kept as a note. It does not limit their rounds.",
             )
-        # A couple may share a telephone: it takes the name as well to say who somebody is.
+        # A couple may share a telephone, so the name is needed as well.
         who = (fold(name), phone or fold(postcode).replace(" ", ""))
         if name and who in self._seen:
             row.error(
                 "import.same-volunteer",
                 "",
-                f"This is the same person as on line {self._seen[who]}.",
-                "Keep the row that is right and delete the other.",
+                f"This person is already on line {self._seen[who]}.",
+                "Keep the correct row and delete the other.",
             )
         self._seen.setdefault(who, row.line)
         if row.is_rejected:
@@ -161,7 +163,7 @@ class _Reader:
                 fold(name), phone, fold(row.text("address")), fold(postcode).replace(" ", ""),
                 *(fold(row.text(field)) for field in ("modes", "hours", "capacity", "checks", "checked_on", "kinds",
                                                       "max_minutes", "max_stops", "areas", "notes")),
-                # Only where it says something: a list from before this column is no other list.
+                # Only if not empty, so that an older list without this column is still recognised.
                 *filter(None, (fold(row.text("breaks")),)),
             )
         )  # fmt: skip
@@ -197,18 +199,18 @@ class _Reader:
             row.warn(
                 "import.check",
                 "checks",
-                "Not all of this is a check we know; what is not understood does not count.",
-                "Write “Enhanced”, “Basic”, “applied for” or “No”, and the date in its own column.",
+                "Some of this is not a check we know. It does not count.",
+                "Write “Enhanced”, “Basic”, “applied for” or “No”, and the date in a column of its own.",
             )
         if found.pending:
-            row.inform("import.check-pending", "checks", "A check that is applied for does not count yet.")
+            row.inform("import.check-pending", "checks", "A check that has been applied for does not count yet.")
         if not found.needs_date:
             return tuple(Check(kind) for kind in found.kinds)
         if issued is None or issued > self._today:
             row.warn(
                 "import.check-date",
                 "checked_on",
-                "The check has no date of issue, or one to come; it does not count until it has.",
+                "The check's date of issue is missing or in the future, so the check does not count.",
                 "Ask for the date on the certificate.",
             )
             return tuple(Check(kind) for kind in found.kinds if kind not in _DATED)
@@ -232,14 +234,14 @@ def _travel(row: RowReader, questions: list[Question]) -> TravelOffered:
         row.warn(
             "import.mode",
             "modes",
-            "Not all ways to get around are understood; the others are used.",
+            "Some of the ways to get around are not understood. The others are used.",
             "Write “car”, “bike”, “cargo bike” or “on foot”.",
         )
         return found
     row.warn(
         "import.mode",
         "modes",
-        "How they get around is not understood; they count as on foot, and wait until somebody settles it.",
+        "How they get around is not understood. They are on hold until somebody enters it.",
         "Write “car”, “bike”, “cargo bike” or “on foot”.",
     )
     questions.append(Question("volunteer.mode", "How do they get around?"))
@@ -256,10 +258,10 @@ def _hours(row: RowReader, questions: list[Question]) -> WeeklyHours:
     row.warn(
         "import.hours",
         "hours",
-        "When they can help is missing or not understood; they wait until somebody settles it.",
+        "When they can help is missing or not understood. They are on hold until somebody enters it.",
         "Ask when, and write it like “Mon-Fri 9-1”, “Sat & Sun”, “Mon 9:30-12:30; Thu 13-17” or “any time”.",
     )
-    questions.append(Question("volunteer.hours", "When can they help? Words of the list are in the notes."))
+    questions.append(Question("volunteer.hours", "When can they help? The list's wording is in the notes."))
     return WeeklyHours(())
 
 
@@ -268,7 +270,7 @@ def _kinds(row: RowReader, questions: list[Question]) -> frozenset[NeedKind]:
     found = kinds_offered(text)
     if not text and row.has_column("kinds"):
         row.inform(
-            "import.kinds-open", "kinds", "What they will do is left open; they count as willing to do anything."
+            "import.kinds-open", "kinds", "What they will do is left open. They count as willing to do anything."
         )
     if found.understood:
         return found.kinds
@@ -276,12 +278,13 @@ def _kinds(row: RowReader, questions: list[Question]) -> frozenset[NeedKind]:
     row.warn(
         "import.kinds",
         "kinds",
-        "Not all of this is a kind of help we know." + ("" if found.kinds else " They wait until somebody settles it."),
+        "We don't know some of these kinds of help."
+        + ("" if found.kinds else " They are on hold until somebody enters them."),
         "Write “anything”, “deliveries”, “shopping”, “prescriptions”, “lifts”, “dog walking” or “phone calls”.",
     )
     if not found.kinds:
         # No kinds would mean any kind: nobody is sent what they did not offer.
-        questions.append(Question("volunteer.kinds", "What will they do? The list's own words are in the notes."))
+        questions.append(Question("volunteer.kinds", "What will they do? The list's wording is in the notes."))
     return found.kinds
 
 
@@ -295,7 +298,7 @@ def _capacity(row: RowReader, travel: TravelOffered) -> int:
         row.warn(
             "import.size",
             "capacity",
-            f"This is no number of bags; {travel.usual_bags} are counted, as is usual for how they get around.",
+            f"This is not a number of bags. They count as {travel.usual_bags}, as is usual for their mode.",
             "Write a number.",
         )
         return travel.usual_bags
@@ -313,10 +316,10 @@ def _most_minutes(row: RowReader, questions: list[Question]) -> int | None:
     row.warn(
         "import.duration",
         "max_minutes",
-        "How long they can be out is not understood; they wait until somebody settles it.",
+        "How long they can be out is not understood. They are on hold until somebody enters it.",
         "Write it like “90 mins” or “2 hours”.",
     )
-    questions.append(Question("volunteer.minutes", "How long can they be out? The list's own words are in the notes."))
+    questions.append(Question("volunteer.minutes", "How long can they be out? The list's wording is in the notes."))
     return None
 
 
@@ -327,7 +330,7 @@ def _most_stops(row: RowReader) -> int | None:
     found = size(text)
     if not found:
         row.keep("Most stops, as written", text)
-        row.warn("import.size", "max_stops", "This is no number of stops; no limit is set.", "Write a number.")
+        row.warn("import.size", "max_stops", "This is not a number of stops. No limit is set.", "Write a number.")
         return None
     return found
 
@@ -343,8 +346,8 @@ def _breaks(row: RowReader, questions: list[Question]) -> tuple[Rest, ...] | Non
     row.warn(
         "import.break",
         "breaks",
-        "What break they need is not understood; they wait until somebody settles it.",
+        "Which break they need is not understood. They are on hold until somebody enters it.",
         "Write it like “30 min between 12 and 14”, or leave it empty.",
     )
-    questions.append(Question("volunteer.breaks", "Which break do they need? The list's own words are in the notes."))
+    questions.append(Question("volunteer.breaks", "Which break do they need? The list's wording is in the notes."))
     return ()

@@ -1,4 +1,4 @@
-"""Rows out of an Excel workbook (.xlsx), formulas as their own text."""
+"""Reads rows from an Excel workbook (.xlsx), with formulas as text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["is_workbook", "workbook_table"]
 
 _UNPACKED_TIMES: Final = 10
 _BLANK_RUN: Final = 1000
-"""After so many empty rows a sheet is over: formatting alone makes them."""
+"""A sheet ends after this many empty rows, which formatting alone may make."""
 
 
 def is_workbook(content: bytes) -> bool:
@@ -34,11 +34,13 @@ def is_workbook(content: bytes) -> bool:
 
 
 def workbook_table(content: bytes, limits: Limits, sheet: str | None = None) -> tuple[RawTable, tuple[RowFault, ...]]:
-    """The rows of one sheet: the named one, or the first that is not hidden; the others are reported."""
+    """Read the named sheet or the first visible one; adds a warning when there are others."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > limits.most_bytes * _UNPACKED_TIMES:
-            raise InvalidFile([file_fault("import.too-big", "The workbook unpacks to too much.", "Split the list.")])
-    # Late for its cost: most lists are no workbooks.
+            raise InvalidFile(
+                [file_fault("import.too-big", "The workbook is too large when unpacked.", "Split the list.")]
+            )
+    # Imported late because it is slow and most lists are not workbooks.
     import openpyxl
 
     try:
@@ -82,7 +84,9 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
         raise InvalidFile(
             [
                 file_fault(
-                    "import.no-sheet", "The workbook has no such visible sheet.", "Name a sheet that it has (--sheet)."
+                    "import.no-sheet",
+                    "The workbook has no visible sheet of this name.",
+                    "Name another sheet (--sheet).",
                 )
             ]
         )
@@ -114,7 +118,7 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
 
 
 def _text(value: object) -> str:
-    """A cell as a person would have typed it: a date in ISO, a whole number without its point."""
+    """A cell as a person would type it: dates in ISO format, whole numbers without a point."""
     if value is None:
         return ""
     if isinstance(value, bool):

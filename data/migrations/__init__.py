@@ -1,4 +1,4 @@
-"""The migrations of the tables: one file each in versions/, run through Alembic on a connection that is given."""
+"""The migrations of the tables, one file each in versions/, run by Alembic on a given connection."""
 
 from alembic.config import Config
 from sqlalchemy import Connection
@@ -7,9 +7,9 @@ __all__ = ["configuration"]
 
 
 def configuration(connection: Connection) -> Config:
-    """What Alembic's commands are given; they run inside the connection's transaction, and do not end it."""
+    """Alembic's configuration. Its commands run inside the connection's transaction and do not end it."""
     config = Config()
-    # By package, not by path: it is found in an installed wheel too.
+    # By package, not by path, so that it is also found in an installed wheel.
     config.set_main_option("script_location", "data:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection

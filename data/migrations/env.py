@@ -8,7 +8,7 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
-    # SQLite can take a table's making back as well: all steps of an upgrade are one transaction.
+    # SQLite can roll back changes of tables too, so all steps of an upgrade are one transaction.
     transactional_ddl=True,
 )
 

@@ -1,4 +1,4 @@
-"""Blind indexes and digests: how a record is found again by what may not be kept readable."""
+"""Blind indexes: find a record by a name or a phone number that is not stored readable."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ __all__ = ["Indexes", "name_key", "phone_key"]
 
 
 class Indexes:
-    """The indexes of one table; names and telephone numbers are indexed alike in all: one person may ask and offer."""
+    """The blind indexes of a table. Names and phone numbers have the same index in every table."""
 
     def __init__(self, keys: Keys, what: str) -> None:
         self._keys: Final = keys
         self._what: Final = what
 
     def source(self, source_key: str) -> str | None:
-        """Of a row's name in its source; None for an empty one."""
+        """The index of a row's key in its source, None if it has none."""
         return blind_index(self._keys, f"{self._what}.source", source_key) if source_key else None
 
     def content(self, content: str) -> str | None:
-        """Of all that a row says; None for an empty one."""
+        """The index of all that a row says, None if empty."""
         return blind_index(self._keys, f"{self._what}.content", content) if content else None
 
     def name(self, name: str) -> str:
-        """Of a person's name."""
+        """The index of a person's name."""
         return blind_index(self._keys, "person.name", name_key(name))
 
     def phone(self, phone: str) -> str:
-        """Of a telephone number; empty for one without digits."""
+        """The index of a telephone number, "" for one without digits."""
         key = phone_key(phone)
         return blind_index(self._keys, "person.phone", key) if key else ""
 
 
 def name_key(name: str) -> str:
-    """A name as it is looked up: case, and spaces beyond one, do not count."""
+    """A name as it is looked up: case and repeated spaces do not matter."""
     return " ".join(name.casefold().split())
 
 

@@ -1,14 +1,13 @@
-"""Keys, columns encrypted at rest, and blind indexes to find them by.
+"""Keys, columns encrypted at rest, and the keyed hashes behind blind indexes.
 
-A personal column holds a sealed blob: one byte of format, four of key id, twelve of nonce, then AES-256-GCM's
-ciphertext and tag. The name of the column is authenticated with it, so that a blob moved to another column does not
-open. An empty text is an empty blob. A blind index is a keyed hash (HMAC-SHA256): equal texts give equal indexes, and
-without the key nothing can be tried against it.
+A personal column holds a blob: one byte of format, four of key id, twelve of nonce, then AES-256-GCM's ciphertext and
+tag. The column's name is authenticated with it, so that a blob moved to another column does not decrypt. An empty text
+is an empty blob. A blind index is a keyed hash (HMAC-SHA256): equal texts give equal indexes, and nobody can try a text
+against it without the key.
 
-The index key is a key of its own. Of much that was indexed the text is long gone, so a new index key cannot be used on
-the texts again: it is used on the indexes that the former keys gave, each a step on the one before. A blind index is
-therefore worked out through all index keys there ever were, the oldest first; the newest alone decides who can try a
-text against it.
+Index keys are separate from the encryption keys. Many indexed texts have been erased, so a new index key cannot be
+applied to the texts again. Instead it is applied to the indexes that the former keys gave. A blind index is therefore
+computed through all index keys there have ever been, the oldest first, and cannot be tried without the newest.
 """
 
 from __future__ import annotations
@@ -46,18 +45,18 @@ _UNFIT_ACTION: Final = "Give the key file that `wardround` made, whole and uncha
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of a deployment; each is 32 random bytes, and none is ever shown.
+    """The keys of a deployment. Each is 32 random bytes and never shown.
 
     Attributes
     ----------
     primary
-        Seals every new value.
+        Encrypts every new value.
     index
-        Keys the last step of the blind indexes.
+        The key of the last step of the blind indexes.
     older
-        Former primary keys: they still open what they sealed, and seal nothing.
+        Former primary keys. They only decrypt what they once encrypted.
     former_indexes
-        The keys of the steps before, the oldest first.
+        The keys of the earlier steps, the oldest first.
 
     Raises
     ------
@@ -86,12 +85,12 @@ class Keys:
 
     @classmethod
     def from_text(cls, text: str) -> Keys:
-        """The keys in a key file's text.
+        """Read the keys from a key file's text.
 
         Raises
         ------
         Misconfigured
-            ``key.unfit``: the text is no key file.
+            ``key.unfit``: the text is not a key file.
         """
         header, *lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
         found: dict[str, list[bytes]] = {"primary": [], "index": [], "older": [], "former-index": []}
@@ -103,14 +102,14 @@ class Keys:
         except (ValueError, KeyError, Base64Error, UnicodeEncodeError):
             header = ""
         if header != _FILE_HEADER:
-            # `from None`: the cause would quote the line, and the line is a key.
+            # `from None`, because the cause would quote the line, and the line is a key.
             raise Misconfigured(
-                "key.unfit", "The encryption key file is no key file of Wardround.", _UNFIT_ACTION
+                "key.unfit", "The encryption key file is not a key file of Wardround.", _UNFIT_ACTION
             ) from None
         return cls(primary, index, tuple(found["older"]), tuple(found["former-index"]))
 
     def to_text(self) -> str:
-        """The text of a key file; whoever has it reads everything."""
+        """The text of a key file. It opens everything."""
         named = [("primary", self.primary), ("index", self.index)]
         named += [("older", key) for key in self.older] + [("former-index", key) for key in self.former_indexes]
         lines = [f"{name} {urlsafe_b64encode(key).decode('ascii')}" for name, key in named]
@@ -118,12 +117,12 @@ class Keys:
 
     @classmethod
     def read(cls, path: Path) -> Keys:
-        """The keys of a key file.
+        """Read the keys from a key file.
 
         Raises
         ------
         Misconfigured
-            ``key.missing``: there is no such file, or it may not be read; ``key.unfit``: it is no key file.
+            ``key.missing``: the file does not exist or cannot be read. ``key.unfit``: it is not a key file.
         """
         try:
             text = path.read_text(encoding="utf-8")
@@ -133,32 +132,32 @@ class Keys:
             raise Misconfigured(
                 "key.missing",
                 f"The encryption key file {path} cannot be read: {error.strerror}.",
-                "Put it back from your backup, or name the right file in the settings.",
+                "Restore it from your backup, or name the right file in the settings.",
             ) from None
         return cls.from_text(text)
 
     def write(self, path: Path) -> None:
-        """Write a new key file that only its owner may read (mode 0600); durable when this returns.
+        """Write a new key file that only its owner may read (mode 0600) and sync it to the disk.
 
         Raises
         ------
         Misconfigured
-            ``key.exists``: there is a file already, and a key is never overwritten; ``key.missing``: the folder is
-            missing or may not be written to.
+            ``key.exists``: the file exists, and a key is never overwritten. ``key.missing``: the folder does not exist
+            or cannot be written to.
         """
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise Misconfigured(
                 "key.exists",
-                f"There is a file at {path} already; a key is never overwritten.",
-                "Move it away first, if you are sure that no database needs it.",
+                f"The file {path} already exists, and a key is never overwritten.",
+                "Move it away first if you are sure that no database needs it.",
             ) from None
         except OSError as error:
             raise Misconfigured(
                 "key.missing",
                 f"The encryption key file {path} cannot be written: {error.strerror}.",
-                "Name a folder that exists and may be written to.",
+                "Choose a folder that exists and that you may write to.",
             ) from None
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(self.to_text())
@@ -167,7 +166,7 @@ class Keys:
 
     @property
     def primary_id(self) -> bytes:
-        """What every value sealed with the primary key carries in its head."""
+        """The key id at the head of every value that the primary key encrypted."""
         return self._primary_id
 
     @property
@@ -176,36 +175,36 @@ class Keys:
         return (*self.former_indexes, self.index)
 
     def rotated(self) -> Keys:
-        """The same with a new primary key, and a further step of the indexes; the former key opens what it sealed."""
+        """The keys with a new primary key and one more index step. The former key still decrypts."""
         primary, index = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_KEY_BYTES)
         return Keys(primary, index, (self.primary, *self.older), self.indexes)
 
     def at_step(self, steps: int) -> Keys:
-        """The same with the first steps of the indexes only, as a database is that has not gone further yet."""
+        """The keys with the first index steps only, for a database that has not taken the others."""
         *former, last = self.indexes[:steps]
         return Keys(self.primary, last, self.older, tuple(former))
 
     def retired(self) -> Keys:
-        """The same without the former primary keys; the steps of the indexes stay, all of them are in use."""
+        """The keys without former primary keys. All index steps stay, because they are in use."""
         return Keys(self.primary, self.index, (), self.former_indexes)
 
     def also_opening(self, former: Keys) -> Keys:
-        """The same, opening what another set of keys sealed too."""
+        """The keys, able to decrypt what another set of keys encrypted."""
         known = (self.primary, *self.older)
         unknown = (key for key in (former.primary, *former.older) if key not in known)
         return Keys(self.primary, self.index, (*self.older, *unknown), self.former_indexes)
 
     def replace(self, path: Path) -> None:
-        """Put these keys in the place of a key file, whole or not at all; durable when this returns.
+        """Replace a key file with these keys in one step, and sync it to the disk.
 
         Raises
         ------
         Misconfigured
-            ``key.missing``: its folder may not be written to; ``key.exists``: a file is in the way.
+            ``key.missing``: its folder cannot be written to. ``key.exists``: a file is in the way.
         """
         part = path.with_name(f"{path.name}.new")
         if part.is_file():
-            # Of a replacement that was killed before it was one: nothing is sealed with what it holds.
+            # Left by a replacement that was killed. Nothing was encrypted with its keys.
             part.unlink()
         self.write(part)
         part.replace(path)
@@ -216,19 +215,19 @@ class Keys:
             os.close(descriptor)
 
     def seal(self, plain: bytes, context: str) -> bytes:
-        """Encrypt with the primary key; ``context`` must be given again to open."""
+        """Encrypt with the primary key. ``context`` is needed again to decrypt."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._ciphers[self._primary_id].encrypt(nonce, plain, context.encode())
         return b"".join((_FORMAT, self._primary_id, nonce, sealed))
 
     def open(self, blob: bytes, context: str) -> bytes:
-        """Decrypt what ``seal`` gave, with whichever key sealed it.
+        """Decrypt what ``seal`` returned, with the key that encrypted it.
 
         Raises
         ------
         Misconfigured
-            ``store.wrong-key``: sealed with a key that is not here; ``store.damaged-value``: changed, cut, or moved
-            from another column.
+            ``store.wrong-key``: encrypted with an unknown key. ``store.damaged-value``: changed, cut, or moved from
+            another column.
         """
         cipher = self._ciphers.get(blob[1 : 1 + _ID_BYTES])
         if blob[:1] != _FORMAT or len(blob) < _HEAD_BYTES:
@@ -236,8 +235,8 @@ class Keys:
         if cipher is None:
             raise Misconfigured(
                 "store.wrong-key",
-                f"A value of {context} is sealed with a key that is not in the key file.",
-                "Put the key file that belongs to this database back from your backup.",
+                f"A value of {context} was encrypted with a key that is not in the key file.",
+                "Restore the key file of this database from your backup.",
             )
         try:
             return cipher.decrypt(blob[1 + _ID_BYTES : _HEAD_BYTES], blob[_HEAD_BYTES:], context.encode())
@@ -246,7 +245,7 @@ class Keys:
 
 
 def blind_index(keys: Keys, purpose: str, text: str) -> str:
-    """The keyed hash to find ``text`` by, 64 hex digits; ``purpose`` keeps equal texts of two columns apart."""
+    """The keyed hash of a text, 64 hex digits. It differs by ``purpose``, so by column."""
     first, *later = keys.indexes
     found = hmac.new(first, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
     for key in later:
@@ -255,13 +254,13 @@ def blind_index(keys: Keys, purpose: str, text: str) -> str:
 
 
 def stepped(index_key: bytes, index: str) -> str:
-    """A blind index, one step on."""
+    """A blind index after one more step."""
     return hmac.new(index_key, index.encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(slots=True)
 class _Ring:
-    """The keys of a database at this moment, and how newer ones are fetched."""
+    """The current keys of a database, and how to fetch newer ones."""
 
     keys: Keys
     fetch: Callable[[], Keys | None]
@@ -277,21 +276,21 @@ class _Ring:
             return newer.open(blob, context)
 
 
-# A column type is shared by all databases of a process, the keys are not; the dialect is the one thing of a database
-# that SQLAlchemy hands to a type.
+# All databases of a process share the column types but not the keys. The dialect is the only object of a database that
+# SQLAlchemy passes to a type.
 _RINGS: Final[WeakKeyDictionary[Dialect, _Ring]] = WeakKeyDictionary()
 
 
 def give_keys(engine: Engine, keys: Keys, fetch: Callable[[], Keys | None] = lambda: None) -> None:
-    """Let the personal columns of an engine's statements be sealed and opened with ``keys``.
+    """Encrypt and decrypt the personal columns of an engine with ``keys``.
 
-    ``fetch`` is asked once for newer keys when a value is sealed with one that is not among them.
+    ``fetch`` is called for newer keys when a value was encrypted with an unknown one.
     """
     _RINGS[engine.dialect] = _Ring(keys, fetch)
 
 
 class PersonalText(TypeDecorator[str]):
-    """A text that is encrypted at rest; ``context`` is ``table.column``."""
+    """A text encrypted at rest. ``context`` is ``table.column``."""
 
     impl = LargeBinary
     cache_ok = True
@@ -301,20 +300,20 @@ class PersonalText(TypeDecorator[str]):
         self.context = context
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        """Seal on the way in."""
+        """Encrypt a value to write."""
         if not value:
             return None if value is None else b""
         return _RINGS[dialect].keys.seal(value.encode(), self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        """Open on the way out."""
+        """Decrypt a value that was read."""
         if not value:
             return None if value is None else ""
         return _RINGS[dialect].open(bytes(value), self.context).decode()
 
 
 class PersonalJSON(TypeDecorator[Any]):
-    """A JSON value that is encrypted at rest; ``context`` is ``table.column``; None is NULL."""
+    """A JSON value encrypted at rest. ``context`` is ``table.column``, and None is NULL."""
 
     impl = LargeBinary
     cache_ok = True
@@ -324,14 +323,14 @@ class PersonalJSON(TypeDecorator[Any]):
         self.context = context
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        """Seal on the way in."""
+        """Encrypt a value to write."""
         if value is None:
             return None
         plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
         return _RINGS[dialect].keys.seal(plain, self.context)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        """Open on the way out."""
+        """Decrypt a value that was read."""
         return None if value is None else json.loads(_RINGS[dialect].open(bytes(value), self.context))
 
 

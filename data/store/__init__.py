@@ -1,4 +1,4 @@
-"""The store: domain values in and out; every query lives here. One ``Store`` is one transaction."""
+"""The store: takes and returns domain values, and holds every query. One ``Store`` is one transaction."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = ["Store"]
 class Store:
     """All that a transaction reads and writes, one attribute for each kind of thing. ``Database`` makes it.
 
-    Every instant is given by the caller, aware; every ``actor`` is a code (``user:3``), never a name.
+    The caller passes every instant, aware. An ``actor`` is a code (``user:3``), never a name.
     """
 
     def __init__(self, connection: Connection, keys: Keys) -> None:

@@ -1,4 +1,4 @@
-"""What a change did to a record, column by column, as it is kept with its event."""
+"""Lists what a change did to a record, column by column, to be kept with its event."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["changed_columns"]
 
 
 def changed_columns(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Each column of ``after`` with what it was and what it becomes, as JSON holds it."""
+    """Each column of ``after`` with its old and its new value, as JSON."""
     return {name: [_plain(before[name]), _plain(value)] for name, value in after.items()}
 
 

@@ -1,4 +1,4 @@
-"""How values of several parts lie in one column."""
+"""Packs values with several parts into one column, and unpacks them."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ __all__ = [
 Word = TypeVar("Word", bound=StrEnum)
 
 ERASED: Final = "(erased)"
-"""Stands where a name was, once its time was over."""
+"""Shown in place of an erased name."""
 
 _CODE: Final = re.compile(r"[\w.:@+-]{0,128}", re.ASCII)
 _WEEKDAYS: Final = tuple(Weekday)
 
 
 def check_code(value: str, what: str) -> str:
-    """A code as it is; anything that could be a person's words is a bug of the caller.
+    """Return a code unchanged; raises ValueError for what may be a person's words.
 
     Raises
     ------
@@ -58,17 +58,17 @@ def check_code(value: str, what: str) -> str:
 
 
 def is_code(value: str) -> bool:
-    """Whether it is a code, or empty."""
+    """Whether a text is a code, or empty."""
     return _CODE.fullmatch(value) is not None
 
 
 def location_to(location: Location | None) -> list[Any] | None:
-    """The point itself; its ward has a column of its own."""
+    """Pack a position. Its ward has a column of its own."""
     return None if location is None else [location.lon, location.lat, str(location.precision)]
 
 
 def location_from(packed: Sequence[Any] | None, ward_code: str | None) -> Location | None:
-    """What ``location_to`` packed."""
+    """Unpack ``location_to``."""
     if packed is None:
         return None
     lon, lat, precision = packed
@@ -76,57 +76,57 @@ def location_from(packed: Sequence[Any] | None, ward_code: str | None) -> Locati
 
 
 def weekdays_to(days: Iterable[Weekday]) -> int:
-    """One bit a weekday, Monday the lowest."""
+    """Pack weekdays as bits, Monday the lowest."""
     return sum(1 << _WEEKDAYS.index(day) for day in set(days))
 
 
 def weekdays_from(bits: int) -> frozenset[Weekday]:
-    """What ``weekdays_to`` packed."""
+    """Unpack ``weekdays_to``."""
     return frozenset(day for index, day in enumerate(_WEEKDAYS) if bits >> index & 1) if bits else frozenset()
 
 
 def spans_to(spans: Iterable[Span]) -> list[list[int]]:
-    """Pairs of start and end."""
+    """Pack spans as pairs of start and end."""
     return [[span.start, span.end] for span in spans]
 
 
 def spans_from(packed: Iterable[Sequence[int]]) -> tuple[Span, ...]:
-    """What ``spans_to`` packed."""
+    """Unpack ``spans_to``."""
     return tuple(Span(start, end) for start, end in packed)
 
 
 def breaks_to(breaks: Iterable[Rest]) -> list[list[int]] | None:
-    """Minutes, and the start and end of their span, of each; NULL when there are none."""
+    """Pack breaks as minutes, start and end of the span; NULL for none."""
     return [[rest.minutes, rest.span.start, rest.span.end] for rest in sorted(breaks)] or None
 
 
 def breaks_from(packed: Iterable[Sequence[int]] | None) -> tuple[Rest, ...]:
-    """What ``breaks_to`` packed."""
+    """Unpack ``breaks_to``."""
     return tuple(Rest(Span(start, end), minutes) for minutes, start, end in packed or ())
 
 
 def words_to(words: Iterable[StrEnum]) -> list[str]:
-    """Sorted, so that equal sets are equal columns."""
+    """Pack words in order, so that equal sets make equal columns."""
     return sorted(str(word) for word in words)
 
 
 def words_from(kind: type[Word], packed: Iterable[str]) -> frozenset[Word]:
-    """What ``words_to`` packed."""
+    """Unpack ``words_to``."""
     return frozenset(map(kind, packed))
 
 
 def questions_to(questions: Iterable[Question]) -> list[Any] | None:
-    """NULL when there are none."""
+    """Pack questions; NULL for none."""
     return [[question.code, question.text, list(question.options)] for question in questions] or None
 
 
 def questions_from(packed: Iterable[Any] | None) -> tuple[Question, ...]:
-    """What ``questions_to`` packed."""
+    """Unpack ``questions_to``."""
     return tuple(Question(code, text, tuple(options)) for code, text, options in packed or ())
 
 
 def hours_to(hours: WeeklyHours) -> dict[str, Any]:
-    """Spans by weekday, the dates off, and the spans of single dates, where there are any."""
+    """Pack the spans by weekday, the dates off, and any spans of single dates."""
     covers = [[day.isoformat(), span.start, span.end] for day, span in sorted(hours.covers)]
     return {
         "spans": [[str(day), span.start, span.end] for day, span in hours.spans],
@@ -136,7 +136,7 @@ def hours_to(hours: WeeklyHours) -> dict[str, Any]:
 
 
 def hours_from(packed: dict[str, Any]) -> WeeklyHours:
-    """What ``hours_to`` packed."""
+    """Unpack ``hours_to``."""
     return WeeklyHours(
         tuple((Weekday(day), Span(start, end)) for day, start, end in packed["spans"]),
         frozenset(map(date.fromisoformat, packed["off"])),
@@ -145,20 +145,20 @@ def hours_from(packed: dict[str, Any]) -> WeeklyHours:
 
 
 def checks_to(checks: Iterable[Check]) -> list[list[Any]]:
-    """Pairs of kind and expiry."""
+    """Pack checks as pairs of kind and expiry."""
     return [[str(check.kind), check.expires.isoformat() if check.expires else None] for check in checks]
 
 
 def checks_from(packed: Iterable[Sequence[Any]]) -> tuple[Check, ...]:
-    """What ``checks_to`` packed."""
+    """Unpack ``checks_to``."""
     return tuple(Check(CheckKind(kind), date.fromisoformat(day) if day else None) for kind, day in packed)
 
 
 def faults_to(faults: Iterable[Fault]) -> list[list[str]]:
-    """The four texts of each."""
+    """Pack faults as their four texts."""
     return [[fault.code, fault.where, fault.cause, fault.action] for fault in faults]
 
 
 def faults_from(packed: Iterable[Sequence[str]]) -> tuple[Fault, ...]:
-    """What ``faults_to`` packed."""
+    """Unpack ``faults_to``."""
     return tuple(Fault(*texts) for texts in packed)

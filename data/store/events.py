@@ -1,4 +1,4 @@
-"""The event log: who did what, when. It is only ever added to."""
+"""The event log: who did what, when. Events are only ever added."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ __all__ = ["Event", "Events", "events_of"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; ``data`` holds codes and numbers only, ``note`` what a person wrote.
+    """Something that happened. ``data`` holds codes and numbers only, ``note`` what a person wrote.
 
-    ``changes`` are the columns that were changed, each with what it was and what it became, until the details of the
-    record are erased.
+    ``changes`` maps each changed column to its old and new value, until the record's details are erased.
     """
 
     id: int
@@ -35,7 +34,7 @@ class Event:
 
 
 class Events:
-    """The events of a store. ``data`` holds codes, numbers and lists of them: never what a person wrote."""
+    """The events of a store. Their ``data`` never holds what a person wrote."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -52,7 +51,7 @@ class Events:
         note: str = "",
         changes: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
-        """Add an event; ``note`` and ``changes`` are kept encrypted, the rest is not.
+        """Add an event. Only ``note`` and ``changes`` are encrypted.
 
         Raises
         ------
@@ -92,18 +91,18 @@ class Events:
             self._connection.execute(insert(events), rows)
 
     def for_subject(self, subject_kind: str, subject_id: int) -> tuple[Event, ...]:
-        """All that happened to one thing, oldest first."""
+        """The events of one subject, oldest first."""
         chosen = select(events).where(events.c.subject_kind == subject_kind, events.c.subject_id == subject_id)
         return self._read(chosen.order_by(events.c.id))
 
     def last(self, subject_kind: str) -> Event | None:
-        """The newest event about things of a kind, if there is one."""
+        """The newest event of a kind of subject, if any."""
         chosen = select(events).where(events.c.subject_kind == subject_kind)
         found = self._read(chosen.order_by(events.c.id.desc()).limit(1))
         return found[0] if found else None
 
     def since(self, event_id: int, *, limit: int = 1000) -> tuple[Event, ...]:
-        """The events after one, oldest first: what a page that watches has not seen yet."""
+        """The events after one, oldest first, for a page that follows them."""
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
 
     def _read(self, chosen: Any) -> tuple[Event, ...]:
@@ -111,7 +110,7 @@ class Events:
 
 
 def events_of(connection: Connection, chosen: Any) -> tuple[Event, ...]:
-    """The events that a query over their table gives."""
+    """The events of a query."""
     return tuple(
         Event(
             row.id, row.at, row.actor, row.kind, row.subject_kind, row.subject_id, row.data, row.note, row.changes or {}

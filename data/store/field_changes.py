@@ -1,7 +1,7 @@
-"""What a change of a record did, column by column, and putting back what was.
+"""Undoes the last change of a need or volunteer.
 
-A change is kept with its event, encrypted: each column with what it was and what it became, as they lie in the table
-(dates in ISO 8601). Nothing but the last change is put back, so nothing that came later is lost.
+A change is kept, encrypted, with its event: each column with its value before and after, as stored in the table (dates
+in ISO 8601). Only the last change can be undone, so that no later change is lost.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OF: Final[Mapping[str, Table]] = {"need": needs, "volunteer": volunteers}
 
 
 class FieldChanges:
-    """The changes of the needs and volunteers of a store."""
+    """Changes of needs and volunteers, and their undoing."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class FieldChanges:
         self._events = events
 
     def last_step(self, kind: str, record_id: int) -> tuple[Event, ...]:
-        """What somebody did last to a record (``need``, ``volunteer``), oldest first: the events of one moment."""
+        """The events of the last change of a record (``need``, ``volunteer``), oldest first."""
         happened = self._events.for_subject(kind, record_id)
         return tuple(one for one in happened if (one.at, one.actor) == (happened[-1].at, happened[-1].actor))
 
@@ -50,14 +50,14 @@ class FieldChanges:
         revision: int,
         undoes: int,
     ) -> None:
-        """Give columns the values they had before a change, as an event of its own; ``undoes`` is the change's event.
+        """Restore columns to their values before a change, with an event. ``undoes`` is the change's event.
 
         Raises
         ------
         NotFound
             ``need.unknown``, ``volunteer.unknown``
         StaleWrite
-            ``store.stale-write``: somebody changed the record since ``revision``.
+            ``store.stale-write``: the record has changed since ``revision``.
         """
         table, indexes = _OF[kind], Indexes(self._keys, kind)
         values = {name: _typed(table, name, was) for name, (was, _) in changes.items()}

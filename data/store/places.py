@@ -1,4 +1,4 @@
-"""Hubs, kitchens, pharmacies, shops, donors, fridges and surgeries."""
+"""Places: hubs, kitchens, pharmacies, shops, donors, fridges and surgeries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Places"]
 
 
 class Places:
-    """The places of a store; all of them are read once a transaction, since every need may name one."""
+    """The places of a store. They are all read once per transaction, since every need may name one."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -28,7 +28,7 @@ class Places:
         self._all: dict[int, Place] | None = None
 
     def upsert(self, place: Place, source_key: str, *, actor: str, at: datetime) -> UpsertResult:
-        """Add a place, or bring the one of this source key up to date; ``place.id`` is not looked at."""
+        """Add a place, or update the one with this source key. ``place.id`` is ignored."""
         digest = self._digest(source_key)
         values = _values(place)
         same = select(places).where(places.c.source_digest == digest)

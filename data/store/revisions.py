@@ -12,28 +12,28 @@ __all__ = ["Revisions", "StaleWrite"]
 
 
 class StaleWrite(Conflict):
-    """Someone else changed the record since it was read; ``subject`` is its kind and id in the log of events."""
+    """Someone else changed the record since it was read. ``subject`` is its kind and id in the event log."""
 
     def __init__(self, what: str, record_id: int) -> None:
         super().__init__(
             "store.stale-write",
-            f"The {what.replace('_', ' ')} {record_id} was changed by someone else since you opened it.",
-            "Open it again, look at what changed, and repeat your change.",
+            f"Someone else has changed the {what.replace('_', ' ')} {record_id} since you opened it.",
+            "Reload it, check what has changed, and make your change again.",
         )
         self.subject: Final = (what, record_id)
 
 
 class Revisions:
-    """The revision at which each record of a table was last read in this transaction.
+    """The revisions at which a table's records were last read in this transaction.
 
     Raises
     ------
     NotFound
         ``<what>.unknown``: there is no record of this id.
     StaleWrite
-        ``store.stale-write``: the record has moved on from the revision given, or from the one read.
+        ``store.stale-write``: the record has changed since the given or last read revision.
     Conflict
-        ``store.not-read``: neither was a revision given, nor was the record read in this transaction.
+        ``store.not-read``: no revision was given, and the record was not read in this transaction.
     """
 
     def __init__(self, connection: Connection, table: Table) -> None:
@@ -50,12 +50,12 @@ class Revisions:
         return self._seen[record_id]
 
     def moved(self, record_id: int) -> None:
-        """This transaction itself took the record one revision on."""
+        """Note that this transaction has raised the record's revision by one."""
         if record_id in self._seen:
             self._seen[record_id] += 1
 
     def of(self, record_id: int) -> int:
-        """The record's present revision, for a form to bring back with its changes."""
+        """The record's current revision, for a form to send back with its changes."""
         table = self._table
         found = self._connection.execute(select(table.c.revision).where(table.c.id == record_id)).scalar_one_or_none()
         if found is None:
@@ -64,7 +64,7 @@ class Revisions:
         return int(found)
 
     def expect(self, record_id: int, revision: int) -> None:
-        """Hold the record as it was at a revision, until the transaction ends."""
+        """Lock the record, provided it is still at a revision, until the transaction ends."""
         table = self._table
         chosen = select(table.c.revision).where(table.c.id == record_id).with_for_update()
         found = self._connection.execute(chosen).scalar_one_or_none()
@@ -75,14 +75,14 @@ class Revisions:
         self._seen[record_id] = revision
 
     def write(self, record_id: int, values: dict[str, Any], revision: int | None = None) -> None:
-        """Change a record, if it still is as it was at ``revision``, or as this transaction read it."""
+        """Change a record, provided it is still at ``revision`` or as this transaction read it."""
         table = self._table
         expected = self._seen.get(record_id) if revision is None else revision
         if expected is None:
             raise Conflict(
                 "store.not-read",
                 f"The {table.name} {record_id} was not read before it was changed.",
-                "Read it in the same transaction, or give the revision that was read.",
+                "Read it in the same transaction, or pass the revision that was read.",
             )
         done = self._connection.execute(
             table.update()
@@ -99,6 +99,6 @@ class Revisions:
 
 
 def unknown(code: str, record_id: int) -> NotFound:
-    """The error for an id that names nothing; ``code`` is ``<what>.unknown``."""
+    """The error for an unknown id. ``code`` is ``<what>.unknown``."""
     what = code.removesuffix(".unknown").replace("-", " ")
     return NotFound(code, f"There is no {what} {record_id}.", "It may have been removed.")

@@ -1,4 +1,4 @@
-"""Values on their way in from a list, and what writing one did."""
+"""Values from a list that are added or updated, and what an upsert did."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ class UpsertResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sourced(Generic[T]):
-    """A value on its way in from a list.
+    """A value from a list.
 
     Attributes
     ----------
     source_key
-        Names the row in its source for good (the form's time stamp and number, say); empty when nothing does.
+        Identifies the row in its source (such as the form's timestamp with the phone number), empty when nothing does.
     content
-        All that the row says, spelled one way; empty when it is not to be recognised. Only keyed digests of both are
-        kept.
+        All that the row says, normalised, empty when it need not be recognised. Only keyed digests of both are stored.
     """
 
     value: T

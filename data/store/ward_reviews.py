@@ -1,4 +1,4 @@
-"""Boundary reviews: every need, volunteer and place in its new ward, and which ward each was in before."""
+"""Boundary reviews: move needs, volunteers and places to their new wards, and keep the former ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TABLES: Final[Mapping[str, Table[Any]]] = {"need": needs, "volunteer": voluntee
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a need, a volunteer or a place is, and in which ward ("" for none)."""
+    """The position and ward ("" for none) of a need, a volunteer or a place."""
 
     kind: str
     id: int
@@ -34,7 +34,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The ward of a need, a volunteer or a place before and after a boundary review; "" for none."""
+    """The ward of a need, volunteer or place before and after a boundary review, "" for none."""
 
     kind: str
     id: int
@@ -44,7 +44,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class WardReview:
-    """A boundary review; ``day`` is the first that is counted by the new wards."""
+    """A boundary review. ``day`` is the first day that is counted by the new wards."""
 
     id: int
     at: datetime
@@ -54,14 +54,14 @@ class WardReview:
 
 
 class WardReviews:
-    """The reviews of a store; each is one change of all that lies in a ward."""
+    """The boundary reviews of a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
         self._events = events
 
     def placed(self) -> Iterator[Placed]:
-        """Every need, volunteer and place that has a point, with the ward it is in now ("" for none)."""
+        """Every need, volunteer and place that has a position, with its current ward."""
         for kind, table in _TABLES.items():
             if kind == "place":
                 for row in self._connection.execute(select(table.c.id, table.c.lon, table.c.lat, table.c.ward_code)):
@@ -82,9 +82,9 @@ class WardReviews:
         actor: str,
         at: datetime,
     ) -> WardReview:
-        """Put everything into its new ward and keep the one it was in; ``day`` is the first that counts by the new.
+        """Move everything to its new ward and keep the former one. ``day`` is the first with new wards.
 
-        A form that was filled in before is refused afterwards (``store.stale-write``): it would bring back the ward.
+        Forms opened before are refused afterwards (``store.stale-write``), because they would restore the former ward.
         """
         for word in (from_vintage, to_vintage):
             pack.check_code(word, "vintage")
@@ -131,7 +131,7 @@ class WardReviews:
         return tuple(WardReview(row.id, row.at, row.day, row.from_vintage, row.to_vintage) for row in rows)
 
     def former(self, review_id: int, kind: str) -> Mapping[int, str]:
-        """The ward that each need, volunteer or place was in before a review, by its id; "" for none."""
+        """The ward of each need, volunteer or place before a review, by id, "" for none."""
         of = select(former_wards.c.subject_id, former_wards.c.ward_code).where(
             former_wards.c.review_id == review_id, former_wards.c.subject_kind == kind
         )

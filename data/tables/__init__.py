@@ -1,8 +1,8 @@
-"""The tables of the database, a module for each noun; importing any of them registers all of them with ``metadata``.
+"""The tables of the database, one module for each noun. Importing any of them registers all.
 
-Only ``data.store`` reads and writes them. Every column that holds text, JSON or bytes is tagged ``info={"personal":
-True}`` or ``False``, and a personal one is encrypted. Personal are the position of a home, the way to it, and whatever
-people wrote; public are places, codes, states, kinds, ward codes and counts. Instants are UTC.
+Only ``data.store`` reads and writes them. Every column of text, JSON or bytes is tagged ``info={"personal": True}`` or
+``False``, and personal ones are encrypted. Personal are the position of a home, the way to it and what people wrote.
+Public are places, codes, states, kinds, ward codes and counts. Instants are UTC.
 """
 
 from data.tables import (

@@ -1,4 +1,4 @@
-"""The kinds of column: what is personal, and so encrypted, is said once, here, for each."""
+"""The kinds of column. Whether one is personal, and so encrypted, is decided here once."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ __all__ = [
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC; SQLite, which knows no zones, holds the UTC reading."""
+    """An aware datetime, stored in UTC. SQLite has no time zones, so it stores the UTC value."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; a naive datetime is a bug of the caller."""
+        """Convert to UTC; raises ValueError for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -42,7 +42,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """In UTC, aware."""
+        """Return an aware datetime in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -54,12 +54,12 @@ def key() -> Column[int]:
 
 
 def word(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """A code, a state, a digest: never what a person wrote about a person."""
+    """A code, a state or a digest, never what people wrote."""
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info={"personal": False})
 
 
 def blind(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """A blind index, empty where there is nothing to find: a rotation of keys takes it a step on."""
+    """A blind index, empty when there is nothing to find. A key rotation takes it one step on."""
     info = {"personal": False, "blind": True}
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info=info)
 
@@ -70,7 +70,7 @@ def is_blind(column: Column[Any]) -> bool:
 
 
 def public_text(name: str) -> Column[str]:
-    """A text about no person: a place, a rule."""
+    """A text that is not about a person: a place, a rule."""
     return Column(name, Text, nullable=False, info={"personal": False})
 
 
@@ -80,17 +80,17 @@ def public_json(name: str, *, nullable: bool = False) -> Column[Any]:
 
 
 def personal_text(table: str, name: str) -> Column[str]:
-    """What a person is called, where they live, what they wrote: encrypted."""
+    """A name, an address, what a person wrote: encrypted."""
     return Column(name, PersonalText(f"{table}.{name}"), nullable=False, info={"personal": True})
 
 
 def personal_json(table: str, name: str) -> Column[Any]:
-    """The same with parts: a point, a list of questions."""
+    """A personal value with parts (a point, a list of questions): encrypted."""
     return Column(name, PersonalJSON(f"{table}.{name}"), nullable=True, info={"personal": True})
 
 
 def whole(name: str, *, nullable: bool = False) -> Column[int]:
-    """A count, a measure, a number."""
+    """A whole number."""
     return Column(name, Integer, nullable=nullable)
 
 

@@ -1,4 +1,4 @@
-"""How the group wants its rounds planned: each change is a new row, so that it is known who chose what and when."""
+"""How the group wants its rounds planned. Each change is a new row, which says who made it and when."""
 
 from __future__ import annotations
 

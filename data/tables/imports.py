@@ -52,7 +52,7 @@ import_changes: Final = table(
     reference("import_id", "list_import"),
     word("subject_kind"),
     whole("subject_id"),
-    # What was there before, NULL for what the import added; where it stood after, to see whether it moved on since.
+    # The row as it was before (NULL if the import added it), and a mark that shows later whether it has changed since.
     personal_json("import_change", "before"),
     word("mark"),
 )

@@ -33,7 +33,7 @@ person_links: Final = table(
     instant("at"),
     word("actor"),
     word("verdict"),
-    # Two spellings of a name and a number, by their blind indexes: the same person, or different people.
+    # Blind indexes of two names with numbers that are the same person, or different people.
     blind("name_index"),
     blind("phone_index"),
     blind("other_name_index"),

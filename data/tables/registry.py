@@ -1,4 +1,4 @@
-"""Where every table is registered, and how constraints are named: SQLite could not change a nameless one."""
+"""Registers the tables and names their constraints, which SQLite could not change without names."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ metadata: Final = MetaData(
 
 
 def table(name: str, *items: SchemaItem) -> Table[Any]:
-    """Ids are never used twice (AUTOINCREMENT): events and links name them long after."""
+    """Make a table. Ids are never reused (AUTOINCREMENT), because events and links name them for long."""
     return Table(name, metadata, *items, sqlite_autoincrement=True)

@@ -25,7 +25,7 @@ series: Final = table(
     # Pauses and skipped days.
     public_json("rests"),
     personal_json("series", "template"),
-    # Up to this day its needs are there.
+    # Its needs have been made up to this day.
     Column("filled_to", Date, index=True),
     instant("created_at"),
     instant("updated_at"),
@@ -37,10 +37,10 @@ occurrences: Final = table(
     reference("series_id", "series"),
     Column("named", Date, nullable=False),
     reference("need_id", "need", nullable=True),
-    # Changed by hand, so that it follows the series no more.
+    # Changed by hand, so that it no longer follows the series.
     Column("own", Boolean, nullable=False),
-    # Cancelled because the series rests or changed, so that it comes back with it.
+    # Cancelled because the series was paused or changed. It is restored with the series.
     Column("dropped", Boolean, nullable=False),
-    # However many processes bring a day's needs out at once, each time of a series is there once.
+    # However many processes make a day's needs at once, each day of a series exists once.
     UniqueConstraint("series_id", "named"),
 )

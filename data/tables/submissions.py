@@ -17,9 +17,9 @@ submissions: Final = table(
     whole("revision"),
     word("form"),
     word("state"),
-    # What the sender was told to quote on the telephone; it leads nowhere by itself.
+    # The reference that the sender can quote on the telephone. It gives no access.
     word("reference", unique=True),
-    # Of the form that was filled in, so that what is sent twice is kept once.
+    # Identifies the form that was filled in, so that one sent twice is kept once.
     blind("send_digest", unique=True),
     personal_text("entry", "name"),
     blind("name_index", index=True),

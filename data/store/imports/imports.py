@@ -1,4 +1,4 @@
-"""Imports of lists, and the rows that could not be imported: kept until somebody settles them."""
+"""Imports of lists, and their rejected rows until somebody settles them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Imports:
     def record(
         self, list_kind: str, file_digest: str, at: datetime, actor: str, counts: Mapping[str, int]
     ) -> ImportRecord:
-        """Write down that a list was imported: ``needs``, ``volunteers`` or ``places``, and how many rows went how."""
+        """Record the import of a list of ``needs``, ``volunteers`` or ``places``, with row counts."""
         values = {
             "list_kind": check_code(list_kind, "list's kind"),
             "file_digest": check_code(file_digest, "file's digest"),
@@ -64,16 +64,16 @@ class Imports:
         return tuple(map(_record, rows))
 
     def by_file(self, list_kind: str, file_digest: str) -> ImportRecord | None:
-        """The last import of the very same file, if there was one."""
+        """The last import of exactly the same file, if any."""
         same = select(imports).where(imports.c.list_kind == list_kind, imports.c.file_digest == file_digest)
         row = self._connection.execute(same.order_by(imports.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else _record(row)
 
     def keep_rejected(self, import_id: int, line: int, row: Mapping[str, Any], faults: Sequence[Fault]) -> None:
-        """Keep a row that could not be imported, as it was written, encrypted, with all that is wrong with it.
+        """Keep a rejected row as written, encrypted, with its faults.
 
-        The same row of the same kind of list, rejected again, is kept once: with its new line, import and faults. One
-        that was settled before is open again.
+        A row that is rejected again in the same kind of list is kept once, with its new line, import and faults. If it
+        had been settled, it is open again.
 
         Raises
         ------
@@ -94,7 +94,7 @@ class Imports:
     def rejected(
         self, list_kind: str | None = None, *, import_id: int | None = None, settled: bool = False
     ) -> tuple[RejectedRow, ...]:
-        """The rows that wait for somebody (``settled``: also the others): of one kind of list or import, or all."""
+        """The rejected rows, of one kind of list or import or all. ``settled`` adds the settled ones."""
         chosen = select(rejected_rows)
         if not settled:
             chosen = chosen.where(_R.settled_at.is_(None))
@@ -111,12 +111,12 @@ class Imports:
         )
 
     def count_rejected(self) -> int:
-        """How many rows wait for somebody; none of them is decrypted."""
+        """The number of rejected rows to settle. Nothing is decrypted."""
         waiting = select(func.count()).select_from(rejected_rows).where(_R.settled_at.is_(None))
         return int(self._connection.execute(waiting).scalar_one())
 
     def settle_rejected(self, row_id: int, *, actor: str, at: datetime) -> None:
-        """Somebody dealt with a rejected row: it is listed no more.
+        """Mark a rejected row as settled, so that it is no longer listed.
 
         Raises
         ------

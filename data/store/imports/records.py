@@ -1,4 +1,4 @@
-"""What the store keeps of lists: their imports, what those changed, rows that could not come in, lists on their way.
+"""Imports as the store gives them: their changes, rejected rows and uploads.
 
 Instants are aware datetimes in UTC.
 """
@@ -17,7 +17,7 @@ __all__ = ["ImportChange", "ImportRecord", "RejectedRow", "UndoResult", "Upload"
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """One import of a list; ``counts`` by outcome."""
+    """An import of a list, with ``counts`` of rows by outcome."""
 
     id: int
     list_kind: str
@@ -30,7 +30,7 @@ class ImportRecord:
 
 @dataclass(frozen=True, slots=True)
 class ImportChange:
-    """What an import did to a need, volunteer or place: ``before`` is how it stood, None when the import added it."""
+    """A need, volunteer or place that an import changed, as it was ``before``, or added (None)."""
 
     subject_kind: str
     subject_id: int
@@ -39,7 +39,7 @@ class ImportChange:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What taking an import back did; ``left`` are the kinds and ids that were changed or relied on since."""
+    """What undoing an import did. ``left`` are the kinds and ids that were changed or used since."""
 
     removed: int
     restored: int
@@ -48,9 +48,9 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A list on its way in, and what somebody says of it: ``columns``, ``encoding``, ``sheet``, ``kind``.
+    """An uploaded list with the options chosen for it: ``columns``, ``encoding``, ``sheet``, ``kind``.
 
-    ``told`` is the event by which that was last said, 0 before: whoever says something else has seen it.
+    ``told`` is the event that last changed the options, 0 for none. To change them again, one must have seen it.
     """
 
     id: int
@@ -65,7 +65,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A row that could not be imported: as it was written, and everything that is wrong with it."""
+    """A rejected row as written, with all its faults."""
 
     id: int
     import_id: int

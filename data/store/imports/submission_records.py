@@ -1,4 +1,4 @@
-"""What a public form brought, as the store gives it. Instants are UTC."""
+"""Submissions of the public forms, as the store gives them. Instants are UTC."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FormName(StrEnum):
 
 
 class SubmissionState(StrEnum):
-    """What became of an entry: it waits for somebody, or for an answer to what they asked back, or is settled."""
+    """The state of a submission: new, waiting for the sender's answer, or settled."""
 
     WAITING = "waiting"
     ASKED_BACK = "asked_back"
@@ -29,20 +29,20 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What somebody sent by a public form; it is nothing until a person confirms it.
+    """What somebody sent with a public form. It has no effect until a person confirms it.
 
     Attributes
     ----------
     reference
-        What the sender was told to quote on the telephone.
+        The reference for the sender to quote on the telephone.
     said
-        The fields of the form, as they were typed.
+        The fields of the form as typed.
     wording, agreed
-        The version of what they were told about their details, and whether they agreed to it.
+        The version of the privacy wording they saw, and whether they agreed to it.
     note, reason, moved_at, moved_by
-        What was noted, and why, when somebody asked back, turned it away or confirmed it; when, and who.
+        The note and reason when a question was sent, or it was declined or confirmed; when, and by whom.
     subject_kind, subject_id
-        What it became: ``need`` or ``volunteer`` and its id; "" and None before.
+        The ``need`` or ``volunteer`` that was made of it, with its id; "" and None before.
     """
 
     form: FormName
@@ -65,13 +65,13 @@ class Submission:
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be settled."""
+        """Whether it is not settled yet."""
         return self.state in (SubmissionState.WAITING, SubmissionState.ASKED_BACK)
 
 
 @dataclass(frozen=True, slots=True)
 class FormSwitch:
-    """Whether a form is open, since when, and who said so."""
+    """Whether a form is open, since when, and who opened or closed it."""
 
     form: FormName
     open: bool

@@ -1,4 +1,4 @@
-"""What the public forms brought: kept encrypted, each sending once, until somebody settles it or its time is over."""
+"""Submissions of the public forms, encrypted, and whether each form is open."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORM: Final = "form"
 
 
 class Submissions:
-    """The entries of a store, and the switches of the forms."""
+    """The submissions of a store, and the switches of the forms."""
 
     def __init__(self, connection: Connection, keys: Keys, events: Events) -> None:
         self._connection = connection
@@ -35,18 +35,18 @@ class Submissions:
         self._revisions = Revisions(connection, submissions)
 
     def signature(self, text: str) -> str:
-        """What only this deployment can make of a text: by it a form knows its own."""
+        """The deployment's signature of a text, by which a form recognises its own tokens."""
         return blind_index(self._keys, "form.token", text)
 
     # Receiving
 
     def sent(self, nonce: str) -> Submission | None:
-        """What was sent with a form before, if it was; ``nonce`` is the form's own."""
+        """The earlier submission of the same form, if any. ``nonce`` identifies the form."""
         found = self._select(_C.send_digest == self._digest(nonce))
         return found[0] if found else None
 
     def add(self, entry: Submission, nonce: str) -> Submission:
-        """Keep what was sent (``entry.id`` is not looked at) and give it back with its id.
+        """Keep a submission (``entry.id`` is ignored) and return it with its id.
 
         Raises
         ------
@@ -72,7 +72,7 @@ class Submissions:
         return replace(entry, id=entry_id)
 
     def amend(self, entry: Submission) -> None:
-        """Its sender has corrected it before anybody settled it: the newest word counts."""
+        """Replace a submission that its sender has corrected before it was settled."""
         self._revisions.of(entry.id)
         self._revisions.write(entry.id, {**self._values(entry), "at": entry.at})
         self._events.append("entry.amended", "entry", entry.id, _FORM, entry.at)
@@ -80,14 +80,14 @@ class Submissions:
     # Settling
 
     def get(self, entry_id: int) -> Submission:
-        """One entry; NotFound ``entry.unknown``."""
+        """One submission; raises NotFound ``entry.unknown``."""
         found = self._select(_C.id == entry_id)
         if not found:
             raise unknown("entry.unknown", entry_id)
         return found[0]
 
     def expect(self, entry_id: int, revision: int) -> Submission:
-        """Hold an entry as a page showed it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        """Lock a submission as a page showed it; raises ``store.stale-write`` when it has changed."""
         self._revisions.expect(entry_id, revision)
         return self.get(entry_id)
 
@@ -102,7 +102,7 @@ class Submissions:
         note: str = "",
         subject: tuple[str, int] | None = None,
     ) -> None:
-        """Somebody has settled it, asked back, or put it back; ``subject`` is what it became."""
+        """Change its state, when it is settled, questioned or reopened. ``subject`` is what it became."""
         kind, number = subject or ("", None)
         values = {
             "state": state,
@@ -119,28 +119,28 @@ class Submissions:
         self._events.append("entry.state", "entry", entry.id, actor, at, {**told, **became})
 
     def waiting(self) -> tuple[Submission, ...]:
-        """What is still to be settled, the newest first."""
+        """The submissions to settle, newest first."""
         return self._select(_C.state.in_(_OPEN))
 
     def settled(self, *, limit: int) -> tuple[Submission, ...]:
-        """What was turned away or confirmed and is still kept, the last settled first."""
+        """The declined and confirmed submissions that are still kept, the last settled first."""
         rows = self._connection.execute(
             select(submissions).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
         )
         return tuple(map(self._entry, rows))
 
     def count(self) -> int:
-        """How many are still to be settled; none of them is decrypted."""
+        """The number of submissions to settle. Nothing is decrypted."""
         waiting = select(func.count()).select_from(submissions).where(_C.state.in_(_OPEN))
         return int(self._connection.execute(waiting).scalar_one())
 
     def counts(self) -> Mapping[tuple[str, str], int]:
-        """How many are kept of each form in each state: numbers only."""
+        """The number of submissions of each form in each state."""
         counted = select(_C.form, _C.state, func.count().label("number")).group_by(_C.form, _C.state)
         return {(row.form, row.state): row.number for row in self._connection.execute(counted)}
 
     def of_person(self, name: str, phone: str) -> tuple[Submission, ...]:
-        """What was sent under a name and number, or under the number alone; by the name alone where there is none."""
+        """The submissions of a phone number, or of the name if there is no number."""
         number = self._indexes.phone(phone)
         same = _C.phone_index == number if number else and_(_C.name_index == self._indexes.name(name))
         return self._select(same)
@@ -148,7 +148,7 @@ class Submissions:
     # Erasing
 
     def erase(self, entry_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
-        """Remove entries; that they were there stays known, and nothing they said."""
+        """Remove submissions. Only the event that they existed stays."""
         gone = tuple(entry_ids)
         done = 0
         for entry_id in gone:
@@ -157,7 +157,7 @@ class Submissions:
         return done
 
     def over(self, *, sent_before: datetime, settled_before: datetime) -> tuple[int, ...]:
-        """Those that nobody settled and that came before an instant, and those settled before another."""
+        """The unsettled submissions from before an instant, and those settled before another."""
         unsettled = and_(_C.state.in_(_OPEN), _C.at < sent_before)
         done = and_(_C.state.not_in(_OPEN), _C.moved_at < settled_before)
         return tuple(self._connection.execute(select(_C.id).where(or_(unsettled, done)).order_by(_C.id)).scalars())
@@ -165,7 +165,7 @@ class Submissions:
     # Switches
 
     def switch(self, form: FormName) -> FormSwitch | None:
-        """Whether a form is open; None when nobody ever said so: then it is not."""
+        """Whether a form is open; None (closed) when nobody has ever opened it."""
         of = form_switches.c
         row = self._connection.execute(select(form_switches).where(of.form == form)).one_or_none()
         return None if row is None else FormSwitch(FormName(row.form), row.open, row.at, row.actor)

@@ -1,4 +1,4 @@
-"""Taking an import back: what it added goes, what it changed is as before, unless somebody relied on it since."""
+"""Undoes an import: removes what it added and restores what it changed, unless it has been used since."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _RELIED_ON: Final[Mapping[str, tuple[Column[Any], ...]]] = {
 
 
 class ImportUndo:
-    """What imports of a store changed, and how it is taken back."""
+    """What imports changed, and undoing them."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
         self._events = events
 
     def before(self, kind: str, record_id: int) -> ImportChange:
-        """How a need, volunteer or place stands before an import changes it."""
+        """Record a need, volunteer or place before an import changes it."""
         return ImportChange(kind, record_id, _packed(_TABLES[kind], self._row(kind, record_id)))
 
     def record(self, import_id: int, changes: Iterable[ImportChange]) -> None:
-        """Write down what an import added and changed, as it stands now."""
+        """Record what an import added and changed."""
         changes = tuple(changes)
         marks = self._marks((one.subject_kind, one.subject_id) for one in changes)
         rows = [
@@ -61,26 +61,28 @@ class ImportUndo:
             self._connection.execute(insert(import_changes), rows)
 
     def undo(self, import_id: int, *, actor: str, at: datetime) -> UndoResult:
-        """Take an import back, and say what was left as it is because it was changed or relied on since.
+        """Undo an import, and return what was left because it has been changed or used since.
 
-        The rows that could not be imported go too: they belong to the list. Raises NotFound ``import.unknown``, and
-        Conflict ``import.undone-already`` or ``import.too-old``: nothing is known any more of what it changed.
+        Its rejected rows are removed too. Raises NotFound ``import.unknown``, and Conflict ``import.undone-already`` or
+        ``import.too-old`` when the record of its changes has been erased.
         """
         chosen = select(imports).where(imports.c.id == import_id).with_for_update()
         record = self._connection.execute(chosen).one_or_none()
         if record is None:
             raise unknown("import.unknown", import_id)
         if record.undone_at is not None:
-            raise Conflict("import.undone-already", "This import was taken back already.", "Nothing is left to do.")
+            raise Conflict(
+                "import.undone-already", "This import has already been undone.", "There is nothing left to do."
+            )
         of_it = import_changes.c.import_id == import_id
         changes = self._connection.execute(select(import_changes).where(of_it).order_by(import_changes.c.id)).all()
         if not changes and any(record.counts.get(fate) for fate in ("new", "updated")):
             raise Conflict(
                 "import.too-old",
-                "What this import changed is not known any more.",
-                "Cancel or change what it brought in by hand.",
+                "This import is too old to undo: the record of its changes has been erased.",
+                "Cancel or correct what it added by hand.",
             )
-        # Held until all is taken back: whoever changes or plans one meanwhile waits, and learns that it moved on.
+        # Locked until all is undone. Others who change or plan one of these wait, and then see that it has changed.
         marks = self._marks(((one.subject_kind, one.subject_id) for one in changes), hold=True)
         relied_on = self._relied_on([one for one in changes if one.before is None])
         free: list[Any] = []
@@ -102,17 +104,17 @@ class ImportUndo:
         return UndoResult(len(added), len(changed), tuple((one.subject_kind, one.subject_id) for one in left))
 
     def can_undo(self, import_ids: Iterable[int]) -> frozenset[int]:
-        """Those imports of which it is still known what they changed."""
+        """The imports whose changes are still recorded."""
         chosen = select(import_changes.c.import_id).where(import_changes.c.import_id.in_(tuple(import_ids)))
         return frozenset(self._connection.execute(chosen.distinct()).scalars())
 
     def forget_before(self, at: datetime) -> int:
-        """Forget what imports before an instant changed: the details that were there before are people's too."""
+        """Erase the record of changes of imports before an instant, because it holds personal details."""
         old = select(imports.c.id).where(imports.c.at < at)
         return self._connection.execute(delete(import_changes).where(import_changes.c.import_id.in_(old))).rowcount
 
     def _marks(self, subjects: Iterable[tuple[str, int]], *, hold: bool = False) -> dict[tuple[str, int], str]:
-        """What moves on with every change of a record; those that are gone are left out."""
+        """A mark of each record that changes with the record. Records that are gone are left out."""
         found: dict[tuple[str, int], str] = {}
         for kind, ids in _by_kind(subjects):
             table = _TABLES[kind]
@@ -123,7 +125,7 @@ class ImportUndo:
         return found
 
     def _relied_on(self, added: Iterable[Any]) -> set[tuple[str, int]]:
-        """What was added and is spoken of by a round, a call, a need."""
+        """The added records that a round, a call or a need refers to."""
         found: set[tuple[str, int]] = set()
         for kind, ids in _by_kind((one.subject_kind, one.subject_id) for one in added):
             for column in _RELIED_ON[kind]:
@@ -134,7 +136,7 @@ class ImportUndo:
     def _remove(self, added: Iterable[Any], actor: str, at: datetime) -> None:
         for kind, ids in _by_kind((one.subject_kind, one.subject_id) for one in added):
             table = _TABLES[kind]
-            # The notes and changes of its history are about the person as well.
+            # The notes and changes in its history are personal too.
             of_them = (events.c.subject_kind == kind, events.c.subject_id.in_(ids))
             self._connection.execute(update(events).where(*of_them).values(note="", changes=None))
             self._connection.execute(delete(table).where(table.c.id.in_(ids)))

@@ -1,4 +1,4 @@
-"""Lists on their way in, kept until they are imported or a day has gone by; and the columns people confirmed."""
+"""Uploaded lists, kept for a day at most until they are imported, and the columns people confirmed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Uploads:
         self._events = events
 
     def add(self, list_kind: str, name: str, content: bytes, *, actor: str, at: datetime) -> int:
-        """Keep a list until somebody has looked at it; gives its id."""
+        """Keep a list until somebody has checked it; returns its id."""
         values = {
             "list_kind": check_code(list_kind, "list's kind"),
             "name": name,
@@ -49,7 +49,7 @@ class Uploads:
         Raises
         ------
         NotFound
-            ``upload.unknown``: there is none of this id, or not any more.
+            ``upload.unknown``: it never existed, or is gone.
         """
         row = self._connection.execute(select(uploads).where(uploads.c.id == upload_id)).one_or_none()
         if row is None:
@@ -58,18 +58,18 @@ class Uploads:
         return Upload(row.id, row.list_kind, row.name, b64decode(row.content), said, row.at, row.actor, told)
 
     def ids(self) -> frozenset[int]:
-        """The lists that are kept."""
+        """The ids of the lists."""
         return frozenset(self._connection.execute(select(uploads.c.id)).scalars())
 
     def expect(self, upload_id: int, seen: int) -> None:
-        """Hold a list as somebody saw it (``Upload.told``) until the transaction ends.
+        """Lock a list as somebody saw it (``Upload.told``) until the transaction ends.
 
         Raises
         ------
         NotFound
             ``upload.unknown``
         StaleWrite
-            ``store.stale-write``: somebody has said something else of it since.
+            ``store.stale-write``: its options have been changed since.
         """
         chosen = select(uploads.c.id).where(uploads.c.id == upload_id).with_for_update()
         if self._connection.execute(chosen).one_or_none() is None:
@@ -78,7 +78,7 @@ class Uploads:
             raise StaleWrite("list_upload", upload_id)
 
     def say(self, upload_id: int, said: Mapping[str, Any], *, actor: str, at: datetime) -> None:
-        """Keep what somebody says of a list that it does not say itself; NotFound ``upload.unknown``."""
+        """Keep the options that somebody chose for a list; raises NotFound ``upload.unknown``."""
         told = update(uploads).where(uploads.c.id == upload_id).values(said=dict(said))
         if self._connection.execute(told).rowcount == 0:
             raise unknown("upload.unknown", upload_id)
@@ -89,15 +89,15 @@ class Uploads:
         return happened[-1].id if happened else 0
 
     def forget(self, upload_id: int) -> None:
-        """Drop a list; one that is gone already is left alone."""
+        """Drop a list, if it still exists."""
         self._connection.execute(delete(uploads).where(uploads.c.id == upload_id))
 
     def forget_before(self, at: datetime) -> int:
-        """Drop the lists that came before an instant."""
+        """Drop the lists uploaded before an instant."""
         return self._connection.execute(delete(uploads).where(uploads.c.at < at)).rowcount
 
     def confirm(self, list_kind: str, columns: Mapping[str, str], *, actor: str, at: datetime) -> None:
-        """Remember which field a header of such lists is ("": none), as somebody confirmed."""
+        """Remember the field of each header ("" for none), as somebody confirmed."""
         for header, field in columns.items():
             digest = self._digest(list_kind, header)
             said = {"field": check_code(field, "field"), "at": at, "actor": actor}
@@ -107,7 +107,7 @@ class Uploads:
                 self._connection.execute(insert(confirmed_columns).values(**said, **values))
 
     def confirmed(self, list_kind: str) -> Mapping[str, str]:
-        """Header -> field, as people confirmed for lists of a kind."""
+        """Header -> field, as confirmed for this kind of list."""
         rows = self._connection.execute(select(confirmed_columns).where(_C.list_kind == list_kind).order_by(_C.id))
         return {row.header: row.field for row in rows}
 

@@ -19,7 +19,7 @@ __all__ = ["Call", "Calls"]
 class Call:
     """A telephone call: who rang, when, what they said, and what they were promised.
 
-    ``actor`` is who took it; ``need_id`` the need it was about, if any.
+    ``actor`` took the call. ``need_id`` is the need it was about, if any.
     """
 
     id: int = 0
@@ -33,7 +33,7 @@ class Call:
 
 
 class Calls:
-    """The calls of a store; what was written down of one is not changed afterwards."""
+    """The calls of a store. A call is never changed afterwards."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection

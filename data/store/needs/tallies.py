@@ -19,9 +19,9 @@ _C = needs.c
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many needs of a ward ("" where their place is not known) and kind are open, under way, done and not done.
+    """The number of needs of a ward ("" if unknown) and kind that are open, under way, done and not done.
 
-    Open is new or ready; under way planned or on its way.
+    Open means new or ready, under way means planned or on its way.
     """
 
     ward_code: str

@@ -1,4 +1,4 @@
-"""Accounts as the store gives them: who may sign in, what they may do, who is signed in. Instants are UTC."""
+"""Accounts, roles and sessions, as the store gives them. Instants are UTC."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """Who is signed in, and until when."""
+    """A session: who is signed in, and until when."""
 
     id: int
     user_id: int
@@ -43,7 +43,7 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class LoginFailures:
-    """How often signing in failed of late, for one account and from one address."""
+    """The number of recent failed sign-ins for one account and from one address."""
 
     by_account: int
     by_address: int

@@ -1,6 +1,6 @@
-"""People with an account: passwords, sign-in links, sessions, failed sign-ins; and the links to rounds.
+"""Accounts with their passwords, sign-in links, sessions and failed sign-ins, and the links to rounds.
 
-Of a token (256 random bits) only the SHA-256 is kept: who reads the database cannot sign in with it.
+Only the SHA-256 of a token (256 random bits) is stored, so that nobody can sign in with what the database holds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from routing.errors import Conflict
 __all__ = ["SESSION_LASTS", "Accounts"]
 
 SESSION_LASTS: Final = timedelta(hours=12)
-"""How long somebody stays signed in: a long day at the dispatcher's desk."""
+"""How long a session lasts: a long day at the dispatcher's desk."""
 
 _TOKEN_BYTES: Final = 32
 _C: Final = accounts.c
@@ -43,9 +43,9 @@ class Accounts:
     # People
 
     def add_user(self, name: str, login: str, role: Role, password: str | None, *, actor: str, at: datetime) -> User:
-        """A new account; ``login`` is an email address or a name to sign in by, in any case.
+        """Add an account. ``login`` is an email address or a name, in upper or lower case.
 
-        Without a password it is opened by sign-in links only.
+        Without a password, only sign-in links open it.
 
         Raises
         ------
@@ -53,7 +53,7 @@ class Accounts:
             ``account.login-taken``
         """
         if self.by_login(login) is not None:
-            raise Conflict("account.login-taken", "There is an account of this login already.", "Choose another login.")
+            raise Conflict("account.login-taken", "This login is already taken.", "Choose another login.")
         values = {
             "name": name,
             "login": login.strip(),
@@ -68,7 +68,7 @@ class Accounts:
         return user
 
     def set_password(self, user_id: int, password: str, *, actor: str, at: datetime) -> None:
-        """A new password; every session and unused sign-in link of the account ends.
+        """Set a new password, and end all sessions and unused sign-in links of the account.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Accounts:
         self._events.append("account.password", "account", user_id, actor, at)
 
     def set_active(self, user_id: int, active: bool, *, actor: str, at: datetime) -> None:
-        """Close an account, which ends its sessions, or open it again.
+        """Deactivate an account, which ends its sessions, or activate it again.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class Accounts:
         self._events.append("account.opened" if active else "account.closed", "account", user_id, actor, at)
 
     def users(self) -> tuple[User, ...]:
-        """Every account, closed ones too."""
+        """Every account, including inactive ones."""
         return tuple(map(_user, self._connection.execute(select(accounts).order_by(_C.id))))
 
     def user(self, user_id: int) -> User:
@@ -110,15 +110,15 @@ class Accounts:
         return _user(row)
 
     def by_login(self, login: str) -> User | None:
-        """The account that signs in by this login."""
+        """The account with this login, if any."""
         chosen = select(accounts).where(_C.login_index == self._login_index(login))
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else _user(row)
 
     def verify_password(self, login: str, password: str) -> User | None:
-        """The active account that this login and password open, or None; as slow for a login that does not exist.
+        """The active account with this login and password, or None.
 
-        A password kept under older parameters is hashed anew.
+        It is equally slow for an unknown login. A password hashed with older parameters is hashed again.
         """
         chosen = select(accounts).where(_C.login_index == self._login_index(login))
         row = self._connection.execute(chosen).one_or_none()
@@ -136,12 +136,12 @@ class Accounts:
     # Failed sign-ins
 
     def note_login_failure(self, login: str, address: str, at: datetime) -> None:
-        """Count a failed sign-in; of the login and of the network address only keyed hashes are kept."""
+        """Count a failed sign-in. Only keyed hashes of the login and network address are stored."""
         values = {"login_index": self._login_index(login), "address_index": self._address_index(address), "at": at}
         self._connection.execute(insert(login_failures).values(**values))
 
     def login_failures(self, login: str, address: str, since: datetime) -> LoginFailures:
-        """How often signing in failed since an instant: by this login, and from this address."""
+        """The failed sign-ins since an instant, with this login and from this address."""
         recent = login_failures.c.at >= since
         row = self._connection.execute(
             select(
@@ -152,21 +152,21 @@ class Accounts:
         return LoginFailures(*row)
 
     def clear_login_failures(self, login: str) -> None:
-        """Forget the failures of a login, once it was signed in by."""
+        """Forget the failures of a login after a successful sign-in."""
         table = login_failures
         self._connection.execute(delete(table).where(table.c.login_index == self._login_index(login)))
 
     # Sign-in links and sessions
 
     def sign_in_link(self, user_id: int, expires: datetime, *, at: datetime) -> str:
-        """The token of a new link that signs an account in, once, until it expires."""
+        """Make a link that signs in to an account once, until it expires; returns its token."""
         token, digest = _new_token()
         values = {"account_id": user_id, "token_digest": digest, "created_at": at, "expires_at": expires}
         self._connection.execute(insert(sign_in_links).values(**values))
         return token
 
     def use_sign_in_link(self, token: str, now: datetime) -> User | None:
-        """The account that the link signs in; None when it is unknown, used, expired, or the account is closed."""
+        """The account that a link signs in to; None if it is used, expired or unknown, or the account inactive."""
         link = sign_in_links.c
         used = (
             update(sign_in_links)
@@ -181,7 +181,7 @@ class Accounts:
         return user if user.active else None
 
     def open_session(self, user_id: int, now: datetime, *, lasts: timedelta = SESSION_LASTS) -> str:
-        """The token of a new session."""
+        """Open a session; returns its token."""
         token, digest = _new_token()
         values = {"account_id": user_id, "token_digest": digest, "opened_at": now, "expires_at": now + lasts}
         self._connection.execute(insert(sessions).values(**values))
@@ -189,7 +189,7 @@ class Accounts:
         return token
 
     def session(self, token: str, now: datetime) -> SessionInfo | None:
-        """Whose session it is; None when it is unknown, closed, expired, or the account is closed."""
+        """The session of a token; None if it is closed, expired or unknown, or the account inactive."""
         open_ = select(sessions, _C.name, _C.role).join(accounts, sessions.c.account_id == _C.id)
         open_ = open_.where(sessions.c.token_digest == _digest(token), sessions.c.expires_at > now, _C.active.is_(True))
         row = self._connection.execute(open_).one_or_none()
@@ -198,11 +198,11 @@ class Accounts:
         return SessionInfo(row.id, row.account_id, row.name, Role(row.role), row.opened_at, row.expires_at)
 
     def close_session(self, token: str) -> None:
-        """End a session; an unknown one is left alone."""
+        """End a session, if it exists."""
         self._connection.execute(delete(sessions).where(sessions.c.token_digest == _digest(token)))
 
     def forget_expired(self, now: datetime, *, failures_before: datetime) -> None:
-        """Remove what is over: expired sessions and links, and failed sign-ins before an instant."""
+        """Remove expired sessions and links, and failed sign-ins before an instant."""
         for table in (sessions, sign_in_links, round_links):
             self._connection.execute(delete(table).where(table.c.expires_at <= now))
         self._connection.execute(delete(login_failures).where(login_failures.c.at < failures_before))
@@ -210,14 +210,14 @@ class Accounts:
     # Links to rounds
 
     def round_link(self, round_id: int, expires: datetime, *, at: datetime) -> str:
-        """The token of a new link to one round: good many times, until it expires or is revoked."""
+        """Make a link to a round, valid until it expires or is revoked; returns its token."""
         token, digest = _new_token()
         values = {"round_id": round_id, "token_digest": digest, "created_at": at, "expires_at": expires}
         self._connection.execute(insert(round_links).values(**values))
         return token
 
     def round_of_link(self, token: str, now: datetime) -> int | None:
-        """The round that a link opens; None when it is unknown, expired or revoked."""
+        """The round of a link; None if it is unknown, expired or revoked."""
         link = round_links.c
         good = select(link.round_id).where(
             link.token_digest == _digest(token), link.revoked_at.is_(None), link.expires_at > now
@@ -225,7 +225,7 @@ class Accounts:
         return self._connection.execute(good).scalar_one_or_none()
 
     def revoke_round_links(self, round_id: int, *, actor: str, at: datetime) -> int:
-        """Shut every link to a round; gives how many were open."""
+        """Revoke every link to a round; returns how many were valid."""
         link = round_links.c
         shut = update(round_links).where(link.round_id == round_id, link.revoked_at.is_(None)).values(revoked_at=at)
         count = self._connection.execute(shut).rowcount
@@ -234,7 +234,7 @@ class Accounts:
         return count
 
     def move_round_links(self, round_id: int, to: int, *, actor: str, at: datetime) -> int:
-        """Let every open link to a round open another one from now on; gives how many there are."""
+        """Redirect every valid link of a round to another round; returns how many."""
         link = round_links.c
         moved = update(round_links).where(link.round_id == round_id, link.revoked_at.is_(None)).values(round_id=to)
         count = self._connection.execute(moved).rowcount
@@ -264,7 +264,7 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _nobodys_hash() -> str:
-    """Of a password that nobody knows: checked where there is no account, so that the answer takes as long."""
+    """The hash of a random password, checked for unknown logins so that the answer takes as long."""
     return _hasher().hash(secrets.token_urlsafe(_TOKEN_BYTES))
 
 

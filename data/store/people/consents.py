@@ -1,4 +1,4 @@
-"""Who agreed that the group keeps their details: to which wording, when, how; and who took that back."""
+"""Consents: who agreed to the storage of their details or withdrew it, to which wording, when and how."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _OF: Final = {"need": needs, "volunteer": volunteers}
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """That somebody agreed to their details being kept (``given``), or took it back (``withdrawn``).
+    """That somebody consented to the storage of their details (``given``) or withdrew it (``withdrawn``).
 
-    ``wording`` is the version of what they were told, ``way`` how: ``phone``, ``form``, ``paper``.
+    ``wording`` is the version of the wording, and ``way`` how: ``phone``, ``form``, ``paper``.
     """
 
     at: datetime
@@ -37,7 +37,7 @@ class Consent:
 
 
 class Consents:
-    """The consents of a store; one is never changed, the newest of a person counts."""
+    """The consents of a store. They are never changed: a person's newest one counts."""
 
     def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection
@@ -46,11 +46,11 @@ class Consents:
     def add(
         self, subject_kind: str, subject_id: int, state: str, wording: str, way: str, *, actor: str, at: datetime
     ) -> None:
-        """Keep that somebody agreed (``given``) or took it back (``withdrawn``).
+        """Record a consent (``given``) or its withdrawal (``withdrawn``).
 
-        ``subject_kind`` (``need`` or ``volunteer``) and ``subject_id`` name the record through which the person is
-        known; ``wording`` is the version of what they were told, ``way`` how (``phone``, ``form``, ``paper``). A record
-        that is not there is passed over.
+        ``subject_kind`` (``need`` or ``volunteer``) and ``subject_id`` name the person's record. ``wording`` is the
+        version of the wording, ``way`` how they said it (``phone``, ``form``, ``paper``). Nothing happens when the
+        record does not exist.
         """
         of = _OF[subject_kind]
         person = select(of.c.name_index, of.c.phone_index).where(of.c.id == subject_id)
@@ -61,7 +61,7 @@ class Consents:
             self._connection.execute(insert(consents).values(**values, **known._asdict(), subject_id=subject_id, at=at))
 
     def of(self, subject_kind: str, subject_id: int) -> tuple[Consent, ...]:
-        """All that the person behind a record agreed to or took back, the newest first."""
+        """The consents and withdrawals of the person behind a record, newest first."""
         spelling = self._links.spelling(subject_kind, subject_id)
         if spelling is None:
             return ()
@@ -71,7 +71,7 @@ class Consents:
         return tuple(_consent(row) for row in rows)
 
     def forget_of_nobody(self) -> int:
-        """Remove the consents of people of whom nothing else is kept."""
+        """Remove the consents of people without any other record."""
         kept = [
             exists().where(of.c.name_index == _C.name_index, of.c.phone_index == _C.phone_index) for of in _OF.values()
         ]

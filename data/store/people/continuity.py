@@ -1,4 +1,4 @@
-"""Who was served by whom, and whom somebody asks for or does not want again."""
+"""Continuity: which volunteers came to a person before, and whom the person prefers or rules out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from routing.plan import StopState
 __all__ = ["Continuity", "KnownVolunteer", "preferences_by_spelling"]
 
 Said: TypeAlias = tuple[frozenset[int], frozenset[int]]
-"""Volunteers who must not come, and volunteers who are asked for."""
+"""The volunteers ruled out, and those preferred."""
 
 _N = needs.c
 
 
 @dataclass(frozen=True, slots=True)
 class KnownVolunteer:
-    """A volunteer who came to somebody: on how many days, and the last of them."""
+    """A volunteer who came to a person before: on how many days, and the last one."""
 
     volunteer_id: int
     days: int
@@ -32,16 +32,16 @@ class KnownVolunteer:
 
 
 class Continuity:
-    """The known faces of a store: from what volunteers reported, for as long as a need's details are kept."""
+    """The past visits of volunteers to people, as long as the needs' details are kept."""
 
     def __init__(self, connection: Connection, links: PersonLinks) -> None:
         self._connection = connection
         self._links = links
 
     def of(self, need_ids: Iterable[int], day_from: date, day_to: date) -> Mapping[int, tuple[KnownVolunteer, ...]]:
-        """By need: who came to its person in a span of days (both inclusive), the most often first; none is left out.
+        """The volunteers who came to each need's person within some days (inclusive), most often first.
 
-        The person is known in each spelling that somebody joined.
+        Linked spellings are the same person. Needs without past visits are left out.
         """
         wanted = frozenset(need_ids)
         spellings = {
@@ -82,7 +82,7 @@ class Continuity:
 
 
 def preferences_by_spelling(connection: Connection, spellings: Iterable[Spelling]) -> Mapping[Spelling, Said]:
-    """Whom people do not want again, and whom they ask for, by spelling, as any of their needs says."""
+    """The volunteers whom people rule out and prefer in any of their needs, by spelling."""
     wanted = frozenset(spellings)
     says = or_(cast(_N.never_volunteers, Text) != "[]", _N.prefer_volunteers.is_not(None))
     chosen = select(_N.name_index, _N.phone_index, _N.never_volunteers, _N.prefer_volunteers)

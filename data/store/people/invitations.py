@@ -1,4 +1,4 @@
-"""Who was asked, accepted, declined, did it: counted from the rounds that people followed and from what they said."""
+"""Counts how often volunteers were invited, accepted, declined and went, from published rounds."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from routing.plan import StopState
 __all__ = ["ACCEPTED", "DECLINED", "NEVER_INVITED", "InvitationCounts", "Invitations"]
 
 DECLINED: Final = "volunteer.declined"
-"""The event that a volunteer cannot do a round: its day and its round."""
+"""The event that a volunteer declined a round, with its day and round."""
 
 ACCEPTED: Final = "volunteer.accepted"
-"""The event that a volunteer will do a round: its day and its round."""
+"""The event that a volunteer accepted a round, with its day and round."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationCounts:
-    """On how many days somebody had a published round, said yes, declined, did at least a stop; and the last such day.
+    """On how many days a volunteer had a published round, and what became of it; with the last day.
 
-    Nobody has to say yes: who did a round without a word did it all the same.
+    ``done`` counts the days with at least one stop done, whether or not the volunteer accepted first.
     """
 
     asked: int = 0
@@ -40,13 +40,13 @@ NEVER_INVITED: Final = InvitationCounts()
 
 
 class Invitations:
-    """The ledger of a store."""
+    """The invitations of a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def counts(self) -> Mapping[int, InvitationCounts]:
-        """By volunteer; who was never asked is left out. A day that was planned anew counts once."""
+        """The counts of each volunteer invited before. A day that was planned again counts once."""
         days = func.count(plans.c.day.distinct())
         asked = (
             select(rounds.c.volunteer_id, days.label("days"), func.max(plans.c.day).label("last"))

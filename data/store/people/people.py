@@ -1,4 +1,4 @@
-"""Everybody who asked or offered before, each once, for a search that happens in memory and leaves nothing behind."""
+"""Everybody who has asked or offered before, each once, for a search in memory."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _V = volunteers.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
-    """Somebody who asked or offered before, as they last said who and where they are.
+    """Somebody who asked or offered before, with their latest details.
 
     Attributes
     ----------
     need_id, volunteer_id
-        Their newest need, and their record as a volunteer; one of the two is set.
+        Their newest need or their record as a volunteer. One of the two is set.
     pharmacy_id
-        Where their newest prescription came from.
+        The pharmacy of their newest prescription.
     also
-        The same person as other records spell them.
+        The same person under other names or numbers.
     """
 
     name: str
@@ -50,10 +50,10 @@ class People:
         self._links = links
 
     def records_of(self, kind: str, record_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The needs, and the volunteers, of the person behind a need or a volunteer, by their ids.
+        """The ids of all needs and volunteers of the person behind a need or a volunteer.
 
-        They are the same person when name and telephone number are the same, as they are looked up, or where somebody
-        said so (``data.store.people.person_links``). Whose details were erased is nobody: then the record stands alone.
+        Records belong to the same person when name and telephone number are the same, or when somebody said so
+        (``data.store.people.person_links``). An erased record belongs to nobody else.
         """
         of = needs if kind == "need" else volunteers
         if self._connection.execute(select(of.c.id).where(of.c.id == record_id)).one_or_none() is None:
@@ -70,7 +70,7 @@ class People:
         return asked, offered
 
     def of_phone(self, kind: str, record_id: int) -> tuple[tuple[str, int], ...]:
-        """The records of another name under the same telephone number: the same household, or the same person."""
+        """The records with the same telephone number and another name: same household or same person."""
         spelling = self._links.spelling(kind, record_id)
         ours = frozenset() if spelling is None else self._links.group(spelling)
         phones = {phone for _, phone in ours if phone}
@@ -87,9 +87,9 @@ class People:
         )
 
     def all(self) -> tuple[KnownPerson, ...]:
-        """Each person once, as their newest need says them, the newest first; then those who only offered.
+        """Each person once with the details of their newest need, newest first, then volunteers.
 
-        Whoever is known by several spellings is found by each of them (``also``).
+        A person with several names or numbers is found by each of them (``also``).
         """
         groups = self._links.groups()
         people: dict[frozenset[Spelling], KnownPerson] = {}
@@ -104,12 +104,12 @@ class People:
         return tuple(people.values())
 
     def spelled(self) -> tuple[tuple[Spelling, KnownPerson], ...]:
-        """Each name and telephone number once, as its newest need says it, the newest first; then the volunteers.
+        """Each name and telephone number once, from its newest need, newest first, then volunteers.
 
-        Only what the search shows is decrypted, and only of those rows: 2,000 people take a tenth of a second or two.
+        Only what the search shows is decrypted, so that 2,000 people take one or two tenths of a second.
         """
         person = (_N.name_index, _N.phone_index)
-        # Whose details were erased is known no more.
+        # Erased records are left out.
         newest = select(func.max(_N.id)).where(_N.name_index != "").group_by(*person)
         chosen = (
             select(_N.id, *person, _N.name, _N.phone, _N.address, _N.postcode)

@@ -1,7 +1,7 @@
-"""Spellings that are one person, and spellings that are not, as somebody said who looked.
+"""Links that say that two spellings are the same person, or that they are different people.
 
-A spelling is a name and a telephone number, by their blind indexes. Two that are the same person are joined by a link;
-the records stay as they are, so that taking the link away restores what was.
+A spelling is a name and a telephone number, as blind indexes. A person decides whether two are the same. The records
+themselves do not change, so that removing the link restores everything.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from data.tables.volunteers import volunteers
 __all__ = ["PersonLink", "PersonLinks", "Spelling", "spelled"]
 
 Spelling: TypeAlias = tuple[str, str]
-"""The blind indexes of a name and of a telephone number; the second "" where there is none."""
+"""The blind indexes of a name and of a telephone number ("" for none)."""
 
 _C: Final = person_links.c
 _OF: Final = {"need": needs, "volunteer": volunteers}
@@ -32,13 +32,13 @@ _SAME, _DIFFERENT = "same", "different"
 
 
 def spelled(name: ColumnElement[Any], phone: ColumnElement[Any], spellings: Iterable[Spelling]) -> ColumnElement[bool]:
-    """Whether a row is spelled in one of some ways."""
+    """The condition that a row has one of some spellings."""
     return tuple_(name, phone).in_(list(spellings))
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLink:
-    """That two spellings (the blind indexes of a name and a telephone number) are one person, or are two."""
+    """That two spellings are the same person, or different people."""
 
     id: int
     at: datetime
@@ -48,14 +48,14 @@ class PersonLink:
 
 
 class PersonLinks:
-    """The links of a store."""
+    """The same-person links of a store."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
         self._events = events
 
     def spelling(self, kind: str, record_id: int) -> Spelling | None:
-        """The spelling of a need or a volunteer; None once its details are erased, or where there is none."""
+        """The spelling of a need or a volunteer; None if it is erased or unknown."""
         of = _OF[kind]
         found = self._connection.execute(
             select(of.c.name_index, of.c.phone_index).where(of.c.id == record_id)
@@ -63,19 +63,19 @@ class PersonLinks:
         return None if found is None or not found.name_index else (found.name_index, found.phone_index)
 
     def merge(self, one: tuple[str, int], other: tuple[str, int], *, actor: str, at: datetime) -> None:
-        """Say that the people behind two records (kind and id) are one; told apart before, they are so no more."""
+        """Record that two records (kind and id) are the same person, replacing an earlier "different"."""
         self._say(_SAME, "person.merged", one, other, actor, at)
 
     def tell_apart(self, one: tuple[str, int], other: tuple[str, int], *, actor: str, at: datetime) -> None:
-        """Say that the people behind two records are two, so that nobody asks again."""
+        """Record that two records are different people, so that nobody is asked again."""
         self._say(_DIFFERENT, "person.told-apart", one, other, actor, at)
 
     def seen(self) -> int:
-        """The newest link: what a page that shows who may be one person has seen."""
+        """The id of the newest link, for a page to send back."""
         return int(self._connection.execute(select(func.max(_C.id))).scalar_one() or 0)
 
     def expect(self, one: tuple[str, int], other: tuple[str, int], seen: int) -> None:
-        """Nobody has said of the people behind two records since ``seen`` that they are one, or two.
+        """Check that nobody has linked or separated two records since ``seen``.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class PersonLinks:
                 raise StaleWrite("person", link.id)
 
     def part(self, link_id: int, *, actor: str, at: datetime) -> None:
-        """Take back that two spellings are one person: all is as it was before.
+        """Remove the link between two spellings.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class PersonLinks:
         self._events.append("person.parted", "person", link_id, actor, at)
 
     def carry(self, before: Mapping[Any, Any], values: Mapping[str, Any], *, actor: str, at: datetime) -> None:
-        """A record is spelled anew: whom it was joined with it stays joined with."""
+        """Keep a record's links when its name or number changes."""
         old = (before["name_index"], before["phone_index"])
         new = (values.get("name_index", old[0]), values.get("phone_index", old[1]))
         if old == new or not old[0] or not new[0]:
@@ -112,16 +112,16 @@ class PersonLinks:
             self._insert(_SAME, old, new, actor, at)
 
     def of(self, spelling: Spelling) -> tuple[PersonLink, ...]:
-        """The links that join the spellings of a person, the oldest first."""
+        """The links between the spellings of a person, oldest first."""
         group = self.group(spelling)
         return tuple(link for link in self._all(_SAME) if link.one in group)
 
     def group(self, spelling: Spelling) -> frozenset[Spelling]:
-        """All spellings of the same person, with this one."""
+        """All spellings of the same person, including this one."""
         return self.groups().get(spelling, frozenset([spelling]))
 
     def groups(self) -> Mapping[Spelling, frozenset[Spelling]]:
-        """For each spelling that is joined with another, all of the same person."""
+        """The spellings of the same person, for each spelling that is linked."""
         groups: dict[Spelling, set[Spelling]] = {}
         for link in self._all(_SAME):
             joined = groups.get(link.one, {link.one}) | groups.get(link.other, {link.other})
@@ -129,11 +129,11 @@ class PersonLinks:
         return {spelling: frozenset(group) for spelling, group in groups.items()}
 
     def told_apart(self) -> frozenset[frozenset[Spelling]]:
-        """The pairs of spellings that somebody said are two people."""
+        """The pairs of spellings that are different people."""
         return frozenset(frozenset([link.one, link.other]) for link in self._all(_DIFFERENT))
 
     def forget_of_nobody(self) -> int:
-        """Remove the links of people of whom nothing else is kept."""
+        """Remove the links of people without any other record."""
         kept = {
             tuple(row)
             for of in (*_OF.values(), series)

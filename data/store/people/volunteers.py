@@ -1,4 +1,4 @@
-"""What volunteers offer."""
+"""Volunteers."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Volunteers:
     def add(
         self, volunteer: Volunteer, *, actor: str, at: datetime, source_key: str = "", content: str = ""
     ) -> Volunteer:
-        """Keep a new volunteer (``volunteer.id`` is not looked at) and give them back with their id."""
+        """Add a volunteer (``volunteer.id`` is ignored) and return them with their id."""
         return self.add_all([Sourced(volunteer, source_key, content)], actor=actor, at=at)[0]
 
     def add_all(self, items: Iterable[Sourced[Volunteer]], *, actor: str, at: datetime) -> tuple[Volunteer, ...]:
-        """Keep many new volunteers, all or none, and give them back with their ids, in the same order."""
+        """Add volunteers, all or none, and return them with their ids in the same order."""
         incoming = tuple(items)
         rows = [
             {
@@ -75,10 +75,10 @@ class Volunteers:
         source_key: str | None = None,
         content: str | None = None,
     ) -> None:
-        """Change a volunteer to what is given; nothing is written when nothing differs.
+        """Update a volunteer. Nothing is written when nothing differs.
 
-        ``revision`` is the one a form was filled in from; without it, the volunteer must have been read in this
-        transaction. ``source_key`` and ``content`` None leave what is known of their source.
+        ``revision`` is the one that a form was opened at. Without it, the volunteer must have been read in this
+        transaction. ``source_key`` and ``content`` None leave the source as it is.
 
         Raises
         ------
@@ -122,43 +122,43 @@ class Volunteers:
         return found[0]
 
     def revision(self, volunteer_id: int) -> int:
-        """The volunteer's present revision, for a form to bring back with its changes."""
+        """The volunteer's current revision, for a form to send back with its changes."""
         return self._revisions.of(volunteer_id)
 
     def expect(self, volunteer_id: int, revision: int) -> None:
-        """Hold them as a form saw them, until the transaction ends; ``store.stale-write`` when they have moved on."""
+        """Lock a volunteer as a form showed them; raises ``store.stale-write`` when they have changed."""
         self._revisions.expect(volunteer_id, revision)
 
     def all(self, *, active: bool = True) -> tuple[Volunteer, ...]:
-        """Every active volunteer, or with ``active=False`` those who left too."""
+        """Every active volunteer, or with ``active=False`` also those who have left."""
         return self._select(_C.active.is_(True) if active else true())
 
     def by_source_key(self, source_key: str) -> tuple[Volunteer, str] | None:
-        """The volunteer who came from this row of a list, and the digest of its content (see ``content_digest``)."""
+        """The volunteer of a list's row, with the digest of its content (see ``content_digest``)."""
         chosen = select(volunteers).where(_C.source_digest == self._indexes.source(source_key))
         row = self._connection.execute(chosen).one_or_none() if source_key else None
         return None if row is None else (self._volunteer(row), row.content_digest or "")
 
     def by_content(self, content: str) -> Volunteer | None:
-        """The volunteer whose row said the very same, if there is one."""
+        """The volunteer whose row said exactly the same, if any."""
         found = self._select(_C.content_digest == self._indexes.content(content)) if content else ()
         return found[0] if found else None
 
     def by_name(self, name: str) -> tuple[Volunteer, ...]:
-        """The volunteers of a name, whatever its case and spaces."""
+        """The volunteers with a name, regardless of case and spaces."""
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Volunteer, ...]:
-        """The volunteers of a telephone number, however it is spelled; none for an empty one."""
+        """The volunteers with a telephone number in any format, none for an empty one."""
         index = self._indexes.phone(phone)
         return self._select(_C.phone_index == index) if index else ()
 
     def content_digest(self, content: str) -> str:
-        """The keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
+        """The keyed digest of a content, to compare with the one from ``by_source_key``."""
         return self._indexes.content(content) or ""
 
     def counts_by_ward(self) -> Mapping[str, int]:
-        """How many active volunteers live in each ward; "" holds those whose home is not known."""
+        """The number of active volunteers in each ward, "" for those without a known home."""
         ward = func.coalesce(_C.ward_code, "").label("ward")
         chosen = select(ward, func.count().label("volunteers")).where(_C.active.is_(True)).group_by(ward).order_by(ward)
         return {row.ward: row.volunteers for row in self._connection.execute(chosen)}
@@ -176,7 +176,7 @@ class Volunteers:
             "postcode": volunteer.postcode,
             "location": pack.location_to(volunteer.location),
             "ward_code": None if volunteer.location is None else volunteer.location.ward_code,
-            # In the volunteer's order: the mode they prefer comes first.
+            # In the volunteer's order, the preferred mode first.
             "modes": [str(mode) for mode in volunteer.modes],
             "capacity": volunteer.capacity,
             "hours": pack.hours_to(volunteer.hours),

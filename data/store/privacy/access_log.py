@@ -1,4 +1,4 @@
-"""Who looked at whose details, when, on which page: one row for each look, kept apart from events and logs."""
+"""The access log: who saw whose details, when, on which page. It is separate from the event log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _C: Final = access_log.c
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
-    """That somebody was shown the details of people: of needs or volunteers, or whole lists (see ``why``)."""
+    """That somebody saw the details of needs, volunteers or whole lists (see ``why``)."""
 
     at: datetime
     actor: str
@@ -29,13 +29,13 @@ class AccessRecord:
 
 
 class AccessLog:
-    """The looks of a store."""
+    """The access log of a store."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add_all(self, seen: Iterable[AccessRecord]) -> None:
-        """Keep looks; one without subjects is none."""
+        """Add records. Those without subjects are skipped."""
         rows = [
             {
                 "at": look.at,
@@ -51,7 +51,7 @@ class AccessLog:
             self._connection.execute(insert(access_log), rows)
 
     def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[AccessRecord, ...]:
-        """The looks at any of some records (kind and id), the newest first."""
+        """The access records of any of some subjects (kind and id), newest first."""
         wanted = [(_C.subject_kind == kind) & _C.subjects.contains(f" {number} ") for kind, number in subjects]
         if not wanted:
             return ()

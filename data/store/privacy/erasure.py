@@ -1,8 +1,8 @@
-"""Erasing: people's details out of the records that stay for their counts, and old records themselves.
+"""Erases personal details from records that stay for their counts, and removes old records.
 
-A need or a volunteer whose details are erased keeps its row: its kind, ward, days and states, and nothing by which
-somebody could be named, rung or found. Its keyed digests of the list's row stay too, so that the same row, imported
-again, does not bring the details back.
+An erased need or volunteer keeps its row with kind, ward, days and states, but nothing that names the person or leads
+to them. The keyed digests of its row in a list stay too, so that importing the same row again does not bring the
+details back.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _NOBODY: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class WardMonth:
-    """How many needs of a kind ended in a state, in a ward and a month (``2026-11``): what is left of them."""
+    """The number of needs of a kind that ended in a state, in a ward and month (``2026-11``)."""
 
     ward_code: str
     month: str
@@ -58,7 +58,7 @@ class WardMonth:
 
 
 class Erasure:
-    """What takes people's details out of a store."""
+    """Erases personal details."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
@@ -67,20 +67,20 @@ class Erasure:
     # What is over
 
     def finished_needs(self, day: date, at: datetime) -> tuple[int, ...]:
-        """The needs with details that were settled before a day, or cancelled or closed before an instant."""
+        """The needs with details, settled before a day, or cancelled or closed before an instant."""
         return self._ids(select(_N.id).where(_over(day, at), _N.name_index != ""))
 
     def lapsed_needs(self, day: date) -> tuple[int, ...]:
-        """The needs whose last day was before a day, and that nobody ever settled."""
+        """The open needs whose last day was before a day."""
         return self._ids(select(_N.id).where(_N.state.in_(WAITING), _N.due_to < day))
 
     def idle_volunteers(self, day: date, at: datetime) -> tuple[int, ...]:
-        """The volunteers with details who had no round since a day, and whose record was not touched since."""
+        """The volunteers with details, without a round since a day or a change since an instant."""
         busy = select(rounds.c.volunteer_id).join(plans, rounds.c.plan_id == plans.c.id).where(plans.c.day >= day)
         return self._ids(select(_V.id).where(_V.name_index != "", _V.updated_at < at, _V.id.not_in(busy)))
 
     def came_at(self, kind: str, record_id: int) -> datetime | None:
-        """When a record with details came; None when there is none, or its details are erased already."""
+        """When a record came in; None when it does not exist or its details are erased."""
         of, moment = _CAME[kind]
         there = (of.c.id == record_id, *([of.c.name_index != ""] if kind in ("need", "volunteer") else []))
         found: datetime | None = self._connection.execute(select(moment).where(*there)).scalar_one_or_none()
@@ -89,7 +89,7 @@ class Erasure:
     # Details
 
     def needs(self, need_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
-        """Erase the details of needs: theirs, those of their stops and of their events, and their calls."""
+        """Erase the details of needs, of their stops and events, and their calls."""
         chosen = tuple(need_ids)
         for ids in _portions(chosen):
             nobody = {**_NOBODY, "address": "", "office_notes": ""}
@@ -98,7 +98,7 @@ class Erasure:
             doors = self._connection.execute(at_door).all()
             self._blank_stops(_S.id.in_([row.id for row in doors]), (row.id for row in doors))
             for row in doors:
-                # The way on begins at their door.
+                # The next leg begins at their door.
                 onward = and_(_S.round_id == row.round_id, _S.position == row.position + 1)
                 self._connection.execute(update(stops).where(onward).values(leg="", directions=None))
             self._connection.execute(update(unplanned).where(unplanned.c.need_id.in_(ids)).values(sentence=""))
@@ -110,7 +110,7 @@ class Erasure:
         return len(chosen)
 
     def volunteers(self, volunteer_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
-        """Erase the details of volunteers; they are asked no more, and their homes go from their rounds."""
+        """Erase the details of volunteers, make them inactive, and remove their homes from their rounds."""
         chosen = tuple(volunteer_ids)
         for ids in _portions(chosen):
             nobody = {
@@ -130,7 +130,7 @@ class Erasure:
         return len(chosen)
 
     def rounds_before(self, day: date) -> int:
-        """Erase where the rounds of plans before a day went, and what was written at their stops."""
+        """Erase the positions and notes of the rounds before a day."""
         of_old = select(rounds.c.id).join(plans, rounds.c.plan_id == plans.c.id).where(plans.c.day < day)
         told = or_(_S.location.is_not(None), func.length(_S.leg) > 0, func.length(_S.note) > 0)
         ids = self._ids(select(_S.id).where(_S.round_id.in_(of_old), told))
@@ -160,24 +160,24 @@ class Erasure:
         )
 
     def rejected_before(self, at: datetime, *, settled_before: datetime) -> int:
-        """Erase the rejected rows that no import since an instant held, and those settled before another."""
+        """Erase the rejected rows of imports before an instant, and those settled before another."""
         old = select(imports.c.id).where(imports.c.at < at)
         row = rejected_rows.c
         gone = delete(rejected_rows).where(or_(row.import_id.in_(old), row.settled_at < settled_before))
         return self._connection.execute(gone).rowcount
 
     def looks_before(self, at: datetime) -> int:
-        """Forget who looked at what before an instant."""
+        """Remove the access log before an instant."""
         return self._connection.execute(delete(access_log).where(access_log.c.at < at)).rowcount
 
     def events_before(self, at: datetime) -> int:
-        """Forget what happened before an instant."""
+        """Remove the events before an instant."""
         return self._connection.execute(delete(events).where(events.c.at < at)).rowcount
 
     # Counts
 
     def reduce_needs(self, day: date, at: datetime) -> int:
-        """Turn needs without details, over before a day (or an instant), into counts by ward and month."""
+        """Turn erased needs from before a day or instant into counts by ward and month."""
         chosen = select(_N.id, _N.ward_code, _N.kind, _N.state, _N.settled_on, _N.updated_at)
         rows = self._connection.execute(chosen.where(_over(day, at), _N.name_index == "")).all()
         counts: dict[tuple[str, str, str, str], int] = {}
@@ -198,13 +198,13 @@ class Erasure:
         return len(rows)
 
     def ward_months(self) -> tuple[WardMonth, ...]:
-        """What is left of the needs that became counts, by month, ward, kind and state."""
+        """The counts of needs by month, ward, kind and state."""
         c = ward_months.c
         rows = self._connection.execute(select(ward_months).order_by(c.month, c.ward_code, c.kind, c.state))
         return tuple(WardMonth(row.ward_code, row.month, row.kind, row.state, row.needs) for row in rows)
 
     def visits(self, need_ids: Iterable[int]) -> tuple[tuple[date, int, int, str, str, str], ...]:
-        """The stops of published rounds at some needs' doors: day, need, begin (s), state, outcome, note."""
+        """The published stops at some needs: day, need, begin (s), state, outcome, note."""
         found: list[tuple[date, int, int, str, str, str]] = []
         for ids in _portions(tuple(need_ids)):
             chosen = (
@@ -228,7 +228,7 @@ class Erasure:
         return tuple(tuple(row) for row in self._connection.execute(chosen))
 
     def wards_of(self, need_ids: Iterable[int]) -> Mapping[int, str]:
-        """The ward of each need, also of one whose point was erased; "" where it was never known."""
+        """The ward of each need, even if erased, "" if never known."""
         found: dict[int, str] = {}
         for ids in _portions(tuple(need_ids)):
             rows = self._connection.execute(select(_N.id, _N.ward_code).where(_N.id.in_(ids)))
@@ -244,7 +244,7 @@ class Erasure:
             self._connection.execute(insert(ward_months).values(**values, needs=one.needs))
 
     def _forget_changes(self, kind: str, ids: Sequence[int]) -> None:
-        """What they were before an import changed them."""
+        """Remove the copies that an import kept of them."""
         of_them = (import_changes.c.subject_kind == kind, import_changes.c.subject_id.in_(ids))
         self._connection.execute(delete(import_changes).where(*of_them))
 

@@ -1,4 +1,4 @@
-"""What is left of people's records once their details are gone, and what is about nobody: it goes in its time too."""
+"""Removes what remains of records once their details are erased, and other old records."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from data.tables.wards import former_wards, ward_months
 __all__ = ["LEAST_IN_A_WARD", "Expiry"]
 
 LEAST_IN_A_WARD: Final = 5
-"""Fewer needs of a kind that ended alike in a ward and month are counted for the whole area only: a count of one or two
-could tell somebody who knows the street what became of whom."""
+"""Smaller counts of a ward and month are moved to the whole area: people who know the street could recognise the
+person behind a count of one or two."""
 
 _IDS_A_QUERY: Final = 500
 _M: Final = ward_months.c
@@ -31,14 +31,14 @@ _FORMER_OF: Final = {"need": needs, "volunteer": volunteers, "place": places}
 
 
 class Expiry:
-    """What takes old records out of a store, whoever they were about."""
+    """Removes old records."""
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
         self._events = events
 
     def plans_before(self, day: date) -> int:
-        """Remove the plans of days before a day, with all their rounds, links and reports, and what asked for them."""
+        """Remove the plans before a day with their rounds, links, reports and runs."""
         old = tuple(self._connection.execute(select(plans.c.id).where(plans.c.day < day)).scalars())
         for ids in _portions(old):
             of_plans = select(rounds.c.id).where(rounds.c.plan_id.in_(ids))
@@ -54,28 +54,28 @@ class Expiry:
         return len(old)
 
     def erased_volunteers(self, at: datetime) -> int:
-        """Remove what is left of volunteers whose details are erased, once no round names them."""
+        """Remove erased volunteers once they have no rounds left."""
         v = volunteers.c
         driven = exists().where(rounds.c.volunteer_id == v.id)
         return self._removed(delete(volunteers).where(v.name_index == "", v.updated_at < at, ~driven))
 
     def imports_before(self, at: datetime) -> int:
-        """Forget imports before an instant of which nothing is kept but that they were."""
+        """Remove imports before an instant of which no rows or changes are left."""
         kept = [exists().where(one.c.import_id == imports.c.id) for one in (rejected_rows, import_changes)]
         return self._removed(delete(imports).where(imports.c.at < at, ~or_(*kept)))
 
     def series_days_before(self, day: date) -> int:
-        """Forget the days of series before a day whose requests are gone."""
+        """Remove the days of series before a day whose needs are gone."""
         return self._removed(delete(occurrences).where(occurrences.c.named < day, occurrences.c.need_id.is_(None)))
 
     def former_wards_of_nothing(self) -> int:
-        """Forget in which ward something was that is not there any more."""
+        """Remove the former wards of records that no longer exist."""
         f = former_wards.c
         there = [exists().where(f.subject_kind == kind, of.c.id == f.subject_id) for kind, of in _FORMER_OF.items()]
         return self._removed(delete(former_wards).where(~or_(*there)))
 
     def accounts_closed_before(self, at: datetime, *, actor: str, now: datetime) -> int:
-        """Remove the accounts that were closed before an instant, with the names and logins of who had them."""
+        """Remove the accounts closed before an instant, with their names and logins."""
         closed = select(accounts.c.id).where(accounts.c.active.is_(False), accounts.c.closed_at < at)
         ids = tuple(self._connection.execute(closed.order_by(accounts.c.id)).scalars())
         for some in _portions(ids):
@@ -86,7 +86,7 @@ class Expiry:
         return len(ids)
 
     def small_counts(self, month: str) -> int:
-        """Take the ward from counts below ``LEAST_IN_A_WARD`` of months before one (``2026-11``); gives how many."""
+        """Move small counts of months before one (``2026-11``) to the whole area; returns how many."""
         small = select(ward_months).where(_M.month < month, _M.ward_code != "", _M.needs < LEAST_IN_A_WARD)
         rows = self._connection.execute(small).all()
         for row in rows:

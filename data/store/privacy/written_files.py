@@ -1,4 +1,4 @@
-"""Files with people's details that Wardround wrote where somebody asked for them: known, so that they go in time."""
+"""Files with personal details that Wardround wrote, recorded so that they are removed in time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _C: Final = written_files.c
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file with people's details that is to go; ``digest`` is the SHA-256 of what was written."""
+    """A file with personal details that is to be removed. ``digest`` is the SHA-256 of its content."""
 
     id: int
     kind: str
@@ -33,15 +33,15 @@ class WrittenFiles:
         self._connection = connection
 
     def add(self, kind: str, path: str, digest: str, *, at: datetime, gone_after: datetime) -> None:
-        """Remember a file: what it is, where, the SHA-256 of what was written, and when it is to go."""
+        """Record a file: its kind, path and SHA-256, and when to remove it."""
         values = {"kind": check_code(kind, "file's kind"), "path": path, "digest": check_code(digest, "digest")}
         self._connection.execute(insert(written_files).values(**values, at=at, gone_after=gone_after))
 
     def due(self, now: datetime) -> tuple[WrittenFile, ...]:
-        """The files that are to go."""
+        """The files to remove now."""
         rows = self._connection.execute(select(written_files).where(_C.gone_after <= now).order_by(_C.id))
         return tuple(WrittenFile(row.id, row.kind, row.path, row.digest) for row in rows)
 
     def forget(self, file_id: int) -> None:
-        """The file is gone, or is not ours any more."""
+        """Forget a file that is gone or has been replaced."""
         self._connection.execute(delete(written_files).where(_C.id == file_id))

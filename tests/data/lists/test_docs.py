@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def codes_in_code() -> set[str]:
     """Every code the package can give."""
-    sources = (ROOT / "data" / "importing").rglob("*.py")
+    sources = (ROOT / "data" / "lists").rglob("*.py")
     return {
         code for path in sources for code in re.findall(r'"((?:import|need|volunteer)\.[a-z-]+)"', path.read_text())
     }
