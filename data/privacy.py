@@ -1,6 +1,6 @@
-"""What the group promises about people's details: what is kept, why, for how long, and who sees it.
+"""The group's promise about personal details: what is kept, why, for how long, and who sees it.
 
-docs/data.md is this in a table that a group may publish; a test holds the page to it, and it to the tables.
+docs/data.md shows it as a table that a group may publish. A test holds the page to it, and it to the tables.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _LONGEST_WORDING: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What people are told before they agree, and the version by which it is remembered."""
+    """The wording that people agree to, with its version."""
 
     version: str
     text: str
 
 
 def read_wording(path: Path | None = None, shipped: str = SHIPPED) -> Wording:
-    """The wording of a file whose first line is ``version NAME``; None takes one that is shipped.
+    """Read the wording from a file whose first line is ``version NAME``; None reads a shipped one.
 
     Raises
     ------
     Misconfigured
-        ``consent.wording-unfit``: the file cannot be read, has no such first line, or says nothing.
+        ``consent.wording-unfit``: the file cannot be read, has no such first line, or is empty.
     """
     try:
         said = files("data").joinpath(shipped).read_text("utf-8") if path is None else path.read_text("utf-8")
@@ -47,40 +47,40 @@ def read_wording(path: Path | None = None, shipped: str = SHIPPED) -> Wording:
     if version is None or not 0 < len(text.strip()) <= _LONGEST_WORDING:
         raise Misconfigured(
             "consent.wording-unfit",
-            f"The wording of the consent, {path or shipped}, cannot be used.",
-            f"Write `version NAME` on its first line, below it what people are told (up to {_LONGEST_WORDING}).",
+            f"The consent wording {path or shipped} cannot be used.",
+            f"Write `version NAME` on its first line, and the wording below (up to {_LONGEST_WORDING} letters).",
         )
     return Wording(version[1], " ".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how many days each kind of data is kept, counted from when it is over.
+    """How many days each kind of data is kept, counted from when it is over.
 
     Attributes
     ----------
     needs
-        The details of a need after it was done, not done, cancelled or closed; and the way of the rounds.
+        The details of a need after it was done, not done, cancelled or closed, and the routes of rounds.
     lapsed
-        An open need after its last day, when nobody settles it: then it is closed.
+        An open need after its last day. Then it is closed.
     calls
-        A telephone call, from the day it was written down.
+        A telephone call, from the day it was recorded.
     rejected
-        A row of a list that could not be imported, from its last import; one that was settled goes the day after.
+        A rejected row of a list, from its last import. A settled row is removed the day after.
     volunteers
         The details of a volunteer, from their last round or the last change of their record.
     entries
-        What came by a public form and nobody settled, from the day it was sent.
+        An unsettled submission of a public form, from the day it was sent.
     settled
-        The same once it was confirmed or turned away, from that day.
+        A submission that was confirmed or declined, from that day.
     looks
-        Who looked at whose details.
+        The access log.
     history
-        The events, and the needs whose details are erased: then these become counts by ward and month.
+        The events, and erased needs, which then become counts by ward and month.
     rounds
-        The plans and rounds without their details: as long as the monthly report may ask for them.
+        The plans and rounds without details, as long as the monthly report may need them.
     accounts
-        The account of somebody who may sign in no more, from the day it was closed.
+        A deactivated account, from that day.
 
     Raises
     ------
@@ -110,7 +110,7 @@ class Retention:
 class KeptData:
     """One kind of data in plain words.
 
-    ``tables`` are where it lies; ``term`` the field of ``Retention`` that says how long, "" where ``how_long`` does.
+    ``tables`` hold it. ``term`` is the field of ``Retention`` that limits it, "" if ``how_long`` says it all.
     """
 
     what: str
@@ -124,57 +124,56 @@ class KeptData:
 KEPT: Final = (
     KeptData(
         "What you asked for: your name, telephone number, address and postcode with its point on the map, your notes, "
-        "what the office noted, and what we still have to ask you",
+        "what the office noted, and our open questions to you",
         ("need",),
         "so that the right help reaches the right door",
-        "{days} days after it is over; then nothing is left by which you could be named or found",
-        "dispatchers; a volunteer the part that their own stop needs, on its day",
+        "{days} days after it is over; then we remove all that could identify you",
+        "dispatchers; a volunteer sees what their own stop needs, on its day",
         "needs",
     ),
     KeptData(
-        "What you ask for again and again: on which days, and all that each of these requests says",
+        "Your recurring requests: their days and details",
         ("series", "series_day"),
         "so that you need not ask each time",
-        "as long as it goes on, and {days} days after its last day",
+        "as long as they go on, and {days} days after the last day",
         "dispatchers",
         "needs",
     ),
     KeptData(
-        "An open request whose last day went by",
+        "An open request after its last day",
         (),
-        "so that nobody is forgotten in silence",
+        "so that nobody is forgotten",
         "{days} days after its last day; then it counts as over",
         "dispatchers",
         "lapsed",
     ),
     KeptData(
-        "The rounds: where they went, the way told in words, and what volunteers wrote at a stop or why a request was "
-        "on none",
+        "The rounds: their routes and directions, what volunteers wrote at a stop, and why a request was unassigned",
         ("round_stop", "stop_report", "unplanned"),
-        "so that the volunteer finds the way, and the office sees what became of each request",
+        "so that volunteers find the way, and the office sees what became of each request",
         "{days} days after their day",
-        "dispatchers; a volunteer their own round",
+        "dispatchers; a volunteer sees their own round",
         "needs",
     ),
     KeptData(
-        "How a day was planned, without names or places: which request and which volunteer by number, when and how "
-        "far, and who asked for the plan",
+        "How a day was planned, without names or addresses: the numbers of requests and volunteers, times and "
+        "distances, and who asked for the plan",
         ("plan", "round", "plan_run"),
-        "so that the same people are not asked every time, and the monthly report can be made",
+        "so that the same people are not asked every time, and for the monthly report",
         "{days} days after the day",
         "dispatchers",
         "rounds",
     ),
     KeptData(
-        "Telephone calls: who rang, their number, what was said and promised",
+        "Telephone calls: who rang, their number, what they said and what we promised",
         ("phone_call",),
-        "so that promises are kept, whoever answers next",
+        "so that we keep our promises",
         "{days} days",
         "dispatchers",
         "calls",
     ),
     KeptData(
-        "What you sent by a form of our website, all that you wrote, before somebody in the office has confirmed it",
+        "What you sent with a form on our website, until the office confirms it",
         ("entry",),
         "so that somebody reads it and answers you",
         "{days} days after you sent it",
@@ -182,77 +181,77 @@ KEPT: Final = (
         "entries",
     ),
     KeptData(
-        "The same once it was confirmed (then it lies with your request or your offer) or turned away",
+        "The same after it was confirmed (it is then part of your request or offer) or declined",
         (),
-        "so that a slip can be put right",
+        "so that mistakes can be corrected",
         "{days} days after that",
         "dispatchers",
         "settled",
     ),
     KeptData(
-        "Rows of a list that could not be taken in, as they were written, and why",
+        "Rows of a list that could not be imported, as written, and why",
         ("rejected_row",),
-        "so that somebody mends them, and nobody is lost on the way in",
+        "so that somebody corrects them, and nobody is lost",
         "{days} days after their import, or a day after somebody settled them",
         "dispatchers",
         "rejected",
     ),
     KeptData(
-        "A list that somebody brought, before it is imported, and what the headings of its columns mean",
+        "An uploaded list before it is imported, and what its column headings mean",
         ("list_upload", "confirmed_column"),
-        "so that the office sees what every row becomes before anything is written",
-        "the list a day at most, the headings for good",
+        "so that the office can check every row before anything is saved",
+        "the list for a day at most, the headings permanently",
         "dispatchers",
     ),
     KeptData(
-        "That a list was imported: of which kind, when, by whom, and how many rows went how",
+        "That a list was imported: its kind, when, by whom, and counts of rows",
         ("list_import",),
-        "so that no list is taken in twice",
+        "so that no list is imported twice",
         "{days} days",
         "dispatchers",
         "history",
     ),
     KeptData(
-        "What a list changed in a request or a volunteer, as it was before",
+        "What a request or volunteer was before an import changed it",
         ("import_change",),
-        "so that an import can be taken back",
+        "so that an import can be undone",
         "{days} days after the import",
         "dispatchers",
         "rejected",
     ),
     KeptData(
-        "Volunteers: name, telephone number, postcode with its point on the map, notes, what was seen of their checks "
-        "(never the documents), and what we still have to ask",
+        "Volunteers: name, telephone number, postcode with its point on the map, notes, which checks we have seen "
+        "(never the documents), and our open questions",
         ("volunteer",),
         "so that we ask those who can help, and plan from where they start",
-        "{days} days after the last round or change; the office is told 30 days before",
-        "dispatchers; whoever they visit learns their name from them",
+        "{days} days after the last round or change; the office is reminded 30 days before",
+        "dispatchers; volunteers tell their names to the people they visit",
         "volunteers",
     ),
     KeptData(
-        "The history of a request, and of a volunteer: notes, and what was changed from what to what",
+        "The history of a request or a volunteer: notes, and each change",
         ("event",),
-        "so that we can say what happened and why",
-        "notes and changes as long as the details themselves, the codes and dates {days} days",
+        "so that we can explain what happened and why",
+        "notes and changes as long as the details themselves, codes and dates for {days} days",
         "dispatchers",
         "history",
     ),
     KeptData(
-        "What you agreed to: which wording, when and how, and whether you took it back",
+        "Your consent: the wording, when and how you gave it, and whether you withdrew it",
         ("consent",),
-        "so that we can show it",
-        "as long as we keep anything else of you",
+        "so that we can prove it",
+        "as long as we keep anything else about you",
         "dispatchers and administrators",
     ),
     KeptData(
-        "Whether two spellings of a name or a number are the same person, by keyed digests",
+        "Whether two spellings of a name or a number are the same person, as keyed digests",
         ("person_link",),
-        "so that nobody is two people to us, and nobody is taken for another",
-        "as long as we keep anything else of you",
+        "so that we do not count one person twice, or mistake one for another",
+        "as long as we keep anything else about you",
         "dispatchers",
     ),
     KeptData(
-        "Who looked at your details: which account or round, when, on which page",
+        "Who saw your details: which account or round, when, on which page",
         ("look",),
         "so that you can ask, and nobody looks without a reason",
         "{days} days",
@@ -260,70 +259,70 @@ KEPT: Final = (
         "looks",
     ),
     KeptData(
-        "Those who sign in: name and login",
+        "People who can sign in: name and login",
         ("account",),
         "so that only they see anything",
-        "as long as they have an account, and {days} days after it was closed",
+        "as long as they have an account, and {days} days after it was deactivated",
         "administrators",
         "accounts",
     ),
     KeptData(
-        "That somebody is signed in, and links to sign in or to a round, by digests that open nothing; attempts that "
-        "failed, by keyed digests of the login and the network address",
+        "Sessions and links to sign in or to a round, as digests that open nothing; failed sign-ins, as keyed digests "
+        "of the login and the network address",
         ("account_session", "sign_in_link", "round_link", "login_failure"),
-        "so that only those come in who may, and nobody guesses a password",
-        "until they run out; failed attempts a day",
+        "so that only authorised people get in, and nobody can guess a password",
+        "until they expire; failed sign-ins for a day",
         "nobody",
     ),
     KeptData(
-        "In which ward a request, a volunteer or a place was before ward boundaries changed, and when they did",
+        "The former ward of a request, a volunteer or a place after a boundary review, and the date of the review",
         ("former_ward", "ward_review"),
-        "so that figures from before the change stay true",
-        "as long as the request, volunteer or place itself; when boundaries changed for good",
+        "so that figures from before the review stay true",
+        "as long as the request, volunteer or place itself; the date permanently",
         "dispatchers",
     ),
     KeptData(
-        "Places such as a pharmacy or a food bank: name, address, opening hours, and notes about them",
+        "Places such as a pharmacy or a food bank: name, address, opening hours and notes",
         ("place",),
         "so that volunteers know where to ring",
         "as long as the place is used",
         "dispatchers and volunteers",
     ),
     KeptData(
-        "What the group wishes of its rounds: numbers about nobody, and which account set them",
+        "How the group wants its rounds planned: numbers about nobody, and which account set them",
         ("group_choice",),
-        "so that the plan does what the group decided, and it is known who decided",
-        "for good",
+        "so that plans follow the group's decisions, and we know who made them",
+        "permanently",
         "dispatchers and organisers",
     ),
     KeptData(
-        "Where on our disk a map or an export was written",
+        "The path of each map or export that was written to our disk",
         ("written_file",),
         "so that Wardround removes the file",
         "a map until the end of its day, a person's export for 30 days",
         "nobody",
     ),
     KeptData(
-        "Counts by ward and month: how many requests of each kind, and what became of them",
+        "Counts by ward and month: the number of requests of each kind, and what became of them",
         ("ward_month_count",),
-        "so that the group can say what it did and where help does not reach",
-        "for good: they name nobody. Fewer than five requests of a kind that ended alike in a ward are counted for the "
-        "whole area only, and small numbers are hidden where they are shown",
+        "so that the group can report what it did and where help does not reach",
+        "permanently, because they name nobody. Counts below five of one kind and outcome lose their ward, and pages "
+        "hide small numbers",
         "everybody",
     ),
     KeptData(
         "Which public form is open, since when, and which account opened it",
         ("form_switch",),
         "so that nobody fills in a form that nobody reads",
-        "for good: it is about no neighbour",
+        "permanently, because it is not about a neighbour",
         "dispatchers",
     ),
     KeptData(
-        "By what it is seen that a key and a database belong together",
+        "A check that a key and a database belong together",
         ("meta",),
         "so that nothing is written with the wrong key",
-        "for good: it is about nobody",
+        "permanently, because it is about nobody",
         "nobody",
     ),
 )
-"""What is kept, in the order in which the page tells it."""
+"""What is kept, in the order of the page."""

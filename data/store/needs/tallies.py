@@ -39,9 +39,9 @@ class Tallies:
         self._connection = connection
 
     def needs(self, day_from: date, day_to: date) -> tuple[Tally, ...]:
-        """How many needs were open, planned, done and not done in a span of days, both inclusive, by ward and kind.
+        """Count the needs that were open, planned, done and not done within some days, by ward and kind.
 
-        Open ones count when they are due on one of the days, the others on the day they are planned on or were settled.
+        Both days are inclusive. Open needs count if due on one of the days, others on the day of their plan or end.
         """
         due = due_between(day_from, day_to)
         planned = or_(_C.planned_on.between(day_from, day_to), and_(_C.planned_on.is_(None), due))

@@ -73,7 +73,7 @@ def test_no_cell_or_header_is_a_formula_in_a_spreadsheet(cell: str) -> None:
 
 def test_a_cell_longer_than_a_workbook_takes_says_that_it_was_cut() -> None:
     table = ExportTable("needs", ("notes",), (("x" * 40_000,),))
-    assert str(sheet_of(written(table, FileForm.XLSX))[1][0]).endswith("the CSV has it all)")
+    assert str(sheet_of(written(table, FileForm.XLSX))[1][0]).endswith("Export to CSV for the full text.)")
     assert len(rows_of_csv(written(table, FileForm.CSV))[1][0]) == 40_000
 
 

@@ -239,8 +239,8 @@ def test_no_cell_makes_reading_fail(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("words", "question"),
     [
-        ("weekly", "It comes back “every week”: how often, and until when?"),
-        ("when she rings", "It comes back: how often, and until when?"),
+        ("weekly", "This need recurs “every week”. How often, and until when?"),
+        ("when she rings", "This need recurs. How often, and until when?"),
         ("One-off", None),
         ("", None),
     ],

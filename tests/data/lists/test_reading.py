@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.lists import read_needs
-from data.lists.reading import Limits, Source, Table, read_table
+from data.lists.reading import Limits, Source, RawTable, read_table
 from routing.errors import InvalidFile
 from tests.support.list_makers import TODAY
 
@@ -216,7 +216,7 @@ def test_a_workbook_damaged_anywhere_is_read_or_refused() -> None:
         for _ in range(chance.choice((1, 2, 20))):
             broken[chance.randrange(4, len(broken))] = chance.randrange(256)
         with contextlib.suppress(InvalidFile):
-            assert isinstance(read_table(bytes(broken))[0], Table)
+            assert isinstance(read_table(bytes(broken))[0], RawTable)
 
 
 def test_refuses_a_workbook_that_unpacks_to_too_much() -> None:
@@ -231,7 +231,7 @@ def test_refuses_a_workbook_that_unpacks_to_too_much() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with contextlib.suppress(InvalidFile):
-        assert isinstance(read_table(content)[0], Table)
+        assert isinstance(read_table(content)[0], RawTable)
 
 
 _CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cc", "Cs")), max_size=12)

@@ -211,7 +211,7 @@ def test_a_list_that_cannot_be_written_says_so_and_leaves_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("data.store.imports.undo.Undoing.record", broken)
+    monkeypatch.setattr("data.store.imports.undo.ImportUndo.record", broken)
     begin(ctx, upload_id, DISPATCHER, writes=True)
     ctx.desk.run(lambda: None).result(timeout=60)
     now = progress(ctx, upload_id)
