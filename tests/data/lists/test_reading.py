@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.lists import read_needs
-from data.lists.reading import Limits, Source, RawTable, read_table
+from data.lists.reading import Limits, RawTable, Source, read_table
 from routing.errors import InvalidFile
 from tests.support.list_makers import TODAY
 
