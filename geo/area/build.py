@@ -30,12 +30,13 @@ from geo.area.pack import (
     write_json,
     write_whole,
 )
-from geo.area.place_checks import check_merged
+from geo.area.place_checks import check_access_rules, check_merged
 from geo.area.read_sources import RawArea, read_sources
 from geo.area.sources import AreaSources
 from geo.places.merge import Merged, merge_places
 from geo.projection import widened
 from geo.streets.build import build_network
+from geo.streets.country_rules import rules_of
 from geo.streets.network import StreetNetwork
 from geo.travel.fastest import prepared
 from geo.wards.wards import METHOD_WORDS, Method, Wards, carry
@@ -113,9 +114,10 @@ def _parts(sources: AreaSources, raw: RawArea, report: Progress) -> _Parts:
     merged = merge_places(raw.listed, raw.mapped.places)
     wards = raw.wards.wards
     report("Joining streets", 0.52)
+    rules = rules_of(raw.opening_rules.country)
     networks: dict[Mode, StreetNetwork] = {}
     for i, mode in enumerate(Mode):
-        networks[mode] = build_network(mode, raw.streets, wards.projection)
+        networks[mode] = build_network(mode, raw.streets, wards.projection, rules)
         report(f"Joining streets ({mode.value})", 0.52 + 0.1 * (i + 1))
     addresses = bound(raw.streets.ways, raw.mapped.doors, wards)
     report("Drawing the map", 0.84)
@@ -146,6 +148,7 @@ def _checks(sources: AreaSources, parts: _Parts) -> tuple[AreaCheck, ...]:
     raw = parts.raw
     return (
         *check_streets(parts.networks, raw.wards.wards, raw.postcodes.table, sources.osm.name),
+        check_access_rules(raw.opening_rules.country),
         *check_topology(raw.wards),
         *check_wards(raw.wards.wards, raw.postcodes),
         *check_places(parts.merged.places),

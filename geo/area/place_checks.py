@@ -10,10 +10,11 @@ from geo.area.findings import AreaCheck, Verdict
 from geo.places.bank_holidays import knows_holidays
 from geo.places.merge import Merged
 from geo.places.opening_hours import DEFAULT_HOURS, country_of, hours_fault
+from geo.streets.country_rules import rules_of
 from routing.errors import Fault, InvalidFile
 from routing.needs import PlaceKind
 
-__all__ = ["OpeningRules", "check_merged", "opening_rules"]
+__all__ = ["OpeningRules", "check_access_rules", "check_merged", "opening_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,17 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
         except (ZoneInfoNotFoundError, ValueError, OSError):
             code = ""  # said among the settings' faults
     return OpeningRules(code, chosen)
+
+
+def check_access_rules(country: str) -> AreaCheck:
+    """Check whether the country's own rules of access are known."""
+    if rules_of(country).code:
+        sentence = f"The rules of {country} decide who may use which street."
+        return AreaCheck("area.access-rules", Verdict.GOOD, sentence)
+    where = country or "this country"
+    cause = f"The rules of access of {where} are not known: OpenStreetMap's worldwide defaults apply."
+    action = "Check on the map that rounds on foot and by bike use the right roads, trunk roads above all."
+    return AreaCheck("area.access-rules", Verdict.LOOK, cause, action)
 
 
 def check_merged(merged: Merged, hours_left_out: int, rules: OpeningRules) -> list[AreaCheck]:

@@ -1,4 +1,13 @@
-"""How a mode uses a street or passes a node, read from OpenStreetMap tags by the tables of ``geo.streets.profiles``."""
+"""How a mode uses a street or passes a node, read from OpenStreetMap tags.
+
+Whether a mode may use a street is decided in this order, and the first that speaks decides:
+
+1. what shuts it whatever the signs say: impassable, a motorroad, a pavement drawn apart, a car's size (``_shut``);
+2. the sign for the mode itself (``bicycle``), with its direction (``bicycle:forward``) before the plain one;
+3. for feet and bikes, the right of way its ``designation`` grants (``geo.streets.country_rules``);
+4. signs for wider groups: ``vehicle``, then ``access``;
+5. the class of the street by the country's rules, and its speed by ``geo.streets.profiles``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from geo.streets.country_rules import AccessRules
 from geo.streets.profiles import (
     ACCESS_KEYS,
     CAR_SIZE,
@@ -103,14 +113,15 @@ def is_street(tags: Tags) -> bool:
     return tags.get("highway") in SPEEDS or tags.get("route") in ROUTE_SPEEDS or tags.get("man_made") == "pier"
 
 
-def use_of(mode: Mode, tags: Tags) -> Use | None:
-    """How a mode uses a street with these tags; None where it may not at all."""
+def use_of(mode: Mode, tags: Tags, rules: AccessRules) -> Use | None:
+    """Return how a mode uses a street with these tags, by a country's rules; None where it may not use it at all."""
+    tags = rules.with_designation(tags)
     route = tags.get("route", "")
     highway = "pier" if tags.get("man_made") == "pier" and "highway" not in tags else tags.get("highway", "")
     if not is_street(tags) or _shut(mode, highway, tags):
         return None
     access = [_access(mode, tags, side) for side in ("forward", "backward")]
-    speeds = list(_speeds(mode, highway, tags, access))
+    speeds = list(_speeds(mode, highway, tags, access, rules))
     if mode is Mode.DRIVE and highway == "track":
         # Of tracks a car takes those with a sign; one that says private is no way to anybody's door.
         access = ["no" if value == "private" else value for value in access]
@@ -227,13 +238,15 @@ _KINDEST: Final = ("yes", "private", "no", "")
 
 
 def _meaning(mode: Mode, value: str) -> str:
-    """What one value says to a mode; of several the kindest counts."""
-    found = []
+    """Return what one value says to a mode; of several the kindest counts."""
+    kinds = []
     for part in value.split(";"):
         word = part.strip()
         kind = "private" if word in PRIVATE[mode] else "no" if word in FORBIDDEN[mode] else ""
-        found.append(kind or ("yes" if word in WELCOME else ""))
-    return min(found, key=_KINDEST.index)
+        # A bike that must be pushed is let in: how fast is another matter.
+        let_in = word in WELCOME or (mode is Mode.CYCLE and word == "dismount")
+        kinds.append(kind or ("yes" if let_in else ""))
+    return min(kinds, key=_KINDEST.index)
 
 
 def _node_access(mode: Mode, tags: Tags) -> str:
@@ -242,6 +255,12 @@ def _node_access(mode: Mode, tags: Tags) -> str:
 
 
 def _opens(mode: Mode, barrier: str, tags: Tags) -> bool:
+    """Whether a barrier without a sign for a mode lets it pass.
+
+    A locked one lets nobody pass: the tag's meaning is disputed, but a volunteer who trusts it only walks round.
+    """
+    if tags.get("locked") == "yes":
+        return False
     if barrier == "fence" and tags.get("sensory") in ("audible", "audio"):
         return True
     if mode is Mode.WALK:
@@ -256,14 +275,16 @@ def _opens(mode: Mode, barrier: str, tags: Tags) -> bool:
     return barrier in OPEN_BARRIERS or barrier in GATES or tags.get("bollard") == "rising"
 
 
-def _speeds(mode: Mode, highway: str, tags: Tags, access: list[str]) -> tuple[float, float]:
-    """km/h with and against the way, before its signs shut a direction."""
+def _speeds(mode: Mode, highway: str, tags: Tags, access: list[str], rules: AccessRules) -> tuple[float, float]:
+    """Return km/h with and against the way, before its signs shut a direction."""
     if (route := tags.get("route", "")) in ROUTE_SPEEDS:
         return ROUTE_SPEEDS[route], ROUTE_SPEEDS[route]
-    usual = SPEEDS[highway][("drive", "cycle", "walk").index(mode.value)]
+    usual = 0.0 if rules.is_closed(mode, highway) else SPEEDS[highway][_COLUMN[mode]]
     usual = usual or (SIGNED_IN[mode] if _signed_in(mode, highway, tags, access) else 0.0)
     if mode is Mode.CYCLE:
-        return _cycling(highway, usual, tags)
+        pushed = not rules.is_closed(Mode.WALK, highway) and SPEEDS[highway][_COLUMN[Mode.WALK]] > 0
+        usual = usual or (PUSHING if pushed and rules.is_closed(mode, highway) else 0.0)
+        return _cycling(highway, usual, tags, rules)
     forward, backward = _directions(mode, highway, tags)
     if mode is Mode.WALK:
         usual = _capped(mode, usual, tags)
@@ -277,6 +298,10 @@ def _speeds(mode: Mode, highway: str, tags: Tags, access: list[str]) -> tuple[fl
         kmh = limit_kmh(limit)
         both.append(_capped(mode, usual if kmh is None else max(5.0, kmh * LIMIT_HELD), tags) * open_)
     return both[0], both[1]
+
+
+_COLUMN: Final = {Mode.DRIVE: 0, Mode.CYCLE: 1, Mode.WALK: 2}
+"""The column of ``SPEEDS`` each mode has."""
 
 
 def _signed_in(mode: Mode, highway: str, tags: Tags, access: list[str]) -> bool:
@@ -304,12 +329,14 @@ def _directions(mode: Mode, highway: str, tags: Tags) -> tuple[bool, bool]:
     return _one_way(next((tags[key] for key in keys if key in tags), implied))
 
 
-def _cycling(highway: str, usual: float, tags: Tags) -> tuple[float, float]:
+def _cycling(highway: str, usual: float, tags: Tags, rules: AccessRules) -> tuple[float, float]:
     """A bike is ridden with the way, pushed against a one-way street, and pushed where it must be."""
-    ridden = highway not in ("footway", "pedestrian", "steps", "platform", "pier")
+    ridden = highway not in _PUSHED_EVERYWHERE and highway not in rules.pushed
     signed = tags.get("bicycle") in ("yes", "designated", "permissive", "official")
     if not ridden and signed and highway != "steps":
         usual, ridden = SIGNED_IN[Mode.CYCLE], True
+    if not ridden:
+        usual = min(usual, PUSHING)
     round_, afoot = _round(tags), tags.get("foot") not in ("no", "use_sidepath")
     oneway = tags.get("oneway:bicycle", tags.get("oneway", "yes" if round_ or highway == "motorway" else "no"))
     forward, backward = _one_way(oneway) if ridden else (True, True)
@@ -324,6 +351,9 @@ def _cycling(highway: str, usual: float, tags: Tags) -> tuple[float, float]:
     most = min(MOST_BY_BIKE, limit or MOST_BY_BIKE)
     capped = [_capped(Mode.CYCLE, min(kmh, most), tags) for kmh in speeds]
     return capped[0], capped[1]
+
+
+_PUSHED_EVERYWHERE: Final = words("footway pedestrian steps platform pier")
 
 
 def _contraflow(tags: Tags, *, against: bool) -> bool:
@@ -375,18 +405,18 @@ def _duration(text: str) -> float:
 WAY_KEYS: Final = words(
     "highway route man_made name ref oneway oneway:bicycle oneway:foot oneway:motorcar oneway:motor_vehicle "
     "oneway:vehicle junction maxspeed maxspeed:forward maxspeed:backward maxspeed:advisory source:maxspeed "
-    "maxspeed:type access vehicle motor_vehicle motorcar bicycle foot access:forward access:backward vehicle:forward "
-    "vehicle:backward motor_vehicle:forward motor_vehicle:backward motorcar:forward motorcar:backward bicycle:forward "
-    "bicycle:backward foot:forward foot:backward service cycleway cycleway:left cycleway:right cycleway:both "
-    "cycleway:left:oneway cycleway:right:oneway sidewalk sidewalk:left sidewalk:right sidewalk:both bridge tunnel area "
-    "footway surface tracktype smoothness width lanes lane_markings priority duration motorroad construction "
-    "impassable status conveying maxheight maxheight:physical maxwidth maxwidth:physical maxlength maxweight "
-    "driving_side"
+    "maxspeed:type access vehicle motor_vehicle motorcar bicycle foot access:forward access:backward "
+    "vehicle:forward vehicle:backward motor_vehicle:forward motor_vehicle:backward motorcar:forward "
+    "motorcar:backward bicycle:forward bicycle:backward foot:forward foot:backward service cycleway cycleway:left "
+    "cycleway:right cycleway:both cycleway:left:oneway cycleway:right:oneway sidewalk sidewalk:left "
+    "sidewalk:right sidewalk:both bridge tunnel area designation footway surface tracktype smoothness width lanes "
+    "lane_markings priority duration motorroad construction impassable status conveying maxheight "
+    "maxheight:physical maxwidth maxwidth:physical maxlength maxweight driving_side"
 )
 """The tags of a way that are read here, and its names."""
 
 NODE_KEYS: Final = words(
     "highway barrier crossing access vehicle motor_vehicle motorcar bicycle foot bollard direction "
-    "traffic_signals:direction stop kerb sensory maxheight"
+    "locked traffic_signals:direction stop kerb sensory maxheight"
 )
 """The same of a node."""

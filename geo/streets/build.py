@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from geo.projection import METRES_PER_DEGREE, Floats, Projection
 from geo.streets.access import Halt, Use, halt_of, use_of
+from geo.streets.country_rules import AccessRules
 from geo.streets.network import PIECE_PART, Flags, Ints, StreetNetwork
 from geo.streets.raw import RawRestriction, RawStreets, RawWay
 from geo.streets.street_kinds import KINDS, kind_of
@@ -28,13 +29,13 @@ _NEAR_JUNCTION_METRES: Final = 20.0
 """A stop sign that does not say whom it faces stands this near the junction it is for, as in OSRM."""
 
 
-def build_network(mode: Mode, raw: RawStreets, projection: Projection) -> StreetNetwork:
-    """The network of one mode.
+def build_network(mode: Mode, raw: RawStreets, projection: Projection, rules: AccessRules) -> StreetNetwork:
+    """Return the network of one mode, by a country's rules of access.
 
     Streets are cut wherever two of them share a node, and at gates; a barrier that stops the mode cuts a street in two
     that do not join. The network may be empty, when no street is for this mode.
     """
-    used = [(way, use) for way in raw.ways if (use := use_of(mode, way.tags)) is not None and len(way.nodes) > 1]
+    used = [(way, use) for way in raw.ways if (use := use_of(mode, way.tags, rules)) is not None and len(way.nodes) > 1]
     stops, halts = _controls(mode, raw.node_tags)
     splitting = {node for node, halt in halts.items() if max(halt.forward, halt.cost) >= _SPLITTING_SECONDS}
     pieces = _cut(used, _junctions(used) | stops | splitting, stops, halts)

@@ -44,8 +44,8 @@ SPEEDS: Final[dict[str, tuple[float, float, float]]] = {
     # highway          drive cycle walk   km/h, 0 = only where a sign allows it
     "motorway": (90, 0, 0),
     "motorway_link": (45, 0, 0),
-    "trunk": (85, 0, 0),
-    "trunk_link": (40, 0, 0),
+    "trunk": (85, 15, 5),
+    "trunk_link": (40, 15, 5),
     "primary": (65, 15, 5),
     "primary_link": (30, 15, 5),
     "secondary": (55, 15, 5),
@@ -59,7 +59,7 @@ SPEEDS: Final[dict[str, tuple[float, float, float]]] = {
     "service": (15, 15, 5),
     "busway": (0, 0, 0),
     "track": (0, 12, 5),
-    "cycleway": (0, 15, 5),  # own on foot: OSRM wants a sign, in Britain everybody may walk there
+    "cycleway": (0, 15, 5),
     "bridleway": (0, 9, 5),  # own: OSRM leaves bridleways out
     "path": (0, 13, 5),
     "footway": (0, 4, 5),  # a bike is pushed
@@ -69,7 +69,7 @@ SPEEDS: Final[dict[str, tuple[float, float, float]]] = {
     "platform": (0, 4, 5),
     "pier": (0, 4, 5),
 }
-"""Speed by OpenStreetMap ``highway`` where no limit is signed."""
+"""Speed by OpenStreetMap ``highway`` where no limit is signed; ``geo.streets.country_rules`` says who is let in."""
 
 SIGNED_IN: Final[dict[Mode, float]] = {Mode.DRIVE: 10.0, Mode.CYCLE: 15.0, Mode.WALK: 5.0}
 """km/h where a street's class has no speed but a sign lets the mode in."""

@@ -22,7 +22,6 @@ import pytest
 import shapely
 
 from geo.projection import Projection
-from geo.streets.build import build_network
 from geo.streets.network import Snap
 from geo.streets.read_osm import read_osm
 from geo.travel.legs import LegPath
@@ -31,7 +30,7 @@ from geo.travel.own_streets import OwnStreets
 from routing.directions import Direction, Manoeuvre
 from routing.needs import Mode
 from tests.benchmarks.osrm_peer import EXTRACTS
-from tests.benchmarks.times import in_streets
+from tests.benchmarks.times import in_streets, network_of
 from tests.support.osrm import serving
 
 SAME_WAY_METRES = 15.0
@@ -77,10 +76,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     raw = read_osm(asked.extract)
     for mode in Mode:
         points = in_streets(raw, 2 * asked.routes, asked.seed)
-        west, south = np.min(points, axis=0)
-        east, north = np.max(points, axis=0)
-        projection = Projection.for_bounds((west, south, east, north))
-        network = build_network(mode, raw, projection)
+        network = network_of(raw, mode, asked.extract)
         pairs = [
             (a, b)
             for a, b in zip(points[::2], points[1::2], strict=True)
@@ -95,7 +91,7 @@ def main(arguments: Sequence[str] = ()) -> None:
             return
         count: Counter[str] = Counter()
         for pair, one, other in zip(pairs, ours, theirs, strict=True):
-            if _same_way(projection, one, other):
+            if _same_way(network.projection, one, other):
                 count["ways"] += 1
                 compare(one.directions, other.directions, count, str(pair) if asked.show else "")
         print(f"{mode.value:>6} " + " ".join(f"{figure:>11}" for figure in figures(count)), flush=True)

@@ -48,7 +48,7 @@ def beside_osrm(extract: Path) -> None:
     raw = read_osm(extract)
     points = in_streets(raw, POINTS, seed=5)
     for mode in Mode:
-        network = network_of(raw, mode)
+        network = network_of(raw, mode, extract)
         prepare = _seconds(partial(prepared, network))
         snaps = [snap for snap in network.snap(points) if isinstance(snap, Snap)]
         ours, theirs = [], []

@@ -18,6 +18,7 @@ import numpy as np
 
 from geo.projection import METRES_PER_DEGREE, Projection
 from geo.streets.build import build_network
+from geo.streets.country_rules import rules_of
 from geo.streets.network import Snap, StreetNetwork
 from geo.streets.raw import RawStreets
 from geo.streets.read_osm import read_osm
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         raw = read_osm(extract)
         kinds = {name: points(raw, asked.points, asked.seed) for name, points in KINDS.items()}
         for mode in Mode:
-            network = network_of(raw, mode)
+            network = network_of(raw, mode, extract)
             with osrm_of(osrm_python() or "", extract, mode) as osrm:
                 for kind, points in kinds.items():
                     found = compared(network, osrm.table(points), points)
@@ -84,9 +85,14 @@ def main(arguments: Sequence[str] = ()) -> None:
                     )
 
 
-def network_of(raw: RawStreets, mode: Mode) -> StreetNetwork:
-    """The network of a mode in a plane that fits the extract."""
-    return build_network(mode, raw, Projection.for_bounds(_bounds(raw)))
+COUNTRIES = {"andorra": "AD", "krems": "AT", "liechtenstein": "LI"}
+"""The country of an extract by its name; any other is taken to be British."""
+
+
+def network_of(raw: RawStreets, mode: Mode, extract: Path) -> StreetNetwork:
+    """The network of a mode in a plane that fits the extract, by the rules of its country."""
+    rules = rules_of(COUNTRIES.get(extract.name.partition(".")[0], "GB"))
+    return build_network(mode, raw, Projection.for_bounds(_bounds(raw)), rules)
 
 
 def _bounds(raw: RawStreets) -> tuple[float, float, float, float]:

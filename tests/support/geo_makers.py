@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from geo.projection import Projection
 from geo.streets.build import build_network
+from geo.streets.country_rules import rules_of
 from geo.streets.network import StreetNetwork
 from geo.streets.raw import RawRestriction, RawStreets, RawWay
 from routing.needs import Location, Mode, Place, PlaceKind, Precision
@@ -50,7 +51,7 @@ def network(
 ) -> StreetNetwork:
     """The network of some streets; ``nodes`` puts tags on places (signals, bollards)."""
     tags = {node_id(point): value for point, value in (nodes or {}).items()}
-    return build_network(mode, RawStreets(streets, tags, restrictions=restrictions), HERE)
+    return build_network(mode, RawStreets(streets, tags, restrictions=restrictions), HERE, rules_of("GB"))
 
 
 def a_place(id: int, name: str, kind: PlaceKind = PlaceKind.PHARMACY, postcode: str = "", note: str = "") -> Place:  # noqa: A002

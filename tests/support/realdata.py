@@ -17,6 +17,11 @@ def bench(name: str) -> Path:
     return _found(SHARED / "bench" / name)
 
 
+def cases(name: str) -> Path:
+    """A case that people reported of other tools, with its right answer, e.g. ``14-osm-gadgets/gadgets.osm``."""
+    return _found(SHARED / "cases" / name)
+
+
 def _found(path: Path) -> Path:
     if not path.exists():
         pytest.skip(f"the real data is not beside the checkout: no {path.parent.name}/{path.name} in ../shared")

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from geo.streets.access import Halt, halt_of, limit_kmh, size_of, use_of
+from geo.streets import access
+from geo.streets.access import Halt, Use, halt_of, limit_kmh, size_of
+from geo.streets.country_rules import RULES, rules_of
 from geo.streets.profiles import JUNCTIONS, SPEEDS
 from routing.needs import Mode
+
+
+def use_of(mode: Mode, tags: dict[str, str], country: str = "GB") -> Use | None:
+    return access.use_of(mode, tags, rules_of(country))
 
 
 def ways(mode: Mode, **tags: str) -> tuple[bool, bool]:
@@ -84,7 +90,7 @@ def test_a_bike_is_pushed_against_a_one_way_street() -> None:
     ("highway", "modes"),
     [
         ("motorway", {Mode.DRIVE}),
-        ("trunk", {Mode.DRIVE}),
+        ("trunk", set(Mode)),
         ("residential", set(Mode)),
         ("cycleway", {Mode.CYCLE, Mode.WALK}),
         ("footway", {Mode.CYCLE, Mode.WALK}),
@@ -121,10 +127,84 @@ def test_the_most_particular_sign_decides(tags: dict[str, str], allowed: set[Mod
     assert {mode for mode in Mode if use_of(mode, {"highway": "residential", **tags}) is not None} == allowed
 
 
-def test_a_trunk_road_is_walked_only_where_there_is_a_pavement() -> None:
-    assert use_of(Mode.WALK, {"highway": "trunk"}) is None
-    assert use_of(Mode.WALK, {"highway": "trunk", "sidewalk": "both"}) is not None
-    assert use_of(Mode.WALK, {"highway": "trunk", "sidewalk": "no"}) is None
+@pytest.mark.parametrize(
+    ("country", "modes"),
+    [("GB", set(Mode)), ("GB-SCT", set(Mode)), ("AT", {Mode.DRIVE}), ("LI", {Mode.DRIVE}), ("XX", set(Mode))],
+)
+def test_whom_a_trunk_road_is_for_depends_on_the_country(country: str, modes: set[Mode]) -> None:
+    for highway in ("trunk", "trunk_link"):
+        assert {mode for mode in Mode if use_of(mode, {"highway": highway}, country) is not None} == modes
+        motorroad = {"highway": highway, "motorroad": "yes"}
+        assert {mode for mode in Mode if use_of(mode, motorroad, country) is not None} == {Mode.DRIVE}
+        signed = {"highway": highway, "foot": "no", "bicycle": "no"}
+        assert {mode for mode in Mode if use_of(mode, signed, country) is not None} == {Mode.DRIVE}
+    opened = {"highway": "trunk", "foot": "yes", "bicycle": "yes"}
+    assert {mode for mode in Mode if use_of(mode, opened, country) is not None} == set(Mode)
+
+
+def test_where_a_trunk_road_is_for_cars_alone_its_pavement_is_walked() -> None:
+    assert use_of(Mode.WALK, {"highway": "trunk", "sidewalk": "both"}, "AT") is not None
+    assert use_of(Mode.WALK, {"highway": "trunk", "sidewalk": "no"}, "AT") is None
+
+
+def kmh(mode: Mode, tags: dict[str, str], country: str) -> float:
+    use = use_of(mode, tags, country)
+    return 0.0 if use is None else use.forward
+
+
+@pytest.mark.parametrize(
+    ("highway", "country", "cycle", "walk"),
+    [
+        ("cycleway", "GB", 15, 5),
+        ("cycleway", "LI", 15, 5),
+        ("cycleway", "AT", 15, 5),
+        ("cycleway", "XX", 15, 0),
+        ("cycleway", "AD", 15, 0),
+        ("bridleway", "GB", 9, 5),
+        ("bridleway", "AT", 0, 0),
+        ("path", "GB", 13, 5),
+        ("path", "AT", 4, 5),
+        ("footway", "GB", 4, 5),
+        ("track", "GB", 12, 5),
+        ("primary", "XX", 15, 5),
+    ],
+)
+def test_countries_open_their_classes_to_feet_and_bikes(highway: str, country: str, cycle: float, walk: float) -> None:
+    tags = {"highway": highway}
+    assert (kmh(Mode.CYCLE, tags, country), kmh(Mode.WALK, tags, country)) == (cycle, walk)
+    signed = tags | {"foot": "yes", "bicycle": "yes"}
+    assert kmh(Mode.CYCLE, signed, country) >= 9
+    assert kmh(Mode.WALK, signed, country) == 5
+
+
+@pytest.mark.parametrize(
+    ("designation", "cycle", "walk"),
+    [
+        ("public_footpath", 4, 5),
+        ("public_bridleway", 13, 5),
+        ("restricted_byway", 13, 5),
+        ("byway_open_to_all_traffic", 13, 5),
+        ("core_path", 13, 5),
+        ("permissive_footpath", 4, 5),
+        ("", 0, 0),
+    ],
+)
+def test_a_right_of_way_goes_before_a_private_field(designation: str, cycle: float, walk: float) -> None:
+    tags = {"highway": "path", "access": "no", "designation": designation}
+    assert (kmh(Mode.CYCLE, tags, "GB"), kmh(Mode.WALK, tags, "GB")) == (cycle, walk)
+    assert use_of(Mode.DRIVE, tags) is None
+    # The sign for a mode itself goes before the right of way, and abroad the words mean nothing.
+    assert use_of(Mode.WALK, tags | {"foot": "no"}) is None
+    assert use_of(Mode.WALK, tags, "AT") is None
+
+
+def test_a_footpath_along_a_lane_takes_nothing_from_those_who_may_use_the_lane() -> None:
+    assert kmh(Mode.CYCLE, {"highway": "unclassified", "designation": "public_footpath"}, "GB") == 15
+
+
+def test_every_country_of_the_table_is_found_by_its_code() -> None:
+    assert all(rules_of(code) is rules for code, rules in RULES.items())
+    assert rules_of("").code == rules_of("ZZ").code == ""
 
 
 @pytest.mark.parametrize(
@@ -133,6 +213,10 @@ def test_a_trunk_road_is_walked_only_where_there_is_a_pavement() -> None:
         ({"barrier": "bollard"}, {Mode.CYCLE, Mode.WALK}),
         ({"barrier": "bollard", "bollard": "rising"}, set(Mode)),
         ({"barrier": "gate"}, set(Mode)),
+        ({"barrier": "gate", "locked": "yes"}, set()),
+        ({"barrier": "gate", "locked": "no"}, set(Mode)),
+        ({"barrier": "gate", "locked": "yes", "foot": "yes"}, {Mode.WALK}),
+        ({"barrier": "gate", "locked": "yes", "motor_vehicle": "private"}, {Mode.DRIVE}),
         ({"barrier": "lift_gate"}, set(Mode)),
         ({"barrier": "swing_gate"}, {Mode.CYCLE, Mode.WALK}),
         ({"barrier": "swing_gate", "motor_vehicle": "yes"}, set(Mode)),

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from geo.streets.build import build_network
+from geo.streets.country_rules import rules_of
 from geo.streets.raw import RawStreets
 from geo.streets.read_graphml import read_graphml
 from routing.errors import Fault, InvalidFile
@@ -65,7 +66,7 @@ def test_two_opposite_edges_are_one_two_way_street(tmp_path: Path) -> None:
 
 def test_an_edge_without_its_opposite_is_one_way_for_wheels_only(tmp_path: Path) -> None:
     raw = graphml(tmp_path / "g.graphml.gz", A, B, graph_edge("7", "9"))
-    drive, walk = (build_network(mode, raw, HERE) for mode in (Mode.DRIVE, Mode.WALK))
+    drive, walk = (build_network(mode, raw, HERE, rules_of("GB")) for mode in (Mode.DRIVE, Mode.WALK))
     assert (drive.run_backward == float("inf")).all()
     assert (walk.run_backward < 1000).all()
 
