@@ -11,31 +11,7 @@ import pytest
 from tests.support.commands import run, succeeded
 from tests.support.li_lim import as_vroom, read_li_lim
 from tests.support.realdata import bench
-
-
-def errands(pairs: int) -> dict[str, Any]:
-    """Shipments between two rows of a grid, two minutes from corner to corner, within a day of eight hours."""
-    corners = [(k % 20, k // 20) for k in range(2 * pairs + 1)]
-    durations = [[120 * (abs(a - c) + abs(b - d)) for c, d in corners] for a, b in corners]
-    return {
-        "vehicles": [
-            {"id": k, "start_index": 0, "end_index": 0, "capacity": [6], "time_window": [0, 28_800]} for k in range(8)
-        ],
-        "shipments": [
-            {
-                "amount": [1],
-                "pickup": {"id": k, "location_index": k, "service": 120},
-                "delivery": {
-                    "id": 1000 + k,
-                    "location_index": pairs + k,
-                    "service": 240,
-                    "time_windows": [[3_600 * (k % 5), 3_600 * (k % 5) + 10_800]],
-                },
-            }
-            for k in range(1, pairs + 1)
-        ],
-        "matrices": {"car": {"durations": durations}},
-    }
+from tests.support.vroom_problems import errands
 
 
 def solved(problem: dict[str, Any], folder: Path) -> dict[str, Any]:
