@@ -170,9 +170,7 @@ CLOCKS = {
 """What reads the machine's date or its time zone; ``time.monotonic`` and ``time.sleep`` know neither."""
 MAY_READ_THE_CLOCK = {
     "api/wiring.py": "the clock of every context; tests put their own in its place",
-    "api/services/deployment/rotation.py": "how old the key file is, by the time the file system gave it",
     "geo/area/build.py": "when a pack was built",
-    "geo/area/pack.py": "how old the folder of a killed build is, by the time the file system gave it",
     "tests/support/clock.py": "the day on which a real process of a test runs",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from data.security.encryption import Keys, blind_index, give_keys
 from data.tables.meta import meta
 from routing.errors import Conflict, Misconfigured, WardroundError
 
-__all__ = ["KeyRing", "held"]
+__all__ = ["KeyRing", "held", "seconds_old"]
 
 _CONTEXT: Final = "meta.key-check"
 _TEXT: Final = "wardround"
@@ -167,6 +168,25 @@ def held(key_file: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def seconds_old(key_file: Path) -> float:
+    """How long ago the key file was written, by the clock that stamped it: a file server's may differ from ours.
+
+    Raises
+    ------
+    Misconfigured
+        ``key.missing``: its folder may not be written to.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=key_file.parent) as just_now:
+            return os.fstat(just_now.fileno()).st_mtime - key_file.stat().st_mtime
+    except OSError as error:
+        raise Misconfigured(
+            "key.missing",
+            f"The folder of the encryption key file {key_file} cannot be written to: {error.strerror}.",
+            "Name a folder that exists and may be written to.",
+        ) from None
 
 
 def _by_step(keys: Keys) -> dict[str, Keys]:

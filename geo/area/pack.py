@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import time
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -195,9 +194,10 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
     building, older = out.parent / f".{out.name}.building-{mark}", out.parent / f".{out.name}.older-{mark}"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _clear_left_behind(out)
         building.mkdir()
         try:
+            # Files are as old as the file system says: its clock may be a file server's.
+            _clear_left_behind(out, building.stat().st_mtime)
             write(building)
             files = {path.name: path.stat().st_size for path in sorted(building.iterdir())}
             write_json(building / MANIFEST, {"format": FORMAT, "version": VERSION, **manifest, "files": files})
@@ -211,10 +211,9 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
         ) from error
 
 
-def _clear_left_behind(out: Path) -> None:
+def _clear_left_behind(out: Path, now: float) -> None:
     """Removes what a build that was killed left beside a pack; one that still writes is younger."""
-    # The machine's clock, because the file system stamps files with it.
-    old = time.time() - _LEFT_BEHIND_SECONDS
+    old = now - _LEFT_BEHIND_SECONDS
     # The older pack is the only one there is where the build was killed between the two names.
     left = (f".{out.name}.building-", *([f".{out.name}.older-"] if out.exists() else []))
     for path in out.parent.iterdir():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from api.services.context import Context
-from data.database.keyring import held
+from data.database.keyring import held, seconds_old
 from data.security.encryption import Keys
 from routing.errors import Conflict
 
@@ -65,9 +64,7 @@ def retire(ctx: Context) -> int:
                 "Something is still sealed with a former key.",
                 "Run `wardround keys rotate` until it is done, then retire.",
             )
-        # The machine's clock, because the file system stamps the key file with it.
-        age = time.time() - path.stat().st_mtime
-        if age < PICKED_UP_SECONDS:
+        if seconds_old(path) < PICKED_UP_SECONDS:
             raise Conflict(
                 "key.too-soon",
                 "The new key is younger than a minute: a running server may not have read it yet.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -15,7 +16,7 @@ from api.services.deployment.rotation import rotate
 from api.settings import Settings
 from data.database import key_rotation
 from data.database.database import Database
-from data.database.keyring import KeyRing
+from data.database.keyring import KeyRing, seconds_old
 from data.security.encryption import Keys
 from data.store import Store
 from data.store.people.account_records import Role
@@ -168,6 +169,15 @@ def test_writers_go_on_while_it_rotates(database_url: str, keys: Keys, key_file:
         assert all(store.needs.by_name(name) for name in names)
     other.close()
     served.close()
+
+
+def test_a_key_file_is_as_old_as_its_file_system_says(key_file: Path) -> None:
+    written = key_file.stat().st_mtime
+    os.utime(key_file, (written, written - 3_600))
+    assert 3_600 <= seconds_old(key_file) < 7_200
+    with pytest.raises(Misconfigured) as missing:
+        seconds_old(key_file.parent / "nowhere" / "wardround.key")
+    assert missing.value.code == "key.missing"
 
 
 def test_an_index_that_was_wrong_is_worked_out_again(served: Database, database_url: str, key_file: Path) -> None:
