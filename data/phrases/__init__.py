@@ -1,5 +1,5 @@
-"""How people write things in lists, one grammar a module: hours, sizes, kinds, dates, durations, telephones, notes.
+"""Grammars for what people write in lists and forms, one module each: hours, sizes, kinds, dates, phones.
 
-Every grammar reads a whole cell or nothing: a word it does not know makes it answer None, so that nobody's wish is
-half-understood. The caller then keeps the text and asks.
+A grammar understands the whole text or nothing. It returns None for a text with an unknown word, so that nothing is
+half understood. The caller then keeps the text and asks.
 """

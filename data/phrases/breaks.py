@@ -1,4 +1,4 @@
-"""Breaks in words: "30 min between 12 and 14", "12-2: half an hour", "1 hour lunch"; one a line."""
+"""Reads breaks, one per line: "30 min between 12 and 14", "12-2: half an hour", "1 hour lunch"."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST: Final = 200
 
 
 def breaks(text: str) -> tuple[Rest, ...] | None:
-    """The breaks that a text asks for, in order; None when any of it is not understood.
+    """Read the breaks in a text, in order; None if any of it is not understood.
 
     >>> breaks("a 30 minute break between 12 and 14")
     (Rest(span=Span(start=43200, end=50400), minutes=30),)
@@ -63,7 +63,7 @@ def _parted(line: str) -> Rest | None:
 
 
 def _span(text: str, long: int) -> Span | None:
-    """The hours it lies in; "at 12:30" is those minutes themselves."""
+    """The hours of a break. "at 12:30" is exactly those minutes."""
     at = _AT.fullmatch(text)
     read = hours(f"after {at['clock']}" if at else text)
     same = read.same_each_day() if read is not None and read.every_day else None

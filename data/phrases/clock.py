@@ -1,4 +1,4 @@
-"""The words and clocks that phrases of hours are made of, and the spans they stand for."""
+"""The tokens of phrases about hours (words and clock times), and the spans they mean."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _NOON: Final = 12 * _HOUR
 
 
 class NotUnderstood(Exception):  # noqa: N818 - it never leaves the grammar
-    """A phrase says something the grammar does not know."""
+    """A phrase is not part of the grammar."""
 
 
 class TokenKind(Enum):
-    """What a word does in a phrase."""
+    """The role of a word in a phrase."""
 
     DAYS = auto()
     PART = auto()
@@ -64,10 +64,10 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word; ``days``, ``span`` or the clock are set where the kind has them.
+    """A word, with ``days``, ``span`` or the clock if its kind has them.
 
-    ``seconds`` is the clock as it stands; ``half`` "am", "pm", "24" for a clock that says which half of the day it
-    means, "" for one that does not.
+    ``seconds`` is the clock as written. ``half`` is "am", "pm" or "24" (24-hour clock), or "" when the clock does not
+    say which half of the day it means.
     """
 
     kind: TokenKind
@@ -137,7 +137,7 @@ _PLAIN: Final = {
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a phrase, without doubled separators; raises NotUnderstood at a strange word."""
+    """Split a phrase into tokens, without repeated separators; raises NotUnderstood at an unknown word."""
     phrase = fold_lines(text).strip(" .!;,\n")
     tokens: list[Token] = []
     at = 0
@@ -176,7 +176,7 @@ def _token(found: re.Match[str]) -> Token | None:
 def _clock(hour_text: str, minute_text: str | None, half: str) -> Token:
     hour, minute, half = int(hour_text), int(minute_text or 0), half.replace(".", "")
     if half in ("am", "pm"):
-        # 12am is midnight by the book and noon to many: nobody should have to guess.
+        # 12am is midnight by the book, but noon to many people.
         if not 1 <= hour <= 12 or (half == "am" and hour == 12):
             raise NotUnderstood
         past_noon = 12 if half == "pm" else 0
@@ -193,7 +193,7 @@ def _clock(hour_text: str, minute_text: str | None, half: str) -> Token:
 
 
 def span_after(clock: Token) -> tuple[Span, bool]:
-    """From a clock to the end of the day, and whether its half of the day was inferred."""
+    """From a clock to the end of the day, and whether am or pm was inferred."""
     start = _alone(clock)
     if start >= DAY_END:
         raise NotUnderstood
@@ -201,7 +201,7 @@ def span_after(clock: Token) -> tuple[Span, bool]:
 
 
 def span_before(clock: Token) -> tuple[Span, bool]:
-    """From the start of the day to a clock, and whether its half of the day was inferred."""
+    """From the start of the day to a clock, and whether am or pm was inferred."""
     end = _alone(clock)
     if end <= DAY_START:
         raise NotUnderstood
@@ -209,7 +209,7 @@ def span_before(clock: Token) -> tuple[Span, bool]:
 
 
 def span_between(first: Token, last: Token) -> tuple[Span, bool]:
-    """From clock to clock, and whether a half of the day was inferred; the end is always after the start."""
+    """From clock to clock, and whether am or pm was inferred. The end is always after the start."""
     if first.half and last.half:
         start, end = first.seconds, last.seconds
     elif last.half:
@@ -233,7 +233,7 @@ def _alone(clock: Token) -> int:
 
 
 def _sociable(start: int, end: int) -> int:
-    """A start without am or pm: 1 to 6 are the afternoon; 7-9 could be either breakfast or supper."""
+    """A start without am or pm: 1 to 6 mean the afternoon, and "7-9" may mean breakfast or supper."""
     if start < 7 * _HOUR:
         return start + _NOON
     if start < 8 * _HOUR and start < end <= 10 * _HOUR:
@@ -246,7 +246,7 @@ def _end_after(start: int, end: int) -> int:
 
 
 def _start_before(start: int, last: Token) -> int:
-    """A start without am or pm before an end that has it: "1-4pm" is the afternoon, "10-2pm" starts in the morning."""
+    """A start without am or pm before an end with it: "1-4pm" starts at 13:00, "10-2pm" at 10:00."""
     if last.half == "24" and start >= 7 * _HOUR:
         return start
     afternoon = start % _NOON + _NOON

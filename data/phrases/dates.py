@@ -1,4 +1,4 @@
-"""Dates as people write them: 2024-06-11, 11 Nov 2019, 12/01/2022 (day first), 03/2025, perhaps with a time."""
+"""Reads dates as people write them: 2024-06-11, 11 Nov 2019, 12/01/2022 (day first), 03/2025."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _FORMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date and, where one is written, the time of day; a month without a day is its first, a bare year 1 January."""
+    """A date, with the time of day if given. A month is its first day, and a year its 1 January."""
 
     day: date
     time: time | None = None
@@ -50,10 +50,10 @@ class Moment:
 
 
 def moment(text: str, *, month_first: bool = False) -> Moment | None:
-    """The date, and time if any, that a cell states; None when it states none that exists.
+    """Read a date with or without a time; None if it is not a date that exists.
 
-    12/01/2022 is 12 January, as it is written in Britain, unless ``month_first``. An offset or zone is not applied:
-    the clock on the form's wall is what people mean.
+    12/01/2022 is 12 January, as in Britain, unless ``month_first``. An offset or time zone is ignored, because people
+    mean the local time of the form.
     """
     phrase = _WEEKDAY.sub("", fold(text))
     clock = _TIME.search(phrase)
@@ -71,7 +71,7 @@ def moment(text: str, *, month_first: bool = False) -> Moment | None:
 
 
 def day_of(text: str, *, month_first: bool = False) -> date | None:
-    """The date a cell states, its time of day left aside; None when it states none that exists."""
+    """Read a date and ignore its time of day; None if it is not a date that exists."""
     found = moment(text, month_first=month_first)
     return None if found is None else found.day
 
@@ -107,7 +107,7 @@ def _clock(found: re.Match[str]) -> time | None:
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
     half = (found["half"] or "").replace(".", "")
     if half and not 1 <= hour <= 12:
-        # "13:05 PM" is what some form builders write; the 24-hour figure says it all.
+        # Some form builders write "13:05 PM".
         if half == "am" or hour > 23:
             return None
     elif half:

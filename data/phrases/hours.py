@@ -1,18 +1,18 @@
-"""Days and hours in words: "Tues am", "before 12", "1pm to 4pm", "Mon 9:30-12:30; Thu 13-17", "Weekday mornings".
+"""Reads days and hours: "Tues am", "before 12", "1pm to 4pm", "Mon 9:30-12:30; Thu 13-17".
 
-A phrase is clauses, a clause is days, hours, or both in either order::
+A phrase consists of clauses, and a clause of days, hours, or both in either order::
 
     phrase  = clause { (";" | "," | "and" | line) clause }
     clause  = [days] [hours] | hours [days]
     days    = day { ("-" | "to") day } { ("," | "and" | "/") ... } | "weekdays" | "weekends" | "any day"
     hours   = "morning" ["(" hours ")"] | "after" clock | "before" clock | clock ("-" | "to") clock | "any time" | ...
 
-Days joined by a comma share the hours that follow them; a semicolon or a line ends the clause. A word outside the
-grammar makes the whole phrase not understood: "mornings except Tuesday" must not become "mornings".
+Days joined by a comma share the hours that follow them. A semicolon or a line break ends the clause. An unknown word
+makes the whole phrase not understood: "mornings except Tuesday" must not become "mornings".
 
-A clock without am or pm is read as an hour at which people call on each other: 1 to 6 are the afternoon, 8 to 12 as
-they stand ("9-1" is 09:00-13:00, "1-4" is 13:00-16:00), 7 only where the other end decides. "09:00" and "14:00" say it
-themselves.
+A clock without am or pm is read as an hour when people visit each other: 1 to 6 mean the afternoon, 8 to 12 are taken
+as written ("9-1" is 09:00-13:00, "1-4" is 13:00-16:00), and 7 is only understood if the other end decides. "09:00" and
+"14:00" are clear by themselves.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ _NAMES: Final = dict(zip(Weekday, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Su
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What a phrase says.
+    """The meaning of a phrase.
 
     Attributes
     ----------
     by_day
-        The spans of each weekday it names, in order, apart from each other; an empty tuple is any time of that day.
+        The separate spans of each named weekday, in order. An empty tuple is any time of that day.
     every_day
-        Whether it names no day at all, and so means all of them.
+        Whether it names no day, and so means every day.
     inferred
         Whether a clock without am or pm was read as morning or afternoon.
     """
@@ -73,11 +73,11 @@ class Hours:
     inferred: bool = False
 
     def weekly(self) -> WeeklyHours:
-        """As a volunteer's week; any time is from 08:00 to 20:00."""
+        """As a volunteer's week. Any time is 08:00 to 20:00."""
         return WeeklyHours(tuple((day, span) for day, spans in self.by_day for span in spans or (_WHOLE_DAY,)))
 
     def same_each_day(self) -> tuple[frozenset[Weekday], tuple[Span, ...]] | None:
-        """As a need's weekdays and windows (both empty: any); None when the hours differ from day to day."""
+        """As a need's weekdays and windows, empty for any; None if the hours differ from day to day."""
         spans = {spans for _, spans in self.by_day}
         if len(spans) != 1:
             return None
@@ -86,7 +86,7 @@ class Hours:
 
 
 def hours(text: str) -> Hours | None:
-    """What a cell says about days and hours; an empty cell says any time; None when it is not understood."""
+    """Read the days and hours in a cell. An empty cell means any time; None if not understood."""
     if len(text) > _LONGEST_PHRASE:
         return None
     try:
@@ -96,7 +96,7 @@ def hours(text: str) -> Hours | None:
 
 
 def written(weekdays: Iterable[Weekday], windows: Iterable[Span]) -> str:
-    """Weekdays and windows in words that :func:`hours` reads back the same: ``Tue, Thu 09:00-12:00, 14:00-16:00``."""
+    """Write weekdays and windows so that :func:`hours` reads them back: ``Tue, Thu 09:00-12:00``."""
     days = ", ".join(_NAMES[day] for day in Weekday if day in frozenset(weekdays))
     spans = ", ".join(f"{_clock(span.start)}-{_clock(span.end)}" for span in sorted(windows))
     return f"{days} {spans}".strip() or "any time"
@@ -108,7 +108,7 @@ def _clock(seconds: int) -> str:
 
 @dataclass(slots=True)
 class _Parser:
-    """Recursive descent over the tokens; ``NotUnderstood`` at the first one that has no place."""
+    """A recursive descent parser; raises ``NotUnderstood`` at the first token out of place."""
 
     tokens: tuple[Token, ...]
     at: int = 0
@@ -182,7 +182,7 @@ class _Parser:
         return self.spans()
 
     def spans(self) -> list[Span] | None:
-        """The spans of one clause; empty for "any time", None where no hours stand."""
+        """The spans of a clause, empty for "any time", None if there are no hours."""
         if self.next_is(TokenKind.ANY):
             self.at += 1
             if not self.next_is(*_STARTS_HOURS):
@@ -239,7 +239,7 @@ class _Parser:
         return span
 
     def from_clock(self, first: Token) -> tuple[Span, bool]:
-        """A clock that stands alone is a moment, not a span, and is not understood."""
+        """A single clock is a moment, not a span, and is not understood."""
         if self.next_is(TokenKind.ONWARDS):
             self.at += 1
             return span_after(first)

@@ -1,4 +1,4 @@
-"""What is asked and what is offered: the kinds of need, of place, of errand a volunteer will do."""
+"""Reads kinds of need, kinds of place, and the kinds that a volunteer will do."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ KIND_WORDS: Final[dict[NeedKind, tuple[str, ...]]] = {
         "transport to hospital appointment", "transport to vaccination", "giving a lift", "gp lift",
     ),
 }  # fmt: skip
-"""How each kind is written, normalised; a cell must be one of these, whatever its case, spacing and punctuation."""
+"""The words for each kind, normalised. A cell must be one of them, regardless of case and punctuation."""
 
 DELIVERIES: Final = frozenset(
     {NeedKind.SHOPPING, NeedKind.PRESCRIPTION, NeedKind.PARCEL, NeedKind.MEAL, NeedKind.SURPLUS}
@@ -139,32 +139,32 @@ _CLOSE: Final = 84.0
 
 @dataclass(frozen=True, slots=True)
 class KindsOffered:
-    """The kinds a volunteer will do (empty: any), and whether every word of the cell was understood."""
+    """The kinds a volunteer will do (empty for any), and whether every word was understood."""
 
     kinds: frozenset[NeedKind]
     understood: bool
 
 
 def kind_of(text: str) -> NeedKind | None:
-    """The one kind of need a cell names; None for a word that is none, never a guess."""
+    """The one kind of need in a cell, None for unknown words. It never guesses."""
     named = kinds_named(text)
     return _BY_WORD.get(normalise(text)) or (next(iter(named)) if len(named) == 1 else None)
 
 
 def kinds_named(text: str) -> frozenset[NeedKind]:
-    """Every kind of need a cell names, when it names nothing else: a form's ticked boxes."""
+    """All kinds of need in a cell that holds nothing else, like a form's ticked boxes."""
     named = [_BY_WORD.get(piece) for piece in pieces(text)]
     return frozenset(kind for kind in named if kind is not None) if all(named) else frozenset()
 
 
 def kind_suggestion(text: str) -> str | None:
-    """The nearest word that names a kind, when one is near ("shoping"): to be offered, not taken."""
+    """The known word that is most similar ("shoping"), if any, to be suggested only."""
     best = process.extractOne(normalise(text), tuple(_BY_WORD), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return None if best is None else str(best[0])
 
 
 def kinds_offered(text: str) -> KindsOffered:
-    """What a volunteer is happy to do: "Anything", "Deliveries only", "Shopping, prescriptions"."""
+    """Read what a volunteer will do: "Anything", "Deliveries only", "Shopping, prescriptions"."""
     if _without_filler(normalise(text)) in _ANYTHING:
         return KindsOffered(frozenset(), understood=True)
     kinds: set[NeedKind] = set()
@@ -188,5 +188,5 @@ def _without_filler(words: str) -> str:
 
 
 def place_kind_of(text: str) -> PlaceKind | None:
-    """The kind of place a cell names; None for a word that is none."""
+    """The kind of place in a cell, None for unknown words."""
     return _PLACE_BY_WORD.get(normalise(text))

@@ -1,4 +1,4 @@
-"""How a volunteer gets around and what they have been checked for."""
+"""Reads how volunteers get around and which checks they have."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _DATED: Final = frozenset({CheckKind.DBS, CheckKind.ENHANCED_DBS})
 
 @dataclass(frozen=True, slots=True)
 class TravelOffered:
-    """The modes a cell names, the preferred first, the bags that usually go with them, whether all is understood."""
+    """The modes in a cell, preferred first, the usual number of bags, and whether all was understood."""
 
     modes: tuple[Mode, ...]
     usual_bags: int
@@ -60,7 +60,7 @@ class TravelOffered:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The checks a cell claims; ``pending`` when one is applied for, ``understood`` when every word was."""
+    """The checks in a cell. ``pending`` if one has been applied for, ``understood`` if every word was."""
 
     kinds: tuple[CheckKind, ...]
     pending: bool
@@ -73,7 +73,7 @@ class Checked:
 
 
 def travel_of(text: str) -> TravelOffered:
-    """How somebody gets around: "Car or bike" is driving, else cycling; a cargo bike cycles with more bags."""
+    """Read how somebody gets around: "Car or bike" prefers the car, and a cargo bike carries more bags."""
     known = [_MODES[piece] for piece in pieces(text) if piece in _MODES]
     modes = tuple(dict.fromkeys(mode for mode, _ in known))
     bags = max((bags for mode, bags in known if mode is modes[0]), default=0)
@@ -81,7 +81,7 @@ def travel_of(text: str) -> TravelOffered:
 
 
 def checks_of(text: str) -> Checked:
-    """What a volunteer says they were checked for: "Enhanced", "Basic", "Yes", "applied for", "No", "DBS, photo ID"."""
+    """Read a volunteer's checks: "Enhanced", "Basic", "Yes", "applied for", "No", "DBS, photo ID"."""
     if is_blank_word(text):
         return Checked((), pending=False, understood=True)
     if (whole := normalise(text)) in _CHECKS:
@@ -99,7 +99,7 @@ def checks_of(text: str) -> Checked:
 
 
 def expiry(issued: date, years: int) -> date:
-    """The last day a check counts: the anniversary of its issue ``years`` later (28 February for a leap day)."""
+    """The last valid day of a check: the anniversary ``years`` later (28 February for a leap day)."""
     try:
         return issued.replace(year=issued.year + years)
     except ValueError:

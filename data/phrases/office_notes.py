@@ -12,7 +12,7 @@ from routing.needs import CheckKind
 __all__ = ["MOST_VOLUNTEERS", "Rules", "rules_of"]
 
 MOST_VOLUNTEERS: Final = 4
-"""No visit asks for more people than this; a larger figure in a note is about something else."""
+"""No visit needs more people than this: a larger number in a note is about something else."""
 
 _PEOPLE: Final = r"(?:volunteers?|people|persons?|helpers?|drivers?)"
 _COUNTS: Final = {"two": 2, "2": 2, "a pair of": 2, "three": 3, "3": 3, "four": 4, "4": 4}
@@ -35,9 +35,9 @@ _ABOUT_WHO: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules a note states.
+    """The rules in a note.
 
-    ``left_to_read`` is True when a clause speaks of who may come and was not turned into a rule: somebody must read it.
+    ``left_to_read`` is True when a clause says who may come but was not made a rule, so that somebody must read it.
     """
 
     required_checks: frozenset[CheckKind] = frozenset()
@@ -46,7 +46,7 @@ class Rules:
 
 
 def rules_of(text: str) -> Rules:
-    """The rules in a note, clause by clause; a clause is a rule only as a whole, so "no DBS needed" is none."""
+    """Read the rules in a note. A clause is a rule only as a whole, so "no DBS needed" is not."""
     checks: set[CheckKind] = set()
     needed = 1
     left = False

@@ -1,4 +1,4 @@
-"""Telephone numbers, written any way, as E.164."""
+"""Reads telephone numbers in any format into E.164."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def phones(text: str, region: str = "GB") -> Phones:
     rest = text
     for match in found:
         number = _dialable(match.number)
-        # Part of a longer run of digits is somebody else's number.
+        # A part of a longer run of digits is not a number of its own.
         alone = not (_DIGIT_BEFORE.search(text[: match.start]) or _DIGIT_AFTER.match(text[match.end :]))
         if number is not None and alone and number not in numbers:
             numbers.append(number)

@@ -1,6 +1,6 @@
-"""How often, in words: "every Tuesday", "every second Friday", "daily", "first Monday of the month"; and told back.
+"""Reads and writes how often: "every Tuesday", "every second Friday", "daily", "first Monday of the month".
 
-"Second Friday" alone may mean every other week or the second of the month: it is not understood, and asked about.
+"Second Friday" alone is not understood, because it may mean every other week or the second Friday of the month.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ _ORDINALS: Final = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"
 
 
 def recurrence(text: str) -> Every | None:
-    """The rule that words (or an RRULE) say; None when they are not understood.
+    """Read words or an RRULE into a rule; None if not understood.
 
     Raises
     ------
     InvalidInput
-        ``series.rule-unfit``, ``series.rule-unsupported``: it is an RRULE, and one that will not do.
+        ``series.rule-unfit``, ``series.rule-unsupported``: the RRULE is invalid or not supported.
     """
     if len(text) > _LONGEST:
         return None
@@ -122,7 +122,7 @@ def _days(text: str) -> tuple[Weekday, ...]:
 
 
 def recurrence_told(every: Every) -> str:
-    """A rule in words that ``recurrence`` reads back: ``every second Friday``, ``first Monday of the month``."""
+    """Write a rule so that ``recurrence`` reads it back: ``every second Friday``."""
     words = _told(every)
     if every.until is not None:
         words += f" until {every.until.day} {every.until:%B %Y}"

@@ -1,4 +1,4 @@
-"""The way back of a lift in words: "wait and return", "fetch later", "one way"; how long they stay, or until when."""
+"""Reads the return trip of a lift: "wait and return", "fetch later", "one way", and how long they stay."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _AT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """How long somebody stays where a lift took them, in minutes, or from what time of the day on they are fetched."""
+    """How many minutes somebody stays after a lift, or from what time of day they are fetched."""
 
     minutes: int | None = None
     fetch_at: int | None = None
 
 
 def way_back(text: str) -> tuple[WayBack | None, bool]:
-    """What a cell says, None for one way only; and whether it was understood."""
+    """Read a cell: the return trip (None for one way only), and whether it was understood."""
     words = normalise(text)
     if is_blank_word(text) or words in _ONE_WAY:
         return None, True
@@ -49,7 +49,7 @@ def way_back(text: str) -> tuple[WayBack | None, bool]:
 
 
 def stay(text: str) -> Stay | None:
-    """What "1 hour", "45 min", "at 12:15" or "2pm" mean; None when it is not understood.
+    """Read "1 hour", "45 min", "at 12:15" or "2pm"; None if not understood.
 
     >>> stay("45 min"), stay("at 12:15"), stay("a while")
     (Stay(minutes=45, fetch_at=None), Stay(minutes=None, fetch_at=44100), None)

@@ -1,4 +1,4 @@
-"""Sizes and yes/no: "two", "1-2" (the larger), "2 bags", "a couple"."""
+"""Reads sizes ("two", "1-2" is the larger, "2 bags", "a couple") and yes or no."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from data.phrases.words import fold, is_blank_word, normalise
 __all__ = ["LARGEST_SIZE", "size", "yes_or_no"]
 
 LARGEST_SIZE: Final = 999
-"""No cell of a list means more bags than this; a longer number is a telephone or a slip."""
+"""No list means more bags than this: a larger number is a telephone number or a slip."""
 
 _COUNTED: Final = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -38,7 +38,7 @@ _NO: Final = frozenset(
 
 
 def size(text: str) -> int | None:
-    """How many, as a whole number: the larger end of a range, a half rounded up; None when not understood.
+    """Read a whole number: the larger end of a range, a half rounded up; None if not understood.
 
     >>> size("1-2"), size("two"), size("2 bags"), size("a lot")
     (2, 2, 2, None)
@@ -56,7 +56,7 @@ def _number(text: str) -> float:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """Yes or no; an empty cell is no; None when not understood.
+    """Read yes or no. An empty cell is no; None if not understood.
 
     >>> yes_or_no("Yes"), yes_or_no(""), yes_or_no("perhaps")
     (True, False, None)

@@ -1,4 +1,4 @@
-"""The form in which words are compared: case, spacing and punctuation do not matter."""
+"""Normalises words for comparison, regardless of case, spacing and punctuation."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ _BLANK_WORDS: Final = frozenset({"", "na", "n a", "none", "nil", "null", "nothin
 
 
 def fold(text: str) -> str:
-    """The text with case and spacing folded and dashes and apostrophes made plain; other punctuation stays."""
+    """Fold case and spacing, and make dashes and apostrophes plain. Other punctuation stays."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES)).strip().casefold()
 
 
 def normalise(text: str) -> str:
-    """Only the words, folded, one space between them: the form in which headers and choices are compared."""
+    """Only the folded words, with one space between them, as headers and choices are compared."""
     return _SPACE.sub(" ", _NOT_A_WORD.sub(" ", fold(text).replace("'", ""))).strip()
 
 
 def is_blank_word(text: str) -> bool:
-    """Whether the text is a way of leaving a cell empty: ``""``, ``-``, ``n/a``, ``none``."""
+    """Whether the text means an empty cell: ``""``, ``-``, ``n/a``, ``none``."""
     return normalise(text) in _BLANK_WORDS
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """A list in one cell, split where people split: comma, semicolon, line, plus, slash, ampersand, "and", "or"."""
+    """Split a list in one cell at commas, semicolons, line breaks, plus, slash, ampersand, "and", "or"."""
     parts = re.split(r"[,;+/&\n]|\band\b|\bor\b", fold_lines(text))
     return tuple(part for part in (normalise(part) for part in parts) if part)
 
 
 def fold_lines(text: str) -> str:
-    """Like :func:`fold`, but line breaks stay where they are."""
+    """Like :func:`fold`, but line breaks stay."""
     return "\n".join(fold(line) for line in text.splitlines())

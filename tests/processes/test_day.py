@@ -24,7 +24,8 @@ from api.services.actors import Actor
 from api.services.planning import planner
 from api.settings import Settings
 from api.wiring import open_context
-from data.demo.town.town import generate, write
+from data.demo.town.town import generate
+from data.demo.town.write_files import write
 from tests.support.api_lists import need, volunteer, write_needs, write_volunteers
 from tests.support.commands import Finished, rounds_of, run, succeeded
 

@@ -1,4 +1,4 @@
-"""The people of the demo town: made-up names, telephone numbers nobody has, addresses on its streets."""
+"""The people of the demo town, with made-up names, drama telephone numbers, and addresses in town."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def full_names(rng: random.Random, count: int) -> list[str]:
 
 
 def drawn(rng: random.Random, addresses: Sequence[Address], power: float, count: int) -> list[Address]:
-    """Addresses drawn by deprivation: a positive ``power`` favours the better off, a negative one the worse off."""
+    """Draw addresses by deprivation: a positive ``power`` favours better-off areas, a negative one worse-off."""
     weights = [(a.last - a.first + 1) * (a.decile if power > 0 else 11 - a.decile) ** abs(power) for a in addresses]
     return rng.choices(addresses, weights, k=count)
 
 
 def neighbours(facts: TownFacts, seed: int) -> tuple[Neighbour, ...]:
-    """Everyone who ever asks; more of them where life is harder."""
+    """Everyone who ever asks for help. More of them live in deprived areas."""
     rng = random.Random(f"{seed}:neighbours")
     names = full_names(rng, NEIGHBOURS)
     homes = drawn(rng, facts.addresses, -0.9, NEIGHBOURS)

@@ -50,7 +50,7 @@ FRESH = (
 def day_needs(
     facts: TownFacts, day: date, seed: int = 7, *, places: Sequence[Place], locate: Locate
 ) -> tuple[DemoNeed, ...]:
-    """What neighbours ask for one day: ready needs with id 0, of every kind, a few of which nobody can meet.
+    """The needs of one day: ready, with id 0, of every kind, a few of which nobody can meet.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def day_needs(
 def history(
     facts: TownFacts, day: date, seed: int = 7, *, places: Sequence[Place], locate: Locate, days: int = 14
 ) -> tuple[DemoNeed, ...]:
-    """The needs of the days before ``day`` with how they ended: done, not done, or closed because nobody could.
+    """The needs of the days before ``day``, each done, not done, or closed as impossible.
 
     Help reached the worse-off neighbourhoods less often, as the coverage page should show.
     """
@@ -116,7 +116,7 @@ def history(
 
 
 def _regulars(seed: int, people: Sequence[Neighbour], day: date, count: int) -> list[Neighbour]:
-    """Who asks on every such weekday."""
+    """The neighbours who ask on this weekday every week."""
     rng = random.Random(f"{seed}:regulars:{Weekday.of(day).value}")
     order = list(people)
     rng.shuffle(order)

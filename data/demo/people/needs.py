@@ -1,4 +1,4 @@
-"""How a wish becomes a need: where it is fetched, when it suits, how big it is, what it asks of a volunteer."""
+"""Makes needs: where to collect, when it suits, how big, and what they require of a volunteer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Asking:
 
 
 def opens(hours: str, day: date) -> bool:
-    """Whether plain opening hours name the weekday of a day at all; empty hours count as open."""
+    """Whether plain opening hours include the weekday of a day. Empty hours count as open."""
     if not hours:
         return True
     order = [w.value for w in Weekday]
@@ -126,7 +126,7 @@ def _prescription(rng: random.Random, asking: Asking, need: Need, home: Location
 def _parcel(rng: random.Random, asking: Asking, need: Need, home: Location) -> Need:
     hub = _one_of(rng, asking, PlaceKind.HUB, home, (1,))
     notes = need.notes or rng.choices(("", "Halal parcel", "Vegetarian", "Nappies size 4 too"), (7, 1, 1, 1))[0]
-    # Hubs close at five; an evening window would leave nobody the time to load.
+    # Hubs close at five, so an evening window would leave no time to load.
     windows = tuple(w for w in need.windows if w.start < 16 * HOUR)
     size = rng.choices((1, 2, 3, 4), (30, 40, 20, 10))[0]
     return replace(need, place=hub, size=size, windows=windows, notes=notes)

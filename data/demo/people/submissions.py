@@ -1,4 +1,4 @@
-"""What the people of the demo town sent by the public forms, and nobody has looked at yet."""
+"""The submissions of public forms that wait in the demo town."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["DemoSent", "sent_forms"]
 
 @dataclass(frozen=True, slots=True)
 class DemoSent:
-    """A form as somebody filled it in, so many minutes ago; ``key`` is the same whenever the demo is opened."""
+    """A form that somebody filled in some minutes ago. ``key`` is the same whenever the demo starts."""
 
     key: str
     form: FormName
@@ -25,7 +25,7 @@ class DemoSent:
 
 
 def sent_forms(facts: TownFacts, seed: int) -> tuple[DemoSent, ...]:
-    """Somebody known, misspelled; a daughter who asks for her father; words nobody understands; two who offer."""
+    """A known person misspelled, a daughter for her father, unclear words, and two offers."""
     people = neighbours(facts, seed)
     known, father, walker, helper = people[12], people[401], people[402], people[30]
     ask, offer = FormName.ASK, FormName.OFFER

@@ -1,4 +1,4 @@
-"""The volunteers of the demo town: about seventy, forty-five of them there on a weekday, a score on a weekend day."""
+"""The volunteers of the demo town: about seventy, of whom 45 come on a weekday and 24 on a weekend day."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NOTES = ("", "", "", "", "", "No cats please", "Cannot do stairs", "Learner driv
 def volunteers(
     facts: TownFacts, day: date, seed: int = 7, *, locate: Callable[[str], Location]
 ) -> tuple[DemoVolunteer, ...]:
-    """Everyone who helps; the same people on every day of a year.
+    """Everyone who helps, the same people on every day of a year.
 
     ``day`` decides the year their checks run out in, so that the demo always has valid and expired ones. Nobody
     has a valid child seat: a lift that asks for one cannot be given, and the plan has to say so. Ids are 0.

@@ -1,4 +1,4 @@
-"""What people's lives need to know of the town: who may live where, and how well off each neighbourhood is."""
+"""What the demo's people need to know about the town: addresses, and how well off each area is."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where on the globe the demo town lies: nowhere, in the North Sea off the Lincolnshire coast.
+"""Places the demo town on the globe: in the North Sea, off the Lincolnshire coast.
 
-Any real map under it shows water, so that nobody takes it for a real town. It is inside British time, the British
-National Grid and the usual bounds of Great Britain.
+A real map under it shows water, so that nobody takes it for a real town. It is inside the British time zone, the
+British National Grid and the usual bounds of Great Britain.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Street layouts drawn in one go: old lanes, terraced grids, post-war curved avenues, works roads."""
+"""Lays out a quarter's streets: old lanes, terraced grids, post-war curved avenues, works roads."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ Place = Callable[[float, float], Point]
 
 
 class BuildingLand:
-    """Where a quarter may be built on: its shape without parks and the strips beside water and rails.
+    """The land of a quarter that may be built on, without parks and the strips beside water and rails.
 
-    ``streets`` is what may be joined at its edge; ``soft`` is the rest of the edge.
+    ``roads`` are the roads at its edge that streets may join. ``soft`` is the rest of the edge.
     """
 
     def __init__(self, shape: Polygon, roads: BaseGeometry, index: int) -> None:

@@ -1,4 +1,4 @@
-"""Street and ward names of the demo town, as English towns choose them: one theme to an estate."""
+"""Names the streets and wards of the demo town in the English way: one theme per estate."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _fresh(rng: random.Random, topic: str, look: str, used: set[str], manner: Ma
             if name not in used and stem != ending:
                 used.add(name)
                 return name
-    # A big town has two streets of the same name, in different wards; their postcodes tell them apart.
+    # A big town has two streets of the same name in different wards. Their postcodes distinguish them.
     return f"{rng.choice(_stems((topic,)))} {rng.choice(ENDINGS[look])}"
 
 

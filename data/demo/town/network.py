@@ -1,4 +1,4 @@
-"""Knits drawn lines into a street network: cut where they meet, tidied, bent, in one connected piece."""
+"""Joins drawn lines into a connected street network, cut where they meet, tidied and bent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The town as an OpenStreetMap file: nodes and ways with the tags a surveyor would have put on them."""
+"""Writes the town as an OpenStreetMap file, with the tags that a mapper would use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STAMP = "2026-01-01T00:00:00Z"
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """Something that is no street: a line, a ring (first point repeated at the end) or a single point, with tags."""
+    """A tagged line, ring (first point repeated at the end) or point that is not a street."""
 
     points: Line
     tags: tuple[tuple[str, str], ...]
@@ -74,7 +74,7 @@ def _tags(tags: dict[str, str]) -> str:
 
 
 def _chains(network: Network, tags_of: Sequence[dict[str, str]]) -> Iterator[list[tuple[int, bool]]]:
-    """Edges that follow one another with the same tags, as one way each: edge index, and whether it runs backwards."""
+    """Join successive edges with the same tags into ways of edge indexes and directions."""
     at: dict[tuple[int, str], list[int]] = defaultdict(list)
     key = [_tags(tags) for tags in tags_of]
     for i, edge in enumerate(network.edges):

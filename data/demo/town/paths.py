@@ -1,4 +1,4 @@
-"""Ways for feet and bicycles: along the river, through parks, over water and rails; and lanes out in the country."""
+"""Lays out paths along the river, through parks, over water and rails, and lanes in the country."""
 
 from __future__ import annotations
 

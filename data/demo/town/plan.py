@@ -75,7 +75,7 @@ def draw(seed: int, nodes: int) -> TownPlan:
 
 
 def _tightness(nodes: int) -> float:
-    """How much smaller a small town has to be drawn, since its main roads and paths do not shrink with it."""
+    """The scale of a small town, whose main roads and paths do not shrink with it."""
     for (low, tight), (high, wide) in pairwise(TIGHTNESS):
         if nodes <= high:
             share = max(0.0, math.log(nodes / low) / math.log(high / low))

@@ -1,4 +1,4 @@
-"""Quarters: the pieces of town between main roads, river, railway and edge, each built up in its own manner."""
+"""Divides the town into quarters between main roads, river, railway and edge, each with its manner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What engineers did to the streets later: roundabouts, bridges, pedestrian streets, one-way systems, simpler lines."""
+"""Changes the grown streets as engineers would: roundabouts, bridges, pedestrian and one-way streets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def roundabouts(network: Network) -> Network:
         if math.hypot(*network.nodes[node]) < 500:
             continue
         _put_roundabout(nodes, edges, node, around, radius)
-    # The junctions that became roundabouts are no nodes any more.
+    # The junctions that became roundabouts are no longer nodes.
     return rebuilt(nodes, edges)
 
 
@@ -77,7 +77,7 @@ def _put_roundabout(nodes: list[Point], edges: list[Edge], node: int, around: Se
 
 
 def bridged(network: Network, barriers: Sequence[tuple[Line, float]]) -> Network:
-    """Where a street crosses water or rails, its own piece, a bridge; ``barriers`` are lines and half widths."""
+    """Make a bridge where a street crosses water or rails. ``barriers`` are lines and half widths."""
     nodes, edges = list(network.nodes), []
     wet = [LineString(line).buffer(half) for line, half in barriers]
     lines = [LineString(line) for line, _ in barriers]
@@ -127,7 +127,7 @@ def _parts(shape: shapely.Geometry) -> list[LineString]:
 
 
 def pedestrianised(network: Network, streets: Sequence[Street], near: Callable[[Point], bool]) -> Network:
-    """The high street around the market place, closed to cars where cars can still get about without it."""
+    """Close the high street around the market place to cars, where they can do without it."""
     edges = list(network.edges)
     for i, edge in enumerate(edges):
         middle = edge.line[len(edge.line) // 2]
@@ -145,7 +145,7 @@ def _still_whole(network: Network) -> bool:
 
 
 def one_ways(network: Network, streets: Sequence[Street], manners: Sequence[Manner], seed: int) -> Network:
-    """One-way streets in the old core and some terraces; taken back wherever they would shut somebody in."""
+    """Make one-way streets in the old core and some terraces, unless they would cut somebody off."""
     rng = random.Random(f"{seed}:one-ways")
     edges = list(network.edges)
     chosen: dict[int, bool] = {}
@@ -170,7 +170,7 @@ def one_ways(network: Network, streets: Sequence[Street], manners: Sequence[Mann
 
 
 def simplified(network: Network, tolerance: float) -> Network:
-    """The same lines with no more vertices than the eye needs."""
+    """Simplify the lines to the vertices that matter to the eye."""
     edges = []
     for edge in network.edges:
         if edge.structure == "roundabout":

@@ -68,7 +68,7 @@ def features(
     bend: Callable[[Sequence[Point]], Line],
     gentle: Mapping[str, Line],
 ) -> list[Feature]:
-    """Everything on the map that is no street: river, railway, station, parks, works, shops.
+    """Everything on the map but streets: river, railway, station, parks, works, shops.
 
     ``gentle`` holds the bent courses of ``river`` and ``rail``.
     """
