@@ -10,18 +10,17 @@ from urllib.parse import quote
 import phonenumbers
 
 from api.services.needs.parsing import kinds_of_place
-from api.services.rounds.views import NeedRow
 from api.services.wording.clock import between, clock_time
 from api.services.wording.stop_text import MODES
 from routing.directions import Manoeuvre
-from routing.dispatch.settings import DIMENSIONS
-from routing.needs import CheckKind, NeedKind, NeedState, Precision, Span
+from routing.dispatch import carried_by, counted
+from routing.forms.need import VISITS
+from routing.needs import CheckKind, NeedKind, NeedState, Precision, Span, Volunteer
 
 __all__ = [
     "ARROWS",
     "CHECKS",
     "KINDS",
-    "LABELS",
     "LOAD_OF",
     "MODES",
     "PHASES",
@@ -30,10 +29,10 @@ __all__ = [
     "RUN_STATES",
     "STATES",
     "between",
+    "carries",
     "count_of",
     "instant",
     "kilometres",
-    "load_of",
     "long_day",
     "minutes",
     "on_board",
@@ -56,23 +55,10 @@ KINDS: Final[Mapping[str, str]] = {
     NeedKind.CHAT: "Chat",
     NeedKind.LIFT: "Lift",
 }
-LABELS: Final[Mapping[str, str]] = {
-    "name": "Name", "phone": "Phone", "address": "House and street", "postcode": "Postcode", "kind": "Kind",
-    "place": "Place", "when": "When", "repeat": "Repeats", "holidays": "Bank holidays",
-    "due_from": "From", "due_to": "Until", "size": "Bags or seats",
-    "checks": "Checks", "must": "Cannot wait", "goods": "What it is", "not_by": "Not possible",
-    "way_back": "Way back", "stay": "How long there",
-    "volunteers": "Volunteers", "priority": "Priority", "notes": "Notes for the volunteer",
-    "modes": "How they get around", "hours": "Hours", "dates_off": "Days off", "covers": "Other hours on single days",
-    "breaks": "Breaks",
-    "capacity": "Bags", "kinds": "Kinds of errand", "max_stops": "Most stops", "max_minutes": "Longest round",
-    "max_km": "Farthest", "office_notes": "Notes for the office", "caller": "Who rang", "promised": "Promised",
-}  # fmt: skip
-"""The fields of the forms of needs and volunteers."""
 PLACE_OF: Final[Mapping[str, str]] = {kind: " ".join(map(str, kinds_of_place(kind))) for kind in NeedKind}
 """The kinds of place that each kind of need goes by, empty for a visit."""
 LOAD_OF: Final[Mapping[str, str]] = {
-    kind: "" if kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT)
+    kind: "" if kind in VISITS
     else "seats" if kind is NeedKind.LIFT else "bags"
     for kind in NeedKind
 }  # fmt: skip
@@ -100,7 +86,6 @@ ARROWS: Final[Mapping[Manoeuvre, str]] = {
     Manoeuvre.ROUNDABOUT: "↻",
     Manoeuvre.ARRIVE: "■",
 }
-_VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 PRECISIONS: Final[Mapping[str, str]] = {
     Precision.PIN: "the point somebody set by hand",
     Precision.DOOR: "known to the door",
@@ -172,16 +157,14 @@ def count_of(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def load_of(need: NeedRow) -> str:
-    """What a need puts on board: ``2 bags``, ``1 seat``, or nothing for a visit."""
-    if not need.size or need.kind in _VISITS:
-        return ""
-    return count_of(need.size, "seat" if need.kind is NeedKind.LIFT else "bag")
-
-
 def on_board(load: Sequence[int]) -> str:
     """What is on board: ``3 bags, 1 seat``; nothing when it is empty."""
-    return ", ".join(count_of(n, name[:-1]) for name, n in zip(DIMENSIONS, load, strict=False) if n)
+    return ", ".join(counted(tuple(load)))
+
+
+def carries(volunteer: Volunteer) -> str:
+    """The goods that somebody can carry: ``8 bags``."""
+    return on_board(carried_by(volunteer)) or "nothing"
 
 
 def _international(phone: str) -> str:

@@ -13,6 +13,7 @@ from api.services.needs import series
 from api.services.needs.locating import GOES_BY, PLACE_QUESTIONS
 from api.services.planning.views import plan_view, run_view
 from api.services.rounds.views import DayView, NeedRow, PlanView, VolunteerRow
+from routing.dispatch import carried_by, load_of
 from routing.errors import Conflict, NotFound
 from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
 from routing.plan import Plan, PlanState
@@ -140,6 +141,7 @@ def _need(
         ward_name=wards.get(need.location.ward_code, "") if need.location is not None else "",
         windows=need.windows,
         size=need.size,
+        load=load_of(need),
         place_name=_place(need.place),
         fridge=need.fridge,
         priority=need.priority,
@@ -171,6 +173,7 @@ def _volunteer(
         ward_name=wards.get(person.location.ward_code, "") if person.location is not None else "",
         modes=person.modes,
         capacity=person.capacity,
+        carries=carried_by(person),
         spans=person.hours.on(day),
         valid_checks=frozenset(check.kind for check in person.checks if check.valid_on(day)),
         expired_checks=frozenset(check.kind for check in person.checks if not check.valid_on(day)),

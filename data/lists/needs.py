@@ -20,6 +20,7 @@ from data.lists.people import (
     postcode_of,
     written_on,
 )
+from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
 from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
 from data.lists.tables import Line
@@ -30,10 +31,11 @@ from data.phrases.kinds import KIND_WORDS, kind_of, kind_suggestion, kinds_named
 from data.phrases.office_notes import Rules, rules_of
 from data.phrases.recurrence import recurrence, recurrence_told
 from data.phrases.return_trips import Stay, stay, way_back
-from data.phrases.sizes import size, yes_or_no
+from data.phrases.sizes import size
 from data.phrases.words import fold, is_blank_word, normalise
 from routing.errors import InvalidInput
-from routing.needs import CheckKind, Mode, NeedKind, Question, Span, WayBack, Weekday
+from routing.forms.need import NEED_FIELDS, VISITS, usual_size
+from routing.needs import Need, NeedKind, NeedState, Question, Span, WayBack, Weekday
 from routing.series import Every
 
 __all__ = ["SAME_REQUEST_DAYS", "NeedLine", "read_needs"]
@@ -44,50 +46,38 @@ SAME_REQUEST_DAYS: Final = 6
 _ONCE: Final = frozenset(
     {"once", "one off", "oneoff", "no", "never", "just once", "once only", "one time", "single", "not regular", "1"}
 )
-_WITHOUT_GOODS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
+_FIRST: Final = frozenset({
+    "name", "phone", "address", "postcode", "kind", "when", "size", "fridge", "place", "notes", "office_notes",
+    "repeat", "due_from", "due_to", "must", "way_back", "not_by",
+})  # fmt: skip
+_LATER: Final = (
+    "must", "way_back", "fetch_at", "not_by", "car_only",
+    *(one.name for one in NEED_FIELDS if one.headers and one.name not in _FIRST),
+)  # fmt: skip
+"""Columns that lists did not have at first, in the order in which they came: a request is told by them too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedLine(ListRow):
-    """A row of a list of needs: a :class:`routing.needs.Need` before its places are located.
+    """A row of a list of needs: a need before its places are located.
 
     Attributes
     ----------
+    need
+        The need without an id, a location or a place. Its postcode is as written: code that knows the area locates it.
+        Its office notes are the list's, and all words that belong to no field.
+    place_text
+        Which pharmacy, shop or destination, as written.
     requested_at
         When it was requested (ISO 8601, local time), "" when the list does not say.
-    postcode, place_text
-        As written. Code that knows the area locates the home, the pharmacy, the shop.
-    modes
-        The only modes it can be reached by, empty for any, None when the list does not say.
-    office_notes
-        The list's office notes, and all words that belong to no field.
-    questions
-        What a dispatcher must settle before the need can be planned.
+    says_modes
+        Whether the list has a column of the ways it cannot be reached by.
     """
 
-    name: str
-    phone: str
-    address: str
-    postcode: str
-    kind: NeedKind
-    requested_at: str
-    due_from: date
-    due_to: date | None
-    weekdays: frozenset[Weekday]
-    windows: tuple[Span, ...]
-    size: int
+    need: Need
     place_text: str
-    fridge: bool
-    minutes: int | None
-    must: bool
-    way_back: WayBack | None
-    fetch_at: int | None
-    required_checks: frozenset[CheckKind]
-    modes: frozenset[Mode] | None
-    volunteers_needed: int
-    notes: str
-    office_notes: str
-    questions: tuple[Question, ...]
+    requested_at: str
+    says_modes: bool
 
 
 def read_needs(source: Source, *, today: date, options: ReadOptions | None = None) -> ReadList[NeedLine]:
@@ -129,11 +119,11 @@ class _Reader:
         phone = phone_of(row)
         weekdays, windows, questions = _when(row)
         questions += _repeat(row)
-        bags = _size(row, kind)
-        fridge = _fridge(row)
+        plain = plain_cells(row, NEED_FIELDS, (), kind)
+        bags = _size(row, kind, usual_size({"kind": kind, **plain}))
         rules = _rules(row)
         length = _minutes(row)
-        must, modes = _must(row), modes_left(row)
+        modes = modes_left(row)
         back, fetched, asked = _way_back(row, kind, length)
         questions += asked
         address = " ".join(row.text("address").split())
@@ -143,12 +133,10 @@ class _Reader:
         content = "|".join(
             (
                 *(fold(name), phone or fold(row.text("phone")), fold(address), fold(postcode).replace(" ", "")),
-                *(kind or fold(row.text("kind")), when, str(bags), str(fridge), str(length)),
+                *(kind or fold(row.text("kind")), when, str(bags), str(plain["fridge"]), str(length)),
                 *(fold(row.text(field)) for field in said_alike),
                 # Only if not empty, so that an older list without these columns is still recognised.
-                *filter(
-                    None, (fold(row.text(field)) for field in ("must", "way_back", "fetch_at", "not_by", "car_only"))
-                ),
+                *filter(None, (fold(row.text(field)) for field in _LATER)),
             )
         )
         self._compare_with_seen(row, content, said)
@@ -159,29 +147,33 @@ class _Reader:
             source_key=self._key(said, name, phone or row.text("phone"), kind, content),
             content=content,
             faults=tuple(row.faults),
-            name=name,
-            phone=phone,
-            address=address,
-            postcode=postcode,
-            kind=kind,
-            requested_at=str(said.moment or ""),
-            due_from=due_from,
-            due_to=due_to,
-            weekdays=weekdays,
-            windows=windows,
-            size=bags,
             place_text=row.text("place"),
-            fridge=fridge,
-            minutes=length,
-            must=must,
-            way_back=back,
-            fetch_at=fetched.fetch_at,
-            required_checks=rules.required_checks,
-            modes=modes,
-            volunteers_needed=rules.volunteers_needed,
-            notes=row.text("notes"),
-            office_notes=row.with_extras(row.text("office_notes")),
-            questions=questions,
+            requested_at=str(said.moment or ""),
+            says_modes=modes is not None,
+            need=Need(
+                id=0,
+                kind=kind,
+                state=NeedState.NEW if questions else NeedState.READY,
+                name=name,
+                phone=phone,
+                address=address,
+                postcode=postcode,
+                due_from=due_from,
+                due_to=due_to,
+                weekdays=weekdays,
+                windows=windows,
+                size=bags,
+                minutes=length,
+                way_back=back,
+                fetch_at=fetched.fetch_at,
+                required_checks=rules.required_checks,
+                modes=modes or frozenset(),
+                volunteers_needed=rules.volunteers_needed,
+                notes=row.text("notes"),
+                office_notes=row.with_extras(row.text("office_notes")),
+                questions=questions,
+                **plain,
+            ),
         )
 
     def _due(self, row: RowReader, said: WrittenOn) -> tuple[date, date | None]:
@@ -292,9 +284,8 @@ def _recurrence(text: str) -> Every | None:
         return None
 
 
-def _size(row: RowReader, kind: NeedKind | None) -> int:
+def _size(row: RowReader, kind: NeedKind | None, usual: int) -> int:
     text = row.text("size")
-    usual = 0 if kind in _WITHOUT_GOODS else 1
     if not text or (is_blank_word(text) and usual == 0):
         return usual
     found = size(text)
@@ -307,40 +298,13 @@ def _size(row: RowReader, kind: NeedKind | None) -> int:
             "Write a number. The original text is in the office notes.",
         )
         return usual
-    if usual == 0 and found > 0:
+    if kind in VISITS and found > 0:
         row.keep("How many, as written", text)
         row.inform(
             "import.size-unused", "size", "Nothing is carried for this kind of help. The figure is kept as a note."
         )
         return 0
     return found
-
-
-def _fridge(row: RowReader) -> bool:
-    found = yes_or_no(row.text("fridge"))
-    if found is None:
-        row.keep("Fridge, as written", row.text("fridge"))
-        row.warn(
-            "import.yes-or-no",
-            "fridge",
-            "This is neither yes nor no. Until somebody says, the goods are kept cold.",
-            "Write yes or no. The original text is in the office notes.",
-        )
-        return True
-    return found
-
-
-def _must(row: RowReader) -> bool:
-    found = yes_or_no(row.text("must"))
-    if found is None:
-        row.keep("Cannot wait, as written", row.text("must"))
-        row.warn(
-            "import.yes-or-no",
-            "must",
-            "This is neither yes nor no. Until somebody says, the need cannot wait past its last day.",
-            "Write yes or no. The original text is in the office notes.",
-        )
-    return found is not False
 
 
 def _rules(row: RowReader) -> Rules:

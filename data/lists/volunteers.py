@@ -19,6 +19,7 @@ from data.lists.people import (
     postcode_of,
     written_on,
 )
+from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
 from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
 from data.lists.tables import Line
@@ -28,7 +29,8 @@ from data.phrases.kinds import kinds_offered
 from data.phrases.offers import TravelOffered, checks_of, expiry, travel_of
 from data.phrases.sizes import size
 from data.phrases.words import fold, is_blank_word, normalise
-from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Rest, WeeklyHours
+from routing.forms.volunteer import VOLUNTEER_FIELDS
+from routing.needs import Check, CheckKind, NeedKind, Question, Rest, Volunteer, WeeklyHours
 
 __all__ = ["CHECKS_VALID_YEARS", "VolunteerLine", "read_volunteers"]
 
@@ -36,6 +38,14 @@ CHECKS_VALID_YEARS: Final = 3
 """A DBS certificate does not expire by law, but most groups renew it every three years."""
 
 _DATED: Final = frozenset({CheckKind.DBS, CheckKind.ENHANCED_DBS})
+_OWN: Final = frozenset({"capacity", "max_minutes", "max_stops"})
+"""Numbers whose cells mean more than a number."""
+_FIRST: Final = frozenset({
+    "name", "phone", "postcode", "modes", "hours", "capacity", "checks", "kinds", "max_minutes", "max_stops", "breaks",
+    "notes",
+})  # fmt: skip
+_LATER: Final = ("breaks", *(one.name for one in VOLUNTEER_FIELDS if one.headers and one.name not in _FIRST))
+"""Columns that lists did not have at first, in the order in which they came."""
 _NEAR_HOME: Final = frozenset(
     {"near home", "close to home", "local", "locally", "near me", "nearby", "my area", "walking distance"}
 )
@@ -45,44 +55,32 @@ _NO_LIMIT: Final = frozenset({"no limit", "any", "all day", "unlimited", "no max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerLine(ListRow):
-    """A row of a list of volunteers: a :class:`routing.needs.Volunteer` before the home is located.
+    """A row of a list of volunteers: a volunteer before the home is located.
 
     Attributes
     ----------
-    postcode
+    volunteer
+        The volunteer without an id or a home; the postcode is as written. Unless the list says, the bags are what the
+        mode usually carries (car 8, cargo bike 6, bike 3, on foot 2). One with questions is not ``active``.
+    address
         As written.
-    capacity
-        Bags. Unless the list says, what the mode usually carries (car 8, cargo bike 6, bike 3, on foot 2).
     near_home, areas_text
         Where they like to go. It sets no limit by itself.
-    breaks
-        None when the list has no such column, so that what was entered by hand stays.
-    questions
-        What must be settled before they can be planned. A row with questions is not ``active``.
+    says_breaks
+        Whether the list has a column of breaks. Without one, what was entered by hand stays.
     """
 
-    name: str
-    phone: str
+    volunteer: Volunteer
     address: str
-    postcode: str
     offered_at: str
-    modes: tuple[Mode, ...]
-    capacity: int
-    hours: WeeklyHours
-    checks: tuple[Check, ...]
-    kinds: frozenset[NeedKind]
-    max_minutes: int | None
-    max_stops: int | None
-    breaks: tuple[Rest, ...] | None
     near_home: bool
     areas_text: str
-    notes: str
-    questions: tuple[Question, ...]
+    says_breaks: bool
 
     @property
     def active(self) -> bool:
         """Whether they can be planned without further questions."""
-        return not self.questions
+        return not self.volunteer.questions
 
 
 def read_volunteers(
@@ -134,6 +132,7 @@ class _Reader:
         checks = self._checks(row)
         kinds = _kinds(row, questions)
         capacity = _capacity(row, travel)
+        plain = plain_cells(row, VOLUNTEER_FIELDS, _OWN)
         most_minutes = _most_minutes(row, questions)
         most_stops = _most_stops(row)
         rests = _breaks(row, questions)
@@ -163,8 +162,8 @@ class _Reader:
                 fold(name), phone, fold(row.text("address")), fold(postcode).replace(" ", ""),
                 *(fold(row.text(field)) for field in ("modes", "hours", "capacity", "checks", "checked_on", "kinds",
                                                       "max_minutes", "max_stops", "areas", "notes")),
-                # Only if not empty, so that an older list without this column is still recognised.
-                *filter(None, (fold(row.text("breaks")),)),
+                # Only if not empty, so that an older list without these columns is still recognised.
+                *filter(None, (fold(row.text(field)) for field in _LATER)),
             )
         )  # fmt: skip
         return VolunteerLine(
@@ -172,23 +171,28 @@ class _Reader:
             source_key=self._keys.unique("volunteer", *who),
             content=content,
             faults=tuple(row.faults),
-            name=name,
-            phone=phone,
             address=" ".join(row.text("address").split()),
-            postcode=postcode,
             offered_at=str(said.moment or ""),
-            modes=travel.modes,
-            capacity=capacity,
-            hours=hours,
-            checks=checks,
-            kinds=kinds,
-            max_minutes=most_minutes,
-            max_stops=most_stops,
-            breaks=rests,
             near_home=near_home,
             areas_text=areas,
-            notes=row.with_extras(row.text("notes")),
-            questions=tuple(questions),
+            says_breaks=rests is not None,
+            volunteer=Volunteer(
+                id=0,
+                name=name,
+                phone=phone,
+                postcode=postcode,
+                modes=travel.modes,
+                capacity=capacity,
+                hours=hours,
+                checks=checks,
+                kinds=kinds,
+                max_minutes=most_minutes,
+                max_stops=most_stops,
+                breaks=rests or (),
+                notes=row.with_extras(row.text("notes")),
+                questions=tuple(questions),
+                **plain,
+            ),
         )
 
     def _checks(self, row: RowReader) -> tuple[Check, ...]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from routing.dispatch.buildings import same_building
 from routing.dispatch.chats import Chat, assign_chats, chat_violations
 from routing.dispatch.day import DayProblem, day_problem
+from routing.dispatch.load import DIMENSIONS, carried_by, counted, load_of
 from routing.dispatch.points import DayPoints, day_points
 from routing.dispatch.preferences import Wishes
 from routing.dispatch.rounds import DayRound, DayStop, rounds
-from routing.dispatch.settings import DIMENSIONS, DispatchSettings
+from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skill_in_words
 from routing.dispatch.task_key import FIRST, WAY_BACK, TaskKey
 from routing.dispatch.tasks import Held, Task, priority_of
@@ -35,9 +36,12 @@ __all__ = [
     "Turn",
     "Wishes",
     "assign_chats",
+    "carried_by",
     "chat_violations",
+    "counted",
     "day_points",
     "day_problem",
+    "load_of",
     "priority_of",
     "rounds",
     "same_building",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from routing.dispatch.settings import DIMENSIONS
+from routing.dispatch.load import counted
 from routing.needs import CheckKind, Mode, NeedKind
 from routing.problem import Amount
 from routing.skills import Skill, SkillKind
@@ -53,9 +53,5 @@ def lack_in_words(skill: str) -> str:
 
 def amount_in_words(amount: Amount) -> str:
     """``5 bags``, ``1 seat``, ``2 bags and 1 seat``; nothing of it is ``nothing``."""
-    parts = [
-        f"{number} {name if number != 1 else name[:-1]}"
-        for name, number in zip(DIMENSIONS, amount, strict=False)
-        if number
-    ]
-    return " and ".join(parts) or "nothing"
+    *rest, last = counted(amount) or ("nothing",)
+    return f"{', '.join(rest)} and {last}" if rest else last

@@ -18,7 +18,7 @@ class DayStop:
     """One thing done on a round; several at one place in a row carry the same ``place_id`` (or location).
 
     ``location`` is an index into the day's points; times are seconds from local midnight: there at ``arrival``,
-    service from ``begin`` to ``departure``. ``load`` is what is on board when leaving, as ``dispatch.DIMENSIONS``.
+    service from ``begin`` to ``departure``. ``load`` is what is on board when leaving, by ``dispatch.DIMENSIONS``.
     ``opens`` and ``closes`` are the window that it keeps, None where there is none; of the end of a round, what it must
     be over by. ``known``: it was reported, and its times are facts.
     """

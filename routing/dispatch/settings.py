@@ -10,10 +10,7 @@ from typing import Any, Final
 from routing.errors import Fault, InvalidInput
 from routing.needs import CheckKind, Goods, NeedKind
 
-__all__ = ["DIMENSIONS", "DispatchSettings"]
-
-DIMENSIONS: Final = ("bags", "seats")
-"""What each number of a capacity and an amount counts, in this order."""
+__all__ = ["DispatchSettings"]
 
 _MINUTES: Final[Mapping[NeedKind, int]] = MappingProxyType(
     {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from routing.dispatch.load import load_of, pieces_of
 from routing.dispatch.places import PLACE_WORDS, PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
@@ -176,7 +177,7 @@ class _Maker:
             return place
         queue = settings.queue_minutes if need.kind in (NeedKind.SHOPPING, NeedKind.PRESCRIPTION) else 0
         if need.kind is NeedKind.SHOPPING:
-            inside = settings.shopping_minutes + settings.shopping_minutes_a_bag * max(need.size, 1)
+            inside = settings.shopping_minutes + settings.shopping_minutes_a_bag * pieces_of(need)
             inside = inside if need.minutes is None else need.minutes
         elif need.kind is NeedKind.PRESCRIPTION:
             inside = settings.pharmacy_minutes_a_need
@@ -188,7 +189,7 @@ class _Maker:
         limits = [settings.fridge_minutes * 60] if need.fridge else []
         limits += [settings.meal_minutes * 60] if need.kind is NeedKind.MEAL else []
         delivery = self._door(settings.door_minutes * 60)
-        return Task(need, self._shipment(pickup, delivery, (need.size, 0), min(limits, default=None)), place, None)
+        return Task(need, self._shipment(pickup, delivery, load_of(need), min(limits, default=None)), place, None)
 
     def surplus(self) -> Task | Held:
         """Food from a donor (the need's place, or its own door) to a hub or community fridge."""
@@ -202,7 +203,7 @@ class _Maker:
         target = self._target()
         if isinstance(target, Held):
             return target
-        load = settings.hub_minutes_a_need * max(need.size, 1) * 60
+        load = settings.hub_minutes_a_need * pieces_of(need) * 60
         pickup = self._door(load) if place is None else self._at_place(place, load, 0, self._windows())
         delivery = self._at_place(target, load, 0)
         if isinstance(pickup, Held):
@@ -210,7 +211,7 @@ class _Maker:
         if isinstance(delivery, Held):
             return delivery
         limit = settings.fridge_minutes * 60 if need.fridge else None
-        return Task(need, self._shipment(pickup, delivery, (need.size, 0), limit), place, target)
+        return Task(need, self._shipment(pickup, delivery, load_of(need), limit), place, target)
 
     def lift(self) -> Task | Held:
         """A person from their door to a place."""
@@ -228,7 +229,7 @@ class _Maker:
         if isinstance(delivery, Held):
             return delivery
         pickup = self._door(boarding)
-        return Task(need, self._shipment(pickup, delivery, (0, max(need.size, 1)), self._ride(place)), None, place)
+        return Task(need, self._shipment(pickup, delivery, load_of(need), self._ride(place)), None, place)
 
     def back(self, there: Shipment, place: Place) -> tuple[Task, Follows] | Held:
         """The same person from the place to their door, once they are ready to be fetched."""

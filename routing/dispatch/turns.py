@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, pairwise
 
+from routing.dispatch.load import capacity_of
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.needs import Mode, Rest, Span, Volunteer
@@ -49,7 +50,7 @@ class Turn:
             start=home,
             end=home if self.ends_at_home else None,
             time_window=TimeWindow(self.span.start, self.span.end),
-            capacity=(self.volunteer.capacity, settings.seats if self.mode is Mode.DRIVE else 0),
+            capacity=capacity_of(self.volunteer, self.mode, settings.seats),
             skills=skills,
             max_stops=self.volunteer.max_stops,
             max_duration=None if minutes is None else minutes * 60,

@@ -19,7 +19,7 @@ from routing.evaluation.fit import may_do
 from routing.evaluation.insertion import insertion_into, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
-from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of
+from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of, padded
 from routing.explain.unassigned import Words, greatest_amount
 from routing.problem import (
     Amount,
@@ -211,11 +211,16 @@ class _Search:
     def _fewer(self, task: Task, vehicle: Vehicle) -> list[_Trial]:
         if not isinstance(task, Shipment) or not any(task.amount):
             return []
-        most = max(range(len(task.amount)), key=lambda number: task.amount[number])
+        room = padded(vehicle.capacity, len(task.amount))
+        # Of what there is most too much of; a part that fits is not the reason.
+        most = max(
+            (number for number, value in enumerate(task.amount) if value),
+            key=lambda number: (task.amount[number] - room[number], task.amount[number]),
+        )
         trials = []
         for fewer in range(1, (task.amount[most] + 1) // 2 + 1):
             amount = tuple(value - fewer if number == most else value for number, value in enumerate(task.amount))
-            word = self._words.goods(fewer)
+            word = self._words.amount(tuple(fewer if number == most else 0 for number in range(len(amount))))
             sentence = f"It would fit with {word} fewer."
             trials.append(
                 _Trial(GOODS * fewer, ChangeCode.FEWER_GOODS, vehicle, replace(task, amount=amount), fewer, sentence)

@@ -68,7 +68,6 @@ class Words:
     people: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
     clock: Callable[[int], str] = "second {}".format
     place: Callable[[int, StopKind], str] = lambda _task, kind: f"the {kind}"
-    goods: Callable[[int], str] = "{} goods".format
     part: Callable[[int], str] = " at {}".format
     amount: Callable[[Amount], str] = lambda amount: f"{', '.join(map(str, amount))} goods"
     lacks: Callable[[str], str] = "lacks the skill {}".format

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from api.services.actors import Actor
 from api.services.needs import commands
-from api.services.needs.form import Typed
+from routing.forms.need import NeedForm
 from tests.browser.conftest import DESKTOP, PHONE, OpenPage
 from tests.browser.test_pages import signed_in
 from tests.support.api_world import DAY
@@ -15,7 +15,7 @@ from tests.support.live_server import Live, assert_accessible, assert_fits
 
 pytestmark = pytest.mark.browser
 
-ZED = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", repeat="every Tuesday")
+ZED = NeedForm(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", repeat="every Tuesday")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages.addresses import redirect
 from api.pages.inbox.entry_part import EntryPart
 from api.pages.inbox.public_text import rows_of
-from api.pages.needs.form import NeedForm, NeedFormPage
-from api.pages.people.volunteers import VolunteerForm, VolunteerFormPage
+from api.pages.needs.form import NeedFormPage, SentNeed
+from api.pages.needs.form import Sent as SentNeedForm
+from api.pages.people.volunteers import SentVolunteer, VolunteerFormPage
 from api.pages.rendering import render
+from api.pages.sent_forms import sent
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -25,16 +27,16 @@ from api.services.inbox.views import EntryRow, InboxView, entry_row, inbox_view
 from api.services.inbox.volunteer_form import offered_from
 from api.services.needs import commands as need_services
 from api.services.needs.conflicts import who_was_faster
-from api.services.needs.form import Typed
 from api.services.needs.views import AskedAlready
 from api.services.people.search import find_people, person_of, usual_pharmacies
 from api.services.privacy.person import wording
 from api.services.volunteers import commands as volunteer_services
-from api.services.volunteers.form import Offer
 from data.store.imports.submission_records import FormName
 from data.store.people.people import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
+from routing.forms.need import NeedForm
+from routing.forms.volunteer import VolunteerForm
 
 __all__ = ["EntryPage", "InboxPage", "router"]
 
@@ -70,13 +72,14 @@ class EntryForm(BaseModel):
     note: str = Field(default="", max_length=4000)
 
 
-class OfferEntryForm(VolunteerForm):
+class SentOffer(SentVolunteer):
     """The form of a volunteer, with the consent that came with it."""
 
     consent: str = ""
     person: str = ""
 
 
+SentOfferForm = Annotated[SentOffer, Depends(sent(SentOffer, VolunteerForm))]
 Sent = Annotated[EntryForm, Form()]
 
 
@@ -96,7 +99,7 @@ def show(request: Request, context: ContextOf, _: Dispatcher, entry_id: Id) -> R
 
 @router.post("/inbox/{entry_id}/need", name="entry_need")
 def confirm_need(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[NeedForm, Form()]
+    request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: SentNeedForm
 ) -> Response:
     """Make a need of it; or, where scripts are off, search, fill in, or take what a button offers."""
     row, typed = entry_row(context, entry_id), form.typed
@@ -127,7 +130,11 @@ def confirm_need(
 
 @router.post("/inbox/{entry_id}/volunteer", name="entry_volunteer")
 def confirm_volunteer(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Annotated[OfferEntryForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    entry_id: Id,
+    form: SentOfferForm,
 ) -> Response:
     """Make a volunteer of it; or take what a button offers."""
     row, offer = entry_row(context, entry_id), form.offer
@@ -264,7 +271,7 @@ def _part(context: Context, row: EntryRow) -> EntryPart:
     return EntryPart(row=row, lines=rows_of(row.form, values, office=True), zone=context.area.timezone)
 
 
-def _need_page(context: Context, row: EntryRow, typed: Typed, form: NeedForm | None = None) -> NeedFormPage:
+def _need_page(context: Context, row: EntryRow, typed: NeedForm, form: SentNeed | None = None) -> NeedFormPage:
     today = context.today()
     return NeedFormPage(
         typed=typed,
@@ -279,7 +286,9 @@ def _need_page(context: Context, row: EntryRow, typed: Typed, form: NeedForm | N
     )
 
 
-def _offer_page(context: Context, row: EntryRow, offer: Offer, form: OfferEntryForm | None = None) -> VolunteerFormPage:
+def _offer_page(
+    context: Context, row: EntryRow, offer: VolunteerForm, form: SentOffer | None = None
+) -> VolunteerFormPage:
     return VolunteerFormPage(
         offer=offer,
         entry=_part(context, row),
@@ -288,7 +297,7 @@ def _offer_page(context: Context, row: EntryRow, offer: Offer, form: OfferEntryF
     )
 
 
-def _as_known(context: Context, typed: Typed, person: KnownPerson) -> Typed:
+def _as_known(context: Context, typed: NeedForm, person: KnownPerson) -> NeedForm:
     """The person as we know them; where they want it stays as they wrote it, if we know where that is."""
     placed = need_services.read_typed(context, typed)
     there = not any(fault.where == "postcode" for fault in placed.faults) and bool(typed.postcode or typed.address)

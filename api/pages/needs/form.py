@@ -2,67 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, InstanceOf
 
 from api.pages.inbox.entry_part import EntryPart
-from api.services.needs.form import LONGEST, Said, Typed
+from api.pages.sent_forms import Clash, sent
+from api.services.needs.form import Said
 from api.services.needs.recurrence import HOLIDAYS
 from api.services.needs.return_trip import WAYS_BACK
 from api.services.needs.views import OfSeries, OpenNeed
 from api.services.planning.preferences import GOODS
-from api.services.volunteers.form import Offer
 from data.store.people.people import KnownPerson
 from routing.errors import Fault
+from routing.forms.fields import labels_of
+from routing.forms.need import CallForm, NeedForm
 
-__all__ = ["Clash", "NeedForm", "NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "merged", "packed", "unpacked"]
-
-AsTyped = TypeVar("AsTyped", Typed, Offer)
-_SETS: Final = ("checks", "not_by")
-_WORDS: Final = tuple(one.name for one in fields(Typed) if one.name not in ("fridge", "must", *_SETS))
+__all__ = ["NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "Sent", "SentNeed"]
 
 _CHOSEN: Final = ("postcode", "place", "repeat")
 """The fields beside which a button may say what was meant."""
 
 
-class NeedForm(BaseModel):
-    """What the browser sends; whatever it says is taken, and judged by the use case."""
+class SentNeed(BaseModel):
+    """What the browser sends: the fields of the need, and beside them what the page itself asks."""
 
     model_config = ConfigDict(extra="forbid")
+    form: InstanceOf[NeedForm]
     q: str = ""
     person: str = ""
     set: str = ""
     do: str = "save"
     again: str = ""
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    postcode: str = ""
-    kind: str = ""
-    place: str = ""
     usual: str = ""
-    when: str = ""
-    due_from: str = ""
-    due_to: str = ""
-    repeat: str = ""
-    holidays: str = ""
-    size: str = ""
-    fridge: str = ""
-    checks: list[str] = Field(default_factory=list)
-    volunteers: str = ""
-    priority: str = ""
-    must: str = ""
-    goods: str = ""
-    not_by: list[str] = Field(default_factory=list)
-    way_back: str = ""
-    stay: str = ""
-    notes: str = ""
-    office_notes: str = ""
     caller: str = ""
     promised: str = ""
     log_call: str = ""
@@ -71,22 +47,14 @@ class NeedForm(BaseModel):
     was: str = ""
 
     @property
-    def typed(self) -> Typed:
-        """The fields of the need."""
-        words = {name: getattr(self, name) for name in _WORDS}
-        sets: dict[str, Any] = {name: frozenset(getattr(self, name)) for name in _SETS}
-        typed = Typed(**words, **sets, fridge=bool(self.fridge), must=bool(self.must))
+    def typed(self) -> NeedForm:
+        """The fields of the need, with what a button beside one of them offered."""
         name, found, value = self.set.partition("=")
         chosen: dict[str, Any] = {name: value} if found and name in _CHOSEN else {}
-        return replace(typed, **chosen)
+        return replace(self.form, **chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A field that two people changed: what it was, and what the other made of it."""
-
-    was: str
-    theirs: str
+Sent = Annotated[SentNeed, Depends(sent(SentNeed, NeedForm))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +68,11 @@ class NeedFormPage:
     """
 
     template: ClassVar[str] = "need_form.html"
-    longest: ClassVar[Mapping[str, int]] = LONGEST
+    labels: ClassVar[Mapping[str, str]] = labels_of(NeedForm, CallForm)
     holiday_words: ClassVar[Mapping[str, str]] = HOLIDAYS
     goods_words: ClassVar[Mapping[str, str]] = GOODS
     ways_back: ClassVar[Mapping[str, str]] = WAYS_BACK
-    typed: Typed
+    typed: NeedForm
     today: date
     day: date
     need_id: int | None = None
@@ -172,45 +140,3 @@ class SaidPart:
 
     template: ClassVar[str] = "parts/said.html"
     said: Mapping[str, Said]
-
-
-def packed(typed: Typed) -> str:
-    """The fields as the form was opened with, for it to bring back."""
-    return json.dumps({**asdict(typed), **{name: sorted(getattr(typed, name)) for name in _SETS}})
-
-
-def unpacked(text: str) -> Typed | None:
-    """What ``packed`` packed; None for anything else."""
-    try:
-        values = json.loads(text)
-        plain = {name: values[name] for name in _WORDS}
-        if not all(isinstance(value, str) for value in plain.values()):
-            return None
-        sets: dict[str, Any] = {name: frozenset(map(str, values[name])) for name in _SETS}
-        return Typed(**plain, **sets, fridge=bool(values["fridge"]), must=bool(values["must"]))
-    except (ValueError, TypeError, KeyError):
-        return None
-
-
-def merged(typed: AsTyped, was: AsTyped, now: AsTyped) -> tuple[AsTyped, Mapping[str, Clash]]:
-    """What was typed on a form that has grown old, with what others changed meanwhile; and where both did.
-
-    A field that was left alone takes what others made of it. Where both changed it, what was typed stays, and theirs is
-    shown beside it.
-    """
-    result, clashes = typed, {}
-    for one in fields(typed):
-        mine, before, theirs = (getattr(version, one.name) for version in (typed, was, now))
-        if mine == before:
-            result = replace(result, **{one.name: theirs})
-        elif theirs not in (before, mine):
-            clashes[one.name] = Clash(_shown(before), _shown(theirs))
-    return result, clashes
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(map(str, value))) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) or "nothing"

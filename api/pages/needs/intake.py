@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.pages.addresses import redirect
-from api.pages.needs.form import NeedForm, NeedFormPage, PeoplePart, PlacesPart, SaidPart, merged, packed, unpacked
+from api.pages.needs.form import NeedFormPage, PeoplePart, PlacesPart, SaidPart, Sent, SentNeed
 from api.pages.rendering import render
+from api.pages.sent_forms import merged, packed, unpacked
 from api.parameters import Day, Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs import commands as need_services
-from api.services.needs.form import Said, Typed
+from api.services.needs.form import Said
 from api.services.needs.place_search import find_places, nearest_will_do
 from api.services.needs.views import AskedAlready
 from api.services.people.search import find_people, person_of, usual_pharmacies
@@ -27,13 +28,12 @@ from api.services.wording.place_text import place_label
 from data.store.people.people import KnownPerson
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
+from routing.forms.need import NeedForm
 from routing.needs import NeedKind
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-
-Sent = Annotated[NeedForm, Form()]
 
 
 @router.get("/needs/new", name="new_need")
@@ -43,7 +43,7 @@ def new(
     """An empty form; with ``like`` (a need's id), the person of that need stands in it."""
     due = max(day or context.today(), context.today())
     page = NeedFormPage(
-        typed=Typed(due_from=due.isoformat()), today=context.today(), day=due, wording=wording(context).text
+        typed=NeedForm(due_from=due.isoformat()), today=context.today(), day=due, wording=wording(context).text
     )
     if like is not None:
         typed, usual = _filled(context, dispatcher.actor, page.typed, person_of(context, f"need-{like}"))
@@ -93,10 +93,11 @@ def people(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> R
 @router.post("/needs/places", name="needs_places")
 def places(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
     """The places that may be meant."""
-    if form.kind not in set(NeedKind):
+    typed = form.typed
+    if typed.kind not in set(NeedKind):
         return render(request, PlacesPart(()))
-    kind = NeedKind(form.kind)
-    words = "" if form.place.strip().casefold() == "nearest" else form.place
+    kind = NeedKind(typed.kind)
+    words = "" if typed.place.strip().casefold() == "nearest" else typed.place
     labels = tuple(place_label(place) for place in find_places(context, kind, words))
     return render(request, PlacesPart((*(("nearest",) if nearest_will_do(kind) else ()), *labels)))
 
@@ -152,18 +153,18 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id
     return redirect(request, "need", need_id=need_id)
 
 
-def _overtaken(context: Context, form: NeedForm, typed: Typed, need_id: int) -> NeedFormPage:
+def _overtaken(context: Context, form: SentNeed, typed: NeedForm, need_id: int) -> NeedFormPage:
     """The form after somebody else's change: theirs where this one left a field alone, and what clashes."""
     view = need_services.need_view(context, need_id)
     now = need_services.typed_of(view.need)
-    both, clashes = merged(typed, unpacked(form.was) or Typed(), now)
+    both, clashes = merged(typed, unpacked(form.was, NeedForm) or NeedForm(), now)
     last = view.history[0]
     told = (f"{last.who}: {last.what[0].lower()}{last.what[1:]}", *((last.note,) if last.note else ()))
     page = _page(context, form, both, need_id=need_id, said=_said(context, both, need_id))
     return replace(page, revision=view.revision, was=packed(now), others=told, clashes=clashes)
 
 
-def _page(context: Context, form: NeedForm, typed: Typed, **more: Any) -> NeedFormPage:
+def _page(context: Context, form: SentNeed, typed: NeedForm, **more: Any) -> NeedFormPage:
     today = context.today()
     plain: dict[str, Any] = {
         "revision": form.revision,
@@ -179,11 +180,11 @@ def _page(context: Context, form: NeedForm, typed: Typed, **more: Any) -> NeedFo
     return NeedFormPage(typed=typed, today=today, day=today, **{**plain, **more})
 
 
-def _said(context: Context, typed: Typed, need_id: int | None = None) -> Mapping[str, Said]:
+def _said(context: Context, typed: NeedForm, need_id: int | None = None) -> Mapping[str, Said]:
     return need_services.read_typed(context, typed, need_id).said
 
 
-def _filled(context: Context, actor: Actor, typed: Typed, person: KnownPerson) -> tuple[Typed, str]:
+def _filled(context: Context, actor: Actor, typed: NeedForm, person: KnownPerson) -> tuple[NeedForm, str]:
     """The form with a known person in it, and their usual pharmacy."""
     note_shown(context, actor, "page.need_form", person)
     usual = usual_pharmacies(context, (person,)).get(person.pharmacy_id or 0, "")

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from api.pages.addresses import redirect
-from api.pages.needs.form import NeedForm, NeedFormPage, SaidPart, merged, packed, unpacked
+from api.pages.needs.form import NeedFormPage, SaidPart, Sent
 from api.pages.rendering import render
+from api.pages.sent_forms import merged, packed, unpacked
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -20,19 +21,18 @@ from api.services.context import Context
 from api.services.needs import series as series_services
 from api.services.needs.commands import typed_of
 from api.services.needs.conflicts import who_was_faster
-from api.services.needs.form import Typed
 from api.services.needs.series_list import SERIES_SHOWN, SeriesListView, series_list
 from api.services.needs.series_views import SeriesView, TimeRow, Told, series_view, typed_of_series
 from api.services.shown_records import note_shown
 from data.store.revisions import StaleWrite
 from routing.errors import InvalidInput
+from routing.forms.need import NeedForm
 from routing.series import Series
 
 __all__ = ["SeriesListPage", "SeriesPage", "router"]
 
 router = APIRouter(include_in_schema=False)
 
-Sent = Annotated[NeedForm, Form()]
 NoDay = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
 
@@ -150,7 +150,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, series_
     except StaleWrite:
         view = series_view(context, series_id)
         now = _typed(view.series)
-        both, clashes = merged(typed, unpacked(form.was) or Typed(), now)
+        both, clashes = merged(typed, unpacked(form.was, NeedForm) or NeedForm(), now)
         note_shown(context, dispatcher.actor, "page.series_form", view)
         others = (f"{view.history[0].who}: {view.history[0].what.lower()}",)
         page = _form(context, series_id, both, revision=view.revision, was=packed(now), others=others, clashes=clashes)
@@ -233,11 +233,11 @@ def _done(request: Request, context: Context, series_id: int, told: Told) -> Res
     return redirect(request, "series", series_id=series_id)
 
 
-def _typed(series: Series) -> Typed:
+def _typed(series: Series) -> NeedForm:
     return typed_of_series(series, typed_of(series.template))
 
 
-def _form(context: Context, series_id: int, typed: Typed, **more: Any) -> NeedFormPage:
+def _form(context: Context, series_id: int, typed: NeedForm, **more: Any) -> NeedFormPage:
     read = series_services.read_series(context, typed, series_id)
     today = context.today()
     return NeedFormPage(typed=typed, today=today, day=today, series_id=series_id, said=read.said, **more)

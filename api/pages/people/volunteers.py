@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar
 
-from fastapi import APIRouter, Form, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Form, Request, Response
+from pydantic import BaseModel, ConfigDict, InstanceOf
 
 from api.pages.addresses import redirect
 from api.pages.inbox.entry_part import EntryPart
-from api.pages.needs.form import Clash, SaidPart, merged
+from api.pages.needs.form import SaidPart
 from api.pages.rendering import render
+from api.pages.sent_forms import Clash, merged, packed, sent, unpacked
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -25,50 +25,23 @@ from api.services.needs.form import Said
 from api.services.shown_records import note_shown
 from api.services.volunteers import commands as volunteer_services
 from api.services.volunteers.commands import SHOWN, VolunteersView, VolunteerView, volunteer_view, volunteers_view
-from api.services.volunteers.form import LONGEST_OFFER, Offer, offer_of
+from api.services.volunteers.form import offer_of
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, Fault, InvalidInput
+from routing.forms.fields import labels_of
+from routing.forms.volunteer import VolunteerForm
 from routing.needs import CheckKind, Volunteer
 
-__all__ = ["VolunteerFormPage", "VolunteerPage", "VolunteersPage", "router"]
+__all__ = ["SentVolunteer", "VolunteerFormPage", "VolunteerPage", "VolunteersPage", "router"]
 
 router = APIRouter(include_in_schema=False)
 
-_PLAIN: Final = (
-    "name", "phone", "postcode", "first_mode", "capacity", "hours", "dates_off", "covers", "breaks", "max_stops",
-    "max_minutes", "max_km", "notes",
-)  # fmt: skip
-_SETS: Final = ("modes", "kinds", "checks")
-_PAIRS: Final = ("expires", "evidence")
 
-
-class VolunteerForm(BaseModel):
-    """What the browser sends; whatever it says is taken, and judged by the use case.
-
-    ``expires`` and ``evidence`` have a field for each kind of check, in the order of ``CheckKind``.
-    """
+class SentVolunteer(BaseModel):
+    """What the browser sends: the fields of the volunteer, and beside them what the page itself asks."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = ""
-    phone: str = ""
-    postcode: str = ""
-    first_mode: str = ""
-    modes: list[str] = Field(default_factory=list)
-    capacity: str = ""
-    hours: str = ""
-    dates_off: str = ""
-    covers: str = ""
-    breaks: str = ""
-    kinds: list[str] = Field(default_factory=list)
-    checks: list[str] = Field(default_factory=list)
-    expires: list[str] = Field(default_factory=list)
-    evidence: list[str] = Field(default_factory=list)
-    max_stops: str = ""
-    max_minutes: str = ""
-    max_km: str = ""
-    ends_at_home: str = ""
-    active: str = ""
-    notes: str = ""
+    form: InstanceOf[VolunteerForm]
     again: str = ""
     set: str = ""
     do: str = "save"
@@ -76,22 +49,10 @@ class VolunteerForm(BaseModel):
     was: str = ""
 
     @property
-    def offer(self) -> Offer:
-        """The fields of the volunteer."""
-        plain: dict[str, str] = {name: getattr(self, name) for name in _PLAIN}
+    def offer(self) -> VolunteerForm:
+        """The fields of the volunteer, with what a button beside the postcode offered."""
         name, found, value = self.set.partition("=")
-        if found and name == "postcode":
-            plain["postcode"] = value
-        return Offer(
-            **plain,
-            modes=frozenset(self.modes),
-            kinds=frozenset(self.kinds),
-            checks=frozenset(self.checks),
-            expires=_by_kind(self.expires),
-            evidence=_by_kind(self.evidence),
-            ends_at_home=bool(self.ends_at_home),
-            active=bool(self.active),
-        )
+        return replace(self.form, postcode=value) if found and name == "postcode" else self.form
 
 
 class ActiveForm(BaseModel):
@@ -147,8 +108,8 @@ class VolunteerFormPage:
     """The form of a new volunteer, or of one that is changed, with all that was said of it so far."""
 
     template: ClassVar[str] = "volunteer_form.html"
-    longest: ClassVar[Mapping[str, int]] = LONGEST_OFFER
-    offer: Offer
+    labels: ClassVar[Mapping[str, str]] = labels_of(VolunteerForm)
+    offer: VolunteerForm
     volunteer_id: int | None = None
     revision: int = 0
     was: str = ""
@@ -185,7 +146,7 @@ class VolunteerFormPage:
         return dict(self.offer.evidence)
 
 
-Sent = Annotated[VolunteerForm, Form()]
+Sent = Annotated[SentVolunteer, Depends(sent(SentVolunteer, VolunteerForm))]
 
 
 @router.get("/volunteers", name="volunteers")
@@ -198,7 +159,7 @@ def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "
 @router.get("/volunteers/new", name="new_volunteer")
 def new(request: Request, _: Dispatcher) -> Response:
     """An empty form."""
-    return render(request, VolunteerFormPage(offer=Offer(modes=frozenset({"walk"}))))
+    return render(request, VolunteerFormPage(offer=VolunteerForm(modes=frozenset({"walk"}))))
 
 
 @router.post("/volunteers", name="volunteers")
@@ -244,7 +205,7 @@ def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer
         offer=offer,
         volunteer_id=volunteer_id,
         revision=view.revision,
-        was=_packed(offer),
+        was=packed(offer),
         said=volunteer_services.read_offer(context, offer, volunteer_id).said,
         questions=tuple(one.text for one in view.row.volunteer.questions),
     )
@@ -266,10 +227,10 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunte
         view = volunteer_view(context, volunteer_id)
         note_shown(context, dispatcher.actor, "page.volunteer_form", view)
         now = offer_of(view.row.volunteer)
-        both, clashes = merged(offer, _unpacked(form.was) or Offer(), now)
+        both, clashes = merged(offer, unpacked(form.was, VolunteerForm) or VolunteerForm(), now)
         page = _form(context, form, both, volunteer_id=volunteer_id, clashes=clashes)
         last = view.history[0]
-        page = replace(page, revision=view.revision, was=_packed(now), others=f"{last.who}: {last.what.lower()}")
+        page = replace(page, revision=view.revision, was=packed(now), others=f"{last.who}: {last.what.lower()}")
         return render(request, page, status=409)
     return redirect(request, "volunteer", volunteer_id=volunteer_id)
 
@@ -305,26 +266,8 @@ def _page(context: Context, volunteer_id: int) -> VolunteerPage:
 
 
 def _form(
-    context: Context, form: VolunteerForm, offer: Offer, *, volunteer_id: int | None = None, **more: Any
+    context: Context, form: SentVolunteer, offer: VolunteerForm, *, volunteer_id: int | None = None, **more: Any
 ) -> VolunteerFormPage:
     read = volunteer_services.read_offer(context, offer, volunteer_id)
     plain: dict[str, Any] = {"revision": form.revision, "was": form.was, "said": read.said}
     return VolunteerFormPage(offer=offer, volunteer_id=volunteer_id, **{**plain, **more})
-
-
-def _by_kind(words: list[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(kind), text) for kind, text in zip(CheckKind, words, strict=False) if text.strip())
-
-
-def _packed(offer: Offer) -> str:
-    return json.dumps(asdict(offer), default=sorted)
-
-
-def _unpacked(text: str) -> Offer | None:
-    try:
-        values = json.loads(text)
-        sets: dict[str, Any] = {name: frozenset(map(str, values.pop(name))) for name in _SETS}
-        pairs: dict[str, Any] = {name: tuple((str(a), str(b)) for a, b in values.pop(name)) for name in _PAIRS}
-        return Offer(**{**values, **sets, **pairs})
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None

@@ -10,8 +10,8 @@ from pydantic import Field
 from api.routes.schemas.days import Incoming, Instant, Outgoing, wire
 from api.routes.schemas.needs import NeedChangeIn
 from api.services.inbox.views import EntryRow
-from api.services.volunteers.form import Offer
 from data.store.imports.submission_records import FormName, SubmissionState
+from routing.forms.volunteer import LONGEST, MOST_BAGS, VolunteerForm
 from routing.needs import CheckKind, Mode, NeedKind
 
 __all__ = [
@@ -100,16 +100,16 @@ class ConfirmVolunteerIn(Incoming):
     """The volunteer that an entry becomes, as it was looked through; ``revision`` is the entry's."""
 
     revision: int = Field(description="As it was read.")
-    name: str = Field(max_length=120)
-    phone: str = Field(default="", max_length=60)
-    postcode: str = Field(max_length=20)
+    name: str = Field(max_length=LONGEST["name"])
+    phone: str = Field(default="", max_length=LONGEST["phone"])
+    postcode: str = Field(max_length=LONGEST["postcode"])
     modes: list[Mode] = Field(description="The one they like best first.")
-    capacity: int | None = Field(default=None, ge=0, le=60, description="Bags; null: as is usual.")
-    hours: str = Field(max_length=300, description="In words: ``Mon-Fri 9-1; Sat 10-12``.")
+    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags; null: as is usual.")
+    hours: str = Field(max_length=LONGEST["hours"], description="In words: ``Mon-Fri 9-1; Sat 10-12``.")
     kinds: list[NeedKind] = Field(default_factory=list, description="Empty: any.")
     checks: list[CheckKind] = Field(default_factory=list, description="Only what somebody has seen.")
     max_km: int | None = Field(default=None, ge=1, le=999)
-    notes: str = Field(default="", max_length=2000)
+    notes: str = Field(default="", max_length=LONGEST["notes"])
     again: bool = Field(default=False, description="It is somebody else of this name and number.")
     consent: bool = Field(default=False, description="They agree to be remembered.")
 
@@ -120,9 +120,9 @@ class VolunteerMadeOut(Outgoing):
     volunteer_id: int
 
 
-def offer_in(body: ConfirmVolunteerIn) -> Offer:
+def offer_in(body: ConfirmVolunteerIn) -> VolunteerForm:
     """The fields of a volunteer as a dispatcher would type them."""
-    return Offer(
+    return VolunteerForm(
         name=body.name,
         phone=body.phone,
         postcode=body.postcode,

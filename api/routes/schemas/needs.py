@@ -8,9 +8,11 @@ from typing import Literal
 from pydantic import Field
 
 from api.routes.schemas.days import Checks, Incoming, Instant, Modes, OfDayIfAny, Outgoing, SpanOut, wire
-from api.services.needs.parsing import Typed, Understood
+from api.services.needs.parsing import Understood
 from api.services.needs.travel_modes import not_by
 from api.services.needs.views import NeedView
+from api.services.plain_fields import plain_words
+from routing.forms.need import LONGEST, MOST_BAGS, MOST_VOLUNTEERS, NEED_FIELDS, NeedForm
 from routing.needs import CheckKind, Goods, Mode, NeedKind, NeedState, WayBack
 
 __all__ = [
@@ -64,34 +66,42 @@ class PlacesOut(Outgoing):
 class CallOfNeedIn(Incoming):
     """The call in which a need was asked for."""
 
-    name: str = Field(default="", max_length=120, description="Who rang; empty: the neighbour themselves.")
-    promised: str = Field(default="", max_length=1000)
+    name: str = Field(
+        default="", max_length=LONGEST["caller"], description="Who rang; empty: the neighbour themselves."
+    )
+    promised: str = Field(default="", max_length=LONGEST["promised"])
 
 
 class _NeedFields(Incoming):
-    name: str = Field(max_length=120)
-    phone: str = Field(default="", max_length=60)
-    address: str = Field(default="", max_length=200)
-    postcode: str = Field(default="", max_length=20, description="May be empty for a chat only.")
+    name: str = Field(max_length=LONGEST["name"])
+    phone: str = Field(default="", max_length=LONGEST["phone"])
+    address: str = Field(default="", max_length=LONGEST["address"])
+    postcode: str = Field(default="", max_length=LONGEST["postcode"], description="May be empty for a chat only.")
     kind: NeedKind
     place: str = Field(
-        default="", max_length=160, description="A place's name (and postcode), ``nearest``, or empty: not known yet."
+        default="",
+        max_length=LONGEST["place"],
+        description="A place's name (and postcode), ``nearest``, or empty: not known yet.",
     )
-    when: str = Field(default="", max_length=300, description="In words: ``Tue am``, ``before 12``; empty: any time.")
+    when: str = Field(
+        default="",
+        max_length=LONGEST["when"],
+        description="In words: ``Tue am``, ``before 12``; empty: any time.",
+    )
     due_from: date | None = Field(default=None, description="Null: today.")
     due_to: date | None = Field(default=None, description="Null: until it is done.")
     repeat: str = Field(
         default="",
-        max_length=120,
+        max_length=LONGEST["repeat"],
         description="How often, in words or as an RRULE: ``every Tuesday``; empty: once.",
     )
     holidays: Literal["", "usual", "skip", "before", "after"] = Field(
         default="", description="What happens to it on a bank holiday."
     )
-    size: int | None = Field(default=None, ge=0, le=60, description="Bags, or seats of a lift.")
+    size: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags, or seats of a lift.")
     fridge: bool = False
     required_checks: list[CheckKind] = Field(default_factory=list)
-    volunteers_needed: int = Field(default=1, ge=1, le=4)
+    volunteers_needed: int = Field(default=1, ge=1, le=MOST_VOLUNTEERS)
     priority: int = Field(default=0, ge=0, le=3)
     must: bool = Field(default=False, description="It cannot wait past its last day, and goes before all that may.")
     goods: Goods | None = Field(default=None, description="What it is, for what must not mix; null: as usual.")
@@ -101,11 +111,11 @@ class _NeedFields(Incoming):
     )
     stay: str = Field(
         default="",
-        max_length=60,
+        max_length=LONGEST["stay"],
         description="How long they stay there, or when they are fetched: ``45 min``, ``at 12:15``.",
     )
-    notes: str = Field(default="", max_length=2000, description="For the volunteer.")
-    office_notes: str = Field(default="", max_length=2000, description="Never leaves the office.")
+    notes: str = Field(default="", max_length=LONGEST["notes"], description="For the volunteer.")
+    office_notes: str = Field(default="", max_length=LONGEST["office_notes"], description="Never leaves the office.")
 
 
 class NeedIn(_NeedFields):
@@ -280,12 +290,11 @@ class NeedDetailOut(Outgoing):
         )
 
 
-def typed_in(body: _NeedFields) -> Typed:
+def typed_in(body: _NeedFields) -> NeedForm:
     """The fields of a request as a dispatcher would type them."""
-    return Typed(
+    return NeedForm(
         name=body.name,
         phone=body.phone,
-        address=body.address,
         postcode=body.postcode,
         kind=str(body.kind),
         place=body.place,
@@ -295,15 +304,9 @@ def typed_in(body: _NeedFields) -> Typed:
         repeat=body.repeat,
         holidays=body.holidays,
         size=str(body.size) if body.size else "",
-        fridge=body.fridge,
         checks=frozenset(map(str, body.required_checks)),
-        volunteers=str(body.volunteers_needed),
-        priority=str(body.priority),
-        must=body.must,
-        goods=str(body.goods or ""),
         not_by=not_by(body.modes),
         way_back=body.way_back,
         stay=body.stay,
-        notes=body.notes,
-        office_notes=body.office_notes,
+        **plain_words(body, NEED_FIELDS),
     )

@@ -8,8 +8,10 @@ from pydantic import Field
 
 from api.routes.schemas.days import Incoming, Outgoing, wire
 from api.routes.schemas.needs import HistoryOut
+from api.services.plain_fields import plain_words
 from api.services.volunteers.commands import ListedVolunteer, VolunteersView, VolunteerView
-from api.services.volunteers.form import Offer, days_written
+from api.services.volunteers.form import days_written
+from routing.forms.volunteer import LONGEST, MOST_BAGS, VOLUNTEER_FIELDS, VolunteerForm
 from routing.needs import Check, CheckKind, Mode, NeedKind, Volunteer
 
 __all__ = ["VolunteerChangeIn", "VolunteerDetailOut", "VolunteerIn", "VolunteersOut", "offer_in"]
@@ -26,12 +28,14 @@ class CheckIn(Incoming):
 
 
 class _VolunteerFields(Incoming):
-    name: str = Field(max_length=120)
-    phone: str = Field(default="", max_length=60)
-    postcode: str = Field(max_length=20)
+    name: str = Field(max_length=LONGEST["name"])
+    phone: str = Field(default="", max_length=LONGEST["phone"])
+    postcode: str = Field(max_length=LONGEST["postcode"])
     modes: list[Mode] = Field(description="The one they like best first.")
-    capacity: int | None = Field(default=None, ge=0, le=60, description="Bags; null: as is usual.")
-    hours: str = Field(default="", max_length=300, description="Of a week, in words: ``Mon-Fri 9-1; Sat 10-12``.")
+    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags; null: as is usual.")
+    hours: str = Field(
+        default="", max_length=LONGEST["hours"], description="Of a week, in words: ``Mon-Fri 9-1; Sat 10-12``."
+    )
     dates_off: list[date] = Field(default_factory=list, max_length=2000)
     covers: list[str] = Field(
         default_factory=list,
@@ -45,7 +49,7 @@ class _VolunteerFields(Incoming):
     max_km: int | None = Field(default=None, ge=1, le=999)
     ends_at_home: bool = True
     active: bool = Field(default=True, description="False: they do not help at present.")
-    notes: str = Field(default="", max_length=2000)
+    notes: str = Field(default="", max_length=LONGEST["notes"])
 
 
 class VolunteerIn(_VolunteerFields):
@@ -164,15 +168,14 @@ class VolunteerDetailOut(Outgoing):
         )
 
 
-def offer_in(body: _VolunteerFields) -> Offer:
+def offer_in(body: _VolunteerFields) -> VolunteerForm:
     """The fields of a request as a dispatcher would type them."""
-    return Offer(
+    return VolunteerForm(
         name=body.name,
         phone=body.phone,
         postcode=body.postcode,
         first_mode=str(body.modes[0]) if body.modes else "",
         modes=frozenset(map(str, body.modes)),
-        capacity=_typed(body.capacity),
         hours=body.hours,
         dates_off=days_written(body.dates_off),
         covers="\n".join(body.covers),
@@ -181,17 +184,9 @@ def offer_in(body: _VolunteerFields) -> Offer:
         checks=frozenset(str(check.kind) for check in body.checks),
         expires=tuple((str(check.kind), check.expires.isoformat()) for check in body.checks if check.expires),
         evidence=tuple((str(check.kind), check.evidence) for check in body.checks if check.evidence.strip()),
-        max_stops=_typed(body.max_stops),
-        max_minutes=_typed(body.max_minutes),
-        max_km=_typed(body.max_km),
-        ends_at_home=body.ends_at_home,
-        active=body.active,
-        notes=body.notes,
+        max_km="" if body.max_km is None else str(body.max_km),
+        **plain_words(body, VOLUNTEER_FIELDS),
     )
-
-
-def _typed(number: int | None) -> str:
-    return "" if number is None else str(number)
 
 
 def _checks(one: Volunteer) -> list[CheckOut]:

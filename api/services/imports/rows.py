@@ -18,7 +18,7 @@ from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.places import PlaceRecord
 from routing.need_life import UNPROMISED
-from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question, Volunteer
+from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question
 
 __all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
 
@@ -102,23 +102,7 @@ class BringVolunteers(_Bring):
         return read, {row.line: self._keep(row, found[row.line], questions.get(row.line, ())) for row in read.rows}
 
     def _keep(self, row: VolunteerLine, where: Location, questions: tuple[Question, ...]) -> str:
-        person = Volunteer(
-            id=0,
-            name=row.name,
-            phone=row.phone,
-            postcode=row.postcode,
-            location=where,
-            modes=row.modes,
-            capacity=row.capacity,
-            hours=row.hours,
-            checks=row.checks,
-            kinds=row.kinds,
-            max_stops=row.max_stops,
-            max_minutes=row.max_minutes,
-            breaks=row.breaks or (),
-            notes=row.notes,
-            questions=(*row.questions, *questions),
-        )
+        person = replace(row.volunteer, location=where, questions=(*row.volunteer.questions, *questions))
         store, now = self._store.volunteers, self._ctx.clock()
         known = store.by_source_key(row.source_key)
         if known is None:
@@ -137,7 +121,7 @@ class BringVolunteers(_Bring):
                 id=before.id,
                 max_metres=before.max_metres,
                 ends_at_home=before.ends_at_home,
-                breaks=before.breaks if row.breaks is None else row.breaks,
+                breaks=person.breaks if row.says_breaks else before.breaks,
                 active=before.active,
                 evidence=before.evidence,
                 hours=replace(person.hours, dates_off=before.hours.dates_off, covers=before.hours.covers),
@@ -157,10 +141,17 @@ class BringNeeds(_Bring):
         needs: dict[int, Need] = {}
         for row in read.rows:
             if row.line in found:
-                ends = ends_of(places, row.kind, row.place_text, row.line)
+                ends = ends_of(places, row.need.kind, row.place_text, row.line)
                 faults += ends.faults
-                asked = (*row.questions, *questions.get(row.line, ()), *ends.questions)
-                needs[row.line] = _need(row, found[row.line], ends.place, ends.destination, asked)
+                asked = (*row.need.questions, *questions.get(row.line, ()), *ends.questions)
+                needs[row.line] = replace(
+                    row.need,
+                    state=NeedState.NEW if asked else NeedState.READY,
+                    location=found[row.line],
+                    place=ends.place,
+                    destination=ends.destination,
+                    questions=asked,
+                )
         known = self._store.needs.by_source_keys(row.source_key for row in read.rows)
         fresh = [row for row in read.rows if row.source_key not in known]
         asked_already = self._store.needs.open_contents(row.content for row in fresh)
@@ -205,7 +196,7 @@ class BringNeeds(_Bring):
                 _where_it_was_pinned(_with_settled_place(need, before), before),
                 id=before.id,
                 priority=before.priority,
-                modes=before.modes if row.modes is None else row.modes,
+                modes=need.modes if row.says_modes else before.modes,
                 never_volunteers=before.never_volunteers,
                 prefer_volunteers=before.prefer_volunteers,
             )
@@ -246,14 +237,15 @@ def _subject(question: Question) -> str:
 
 
 def _locate(
-    area: Area, read: ReadList[Any]
+    area: Area, read: ReadList[NeedLine] | ReadList[VolunteerLine]
 ) -> tuple[dict[int, Location], dict[int, tuple[Question, ...]], list[RowFault]]:
     """Where the people of a list are, by line; a question for each who is on no street; the errors of the others."""
     found: dict[int, Location] = {}
     questions: dict[int, tuple[Question, ...]] = {}
     faults: list[RowFault] = []
     for row in read.rows:
-        where = located(area, row.postcode, row.line, row.address)
+        postcode, address = _at(row)
+        where = located(area, postcode, row.line, address)
         if isinstance(where, Found):
             found[row.line] = where.location
             asked, said = doubted(where, row.line)
@@ -273,41 +265,17 @@ def _locate(
     return found, questions, faults
 
 
+def _at(row: NeedLine | VolunteerLine) -> tuple[str, str]:
+    """The postcode and the address of a row, as written."""
+    if isinstance(row, NeedLine):
+        return row.need.postcode, row.need.address
+    return row.volunteer.postcode, row.address
+
+
 def _in_its_column(fault: RowFault, read: ReadList[Any]) -> RowFault:
     """The fault of a postcode, under the header that the list itself gives it."""
     said, header = fault.fault, read.columns.header("postcode") or read.columns.header("address")
     return row_fault(fault.severity, said.code, said.cause, said.action, line=fault.line, column=header)
-
-
-def _need(row: NeedLine, where: Location, place: Any, destination: Any, questions: tuple[Question, ...]) -> Need:
-    return Need(
-        id=0,
-        kind=row.kind,
-        state=NeedState.NEW if questions else NeedState.READY,
-        name=row.name,
-        phone=row.phone,
-        address=row.address,
-        postcode=row.postcode,
-        location=where,
-        due_from=row.due_from,
-        due_to=row.due_to,
-        weekdays=row.weekdays,
-        windows=row.windows,
-        size=row.size,
-        place=place,
-        destination=destination,
-        fridge=row.fridge,
-        required_checks=row.required_checks,
-        modes=row.modes or frozenset(),
-        volunteers_needed=row.volunteers_needed,
-        minutes=row.minutes,
-        must=row.must,
-        way_back=row.way_back,
-        fetch_at=row.fetch_at,
-        notes=row.notes,
-        office_notes=row.office_notes,
-        questions=questions,
-    )
 
 
 def _as_places(records: tuple[PlaceRecord, ...]) -> tuple[Place, ...]:

@@ -11,13 +11,13 @@ from api.services.context import Context
 from api.services.inbox.fields import EMAIL, FormReading, plain
 from api.services.inbox.public_forms import Sending, check_in, keep
 from api.services.needs.availability import day_name, told, when_typed
-from api.services.needs.form import Said, Typed
-from api.services.needs.parsing import MOST_BAGS
+from api.services.needs.form import Said
 from data.phrases.hours import written
 from data.phrases.phones import phones
 from data.phrases.sizes import size
 from geo.area.area import Area
 from routing.errors import Fault, InvalidInput
+from routing.forms.need import MOST_BAGS, NeedForm
 from routing.needs import NeedKind
 
 __all__ = [
@@ -151,7 +151,7 @@ def kept_of(asked: Asked, read: AskedRead) -> dict[str, Any]:
     return said
 
 
-def typed_from(said: Mapping[str, Any], heading: str) -> Typed:
+def typed_from(said: Mapping[str, Any], heading: str) -> NeedForm:
     """An entry as a dispatcher would have typed it; ``heading`` (which form, when) begins the notes of the office."""
     asked = asked_from(said)
     numbers = phones(asked.phone).numbers
@@ -166,7 +166,7 @@ def typed_from(said: Mapping[str, Any], heading: str) -> Typed:
     fitting = bags is not None and 1 <= bags <= MOST_BAGS
     office += [f"Bags, in their words: {asked.bags}"] if asked.bags and not fitting else []
     day = str(said.get("day", ""))
-    return Typed(
+    return NeedForm(
         name=asked.name,
         phone=numbers[0] if numbers else "",
         address=asked.address,

@@ -15,16 +15,16 @@ from api.services.inbox.views import AWAY
 from api.services.inbox.volunteer_form import offer_from
 from api.services.needs.availability import day_name
 from api.services.needs.commands import keep_need
-from api.services.needs.form import Typed
 from api.services.needs.views import Kept
 from api.services.privacy import erased_list
 from api.services.privacy.person import wording
 from api.services.volunteers.commands import keep_volunteer
-from api.services.volunteers.form import Offer
 from data.store import Store
 from data.store.imports.submission_records import FormName, Submission, SubmissionState
 from data.store.needs.calls import Call
 from routing.errors import Conflict, Fault, InvalidInput
+from routing.forms.need import NeedForm
+from routing.forms.volunteer import VolunteerForm
 from routing.needs import Volunteer
 
 __all__ = [
@@ -41,14 +41,14 @@ __all__ = [
 _LONGEST_NOTE: Final = 1000
 
 
-def typed_of_entry(ctx: Context, entry_id: int) -> Typed:
+def typed_of_entry(ctx: Context, entry_id: int) -> NeedForm:
     """What an entry asks, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
         entry = store.submissions.get(entry_id)
     return typed_from(entry.said, _heading(ctx, entry))
 
 
-def offer_of_entry(ctx: Context, entry_id: int) -> Offer:
+def offer_of_entry(ctx: Context, entry_id: int) -> VolunteerForm:
     """What an entry offers, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
         entry = store.submissions.get(entry_id)
@@ -59,7 +59,7 @@ def confirm_need(
     ctx: Context,
     entry_id: int,
     revision: int,
-    typed: Typed,
+    typed: NeedForm,
     actor: Actor,
     *,
     again: bool = False,
@@ -91,7 +91,7 @@ def confirm_volunteer(
     ctx: Context,
     entry_id: int,
     revision: int,
-    offer: Offer,
+    offer: VolunteerForm,
     actor: Actor,
     *,
     again: bool = False,

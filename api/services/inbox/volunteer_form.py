@@ -12,12 +12,13 @@ from api.services.inbox.fields import FormReading, plain
 from api.services.inbox.help_form import ASKED_KINDS
 from api.services.inbox.public_forms import Sending, check_in, keep
 from api.services.needs.form import Said
-from api.services.volunteers.form import Offer, week_written
+from api.services.volunteers.form import week_written
 from data.phrases.hours import hours
 from data.phrases.phones import phones
 from data.phrases.sizes import size
 from geo.area.area import Area
 from routing.errors import Fault, InvalidInput
+from routing.forms.volunteer import VolunteerForm
 from routing.needs import CheckKind, Mode
 
 __all__ = [
@@ -148,7 +149,7 @@ def kept_of(offered: Offered) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def offer_from(said: Mapping[str, Any], heading: str) -> Offer:
+def offer_from(said: Mapping[str, Any], heading: str) -> VolunteerForm:
     """An entry as a dispatcher would have typed it: no check counts yet; ``heading`` begins the notes."""
     offered = offered_from(said)
     numbers = phones(offered.phone).numbers
@@ -161,7 +162,7 @@ def offer_from(said: Mapping[str, Any], heading: str) -> Offer:
     claims = claims_of(said)
     notes.append(f"Says they have, not seen yet: {', '.join(claims)}." if claims else "")
     first = next((str(mode) for mode in (Mode.DRIVE, Mode.CYCLE, Mode.WALK) if str(mode) in offered.ways), "")
-    return Offer(
+    return VolunteerForm(
         name=offered.name,
         phone=numbers[0] if numbers else "",
         postcode=offered.postcode,

@@ -12,27 +12,29 @@ from api.services.wording.stop_text import KINDS, MODES
 from data.phrases.breaks import breaks_written
 from data.phrases.hours import written
 from data.store.encoding import breaks_from, hours_from, spans_from, weekdays_from
+from routing.forms.fields import Value, words_of_changes
+from routing.forms.need import NEED_FIELDS, NeedForm
+from routing.forms.volunteer import VOLUNTEER_FIELDS, VolunteerForm
 from routing.needs import Mode, NeedKind, Place
 
 __all__ = ["FIELDS", "change_lines"]
 
+_OF_NEEDS: Final = words_of_changes(NeedForm)
+_OF_VOLUNTEERS: Final = words_of_changes(VolunteerForm)
 FIELDS: Final[Mapping[str, str]] = {
-    "name": "name", "phone": "phone", "address": "address", "postcode": "postcode", "location": "the point",
-    "ward_code": "ward", "due_from": "first day", "due_to": "last day", "weekdays": "days", "windows": "hours",
-    "size": "size", "place_id": "place", "place_kind": "place", "destination_id": "destination",
-    "destination_kind": "destination", "fridge": "fridge", "priority": "priority", "required_checks": "checks",
-    "volunteers_needed": "number of volunteers", "modes": "ways to get there", "never_volunteers": "who must not come",
+    **_OF_NEEDS,
+    **{column: words for column, words in _OF_VOLUNTEERS.items() if column not in _OF_NEEDS},
+    "never_volunteers": "who must not come",
     "prefer_volunteers": "who is asked for",
-    "must": "cannot wait", "goods": "what it is", "minutes": "length", "way_back": "way back", "fetch_at": "fetched at",
-    "notes": "notes for the volunteer", "office_notes": "office notes", "questions": "questions",
-    "kind": "kind", "capacity": "capacity", "hours": "hours", "breaks": "breaks", "checks": "checks",
-    "kinds": "kinds of errand",
-    "max_stops": "most stops", "max_minutes": "longest round", "max_metres": "farthest", "ends_at_home": "ends at home",
-    "active": "active", "evidence": "what was seen of the checks",
-    "template": "what is asked", "every": "how often", "rests": "pauses and days left out", "holidays": "bank holidays",
-}  # fmt: skip
-"""What the columns of a need or a volunteer are called."""
+    "questions": "questions",
+    "template": "what is asked",
+    "every": "how often",
+    "rests": "pauses and days left out",
+    "holidays": "bank holidays",
+}
+"""What the columns of a need, a volunteer or a series are called."""
 
+_TICKS: Final = frozenset(one.attribute for one in (*NEED_FIELDS, *VOLUNTEER_FIELDS) if one.value is Value.TICK)
 _NEVER_SHOWN: Final = frozenset({"location", "ward_code"})
 """A new address moves them: that goes without saying."""
 
@@ -50,9 +52,9 @@ def change_lines(changes: Mapping[str, Sequence[Any]], places: Mapping[int, Plac
 
 
 def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
+    if column in _TICKS:
+        return "yes" if value else "no"
     match column:
-        case "fridge" | "must" | "active" | "ends_at_home":
-            return "yes" if value else "no"
         case "modes":
             return ", ".join(MODES[Mode(mode)] for mode in value) or "any"
         case "weekdays":

@@ -12,7 +12,7 @@ from api.services.needs import series as series_services
 from api.services.needs.availability import first_due, told
 from api.services.needs.duplicates import same_requests
 from api.services.needs.history import REASONS, STATE_WORDS, history_of
-from api.services.needs.parsing import LONGEST, Typed, Understood, understand
+from api.services.needs.parsing import Understood, understand
 from api.services.needs.preferences import faces_of
 from api.services.needs.recurrence import Repeats
 from api.services.needs.return_trip import back_told, stay_words
@@ -20,11 +20,13 @@ from api.services.needs.series_views import of_series
 from api.services.needs.travel_modes import not_by
 from api.services.needs.undoing import may_undo
 from api.services.needs.views import AskedAlready, Kept, NeedView, OpenNeed
+from api.services.plain_fields import plain_words, too_long
 from api.services.wording.place_text import place_label
 from data.phrases.hours import written
 from data.store import Store
 from data.store.needs.calls import Call
 from routing.errors import Conflict, Fault, InvalidInput
+from routing.forms.need import CALL_FIELDS, NEED_FIELDS, CallForm, NeedForm
 from routing.need_life import OPEN, OVER, UNPROMISED, may_become
 from routing.needs import AnyOfKind, Need, NeedState, Place
 
@@ -33,7 +35,7 @@ __all__ = ["add_need", "change_need", "keep_need", "move_need", "need_view", "re
 _LONGEST_NOTE: Final = 1000
 
 
-def read_typed(ctx: Context, typed: Typed, need_id: int | None = None) -> Understood:
+def read_typed(ctx: Context, typed: NeedForm, need_id: int | None = None) -> Understood:
     """What was understood so far, while it is being typed; nothing is written.
 
     Raises
@@ -48,7 +50,7 @@ def read_typed(ctx: Context, typed: Typed, need_id: int | None = None) -> Unders
 
 def add_need(
     ctx: Context,
-    typed: Typed,
+    typed: NeedForm,
     actor: Actor,
     *,
     again: bool = False,
@@ -66,7 +68,8 @@ def add_need(
         ``need.asked-already``: it may be open already; ``again`` says that it is another.
     """
     with ctx.database.transaction() as store:
-        kept = keep_need(ctx, store, typed, actor, again=again, more=_too_long(caller=caller, promised=promised))
+        faults = too_long(CallForm(caller=caller, promised=promised), CALL_FIELDS)
+        kept = keep_need(ctx, store, typed, actor, again=again, more=faults)
         if log_call or caller.strip() or promised.strip():
             by_neighbour = not caller.strip()
             store.calls.add(
@@ -83,7 +86,7 @@ def add_need(
 
 
 def keep_need(
-    ctx: Context, store: Store, typed: Typed, actor: Actor, *, again: bool = False, more: Iterable[Fault] = ()
+    ctx: Context, store: Store, typed: NeedForm, actor: Actor, *, again: bool = False, more: Iterable[Fault] = ()
 ) -> Kept:
     """Keep a need in a transaction that keeps more; ``more`` are faults of what came with it.
 
@@ -107,7 +110,7 @@ def keep_need(
     return Kept(store.needs.add(read.need, actor=str(actor), at=ctx.clock()), read.first)
 
 
-def change_need(ctx: Context, need_id: int, typed: Typed, revision: int, actor: Actor) -> Kept:
+def change_need(ctx: Context, need_id: int, typed: NeedForm, revision: int, actor: Actor) -> Kept:
     """Change a need to what was typed on a form that was filled in from ``revision``.
 
     Raises
@@ -221,13 +224,12 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
         )
 
 
-def typed_of(need: Need) -> Typed:
+def typed_of(need: Need) -> NeedForm:
     """A need as the form shows it: what typing these words would make."""
     anytime = not need.weekdays and not need.windows
-    return Typed(
+    return NeedForm(
         name=need.name,
         phone=need.phone,
-        address=need.address,
         postcode=need.postcode,
         kind=str(need.kind),
         place=_place_words(need.place),
@@ -236,17 +238,11 @@ def typed_of(need: Need) -> Typed:
         due_to=need.due_to.isoformat() if need.due_to else "",
         repeat=_asked_repeat(need),
         size=str(need.size) if need.size else "",
-        fridge=need.fridge,
         checks=frozenset(map(str, need.required_checks)),
-        volunteers=str(need.volunteers_needed),
-        priority=str(need.priority),
-        must=need.must,
-        goods=str(need.goods or ""),
         not_by=not_by(need.modes),
         way_back=str(need.way_back or ""),
         stay=stay_words(need),
-        notes=need.notes,
-        office_notes=need.office_notes,
+        **plain_words(need, NEED_FIELDS),
     )
 
 
@@ -260,11 +256,3 @@ def _place_words(place: Place | AnyOfKind | None) -> str:
     if place is None:
         return ""
     return place_label(place) if isinstance(place, Place) else "nearest"
-
-
-def _too_long(**texts: str) -> list[Fault]:
-    return [
-        Fault("need.too-long", name, f"This is longer than {LONGEST[name]} letters.", "Shorten it.")
-        for name, text in texts.items()
-        if len(text) > LONGEST[name]
-    ]

@@ -64,7 +64,7 @@ def alike_within(rows: Iterable[NeedLine], needs: Mapping[int, Need]) -> list[Ro
         if row.line not in needs:
             continue
         said = _Above(row.line, _day_of(row.requested_at), traits_of(needs[row.line]), needs[row.line])
-        keys = tuple(_keys(row.kind, said.traits))
+        keys = tuple(_keys(row.need.kind, said.traits))
         near = {one.line: one for key in keys for one in above.get(key, ())[-_MOST_COMPARED:]}
         like = [one.line for one in near.values() if _may_be_again(one, said)]
         if like:

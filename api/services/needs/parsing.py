@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from api.services.needs.availability import Suits, day_typed, first_due, told, told_whole, when_typed
-from api.services.needs.form import LONGEST, Said, Typed
+from api.services.needs.form import Said
 from api.services.needs.locating import GOES_BY, LIFTS_GO_TO, PLACE_QUESTIONS, Ends, ends_of, off_street
 from api.services.needs.recurrence import NotClear, Repeats, repeats_typed, told_repeats
 from api.services.needs.return_trip import way_back_typed
 from api.services.needs.travel_modes import modes_typed
+from api.services.plain_fields import plain_values, too_long
 from api.services.wording.place_text import place_label
-from data.phrases.office_notes import MOST_VOLUNTEERS
 from data.phrases.phones import phones
 from data.phrases.sizes import size
 from geo.addresses.postcodes import bare, looks_like_postcode, spelled
@@ -26,11 +26,11 @@ from geo.area.area import Area
 from geo.geocoding.geocode import Miss, find_home
 from geo.streets.network import SnapFault
 from routing.errors import Fault
+from routing.forms.need import MOST_BAGS, NEED_FIELDS, VISITS, NeedForm, usual_size
 from routing.need_life import UNPROMISED
 from routing.needs import (
     AnyOfKind,
     CheckKind,
-    Goods,
     Location,
     Need,
     NeedKind,
@@ -41,10 +41,8 @@ from routing.needs import (
     Question,
 )
 
-__all__ = ["LONGEST", "Said", "Typed", "Understood", "kinds_of_place", "understand"]
+__all__ = ["Understood", "kinds_of_place", "understand"]
 
-MOST_BAGS: Final = 60
-_VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT})
 _NEAREST: Final = frozenset({"nearest", "the nearest", "any", "closest"})
 _PRECISION: Final[Mapping[Precision, str]] = {
     Precision.PIN: "the point somebody set by hand",
@@ -90,7 +88,7 @@ def kinds_of_place(kind: NeedKind) -> tuple[PlaceKind, ...]:
 def understand(
     area: Area,
     places: Sequence[Place],
-    typed: Typed,
+    typed: NeedForm,
     today: date,
     before: Need | None = None,
     running: Repeats | None = None,
@@ -101,9 +99,7 @@ def understand(
     ``running`` is how often a series that is changed came back until now; ``now`` the seconds of today that are over.
     """
     reading = _Reading(today, now)
-    for name, most in LONGEST.items():
-        if len(getattr(typed, name, "")) > most:
-            reading.fault("need.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
+    reading.faults += too_long(typed, NEED_FIELDS)
     name = " ".join(typed.name.split())
     if not name:
         reading.fault("need.no-name", "name", "There is no name.", "Ask who the help is for.")
@@ -118,9 +114,8 @@ def understand(
     if repeats is not None and suits is not None:
         suits, first = replace(suits, weekdays=frozenset()), repeats.first_day
         due_from, due_to = repeats.first_day, repeats.last_day
-    bags = _size(typed.size, kind, reading)
-    helpers = _whole(typed.volunteers, "volunteers", 1, MOST_VOLUNTEERS, 1, reading)
-    urgency = _whole(typed.priority, "priority", 0, 3, 0, reading)
+    plain = plain_values(typed, NEED_FIELDS, reading.faults.append, kind)
+    bags = _size(typed.size, kind, usual_size({"kind": kind, **plain}), reading)
     checks = _checks(typed.checks, reading)
     modes = modes_typed(typed.not_by, kind, reading.faults.append)
     back, stays = way_back_typed(typed, kind, reading.faults.append, reading.said.__setitem__)
@@ -133,7 +128,6 @@ def understand(
         state=_state(before, questions),
         name=name,
         phone=phone,
-        address=" ".join(typed.address.split()),
         postcode=postcode,
         location=location,
         due_from=due_from,
@@ -143,19 +137,13 @@ def understand(
         size=bags,
         place=ends.place,
         destination=ends.destination,
-        fridge=typed.fridge and kind in GOES_BY,
-        priority=urgency,
         required_checks=checks,
-        volunteers_needed=helpers,
         modes=modes,
-        must=typed.must,
-        goods=_goods(typed.goods, kind),
         minutes=stays.minutes,
         way_back=back,
         fetch_at=stays.fetch_at,
-        notes=typed.notes.strip(),
-        office_notes=typed.office_notes.strip(),
         questions=questions,
+        **plain,
     )
     if before is not None:
         same = before.kind is kind
@@ -164,7 +152,7 @@ def understand(
             never_volunteers=before.never_volunteers,
             prefer_volunteers=before.prefer_volunteers,
             minutes=before.minutes if same and kind is not NeedKind.LIFT else need.minutes,
-            size=before.size if same and kind in _VISITS else bags,
+            size=before.size if same and kind in VISITS else bags,
         )
     return Understood(need, (), reading.said, first, repeats)
 
@@ -211,7 +199,7 @@ def _kind(text: str, reading: _Reading) -> NeedKind | None:
 
 
 def _where(
-    area: Area, typed: Typed, kind: NeedKind | None, before: Need | None, reading: _Reading
+    area: Area, typed: NeedForm, kind: NeedKind | None, before: Need | None, reading: _Reading
 ) -> tuple[Location | None, str, tuple[Question, ...]]:
     """Where it is, the postcode as it is written, and the question when it is on no street."""
     text = typed.postcode.strip()
@@ -299,7 +287,7 @@ def _ends(places: Sequence[Place], text: str, kind: NeedKind | None, before: Nee
 
 
 def _due(
-    typed: Typed, today: date, before: Need | None, reading: _Reading
+    typed: NeedForm, today: date, before: Need | None, reading: _Reading
 ) -> tuple[Suits | None, date, date | None, date | None]:
     """When it suits, the first and last day, and the first day it can be done on."""
     start = _day(typed.due_from, "due_from", reading) or today
@@ -335,7 +323,7 @@ def _due(
 
 
 def _repeats(
-    typed: Typed, suits: Suits | None, start: date, end: date | None, running: Repeats | None, reading: _Reading
+    typed: NeedForm, suits: Suits | None, start: date, end: date | None, running: Repeats | None, reading: _Reading
 ) -> Repeats | None:
     if not typed.repeat.strip() or suits is None or "when" not in reading.said:
         return None
@@ -361,28 +349,15 @@ def _day(text: str, where: str, reading: _Reading) -> date | None:
     return found
 
 
-def _size(text: str, kind: NeedKind | None, reading: _Reading) -> int:
-    if kind in _VISITS:
-        return 0
-    if not text.strip():
-        return 1
-    found = size(text)
-    if found is None or not 1 <= found <= MOST_BAGS:
-        reading.fault(
-            "need.size-unfit", "size", f"This is no number from 1 to {MOST_BAGS}.", "Say how many bags, or seats."
-        )
-        return 1
-    return found
-
-
-def _whole(text: str, where: str, least: int, most: int, usual: int, reading: _Reading) -> int:
-    if not text.strip():
+def _size(text: str, kind: NeedKind | None, usual: int, reading: _Reading) -> int:
+    if kind in VISITS or not text.strip():
         return usual
-    words = text.strip()
-    if words.isdecimal() and least <= int(words) <= most:
-        return int(words)
-    reading.fault("need.number-unfit", where, f"This is no number from {least} to {most}.", "Choose one of them.")
-    return usual
+    found = size(text)
+    if found is None or not usual <= found <= MOST_BAGS:
+        cause = f"This is not a whole number from {usual} to {MOST_BAGS}."
+        reading.fault("need.size-unfit", "size", cause, "Say how many bags, or seats.")
+        return usual
+    return found
 
 
 def _checks(words: frozenset[str], reading: _Reading) -> frozenset[CheckKind]:
@@ -390,7 +365,3 @@ def _checks(words: frozenset[str], reading: _Reading) -> frozenset[CheckKind]:
     if words - known:
         reading.fault("need.unknown-check", "checks", "There is no such check.", "Choose of those that are offered.")
     return frozenset(map(CheckKind, words & known))
-
-
-def _goods(text: str, kind: NeedKind) -> Goods | None:
-    return Goods(text) if kind not in _VISITS and text in set(Goods) else None

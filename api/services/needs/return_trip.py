@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from api.services.needs.form import Said, Typed
+from api.services.needs.form import Said
 from api.services.wording.clock import clock_time
 from data.phrases.return_trips import Stay, stay, stay_written
 from routing.errors import Fault
+from routing.forms.need import NeedForm
 from routing.needs import Need, NeedKind, WayBack
 
 __all__ = ["WAYS_BACK", "back_told", "stay_words", "way_back_typed"]
@@ -24,7 +25,7 @@ _LONGEST_WAIT: Final = 240
 
 
 def way_back_typed(
-    typed: Typed, kind: NeedKind | None, fault: Callable[[Fault], None], say: Callable[[str, Said], None]
+    typed: NeedForm, kind: NeedKind | None, fault: Callable[[Fault], None], say: Callable[[str, Said], None]
 ) -> tuple[WayBack | None, Stay]:
     """How they come home, and how long they stay or from when on they are fetched."""
     if kind is not NeedKind.LIFT or not typed.way_back:

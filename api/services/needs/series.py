@@ -13,13 +13,13 @@ from typing import Final
 
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.needs.form import Typed
 from api.services.needs.parsing import Understood, understand
 from api.services.needs.recurrence import Repeats
 from api.services.needs.series_views import Told, repeats_of
 from data.store import Store
 from data.store.needs.series import Given
 from routing.errors import Fault, InvalidInput
+from routing.forms.need import NeedForm
 from routing.need_life import UNDER_WAY, WAITING
 from routing.needs import Need, NeedState
 from routing.series import Pause, Series, days_of
@@ -89,7 +89,7 @@ def begin(
     return out[0] if first is None else store.needs.get(first.id)
 
 
-def read_series(ctx: Context, typed: Typed, series_id: int) -> Understood:
+def read_series(ctx: Context, typed: NeedForm, series_id: int) -> Understood:
     """What was understood of a series' form so far; nothing is written.
 
     Raises
@@ -101,12 +101,12 @@ def read_series(ctx: Context, typed: Typed, series_id: int) -> Understood:
         return _read(ctx, store, typed, store.series.get(series_id))
 
 
-def _read(ctx: Context, store: Store, typed: Typed, before: Series) -> Understood:
+def _read(ctx: Context, store: Store, typed: NeedForm, before: Series) -> Understood:
     running = repeats_of(before)
     return understand(ctx.area, store.places.all(), typed, ctx.today(), before.template, running)
 
 
-def change_series(ctx: Context, series_id: int, typed: Typed, revision: int, actor: Actor) -> Told:
+def change_series(ctx: Context, series_id: int, typed: NeedForm, revision: int, actor: Actor) -> Told:
     """Change a series, and those of its needs that nobody relies on yet; says which ones somebody does.
 
     Raises

@@ -11,12 +11,12 @@ from typing import Final
 
 from api.services.context import Context
 from api.services.needs.availability import told
-from api.services.needs.form import Typed
 from api.services.needs.history import history_of
 from api.services.needs.recurrence import Repeats, told_repeats
 from api.services.needs.views import HistoryRow, OfSeries
 from data.phrases.recurrence import recurrence_told
 from data.store import Store
+from routing.forms.need import NeedForm
 from routing.needs import Need, NeedState
 from routing.series import Pause, Series, days_of
 
@@ -150,7 +150,7 @@ def of_series(store: Store, need_id: int) -> OfSeries | None:
     return OfSeries(one.series_id, recurrence_told(store.series.get(one.series_id).every), one.named, one.own)
 
 
-def typed_of_series(series: Series, typed: Typed) -> Typed:
+def typed_of_series(series: Series, typed: NeedForm) -> NeedForm:
     """A series as its form shows it; ``typed`` are the fields of its template."""
     return replace(typed, repeat=recurrence_told(series.every), holidays=str(series.holidays))
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from api.services.needs.preferences import FaceRow
 from data.store.records import OnRound
+from routing.dispatch import load_of
 from routing.errors import Conflict
 from routing.needs import Need
 
@@ -92,6 +93,11 @@ class NeedView:
     helper_phone: str = ""
     undo: int | None = None
     series: OfSeries | None = None
+
+    @property
+    def load(self) -> tuple[int, ...]:
+        """What it puts on board, in each dimension of load."""
+        return load_of(self.need)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,10 +153,7 @@ def in_full(problem: DayProblem, words: Words) -> Words:
         name = "morning" if seconds < 43_200 else "afternoon" if seconds < 61_200 else "evening"
         return f" on {day:%A} {name}"
 
-    def goods(number: int) -> str:
-        return "1 bag" if number == 1 else f"{number} bags"
-
-    return replace(words, clock=clock_time, place=place, part=part, goods=goods)
+    return replace(words, clock=clock_time, place=place, part=part)
 
 
 def settings_used(

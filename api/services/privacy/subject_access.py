@@ -5,16 +5,19 @@ The person is named by one of their records (``need-12``, ``volunteer-3``), neve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from api.services.actors import Actor, who
 from api.services.context import Context
+from api.services.needs.commands import typed_of
 from api.services.needs.history import history_of
 from api.services.people.search import parts_of
 from api.services.privacy import erased_list
 from api.services.privacy.expiring_files import remove_due
+from api.services.volunteers.form import offer_of
 from api.services.wording.stop_text import OUTCOMES
 from data.phrases.recurrence import recurrence_told
 from data.security.blind_indexes import name_key, phone_key
@@ -24,7 +27,10 @@ from data.store.imports.records import RejectedRow
 from data.store.imports.submission_records import Submission
 from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
-from routing.needs import Need, Volunteer
+from routing.forms.fields import FormField
+from routing.forms.need import NEED_FIELDS
+from routing.forms.volunteer import VOLUNTEER_FIELDS
+from routing.needs import Location, Need, Volunteer
 from routing.series import Series
 
 __all__ = ["Erased", "PersonFile", "erase", "gather"]
@@ -192,8 +198,6 @@ def _need(store: Store, need: Need) -> dict[str, Any]:
     return {
         "record": f"need-{need.id}",
         "state": str(need.state),
-        "from": need.due_from,
-        "until": need.due_to,
         **_details(need),
         "what happened": [
             f"{row.at:%Y-%m-%d %H:%M}: {row.what}{''.join(f' ({said})' for said in (row.note, *row.changes) if said)}"
@@ -203,30 +207,27 @@ def _need(store: Store, need: Need) -> dict[str, Any]:
 
 
 def _details(need: Need) -> dict[str, Any]:
-    where = None if need.location is None else f"{need.location.lat:.5f}, {need.location.lon:.5f}"
+    """Every field of the form, as somebody would type it, and what no field shows."""
     return {
-        "kind": str(need.kind),
-        "name": need.name,
-        "telephone": need.phone,
-        "address": need.address,
-        "postcode": need.postcode,
-        "point on the map (latitude, longitude)": where,
-        "size": need.size,
-        "keep cool": need.fridge,
-        "checks asked for": sorted(map(str, need.required_checks)),
-        "only ways to get there": sorted(map(str, need.modes)),
-        "notes for the volunteer": need.notes,
-        "notes of the office": need.office_notes,
+        **_of_form(typed_of(need), NEED_FIELDS),
+        "point on the map (latitude, longitude)": _point(need.location),
         "questions": [one.text for one in need.questions],
     }
+
+
+def _of_form(form: Any, declared: Iterable[FormField]) -> dict[str, Any]:
+    values = {f"{one.label[0].lower()}{one.label[1:]}": getattr(form, one.name) for one in declared}
+    return {label: sorted(value) if isinstance(value, frozenset) else value for label, value in values.items()}
+
+
+def _point(location: Location | None) -> str | None:
+    return None if location is None else f"{location.lat:.5f}, {location.lon:.5f}"
 
 
 def _series(one: Series) -> dict[str, Any]:
     return {
         "record": f"series-{one.id}",
         "how often": recurrence_told(one.every),
-        "from": one.first_day,
-        "until": one.last_day,
         "pauses": [f"{pause.first} to {pause.last or 'further notice'}" for pause in one.pauses],
         "left out": sorted(one.skips),
         **_details(one.template),
@@ -234,24 +235,13 @@ def _series(one: Series) -> dict[str, Any]:
 
 
 def _volunteer(one: Volunteer) -> dict[str, Any]:
-    where = None if one.location is None else f"{one.location.lat:.5f}, {one.location.lon:.5f}"
+    form = _of_form(offer_of(one), (field for field in VOLUNTEER_FIELDS if field.name not in ("expires", "evidence")))
     return {
         "record": f"volunteer-{one.id}",
-        "name": one.name,
-        "telephone": one.phone,
-        "postcode": one.postcode,
-        "point on the map (latitude, longitude)": where,
-        "ways to get around": [str(mode) for mode in one.modes],
-        "hours (seconds of the day)": [f"{day} {span.start}-{span.end}" for day, span in one.hours.spans],
-        "dates off": sorted(one.hours.dates_off),
+        **form,
         "checks": [f"{check.kind}{f' until {check.expires}' if check.expires else ''}" for check in one.checks],
         "what was seen of the checks": [f"{kind}: {words}" for kind, words in one.evidence],
-        "other hours on single days (seconds of the day)": [
-            f"{day} {span.start}-{span.end}" for day, span in one.hours.covers
-        ],
-        "kinds of errand": sorted(map(str, one.kinds)),
-        "active": one.active,
-        "notes": one.notes,
+        "point on the map (latitude, longitude)": _point(one.location),
         "questions": [question.text for question in one.questions],
     }
 

@@ -17,6 +17,8 @@ from data.lists.export import Cell, ExportTable, FileForm, written
 from data.store import Store
 from data.store.privacy.access_log import AccessRecord
 from routing.errors import Fault, InvalidInput
+from routing.forms.fields import FormField, Value
+from routing.forms.need import NEED_FIELDS
 from routing.needs import AnyOfKind, Need, Place, Volunteer
 from routing.plan import Plan, Round, RoundStop, StopState
 
@@ -89,6 +91,7 @@ def check_days(day_from: date, day_to: date, *, most: int = MOST_DAYS) -> None:
 
 
 _PERSON: Final = ("name", "phone", "address", "postcode", "lon", "lat", "notes", "office_notes")
+_EXPORTED: Final = tuple(one for one in NEED_FIELDS if one.export)
 
 
 def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:
@@ -96,8 +99,8 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
     asked = store.needs.all_between(day_from, day_to)
     codes = store.erasure.wards_of(need.id for need in asked)
     columns = (
-        "need", "kind", "state", "ward_code", "ward", "due_from", "due_to", "windows", "size", "place", "fridge",
-        "priority", "checks", "volunteers_needed", "questions", "day", *(_PERSON if names else ()),
+        "need", "kind", "state", "ward_code", "ward", *(one.export for one in _EXPORTED), "questions", "day",
+        *(_PERSON if names else ()),
     )  # fmt: skip
     rows = [
         (
@@ -106,15 +109,7 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
             need.state.value,
             codes[need.id],
             wards.get(codes[need.id], ""),
-            need.due_from,
-            need.due_to,
-            " ".join(f"{clock_time(span.start)}-{clock_time(span.end)}" for span in need.windows),
-            need.size,
-            _place(need.place),
-            "yes" if need.fridge else "no",
-            need.priority,
-            " ".join(sorted(need.required_checks)),
-            need.volunteers_needed,
+            *(_exported(need, one) for one in _EXPORTED),
             " ".join(question.code for question in need.questions),
             store.needs.day_of(need.id),
             *(_person(need) if names else ()),
@@ -122,6 +117,18 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
         for need in asked
     ]
     return ExportTable("needs", columns, tuple(rows))
+
+
+def _exported(need: Need, declared: FormField) -> Cell:
+    match declared.name:
+        case "when":
+            return " ".join(f"{clock_time(span.start)}-{clock_time(span.end)}" for span in need.windows)
+        case "place":
+            return _place(need.place)
+        case "checks":
+            return " ".join(sorted(need.required_checks))
+    value: Cell = getattr(need, declared.attribute)
+    return ("yes" if value else "no") if declared.value is Value.TICK else value
 
 
 def _person(need: Need) -> tuple[Cell, ...]:

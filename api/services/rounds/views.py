@@ -51,6 +51,7 @@ class NeedRow:
     ward_name: str
     windows: tuple[Span, ...]
     size: int
+    load: tuple[int, ...]
     place_name: str
     fridge: bool
     priority: int
@@ -79,6 +80,7 @@ class VolunteerRow:
     ward_name: str
     modes: tuple[Mode, ...]
     capacity: int
+    carries: tuple[int, ...]
     spans: tuple[Span, ...]
     valid_checks: frozenset[CheckKind]
     expired_checks: frozenset[CheckKind]

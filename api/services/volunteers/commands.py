@@ -12,11 +12,12 @@ from api.services.context import Context
 from api.services.needs.history import history_of
 from api.services.needs.undoing import may_undo
 from api.services.needs.views import HistoryRow
-from api.services.volunteers.form import Offer, OfferRead, offer_of, understand_offer
+from api.services.volunteers.form import OfferRead, offer_of, understand_offer
 from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
 from data.store.people.invitations import NEVER_INVITED, InvitationCounts
 from routing.errors import Conflict, InvalidInput
+from routing.forms.volunteer import VolunteerForm
 from routing.needs import Check, CheckKind, Volunteer
 
 __all__ = [
@@ -125,7 +126,7 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
         )
 
 
-def read_offer(ctx: Context, offer: Offer, volunteer_id: int | None = None) -> OfferRead:
+def read_offer(ctx: Context, offer: VolunteerForm, volunteer_id: int | None = None) -> OfferRead:
     """What was understood so far; nothing is written.
 
     Raises
@@ -140,7 +141,7 @@ def read_offer(ctx: Context, offer: Offer, volunteer_id: int | None = None) -> O
     return understand_offer(ctx.area, offer, ctx.today(), before)
 
 
-def add_volunteer(ctx: Context, offer: Offer, actor: Actor, *, again: bool = False) -> Volunteer:
+def add_volunteer(ctx: Context, offer: VolunteerForm, actor: Actor, *, again: bool = False) -> Volunteer:
     """Keep a new volunteer.
 
     Raises
@@ -154,7 +155,7 @@ def add_volunteer(ctx: Context, offer: Offer, actor: Actor, *, again: bool = Fal
         return keep_volunteer(ctx, store, offer, actor, again=again)
 
 
-def keep_volunteer(ctx: Context, store: Store, offer: Offer, actor: Actor, *, again: bool = False) -> Volunteer:
+def keep_volunteer(ctx: Context, store: Store, offer: VolunteerForm, actor: Actor, *, again: bool = False) -> Volunteer:
     """The same in a transaction that keeps more; raises the same."""
     read = understand_offer(ctx.area, offer, ctx.today())
     if read.volunteer is None:
@@ -173,7 +174,7 @@ def keep_volunteer(ctx: Context, store: Store, offer: Offer, actor: Actor, *, ag
     return store.volunteers.add(read.volunteer, actor=str(actor), at=ctx.clock())
 
 
-def change_volunteer(ctx: Context, volunteer_id: int, offer: Offer, revision: int, actor: Actor) -> Volunteer:
+def change_volunteer(ctx: Context, volunteer_id: int, offer: VolunteerForm, revision: int, actor: Actor) -> Volunteer:
     """Change a volunteer to what was typed on a form that was filled in from ``revision``.
 
     Raises

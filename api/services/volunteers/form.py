@@ -10,6 +10,7 @@ from typing import Final
 
 from api.services.needs.availability import day_typed
 from api.services.needs.form import Said
+from api.services.plain_fields import plain_values, plain_words, too_long, whole_number
 from data.phrases.breaks import breaks, breaks_written
 from data.phrases.hours import hours, written
 from data.phrases.phones import phones
@@ -17,6 +18,7 @@ from geo.addresses.postcodes import bare, looks_like_postcode, spelled
 from geo.area.area import Area
 from geo.geocoding.geocode import Miss, find_home
 from routing.errors import Fault
+from routing.forms.volunteer import VOLUNTEER_FIELDS, VolunteerForm
 from routing.needs import (
     Check,
     CheckKind,
@@ -31,14 +33,9 @@ from routing.needs import (
     WeeklyHours,
 )
 
-__all__ = ["LONGEST_OFFER", "Offer", "OfferRead", "days_written", "offer_of", "understand_offer", "week_written"]
+__all__ = ["OfferRead", "days_written", "offer_of", "understand_offer", "week_written"]
 
-LONGEST_OFFER: Final[Mapping[str, int]] = {
-    "name": 120, "phone": 60, "postcode": 20, "hours": 300, "dates_off": 600, "covers": 600, "breaks": 200,
-    "notes": 2000,
-}  # fmt: skip
-"""The most letters a field takes."""
-
+_KM: Final = next(one for one in VOLUNTEER_FIELDS if one.name == "max_km")
 _LONGEST_EVIDENCE: Final = 120
 _FURTHEST_SPAN: Final = 400
 _ANSWERED: Final = frozenset(
@@ -49,35 +46,6 @@ _TO: Final = re.compile(r"\s+(?:to|until|till|-|–)\s+", re.IGNORECASE)
 _COVER: Final = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} [A-Za-z]+ \d{4})[ ,:]+(?P<hours>.+)"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """The fields as they were typed, all of them words; ``modes`` in the order of liking, the best first.
-
-    ``checks`` are those that count; ``expires`` and ``evidence`` hold the words of each check's fields.
-    """
-
-    name: str = ""
-    phone: str = ""
-    postcode: str = ""
-    first_mode: str = ""
-    modes: frozenset[str] = frozenset()
-    capacity: str = ""
-    hours: str = ""
-    dates_off: str = ""
-    covers: str = ""
-    breaks: str = ""
-    kinds: frozenset[str] = frozenset()
-    checks: frozenset[str] = frozenset()
-    expires: tuple[tuple[str, str], ...] = ()
-    evidence: tuple[tuple[str, str], ...] = ()
-    max_stops: str = ""
-    max_minutes: str = ""
-    max_km: str = ""
-    ends_at_home: bool = True
-    active: bool = True
-    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +66,10 @@ class _Reading:
         self.faults.append(Fault(code, where, cause, action))
 
 
-def understand_offer(area: Area, offer: Offer, today: date, before: Volunteer | None = None) -> OfferRead:
+def understand_offer(area: Area, offer: VolunteerForm, today: date, before: Volunteer | None = None) -> OfferRead:
     """The volunteer that was typed; ``before`` is the one it changes."""
     reading = _Reading()
-    for name, most in LONGEST_OFFER.items():
-        if len(getattr(offer, name)) > most:
-            reading.fault("need.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
+    reading.faults += too_long(offer, VOLUNTEER_FIELDS)
     if any(len(words) > _LONGEST_EVIDENCE for _, words in offer.evidence):
         reading.fault(
             "need.too-long", "checks", f"A remark is longer than {_LONGEST_EVIDENCE} letters.", "A few words do."
@@ -118,10 +84,10 @@ def understand_offer(area: Area, offer: Offer, today: date, before: Volunteer | 
     rests = _breaks(offer.breaks, reading)
     kinds = frozenset(NeedKind(kind) for kind in offer.kinds if kind in set(NeedKind))
     checks, evidence = _checks(offer, today, reading)
-    capacity = _number(offer.capacity, "capacity", 0, 60, reading)
-    stops = _number(offer.max_stops, "max_stops", 1, 99, reading)
-    minutes = _number(offer.max_minutes, "max_minutes", 10, 1440, reading)
-    km = _number(offer.max_km, "max_km", 1, 999, reading)
+    plain = plain_values(offer, VOLUNTEER_FIELDS, reading.faults.append)
+    km = whole_number(offer.max_km, _KM, reading.faults.append)
+    if plain["capacity"] is None:
+        plain["capacity"] = _usual_bags(modes)
     if reading.faults:
         return OfferRead(None, tuple(reading.faults), reading.said)
     return OfferRead(
@@ -132,34 +98,28 @@ def understand_offer(area: Area, offer: Offer, today: date, before: Volunteer | 
             postcode=postcode,
             location=location,
             modes=modes,
-            capacity=capacity if capacity is not None else _usual_bags(modes),
             hours=week,
             checks=checks,
             evidence=evidence,
             kinds=kinds,
-            max_stops=stops,
-            max_minutes=minutes,
             breaks=rests,
             max_metres=None if km is None else km * 1000,
-            ends_at_home=offer.ends_at_home,
-            active=offer.active,
-            notes=offer.notes.strip(),
             questions=_kept(before),
+            **plain,
         ),
         (),
         reading.said,
     )
 
 
-def offer_of(one: Volunteer) -> Offer:
+def offer_of(one: Volunteer) -> VolunteerForm:
     """A volunteer as the form shows them: what typing these words would make."""
-    return Offer(
+    return VolunteerForm(
         name=one.name,
         phone=one.phone,
         postcode=one.postcode,
         first_mode=str(one.modes[0]) if one.modes else "",
         modes=frozenset(map(str, one.modes)),
-        capacity=str(one.capacity),
         hours=week_written(one.hours),
         dates_off=days_written(one.hours.dates_off),
         covers="\n".join(
@@ -171,12 +131,8 @@ def offer_of(one: Volunteer) -> Offer:
         checks=frozenset(str(check.kind) for check in one.checks),
         expires=tuple((str(check.kind), check.expires.isoformat()) for check in one.checks if check.expires),
         evidence=tuple((str(kind), words) for kind, words in one.evidence),
-        max_stops=str(one.max_stops or ""),
-        max_minutes=str(one.max_minutes or ""),
         max_km=str(round(one.max_metres / 1000)) if one.max_metres else "",
-        ends_at_home=one.ends_at_home,
-        active=one.active,
-        notes=one.notes,
+        **plain_words(one, VOLUNTEER_FIELDS),
     )
 
 
@@ -245,14 +201,14 @@ def _where(area: Area, text: str, before: Volunteer | None, reading: _Reading) -
     return found.location, code
 
 
-def _modes(offer: Offer, reading: _Reading) -> tuple[Mode, ...]:
+def _modes(offer: VolunteerForm, reading: _Reading) -> tuple[Mode, ...]:
     chosen = [mode for mode in Mode if str(mode) in offer.modes]
     if not chosen:
         reading.fault("volunteer.no-mode", "modes", "It does not say how they get around.", "Choose one way or more.")
     return tuple(sorted(chosen, key=lambda mode: str(mode) != offer.first_mode))
 
 
-def _hours(offer: Offer, today: date, reading: _Reading) -> WeeklyHours:
+def _hours(offer: VolunteerForm, today: date, reading: _Reading) -> WeeklyHours:
     week = WeeklyHours(())
     covers = _covers(offer.covers, reading)
     if offer.hours.strip():
@@ -339,7 +295,7 @@ def _breaks(text: str, reading: _Reading) -> tuple[Rest, ...]:
 
 
 def _checks(
-    offer: Offer, today: date, reading: _Reading
+    offer: VolunteerForm, today: date, reading: _Reading
 ) -> tuple[tuple[Check, ...], tuple[tuple[CheckKind, str], ...]]:
     expires, evidence = dict(offer.expires), dict(offer.evidence)
     checks: list[Check] = []
@@ -358,16 +314,6 @@ def _checks(
         )
     said = ((kind, " ".join(evidence.get(kind, "").split())) for kind in CheckKind)
     return tuple(checks), tuple((kind, words) for kind, words in said if words)
-
-
-def _number(text: str, where: str, least: int, most: int, reading: _Reading) -> int | None:
-    words = text.strip()
-    if not words:
-        return None
-    if words.isdecimal() and words.isascii() and least <= int(words[:6]) <= most:
-        return int(words)
-    reading.fault("need.number-unfit", where, f"This is no number from {least} to {most}.", "Choose one of them.")
-    return None
 
 
 def _usual_bags(modes: Sequence[Mode]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from routing.dispatch import counted, load_of
 from routing.needs import CheckKind, Mode, Need, NeedKind, Place, WayBack
 from routing.problem import StopKind
 
@@ -84,8 +85,8 @@ def checklist(kind: StopKind, need: Need, fridge_minutes: int, partners: tuple[s
         lines.append(f"With {' and '.join(partners)}: wait for each other before you ring")
     if kind is StopKind.JOB and need.kind not in _VISITS:
         return tuple(lines)
-    if need.size and need.kind not in (NeedKind.LIFT, NeedKind.CHAT, NeedKind.DOG_WALK, NeedKind.HOME_HELP):
-        lines.append(f"{need.size} bag{'s' if need.size > 1 else ''}")
+    if need.kind is not NeedKind.LIFT and (goods := counted(load_of(need))):
+        lines.append(", ".join(goods))
     if need.fridge and kind is not StopKind.JOB:
         lines.append(f"Keep it cold: at the door within {fridge_minutes} minutes")
     if CheckKind.PHOTO_ID in need.required_checks and kind is StopKind.PICKUP:

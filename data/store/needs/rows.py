@@ -1,15 +1,39 @@
-"""A need as a row of its table, and back."""
+"""A need as a row of its table, and back; and the same values as the template of a series keeps them.
+
+An attribute that the database holds as it is (a number, a tick, text, a date) needs no line here; any other has one in
+``_PLAIN``'s exceptions, in ``_packed`` and in ``_unpacked``.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from data.security.blind_indexes import Indexes
 from data.store import encoding as pack
 from data.store.places import Places
+from data.store.plain_columns import PlainColumns
 from routing.needs import AnyOfKind, CheckKind, Goods, Mode, Need, NeedKind, NeedState, Place, PlaceKind, WayBack
 
-__all__ = ["need_of", "row_of"]
+__all__ = ["need_of", "row_of", "values_from", "values_of"]
+
+_PLAIN: Final = PlainColumns(
+    Need,
+    {
+        "id", "state", "place", "destination", "kind", "location", "weekdays", "windows", "required_checks", "modes",
+        "never_volunteers", "prefer_volunteers", "goods", "way_back", "questions",
+    },
+)  # fmt: skip
+
+
+def values_of(need: Need) -> dict[str, Any]:
+    """The values of a need as columns or JSON hold them, without its places, its state and its id."""
+    return {**_PLAIN.pack(need), **_packed(need)}
+
+
+def values_from(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes of a need that ``values_of`` packed."""
+    return {**_PLAIN.unpack(values), **_unpacked(values)}
 
 
 def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
@@ -17,77 +41,62 @@ def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
     place_id, place_kind = _place_to(need.place)
     destination_id, destination_kind = _place_to(need.destination)
     return {
-        "kind": str(need.kind),
+        **values_of(need),
         "state": str(need.state),
-        "name": need.name,
         "name_index": indexes.name(need.name),
-        "phone": need.phone,
         "phone_index": indexes.phone(need.phone),
-        "address": need.address,
-        "postcode": need.postcode,
-        "location": pack.location_to(need.location),
-        "ward_code": None if need.location is None else need.location.ward_code,
-        "due_from": need.due_from,
-        "due_to": need.due_to,
-        "weekdays": pack.weekdays_to(need.weekdays),
-        "windows": pack.spans_to(need.windows),
-        "size": need.size,
         "place_id": place_id,
         "place_kind": place_kind,
         "destination_id": destination_id,
         "destination_kind": destination_kind,
-        "fridge": need.fridge,
-        "priority": need.priority,
-        "required_checks": pack.words_to(need.required_checks),
-        "volunteers_needed": need.volunteers_needed,
-        "modes": pack.words_to(need.modes),
-        "never_volunteers": sorted(need.never_volunteers),
-        "prefer_volunteers": sorted(need.prefer_volunteers) or None,
-        "must": need.must,
-        "goods": need.goods and str(need.goods),
-        "minutes": need.minutes,
-        "way_back": need.way_back and str(need.way_back),
-        "fetch_at": need.fetch_at,
-        "notes": need.notes,
-        "office_notes": need.office_notes,
-        "questions": pack.questions_to(need.questions),
     }
 
 
 def need_of(row: Any, places: Places) -> Need:
     """The need that a row is."""
+    attributes = values_from(row._mapping)  # noqa: SLF001 - SQLAlchemy's own way to a row's columns by name
+    attributes["name"] = row.name if row.name_index else pack.ERASED
     return Need(
         id=row.id,
-        kind=NeedKind(row.kind),
         state=NeedState(row.state),
-        name=row.name if row.name_index else pack.ERASED,
-        phone=row.phone,
-        address=row.address,
-        postcode=row.postcode,
-        location=pack.location_from(row.location, row.ward_code),
-        due_from=row.due_from,
-        due_to=row.due_to,
-        weekdays=pack.weekdays_from(row.weekdays),
-        windows=pack.spans_from(row.windows),
-        size=row.size,
         place=_place_from(row.place_id, row.place_kind, places),
         destination=_place_from(row.destination_id, row.destination_kind, places),
-        fridge=row.fridge,
-        priority=row.priority,
-        required_checks=pack.words_from(CheckKind, row.required_checks),
-        volunteers_needed=row.volunteers_needed,
-        modes=pack.words_from(Mode, row.modes),
-        never_volunteers=frozenset(row.never_volunteers),
-        prefer_volunteers=frozenset(row.prefer_volunteers or ()),
-        must=bool(row.must),
-        goods=row.goods and Goods(row.goods),
-        minutes=row.minutes,
-        way_back=row.way_back and WayBack(row.way_back),
-        fetch_at=row.fetch_at,
-        notes=row.notes,
-        office_notes=row.office_notes,
-        questions=pack.questions_from(row.questions),
+        **attributes,
     )
+
+
+def _packed(need: Need) -> dict[str, Any]:
+    return {
+        "kind": str(need.kind),
+        "location": pack.location_to(need.location),
+        "ward_code": None if need.location is None else need.location.ward_code,
+        "weekdays": pack.weekdays_to(need.weekdays),
+        "windows": pack.spans_to(need.windows),
+        "required_checks": pack.words_to(need.required_checks),
+        "modes": pack.words_to(need.modes),
+        "never_volunteers": sorted(need.never_volunteers),
+        "prefer_volunteers": sorted(need.prefer_volunteers) or None,
+        "goods": need.goods and str(need.goods),
+        "way_back": need.way_back and str(need.way_back),
+        "questions": pack.questions_to(need.questions),
+    }
+
+
+def _unpacked(values: Mapping[str, Any]) -> dict[str, Any]:
+    goods, back = values.get("goods"), values.get("way_back")
+    return {
+        "kind": NeedKind(values["kind"]),
+        "location": pack.location_from(values["location"], values["ward_code"]),
+        "weekdays": pack.weekdays_from(values["weekdays"]),
+        "windows": pack.spans_from(values["windows"]),
+        "required_checks": pack.words_from(CheckKind, values["required_checks"]),
+        "modes": pack.words_from(Mode, values["modes"]),
+        "never_volunteers": frozenset(values["never_volunteers"]),
+        "prefer_volunteers": frozenset(values.get("prefer_volunteers") or ()),
+        "goods": goods and Goods(goods),
+        "way_back": back and WayBack(back),
+        "questions": pack.questions_from(values["questions"]),
+    }
 
 
 def _place_from(place_id: int | None, kind: str | None, places: Places) -> Place | AnyOfKind | None:

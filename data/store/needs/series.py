@@ -11,24 +11,12 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 
 from data.security.blind_indexes import Indexes
 from data.security.encryption import Keys
-from data.store import encoding as pack
 from data.store.events import Events
+from data.store.needs.rows import values_from, values_of
 from data.store.places import Places
 from data.store.revisions import Revisions, unknown
 from data.tables.series import occurrences, series
-from routing.needs import (
-    AnyOfKind,
-    CheckKind,
-    Goods,
-    Mode,
-    Need,
-    NeedKind,
-    NeedState,
-    Place,
-    PlaceKind,
-    Question,
-    WayBack,
-)
+from routing.needs import AnyOfKind, Need, NeedState, Place, PlaceKind, Question
 from routing.series import Holidays, Pause, Series, parse_rule
 
 __all__ = ["AllSeries", "Given", "OneOf"]
@@ -36,6 +24,8 @@ __all__ = ["AllSeries", "Given", "OneOf"]
 _C: Final = series.c
 _O: Final = occurrences.c
 _PLACE_GONE: Final = Question("need.which-place", "The place of this series is known no more: which one is it?")
+_OF_THE_DAY: Final = frozenset({"due_from", "due_to", "weekdays"})
+"""What a template does not hold: the series says when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,37 +216,10 @@ class AllSeries:
     def _template(self, packed: Mapping[str, Any], first: date, last: date | None) -> Need:
         place = self._end(packed["place"])
         gone = packed["place"] is not None and place is None
+        attributes = values_from({**packed, "due_from": first, "due_to": last, "weekdays": 0})
+        attributes["questions"] += (_PLACE_GONE,) if gone else ()
         return Need(
-            id=0,
-            kind=NeedKind(packed["kind"]),
-            state=NeedState.READY,
-            name=packed["name"],
-            phone=packed["phone"],
-            address=packed["address"],
-            postcode=packed["postcode"],
-            location=pack.location_from(packed["location"], packed["ward_code"]),
-            due_from=first,
-            due_to=last,
-            windows=pack.spans_from(packed["windows"]),
-            size=packed["size"],
-            place=place,
-            destination=self._end(packed["destination"]),
-            fridge=packed["fridge"],
-            priority=packed["priority"],
-            required_checks=pack.words_from(CheckKind, packed["required_checks"]),
-            volunteers_needed=packed["volunteers_needed"],
-            modes=pack.words_from(Mode, packed["modes"]),
-            never_volunteers=frozenset(packed["never_volunteers"]),
-            prefer_volunteers=frozenset(packed.get("prefer_volunteers", ())),
-            must=bool(packed.get("must")),
-            goods=packed.get("goods") and Goods(packed["goods"]),
-            minutes=packed["minutes"],
-            # A series from before there were ways back says nothing of them.
-            way_back=packed.get("way_back") and WayBack(packed["way_back"]),
-            fetch_at=packed.get("fetch_at"),
-            notes=packed["notes"],
-            office_notes=packed["office_notes"],
-            questions=(*pack.questions_from(packed["questions"]), *((_PLACE_GONE,) if gone else ())),
+            id=0, state=NeedState.READY, place=place, destination=self._end(packed["destination"]), **attributes
         )
 
     def _end(self, packed: Any) -> Place | AnyOfKind | None:
@@ -270,33 +233,12 @@ def _runs(day: date) -> ColumnElement[bool]:
 
 
 def _template_to(need: Need) -> dict[str, Any]:
+    values = {name: value for name, value in values_of(need).items() if name not in _OF_THE_DAY}
     return {
-        "kind": str(need.kind),
-        "name": need.name,
-        "phone": need.phone,
-        "address": need.address,
-        "postcode": need.postcode,
-        "location": pack.location_to(need.location),
-        "ward_code": need.location.ward_code if need.location else None,
-        "windows": pack.spans_to(need.windows),
-        "size": need.size,
+        **values,
+        "prefer_volunteers": values["prefer_volunteers"] or [],
         "place": _end_to(need.place),
         "destination": _end_to(need.destination),
-        "fridge": need.fridge,
-        "priority": need.priority,
-        "required_checks": pack.words_to(need.required_checks),
-        "volunteers_needed": need.volunteers_needed,
-        "modes": pack.words_to(need.modes),
-        "never_volunteers": sorted(need.never_volunteers),
-        "prefer_volunteers": sorted(need.prefer_volunteers),
-        "must": need.must,
-        "goods": need.goods and str(need.goods),
-        "minutes": need.minutes,
-        "way_back": need.way_back and str(need.way_back),
-        "fetch_at": need.fetch_at,
-        "notes": need.notes,
-        "office_notes": need.office_notes,
-        "questions": pack.questions_to(need.questions),
     }
 
 

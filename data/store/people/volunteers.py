@@ -15,6 +15,7 @@ from data.store import encoding as pack
 from data.store.changed_columns import changed_columns
 from data.store.events import Events
 from data.store.people.person_links import PersonLinks
+from data.store.plain_columns import PlainColumns
 from data.store.revisions import Revisions, unknown
 from data.store.upserts import Sourced
 from data.tables.volunteers import volunteers
@@ -23,6 +24,9 @@ from routing.needs import CheckKind, Mode, NeedKind, Volunteer
 __all__ = ["Volunteers"]
 
 _C: Final = volunteers.c
+_PLAIN: Final = PlainColumns(
+    Volunteer, {"id", "location", "modes", "hours", "checks", "evidence", "kinds", "breaks", "questions"}
+)
 
 
 class Volunteers:
@@ -169,50 +173,34 @@ class Volunteers:
 
     def _values(self, volunteer: Volunteer) -> dict[str, Any]:
         return {
-            "name": volunteer.name,
+            **_PLAIN.pack(volunteer),
             "name_index": self._indexes.name(volunteer.name),
-            "phone": volunteer.phone,
             "phone_index": self._indexes.phone(volunteer.phone),
-            "postcode": volunteer.postcode,
             "location": pack.location_to(volunteer.location),
             "ward_code": None if volunteer.location is None else volunteer.location.ward_code,
             # In the volunteer's order, the preferred mode first.
             "modes": [str(mode) for mode in volunteer.modes],
-            "capacity": volunteer.capacity,
             "hours": pack.hours_to(volunteer.hours),
             "checks": pack.checks_to(volunteer.checks),
             "evidence": {str(kind): words for kind, words in volunteer.evidence} or None,
             "kinds": pack.words_to(volunteer.kinds),
             "breaks": pack.breaks_to(volunteer.breaks),
-            "max_stops": volunteer.max_stops,
-            "max_minutes": volunteer.max_minutes,
-            "max_metres": volunteer.max_metres,
-            "ends_at_home": volunteer.ends_at_home,
-            "active": volunteer.active,
-            "notes": volunteer.notes,
             "questions": pack.questions_to(volunteer.questions),
         }
 
     def _volunteer(self, row: Any) -> Volunteer:
         self._revisions.saw(row.id, row.revision)
+        plain = _PLAIN.unpack(row._mapping)  # noqa: SLF001 - SQLAlchemy's own way to a row's columns by name
+        plain["name"] = row.name if row.name_index else pack.ERASED
         return Volunteer(
             id=row.id,
-            name=row.name if row.name_index else pack.ERASED,
-            phone=row.phone,
-            postcode=row.postcode,
             location=pack.location_from(row.location, row.ward_code),
             modes=tuple(map(Mode, row.modes)),
-            capacity=row.capacity,
             hours=pack.hours_from(row.hours),
             checks=pack.checks_from(row.checks),
             evidence=tuple((CheckKind(kind), words) for kind, words in (row.evidence or {}).items()),
             kinds=pack.words_from(NeedKind, row.kinds),
             breaks=pack.breaks_from(row.breaks),
-            max_stops=row.max_stops,
-            max_minutes=row.max_minutes,
-            max_metres=row.max_metres,
-            ends_at_home=row.ends_at_home,
-            active=row.active,
-            notes=row.notes,
             questions=pack.questions_from(row.questions),
+            **plain,
         )

@@ -22,8 +22,8 @@ def test_the_needs_have_these_faults_and_no_other() -> None:
     }
     assert {row.line for row in read.rejected} == set(ERRORS)
     assert {line for line, severity, _ in found(read) if severity == "warning"} == set(WARNINGS)
-    assert not any(row.questions for row in read.rows)
-    assert all(row.phone for row in read.rows if row.line != 46)
+    assert not any(row.need.questions for row in read.rows)
+    assert all(row.need.phone for row in read.rows if row.line != 46)
 
 
 def test_the_same_needs_saved_otherwise_read_the_same() -> None:
@@ -38,7 +38,7 @@ def test_the_same_needs_saved_otherwise_read_the_same() -> None:
 def test_every_volunteer_is_in() -> None:
     read = read_volunteers(realdata("cambridge/volunteers.csv"), today=TODAY)
     assert (len(read.rows), found(read)) == (38, [])
-    assert all(row.active and row.hours.spans for row in read.rows)
+    assert all(row.active and row.volunteer.hours.spans for row in read.rows)
 
 
 def test_every_place_is_in() -> None:

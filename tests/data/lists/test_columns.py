@@ -25,7 +25,7 @@ def renamed(**names: str) -> bytes:
 
 @pytest.mark.parametrize("header", ["name", "  Full  Name ", "YOUR NAME:", "your_name", "Client name"])
 def test_a_header_is_known_however_it_is_written(header: str) -> None:
-    assert read_needs(renamed(Name=header), today=TODAY).rows[0].name == "Ada Byron"
+    assert read_needs(renamed(Name=header), today=TODAY).rows[0].need.name == "Ada Byron"
 
 
 def test_an_unknown_column_is_reported_and_never_matched_by_likeness() -> None:
@@ -34,7 +34,7 @@ def test_an_unknown_column_is_reported_and_never_matched_by_likeness() -> None:
     by_header = {column.header: column for column in read.columns.columns}
     assert (by_header["Postcod"].field, by_header["Postcod"].suggestion) == ("", "postcode")
     assert by_header["Email address"].field == ""
-    assert read.rows[0].postcode == "ZZ1 1AA"
+    assert read.rows[0].need.postcode == "ZZ1 1AA"
 
 
 def test_a_missing_required_column_names_what_is_accepted() -> None:
@@ -75,7 +75,7 @@ def test_the_caller_may_say_which_column_is_which() -> None:
     content = renamed(Name="Who rang?", Bags="Filler")
     assert faults_of(content) == ["import.missing-column"]
     read = read_needs(content, today=TODAY, options=ReadOptions(mapping={"who rang": "name", "Filler": ""}))
-    assert read.rows[0].name == "Ada Byron"
+    assert read.rows[0].need.name == "Ada Byron"
     assert found(read) == []
 
 
@@ -85,14 +85,14 @@ def test_a_mapping_of_what_does_not_exist_is_refused() -> None:
 
 def test_a_second_column_of_the_same_field_fills_gaps_and_is_never_lost() -> None:
     read = needs_of({"Mobile": "07700 900999"}, {"Phone": "", "Mobile": "07700 900999", "Name": "Bo"})
-    assert [row.phone for row in read.rows] == ["+447700900123", "+447700900999"]
-    assert read.rows[0].office_notes == "Mobile: 07700 900999"
+    assert [row.need.phone for row in read.rows] == ["+447700900123", "+447700900999"]
+    assert read.rows[0].need.office_notes == "Mobile: 07700 900999"
     assert found(read) == [(1, "warning", "import.column-twice")]
 
 
 def test_first_and_last_name_make_a_name() -> None:
     read = read_needs(b"First name,Surname,Postcode,Kind\nAda,Byron,ZZ1 1AA,Shopping\n", today=TODAY)
-    assert read.rows[0].name == "Ada Byron"
+    assert read.rows[0].need.name == "Ada Byron"
 
 
 def test_a_column_without_a_header_is_reported_when_it_says_something() -> None:

@@ -26,13 +26,13 @@ from tests.support.list_makers import (
 
 def test_a_row_that_is_right_says_everything_and_has_no_fault() -> None:
     row = need_of(When="Tue am", Fridge="yes", Notes="ring twice", Office_notes="diabetic")
-    assert (row.line, row.name, row.phone, row.address, row.postcode) == (
+    assert (row.line, row.need.name, row.need.phone, row.need.address, row.need.postcode) == (
         *(2, "Ada Byron", "+447700900123", "1 Mill Road", "ZZ1 1AA"),
     )
-    assert (row.kind, row.size, row.place_text, row.fridge) == (NeedKind.SHOPPING, 2, "Co-op", True)
-    assert (row.weekdays, row.windows) == (frozenset({Weekday.TUESDAY}), (MORNING,))
-    assert (row.requested_at, row.due_from, row.due_to) == ("2026-11-19T12:54:00", date(2026, 11, 19), None)
-    assert (row.notes, row.office_notes, row.questions, row.faults) == ("ring twice", "diabetic", (), ())
+    assert (row.need.kind, row.need.size, row.place_text, row.need.fridge) == (NeedKind.SHOPPING, 2, "Co-op", True)
+    assert (row.need.weekdays, row.need.windows) == (frozenset({Weekday.TUESDAY}), (MORNING,))
+    assert (row.requested_at, row.need.due_from, row.need.due_to) == ("2026-11-19T12:54:00", date(2026, 11, 19), None)
+    assert (row.need.notes, row.need.office_notes, row.need.questions, row.faults) == ("ring twice", "diabetic", (), ())
 
 
 @pytest.mark.parametrize(
@@ -88,17 +88,17 @@ def test_what_is_not_understood_is_a_warning_and_its_words_are_kept(
 ) -> None:
     read = needs_of(changes)
     assert found(read) == [(2, "warning", code)]
-    assert kept in read.rows[0].office_notes
+    assert kept in read.rows[0].need.office_notes
 
 
 def test_hours_that_are_not_understood_are_asked_about_not_dropped() -> None:
     row = need_of(When="mornings except Tuesday")
-    assert [question.code for question in row.questions] == ["need.when"]
-    assert need_of(When="").questions == ()
+    assert [question.code for question in row.need.questions] == ["need.when"]
+    assert need_of(When="").need.questions == ()
 
 
 def test_fridge_goods_that_are_not_understood_count_as_cold() -> None:
-    assert need_of(Fridge="insulin").fridge
+    assert need_of(Fridge="insulin").need.fridge
 
 
 def test_faults_name_nobody() -> None:
@@ -108,16 +108,16 @@ def test_faults_name_nobody() -> None:
 
 def test_words_beside_a_number_are_kept() -> None:
     row = need_of(Phone="07700 900123 (daughter, after 6)")
-    assert row.phone == "+447700900123"
-    assert "daughter" in row.office_notes
+    assert row.need.phone == "+447700900123"
+    assert "daughter" in row.need.office_notes
     assert [fault.fault.code for fault in row.faults] == ["import.phone-words"]
 
 
 def test_rules_in_the_office_notes_are_applied_and_reported() -> None:
     read = needs_of({"Office notes": "DBS only"}, {"Name": "Bo", "Office notes": "two volunteers please"})
-    assert read.rows[0].required_checks == {CheckKind.DBS}
-    assert read.rows[1].volunteers_needed == 2
-    assert [row.office_notes for row in read.rows] == ["DBS only", "two volunteers please"]
+    assert read.rows[0].need.required_checks == {CheckKind.DBS}
+    assert read.rows[1].need.volunteers_needed == 2
+    assert [row.need.office_notes for row in read.rows] == ["DBS only", "two volunteers please"]
     assert remarks(read) == ["import.rule-understood"] * 2
 
 
@@ -126,16 +126,16 @@ def test_a_note_about_who_may_come_that_is_no_rule_is_pointed_out() -> None:
 
 
 def test_a_visit_without_goods_has_no_size() -> None:
-    assert need_of(Kind="Dog walk", Bags="").size == 0
-    assert need_of(Kind="Lift", Bags="").size == 1
+    assert need_of(Kind="Dog walk", Bags="").need.size == 0
+    assert need_of(Kind="Lift", Bags="").need.size == 1
     dogs = need_of(Kind="Dog walk", Bags="two")
-    assert dogs.size == 0
-    assert "two" in dogs.office_notes
+    assert dogs.need.size == 0
+    assert "two" in dogs.need.office_notes
 
 
 def test_the_postcode_may_stand_at_the_end_of_the_address() -> None:
     read = read_needs(b'Name,Address,Kind\nAda,"1 Mill Road, Town, zz1 1aa",Shopping\n', today=TODAY)
-    assert read.rows[0].postcode == "zz1 1aa"
+    assert read.rows[0].need.postcode == "zz1 1aa"
     assert remarks(read) == ["import.postcode-from-address"]
 
 
@@ -173,34 +173,34 @@ def test_keys_are_unique_in_a_list() -> None:
 
 def test_a_row_without_a_date_counts_from_today() -> None:
     row = need_of(Timestamp="")
-    assert (row.due_from, row.requested_at) == (TODAY, "")
+    assert (row.need.due_from, row.requested_at) == (TODAY, "")
 
 
 def test_a_list_of_another_country_is_read_month_first() -> None:
     read = needs_of({"Timestamp": "11/4/2026 9:00:00"}, {"Timestamp": "11/19/2026 9:00:00", "Name": "Bo"})
-    assert [row.due_from for row in read.rows] == [date(2026, 11, 4), date(2026, 11, 19)]
+    assert [row.need.due_from for row in read.rows] == [date(2026, 11, 4), date(2026, 11, 19)]
     assert found(read) == []
 
 
 def test_due_dates_are_read() -> None:
     row = need_of(**{"Needed by": "27/11/2026"})
-    assert (row.due_from, row.due_to) == (date(2026, 11, 19), date(2026, 11, 27))
+    assert (row.need.due_from, row.need.due_to) == (date(2026, 11, 19), date(2026, 11, 27))
     row = need_of(**{"Date needed": "24 Nov 2026"})
-    assert row.due_from == row.due_to == date(2026, 11, 24)
+    assert row.need.due_from == row.need.due_to == date(2026, 11, 24)
     assert found(needs_of({"Needed by": "1/11/2026"})) == [(2, "warning", "import.due-before-asked")]
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x.example")', "=1+1", "@SUM(A1)", "-cmd|' /C calc'!A0"])
 def test_a_formula_is_kept_as_text_and_reported(text: str) -> None:
     read = needs_of({"Notes": text})
-    assert read.rows[0].notes == text
+    assert read.rows[0].need.notes == text
     assert found(read) == [(2, "warning", "import.formula")]
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{7*191}}", "${7*7}", "<img src=x onerror=alert(1)>"])
 def test_hostile_text_is_kept_as_text_and_reported(text: str) -> None:
     read = needs_of({"Name": text})
-    assert read.rows[0].name == text
+    assert read.rows[0].need.name == text
     assert found(read) == [(2, "warning", "import.markup")]
 
 
@@ -247,7 +247,7 @@ def test_no_cell_makes_reading_fail(data: st.DataObject) -> None:
 )
 def test_what_comes_back_waits_for_somebody_s_word(words: str, question: str | None) -> None:
     row = needs_of({"Repeats": words}).rows[0]
-    assert [one.text for one in row.questions] == ([question] if question else [])
+    assert [one.text for one in row.need.questions] == ([question] if question else [])
 
 
 @pytest.mark.parametrize(
@@ -268,5 +268,6 @@ def test_a_column_says_by_which_ways_a_need_is_not_possible(
     cells: dict[str, str], modes: set[Mode] | None, codes: list[str]
 ) -> None:
     read = needs_of(cells)
-    assert read.rows[0].modes == modes
+    (row,) = read.rows
+    assert (row.need.modes if row.says_modes else None) == modes
     assert [code for _, _, code in found(read)] == codes

@@ -70,7 +70,7 @@ def test_rejected_rows_are_defused_and_come_back_unharmed(text: str) -> None:
     assert cells["Notes"] == f"'{text}"
     corrected = rejected_csv(read).replace(",,07700", ",Ada,07700")
     again = read_needs(corrected.encode(), today=TODAY)
-    assert [row.notes for row in again.rows] == [text]
+    assert [row.need.notes for row in again.rows] == [text]
     assert [fault.fault.code for fault in again.faults] == []
 
 

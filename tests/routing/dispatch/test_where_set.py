@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from routing.forms.fields import labels_of
+from routing.forms.need import CallForm, NeedForm
+from routing.forms.volunteer import VolunteerForm
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -15,7 +19,8 @@ def rows() -> list[list[str]]:
 
 
 def test_each_rule_names_fields_of_the_pages_and_tests_that_exist() -> None:
-    words = " ".join(path.read_text() for path in (ROOT / "api" / "templates").rglob("*.html"))
+    labels = [*labels_of(NeedForm, CallForm).values(), *labels_of(VolunteerForm).values()]
+    words = " ".join([*labels, *(path.read_text() for path in (ROOT / "api" / "templates").rglob("*.html"))])
     known = {
         path.relative_to(ROOT / "tests").with_suffix("").as_posix() for path in (ROOT / "tests").rglob("test_*.py")
     }

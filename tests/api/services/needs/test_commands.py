@@ -9,20 +9,20 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.needs import call_log, commands
-from api.services.needs.parsing import Typed
 from api.services.needs.views import AskedAlready
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
+from routing.forms.need import NeedForm
 from routing.needs import NeedKind, NeedState
 from tests.support.api_world import DAY, NEIGHBOURS, World
 from tests.support.store_makers import NOW, add_need
 
 DISPATCHER = Actor("user", 1, "dispatcher")
 OTHER = Actor("user", 3, "admin")
-ZED = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am")
+ZED = NeedForm(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am")
 
 
-def add(world: World, typed: Typed = ZED, **more: Any) -> int:
+def add(world: World, typed: NeedForm = ZED, **more: Any) -> int:
     return commands.add_need(world.context, typed, DISPATCHER, **more).need.id
 
 
@@ -37,7 +37,7 @@ def test_a_need_is_kept_for_the_first_day_it_is_due_on(world: World) -> None:
 
 def test_a_fault_keeps_everything_out(world: World) -> None:
     with pytest.raises(InvalidInput) as refused:
-        add(world, Typed(), promised="x" * 2000, log_call=True)
+        add(world, NeedForm(), promised="x" * 2000, log_call=True)
     assert [fault.where for fault in refused.value.faults] == ["name", "kind", "postcode", "promised"]
     assert call_log.calls_of_day(world.context, DAY) == ()
 
@@ -52,7 +52,7 @@ def test_a_fault_keeps_everything_out(world: World) -> None:
         replace(ZED, when=""),
     ],
 )
-def test_the_same_request_is_asked_about_and_not_refused(world: World, typed: Typed) -> None:
+def test_the_same_request_is_asked_about_and_not_refused(world: World, typed: NeedForm) -> None:
     first = add(world)
     with pytest.raises(AskedAlready) as asked:
         add(world, typed)
@@ -71,7 +71,7 @@ def test_the_same_request_is_asked_about_and_not_refused(world: World, typed: Ty
         replace(ZED, phone="", postcode="ZX1 3AB"),
     ],
 )
-def test_another_request_is_not_asked_about(world: World, typed: Typed) -> None:
+def test_another_request_is_not_asked_about(world: World, typed: NeedForm) -> None:
     commands.add_need(world.context, replace(ZED, due_to="2026-11-30"), DISPATCHER)
     assert add(world, typed)
 

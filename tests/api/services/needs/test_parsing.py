@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from api.services.needs.commands import typed_of
-from api.services.needs.parsing import Typed, Understood, understand
+from api.services.needs.parsing import Understood, understand
 from api.services.wording.place_text import place_label
 from geo.area.area import Area
+from routing.forms.need import NeedForm
 from routing.needs import (
     AnyOfKind,
     CheckKind,
@@ -39,7 +40,7 @@ HOUR = 3600
 
 def read(area: Area, before: Any = None, **typed: Any) -> Understood:
     plain: dict[str, Any] = {"name": "Zed Quill", "postcode": "zx1 2ab", "kind": "dog_walk"}
-    return understand(area, PLACES, Typed(**{**plain, **typed}), MONDAY, before)
+    return understand(area, PLACES, NeedForm(**{**plain, **typed}), MONDAY, before)
 
 
 def codes(read: Understood) -> set[tuple[str, str]]:
@@ -262,7 +263,7 @@ def test_a_new_postcode_moves_the_point_and_an_answer_settles_its_question(place
 
 def test_hours_that_are_over_today_are_promised_from_tomorrow_on(placed: Area) -> None:
     evening = 18 * 3600
-    plain = Typed(name="Una Mensah", phone="07700 900111", postcode="ZX1 2AB", kind="dog_walk")
+    plain = NeedForm(name="Una Mensah", phone="07700 900111", postcode="ZX1 2AB", kind="dog_walk")
     for when, first in (("1pm to 4pm", 1), ("after 6", 0), ("", 0), ("Mon am", 7)):
         read = understand(placed, PLACES, replace(plain, when=when), MONDAY, now=evening)
         assert read.first == MONDAY + timedelta(days=first), when

@@ -10,17 +10,17 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports.importing import import_file
 from api.services.needs import commands, preferences
-from api.services.needs.form import Typed
 from api.services.needs.preferences import known_faces
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.views import PlanView
 from routing.errors import InvalidInput
+from routing.forms.need import NeedForm
 from tests.support.api_lists import volunteer, write_volunteers
 from tests.support.store_makers import MONDAY, NOW
 
 DISPATCHER = Actor("user", 1, "dispatcher")
-WALK = Typed(name="Ann Atwood", phone="07700 900111", postcode="ZX1 3AD", kind="dog_walk")
+WALK = NeedForm(name="Ann Atwood", phone="07700 900111", postcode="ZX1 3AD", kind="dog_walk")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_refusal_sticks_to_what_is_asked_later_and_can_be_taken_back(pair: Con
     preferences.say(pair, second, 1, "", DISPATCHER)
     with pair.database.reading() as store:
         assert [store.needs.get(one).never_volunteers for one in (first, second)] == [frozenset(), frozenset()]
-    other = commands.add_need(pair, Typed(name="Bo Byrne", postcode="ZX1 3AD", kind="dog_walk"), DISPATCHER).need.id
+    other = commands.add_need(pair, NeedForm(name="Bo Byrne", postcode="ZX1 3AD", kind="dog_walk"), DISPATCHER).need.id
     with pair.database.reading() as store:
         assert store.needs.get(other).never_volunteers == frozenset()
 

@@ -13,12 +13,12 @@ from api.services.editing import manual
 from api.services.editing.manual import Destination
 from api.services.imports.importing import import_file
 from api.services.needs import commands
-from api.services.needs.form import Typed
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.views import PlanView, StopRow
 from api.services.running import replanner
 from api.services.running.replanner import Changes
+from routing.forms.need import NeedForm
 from routing.needs import NeedState, WayBack
 from routing.solver import Budget
 from tests.support.api_lists import volunteer, write_volunteers
@@ -26,7 +26,7 @@ from tests.support.store_makers import MONDAY, NOW
 
 DISPATCHER = Actor("user", 1, "dispatcher")
 DRIVER = Actor("driver", 1)
-LIFT = Typed(
+LIFT = NeedForm(
     name="Fay Frost", postcode="ZX1 3AB", kind="lift", place="Square Surgery", when="9:30-10", way_back="fetch",
     stay="45 min",
 )  # fmt: skip

@@ -11,24 +11,24 @@ import pytest
 
 from api.services.day_page import day_view
 from api.services.needs import commands, series
-from api.services.needs.form import Typed
 from api.services.needs.series_views import Told, series_view, typed_of_series
 from api.services.privacy import person, retention, subject_access
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
+from routing.forms.need import NeedForm
 from routing.needs import Need, NeedState
 from routing.series import Holidays
 from tests.api.services.needs.test_commands import DISPATCHER, OTHER
 from tests.support.api_world import DAY, World
 
-ZED = Typed(
+ZED = NeedForm(
     name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="am", repeat="every Tuesday"
 )
 TUESDAY = DAY + timedelta(days=1)
 NEXT = TUESDAY + timedelta(days=7)
 
 
-def begun(world: World, typed: Typed = ZED) -> int:
+def begun(world: World, typed: NeedForm = ZED) -> int:
     """The series of a need that comes back."""
     need = commands.add_need(world.context, typed, DISPATCHER).need
     of = commands.need_view(world.context, need.id).series

@@ -10,15 +10,15 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports.importing import import_file
 from api.services.needs import commands
-from api.services.needs.form import Typed
 from api.services.planning import planner
 from routing.errors import InvalidInput
+from routing.forms.need import NeedForm
 from routing.needs import Mode, Need
 from tests.support.api_lists import NEEDS, need, volunteer, write_needs, write_volunteers
 from tests.support.store_makers import MONDAY
 
 DISPATCHER = Actor("user", 1, "dispatcher")
-CRATES = Typed(name="Fay Frost", postcode="ZX1 3AB", kind="home_help", not_by=frozenset({"walk", "cycle"}))
+CRATES = NeedForm(name="Fay Frost", postcode="ZX1 3AB", kind="home_help", not_by=frozenset({"walk", "cycle"}))
 
 
 def people(ctx: Context, *modes: str) -> None:

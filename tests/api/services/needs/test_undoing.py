@@ -9,17 +9,19 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.needs import commands, undoing
-from api.services.needs.parsing import Typed
 from api.services.planning import planner
 from api.services.privacy import subject_access
 from routing.errors import Conflict
+from routing.forms.need import NeedForm
 from routing.needs import Need, NeedState
 from tests.support.api_world import NEIGHBOURS, World
 from tests.support.store_makers import add_volunteer, later
 
 DISPATCHER = Actor("user", 1, "dispatcher")
 ADMIN = Actor("user", 3, "admin")
-ZED = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am", notes="A lead.")
+ZED = NeedForm(
+    name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am", notes="A lead."
+)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 from api.services.actors import Actor
 from api.services.imports.importing import import_file
 from api.services.needs import commands
-from api.services.needs.parsing import Typed
 from api.services.needs.views import AskedAlready
 from api.services.people import duplicates, search
 from api.services.privacy import person, retention, subject_access
 from routing.errors import InvalidInput, NotFound
+from routing.forms.need import NeedForm
 from routing.needs import NeedKind
 from tests.support.api_lists import need, write_needs
 from tests.support.api_world import NEIGHBOURS, World
@@ -121,7 +121,7 @@ def test_the_whole_person_is_handed_over_and_erased(world: World, three: tuple[s
 
 
 def test_the_same_request_in_another_spelling_is_asked_about(world: World) -> None:
-    zed = Typed(name="Zedekiah Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am")
+    zed = NeedForm(name="Zedekiah Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am")
     first = commands.add_need(world.context, zed, DISPATCHER).need.id
     for typed in (
         replace(zed, name="Zedekia Quil", phone=""),
@@ -138,7 +138,7 @@ def test_a_request_of_somebody_joined_is_asked_about_whatever_they_are_called(wo
     with world.context.database.transaction() as store:
         married = add_need(store, name="Zelda Umpleby", phone="07700 900777", kind=NeedKind.CHAT)
     duplicates.join(world.context, f"need-{married.id}", "need-1", "same", DISPATCHER)
-    typed = Typed(name="Zelda Umpleby", phone="07700 900777", postcode="ZX1 2AB", kind="dog_walk")
+    typed = NeedForm(name="Zelda Umpleby", phone="07700 900777", postcode="ZX1 2AB", kind="dog_walk")
     with pytest.raises(AskedAlready) as asked:
         commands.add_need(world.context, typed, DISPATCHER)
     assert [one.need.name for one in asked.value.already] == [NEIGHBOURS[0]]

@@ -11,12 +11,12 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports.importing import import_file
 from api.services.needs import commands
-from api.services.needs.form import Typed
 from api.services.planning import planner
 from api.services.planning.preferences import WISH_WORDS, choices_view, choose, settings_of, wishes_of
 from data.store.revisions import StaleWrite
 from routing.dispatch import Wishes
 from routing.errors import InvalidInput
+from routing.forms.need import NeedForm
 from routing.needs import Goods
 from tests.support.api_lists import volunteer, write_volunteers
 from tests.support.store_makers import MONDAY, NOW
@@ -43,7 +43,7 @@ def test_what_is_chosen_counts_for_the_next_plan_and_is_kept_with_it(ctx: Contex
     )
     import_file(ctx, "volunteers", write_volunteers(ctx.settings.home / "v.csv", *two))
     for code in ("ZX1 3AD", "ZX1 3AE"):
-        walk = Typed(name=f"Ann {code}", postcode=code, kind="dog_walk")
+        walk = NeedForm(name=f"Ann {code}", postcode=code, kind="dog_walk")
         commands.add_need(ctx, walk, DISPATCHER)
     assert len(planner.plan_now(ctx, MONDAY, DISPATCHER).rounds) == 2
     chosen(ctx, fewer_volunteers_minutes="60")

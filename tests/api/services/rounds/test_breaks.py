@@ -15,13 +15,13 @@ from api.services.rounds.views import BreakRow, PlanView
 from api.services.running import replanner
 from api.services.running.replanner import Changes
 from api.services.volunteers import commands
-from api.services.volunteers.form import Offer
+from routing.forms.volunteer import VolunteerForm
 from routing.needs import NeedKind, Rest, Span
 from routing.solver import Budget
 from tests.support.store_makers import MONDAY, NOW, add_need
 
 DISPATCHER = Actor("user", 1)
-OFFER = Offer(
+OFFER = VolunteerForm(
     name="Olga Quigley", postcode="ZX1 3AD", modes=frozenset({"walk"}), hours="Mon 9-1",
     breaks="a 30 minute break between 10 and 11",
 )  # fmt: skip

@@ -8,9 +8,9 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports.importing import import_file
 from api.services.needs import commands
-from api.services.needs.form import Typed
 from api.services.planning import planner
 from api.services.rounds import rounds
+from routing.forms.need import NeedForm
 from tests.support.api_lists import volunteer, write_volunteers
 from tests.support.store_makers import MONDAY, NOW
 
@@ -26,7 +26,7 @@ def test_a_round_tells_how_many_doors_are_here(ctx: Context) -> None:
         ("Cy", "3 Street 5", "ZX1 5AF"),
     )
     for name, address, code in asked:
-        one = Typed(name=name, address=address, postcode=code, kind="dog_walk")
+        one = NeedForm(name=name, address=address, postcode=code, kind="dog_walk")
         commands.add_need(ctx, one, DISPATCHER)
     made = planner.plan_now(ctx, MONDAY, DISPATCHER)
     (one_round,) = made.rounds

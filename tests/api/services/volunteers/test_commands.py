@@ -10,16 +10,17 @@ import pytest
 from api.services.planning import publishing
 from api.services.rounds import rounds
 from api.services.volunteers import commands
-from api.services.volunteers.form import Offer, offer_of
+from api.services.volunteers.form import offer_of
 from data.store.people.invitations import InvitationCounts
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
+from routing.forms.volunteer import VolunteerForm
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Span, Weekday
 from tests.api.services.needs.test_commands import DISPATCHER, OTHER
 from tests.support.api_world import DAY, VOLUNTEERS, World
 from tests.support.store_makers import add_volunteer
 
-ZARA = Offer(
+ZARA = VolunteerForm(
     name="Zara Quayle", phone="07700 900888", postcode="zx1 2ab", modes=frozenset({"walk", "cycle"}),
     first_mode="cycle", hours="Mon-Fri 9-1; Sat 10-12", dates_off="24/12/2026 to 26/12/2026",
     covers="28/11/2026 14:00-16:00",
@@ -57,7 +58,7 @@ def test_a_day_off_gives_way_to_hours_said_for_that_very_day(world: World) -> No
 
 
 def test_all_faults_come_at_once_beside_their_fields(world: World) -> None:
-    typed = Offer(
+    typed = VolunteerForm(
         phone="twelve", postcode="ZXI 2AB", hours="blue moon", dates_off="soon\n3/1/2027 to 1/1/2027",
         covers="Saturday", capacity="heaps", max_stops="0", expires=(("dbs", "never"),), evidence=(("dbs", "x" * 200),),
     )  # fmt: skip

@@ -1,0 +1,121 @@
+"""The forms of needs and of volunteers as a browser sends them, keeps them hidden, and gives them back grown old.
+
+Which fields a form has is read from its dataclass in ``routing.forms``; what a page sends beside them (buttons, the
+revision) are fields of a model of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, TypeVar
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData
+
+from routing.forms.need import NeedForm
+from routing.forms.volunteer import VolunteerForm
+from routing.needs import CheckKind
+
+__all__ = ["Clash", "merged", "packed", "sent", "unpacked"]
+
+AnyForm = TypeVar("AnyForm", NeedForm, VolunteerForm)
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people changed: what it was, and what the other made of it."""
+
+    was: str
+    theirs: str
+
+
+def sent(model: type[Model], form: type[NeedForm | VolunteerForm]) -> Callable[[Request], Awaitable[Model]]:
+    """A dependency that gives what was sent: the form's fields as ``model.form``, all else as fields of the model.
+
+    Whatever the form's fields say is taken, and judged by the use case; a name that neither knows is refused.
+    """
+    names = {one.name for one in fields(form)}
+
+    async def read(request: Request) -> Model:
+        data = await request.form()
+        beside = {name: value for name, value in data.items() if name not in names}
+        try:
+            return model.model_validate({**beside, "form": _form_sent(data, form)})
+        except ValidationError as invalid:
+            faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in invalid.errors(include_url=False)]
+            raise RequestValidationError(faults) from None
+
+    return read
+
+
+def packed(form: NeedForm | VolunteerForm) -> str:
+    """The fields as the form was opened with, for it to bring back."""
+    return json.dumps(asdict(form), default=sorted)
+
+
+def unpacked(text: str, form: type[AnyForm]) -> AnyForm | None:
+    """What ``packed`` packed; None for anything else."""
+    try:
+        values = json.loads(text)
+        return form(**{one.name: _unpacked(values[one.name], one.default) for one in fields(form)})
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def merged(typed: AnyForm, was: AnyForm, now: AnyForm) -> tuple[AnyForm, Mapping[str, Clash]]:
+    """What was typed on a form that has grown old, with what others changed meanwhile; and where both did.
+
+    A field that was left alone takes what others made of it. Where both changed it, what was typed stays, and theirs is
+    shown beside it.
+    """
+    result, clashes = typed, {}
+    for one in fields(typed):
+        mine, before, theirs = (getattr(version, one.name) for version in (typed, was, now))
+        if mine == before:
+            result = replace(result, **{one.name: theirs})
+        elif theirs not in (before, mine):
+            clashes[one.name] = Clash(_shown(before), _shown(theirs))
+    return result, clashes
+
+
+def _form_sent(data: FormData, form: type[NeedForm | VolunteerForm]) -> Any:
+    return form(**{one.name: _value(data, one.name, one.default) for one in fields(form)})
+
+
+def _value(data: FormData, name: str, empty: Any) -> Any:
+    """What was sent of a field: words, a tick, several ticks, or words for each kind of check in their order."""
+    words = [value for value in data.getlist(name) if isinstance(value, str)]
+    match empty:
+        case bool():
+            return any(words)
+        case frozenset():
+            return frozenset(words)
+        case tuple():
+            return tuple((str(kind), text) for kind, text in zip(CheckKind, words, strict=False) if text.strip())
+    return words[-1] if words else ""
+
+
+def _unpacked(value: Any, empty: Any) -> Any:
+    match empty:
+        case bool():
+            return bool(value)
+        case frozenset():
+            return frozenset(map(str, value))
+        case tuple():
+            return tuple((str(first), str(second)) for first, second in value)
+    if not isinstance(value, str):
+        raise TypeError("A field of words holds words.")
+    return value
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value))) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) or "nothing"

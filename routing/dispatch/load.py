@@ -1,0 +1,48 @@
+"""What a need puts on board and how much a volunteer can carry: a number for each dimension of load."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from routing.forms.need import VISITS
+from routing.needs import Mode, Need, NeedKind, Volunteer
+from routing.problem import Amount
+
+__all__ = ["DIMENSIONS", "capacity_of", "carried_by", "counted", "load_of", "pieces_of"]
+
+DIMENSIONS: Final = (("bag", "bags"), ("seat", "seats"))
+"""What each number of a capacity and an amount counts, one and several, in this order.
+
+Plans of earlier days hold their loads in it: a new dimension goes to the end.
+"""
+
+
+def load_of(need: Need) -> Amount:
+    """What a need puts on board; nothing for a visit."""
+    if need.kind in VISITS:
+        return (0, 0)
+    if need.kind is NeedKind.LIFT:
+        return (0, max(need.size, 1))
+    return (need.size, 0)
+
+
+def pieces_of(need: Need) -> int:
+    """How many things are picked, loaded or unloaded for a need, at least one."""
+    return max(need.size, 1)
+
+
+def carried_by(volunteer: Volunteer) -> Amount:
+    """The goods a volunteer can carry, whatever way they go."""
+    return (volunteer.capacity, 0)
+
+
+def capacity_of(volunteer: Volunteer, mode: Mode, seats: int) -> Amount:
+    """What a volunteer can take who goes by ``mode``; ``seats`` are those of a car."""
+    bags, _ = carried_by(volunteer)
+    return (bags, seats if mode is Mode.DRIVE else 0)
+
+
+def counted(amount: Amount) -> tuple[str, ...]:
+    """Each part of an amount in words, without what there is nothing of: ``2 bags``, ``1 seat``."""
+    named = zip(DIMENSIONS, amount, strict=False)
+    return tuple(f"{number} {one if number == 1 else several}" for (one, several), number in named if number)

@@ -1,0 +1,133 @@
+"""The form of a volunteer: the one place where its fields are declared (see ``routing.forms.need``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from routing.forms.fields import FormField, fields_of, longest_of, note, own, tick, whole
+from routing.forms.people import NAME, PHONE, POSTCODE
+
+__all__ = ["LONGEST", "MOST_BAGS", "VOLUNTEER_FIELDS", "VolunteerForm"]
+
+MOST_BAGS: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerForm:
+    """The fields as they were typed; ``modes`` are those they use, ``first_mode`` the one they like best.
+
+    ``checks`` are those that count; ``expires`` and ``evidence`` hold the words of each check's fields.
+    """
+
+    name: str = own("Name", changed={"name": "name"}, longest=120, headers=NAME)
+    phone: str = own("Phone", changed={"phone": "phone"}, longest=60, headers=PHONE)
+    postcode: str = own(
+        "Postcode they start from",
+        changed={"postcode": "postcode", "location": "the point", "ward_code": "ward"},
+        longest=20,
+        headers=POSTCODE,
+    )
+    first_mode: str = own("Likes best", changed={})
+    modes: frozenset[str] = own(
+        "Gets around",
+        empty=frozenset(),
+        changed={"modes": "ways to get around"},
+        headers=(
+            "How do you get around?", "Mode", "Modes", "Transport", "Mode of transport", "Travel", "Vehicle",
+            "How will you travel?", "How do you travel?", "Means of transport", "Do you have transport?",
+            "Own transport", "Getting around", "How would you get around?", "Type of transport",
+        ),
+    )  # fmt: skip
+    hours: str = own(
+        "Hours of a week",
+        changed={"hours": "hours"},
+        longest=300,
+        headers=(
+            "When can you help?", "Hours", "Availability", "Available", "When are you available?", "Times", "When",
+            "When?", "Days", "Days and times", "Days available", "Times available", "What times can you help?",
+            "Weekly hours", "Your availability", "When are you in?",
+        ),
+    )  # fmt: skip
+    dates_off: str = own("Days off", changed={}, longest=600)
+    covers: str = own("Other hours on single days", changed={}, longest=600)
+    capacity: str = whole(
+        "Bags",
+        least=0,
+        most=MOST_BAGS,
+        usual=None,
+        changed={"capacity": "capacity"},
+        headers=(
+            "How many bags can you carry?", "Capacity", "Bags", "How much can you carry?", "Number of bags",
+            "Carrying capacity", "How many bags?", "Max bags", "Most bags",
+        ),
+    )  # fmt: skip
+    checks: frozenset[str] = own(
+        "Checks",
+        empty=frozenset(),
+        changed={"checks": "checks"},
+        headers=(
+            "DBS check?", "DBS", "DBS check", "DBS checked", "Checks", "DBS status", "Vetting", "DBS level",
+            "Are you DBS checked?", "Do you have a DBS check?", "Do you have a DBS?", "DBS certificate",
+        ),
+    )  # fmt: skip
+    expires: tuple[tuple[str, str], ...] = own("Until", empty=(), changed={})
+    evidence: tuple[tuple[str, str], ...] = own("Seen", empty=(), changed={"evidence": "what was seen of the checks"})
+    kinds: frozenset[str] = own(
+        "Will do",
+        empty=frozenset(),
+        changed={"kinds": "kinds of errand"},
+        headers=(
+            "What are you happy to do?", "Kinds", "What can you help with?", "Tasks", "Errands", "Roles", "Role",
+            "What would you like to do?", "How can you help?", "Happy to do", "Will do", "Interests",
+            "What can you do?", "Types of help", "Activities", "What are you able to do?",
+        ),
+    )  # fmt: skip
+    max_minutes: str = whole(
+        "Longest round (minutes)",
+        least=10,
+        most=1440,
+        usual=None,
+        changed={"max_minutes": "longest round"},
+        headers=(
+            "Longest you can be out", "Max minutes", "Longest time out", "Maximum time", "How long can you be out?",
+            "How long can you help for?", "Max time", "Most minutes", "How much time can you give?",
+            "Time available", "Longest round",
+        ),
+    )  # fmt: skip
+    breaks: str = own(
+        "Breaks",
+        changed={"breaks": "breaks"},
+        longest=200,
+        headers=(
+            "Breaks", "Break", "Do you need a break?", "Lunch break", "Breaks needed", "Break times", "Rest breaks",
+        ),
+    )  # fmt: skip
+    max_stops: str = whole(
+        "Most stops a day",
+        least=1,
+        most=99,
+        usual=None,
+        changed={"max_stops": "most stops"},
+        headers=(
+            "Most stops", "Max stops", "Maximum stops", "How many visits?", "Most visits",
+            "How many deliveries can you do?", "Maximum deliveries", "Number of stops",
+        ),
+    )  # fmt: skip
+    max_km: str = own("Farthest (km)", changed={"max_metres": "farthest"}, least=1, most=999)
+    ends_at_home: bool = tick("Must end where they start", usual=True, changed={"ends_at_home": "ends at home"})
+    active: bool = tick("Helps now", usual=True, changed={"active": "active"})
+    notes: str = note(
+        "Notes",
+        changed={"notes": "notes"},
+        longest=2000,
+        headers=(
+            "Notes", "Note", "Comments", "Anything else?", "Anything else we should know?", "Further information",
+            "Additional information", "Anything we should know?",
+        ),
+    )  # fmt: skip
+
+
+VOLUNTEER_FIELDS: Final[tuple[FormField, ...]] = fields_of(VolunteerForm)
+LONGEST: Final = longest_of(VolunteerForm)
+"""The most letters that a field takes."""
