@@ -133,7 +133,7 @@ def test_somebody_may_say_which_column_is_which(wardround: Wardround, tmp_path: 
     file = write_csv(tmp_path / "n.csv", header, [row.values()])
     refused(wardround("import", "needs", file), '--column "HEADER=name"')
     ran = wardround("import", "needs", file, "--column", "who = it=nome")
-    refused(ran, "“nome” is no field", "postcode", "[import.mapping]")
+    refused(ran, "There is no field “nome”", "postcode", "[import.mapping]")
     assert not environment.exists()
     ran = wardround("import", "needs", file, "--column", "who = it=name", "--column", "Fridge items?=")
     assert (ran.code, "1 are new" in ran.out) == (0, True)

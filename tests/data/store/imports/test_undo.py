@@ -119,7 +119,7 @@ def test_after_its_time_nothing_is_taken_back(database: Database) -> None:
         assert store.import_undo.can_undo([import_id]) == {import_id}
         assert store.import_undo.forget_before(later(1)) == 2
         assert store.import_undo.can_undo([import_id]) == frozenset()
-        with pytest.raises(Conflict, match="not known any more"):
+        with pytest.raises(Conflict, match="too old to undo"):
             store.import_undo.undo(import_id, actor=ANN, at=later(9))
         with pytest.raises(NotFound):
             store.import_undo.undo(99, actor=ANN, at=later(9))
