@@ -53,21 +53,22 @@ _LEAST_GREEN: Final = 2e-7
 
 
 def draw(ways: Iterable[RawWay], paints: Sequence[Paint], bounds: Bounds) -> dict[str, Any]:
-    """A GeoJSON FeatureCollection of what lies in bounds.
+    """Return a GeoJSON FeatureCollection of what is in bounds.
 
     LineStrings and Polygons with the properties ``k`` (a class of ``LINE_CLASSES`` or ``AREA_CLASSES``) and ``n`` (a
     name, often empty); positions rounded to 5 digits (1 m); areas come first, then lines from the least to the most
-    important, so that drawing in order looks right. Pieces of one street are joined.
+    important, so that drawing in order looks right. Pieces of one street are joined. Areas of one class never overlap:
+    the browser fills a class at once by the even-odd rule, in which ground that is covered twice is not filled.
     """
     import shapely
 
     frame = shapely.box(*bounds)
-    areas = [(paint.kind, paint.name, paint.shape) for paint in paints if paint.kind in AREA_CLASSES]
     features = []
     for kind in reversed(AREA_CLASSES):
-        for of, name, shape in areas:
-            if of == kind and (kind == "water" or shape.area >= _LEAST_GREEN):
-                features += _polygons(kind, name, shape, frame)
+        areas = [paint for paint in paints if paint.kind == kind]
+        shown = [paint for paint in areas if kind == "water" or paint.shape.area >= _LEAST_GREEN]
+        for name, shape in _apart(_by_name(shown, frame)):
+            features += _polygons(kind, name, shape)
     lines: dict[tuple[str, str], list[BaseGeometry]] = {}
     for way in ways:
         kind = _street_class(way.tags.get("highway", ""))
@@ -89,14 +90,41 @@ def _street_class(highway: str) -> str:
     return kind if kind in LINE_CLASSES else ""
 
 
-def _polygons(kind: str, name: str, shape: BaseGeometry, frame: BaseGeometry) -> list[dict[str, Any]]:
+def _by_name(areas: Sequence[Paint], frame: BaseGeometry) -> list[tuple[str, BaseGeometry]]:
+    """Join the areas of each name inside the frame, and leave out what is too fine to be seen."""
     import shapely
 
-    valid = shape if shape.is_valid else shapely.make_valid(shape)
-    cut = shapely.simplify(shapely.intersection(valid, frame), _SMOOTH_DEGREES)
+    shapes: dict[str, list[BaseGeometry]] = {}
+    for area in areas:
+        valid = area.shape if area.shape.is_valid else shapely.make_valid(area.shape)
+        cut = shapely.simplify(shapely.intersection(valid, frame), _SMOOTH_DEGREES)
+        shapes.setdefault(area.name, []).append(cut if cut.is_valid else shapely.make_valid(cut))
+    return [(name, shapely.union_all(parts)) for name, parts in shapes.items()]
+
+
+def _apart(areas: Sequence[tuple[str, BaseGeometry]]) -> list[tuple[str, BaseGeometry]]:
+    """Take ground that two names claim from the larger area, so that a named pond keeps its place in a lake."""
+    from shapely import STRtree, union_all
+
+    by_size = sorted(areas, key=lambda area: (area[1].area, area[0]))
+    shapes = np.array([shape for _, shape in by_size], dtype=object)
+    left, right = STRtree(shapes).query(shapes, predicate="intersects")
+    smaller: dict[int, list[int]] = {}
+    for i, j in zip(left.tolist(), right.tolist(), strict=True):
+        if j < i:
+            smaller.setdefault(i, []).append(j)
+    return [
+        (name, shape.difference(union_all(shapes[smaller[i]])) if i in smaller else shape)
+        for i, (name, shape) in enumerate(by_size)
+    ]
+
+
+def _polygons(kind: str, name: str, shape: BaseGeometry) -> list[dict[str, Any]]:
+    import shapely
+
     return [
         _feature(kind, name, "Polygon", [_rounded(ring) for ring in (part.exterior, *part.interiors)])
-        for part in shapely.get_parts(cut)
+        for part in shapely.get_parts(shape)
         if part.geom_type == "Polygon" and not part.is_empty
     ]
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 import shapely
+import shapely.geometry
 
 from geo.area.area import Area
 from geo.area.basemap import AREA_CLASSES, LINE_CLASSES, draw
@@ -45,6 +49,31 @@ def test_a_lake_keeps_its_island() -> None:
     lake = shapely.box(*at(0, 0), *at(200, 200)).difference(shapely.box(*at(50, 50), *at(100, 100)))
     (feature,) = draw([], [Paint("water", "", lake)], FRAME)["features"]
     assert len(feature["geometry"]["coordinates"]) == 2
+
+
+def filled(features: list[dict[str, Any]]) -> float:
+    """Square degrees that the browser fills by the even-odd rule."""
+    shape = shapely.Polygon()
+    for feature in features:
+        shape = shape.symmetric_difference(shapely.geometry.shape(feature["geometry"]))
+    return float(shape.area)
+
+
+@pytest.mark.parametrize("names", [("", ""), ("Lake", "Lake"), ("Lake", "Bay"), ("Lake", "")])
+def test_ground_that_two_areas_cover_is_drawn_as_water(names: tuple[str, str]) -> None:
+    lake, bay = shapely.box(*at(0, 0), *at(400, 400)), shapely.box(*at(300, 300), *at(500, 500))
+    inner = shapely.box(*at(50, 50), *at(150, 150))
+    paints = [Paint("water", names[0], lake), Paint("water", names[1], bay), Paint("water", names[1], inner)]
+    features = draw([], paints, FRAME)["features"]
+    assert filled(features) == pytest.approx(lake.union(bay).area, rel=0.01)
+    assert {feature["properties"]["n"] for feature in features} == set(names)
+
+
+def test_areas_of_two_classes_may_lie_on_each_other() -> None:
+    pond, park = shapely.box(*at(0, 0), *at(90, 90)), shapely.box(*at(-90, -90), *at(200, 200))
+    features = draw([], [Paint("water", "", pond), Paint("green", "", park)], FRAME)["features"]
+    assert [feature["properties"]["k"] for feature in features] == ["green", "water"]
+    assert filled(features[:1]) == pytest.approx(park.area, rel=0.01)
 
 
 def test_positions_are_rounded_to_a_metre(town: Area) -> None:
