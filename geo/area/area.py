@@ -142,9 +142,17 @@ class Area:
         raise NotFound(answer.code, answer.cause, hint)
 
     def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> tuple[Span, ...]:
-        """When a place is open on a day: the area's bank holidays, and its default where the hours are unknown."""
-        region = self.holiday_region
-        return opening_spans(opening_hours, kind, day, self.timezone, country=region, defaults=self.default_hours)
+        """Return when a place is open on a day, by the area's bank holidays; by its default where hours are unknown."""
+        west, south, east, north = self.bounds
+        return opening_spans(
+            opening_hours,
+            kind,
+            day,
+            self.timezone,
+            country=self.holiday_region,
+            defaults=self.default_hours,
+            at=((west + east) / 2, (south + north) / 2),
+        )
 
     def is_bank_holiday(self, day: date) -> bool:
         """Whether a day is a bank holiday where the area is."""
@@ -260,7 +268,13 @@ class Area:
     def checks(self) -> tuple[AreaCheck, ...]:
         """What was looked at when the area was built."""
         return tuple(
-            AreaCheck(item["code"], Verdict(item["verdict"]), item["sentence"], item["action"])
+            AreaCheck(
+                item["code"],
+                Verdict(item["verdict"]),
+                item["sentence"],
+                item["action"],
+                tuple(item.get("listed", ())),
+            )
             for item in self._manifest.get("checks", ())
         )
 

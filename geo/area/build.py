@@ -100,12 +100,14 @@ def build_area(out: Path, sources: AreaSources, *, progress: Progress | None = N
     """
     report: Progress = progress or (lambda _step, _part: None)
     refuse_unless_free(out)
-    raw = read_sources(sources, report)
+    # The machine's clock: the stamp says when the files were read, whatever day they are read for.
+    now = datetime.now(UTC)
+    raw = read_sources(sources, now.date(), report)
     parts = _parts(sources, raw, report)
     checks = _checks(sources, parts)
     remarks = _remarks(sources, raw)
     report("Writing", 0.92)
-    write_whole(out, _manifest(sources, parts, checks, remarks), lambda folder: _write(folder, parts))
+    write_whole(out, _manifest(sources, parts, checks, remarks, now), lambda folder: _write(folder, parts))
     report("Done", 1.0)
     return BuildReport(checks, _counts(parts), remarks)
 
@@ -152,7 +154,7 @@ def _checks(sources: AreaSources, parts: _Parts) -> tuple[AreaCheck, ...]:
         *check_topology(raw.wards),
         *check_wards(raw.wards.wards, raw.postcodes),
         *check_places(parts.merged.places),
-        *check_merged(parts.merged, raw.mapped.hours_left_out, raw.opening_rules),
+        *check_merged(parts.merged, raw.mapped, raw.opening_rules),
         *check_figures(parts.wards, parts.figures_method),
     )
 
@@ -169,7 +171,7 @@ def _remarks(sources: AreaSources, raw: RawArea) -> tuple[Fault, ...]:
 
 
 def _manifest(
-    sources: AreaSources, parts: _Parts, checks: Sequence[AreaCheck], remarks: Sequence[Fault]
+    sources: AreaSources, parts: _Parts, checks: Sequence[AreaCheck], remarks: Sequence[Fault], now: datetime
 ) -> dict[str, Any]:
     rules, projection = parts.raw.opening_rules, parts.wards.projection
     return {
@@ -178,8 +180,7 @@ def _manifest(
         "vintage": parts.raw.wards.vintage,
         "country": rules.country,
         "default_hours": {kind.value: hours for kind, hours in rules.hours.items()},
-        # The machine's clock: the stamp says when the files were read, whatever day they are read for.
-        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "built": now.isoformat(timespec="seconds"),
         "bounds": list(parts.wards.bounds),
         "projection": [projection.lon, projection.lat],
         "sources": [path.name for path in sources.files],

@@ -18,12 +18,23 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AreaCheck:
-    """One check made when the area was built: a verdict, a sentence with the figures, and what to do."""
+    """One check made when the area was built.
+
+    Attributes
+    ----------
+    sentence
+        The result, with its figures.
+    action
+        What to do about it; empty where nothing needs to be done.
+    listed
+        The postcodes or places concerned, every one of them.
+    """
 
     code: str
     verdict: Verdict
     sentence: str
     action: str = ""
+    listed: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from geo.area.findings import AreaCheck, Verdict
 from geo.places.bank_holidays import knows_holidays
 from geo.places.merge import Merged
-from geo.places.opening_hours import DEFAULT_HOURS, country_of, hours_fault
+from geo.places.opening_hours import DEFAULT_HOURS, are_undecided, country_of, hours_fault
+from geo.places.read_osm import OsmPlaces
 from geo.streets.country_rules import rules_of
 from routing.errors import Fault, InvalidFile
 from routing.needs import PlaceKind
@@ -79,16 +80,30 @@ def check_access_rules(country: str) -> AreaCheck:
     return AreaCheck("area.access-rules", Verdict.LOOK, cause, action)
 
 
-def check_merged(merged: Merged, hours_left_out: int, rules: OpeningRules) -> list[AreaCheck]:
-    """Checks of the places: where they came from, and whose bank holidays they keep."""
+def check_merged(merged: Merged, mapped: OsmPlaces, rules: OpeningRules) -> list[AreaCheck]:
+    """Check the places: where they came from, whose hours are not certain, and whose bank holidays they keep."""
     count = len(merged.places)
     sentence = (
         f"{count:,} places: {count - merged.from_map:,} from lists, {merged.from_map:,} from the map; "
-        f"{merged.merged:,} stood in both and are listed once, {merged.hours_filled:,} of them got their hours so."
+        f"{merged.merged:,} were in both and are listed once, {merged.hours_filled:,} of them took their hours from "
+        "the other list."
     )
-    if hours_left_out:
-        sentence += f" The hours of {hours_left_out:,} on the map are not understood."
     checks = [AreaCheck("area.places-merged", Verdict.GOOD, sentence)]
+    if mapped.closed:
+        left_out = _places(len(mapped.closed))
+        sentence = f"{left_out} on the map left out: closed, not yet open, private or not dispensing."
+        checks.append(AreaCheck("area.places-closed", Verdict.GOOD, sentence, "", mapped.closed))
+    if mapped.unreadable_hours:
+        sentence = f"The hours of {_places(len(mapped.unreadable_hours))} on the map are not understood."
+        action = "The usual hours of their kind apply. Write their own in a list, or correct OpenStreetMap."
+        checks.append(
+            AreaCheck("area.places-hours-unreadable", Verdict.LOOK, sentence, action, mapped.unreadable_hours)
+        )
+    undecided = tuple(place.name for place in merged.places if are_undecided(place.opening_hours))
+    if undecided:
+        sentence = f"The hours of {_places(len(undecided))} are never certain (by appointment, on request)."
+        action = "They count as closed: ask when they are open, and write their hours in a list."
+        checks.append(AreaCheck("area.places-hours-undecided", Verdict.LOOK, sentence, action, undecided))
     if rules.country and knows_holidays(rules.country):
         checks.append(AreaCheck("area.bank-holidays", Verdict.GOOD, f"Bank holidays are those of {rules.country}."))
     else:
@@ -97,3 +112,7 @@ def check_merged(merged: Merged, hours_left_out: int, rules: OpeningRules) -> li
         action = "Give --country with the letters of the country whose holidays places keep (GB, GB-SCT)."
         checks.append(AreaCheck("area.bank-holidays", Verdict.LOOK, cause, action))
     return checks
+
+
+def _places(count: int) -> str:
+    return "1 place" if count == 1 else f"{count:,} places"

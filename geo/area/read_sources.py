@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,8 +48,8 @@ class RawArea:
     figures: ReadNeighbourhoods
 
 
-def read_sources(sources: AreaSources, report: Callable[[str, float], None]) -> RawArea:
-    """Read every file of an area.
+def read_sources(sources: AreaSources, today: date, report: Callable[[str, float], None]) -> RawArea:
+    """Read every file of an area, as things are on a day.
 
     Parameters
     ----------
@@ -72,7 +73,7 @@ def read_sources(sources: AreaSources, report: Callable[[str, float], None]) -> 
     report("Reading places", 0.48)
     table = postcodes.table if postcodes is not None else None
     listed, place_remarks = _read_all_places(sources.places, table, faults)
-    mapped = _tried(lambda: _read_mapped(sources.osm, around), faults) if streets is not None else None
+    mapped = _tried(lambda: _read_mapped(sources.osm, around, today), faults) if streets is not None else None
     figures = _tried(lambda: read_neighbourhoods(sources.neighbourhoods, sources.deprivation), faults)
     if wards is None or streets is None or postcodes is None or figures is None or faults:
         raise InvalidArea(_explained(sources, wards, faults))
@@ -165,11 +166,11 @@ def _read_postcodes(path: Path, wards: ReadWards | None) -> ReadPostcodes | None
     return read_postcodes(path, wards.wards)
 
 
-def _read_mapped(path: Path, around: Bounds | None) -> OsmPlaces:
+def _read_mapped(path: Path, around: Bounds | None, today: date) -> OsmPlaces:
     """Read the places and doors in the file of the streets; a graph has none."""
     if around is None or not path.name.lower().endswith(SUFFIXES):
-        return OsmPlaces((), (), 0)
-    return read_osm_places(path, around)
+        return OsmPlaces((), ())
+    return read_osm_places(path, around, today)
 
 
 def _read_all_places(

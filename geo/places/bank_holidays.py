@@ -12,7 +12,15 @@ __all__ = ["holiday_region", "is_bank_holiday", "knows_holidays", "on_their_week
 _OF_WARDS: Final = {"S": "GB-SCT", "N": "GB-NIR", "9": "GB-NIR", "W": "GB-WLS"}
 """The part of the United Kingdom that a ward's GSS code begins with; England's is what is left."""
 _WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_QUOTED_OR_HOLIDAY: Final = re.compile(r'"[^"]*"|\bPH\b')
+_DAY: Final = rf"(?:{'|'.join(_WEEKDAYS)})"
+_DAYS: Final = rf"{_DAY}(?:\s*-\s*{_DAY})?"
+_HOLIDAYS: Final = re.compile(
+    rf'"[^"]*"'
+    rf"|\b(?P<which>(?:PH|SH)(?:\s*,\s*(?:PH|SH))*)\s+(?P<falling_on>{_DAYS}(?:\s*,\s*{_DAYS})*)(?!\s*\[)"
+    r"|\bPH\s*(?P<offset>[+-]\s*\d+)\s*days?\b"
+    r"|\bPH\b"
+)
+"""A comment; holidays that fall on some weekdays (``PH Su``); days beside a holiday (``PH -1 day``); a holiday."""
 
 
 def holiday_region(country: str, ward_code: str) -> str:
@@ -35,15 +43,35 @@ def is_bank_holiday(day: date, region: str) -> bool:
 
 
 def on_their_weekdays(rules: str, day: date, region: str) -> str:
-    """Opening hours of a day with its weekday in place of ``PH``, where that day or the one before is a bank holiday.
+    """Return opening hours with weekdays in place of bank holidays, so that they hold for one day and the night before.
 
     Read without any bank holidays, they then say when a place is open on that day, and what began the evening before.
+    Where neither day is a bank holiday ``PH`` stays: read without bank holidays, it is never met.
     """
-    kept = [one for one in (day - timedelta(days=1), day) if is_bank_holiday(one, region)]
-    if not kept:
-        return rules
-    named = ",".join(_WEEKDAYS[one.weekday()] for one in kept)
-    return _QUOTED_OR_HOLIDAY.sub(lambda found: named if found[0] == "PH" else found[0], rules)
+    days = (day - timedelta(days=1), day)
+
+    def resolved(match: re.Match[str]) -> str:
+        if match[0].startswith('"'):
+            return match[0]
+        offset = int(match["offset"].replace(" ", "")) if match["offset"] else 0
+        met = [one for one in days if is_bank_holiday(one - timedelta(days=offset), region)]
+        if match["falling_on"]:
+            # "PH Su" is a bank holiday that is a Sunday; the library would take it for "PH,Su".
+            wanted = _weekdays(match["falling_on"])
+            met = [one for one in met if one.weekday() in wanted and "PH" in match["which"]]
+        return ",".join(_WEEKDAYS[one.weekday()] for one in met) or "PH"
+
+    return _HOLIDAYS.sub(resolved, rules)
+
+
+def _weekdays(text: str) -> set[int]:
+    """Return the numbers of listed weekdays: ``Fr-Mo,We`` is 4, 5, 6, 0 and 2."""
+    numbers: set[int] = set()
+    for part in re.sub(r"\s", "", text).split(","):
+        first, _, last = part.partition("-")
+        begin, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last or first)
+        numbers |= {number % 7 for number in range(begin, end + (8 if end < begin else 1))}
+    return numbers
 
 
 @lru_cache(maxsize=256)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import TZPATH, ZoneInfo
 
 from geo.places.bank_holidays import on_their_weekdays
-from routing.errors import Fault, InvalidInput
+from geo.places.hours_text import tidied
+from routing.errors import Fault
 from routing.needs import PlaceKind, Span
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
 
-__all__ = ["DEFAULT_HOURS", "country_of", "hours_fault", "opening_spans"]
+__all__ = ["DEFAULT_HOURS", "are_undecided", "country_of", "hours_fault", "opening_spans"]
 
 DEFAULT_HOURS: Final[dict[PlaceKind, str]] = {
     PlaceKind.HUB: "Mo-Fr 09:00-17:00; PH off",
@@ -36,6 +39,11 @@ our own judgement, on the short side: a volunteer should not stand before a lock
 """
 
 _LAST_SECOND: Final = 86_399
+_SUN: Final = re.compile(r"sunrise|sunset|dawn|dusk", re.IGNORECASE)
+_GREENWICH: Final = (0.0, 51.48)
+
+_SAMPLE_DAYS: Final = tuple(date(2027, month, day) for month in (1, 4, 7, 10) for day in range(11, 18))
+"""A week of each season, to see whether hours are ever certain."""
 
 
 def opening_spans(
@@ -46,11 +54,15 @@ def opening_spans(
     *,
     country: str = "",
     defaults: Mapping[PlaceKind, str] = DEFAULT_HOURS,
+    at: tuple[float, float] = _GREENWICH,
 ) -> tuple[Span, ...]:
-    """When a place is open on a day, in order; empty when it is closed all day.
+    """Return when a place is open on a day, in order; empty when it is closed all day.
 
     Times are as a clock on the wall shows them, in seconds since its midnight, also on the days the clocks change. A
     span that goes on past midnight ends with the day; one that began the evening before starts at 0.
+
+    Hours that cannot be read never stop a day's plan: the default of the kind applies. Hours that are only known to be
+    unknown ("by appointment") count as closed. ``hours_fault`` and ``are_undecided`` name both beforehand.
 
     Parameters
     ----------
@@ -61,61 +73,88 @@ def opening_spans(
         rules; empty is the time zone's own country.
     defaults
         The hours of each kind where a place's own are unknown.
-
-    Raises
-    ------
-    InvalidInput
-        ``place.hours`` when the rules cannot be understood.
+    at
+        lon, lat, for hours that follow the sun.
     """
-    from opening_hours import State
-
-    rules = opening_hours.strip() or defaults[kind]
+    region = country or country_of(tz) or ""
+    rules = tidied(opening_hours)
     try:
-        hours = _parsed(on_their_weekdays(rules, day, country or country_of(tz) or ""))
-    except ValueError as error:
-        raise InvalidInput([_fault(rules, "opening hours")]) from error
+        return _spans(rules or defaults[kind], day, tz, region, at)[_Known.OPEN]
+    except ValueError:
+        return _spans(defaults[kind], day, tz, region, at)[_Known.OPEN]
+
+
+class _Known(StrEnum):
+    """What is known of a place at a time of day."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+
+
+_KNOWN: Final = {known.value: known for known in _Known}
+"""The states that matter, by the library's text for them."""
+
+
+def are_undecided(opening_hours: str) -> bool:
+    """Whether hours can be read but never say for certain that the place is open ("by appointment")."""
+    if not opening_hours.strip() or hours_fault(opening_hours, "") is not None:
+        return False
+    rules = tidied(opening_hours)
+    weeks = [_spans(rules, day, _UTC, "", _GREENWICH) for day in _SAMPLE_DAYS]
+    return not any(spans[_Known.OPEN] for spans in weeks) and any(spans[_Known.UNKNOWN] for spans in weeks)
+
+
+def _spans(rules: str, day: date, tz: ZoneInfo, region: str, at: tuple[float, float]) -> dict[_Known, tuple[Span, ...]]:
+    """Return the open and the unknown spans of a day; raises ValueError when the rules cannot be read."""
+    hours = _parsed(on_their_weekdays(rules, day, region), *((tz, at) if _SUN.search(rules) else ()))
     begin = datetime.combine(day, time())
-    spans: list[Span] = []
+    spans: dict[_Known, list[Span]] = {state: [] for state in _Known}
     for start, end, state, _ in hours.intervals(begin, begin + timedelta(days=1)):
-        if state != State.OPEN:
+        known = _KNOWN.get(str(state))
+        if known is None:
             continue
-        first = int((start - begin).total_seconds())
-        last = min(int((end - begin).total_seconds()), _LAST_SECOND)
-        if spans and first <= spans[-1].end:
-            spans[-1] = Span(spans[-1].start, last)
+        of = spans[known]
+        # Local times are compared without their zone: seconds are those the clock on the wall shows.
+        first = int((start.replace(tzinfo=None) - begin).total_seconds())
+        last = min(int((end.replace(tzinfo=None) - begin).total_seconds()), _LAST_SECOND)
+        if of and first <= of[-1].end:
+            of[-1] = Span(of[-1].start, last)
         else:
-            spans.append(Span(first, last))
-    return tuple(spans)
+            of.append(Span(first, last))
+    return {state: tuple(of) for state, of in spans.items()}
 
 
-def hours_fault(opening_hours: str, where: str) -> Fault | None:
-    """What is wrong with some opening hours; None when they are sound or empty."""
-    rules = opening_hours.strip()
+def hours_fault(opening_hours: str, where: str, name: str = "") -> Fault | None:
+    """Return what is wrong with some opening hours, naming the place; None when they can be read or are empty."""
+    rules = tidied(opening_hours)
     if not rules:
         return None
     try:
-        _parsed(rules)
+        for variant in (rules, *(_HOLIDAY.sub(day, rules) for day in ("Mo", "Su"))):
+            _parsed(variant)
     except ValueError:
-        return _fault(rules, where)
+        return Fault(
+            "place.hours",
+            where,
+            f"The opening hours{f' of {name}' if name else ''} are not understood: {opening_hours.strip()[:60]}",
+            "Write them as OpenStreetMap does (Mo-Fr 09:00-17:30; Sa 09:00-13:00). The usual hours of its kind apply.",
+        )
     return None
 
 
-def _fault(rules: str, where: str) -> Fault:
-    return Fault(
-        "place.hours",
-        where,
-        f"These opening hours are not understood: {rules[:60]}",
-        "Write them as OpenStreetMap does (Mo-Fr 09:00-17:30; Sa 09:00-13:00); until then the default hours apply.",
-    )
+_HOLIDAY: Final = re.compile(r"\bPH\b(?!\s*[+-]\s*\d|\s+(?:Mo|Tu|We|Th|Fr|Sa|Su))")
+_UTC: Final = ZoneInfo("UTC")
 
 
 @lru_cache(maxsize=1024)
-def _parsed(rules: str) -> OpeningHours:
+def _parsed(rules: str, tz: ZoneInfo | None = None, at: tuple[float, float] | None = None) -> OpeningHours:
     # The library's stubs do not know its own exceptions.
     from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
     try:
-        return OpeningHours(rules)
+        if tz is None or at is None:
+            return OpeningHours(rules)
+        return OpeningHours(rules, timezone=tz, coords=(at[1], at[0]))
     except ParserError as error:
         raise ValueError(str(error)) from error
 

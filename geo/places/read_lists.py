@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from geo.addresses.postcodes import PostcodeTable, bare, looks_like_postcode, spelled
-from geo.places.places import PlaceRecord, hours_fault
+from geo.places.opening_hours import are_undecided, hours_fault
+from geo.places.places import PlaceRecord
 from geo.sources.files import Table, number, read_table
 from routing.errors import Fault, InvalidFile
 from routing.needs import PlaceKind
@@ -109,10 +110,14 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
             faults.append(Fault("places.no-position", where, f"{row[name]} has no known position.", action))
         else:
             hours = _cell(table, row, _HOURS) or _weekly(table, row)
-            problem = hours_fault(hours, where)
+            problem = hours_fault(hours, where, row[name])
             if problem is not None:
                 faults.append(problem)
                 hours = ""
+            elif are_undecided(hours):
+                cause = f"The hours of {row[name]} are not certain on any day: {hours[:60]}"
+                action = "It counts as closed until its hours are written: ask when it is open."
+                faults.append(Fault("place.hours-undecided", where, cause, action))
             note = _cell(table, row, _NOTE) or _street(table, row, row[name])
             code = spelled(bare(code)) if looks_like_postcode(bare(code)) else code
             records.append(PlaceRecord(row_kind, row[name], code, position[0], position[1], hours, note))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -56,26 +58,35 @@ _STREET_NAMES: Final = ("addr:street", "addr:place", "addr:hamlet", "addr:housen
 
 @dataclass(frozen=True, slots=True)
 class OsmPlaces:
-    """Named places and doors of an extract; ``hours_left_out`` counts places whose hours are not understood."""
+    """Named places and doors of an extract.
+
+    Attributes
+    ----------
+    unreadable_hours
+        Names of places whose opening hours are not understood.
+    closed
+        Names of places that are left out: closed for good, not yet open, private, or pharmacies that dispense nothing.
+    """
 
     places: tuple[PlaceRecord, ...]
     doors: tuple[RawDoor, ...]
-    hours_left_out: int
+    unreadable_hours: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
-def read_osm_places(path: Path, bounds: Bounds) -> OsmPlaces:
-    """The places and doors of an OpenStreetMap file that lie in some bounds.
+def read_osm_places(path: Path, bounds: Bounds, today: date) -> OsmPlaces:
+    """Read the places and doors of an OpenStreetMap file inside some bounds, as they are on a day.
 
     Raises
     ------
     InvalidFile
         ``streets.unreadable`` when it is no OpenStreetMap file or was cut short.
     """
-    found = _Found(bounds)
+    found = _Found(bounds, today)
     with whole(path):
         for thing in _things(path):
             found.take(thing)
-    return OsmPlaces(tuple(found.places), tuple(found.doors), found.hours_left_out)
+    return OsmPlaces(tuple(found.places), tuple(found.doors), tuple(found.unreadable_hours), tuple(found.closed))
 
 
 def _things(path: Path) -> Iterator[Any]:
@@ -92,10 +103,12 @@ class _Found:
     """What is kept of the things of a file, one after the other."""
 
     bounds: Bounds
+    today: date
     places: list[PlaceRecord] = field(default_factory=list)
     doors: list[RawDoor] = field(default_factory=list)
     numbered: dict[int, tuple[int, str]] = field(default_factory=dict)
-    hours_left_out: int = 0
+    unreadable_hours: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
 
     def take(self, thing: Any) -> None:
         if thing.is_node():
@@ -120,11 +133,14 @@ class _Found:
             self.doors.append(RawDoor(number, house, street, tags.get("addr:postcode", ""), lon, lat))
         kind = _kind(tags)
         name = " ".join((tags.get("name") or tags.get("brand") or tags.get("operator") or "").split())
-        if kind is None or not name or "disused" in tags or "abandoned" in tags:
+        if kind is None or not name:
+            return
+        if _is_closed(tags, kind, self.today):
+            self.closed.append(name)
             return
         hours = tags.get("opening_hours", "").strip()
         if hours_fault(hours, name) is not None:
-            self.hours_left_out += 1
+            self.unreadable_hours.append(name)
             hours = ""
         code = bare(tags.get("addr:postcode", ""))
         postcode = spelled(code) if looks_like_postcode(code) else tags.get("addr:postcode", "").strip()[:10]
@@ -159,7 +175,36 @@ class _Found:
 
 
 def _kind(tags: Any) -> PlaceKind | None:
-    return next((kind for key, values in _KINDS.items() if (kind := values.get(tags.get(key, "")))), None)
+    """Return the kind of a place; of several values (``convenience;newsagent``) the first that is known."""
+    values = ((table, value.strip()) for key, table in _KINDS.items() for value in tags.get(key, "").split(";"))
+    return next((kind for table, value in values if (kind := table.get(value))), None)
+
+
+_GONE: Final = ("disused", "abandoned", "demolished", "removed", "razed", "was", "closed")
+"""Prefixes of keys, and tags by themselves, of what is no longer there."""
+
+
+def _is_closed(tags: Any, kind: PlaceKind, today: date) -> bool:
+    """Whether nobody can be sent to a place: it is gone or not yet open, it is private, or it dispenses nothing."""
+    if any(tags.get(key, "no") != "no" for key in _GONE):
+        return True
+    if any(f"{prefix}:{key}" in tags for prefix in _GONE for key in _KINDS):
+        return True
+    if tags.get("access") in ("no", "private") or (kind is PlaceKind.PHARMACY and tags.get("dispensing") == "no"):
+        return True
+    ended, opens = _date(tags.get("end_date", "")), _date(tags.get("opening_date", ""))
+    return (ended is not None and ended < today) or (opens is not None and opens > today)
+
+
+def _date(text: str) -> date | None:
+    """Return the first day of a year, a month or a day in ISO 8601; None for anything else."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip())
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return None
 
 
 def _street(tags: Any) -> str:

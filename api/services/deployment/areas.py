@@ -201,6 +201,9 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
     )
 
 
+_MOST_LISTED: Final = 12
+"""Postcodes or places named in one line for people; ``--json`` has all of them."""
+
 _MARKS: Final = {Verdict.GOOD: "good  ", Verdict.LOOK: "LOOK  ", Verdict.MEND: "MEND  "}
 
 
@@ -229,8 +232,13 @@ def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
     for verdict in (Verdict.MEND, Verdict.LOOK, Verdict.GOOD):
         for check in (check for check in found.checks if check.verdict is verdict):
             lines.append(f"  {_MARKS[verdict]}{check.sentence}")
+            indent = " " * (len(_MARKS[verdict]) + 2)
+            if check.listed:
+                more = len(check.listed) - _MOST_LISTED
+                rest = f" and {more:,} more (--json lists all)" if more > 0 else ""
+                lines.append(f"{indent}{', '.join(check.listed[:_MOST_LISTED])}{rest}")
             if check.action:
-                lines.append(f"  {'':<{len(_MARKS[verdict])}}-> {check.action}")
+                lines.append(f"{indent}-> {check.action}")
     return tuple(lines)
 
 
@@ -272,6 +280,7 @@ def _summary_data(found: AreaSummary) -> dict[str, Any]:
                 "ok": check.ok,
                 "sentence": check.sentence,
                 "action": check.action,
+                "listed": list(check.listed),
             }
             for check in found.checks
         ],
