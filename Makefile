@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED_FROM := pyproject.toml constraints.txt package-lock.json maps/build_assets.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test test-dates lint format bench clean
 
 demo: $(VENV)/installed ## the demo town, today's plan, the server
 	$(BIN)/wardround demo
@@ -16,6 +16,9 @@ test: $(VENV)/installed-dev ## lint, types, layers and every test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-dates: $(VENV)/installed-dev ## every test on other days, in other time zones: takes hours
+	$(BIN)/python -m tests.dates
 
 lint: $(VENV)/installed-dev ## the checks of the code alone
 	$(BIN)/ruff check .

@@ -172,6 +172,7 @@ MAY_READ_THE_CLOCK = {
     "api/wiring.py": "the clock of every context; tests put their own in its place",
     "geo/area/build.py": "when a pack was built",
     "tests/support/clock.py": "the day on which a real process of a test runs",
+    "tests/support/moved_clock/sitecustomize.py": "moves the clock on from what the machine says",
 }
 
 

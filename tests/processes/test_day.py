@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import zipfile
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,12 @@ from api.wiring import open_context
 from data.demo.town.town import generate
 from data.demo.town.write_files import write
 from tests.support.api_lists import need, volunteer, write_needs, write_volunteers
+from tests.support.clock import machine_today
 from tests.support.commands import Finished, rounds_of, run, succeeded
 
 NEEDS, VOLUNTEERS = 150, 45
 KINDS = ("Shopping", "Prescription collection", "Food parcel", "Dog walking", "Chat")
-TOMORROW = date.today() + timedelta(days=1)  # noqa: DTZ011 - commands run by the machine's own clock
+TOMORROW = machine_today() + timedelta(days=1)  # commands run by the machine's own clock
 DAY = TOMORROW.isoformat()
 
 

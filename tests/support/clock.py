@@ -5,10 +5,12 @@ A test that reads the machine's clock itself passes on one day and fails on anot
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
-__all__ = ["MONDAY", "NOW", "Clock", "fixed", "later", "machine_now", "machine_today"]
+__all__ = ["MONDAY", "NOW", "Clock", "fixed", "later", "machine_now", "machine_today", "moved_by", "moved_on"]
 
 MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 8, 30, 15, 250_000, tzinfo=UTC)
@@ -46,3 +48,22 @@ def machine_now() -> datetime:
 def machine_today() -> date:
     """The machine's date in UTC, for a test of a real process."""
     return machine_now().date()
+
+
+_MOVER = Path(__file__).with_name("moved_clock")
+_SECONDS = "MOVED_CLOCK_SECONDS"
+
+
+def moved_by(span: timedelta) -> dict[str, str]:
+    """The variables with which a Python process and all below it have their clock ahead of ours by a span."""
+    path = [str(_MOVER), *filter(None, [os.environ.get("PYTHONPATH")])]
+    so_far = float(os.environ.get(_SECONDS, 0))
+    return {_SECONDS: str(so_far + span.total_seconds()), "PYTHONPATH": os.pathsep.join(path)}
+
+
+def moved_on(environment: dict[str, str]) -> dict[str, str]:
+    """Variables chosen for a process, and those that move its clock as ours was moved."""
+    if _SECONDS not in os.environ:
+        return environment
+    path = [str(_MOVER), *filter(None, [environment.get("PYTHONPATH")])]
+    return environment | {_SECONDS: os.environ[_SECONDS], "PYTHONPATH": os.pathsep.join(path)}

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.clock import moved_on
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-PASSED_ON = ("PATH", "TZ", "LANG", "LC_ALL", "LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC")
+PASSED_ON = ("PATH", "TZ", "LANG", "LC_ALL")
 """Variables of the test run that a command may see; none of the group's own."""
 
 
@@ -50,7 +52,7 @@ def run(
 def environment_of(folder: Path, code_from: Path | None) -> dict[str, str]:
     """The variables a command sees: a home folder of its own, and where Python finds the code."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"HOME": str(folder)}
-    return environment | ({"PYTHONPATH": str(code_from)} if code_from is not None else {})
+    return moved_on(environment | ({"PYTHONPATH": str(code_from)} if code_from is not None else {}))
 
 
 def succeeded(finished: Finished) -> Finished:
