@@ -17,7 +17,7 @@ from routing.directions import Direction
 from routing.dispatch.preferences import Wishes
 from routing.dispatch.settings import DispatchSettings
 from routing.needs import Mode
-from routing.problem import StopKind
+from routing.problem import NO_DETAILS, Details, Displacement, SmallestChange, StopKind
 
 __all__ = [
     "LIVE",
@@ -39,7 +39,7 @@ __all__ = [
     "Round",
     "RoundStop",
     "StopState",
-    "Unplanned",
+    "UnassignedNeed",
 ]
 
 
@@ -329,13 +329,29 @@ class Round:
     stops: tuple[RoundStop, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unplanned:
-    """A need that is on no round of a plan: the reason's code, and a sentence for a person."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnassignedNeed:
+    """A need on no round of a plan: why, what would serve it, and what would have to go for it.
+
+    Ids are those of needs and volunteers; sentences, with names, are made where they are shown.
+
+    Attributes
+    ----------
+    reason
+        The code: a ``routing.problem.Reason``, or that of a need that never entered the problem (``need.questions``).
+    details
+        What belongs to the reason; None once it is erased.
+    old_text
+        The sentences that an earlier version of Wardround kept instead: the reason, the smallest change, and what
+        would have to go.
+    """
 
     need_id: int
     reason: str
-    sentence: str = ""
+    details: Details | None = NO_DETAILS
+    change: SmallestChange | None = None
+    displacement: Displacement | None = None
+    old_text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,4 +400,4 @@ class Plan(PlanHead):
     """All rounds of a day, and the needs that are unassigned."""
 
     rounds: tuple[Round, ...] = ()
-    unplanned: tuple[Unplanned, ...] = ()
+    unassigned: tuple[UnassignedNeed, ...] = ()

@@ -18,7 +18,7 @@ from api.services.planning.call_scripts import CallScript
 from api.services.planning.differences import Change, Concerned
 from api.services.planning.history import PlanEventRow
 from api.services.planning.phone_list import PhoneRow
-from api.services.rounds.views import DriverRound, NeedRow, RoundRow, StopRow, UnplannedRow, VolunteerRow
+from api.services.rounds.views import DriverRound, NeedRow, RoundRow, StopRow, UnassignedRow, VolunteerRow
 from data.store.people.people import KnownPerson
 from routing.needs import Need, Volunteer
 from routing.series import Series
@@ -51,7 +51,7 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("series", view.id))
         case VolunteerRow() | Volunteer():
             found.add(("volunteer", view.id))
-        case UnplannedRow() | Fallen():
+        case UnassignedRow() | Fallen():
             found |= {("need", view.need_id), *view.mentions}
         case StopRow(need_id=number) if number is not None:
             found.add(("need", number))

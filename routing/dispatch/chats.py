@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from routing.checker.relations import stops_of
 from routing.dispatch.day import DayProblem
-from routing.dispatch.skills import skill_in_words, skills_of_need, skills_of_volunteer
+from routing.dispatch.skills import skills_of_need, skills_of_volunteer
 from routing.dispatch.tasks import Held, priority_of
 from routing.dispatch.turns import Turn, begins
 from routing.needs import Mode, Need, Span
-from routing.problem import Route, Solution, StopKind
+from routing.problem import Details, Reason, Route, Solution, StopKind
 from routing.skills import Skill, SkillKind
 
 __all__ = ["Chat", "assign_chats", "chat_violations"]
@@ -194,19 +194,19 @@ def _missing(day: DayProblem, need: Need, turn: Turn) -> frozenset[Skill]:
     return frozenset(asked - skills_of_volunteer(turn.volunteer, None, day.day, (need,)))
 
 
-def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[_Diary]) -> str:
+def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[_Diary]) -> Details:
     if not diaries:
-        return "No volunteer has hours on this day."
+        return Details(case=Reason.NO_VEHICLES)
     if not able:
         missing = [_missing(day, need, diary.turn) for diary in diaries]
         fewest = missing[min(range(len(missing)), key=lambda number: len(missing[number]))]
         lacking = sorted(frozenset.intersection(*missing)) or sorted(fewest)
-        return f"There is nobody that day who {' and '.join(skill_in_words(skill) for skill in lacking)}."
+        return Details(case=Reason.SKILLS, skills=tuple(lacking), all_of=True)
     seconds = day.settings.minutes(need.kind, need.minutes) * 60
     empty = [_Diary(diary.vehicle_id, diary.turn, [], 0, []) for diary in able]
     if all(diary.first(seconds, need.windows) is None for diary in empty):
-        return "No one's hours meet the times asked for."
-    return "The hours or limits of everyone who could call are filled that day."
+        return Details(case=Reason.TIME_WINDOW)
+    return Details(case=Reason.TRADED_AWAY)
 
 
 def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> Iterator[str]:

@@ -8,15 +8,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from routing.dispatch.lacks import amount_in_words, lack_in_words
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.preferences import NO_FACES, Wishes, wished
 from routing.dispatch.settings import DispatchSettings
-from routing.dispatch.skills import skill_in_words, skills_of_volunteer
+from routing.dispatch.skills import skills_of_volunteer
 from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside, way_back
 from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_of, turns_of
-from routing.explain.unassigned import Words
 from routing.fairness import NOBODY_ASKED, Ledger
 from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
 from routing.problem import DurationMatrix, Follows, Job, Problem, Shipment, TaskKind, Together
@@ -63,18 +61,9 @@ class DayProblem:
     known_faces: Mapping[int, frozenset[int]] = field(default_factory=lambda: NO_FACES)
 
     @property
-    def words(self) -> Words:
-        """How ``routing.explain.unassigned`` speaks of this day: of volunteers, and of skills in plain words."""
-        people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
-        return Words(
-            one="volunteer",
-            many="volunteers",
-            skill=skill_in_words,
-            people=MappingProxyType(people),
-            amount=amount_in_words,
-            lacks=lack_in_words,
-            task="need {}".format,
-        )
+    def people(self) -> Mapping[int, int]:
+        """The volunteer whose turn each vehicle is."""
+        return {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
 
 
 def day_problem(

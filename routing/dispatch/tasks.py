@@ -7,14 +7,27 @@ from datetime import date
 from typing import Final
 
 from routing.dispatch.load import load_of, pieces_of
-from routing.dispatch.places import PLACE_WORDS, PlaceFinder
+from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skills_of_need
 from routing.dispatch.task_key import WAY_BACK, TaskKey
 from routing.need_life import PLANNABLE
 from routing.needs import AnyOfKind, Need, NeedKind, Place, PlaceKind, WayBack
-from routing.problem import Amount, Follows, Job, Shipment, StopKind, TaskKind, TaskRef, TimeWindow, Together, Visit
+from routing.problem import (
+    NO_DETAILS,
+    Amount,
+    Details,
+    Follows,
+    Job,
+    Shipment,
+    StopKind,
+    TaskKind,
+    TaskRef,
+    TimeWindow,
+    Together,
+    Visit,
+)
 from routing.skills import Skill, SkillKind
 
 __all__ = [
@@ -30,11 +43,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A need that cannot enter a day's problem; ``code`` is for machines, ``sentence`` for people."""
+    """A need that cannot enter a day's problem: the reason's code, and what belongs to it."""
 
     need_id: int
     code: str
-    sentence: str
+    details: Details = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +82,15 @@ PICKUP_KIND: Final = {
 def held_at_once(need: Need, day: date) -> Held | None:
     """Why a need cannot enter the problem of a day, whatever its kind; None when it can."""
     if need.state not in PLANNABLE:
-        return Held(need.id, "need.not-open", f"This need is {need.state.value.replace('_', ' ')}.")
+        return Held(need.id, "need.not-open", Details(state=need.state))
     if not need.due_on(day):
-        return Held(need.id, "need.not-due", "This need is not due on this day.")
+        return Held(need.id, "need.not-due")
     if need.questions:
-        return Held(need.id, "need.questions", f"Settle first: {' '.join(q.text for q in need.questions)}")
+        return Held(need.id, "need.questions")
     if need.volunteers_needed > 1 and need.kind is NeedKind.CHAT:
-        return Held(
-            need.id, "need.needs-two", "A call is made by one volunteer: change the number, or the kind of this need."
-        )
+        return Held(need.id, "need.needs-two", Details(case="call"))
     if need.kind is not NeedKind.CHAT and need.location is None:
-        return Held(need.id, "need.no-location", "Nobody knows yet where this need is: give it a postcode or a pin.")
+        return Held(need.id, "need.no-location")
     return None
 
 
@@ -217,7 +228,7 @@ class _Maker:
         """A person from their door to a place."""
         need, settings = self._need, self._settings
         if need.place is None:
-            return Held(need.id, "need.no-destination", "Nobody knows yet where this lift goes: choose a place.")
+            return Held(need.id, "need.no-destination")
         kind = need.place.kind
         place = self._place(need.place, kind)
         if isinstance(place, Held):
@@ -284,15 +295,14 @@ class _Maker:
     def _place(self, wanted: Place | AnyOfKind | None, kind: PlaceKind) -> Place | Held:
         need = self._need
         if wanted is None and kind is PlaceKind.PHARMACY:
-            return Held(need.id, "need.which-place", "Nobody knows yet at which pharmacy this waits: choose one.")
+            return Held(need.id, "need.which-place")
         if isinstance(wanted, Place):
             if not self._finder.spans(wanted):
-                return Held(need.id, "need.place-closed", f"The {PLACE_WORDS[wanted.kind]} is closed all that day.")
+                return Held(need.id, "need.place-closed", Details(place=wanted.kind))
             return wanted
         found = self._finder.nearest(wanted or AnyOfKind(kind), self._home)
         if found is None:
-            word = PLACE_WORDS[wanted.kind if wanted else kind]
-            return Held(need.id, "need.no-place", f"No {word} that can be reached is open that day.")
+            return Held(need.id, "need.no-place", Details(place=wanted.kind if wanted else kind))
         return found
 
     def _at_place(self, place: Place, service: int, queue: int, windows: tuple[TimeWindow, ...] = ()) -> Visit | Held:
@@ -307,11 +317,7 @@ class _Maker:
                 if max(a.start, b.start) <= min(a.end, b.end)
             ]
         if not inside:
-            return Held(
-                self._need.id,
-                "need.place-hours",
-                f"The {PLACE_WORDS[place.kind]} is not open long enough when this could be done.",
-            )
+            return Held(self._need.id, "need.place-hours", Details(place=place.kind))
         return Visit(
             location=self._finder.location(place),
             service=service,

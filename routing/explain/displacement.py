@@ -1,4 +1,4 @@
-"""with_instead(problem, solution, words): what would have to go so that a task that was traded away is served.
+"""with_displacements(problem, solution): what would have to go so that a task that was traded away is served.
 
 A task that somebody could do alone is on no round because others hold its place. Each of those is taken out of a round
 for a trial, one at a time and then in pairs, the task is put in, and what went is offered to every other round. The
@@ -21,10 +21,9 @@ from routing.evaluation.insertion import best_insertion, insertion_into, orders_
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_by_stop
-from routing.explain.unassigned import Words
-from routing.problem import Instead, Problem, Reason, Solution, TaskRef, Vehicle
+from routing.problem import Displacement, Problem, Reason, Solution, TaskRef, Vehicle
 
-__all__ = ["with_instead"]
+__all__ = ["with_displacements"]
 
 SECONDS: Final = 3.0
 """After so long no further task is tried."""
@@ -42,7 +41,7 @@ class _Trial:
     goes: tuple[tuple[TaskRef, int | None], ...]
 
 
-def with_instead(problem: Problem, solution: Solution, words: Words) -> Solution:
+def with_displacements(problem: Problem, solution: Solution) -> Solution:
     """The same solution; each task that was traded away with what would have to go for it, where anything helps.
 
     What is tied to other visits is neither tried nor taken out; nor is what a round begins with.
@@ -50,7 +49,7 @@ def with_instead(problem: Problem, solution: Solution, words: Words) -> Solution
     traded = [one for one in solution.unassigned if one.reason is Reason.TRADED_AWAY]
     if not traded:
         return solution
-    search = _Search(problem, solution, words)
+    search = _Search(problem, solution)
     tied = frozenset().union(*problem.bundles)
     began = time.monotonic()
     told = []
@@ -58,24 +57,23 @@ def with_instead(problem: Problem, solution: Solution, words: Words) -> Solution
         key = thing.kind, thing.id
         late = time.monotonic() - began > SECONDS
         tries = thing.reason is Reason.TRADED_AWAY and key not in tied and not late
-        told.append(replace(thing, instead=search.found(key)) if tries else thing)
+        told.append(replace(thing, displacement=search.found(key)) if tries else thing)
     return replace(solution, unassigned=tuple(told))
 
 
 class _Search:
     """The plan as it is, and what can be taken out of it."""
 
-    def __init__(self, problem: Problem, solution: Solution, words: Words) -> None:
+    def __init__(self, problem: Problem, solution: Solution) -> None:
         self._problem = problem
         self._solution = solution
-        self._words = words
         self._orders = orders_of(problem, solution)
         self._nodes = nodes_by_stop(problem)
         self._vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
         fixed = {stop for vehicle in problem.vehicles for stop in vehicle.prefix}
         self._stays = frozenset().union(*problem.bundles) | {self._nodes[stop].key for stop in fixed}
 
-    def found(self, key: TaskRef) -> Instead | None:
+    def found(self, key: TaskRef) -> Displacement | None:
         """The least that would have to go for a task."""
         nodes = task_nodes(self._nodes, *key)
         best: _Trial | None = None
@@ -83,7 +81,13 @@ class _Search:
             for goes in self._sets(vehicle):
                 trial = self._tried(vehicle, nodes, goes, best)
                 best = best if trial is None else trial
-        return None if best is None else self._told(best)
+        if best is None:
+            return None
+        return Displacement(
+            carrier=best.vehicle_id,
+            goes=tuple(key for key, _ in best.goes),
+            goes_to=tuple(to for _, to in best.goes),
+        )
 
     def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
         """The rounds of those who may do it, the nearest first."""
@@ -146,15 +150,3 @@ class _Search:
         if any(one is None for one in made):
             return False
         return not violations(self._problem, assemble(self._problem, routes, 0, 0))
-
-    def _told(self, trial: _Trial) -> Instead:
-        parts = []
-        for (_, number), to in trial.goes:
-            where = "were left out" if to is None else f"went to {self._who(to)}"
-            parts.append(f"{self._words.task(number)} {where}")
-        sentence = f"{self._who(trial.vehicle_id)} could do it if {' and '.join(parts)}."
-        goes = tuple(key for key, _ in trial.goes)
-        return Instead(sentence[:1].upper() + sentence[1:], trial.vehicle_id, goes, not trial.rank[0])
-
-    def _who(self, vehicle_id: int) -> str:
-        return f"{self._words.one} {self._words.people.get(vehicle_id, vehicle_id)}"

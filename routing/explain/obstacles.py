@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from routing.evaluation.fit import shared_locations
 from routing.evaluation.insertion import insertion_into
 from routing.evaluation.visit import Node
-from routing.explain.unassigned import ORDER, Words, binding, greatest_amount
+from routing.explain.phrasing import Words
+from routing.explain.unassigned import ORDER, binding, greatest_amount
 from routing.problem import Problem, Reason, Shipment, Vehicle
 
 __all__ = ["Obstacle", "obstacles"]
@@ -57,15 +58,16 @@ def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: R
         case Reason.SKILLS:
             return ", ".join(words.lacks(skill) for skill in sorted(task.skills - vehicle.skills))
         case Reason.VEHICLE:
-            return "is not among those it is kept for"
+            return "is not one that it is reserved for"
         case Reason.TOO_BIG:
             carried = words.amount(vehicle.capacity) if any(vehicle.capacity) else "nothing"
             return f"carries {carried} at most, and this is {words.amount(greatest_amount(problem, task))}"
         case Reason.UNREACHABLE:
-            return "cannot get there and on from there"
+            return "cannot reach it and travel on from it"
         case Reason.TIME_WINDOW if vehicle.time_window is not None:
             shift = vehicle.time_window
-            return f"cannot do it in its times, being there from {words.clock(shift.start)} to {words.clock(shift.end)}"
+            times = f"{words.clock(shift.start)} to {words.clock(shift.end)}"
+            return f"cannot do it at the requested times, being available from {times}"
         case Reason.TIME_WINDOW:
             return "cannot be there in time"
         case Reason.MAX_RIDE if isinstance(task, Shipment) and task.max_ride is not None:

@@ -1,4 +1,4 @@
-"""with_changes(problem, solution, words): for each task left out, the smallest change that would serve it.
+"""with_changes(problem, solution): for each task left out, the smallest change that would serve it.
 
 Every round is kept; one thing at a time is eased, and the task is put into a round for a trial, which the checker
 judges. Minutes are tried in steps (``MINUTES``). Of what works the smallest counts, by what it asks of people: a
@@ -20,7 +20,7 @@ from routing.evaluation.insertion import insertion_into, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of, padded
-from routing.explain.unassigned import Words, greatest_amount
+from routing.explain.unassigned import greatest_amount
 from routing.problem import (
     Amount,
     ChangeCode,
@@ -59,21 +59,19 @@ class _Trial:
     """One thing eased: the vehicle and the task as they would be."""
 
     weight: int
-    code: ChangeCode
     vehicle: Vehicle
     task: Task
-    amount: int
-    sentence: str
+    change: SmallestChange
 
 
-def with_changes(problem: Problem, solution: Solution, words: Words) -> Solution:
+def with_changes(problem: Problem, solution: Solution) -> Solution:
     """The same solution, each task left out with the smallest change that would serve it; None where none of them does.
 
     What is tied to other visits (two at one door, a way back) is not tried; nor is anything once ``SECONDS`` are over.
     """
     if not solution.unassigned:
         return solution
-    search = _Search(problem, solution, words)
+    search = _Search(problem, solution)
     tied = frozenset().union(*problem.bundles)
     began = time.monotonic()
     told = [
@@ -88,10 +86,9 @@ def with_changes(problem: Problem, solution: Solution, words: Words) -> Solution
 class _Search:
     """The plan as it is, and everything that can be eased about it."""
 
-    def __init__(self, problem: Problem, solution: Solution, words: Words) -> None:
+    def __init__(self, problem: Problem, solution: Solution) -> None:
         self._problem = problem
         self._solution = solution
-        self._words = words
         self._orders = orders_of(problem, solution)
         self._nodes = nodes_by_stop(problem)
 
@@ -110,8 +107,7 @@ class _Search:
             best = newcomer if self._works(newcomer) and self._proven(newcomer) else None
         if best is None:
             return None
-        whose = None if best.code in _NOBODYS else best.vehicle.id
-        return SmallestChange(best.code, best.sentence, whose, best.amount)
+        return best.change
 
     def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
         """The vehicles to whose way a task adds least, those that may do it before those that may not."""
@@ -163,108 +159,23 @@ class _Search:
     def _eased(self, task: Task, nearest: Sequence[Vehicle]) -> Iterator[list[_Trial]]:
         able = [one for one in nearest if may_do(task, one)][:NEAREST]
         for vehicle in able:
-            who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
-            yield from self._windows(task, vehicle)
-            yield self._fewer(task, vehicle)
+            yield from _windows(task, vehicle)
+            yield _fewer(task, vehicle)
             if vehicle.max_duration is not None:
-                yield [_longer_round(task, vehicle, minutes, who) for minutes in MINUTES]
+                yield [_longer_round(task, vehicle, minutes) for minutes in MINUTES]
             if vehicle.time_window is not None:
-                yield [self._longer(task, vehicle, minutes, who) for minutes in MINUTES]
-                yield [self._earlier(task, vehicle, minutes, who) for minutes in MINUTES]
-            yield self._limits(task, vehicle, who)
+                yield [_longer(task, vehicle, minutes) for minutes in MINUTES]
+                yield [_earlier(task, vehicle, minutes) for minutes in MINUTES]
+            yield _limits(task, vehicle)
             if isinstance(task, Shipment) and task.max_ride is not None:
                 yield [_longer_ride(task, vehicle, minutes) for minutes in MINUTES]
         for vehicle in [one for one in nearest if len(task.skills - one.skills) == 1][:NEAREST]:
             (missing,) = task.skills - vehicle.skills
             if Skill(missing).kind in NEVER_EASED or (task.vehicles or {vehicle.id}) != {vehicle.id}:
                 continue
-            who = f"{self._words.one} {self._words.people.get(vehicle.id, vehicle.id)}"
             skilled = replace(vehicle, skills=vehicle.skills | {missing})
-            sentence = f"It would fit with {who}, if that were someone who {self._words.skill(missing)}."
-            yield [_Trial(SKILL, ChangeCode.SKILL, skilled, task, 0, sentence)]
-
-    def _windows(self, task: Task, vehicle: Vehicle) -> Iterator[list[_Trial]]:
-        for name, visit in _visits(task):
-            if not visit.time_windows:
-                continue
-            place = self._words.place(task.id, name)
-            for later in (True, False):
-                trials = []
-                for minutes in MINUTES:
-                    moment = (
-                        visit.time_windows[-1].end + minutes * 60
-                        if later
-                        else max(0, visit.time_windows[0].start - minutes * 60)
-                    )
-                    windows = (
-                        (*visit.time_windows[:-1], TimeWindow(visit.time_windows[-1].start, moment))
-                        if later
-                        else (TimeWindow(moment, visit.time_windows[0].end), *visit.time_windows[1:])
-                    )
-                    eased = _with_visit(task, name, replace(visit, time_windows=windows))
-                    code = ChangeCode.LATER_WINDOW if later else ChangeCode.EARLIER_WINDOW
-                    word = "until" if later else "from"
-                    sentence = f"It would fit if {place} could be {word} {self._words.clock(moment)}."
-                    trials.append(_Trial(minutes, code, vehicle, eased, minutes * 60, sentence))
-                yield trials
-
-    def _fewer(self, task: Task, vehicle: Vehicle) -> list[_Trial]:
-        if not isinstance(task, Shipment) or not any(task.amount):
-            return []
-        room = padded(vehicle.capacity, len(task.amount))
-        # Of what there is most too much of; a part that fits is not the reason.
-        most = max(
-            (number for number, value in enumerate(task.amount) if value),
-            key=lambda number: (task.amount[number] - room[number], task.amount[number]),
-        )
-        trials = []
-        for fewer in range(1, (task.amount[most] + 1) // 2 + 1):
-            amount = tuple(value - fewer if number == most else value for number, value in enumerate(task.amount))
-            word = self._words.amount(tuple(fewer if number == most else 0 for number in range(len(amount))))
-            sentence = f"It would fit with {word} fewer."
-            trials.append(
-                _Trial(GOODS * fewer, ChangeCode.FEWER_GOODS, vehicle, replace(task, amount=amount), fewer, sentence)
-            )
-        return trials
-
-    def _longer(self, task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
-        shift = vehicle.time_window
-        assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
-        eased = _giving(replace(vehicle, time_window=TimeWindow(shift.start, shift.end + minutes * 60)), minutes)
-        until = self._words.clock(shift.end + minutes * 60)
-        sentence = f"It would fit if {who} stayed {minutes} minutes longer, until {until}."
-        return _Trial(minutes, ChangeCode.LONGER_SHIFT, eased, task, minutes * 60, sentence)
-
-    def _earlier(self, task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
-        shift = vehicle.time_window
-        assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
-        begin = max(0, shift.start - minutes * 60)
-        eased = _giving(replace(vehicle, time_window=TimeWindow(begin, shift.end)), minutes)
-        sentence = f"It would fit if {who} began {minutes} minutes earlier, at {self._words.clock(begin)}."
-        return _Trial(minutes, ChangeCode.EARLIER_SHIFT, eased, task, minutes * 60, sentence)
-
-    def _limits(self, task: Task, vehicle: Vehicle, who: str) -> list[_Trial]:
-        stops = 1 if isinstance(task, Job) else 2
-        if vehicle.max_tasks is not None or vehicle.max_stops is not None:
-            eased = replace(
-                vehicle, max_tasks=_more(vehicle.max_tasks, stops), max_stops=_more(vehicle.max_stops, stops)
-            )
-            word = "one more stop" if stops == 1 else "two more stops"
-            sentence = f"It would fit if {who} took {word}."
-            return [_Trial(STOP * stops, ChangeCode.ONE_MORE_STOP, eased, task, stops, sentence)]
-        if vehicle.max_distance is not None:
-            return [
-                _Trial(
-                    kilometres,
-                    ChangeCode.LONGER_WAY,
-                    replace(vehicle, max_distance=vehicle.max_distance + kilometres * 1000),
-                    task,
-                    kilometres * 1000,
-                    f"It would fit if {who} went {kilometres} km further.",
-                )
-                for kilometres in (1, 2, 3, 5, 10)
-            ]
-        return []
+            change = SmallestChange(code=ChangeCode.SKILL, carrier=vehicle.id, skills=(missing,))
+            yield [_Trial(SKILL, skilled, task, change)]
 
     def _newcomer(self, task: Task) -> _Trial:
         """Somebody with all it asks for, who is there when and where it begins."""
@@ -283,46 +194,107 @@ class _Search:
             capacity=tuple(10_000 for _ in range(self._problem.dimensions)),
             skills=task.skills,
         )
-        asked = [self._words.skill(skill) for skill in sorted(task.skills)]
         size = greatest_amount(self._problem, task)
-        if any(size) and not any(_holds(one.capacity, size) for one in self._problem.vehicles):
-            asked.append(f"can carry {self._words.amount(size)}")
-        who = f"one more {self._words.one}" + (f" who {_listed(asked)}" if asked else "")
-        when = self._words.part(first.time_windows[0].start) if first.time_windows else ""
-        sentence = f"It would need {who}{when}."
-        return _Trial(NEWCOMER, ChangeCode.ONE_MORE_VEHICLE, vehicle, replace(task, vehicles=None), 1, sentence)
+        held = not any(size) or any(_holds(one.capacity, size) for one in self._problem.vehicles)
+        change = SmallestChange(
+            code=ChangeCode.ONE_MORE_VEHICLE,
+            amount=1,
+            moment=first.time_windows[0].start if first.time_windows else None,
+            skills=tuple(sorted(task.skills)),
+            size=() if held else size,
+        )
+        return _Trial(NEWCOMER, vehicle, replace(task, vehicles=None), change)
 
 
 def _holds(capacity: Amount, size: Amount) -> bool:
     return all(most >= part for most, part in zip(capacity or (0,) * len(size), size, strict=True))
 
 
-def _listed(parts: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+def _windows(task: Task, vehicle: Vehicle) -> Iterator[list[_Trial]]:
+    for name, visit in _visits(task):
+        if not visit.time_windows:
+            continue
+        first, last = visit.time_windows[0], visit.time_windows[-1]
+        for code in (ChangeCode.LATER_WINDOW, ChangeCode.EARLIER_WINDOW):
+            trials = []
+            for minutes in MINUTES:
+                if code is ChangeCode.LATER_WINDOW:
+                    moment = last.end + minutes * 60
+                    windows = (*visit.time_windows[:-1], TimeWindow(last.start, moment))
+                else:
+                    moment = max(0, first.start - minutes * 60)
+                    windows = (TimeWindow(moment, first.end), *visit.time_windows[1:])
+                eased = _with_visit(task, name, replace(visit, time_windows=windows))
+                change = SmallestChange(code=code, amount=minutes * 60, moment=moment, visit=name)
+                trials.append(_Trial(minutes, vehicle, eased, change))
+            yield trials
 
 
-_NOBODYS: Final = frozenset(
-    {
-        ChangeCode.LATER_WINDOW,
-        ChangeCode.EARLIER_WINDOW,
-        ChangeCode.FEWER_GOODS,
-        ChangeCode.LONGER_RIDE,
-        ChangeCode.ONE_MORE_VEHICLE,
-    }
-)
+def _fewer(task: Task, vehicle: Vehicle) -> list[_Trial]:
+    if not isinstance(task, Shipment) or not any(task.amount):
+        return []
+    room = padded(vehicle.capacity, len(task.amount))
+    # Of what there is most too much of; a part that fits is not the reason.
+    most = max(
+        (number for number, value in enumerate(task.amount) if value),
+        key=lambda number: (task.amount[number] - room[number], task.amount[number]),
+    )
+    trials = []
+    for fewer in range(1, (task.amount[most] + 1) // 2 + 1):
+        less = tuple(fewer if number == most else 0 for number in range(len(task.amount)))
+        amount = tuple(value - part for value, part in zip(task.amount, less, strict=True))
+        change = SmallestChange(code=ChangeCode.FEWER_GOODS, amount=fewer, size=less)
+        trials.append(_Trial(GOODS * fewer, vehicle, replace(task, amount=amount), change))
+    return trials
+
+
+def _longer(task: Task, vehicle: Vehicle, minutes: int) -> _Trial:
+    shift = vehicle.time_window
+    assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
+    until = shift.end + minutes * 60
+    eased = _giving(replace(vehicle, time_window=TimeWindow(shift.start, until)), minutes)
+    return _Trial(minutes, eased, task, _more_time(ChangeCode.LONGER_SHIFT, vehicle, minutes, until))
+
+
+def _earlier(task: Task, vehicle: Vehicle, minutes: int) -> _Trial:
+    shift = vehicle.time_window
+    assert shift is not None  # noqa: S101 - asked for vehicles with a shift only
+    begin = max(0, shift.start - minutes * 60)
+    eased = _giving(replace(vehicle, time_window=TimeWindow(begin, shift.end)), minutes)
+    return _Trial(minutes, eased, task, _more_time(ChangeCode.EARLIER_SHIFT, vehicle, minutes, begin))
+
+
+def _more_time(code: ChangeCode, vehicle: Vehicle, minutes: int, moment: int | None = None) -> SmallestChange:
+    return SmallestChange(code=code, carrier=vehicle.id, amount=minutes * 60, moment=moment)
+
+
+def _limits(task: Task, vehicle: Vehicle) -> list[_Trial]:
+    stops = 1 if isinstance(task, Job) else 2
+    if vehicle.max_tasks is not None or vehicle.max_stops is not None:
+        eased = replace(vehicle, max_tasks=_more(vehicle.max_tasks, stops), max_stops=_more(vehicle.max_stops, stops))
+        change = SmallestChange(code=ChangeCode.ONE_MORE_STOP, carrier=vehicle.id, amount=stops)
+        return [_Trial(STOP * stops, eased, task, change)]
+    if vehicle.max_distance is not None:
+        return [
+            _Trial(
+                kilometres,
+                replace(vehicle, max_distance=vehicle.max_distance + kilometres * 1000),
+                task,
+                SmallestChange(code=ChangeCode.LONGER_WAY, carrier=vehicle.id, amount=kilometres * 1000),
+            )
+            for kilometres in (1, 2, 3, 5, 10)
+        ]
+    return []
 
 
 def _longer_ride(task: Shipment, vehicle: Vehicle, minutes: int) -> _Trial:
     assert task.max_ride is not None  # noqa: S101 - asked for shipments with a limit only
-    limit = task.max_ride + minutes * 60
-    sentence = f"It would fit if it could be under way for {limit // 60} minutes."
-    return _Trial(minutes, ChangeCode.LONGER_RIDE, vehicle, replace(task, max_ride=limit), minutes * 60, sentence)
+    eased = replace(task, max_ride=task.max_ride + minutes * 60)
+    return _Trial(minutes, vehicle, eased, SmallestChange(code=ChangeCode.LONGER_RIDE, amount=minutes * 60))
 
 
-def _longer_round(task: Task, vehicle: Vehicle, minutes: int, who: str) -> _Trial:
-    sentence = f"It would fit if {who} gave {minutes} minutes more than their limit."
-    return _Trial(minutes, ChangeCode.LONGER_ROUND, _giving(vehicle, minutes), task, minutes * 60, sentence)
+def _longer_round(task: Task, vehicle: Vehicle, minutes: int) -> _Trial:
+    return _Trial(minutes, _giving(vehicle, minutes), task, _more_time(ChangeCode.LONGER_ROUND, vehicle, minutes))
 
 
 def _giving(vehicle: Vehicle, minutes: int) -> Vehicle:

@@ -7,8 +7,8 @@ which rules it breaks if not; then whether the task would still fit into the pla
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -18,12 +18,15 @@ from routing.evaluation.limits import connected, obeys, within_limits
 from routing.evaluation.timing import NO_PINS, can_be_timed
 from routing.evaluation.visit import Node, nodes_of, padded
 from routing.problem import (
+    NO_DETAILS,
     Amount,
+    Details,
     Job,
     Problem,
     Reason,
     Route,
     Shipment,
+    Shortfall,
     Solution,
     StopKind,
     TaskKind,
@@ -33,50 +36,11 @@ from routing.problem import (
     task_of,
 )
 
-__all__ = ["ORDER", "WORDS", "Words", "binding", "explain", "greatest_amount"]
+__all__ = ["ORDER", "binding", "explain", "greatest_amount"]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How a plan speaks of its vehicles and skills.
-
-    Attributes
-    ----------
-    one, many
-        What a vehicle is called, and several.
-    skill
-        A skill as the rest of a sentence that begins with "someone who".
-    people
-        Whose turn a vehicle is, where several vehicles are one person: they count once.
-    clock, part
-        A moment in seconds as a time; and as the end of a sentence that says which part of the day it is.
-    place
-        What a visit of a task is called as the subject of a sentence.
-    goods
-        So many of what is carried.
-    amount
-        An amount in all its dimensions.
-    lacks
-        What somebody without a skill is, as the rest of a sentence that begins with their name.
-    task
-        A task, in the middle of a sentence.
-    """
-
-    one: str = "vehicle"
-    many: str = "vehicles"
-    skill: Callable[[str], str] = "has the skill {}".format
-    people: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    clock: Callable[[int], str] = "second {}".format
-    place: Callable[[int, StopKind], str] = lambda _task, kind: f"the {kind}"
-    part: Callable[[int], str] = " at {}".format
-    amount: Callable[[Amount], str] = lambda amount: f"{', '.join(map(str, amount))} goods"
-    lacks: Callable[[str], str] = "lacks the skill {}".format
-    task: Callable[[int], str] = "task {}".format
-
-    def count(self, vehicles: Sequence[Vehicle]) -> int:
-        """How many there are, each person once."""
-        return len({self.people.get(vehicle.id, vehicle.id) for vehicle in vehicles})
-
+NOBODY_TWICE: Final[Mapping[int, int]] = MappingProxyType({})
+"""Each vehicle is somebody else's turn."""
 
 ORDER: Final = (
     Reason.SKILLS,
@@ -89,70 +53,54 @@ ORDER: Final = (
 )
 """Of several rules that bind every vehicle, the first is told."""
 
-WORDS: Final = Words()
 
+def explain(problem: Problem, solution: Solution, people: Mapping[int, int] = NOBODY_TWICE) -> Solution:
+    """The same solution, with a reason and its details for each unassigned task.
 
-def explain(problem: Problem, solution: Solution, words: Words = WORDS) -> Solution:
-    """The same solution, with a reason and a sentence for each unassigned task."""
+    ``people`` says whose turn a vehicle is, where several vehicles are one person: they count once.
+    """
     if not solution.unassigned:
         return solution
     jobs = {job.id: job for job in problem.jobs}
     shipments = {shipment.id: shipment for shipment in problem.shipments}
     shared = shared_locations(problem)
-    plan = _Plan(problem, solution)
+    plan = _Plan(problem, solution, people)
     explained = []
     for thing in solution.unassigned:
         task = jobs[thing.id] if thing.kind is TaskKind.JOB else shipments[thing.id]
-        reason, sentence = _reason(problem, plan, task, shared, words)
-        explained.append(Unassigned(thing.kind, thing.id, reason, sentence))
+        reason, details = _reason(problem, plan, task, shared)
+        explained.append(Unassigned(thing.kind, thing.id, reason, details))
     return replace(solution, unassigned=tuple(explained))
 
 
-def _reason(
-    problem: Problem, plan: _Plan, task: Job | Shipment, shared: frozenset[int], words: Words
-) -> tuple[Reason, str]:
+def _reason(problem: Problem, plan: _Plan, task: Job | Shipment, shared: frozenset[int]) -> tuple[Reason, Details]:
     if not problem.vehicles:
-        return Reason.NO_VEHICLES, f"There are no {words.many}."
+        return Reason.NO_VEHICLES, NO_DETAILS
     nodes = nodes_of(problem, task)
     bindings = [binding(problem, vehicle, nodes, shared) for vehicle in problem.vehicles]
     able = [vehicle for vehicle, bound in zip(problem.vehicles, bindings, strict=True) if not bound]
     if able and nodes[0].key in plan.tied:
-        return Reason.TOGETHER, _together(plan, nodes[0].key, able, words)
+        return Reason.TOGETHER, _together(plan, nodes[0].key, able)
     if able:
-        return _left_out(plan, able, nodes, words)
+        return _left_out(plan, able, nodes)
     common = frozenset.intersection(*bindings)
     if common:
         reason = next(reason for reason in ORDER if reason in common)
-        return reason, _sentence(reason, problem, task, words)
-    return Reason.COMBINATION, _combination(problem, task, bindings, words)
+        return reason, _details(reason, problem, task)
+    return Reason.COMBINATION, Details(shortfalls=_shortfalls(plan, task, bindings))
 
 
-def _left_out(plan: _Plan, able: Sequence[Vehicle], nodes: tuple[Node, ...], words: Words) -> tuple[Reason, str]:
+def _left_out(plan: _Plan, able: Sequence[Vehicle], nodes: tuple[Node, ...]) -> tuple[Reason, Details]:
     for vehicle in able:
         if plan.could_add(vehicle, nodes):
-            return (
-                Reason.NOT_YET,
-                f"It would still fit into the plan, with {words.one} {words.people.get(vehicle.id, vehicle.id)}: "
-                "plan again, for longer.",
-            )
-    number, everyone = words.count(able), words.count(plan.problem.vehicles)
-    return (
-        Reason.TRADED_AWAY,
-        f"{number} of {everyone} {words.many} could do it, but not beside what the plan already gives them.",
-    )
+            return Reason.NOT_YET, Details(carrier=vehicle.id)
+    return Reason.TRADED_AWAY, Details(able=plan.count(able), people=plan.count(plan.problem.vehicles))
 
 
-def _together(plan: _Plan, key: TaskRef, able: Sequence[Vehicle], words: Words) -> str:
+def _together(plan: _Plan, key: TaskRef, able: Sequence[Vehicle]) -> Details:
     """Why what belongs together is left out as a whole, though each of it could be done alone."""
-    number, people = len(plan.tied[key]), words.count(able)
-    one = words.one if people == 1 else words.many
     meets = any(task_of(stop) == key for together in plan.problem.together for stop in together.stops)
-    if meets:
-        return (
-            f"It needs {number} {words.many} at one time: {people} {one} could come, but no {number} of them "
-            "were free at one moment."
-        )
-    return f"It belongs together with another task, and no {words.one} could do both as they must follow one another."
+    return Details(able=plan.count(able), needed=len(plan.tied[key]) if meets else 0)
 
 
 def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
@@ -191,8 +139,9 @@ def _too_little_time(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...]
 class _Plan:
     """The plan as it is, to try what would still fit."""
 
-    def __init__(self, problem: Problem, solution: Solution) -> None:
+    def __init__(self, problem: Problem, solution: Solution, people: Mapping[int, int]) -> None:
         self.problem: Final = problem
+        self._people = people
         self.tied: Final = {key: bundle for bundle in problem.bundles for key in bundle}
         self._routes = {route.vehicle_id: route for route in solution.routes}
         meeting = {stop for one in problem.together for stop in one.stops}
@@ -207,6 +156,14 @@ class _Plan:
         for task in tasks:
             for node in nodes_of(problem, task):
                 self._nodes[node.kind, node.task.id] = node
+
+    def person(self, vehicle: Vehicle) -> int:
+        """Whose turn a vehicle is."""
+        return self._people.get(vehicle.id, vehicle.id)
+
+    def count(self, vehicles: Sequence[Vehicle]) -> int:
+        """How many people they are, each counted once."""
+        return len({self.person(vehicle) for vehicle in vehicles})
 
     def could_add(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
         """Whether a task fits somewhere into the round of a vehicle, all else kept in order."""
@@ -226,32 +183,19 @@ class _Plan:
         return [self._nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
 
 
-def _sentence(reason: Reason, problem: Problem, task: Job | Shipment, words: Words) -> str:
+def _details(reason: Reason, problem: Problem, task: Job | Shipment) -> Details:
+    """What belongs to a rule that binds every vehicle."""
     if reason is Reason.SKILLS:
-        missing = [task.skills - vehicle.skills for vehicle in problem.vehicles]
-        nobody = sorted(frozenset.intersection(*missing))
-        if nobody:
-            return f"There is no {words.one} that {' or '.join(words.skill(skill) for skill in nobody)}."
-        asked = " and ".join(words.skill(skill) for skill in sorted(task.skills))
-        return f"There is no {words.one} that has it all: {asked}."
-    if reason is Reason.VEHICLE:
-        return f"It is kept for {words.many} that are not there."
+        nobody = frozenset.intersection(*(task.skills - vehicle.skills for vehicle in problem.vehicles))
+        return Details(skills=tuple(sorted(nobody or task.skills)), all_of=not nobody)
     if reason is Reason.TOO_BIG:
         size = greatest_amount(problem, task)
         room = [padded(one.capacity, problem.dimensions) for one in problem.vehicles]
         most = tuple(max(values) if part else 0 for values, part in zip(zip(*room, strict=True), size, strict=True))
-        carried = words.amount(most) if any(most) else "nothing"
-        return (
-            f"It is too big for every one of the {words.many}: it is {words.amount(size)}, "
-            f"and the most that anybody carries is {carried}."
-        )
-    if reason is Reason.UNREACHABLE:
-        return f"None of the {words.many} can get there and on from there."
-    if reason is Reason.TIME_WINDOW:
-        return f"The hours of none of the {words.many} meet the times it asks for."
+        return Details(size=size, most=most)
     if reason is Reason.MAX_RIDE and isinstance(task, Shipment) and task.max_ride is not None:
-        return f"None of the {words.many} can bring it within {task.max_ride // 60} minutes of its pickup."
-    return f"It would take every one of the {words.many} over a limit of tasks, time or distance."
+        return Details(seconds=task.max_ride)
+    return NO_DETAILS
 
 
 def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
@@ -260,32 +204,16 @@ def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
     return tuple(max(values) for values in zip(*(padded(one, problem.dimensions) for one in amounts), strict=True))
 
 
-PHRASES: Final = {
-    Reason.VEHICLE: ("is not the one it is kept for", "are not those it is kept for"),
-    Reason.TOO_BIG: ("cannot carry it", "cannot carry it"),
-    Reason.UNREACHABLE: ("cannot get there", "cannot get there"),
-    Reason.TIME_WINDOW: ("has no hours that meet its times", "have no hours that meet its times"),
-    Reason.MAX_RIDE: ("cannot bring it in time", "cannot bring it in time"),
-    Reason.LIMITS: ("would go over a limit", "would go over a limit"),
-}
-"""What each rule keeps one from, and several."""
-
-
-def _combination(problem: Problem, task: Job | Shipment, bindings: Sequence[frozenset[Reason]], words: Words) -> str:
-    """What is missing, and for how many; whoever misses most is told last."""
-    missing: Counter[tuple[str, str]] = Counter()
-    seen: set[tuple[int, str]] = set()
-    for vehicle, bound in zip(problem.vehicles, bindings, strict=True):
-        phrases = []
-        if Reason.SKILLS in bound:
-            lacking = ", ".join(words.skill(skill) for skill in sorted(task.skills - vehicle.skills))
-            phrases.append((f"does not qualify ({lacking})", f"do not qualify ({lacking})"))
-        phrases += [PHRASES[reason] for reason in ORDER if reason in bound and reason in PHRASES]
-        one, many = (", ".join(said) for said in zip(*phrases, strict=True))
-        person = words.people.get(vehicle.id, vehicle.id), one
+def _shortfalls(plan: _Plan, task: Job | Shipment, bindings: Sequence[frozenset[Reason]]) -> tuple[Shortfall, ...]:
+    """What keeps how many people from a task; whoever misses most comes last."""
+    missing: Counter[tuple[tuple[Reason, ...], tuple[str, ...]]] = Counter()
+    seen: set[tuple[int, tuple[Reason, ...], tuple[str, ...]]] = set()
+    for vehicle, bound in zip(plan.problem.vehicles, bindings, strict=True):
+        reasons = tuple(reason for reason in ORDER if reason in bound)
+        skills = tuple(sorted(task.skills - vehicle.skills)) if Reason.SKILLS in bound else ()
+        person = plan.person(vehicle), reasons, skills
         if person not in seen:
             seen.add(person)
-            missing[one, many] += 1
-    told = sorted(missing.items(), key=lambda item: (item[0][0].count(","), item[0]))
-    listed = "; ".join(f"{number} {one if number == 1 else many}" for (one, many), number in told)
-    return f"No {words.one} meets everything it asks for: {listed}."
+            missing[reasons, skills] += 1
+    ranked = sorted(missing.items(), key=lambda item: (len(item[0][0]) + len(item[0][1]), item[0]))
+    return tuple(Shortfall(people=people, reasons=reasons, skills=skills) for (reasons, skills), people in ranked)

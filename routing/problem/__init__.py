@@ -6,11 +6,14 @@ from routing.problem.parts import MAX_PRIORITY, Amount, Break, Job, Shipment, Ti
 from routing.problem.problem import Problem
 from routing.problem.relations import Follows, SharedLimit, TaskRef, Together, task_of
 from routing.problem.solution import (
+    NO_DETAILS,
     ChangeCode,
-    Instead,
+    Details,
+    Displacement,
     Leg,
     Reason,
     Route,
+    Shortfall,
     SmallestChange,
     Solution,
     Stop,
@@ -19,13 +22,15 @@ from routing.problem.solution import (
 
 __all__ = [
     "MAX_PRIORITY",
+    "NO_DETAILS",
     "UNREACHABLE",
     "Amount",
     "Break",
     "ChangeCode",
+    "Details",
+    "Displacement",
     "DurationMatrix",
     "Follows",
-    "Instead",
     "Job",
     "Leg",
     "Problem",
@@ -33,6 +38,7 @@ __all__ = [
     "Route",
     "SharedLimit",
     "Shipment",
+    "Shortfall",
     "SmallestChange",
     "Solution",
     "Stop",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from routing.problem.kinds import StopKind, TaskKind
 from routing.problem.parts import Amount
 
 __all__ = [
+    "NO_DETAILS",
     "ChangeCode",
-    "Instead",
+    "Details",
+    "Displacement",
     "Leg",
     "Reason",
     "Route",
+    "Shortfall",
     "SmallestChange",
     "Solution",
     "Stop",
@@ -126,56 +130,129 @@ class ChangeCode(StrEnum):
     ONE_MORE_VEHICLE = "one_more_vehicle"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """How many people the same rules keep from a task, and which skills these miss."""
+
+    people: int
+    reasons: tuple[Reason, ...]
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """The codes and figures that belong to a reason; each reason sets only those that it speaks of.
+
+    Attributes
+    ----------
+    skills
+        Those that are missing.
+    all_of
+        Each of them is there, but nobody has all.
+    size, most
+        How much the task puts on board, and the most that anybody carries.
+    seconds
+        The longest it may be on board.
+    able, people
+        How many could do it with nothing else to do, of how many.
+    needed
+        How many it needs at one time; 0 where it is tied to another task in some other way.
+    carrier
+        Whose round it would still fit into: a vehicle of the problem, in a plan the volunteer.
+    shortfalls
+        What keeps how many from it, where that is not the same for all.
+    place, state, case, number, metres
+        Of a need that never entered the problem: the kind of place, the need's state, which of several cases of the
+        code it is, the round's number, and how far the nearest street is.
+    """
+
+    skills: tuple[str, ...] = ()
+    all_of: bool = False
+    size: Amount = ()
+    most: Amount = ()
+    seconds: int = 0
+    able: int = 0
+    people: int = 0
+    needed: int = 0
+    carrier: int | None = None
+    shortfalls: tuple[Shortfall, ...] = ()
+    place: str = ""
+    state: str = ""
+    case: str = ""
+    number: int = 0
+    metres: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmallestChange:
     """The smallest change that would serve a task, all else kept; tried, not guessed.
 
-    ``vehicle_id`` is whose, None where it is nobody's; ``amount`` seconds, goods, stops or metres; ``sentence`` has
-    ids only.
+    Attributes
+    ----------
+    carrier
+        Whose change it is: a vehicle of the problem, in a plan the volunteer; None where it is nobody's.
+    amount
+        Seconds, goods, stops or metres.
+    moment
+        When the shift or window would begin or end; of one more vehicle, when the task's window begins.
+    visit, place
+        Which visit has the window, and the kind of place it is at; empty at a door, or where places are not known.
+    skills, size
+        What is missing, or how much less it would be; of one more vehicle, all that the task asks for, and its size
+        where nobody carries that.
     """
 
     code: ChangeCode
-    sentence: str
-    vehicle_id: int | None = None
+    carrier: int | None = None
     amount: int = 0
+    moment: int | None = None
+    visit: StopKind | None = None
+    place: str = ""
+    skills: tuple[str, ...] = ()
+    size: Amount = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Displacement:
     """What would have to go so that a task that was traded away is served; tried, not guessed.
 
     Attributes
     ----------
-    sentence
-        For people; ids only.
-    vehicle_id
-        Who would do it.
+    carrier
+        Who would do it: a vehicle of the problem, in a plan the volunteer.
     goes
-        The tasks that hold its place: they leave that round.
-    elsewhere
-        Whether all of them find another round, so that nothing falls.
+        The tasks that hold its place and leave that round; in a plan their needs.
+    goes_to
+        The carrier that each of them goes to; None where it would be left out.
     """
 
-    sentence: str
-    vehicle_id: int
+    carrier: int
     goes: tuple[tuple[TaskKind, int], ...]
-    elsewhere: bool
+    goes_to: tuple[int | None, ...]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether all of them find another round, so that nothing is left out."""
+        return None not in self.goes_to
+
+
+NO_DETAILS: Final = Details()
 
 
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """A job or shipment on no route, and why; ``reason`` None until ``routing.explain.unassigned`` has worked it out.
+    """A job or shipment on no route, and why, in codes and figures; ``routing.explain.phrasing`` makes the sentences.
 
-    ``change`` is the smallest change that would serve it, None until ``routing.explain.relaxation`` has found one.
-    ``instead`` is what would have to go for it, None until ``routing.explain.displacement`` has found it.
+    ``reason`` is None until ``routing.explain.unassigned`` has worked it out, ``change`` until
+    ``routing.explain.relaxation`` and ``displacement`` until ``routing.explain.displacement`` have found one.
     """
 
     kind: TaskKind
     id: int
     reason: Reason | None = None
-    sentence: str = ""
+    details: Details = NO_DETAILS
     change: SmallestChange | None = None
-    instead: Instead | None = None
+    displacement: Displacement | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from routing.checker import Cause, Violation, violations
 from routing.checker.cost import cost_of
+from routing.explain.phrasing import reason_sentence
 from routing.problem import Job, Route, Shipment, Solution, Stop, StopKind, TaskKind
 from routing.vroom.reading import VroomProblem
 
@@ -40,7 +41,7 @@ def write_solution(read: VroomProblem, solution: Solution) -> dict[str, Any]:
     for entry in unassigned:
         thing = reasons[entry.pop("_thing")]
         if thing.reason is not None:
-            entry["reason"], entry["sentence"] = thing.reason.value, thing.sentence
+            entry["reason"], entry["sentence"] = thing.reason.value, reason_sentence(thing.reason, thing.details)
     summary: dict[str, Any] = {
         "cost": solution.cost,
         "routes": len(routes),

@@ -227,7 +227,7 @@ class Rig:
                 return wrong + [
                     f"plan {one.id} is half kept"
                     for one in found.values()
-                    if one.solved_at is None or one.state is not PlanState.DRAFT or not (one.rounds or one.unplanned)
+                    if one.solved_at is None or one.state is not PlanState.DRAFT or not (one.rounds or one.unassigned)
                 ]
         finally:
             ctx.close()

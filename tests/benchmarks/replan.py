@@ -79,7 +79,7 @@ def main(_arguments: Sequence[str] = ()) -> None:
         took, work = time.perf_counter() - began, time.process_time() - worked
         assert not violations(day.problem, found)
         left = [one for one in explain(day.problem, found).unassigned if one.id == urgent.id]
-        said = f"on no round: {left[0].sentence}" if left else "placed"
+        said = f"on no round: {left[0].reason}" if left else "placed"
         print(f"{hour}:00  {took:.3f} s ({work:.3f} s of processor time), {len(day.problem.shipments)} left, {said}")
 
 

@@ -37,7 +37,8 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
-from routing.plan import Unplanned
+from routing.plan import UnassignedNeed
+from routing.problem import Details
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_place, make_round
 
 __all__ = ["BROWSER", "DAY", "NEIGHBOURS", "VOLUNTEERS", "World", "reopen", "seed", "tiny_area"]
@@ -127,7 +128,7 @@ def seed(store: Store) -> None:
         make_round(people[0].id, (asked[0].id, asked[1].id), number=1),
         make_round(people[1].id, (asked[2].id,), number=2),
     )
-    left = Unplanned(asked[3].id, "skills", "Nobody who is there has an enhanced DBS check.")
+    left = UnassignedNeed(need_id=asked[3].id, reason="skills", details=Details(skills=("check:enhanced_dbs",)))
     add_plan(store, rounds, (left,))
 
 

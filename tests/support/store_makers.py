@@ -21,7 +21,7 @@ from routing.needs import (
     Weekday,
     WeeklyHours,
 )
-from routing.plan import Plan, PlanSettings, Provenance, Round, RoundStop, Unplanned
+from routing.plan import Plan, PlanSettings, Provenance, Round, RoundStop, UnassignedNeed
 from routing.problem import StopKind
 from routing.series import Every, Frequency, Series
 from tests.support.clock import MONDAY, NOW
@@ -128,7 +128,7 @@ def make_round(volunteer_id: int, need_ids: tuple[int, ...], number: int = 1) ->
 
 
 def add_plan(
-    store: Store, rounds: tuple[Round, ...], unplanned: tuple[Unplanned, ...] = (), day: date = MONDAY
+    store: Store, rounds: tuple[Round, ...], unplanned: tuple[UnassignedNeed, ...] = (), day: date = MONDAY
 ) -> Plan:
     """A draft with its solution."""
     plan = store.plans.create(day, PROVENANCE, actor=ANN, at=NOW)

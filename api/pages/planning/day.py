@@ -27,7 +27,7 @@ from api.services.needs.views import CallRow
 from api.services.planning import planner
 from api.services.rounds import rounds as round_services
 from api.services.rounds.responses import answer, answers_on, declined_on
-from api.services.rounds.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnplannedRow
+from api.services.rounds.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnassignedRow
 from api.services.running.state import seconds_of_day
 from api.services.volunteers.commands import volunteers_view
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
@@ -70,7 +70,7 @@ class Unplanned:
     """The needs on no round that have one reason."""
 
     sentence: str
-    rows: tuple[UnplannedRow, ...]
+    rows: tuple[UnassignedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class DayPage:
     @property
     def unplanned(self) -> tuple[Unplanned, ...]:
         """The needs on no round, by their reason, the commonest first; none is left out."""
-        found: dict[str, list[UnplannedRow]] = {}
+        found: dict[str, list[UnassignedRow]] = {}
         for row in self.view.plan.unplanned if self.view.plan else ():
             found.setdefault(row.sentence, []).append(row)
         groups = (Unplanned(sentence, tuple(rows)) for sentence, rows in found.items())

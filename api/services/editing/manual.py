@@ -14,13 +14,13 @@ from typing import Any
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.editing.board import Board, also_moved, board_of, node_of, vehicle_of, visit_of, waiting_nodes
-from api.services.planning.draft import Draft, absent, keep, left_out, rested_on, settings_used, told
+from api.services.planning.draft import Draft, absent, keep, off_street, rested_on, settings_used
 from api.services.planning.versions import newest_of
 from api.services.planning.views import plan_view
 from api.services.planning.violation_text import broken_row, broken_rule
 from api.services.rounds.views import PlanView
 from api.services.running.merged_rounds import stored_rounds
-from api.services.running.replanner import late_of, promised_calls, words_of
+from api.services.running.replanner import late_of, promised_calls
 from routing.checker import violations
 from routing.dispatch import assign_chats, chat_violations
 from routing.errors import Conflict, NotFound
@@ -30,8 +30,9 @@ from routing.evaluation.insertion import task_nodes
 from routing.evaluation.manual import best_order, placed, timed, without
 from routing.evaluation.visit import Node
 from routing.explain.unassigned import explain
-from routing.plan import BrokenRule, Continuation, Edit, EditedByHand, Provenance, RoundStop, Unplanned
-from routing.problem import Solution
+from routing.plan import BrokenRule, Continuation, Edit, EditedByHand, Provenance, RoundStop, UnassignedNeed
+from routing.problem import NO_DETAILS, Solution
+from routing.unassigned import explained, unassigned_needs
 
 __all__ = [
     "Destination",
@@ -142,7 +143,7 @@ def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
         made = former.provenance
         if live is not None and plan.provenance.continues is not None:
             made = replace(made, continues=plan.provenance.continues)
-        draft = Draft(made, former.rounds, former.unplanned, reported=True)
+        draft = Draft(made, former.rounds, former.unassigned, reported=True)
         return plan_view(ctx, store, keep(ctx, store, plan.day, draft, actor))
 
 
@@ -276,9 +277,9 @@ def _kept(
     begun, day = board.begun, board.day
     solution = _solution(board, orders)
     (chats, silent), broken = _broken(board, solution)
-    words = words_of(begun)
+    people = begun.whole.people
     # What would serve the others is tried only beside a plan that is right: nothing fits into one that is not.
-    solution = explain(day.problem, solution, words) if broken else told(day, words, solution)
+    solution = explain(day.problem, solution, people) if broken else explained(day, solution, people)
     drawn = stored_rounds(ctx.area, begun, solution, chats)
     continues = None
     if board.follows:
@@ -291,7 +292,7 @@ def _kept(
         inputs=rested_on(begun.inputs, drawn),
         absent=absent(begun.whole, begun.ways),
     )
-    left = left_out(day, solution, (*begun.held, *silent), begun.ways.off_every_street)
+    left = unassigned_needs(day, solution, (*begun.held, *silent), off_street(begun.whole, begun.ways), people)
     draft = Draft(
         made,
         drawn,
@@ -303,6 +304,5 @@ def _kept(
         return plan_view(ctx, store, keep(ctx, store, board.plan.day, draft, actor))
 
 
-def _taken_out(left: Unplanned) -> Unplanned:
-    _, *more = left.sentence.split("\n")
-    return replace(left, reason="taken_out", sentence="\n".join(("A dispatcher took it out of the plan.", *more)))
+def _taken_out(left: UnassignedNeed) -> UnassignedNeed:
+    return replace(left, reason="taken_out", details=NO_DETAILS)

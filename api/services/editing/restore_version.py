@@ -53,7 +53,7 @@ def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanVie
     if continues is not None:
         continues = replace(continues, now=board.begun.now, late=late_of(board.begun))
     made = replace(made, origin=replace(origin, broken=broken_rules(board)), continues=continues)
-    draft = Draft(made, rounds, target.unplanned, reported=live is not None)
+    draft = Draft(made, rounds, target.unassigned, reported=live is not None)
     with ctx.database.transaction() as store:
         newest_of(store, newest_id)
         return plan_view(ctx, store, keep(ctx, store, target.day, draft, actor))

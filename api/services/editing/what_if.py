@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.services.context import Context
-from api.services.planning.views import line_of, mentioned, named
+from api.services.planning.unassigned_text import unassigned_text
 from api.services.running.replanner import Changes, made_of
 from api.services.running.state import is_over
 from routing.errors import Conflict
@@ -93,7 +93,8 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
         for stop in reversed(one.stops)
         if stop.state is StopState.PENDING
     }
-    left = {one.need_id: one for one in draft.unplanned}
+    left = {one.need_id: unassigned_text(one, plan.day, needs, people) for one in draft.unassigned}
+    codes = {one.need_id: one.reason for one in draft.unassigned}
     return WhatIf(
         plan_id=plan.id,
         day=plan.day,
@@ -114,10 +115,10 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
             Fallen(
                 need_id=one,
                 name=needs[one].name,
-                code=left[one].reason,
-                sentence=line_of(left[one].sentence, 0),
-                change=named(line_of(left[one].sentence, 1), people),
-                mentions=mentioned(line_of(left[one].sentence, 1), people),
+                code=codes[one],
+                sentence=left[one].sentence,
+                change=left[one].change,
+                mentions=left[one].mentions,
             )
             for one in sorted(theirs)
             if one not in now and one in left

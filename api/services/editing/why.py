@@ -7,8 +7,7 @@ from datetime import date
 
 from api.services.context import Context
 from api.services.editing.board import Board, board_of, stop_task, visit_of, waiting_nodes
-from api.services.planning.draft import in_full
-from api.services.running.replanner import words_of
+from api.services.planning.unassigned_text import words_for
 from routing.errors import NotFound
 from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import Node
@@ -174,7 +173,7 @@ def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> 
     """Everybody who cannot take it, once: of several turns the one that the fewest rules keep from it."""
     turns = board.begun.whole.turns
     known = {person.id: person.name for person in board.begun.whole.volunteers}
-    words = in_full(board.day, words_of(board.begun))
+    words = words_for(board.plan.day, board.begun.needs, {})
     best: dict[int, Hindered] = {}
     for one in obstacles(board.day.problem, board.orders, nodes, words):
         who = turns[one.vehicle_id].volunteer

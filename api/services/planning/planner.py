@@ -22,11 +22,10 @@ from api.services.planning.draft import (
     absent,
     judge,
     keep,
-    left_out,
     needs_to_plan,
+    off_street,
     rested_on,
     settings_used,
-    told,
 )
 from api.services.planning.preferences import settings_of, wishes_of
 from api.services.planning.publishing import check_not_running, fingerprints, new_links, publish
@@ -47,6 +46,7 @@ from routing.plan import Provenance
 from routing.problem import Solution
 from routing.punctuality.slack import solve_with_slack
 from routing.solver import Budget
+from routing.unassigned import explained, unassigned_needs
 
 __all__ = [
     "as_json",
@@ -270,7 +270,8 @@ def _draft(
         tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
 
     found = solve_with_slack(problem.problem, spare * 60, budget, seed, improved, stop)
-    solution = told(problem, problem.words, found)
+    people = problem.people
+    solution = explained(problem, found, people)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(problem, solution)
     judge(problem, solution, chats)
@@ -283,7 +284,7 @@ def _draft(
             absent=absent(problem, ways),
         ),
         drawn,
-        left_out(problem, solution, (*problem.held, *silent), ways.off_every_street),
+        unassigned_needs(problem, solution, (*problem.held, *silent), off_street(problem, ways), people),
     )
 
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import datetime
-from types import MappingProxyType
+from datetime import date, datetime
 from typing import Final
 
 from api.services.context import Context
+from api.services.planning.unassigned_text import unassigned_text
 from api.services.planning.violation_text import broken_row
 from api.services.rounds.breaks import breaks_of
 from api.services.rounds.pairs import partners
 from api.services.rounds.shared_stops import doors_here
 from api.services.rounds.stop_kinds import is_way_back
-from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, UnplannedRow
-from api.services.wording.stop_text import KINDS, OUTCOMES, place_name, what
+from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, UnassignedRow
+from api.services.wording.stop_text import OUTCOMES, place_name, what
 from data.store import Store
 from data.store.records import Run, RunState
 from routing.dispatch import FIRST, WAY_BACK, TaskKey
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
-from routing.plan import Plan, Round, RoundStop, StopState
+from routing.plan import Plan, Round, RoundStop, StopState, UnassignedNeed
 from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 
-__all__ = ["line_of", "mentioned", "named", "plan_view", "run_view"]
+__all__ = ["plan_view", "run_view"]
 
 _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.QUEUED: "waiting",
@@ -34,8 +33,6 @@ _RUN_STATES: Final[Mapping[RunState, str]] = {
     RunState.CANCELLED: "cancelled",
 }
 
-NOTHING_ASKED: Final[Mapping[int, Need]] = MappingProxyType({})
-
 _SOLVING_FROM: Final = 0.1
 _SOLVING_TO: Final = 0.9
 
@@ -43,7 +40,7 @@ _SOLVING_TO: Final = 0.9
 def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
     """A plan with names and words in place of ids."""
     need_ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
-    needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unplanned)])
+    needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unassigned)])
     people = {person.id: person for person in store.volunteers.all(active=False)}
     places = {place.id: place for place in store.places.all()}
     wards = ctx.ward_names()
@@ -57,19 +54,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         published_at=plan.published_at,
         rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards, pairs) for one in plan.rounds),
         unplanned=tuple(
-            UnplannedRow(
-                need_id=left.need_id,
-                kind=needs[left.need_id].kind,
-                name=needs[left.need_id].name,
-                ward_name=_ward(needs[left.need_id].location, wards),
-                code=left.reason,
-                sentence=line_of(left.sentence, 0),
-                change=named(line_of(left.sentence, 1), people, needs),
-                instead=named(line_of(left.sentence, 2), people, needs),
-                mentions=mentioned(left.sentence, people, needs),
-            )
-            for left in plan.unplanned
-            if left.need_id in needs
+            _unassigned(left, plan.day, needs, people, wards) for left in plan.unassigned if left.need_id in needs
         ),
         planned_needs=len(set(need_ids)),
         seed=plan.seed,
@@ -77,6 +62,27 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         broken=tuple(broken_row(one, needs, people) for one in plan.provenance.broken),
         undo=plan.provenance.undoes_to is not None,
         spare_minutes=plan.provenance.settings.spare_minutes,
+    )
+
+
+def _unassigned(
+    left: UnassignedNeed,
+    day: date,
+    needs: Mapping[int, Need],
+    people: Mapping[int, Volunteer],
+    wards: Mapping[str, str],
+) -> UnassignedRow:
+    need, text = needs[left.need_id], unassigned_text(left, day, needs, people)
+    return UnassignedRow(
+        need_id=left.need_id,
+        kind=need.kind,
+        name=need.name,
+        ward_name=_ward(need.location, wards),
+        code=left.reason,
+        sentence=text.sentence,
+        change=text.change,
+        instead=text.displacement,
+        mentions=text.mentions,
     )
 
 
@@ -210,39 +216,6 @@ def _stop(
         setup=stop.setup,
         task_id=TaskKey(need.id, WAY_BACK if is_way_back(stop, need) else FIRST).id,
         movable=stop.state is StopState.PENDING and need.kind is not NeedKind.CHAT,
-    )
-
-
-def line_of(sentence: str, number: int) -> str:
-    """A line of what is kept of a need on no round: why; the smallest change; what would have to go. Empty: none."""
-    return (*sentence.split("\n"), "", "")[number]
-
-
-def named(change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need] = NOTHING_ASKED) -> str:
-    """What would help, with names in place of ids: names are kept nowhere but with the person."""
-
-    def name(found: re.Match[str]) -> str:
-        person = people.get(int(found[1]))
-        return found[0] if person is None else person.name
-
-    def asked(found: re.Match[str]) -> str:
-        need = needs.get(int(found[1]))
-        return found[0] if need is None else f"the {KINDS[need.kind]} for {need.name}"
-
-    told = re.sub(r"\bvolunteer (\d+)\b", name, change, flags=re.IGNORECASE)
-    told = re.sub(r"\bneed (\d+)\b", asked, told)
-    return told[:1].upper() + told[1:]
-
-
-def mentioned(
-    change: str, people: Mapping[int, Volunteer], needs: Mapping[int, Need] = NOTHING_ASKED
-) -> tuple[tuple[str, int], ...]:
-    """The records that ``named`` names in a text, by kind and id."""
-    volunteers = {int(number) for number in re.findall(r"\bvolunteer (\d+)\b", change, flags=re.IGNORECASE)}
-    asked = {int(number) for number in re.findall(r"\bneed (\d+)\b", change)}
-    return (
-        *(("volunteer", number) for number in sorted(volunteers & people.keys())),
-        *(("need", number) for number in sorted(asked & needs.keys())),
     )
 
 

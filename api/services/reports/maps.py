@@ -184,8 +184,8 @@ def asset(name: str) -> tuple[Path, str]:
 def _day_view(ctx: Context, store: Store, plan: Plan, streets: Streets) -> DayMapView:
     in_file = isinstance(streets, StreetsData)
     ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
-    needs = store.needs.get_all([*ids, *(left.need_id for left in plan.unplanned)])
-    left = [(needs[one.need_id], one.reason) for one in plan.unplanned if one.need_id in needs]
+    needs = store.needs.get_all([*ids, *(left.need_id for left in plan.unassigned)])
+    left = [(needs[one.need_id], one.reason) for one in plan.unassigned if one.need_id in needs]
     return DayMapView(
         day=plan.day,
         ground=_ground(ctx, streets, ctx.area.bounds),

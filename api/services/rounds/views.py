@@ -28,7 +28,7 @@ __all__ = [
     "RoundRow",
     "RunView",
     "StopRow",
-    "UnplannedRow",
+    "UnassignedRow",
     "VolunteerRow",
 ]
 
@@ -170,8 +170,8 @@ class RoundRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnplannedRow:
-    """A need on no round: why (a code for machines, a sentence for people that names nobody), and what would help.
+class UnassignedRow:
+    """An unassigned need: why, as a code for machines and a sentence for people, and what would help.
 
     ``change`` is the smallest change that would serve it, ``instead`` what would have to go for it; both may name
     people. Empty where none is known. ``mentions`` are the records they name, by kind and id.
@@ -232,7 +232,7 @@ class PlanView:
     created_at: datetime
     published_at: datetime | None
     rounds: tuple[RoundRow, ...]
-    unplanned: tuple[UnplannedRow, ...]
+    unplanned: tuple[UnassignedRow, ...]
     planned_needs: int
     seed: int
     row_version: int = 0

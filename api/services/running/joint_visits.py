@@ -17,7 +17,19 @@ from routing.evaluation.manual import timed, without
 from routing.evaluation.visit import Node
 from routing.needs import Need
 from routing.plan import Plan, RoundStop
-from routing.problem import Job, Shipment, Solution, StopKind, StopRef, TaskKind, TaskRef, TimeWindow, Visit, task_of
+from routing.problem import (
+    Details,
+    Job,
+    Shipment,
+    Solution,
+    StopKind,
+    StopRef,
+    TaskKind,
+    TaskRef,
+    TimeWindow,
+    Visit,
+    task_of,
+)
 
 __all__ = ["halves_dropped", "meetings_kept", "task_ids"]
 
@@ -54,13 +66,7 @@ def meetings_kept(day: DayProblem, former: Plan, ids: Mapping[int, int]) -> DayP
             continue
         dropped |= {task_of(stop) for stop in together.stops}
         need_id = day.tasks[task_of(together.stops[0])].need.id
-        held.append(
-            Held(
-                need_id,
-                "need.needs-two",
-                "It needs several volunteers at once, which a day under way cannot promise: arrange it by telephone.",
-            )
-        )
+        held.append(Held(need_id, "need.needs-two", Details(case="under_way")))
     problem = day.problem.replace(
         together=(),
         jobs=tuple(
@@ -104,8 +110,7 @@ def halves_dropped(day: DayProblem, solution: Solution) -> tuple[Solution, tuple
         for key in alone:
             orders = without(orders, key)
         solution = timed(problem, orders)
-    sentence = "It needs two at once, and one of them cannot come: nobody is sent alone. Arrange it by telephone."
-    return solution, tuple(Held(need_id, "need.needs-two", sentence) for need_id in halved)
+    return solution, tuple(Held(need_id, "need.needs-two", Details(case="alone")) for need_id in halved)
 
 
 def _promised(day: DayProblem, need_id: int, keys: set[TaskRef], left: set[TaskRef]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing.dispatch import Held
 from routing.plan import Plan, StopState
-from routing.problem import StopKind
+from routing.problem import Details, StopKind
 
 __all__ = ["on_board_of", "stranded"]
 
@@ -26,8 +26,4 @@ def on_board_of(former: Plan) -> set[int]:
 def stranded(former: Plan, need_id: int) -> Held:
     """That a need is on board of somebody who takes nothing further."""
     number = next(one.number for one in former.rounds for stop in one.stops if stop.need_id == need_id)
-    return Held(
-        need_id,
-        "replan.on-board",
-        f"The volunteer of round {number} has it and takes nothing further: arrange by telephone who brings it on.",
-    )
+    return Held(need_id, "replan.on-board", Details(number=number))

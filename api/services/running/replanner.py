@@ -13,7 +13,7 @@ from typing import Any, Self
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import day_rollover
-from api.services.planning.draft import Draft, Tell, absent, judge, keep, left_out, rested_on, settings_used, told
+from api.services.planning.draft import Draft, Tell, absent, judge, keep, off_street, rested_on, settings_used
 from api.services.planning.views import plan_view, run_view
 from api.services.rounds.responses import declined
 from api.services.rounds.views import PlanView, RunView
@@ -23,13 +23,13 @@ from api.services.running.overdue import overdue
 from api.services.running.state import BegunDay, begun_day, is_over, seconds_of_day
 from data.store import Store
 from data.store.records import RunState
-from routing.dispatch import Chat, Held, TaskKey, assign_chats
+from routing.dispatch import Chat, TaskKey, assign_chats
 from routing.errors import Conflict, Fault, InvalidInput
-from routing.explain.unassigned import Words
 from routing.plan import Continuation, LateStop, Plan, Provenance, ReplanMode, Replanned, StopState
 from routing.problem import Solution
 from routing.replan import replan
 from routing.solver import Budget
+from routing.unassigned import explained, unassigned_needs
 
 __all__ = [
     "Changes",
@@ -41,7 +41,6 @@ __all__ = [
     "replan_now",
     "start",
     "unreported",
-    "words_of",
 ]
 
 
@@ -235,7 +234,8 @@ def made_of(
 
     found = replan(begun.left, changes.mode, budget, seed, improved, stop, seconds_a_promise=minutes * 60)
     found, alone = halves_dropped(begun.day, found)
-    solution = told(begun.day, words_of(begun), found)
+    people = begun.whole.people
+    solution = explained(begun.day, found, people)
     tell("checking", 0.9, {})
     chats, silent = assign_chats(begun.day, solution, promised_calls(begun))
     judge(begun.day, solution, chats)
@@ -258,7 +258,9 @@ def made_of(
             absent=absent(begun.whole, begun.ways),
         ),
         drawn,
-        left_out(begun.day, solution, (*_held(begun, silent), *alone), begun.ways.off_every_street),
+        unassigned_needs(
+            begun.day, solution, (*begun.held, *silent, *alone), off_street(begun.whole, begun.ways), people
+        ),
         reported=True,
     )
 
@@ -281,22 +283,12 @@ def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
     return former
 
 
-def words_of(begun: BegunDay) -> Words:
-    """How a day that has begun speaks of its volunteers and of what they must have."""
-    people = {vehicle_id: turn.volunteer.id for vehicle_id, turn in begun.whole.turns.items()}
-    return replace(begun.day.words, people=people)
-
-
 def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
     """The calls as they were promised; one whose time is past is not kept, but made later."""
     return tuple(
         Chat(need_id, begun.whole.turns[vehicle_id].volunteer.id, vehicle_id, stop.begin, stop.departure)
         for need_id, (vehicle_id, stop) in begun.chats.items()
     )
-
-
-def _held(begun: BegunDay, silent: tuple[Held, ...]) -> tuple[Held, ...]:
-    return (*begun.held, *silent)
 
 
 def late_of(begun: BegunDay) -> tuple[LateStop, ...]:

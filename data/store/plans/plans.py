@@ -14,12 +14,13 @@ from data.store.events import Events
 from data.store.needs.needs import Needs
 from data.store.plans.provenance import packed, unpacked
 from data.store.plans.rounds import carry_over, insert_round, need_ids_of, one_round, rounds_of, stop_from
+from data.store.plans.unassigned import packed_reason, unassigned_from
 from data.store.records import Marked, OnRound
 from data.store.revisions import Revisions, unknown
 from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
-from routing.plan import LIVE, Plan, PlanHead, PlanState, Provenance, Round, StopState, Unplanned
+from routing.plan import LIVE, Plan, PlanHead, PlanState, Provenance, Round, StopState, UnassignedNeed
 from routing.problem import StopKind
 
 __all__ = ["Plans"]
@@ -67,7 +68,7 @@ class Plans:
         self,
         plan_id: int,
         rounds: Iterable[Round],
-        unassigned: Iterable[Unplanned],
+        unassigned: Iterable[UnassignedNeed],
         *,
         actor: str,
         at: datetime,
@@ -90,7 +91,7 @@ class Plans:
         for one in rounds:
             insert_round(self._connection, head.id, one, reported=reported)
         rows = [
-            {"plan_id": head.id, "need_id": one.need_id, "reason": one.reason, "sentence": one.sentence}
+            {"plan_id": head.id, "need_id": one.need_id, "reason": one.reason, "sentence": packed_reason(one)}
             for one in unassigned
         ]
         if rows:
@@ -255,7 +256,7 @@ class Plans:
         return self._head(plan_id)
 
     def get(self, plan_id: int) -> Plan:
-        """One plan with its rounds, their stops, and the needs on none of them.
+        """One plan with its rounds, their stops, and the needs left unassigned.
 
         Raises
         ------
@@ -354,7 +355,7 @@ class Plans:
         return Plan(
             **self._values(row),
             rounds=rounds_of(self._connection, row.id),
-            unplanned=tuple(Unplanned(one.need_id, one.reason, one.sentence) for one in left),
+            unassigned=tuple(unassigned_from(one) for one in left),
         )
 
     def _row(self, plan_id: int, *, lock: bool = False) -> Any:

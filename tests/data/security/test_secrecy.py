@@ -15,7 +15,7 @@ from data.tables import metadata
 from routing.directions import Direction, Manoeuvre
 from routing.errors import Fault
 from routing.needs import Location, NeedState, Precision, Question
-from routing.plan import StopState, Unplanned
+from routing.plan import StopState, UnassignedNeed
 from tests.support.other_processes import Open
 from tests.support.store_makers import ANN, NOW, add_need, add_plan, add_volunteer, later, make_place, make_round
 
@@ -94,7 +94,11 @@ def plant(database: Database) -> None:
         )
         other = add_need(store)
         plan = store.plans.publish(
-            add_plan(store, (one,), (Unplanned(other.id, "skills", told["sentence"]),)).id, ANN, NOW
+            add_plan(
+                store, (one,), (UnassignedNeed(need_id=other.id, reason="skills", old_text=(told["sentence"],)),)
+            ).id,
+            ANN,
+            NOW,
         )
         store.accounts.add_user(told["user"], told["login"], Role.ORGANISER, None, actor=ANN, at=NOW)
         store.accounts.note_login_failure(told["login"], "203.0.113.77", NOW)

@@ -8,19 +8,19 @@ import pytest
 
 from routing.dispatch import Chat, DayProblem, assign_chats, chat_violations, rounds
 from routing.needs import Check, CheckKind, Mode, NeedKind, Span
-from routing.problem import Solution
+from routing.problem import Details, Reason, Solution
 from tests.support.people import AFTERNOON, MORNING, day, hours, need, volunteer
 from tests.support.solving import solve_and_check
 
 NOTHING = Solution((), (), 0)
 
 
-def assigned(made: DayProblem, solution: Solution = NOTHING) -> tuple[tuple[Chat, ...], dict[int, str]]:
+def assigned(made: DayProblem, solution: Solution = NOTHING) -> tuple[tuple[Chat, ...], dict[int, Details]]:
     """The calls, and what is held; the check finds nothing."""
     chats, held = assign_chats(made, solution)
     assert chat_violations(made, solution, chats) == ()
     assert {chat.need_id for chat in chats} | {one.need_id for one in held} == {one.id for one in made.chats}
-    return chats, {one.need_id: one.sentence for one in held}
+    return chats, {one.need_id: one.details for one in held}
 
 
 def test_a_call_needs_no_way_and_no_place() -> None:
@@ -53,28 +53,32 @@ def test_the_most_urgent_call_comes_first() -> None:
     assert [chat.need_id for chat in chats] == [2, 1]
 
 
+def lacking(skill: str) -> Details:
+    return Details(case=Reason.SKILLS, skills=(skill,), all_of=True)
+
+
 @pytest.mark.parametrize(
-    ("changes", "limits", "sentence"),
+    ("changes", "limits", "details"),
     [
-        ({"windows": (AFTERNOON,)}, {}, "No one's hours meet the times asked for."),
-        ({"minutes": 300}, {}, "No one's hours meet the times asked for."),
-        ({}, {"kinds": frozenset({NeedKind.LIFT})}, "There is nobody that day who calls for a chat."),
+        ({"windows": (AFTERNOON,)}, {}, Details(case=Reason.TIME_WINDOW)),
+        ({"minutes": 300}, {}, Details(case=Reason.TIME_WINDOW)),
+        ({}, {"kinds": frozenset({NeedKind.LIFT})}, lacking("kind:chat")),
         (
             {"required_checks": frozenset({CheckKind.DBS})},
             {},
-            "There is nobody that day who has a DBS check valid that day.",
+            lacking("check:dbs"),
         ),
-        ({"never_volunteers": frozenset({1})}, {}, "There is nobody that day who is welcome at this door."),
-        ({}, {"max_stops": 0}, "The hours or limits of everyone who could call are filled that day."),
-        ({}, {"max_minutes": 19}, "The hours or limits of everyone who could call are filled that day."),
-        ({}, {"hours": hours()}, "No volunteer has hours on this day."),
+        ({"never_volunteers": frozenset({1})}, {}, lacking("welcome:1")),
+        ({}, {"max_stops": 0}, Details(case=Reason.TRADED_AWAY)),
+        ({}, {"max_minutes": 19}, Details(case=Reason.TRADED_AWAY)),
+        ({}, {"hours": hours()}, Details(case=Reason.NO_VEHICLES)),
     ],
 )
 def test_a_call_that_fits_nowhere_is_held_with_its_reason(
-    changes: dict[str, object], limits: dict[str, object], sentence: str
+    changes: dict[str, object], limits: dict[str, object], details: Details
 ) -> None:
     _, held = assigned(day([need(1, NeedKind.CHAT, None, **changes)], [volunteer(1, **limits)]))
-    assert held == {1: sentence}
+    assert held == {1: details}
 
 
 def test_a_call_asks_nothing_of_the_mode() -> None:

@@ -49,9 +49,9 @@ def test_whoever_comes_beside_needs_the_check_but_no_car() -> None:
 def test_a_pair_that_cannot_be_says_that_no_two_are_free() -> None:
     late = volunteer(2, hours=hours(AFTERNOON))
     made = day([need(1, NeedKind.HOME_HELP, volunteers_needed=2)], [volunteer(1), late])
-    told = explain(made.problem, solve_and_check(made.problem), made.words)
+    told = explain(made.problem, solve_and_check(made.problem), made.people)
     assert {one.reason for one in told.unassigned} == {Reason.TOGETHER}
-    assert "2 volunteers at one time" in told.unassigned[0].sentence
+    assert told.unassigned[0].details.needed == 2
     assert made.tasks[TaskKind.JOB, told.unassigned[1].id].beside
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from routing.checker import Cause
 from routing.evaluation.cost import assemble
-from routing.explain.displacement import with_instead
+from routing.explain.displacement import with_displacements
+from routing.explain.phrasing import change_sentence, displacement_sentence, reason_sentence
 from routing.explain.relaxation import with_changes
-from routing.explain.unassigned import WORDS, explain
+from routing.explain.unassigned import explain
 from routing.problem import UNREACHABLE, ChangeCode, Problem, Reason, Solution, StopKind, Together, Unassigned
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
 from tests.support.solving import solve_and_check
@@ -79,7 +80,7 @@ def left(made: Problem, tell: Callable[[Solution], Solution]) -> Unassigned:
 @pytest.mark.parametrize(
     ("title", "codes"),
     [
-        ("Why a task is on no round", Reason),
+        ("Why a task is unassigned", Reason),
         ("What would serve it", ChangeCode),
         ("What the checker finds", Cause),
     ],
@@ -96,34 +97,34 @@ def test_the_docs_give_the_sentence_that_a_reason_comes_with(reason: Reason) -> 
     else:
         thing = left(made, lambda solution: explain(made, solution))
     assert thing.reason is reason
-    assert rows("Why a task is on no round")[reason] == thing.sentence
+    assert rows("Why a task is unassigned")[reason] == reason_sentence(reason, thing.details)
 
 
 @pytest.mark.parametrize("code", ChangeCode)
 def test_the_docs_give_the_sentence_that_a_change_comes_with(code: ChangeCode) -> None:
-    thing = left(CHANGES[code], lambda solution: with_changes(CHANGES[code], solution, WORDS))
+    thing = left(CHANGES[code], lambda solution: with_changes(CHANGES[code], solution))
     assert thing.change is not None
     assert thing.change.code is code
-    assert rows("What would serve it")[code] == thing.change.sentence
+    assert rows("What would serve it")[code] == change_sentence(thing.change)
 
 
 def test_the_docs_give_the_sentence_of_what_would_have_to_go() -> None:
-    thing = left(BUSY, lambda solution: with_instead(BUSY, explain(BUSY, solution), WORDS))
-    assert thing.instead is not None
-    assert f"“{thing.instead.sentence}”" in PAGE
+    thing = left(BUSY, lambda solution: with_displacements(BUSY, explain(BUSY, solution)))
+    assert thing.displacement is not None
+    assert f"“{displacement_sentence(thing.displacement)}”" in PAGE
 
 
 def test_a_newcomer_is_told_how_much_they_must_carry() -> None:
     made = CHANGES[ChangeCode.ONE_MORE_VEHICLE]
-    thing = left(made, lambda solution: with_changes(made, solution, WORDS))
+    thing = left(made, lambda solution: with_changes(made, solution))
     assert thing.change is not None
-    assert "can carry 12 goods" in thing.change.sentence
+    assert "can carry 12 goods" in change_sentence(thing.change)
 
 
 def test_whoever_must_carry_nothing_is_not_told_how_much() -> None:
     made = problem(job(1, 1), job(2, 2, pickup=(3,)), vehicles=[])
-    told = {thing.id: thing.change for thing in with_changes(made, solve_and_check(made), WORDS).unassigned}
+    told = {thing.id: thing.change for thing in with_changes(made, solve_and_check(made)).unassigned}
     assert told[1] is not None
-    assert "carry" not in told[1].sentence
+    assert "carry" not in change_sentence(told[1])
     assert told[2] is not None
-    assert "can carry 3 goods" in told[2].sentence
+    assert "can carry 3 goods" in change_sentence(told[2])

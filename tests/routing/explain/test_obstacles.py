@@ -10,7 +10,7 @@ from routing.dispatch.lacks import amount_in_words, lack_in_words
 from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import nodes_by_stop
 from routing.explain.obstacles import Obstacle, obstacles
-from routing.explain.unassigned import WORDS
+from routing.explain.phrasing import WORDS
 from routing.needs import CheckKind, Mode, NeedKind
 from routing.problem import UNREACHABLE, Problem, Reason, TaskKind
 from tests.support.builders import job, problem, shipment, street, vehicle, with_arcs
@@ -33,7 +33,7 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
         (
             problem(job(1, 1, vehicles=frozenset({9})), vehicles=[vehicle(1), vehicle(9)]),
             Reason.VEHICLE,
-            "is not among",
+            "is not one that it is reserved for",
         ),
         (
             problem(shipment(1, 1, 2, amount=(5,)), vehicles=[vehicle(capacity=(4,))]),
@@ -41,11 +41,11 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
             "carries 4 goods at most, and this is 5 goods",
         ),
         (problem(job(1, 1, pickup=(5,))), Reason.TOO_BIG, "carries nothing at most, and this is 5 goods"),
-        (problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})), Reason.UNREACHABLE, "cannot get there"),
+        (problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})), Reason.UNREACHABLE, "cannot reach it"),
         (
             problem(job(1, 1, (5000, 6000)), vehicles=[vehicle(shift=(0, 4000))]),
             Reason.TIME_WINDOW,
-            "cannot do it in its times, being there from second 0 to second 4000",
+            "cannot do it at the requested times, being available from second 0 to second 4000",
         ),
         (problem(job(1, 1, (0, 99))), Reason.TIME_WINDOW, "cannot be there in time"),
         (problem(shipment(1, 1, 3, max_ride=180)), Reason.MAX_RIDE, "cannot bring it within 3 minutes of its pickup"),

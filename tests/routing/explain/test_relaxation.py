@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from routing.evaluation.cost import assemble
 from routing.explain import relaxation
+from routing.explain.phrasing import change_sentence
 from routing.explain.relaxation import with_changes
-from routing.explain.unassigned import WORDS
 from routing.problem import ChangeCode, Problem, SmallestChange, Solution, TimeWindow
 from tests.routing.replan.test_replan import apart
 from tests.routing.solver.test_properties import st_problem
@@ -19,7 +19,7 @@ from tests.support.solving import solve_and_check
 
 
 def change(made: Problem, solution: Solution | None = None) -> SmallestChange | None:
-    (thing,) = with_changes(made, solution or solve_and_check(made, iterations=30), WORDS).unassigned
+    (thing,) = with_changes(made, solution or solve_and_check(made, iterations=30)).unassigned
     return thing.change
 
 
@@ -48,16 +48,16 @@ def test_each_thing_that_can_be_eased_is_told_where_it_is_the_smallest(
 ) -> None:
     told = change(made)
     assert told is not None
-    assert (told.code, told.vehicle_id, told.amount) == (code, vehicle_id, amount)
-    assert told.sentence.endswith(".")
+    assert (told.code, told.carrier, told.amount) == (code, vehicle_id, amount)
+    assert change_sentence(told).endswith(".")
 
 
 def test_the_smaller_of_two_changes_is_told() -> None:
     made = problem(job(1, 5), vehicles=[vehicle(1, shift=(0, 600)), vehicle(2, shift=(0, 900))])
     told = change(made)
     assert told is not None
-    assert (told.vehicle_id, told.amount) == (2, 5 * MINUTE)
-    assert told.sentence == "It would fit if vehicle 2 stayed 5 minutes longer, until second 1200."
+    assert (told.carrier, told.amount) == (2, 5 * MINUTE)
+    assert change_sentence(told) == "Vehicle 2 could take it by staying 5 minutes longer, until second 1200."
 
 
 def test_what_is_told_beside_a_full_round_keeps_the_round_as_it_is() -> None:
@@ -84,7 +84,7 @@ def test_nothing_breaks_whatever_the_problem_is(made: Problem) -> None:
     """What is told was judged by the checker; here that it is always found or not, and leaves the plan as it was."""
     made = apart(made)
     solution = solve_and_check(made, iterations=20)
-    told = with_changes(made, solution, WORDS)
+    told = with_changes(made, solution)
     assert [(one.kind, one.id) for one in told.unassigned] == [(one.kind, one.id) for one in solution.unassigned]
     assert told.routes == solution.routes
 
@@ -92,7 +92,7 @@ def test_nothing_breaks_whatever_the_problem_is(made: Problem) -> None:
 def test_of_more_than_can_be_tried_each_is_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relaxation, "SECONDS", 0.2)
     made = problem(*(job(number, 1, (50, 60)) for number in range(1000)), vehicles=[vehicle(shift=(0, 90))])
-    told = with_changes(made, assemble(made, (), 0, 0), WORDS)
+    told = with_changes(made, assemble(made, (), 0, 0))
     assert told.unassigned[0].change is not None
     assert len(told.unassigned) == 1000
 

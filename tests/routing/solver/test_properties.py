@@ -12,6 +12,7 @@ from routing.checker import violations
 from routing.evaluation.cost import assemble, rank
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, nodes_of
+from routing.explain.phrasing import reason_sentence
 from routing.explain.unassigned import explain
 from routing.problem import (
     UNREACHABLE,
@@ -147,7 +148,7 @@ def test_what_is_left_out_has_a_reason_that_is_true(made: Problem) -> None:
     told = explain(made, solve_and_check(made, iterations=30))
     for thing in told.unassigned:
         assert thing.reason is not None
-        assert thing.sentence.endswith(".")
+        assert reason_sentence(thing.reason, thing.details).endswith(".")
         assert thing.reason.value != "not_yet"
 
 

@@ -30,7 +30,7 @@ def test_the_day_shows_every_need_every_volunteer_and_every_round(world: World) 
 
 def test_a_need_on_no_round_stands_above_the_rounds_with_its_reason(world: World) -> None:
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
-    reason = page.index("Nobody who is there has an enhanced DBS check.")
+    reason = page.index("No volunteer has an enhanced DBS check valid that day.")
     assert page.index("1 need is on no round") < reason < page.index('id="plan-map"')
 
 

@@ -13,7 +13,8 @@ from api.services.planning import planner
 from api.services.planning.views import plan_view
 from api.services.shown_records import shown
 from routing.errors import Conflict, NotFound
-from routing.plan import Unplanned
+from routing.plan import UnassignedNeed
+from routing.problem import ChangeCode, Displacement, Reason, SmallestChange, TaskKind
 from tests.support.store_makers import MONDAY, NOW, add_plan, make_round
 
 
@@ -66,8 +67,13 @@ def test_whoever_a_change_names_counts_as_shown(town: Context) -> None:
 
 def test_whoever_the_change_of_a_plan_names_counts_as_shown(town: Context) -> None:
     with town.database.transaction() as store:
-        sentence = "Too far.\nIt would fit if volunteer 2 stayed longer.\nIt would fit without need 2."
-        plan = add_plan(store, (make_round(1, (2,)),), (Unplanned(1, "limits", sentence),))
+        left = UnassignedNeed(
+            need_id=1,
+            reason=Reason.LIMITS,
+            change=SmallestChange(code=ChangeCode.LONGER_WAY, carrier=2, amount=1000),
+            displacement=Displacement(carrier=2, goes=((TaskKind.JOB, 2),), goes_to=(None,)),
+        )
+        plan = add_plan(store, (make_round(1, (2,)),), (left,))
         (row,) = plan_view(town, store, plan).unplanned
     assert "Pete Rudd" in row.change
     assert "Bill Burrows" in row.instead

@@ -12,7 +12,8 @@ from data.store import Store
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
 from routing.needs import NeedState
-from routing.plan import Plan, PlanState, StopState, Unplanned
+from routing.plan import Plan, PlanState, StopState, UnassignedNeed
+from routing.problem import Details
 from tests.support.store_makers import (
     ANN,
     MONDAY,
@@ -37,7 +38,7 @@ def test_gives_back_rounds_and_unplanned_needs_as_they_were_saved(database: Data
     with database.transaction() as store:
         volunteer, needs = add_volunteer(store), [add_need(store).id for _ in range(3)]
         rounds = (make_round(volunteer.id, tuple(needs[:2]), 1), make_round(volunteer.id, (), 2))
-        left = (Unplanned(needs[2], "skills", "Nobody with a DBS check can come."),)
+        left = (UnassignedNeed(need_id=needs[2], reason="skills", details=Details(skills=("check:dbs",))),)
         kept = add_plan(store, rounds, left)
     with database.reading() as store:
         plan = store.plans.get(kept.id)
@@ -45,7 +46,7 @@ def test_gives_back_rounds_and_unplanned_needs_as_they_were_saved(database: Data
         assert store.plans.round(plan.rounds[0].id) == plan.rounds[0]
         assert store.plans.live(MONDAY) is None
     assert (plan.version, plan.state, plan.solved_at, plan.seed, plan.provenance) == (1, "draft", NOW, 7, PROVENANCE)
-    assert plan.unplanned == left
+    assert plan.unassigned == left
     blank = tuple(
         replace(one, id=0, plan_id=0, stops=tuple(replace(stop, id=0) for stop in one.stops)) for one in plan.rounds
     )
@@ -56,7 +57,9 @@ def test_a_second_solution_makes_a_new_version_and_leaves_the_first(database: Da
     with database.transaction() as store:
         volunteer, need = add_volunteer(store), add_need(store)
         first = add_plan(store, (make_round(volunteer.id, (need.id,)),))
-        second = store.plans.save(first.id, (), [Unplanned(need.id, "limits")], actor=ANN, at=later(5))
+        second = store.plans.save(
+            first.id, (), [UnassignedNeed(need_id=need.id, reason="limits")], actor=ANN, at=later(5)
+        )
         assert (second.version, second.rounds, second.provenance) == (2, (), PROVENANCE)
         assert store.plans.get(first.id) == first
         assert [head.version for head in store.plans.versions(MONDAY)] == [1, 2]

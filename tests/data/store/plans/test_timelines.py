@@ -7,7 +7,7 @@ from datetime import timedelta
 from data.database.database import Database
 from data.store.people.invitations import DECLINED
 from data.store.plans.timelines import PlanSize
-from routing.plan import StopState, Unplanned
+from routing.plan import StopState, UnassignedNeed
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -20,7 +20,9 @@ def test_a_days_timeline_has_its_versions_stops_links_plannings_and_declines_and
         needs, olga = [add_need(store) for _ in range(3)], add_volunteer(store)
         first = add_plan(store, (make_round(olga.id, (needs[0].id,)),))
         second = add_plan(
-            store, (make_round(olga.id, (needs[0].id, needs[1].id)),), (Unplanned(needs[2].id, "skills"),)
+            store,
+            (make_round(olga.id, (needs[0].id, needs[1].id)),),
+            (UnassignedNeed(need_id=needs[2].id, reason="skills"),),
         )
         add_plan(store, (make_round(olga.id, (needs[2].id,)),), day=TUESDAY)
         store.plans.publish(second.id, ANN, NOW)

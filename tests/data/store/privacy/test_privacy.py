@@ -12,7 +12,7 @@ from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
 from data.store.privacy.erasure import WardMonth
 from routing.needs import NeedState
-from routing.plan import StopState, Unplanned
+from routing.plan import StopState, UnassignedNeed
 from routing.problem import StopKind
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, later, make_round
 
@@ -81,7 +81,11 @@ def test_an_erased_need_names_nobody_and_still_counts(database: Database) -> Non
         need, neighbour = add_need(store, phone="07700 900111", notes="insulin"), add_need(store, name="Bill Burrows")
         rounds = (make_round(volunteer.id, (need.id, neighbour.id)),)
         plan = store.plans.publish(
-            add_plan(store, rounds, (Unplanned(add_need(store).id, "x", "Olga is away."),)).id, ANN, NOW
+            add_plan(
+                store, rounds, (UnassignedNeed(need_id=add_need(store).id, reason="x", old_text=("Olga is away.",)),)
+            ).id,
+            ANN,
+            NOW,
         )
         stop = plan.rounds[0].stops[1]
         store.plans.mark_stop(stop.id, StopState.NOT_DONE, "not_home", "her sister", NOW, "driver:1", "k")
@@ -132,7 +136,11 @@ def test_needs_become_counts_by_ward_and_month_and_are_counted_once(database: Da
     with database.transaction() as store:
         volunteer = add_volunteer(store)
         old = [settled(store), settled(store), settled(store, NeedState.NOT_DONE)]
-        add_plan(store, (make_round(volunteer.id, (old[0],)),), (Unplanned(old[1], "x", "y"),))
+        add_plan(
+            store,
+            (make_round(volunteer.id, (old[0],)),),
+            (UnassignedNeed(need_id=old[1], reason="x", old_text=("y",)),),
+        )
         kept = settled(store, name="Bill Burrows", day=LONG_AFTER)
         store.erasure.needs(old, actor=ANN, at=NOW, reason="x")
         before = (MONDAY + timedelta(days=1), NOW + timedelta(days=1))
