@@ -17,10 +17,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Final
 
 from api.services.context import Context
-from api.services.deployment import backups
+from api.services.deployment import backups, demo
 from api.services.planning import day_rollover, planner
 from api.services.privacy import retention
 from api.services.runtime.crash_log import guard_process, log_crash
@@ -38,10 +39,13 @@ log = logging.getLogger("wardround.jobs")
 def work(context: Context, ending: Callable[[], bool], *, parent: int | None = None) -> None:
     """Take and execute runs until ``ending`` says so, or until the process ``parent`` is no longer our parent."""
     worker = f"{os.uname().nodename}:{os.getpid()}"
-    tidied = -math.inf
+    tidied, filled = -math.inf, date.min
     while not ending() and (parent is None or os.getppid() == parent):
         if time.monotonic() - tidied > TIDY_SECONDS:
             day_rollover.tidy(context)
+            if context.settings.demo and filled != context.today():
+                demo.fill_ahead(context)
+                filled = context.today()
             retention.daily(context)
             backups.daily(context)
             tidied = time.monotonic()

@@ -8,7 +8,6 @@ from datetime import date
 
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.deployment import demo
 from api.services.needs import series
 from api.services.needs.locating import GOES_BY, PLACE_QUESTIONS
 from api.services.planning.views import plan_view, run_view
@@ -22,14 +21,7 @@ __all__ = ["answer_place", "day_view"]
 
 
 def day_view(ctx: Context, day: date) -> DayView:
-    """Everything a dispatcher sees of a day: its needs in every state, its volunteers, the newest plan and run.
-
-    What is asked for again and again is brought out for it. In the demo, a day that is opened for the first time is
-    given its needs, and its planning begins.
-    """
-    if ctx.settings.demo:
-        demo.open_day(ctx, day)
-    series.fill_for(ctx, day)
+    """Returns everything a dispatcher sees of a day: needs in every state, volunteers, the newest plan and run."""
     with ctx.database.reading() as store:
         needs = store.needs.all_on(day)
         here = {need.id for need in needs}
@@ -47,6 +39,7 @@ def day_view(ctx: Context, day: date) -> DayView:
         places = store.places.by_id()
         revisions = {need.id: store.needs.seen(need.id) for need in needs}
         run = store.runs.latest(day)
+        to_come = series.to_come(ctx, store, day)
     wards = ctx.ward_names()
     by_need, by_volunteer = _round_numbers(plan)
     absent: Mapping[int, str] = {} if found is None else found.provenance.absent
@@ -60,6 +53,7 @@ def day_view(ctx: Context, day: date) -> DayView:
             for person in volunteers
         ),
         waiting=waiting,
+        to_come=to_come,
         plan=plan,
         live_plan=None if live is None else live_plan,
         run=None if run is None else run_view(run, ctx.clock()),

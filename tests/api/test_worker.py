@@ -211,3 +211,18 @@ def test_a_worker_that_breaks_down_says_where_and_never_what_it_held(
     assert "The planning worker stopped: RuntimeError" in caplog.text
     assert "in open_nothing" in caplog.text
     assert planted not in caplog.text + capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("is_demo", "times"), [(True, 1), (False, 0)])
+def test_the_worker_of_a_demo_fills_the_days_ahead_once_a_day(
+    home: Path, area: Path, monkeypatch: pytest.MonkeyPatch, is_demo: bool, times: int
+) -> None:
+    context, _ = open_context(Settings(home=home, area=area, demo=is_demo))
+    filled: list[Context] = []
+    monkeypatch.setattr(jobs.demo, "fill_ahead", filled.append)
+    monkeypatch.setattr(jobs, "TIDY_SECONDS", 0.0)
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.0)
+    turns = iter([False, False, False, True])
+    jobs.work(context, lambda: next(turns))
+    assert len(filled) == times
+    context.database.close()

@@ -321,6 +321,9 @@ class DayOut(Outgoing):
     needs: list[NeedOut]
     volunteers: list[VolunteerOut]
     waiting: int = Field(description="Open needs that are due on other days.")
+    to_come: int = Field(
+        description="Recurring needs of this day that are not needs yet: added two weeks before, or with its plan."
+    )
     plan: PlanOut | None
     run: RunOut | None
 

@@ -1,4 +1,4 @@
-"""The demo: a made-up town, its people, and a believable day whenever one looks.
+"""The demo: a made-up town, its people, and a believable day for whoever looks.
 
 The town goes through the same doors as a real council: raw files, ``area build``, the store.
 """
@@ -32,14 +32,16 @@ from geo.area.sources import AreaSources
 from routing.errors import InvalidArea, NotFound
 from routing.needs import Location, NeedState, Place, Precision
 
-__all__ = ["DemoLinks", "build_town", "fill_day", "open_day", "open_demo"]
+__all__ = ["DemoLinks", "build_town", "fill_ahead", "fill_day", "open_demo"]
 
 SEED: Final = 7
 TOWN_FILES: Final = "town"
 FIRST_PLAN_SECONDS: Final = 4
 DAYS_BEFORE: Final = 14
-DAYS_AROUND: Final = 60
-"""How far from today a day is given needs when it is opened."""
+DAYS_AHEAD: Final = 14
+"""How many days ahead have needs."""
+DAYS_PLANNED: Final = 2
+"""How many of them have a plan, too."""
 
 Progress = Callable[[str, float], None]
 _ACTOR: Final = Actor("system")
@@ -115,20 +117,22 @@ def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
     )
 
 
-def open_day(ctx: Context, day: date) -> None:
-    """Give a day its needs, and begin its planning when it is still to come and nobody has."""
-    fill_day(ctx, day)
-    with ctx.database.reading() as store:
-        begun = store.runs.latest(day) is not None or bool(store.plans.versions(day))
-        asked = bool(store.needs.due_on(day))
-    if asked and not begun and day >= ctx.today():
-        planner.start(ctx, day, _ACTOR, seconds=FIRST_PLAN_SECONDS)
+def fill_ahead(ctx: Context) -> None:
+    """Give the days ahead their needs, and begin to plan the next ones where nobody has."""
+    today = ctx.today()
+    for ahead in range(DAYS_AHEAD + 1):
+        fill_day(ctx, today + timedelta(days=ahead))
+    for ahead in range(DAYS_PLANNED + 1):
+        day = today + timedelta(days=ahead)
+        with ctx.database.reading() as store:
+            begun = store.runs.latest(day) is not None or bool(store.plans.versions(day))
+            asked = bool(store.needs.due_on(day))
+        if asked and not begun:
+            planner.start(ctx, day, _ACTOR, seconds=FIRST_PLAN_SECONDS)
 
 
 def fill_day(ctx: Context, day: date) -> None:
-    """Give a day its needs; a day that has them already, or is far from today, is left alone."""
-    if abs((day - ctx.today()).days) > DAYS_AROUND:
-        return
+    """Give a day its needs; a day that has them already is left alone."""
     with ctx.database.reading() as store:
         places = store.places.all()
         asked = day_needs(_facts(ctx), day, SEED, places=places, locate=ctx.area.locate)

@@ -36,13 +36,14 @@ __all__ = [
     "rest",
     "resume",
     "skip",
+    "to_come",
 ]
 
 AHEAD: Final = timedelta(days=14)
 """So far ahead the needs of a series stand among the others."""
 
 FURTHEST: Final = timedelta(days=92)
-"""So far ahead a day that is opened or planned is given the needs of its series."""
+"""So far ahead a day that is planned is given the needs of its series."""
 
 _A_YEAR: Final = timedelta(days=366)
 _ACTOR: Final = str(Actor("system"))
@@ -66,8 +67,19 @@ def fill(ctx: Context, through: date | None = None) -> int:
     return made
 
 
+def to_come(ctx: Context, store: Store, day: date) -> int:
+    """Returns how many times of series fall on a day to come and are not needs yet."""
+    if day < ctx.today():
+        return 0
+    return sum(
+        one.named not in {given.named for given in store.series.given(series_id)}
+        for series_id in store.series.unfilled(ctx.today(), day)
+        for one in days_of(store.series.get(series_id), day, day, ctx.area.is_bank_holiday)
+    )
+
+
 def fill_for(ctx: Context, day: date) -> None:
-    """The same before a day is shown or planned; for a day that is over or far away nothing is done."""
+    """Bring the needs of series out before a day is planned, unless the day is over or far away."""
     if ctx.today() <= day <= ctx.today() + FURTHEST:
         fill(ctx, day)
 

@@ -1,6 +1,6 @@
 """What a group takes away: needs, rounds and outcomes as tables; who they are about only where it is asked for.
 
-Every export is an event: who took what, of which days, with or without names.
+The access log keeps every export: who took it, whose records are in it, with or without names.
 """
 
 from __future__ import annotations
@@ -52,26 +52,17 @@ def export(
     check_days(day_from, day_to)
     with ctx.database.transaction() as store:
         table = _TABLES[what](ctx, store, day_from, day_to, names)
-        data = {
-            "what": what.value,
-            "from": day_from.isoformat(),
-            "to": day_to.isoformat(),
-            "form": form.value,
-            "names": names,
-            "rows": len(table.rows),
-        }
-        if names:
-            store.access_log.add_all(_looks(table, f"export.{what.value}", str(actor), ctx.clock()))
-        store.events.append("export.made", "export", 0, str(actor), ctx.clock(), data)
+        store.access_log.add_all(_accesses(table, f"export.{what.value}", str(actor), ctx.clock(), names=names))
     return written(table, form)
 
 
-def _looks(table: ExportTable, why: str, actor: str, at: datetime) -> Iterable[AccessRecord]:
-    """That whoever takes the table away sees the people in it."""
-    for kind in ("need", "volunteer"):
+def _accesses(table: ExportTable, why: str, actor: str, at: datetime, *, names: bool) -> Iterable[AccessRecord]:
+    """Returns the record of the export itself and, with names, one for each kind of record in the table."""
+    yield AccessRecord(at, actor, why if names else f"{why}.without-names", "export", (0,))
+    for kind in ("need", "volunteer") if names else ():
         if kind in table.columns:
-            at_column = table.columns.index(kind)
-            ids = {row[at_column] for row in table.rows}
+            column = table.columns.index(kind)
+            ids = {row[column] for row in table.rows}
             yield AccessRecord(at, actor, why, kind, tuple(sorted(one for one in ids if isinstance(one, int))))
 
 

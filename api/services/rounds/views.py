@@ -261,7 +261,8 @@ class DayView:
     """Everything a dispatcher sees of a day.
 
     ``plan`` is the newest version, ``live_plan`` the one that volunteers follow (often the same); ``waiting`` are open
-    needs due on other days. ``replan_id`` is the newest version where that is a draft made of the one they follow.
+    needs due on other days; ``to_come`` counts the recurring ones of this day that are not needs yet. ``replan_id`` is
+    the newest version where that is a draft made of the one they follow.
     """
 
     day: date
@@ -271,6 +272,7 @@ class DayView:
     plan: PlanView | None
     live_plan: PlanView | None
     run: RunView | None
+    to_come: int = 0
     replan_id: int | None = None
 
 

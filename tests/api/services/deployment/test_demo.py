@@ -19,7 +19,6 @@ from api.services.planning import planner
 from api.settings import Settings
 from api.wiring import open_context
 from data.store.imports.submission_records import FormName
-from data.store.records import RunState
 from geo.area.area import Area
 from routing.needs import NeedState
 
@@ -116,20 +115,18 @@ def test_opening_the_demo_again_doubles_nothing_and_gives_new_links(ctx: Context
     assert accounts.driver_session(ctx, again.driver.partition("#")[2]) is not None
 
 
-def test_another_day_that_is_opened_gets_its_needs_and_its_planning_begins_once(
-    ctx: Context, links: demo.DemoLinks
-) -> None:
-    then = TODAY + timedelta(days=2)
-    first, second = day_page.day_view(ctx, then), day_page.day_view(ctx, then)
-    assert len(first.needs) > 50
-    assert [need.id for need in first.needs] == [need.id for need in second.needs]
-    assert first.run is not None
-    assert second.run is not None
-    assert first.run.id == second.run.id
-    with ctx.database.reading() as store:
-        assert store.runs.get(first.run.id).state is RunState.QUEUED
+def test_the_days_ahead_get_their_needs_and_the_next_ones_are_planned_once(ctx: Context, links: demo.DemoLinks) -> None:
+    demo.fill_ahead(ctx)
+    first = [day_page.day_view(ctx, TODAY + timedelta(days=ahead)) for ahead in range(1, demo.DAYS_AHEAD + 2)]
+    demo.fill_ahead(ctx)
+    second = [day_page.day_view(ctx, TODAY + timedelta(days=ahead)) for ahead in range(1, demo.DAYS_AHEAD + 2)]
+    assert all(len(view.needs) > 50 for view in first[:-1])
+    assert [[need.id for need in view.needs] for view in first] == [[need.id for need in view.needs] for view in second]
+    runs = [view.run.id if view.run else None for view in first]
+    assert all(runs[: demo.DAYS_PLANNED])
+    assert not any(runs[demo.DAYS_PLANNED :])
+    assert runs == [view.run.id if view.run else None for view in second]
 
 
-def test_a_day_gone_by_is_not_planned_and_one_far_away_stays_empty(ctx: Context, links: demo.DemoLinks) -> None:
+def test_a_day_gone_by_is_not_planned(ctx: Context, links: demo.DemoLinks) -> None:
     assert day_page.day_view(ctx, TODAY - timedelta(days=3)).run is None
-    assert day_page.day_view(ctx, TODAY + timedelta(days=demo.DAYS_AROUND + 7)).run is None

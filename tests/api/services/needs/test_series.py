@@ -12,6 +12,7 @@ import pytest
 from api.services.day_page import day_view
 from api.services.needs import commands, series
 from api.services.needs.series_views import Told, series_view, typed_of_series
+from api.services.planning import planner
 from api.services.privacy import person, retention, subject_access
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
@@ -144,12 +145,26 @@ def test_bringing_out_again_doubles_nothing(later: World) -> None:
     assert days(later) == [TUESDAY, NEXT, NEXT + timedelta(days=7)]
 
 
-def test_a_day_that_is_opened_far_ahead_is_given_its_needs(world: World) -> None:
+def test_a_day_far_ahead_says_how_many_needs_are_to_come_until_it_is_planned(world: World) -> None:
     begun(world)
     far = TUESDAY + timedelta(days=42)
-    assert [row.name for row in day_view(world.context, far).needs if row.name == "Zed Quill"] == ["Zed Quill"]
-    day_view(world.context, far + timedelta(days=700))
-    assert days(world)[-1] <= DAY + series.FURTHEST
+    view = day_view(world.context, far)
+    assert ([row.name for row in view.needs if row.name == "Zed Quill"], view.to_come) == ([], 1)
+    assert day_view(world.context, far + timedelta(days=1)).to_come == 0
+    planner.start(world.context, far, DISPATCHER)
+    view = day_view(world.context, far)
+    assert ([row.name for row in view.needs if row.name == "Zed Quill"], view.to_come) == (["Zed Quill"], 0)
+
+
+def test_a_day_that_has_its_needs_or_is_over_has_none_to_come(world: World) -> None:
+    begun(world)
+    assert [day_view(world.context, day).to_come for day in (TUESDAY, NEXT, TUESDAY - timedelta(days=7))] == [0, 0, 0]
+
+
+def test_a_day_too_far_ahead_is_not_filled(world: World) -> None:
+    begun(world)
+    series.fill_for(world.context, DAY + timedelta(days=700))
+    assert days(world)[-1] <= DAY + series.AHEAD
 
 
 def test_one_that_is_changed_or_cancelled_by_hand_leaves_the_series_alone(world: World) -> None:

@@ -99,19 +99,12 @@ def test_outcomes_are_what_was_reported_and_how_late(world: World) -> None:
     assert row["minutes_late"] == -45
 
 
-def test_each_export_is_recorded_and_names_nobody(world: World) -> None:
-    rows(world, Export.NEEDS, names=True)
+@pytest.mark.parametrize(("names", "why"), [(True, "export.needs"), (False, "export.needs.without-names")])
+def test_the_access_log_keeps_each_export(world: World, names: bool, why: str) -> None:
+    rows(world, Export.NEEDS, names=names)
     with world.context.database.reading() as store:
-        (event,) = store.events.for_subject("export", 0)
-    assert (event.kind, event.actor) == ("export.made", "user:1")
-    assert event.data == {
-        "what": "needs",
-        "from": "2026-11-23",
-        "to": "2026-11-23",
-        "form": "json",
-        "names": True,
-        "rows": 5,
-    }
+        (record,) = store.access_log.at([("export", 0)])
+    assert (record.actor, record.why) == ("user:1", why)
 
 
 def test_a_need_that_looks_like_a_formula_stays_text(world: World) -> None:
