@@ -8,18 +8,9 @@ from datetime import date
 from typing import Final
 
 from data.lists.columns import Columns
+from data.lists.dates import DateOrders, WrittenOn, date_orders, due_date, written_on
 from data.lists.headers import NEEDS
-from data.lists.people import (
-    SourceKeys,
-    WrittenOn,
-    date_of,
-    hours_of,
-    month_first_fields,
-    name_of,
-    phone_of,
-    postcode_of,
-    written_on,
-)
+from data.lists.people import SourceKeys, hours_of, name_of, phone_of, postcode_of
 from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
 from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
@@ -98,7 +89,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], NeedLine | None]:
         fields = ("timestamp", "due_from", "due_to", "due_on")
-        return _Reader(today, month_first_fields(columns, lines, fields)).read
+        return _Reader(today, date_orders(columns, lines, fields)).read
 
     return read_list(source, NEEDS, options or ReadOptions(), reader_of)
 
@@ -106,19 +97,20 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
 class _Reader:
     """Makes the rows of one list, and knows which requests it has seen."""
 
-    def __init__(self, today: date, month_first: frozenset[str]) -> None:
+    def __init__(self, today: date, orders: DateOrders) -> None:
         self._today = today
-        self._month_first = month_first
+        self._orders = orders
         self._keys = SourceKeys()
         self._seen: dict[str, tuple[date | None, int]] = {}
 
     def read(self, row: RowReader) -> NeedLine | None:
         name, postcode, kind = name_of(row), postcode_of(row), _kind(row)
-        said = written_on(row, self._today, self._month_first)
-        due_from, due_to = self._due(row, said)
+        said = written_on(row, self._today, self._orders)
+        due_from, due_to, undated = self._due(row, said)
         phone = phone_of(row)
         weekdays, windows, questions = _when(row)
-        questions += _repeat(row)
+        when = fold(row.text("when")) if questions else written(weekdays, windows)
+        questions += (*undated, *_repeat(row))
         plain = plain_cells(row, NEED_FIELDS, (), kind)
         bags = _size(row, kind, usual_size({"kind": kind, **plain}))
         rules = _rules(row)
@@ -128,7 +120,6 @@ class _Reader:
         questions += asked
         address = " ".join(row.text("address").split())
         # Written out field by field: a column we do not know must not make two requests of one.
-        when = fold(row.text("when")) if questions else written(weekdays, windows)
         said_alike = ("place", "notes", "office_notes", "due_from", "due_to", "due_on")
         content = "|".join(
             (
@@ -176,10 +167,15 @@ class _Reader:
             ),
         )
 
-    def _due(self, row: RowReader, said: WrittenOn) -> tuple[date, date | None]:
-        on = date_of(row, "due_on", self._month_first)
-        first = on or date_of(row, "due_from", self._month_first) or said.day
-        last = on or date_of(row, "due_to", self._month_first)
+    def _due(self, row: RowReader, said: WrittenOn) -> tuple[date, date | None, tuple[Question, ...]]:
+        dates: dict[str, date | None] = {}
+        questions: tuple[Question, ...] = ()
+        for name in ("due_on", "due_from", "due_to"):
+            dates[name], asked = due_date(row, name, self._orders, said, self._today)
+            questions += asked
+        on = dates["due_on"]
+        first = on or dates["due_from"] or said.day
+        last = on or dates["due_to"]
         if last is not None and last < first:
             # "needed by" a day before it was asked: the asking, not the deadline, is the slip we can undo.
             row.warn(
@@ -189,7 +185,7 @@ class _Reader:
                 "Check the dates. Until then the need counts as overdue.",
             )
             first = last
-        return first, last
+        return first, last, questions
 
     def _key(self, said: WrittenOn, name: str, phone: str, kind: NeedKind, content: str) -> str:
         """The source key: who and when; without a time also the kind, without a date the whole row."""

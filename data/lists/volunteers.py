@@ -8,17 +8,9 @@ from datetime import date
 from typing import Final
 
 from data.lists.columns import Columns
+from data.lists.dates import DateOrders, date_of, date_orders, written_on
 from data.lists.headers import VOLUNTEERS
-from data.lists.people import (
-    SourceKeys,
-    date_of,
-    hours_of,
-    month_first_fields,
-    name_of,
-    phone_of,
-    postcode_of,
-    written_on,
-)
+from data.lists.people import SourceKeys, hours_of, name_of, phone_of, postcode_of
 from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
 from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
@@ -106,8 +98,8 @@ def read_volunteers(
         raise ValueError("A check counts for at least 1 year.")
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], VolunteerLine | None]:
-        month_first = month_first_fields(columns, lines, ("timestamp", "checked_on"))
-        return _Reader(today, checks_valid_years, month_first).read
+        orders = date_orders(columns, lines, ("timestamp", "checked_on"))
+        return _Reader(today, checks_valid_years, orders).read
 
     return read_list(source, VOLUNTEERS, options or ReadOptions(), reader_of)
 
@@ -115,10 +107,10 @@ def read_volunteers(
 class _Reader:
     """Makes the rows of one list, and knows which people it has seen."""
 
-    def __init__(self, today: date, years: int, month_first: frozenset[str]) -> None:
+    def __init__(self, today: date, years: int, orders: DateOrders) -> None:
         self._today = today
         self._years = years
-        self._month_first = month_first
+        self._orders = orders
         self._keys = SourceKeys()
         self._seen: dict[tuple[str, str], int] = {}
 
@@ -126,7 +118,7 @@ class _Reader:
         questions: list[Question] = []
         name, postcode = name_of(row), postcode_of(row)
         phone = phone_of(row)
-        said = written_on(row, self._today, self._month_first)
+        said = written_on(row, self._today, self._orders)
         travel = _travel(row, questions)
         hours = _hours(row, questions)
         checks = self._checks(row)
@@ -197,7 +189,7 @@ class _Reader:
 
     def _checks(self, row: RowReader) -> tuple[Check, ...]:
         found = checks_of(row.text("checks"))
-        issued = date_of(row, "checked_on", self._month_first)
+        issued = date_of(row, "checked_on", self._orders)
         if not found.understood:
             row.keep("Checks, as written", row.text("checks"))
             row.warn(

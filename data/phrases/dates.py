@@ -10,16 +10,16 @@ from typing import Final
 
 from data.phrases.words import fold
 
-__all__ = ["Moment", "day_of", "is_month_first", "moment"]
+__all__ = ["MONTHS", "MONTH_PATTERN", "DateOrder", "Moment", "date_order", "day_of", "moment"]
 
-_MONTHS: Final = {
+MONTHS: Final = {
     name: number
     for number, names in enumerate(
         ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
          "sep sept september", "oct october", "nov november", "dec december"), start=1)
     for name in names.split()
 }  # fmt: skip
-_MONTH: Final = rf"(?P<word>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?,?"
+MONTH_PATTERN: Final = rf"(?P<word>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?,?"
 _TIME: Final = re.compile(
     r"(?:[t\s]|,\s*)\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
     r"\s*(?:z|utc|gmt|bst|cet|cest)?\s*(?:[+-]\d{1,2}(?::?\d{2})?)?$"
@@ -28,13 +28,18 @@ _WEEKDAY: Final = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur
 _FORMS: Final = (
     re.compile(r"(?P<year>\d{4})(?P<s>[-/.])(?P<month>\d{1,2})(?P=s)(?P<day>\d{1,2})"),
     re.compile(r"(?P<a>\d{1,2})(?P<s>[-/. ])(?P<b>\d{1,2})(?P=s)(?P<year>\d{4}|\d{2})"),
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/]*{_MONTH}[\s\-/]*(?P<year>\d{{4}}|\d{{2}})"),
-    re.compile(rf"{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"),
-    re.compile(rf"{_MONTH}[\s\-/]*(?P<year>\d{{4}})"),
+    re.compile(
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s\-/]*{MONTH_PATTERN}[\s\-/]*(?P<year>\d{{4}}|\d{{2}})"
+    ),
+    re.compile(rf"{MONTH_PATTERN}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"),
+    re.compile(rf"{MONTH_PATTERN}[\s\-/]*(?P<year>\d{{4}})"),
     re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})"),
     re.compile(r"(?P<year>(?:19|20)\d{2})"),
 )
+
+_FEWEST_TO_DECIDE: Final = 3
+"""One or two month-first dates among others may be slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +81,46 @@ def day_of(text: str, *, month_first: bool = False) -> date | None:
     return None if found is None else found.day
 
 
-def is_month_first(column: Iterable[str]) -> bool:
-    """Whether a column of dates is written month first: some only make sense so, and none only day first."""
-    only_month_first = False
-    for text in column:
-        day_first_reads, month_first_reads = moment(text) is not None, moment(text, month_first=True) is not None
-        if day_first_reads and not month_first_reads:
-            return False
-        only_month_first = only_month_first or (month_first_reads and not day_first_reads)
-    return only_month_first
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """The order in which a column writes days and months.
+
+    Attributes
+    ----------
+    month_first
+        Whether 12/01/2022 is 1 December in this column.
+    decided
+        False when the column contradicts itself or has too few dates to tell. Then such a date may be either.
+    evidence
+        The position of the first date that can only be read month first, None when there is none.
+    """
+
+    month_first: bool = False
+    decided: bool = True
+    evidence: int | None = None
+
+
+def date_order(column: Iterable[str], *, machine: bool = False) -> DateOrder:
+    """Find the order of a column of dates: day first, as in Britain, unless some can only be read month first.
+
+    ``machine`` says that a program wrote the whole column, so that one date decides for all. People mix the orders: of
+    what they wrote, several dates must be month first, and none day first.
+    """
+    day_only = either = 0
+    month_only: list[int] = []
+    for position, text in enumerate(column):
+        day_first, month_first = moment(text), moment(text, month_first=True)
+        if day_first is None and month_first is not None:
+            month_only.append(position)
+        elif day_first is not None and month_first is None:
+            day_only += 1
+        elif day_first != month_first:
+            either += 1
+    if not month_only:
+        return DateOrder()
+    enough = machine or not either or (len(month_only) >= _FEWEST_TO_DECIDE and 2 * len(month_only) >= either)
+    decided = not day_only and enough
+    return DateOrder(month_first=decided, decided=decided, evidence=month_only[0])
 
 
 def _date(parts: dict[str, str | None], month_first: bool) -> date | None:
@@ -96,7 +132,7 @@ def _date(parts: dict[str, str | None], month_first: bool) -> date | None:
         day, month = (second, first) if month_first else (first, second)
     else:
         day = int(parts.get("day") or 1)
-        month = _MONTHS[word] if (word := parts.get("word")) else int(parts.get("month") or 1)
+        month = MONTHS[word] if (word := parts.get("word")) else int(parts.get("month") or 1)
     try:
         return date(year, month, day) if 1900 <= year <= 2200 else None
     except ValueError:

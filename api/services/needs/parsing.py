@@ -164,7 +164,7 @@ def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
 
 def _kept(before: Need | None) -> tuple[Question, ...]:
     """The questions that no field answers."""
-    answered = {"need.when", "need.repeats", "need.way-back", *PLACE_QUESTIONS}
+    answered = {"need.when", "need.date", "need.repeats", "need.way-back", *PLACE_QUESTIONS}
     return tuple(
         one
         for one in (before.questions if before else ())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.phrases.dates import day_of, is_month_first, moment
+from data.phrases.dates import date_order, day_of, moment
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,31 @@ def test_no_date_is_guessed(text: str) -> None:
     assert day_of(text) is None
 
 
-def test_a_column_that_only_makes_sense_month_first_is_read_so() -> None:
-    assert is_month_first(["11/04/2026", "11/19/2026 12:54"])
-    assert not is_month_first(["11/04/2026", "04/11/2026"])
-    assert not is_month_first(["11/19/2026", "19/11/2026"])
+MANY_MONTH_FIRST = ["11/04/2026", "11/19/2026", "11/20/2026 12:54", "11/21/2026"]
+
+
+@pytest.mark.parametrize(
+    ("column", "month_first", "decided"),
+    [
+        (["11/04/2026", "04/11/2026"], False, True),
+        (["11/04/2026", "19/11/2026"], False, True),
+        (["11/19/2026", "2026-11-20", "20 Nov 2026"], True, True),
+        (MANY_MONTH_FIRST, True, True),
+        ([*MANY_MONTH_FIRST, "19/11/2026"], False, False),
+        (["05/01/2027", "06/01/2027", "12/25/2026"], False, False),
+        ([*["05/01/2027"] * 7, *MANY_MONTH_FIRST[1:]], False, False),
+        ([], False, True),
+    ],
+)
+def test_the_order_of_a_column_is_decided_or_left_open(column: list[str], month_first: bool, decided: bool) -> None:
+    order = date_order(column)
+    assert (order.month_first, order.decided) == (month_first, decided)
+
+
+def test_one_date_decides_for_a_column_that_a_program_wrote() -> None:
+    order = date_order(["11/04/2026 08:00", "11/19/2026 12:54"], machine=True)
+    assert (order.month_first, order.decided, order.evidence) == (True, True, 1)
+    assert not date_order(["11/19/2026 12:54", "19/11/2026 12:54"], machine=True).decided
     assert day_of("11/04/2026", month_first=True) == date(2026, 11, 4)
 
 

@@ -1,0 +1,151 @@
+"""Reads the dates of a list, and says every guess: the order of day and month, a day that was named in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from data.lists.columns import Columns
+from data.lists.rows import RowReader
+from data.lists.tables import Line
+from data.phrases.dates import DateOrder, Moment, date_order, moment
+from data.phrases.deadlines import named_day, sheet_day
+from routing.needs import Question
+
+__all__ = ["DateOrders", "WrittenOn", "date_of", "date_orders", "due_date", "written_on"]
+
+DateOrders = Mapping[str, DateOrder]
+"""The order of day and month in the column of each field; ``evidence`` is a line."""
+
+_WRITE_DATES: Final = "Write dates as 2026-11-23 or 23/11/2026."
+_WRITE_YEAR_FIRST: Final = "Write the date as 2026-11-23."
+_BY_MACHINE: Final = frozenset({"timestamp"})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOn:
+    """When a row was written, if it says so, and the day to count from."""
+
+    moment: Moment | None
+    day: date
+
+
+def date_orders(columns: Columns, lines: Sequence[Line], fields: Sequence[str]) -> DateOrders:
+    """The order of day and month in the column of each field."""
+    orders: dict[str, DateOrder] = {}
+    for column in columns.columns:
+        if column.field in fields and column.field not in orders:
+            dated = [line for line in lines if column.index < len(line.cells)]
+            texts = (line.cells[column.index] for line in dated)
+            order = date_order(texts, machine=column.field in _BY_MACHINE)
+            evidence = None if order.evidence is None else dated[order.evidence].number
+            orders[column.field] = replace(order, evidence=evidence)
+    return orders
+
+
+def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
+    """When the row was written, today if it does not say."""
+    text = row.text("timestamp")
+    found, other = _moments(row, "timestamp", orders)
+    if found is not None:
+        if other is not None:
+            row.warn("import.date-order", "timestamp", _either(row, "timestamp", orders) + " It is read day first.",
+                     _WRITE_YEAR_FIRST)  # fmt: skip
+        return WrittenOn(found, found.day)
+    if text:
+        row.warn("import.date", "timestamp", "This date does not exist. The row counts as written today.", _WRITE_DATES)
+    elif row.has_column("timestamp"):
+        row.inform("import.no-date", "timestamp", "The row does not say when it was written. It counts from today.")
+    return WrittenOn(None, today)
+
+
+def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
+    """The date in a field, the earlier one if it may be two. None if empty or, with a warning, not a date."""
+    text = row.text(name)
+    if not text:
+        return None
+    found, other = _moments(row, name, orders)
+    if found is None:
+        row.keep(f"{_label(name)} as written", text)
+        row.warn("import.date", name, "This date does not exist. The original text is in the notes.", _WRITE_DATES)
+        return None
+    if other is not None:
+        row.warn("import.date-order", name, _either(row, name, orders) + " The earlier one counts for now.",
+                 _WRITE_YEAR_FIRST)  # fmt: skip
+        return min(found.day, other.day)
+    return found.day
+
+
+def due_date(
+    row: RowReader, name: str, orders: DateOrders, written: WrittenOn, today: date
+) -> tuple[date | None, tuple[Question, ...]]:
+    """The date in a field of a need, also in words ("tomorrow"), with a question when it is not clear."""
+    text = row.text(name)
+    if not text:
+        return None, ()
+    found, other = _moments(row, name, orders)
+    if found is not None and other is not None:
+        row.keep(f"{_label(name)} as written", text)
+        row.warn("import.date-order", name, _either(row, name, orders) + " The need is on hold until somebody says.",
+                 _WRITE_YEAR_FIRST)  # fmt: skip
+        readings = " or ".join(_in_words(day) for day in sorted((found.day, other.day)))
+        return found.day, (Question("need.date", f"{_label(name)}: {readings}?"),)
+    if found is not None:
+        return found.day, ()
+    named = named_day(text, written.day if written.moment else None, today)
+    if named is not None:
+        if named.day is not None and named.inferred:
+            row.inform("import.date-read-as", name, f"Understood as {_in_words(named.day)}.", _WRITE_YEAR_FIRST)
+        if named.says_more:
+            row.keep(f"{_label(name)} as written", text)
+        return named.day, ()
+    row.keep(f"{_label(name)} as written", text)
+    row.warn(
+        "import.date",
+        name,
+        "This day is not understood. The need is on hold until somebody enters it.",
+        "Ask for the day, and write it like 2026-11-23, “23 November” or “Friday”.",
+    )
+    return None, (Question("need.date", f"{_label(name)}: which day? The list's wording is in the office notes."),)
+
+
+def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[Moment | None, Moment | None]:
+    """The date of a cell, and the other one it may be."""
+    text, order = row.text(name), orders.get(name, DateOrder())
+    day_first, month_first = moment(text), moment(text, month_first=True)
+    if day_first == month_first:
+        if day_first is None and (day := sheet_day(text)) is not None:
+            row.inform("import.date-read-as", name, f"Understood as {_in_words(day)}.", _WRITE_YEAR_FIRST)
+            return Moment(day), None
+        return day_first, None
+    if day_first is not None and month_first is not None and not order.decided:
+        return day_first, month_first
+    if month_first is None or (day_first is not None and not order.month_first):
+        return day_first, None
+    if day_first is not None or not order.decided:
+        row.inform(
+            "import.month-first",
+            name,
+            f"Read month first: the date on line {order.evidence} can only be read so.",
+            "If that is wrong, write dates as 2026-11-23.",
+        )
+    return month_first, None
+
+
+def _either(row: RowReader, name: str, orders: DateOrders) -> str:
+    evidence = orders[name].evidence
+    whose = "it" if evidence == row.line else f"line {evidence}"
+    return f"This may be day first or month first: in this column, {whose} can only be month first."
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+_LABELS: Final = {"due_from": "Not before", "due_to": "Needed by", "due_on": "Date needed", "checked_on": "DBS date"}
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
