@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from data.lists.rows import RowReader
-from data.phrases.sizes import size, yes_or_no
+from data.phrases.sizes import size
+from data.phrases.ticks import is_plain_answer, yes_or_no
 from data.phrases.words import is_blank_word
 from routing.forms.fields import FormField, Value
 from routing.needs import NeedKind
@@ -27,9 +28,11 @@ def plain_cells(
 
 
 def _tick(row: RowReader, declared: FormField, _: NeedKind | None) -> bool:
-    found = yes_or_no(row.text(declared.name))
+    text = row.text(declared.name)
+    found = yes_or_no(text)
+    if not is_plain_answer(text):
+        row.keep(f"{declared.label}, as written", text)
     if found is None:
-        row.keep(f"{declared.label}, as written", row.text(declared.name))
         row.warn(
             "import.yes-or-no",
             declared.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.lists.rows import RowReader
 from data.phrases.offers import travel_of
-from data.phrases.sizes import yes_or_no
+from data.phrases.ticks import is_plain_answer, yes_or_no
 from routing.needs import Mode
 
 __all__ = ["modes_left"]
@@ -46,8 +46,9 @@ def _ruled_out(row: RowReader) -> frozenset[Mode]:
 def _car_only(row: RowReader) -> bool:
     text = row.text("car_only")
     found = True if travel_of(text).modes == (Mode.DRIVE,) else yes_or_no(text)
-    if found is None:
+    if not is_plain_answer(text):
         row.keep("Only by car, as written", text)
+    if found is None:
         row.warn(
             "import.yes-or-no",
             "car_only",

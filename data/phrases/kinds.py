@@ -7,7 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from data.phrases.words import normalise, pieces
+from data.phrases.words import is_blank_word, normalise, pieces
 from routing.needs import NeedKind, PlaceKind
 
 __all__ = [
@@ -117,7 +117,7 @@ _DELIVERY_WORDS: Final = frozenset(
     }
 )
 _ANYTHING: Final = frozenset(
-    {"", "anything", "any", "all", "everything", "any of these", "any of the above", "all of the above", "whatever",
+    {"anything", "any", "all", "everything", "any of these", "any of the above", "all of the above", "whatever",
      "happy to do anything", "whatever is needed", "whatever you need", "no preference", "dont mind", "anything needed"}
 )  # fmt: skip
 _PLACE_WORDS: Final[dict[PlaceKind, tuple[str, ...]]] = {
@@ -165,7 +165,7 @@ def kind_suggestion(text: str) -> str | None:
 
 def kinds_offered(text: str) -> KindsOffered:
     """Read what a volunteer will do: "Anything", "Deliveries only", "Shopping, prescriptions"."""
-    if _without_filler(normalise(text)) in _ANYTHING:
+    if is_blank_word(text) or _without_filler(normalise(text)) in _ANYTHING:
         return KindsOffered(frozenset(), understood=True)
     kinds: set[NeedKind] = set()
     understood = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from data.phrases.ticks import is_plain_answer, yes_or_no
 from data.phrases.words import is_blank_word, normalise, pieces
 from routing.needs import CheckKind, Mode
 
@@ -86,6 +87,8 @@ def checks_of(text: str) -> Checked:
         return Checked((), pending=False, understood=True)
     if (whole := normalise(text)) in _CHECKS:
         return Checked(_CHECKS[whole], pending=False, understood=True)
+    if is_plain_answer(text):
+        return Checked(_CHECKS["yes"] if yes_or_no(text) else (), pending=False, understood=True)
     kinds: dict[CheckKind, None] = {}
     pending, understood = False, True
     for piece in pieces(text):
@@ -95,7 +98,7 @@ def checks_of(text: str) -> Checked:
             pending = True
         elif piece not in _NOT_CHECKED:
             understood = False
-    return Checked(tuple(kinds), pending, understood)
+    return Checked(tuple(kinds), pending, understood and bool(pieces(text)))
 
 
 def expiry(issued: date, years: int) -> date:

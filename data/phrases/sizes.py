@@ -1,4 +1,4 @@
-"""Reads sizes ("two", "1-2" is the larger, "2 bags", "a couple") and yes or no."""
+"""Reads sizes: "two", "1-2" (the larger), "2 bags", "a couple"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from data.phrases.words import fold, is_blank_word, normalise
 
-__all__ = ["LARGEST_SIZE", "size", "yes_or_no"]
+__all__ = ["LARGEST_SIZE", "size"]
 
 LARGEST_SIZE: Final = 999
 """No list means more bags than this: a larger number is a telephone number or a slip."""
@@ -29,12 +29,6 @@ _SIZE: Final = re.compile(
     rf"(?:bags?|boxes|box|parcels?|portions?|meals?|items?|crates?|people|persons?|passengers?|seats?|packs?)?"
     rf"(?:\s+(?:max|maximum|or so|at most))?"
 )
-_YES: Final = frozenset(
-    {"yes", "y", "true", "1", "x", "yes please", "yep", "yeah", "ja", "on", "ticked", "checked", "✓", "✔", "☑"}
-)
-_NO: Final = frozenset(
-    {"no", "n", "false", "0", "nope", "not", "no thanks", "no thank you", "off", "unticked", "unchecked"}
-)
 
 
 def size(text: str) -> int | None:
@@ -53,17 +47,3 @@ def size(text: str) -> int | None:
 
 def _number(text: str) -> float:
     return float(_WORDS[text]) if text in _WORDS else float(text)
-
-
-def yes_or_no(text: str) -> bool | None:
-    """Read yes or no. An empty cell is no; None if not understood.
-
-    >>> yes_or_no("Yes"), yes_or_no(""), yes_or_no("perhaps")
-    (True, False, None)
-    """
-    word = text.strip().casefold() if text.strip() in {"✓", "✔", "☑"} else normalise(text)
-    if word in _YES:
-        return True
-    if word in _NO or is_blank_word(text):
-        return False
-    return None

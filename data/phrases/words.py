@@ -11,6 +11,8 @@ __all__ = ["fold", "is_blank_word", "normalise", "pieces"]
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’ʼ`", "'"))
 _NOT_A_WORD: Final = re.compile(r"[^\w]+|_")
 _SPACE: Final = re.compile(r"\s+")
+_NOTHING: Final = re.compile(r"[-_./~\s]*")
+"""Dashes and dots mean nothing, but a question mark or a tick means something."""
 _BLANK_WORDS: Final = frozenset({"", "na", "n a", "none", "nil", "null", "nothing"})
 
 
@@ -26,7 +28,8 @@ def normalise(text: str) -> str:
 
 def is_blank_word(text: str) -> bool:
     """Whether the text means an empty cell: ``""``, ``-``, ``n/a``, ``none``."""
-    return normalise(text) in _BLANK_WORDS
+    word = normalise(text)
+    return word in _BLANK_WORDS if word else _NOTHING.fullmatch(fold(text)) is not None
 
 
 def pieces(text: str) -> tuple[str, ...]:

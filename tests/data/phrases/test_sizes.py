@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.phrases.sizes import size, yes_or_no
+from data.phrases.sizes import size
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,3 @@ def test_no_size_is_guessed(text: str) -> None:
 @given(st.integers(0, 999))
 def test_every_number_is_itself(number: int) -> None:
     assert size(str(number)) == size(f" {number} bags ") == number
-
-
-@pytest.mark.parametrize(
-    ("text", "meaning"),
-    [("Yes", True), ("y", True), ("TRUE", True), ("✓", True), ("no", False), ("", False), ("n/a", False), ("-", False),
-     ("insulin", None), ("maybe", None)],
-)  # fmt: skip
-def test_reads_yes_and_no(text: str, meaning: bool | None) -> None:
-    assert yes_or_no(text) is meaning
