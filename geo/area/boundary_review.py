@@ -68,8 +68,9 @@ def with_wards(
         )
     wards, method = _with_figures(area, found.wards, old, neighbourhoods, vintage)
     postcodes = ReadPostcodes(area.postcodes, (), len(area.postcodes.outside), 0)
+    networks = {mode: area.network(mode) for mode in Mode}
     renewed = [
-        *check_streets({mode: area.network(mode) for mode in Mode}, wards, area.postcodes, "the area's streets"),
+        *check_streets(networks, wards, area.postcodes, area.places, "the area's streets"),
         *check_topology(replace(found, vintage=vintage)),
         *check_wards(wards, postcodes),
         *check_figures(wards, method),

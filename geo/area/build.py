@@ -149,7 +149,7 @@ def _method_sentence(method: Method, neighbourhoods: int) -> str:
 def _checks(sources: AreaSources, parts: _Parts) -> tuple[AreaCheck, ...]:
     raw = parts.raw
     return (
-        *check_streets(parts.networks, raw.wards.wards, raw.postcodes.table, sources.osm.name),
+        *check_streets(parts.networks, raw.wards.wards, raw.postcodes.table, parts.merged.places, sources.osm.name),
         check_access_rules(raw.opening_rules.country),
         *check_topology(raw.wards),
         *check_wards(raw.wards.wards, raw.postcodes),

@@ -1,13 +1,14 @@
-"""What is looked at before an Area pack is written: do streets, wards, postcodes and places belong to one another."""
+"""Checks before an Area pack is written: do streets, wards, postcodes and places fit together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from geo.addresses.postcodes import PostcodeTable
+from geo.addresses.postcodes import PostcodeTable, spelled
 from geo.addresses.read_postcodes import ReadPostcodes
 from geo.area.findings import AreaCheck, Verdict
 from geo.area.summary import summary_of
@@ -24,129 +25,193 @@ __all__ = ["check_figures", "check_places", "check_streets", "check_topology", "
 _MOST_BARE_WARDS: Final = 0.2
 _MOST_FAR_POSTCODES: Final = 0.2
 _MOST_APART: Final = 0.5
-"""Of wards without a street, postcodes far from one, and street length apart from the rest: more stops the build."""
+"""Parts of wards without a street, of postcodes far from one, and of streets apart: more stops the build."""
 
 _FAR: Final = 0.02
 _APART: Final = 0.05
 _CUT_OFF: Final = 0.02
-"""Of the same: more must be mended, less deserves a look (or is as everywhere: no council's map is whole)."""
+"""The same: above these it must be mended, below it deserves a look (no council's map is complete)."""
 
 _WARD_PART: Final = 0.05
-"""A gap or an overlap larger than this part of a ward must be mended: people who live there are in the wrong ward."""
+"""A gap or an overlap larger than this part of a ward must be mended: people there are in the wrong ward."""
 
-_MOST_TOLD: Final = 10
-"""Of gaps and overlaps, one by one."""
+_MOST_SHOWN: Final = 10
+"""Gaps and overlaps that are shown one by one."""
 
 _MODE_CODES: Final = {
     Mode.DRIVE: "area.streets-drive",
     Mode.CYCLE: "area.streets-cycle",
     Mode.WALK: "area.streets-walk",
 }
+_BY: Final = {Mode.DRIVE: "By car", Mode.CYCLE: "By bike", Mode.WALK: "On foot"}
 _FULLER: Final = "Give an extract that holds the whole council, and some kilometres around it."
 _PARTED: Final = (
-    "Look in OpenStreetMap for the street between them: it may lie outside the extract, lack a junction or bear a "
-    "wrong sign. Where there is none, each piece is planned from places in it."
+    "Look in OpenStreetMap for the street between them: it may be outside the extract, lack a junction or have a "
+    "wrong sign. Where there is none, each piece is planned from the places in it."
 )
 _PIN: Final = "Put a pin on the street where the volunteer should stop, or mend OpenStreetMap and build again."
 
 
 def check_streets(
-    networks: Mapping[Mode, StreetNetwork], wards: Wards, postcodes: PostcodeTable, source: str
+    networks: Mapping[Mode, StreetNetwork],
+    wards: Wards,
+    postcodes: PostcodeTable,
+    places: Sequence[PlaceRecord],
+    source: str,
 ) -> list[AreaCheck]:
-    """Checks of the networks.
+    """Check the networks of all modes against wards, postcodes and places.
 
     Raises
     ------
     InvalidArea
         ``area.no-overlap``, ``area.wards-without-streets``, ``area.postcodes-without-streets`` or
-        ``area.streets-in-pieces``: the extract is of elsewhere, misses a part, or falls apart.
+        ``area.streets-in-pieces``: the extract is of another place, misses a part, or falls apart.
     """
-    drive = networks[Mode.DRIVE] if networks[Mode.DRIVE].segments else networks[Mode.WALK]
     bare = _wards_without_streets(networks.values(), wards)
-    if len(bare) == len(wards.shapes):
-        cause = "None of the wards has a street in this file: wards and streets are of different places."
-        raise InvalidArea([Fault("area.no-overlap", source, cause, "Give the streets and the wards of one council.")])
-    faults = []
-    listed = ", ".join(bare[:8]) + (f" and {len(bare) - 8} more" if len(bare) > 8 else "")
-    if len(bare) > _MOST_BARE_WARDS * len(wards.shapes):
-        cause = f"{len(bare)} of {len(wards.shapes)} wards have no street in this file: {listed}."
-        action = f"{_FULLER} The ward file may hold only this council's wards."
-        faults.append(Fault("area.wards-without-streets", source, cause, action))
-    snaps = drive.snap(list(zip(postcodes.lon.tolist(), postcodes.lat.tolist(), strict=True)))
-    far = sum(isinstance(snap, SnapFault) and snap.code != "street.unconnected" for snap in snaps)
-    cut_off = sum(isinstance(snap, SnapFault) and snap.code == "street.unconnected" for snap in snaps)
-    if not faults and far > _MOST_FAR_POSTCODES * len(snaps):
-        cause = f"{far:,} of {len(snaps):,} postcodes are more than {SNAP_METRES:.0f} m from every street."
-        faults.append(Fault("area.postcodes-without-streets", source, cause, _FULLER))
-    apart = _part_apart(drive)
-    if not faults and apart > _MOST_APART:
-        cause = f"{apart:.0%} of the streets do not join the rest: the network falls into pieces."
-        faults.append(Fault("area.streets-in-pieces", source, cause, _FULLER))
-    if faults:
-        raise InvalidArea(faults)
+    reached = {mode: _Reached.of(network, postcodes, places) for mode, network in networks.items()}
+    main = Mode.DRIVE if networks[Mode.DRIVE].segments else Mode.WALK
+    _refuse_if_unfit(networks[main], wards, bare, reached[main], source)
+    sentence = f"All {len(wards.shapes)} wards have streets."
+    if bare:
+        listed = ", ".join(bare[:8]) + (f" and {len(bare) - 8} more" if len(bare) > 8 else "")
+        sentence = f"Without a street: {listed}."
     return [
         AreaCheck(
             "area.wards-without-streets",
             Verdict.MEND if bare else Verdict.GOOD,
-            f"Without a street: {listed}." if bare else f"All {len(wards.shapes)} wards have streets.",
+            sentence,
             _FULLER if bare else "",
         ),
-        _part_check(
-            "area.postcodes-without-streets",
-            far,
-            len(snaps),
-            _FAR,
-            f"{far:,} of {len(snaps):,} postcodes are more than {SNAP_METRES:.0f} m from every street.",
-        ),
-        _part_check(
-            "area.postcodes-cut-off",
-            cut_off,
-            len(snaps),
-            _CUT_OFF,
-            f"{cut_off:,} of {len(snaps):,} postcodes lie at a street that does not join the rest.",
-        ),
+        *(check for mode in networks for check in _check_reach(mode, reached[mode])),
         *(_check_mode(mode, network) for mode, network in networks.items()),
         *(check for mode, network in networks.items() for check in _check_pieces(mode, network)),
     ]
 
 
-def _part_check(code: str, count: int, of: int, most: float, sentence: str) -> AreaCheck:
-    verdict = Verdict.GOOD if not count else Verdict.MEND if count > most * of else Verdict.LOOK
-    return AreaCheck(code, verdict, sentence, "" if not count else _PIN if verdict is Verdict.LOOK else _FULLER)
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Which postcodes and places a mode does not reach.
+
+    Attributes
+    ----------
+    postcodes, places
+        How many there are in all.
+    far
+        Postcodes too far from every street of the mode.
+    cut_off
+        Postcodes at a street that does not join the rest.
+    places_off
+        Names of places that are either.
+    """
+
+    postcodes: int
+    places: int
+    far: tuple[str, ...]
+    cut_off: tuple[str, ...]
+    places_off: tuple[str, ...]
+
+    @classmethod
+    def of(cls, network: StreetNetwork, postcodes: PostcodeTable, places: Sequence[PlaceRecord]) -> _Reached:
+        snaps = network.snap(list(zip(postcodes.lon.tolist(), postcodes.lat.tolist(), strict=True)))
+        far: list[str] = []
+        cut_off: list[str] = []
+        for code, snap in zip(postcodes.codes.tolist(), snaps, strict=True):
+            if isinstance(snap, SnapFault):
+                (cut_off if snap.code == "street.unconnected" else far).append(spelled(code.decode()))
+        doors = network.snap([(place.lon, place.lat) for place in places])
+        off = (place.name for place, snap in zip(places, doors, strict=True) if isinstance(snap, SnapFault))
+        return cls(len(snaps), len(places), tuple(far), tuple(cut_off), tuple(off))
+
+
+def _refuse_if_unfit(network: StreetNetwork, wards: Wards, bare: Sequence[str], reached: _Reached, source: str) -> None:
+    if len(bare) == len(wards.shapes):
+        cause = "None of the wards has a street in this file: wards and streets are of different places."
+        raise InvalidArea([Fault("area.no-overlap", source, cause, "Give the streets and the wards of one council.")])
+    if len(bare) > _MOST_BARE_WARDS * len(wards.shapes):
+        listed = ", ".join(bare[:8]) + (f" and {len(bare) - 8} more" if len(bare) > 8 else "")
+        cause = f"{len(bare)} of {len(wards.shapes)} wards have no street in this file: {listed}."
+        action = f"{_FULLER} The ward file may hold only this council's wards."
+        raise InvalidArea([Fault("area.wards-without-streets", source, cause, action)])
+    faults = []
+    far, apart = len(reached.far), _part_apart(network)
+    if far > _MOST_FAR_POSTCODES * reached.postcodes:
+        cause = f"{far:,} of {reached.postcodes:,} postcodes are more than {SNAP_METRES:.0f} m from every street."
+        faults.append(Fault("area.postcodes-without-streets", source, cause, _FULLER))
+    elif apart > _MOST_APART:
+        cause = f"{apart:.0%} of the streets do not join the rest: the network falls into pieces."
+        faults.append(Fault("area.streets-in-pieces", source, cause, _FULLER))
+    if faults:
+        raise InvalidArea(faults)
+
+
+def _check_reach(mode: Mode, reached: _Reached) -> list[AreaCheck]:
+    by = _BY[mode]
+    far, cut_off, places_off = len(reached.far), len(reached.cut_off), len(reached.places_off)
+    return [
+        _part_check(
+            "area.postcodes-without-streets",
+            f"{by}: {far:,} of {reached.postcodes:,} postcodes are more than {SNAP_METRES:.0f} m from every street.",
+            reached.far,
+            reached.postcodes,
+            _FAR,
+        ),
+        _part_check(
+            "area.postcodes-cut-off",
+            f"{by}: {cut_off:,} of {reached.postcodes:,} postcodes are at a street that does not join the rest.",
+            reached.cut_off,
+            reached.postcodes,
+            _CUT_OFF,
+        ),
+        _part_check(
+            "area.places-cut-off",
+            f"{by}: {places_off:,} of {reached.places:,} places cannot be reached.",
+            reached.places_off,
+            reached.places,
+            _CUT_OFF,
+        ),
+    ]
+
+
+def _part_check(code: str, sentence: str, listed: tuple[str, ...], of: int, most: float) -> AreaCheck:
+    if not listed:
+        return AreaCheck(code, Verdict.GOOD, sentence)
+    if len(listed) > most * of:
+        return AreaCheck(code, Verdict.MEND, sentence, _FULLER, listed)
+    return AreaCheck(code, Verdict.LOOK, sentence, _PIN, listed)
 
 
 def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
+    if not network.segments:
+        action = f"Nobody can travel this way. {_FULLER}"
+        return AreaCheck(_MODE_CODES[mode], Verdict.MEND, f"{_BY[mode]}: there are no streets at all.", action)
     figures = summary_of(network)
     sentence = (
-        f"{mode.value}: {figures.kilometres:,} km of street, {figures.unconnected_kilometres:,} km in "
-        f"{figures.unconnected_segments:,} pieces does not join the rest."
+        f"{_BY[mode]}: {figures.kilometres:,} km of street; {figures.unconnected_kilometres:,} km in "
+        f"{figures.unconnected_segments:,} pieces do not join the rest."
     )
-    if not network.segments:
-        action = f"Nobody can be planned to go by this way of travel. {_FULLER}"
-        return AreaCheck(_MODE_CODES[mode], Verdict.MEND, f"{mode.value}: there is no street at all.", action)
     part = _part_apart(network)
     verdict = Verdict.GOOD if part <= _APART else Verdict.LOOK if part <= 2 * _APART else Verdict.MEND
     return AreaCheck(_MODE_CODES[mode], verdict, sentence, "" if part <= _APART else _FULLER)
 
 
 def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
-    """Large pieces between which no way leads: a river without a bridge, an island, a border that is drawn shut."""
+    """Check for large pieces that nothing joins: a river without a bridge, an island, a border drawn shut."""
     pieces = large_pieces(network)
     if len(pieces) < 2:
         return []
     lengths = ", ".join(f"{metres / 1000:,.1f} km" for metres in pieces)
-    sentence = f"{mode.value}: the streets are {len(pieces)} large pieces ({lengths}); no way leads between them."
+    sentence = f"{_BY[mode]}: the streets are {len(pieces)} large pieces ({lengths}) that nothing joins."
     return [AreaCheck("area.large-pieces", Verdict.MEND if mode is Mode.DRIVE else Verdict.LOOK, sentence, _PARTED)]
 
 
 def check_topology(wards: ReadWards) -> list[AreaCheck]:
-    """Checks of the wards among themselves: how many, of which year, and ground that none or two of them claim."""
+    """Check the wards: how many, of which year, and ground that none or two of them claim."""
     of = f" of {wards.vintage}" if wards.vintage else ", of no stated year"
     count = len(wards.wards.shapes)
     checks = [AreaCheck("area.wards", Verdict.GOOD, f"{count} ward{'s' if count != 1 else ''}{of}.")]
     if not wards.topology:
         checks.append(AreaCheck("area.ward-edges", Verdict.GOOD, "No gaps between wards and no overlaps."))
-    for fault in wards.topology[:_MOST_TOLD]:
+    for fault in wards.topology[:_MOST_SHOWN]:
         action = (
             "Points in it are in the ward with the lower code; a boundary file of one year has no overlaps."
             if fault.overlap
@@ -154,7 +219,7 @@ def check_topology(wards: ReadWards) -> list[AreaCheck]:
         )
         verdict = Verdict.MEND if fault.overlap and fault.part > _WARD_PART else Verdict.LOOK
         checks.append(AreaCheck("area.ward-edges", verdict, fault.sentence, action))
-    more = len(wards.topology) - _MOST_TOLD
+    more = len(wards.topology) - _MOST_SHOWN
     if more > 0:
         sentence = f"{more} more gaps and overlaps, all smaller."
         checks.append(AreaCheck("area.ward-edges", Verdict.LOOK, sentence, "Look for a better boundary file."))
@@ -162,13 +227,13 @@ def check_topology(wards: ReadWards) -> list[AreaCheck]:
 
 
 def check_wards(wards: Wards, postcodes: ReadPostcodes) -> list[AreaCheck]:
-    """Checks of the postcodes against the wards."""
+    """Check the postcodes against the wards."""
     table = postcodes.table
     stated = [code.decode() for code in table.stated_ward.tolist()]
-    found = wards.of_all(table.lon, table.lat)
-    pairs = [(code, ward.code) for code, ward in zip(stated, found, strict=True) if code and ward is not None]
+    located = wards.of_all(table.lon, table.lat)
+    pairs = [(code, ward.code) for code, ward in zip(stated, located, strict=True) if code and ward is not None]
     agree = sum(code == ward for code, ward in pairs)
-    without = {item.ward.name for item in wards.shapes} - {ward.name for ward in found if ward is not None}
+    without = {item.ward.name for item in wards.shapes} - {ward.name for ward in located if ward is not None}
     checks = [
         AreaCheck(
             "area.wards-without-postcodes",
@@ -179,11 +244,11 @@ def check_wards(wards: Wards, postcodes: ReadPostcodes) -> list[AreaCheck]:
         AreaCheck(
             "area.postcodes-outside",
             Verdict.GOOD,
-            f"{postcodes.outside:,} postcodes of the table lie outside the wards and are not in the area.",
+            f"{postcodes.outside:,} postcodes of the table are outside the wards and left out.",
         ),
     ]
     if pairs:
-        sentence = f"{agree:,} of {len(pairs):,} postcodes lie in the ward their own table gives them."
+        sentence = f"{agree:,} of {len(pairs):,} postcodes are in the ward their own table gives them."
         same = agree >= 0.98 * len(pairs)
         action = "" if same else "Table and wards are of different years: give both of one year."
         checks.append(AreaCheck("area.postcodes-agree", Verdict.GOOD if same else Verdict.LOOK, sentence, action))
@@ -191,18 +256,18 @@ def check_wards(wards: Wards, postcodes: ReadPostcodes) -> list[AreaCheck]:
 
 
 def check_places(places: Sequence[PlaceRecord]) -> list[AreaCheck]:
-    """Checks of the places: how many, and how many of them do not say when they are open."""
+    """Check the places: how many there are, and how many have no opening hours."""
     if not places:
         action = "Give lists with --places: without pharmacies and shops no prescription and no shopping is planned."
         return [AreaCheck("area.places", Verdict.LOOK, "There are no places.", action)]
     without = sum(not place.opening_hours for place in places)
-    sentence = f"{without:,} of {len(places):,} places do not say when they are open."
-    action = "The default of their kind applies: ask those that matter, and write their hours." if without else ""
+    sentence = f"{without:,} of {len(places):,} places have no opening hours."
+    action = "The usual hours of their kind apply: ask those that matter, and write their hours." if without else ""
     return [AreaCheck("area.places-without-hours", Verdict.LOOK if without else Verdict.GOOD, sentence, action)]
 
 
 def check_figures(wards: Wards, method: str) -> list[AreaCheck]:
-    """Whether deprivation and residents are known, and how they came to the wards."""
+    """Check whether deprivation and residents are known, and how they were carried to the wards."""
     if not method:
         action = "To see them on the coverage page, give --deprivation and --neighbourhoods."
         return [AreaCheck("area.figures", Verdict.LOOK, "Deprivation and residents are not known.", action)]
@@ -214,14 +279,14 @@ def check_figures(wards: Wards, method: str) -> list[AreaCheck]:
 
 
 def _wards_without_streets(networks: Iterable[StreetNetwork], wards: Wards) -> list[str]:
-    found: set[str] = set()
+    with_streets: set[str] = set()
     for network in networks:
         middle = (network.line_start[:-1] + network.line_start[1:]) // 2
         lon = (network.line_lon[middle - 1] + network.line_lon[middle]) / 2
         lat = (network.line_lat[middle - 1] + network.line_lat[middle]) / 2
         at = wards.of_all(np.concatenate((network.node_lon, lon)), np.concatenate((network.node_lat, lat)))
-        found |= {ward.code for ward in at if ward is not None}
-    return [item.ward.name for item in wards.shapes if item.ward.code not in found]
+        with_streets |= {ward.code for ward in at if ward is not None}
+    return [item.ward.name for item in wards.shapes if item.ward.code not in with_streets]
 
 
 def _part_apart(network: StreetNetwork) -> float:

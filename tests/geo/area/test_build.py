@@ -18,6 +18,7 @@ from geo.area.summary import describe
 from routing.errors import InvalidArea
 from routing.needs import Mode, PlaceKind
 from tests.support.geo_makers import (
+    at,
     box,
     street,
     town_files,
@@ -328,5 +329,37 @@ def test_a_network_in_two_pieces_is_built_and_must_be_mended(tmp_path: Path, fil
     drive, cycle, walk = (check for check in checks if check.code == "area.large-pieces")
     assert drive.verdict is Verdict.MEND
     assert cycle.verdict is walk.verdict is Verdict.LOOK
-    assert "drive: the streets are 2 large pieces (3.6 km, 1.8 km)" in drive.sentence
+    assert "By car: the streets are 2 large pieces (3.6 km, 1.8 km)" in drive.sentence
     assert drive.action
+
+
+def test_each_mode_lists_the_postcodes_and_places_it_does_not_reach(tmp_path: Path, files: dict[str, Any]) -> None:
+    """A path in the middle of a block joins nothing: whoever lives at it is reached by car from the next street."""
+    osm = write_osm(tmp_path / "path.osm", [*town_streets(), street((95, 100), (105, 100), highway="path")])
+    table = write_postcodes(tmp_path / "codes.csv", {"ZQ1 0AA": (110, 10), "ZQ1 0AZ": (100, 100)})
+    places = tmp_path / "halls.csv"
+    lon, lat = at(101, 101)
+    places.write_text(f"kind,name,lon,lat\nhub,Path Hall,{lon},{lat}\n")
+    sources = AreaSources(**files | {"osm": osm, "postcodes": table, "places": (places,)})
+    build_area(tmp_path / "area", sources)
+    checks = Area.open(tmp_path / "area").checks
+    by_code = {
+        code: [(check.sentence.split(":")[0], check.listed) for check in checks if check.code == code]
+        for code in ("area.postcodes-cut-off", "area.places-cut-off", "area.postcodes-without-streets")
+    }
+    assert by_code == {
+        "area.postcodes-cut-off": [("By car", ()), ("By bike", ("ZQ1 0AZ",)), ("On foot", ("ZQ1 0AZ",))],
+        "area.places-cut-off": [("By car", ()), ("By bike", ("Path Hall",)), ("On foot", ("Path Hall",))],
+        "area.postcodes-without-streets": [("By car", ()), ("By bike", ()), ("On foot", ())],
+    }
+
+
+def test_a_pack_whose_checks_list_nothing_still_opens(tmp_path: Path, files: dict[str, Any]) -> None:
+    """Packs built before checks listed what they are about have no such key."""
+    build_area(tmp_path / "area", AreaSources(**files))
+    path = tmp_path / "area" / "area.json"
+    manifest = json.loads(path.read_text())
+    for check in manifest["checks"]:
+        del check["listed"]
+    path.write_text(json.dumps(manifest))
+    assert all(check.listed == () for check in Area.open(tmp_path / "area").checks)
