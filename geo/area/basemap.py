@@ -70,7 +70,7 @@ def draw(ways: Iterable[RawWay], paints: Sequence[Paint], bounds: Bounds) -> dic
         for name, shape in _apart(_by_name(shown, frame)):
             features += _polygons(kind, name, shape)
     lines: dict[tuple[str, str], list[BaseGeometry]] = {}
-    for way in ways:
+    for way in (way for way in ways if way.drawn):
         kind = _street_class(way.tags.get("highway", ""))
         if kind:
             shape = shapely.LineString(np.column_stack((way.lon, way.lat)))

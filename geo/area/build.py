@@ -105,7 +105,7 @@ def build_area(out: Path, sources: AreaSources, *, progress: Progress | None = N
     raw = read_sources(sources, now.date(), report)
     parts = _parts(sources, raw, report)
     checks = _checks(sources, parts)
-    remarks = _remarks(sources, raw)
+    remarks = _remarks(raw)
     report("Writing", 0.92)
     write_whole(out, _manifest(sources, parts, checks, remarks, now), lambda folder: _write(folder, parts))
     report("Done", 1.0)
@@ -159,11 +159,10 @@ def _checks(sources: AreaSources, parts: _Parts) -> tuple[AreaCheck, ...]:
     )
 
 
-def _remarks(sources: AreaSources, raw: RawArea) -> tuple[Fault, ...]:
-    code = "streets.derived" if ".graphml" in sources.osm.name.lower() else "streets.turns-left-out"
+def _remarks(raw: RawArea) -> tuple[Fault, ...]:
     return (
         *raw.wards.remarks,
-        *(Fault(code, sources.osm.name, text, "") for text in raw.streets.remarks),
+        *raw.streets.remarks,
         *raw.postcodes.faults,
         *raw.place_remarks,
         *raw.figures.remarks,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from routing.errors import Fault
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -14,13 +16,17 @@ __all__ = ["Paint", "RawRestriction", "RawStreets", "RawWay"]
 
 @dataclass(frozen=True, slots=True)
 class RawWay:
-    """A street as its source has it: node ids, one position each (degrees), OpenStreetMap tags, and its own id."""
+    """A street as its source has it: node ids, one position each (degrees), OpenStreetMap tags, and its own id.
+
+    ``drawn`` is False for a way that is travelled but not shown on the map, such as the line across a square.
+    """
 
     nodes: Sequence[int]
     lon: Sequence[float]
     lat: Sequence[float]
     tags: Mapping[str, str]
     id: int = 0
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,10 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class RawStreets:
-    """All a reader of street files gives: ways, tags of nodes that matter, turn restrictions, drawings, remarks."""
+    """Everything a reader of street files gives: ways, tags of nodes, turn restrictions, drawings, remarks."""
 
     ways: Sequence[RawWay]
     node_tags: Mapping[int, Mapping[str, str]]
     paints: Sequence[Paint] = ()
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[Fault, ...] = ()
     restrictions: Sequence[RawRestriction] = ()

@@ -59,7 +59,7 @@ def read_graphml(path: Path) -> RawStreets:
         for node, data in graph.nodes(data=True)
         if (kinds := _several(data.get("highway", "")))
     }
-    return RawStreets(ways, tags, remarks=(_DERIVED.format(file=path.name),))
+    return RawStreets(ways, tags, remarks=(Fault("streets.derived", path.name, _DERIVED, ""),))
 
 
 def _no_street(path: Path) -> InvalidFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.projection import Bounds
 from geo.streets.access import NODE_KEYS, WAY_KEYS, is_street
+from geo.streets.conditions import CONDITIONAL_KEYS, resolved
 from geo.streets.raw import Paint, RawRestriction, RawStreets, RawWay
+from geo.streets.squares import Square, crossings, is_square
 from routing.errors import Fault, InvalidFile
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ SUFFIXES: Final = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _EXTRACT: Final = (
     "Download an extract of the county (.osm.pbf), for example from Geofabrik, and check that it came whole."
 )
+
+_MOST_NAMED: Final = 20
+"""Streets restricted at certain times that a remark names."""
 
 _NODE_STARTS: Final = ("highway", "barrier")
 _RAILS: Final = frozenset({"rail", "light_rail", "tram", "narrow_gauge"})
@@ -67,7 +72,8 @@ def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
                 [Fault("area.no-overlap", path.name, cause, "Give the extract of this council's county.")]
             )
         raise InvalidFile([Fault("streets.none", path.name, "There are no streets in the file.", _EXTRACT)])
-    return RawStreets(found.ways, found.node_tags, found.paints, found.remarks(path), found.restrictions)
+    found.ways += crossings(found.squares, found.ways)
+    return RawStreets(found.ways, found.node_tags, found.paints, found.remarks(path.name), found.restrictions)
 
 
 @contextmanager
@@ -85,9 +91,16 @@ def _things(path: Path) -> Iterator[Any]:
     from osmium.filter import KeyFilter
 
     keys = ("highway", "barrier", "route", "man_made", "railway", "waterway", "natural", "landuse", "leisure")
-    signs = ("restriction", "restriction:motorcar", "restriction:motor_vehicle", "restriction:bicycle")
-    drawn = KeyFilter("natural", "landuse", "leisure", "waterway")
-    yield from osmium.FileProcessor(str(path)).with_locations().with_areas(drawn).with_filter(KeyFilter(*keys, *signs))
+    signs = (
+        "restriction",
+        "restriction:motorcar",
+        "restriction:motor_vehicle",
+        "restriction:bicycle",
+        *CONDITIONAL_KEYS,
+    )
+    drawn = KeyFilter("natural", "landuse", "leisure", "waterway", "highway")
+    read = KeyFilter(*keys, *signs, *CONDITIONAL_KEYS)
+    yield from osmium.FileProcessor(str(path)).with_locations().with_areas(drawn).with_filter(read)
 
 
 @dataclass(slots=True)
@@ -99,6 +112,8 @@ class _Found:
     node_tags: dict[int, dict[str, str]] = field(default_factory=dict)
     paints: list[Paint] = field(default_factory=list)
     restrictions: list[RawRestriction] = field(default_factory=list)
+    squares: list[Square] = field(default_factory=list)
+    at_times: list[str] = field(default_factory=list)
     over_ways: int = 0
     elsewhere: int = 0
 
@@ -123,22 +138,39 @@ class _Found:
             return
         members = [(member.role, member.type, member.ref) for member in relation.members]
         via = [ref for role, kind, ref in members if role == "via" and kind == "n"]
+        signed = {tag.k: tag.v for tag in tags if tag.k.startswith(("restriction", "except"))}
         sign = RawRestriction(
             tuple(ref for role, kind, ref in members if role == "from" and kind == "w"),
             tuple(ref for role, kind, ref in members if role == "to" and kind == "w"),
             via[0] if len(via) == 1 else None,
-            {tag.k: tag.v for tag in tags if tag.k.startswith(("restriction", "except"))},
+            self._plain(signed, f"turn {relation.id}"),
         )
         if sign.via_node is None:
             self.over_ways += any(role == "via" for role, _, _ in members)
         elif sign.from_ways and sign.to_ways:
             self.restrictions.append(sign)
 
-    def remarks(self, path: Path) -> tuple[str, ...]:
-        """What was read but is not in the networks."""
-        if not self.over_ways:
-            return ()
-        return (f"{path.name}: {self.over_ways:,} turn restrictions over more than one junction are not applied.",)
+    def _plain(self, tags: Mapping[str, str], name: str) -> Mapping[str, str]:
+        """Return tags with restrictions that hold all day as plain ones; note the name where others are left out."""
+        plain, left_out = resolved(tags)
+        if left_out:
+            self.at_times.append(name)
+        return plain
+
+    def remarks(self, file: str) -> tuple[Fault, ...]:
+        """Return what was read but is not in the networks."""
+        remarks = []
+        if self.over_ways:
+            cause = f"{self.over_ways:,} turn restrictions over more than one junction are not applied."
+            remarks.append(Fault("streets.turns-left-out", file, cause, ""))
+        if self.at_times:
+            names = list(dict.fromkeys(self.at_times))
+            more = len(names) - _MOST_NAMED
+            listed = ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+            what = "1 street or turn is" if len(names) == 1 else f"{len(names):,} streets and turns are"
+            cause = f"{what} restricted at certain times, which is not applied: {listed}."
+            remarks.append(Fault("streets.at-times", file, cause, "Tell volunteers who drive there at those times."))
+        return tuple(remarks)
 
     def _way(self, way: Any) -> None:
         tags = way.tags
@@ -150,7 +182,9 @@ class _Found:
             if not self._near(lon, lat):
                 self.elsewhere += street
             elif street:
-                self.ways.append(RawWay(nodes, lon, lat, {tag.k: tag.v for tag in tags if tag.k in WAY_KEYS}, way.id))
+                kept = {tag.k: tag.v for tag in tags if tag.k in WAY_KEYS or tag.k in CONDITIONAL_KEYS}
+                name = tags.get("name") or tags.get("ref") or f"way {way.id}"
+                self.ways.append(RawWay(nodes, lon, lat, self._plain(kept, name), way.id))
             else:
                 self.paints.append(Paint(kind, tags.get("name", ""), _line(lon, lat)))
 
@@ -159,6 +193,9 @@ class _Found:
         import shapely
 
         tags = area.tags
+        if is_square(tags, multipolygon=not area.from_way()):
+            self._square(area)
+            return
         kind = "water" if _is(tags, _WATER) else "green" if _is(tags, _GREEN) else ""
         if not kind:
             return
@@ -170,6 +207,14 @@ class _Found:
         if self._near([west, east], [south, north]) or self._around(shape):
             self.paints.append(Paint(kind, tags.get("name", ""), shape))
 
+    def _square(self, area: Any) -> None:
+        outer = [_ring(ring) for ring in area.outer_rings()]
+        inner = [_ring(ring) for around in area.outer_rings() for ring in area.inner_rings(around)]
+        corners = [corner for ring in outer for corner in ring]
+        if self._near([lon for _, lon, _ in corners], [lat for _, _, lat in corners]):
+            tags = {tag.k: tag.v for tag in area.tags if tag.k in WAY_KEYS}
+            self.squares.append(Square(outer, inner, tags | {"area": "yes"}, has_edge=area.from_way()))
+
     def _near(self, lon: list[float], lat: list[float]) -> bool:
         if self.bounds is None:
             return True
@@ -180,6 +225,10 @@ class _Found:
         import shapely
 
         return self.bounds is not None and bool(shape.intersects(shapely.box(*self.bounds)))
+
+
+def _ring(ring: Any) -> list[tuple[int, float, float]]:
+    return [(node.ref, node.location.lon, node.location.lat) for node in ring]
 
 
 def _line_kind(tags: Any) -> str:

@@ -217,4 +217,4 @@ def test_reads_turn_restrictions_and_says_which_are_left_out(tmp_path: Path) -> 
     found = read_osm(write_osm(tmp_path / "town.osm", ways, restrictions=[sign, longer]))
     assert [way.id for way in found.ways] == [11, 12, 13]
     assert list(found.restrictions) == [sign]
-    assert "1 turn restrictions" in found.remarks[0]
+    assert "1 turn restrictions" in found.remarks[0].cause
