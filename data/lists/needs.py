@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from data.lists.columns import Columns
 from data.lists.dates import DateOrders, WrittenOn, date_orders, due_date, written_on
+from data.lists.faults import Severity
 from data.lists.headers import NEEDS
 from data.lists.people import SourceKeys, hours_of, name_of, phone_of, postcode_of
 from data.lists.plain_cells import plain_cells
@@ -18,7 +19,7 @@ from data.lists.tables import Line
 from data.lists.travel_modes import modes_left
 from data.phrases.durations import minutes
 from data.phrases.hours import written
-from data.phrases.kinds import KIND_WORDS, kind_of, kind_suggestion, kinds_named
+from data.phrases.kinds import KIND_WORDS, kind_suggestion, kinds_named
 from data.phrases.office_notes import Rules, rules_of
 from data.phrases.recurrence import recurrence, recurrence_told
 from data.phrases.return_trips import Stay, stay, way_back
@@ -87,7 +88,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
         The file cannot be read as a list of needs at all.
     """
 
-    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], NeedLine | None]:
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[NeedLine, ...]]:
         fields = ("timestamp", "due_from", "due_to", "due_on")
         return _Reader(today, date_orders(columns, lines, fields)).read
 
@@ -103,68 +104,77 @@ class _Reader:
         self._keys = SourceKeys()
         self._seen: dict[str, tuple[date | None, int]] = {}
 
-    def read(self, row: RowReader) -> NeedLine | None:
-        name, postcode, kind = name_of(row), postcode_of(row), _kind(row)
+    def read(self, row: RowReader) -> tuple[NeedLine, ...]:
+        name, postcode, kinds = name_of(row), postcode_of(row), _kinds(row)
         said = written_on(row, self._today, self._orders)
         due_from, due_to, undated = self._due(row, said)
         phone = phone_of(row)
         weekdays, windows, questions = _when(row)
         when = fold(row.text("when")) if questions else written(weekdays, windows)
         questions += (*undated, *_repeat(row))
-        plain = plain_cells(row, NEED_FIELDS, (), kind)
-        bags = _size(row, kind, usual_size({"kind": kind, **plain}))
         rules = _rules(row)
         length = _minutes(row)
         modes = modes_left(row)
-        back, fetched, asked = _way_back(row, kind, length)
-        questions += asked
         address = " ".join(row.text("address").split())
         # Written out field by field: a column we do not know must not make two requests of one.
         said_alike = ("place", "notes", "office_notes", "due_from", "due_to", "due_on")
-        content = "|".join(
-            (
-                *(fold(name), phone or fold(row.text("phone")), fold(address), fold(postcode).replace(" ", "")),
-                *(kind or fold(row.text("kind")), when, str(bags), str(plain["fridge"]), str(length)),
-                *(fold(row.text(field)) for field in said_alike),
-                # Only if not empty, so that an older list without these columns is still recognised.
-                *filter(None, (fold(row.text(field)) for field in _LATER)),
+        parts: list[tuple[str, Need]] = []
+        for kind in kinds or (None,):
+            plain = plain_cells(row, NEED_FIELDS, (), kind)
+            bags = _size(row, kind, usual_size({"kind": kind, **plain}), among=kinds)
+            back, fetched, asked = _way_back(row, kind, length)
+            content = "|".join(
+                (
+                    *(fold(name), phone or fold(row.text("phone")), fold(address), fold(postcode).replace(" ", "")),
+                    *(kind or fold(row.text("kind")), when, str(bags), str(plain["fridge"]), str(length)),
+                    *(fold(row.text(field)) for field in said_alike),
+                    # Only if not empty, so that an older list without these columns is still recognised.
+                    *filter(None, (fold(row.text(field)) for field in _LATER)),
+                )
             )
-        )
-        self._compare_with_seen(row, content, said)
-        if kind is None or row.is_rejected:
-            return None
-        return NeedLine(
-            line=row.line,
-            source_key=self._key(said, name, phone or row.text("phone"), kind, content),
-            content=content,
-            faults=tuple(row.faults),
-            place_text=row.text("place"),
-            requested_at=str(said.moment or ""),
-            says_modes=modes is not None,
-            need=Need(
-                id=0,
-                kind=kind,
-                state=NeedState.NEW if questions else NeedState.READY,
-                name=name,
-                phone=phone,
-                address=address,
-                postcode=postcode,
-                due_from=due_from,
-                due_to=due_to,
-                weekdays=weekdays,
-                windows=windows,
-                size=bags,
-                minutes=length,
-                way_back=back,
-                fetch_at=fetched.fetch_at,
-                required_checks=rules.required_checks,
-                modes=modes or frozenset(),
-                volunteers_needed=rules.volunteers_needed,
-                notes=row.text("notes"),
-                office_notes=row.with_extras(row.text("office_notes")),
-                questions=questions,
-                **plain,
-            ),
+            if kind is not None:
+                need = Need(
+                    id=0,
+                    kind=kind,
+                    state=NeedState.NEW if (*questions, *asked) else NeedState.READY,
+                    name=name,
+                    phone=phone,
+                    address=address,
+                    postcode=postcode,
+                    due_from=due_from,
+                    due_to=due_to,
+                    weekdays=weekdays,
+                    windows=windows,
+                    size=bags,
+                    minutes=length,
+                    way_back=back,
+                    fetch_at=fetched.fetch_at,
+                    required_checks=rules.required_checks,
+                    modes=modes or frozenset(),
+                    volunteers_needed=rules.volunteers_needed,
+                    notes=row.text("notes"),
+                    questions=(*questions, *asked),
+                    **plain,
+                )
+                parts.append((content, need))
+        parts = self._not_seen_before(row, parts, said)
+        if not parts or row.is_rejected:
+            return ()
+        # Each part of a row says the same of the row: once is enough.
+        faults = tuple(dict.fromkeys(row.faults))
+        notes = row.with_extras(row.text("office_notes"))
+        return tuple(
+            NeedLine(
+                line=row.line,
+                source_key=self._key(said, replace(need, phone=phone or row.text("phone")), content, kinds),
+                content=content,
+                faults=() if number else faults,
+                place_text=row.text("place"),
+                requested_at=str(said.moment or ""),
+                says_modes=modes is not None,
+                need=replace(need, office_notes=notes),
+            )
+            for number, (content, need) in enumerate(parts)
         )
 
     def _due(self, row: RowReader, said: WrittenOn) -> tuple[date, date | None, tuple[Question, ...]]:
@@ -187,45 +197,53 @@ class _Reader:
             first = last
         return first, last, questions
 
-    def _key(self, said: WrittenOn, name: str, phone: str, kind: NeedKind, content: str) -> str:
+    def _key(self, said: WrittenOn, need: Need, content: str, kinds: tuple[NeedKind, ...]) -> str:
         """The source key: who and when; without a time also the kind, without a date the whole row."""
         if said.moment is None:
             return self._keys.unique("need", content)
-        if said.moment.time is None:
-            return self._keys.unique("need", str(said.moment), name, phone, kind)
-        return self._keys.unique("need", str(said.moment), name, phone)
+        if said.moment.time is None or need.kind is not kinds[0]:
+            return self._keys.unique("need", str(said.moment), need.name, need.phone, need.kind)
+        return self._keys.unique("need", str(said.moment), need.name, need.phone)
 
-    def _compare_with_seen(self, row: RowReader, content: str, said: WrittenOn) -> None:
+    def _not_seen_before(
+        self, row: RowReader, parts: list[tuple[str, Need]], said: WrittenOn
+    ) -> list[tuple[str, Need]]:
+        """The parts of a row that no row above asks for; adds an error when none are left, else a warning."""
         day = said.moment.day if said.moment else None
-        before = self._seen.get(content)
-        if before is not None:
-            seen_on, line = before
-            if day is None or seen_on is None or abs((day - seen_on).days) <= SAME_REQUEST_DAYS:
-                row.error(
-                    "import.same-request",
-                    "",
-                    f"This is the same request as on line {line}.",
-                    "If it was sent twice, do nothing. Otherwise write what is different.",
-                )
-                return
-        self._seen[content] = (day, row.line)
+        seen: dict[str, int] = {}
+        for content, _ in parts:
+            seen_on, line = self._seen.get(content, (None, 0))
+            if line and (day is None or seen_on is None or abs((day - seen_on).days) <= SAME_REQUEST_DAYS):
+                seen[content] = line
+            else:
+                self._seen[content] = (day, row.line)
+        for line in dict.fromkeys(seen.values()):
+            row.say(
+                Severity.ERROR if len(seen) == len(parts) else Severity.WARNING,
+                "import.same-request",
+                "",
+                f"This is the same request as on line {line}.",
+                "If it was sent twice, do nothing. Otherwise write what is different.",
+            )
+        return [(content, need) for content, need in parts if content not in seen]
 
 
-def _kind(row: RowReader) -> NeedKind | None:
+def _kinds(row: RowReader) -> tuple[NeedKind, ...]:
     text = row.text("kind")
-    kind = kind_of(text)
-    if kind is not None:
-        return kind
-    kinds = ", ".join(f"“{words[0]}”" for words in KIND_WORDS.values())
-    if not text:
-        row.error("import.no-kind", "kind", "The row does not say what is needed.", f"Write one of {kinds}.")
-    elif len(several := kinds_named(text)) > 1:
-        row.error(
+    kinds = kinds_named(text)
+    if len(kinds) > 1:
+        named = ", ".join(f"“{KIND_WORDS[kind][0]}”" for kind in kinds)
+        row.inform(
             "import.several-kinds",
             "kind",
-            f"The row asks for {len(several)} things at once.",
-            "Write a row for each: they may be done by different people at different times.",
+            f"The row asks for {len(kinds)} things and became as many needs: {named}.",
+            "Check what each of them needs.",
         )
+    if kinds:
+        return kinds
+    known = ", ".join(f"“{words[0]}”" for words in KIND_WORDS.values())
+    if not text:
+        row.error("import.no-kind", "kind", "The row does not say what is needed.", f"Write one of {known}.")
     else:
         near = kind_suggestion(text)
         meant = f" Did you mean “{near}”?" if near else ""
@@ -233,9 +251,9 @@ def _kind(row: RowReader) -> NeedKind | None:
             "import.unknown-kind",
             "kind",
             "We don't know this kind of help.",
-            f"Write one of {kinds}, or arrange it by hand.{meant}",
+            f"Write one of {known}, or arrange it by hand.{meant}",
         )
-    return None
+    return ()
 
 
 def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Question, ...]]:
@@ -280,8 +298,11 @@ def _recurrence(text: str) -> Every | None:
         return None
 
 
-def _size(row: RowReader, kind: NeedKind | None, usual: int) -> int:
+def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[NeedKind, ...]) -> int:
+    """The number of bags, which in a row of several kinds is that of the first kind with goods."""
     text = row.text("size")
+    if len(among) > 1 and kind is not next((one for one in among if one not in VISITS), among[0]):
+        return usual
     if not text or (is_blank_word(text) and usual == 0):
         return usual
     found = size(text)

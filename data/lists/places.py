@@ -69,7 +69,7 @@ def read_places(
         The file cannot be read as a list of places at all.
     """
 
-    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], PlaceLine | None]:  # noqa: ARG001
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[PlaceLine, ...]]:  # noqa: ARG001
         return _Reader(kind, named_for).read
 
     return read_list(source, PLACES, options or ReadOptions(), reader_of)
@@ -88,7 +88,7 @@ class _Reader:
         self._keys = SourceKeys()
         self._seen: dict[tuple[str, ...], int] = {}
 
-    def read(self, row: RowReader) -> PlaceLine | None:
+    def read(self, row: RowReader) -> tuple[PlaceLine, ...]:
         name = " ".join(row.text("name").split())
         if not name:
             row.error("import.no-name", "name", "The place has no name.", "Write its name.")
@@ -109,23 +109,25 @@ class _Reader:
             )
         self._seen.setdefault(who, row.line)
         if kind is None or row.is_rejected:
-            return None
+            return ()
         address = ", ".join(" ".join(row.text(field).split()) for field in ("address", "town") if row.text(field))
-        return PlaceLine(
-            line=row.line,
-            source_key=self._keys.unique("place", *who),
-            content="|".join((kind, fold(name), fold(address), fold(postcode).replace(" ", ""), opening,
-                              fold(row.text("note")), phone, str(position))),
-            faults=tuple(row.faults),
-            kind=kind,
-            name=name,
-            address=address,
-            postcode=postcode,
-            opening_hours=opening,
-            note=row.with_extras(row.text("note")),
-            code=code,
-            phone=phone,
-            position=position,
+        return (
+            PlaceLine(
+                line=row.line,
+                source_key=self._keys.unique("place", *who),
+                content="|".join((kind, fold(name), fold(address), fold(postcode).replace(" ", ""), opening,
+                                  fold(row.text("note")), phone, str(position))),
+                faults=tuple(row.faults),
+                kind=kind,
+                name=name,
+                address=address,
+                postcode=postcode,
+                opening_hours=opening,
+                note=row.with_extras(row.text("note")),
+                code=code,
+                phone=phone,
+                position=position,
+            ),
         )  # fmt: skip
 
     def _kind_of(self, row: RowReader) -> PlaceKind | None:

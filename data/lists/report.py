@@ -52,9 +52,12 @@ def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) ->
         *((row.line, fates.get(row.line, "importable"), row.faults) for row in _rows(read)),
         *((row.line, "rejected", row.faults) for row in read.rejected),
     ]
+    shown = 0
     for number, fate, faults in sorted(rows, key=lambda row: row[0]):
-        if not faults:
+        # The second row of a line says nothing of its own.
+        if not faults and number != shown:
             yield ReportLine(number, fate, "", "", "", "", "")
+        shown = number
         for fault in faults:
             yield _line(number, fate, fault)
 

@@ -85,14 +85,19 @@ class ReadList(Generic[R]):
     def with_faults(self, more: Iterable[RowFault]) -> ReadList[R]:
         """Add faults found after reading, each to its line. A row that gets an error is rejected."""
         by_line: dict[int, list[RowFault]] = defaultdict(list)
-        for fault in more:
+        # The rows of one line share its faults.
+        for fault in dict.fromkeys(more):
             by_line[fault.line].append(fault)
         rows: list[R] = []
         rejected = [replace(row, faults=(*row.faults, *by_line.pop(row.line, ()))) for row in self.rejected]
+        refused: set[int] = set()
         for row in self.rows:
+            if row.line in refused:
+                continue
             faults = (*row.faults, *by_line.pop(row.line, ()))
             if any(fault.severity is Severity.ERROR for fault in faults):
                 rejected.append(RejectedLine(line=row.line, cells=self.cells[row.line], faults=faults))
+                refused.add(row.line)
             else:
                 rows.append(replace(row, faults=faults) if faults != row.faults else row)
         left = (fault for faults in by_line.values() for fault in faults)
@@ -188,7 +193,7 @@ class RowReader:
 
     def with_extras(self, notes: str) -> str:
         """The notes, with each kept text on a line of its own."""
-        return "\n".join(filter(None, (notes, *self.extras)))
+        return "\n".join(filter(None, (notes, *dict.fromkeys(self.extras))))
 
     def _look(self, text: str, header: str) -> None:
         if _FORMULA.match(text):
@@ -219,9 +224,9 @@ def read_list(
     source: Source,
     schema: Schema,
     options: ReadOptions,
-    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], R | None]],
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], tuple[R, ...]]],
 ) -> ReadList[R]:
-    """Read a list. ``reader_of(columns, lines)`` returns the function that makes a row, or None to reject it.
+    """Read a list. ``reader_of(columns, lines)`` returns what makes rows of a line, none to reject it.
 
     Faults of the whole file name the file; faults of rows only name their lines.
     """
@@ -247,7 +252,7 @@ def _read_list(
     source: Source,
     schema: Schema,
     options: ReadOptions,
-    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], R | None]],
+    reader_of: Callable[[Columns, tuple[Line, ...]], Callable[[RowReader], tuple[R, ...]]],
 ) -> ReadList[R]:
     table, faults = read_table(source, limits=options.limits, encoding=options.encoding, sheet=options.sheet)
     if not table.lines:
@@ -263,7 +268,7 @@ def _read_list(
     rejected: list[RejectedLine] = []
     for line in lines:
         row = RowReader(line, columns)
-        made = None
+        made: tuple[R, ...] = ()
         if line.fault is not None:
             row.error(line.fault.code, "", line.fault.cause, line.fault.action)
         elif line.is_blank:
@@ -271,10 +276,10 @@ def _read_list(
         else:
             _compare_width(row, line, columns, pads=table.format == "workbook")
             made = make(row)
-        if made is None or row.is_rejected:
+        if not made or row.is_rejected:
             rejected.append(RejectedLine(line=line.number, cells=line.cells, faults=tuple(row.faults)))
         else:
-            rows.append(made)
+            rows.extend(made)
     return ReadList(
         what=schema.what,
         format=table.format,

@@ -97,7 +97,7 @@ def read_volunteers(
     if checks_valid_years < 1:
         raise ValueError("A check counts for at least 1 year.")
 
-    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], VolunteerLine | None]:
+    def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[VolunteerLine, ...]]:
         orders = date_orders(columns, lines, ("timestamp", "checked_on"))
         return _Reader(today, checks_valid_years, orders).read
 
@@ -114,7 +114,7 @@ class _Reader:
         self._keys = SourceKeys()
         self._seen: dict[tuple[str, str], int] = {}
 
-    def read(self, row: RowReader) -> VolunteerLine | None:
+    def read(self, row: RowReader) -> tuple[VolunteerLine, ...]:
         questions: list[Question] = []
         name, postcode = name_of(row), postcode_of(row)
         phone = phone_of(row)
@@ -148,7 +148,7 @@ class _Reader:
             )
         self._seen.setdefault(who, row.line)
         if row.is_rejected:
-            return None
+            return ()
         content = "|".join(
             (
                 fold(name), phone, fold(row.text("address")), fold(postcode).replace(" ", ""),
@@ -158,32 +158,34 @@ class _Reader:
                 *filter(None, (fold(row.text(field)) for field in _LATER)),
             )
         )  # fmt: skip
-        return VolunteerLine(
-            line=row.line,
-            source_key=self._keys.unique("volunteer", *who),
-            content=content,
-            faults=tuple(row.faults),
-            address=" ".join(row.text("address").split()),
-            offered_at=str(said.moment or ""),
-            near_home=near_home,
-            areas_text=areas,
-            says_breaks=rests is not None,
-            volunteer=Volunteer(
-                id=0,
-                name=name,
-                phone=phone,
-                postcode=postcode,
-                modes=travel.modes,
-                capacity=capacity,
-                hours=hours,
-                checks=checks,
-                kinds=kinds,
-                max_minutes=most_minutes,
-                max_stops=most_stops,
-                breaks=rests or (),
-                notes=row.with_extras(row.text("notes")),
-                questions=tuple(questions),
-                **plain,
+        return (
+            VolunteerLine(
+                line=row.line,
+                source_key=self._keys.unique("volunteer", *who),
+                content=content,
+                faults=tuple(row.faults),
+                address=" ".join(row.text("address").split()),
+                offered_at=str(said.moment or ""),
+                near_home=near_home,
+                areas_text=areas,
+                says_breaks=rests is not None,
+                volunteer=Volunteer(
+                    id=0,
+                    name=name,
+                    phone=phone,
+                    postcode=postcode,
+                    modes=travel.modes,
+                    capacity=capacity,
+                    hours=hours,
+                    checks=checks,
+                    kinds=kinds,
+                    max_minutes=most_minutes,
+                    max_stops=most_stops,
+                    breaks=rests or (),
+                    notes=row.with_extras(row.text("notes")),
+                    questions=tuple(questions),
+                    **plain,
+                ),
             ),
         )
 

@@ -148,13 +148,15 @@ class KindsOffered:
 def kind_of(text: str) -> NeedKind | None:
     """The one kind of need in a cell, None for unknown words. It never guesses."""
     named = kinds_named(text)
-    return _BY_WORD.get(normalise(text)) or (next(iter(named)) if len(named) == 1 else None)
+    return named[0] if len(named) == 1 else None
 
 
-def kinds_named(text: str) -> frozenset[NeedKind]:
-    """All kinds of need in a cell that holds nothing else, like a form's ticked boxes."""
-    named = [_BY_WORD.get(piece) for piece in pieces(text)]
-    return frozenset(kind for kind in named if kind is not None) if all(named) else frozenset()
+def kinds_named(text: str) -> tuple[NeedKind, ...]:
+    """All kinds of need in a cell that holds nothing else, like a form's ticked boxes, in its order."""
+    if (whole := _BY_WORD.get(normalise(text))) is not None:
+        return (whole,)
+    named = [_BY_WORD.get(_without_filler(piece)) for piece in pieces(text)]
+    return tuple(dict.fromkeys(kind for kind in named if kind is not None)) if all(named) else ()
 
 
 def kind_suggestion(text: str) -> str | None:

@@ -11,6 +11,8 @@ __all__ = ["fold", "is_blank_word", "normalise", "pieces"]
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("‘’ʼ`", "'"))
 _NOT_A_WORD: Final = re.compile(r"[^\w]+|_")
 _SPACE: Final = re.compile(r"\s+")
+_SEPARATORS: Final = re.compile(r"[,;+/&\n]|\band\b|\bor\b")
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOTHING: Final = re.compile(r"[-_./~\s]*")
 """Dashes and dots mean nothing, but a question mark or a tick means something."""
 _BLANK_WORDS: Final = frozenset({"", "na", "n a", "none", "nil", "null", "nothing"})
@@ -33,9 +35,17 @@ def is_blank_word(text: str) -> bool:
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """Split a list in one cell at commas, semicolons, line breaks, plus, slash, ampersand, "and", "or"."""
-    parts = re.split(r"[,;+/&\n]|\band\b|\bor\b", fold_lines(text))
-    return tuple(part for part in (normalise(part) for part in parts) if part)
+    """Split a list in one cell at commas, semicolons, line breaks, plus, slash, ampersand, "and", "or".
+
+    What is in brackets is an example or a remark ("shopping (food, toiletries)") and is left out.
+
+    >>> pieces("Shopping (food, toiletries), a chat")
+    ('shopping', 'a chat')
+    """
+    folded = fold_lines(text)
+    shortened = _BRACKETS.sub(" ", folded)
+    parts = _SEPARATORS.split(shortened if normalise(shortened) else folded)
+    return tuple(part for part in map(normalise, parts) if part)
 
 
 def fold_lines(text: str) -> str:

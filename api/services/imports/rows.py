@@ -23,8 +23,8 @@ from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision
 __all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
-
-"""States in which a need may be changed by its list; later ones are changed by hand, so that no round is undone."""
+_FATES = (NEW, UPDATED, UNCHANGED)
+"""A row that makes several needs counts as the first of these that one of them is."""
 
 
 def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, float]) -> str:
@@ -138,13 +138,13 @@ class BringNeeds(_Bring):
         """The list with what was found about its rows, and the fate of each row that came in."""
         found, questions, faults = _locate(self._ctx.area, read)
         places = self._store.places.all() or _as_places(self._ctx.area.places)
-        needs: dict[int, Need] = {}
+        needs: dict[str, Need] = {}
         for row in read.rows:
             if row.line in found:
                 ends = ends_of(places, row.need.kind, row.place_text, row.line)
                 faults += ends.faults
                 asked = (*row.need.questions, *questions.get(row.line, ()), *ends.questions)
-                needs[row.line] = replace(
+                needs[row.source_key] = replace(
                     row.need,
                     state=NeedState.NEW if asked else NeedState.READY,
                     location=found[row.line],
@@ -155,30 +155,36 @@ class BringNeeds(_Bring):
         known = self._store.needs.by_source_keys(row.source_key for row in read.rows)
         fresh = [row for row in read.rows if row.source_key not in known]
         asked_already = self._store.needs.open_contents(row.content for row in fresh)
-        faults += [_asked_before(row.line) for row in fresh if row.content in asked_already]
+        again = {row.source_key for row in fresh if row.content in asked_already}
+        # Of a row that asks for several things, those that are not open yet still come in.
+        whole = {row.line for row in read.rows} - {row.line for row in read.rows if row.source_key not in again}
+        faults += [_asked_before(row.line, whole=row.line in whole) for row in fresh if row.source_key in again]
+        read = replace(read, rows=tuple(row for row in read.rows if row.source_key not in again or row.line in whole))
         alike = OpenRequests(self._store.needs.open() if fresh else ())
         faults += [
             _asked_alike(row.line)
             for row in fresh
-            if row.line in needs and row.content not in asked_already and alike.like(needs[row.line])
+            if row.source_key in needs and row.source_key not in again and alike.like(needs[row.source_key])
         ]
         faults += alike_within(fresh, needs)
         read = read.with_faults(faults)
         new = [row for row in read.rows if row.source_key not in known]
         if not self._dry_run:
             added = self._store.needs.add_all(
-                [Sourced(needs[row.line], row.source_key, row.content) for row in new],
+                [Sourced(needs[row.source_key], row.source_key, row.content) for row in new],
                 actor=self._by,
                 at=self._ctx.clock(),
             )
             self.changes += [ImportChange("need", need.id) for need in added]
-        fates = {row.line: NEW for row in new}
+        fates: dict[int, str] = {}
         late: list[RowFault] = []
         for row in read.rows:
+            fate = NEW
             if row.source_key in known:
                 before, digest = known[row.source_key]
-                fates[row.line], said = self._again(row, needs[row.line], before, digest)
+                fate, said = self._again(row, needs[row.source_key], before, digest)
                 late += said
+            fates[row.line] = min(fate, fates.get(row.line, fate), key=_FATES.index)
         return read.with_faults(late), fates
 
     def _again(self, row: NeedLine, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
@@ -286,9 +292,9 @@ def _as_places(records: tuple[PlaceRecord, ...]) -> tuple[Place, ...]:
     )
 
 
-def _asked_before(line: int) -> RowFault:
+def _asked_before(line: int, *, whole: bool) -> RowFault:
     return row_fault(
-        Severity.ERROR,
+        Severity.ERROR if whole else Severity.WARNING,
         "import.asked-before",
         "The same request is open already: the same person, the same words.",
         "Nothing to do when it was sent twice; when it is meant again, enter it on the day's page.",

@@ -56,14 +56,14 @@ def same_requests(store: Store, need: Need) -> tuple[Need, ...]:
     return tuple(found.values())
 
 
-def alike_within(rows: Iterable[NeedLine], needs: Mapping[int, Need]) -> list[RowFault]:
+def alike_within(rows: Iterable[NeedLine], needs: Mapping[str, Need]) -> list[RowFault]:
     """The rows that may ask the same as one above them, in other words or another spelling, within a few days."""
     above: dict[tuple[NeedKind, str, str], list[_Above]] = {}
     faults = []
     for row in rows:
-        if row.line not in needs:
+        if row.source_key not in needs:
             continue
-        said = _Above(row.line, _day_of(row.requested_at), traits_of(needs[row.line]), needs[row.line])
+        said = _Above(row.line, _day_of(row.requested_at), traits_of(needs[row.source_key]), needs[row.source_key])
         keys = tuple(_keys(row.need.kind, said.traits))
         near = {one.line: one for key in keys for one in above.get(key, ())[-_MOST_COMPARED:]}
         like = [one.line for one in near.values() if _may_be_again(one, said)]

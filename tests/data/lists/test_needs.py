@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.lists import ReadOptions, Severity, read_needs
+from data.lists import ReadOptions, Severity, read_needs, row_fault
 from data.phrases.hours import MORNING
 from routing.errors import InvalidFile
 from routing.needs import CheckKind, Mode, NeedKind, Weekday
@@ -22,6 +22,7 @@ from tests.support.list_makers import (
     remarks,
     volunteers_of,
 )
+from tests.support.realdata import cases
 
 
 def test_a_row_that_is_right_says_everything_and_has_no_fault() -> None:
@@ -42,7 +43,7 @@ def test_a_row_that_is_right_says_everything_and_has_no_fault() -> None:
         ({"Postcode": ""}, "import.no-postcode"),
         ({"Kind": ""}, "import.no-kind"),
         ({"Kind": "Something else: grass cutting"}, "import.unknown-kind"),
-        ({"Kind": "Shopping, Prescription"}, "import.several-kinds"),
+        ({"Kind": "Shopping, grass cutting"}, "import.unknown-kind"),
         (dict.fromkeys(("Timestamp", "Name", "Phone", "Address", "Postcode", "Kind", "When",
          "Place", "Bags", "Fridge"), ""),
          "import.blank-row"),
@@ -137,6 +138,40 @@ def test_the_postcode_may_stand_at_the_end_of_the_address() -> None:
     read = read_needs(b'Name,Address,Kind\nAda,"1 Mill Road, Town, zz1 1aa",Shopping\n', today=TODAY)
     assert read.rows[0].need.postcode == "zz1 1aa"
     assert remarks(read) == ["import.postcode-from-address"]
+
+
+def test_several_kinds_in_one_cell_become_several_needs() -> None:
+    read = read_needs(cases("31-multi-kind/multi-kind.csv"), today=TODAY)
+    assert [(row.line, row.need.kind) for row in read.rows] == [
+        *[(2, NeedKind.SHOPPING), (2, NeedKind.PRESCRIPTION)],
+        *[(3, NeedKind.SHOPPING), (3, NeedKind.CHAT)],
+        *[(4, NeedKind.SHOPPING), (4, NeedKind.DOG_WALK)],
+    ]
+    assert (read.rejected, found(read)) == ((), [])
+    assert remarks(read) == ["import.several-kinds"] * 3
+    assert len({row.source_key for row in read.rows}) == 6
+
+
+def test_the_bags_of_several_kinds_are_those_of_the_first_that_carries_any() -> None:
+    rows = needs_of({"Kind": "Chat and shopping, prescription", "Bags": "4"}).rows
+    assert [row.need.size for row in rows] == [0, 4, 1]
+
+
+def test_of_several_kinds_those_that_a_row_above_asks_for_are_left_out() -> None:
+    read = needs_of({}, {"Kind": "Shopping, Dog walk"}, {"Kind": "Dog walk; shopping"})
+    assert [(row.line, row.need.kind) for row in read.rows] == [(2, NeedKind.SHOPPING), (3, NeedKind.DOG_WALK)]
+    assert found(read) == [
+        *[(3, "warning", "import.same-request")],
+        *[(4, "error", "import.same-request"), (4, "error", "import.same-request")],
+    ]
+
+
+def test_a_fault_found_later_keeps_all_needs_of_a_row_out() -> None:
+    read = needs_of({"Kind": "Shopping, Dog walk"}, {"Name": "Bo"})
+    fault = row_fault(Severity.ERROR, "postcode.unknown", "x", "y", line=2)
+    later = read.with_faults([fault, fault])
+    assert [row.line for row in later.rows] == [3]
+    assert [(row.line, row.faults[-1]) for row in later.rejected] == [(2, fault)]
 
 
 def test_the_same_request_again_names_the_first() -> None:

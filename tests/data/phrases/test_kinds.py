@@ -37,8 +37,9 @@ def test_a_near_word_is_offered() -> None:
 
 
 def test_several_kinds_in_one_cell_are_told_apart() -> None:
-    assert kinds_named("Shopping; Prescription collection") == {NeedKind.SHOPPING, NeedKind.PRESCRIPTION}
-    assert kinds_named("Shopping; juggling") == frozenset()
+    assert kinds_named("Shopping; Prescription collection") == (NeedKind.SHOPPING, NeedKind.PRESCRIPTION)
+    assert kinds_named("A chat, picking up shopping (food, toiletries)") == (NeedKind.CHAT, NeedKind.SHOPPING)
+    assert kinds_named("Shopping; juggling") == ()
 
 
 def test_every_kind_has_words_and_no_word_has_two_kinds() -> None:
