@@ -45,9 +45,10 @@ def replan(
     from api.services.planning.differences import changes_view
     from api.services.running import replanner
     from api.services.shown_records import note_shown
+    from routing.running.changes import Changes
 
     given = parse_date(date)
-    changes = replanner.Changes.of(
+    changes = Changes.of(
         mode, tuple(gone or ()), tuple(closed or ()), as_planned=as_planned, promise_minutes=promise_minutes
     )
     with deployment(area) as context:

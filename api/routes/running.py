@@ -15,8 +15,9 @@ from api.security.roles import Dispatcher
 from api.services.editing import what_if
 from api.services.planning import differences
 from api.services.planning.history import compare_versions
-from api.services.running import replanner
+from api.services.runs import queue
 from api.services.shown_records import note_shown
+from routing.running.changes import Changes
 
 __all__ = ["router"]
 
@@ -30,14 +31,14 @@ def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: Rep
     The run gives a draft; what it changes is at ``/plans/{plan_id}/changes``. A day that nobody follows a plan of, or
     that is over, is not planned anew (409 ``replan.nothing-published``, ``replan.day-over``).
     """
-    asked = replanner.Changes.of(
+    asked = Changes.of(
         body.mode,
         tuple(body.gone),
         tuple(body.closed),
         as_planned=body.as_planned,
         promise_minutes=body.promise_minutes,
     )
-    run = replanner.start(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
+    run = queue.start_replanning(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
     return RunOut.model_validate(run)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from routing.dispatch.buildings import same_building
 from routing.dispatch.chats import Chat, assign_chats, chat_violations
 from routing.dispatch.day import DayProblem, day_problem
+from routing.dispatch.inputs import DayInputs
 from routing.dispatch.load import DIMENSIONS, carried_by, counted, load_of
 from routing.dispatch.points import DayPoints, day_points
 from routing.dispatch.preferences import Wishes
@@ -25,6 +26,7 @@ __all__ = [
     "WAY_BACK",
     "Absent",
     "Chat",
+    "DayInputs",
     "DayPoints",
     "DayProblem",
     "DayRound",

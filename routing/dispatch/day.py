@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Final
 
+from routing.dispatch.inputs import DayInputs
 from routing.dispatch.places import PlaceFinder
 from routing.dispatch.points import DayPoints
-from routing.dispatch.preferences import NO_FACES, Wishes, wished
+from routing.dispatch.preferences import NO_FACES, wished
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skills_of_volunteer
 from routing.dispatch.tasks import Held, Task, held_at_once, task_of, tasks_beside, way_back
 from routing.dispatch.turns import Absent, Turn, alternatives_of, shared_limits_of, turns_of
-from routing.fairness import NOBODY_ASKED, Ledger
-from routing.needs import Mode, Need, NeedKind, Place, Span, Volunteer
-from routing.problem import DurationMatrix, Follows, Job, Problem, Shipment, TaskKind, Together
+from routing.needs import Need, NeedKind, Volunteer
+from routing.problem import Follows, Job, Problem, Shipment, TaskKind, Together
 
 __all__ = ["DayProblem", "day_problem"]
-
-NO_WISHES: Final = Wishes()
-"""Those a group has until it sets others."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,46 +62,16 @@ class DayProblem:
         return {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
 
 
-def day_problem(
-    day: date,
-    needs: Iterable[Need],
-    volunteers: Iterable[Volunteer],
-    places_open: Mapping[int, tuple[Span, ...]],
-    places: Iterable[Place],
-    points: DayPoints,
-    matrices: Mapping[Mode, DurationMatrix],
-    settings: DispatchSettings,
-    wishes: Wishes = NO_WISHES,
-    ledger: Ledger = NOBODY_ASKED,
-    known_faces: Mapping[int, frozenset[int]] = NO_FACES,
-) -> DayProblem:
-    """The problem of a day.
-
-    Parameters
-    ----------
-    day
-        The date; windows, checks and hours are those of this day.
-    needs, volunteers
-        All that may take part; those that cannot are told in ``held`` and ``absent``.
-    places_open
-        When each place is open that day, by its id; an empty tuple is closed all day, a missing one open all day.
-    places
-        The group's places, from which "any" is chosen: the open one nearest to the door.
-    points, matrices
-        The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
-    settings
-        How long things take.
-    wishes, ledger, known_faces
-        What the group would like, who was asked lately, and whom the neighbour of a need knows, by need.
-    """
-    needs, volunteers = tuple(needs), tuple(volunteers)
-    finder = PlaceFinder(places, places_open, points, matrices)
+def day_problem(inputs: DayInputs) -> DayProblem:
+    """The problem of a day."""
+    day, points, settings = inputs.day, inputs.points, inputs.settings
+    finder = PlaceFinder(inputs.places, inputs.places_open, points, inputs.matrices)
     tasks: dict[tuple[TaskKind, int], Task] = {}
     held: list[Held] = []
     chats: list[Need] = []
     together: list[Together] = []
     follows: list[Follows] = []
-    for need in needs:
+    for need in inputs.needs:
         found = held_at_once(need, day)
         if found is None and need.kind is NeedKind.CHAT:
             chats.append(need)
@@ -129,8 +95,8 @@ def day_problem(
     inside = tuple(task.need for task in tasks.values())
     turns: list[Turn] = []
     absent: list[Absent] = []
-    for volunteer in volunteers:
-        mine = turns_of(volunteer, day, matrices)
+    for volunteer in inputs.volunteers:
+        mine = turns_of(volunteer, day, inputs.matrices)
         if isinstance(mine, Absent):
             absent.append(mine)
         else:
@@ -141,7 +107,7 @@ def day_problem(
             turn.vehicle(number, points, skills_of_volunteer(turn.volunteer, turn.mode, day, inside), settings)
             for number, turn in numbered.items()
         ),
-        matrices={mode.value: matrix for mode, matrix in matrices.items()},
+        matrices={mode.value: matrix for mode, matrix in inputs.matrices.items()},
         jobs=tuple(task.task for task in tasks.values() if isinstance(task.task, Job)),
         shipments=tuple(task.task for task in tasks.values() if isinstance(task.task, Shipment)),
         together=tuple(together),
@@ -152,14 +118,14 @@ def day_problem(
     )
     return DayProblem(
         day=day,
-        problem=wished(problem, tasks.values(), numbered, points, wishes, ledger, known_faces),
+        problem=wished(problem, tasks.values(), numbered, points, inputs.wishes, inputs.ledger, inputs.known_faces),
         points=points,
         tasks=MappingProxyType(tasks),
         turns=MappingProxyType(numbered),
         held=tuple(held),
         absent=tuple(absent),
         chats=tuple(chats),
-        volunteers=volunteers,
+        volunteers=inputs.volunteers,
         settings=settings,
-        known_faces=known_faces,
+        known_faces=inputs.known_faces,
     )

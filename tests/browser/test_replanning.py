@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.running import replanner
-from api.services.running.replanner import Changes
 from routing.needs import NeedKind
+from routing.running.changes import Changes
 from routing.solver import Budget
 from tests.browser.conftest import OpenPage
 from tests.support.api_world import DAY, NEIGHBOURS

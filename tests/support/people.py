@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from routing.dispatch import DayPoints, DayProblem, DispatchSettings, day_points, day_problem
+from routing.dispatch import DayInputs, DayPoints, DayProblem, DispatchSettings, day_points, day_problem
 from routing.needs import (
     Location,
     Mode,
@@ -96,13 +96,15 @@ def day(
     needs, volunteers, places = tuple(needs), tuple(volunteers), tuple(places)
     points = day_points(needs, volunteers, places)
     return day_problem(
-        MONDAY,
-        needs,
-        volunteers,
-        open_at or {},
-        places,
-        points,
-        matrices(points, modes),
-        settings or DispatchSettings(),
-        **more,
+        DayInputs(
+            day=MONDAY,
+            needs=needs,
+            volunteers=volunteers,
+            places=places,
+            places_open=open_at or {},
+            points=points,
+            matrices=matrices(points, modes),
+            settings=settings or DispatchSettings(),
+            **more,
+        )
     )

@@ -28,11 +28,12 @@ from api.services.planning import planner
 from api.services.rounds import rounds as round_services
 from api.services.rounds.responses import answer, answers_on, declined_on
 from api.services.rounds.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnassignedRow
-from api.services.running.state import seconds_of_day
+from api.services.runs import queue
 from api.services.volunteers.commands import volunteers_view
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
 from data.store.revisions import StaleWrite
 from routing.needs import NeedState
+from routing.running.state import seconds_of_day
 
 __all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "Unplanned", "WatchPart", "router"]
 
@@ -261,7 +262,7 @@ class ReopenForm(BaseModel):
 
 
 def _progress_answer(request: Request, context: Context, day: date) -> Response:
-    run = planner.latest_run(context, day)
+    run = queue.latest_run(context, day)
     if run is None:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     ended = run.state not in _RUNNING
@@ -315,7 +316,7 @@ def plan(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]
 ) -> Response:
     """Start planning a day."""
-    planner.start(context, day, dispatcher.actor, seconds=form.seconds, spare_minutes=form.spare_minutes)
+    queue.start_planning(context, day, dispatcher.actor, seconds=form.seconds, spare_minutes=form.spare_minutes)
     return redirect(request, "day", day=day)
 
 
@@ -389,6 +390,6 @@ def answer_place(
 @router.post("/runs/{run_id}/cancel", name="cancel_run")
 def cancel(request: Request, context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
     """Stop planning; what was planned before stays."""
-    day = planner.run_view(context, run_id).day
-    planner.cancel(context, run_id, dispatcher.actor)
+    day = queue.run_view(context, run_id).day
+    queue.cancel(context, run_id, dispatcher.actor)
     return redirect(request, "day", day=day)

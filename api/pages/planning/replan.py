@@ -18,6 +18,8 @@ from api.services.planning import planner
 from api.services.planning.differences import Change, ChangesView, changes_view
 from api.services.rounds.views import PlanView
 from api.services.running import replanner
+from api.services.runs import queue
+from routing.running.changes import Changes
 
 __all__ = ["ChangesPage", "ReplanPage", "grouped", "router"]
 
@@ -103,14 +105,14 @@ def replan(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]
 ) -> Response:
     """Start planning the day anew."""
-    changes = replanner.Changes.of(
+    changes = Changes.of(
         form.mode,
         tuple(form.gone),
         tuple(form.closed),
         as_planned=form.as_planned,
         promise_minutes=form.promise_minutes,
     )
-    replanner.start(context, day, dispatcher.actor, changes)
+    queue.start_replanning(context, day, dispatcher.actor, changes)
     return redirect(request, "day", day=day)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from api.services.context import Context
+from api.services.planning.inputs import DayReading
 from api.services.planning.versions import newest_of
-from api.services.running.joint_visits import task_ids
-from api.services.running.state import BegunDay, begun_day, is_over, turns_of
+from api.services.running.begun import is_over, read_begun_day
 from routing.dispatch import DayProblem
 from routing.errors import Conflict, NotFound
 from routing.evaluation.insertion import task_nodes
@@ -16,6 +16,9 @@ from routing.evaluation.visit import Node, nodes_by_stop
 from routing.needs import NeedKind
 from routing.plan import Continuation, Plan, RoundStop, StopState
 from routing.problem import StopKind, StopRef, TaskKind, TaskRef, Vehicle, task_of
+from routing.running.changes import Changes
+from routing.running.joint_visits import task_ids
+from routing.running.state import BegunDay, turns_of
 
 __all__ = [
     "Board",
@@ -36,8 +39,8 @@ class Board:
 
     Attributes
     ----------
-    plan, begun
-        The version that is changed; and the day, with what is started of it.
+    plan, known, begun
+        The version that is changed; what is known of its day; and the day, with what is started of it.
     day
         The day whose problem the plan is judged by.
     orders
@@ -51,6 +54,7 @@ class Board:
     """
 
     plan: Plan
+    known: DayReading
     begun: BegunDay
     day: DayProblem
     orders: Mapping[int, list[Node]]
@@ -84,7 +88,8 @@ def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
     follows = live is not None and live.id in (plan.id, said.plan_id)
     basis = live if live is not None and follows else plan
     gone = said.gone
-    begun = begun_day(ctx, basis, gone=gone, closed=said.closed, as_planned=said.as_planned)
+    changes = Changes(gone=gone, closed=said.closed, as_planned=said.as_planned)
+    known, begun = read_begun_day(ctx, basis, changes)
     problem = begun.left.problem if follows else begun.left.asked
     nodes = nodes_by_stop(problem)
     turns = {
@@ -100,6 +105,7 @@ def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
             orders[turns[one.number]] = _whole([node for node in found if node is not None])
     return Board(
         plan=plan,
+        known=known,
         begun=begun,
         day=replace(begun.day, problem=problem),
         orders=orders,

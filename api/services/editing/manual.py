@@ -20,7 +20,6 @@ from api.services.planning.views import plan_view
 from api.services.planning.violation_text import broken_row, broken_rule
 from api.services.rounds.views import PlanView
 from api.services.running.merged_rounds import stored_rounds
-from api.services.running.replanner import late_of, promised_calls
 from routing.checker import violations
 from routing.dispatch import assign_chats, chat_violations
 from routing.errors import Conflict, NotFound
@@ -32,6 +31,7 @@ from routing.evaluation.visit import Node
 from routing.explain.unassigned import explain
 from routing.plan import BrokenRule, Continuation, Edit, EditedByHand, Provenance, RoundStop, UnassignedNeed
 from routing.problem import NO_DETAILS, Solution
+from routing.running.state import late_of, promised_calls
 from routing.unassigned import explained, unassigned_needs
 
 __all__ = [
@@ -288,11 +288,11 @@ def _kept(
     made = Provenance(
         origin=EditedByHand(former_id=board.plan.id, edit=edit, need_id=need_id, broken=broken),
         continues=continues,
-        settings=settings_used(day, None, board.plan.seed, begun.wishes),
-        inputs=rested_on(begun.inputs, drawn),
-        absent=absent(begun.whole, begun.ways),
+        settings=settings_used(day, None, board.plan.seed, board.known.inputs.wishes),
+        inputs=rested_on(board.known.fingerprints, drawn),
+        absent=absent(begun.whole, board.known.ways),
     )
-    left = unassigned_needs(day, solution, (*begun.held, *silent), off_street(begun.whole, begun.ways), people)
+    left = unassigned_needs(day, solution, (*begun.held, *silent), off_street(begun.whole, board.known.ways), people)
     draft = Draft(
         made,
         drawn,

@@ -12,10 +12,10 @@ from api.services.planning.draft import Draft, keep
 from api.services.planning.versions import newest_of
 from api.services.planning.views import plan_view
 from api.services.rounds.views import PlanView
-from api.services.running.replanner import late_of
-from api.services.running.state import is_over
+from api.services.running.begun import is_over
 from routing.errors import Conflict
 from routing.plan import Continuation, Plan, Restored, Round, RoundStop, StopState
+from routing.running.state import late_of
 
 __all__ = ["go_back"]
 

@@ -8,11 +8,12 @@ from datetime import date
 
 from api.services.context import Context
 from api.services.planning.unassigned_text import unassigned_text
-from api.services.running.replanner import Changes, made_of
-from api.services.running.state import is_over
+from api.services.running.begun import is_over
+from api.services.running.replanner import made_of
 from routing.errors import Conflict
 from routing.plan import StopState
 from routing.replan import ReplanMode
+from routing.running.changes import Changes
 from routing.solver import Budget
 
 __all__ = ["Fallen", "Taken", "WhatIf", "what_if"]

@@ -50,11 +50,12 @@ class Draft:
     reported: bool = False
 
 
-def needs_to_plan(store: Store, day: date) -> tuple[Need, ...]:
+def needs_to_plan(store: Store, day: date) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
     """The needs of a day that are not over: ready or planned on it, and the new ones, which say what they lack."""
     ready = store.needs.due_on(day)
     new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
-    return (*ready, *new)
+    due = (*ready, *new)
+    return {need.id: need for need in due}, due
 
 
 def judge(problem: DayProblem, solution: Solution, chats: tuple[Chat, ...]) -> None:

@@ -12,7 +12,6 @@ from api.services.planning.violation_text import broken_row
 from api.services.rounds.breaks import breaks_of
 from api.services.rounds.pairs import partners
 from api.services.rounds.shared_stops import doors_here
-from api.services.rounds.stop_kinds import is_way_back
 from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, UnassignedRow
 from api.services.wording.stop_text import OUTCOMES, place_name, what
 from data.store import Store
@@ -22,6 +21,7 @@ from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.plan import Plan, Round, RoundStop, StopState, UnassignedNeed
 from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
+from routing.running.stop_kinds import is_way_back
 
 __all__ = ["plan_view", "run_view"]
 

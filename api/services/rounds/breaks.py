@@ -1,15 +1,12 @@
-"""A volunteer's breaks on a round: as people see them between its stops, and those that were had of a day under way."""
+"""A volunteer's breaks on a round, as people see them between its stops."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice
-
 from api.services.rounds.views import BreakRow
-from routing.plan import Round, RoundStop
-from routing.problem import StopKind, Vehicle
+from routing.plan import Round
+from routing.problem import StopKind
 
-__all__ = ["breaks_had", "breaks_of", "which"]
+__all__ = ["breaks_of"]
 
 
 def breaks_of(one: Round) -> tuple[BreakRow, ...]:
@@ -21,24 +18,3 @@ def breaks_of(one: Round) -> tuple[BreakRow, ...]:
             found.append(BreakRow(after=calls, start=stop.begin, end=stop.departure))
         calls += stop.need_id is not None
     return tuple(found)
-
-
-def breaks_had(one: Round, reported: RoundStop | None, now: int) -> tuple[RoundStop, ...]:
-    """The breaks of a round under way that were had, or have begun, by ``now``; ``reported`` is its last such stop."""
-    after = -1 if reported is None else reported.position
-    return tuple(
-        stop for stop in one.stops if stop.kind is StopKind.BREAK and (stop.position < after or stop.begin <= now)
-    )
-
-
-def which(had: Iterable[RoundStop], vehicle: Vehicle) -> frozenset[int]:
-    """Which breaks of a vehicle they are: of those not told yet the first into whose windows one begins."""
-    found: set[int] = set()
-    for stop in had:
-        ids = (
-            one.id
-            for one in vehicle.breaks
-            if one.id not in found and any(span.start <= stop.begin <= span.end for span in one.time_windows)
-        )
-        found |= set(islice(ids, 1))
-    return frozenset(found)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api.services.rounds.stop_kinds import is_way_back
 from api.services.wording.clock import clock_time
 from routing.needs import Need, WayBack
 from routing.plan import Round, RoundStop
 from routing.problem import StopKind
+from routing.running.stop_kinds import is_way_back
 
 __all__ = ["way_back_told"]
 

@@ -1,150 +1,44 @@
 """A day that has begun, planned anew: a draft beside the plan that volunteers follow, until a dispatcher publishes it.
 
-What was reported, and what is on its way, stays as it is. A run does the same in the background; see ``planning``.
+What was reported, and what is on its way, stays as it is. ``api.services.runs.queue`` does the same in the background.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import Any, Self
 
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import day_rollover
 from api.services.planning.draft import Draft, Tell, absent, judge, keep, off_street, rested_on, settings_used
-from api.services.planning.views import plan_view, run_view
+from api.services.planning.views import plan_view
 from api.services.rounds.responses import declined
-from api.services.rounds.views import PlanView, RunView
-from api.services.running.joint_visits import halves_dropped
+from api.services.rounds.views import PlanView
+from api.services.running.begun import is_over, read_begun_day
 from api.services.running.merged_rounds import stored_rounds
-from api.services.running.overdue import overdue
-from api.services.running.state import BegunDay, begun_day, is_over, seconds_of_day
 from data.store import Store
-from data.store.records import RunState
-from routing.dispatch import Chat, TaskKey, assign_chats
-from routing.errors import Conflict, Fault, InvalidInput
-from routing.plan import Continuation, LateStop, Plan, Provenance, ReplanMode, Replanned, StopState
+from routing.dispatch import assign_chats
+from routing.errors import Conflict
+from routing.plan import Continuation, Plan, Provenance, Replanned, StopState
 from routing.problem import Solution
 from routing.replan import replan
+from routing.running.changes import Changes
+from routing.running.joint_visits import halves_dropped
+from routing.running.overdue import overdue
+from routing.running.state import late_of, promised_calls, seconds_of_day
 from routing.solver import Budget
 from routing.unassigned import explained, unassigned_needs
 
 __all__ = [
-    "Changes",
-    "late_of",
+    "followed",
     "made_of",
     "places_ahead",
-    "promised_calls",
     "redraft",
     "replan_now",
-    "start",
     "unreported",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode.
-
-    ``as_planned``: what should be over by now and was not reported went as planned. ``promise_minutes`` must be saved
-    for each promise that is broken, None as the group wishes.
-    """
-
-    mode: ReplanMode = ReplanMode.KEEP_AND_ADD
-    gone: frozenset[int] = frozenset()
-    closed: frozenset[int] = frozenset()
-    as_planned: bool = False
-    promise_minutes: int | None = None
-
-    @classmethod
-    def of(
-        cls,
-        mode: str,
-        gone: tuple[int, ...] = (),
-        closed: tuple[int, ...] = (),
-        *,
-        as_planned: bool = False,
-        promise_minutes: int | None = None,
-    ) -> Self:
-        """The changes somebody asks for.
-
-        Raises
-        ------
-        InvalidInput
-            ``replan.unknown-mode``
-        """
-        if mode not in tuple(ReplanMode):
-            raise InvalidInput(
-                [
-                    Fault(
-                        "replan.unknown-mode",
-                        "mode",
-                        f"“{mode[:40]}” is no way to plan a day anew.",
-                        f"Choose: {', '.join(ReplanMode)}.",
-                    )
-                ]
-            )
-        return cls(
-            mode=ReplanMode(mode),
-            gone=frozenset(gone),
-            closed=frozenset(closed),
-            as_planned=as_planned,
-            promise_minutes=promise_minutes,
-        )
-
-    @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> Self:
-        """The changes as a run keeps them."""
-        return cls(
-            mode=ReplanMode(said["mode"]),
-            gone=frozenset(said["gone"]),
-            closed=frozenset(said["closed"]),
-            as_planned=said.get("as_planned", False),
-            promise_minutes=said.get("promise_minutes"),
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Codes and ids."""
-        return {
-            "mode": str(self.mode),
-            "gone": sorted(self.gone),
-            "closed": sorted(self.closed),
-            "as_planned": self.as_planned,
-            "promise_minutes": self.promise_minutes,
-        }
-
-
-def start(
-    ctx: Context, day: date, actor: Actor, changes: Changes, *, seconds: int | None = None, seed: int | None = None
-) -> RunView:
-    """Ask for a published day to be planned anew in the background; not twice at once.
-
-    Raises
-    ------
-    Conflict
-        ``replan.nothing-published``: there is nothing to keep, so plan the day; ``replan.day-over``
-    NotFound
-        ``volunteer.unknown``, ``place.unknown``
-    """
-    day_rollover.tidy(ctx)
-    now = ctx.clock()
-    with ctx.database.transaction() as store:
-        _followed(ctx, store, day, changes)
-        last = store.runs.latest(day)
-        if last is not None and last.state in (RunState.QUEUED, RunState.RUNNING):
-            return run_view(last, now)
-        run = store.runs.enqueue(
-            day,
-            seed or 0,
-            seconds or ctx.settings.plan_seconds,
-            ctx.settings.plan_workers,
-            str(actor),
-            at=now,
-            changes=changes.to_json(),
-        )
-        return run_view(run, now)
 
 
 def replan_now(
@@ -200,7 +94,7 @@ def redraft(
     """
     tell("reading", 0.0, {})
     with ctx.database.reading() as store:
-        former = _followed(ctx, store, day, changes)
+        former = followed(ctx, store, day, changes)
         # Who said that they cannot do their round takes nothing further, whether or not somebody ticked them.
         changes = replace(changes, gone=changes.gone | declined(store, former))
     return made_of(ctx, former, changes, budget, seed, tell, stop)
@@ -225,8 +119,8 @@ def made_of(
         ``plan.broken-rule``
     """
     tell("travel", 0.05, {})
-    begun = begun_day(ctx, former, gone=changes.gone, closed=changes.closed, as_planned=changes.as_planned)
-    minutes = begun.wishes.promise_minutes if changes.promise_minutes is None else changes.promise_minutes
+    known, begun = read_begun_day(ctx, former, changes)
+    minutes = known.inputs.wishes.promise_minutes if changes.promise_minutes is None else changes.promise_minutes
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
@@ -253,19 +147,19 @@ def made_of(
                 late=late_of(begun),
                 unreported=len(overdue(former, begun.now)),
             ),
-            settings=settings_used(begun.day, budget, seed, begun.wishes),
-            inputs=rested_on(begun.inputs, drawn),
-            absent=absent(begun.whole, begun.ways),
+            settings=settings_used(begun.day, budget, seed, known.inputs.wishes),
+            inputs=rested_on(known.fingerprints, drawn),
+            absent=absent(begun.whole, known.ways),
         ),
         drawn,
         unassigned_needs(
-            begun.day, solution, (*begun.held, *silent, *alone), off_street(begun.whole, begun.ways), people
+            begun.day, solution, (*begun.held, *silent, *alone), off_street(begun.whole, known.ways), people
         ),
         reported=True,
     )
 
 
-def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
+def followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
     """The plan that volunteers follow, where the changes speak of people and places that there are."""
     for person in sorted(changes.gone):
         store.volunteers.get(person)
@@ -281,27 +175,6 @@ def _followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
             "Plan the day and publish it.",
         )
     return former
-
-
-def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
-    """The calls as they were promised; one whose time is past is not kept, but made later."""
-    return tuple(
-        Chat(need_id, begun.whole.turns[vehicle_id].volunteer.id, vehicle_id, stop.begin, stop.departure)
-        for need_id, (vehicle_id, stop) in begun.chats.items()
-    )
-
-
-def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
-    """What would be late if nobody acted."""
-    return tuple(
-        LateStop(
-            need_id=None if one.task_id is None else TaskKey.of(one.task_id).need_id,
-            kind=one.kind,
-            seconds=one.seconds,
-            turn=one.vehicle_id,
-        )
-        for one in begun.left.late
-    )
 
 
 def places_ahead(ctx: Context, plan_id: int) -> tuple[tuple[int, str], ...]:

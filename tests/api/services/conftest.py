@@ -10,6 +10,7 @@ import pytest
 
 from api.services.context import Context
 from api.services.planning import planner
+from api.services.runs import queue
 from data.database.database import Database
 from data.security.encryption import Keys
 from geo.area.area import Area
@@ -54,6 +55,7 @@ def ctx(tmp_path: Path, placed_folder: Path, placed: Area, migrated: Path, web_k
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plans are stopped by iterations, not by the clock."""
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=30))
+    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(iterations=30))
 
 
 @pytest.fixture

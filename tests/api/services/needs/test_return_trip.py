@@ -17,9 +17,9 @@ from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.views import PlanView, StopRow
 from api.services.running import replanner
-from api.services.running.replanner import Changes
 from routing.forms.need import NeedForm
 from routing.needs import NeedState, WayBack
+from routing.running.changes import Changes
 from routing.solver import Budget
 from tests.support.api_lists import volunteer, write_volunteers
 from tests.support.store_makers import MONDAY, NOW

@@ -13,10 +13,10 @@ from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.rounds.views import BreakRow, PlanView
 from api.services.running import replanner
-from api.services.running.replanner import Changes
 from api.services.volunteers import commands
 from routing.forms.volunteer import VolunteerForm
 from routing.needs import NeedKind, Rest, Span
+from routing.running.changes import Changes
 from routing.solver import Budget
 from tests.support.store_makers import MONDAY, NOW, add_need
 

@@ -13,8 +13,8 @@ from api.services.rounds import responses, rounds
 from api.services.rounds.pairs import ALONE, short_name
 from api.services.rounds.views import PlanView, RoundRow, StopRow
 from api.services.running import replanner
-from api.services.running.replanner import Changes
 from routing.needs import NeedState
+from routing.running.changes import Changes
 from routing.solver import Budget
 from tests.support.store_makers import MONDAY, NOW
 from tests.support.town_day import names_of_needs

@@ -13,9 +13,9 @@ from api.services.planning.differences import changes_view
 from api.services.rounds import rounds
 from api.services.rounds.views import PlanView, RoundRow
 from api.services.running import replanner
-from api.services.running.replanner import Changes
 from routing.needs import NeedState
 from routing.plan import StopState
+from routing.running.changes import Changes
 from routing.solver import Budget
 from tests.support.store_makers import MONDAY, NOW
 

@@ -14,11 +14,12 @@ from api.services.planning import planner
 from api.services.rounds import responses, rounds
 from api.services.rounds.views import PlanView, PublishedLink, RoundRow, StopRow
 from api.services.running import replanner
-from api.services.running.replanner import Changes
+from api.services.runs import queue
 from data.store.records import RunState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState
 from routing.plan import Plan, ReplanMode, Replanned, StopState
+from routing.running.changes import Changes
 from routing.solver import Budget
 from tests.support.api_world import reopen
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need
@@ -284,7 +285,7 @@ def test_a_day_that_nobody_follows_or_that_is_over_is_not_planned_anew(town: Con
     planner.publish(town, made.id, DISPATCHER)
     at(town, 86_400)
     with pytest.raises(Conflict) as over:
-        replanner.start(town, MONDAY, DISPATCHER, Changes())
+        queue.start_replanning(town, MONDAY, DISPATCHER, Changes())
     assert over.value.code == "replan.day-over"
 
 
@@ -303,10 +304,10 @@ def test_the_worker_plans_a_changed_day_anew_as_it_plans_others(published: Any) 
     ctx, made, _ = published
     row = longest(made)
     report(ctx, row, row.stops[0])
-    run = replanner.start(ctx, MONDAY, DISPATCHER, Changes.of("all_free"), seconds=5)
-    assert replanner.start(ctx, MONDAY, DISPATCHER, Changes()).id == run.id
-    assert planner.execute_next(ctx, "w1")
-    done = planner.run_view(ctx, run.id)
+    run = queue.start_replanning(ctx, MONDAY, DISPATCHER, Changes.of("all_free"), seconds=5)
+    assert queue.start_replanning(ctx, MONDAY, DISPATCHER, Changes()).id == run.id
+    assert queue.execute_next(ctx, "w1")
+    done = queue.run_view(ctx, run.id)
     assert (done.state, done.error) == (RunState.DONE, "")
     assert done.plan_id is not None
     kept = stored(ctx, done.plan_id)

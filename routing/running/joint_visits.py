@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from api.services.rounds.stop_kinds import is_way_back
 from routing.dispatch import WAY_BACK, DayProblem, Held, TaskKey
 from routing.evaluation.insertion import orders_of
 from routing.evaluation.manual import timed, without
@@ -30,6 +29,7 @@ from routing.problem import (
     Visit,
     task_of,
 )
+from routing.running.stop_kinds import is_way_back
 
 __all__ = ["halves_dropped", "meetings_kept", "task_ids"]
 

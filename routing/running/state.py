@@ -12,27 +12,39 @@ from datetime import date, datetime, tzinfo
 from types import MappingProxyType
 from typing import Final
 
-from api.services.context import Context
-from api.services.needs.preferences import known_faces
-from api.services.planning.preferences import settings_of, wishes_of
-from api.services.planning.publishing import fingerprints
-from api.services.planning.recent_rounds import ledger_before
-from api.services.planning.travel import Travel, travel
-from api.services.rounds.breaks import breaks_had, which
-from api.services.rounds.stop_kinds import is_chat, location_of, visit_of
-from api.services.running.joint_visits import meetings_kept, task_ids
-from api.services.running.needs import joined, needs_of
-from api.services.running.on_board import on_board_of, stranded
-from api.services.running.overdue import as_reported, assumed, done_by_now
-from routing.dispatch import DayProblem, DispatchSettings, Held, Task, Wishes, day_points, day_problem
-from routing.needs import Mode, Need, Span, Volunteer, WayBack
-from routing.plan import Plan, PlanState, Round, RoundStop, StopState
-from routing.problem import UNREACHABLE, StopKind, TaskKind
+from routing.dispatch import Chat, DayInputs, DayProblem, Held, Task, TaskKey, day_problem
+from routing.needs import Mode, Need, Span, WayBack
+from routing.plan import LateStop, Plan, PlanState, Round, RoundStop, StopState
+from routing.problem import UNREACHABLE, DurationMatrix, StopKind, TaskKind
 from routing.replan import Running, SoFar, UnderWay, running
+from routing.running.breaks import breaks_had, which
+from routing.running.changes import Changes
+from routing.running.joint_visits import meetings_kept, task_ids
+from routing.running.on_board import on_board_of, stranded
+from routing.running.overdue import as_reported, assumed, done_by_now
+from routing.running.stop_kinds import is_chat, location_of, visit_of
 
-__all__ = ["BegunDay", "Fixed", "begun_day", "is_over", "seconds_of_day", "turns_of"]
+__all__ = [
+    "END_OF_DAY",
+    "BegunDay",
+    "Fixed",
+    "Moment",
+    "begun_day",
+    "late_of",
+    "promised_calls",
+    "seconds_of_day",
+    "turns_of",
+]
 
-_END_OF_DAY: Final = 86_400
+END_OF_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a day is looked at: seconds of that day, and the area's time zone."""
+
+    now: int
+    timezone: tzinfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +84,7 @@ class BegunDay:
     chats: Mapping[int, tuple[int, RoundStop]]
     needs: Mapping[int, Need]
     held: tuple[Held, ...]
-    ways: Travel
-    inputs: Mapping[str, str]
-    settings: DispatchSettings
-    wishes: Wishes
+    inputs: DayInputs
     now: int
 
     def location(self, stop: RoundStop) -> int | None:
@@ -86,68 +95,39 @@ class BegunDay:
 def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
     """What the area's clocks read at an instant, in seconds past a day's midnight: below 0 before it."""
     local = at.astimezone(timezone)
-    return (local.date() - day).days * _END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
+    return (local.date() - day).days * END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
 
 
-def is_over(ctx: Context, day: date) -> bool:
-    """Whether a later day has begun in the area."""
-    return seconds_of_day(ctx.clock(), day, ctx.area.timezone) >= _END_OF_DAY
+def begun_day(former: Plan, inputs: DayInputs, needs: Mapping[int, Need], moment: Moment, changes: Changes) -> BegunDay:
+    """What is left of the day of a plan.
 
-
-def begun_day(
-    ctx: Context, former: Plan, *, gone: frozenset[int], closed: frozenset[int], as_planned: bool = False
-) -> BegunDay:
-    """What is left of the day of a plan, without some volunteers and places.
-
-    ``as_planned``: what should be over by now and was not reported counts as done when it should have been.
-
-    Raises
-    ------
-    InvalidArea
-        When the area cannot be opened.
+    ``inputs`` are all that still asks for something that day, ``needs`` all that the plan or the day concerns.
     """
-    day = former.day
-    now = max(0, seconds_of_day(ctx.clock(), day, ctx.area.timezone))
     told = {stop.id: stop for one in former.rounds for stop in one.stops}
-    seen = assumed(former, now, ctx.area.timezone) if as_planned else former
+    seen = assumed(former, moment.now, moment.timezone) if changes.as_planned else former
     over = done_by_now(seen, former)
-    with ctx.database.reading() as store:
-        needs, asked = needs_of(store, former)
-        volunteers, places = store.volunteers.all(), store.places.all()
-        inputs = fingerprints(store, needs.values(), volunteers, places)
-        settings, wishes = settings_of(ctx, store), wishes_of(store)
-        faces, ledger = known_faces(store, asked, day), ledger_before(store, day)
-    there = tuple(person for person in volunteers if person.hours.on(day))
-    points = day_points(needs.values(), there, places)
-    modes = {mode for person in there for mode in person.modes} | {one.mode for one in former.rounds}
-    ways = travel(ctx.area, points.coordinates, modes or {Mode.WALK})
-    spans = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
-    asked = tuple(need for need in asked if need.id not in over)
+    asked = tuple(need for need in inputs.needs if need.id not in over)
     on_board = on_board_of(seen)
     unsafe = {stop.need_id for one in former.rounds for stop in one.stops if stop.outcome == "unsafe"}
     unsafe_on_board = tuple(need.id for need in asked if need.id in on_board and need.id in unsafe)
     asked = tuple(need for need in asked if need.id not in unsafe_on_board)
-    waiting = [need for need in asked if need.id not in on_board]
-    carried = [need for need in asked if need.id in on_board]
-    shut: dict[int, tuple[Span, ...]] = dict.fromkeys(closed, ())
-
-    def problem(of: Sequence[Need], people: Sequence[Volunteer], hours: Mapping[int, tuple[Span, ...]]) -> DayProblem:
-        return day_problem(day, of, people, hours, places, points, ways.matrices, settings, wishes, ledger, faces)
-
-    whole = problem(waiting, there, {**spans, **shut})
+    waiting = tuple(need for need in asked if need.id not in on_board)
+    carried = tuple(need for need in asked if need.id in on_board)
+    shut: dict[int, tuple[Span, ...]] = dict.fromkeys(changes.closed, ())
+    whole = day_problem(replace(inputs, needs=waiting, places_open={**inputs.places_open, **shut}))
     if carried:
         # What is on board was fetched already, whether or not its place has closed since.
-        whole = joined(whole, problem(carried, there, spans))
+        whole = joined(whole, day_problem(replace(inputs, needs=carried)))
     ids = task_ids(former, needs, whole)
     whole = meetings_kept(whole, former, ids)
-    reader = _Reader(ctx, seen, whole, needs, ways, now, ids)
-    turns = turns_of(whole, former, gone)
+    reader = _Reader(seen, whole, needs, inputs.matrices, moment, ids)
+    turns = turns_of(whole, former, changes.gone)
     for one in seen.rounds:
         reader.read(one, turns.get(one.number))
     so_far = SoFar(
-        now=now,
+        now=moment.now,
         under_way=reader.under_way,
-        gone=_gone(whole, former, turns, gone),
+        gone=_gone(whole, former, turns, changes.gone),
         over=frozenset(reader.over),
         rest=reader.rest,
         begun=reader.begun,
@@ -163,11 +143,43 @@ def begun_day(
         chats=reader.chats,
         needs=needs,
         held=(*whole.held, *(stranded(former, need_id) for need_id in (*stranded_needs, *unsafe_on_board))),
-        ways=ways,
         inputs=inputs,
-        settings=settings,
-        wishes=wishes,
-        now=now,
+        now=moment.now,
+    )
+
+
+def joined(day: DayProblem, more: DayProblem) -> DayProblem:
+    """A day with the tasks of another as well."""
+    theirs = {vehicle.id: vehicle.skills for vehicle in more.problem.vehicles}
+    problem = day.problem.replace(
+        vehicles=tuple(replace(one, skills=one.skills | theirs[one.id]) for one in day.problem.vehicles),
+        jobs=(*day.problem.jobs, *more.problem.jobs),
+        shipments=(*day.problem.shipments, *more.problem.shipments),
+        together=(*day.problem.together, *more.problem.together),
+        follows=(*day.problem.follows, *more.problem.follows),
+    )
+    tasks = MappingProxyType({**day.tasks, **more.tasks})
+    return replace(day, problem=problem, tasks=tasks, held=(*day.held, *more.held))
+
+
+def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
+    """What would be late if nobody acted."""
+    return tuple(
+        LateStop(
+            need_id=None if one.task_id is None else TaskKey.of(one.task_id).need_id,
+            kind=one.kind,
+            seconds=one.seconds,
+            turn=one.vehicle_id,
+        )
+        for one in begun.left.late
+    )
+
+
+def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
+    """The calls as they were promised; one whose time is past is not kept, but made later."""
+    return tuple(
+        Chat(need_id, begun.whole.turns[vehicle_id].volunteer.id, vehicle_id, stop.begin, stop.departure)
+        for need_id, (vehicle_id, stop) in begun.chats.items()
     )
 
 
@@ -235,21 +247,20 @@ class _Reader:
 
     def __init__(
         self,
-        ctx: Context,
         former: Plan,
         day: DayProblem,
         needs: Mapping[int, Need],
-        ways: Travel,
-        now: int,
+        matrices: Mapping[Mode, DurationMatrix],
+        moment: Moment,
         ids: Mapping[int, int],
     ):
         self._ids = ids
-        self._timezone = ctx.area.timezone
+        self._timezone = moment.timezone
         self._former = former
         self._day = day
         self._needs = needs
-        self._ways = ways
-        self._now = now
+        self._matrices = matrices
+        self._now = moment.now
         self.under_way: dict[int, UnderWay] = {}
         self.rest: dict[int, tuple[tuple[StopKind, int], ...]] = {}
         self._vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
@@ -373,7 +384,7 @@ class _Reader:
         return location_of(self._day, self._needs, stop)
 
     def _leg(self, mode: Mode, origin: int | None, destination: int | None) -> tuple[int, int]:
-        matrix = self._ways.matrices[mode]
+        matrix = self._matrices[mode]
         if origin is None or destination is None or matrix.duration(origin, destination) == UNREACHABLE:
             return 0, 0
         return matrix.duration(origin, destination), matrix.distance(origin, destination) or 0

@@ -1,0 +1,82 @@
+"""What is known of a day, read once from the store and measured once along the streets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from api.services.context import Context
+from api.services.needs.preferences import known_faces
+from api.services.planning.preferences import settings_of, wishes_of
+from api.services.planning.publishing import fingerprints
+from api.services.planning.recent_rounds import ledger_before
+from api.services.planning.travel import Travel, travel
+from data.store import Store
+from routing.dispatch import DayInputs, day_points
+from routing.needs import Mode, Need
+
+__all__ = ["DayReading", "read_day"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayReading:
+    """A day's inputs, and what they rest on.
+
+    Attributes
+    ----------
+    needs
+        All needs that the day concerns, by id; ``inputs.needs`` are those that still ask for something.
+    ways
+        The travel times, and the points that are on no street.
+    fingerprints
+        Digests of the needs, volunteers and places, by kind and id.
+    """
+
+    inputs: DayInputs
+    needs: Mapping[int, Need]
+    ways: Travel
+    fingerprints: Mapping[str, str]
+
+
+def read_day(
+    ctx: Context,
+    day: date,
+    needs_of: Callable[[Store], tuple[Mapping[int, Need], tuple[Need, ...]]],
+    modes: Collection[Mode] = (),
+    before_travel: Callable[[], None] = lambda: None,
+) -> DayReading:
+    """What is known of a day; ``needs_of`` gives all needs it concerns, and those of them that ask for something.
+
+    Ways are measured by the modes of the volunteers who are there, and by ``modes``.
+
+    Raises
+    ------
+    InvalidArea
+        When the area cannot be opened.
+    """
+    with ctx.database.reading() as store:
+        needs, asked = needs_of(store)
+        volunteers, places = store.volunteers.all(), store.places.all()
+        prints = fingerprints(store, needs.values(), volunteers, places)
+        settings, wishes = settings_of(ctx, store), wishes_of(store)
+        ledger, faces = ledger_before(store, day), known_faces(store, asked, day)
+    there = tuple(person for person in volunteers if person.hours.on(day))
+    points = day_points(needs.values(), there, places)
+    before_travel()
+    used = {mode for person in there for mode in person.modes} | set(modes)
+    ways = travel(ctx.area, points.coordinates, used or {Mode.WALK})
+    inputs = DayInputs(
+        day=day,
+        needs=asked,
+        volunteers=there,
+        places=places,
+        places_open={place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places},
+        points=points,
+        matrices=ways.matrices,
+        settings=settings,
+        wishes=wishes,
+        ledger=ledger,
+        known_faces=faces,
+    )
+    return DayReading(inputs=inputs, needs=needs, ways=ways, fingerprints=prints)

@@ -1,0 +1,50 @@
+"""DayInputs: everything a day's problem is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from routing.dispatch.points import DayPoints
+from routing.dispatch.preferences import NO_FACES, Wishes
+from routing.dispatch.settings import DispatchSettings
+from routing.fairness import NOBODY_ASKED, Ledger
+from routing.needs import Mode, Need, Place, Span, Volunteer
+from routing.problem import DurationMatrix
+
+__all__ = ["DayInputs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayInputs:
+    """What is known of a day, read once: for planning it, and for adjusting it while volunteers are on their way.
+
+    Attributes
+    ----------
+    day
+        The date; windows, checks and hours are those of this day.
+    needs, volunteers
+        All that may take part; the problem says why some cannot, in ``held`` and ``absent``.
+    places, places_open
+        The group's places, from which "any" is chosen, and when each is open that day, by its id. An empty tuple is
+        closed all day, a missing one open all day.
+    points, matrices
+        The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
+    settings
+        How long things take.
+    wishes, ledger, known_faces
+        What the group prefers, who was asked lately, and whom the neighbour of a need knows, by need.
+    """
+
+    day: date
+    needs: tuple[Need, ...]
+    volunteers: tuple[Volunteer, ...]
+    places: tuple[Place, ...]
+    places_open: Mapping[int, tuple[Span, ...]]
+    points: DayPoints
+    matrices: Mapping[Mode, DurationMatrix]
+    settings: DispatchSettings
+    wishes: Wishes = field(default_factory=Wishes)
+    ledger: Ledger = field(default_factory=lambda: NOBODY_ASKED)
+    known_faces: Mapping[int, frozenset[int]] = field(default_factory=lambda: NO_FACES)

@@ -1,0 +1,32 @@
+"""The breaks that volunteers have had on a day that has begun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from routing.plan import Round, RoundStop
+from routing.problem import StopKind, Vehicle
+
+__all__ = ["breaks_had", "which"]
+
+
+def breaks_had(one: Round, reported: RoundStop | None, now: int) -> tuple[RoundStop, ...]:
+    """The breaks of a round under way that were had, or have begun, by ``now``; ``reported`` is its last such stop."""
+    after = -1 if reported is None else reported.position
+    return tuple(
+        stop for stop in one.stops if stop.kind is StopKind.BREAK and (stop.position < after or stop.begin <= now)
+    )
+
+
+def which(had: Iterable[RoundStop], vehicle: Vehicle) -> frozenset[int]:
+    """Which breaks of a vehicle they are: of those not told yet the first into whose windows one begins."""
+    found: set[int] = set()
+    for stop in had:
+        ids = (
+            one.id
+            for one in vehicle.breaks
+            if one.id not in found and any(span.start <= stop.begin <= span.end for span in one.time_windows)
+        )
+        found |= set(islice(ids, 1))
+    return frozenset(found)

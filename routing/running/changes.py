@@ -1,0 +1,84 @@
+"""Changes: what has changed of a day while volunteers are on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from routing.errors import Fault, InvalidInput
+from routing.plan import ReplanMode
+
+__all__ = ["Changes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode.
+
+    ``as_planned``: what should be over by now and was not reported went as planned. ``promise_minutes`` must be saved
+    for each promise that is broken, None as the group wishes.
+    """
+
+    mode: ReplanMode = ReplanMode.KEEP_AND_ADD
+    gone: frozenset[int] = frozenset()
+    closed: frozenset[int] = frozenset()
+    as_planned: bool = False
+    promise_minutes: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        mode: str,
+        gone: tuple[int, ...] = (),
+        closed: tuple[int, ...] = (),
+        *,
+        as_planned: bool = False,
+        promise_minutes: int | None = None,
+    ) -> Self:
+        """The changes somebody asks for.
+
+        Raises
+        ------
+        InvalidInput
+            ``replan.unknown-mode``
+        """
+        if mode not in tuple(ReplanMode):
+            raise InvalidInput(
+                [
+                    Fault(
+                        "replan.unknown-mode",
+                        "mode",
+                        f"“{mode[:40]}” is no way to plan a day anew.",
+                        f"Choose: {', '.join(ReplanMode)}.",
+                    )
+                ]
+            )
+        return cls(
+            mode=ReplanMode(mode),
+            gone=frozenset(gone),
+            closed=frozenset(closed),
+            as_planned=as_planned,
+            promise_minutes=promise_minutes,
+        )
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """The changes as a run keeps them."""
+        return cls(
+            mode=ReplanMode(said["mode"]),
+            gone=frozenset(said["gone"]),
+            closed=frozenset(said["closed"]),
+            as_planned=said.get("as_planned", False),
+            promise_minutes=said.get("promise_minutes"),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Codes and ids."""
+        return {
+            "mode": str(self.mode),
+            "gone": sorted(self.gone),
+            "closed": sorted(self.closed),
+            "as_planned": self.as_planned,
+            "promise_minutes": self.promise_minutes,
+        }
