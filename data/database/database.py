@@ -23,7 +23,7 @@ from routing.errors import Conflict, Misconfigured
 
 __all__ = ["HEAD", "Database"]
 
-HEAD: Final = "0018"
+HEAD: Final = max(one.name[:4] for one in (Path(__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
 """The revision of the tables that this code knows. Names of revisions sort by age."""
 
 _SCRUB_MILLISECONDS: Final = 2_000
