@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from routing.evaluation.fit import shared_locations
 from routing.evaluation.insertion import insertion_into
-from routing.evaluation.visit import Node
+from routing.evaluation.visit import Node, padded
 from routing.explain.phrasing import Words
 from routing.explain.unassigned import ORDER, binding, greatest_amount
 from routing.problem import Problem, Reason, Shipment, Vehicle
@@ -60,8 +60,12 @@ def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: R
         case Reason.VEHICLE:
             return "is not one that it is reserved for"
         case Reason.TOO_BIG:
-            carried = words.amount(vehicle.capacity) if any(vehicle.capacity) else "nothing"
-            return f"carries {carried} at most, and this is {words.amount(greatest_amount(problem, task))}"
+            size = greatest_amount(problem, task)
+            room = padded(vehicle.capacity, problem.dimensions)
+            # Of what is asked only: who is asked for crates need not say how many seats there are.
+            most = tuple(value if part else 0 for value, part in zip(room, size, strict=True))
+            carried = words.amount(most) if any(most) else "nothing"
+            return f"carries {carried} at most, and this is {words.amount(size)}"
         case Reason.UNREACHABLE:
             return "cannot reach it and travel on from it"
         case Reason.TIME_WINDOW if vehicle.time_window is not None:

@@ -97,4 +97,4 @@ def test_the_words_of_a_day_are_those_of_its_people() -> None:
     made = problem(shipment(1, 1, 2, amount=(5, 0)), vehicles=[vehicle(capacity=(4, 1))])
     words = replace(WORDS, amount=amount_in_words)
     nodes = task_nodes(nodes_by_stop(made), TaskKind.SHIPMENT, 1)
-    assert obstacles(made, {}, nodes, words)[0].words == "carries 4 bags and 1 seat at most, and this is 5 bags"
+    assert obstacles(made, {}, nodes, words)[0].words == "carries 4 bags at most, and this is 5 bags"

@@ -38,6 +38,13 @@ MINUTE = 60
         (problem(job(1, 1), vehicles=[vehicle(max_distance=1500)]), ChangeCode.LONGER_WAY, 1, 1000),
         (problem(shipment(1, 1, 3, max_ride=100)), ChangeCode.LONGER_RIDE, None, 5 * MINUTE),
         (problem(shipment(1, 1, 2, amount=(5,)), vehicles=[vehicle(capacity=(4,))]), ChangeCode.FEWER_GOODS, None, 1),
+        # Fewer of what is too much, not of what there is most.
+        (
+            problem(shipment(1, 1, 2, amount=(5, 3)), vehicles=[vehicle(capacity=(8, 2))]),
+            ChangeCode.FEWER_GOODS,
+            None,
+            1,
+        ),
         (problem(job(1, 1, skills={"dbs"})), ChangeCode.SKILL, 1, 0),
         (problem(job(1, 1, skills={"dbs", "car"})), ChangeCode.ONE_MORE_VEHICLE, None, 1),
         (problem(job(1, 1), vehicles=[]), ChangeCode.ONE_MORE_VEHICLE, None, 1),
