@@ -216,6 +216,8 @@ class Need:
         When a visit may *begin*, on any due day; empty means any time.
     size
         Bags (shopping, parcels, meals, surplus), or seats (lift); 0 for a visit without goods.
+    crates
+        Crates of goods, beside the bags.
     place
         Where the goods come from (shop, pharmacy, hub, donor); for a lift, where it goes; None where there is none.
     destination
@@ -250,6 +252,7 @@ class Need:
     weekdays: frozenset[Weekday] = frozenset()
     windows: tuple[Span, ...] = ()
     size: int = 1
+    crates: int = 0
     place: Place | AnyOfKind | None = None
     destination: Place | AnyOfKind | None = None
     fridge: bool = False
@@ -336,8 +339,8 @@ class Volunteer:
     ----------
     modes
         How they get around, the one they prefer first; never empty.
-    capacity
-        Bags they can carry.
+    capacity, crates
+        Bags they can carry, and crates beside them; None is what is usual for how they come.
     kinds
         The kinds of need they will do; empty means any.
     max_stops, max_minutes, max_metres
@@ -358,6 +361,7 @@ class Volunteer:
     location: Location | None = None
     modes: tuple[Mode, ...]
     capacity: int
+    crates: int | None = None
     hours: WeeklyHours
     checks: tuple[Check, ...] = ()
     kinds: frozenset[NeedKind] = frozenset()

@@ -32,6 +32,7 @@ needs: Final = table(
     whole("weekdays"),
     public_json("windows"),
     whole("size"),
+    whole("crates", nullable=True),
     reference("place_id", "place", nullable=True),
     word("place_kind", nullable=True),
     reference("destination_id", "place", nullable=True),

@@ -26,6 +26,7 @@ volunteers: Final = table(
     word("ward_code", nullable=True, index=True),
     public_json("modes"),
     whole("capacity"),
+    whole("crates", nullable=True),
     public_json("hours"),
     public_json("checks"),
     # What was seen of each check, in a few words.

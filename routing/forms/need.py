@@ -30,6 +30,7 @@ __all__ = [
     "CARRIED",
     "LONGEST",
     "MOST_BAGS",
+    "MOST_CRATES",
     "MOST_VOLUNTEERS",
     "NEED_FIELDS",
     "VISITS",
@@ -43,12 +44,13 @@ VISITS: Final = frozenset({NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT}
 CARRIED: Final = frozenset({NeedKind.SHOPPING, NeedKind.PRESCRIPTION, NeedKind.PARCEL, NeedKind.MEAL, NeedKind.SURPLUS})
 """The kinds of need that put goods on board."""
 MOST_BAGS: Final = 60
+MOST_CRATES: Final = 60
 MOST_VOLUNTEERS: Final = 4
 
 
 def usual_size(values: Mapping[str, Any]) -> int:
     """How many bags or seats are meant where nobody says, of a need of these values (its kind and plain fields)."""
-    return 0 if values["kind"] in VISITS else 1
+    return 0 if values["kind"] in VISITS or values["crates"] else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,16 @@ class NeedForm:
         ),
         export="size",
     )  # fmt: skip
+    crates: str = whole(
+        "Crates",
+        least=0,
+        most=MOST_CRATES,
+        usual=0,
+        changed={"crates": "crates"},
+        asked_of=CARRIED,
+        headers=("How many crates?", "Crates", "Number of crates", "No of crates"),
+        export="crates",
+    )
     place: str = own(
         "Place",
         changed={

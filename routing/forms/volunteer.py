@@ -8,9 +8,10 @@ from typing import Final
 from routing.forms.fields import FormField, fields_of, longest_of, note, own, tick, whole
 from routing.forms.people import NAME, PHONE, POSTCODE
 
-__all__ = ["LONGEST", "MOST_BAGS", "VOLUNTEER_FIELDS", "VolunteerForm"]
+__all__ = ["LONGEST", "MOST_BAGS", "MOST_CRATES", "VOLUNTEER_FIELDS", "VolunteerForm"]
 
 MOST_BAGS: Final = 60
+MOST_CRATES: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,14 @@ class VolunteerForm:
             "Carrying capacity", "How many bags?", "Max bags", "Most bags",
         ),
     )  # fmt: skip
+    crates: str = whole(
+        "Crates",
+        least=0,
+        most=MOST_CRATES,
+        usual=None,
+        changed={"crates": "crates"},
+        headers=("How many crates can you carry?", "Crates", "Number of crates", "Max crates", "Most crates"),
+    )
     checks: frozenset[str] = own(
         "Checks",
         empty=frozenset(),

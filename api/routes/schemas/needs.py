@@ -12,7 +12,7 @@ from api.services.needs.parsing import Understood
 from api.services.needs.travel_modes import not_by
 from api.services.needs.views import NeedView
 from api.services.plain_fields import plain_words
-from routing.forms.need import LONGEST, MOST_BAGS, MOST_VOLUNTEERS, NEED_FIELDS, NeedForm
+from routing.forms.need import LONGEST, MOST_BAGS, MOST_CRATES, MOST_VOLUNTEERS, NEED_FIELDS, NeedForm
 from routing.needs import CheckKind, Goods, Mode, NeedKind, NeedState, WayBack
 
 __all__ = [
@@ -99,6 +99,7 @@ class _NeedFields(Incoming):
         default="", description="What happens to it on a bank holiday."
     )
     size: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags, or seats of a lift.")
+    crates: int = Field(default=0, ge=0, le=MOST_CRATES, description="Crates beside the bags.")
     fridge: bool = False
     required_checks: list[CheckKind] = Field(default_factory=list)
     volunteers_needed: int = Field(default=1, ge=1, le=MOST_VOLUNTEERS)
@@ -233,6 +234,7 @@ class NeedFactsOut(Outgoing):
     due_to: date | None
     windows: list[SpanOut] = Field(description="When a visit may begin, on the first day; empty means any time.")
     size: int
+    crates: int
     fridge: bool
     priority: int
     required_checks: Checks

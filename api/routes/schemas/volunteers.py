@@ -11,7 +11,7 @@ from api.routes.schemas.needs import HistoryOut
 from api.services.plain_fields import plain_words
 from api.services.volunteers.commands import ListedVolunteer, VolunteersView, VolunteerView
 from api.services.volunteers.form import days_written
-from routing.forms.volunteer import LONGEST, MOST_BAGS, VOLUNTEER_FIELDS, VolunteerForm
+from routing.forms.volunteer import LONGEST, MOST_BAGS, MOST_CRATES, VOLUNTEER_FIELDS, VolunteerForm
 from routing.needs import Check, CheckKind, Mode, NeedKind, Volunteer
 
 __all__ = ["VolunteerChangeIn", "VolunteerDetailOut", "VolunteerIn", "VolunteersOut", "offer_in"]
@@ -33,6 +33,7 @@ class _VolunteerFields(Incoming):
     postcode: str = Field(max_length=LONGEST["postcode"])
     modes: list[Mode] = Field(description="The one they like best first.")
     capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags; null: as is usual.")
+    crates: int | None = Field(default=None, ge=0, le=MOST_CRATES, description="Crates beside them; null: as is usual.")
     hours: str = Field(
         default="", max_length=LONGEST["hours"], description="Of a week, in words: ``Mon-Fri 9-1; Sat 10-12``."
     )
@@ -92,6 +93,7 @@ class ListedVolunteerOut(Outgoing):
     ward_name: str
     modes: list[Mode]
     capacity: int
+    crates: int | None = Field(description="Null: as is usual for how they come.")
     kinds: list[NeedKind] = Field(description="Empty: any.")
     checks: list[CheckOut]
     expiring: list[CheckKind] = Field(description="The checks that run out within 30 days, or have; the soonest first.")
@@ -111,6 +113,7 @@ class ListedVolunteerOut(Outgoing):
             ward_name=row.ward_name,
             modes=list(one.modes),
             capacity=one.capacity,
+            crates=one.crates,
             kinds=sorted(one.kinds),
             checks=_checks(one),
             expiring=[check.kind for check in row.expiring],

@@ -286,7 +286,7 @@ def test_limits_and_home_become_the_vehicle_s() -> None:
     (one,) = day([], [volunteer(1, max_stops=4, max_minutes=60, max_metres=9000, ends_at_home=False)]).problem.vehicles
     assert (one.max_stops, one.max_duration, one.max_distance, one.end) == (4, 3600, 9000, None)
     assert one.time_window == TimeWindow(MORNING.start, MORNING.end)
-    assert one.capacity == (10, 3)
+    assert one.capacity == (10, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_round_says_who_does_what_where_and_when() -> None:
     pickup, door = one.stops[1:3]
     assert (pickup.need_id, pickup.place_id, door.need_id, door.place_id) == (7, PHARMACY.id, 7, None)
     assert pickup.location == made.points.places[PHARMACY.id]
-    assert (pickup.load, door.load) == ((1, 0), (0, 0))
+    assert (pickup.load, door.load) == ((1, 0, 0), (0, 0, 0))
     assert one.start == one.stops[0].departure
     assert one.end == one.stops[-1].arrival
     assert (one.duration, one.distance) == (800, 8000)
