@@ -152,7 +152,7 @@ class _Reader:
                     required_checks=rules.required_checks,
                     modes=modes or frozenset(),
                     volunteers_needed=rules.volunteers_needed,
-                    notes=row.text("notes"),
+                    notes=row.with_shared(row.text("notes")),
                     questions=(*questions, *asked),
                     **plain,
                 )

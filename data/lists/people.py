@@ -8,7 +8,7 @@ from typing import Final
 
 from data.lists.rows import RowReader
 from data.phrases.hours import Hours, hours, written
-from data.phrases.phones import phones
+from data.phrases.phones import Phones, phones
 from data.phrases.words import fold
 
 __all__ = ["SourceKeys", "hours_of", "name_of", "phone_of", "postcode_of"]
@@ -48,18 +48,24 @@ def phone_of(row: RowReader) -> str:
         row.warn(
             "import.phone",
             "phone",
-            "This is not a valid phone number. The row is imported without one.",
+            f"{_not_a_number(found)} The row is imported without one.",
             "Ask for the number with its area code. The original text is in the notes.",
         )
         return ""
+    if found.extension:
+        row.tell("Telephone extension", found.extension)
+        row.inform("import.phone-extension", "phone", "The number has an extension, which is in the notes.")
     if len(found.numbers) > 1 or found.has_words:
         row.keep("Telephone as written", text)
-        row.inform(
-            "import.phone-words",
-            "phone",
-            "The cell holds more than one number. The first is used, and the whole text is in the notes.",
-        )
+        several = "more than one number. The first is used" if len(found.numbers) > 1 else "other words with the number"
+        row.inform("import.phone-words", "phone", f"The cell holds {several}. The whole text is in the notes.")
     return found.numbers[0]
+
+
+def _not_a_number(found: Phones) -> str:
+    if found.too_short:
+        return "This phone number has too few digits."
+    return "This phone number has too many digits." if found.too_long else "This is not a valid phone number."
 
 
 def postcode_of(row: RowReader, *, needed: bool = True) -> str:

@@ -123,7 +123,7 @@ class _Reader:
                 address=address,
                 postcode=postcode,
                 opening_hours=opening,
-                note=row.with_extras(row.text("note")),
+                note=row.with_extras(row.with_shared(row.text("note"))),
                 code=code,
                 phone=phone,
                 position=position,

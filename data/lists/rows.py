@@ -144,6 +144,7 @@ class RowReader:
         self.line: Final = line.number
         self.faults: list[RowFault] = []
         self.extras: list[str] = []
+        self.shared: list[str] = []
         self._columns = columns
         self._texts: dict[str, str] = {}
         for column in columns.columns:
@@ -169,6 +170,10 @@ class RowReader:
         """Keep words that belong to no field with the notes, so that nothing is lost."""
         self.extras.append(f"{label.rstrip('?:. ')}: {text}")
 
+    def tell(self, label: str, text: str) -> None:
+        """Add something to the notes that volunteers see too."""
+        self.shared.append(f"{label}: {text}")
+
     def say(self, severity: Severity, code: str, name: str, cause: str, action: str) -> None:
         """Add a fault of this row, at the column of a field ("" for the whole row)."""
         column = self._columns.header(name) if name else ""
@@ -192,8 +197,12 @@ class RowReader:
         return any(fault.severity is Severity.ERROR for fault in self.faults)
 
     def with_extras(self, notes: str) -> str:
-        """The notes, with each kept text on a line of its own."""
+        """The notes for the office, with each kept text on a line of its own."""
         return "\n".join(filter(None, (notes, *dict.fromkeys(self.extras))))
+
+    def with_shared(self, notes: str) -> str:
+        """The notes for volunteers, with what they need to know on lines of its own."""
+        return "\n".join(filter(None, (notes, *self.shared)))
 
     def _look(self, text: str, header: str) -> None:
         if _FORMULA.match(text):

@@ -182,7 +182,7 @@ class _Reader:
                     max_minutes=most_minutes,
                     max_stops=most_stops,
                     breaks=rests or (),
-                    notes=row.with_extras(row.text("notes")),
+                    notes=row.with_extras(row.with_shared(row.text("notes"))),
                     questions=tuple(questions),
                     **plain,
                 ),

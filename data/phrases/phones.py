@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import phonenumbers
@@ -17,46 +17,98 @@ _DIGIT_AFTER: Final = re.compile(r"[\s().\-]*\d")
 _LABELS: Final = re.compile(r"(?i)\b(?:tel|telephone|phone|mob|mobile|home|landline|cell|m|t|or|and|no|number)\b")
 
 
+_FLOAT: Final = re.compile(r"(\d{9,13})\.0+")
+_SCIENTIFIC: Final = re.compile(r"(?i)(\d)\.(\d+)e\+?(\d+)")
+_BRITAIN: Final = 44
+_FULL_LENGTH: Final = 10
+"""The digits of a British number after +44. Only certain areas and services have shorter ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phones:
-    """The numbers a cell holds, in its order, as E.164, and whether it also holds other words."""
+    """The numbers in a cell.
+
+    Attributes
+    ----------
+    numbers
+        As E.164, in the order of the cell.
+    has_words
+        Whether the cell also holds other words.
+    extension
+        The extension of the first number, "" if none.
+    too_short, too_long
+        Whether the cell has a number with digits missing, or with too many. It is not among ``numbers``.
+    """
 
     numbers: tuple[str, ...]
     has_words: bool = False
+    extension: str = ""
+    too_short: bool = False
+    too_long: bool = False
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the cell holds more than its numbers."""
+        return self.has_words or bool(self.extension)
 
 
 def phones(text: str, region: str = "GB") -> Phones:
-    """Every telephone number in a cell; none when it holds none that could be dialled.
+    """Read every telephone number in a cell that can be dialled.
 
-    A number must be possible, not known to be in use: Ofcom's numbers for drama pass, and so does a number of an
-    exchange that opens next year. A local number without its area code does not: it cannot be dialled from a mobile.
+    A number must have the length of its country's numbers, but need not be in use: Ofcom's numbers for drama pass, so
+    does one of an exchange that opens next year. A local number without its area code does not pass, because it cannot
+    be dialled from a mobile.
     """
+    text = _as_typed(text)
     if _PLAIN.fullmatch(text):
-        parts = [_parsed(part, region) for part in text.split("/")]
-        plain = tuple(dict.fromkeys(part for part in parts if part is not None))
-        return Phones(plain, has_words=bool(plain) and None in parts)
-    found = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
-    numbers: list[str] = []
+        return _of_parts([_parsed(part, region) for part in text.split("/")])
+    found: list[tuple[PhoneNumber | None, int]] = []
     rest = text
-    for match in found:
-        number = _dialable(match.number)
+    for match in PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE):
         # A part of a longer run of digits is not a number of its own.
-        alone = not (_DIGIT_BEFORE.search(text[: match.start]) or _DIGIT_AFTER.match(text[match.end :]))
-        if number is not None and alone and number not in numbers:
-            numbers.append(number)
+        if not (_DIGIT_BEFORE.search(text[: match.start]) or _DIGIT_AFTER.match(text[match.end :])):
+            found.append((match.number, _length(match.number)))
         rest = rest.replace(match.raw_string, " ")
-    words = _LABELS.sub(" ", rest)
-    return Phones(tuple(numbers), has_words=bool(re.search(r"\w", words)))
+    words = bool(re.search(r"\w", _LABELS.sub(" ", rest)))
+    return replace(_of_parts(found), has_words=words)
 
 
-def _parsed(text: str, region: str) -> str | None:
+def _as_typed(text: str) -> str:
+    """Undo what spreadsheets make of a number: ``7700900123.0``, or ``4.47700900123E+11`` if no digit is lost."""
+    text = text.strip()
+    if found := _FLOAT.fullmatch(text):
+        return found[1]
+    found = _SCIENTIFIC.fullmatch(text)
+    if found is not None and len(found[2]) == int(found[3]):
+        return found[1] + found[2]
+    return text
+
+
+def _of_parts(parts: list[tuple[PhoneNumber | None, int]]) -> Phones:
+    good = [number for number, length in parts if number is not None and length == ValidationResult.IS_POSSIBLE]
+    numbers = tuple(dict.fromkeys(str(phonenumbers.format_number(one, PhoneNumberFormat.E164)) for one in good))
+    lengths = {length for number, length in parts if number is not None}
+    return Phones(
+        numbers,
+        has_words=bool(numbers) and len(good) < len(parts),
+        extension=str(good[0].extension or "") if good else "",
+        too_short=ValidationResult.TOO_SHORT in lengths,
+        too_long=ValidationResult.TOO_LONG in lengths,
+    )
+
+
+def _parsed(text: str, region: str) -> tuple[PhoneNumber | None, int]:
     try:
-        return _dialable(phonenumbers.parse(text, region))
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return None
+        return None, int(ValidationResult.INVALID_LENGTH)
+    return number, _length(number)
 
 
-def _dialable(number: PhoneNumber) -> str | None:
-    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        return None
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+def _length(number: PhoneNumber) -> int:
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if number.country_code == _BRITAIN and length == ValidationResult.IS_POSSIBLE:
+        digits = len(phonenumbers.national_significant_number(number))
+        if digits < _FULL_LENGTH and not phonenumbers.is_valid_number(number):
+            return int(ValidationResult.TOO_SHORT)
+    return int(length)

@@ -54,7 +54,7 @@ class FormReading:
         if not text:
             return ""
         found = phones(text)
-        if len(found.numbers) == 1 and not found.has_words:
+        if len(found.numbers) == 1 and not found.says_more:
             return found.numbers[0]
         self.fault(
             "form.phone-unfit",

@@ -176,7 +176,7 @@ def _phone(text: str, reading: _Reading) -> str:
     if not text.strip():
         return ""
     found = phones(text)
-    if not found.numbers or found.has_words or len(found.numbers) > 1:
+    if not found.numbers or found.says_more or len(found.numbers) > 1:
         several = len(found.numbers) > 1
         reading.fault(
             "need.phone-unfit",

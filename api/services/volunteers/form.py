@@ -170,7 +170,7 @@ def _phone(text: str, before: Volunteer | None, reading: _Reading) -> str:
     if not text.strip():
         return ""
     found = phones(text)
-    if len(found.numbers) != 1 or found.has_words:
+    if len(found.numbers) != 1 or found.says_more:
         reading.fault(
             "need.phone-unfit",
             "phone",

@@ -47,6 +47,11 @@ def codes(read: Understood) -> set[tuple[str, str]]:
     return {(fault.where, fault.code) for fault in read.faults}
 
 
+@pytest.mark.parametrize("phone", ["01223 496000 ext 204", "07911 12345", "07911 1234567"])
+def test_an_extension_or_a_digit_missing_is_asked_about(placed: Area, phone: str) -> None:
+    assert ("phone", "need.phone-unfit") in codes(read(placed, phone=phone))
+
+
 def test_a_name_a_postcode_and_a_kind_are_enough(placed: Area) -> None:
     found = read(placed)
     assert found.need is not None
