@@ -22,8 +22,8 @@ from api.services.deployment import areas
 from api.services.imports import importing
 from api.services.imports.importing import AsRead, Imported
 from api.services.planning import draft, planner
+from api.services.planning.plan_rows import PlanView
 from api.services.reports import coverage, maps
-from api.services.rounds.views import PlanView
 from api.settings import Settings
 from api.wiring import open_context
 from data.lists import preview_list

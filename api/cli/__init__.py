@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from api import __version__
 from api.cli import (
     area,
     backups,
@@ -30,7 +31,7 @@ from api.cli import (
     users,
     why,
 )
-from api.cli.terminal import note, show_error
+from api.cli.terminal import note, show_error, text_out
 from routing.errors import Misconfigured, WardroundError
 
 __all__ = ["app", "main"]
@@ -43,6 +44,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        text_out(f"wardround {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None: ...
+
+
 app.add_typer(area.app, name="area")
 app.add_typer(users.app, name="user")
 app.add_typer(people.app, name="person")

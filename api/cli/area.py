@@ -56,7 +56,7 @@ def build(
         files = area_sources.files_of(
             load_settings(),
             out,
-            area_sources.Given(name, osm, wards, postcodes),
+            area_sources.BroughtFiles(name, osm, wards, postcodes),
             place=place,
             downloads=downloads,
             progress=report,

@@ -13,7 +13,7 @@ from api.cli.terminal import check_writable, json_out, note, parse_date, progres
 from api.services.wording.clock import clock_time
 
 if TYPE_CHECKING:
-    from api.services.rounds.views import PlanView
+    from api.services.planning.plan_rows import PlanView
 
 __all__ = ["day_map", "plan"]
 

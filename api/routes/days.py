@@ -6,7 +6,9 @@ from fastapi import APIRouter
 
 from api.parameters import Day
 from api.routes.errors import answers
-from api.routes.schemas.days import DayOut, RunIn, RunOut, wire
+from api.routes.schemas.days import DayOut
+from api.routes.schemas.runs import RunIn, RunOut
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day_page as days

@@ -6,14 +6,15 @@ from fastapi import APIRouter
 
 from api.parameters import Id
 from api.routes.errors import answers
-from api.routes.schemas.days import PlanOut, wire
 from api.routes.schemas.editing import MoveIn, RemovalIn, RoundWhyOut, WhyOut
+from api.routes.schemas.plans import PlanOut
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.context import Context
 from api.services.editing import manual, why
 from api.services.editing.manual import Destination
-from api.services.rounds.views import PlanView
+from api.services.planning.plan_rows import PlanView
 from api.services.shown_records import note_shown
 
 __all__ = ["router"]

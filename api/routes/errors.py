@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from api.routes.schemas.days import ErrorOut
+from api.routes.schemas.errors import ErrorOut
 
 __all__ = ["answers", "answers_of_stream"]
 

@@ -6,8 +6,9 @@ from fastapi import APIRouter
 
 from api.parameters import Day, Id
 from api.routes.errors import answers
-from api.routes.schemas.days import PlanOut, wire
 from api.routes.schemas.history import GoBackIn, PlanHistoryOut
+from api.routes.schemas.plans import PlanOut
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.editing.restore_version import go_back

@@ -9,8 +9,17 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.parameters import Id
 from api.routes.errors import answers
-from api.routes.schemas.days import CellOut, FaultOut, RejectedOut, RejectedRowOut
-from api.routes.schemas.imports import ImportCountsOut, ImportLineOut, ImportOut, LeftOut, UndoneOut
+from api.routes.schemas.errors import FaultOut
+from api.routes.schemas.imports import (
+    CellOut,
+    ImportCountsOut,
+    ImportLineOut,
+    ImportOut,
+    LeftOut,
+    RejectedOut,
+    RejectedRowOut,
+    UndoneOut,
+)
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.imports import importing, rejected, uploads

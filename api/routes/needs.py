@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from api.parameters import Day, Id
 from api.routes.errors import answers
-from api.routes.schemas.days import wire
 from api.routes.schemas.needs import (
     CallIn,
     CallOut,
@@ -22,6 +21,7 @@ from api.routes.schemas.needs import (
     UnderstoodOut,
     typed_in,
 )
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.needs import call_log as call_services

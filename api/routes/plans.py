@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from api.parameters import Id
 from api.routes.errors import answers
-from api.routes.schemas.days import LinkOut, LinksOut, PlanOut, RoundOut, wire
+from api.routes.schemas.plans import LinkOut, LinksOut, PlanOut, RoundOut
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.links import round_link

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from api.parameters import Id, believable
 from api.routes.errors import answers
-from api.routes.schemas.days import wire
 from api.routes.schemas.rounds import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.refusals import as_sign_in_failure

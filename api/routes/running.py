@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 
 from api.parameters import Day, Id
 from api.routes.errors import answers
-from api.routes.schemas.days import RunOut, wire
 from api.routes.schemas.running import ChangesOut, ReplanIn, WhatIfOut
+from api.routes.schemas.runs import RunOut
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.editing import what_if

@@ -12,11 +12,11 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.parameters import Id
 from api.routes.errors import answers, answers_of_stream
-from api.routes.schemas.days import RunOut
+from api.routes.schemas.runs import RunOut
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services.rounds.views import RunView
 from api.services.runs import queue
+from api.services.runs.views import RunView
 
 __all__ = ["router"]
 

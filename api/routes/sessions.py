@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.routes.errors import answers
-from api.routes.schemas.days import SessionIn, SessionOut
+from api.routes.schemas.sessions import SessionIn, SessionOut
 from api.security.context import ContextOf, client_address
 from api.security.cookies import SESSION, clear_token, read_token, set_token
 from api.security.refusals import NotSignedIn, as_sign_in_failure

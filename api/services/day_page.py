@@ -3,21 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs import series
 from api.services.needs.locating import GOES_BY, PLACE_QUESTIONS
-from api.services.planning.views import plan_view, run_view
-from api.services.rounds.views import DayView, NeedRow, PlanView, VolunteerRow
+from api.services.planning.plan_rows import PlanView
+from api.services.planning.views import plan_view
+from api.services.runs.views import RunView, run_view
 from routing.dispatch import carried_by, load_of
 from routing.errors import Conflict, NotFound
-from routing.needs import AnyOfKind, Need, NeedState, Place, Volunteer
+from routing.needs import AnyOfKind, CheckKind, Mode, Need, NeedKind, NeedState, Place, Span, Volunteer
 from routing.plan import Plan, PlanState
 
-__all__ = ["answer_place", "day_view"]
+__all__ = ["DayView", "NeedRow", "VolunteerRow", "answer_place", "day_view"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedRow:
+    """One need of a day, as a dispatcher sees it.
+
+    ``place_options`` are the places (id and name) to choose from while it is asked which one is meant; ``revision`` is
+    what a change brings back.
+    """
+
+    id: int
+    kind: NeedKind
+    state: NeedState
+    name: str
+    phone: str
+    address: str
+    postcode: str
+    ward_name: str
+    windows: tuple[Span, ...]
+    size: int
+    load: tuple[int, ...]
+    place_name: str
+    fridge: bool
+    priority: int
+    required_checks: frozenset[CheckKind]
+    volunteers_needed: int
+    notes: str
+    office_notes: str
+    questions: tuple[str, ...]
+    place_options: tuple[tuple[int, str], ...] = ()
+    round_id: int | None = None
+    round_number: int | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerRow:
+    """One volunteer of a day, as a dispatcher sees them.
+
+    ``spans`` are this day's hours; ``absent`` says why the plan has no turn for them, "" when it has.
+    """
+
+    id: int
+    name: str
+    phone: str
+    postcode: str
+    ward_name: str
+    modes: tuple[Mode, ...]
+    capacity: int
+    carries: tuple[int, ...]
+    spans: tuple[Span, ...]
+    valid_checks: frozenset[CheckKind]
+    expired_checks: frozenset[CheckKind]
+    kinds: frozenset[NeedKind]
+    max_minutes: int | None
+    questions: tuple[str, ...]
+    absent: str = ""
+    round_id: int | None = None
+    round_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """Everything a dispatcher sees of a day.
+
+    ``plan`` is the newest version, ``live_plan`` the one that volunteers follow (often the same); ``waiting`` are open
+    needs due on other days; ``to_come`` counts the recurring ones of this day that are not needs yet. ``replan_id`` is
+    the newest version where that is a draft made of the one they follow.
+    """
+
+    day: date
+    needs: tuple[NeedRow, ...]
+    volunteers: tuple[VolunteerRow, ...]
+    waiting: int
+    plan: PlanView | None
+    live_plan: PlanView | None
+    run: RunView | None
+    to_come: int = 0
+    replan_id: int | None = None
 
 
 def day_view(ctx: Context, day: date) -> DayView:

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.services.actors import Actor
 from api.services.context import Context
+from api.services.day_page import NeedRow, VolunteerRow
 from api.services.editing.what_if import Fallen, Taken
 from api.services.editing.why import RoundWhy, WhyView
 from api.services.imports.rejected import RejectedRowView
@@ -18,7 +19,8 @@ from api.services.planning.call_scripts import CallScript
 from api.services.planning.differences import Change, Concerned
 from api.services.planning.history import PlanEventRow
 from api.services.planning.phone_list import PhoneRow
-from api.services.rounds.views import DriverRound, NeedRow, RoundRow, StopRow, UnassignedRow, VolunteerRow
+from api.services.planning.plan_rows import RoundRow, StopRow, UnassignedRow
+from api.services.rounds.views import DriverRound
 from data.store.people.people import KnownPerson
 from routing.needs import Need, Volunteer
 from routing.series import Series

@@ -67,7 +67,7 @@ class FateRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressPart:
+class ListProgressPart:
     """How far the list is."""
 
     template: ClassVar[str] = "parts/list_progress.html"
@@ -95,9 +95,9 @@ class UploadPage:
         return otherwise if self.typed is None else self.typed.columns.get(header, otherwise)
 
     @property
-    def part(self) -> ProgressPart:
+    def part(self) -> ListProgressPart:
         """How far judging it is."""
-        return ProgressPart(self.view.id, self.view.progress)
+        return ListProgressPart(self.view.id, self.view.progress)
 
     @property
     def result(self) -> Imported | None:
@@ -180,7 +180,7 @@ def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> 
 def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """How far a list is; once it is judged or imported, the page is loaded anew."""
     now = uploads.progress(context, upload_id)
-    answer = render(request, ProgressPart(upload_id, now))
+    answer = render(request, ListProgressPart(upload_id, now))
     if now is None or now.over:
         answer.headers["HX-Refresh"] = "true"
     return answer

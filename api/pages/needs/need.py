@@ -65,7 +65,7 @@ class FaceForm(BaseModel):
     wish: str = ""
 
 
-class CallForm(BaseModel):
+class PhoneCallForm(BaseModel):
     """A telephone call."""
 
     model_config = ConfigDict(extra="forbid")
@@ -94,7 +94,7 @@ class NeedPage:
     today: date
     zone: tzinfo
     trouble: tuple[str, ...] = ()
-    call: CallForm | None = None
+    call: PhoneCallForm | None = None
     moved: StateForm | None = None
 
     @property
@@ -176,7 +176,7 @@ def face(
 
 @router.post("/needs/{need_id}/calls", name="need_calls")
 def call_about(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[CallForm, Form()]
+    request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[PhoneCallForm, Form()]
 ) -> Response:
     """Write down a call about it."""
     try:
@@ -189,7 +189,7 @@ def call_about(
 
 @router.post("/days/{day}/calls", name="day_calls")
 def call(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[CallForm, Form()]
+    request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[PhoneCallForm, Form()]
 ) -> Response:
     """Write down a call that is about no need; it is of the day it is written down on."""
     call_services.log_call(context, dispatcher.actor, need_id=None, **form.model_dump())
@@ -209,7 +209,7 @@ def _page(
     need_id: int,
     *,
     trouble: tuple[str, ...] = (),
-    call: CallForm | None = None,
+    call: PhoneCallForm | None = None,
     moved: StateForm | None = None,
 ) -> NeedPage:
     return NeedPage(

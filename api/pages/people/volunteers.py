@@ -63,7 +63,7 @@ class ActiveForm(BaseModel):
     active: str = ""
 
 
-class UndoForm(BaseModel):
+class VolunteerUndoForm(BaseModel):
     """The last event that was seen, and the revision of the volunteer."""
 
     model_config = ConfigDict(extra="forbid")
@@ -250,7 +250,11 @@ def active(
 
 @router.post("/volunteers/{volunteer_id}/undo", name="volunteer_undo")
 def undo(
-    request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[UndoForm, Form()]
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    volunteer_id: Id,
+    form: Annotated[VolunteerUndoForm, Form()],
 ) -> Response:
     """Take back what was changed of them last; what happened meanwhile is shown first."""
     try:

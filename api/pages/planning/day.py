@@ -19,16 +19,18 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day_page as days
 from api.services.context import Context
+from api.services.day_page import DayView, NeedRow
 from api.services.imports import rejected
 from api.services.needs import commands
 from api.services.needs.call_log import calls_of_day
 from api.services.needs.history import REASONS
 from api.services.needs.views import CallRow
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow, UnassignedRow
 from api.services.rounds import rounds as round_services
 from api.services.rounds.responses import answer, answers_on, declined_on
-from api.services.rounds.views import DayView, NeedRow, PlanView, RoundRow, RunView, StopRow, UnassignedRow
 from api.services.runs import queue
+from api.services.runs.views import RunView
 from api.services.volunteers.commands import volunteers_view
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
 from data.store.revisions import StaleWrite

@@ -17,7 +17,7 @@ from api.services.editing import manual, why
 from api.services.editing.manual import Destination
 from api.services.editing.why import RoundWhy, WhyView
 from api.services.planning import planner
-from api.services.rounds.views import PlanView, RoundRow, StopRow
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow
 from routing.errors import NotFound
 
 __all__ = ["MovePage", "RoundWhyPage", "router"]

@@ -19,8 +19,10 @@ from api.security.roles import Dispatcher
 from api.services.context import Context
 from api.services.links import round_link
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView
+from api.services.planning.publishing import PublishedLink
 from api.services.rounds import rounds
-from api.services.rounds.views import DriverRound, PlanView, PublishedLink
+from api.services.rounds.views import DriverRound
 from routing.errors import NotFound
 
 __all__ = ["LinkCard", "LinksPage", "SheetsPage", "router"]

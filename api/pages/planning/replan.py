@@ -16,7 +16,7 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.planning import planner
 from api.services.planning.differences import Change, ChangesView, changes_view
-from api.services.rounds.views import PlanView
+from api.services.planning.plan_rows import PlanView
 from api.services.running import replanner
 from api.services.runs import queue
 from routing.running.changes import Changes

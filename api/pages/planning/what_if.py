@@ -15,7 +15,7 @@ from api.services.editing import what_if as service
 from api.services.editing.what_if import WhatIf
 from api.services.planning import phone_list, planner
 from api.services.planning.phone_list import PhoneList
-from api.services.rounds.views import PlanView
+from api.services.planning.plan_rows import PlanView
 
 __all__ = ["PhoneListPage", "WhatIfPage", "router"]
 

@@ -12,7 +12,7 @@ from api.parameters import DayFrom, DayTo, VintageIn, chosen_days
 from api.security.context import ContextOf
 from api.security.roles import Organiser
 from api.services.reports import coverage as coverage_service
-from api.services.rounds.views import CoverageRow, CoverageView
+from api.services.reports.coverage import CoverageRow, CoverageView
 
 __all__ = ["CoveragePage", "router"]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.routes.schemas.days import Outgoing
+from api.routes.schemas.wire import Outgoing
 
 __all__ = ["CoverageOut", "CoverageRowOut"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from api.routes.schemas.days import Incoming, Outgoing
+from api.routes.schemas.wire import Incoming, Outgoing
 
 __all__ = ["CandidateOut", "HinderedOut", "MoveIn", "RemovalIn", "RoundWhyOut", "WhyOut"]
 

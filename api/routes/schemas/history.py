@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from api.routes.schemas.days import Incoming, Outgoing
+from api.routes.schemas.wire import Incoming, Outgoing
 
 __all__ = ["GoBackIn", "PlanEventOut", "PlanHistoryOut", "PlanSizeOut", "VersionOut"]
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from api.routes.schemas.days import Outgoing
+from pydantic import AwareDatetime, Field
 
-__all__ = ["ImportCountsOut", "ImportLineOut", "ImportOut", "LeftOut", "UndoneOut"]
+from api.routes.schemas.errors import FaultOut
+from api.routes.schemas.wire import Outgoing
+
+__all__ = [
+    "CellOut",
+    "ImportCountsOut",
+    "ImportLineOut",
+    "ImportOut",
+    "LeftOut",
+    "RejectedOut",
+    "RejectedRowOut",
+    "UndoneOut",
+]
 
 
 class ImportCountsOut(Outgoing):
@@ -50,3 +62,27 @@ class UndoneOut(Outgoing):
     removed: int
     restored: int
     left: list[LeftOut]
+
+
+class CellOut(Outgoing):
+    """One cell of a list, as it was written."""
+
+    header: str
+    text: str
+
+
+class RejectedRowOut(Outgoing):
+    """A row of a list that could not be imported."""
+
+    id: int
+    list_kind: str
+    line: int = Field(description="Of the file it was last in.")
+    first_at: AwareDatetime
+    cells: list[CellOut]
+    faults: list[FaultOut]
+
+
+class RejectedOut(Outgoing):
+    """The rows that wait for somebody."""
+
+    rows: list[RejectedRowOut]

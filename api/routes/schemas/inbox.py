@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from api.routes.schemas.days import Incoming, Instant, Outgoing, wire
 from api.routes.schemas.needs import NeedChangeIn
+from api.routes.schemas.wire import Incoming, Instant, Outgoing, wire
 from api.services.inbox.views import EntryRow
 from data.store.imports.submission_records import FormName, SubmissionState
 from routing.forms.volunteer import LONGEST, MOST_BAGS, VolunteerForm

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.routes.schemas.days import Checks, Incoming, Instant, Modes, OfDayIfAny, Outgoing, SpanOut, wire
+from api.routes.schemas.wire import Checks, Incoming, Instant, Modes, OfDayIfAny, Outgoing, SpanOut, wire
 from api.services.needs.parsing import Understood
 from api.services.needs.travel_modes import not_by
 from api.services.needs.views import NeedView

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.routes.schemas.days import BreakOut, Incoming, OfDay, OfDayIfAny, Outgoing
+from api.routes.schemas.plans import BreakOut
+from api.routes.schemas.wire import Incoming, OfDay, OfDayIfAny, Outgoing
 from routing.directions import Manoeuvre, Side, StreetKind
 from routing.needs import Mode
 

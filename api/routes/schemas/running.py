@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.routes.schemas.days import Incoming, OfDay, OfDayIfAny, Outgoing
+from api.routes.schemas.wire import Incoming, OfDay, OfDayIfAny, Outgoing
 
 __all__ = [
     "CallScriptOut",

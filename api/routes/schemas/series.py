@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.routes.schemas.days import Incoming, Outgoing
+from api.routes.schemas.wire import Incoming, Outgoing
 from api.services.needs.series_list import ListedSeries, SeriesListView
 from api.services.needs.series_views import SeriesView
 from routing.needs import NeedKind, NeedState

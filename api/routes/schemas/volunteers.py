@@ -6,8 +6,8 @@ from datetime import date, tzinfo
 
 from pydantic import Field
 
-from api.routes.schemas.days import Incoming, Outgoing, wire
 from api.routes.schemas.needs import HistoryOut
+from api.routes.schemas.wire import Incoming, Outgoing, wire
 from api.services.plain_fields import plain_words
 from api.services.volunteers.commands import ListedVolunteer, VolunteersView, VolunteerView
 from api.services.volunteers.form import days_written

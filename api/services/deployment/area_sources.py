@@ -15,7 +15,7 @@ from geo.sources.downloads import BRING_INSTEAD, Downloads
 from geo.sources.online import Services, Wanted, fetch_place
 from routing.errors import Fault, InvalidInput
 
-__all__ = ["Files", "Given", "files_of"]
+__all__ = ["BroughtFiles", "Files", "files_of"]
 
 _AGENT: Final = f"Wardround/{__version__} (mutual-aid rounds; area build)"
 
@@ -23,7 +23,7 @@ Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class BroughtFiles:
     """What somebody brought."""
 
     name: str
@@ -45,7 +45,7 @@ class Files:
 def files_of(
     settings: Settings,
     out: Path,
-    given: Given,
+    given: BroughtFiles,
     *,
     place: str = "",
     downloads: Path | None = None,

@@ -15,10 +15,10 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.editing.board import Board, also_moved, board_of, node_of, vehicle_of, visit_of, waiting_nodes
 from api.services.planning.draft import Draft, absent, keep, off_street, rested_on, settings_used
+from api.services.planning.plan_rows import PlanView
 from api.services.planning.versions import newest_of
 from api.services.planning.views import plan_view
 from api.services.planning.violation_text import broken_row, broken_rule
-from api.services.rounds.views import PlanView
 from api.services.running.merged_rounds import stored_rounds
 from routing.checker import violations
 from routing.dispatch import assign_chats, chat_violations

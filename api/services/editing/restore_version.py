@@ -9,9 +9,9 @@ from api.services.context import Context
 from api.services.editing.board import board_from
 from api.services.editing.manual import broken_rules
 from api.services.planning.draft import Draft, keep
+from api.services.planning.plan_rows import PlanView
 from api.services.planning.versions import newest_of
 from api.services.planning.views import plan_view
-from api.services.rounds.views import PlanView
 from api.services.running.begun import is_over
 from routing.errors import Conflict
 from routing.plan import Continuation, Plan, Restored, Round, RoundStop, StopState

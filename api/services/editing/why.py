@@ -16,11 +16,11 @@ from routing.explain.placement import Option, why
 from routing.plan import Round
 from routing.problem import Reason, TaskRef
 
-__all__ = ["Candidate", "Hindered", "RoundWhy", "WhyView", "why_need", "why_round", "why_stop"]
+__all__ = ["AbleVolunteer", "Hindered", "RoundWhy", "WhyView", "why_need", "why_round", "why_stop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class AbleVolunteer:
     """A volunteer who could do it, and the seconds that it adds to their way; below 0 where a wish speaks for them."""
 
     volunteer_id: int
@@ -54,8 +54,8 @@ class WhyView:
     need_id: int
     need_name: str
     sentence: str
-    here: Candidate | None
-    others: tuple[Candidate, ...]
+    here: AbleVolunteer | None
+    others: tuple[AbleVolunteer, ...]
     forbidden: int
     full: int
     hindered: tuple[Hindered, ...] = ()
@@ -137,13 +137,13 @@ def _view(board: Board, nodes: tuple[Node, ...]) -> WhyView:
     found = why(board.day.problem, board.orders, nodes)
     person = {vehicle_id: turn.volunteer for vehicle_id, turn in board.begun.whole.turns.items()}
 
-    def candidate(one: Option) -> Candidate:
+    def candidate(one: Option) -> AbleVolunteer:
         who = person[one.vehicle_id]
-        return Candidate(volunteer_id=who.id, volunteer_name=who.name, added=one.added)
+        return AbleVolunteer(volunteer_id=who.id, volunteer_name=who.name, added=one.added)
 
     here = None if found.here is None else candidate(found.here)
     mine = None if here is None else here.volunteer_id
-    best: dict[int, Candidate] = {}
+    best: dict[int, AbleVolunteer] = {}
     for one in map(candidate, found.others):
         if one.volunteer_id != mine:
             best.setdefault(one.volunteer_id, one)
@@ -191,7 +191,7 @@ def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> 
     return tuple(sorted(best.values(), key=lambda one: (len(one.codes), one.volunteer_name)))
 
 
-def _sentence(here: Candidate | None, others: tuple[Candidate, ...], cannot: int, busy: int) -> str:
+def _sentence(here: AbleVolunteer | None, others: tuple[AbleVolunteer, ...], cannot: int, busy: int) -> str:
     """One sentence; ``cannot`` volunteers could not with nothing else to do, ``busy`` ones have no room beside it."""
     parts = []
     if here is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.services.rounds.views import RoundRow, StopRow
+from api.services.planning.plan_rows import RoundRow, StopRow
 from api.services.wording.clock import between, clock_time
 from routing.diff import Difference, Promise
 from routing.needs import Need, NeedKind

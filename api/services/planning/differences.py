@@ -9,8 +9,8 @@ from datetime import date
 
 from api.services.context import Context
 from api.services.planning.call_scripts import CallScript, neighbour_scripts, volunteer_scripts
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow
 from api.services.planning.views import plan_view
-from api.services.rounds.views import PlanView, RoundRow, StopRow
 from routing.diff import Promise, compare
 from routing.errors import Conflict
 from routing.plan import Continuation, Origin, Replanned, Restored

@@ -23,10 +23,10 @@ from api.services.planning.draft import (
     settings_used,
 )
 from api.services.planning.inputs import read_day
+from api.services.planning.plan_rows import PlanView
 from api.services.planning.publishing import new_links, publish
 from api.services.planning.route_geometry import draft_rounds
 from api.services.planning.views import plan_view as view_of
-from api.services.rounds.views import PlanView
 from routing.dispatch import assign_chats, day_problem, rounds
 from routing.plan import Provenance
 from routing.problem import Solution

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning.versions import newest_of
-from api.services.rounds.views import PublishedLink
 from data.store import Store
 from routing.errors import Conflict, NotFound
 from routing.need_life import UNDER_WAY
 from routing.needs import Need, NeedState, Place, Volunteer
 from routing.plan import Plan, PlanState, Round, StopState
 
-__all__ = ["check_not_running", "fingerprints", "new_links", "publish"]
+__all__ = ["PublishedLink", "check_not_running", "fingerprints", "new_links", "publish"]
 
 _PERSONAL: Final = frozenset(
     {"name", "phone", "address", "postcode", "notes", "office_notes", "note", "state", "id", "evidence"}
 )
 """What a plan does not rest on; a change of it makes no plan stale."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedLink:
+    """The link of one round; shown once, to the dispatcher who published: only its hash is kept."""
+
+    round_id: int
+    number: int
+    volunteer_name: str
+    volunteer_phone: str
+    token: str
+    expires_at: datetime
 
 
 def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:

@@ -1,21 +1,19 @@
-"""Plans and runs of the store as a dispatcher sees them."""
+"""Plans of the store as a dispatcher sees them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Final
+from datetime import date
 
 from api.services.context import Context
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow, UnassignedRow
 from api.services.planning.unassigned_text import unassigned_text
 from api.services.planning.violation_text import broken_row
 from api.services.rounds.breaks import breaks_of
 from api.services.rounds.pairs import partners
 from api.services.rounds.shared_stops import doors_here
-from api.services.rounds.views import PlanView, RoundRow, RunView, StopRow, UnassignedRow
 from api.services.wording.stop_text import OUTCOMES, place_name, what
 from data.store import Store
-from data.store.records import Run, RunState
 from routing.dispatch import FIRST, WAY_BACK, TaskKey
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.plan import Plan, Round, RoundStop, StopState, UnassignedNeed
@@ -23,18 +21,7 @@ from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 from routing.running.stop_kinds import is_way_back
 
-__all__ = ["plan_view", "run_view"]
-
-_RUN_STATES: Final[Mapping[RunState, str]] = {
-    RunState.QUEUED: "waiting",
-    RunState.RUNNING: "running",
-    RunState.DONE: "done",
-    RunState.FAILED: "failed",
-    RunState.CANCELLED: "cancelled",
-}
-
-_SOLVING_FROM: Final = 0.1
-_SOLVING_TO: Final = 0.9
+__all__ = ["plan_view"]
 
 
 def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
@@ -83,32 +70,6 @@ def _unassigned(
         change=text.change,
         instead=text.displacement,
         mentions=text.mentions,
-    )
-
-
-def run_view(run: Run, now: datetime) -> RunView:
-    """A run as people wait for it; while it solves, how much of its time is gone says how far it is."""
-    until = run.finished_at or now
-    elapsed = max(0.0, (until - (run.started_at or run.requested_at)).total_seconds())
-    phase = str(run.progress.get("phase", ""))
-    fraction = float(run.progress.get("fraction", 0.0))
-    if run.state is RunState.DONE:
-        fraction = 1.0
-    elif phase == "solving":
-        fraction = _SOLVING_FROM + (_SOLVING_TO - _SOLVING_FROM) * min(1.0, elapsed / run.seconds)
-    return RunView(
-        id=run.id,
-        day=run.day,
-        state=_RUN_STATES[run.state],
-        phase=phase,
-        fraction=fraction,
-        unplanned=run.progress.get("unplanned"),
-        travel_seconds=run.progress.get("travel_seconds"),
-        elapsed=elapsed,
-        attempt=run.attempt,
-        plan_id=run.plan_id,
-        error_code=run.code,
-        error=run.message,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from api.services.rounds.views import BrokenRow
+from api.services.planning.plan_rows import BrokenRow
 from routing.checker import Cause, Violation
 from routing.dispatch import DayProblem, skill_in_words
 from routing.needs import Need, Volunteer

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from api.services.context import Context
 from api.services.reports.vintages import wards_of_days
-from api.services.rounds.views import CoverageRow, CoverageView
 from data.store import Store
 from geo.wards.wards import Wards
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
@@ -17,7 +16,7 @@ from routing.need_life import SET_ASIDE
 from routing.needs import Need, NeedState
 from routing.plan import Plan, StopState
 
-__all__ = ["MOST_DAYS", "as_json", "coverage"]
+__all__ = ["MOST_DAYS", "CoverageRow", "CoverageView", "as_json", "coverage"]
 
 MOST_DAYS: Final = 92
 
@@ -27,6 +26,34 @@ HIDDEN_NOTE: Final = (
     f"{ROUNDED_TO}. Several days are counted by whole weeks, Monday to Sunday. {_MET}"
 )
 EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRow:
+    """One ward: counts are None where they are hidden because they are small (shown as ``*``)."""
+
+    ward_code: str
+    ward_name: str
+    needs: int | None
+    met: int | None
+    unmet: int | None
+    volunteers: int | None
+    residents: int | None
+    imd_decile: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageView:
+    """Needs, met needs and volunteers by ward over some days; never a neighbour's details."""
+
+    day_from: date
+    day_to: date
+    rows: tuple[CoverageRow, ...]
+    hidden_small: bool
+    note: str
+    vintage: str
+    vintages: tuple[str, ...]
+    figures_method: str
 
 
 def coverage(

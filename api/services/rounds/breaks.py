@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from api.services.rounds.views import BreakRow
+from dataclasses import dataclass
+
 from routing.plan import Round
 from routing.problem import StopKind
 
-__all__ = ["breaks_of"]
+__all__ = ["BreakRow", "breaks_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakRow:
+    """A volunteer's break: ``after`` so many of the round's stops, from ``start`` to ``end``."""
+
+    after: int
+    start: int
+    end: int
 
 
 def breaks_of(one: Round) -> tuple[BreakRow, ...]:

@@ -13,9 +13,9 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import day_rollover
 from api.services.planning.draft import Draft, Tell, absent, judge, keep, off_street, rested_on, settings_used
+from api.services.planning.plan_rows import PlanView
 from api.services.planning.views import plan_view
 from api.services.rounds.responses import declined
-from api.services.rounds.views import PlanView
 from api.services.running.begun import is_over, read_begun_day
 from api.services.running.merged_rounds import stored_rounds
 from data.store import Store

@@ -17,10 +17,10 @@ from api.services.planning import day_rollover
 from api.services.planning.draft import keep
 from api.services.planning.planner import draft_of
 from api.services.planning.publishing import check_not_running
-from api.services.planning.views import run_view as run_view_of
-from api.services.rounds.views import RunView
 from api.services.running.replanner import followed, redraft
 from api.services.runs.heartbeat import Heartbeat, LeaseLost, WorkerEnds
+from api.services.runs.views import RunView
+from api.services.runs.views import run_view as run_view_of
 from api.services.runtime.crash_log import log_crash
 from data.store.records import RunState
 from routing.errors import Conflict, WardroundError

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api import __version__
 from api.cli import terminal
 from routing.errors import Fault, InvalidFile, InvalidInput
 from tests.api.cli.conftest import Wardround, refused
@@ -24,6 +25,12 @@ def test_every_fault_is_a_line_with_its_code(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines() == ["error: 2 faults", "  line 1: It is odd. Mend it. [a.b]", "  Worse. [c.d]"]
+
+
+def test_the_version_is_shown_without_a_deployment(wardround: Wardround, environment: Path) -> None:
+    ran = wardround("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"wardround {__version__}\n", "")
+    assert not environment.exists()
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from api.services import day_page
 from api.services.actors import Actor
-from api.services.rounds.views import NeedRow
+from api.services.day_page import NeedRow
 from routing.errors import Conflict, NotFound
 from routing.needs import Check, CheckKind, Need, NeedState, Question
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World, reopen

@@ -12,8 +12,8 @@ from api.services.context import Context
 from api.services.editing import manual
 from api.services.editing.manual import Destination
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow
 from api.services.rounds import rounds
-from api.services.rounds.views import PlanView, RoundRow, StopRow
 from routing.errors import Conflict, NotFound
 from tests.support.store_makers import MONDAY, NOW
 

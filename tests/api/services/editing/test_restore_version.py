@@ -13,8 +13,8 @@ from api.services.editing.restore_version import go_back
 from api.services.needs import commands
 from api.services.planning import planner
 from api.services.planning.history import compare_versions, plan_history
+from api.services.planning.plan_rows import PlanView
 from api.services.rounds import rounds
-from api.services.rounds.views import PlanView
 from routing.errors import Conflict
 from routing.needs import NeedState
 from tests.support.store_makers import MONDAY, NOW

@@ -10,7 +10,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.editing.why import why_need, why_round, why_stop
 from api.services.planning import planner
-from api.services.rounds.views import PlanView
+from api.services.planning.plan_rows import PlanView
 from routing.errors import NotFound
 from routing.problem import Reason
 from tests.support.store_makers import ANN, MONDAY, NOW

@@ -12,8 +12,8 @@ from api.services.imports.importing import import_file
 from api.services.needs import commands, preferences
 from api.services.needs.preferences import known_faces
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView
 from api.services.rounds import rounds
-from api.services.rounds.views import PlanView
 from routing.errors import InvalidInput
 from routing.forms.need import NeedForm
 from tests.support.api_lists import volunteer, write_volunteers

@@ -14,8 +14,8 @@ from api.services.editing.manual import Destination
 from api.services.imports.importing import import_file
 from api.services.needs import commands
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView, StopRow
 from api.services.rounds import rounds
-from api.services.rounds.views import PlanView, StopRow
 from api.services.running import replanner
 from routing.forms.need import NeedForm
 from routing.needs import NeedState, WayBack

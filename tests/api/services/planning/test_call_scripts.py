@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.services.planning.call_scripts import neighbour_scripts, volunteer_scripts
-from api.services.rounds.views import RoundRow, StopRow
+from api.services.planning.plan_rows import RoundRow, StopRow
 from routing.diff import Difference, Promise, compare
 from routing.needs import Mode, NeedKind
 from routing.problem import StopKind, StopRef

@@ -15,7 +15,7 @@ from api.services import accounts
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import draft, planner
-from api.services.rounds.views import PlanView
+from api.services.planning.plan_rows import PlanView
 from api.services.runs import queue
 from data.store.records import Run, RunState
 from routing.checker import violations

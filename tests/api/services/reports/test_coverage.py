@@ -10,9 +10,8 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.reports.coverage import MOST_DAYS, as_json, coverage
+from api.services.reports.coverage import MOST_DAYS, CoverageRow, as_json, coverage
 from api.services.rounds import rounds
-from api.services.rounds.views import CoverageRow
 from data.store import Store
 from routing.errors import InvalidInput
 from routing.needs import NeedState, Weekday

@@ -10,8 +10,9 @@ import pytest
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView
 from api.services.rounds import rounds
-from api.services.rounds.views import BreakRow, PlanView
+from api.services.rounds.breaks import BreakRow
 from api.services.running import replanner
 from api.services.volunteers import commands
 from routing.forms.volunteer import VolunteerForm

@@ -9,9 +9,9 @@ import pytest
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow
 from api.services.rounds import responses, rounds
 from api.services.rounds.pairs import ALONE, short_name
-from api.services.rounds.views import PlanView, RoundRow, StopRow
 from api.services.running import replanner
 from routing.needs import NeedState
 from routing.running.changes import Changes

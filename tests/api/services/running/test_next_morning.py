@@ -13,8 +13,8 @@ from api.services.context import Context
 from api.services.day_page import day_view
 from api.services.imports import importing
 from api.services.planning import day_rollover, planner
+from api.services.planning.plan_rows import PlanView
 from api.services.rounds import rounds
-from api.services.rounds.views import PlanView
 from api.services.runs import queue
 from routing.errors import Conflict
 from routing.needs import Check, CheckKind, NeedKind, NeedState, Question

@@ -10,8 +10,8 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import planner
 from api.services.planning.differences import changes_view
+from api.services.planning.plan_rows import PlanView, RoundRow
 from api.services.rounds import rounds
-from api.services.rounds.views import PlanView, RoundRow
 from api.services.running import replanner
 from routing.needs import NeedState
 from routing.plan import StopState

@@ -11,8 +11,9 @@ from api.services import accounts
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import planner
+from api.services.planning.plan_rows import PlanView, RoundRow, StopRow
+from api.services.planning.publishing import PublishedLink
 from api.services.rounds import responses, rounds
-from api.services.rounds.views import PlanView, PublishedLink, RoundRow, StopRow
 from api.services.running import replanner
 from api.services.runs import queue
 from data.store.records import RunState

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.routes.schemas.days import SpanOut, wire
+from api.routes.schemas.wire import SpanOut, wire
 from routing.needs import Span
 
 LONDON = ZoneInfo("Europe/London")

@@ -1,0 +1,39 @@
+"""A planning run over the wire."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from api.routes.schemas.wire import Incoming, Outgoing
+
+__all__ = ["RunIn", "RunOut"]
+
+
+class RunIn(Incoming):
+    """How to plan: how long, from which seed, with how much spare time; all may be left out."""
+
+    seconds: int | None = Field(default=None, ge=1, le=3600)
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    spare_minutes: int | None = Field(
+        default=None, ge=0, le=120, description="Minutes to keep before windows and volunteers' times end."
+    )
+
+
+class RunOut(Outgoing):
+    """How planning goes on."""
+
+    id: int
+    day: date
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    phase: str
+    fraction: float = Field(ge=0, le=1)
+    unplanned: int | None
+    travel_seconds: int | None
+    elapsed: float = Field(description="Seconds since it began.")
+    attempt: int
+    plan_id: int | None
+    error_code: str
+    error: str

@@ -1,0 +1,151 @@
+"""A plan as a dispatcher sees it: its rounds, their stops, and what is unassigned or broken.
+
+Times are seconds from the day's local midnight, instants aware datetimes in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.services.rounds.breaks import BreakRow
+from routing.needs import Mode, NeedKind
+
+__all__ = ["BrokenRow", "PlanView", "RoundRow", "StopRow", "UnassignedRow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRow:
+    """One stop of a round, as a dispatcher sees it; ``position`` counts from 1.
+
+    ``earliest`` and ``latest``: between which moments somebody is expected; ``spare``: by how many seconds it could be
+    later and still be right; ``setup`` comes before ``begin``. ``movable``: nobody has reported it, and it is no
+    call by telephone. ``task_id`` is the need's, or that of the way back of a lift.
+    """
+
+    id: int
+    position: int
+    kind: str
+    need_id: int | None
+    title: str
+    detail: str
+    ward_name: str
+    arrival: int
+    begin: int
+    departure: int
+    load: tuple[int, ...]
+    state: str
+    outcome: str
+    note: str
+    movable: bool = True
+    earliest: int | None = None
+    latest: int | None = None
+    spare: int | None = None
+    setup: int = 0
+    task_id: int | None = None
+
+    @property
+    def tight(self) -> bool:
+        """Whether it is too late on more than one day in ten."""
+        if self.state != "pending" or self.latest is None or self.spare is None:
+            return False
+        return self.latest + self.setup > self.begin + self.spare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """One round of a plan: whose, how, from when to when, its stops, and the breaks between them.
+
+    ``back_earliest`` and ``back_latest``: between which moments it is expected to be over; ``margin``: by how many
+    percent every way may take longer before something is too late, None where nothing can be.
+    """
+
+    id: int
+    number: int
+    volunteer_id: int
+    volunteer_name: str
+    volunteer_phone: str
+    mode: Mode
+    start: int
+    end: int
+    seconds: int
+    metres: int
+    stops: tuple[StopRow, ...]
+    breaks: tuple[BreakRow, ...] = ()
+    back_earliest: int | None = None
+    back_latest: int | None = None
+    margin: int | None = None
+
+    @property
+    def done(self) -> int:
+        """The number of stops reported, done or not."""
+        return sum(stop.state != "pending" for stop in self.stops)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnassignedRow:
+    """An unassigned need: why, as a code for machines and a sentence for people, and what would help.
+
+    ``change`` is the smallest change that would serve it, ``instead`` what would have to go for it; both may name
+    people. Empty where none is known. ``mentions`` are the records they name, by kind and id.
+    """
+
+    need_id: int
+    kind: NeedKind
+    name: str
+    ward_name: str
+    code: str
+    sentence: str
+    change: str = ""
+    instead: str = ""
+    mentions: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenRow:
+    """A rule that a plan made by hand breaks: its code, by how much (seconds, metres, goods or stops), in words."""
+
+    code: str
+    volunteer_id: int | None
+    need_id: int | None
+    amount: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A day's plan: draft, published, running or closed.
+
+    ``broken`` are the rules that it breaks, which only a plan made by hand can; ``undo`` says that it was made by hand
+    of a version that can be gone back to. ``spare_minutes`` were asked to be kept before windows and shifts end.
+    """
+
+    id: int
+    day: date
+    version: int
+    state: str
+    created_at: datetime
+    published_at: datetime | None
+    rounds: tuple[RoundRow, ...]
+    unplanned: tuple[UnassignedRow, ...]
+    planned_needs: int
+    seed: int
+    row_version: int = 0
+    broken: tuple[BrokenRow, ...] = ()
+    undo: bool = False
+    spare_minutes: int = 0
+
+    @property
+    def tight(self) -> int:
+        """How many stops are too late on more than one day in ten."""
+        return sum(stop.tight for one in self.rounds for stop in one.stops)
+
+    @property
+    def short_of_spare(self) -> int:
+        """How many stops have less to spare than was asked."""
+        least = self.spare_minutes * 60
+        return sum(
+            stop.spare is not None and stop.spare < least and stop.state == "pending"
+            for one in self.rounds
+            for stop in one.stops
+        )
