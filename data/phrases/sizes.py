@@ -8,7 +8,7 @@ from typing import Final
 
 from data.phrases.words import fold, is_blank_word, normalise
 
-__all__ = ["LARGEST_SIZE", "size"]
+__all__ = ["LARGEST_SIZE", "bags_and_crates", "size"]
 
 LARGEST_SIZE: Final = 999
 """No list means more bags than this: a larger number is a telephone number or a slip."""
@@ -31,6 +31,9 @@ _SIZE: Final = re.compile(
 )
 
 
+_AND: Final = re.compile(r"\s*(?:,|\+|&|\band\b|\bplus\b)\s*")
+
+
 def size(text: str) -> int | None:
     """Read a whole number: the larger end of a range, a half rounded up; None if not understood.
 
@@ -43,6 +46,21 @@ def size(text: str) -> int | None:
     ends = [_number(end) for end in (found["first"], found["last"]) if end is not None]
     largest = math.ceil(max(ends))
     return largest if largest <= LARGEST_SIZE else None
+
+
+def bags_and_crates(text: str) -> tuple[int, int] | None:
+    """How many bags and how many crates; a number alone is bags; None when any of it is not understood.
+
+    >>> bags_and_crates("2 bags and a crate"), bags_and_crates("3 crates"), bags_and_crates("2")
+    ((2, 1), (0, 3), (2, 0))
+    """
+    found: dict[bool, int] = {}
+    for part in _AND.split(fold(text)):
+        number, is_crates = size(part), "crate" in part
+        if number is None or is_crates in found:
+            return None
+        found[is_crates] = number
+    return found.get(False, 0), found.get(True, 0)
 
 
 def _number(text: str) -> float:

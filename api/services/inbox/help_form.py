@@ -14,7 +14,7 @@ from api.services.needs.availability import day_name, told, when_typed
 from api.services.needs.form import Said
 from data.phrases.hours import written
 from data.phrases.phones import phones
-from data.phrases.sizes import size
+from data.phrases.sizes import bags_and_crates
 from geo.area.area import Area
 from routing.errors import Fault, InvalidInput
 from routing.forms.need import MOST_BAGS, NeedForm
@@ -116,10 +116,8 @@ def read_asked(area: Area, asked: Asked, today: date) -> AskedRead:
         )
     reading.postcode(area, asked.postcode)
     when = _when(asked.when, today, reading)
-    if asked.bags:
-        found = size(asked.bags)
-        if found is None or not 1 <= found <= MOST_BAGS:
-            reading.said["bags"] = Said("We will ask you how many.", (), True)
+    if asked.bags and _load(asked.bags) is None:
+        reading.said["bags"] = Said("We will ask you how many.", (), True)
     reading.lengths(asked)
     return AskedRead(tuple(reading.faults), reading.said, when)
 
@@ -162,9 +160,9 @@ def typed_from(said: Mapping[str, Any], heading: str) -> NeedForm:
     office += [f"E-mail: {asked.email}"] if asked.email else []
     understood = "hours" in said
     office += [f"When, in their words: {asked.when}"] if asked.when and not understood else []
-    bags = size(asked.bags) if asked.bags else None
-    fitting = bags is not None and 1 <= bags <= MOST_BAGS
-    office += [f"Bags, in their words: {asked.bags}"] if asked.bags and not fitting else []
+    load = _load(asked.bags)
+    office += [f"Bags, in their words: {asked.bags}"] if asked.bags and load is None else []
+    bags, crates = load or (0, 0)
     day = str(said.get("day", ""))
     return NeedForm(
         name=asked.name,
@@ -177,10 +175,17 @@ def typed_from(said: Mapping[str, Any], heading: str) -> NeedForm:
         when=str(said["hours"]) if understood else asked.when,
         due_from=day,
         due_to=day,
-        size=str(bags) if fitting else asked.bags,
+        size=asked.bags if load is None else str(bags or ""),
+        crates=str(crates or ""),
         notes="\n".join(filter(None, (asked.what, asked.access))),
         office_notes="\n".join(office),
     )
+
+
+def _load(text: str) -> tuple[int, int] | None:
+    """How many bags and crates somebody writes; None when that is not understood, or cannot be."""
+    found = bags_and_crates(text) if text else None
+    return found if found is not None and any(found) and max(found) <= MOST_BAGS else None
 
 
 def _asker(asked: Asked, reading: FormReading) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.phrases.sizes import size
+from data.phrases.sizes import bags_and_crates, size
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,23 @@ def test_no_size_is_guessed(text: str) -> None:
 @given(st.integers(0, 999))
 def test_every_number_is_itself(number: int) -> None:
     assert size(str(number)) == size(f" {number} bags ") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "load"),
+    [
+        ("2", (2, 0)),
+        ("two bags", (2, 0)),
+        ("3 crates", (0, 3)),
+        ("1-2 bags and a crate", (2, 1)),
+        ("a crate, 2 bags", (2, 1)),
+        ("4 Crates + 1 bag", (1, 4)),
+    ],
+)
+def test_crates_are_told_from_bags(text: str, load: tuple[int, int]) -> None:
+    assert bags_and_crates(text) == load
+
+
+@pytest.mark.parametrize("text", ["", "some crates", "2 bags and lots", "2 bags and 3 bags", "a crate of crates"])
+def test_a_load_is_understood_as_a_whole_or_not_at_all(text: str) -> None:
+    assert bags_and_crates(text) is None

@@ -12,6 +12,7 @@ import pytest
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports.importing import import_file
+from api.services.inbox.help_form import typed_from
 from api.services.needs import commands
 from api.services.planning import planner
 from api.services.reports.exports import Export, export
@@ -139,3 +140,12 @@ def test_the_pages_ask_for_them_and_show_them(world: World) -> None:
     offered = {"name": "Yan Otter", "postcode": "ZX1 2AB", "modes": ["drive"], "hours": "Mon 9-17", "crates": "6"}
     page = browser.get(browser.post("/volunteers", data=offered).headers["location"]).text
     assert "8 bags, 6 crates" in page
+
+
+@pytest.mark.parametrize(
+    ("bags", "size", "crates"),
+    [("2", "2", ""), ("3 crates", "", "3"), ("2 bags and a crate", "2", "1"), ("a boot full", "a boot full", "")],
+)
+def test_the_public_form_understands_crates_where_somebody_writes_them(bags: str, size: str, crates: str) -> None:
+    typed = typed_from({"name": "Fay Frost", "kind": "parcel", "bags": bags}, "By the form.")
+    assert (typed.size, typed.crates) == (size, crates)
