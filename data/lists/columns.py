@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from data.lists.faults import RowFault, Severity, row_fault
+from data.lists.grids import GRID_FIELDS, grid_columns, label_of
 from data.lists.headers import SCHEMAS, Schema
 from data.lists.likely_fields import is_spelled_like, likely
+from data.lists.shorthand import header_key
 from data.lists.tables import Line
-from data.phrases.words import normalise
 from routing.errors import Fault, InvalidFile
 
 __all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched"]
@@ -26,13 +27,15 @@ REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to d
 class Column:
     """A column of a list: its header as written and its field, "" when it is not imported.
 
-    ``suggestion`` is its likely field, for a person to confirm through ``mapping=``.
+    ``suggestion`` is its likely field, for a person to confirm through ``mapping=``. ``label`` is the choice that a
+    tick in it means, "" unless the column belongs to a grid.
     """
 
     index: int
     header: str
     field: str
     suggestion: str = ""
+    label: str = ""
 
     @property
     def shown(self) -> str:
@@ -72,9 +75,9 @@ def matched(
     found, faults = looked_at(lines, schema, mapping, remembered)
     if faults:
         raise InvalidFile(faults)
-    told = {normalise(header): field for header, field in (mapping or {}).items()}
-    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
-    before = {normalise(header): field for header, field in (remembered or {}).items()}
+    told = {header_key(header): field for header, field in (mapping or {}).items()}
+    known = {header_key(header): field.name for field in schema.fields for header in field.headers}
+    before = {header_key(header): field for header, field in (remembered or {}).items()}
     before = {name: field for name, field in before.items() if known.get(name, "") != field}
     return found, _remarks(found, told, before, lines)
 
@@ -86,22 +89,38 @@ def looked_at(
     remembered: Mapping[str, str] | None = None,
 ) -> tuple[Columns, list[Fault]]:
     """Match columns like ``matched``, but return the faults that would stop the import."""
-    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    known = {header_key(header): field.name for field in schema.fields for header in field.headers}
     fields = {field.name for field in schema.fields} | {""}
-    told = {normalise(header): field for header, field in (remembered or {}).items() if field in fields}
-    told |= {normalise(header): field for header, field in (mapping or {}).items()}
+    told = {header_key(header): field for header, field in (remembered or {}).items() if field in fields}
+    told |= {header_key(header): field for header, field in (mapping or {}).items()}
     header = _header_line(lines, known | told)
     if header.fault is not None:
         raise InvalidFile([Fault(header.fault.code, f"line {header.number}", header.fault.cause, header.fault.action)])
     faults = _mapping_faults(header, schema, mapping or {})
-    names = [normalise(cell) for cell in header.cells]
-    suggested = likely([name if name not in told else "" for name in names], known)
-    columns = tuple(
-        Column(index, header.cells[index].strip(), told.get(name, known.get(name, "")), suggested[index])
-        for index, name in enumerate(names)
-    )
+    names = [header_key(cell) for cell in header.cells]
+    grid = grid_columns([cell if name not in told else "" for cell, name in zip(header.cells, names, strict=True)],
+                        known, frozenset(fields))  # fmt: skip
+    suggested = likely([name if name not in told and at not in grid else "" for at, name in enumerate(names)], known)
+    columns = tuple(_column(index, header.cells[index].strip(), name, told, known, grid, suggested[index])
+                    for index, name in enumerate(names))  # fmt: skip
     found = Columns(header.number, columns)
     return found, faults + _missing(found, schema, names)
+
+
+def _column(
+    index: int,
+    header: str,
+    name: str,
+    told: Mapping[str, str],
+    known: Mapping[str, str],
+    grid: Mapping[int, tuple[str, str]],
+    suggestion: str,
+) -> Column:
+    if name in told:
+        # "Monday" in brackets means Monday, whoever says what the column is.
+        return Column(index, header, told[name], suggestion, label_of(header) if told[name] in GRID_FIELDS else "")
+    field, label = grid.get(index, (known.get(name, ""), ""))
+    return Column(index, header, field, suggestion, label)
 
 
 def said_by_option(header: str, field: str) -> str:
@@ -113,7 +132,7 @@ def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
     """The first line with the most known headers or, when no line has any, with the most similar ones."""
 
     def headers(line: Line) -> tuple[int, int]:
-        names = [normalise(cell) for cell in line.cells]
+        names = [header_key(cell) for cell in line.cells]
         exact = len(set(names) & known.keys())
         return exact, 0 if exact else len({field for field in likely(names, known) if field})
 
@@ -121,11 +140,11 @@ def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
 
 
 def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) -> list[Fault]:
-    names = {normalise(cell) for cell in header.cells}
+    names = {header_key(cell) for cell in header.cells}
     fields = {field.name for field in schema.fields}
     faults = []
     for said, field in mapping.items():
-        if normalise(said) not in names:
+        if header_key(said) not in names:
             faults.append(
                 Fault("import.mapping", "", f"The list has no column “{said}”.", "Write the header as the list does.")
             )
@@ -187,7 +206,7 @@ def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
 
 
 def _fields(names: Sequence[str], schema: Schema) -> set[str]:
-    known = {normalise(header): field.name for field in schema.fields for header in field.headers}
+    known = {header_key(header): field.name for field in schema.fields for header in field.headers}
     return {known[name] for name in names if name in known}
 
 
@@ -205,7 +224,7 @@ def _remarks(
             )
         )
     for column in found.columns:
-        name = normalise(column.header)
+        name = header_key(column.header)
         said = name in told or name in before or column.header in REJECTED_HEADERS
         if name in before and name not in told:
             faults.append(_remembered(column, found.line))
@@ -222,7 +241,7 @@ def _remarks(
                     column=column.shown,
                 )
             )
-        elif column.field and found.of(column.field)[0] is not column:
+        elif column.field and not column.label and found.of(column.field)[0] is not column:
             faults.append(
                 row_fault(
                     Severity.WARNING,

@@ -5,10 +5,11 @@ Most are fields of a form, declared in ``routing.forms`` with their headers; her
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from data.lists.shorthand import SHORT_NEEDS, SHORT_VOLUNTEERS
 from routing.forms.fields import FormField
 from routing.forms.need import NEED_FIELDS
 from routing.forms.people import ADDRESS
@@ -41,6 +42,13 @@ class Schema:
         raise KeyError(name)
 
 
+def _with_short(fields: Iterable[Field], short: Mapping[str, tuple[str, ...]]) -> tuple[Field, ...]:
+    """The fields with the headers that offices write in short, and fields that have only those."""
+    declared = tuple(Field(one.name, (*one.headers, *short.get(one.name, ()))) for one in fields)
+    names = {one.name for one in declared}
+    return (*declared, *(Field(name, headers) for name, headers in short.items() if name not in names))
+
+
 def _of_form(declared: Iterable[FormField]) -> tuple[Field, ...]:
     """The columns of a list that are fields of a form."""
     return tuple(Field(one.name, one.headers) for one in declared if one.headers)
@@ -58,7 +66,7 @@ _WHO: Final = (("name", "first_name", "last_name"), ("postcode", "address"))
 
 NEEDS: Final = Schema(
     "needs",
-    (
+    _with_short((
         _TIMESTAMP,
         *_of_form(NEED_FIELDS),
         _FIRST_NAME, _LAST_NAME,
@@ -73,13 +81,13 @@ NEEDS: Final = Schema(
         Field("minutes", ("How long?", "Minutes", "Duration", "Length", "How long will it take?", "Length of visit",
             "How long is the appointment?", "Length of appointment"
         )),
-    ),
+    ), SHORT_NEEDS),
     (*_WHO, ("kind",)),
 )  # fmt: skip
 
 VOLUNTEERS: Final = Schema(
     "volunteers",
-    (
+    _with_short((
         _TIMESTAMP,
         *_of_form(VOLUNTEER_FIELDS),
         _FIRST_NAME, _LAST_NAME, Field("address", ADDRESS),
@@ -91,8 +99,8 @@ VOLUNTEERS: Final = Schema(
             "Areas you prefer", "Areas", "Area", "Preferred areas", "Preferred area", "Where can you help?",
             "Which areas?", "Where would you like to help?", "Areas covered", "How far will you travel?"
         )),
-    ),
-    (*_WHO, ("modes",), ("hours",)),
+    ), SHORT_VOLUNTEERS),
+    (*_WHO, ("modes",), ("hours", "time_from")),
 )  # fmt: skip
 
 PLACES: Final = Schema(

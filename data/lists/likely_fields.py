@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from data.lists.headers import Schema
-from data.phrases.words import normalise
+from data.lists.shorthand import header_key
 
 __all__ = ["is_spelled_like", "likely"]
 
@@ -50,8 +50,8 @@ def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
 
 def is_spelled_like(header: str, field: str, schemas: Iterable[Schema]) -> bool:
     """Whether a header is one of the field's headers but for a letter or two."""
-    own = [normalise(one) for schema in schemas for of in schema.fields if of.name == field for one in of.headers]
-    return process.extractOne(normalise(header), own, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
+    own = [header_key(one) for schema in schemas for of in schema.fields if of.name == field for one in of.headers]
+    return process.extractOne(header_key(header), own, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
 
 
 def _spelled(name: str, known: Mapping[str, str]) -> str:

@@ -11,16 +11,18 @@ from data.lists.columns import Columns
 from data.lists.dates import DateOrders, WrittenOn, date_orders, due_date, written_on
 from data.lists.faults import Severity
 from data.lists.headers import NEEDS
-from data.lists.people import SourceKeys, hours_of, name_of, phone_of, postcode_of
+from data.lists.people import SourceKeys, hours_of, hours_text, name_of, phone_of, postcode_of
 from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
 from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
 from data.lists.tables import Line
 from data.lists.travel_modes import modes_left
+from data.phrases.dates import moment
 from data.phrases.durations import minutes
 from data.phrases.hours import written
 from data.phrases.kinds import KIND_WORDS, kind_suggestion, kinds_named
 from data.phrases.office_notes import Rules, rules_of
+from data.phrases.priorities import HIGHEST, priority
 from data.phrases.recurrence import recurrence, recurrence_told
 from data.phrases.return_trips import Stay, stay, way_back
 from data.phrases.sizes import size
@@ -64,12 +66,15 @@ class NeedLine(ListRow):
         When it was requested (ISO 8601, local time), "" when the list does not say.
     says_modes
         Whether the list has a column of the ways it cannot be reached by.
+    says_priority
+        Whether the list has a column of priorities.
     """
 
     need: Need
     place_text: str
     requested_at: str
     says_modes: bool
+    says_priority: bool
 
 
 def read_needs(source: Source, *, today: date, options: ReadOptions | None = None) -> ReadList[NeedLine]:
@@ -89,7 +94,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
     """
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[NeedLine, ...]]:
-        fields = ("timestamp", "due_from", "due_to", "due_on")
+        fields = ("timestamp", "due_from", "due_to", "due_on", "time_from", "time_to")
         return _Reader(today, date_orders(columns, lines, fields)).read
 
     return read_list(source, NEEDS, options or ReadOptions(), reader_of)
@@ -110,11 +115,11 @@ class _Reader:
         due_from, due_to, undated = self._due(row, said)
         phone = phone_of(row)
         weekdays, windows, questions = _when(row)
-        when = fold(row.text("when")) if questions else written(weekdays, windows)
+        when = fold(hours_text(row, "when")) if questions else written(weekdays, windows)
         questions += (*undated, *_repeat(row))
         rules = _rules(row)
         length = _minutes(row)
-        modes = modes_left(row)
+        modes, urgency = modes_left(row), _priority(row)
         address = " ".join(row.text("address").split())
         # Written out field by field: a column we do not know must not make two requests of one.
         said_alike = ("place", "notes", "office_notes", "due_from", "due_to", "due_on")
@@ -129,7 +134,7 @@ class _Reader:
                     *(kind or fold(row.text("kind")), when, str(bags), str(plain["fridge"]), str(length)),
                     *(fold(row.text(field)) for field in said_alike),
                     # Only if not empty, so that an older list without these columns is still recognised.
-                    *filter(None, (fold(row.text(field)) for field in _LATER)),
+                    *filter(None, (fold(row.text(field)) for field in (*_LATER, "priority"))),
                 )
             )
             if kind is not None:
@@ -151,6 +156,7 @@ class _Reader:
                     fetch_at=fetched.fetch_at,
                     required_checks=rules.required_checks,
                     modes=modes or frozenset(),
+                    priority=urgency,
                     volunteers_needed=rules.volunteers_needed,
                     notes=row.with_shared(row.text("notes")),
                     questions=(*questions, *asked),
@@ -172,6 +178,7 @@ class _Reader:
                 place_text=row.text("place"),
                 requested_at=str(said.moment or ""),
                 says_modes=modes is not None,
+                says_priority=row.has_column("priority"),
                 need=replace(need, office_notes=notes),
             )
             for number, (content, need) in enumerate(parts)
@@ -180,12 +187,14 @@ class _Reader:
     def _due(self, row: RowReader, said: WrittenOn) -> tuple[date, date | None, tuple[Question, ...]]:
         dates: dict[str, date | None] = {}
         questions: tuple[Question, ...] = ()
-        for name in ("due_on", "due_from", "due_to"):
-            dates[name], asked = due_date(row, name, self._orders, said, self._today)
-            questions += asked
+        for name in ("due_on", "due_from", "due_to", "time_from", "time_to"):
+            # "From" and "To" are clock times, unless they hold a date.
+            if not name.startswith("time_") or moment(row.text(name)) is not None:
+                dates[name], asked = due_date(row, name, self._orders, said, self._today)
+                questions += asked
         on = dates["due_on"]
-        first = on or dates["due_from"] or said.day
-        last = on or dates["due_to"]
+        first = on or dates["due_from"] or dates.get("time_from") or said.day
+        last = on or dates["due_to"] or dates.get("time_to")
         if last is not None and last < first:
             # "needed by" a day before it was asked: the asking, not the deadline, is the slip we can undo.
             row.warn(
@@ -261,7 +270,7 @@ def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Q
     same = found.same_each_day() if found is not None else None
     if same is not None:
         return *same, ()
-    row.keep("When, as written", row.text("when"))
+    row.keep("When, as written", hours_text(row, "when"))
     if found is None:
         row.warn(
             "import.when",
@@ -321,6 +330,28 @@ def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[Nee
             "import.size-unused", "size", "Nothing is carried for this kind of help. The figure is kept as a note."
         )
         return 0
+    return found
+
+
+def _priority(row: RowReader) -> int:
+    text = row.text("priority")
+    found = priority(text)
+    if found is None:
+        row.keep("Priority, as written", text)
+        row.warn(
+            "import.priority",
+            "priority",
+            "This priority is not understood. The need counts as urgent until somebody says.",
+            f"Write 0 to {HIGHEST} ({HIGHEST} is the most urgent), or urgent, high, medium or normal.",
+        )
+        return HIGHEST
+    if text.isdecimal():
+        row.inform(
+            "import.priority-read-as",
+            "priority",
+            f"Numbers are read as priorities from 0 to {HIGHEST}, the most urgent.",
+            "If 1 is your most urgent, write P1, P2, P3.",
+        )
     return found
 
 

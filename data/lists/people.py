@@ -7,11 +7,12 @@ from collections import Counter
 from typing import Final
 
 from data.lists.rows import RowReader
-from data.phrases.hours import Hours, hours, written
+from data.phrases.dates import moment
+from data.phrases.hours import Hours, hours, is_any_time, written
 from data.phrases.phones import Phones, phones
-from data.phrases.words import fold
+from data.phrases.words import fold, is_blank_word
 
-__all__ = ["SourceKeys", "hours_of", "name_of", "phone_of", "postcode_of"]
+__all__ = ["SourceKeys", "hours_of", "hours_text", "name_of", "phone_of", "postcode_of"]
 
 _POSTCODE_AT_END: Final = re.compile(r"(?:^|[\s,])([A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2})\s*\.?$")
 
@@ -80,9 +81,22 @@ def postcode_of(row: RowReader, *, needed: bool = True) -> str:
     return ""
 
 
+def hours_text(row: RowReader, name: str) -> str:
+    """The words for days and hours, from their column and from two columns of clock times."""
+    words, start, end = row.text(name), *(_clock_of(row, field) for field in ("time_from", "time_to"))
+    span = f"{start} - {end}" if start and end else f"after {start}" if start else f"before {end}" if end else ""
+    return f"{words} {span}".strip() if span and not is_any_time(words) else span or words
+
+
+def _clock_of(row: RowReader, name: str) -> str:
+    """What a column of clock times says, unless it holds a date."""
+    text = row.text(name)
+    return "" if is_blank_word(text) or moment(text) is not None else text
+
+
 def hours_of(row: RowReader, name: str) -> Hours | None:
     """The days and hours in a field, None if not understood; adds a remark when am or pm was inferred."""
-    found = hours(row.text(name))
+    found = hours(hours_text(row, name))
     if found is not None and found.inferred:
         same = found.same_each_day()
         reading = (

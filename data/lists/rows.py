@@ -11,6 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from data.lists.columns import Columns, matched
 from data.lists.faults import RowFault, Severity, row_fault
+from data.lists.grids import grid_cell
 from data.lists.headers import Schema
 from data.lists.reading import Limits, Source, read_table
 from data.lists.tables import Line
@@ -152,6 +153,10 @@ class RowReader:
             # Spreadsheets and our own reports put this mark before a sign; it is not part of the text.
             text = _GUARDED.sub("", text.strip(), count=1)
             if not column.field or not text:
+                continue
+            if column.label:
+                said = grid_cell(column.field, column.label, text)
+                self._texts[column.field] = "; ".join(filter(None, (self._texts.get(column.field, ""), said)))
                 continue
             first = self._texts.setdefault(column.field, text)
             if first != text:

@@ -10,7 +10,7 @@ from typing import Final
 from data.lists.columns import Columns
 from data.lists.dates import DateOrders, date_of, date_orders, written_on
 from data.lists.headers import VOLUNTEERS
-from data.lists.people import SourceKeys, hours_of, name_of, phone_of, postcode_of
+from data.lists.people import SourceKeys, hours_of, hours_text, name_of, phone_of, postcode_of
 from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
 from data.lists.rows import ListRow, ReadList, ReadOptions, RowReader, read_list
@@ -247,7 +247,7 @@ def _travel(row: RowReader, questions: list[Question]) -> TravelOffered:
 
 
 def _hours(row: RowReader, questions: list[Question]) -> WeeklyHours:
-    text = row.text("hours")
+    text = hours_text(row, "hours")
     found = hours_of(row, "hours") if text else None
     if found is not None:
         return found.weekly()

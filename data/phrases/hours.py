@@ -38,7 +38,18 @@ from data.phrases.clock import (
 )
 from routing.needs import Span, Weekday, WeeklyHours
 
-__all__ = ["AFTERNOON", "DAY_END", "DAY_START", "EVENING", "LUNCHTIME", "MORNING", "Hours", "hours", "written"]
+__all__ = [
+    "AFTERNOON",
+    "DAY_END",
+    "DAY_START",
+    "EVENING",
+    "LUNCHTIME",
+    "MORNING",
+    "Hours",
+    "hours",
+    "is_any_time",
+    "written",
+]
 
 _EVERY_DAY: Final = frozenset(Weekday)
 _WHOLE_DAY: Final = Span(DAY_START, DAY_END)
@@ -93,6 +104,12 @@ def hours(text: str) -> Hours | None:
         return _Parser(tokens_of(text)).phrase()
     except NotUnderstood:
         return None
+
+
+def is_any_time(text: str) -> bool:
+    """Whether a text says any day and any time, or nothing."""
+    found = hours(text)
+    return found is not None and found.every_day and not any(spans for _, spans in found.by_day)
 
 
 def written(weekdays: Iterable[Weekday], windows: Iterable[Span]) -> str:

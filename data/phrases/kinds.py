@@ -23,14 +23,23 @@ __all__ = [
 
 KIND_WORDS: Final[dict[NeedKind, tuple[str, ...]]] = {
     NeedKind.SHOPPING: (
-        "shopping", "food shopping", "grocery shopping", "groceries", "grocery run", "essential shopping", "shop",
+        "shopping", "food shopping", "shpg", "shop for food", "groc", "food", "bread and milk", "milk and bread",
+        "supermarket run", "food and essentials", "bits of shopping", "top up shop", "topup shop",
+        "click and collect", "grocery shopping", "groceries", "grocery run", "essential shopping", "shop",
         "supermarket", "supermarket shop", "supermarket shopping", "weekly shop", "weekly shopping", "shopping trip",
         "shopping delivery", "help with shopping", "collect shopping", "getting shopping",
-        "shopping run", "picking up shopping", "pick up shopping", "doing shopping", "buying groceries", "buying food",
-        "grocery shop", "grocery delivery", "food shop", "essentials", "essential supplies", "shopping for essentials",
+        "shopping run", "picking up shopping", "pick up shopping", "doing shopping", "buying groceries",
+        "buying food",
+        "grocery shop", "grocery delivery", "food shop", "essentials", "essential supplies",
+        "shopping for essentials",
     ),
     NeedKind.PRESCRIPTION: (
-        "prescription", "prescriptions", "prescription collection", "prescription collections", "prescription delivery",
+        "prescription", "prescriptions", "rx", "rxs", "presc", "prescrip", "script", "scripts", "pharm",
+        "pharmacy rx",
+        "rx collection", "rx pick up", "rx pickup", "rx delivery", "collect rx", "prescription coll",
+        "medicines collection",
+        "tablets", "tablet collection", "nomad", "dosette box", "dosette", "prescription collection",
+        "prescription collections", "prescription delivery",
         "prescription pick up", "prescription pickup", "prescription pickups", "collect prescription",
         "collect a prescription", "collecting prescriptions", "collecting a prescription", "pick up prescription",
         "picking up prescriptions", "medicine", "medicines", "medication", "medication collection",
@@ -44,14 +53,19 @@ KIND_WORDS: Final[dict[NeedKind, tuple[str, ...]]] = {
         "chemist run", "pharmacy pick up", "pharmacy pickup", "pharmacy delivery",
     ),
     NeedKind.PARCEL: (
-        "food parcel", "food parcels", "parcel", "parcels", "food box", "food boxes", "food bank parcel", "foodbank",
+        "food parcel", "food parcels", "fp", "fb parcel", "fb", "hamper", "food bag", "food bags", "parcel drop",
+        "welfare parcel",
+        "fresh food parcel", "food parcel drop", "parcel", "parcels", "food box", "food boxes", "food bank parcel",
+        "foodbank",
         "food bank", "foodbank parcel", "emergency food parcel", "food delivery", "parcel delivery",
         "food parcel delivery", "delivering food parcels", "food parcel deliveries", "food parcel collection",
         "food bank delivery", "foodbank delivery", "food bank collection", "foodbank collection", "food hamper",
         "food hampers", "food package", "food packages", "emergency food", "care package", "care packages",
     ),
     NeedKind.MEAL: (
-        "hot meal", "hot meals", "meal", "meals", "cooked meal", "cooked meals", "hot meal delivery", "meal delivery",
+        "hot meal", "hot meals", "mow", "dinner", "lunch", "lunch club meal", "meal drop", "hot meal drop",
+        "ready meal", "ready meals", "freezer meals", "meal", "meals", "cooked meal", "cooked meals",
+        "hot meal delivery", "meal delivery",
         "delivering meals", "meals on wheels", "hot food", "cooked food",
         "hot lunch", "hot dinner", "meal deliveries", "delivering hot meals",
     ),
@@ -62,16 +76,22 @@ KIND_WORDS: Final[dict[NeedKind, tuple[str, ...]]] = {
         "collect surplus food",
     ),
     NeedKind.DOG_WALK: (
-        "dog walk", "dog walks", "dog walking", "walk the dog", "walk my dog", "walking the dog", "walking dogs",
+        "dog walk", "dog walks", "walkies", "walk dogs", "dw", "dog walkies", "pet walk", "dog walking",
+        "walk the dog", "walk my dog", "walking the dog", "walking dogs",
         "walk a dog", "dog", "dogwalk", "dogwalking", "walking my dog", "walking a dog", "dog walker", "walk dog",
     ),
     NeedKind.HOME_HELP: (
-        "home help", "help at home", "help in the home", "help around the house", "housework", "cleaning", "odd jobs",
-        "household help", "household tasks", "household chores", "chores", "domestic help", "tidying", "small repairs",
+        "home help", "help at home", "odd job", "light bulb", "changing a light bulb", "small jobs", "small job",
+        "help in the home", "help around the house", "housework", "cleaning", "odd jobs",
+        "household help", "household tasks", "household chores", "chores", "domestic help", "tidying",
+        "small repairs",
         "minor repairs", "diy", "handyman",
     ),
     NeedKind.CHAT: (
-        "chat", "a chat", "friendly chat", "a friendly chat", "phone call", "phone calls", "a phone call",
+        "chat", "a chat", "call", "tel call", "ring", "ring round", "phone", "wellbeing check", "welfare check",
+        "check call",
+        "tel befriending", "befriend call", "chat call", "catch up call", "social phone call", "friendly chat",
+        "a friendly chat", "phone call", "phone calls", "a phone call",
         "friendly phone call", "a friendly phone call", "friendly phone calls", "friendly call", "telephone call",
         "telephone calls", "phone chat", "telephone chat", "befriending", "telephone befriending",
         "phone befriending", "someone to talk to", "check in call", "checkin call", "welfare call", "calls",
@@ -85,7 +105,9 @@ KIND_WORDS: Final[dict[NeedKind, tuple[str, ...]]] = {
         "weekly call", "weekly phone call",
     ),
     NeedKind.LIFT: (
-        "lift", "lifts", "a lift", "lift to appointment", "lift to an appointment", "lifts to appointments",
+        "lift", "lifts", "a lift", "appt", "appointment", "hosp", "hosp appt", "lift to appt", "hospital appt",
+        "hospital appointment", "gp appt", "lift to hosp", "transport to appt", "transport to hosp",
+        "driving to appt", "lift to appointment", "lift to an appointment", "lifts to appointments",
         "lift to appointments", "lift to hospital", "lift to the hospital", "lift to doctor", "lift to the doctor",
         "lift to gp", "hospital lift", "hospital lifts", "giving lifts", "transport", "transport to appointment",
         "transport to appointments", "transport to hospital", "hospital transport", "patient transport", "ride",
@@ -118,7 +140,8 @@ _DELIVERY_WORDS: Final = frozenset(
 )
 _ANYTHING: Final = frozenset(
     {"anything", "any", "all", "everything", "any of these", "any of the above", "all of the above", "whatever",
-     "happy to do anything", "whatever is needed", "whatever you need", "no preference", "dont mind", "anything needed"}
+     "happy to do anything", "whatever is needed", "whatever you need", "no preference", "dont mind",
+     "anything needed"}
 )  # fmt: skip
 _PLACE_WORDS: Final[dict[PlaceKind, tuple[str, ...]]] = {
     PlaceKind.HUB: ("hub", "community hub", "food hub", "depot", "base", "food bank", "foodbank"),

@@ -201,7 +201,7 @@ class BringNeeds(_Bring):
             kept = replace(
                 _where_it_was_pinned(_with_settled_place(need, before), before),
                 id=before.id,
-                priority=before.priority,
+                priority=need.priority if row.says_priority else before.priority,
                 modes=need.modes if row.says_modes else before.modes,
                 never_volunteers=before.never_volunteers,
                 prefer_volunteers=before.prefer_volunteers,
