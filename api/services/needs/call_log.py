@@ -41,7 +41,7 @@ def log_call(
     """
     faults = []
     if not name.strip():
-        faults.append(Fault("call.no-name", "name", "It does not say who rang.", "Write the name."))
+        faults.append(Fault("call.no-name", "name", "The caller's name is missing.", "Enter the caller's name."))
     if not (said.strip() or promised.strip()):
         faults.append(
             Fault(

@@ -172,7 +172,7 @@ def move_need(
     faults = []
     if reason not in REASONS.get(to, {}):
         choice = ", ".join(REASONS.get(to, {}))
-        faults.append(Fault("need.no-reason", "reason", "It does not say why.", f"Choose a reason: {choice}."))
+        faults.append(Fault("need.no-reason", "reason", "The reason is missing.", f"Choose a reason: {choice}."))
     if len(note) > _LONGEST_NOTE:
         cause = f"This is longer than {_LONGEST_NOTE} letters."
         faults.append(Fault("need.note-too-long", "note", cause, "Shorten it."))

@@ -102,7 +102,7 @@ def understand(
     reading.faults += too_long(typed, NEED_FIELDS)
     name = " ".join(typed.name.split())
     if not name:
-        reading.fault("need.no-name", "name", "There is no name.", "Ask who the help is for.")
+        reading.fault("need.no-name", "name", "The name is missing.", "Enter who the help is for.")
     phone = _phone(typed.phone, reading)
     if before is not None and phone and phones(before.phone).numbers == (phone,):
         phone = before.phone  # spelled otherwise is no change
@@ -181,7 +181,7 @@ def _phone(text: str, reading: _Reading) -> str:
         reading.fault(
             "need.phone-unfit",
             "phone",
-            "There are two numbers here." if several else "This is no number that can be dialled.",
+            "There are two numbers here." if several else "This is not a valid phone number.",
             "Keep one here, and put the rest into the office notes."
             if several or found.numbers
             else "Read it back to the caller; a number on a landline needs its area code.",
@@ -194,7 +194,7 @@ def _kind(text: str, reading: _Reading) -> NeedKind | None:
     try:
         return NeedKind(text)
     except ValueError:
-        reading.fault("need.no-kind", "kind", "It does not say what is needed.", "Choose one of the kinds.")
+        reading.fault("need.no-kind", "kind", "The kind of help is missing.", "Choose one of the kinds.")
         return None
 
 
@@ -315,7 +315,7 @@ def _due(
         start = today + timedelta(days=1)
         first = first_due(suits.weekdays, start, end)
     if first is None:
-        reading.fault("need.never-due", "when", "None of these weekdays lies between the first and the last day.",
+        reading.fault("need.never-due", "when", "None of these weekdays is between the first and the last day.",
                       "Correct the weekdays or the days.")  # fmt: skip
         return suits, start, end, None
     reading.said["when"] = Said(told_whole(suits, start, end, first))
@@ -345,7 +345,7 @@ def _day(text: str, where: str, reading: _Reading) -> date | None:
         return None
     found = day_typed(text)
     if found is None:
-        reading.fault("need.due-unfit", where, "This is no date.", "Write it like 24/11/2026.")
+        reading.fault("need.due-unfit", where, "This is not a date.", "Write it like 24/11/2026.")
     return found
 
 
@@ -363,5 +363,5 @@ def _size(text: str, kind: NeedKind | None, usual: int, reading: _Reading) -> in
 def _checks(words: frozenset[str], reading: _Reading) -> frozenset[CheckKind]:
     known = {str(kind) for kind in CheckKind}
     if words - known:
-        reading.fault("need.unknown-check", "checks", "There is no such check.", "Choose of those that are offered.")
+        reading.fault("need.unknown-check", "checks", "Unknown check.", "Choose one of the options listed.")
     return frozenset(map(CheckKind, words & known))

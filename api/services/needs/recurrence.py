@@ -93,7 +93,7 @@ def repeats_typed(
     last = last_of(every, first, end)
     if last is not None and last < first:
         return NotClear(
-            Fault("series.never", "repeat", "None of these days lies before the last day.", "Correct one of the two.")
+            Fault("series.never", "repeat", "None of these days is before the last day.", "Correct one of the two.")
         )
     return Repeats(every, first, last, Holidays(holidays or Holidays.USUAL))
 

@@ -31,7 +31,7 @@ def way_back_typed(
     if kind is not NeedKind.LIFT or not typed.way_back:
         return None, Stay()
     if typed.way_back not in set(WayBack):
-        fault(Fault("need.way-back-unfit", "way_back", "There is no such way back.", "Choose one that is offered."))
+        fault(Fault("need.way-back-unfit", "way_back", "Unknown way back.", "Choose one of the options listed."))
         return None, Stay()
     back, found = WayBack(typed.way_back), stay(typed.stay)
     if found is None:

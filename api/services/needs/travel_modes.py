@@ -16,7 +16,7 @@ _ALL: Final = frozenset(Mode)
 def modes_typed(ruled_out: frozenset[str], kind: NeedKind | None, fault: Callable[[Fault], None]) -> frozenset[Mode]:
     """The only modes that are left, empty where none was ruled out; at fault where nobody could come."""
     if ruled_out - _ALL:
-        fault(Fault("need.unknown-mode", "not_by", "There is no such way to get there.", "Choose of those offered."))
+        fault(Fault("need.unknown-mode", "not_by", "Unknown way to get there.", "Choose one of the options listed."))
         return frozenset()
     left = frozenset(mode for mode in Mode if mode not in ruled_out)
     if not left:

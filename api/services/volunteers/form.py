@@ -76,7 +76,7 @@ def understand_offer(area: Area, offer: VolunteerForm, today: date, before: Volu
         )
     name = " ".join(offer.name.split())
     if not name:
-        reading.fault("volunteer.no-name", "name", "There is no name.", "Write who it is.")
+        reading.fault("volunteer.no-name", "name", "The name is missing.", "Enter the volunteer's name.")
     phone = _phone(offer.phone, before, reading)
     location, postcode = _where(area, offer.postcode, before, reading)
     modes = _modes(offer, reading)
@@ -174,7 +174,7 @@ def _phone(text: str, before: Volunteer | None, reading: _Reading) -> str:
         reading.fault(
             "need.phone-unfit",
             "phone",
-            "This is not one number that can be dialled.",
+            "This is not one valid phone number.",
             "A landline needs its area code; keep a second number in the notes.",
         )
         return ""
@@ -185,7 +185,9 @@ def _phone(text: str, before: Volunteer | None, reading: _Reading) -> str:
 def _where(area: Area, text: str, before: Volunteer | None, reading: _Reading) -> tuple[Location | None, str]:
     text = text.strip()
     if not text:
-        reading.fault("volunteer.no-postcode", "postcode", "There is no postcode.", "Ask where they start from.")
+        reading.fault(
+            "volunteer.no-postcode", "postcode", "The postcode is missing.", "Enter the postcode they start from."
+        )
         return None, ""
     code = spelled(bare(text)) if looks_like_postcode(bare(text)) else text
     if before is not None and before.location is not None and before.postcode == code:
@@ -226,7 +228,7 @@ def _hours(offer: VolunteerForm, today: date, reading: _Reading) -> WeeklyHours:
             reading.said["hours"] = Said(f"{week_written(week)}.{guessed}")
     elif not covers:
         reading.fault(
-            "volunteer.no-hours", "hours", "It does not say when they can help.", "Ask, or write single dates."
+            "volunteer.no-hours", "hours", "Their hours are missing.", "Enter the hours of a week, or single dates."
         )
     off = _days_off(offer.dates_off, reading)
     ahead = [day for day in off if day >= today]
@@ -243,7 +245,7 @@ def _days_off(text: str, reading: _Reading) -> set[date]:
             reading.fault(
                 "volunteer.day-unfit",
                 "dates_off",
-                f"“{part[:40]}” is no date.",
+                f"“{part[:40]}” is not a date.",
                 "Write 24/12/2026, or 24/12/2026 to 2/1/2027.",
             )
             continue
@@ -267,7 +269,7 @@ def _covers(text: str, reading: _Reading) -> tuple[tuple[date, Span], ...]:
             reading.fault(
                 "volunteer.cover-unfit",
                 "covers",
-                f"“{line[:40]}” is no date with hours.",
+                f"“{line[:40]}” is not a date with hours.",
                 "Write it like 28/11/2026 10-12.",
             )
             continue
@@ -304,7 +306,7 @@ def _checks(
         text = expires.get(kind, "").strip()
         until = day_typed(text) if text else None
         if text and until is None:
-            reading.fault("volunteer.day-unfit", "checks", f"“{text[:40]}” is no date.", "Write it like 24/12/2026.")
+            reading.fault("volunteer.day-unfit", "checks", f"“{text[:40]}” is not a date.", "Write it like 24/12/2026.")
         if str(kind) in offer.checks:
             checks.append(Check(kind, until))
             over += [str(kind)] if until is not None and until < today else []
