@@ -24,7 +24,7 @@ from api.services.context import Context
 from api.services.deployment import backups, demo
 from api.services.planning import day_rollover
 from api.services.privacy import retention
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.services.runtime.crash_log import guard_process, log_crash
 from api.settings import load_settings
 from api.wiring import open_context
@@ -50,7 +50,7 @@ def work(context: Context, ending: Callable[[], bool], *, parent: int | None = N
             retention.daily(context)
             backups.daily(context)
             tidied = time.monotonic()
-        if not queue.execute_next(context, worker, ending):
+        if not run_queue.execute_next(context, worker, ending):
             time.sleep(POLL_SECONDS)
 
 

@@ -12,7 +12,7 @@ from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services import day_page as days
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.services.shown_records import note_shown
 
 __all__ = ["router"]
@@ -34,7 +34,7 @@ def start_run(context: ContextOf, dispatcher: Dispatcher, day: Day, body: RunIn)
 
     While volunteers are on their way, a day is not planned (409 ``plan.running``).
     """
-    run = queue.start_planning(
+    run = run_queue.start_planning(
         context, day, dispatcher.actor, seconds=body.seconds, seed=body.seed, spare_minutes=body.spare_minutes
     )
     return RunOut.model_validate(run)

@@ -16,7 +16,7 @@ from api.security.roles import Dispatcher
 from api.services.editing import what_if
 from api.services.planning import differences
 from api.services.planning.history import compare_versions
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.services.shown_records import note_shown
 from routing.running.changes import Changes
 
@@ -39,7 +39,7 @@ def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: Rep
         as_planned=body.as_planned,
         promise_minutes=body.promise_minutes,
     )
-    run = queue.start_replanning(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
+    run = run_queue.start_replanning(context, day, dispatcher.actor, asked, seconds=body.seconds, seed=body.seed)
     return RunOut.model_validate(run)
 
 

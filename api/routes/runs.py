@@ -15,7 +15,7 @@ from api.routes.errors import answers, answers_of_stream
 from api.routes.schemas.runs import RunOut
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.services.runs.views import RunView
 
 __all__ = ["router"]
@@ -30,7 +30,7 @@ router = APIRouter(tags=["runs"])
 
 def known_run(context: ContextOf, _: Dispatcher, run_id: Id) -> RunView:
     """The run; looked up before the stream begins, so that an unknown one is a 404."""
-    return queue.run_view(context, run_id)
+    return run_queue.run_view(context, run_id)
 
 
 KnownRun = Annotated[RunView, Depends(known_run)]
@@ -62,4 +62,4 @@ async def run_events(context: ContextOf, run: KnownRun) -> AsyncIterator[ServerS
                 yield ServerSentEvent(data={"state": now.state}, event="end", id=str(number + 1))
                 return
             await anyio.sleep(_LOOK_SECONDS)
-            run = await run_sync(queue.run_view, context, run.id)
+            run = await run_sync(run_queue.run_view, context, run.id)

@@ -10,7 +10,7 @@ from typing import Final
 from data.lists.columns import Columns
 from data.lists.rows import RowReader
 from data.lists.tables import Line
-from data.phrases.dates import DateOrder, Moment, date_order, moment
+from data.phrases.dates import DateMaybeTime, DateOrder, date_order, moment
 from data.phrases.deadlines import named_day, sheet_day
 from routing.needs import Question
 
@@ -28,7 +28,7 @@ _BY_MACHINE: Final = frozenset({"timestamp"})
 class WrittenOn:
     """When a row was written, if it says so, and the day to count from."""
 
-    moment: Moment | None
+    moment: DateMaybeTime | None
     day: date
 
 
@@ -111,14 +111,14 @@ def due_date(
     return None, (Question("need.date", f"{_label(name)}: which day? The list's wording is in the office notes."),)
 
 
-def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[Moment | None, Moment | None]:
+def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[DateMaybeTime | None, DateMaybeTime | None]:
     """The date of a cell, and the other one it may be."""
     text, order = row.text(name), orders.get(name, DateOrder())
     day_first, month_first = moment(text), moment(text, month_first=True)
     if day_first == month_first:
         if day_first is None and (day := sheet_day(text)) is not None:
             row.inform("import.date-read-as", name, f"Understood as {_in_words(day)}.", _WRITE_YEAR_FIRST)
-            return Moment(day), None
+            return DateMaybeTime(day), None
         return day_first, None
     if day_first is not None and month_first is not None and not order.decided:
         return day_first, month_first

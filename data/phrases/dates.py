@@ -10,7 +10,7 @@ from typing import Final
 
 from data.phrases.words import fold
 
-__all__ = ["MONTHS", "MONTH_PATTERN", "DateOrder", "Moment", "date_order", "day_of", "moment"]
+__all__ = ["MONTHS", "MONTH_PATTERN", "DateMaybeTime", "DateOrder", "date_order", "day_of", "moment"]
 
 MONTHS: Final = {
     name: number
@@ -43,7 +43,7 @@ _FEWEST_TO_DECIDE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DateMaybeTime:
     """A date, with the time of day if given. A month is its first day, and a year its 1 January."""
 
     day: date
@@ -54,7 +54,7 @@ class Moment:
         return self.day.isoformat() if self.time is None else f"{self.day.isoformat()}T{self.time.isoformat()}"
 
 
-def moment(text: str, *, month_first: bool = False) -> Moment | None:
+def moment(text: str, *, month_first: bool = False) -> DateMaybeTime | None:
     """Read a date with or without a time; None if it is not a date that exists.
 
     12/01/2022 is 12 January, as in Britain, unless ``month_first``. An offset or time zone is ignored, because people
@@ -71,7 +71,7 @@ def moment(text: str, *, month_first: bool = False) -> Moment | None:
     for form in _FORMS:
         if found := form.fullmatch(phrase):
             day = _date(found.groupdict(), month_first)
-            return None if day is None else Moment(day, at)
+            return None if day is None else DateMaybeTime(day, at)
     return None
 
 

@@ -27,7 +27,7 @@ from api import worker
 from api.cli import main
 from api.services.actors import Actor
 from api.services.planning import planner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.services.runtime.crash_log import Wordless
 from data.database.database import Database
 from data.security.encryption import Keys
@@ -262,7 +262,7 @@ def test_a_command_that_breaks_says_where_and_never_what(
         monkeypatch.setenv(f"WARDROUND_{name}", str(value))
     monkeypatch.chdir(settings.home)
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=5))
-    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(iterations=5))
+    monkeypatch.setattr(run_queue, "Budget", lambda **_: Budget(iterations=5))
     write_needs(settings.home / "list.csv", need(NAME, phone=PHONE, notes=MEDICINE))
     ended = {}
     for command in COMMANDS:
@@ -287,7 +287,7 @@ def test_a_worker_that_breaks_says_where_and_never_what(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=5))
-    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(iterations=5))
+    monkeypatch.setattr(run_queue, "Budget", lambda **_: Budget(iterations=5))
     world.run()
     for number in range(1, 8):
         breaking.break_at(number)
@@ -322,7 +322,7 @@ def test_the_solver_s_processes_are_told_of_nobody(world: World, monkeypatch: py
 
     monkeypatch.setattr(planner, "solve_with_slack", noted)
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=5))
-    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(iterations=5))
+    monkeypatch.setattr(run_queue, "Budget", lambda **_: Budget(iterations=5))
     planner.plan_now(world.context, DAY, Actor("cli"), seconds=1, seed=1)
     told = pickle.dumps(given[0])
     assert len(told) > 500

@@ -15,7 +15,7 @@ from api.services.context import Context
 from api.services.imports import uploads
 from api.services.needs import commands
 from api.services.needs.form import Typed
-from api.services.runs import queue
+from api.services.runs import run_queue
 from data.database.database import Database
 from data.security.encryption import Keys
 from data.store.needs.calls import Call
@@ -102,7 +102,7 @@ def world(url: str, tmp_path: Path, area_folder: Path, web_keys: Keys) -> Iterat
     commands.add_need(made.context, weekly, office)
     uploads.receive(made.context, "needs", "needs.csv", b"Name,Kind,Postcode\nYan Otter,Chat,ZX1 2AB\n", office)
     # The events of a run that goes on would go on, too.
-    queue.cancel(made.context, made.run(), office)
+    run_queue.cancel(made.context, made.run(), office)
     made.publish()
     made.set_out()
     yield made

@@ -19,7 +19,7 @@ import pytest
 from api import worker as jobs
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.settings import Settings
 from api.wiring import open_context
 from data.store.records import Run, RunState
@@ -107,14 +107,14 @@ def end_lease(home: Path) -> None:
 def test_a_run_whose_worker_was_killed_is_taken_by_another_and_finished(
     context: Context, home: Path, start: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    asked = queue.start_planning(context, MONDAY, Actor("user", 1), seconds=600)
+    asked = run_queue.start_planning(context, MONDAY, Actor("user", 1), seconds=600)
     first = start()
     until(lambda: the_run(context, asked.id).progress.get("phase") == "solving")
     first.send_signal(signal.SIGKILL)
     assert first.wait(PATIENCE) == -signal.SIGKILL
     left = the_run(context, asked.id)
     assert (left.state, left.attempt) == (RunState.RUNNING, 1)
-    assert not queue.execute_next(context, "early")
+    assert not run_queue.execute_next(context, "early")
     end_lease(home)
     change_run(home, "seconds = 1")
     second = start()
@@ -138,7 +138,7 @@ def test_a_worker_ends_when_its_parent_is_gone(start: Callable[..., subprocess.P
 def test_a_worker_told_to_end_in_the_middle_of_a_run_leaves_the_run_to_others(
     context: Context, home: Path, start: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    asked = queue.start_planning(context, MONDAY, Actor("user", 1), seconds=600)
+    asked = run_queue.start_planning(context, MONDAY, Actor("user", 1), seconds=600)
     change_run(home, "workers = 2")
     worker = start(str(os.getpid()))
     until(lambda: the_run(context, asked.id).progress.get("phase") == "solving")
@@ -163,7 +163,7 @@ def test_work_stops_between_runs(context: Context, monkeypatch: pytest.MonkeyPat
         done.append(worker)
         return len(done) < 3
 
-    monkeypatch.setattr(queue, "execute_next", execute)
+    monkeypatch.setattr(run_queue, "execute_next", execute)
     jobs.work(context, lambda: len(done) == 3, parent=os.getppid())
     assert len(done) == 3
     assert done[0].endswith(f":{os.getpid()}")

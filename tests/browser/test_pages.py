@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.services import accounts
-from api.services.runs import queue
+from api.services.runs import run_queue
 from tests.api.services.imports.test_rejected import keep
 from tests.browser.conftest import PHONE, OpenPage, Watched
 from tests.support.api_world import DAY, NEIGHBOURS
@@ -61,7 +61,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     page = watched.page
     page.get_by_role("button", name="Plan again").click()
     expect(page.locator("#progress")).to_contain_text("Waiting to start")
-    worker = threading.Thread(target=queue.execute_next, args=(live.world.context, "test"))
+    worker = threading.Thread(target=run_queue.execute_next, args=(live.world.context, "test"))
     worker.start()
     expect(page.locator("#progress")).to_contain_text("Planning", timeout=20_000)
     assert page.locator("#progress progress").get_attribute("value") is not None
@@ -92,7 +92,7 @@ def test_progress_comes_back_after_the_server_was_restarted(live: Live, open_pag
     expect(page.locator("[data-lost]")).to_be_visible(timeout=20_000)
     live.start()
     expect(page.locator("[data-lost]")).to_be_hidden(timeout=20_000)
-    queue.cancel(live.world.context, 1, actor=accounts.Actor("system"))
+    run_queue.cancel(live.world.context, 1, actor=accounts.Actor("system"))
     expect(page.locator("#progress")).to_contain_text("Planning was stopped", timeout=20_000)
     assert watched.foreign(live.origin) == []
 

@@ -29,7 +29,7 @@ from api.services.planning import planner
 from api.services.planning.plan_rows import PlanView, RoundRow, StopRow, UnassignedRow
 from api.services.rounds import rounds as round_services
 from api.services.rounds.responses import answer, answers_on, declined_on
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.services.runs.views import RunView
 from api.services.volunteers.commands import volunteers_view
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
@@ -264,7 +264,7 @@ class ReopenForm(BaseModel):
 
 
 def _progress_answer(request: Request, context: Context, day: date) -> Response:
-    run = queue.latest_run(context, day)
+    run = run_queue.latest_run(context, day)
     if run is None:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     ended = run.state not in _RUNNING
@@ -318,7 +318,7 @@ def plan(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[RunForm, Form()]
 ) -> Response:
     """Start planning a day."""
-    queue.start_planning(context, day, dispatcher.actor, seconds=form.seconds, spare_minutes=form.spare_minutes)
+    run_queue.start_planning(context, day, dispatcher.actor, seconds=form.seconds, spare_minutes=form.spare_minutes)
     return redirect(request, "day", day=day)
 
 
@@ -392,6 +392,6 @@ def answer_place(
 @router.post("/runs/{run_id}/cancel", name="cancel_run")
 def cancel(request: Request, context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
     """Stop planning; what was planned before stays."""
-    day = queue.run_view(context, run_id).day
-    queue.cancel(context, run_id, dispatcher.actor)
+    day = run_queue.run_view(context, run_id).day
+    run_queue.cancel(context, run_id, dispatcher.actor)
     return redirect(request, "day", day=day)

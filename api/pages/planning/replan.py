@@ -18,7 +18,7 @@ from api.services.planning import planner
 from api.services.planning.differences import Change, ChangesView, changes_view
 from api.services.planning.plan_rows import PlanView
 from api.services.running import replanner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from routing.running.changes import Changes
 
 __all__ = ["ChangesPage", "ReplanPage", "grouped", "router"]
@@ -112,7 +112,7 @@ def replan(
         as_planned=form.as_planned,
         promise_minutes=form.promise_minutes,
     )
-    queue.start_replanning(context, day, dispatcher.actor, changes)
+    run_queue.start_replanning(context, day, dispatcher.actor, changes)
     return redirect(request, "day", day=day)
 
 

@@ -19,7 +19,7 @@ from api.services.inbox import help_form, volunteer_form
 from api.services.inbox.public_forms import new_reference, wording
 from api.services.links import round_link
 from api.services.planning import planner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from data.demo.people.day import DemoNeed, day_needs, history
 from data.demo.people.submissions import DemoSent, sent_forms
 from data.demo.people.volunteers import volunteers
@@ -129,7 +129,7 @@ def fill_ahead(ctx: Context) -> None:
             begun = store.runs.latest(day) is not None or bool(store.plans.versions(day))
             asked = bool(store.needs.due_on(day))
         if asked and not begun:
-            queue.start_planning(ctx, day, _ACTOR, seconds=FIRST_PLAN_SECONDS)
+            run_queue.start_planning(ctx, day, _ACTOR, seconds=FIRST_PLAN_SECONDS)
 
 
 def fill_day(ctx: Context, day: date) -> None:

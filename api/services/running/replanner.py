@@ -1,6 +1,7 @@
 """A day that has begun, planned anew: a draft beside the plan that volunteers follow, until a dispatcher publishes it.
 
-What was reported, and what is on its way, stays as it is. ``api.services.runs.queue`` does the same in the background.
+What was reported, and what is on its way, stays as it is. ``api.services.runs.run_queue`` does the same in the
+background.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import pytest
 from api import wiring
 from api.cli import main
 from api.services.planning import planner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.settings import Settings
 from api.wiring import open_context
 from routing.solver import Budget
@@ -64,7 +64,7 @@ def environment(tmp_path: Path, placed_folder: Path, monkeypatch: pytest.MonkeyP
     os.environ["WARDROUND_AREA"] = str(placed_folder)
     monkeypatch.setattr(wiring, "machine_clock", fixed)
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=30))
-    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(iterations=30))
+    monkeypatch.setattr(run_queue, "Budget", lambda **_: Budget(iterations=30))
     yield home
     # Some commands set variables themselves, for the worker beside them.
     os.environ.clear()

@@ -10,7 +10,7 @@ import pytest
 
 from api.services.context import Context
 from api.services.planning import planner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from data.database.database import Database
 from data.security.encryption import Keys
 from geo.area.area import Area
@@ -55,7 +55,7 @@ def ctx(tmp_path: Path, placed_folder: Path, placed: Area, migrated: Path, web_k
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plans are stopped by iterations, not by the clock."""
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(iterations=30))
-    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(iterations=30))
+    monkeypatch.setattr(run_queue, "Budget", lambda **_: Budget(iterations=30))
 
 
 @pytest.fixture

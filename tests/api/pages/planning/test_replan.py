@@ -11,7 +11,7 @@ from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.rounds import rounds
 from api.services.running import replanner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from routing.needs import NeedKind
 from routing.solver import Budget
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
@@ -41,7 +41,7 @@ def replan(world: World, **form: str) -> int:
     """Ask on the page, let the worker work, and give the draft."""
     asked = world.browser("dispatcher").post(f"/days/{DAY}/replan", data=form)
     assert asked.status_code == 303
-    assert queue.execute_next(world.context, "w1")
+    assert run_queue.execute_next(world.context, "w1")
     return world.plan_id
 
 
@@ -102,7 +102,7 @@ def test_the_json_api_plans_anew_and_tells_the_changes(running: World) -> None:
     browser = running.browser("dispatcher")
     run = browser.post(f"/api/v1/days/{DAY}/replans", json={"mode": "keep_and_add"})
     assert run.status_code == 202
-    assert queue.execute_next(running.context, "w1")
+    assert run_queue.execute_next(running.context, "w1")
     plan_id = browser.get(f"/api/v1/runs/{run.json()['id']}").json()["plan_id"]
     changes = browser.get(f"/api/v1/plans/{plan_id}/changes").json()
     (added,) = [one for one in changes["changes"] if one["what"] == "added"]
@@ -116,7 +116,7 @@ def test_the_json_api_plans_anew_and_tells_the_changes(running: World) -> None:
 def test_only_dispatchers_plan_anew(running: World) -> None:
     for role in ("organiser", "driver", ""):
         assert running.browser(role).post(f"/days/{DAY}/replan").status_code in (303, 401, 403)
-        assert queue.latest_run(running.context, DAY) is None
+        assert run_queue.latest_run(running.context, DAY) is None
 
 
 def test_the_driver_of_the_first_round_keeps_what_was_reported(running: World) -> None:

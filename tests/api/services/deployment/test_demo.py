@@ -16,7 +16,7 @@ from api.services.deployment import demo
 from api.services.inbox.public_forms import forms_view
 from api.services.inbox.views import inbox_view
 from api.services.planning import planner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from api.settings import Settings
 from api.wiring import open_context
 from data.store.imports.submission_records import FormName
@@ -50,7 +50,7 @@ def links(ctx: Context) -> demo.DemoLinks:
         from routing.solver import Budget
 
         patch.setattr(planner, "Budget", lambda **_: Budget(iterations=3))
-        patch.setattr(queue, "Budget", lambda **_: Budget(iterations=3))
+        patch.setattr(run_queue, "Budget", lambda **_: Budget(iterations=3))
         return demo.open_demo(ctx, lambda _step, _fraction: None)
 
 

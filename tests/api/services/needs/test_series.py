@@ -13,7 +13,7 @@ from api.services.day_page import day_view
 from api.services.needs import commands, series
 from api.services.needs.series_views import Told, series_view, typed_of_series
 from api.services.privacy import person, retention, subject_access
-from api.services.runs import queue
+from api.services.runs import run_queue
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
 from routing.forms.need import NeedForm
@@ -151,7 +151,7 @@ def test_a_day_far_ahead_says_how_many_needs_are_to_come_until_it_is_planned(wor
     view = day_view(world.context, far)
     assert ([row.name for row in view.needs if row.name == "Zed Quill"], view.to_come) == ([], 1)
     assert day_view(world.context, far + timedelta(days=1)).to_come == 0
-    queue.start_planning(world.context, far, DISPATCHER)
+    run_queue.start_planning(world.context, far, DISPATCHER)
     view = day_view(world.context, far)
     assert ([row.name for row in view.needs if row.name == "Zed Quill"], view.to_come) == (["Zed Quill"], 0)
 

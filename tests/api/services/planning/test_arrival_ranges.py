@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import planner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from routing.problem import StopKind
 from tests.support.store_makers import MONDAY
 
@@ -32,9 +32,9 @@ def test_every_stop_says_between_which_moments_somebody_is_expected(town: Contex
 
 def test_a_plan_keeps_the_spare_time_it_is_asked_for_and_no_need_pays_for_it(town: Context) -> None:
     plain = planner.plan_now(town, MONDAY, DISPATCHER)
-    asked = queue.start_planning(town, MONDAY, DISPATCHER, spare_minutes=30)
-    assert queue.execute_next(town, "w1")
-    done = queue.run_view(town, asked.id)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER, spare_minutes=30)
+    assert run_queue.execute_next(town, "w1")
+    done = run_queue.run_view(town, asked.id)
     assert done.plan_id is not None
     made = planner.plan_view(town, done.plan_id)
     assert made.spare_minutes == 30

@@ -16,7 +16,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import draft, planner
 from api.services.planning.plan_rows import PlanView
-from api.services.runs import queue
+from api.services.runs import run_queue
 from data.store.records import Run, RunState
 from routing.checker import violations
 from routing.errors import Conflict, NotFound, Refused, WardroundError
@@ -250,20 +250,20 @@ def test_a_published_day_planned_anew_takes_up_its_needs_again(town: Context) ->
 
 
 def test_a_run_waits_in_the_queue_and_is_asked_for_once(town: Context) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER, seconds=5)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER, seconds=5)
     assert (asked.state, asked.fraction, asked.plan_id) == ("waiting", 0.0, None)
-    assert queue.start_planning(town, MONDAY, DISPATCHER).id == asked.id
+    assert run_queue.start_planning(town, MONDAY, DISPATCHER).id == asked.id
 
 
 def test_a_run_gives_a_plan(town: Context) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER, seed=4)
-    assert queue.execute_next(town, "w1")
-    done = queue.run_view(town, asked.id)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER, seed=4)
+    assert run_queue.execute_next(town, "w1")
+    done = run_queue.run_view(town, asked.id)
     assert (done.state, done.fraction, done.error) == ("done", 1.0, "")
     assert done.plan_id is not None
     assert planner.plan_view(town, done.plan_id).seed == 4
-    assert not queue.execute_next(town, "w1")
-    assert queue.start_planning(town, MONDAY, DISPATCHER).id != asked.id
+    assert not run_queue.execute_next(town, "w1")
+    assert run_queue.start_planning(town, MONDAY, DISPATCHER).id != asked.id
 
 
 def during(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
@@ -278,24 +278,24 @@ def during(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None
 
 
 def test_a_run_that_is_cancelled_while_it_runs_leaves_no_plan(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
-    during(monkeypatch, lambda: queue.cancel(town, asked.id, DISPATCHER) and None)
-    assert queue.execute_next(town, "w1")
-    assert queue.run_view(town, asked.id).state == "cancelled"
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
+    during(monkeypatch, lambda: run_queue.cancel(town, asked.id, DISPATCHER) and None)
+    assert run_queue.execute_next(town, "w1")
+    assert run_queue.run_view(town, asked.id).state == "cancelled"
     assert plans(town) == 0
 
 
 def test_a_run_that_is_cancelled_in_the_queue_is_never_executed(town: Context) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
-    assert queue.cancel(town, asked.id, DISPATCHER).state == "cancelled"
-    assert not queue.execute_next(town, "w1")
-    assert queue.cancel(town, asked.id, DISPATCHER).state == "cancelled"
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
+    assert run_queue.cancel(town, asked.id, DISPATCHER).state == "cancelled"
+    assert not run_queue.execute_next(town, "w1")
+    assert run_queue.cancel(town, asked.id, DISPATCHER).state == "cancelled"
 
 
 def test_a_run_whose_lease_was_lost_leaves_no_plan_and_the_other_worker_s_counts(
     town: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
 
     def taken_over() -> None:
         monkeypatch.undo()
@@ -304,7 +304,7 @@ def test_a_run_whose_lease_was_lost_leaves_no_plan_and_the_other_worker_s_counts
             assert store.runs.claim("w2", NOW, 30) is not None
 
     during(monkeypatch, taken_over)
-    assert queue.execute_next(town, "w1")
+    assert run_queue.execute_next(town, "w1")
     run = the_run(town, asked.id)
     assert (run.state, run.worker, run.attempt) == (RunState.RUNNING, "w2", 2)
     assert plans(town) == 0
@@ -313,22 +313,22 @@ def test_a_run_whose_lease_was_lost_leaves_no_plan_and_the_other_worker_s_counts
 def test_a_run_whose_worker_is_told_to_end_waits_for_the_next_and_was_no_try(
     town: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
     told: list[bool] = []
     during(monkeypatch, lambda: told.append(True))
-    assert queue.execute_next(town, "w1", lambda: bool(told))
+    assert run_queue.execute_next(town, "w1", lambda: bool(told))
     run = the_run(town, asked.id)
     assert (run.state, run.worker, run.attempt) == (RunState.QUEUED, None, 0)
     assert plans(town) == 0
-    assert queue.execute_next(town, "w2")
+    assert run_queue.execute_next(town, "w2")
     assert the_run(town, asked.id).state is RunState.DONE
 
 
 def test_a_run_that_cannot_be_planned_says_why(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draft, "violations", lambda *_: ["broken"])
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
-    assert queue.execute_next(town, "w1")
-    failed = queue.run_view(town, asked.id)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
+    assert run_queue.execute_next(town, "w1")
+    failed = run_queue.run_view(town, asked.id)
     assert (failed.state, failed.error_code) == ("failed", "plan.broken-rule")
     assert "Plan again" in failed.error
     assert plans(town) == 0
@@ -339,40 +339,40 @@ def test_a_fault_of_ours_is_recorded_without_its_words(town: Context, monkeypatc
         raise RuntimeError("Ann Atwood's need is odd")
 
     during(monkeypatch, breaks)
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
-    assert queue.execute_next(town, "w1")
-    failed = queue.run_view(town, asked.id)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
+    assert run_queue.execute_next(town, "w1")
+    failed = run_queue.run_view(town, asked.id)
     assert (failed.state, failed.error_code) == ("failed", "run.crashed")
     assert "Ann" not in failed.error
 
 
 def test_a_failed_run_that_was_cancelled_stays_cancelled(town: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
 
     def cancelled_and_broken() -> None:
-        queue.cancel(town, asked.id, DISPATCHER)
+        run_queue.cancel(town, asked.id, DISPATCHER)
         raise RuntimeError("broken")
 
     during(monkeypatch, cancelled_and_broken)
-    assert queue.execute_next(town, "w1")
-    assert queue.run_view(town, asked.id).state == "cancelled"
+    assert run_queue.execute_next(town, "w1")
+    assert run_queue.run_view(town, asked.id).state == "cancelled"
 
 
 def test_a_run_that_is_stopped_ends_a_search_that_finds_nothing_more(
     town: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real search, with hours to go and no improvement to tell."""
-    asked = queue.start_planning(town, MONDAY, DISPATCHER)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER)
     monkeypatch.setattr(planner, "Budget", lambda **_: Budget(seconds=7_200))
-    monkeypatch.setattr(queue, "Budget", lambda **_: Budget(seconds=7_200))
+    monkeypatch.setattr(run_queue, "Budget", lambda **_: Budget(seconds=7_200))
 
     def search(problem: Problem, slack: int, budget: Budget, seed: int, improved: Any, stop: Any) -> Solution:
-        queue.cancel(town, asked.id, DISPATCHER)
+        run_queue.cancel(town, asked.id, DISPATCHER)
         return solve(problem, budget, seed, None, stop)
 
     monkeypatch.setattr(planner, "solve_with_slack", search)
-    assert queue.execute_next(town, "w1")
-    assert queue.run_view(town, asked.id).state == "cancelled"
+    assert run_queue.execute_next(town, "w1")
+    assert run_queue.run_view(town, asked.id).state == "cancelled"
 
 
 def ticks(count: int) -> Iterator[int]:
@@ -382,7 +382,7 @@ def ticks(count: int) -> Iterator[int]:
 
 
 def test_an_unknown_run_and_an_unknown_plan_are_said_to_be_unknown(ctx: Context) -> None:
-    for ask, code in ((queue.run_view, "run.unknown"), (planner.plan_view, "plan.unknown")):
+    for ask, code in ((run_queue.run_view, "run.unknown"), (planner.plan_view, "plan.unknown")):
         with pytest.raises(NotFound) as caught:
             ask(ctx, 99)
         assert caught.value.code == code
@@ -390,13 +390,13 @@ def test_an_unknown_run_and_an_unknown_plan_are_said_to_be_unknown(ctx: Context)
 
 
 def test_while_it_solves_a_run_shows_how_much_of_its_time_is_gone(town: Context) -> None:
-    asked = queue.start_planning(town, MONDAY, DISPATCHER, seconds=10)
+    asked = run_queue.start_planning(town, MONDAY, DISPATCHER, seconds=10)
     with town.database.transaction() as store:
         store.runs.claim("w1", NOW, 30)
         store.runs.heartbeat(asked.id, "w1", NOW, {"phase": "solving", "fraction": 0.1, "unplanned": 2})
 
     def after(seconds: int) -> float:
         now: datetime = NOW + timedelta(seconds=seconds)
-        return queue.run_view(Context(town.settings, town.database, clock=lambda: now), asked.id).fraction
+        return run_queue.run_view(Context(town.settings, town.database, clock=lambda: now), asked.id).fraction
 
     assert 0.1 <= after(0) < after(5) < after(10) == after(60) == pytest.approx(0.9)

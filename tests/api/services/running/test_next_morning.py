@@ -15,7 +15,7 @@ from api.services.imports import importing
 from api.services.planning import day_rollover, planner
 from api.services.planning.plan_rows import PlanView
 from api.services.rounds import rounds
-from api.services.runs import queue
+from api.services.runs import run_queue
 from routing.errors import Conflict
 from routing.needs import Check, CheckKind, NeedKind, NeedState, Question
 from tests.support.api_lists import VOLUNTEERS, write_csv
@@ -148,7 +148,7 @@ def test_a_running_day_keeps_its_plan_in_sight_and_cannot_be_planned_again(town:
     assert shown is not None
     assert (shown.id, shown.state) == (first.id, "running")
     for refused in (
-        lambda: queue.start_planning(town, MONDAY, DISPATCHER),
+        lambda: run_queue.start_planning(town, MONDAY, DISPATCHER),
         lambda: planner.publish(town, second.id, DISPATCHER),
     ):
         with pytest.raises(Conflict) as caught:

@@ -15,7 +15,7 @@ from api.services.planning.plan_rows import PlanView, RoundRow, StopRow
 from api.services.planning.publishing import PublishedLink
 from api.services.rounds import responses, rounds
 from api.services.running import replanner
-from api.services.runs import queue
+from api.services.runs import run_queue
 from data.store.records import RunState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState
@@ -286,7 +286,7 @@ def test_a_day_that_nobody_follows_or_that_is_over_is_not_planned_anew(town: Con
     planner.publish(town, made.id, DISPATCHER)
     at(town, 86_400)
     with pytest.raises(Conflict) as over:
-        queue.start_replanning(town, MONDAY, DISPATCHER, Changes())
+        run_queue.start_replanning(town, MONDAY, DISPATCHER, Changes())
     assert over.value.code == "replan.day-over"
 
 
@@ -305,10 +305,10 @@ def test_the_worker_plans_a_changed_day_anew_as_it_plans_others(published: Any) 
     ctx, made, _ = published
     row = longest(made)
     report(ctx, row, row.stops[0])
-    run = queue.start_replanning(ctx, MONDAY, DISPATCHER, Changes.of("all_free"), seconds=5)
-    assert queue.start_replanning(ctx, MONDAY, DISPATCHER, Changes()).id == run.id
-    assert queue.execute_next(ctx, "w1")
-    done = queue.run_view(ctx, run.id)
+    run = run_queue.start_replanning(ctx, MONDAY, DISPATCHER, Changes.of("all_free"), seconds=5)
+    assert run_queue.start_replanning(ctx, MONDAY, DISPATCHER, Changes()).id == run.id
+    assert run_queue.execute_next(ctx, "w1")
+    done = run_queue.run_view(ctx, run.id)
     assert (done.state, done.error) == (RunState.DONE, "")
     assert done.plan_id is not None
     kept = stored(ctx, done.plan_id)
