@@ -1,4 +1,4 @@
-"""Reach and gaps of a ward, as numbers: how much of what was asked was met, and which numbers may be shown."""
+"""Count needs asked and met by ward, and decide which counts may be published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["LARGEST_HIDDEN", "ROUNDED_TO", "Reach", "published", "published_coun
 
 LARGEST_HIDDEN: Final = 7
 ROUNDED_TO: Final = 5
-"""Counts of 1 to 7 are hidden and others rounded to 5, as NHS Digital has published hospital counts since 2018."""
+"""Counts of 1 to 7 are hidden and others rounded to 5, as NHS Digital has done with hospital counts since 2018."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Reach:
 def reach(
     ward_codes: Iterable[str], met: Iterable[str], unmet: Iterable[str], volunteers: Iterable[str]
 ) -> tuple[Reach, ...]:
-    """Exact counts by ward, in the order of ``ward_codes``.
+    """Return exact counts by ward, in the order of ``ward_codes``.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def reach(
 
 
 def published(exact: Reach) -> Reach:
-    """The same with small numbers hidden and the others rounded.
+    """Return the counts with small numbers hidden and the others rounded.
 
     Needs are the sum of met and unmet: where one of the three is hidden, at most one other is shown, or the difference
     would give the hidden one away; needs are what is shown.
@@ -59,7 +59,7 @@ def published(exact: Reach) -> Reach:
 
 
 def published_count(count: int | None) -> int | None:
-    """A count as it may be published: rounded, or None where it is hidden."""
+    """Return a count as it may be published: rounded, or None where it is hidden."""
     if count is None or _hidden(count):
         return None
     return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO

@@ -1,4 +1,4 @@
-"""compare(before, after): what a plan promises that another did not: who gains, loses, keeps, which times move."""
+"""Compare what two plans promise: who gains, loses or keeps stops, and which times move."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from routing.problem import Route, StopKind
 __all__ = ["MOVED_SECONDS", "Difference", "Moved", "Promise", "compare", "promises_of"]
 
 MOVED_SECONDS: Final = 15 * 60
-"""An arrival that moves by more is told."""
+"""An arrival that moves by more than this is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A promise as it was and as it is."""
+    """A promise before and after."""
 
     before: Promise
     after: Promise
 
     @property
     def seconds(self) -> int:
-        """How much later; below 0 is earlier."""
+        """How many seconds later; negative is earlier."""
         return self.after.arrival - self.before.arrival
 
 
@@ -44,11 +44,11 @@ class Difference:
     Attributes
     ----------
     added, dropped
-        Promises of tasks that only the one plan, or only the other, serves.
+        Promises of tasks that only the later plan, or only the earlier, serves.
     handed_over
-        Promises that somebody else keeps.
+        Promises that move to somebody else.
     moved
-        Promises that the same one keeps, more than a quarter of an hour earlier or later.
+        Promises kept by the same carrier, more than a quarter of an hour earlier or later.
     kept
         All others.
     """
@@ -60,18 +60,18 @@ class Difference:
     kept: tuple[Moved, ...]
 
     def gains(self, carrier: int) -> tuple[Promise, ...]:
-        """What somebody does that they did not before."""
+        """Return the promises somebody gains."""
         taken = (one.after for one in self.handed_over)
         return tuple(one for one in (*self.added, *taken) if one.carrier == carrier)
 
     def loses(self, carrier: int) -> tuple[Promise, ...]:
-        """What somebody does no more."""
+        """Return the promises somebody loses."""
         given = (one.before for one in self.handed_over)
         return tuple(one for one in (*self.dropped, *given) if one.carrier == carrier)
 
     @property
     def concerned(self) -> frozenset[int]:
-        """Whoever gains, loses, or arrives at another time."""
+        """Everybody who gains or loses a promise, or arrives at another time."""
         found = {one.carrier for one in (*self.added, *self.dropped)}
         for move in (*self.handed_over, *self.moved):
             found |= {move.before.carrier, move.after.carrier}
@@ -79,7 +79,7 @@ class Difference:
 
 
 def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
-    """What the routes of a solution promise; the carriers are vehicles."""
+    """Return what the routes of a solution promise; the carriers are vehicles."""
     return tuple(
         Promise(stop.kind, stop.task_id, route.vehicle_id, stop.arrival)
         for route in routes
@@ -89,7 +89,7 @@ def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
 
 
 def compare(before: Iterable[Promise], after: Iterable[Promise], *, moved_seconds: int = MOVED_SECONDS) -> Difference:
-    """What changes from what was promised to what is; each stop of a task occurs at most once on each side."""
+    """Return what changes between two sets of promises; each stop of a task occurs at most once in each."""
     then = {(one.kind, one.task_id): one for one in before}
     now = {(one.kind, one.task_id): one for one in after}
     both = [Moved(then[key], now[key]) for key in then if key in now]

@@ -1,4 +1,4 @@
-"""Direction: what a volunteer is told at one place of a leg, as values; the words are made where they are shown."""
+"""Directions along a leg, as values; they are put into words where they are shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Direction", "Manoeuvre", "Side", "StreetKind"]
 
 
 class Manoeuvre(StrEnum):
-    """What is done with wheel or feet; ``CONTINUE`` goes on where the street changes its name or nature."""
+    """What to do; ``CONTINUE`` goes on where the street changes its name or kind."""
 
     DEPART = "depart"
     CONTINUE = "continue"
@@ -25,7 +25,7 @@ class Manoeuvre(StrEnum):
 
 
 class StreetKind(StrEnum):
-    """What a street is to those who look for it, for one without a name."""
+    """What a street looks like, for one without a name."""
 
     STREET = "street"
     MOTORWAY = "motorway"
@@ -49,7 +49,7 @@ class StreetKind(StrEnum):
 
 
 class Side(StrEnum):
-    """A side of the street, as seen by whoever arrives."""
+    """A side of the street, seen on arrival."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -64,15 +64,15 @@ class Direction:
     manoeuvre
         What to do.
     name, kind
-        The street one is in then: its name (empty where it has none) and what it is.
+        The street after it: its name (empty where it has none) and kind.
     metres
         How far to go until the next direction; 0 on arrival.
     bearing
-        Degrees clockwise from north in which one then goes (on arrival: comes), 0 to 359.
+        The direction after it (on arrival: before it), in degrees clockwise from north, 0 to 359.
     exit
-        Which exit of a roundabout, counted from where one enters it, from 1; else None.
+        Which exit of a roundabout, counted from 1 at the entry; None elsewhere.
     side
-        On arrival: on which side the door is; None where that is not known.
+        On arrival, the side on which the door is; None where it is unknown.
     """
 
     manoeuvre: Manoeuvre

@@ -1,4 +1,4 @@
-"""The ledger of who was asked lately, as weights: who was never called comes first, nobody gets all the hard rounds."""
+"""Weigh who was asked recently, so that everybody is asked and nobody gets all the hard rounds."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ __all__ = ["NOBODY_ASKED", "Ledger", "RecentRounds", "hard_rounds", "rounds_abov
 
 @dataclass(frozen=True, slots=True)
 class RecentRounds:
-    """What one volunteer was asked for lately: rounds, and how many of them were hard."""
+    """The recent rounds of one volunteer, and how many of them were hard."""
 
     rounds: int = 0
     hard: int = 0
 
 
 Ledger = Mapping[int, RecentRounds]
-"""By volunteer id; who is missing was never asked."""
+"""By volunteer id; a volunteer who is missing was never asked."""
 
 NOBODY_ASKED: Final[Ledger] = MappingProxyType({})
 
 HARD_PERCENT: Final = 150
-"""A round is hard when it is half as long again as the usual one: a guess of our own."""
+"""A round is hard when it takes half as long again as the median: our own guess."""
 
 
 def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
-    """The ledger of rounds, each a volunteer's id and how many seconds it took."""
+    """Return the ledger of rounds, each a volunteer's id and the seconds it took."""
     rounds = list(rounds)
     lengths = sorted(seconds for _, seconds in rounds)
     usual = lengths[len(lengths) // 2] if lengths else 0
@@ -41,12 +41,12 @@ def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
 
 
 def rounds_above_least(ledger: Ledger, volunteers: Iterable[int]) -> dict[int, int]:
-    """By volunteer: how many rounds more they had than who had the fewest of all that could come; a hard one is two."""
+    """Return by volunteer how many more rounds they had than the volunteer with the fewest; a hard one counts twice."""
     had = {one: ledger[one].rounds + ledger[one].hard if one in ledger else 0 for one in volunteers}
     least = min(had.values(), default=0)
     return {one: rounds - least for one, rounds in had.items()}
 
 
 def hard_rounds(ledger: Ledger, volunteer_id: int) -> int:
-    """How many hard rounds a volunteer had."""
+    """Return how many hard rounds a volunteer had."""
     return ledger[volunteer_id].hard if volunteer_id in ledger else 0

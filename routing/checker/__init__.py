@@ -1,4 +1,4 @@
-"""Judges a solution against every rule; shares no code with the solver."""
+"""Judge a solution against every rule, sharing no code with the solver."""
 
 from routing.checker.check import violations
 from routing.checker.violation import Cause, Violation

@@ -1,4 +1,4 @@
-"""Whether a volunteer has the breaks they are due, recomputed from the definition."""
+"""Check that volunteers have their breaks, from the definition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["break_violations"]
 
 
 def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
-    """Each break is in the route once, in a window and as long as it is, or can be had before or after the route."""
+    """Check that each break is in the route once, in a window and in full, or can be taken before or after it."""
     known = {one.id: one for one in vehicle.breaks}
     taken: set[int] = set()
     for number, stop in enumerate(route.stops):
@@ -19,7 +19,9 @@ def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
             continue
         due = known.get(stop.break_id) if stop.break_id is not None else None
         if due is None or due.id in taken:
-            yield _at(vehicle, number, 1, f"Vehicle {vehicle.id} has no break {stop.break_id}, or has had it.")
+            yield _at(
+                vehicle, number, 1, f"Vehicle {vehicle.id} has no break {stop.break_id}, or has already taken it."
+            )
             continue
         taken.add(due.id)
         begin = stop.arrival + stop.waiting
@@ -44,7 +46,7 @@ def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
 
 
 def _outside(one: Break, begin: int, end: int) -> bool:
-    """Whether a break can be had before a route begins, or after it has ended."""
+    """Whether a break can be taken before a route begins or after it has ended."""
     return one.time_windows[0].start + one.service <= begin or end <= one.time_windows[-1].end
 
 

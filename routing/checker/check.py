@@ -1,6 +1,6 @@
-"""violations(problem, solution): every rule, recomputed from its definition; no code is shared with the solver.
+"""Judge a solution: every rule is recomputed from its definition.
 
-A solution of a search, one edited by hand and one read from a file are judged alike.
+The solution of a search, one edited by hand and one read from a file are judged alike.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ __all__ = ["Cause", "Violation", "violations"]
 
 
 def violations(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
-    """Every way in which a solution breaks a rule of its problem, or contradicts itself; empty when it is good.
+    """Return every way in which a solution breaks a rule or contradicts itself; empty when it is good.
 
-    First those of the solution as a whole, then route by route and stop by stop.
+    Violations of the whole solution come first, then route by route and stop by stop.
     """
     found = [*_vehicles(problem, solution), *_tasks(problem, solution), *_pairs(problem, solution)]
     known = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -49,7 +49,7 @@ def _vehicles(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def _tasks(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """Each job and shipment is done once or unassigned, never both, never neither."""
+    """Check that each job and shipment is either done once or unassigned."""
     expected: dict[tuple[StopKind, int], tuple[TaskKind, int]] = {}
     for job in problem.jobs:
         expected[StopKind.JOB, job.id] = TaskKind.JOB, job.id
@@ -147,6 +147,6 @@ def _cost(problem: Problem, solution: Solution) -> Iterator[Violation]:
     if cost is not None and cost != solution.cost:
         yield Violation(
             Cause.COST,
-            f"The solution claims a cost of {solution.cost}; its legs, vehicles and wishes cost {cost}.",
+            f"The solution claims a cost of {solution.cost}; its legs, vehicles and preferences cost {cost}.",
             amount=abs(cost - solution.cost),
         )

@@ -1,4 +1,4 @@
-"""What a solution costs, recomputed from its definition: the way, the vehicles and the wishes."""
+"""Recompute the cost of a solution from its definition: travel, vehicles and preferences."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["cost_of"]
 
 
 def cost_of(problem: Problem, solution: Solution) -> int | None:
-    """Seconds under way, fixed costs and what each wish not met adds; None where a vehicle or a place is not known."""
+    """Return travel seconds, fixed costs and what preferences add; None where a vehicle or place is unknown."""
     known = {vehicle.id: vehicle for vehicle in problem.vehicles}
     total = 0
     for route in solution.routes:
@@ -49,11 +49,11 @@ def _finish(problem: Problem, vehicle: Vehicle, tasks: list[Stop]) -> int:
 
 
 def _unwished(problem: Problem, route: Route) -> int:
-    jobs = {job.id: job.wishes for job in problem.jobs}
-    shipments = {shipment.id: shipment.wishes for shipment in problem.shipments}
+    jobs = {job.id: job.preferences for job in problem.jobs}
+    shipments = {shipment.id: shipment.preferences for shipment in problem.shipments}
     total = 0
     for stop in route.stops:
-        wishes = {StopKind.JOB: jobs, StopKind.PICKUP: shipments}.get(stop.kind, {})
-        for vehicle_id, cost in wishes.get(stop.task_id, ()) if stop.task_id is not None else ():
+        preferences = {StopKind.JOB: jobs, StopKind.PICKUP: shipments}.get(stop.kind, {})
+        for vehicle_id, cost in preferences.get(stop.task_id, ()) if stop.task_id is not None else ():
             total += cost if vehicle_id == route.vehicle_id else 0
     return total

@@ -1,4 +1,4 @@
-"""The rules that tie tasks and vehicles to one another, each recomputed from its definition."""
+"""Check the rules that couple tasks or vehicles, each from its definition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Places = Mapping[StopRef, tuple[Route, int]]
 
 
 def relation_violations(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """The violations of what ties tasks and vehicles, of a whole solution."""
+    """Yield the violations of couplings in a whole solution."""
     at: dict[StopRef, tuple[Route, int]] = {}
     for route in solution.routes:
         for number, stop in enumerate(route.stops):
@@ -35,7 +35,7 @@ def _named(stop: StopRef) -> str:
 
 
 def _halved(stops: tuple[StopRef, ...], at: Places) -> Violation | None:
-    """Some tasks of what must be done all or not at all are done, others not."""
+    """Check that the tasks of a bundle are all done or all left out."""
     missing = [stop for stop in stops if stop not in at]
     if not missing or len(missing) == len(stops):
         return None
@@ -49,7 +49,7 @@ def _halved(stops: tuple[StopRef, ...], at: Places) -> Violation | None:
 
 
 def _together(problem: Problem, at: Places) -> Iterator[Violation]:
-    """Services begin at one moment, each by another vehicle; all or none."""
+    """Check that visits together begin at one moment, each by another vehicle."""
     for one in problem.together:
         halved = _halved(one.stops, at)
         if halved:
@@ -67,7 +67,7 @@ def _together(problem: Problem, at: Places) -> Iterator[Violation]:
 
 
 def _follows(problem: Problem, at: Places) -> Iterator[Violation]:
-    """The second visit is by the same vehicle, not too soon and not too late after the first; both or none."""
+    """Check that a visit follows another by the same vehicle, neither too soon nor too late."""
     for one in problem.follows:
         halved = _halved((one.first, one.then), at)
         if halved:
@@ -96,7 +96,7 @@ def _follows(problem: Problem, at: Places) -> Iterator[Violation]:
 
 
 def _prefixes(problem: Problem, solution: Solution, at: Places) -> Iterator[Violation]:
-    """What a vehicle has under way it does first, in its order, and nobody else does it."""
+    """Check that each route begins with its vehicle's prefix, in order."""
     routes = {route.vehicle_id: route for route in solution.routes}
     for vehicle in problem.vehicles:
         done = [stop for stop in vehicle.prefix if stop in at]
@@ -118,7 +118,7 @@ def _prefixes(problem: Problem, solution: Solution, at: Places) -> Iterator[Viol
 
 
 def _alternatives(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """Of vehicles that stand for one another at most one has a route."""
+    """Check that at most one of several alternative vehicles has a route."""
     used = {route.vehicle_id for route in solution.routes}
     for ids in problem.alternatives:
         both = sorted(ids & used)
@@ -128,7 +128,7 @@ def _alternatives(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """What vehicles may do together, added up over their routes."""
+    """Check shared limits, added up over the routes of their vehicles."""
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
     for shared in problem.shared_limits:
         mine = [(vehicles[r.vehicle_id], r) for r in solution.routes if r.vehicle_id in shared.vehicles & set(vehicles)]
@@ -154,7 +154,7 @@ def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def stops_of(vehicle: Vehicle, route: Route) -> int:
-    """The places a route visits: tasks in a row at one location are one, those at the start before leaving are none."""
+    """Return how many places a route visits: tasks in a row at one location count once, at the start not at all."""
     place, places = vehicle.start, 0
     for stop in _tasks(route):
         if place is None or stop.location != place:

@@ -1,4 +1,4 @@
-"""The rules that one route obeys or breaks, each recomputed from its definition."""
+"""Check the rules of a single route, each from its definition."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Known = Mapping[tuple[StopKind, int], tuple[Job | Shipment, Visit]]
 
 
 def route_violations(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violation]:
-    """The violations of one route of a known vehicle."""
+    """Yield the violations of one route of a known vehicle."""
     if not _shaped(route):
         yield Violation(
             Cause.SHAPE,
@@ -93,7 +93,7 @@ def _at(cause: Cause, vehicle: Vehicle, number: int, stop: Stop, amount: int, se
 
 
 def _places(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """Each stop is where its task is."""
+    """Check that each stop is where its task is."""
     for number, stop in enumerate(route.stops):
         found = _found(stop, known)
         if stop.kind is StopKind.START:
@@ -103,14 +103,14 @@ def _places(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]
         elif found is not None:
             right = found[1].location
         else:
-            continue  # where a break is taken is judged with the breaks
+            continue  # The places of breaks are judged with the breaks.
         if stop.location != right:
             sentence = f"The {_name(stop)} is at location {right}, not at {stop.location}."
             yield _at(Cause.LOCATION, vehicle, number, stop, 1, sentence)
 
 
 def _legs(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violation]:
-    """Each leg joins its two stops, and is as long as the vehicle's matrix says."""
+    """Check that each leg joins its two stops and is as long as the vehicle's matrix says."""
     matrix = problem.matrices[vehicle.profile]
     for number, leg in enumerate(route.legs):
         before, after = route.stops[number], route.stops[number + 1]
@@ -124,13 +124,13 @@ def _legs(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violatio
         seconds, metres = 0, (None if matrix.distances is None else 0)
         if leg.origin is not None and leg.destination is not None:
             if not (0 <= leg.origin < matrix.size and 0 <= leg.destination < matrix.size):
-                sentence = f"The matrix knows no way from {leg.origin} to {leg.destination}."
+                sentence = f"The matrix has no leg from {leg.origin} to {leg.destination}."
                 yield _at(Cause.LEG, vehicle, number + 1, after, 1, sentence)
                 continue
             seconds = int(matrix.durations[leg.origin, leg.destination])
             metres = None if matrix.distances is None else int(matrix.distances[leg.origin, leg.destination])
         if seconds == UNREACHABLE:
-            sentence = f"No way of the profile {vehicle.profile} leads from {leg.origin} to {leg.destination}."
+            sentence = f"With the profile {vehicle.profile}, {leg.destination} cannot be reached from {leg.origin}."
             yield _at(Cause.UNREACHABLE, vehicle, number + 1, after, 1, sentence)
         elif leg.duration != seconds:
             sentence = f"The leg to the {_name(after)} takes {seconds} seconds, not {leg.duration}."
@@ -141,7 +141,7 @@ def _legs(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violatio
 
 
 def _times(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """Arrival, waiting, setup and service of each stop follow from the stop before it."""
+    """Check that the times of each stop follow from those of the stop before."""
     for number, stop in enumerate(route.stops):
         if stop.waiting < 0:
             sentence = f"The {_name(stop)} waits {stop.waiting} seconds."
@@ -174,7 +174,7 @@ def _departure(stop: Stop) -> int:
 
 
 def _windows(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """Work and service begin in one window of the task; the route lies in the shift."""
+    """Check that work and service begin in one window of the task, and that the route lies in the shift."""
     for number, stop in enumerate(route.stops):
         found = _found(stop, known)
         if found is None or not found[1].time_windows:
@@ -203,13 +203,13 @@ def _windows(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation
 
 
 def _miss(window: TimeWindow, work: int, service: int) -> tuple[bool, int]:
-    """Whether a window is missed by being late, and by how many seconds; 0 when work and service begin inside."""
+    """Whether a window is missed by being late, and by how many seconds; 0 inside a window."""
     early, late = window.start - work, service - window.end
     return (True, late) if late >= early else (False, max(early, 0))
 
 
 def _loads(problem: Problem, vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """What is on board is what was loaded and not yet handed over, and never more than fits."""
+    """Check that the load is what was loaded and not yet handed over, and never too much."""
     width = problem.dimensions
     capacity = _wide(vehicle.capacity, width)
     load = [0] * width
@@ -250,7 +250,7 @@ def _skills(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]
 
 
 def _allowed(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """A task is done by one of the vehicles it names."""
+    """Check that a task is done by one of the vehicles it names."""
     for number, stop in enumerate(route.stops):
         found = _found(stop, known)
         if found and found[0].vehicles is not None and vehicle.id not in found[0].vehicles:
@@ -296,7 +296,7 @@ def _limits(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violat
 
 
 def _metres(problem: Problem, vehicle: Vehicle, leg: Leg) -> int:
-    """The metres of a leg by the matrix: a file may leave them out, and then the limit still holds."""
+    """The metres of a leg by the matrix: a file may omit them, but the limit still holds."""
     matrix = problem.matrices[vehicle.profile]
     if matrix.distances is None or leg.origin is None or leg.destination is None:
         return 0

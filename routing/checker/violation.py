@@ -1,4 +1,4 @@
-"""Violation: one way in which a solution breaks a rule of its problem."""
+"""Violations: the ways in which a solution breaks a rule of its problem."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Cause", "Violation"]
 
 
 class Cause(StrEnum):
-    """Which rule is broken; VROOM's words where VROOM has one (``lead_time`` is too early, ``delay`` too late)."""
+    """The rule that is broken, in VROOM's words where it has one (``lead_time``: too early, ``delay``: too late)."""
 
     LEAD_TIME = "lead_time"
     DELAY = "delay"
@@ -54,7 +54,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One way in which a solution breaks a rule of its problem, or contradicts itself.
+    """One way in which a solution breaks a rule of its problem or contradicts itself.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Violation:
 
     @property
     def where(self) -> str:
-        """The place, for a person."""
+        """Where it is, for a person."""
         parts = [] if self.vehicle_id is None else [f"vehicle {self.vehicle_id}"]
         parts += [] if self.stop is None else [f"stop {self.stop}"]
         return ", ".join(parts) or "solution"

@@ -1,7 +1,7 @@
-"""A day's needs and volunteers as a problem, and its solution as each volunteer's round.
+"""Turn a day's needs and volunteers into a problem, and its solution into volunteers' rounds.
 
-``day_points`` says where everybody is, for a matrix to be made over; ``day_problem`` makes the problem; ``rounds``
-makes a solution readable again; ``assign_chats`` finds time for the needs that take no way.
+``day_points`` gives the points that matrices are made over, ``day_problem`` the problem, ``rounds`` the volunteers'
+rounds of a solution, and ``assign_chats`` finds time for needs without travel.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which doors are in one building: one parking, then door after door."""
+"""Find doors in one building, which are one stop: park once, then go from door to door."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from routing.needs import Location, Need, Precision
 __all__ = ["house_of", "same_building"]
 
 NEAR_METRES: Final = 8
-"""Two doors that are known this near to one another are one stop: nobody parks again for so few steps."""
+"""Two doors this near to each other are one stop: nobody parks again for so few steps."""
 
 APART_METRES: Final = 60
-"""Two points this far apart are two buildings, whatever their addresses say: somebody set one of them by hand."""
+"""Two points this far apart are two buildings, whatever their addresses: somebody set one of them by hand."""
 
 _FLAT: Final = re.compile(
     r"\b(?:flat|flats|apartment|apt|unit|room|maisonette|studio|floor)\b\.?\s*(?:no\.?\s*)?[\w-]*[ ,]*", re.IGNORECASE
@@ -24,7 +24,7 @@ _SURE: Final = frozenset({Precision.PIN, Precision.DOOR})
 
 
 def house_of(address: str, postcode: str) -> tuple[str, str] | None:
-    """The postcode and the number of a house, whichever flat of it; None where either is not known.
+    """Return the postcode and number of a house, without the flat; None where either is unknown.
 
     >>> house_of("Flat 10, 21 Cleveland Drive", "zq4 4eq"), house_of("Rose Cottage", "ZQ4 4EQ")
     (('ZQ44EQ', '21'), None)
@@ -46,6 +46,6 @@ def same_building(one: Need, other: Need) -> bool:
 
 
 def _metres(one: Location, other: Location) -> float:
-    # Flat is exact enough for a street: below 0.1 % at these distances.
+    # A flat earth is exact enough for a street: the error is below 0.1 % at these distances.
     east = (one.lon - other.lon) * 111_320 * math.cos(math.radians(one.lat))
     return math.hypot(east, (one.lat - other.lat) * 111_320)

@@ -1,8 +1,8 @@
-"""Chats: needs that take no way, only time, put into volunteers' hours beside their rounds.
+"""Assign chats, which are telephone calls: put them into volunteers' hours beside their rounds.
 
-A chat is a call: it can be made from anywhere, so it is no stop of the routing problem (a place that is near
-everything would shorten every other way). It lies in the volunteer's span, before they leave or after they are back,
-and counts against the same limits of stops and minutes.
+A call can be made from anywhere, so it is not a stop of the routing problem: a place near everything would shorten
+every other leg. It is made in the volunteer's shift, before they leave or after they are back, and counts against the
+same limits of stops and minutes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Chat", "assign_chats", "chat_violations"]
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A call in a volunteer's turn, from ``start`` to ``end``, seconds from local midnight."""
+    """A call in a volunteer's shift, from ``start`` to ``end``, seconds from local midnight."""
 
     need_id: int
     volunteer_id: int
@@ -36,7 +36,7 @@ class Chat:
 
 @dataclass(slots=True)
 class _Diary:
-    """A turn, and what is in it already; ``own`` are breaks, which count against no limit."""
+    """A shift and what is in it already; ``own`` are breaks, which count against no limit."""
 
     vehicle_id: int
     turn: Turn
@@ -49,14 +49,14 @@ class _Diary:
         return sum(span.end - span.start for span in self.busy) / 60
 
     def room(self, seconds: int, diaries: Sequence[_Diary]) -> bool:
-        """Whether the limits allow one more call, beside all that the volunteer does that day."""
+        """Whether the volunteer's limits for the day allow one more call."""
         mine = [one for one in diaries if one.turn.volunteer.id == self.turn.volunteer.id]
         most, minutes = self.turn.volunteer.max_stops, self.turn.volunteer.max_minutes
         stops, busy = sum(one.stops for one in mine), sum(one.minutes for one in mine)
         return (most is None or stops < most) and (minutes is None or busy + seconds / 60 <= minutes)
 
     def first(self, seconds: int, windows: Sequence[Span]) -> int | None:
-        """The first moment a call may begin: in the span, in a window, beside what is there already."""
+        """Return the first moment in the shift and a window at which a call may begin; None where there is none."""
         span = self.turn.span
         taken = (*self.busy, *self.own)
         moments = [span.start, *(busy.end for busy in taken), *(window.start for window in windows)]
@@ -70,12 +70,11 @@ class _Diary:
 def assign_chats(
     day: DayProblem, solution: Solution, promised: Sequence[Chat] = ()
 ) -> tuple[tuple[Chat, ...], tuple[Held, ...]]:
-    """Who calls whom and when, and the calls that fit nowhere, each with why.
+    """Return who calls whom and when, and the calls that fit nowhere, each with a reason.
 
-    What is ``promised`` stays as it is, where its volunteer has that time yet.
-
-    The most urgent first; each goes to somebody its neighbour knows, else to the volunteer with the least to do that
-    day, the lowest id among equals, at the first moment free. The same day and solution give the same calls.
+    ``promised`` calls stay as they are where their volunteers still have the time. The most urgent need comes first.
+    Each goes to somebody its neighbour knows, else to the volunteer with the least to do that day (of equals the lowest
+    id), at the first free moment. The same day and solution give the same calls.
     """
     routes = {route.vehicle_id: route for route in solution.routes}
     diaries = [_diary(day, vehicle_id, routes.get(vehicle_id)) for vehicle_id in _taken(day, routes)]
@@ -107,12 +106,12 @@ def _least(diary: _Diary) -> tuple[float, int, int]:
 
 
 def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[str, ...]:
-    """Every way in which calls break a rule of their day, a sentence each; empty when all is well."""
+    """Return every way in which calls break a rule of their day, a sentence each; empty when they are good."""
     return tuple(_violations(day, solution, chats))
 
 
 def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) -> list[Chat]:
-    """The promised calls that can be kept, put into the diaries."""
+    """Put the promised calls that can be kept into the diaries, and return them."""
     asked = {need.id: need for need in day.chats}
     of_turn = {diary.vehicle_id: diary for diary in diaries}
     kept: list[Chat] = []
@@ -133,7 +132,7 @@ def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) 
 
 
 def _taken(day: DayProblem, routes: Mapping[int, Route]) -> list[int]:
-    """The turns that are taken that day: of a volunteer's modes the one of their round, else the one they prefer."""
+    """The shifts that are taken that day: by the mode of a volunteer's round, else by the mode they prefer."""
     by_mode: dict[int, Mode] = {}
     for vehicle_id, turn in day.turns.items():
         if vehicle_id in routes or turn.volunteer.id not in by_mode:
@@ -155,7 +154,7 @@ def _way_of(route: Route | None) -> list[Span]:
 
 
 def _own_time(turn: Turn, busy: Sequence[Span]) -> list[Span]:
-    """The volunteer's breaks that are not on the way, each where it takes least of their hours."""
+    """The volunteer's breaks outside the round, each where it takes the least of their hours."""
     own: list[Span] = []
     for rest in turn.breaks:
         window, seconds = begins(rest), rest.minutes * 60
@@ -189,7 +188,7 @@ def _may(day: DayProblem, need: Need, turn: Turn) -> bool:
 
 
 def _missing(day: DayProblem, need: Need, turn: Turn) -> frozenset[Skill]:
-    """What a volunteer lacks; how they get around is nothing to a call."""
+    """What a volunteer lacks for a call; how they get around does not matter."""
     asked = {skill for skill in skills_of_need(need, day.settings) if skill.kind is not SkillKind.MODE}
     return frozenset(asked - skills_of_volunteer(turn.volunteer, None, day.day, (need,)))
 
@@ -264,7 +263,7 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
 
 
 def _rested(turn: Turn, route: Route | None, chats: Sequence[Chat]) -> bool:
-    """Whether each break that is not on the way has its minutes beside the round and the calls."""
+    """Whether each break outside the round has its minutes beside the round and the calls."""
     on_the_way = 0 if route is None else sum(stop.kind is StopKind.BREAK for stop in route.stops)
     busy = [*_way_of(route), *(Span(chat.start, chat.end) for chat in chats)]
     had = 0

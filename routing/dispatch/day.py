@@ -1,4 +1,4 @@
-"""DayProblem: a day's needs and volunteers as a problem, and the way back from its ids to theirs."""
+"""Make the problem of a day, and keep what its ids stand for."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class DayProblem:
     Attributes
     ----------
     problem
-        For the solver; a job or shipment has the id of its need, or that of someone who comes beside.
+        For the solver; the ids of jobs and shipments are those of ``TaskKey``.
     tasks
-        By kind and id of a job or shipment: the need, and the places it goes by. Where a need asks for several
-        volunteers, each after the first has a job of their own.
+        By job or shipment: the need and the places it goes by. Where a need asks for several volunteers, each after the
+        first has a job of their own.
     turns
-        By vehicle id: whose turn it is, when and how; one for each mode a volunteer may go by.
+        By vehicle id: whose shift it is, when and how; one for each mode a volunteer may go by.
     held
-        Needs that cannot enter the problem, each with why.
+        Needs that cannot enter the problem, each with the reason.
     absent
-        Volunteers without a turn that day, each with why.
+        Volunteers without a shift that day, each with the reason.
     known_faces
-        By need, the volunteers its neighbour knows or asked for.
+        By need: the volunteers its neighbour knows or asked for.
     chats
-        Needs that take no way, only time: ``assign_chats`` finds it beside the rounds.
+        Needs without travel: ``assign_chats`` finds time for them beside the rounds.
     """
 
     day: date
@@ -63,7 +63,7 @@ class DayProblem:
 
 
 def day_problem(inputs: DayInputs) -> DayProblem:
-    """The problem of a day."""
+    """Return the problem of a day."""
     day, points, settings = inputs.day, inputs.points, inputs.settings
     finder = PlaceFinder(inputs.places, inputs.places_open, points, inputs.matrices)
     tasks: dict[tuple[TaskKind, int], Task] = {}

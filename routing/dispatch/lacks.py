@@ -1,4 +1,4 @@
-"""What somebody lacks, as the rest of a sentence that begins with their name: "has no car seat", "does not drive"."""
+"""Say what somebody lacks, as the rest of a sentence that begins with their name: "does not drive"."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def lack_in_words(skill: str) -> str:
 
 
 def amount_in_words(amount: Amount) -> str:
-    """``5 bags``, ``1 seat``, ``2 bags and 1 seat``; nothing of it is ``nothing``."""
+    """Return an amount in words: ``5 bags``, ``2 bags and 1 seat``, ``nothing``."""
     *rest, last = counted(amount) or ("nothing",)
     return f"{', '.join(rest)} and {last}" if rest else last

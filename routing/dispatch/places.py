@@ -1,4 +1,4 @@
-"""PlaceFinder: which place a need goes by, where it names one and where any of a kind will do."""
+"""Find the place of a need, where it names one and where any of a kind will do."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ class PlaceFinder:
         self._matrices = matrices
 
     def spans(self, place: Place) -> tuple[Span, ...]:
-        """When a place is open that day; empty when it is closed."""
+        """Return when a place is open that day; empty when it is closed."""
         return self._open.get(place.id, ALWAYS)
 
     def location(self, place: Place) -> int:
-        """The location of a place in the day's problem."""
+        """Return the location of a place in the day's problem."""
         return self._points.places[place.id]
 
     def seconds(self, origin: int, destination: int) -> int:
-        """The way by car, or by the quickest mode there is where there is no car matrix."""
+        """Return the seconds by car, or by the quickest mode where there is no car matrix."""
         if Mode.DRIVE in self._matrices:
             return self._matrices[Mode.DRIVE].duration(origin, destination)
         return min((matrix.duration(origin, destination) for matrix in self._matrices.values()), default=UNREACHABLE)
 
     def nearest(self, wanted: AnyOfKind, door: int) -> Place | None:
-        """The open place of a kind with the shortest way to a door; of equals the lowest id; None when none is open."""
+        """Return the open place of a kind nearest to a door (of equals the lowest id); None when none is open."""
         ways = [
             (self.seconds(self.location(place), door), place.id, place)
             for place in self._places

@@ -1,4 +1,4 @@
-"""DayPoints: the points of a day, in the order in which matrices are made over them."""
+"""Gather the points of a day, over which matrices are made."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["DayPoints", "day_points"]
 
 
 _CELL: Final = 0.001
-"""Degrees: more than a building is long, everywhere a group may be."""
+"""Degrees; longer than a building, wherever a group may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayPoints:
-    """Every point a volunteer may go to, once, and who is where.
+    """Every point a volunteer may visit, once, and who is where.
 
     Attributes
     ----------
@@ -36,9 +36,9 @@ class DayPoints:
 
 
 def day_points(needs: Iterable[Need], volunteers: Iterable[Volunteer], places: Iterable[Place]) -> DayPoints:
-    """The points of places, then of needs, then of volunteers; two at one point, or in one building, share a location.
+    """Return the points of places, needs and volunteers; those at one point or in one building share a location.
 
-    A building is where the first of its needs is.
+    A building is where its first need is.
     """
     order: dict[tuple[float, float], int] = {}
 

@@ -1,4 +1,4 @@
-"""Wishes: what a group would like of its rounds, in minutes of way that it is worth; none costs a need its visit."""
+"""Put a group's preferences into a problem, as the minutes of travel they are worth."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from routing.dispatch.turns import Turn
 from routing.errors import Fault, InvalidInput
 from routing.fairness import Ledger, hard_rounds, rounds_above_least
 from routing.needs import Location, Need, Place
-from routing.problem import Problem, TaskKind, Vehicle, Wish
+from routing.problem import Preference, Problem, TaskKind, Vehicle
 
 __all__ = ["NO_FACES", "Wishes", "wished"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What each wish is worth, in minutes under way; 0 is no such wish.
+    """What each preference is worth, in minutes of travel; 0 is no preference.
 
     Attributes
     ----------
     known_face_minutes
-        Somebody else comes than one of those the neighbour knows or asked for.
+        A visit by somebody whom the neighbour neither knows nor asked for.
     own_ward_minutes
-        A volunteer does an errand outside the ward they live in.
+        An errand outside the ward the volunteer lives in.
     compact_minutes
-        A round goes from one ward into another.
+        Each time a round goes from one ward to another.
     fewer_volunteers_minutes
-        One more volunteer is sent: high where few are to be sent.
+        Each volunteer sent: high where few should go out.
     fair_share, more_than_fair_minutes
-        Each task beyond the fair share of a round; a third more for each hard round the volunteer had lately. High
-        where the work is to be spread wide.
+        Each task beyond the fair share of a round; a third more for each recent hard round of the volunteer. High where
+        the work should be spread widely.
     recent_round_minutes
-        Each round a volunteer had lately more than who had the fewest: who was never called comes first.
+        Each recent round beyond those of the volunteer with the fewest: somebody who was never asked comes first.
     promise_minutes
-        Minutes under way that a day planned anew must save for each promise it breaks: a stop in other hands, or an
-        arrival that moves by more than a quarter of an hour. About the time of a telephone call.
+        Minutes of travel that a change to today's rounds must save for each promise it breaks: a stop moved to another
+        volunteer, or an arrival moved by more than a quarter of an hour. About the time of a telephone call.
     may_cost_a_visit
-        Where a known face or one's own ward is wished, nobody else comes, though a need then waits; and nobody has more
-        stops than the fair share, where more than that costs.
+        Whether preferences may leave a need unassigned: only a known face or somebody from the ward comes, and nobody
+        has more stops than the fair share, where these are preferred.
     spare_minutes
-        No price, but time: so much is kept before each window and each volunteer's time ends.
+        Not a cost: the time to be kept before each window and each volunteer's shift ends.
     """
 
     known_face_minutes: int = 10
@@ -80,10 +80,10 @@ def wished(
     ledger: Ledger,
     known_faces: Mapping[int, frozenset[int]] = NO_FACES,
 ) -> Problem:
-    """The problem with the wishes of a group in its costs.
+    """Return the problem with a group's preferences in its costs.
 
-    ``known_faces`` are the volunteers whom the neighbour of a need knows or asked for, by need; where there are none
-    that day anybody is as welcome.
+    ``known_faces`` are the volunteers whom the neighbour of each need knows or asked for. Where none of them is
+    available that day, everybody is equally welcome.
     """
     tasks = tuple(tasks)
     above = rounds_above_least(ledger, {turn.volunteer.id for turn in turns.values()})
@@ -92,13 +92,15 @@ def wished(
     made = problem.replace(
         vehicles=tuple(_vehicle(one, turns[one.id], wishes, ledger, above) for one in problem.vehicles),
         jobs=tuple(
-            replace(job, wishes=costs[TaskKind.JOB, job.id], vehicles=alone.get((TaskKind.JOB, job.id), job.vehicles))
+            replace(
+                job, preferences=costs[TaskKind.JOB, job.id], vehicles=alone.get((TaskKind.JOB, job.id), job.vehicles)
+            )
             for job in problem.jobs
         ),
         shipments=tuple(
             replace(
                 one,
-                wishes=costs[TaskKind.SHIPMENT, one.id],
+                preferences=costs[TaskKind.SHIPMENT, one.id],
                 vehicles=alone.get((TaskKind.SHIPMENT, one.id), one.vehicles),
             )
             for one in problem.shipments
@@ -110,9 +112,9 @@ def wished(
 
 
 def _alone(
-    costs: Mapping[tuple[TaskKind, int], tuple[Wish, ...]], turns: Mapping[int, Turn]
+    costs: Mapping[tuple[TaskKind, int], tuple[Preference, ...]], turns: Mapping[int, Turn]
 ) -> dict[tuple[TaskKind, int], frozenset[int]]:
-    """By task: who alone may do it, where some come up to every wish and others do not."""
+    """By task: the vehicles that meet every preference, where some do and others do not."""
     found = {}
     for key, wishes in costs.items():
         welcome = frozenset(turns) - {number for number, _ in wishes}
@@ -123,8 +125,8 @@ def _alone(
 
 def _wishes_of(
     need: Need, turns: Mapping[int, Turn], wishes: Wishes, known_faces: Mapping[int, frozenset[int]]
-) -> tuple[Wish, ...]:
-    """What each turn adds to the cost by doing a need."""
+) -> tuple[Preference, ...]:
+    """What each vehicle adds to the cost by doing a need."""
     faces = known_faces.get(need.id, frozenset()) & {turn.volunteer.id for turn in turns.values()}
     found = []
     for number, turn in turns.items():

@@ -1,4 +1,4 @@
-"""DayRound: a volunteer's route on a day, as people see it."""
+"""Volunteers' rounds of a day, as people see them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["DayRound", "DayStop", "bounds_of", "rounds"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayStop:
-    """One thing done on a round; several at one place in a row carry the same ``place_id`` (or location).
+    """One thing done on a round; several in a row at one place have the same ``place_id`` or location.
 
-    ``location`` is an index into the day's points; times are seconds from local midnight: there at ``arrival``,
-    service from ``begin`` to ``departure``. ``load`` is what is on board when leaving, by ``dispatch.DIMENSIONS``.
-    ``opens`` and ``closes`` are the window that it keeps, None where there is none; of the end of a round, what it must
-    be over by. ``known``: it was reported, and its times are facts.
+    ``location`` is an index into the day's points. Times are seconds from local midnight: the volunteer is there at
+    ``arrival`` and serves from ``begin`` to ``departure``. ``load`` is what is on board on leaving (``DIMENSIONS``).
+    ``opens`` and ``closes`` are the window it keeps, None without one; at the end of a round, when it must be over.
+    ``known`` is true of a reported stop, whose times are facts.
     """
 
     kind: StopKind
@@ -42,10 +42,10 @@ class DayStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRound:
-    """What one volunteer does in one turn; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
+    """What one volunteer does in one shift; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
 
-    ``number`` counts the rounds of a day from 1. A round of chats alone has no stops. ``vehicle_id`` is that of the
-    turn in the problem.
+    ``number`` counts the rounds of a day from 1. A round of chats alone has no stops. ``vehicle_id`` is the shift's
+    vehicle in the problem.
     """
 
     volunteer_id: int
@@ -58,13 +58,13 @@ class DayRound:
 
     @property
     def start(self) -> int:
-        """When the volunteer leaves, or begins the first chat where there is no way to go."""
+        """When the volunteer leaves, or begins the first chat."""
         moments = [stop.departure for stop in self.stops[:1]] + [chat.start for chat in self.chats]
         return min(moments)
 
     @property
     def end(self) -> int:
-        """When the last thing is over."""
+        """When the last stop or chat is over."""
         moments = [stop.arrival for stop in self.stops[-1:]] + [chat.end for chat in self.chats]
         return max(moments)
 
@@ -81,7 +81,7 @@ class DayRound:
 
 
 def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> tuple[DayRound, ...]:
-    """Each turn's round, in the order of the day's turns; turns with nothing to do have none."""
+    """Return the rounds in the order of the day's shifts; a shift with nothing to do has none."""
     routes = {route.vehicle_id: route for route in solution.routes}
     vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
     talks: dict[int, list[Chat]] = {}
@@ -108,7 +108,7 @@ def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> t
 
 
 def bounds_of(task: Job | Shipment | None, vehicle: Vehicle, stop: Stop) -> tuple[int | None, int | None]:
-    """The window that a stop keeps, or would have kept if it were not late; of the end, the end of the shift."""
+    """Return the window a stop keeps, or misses by being late; for the end, the end of the shift."""
     if stop.kind is StopKind.END:
         return None, None if vehicle.time_window is None else vehicle.time_window.end
     if task is None:

@@ -1,4 +1,4 @@
-"""DispatchSettings: how long things take and how long they may ride, where a need does not say."""
+"""Settings of a group: how long things take and may ride, where a need does not say."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ _MINUTES: Final[Mapping[NeedKind, int]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchSettings:
-    """What a group may set about its day; the defaults are a cautious guess of our own, but for the fridge.
+    """What a group may set about its day; all defaults but ``fridge_minutes`` are our own cautious guesses.
 
     Attributes
     ----------
     door_minutes, arriving_minutes
-        Handing over at a door, and parking and finding it; the second once for each place or door.
+        Handing over at a door; parking and finding it, once for each place or door.
     hub_minutes_a_need, pharmacy_minutes_a_need
         Loading or collecting for one need; ``queue_minutes`` come before it, once for each pharmacy or shop.
     shopping_minutes, shopping_minutes_a_bag
-        In the shop: for each list, and for each bag of it.
+        In the shop: for each list, and for each bag on it.
     boarding_minutes
         Getting into and out of a car.
     kind_minutes
-        How long a visit takes that is the whole of the need, where the need does not say; of a lift how long they stay
-        where it goes, before they are brought back.
+        How long a need takes that is a visit only, where it does not say; for a lift, how long the passenger stays
+        there before the way back.
     fridge_minutes
-        Longest between fridge and door; about 30 minutes is what pharmacists say of medicines.
+        The longest between fridge and door; pharmacists give about 30 minutes for medicines.
     meal_minutes
-        Longest between the kitchen and the door, so that a hot meal is hot.
+        The longest between kitchen and door, so that a hot meal arrives hot.
     lift_minutes, lift_detour
-        Longest in the car: the larger of so many minutes, and so many times the direct way in percent.
+        The longest ride: the larger of these minutes and this percentage of the direct way.
     fetch_minutes
-        Longest that somebody waits to be fetched for the way back.
+        The longest that a passenger waits for the way back.
     seats
         Passengers that fit into a volunteer's car.
     other_mode_minutes
-        What a volunteer must save for the others by going another way than the one they like best.
+        What must be saved in all for a volunteer to go by another mode than the one they prefer.
     never_mixed
         Pairs of goods that are never on board together.
     checks
-        Checks that a kind of need asks of whoever does it, beside those of the need itself; by law there are none.
+        Checks that a kind of need requires of every volunteer, beside the need's own; the law requires none.
     """
 
     door_minutes: int = 3
@@ -93,5 +93,5 @@ class DispatchSettings:
             raise InvalidInput(faults)
 
     def minutes(self, kind: NeedKind, asked: int | None) -> int:
-        """How long the visit of a need takes: what it asks for, else what its kind takes."""
+        """Return how long a need's visit takes: what it asks for, else what its kind takes."""
         return asked if asked is not None else self.kind_minutes.get(kind, _MINUTES.get(kind, self.door_minutes))

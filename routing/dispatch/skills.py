@@ -1,4 +1,4 @@
-"""The skills of a day's problem: what a need asks of a volunteer, as a word for the solver and as one for people."""
+"""The skills of a day: what needs ask of volunteers, for the solver and in words for people."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ MODES: Final = {Mode.DRIVE: "drives", Mode.CYCLE: "cycles", Mode.WALK: "walks"}
 
 
 def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
-    """What a volunteer must be, to do a need: its kind, its checks, one of its modes, not one of its nevers.
+    """Return what a need asks of a volunteer: its kind, checks, one of its modes, to be welcome at the door.
 
-    A lift needs a car, whatever its modes say.
+    A lift always needs a car.
     """
     skills = {Skill.does(need.kind)}
     skills |= {Skill.passed(check) for check in need.required_checks | settings.checks.get(need.kind, frozenset())}
@@ -50,7 +50,7 @@ def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
 
 
 def skills_of_volunteer(volunteer: Volunteer, mode: Mode | None, day: date, needs: Iterable[Need]) -> frozenset[Skill]:
-    """What a volunteer is on a day, among a day's needs; an enhanced DBS check is also a DBS check."""
+    """Return a volunteer's skills among a day's needs; an enhanced DBS check is also a DBS check."""
     skills = {Skill.does(kind) for kind in (volunteer.kinds or frozenset(NeedKind))}
     checks = {check.kind for check in volunteer.checks if check.valid_on(day)}
     if CheckKind.ENHANCED_DBS in checks:

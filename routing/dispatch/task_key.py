@@ -1,4 +1,4 @@
-"""Task keys: which part of which need a job or shipment of a day's problem is."""
+"""Name the parts of needs: which part of which need a job or shipment is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A need as a job or shipment: one small function for each shape of need."""
+"""Make the jobs and shipments of needs, one function for each shape of need."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A need in the problem: its job or shipment, and the places at its two ends (None is the neighbour's door).
+    """A need in the problem: its job or shipment and the places at its two ends (None is the neighbour's door).
 
-    ``beside`` is the task of another volunteer at the same door, where a need asks for several at once, or the way back
-    of a lift: what becomes of it is told with the need's own.
+    ``beside`` marks a further part of a need, for another volunteer at the same door or the way back of a lift: what
+    becomes of it is reported with the need itself.
     """
 
     need: Need
@@ -76,11 +76,11 @@ PICKUP_KIND: Final = {
     NeedKind.SHOPPING: PlaceKind.SHOP,
     NeedKind.PRESCRIPTION: PlaceKind.PHARMACY,
 }
-"""Where goods come from, for the kinds that end at the neighbour's door."""
+"""Where goods come from, for kinds that end at the neighbour's door."""
 
 
 def held_at_once(need: Need, day: date) -> Held | None:
-    """Why a need cannot enter the problem of a day, whatever its kind; None when it can."""
+    """Return why a need of any kind cannot enter the problem of a day; None when it can."""
     if need.state not in PLANNABLE:
         return Held(need.id, "need.not-open", Details(state=need.state))
     if not need.due_on(day):
@@ -95,7 +95,7 @@ def held_at_once(need: Need, day: date) -> Held | None:
 
 
 def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings) -> Task | Held:
-    """The job or shipment of a need that has a location, or why there is none."""
+    """Return the job or shipment of a need that has a location, or why there is none."""
     maker = _Maker(need, day, finder, points.homes[need.id], settings)
     if need.kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP):
         return maker.visit()
@@ -109,7 +109,7 @@ def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, setti
 def way_back(
     task: Task, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings
 ) -> tuple[Task, Follows] | Held | None:
-    """The way back of a lift, and when it follows by the same volunteer; None where it is one way only."""
+    """Return the way back of a lift, and how it follows the way there; None where the lift is one way."""
     if task.need.way_back is None or task.delivery_place is None or not isinstance(task.task, Shipment):
         return None
     maker = _Maker(task.need, day, finder, points.homes[task.need.id], settings)
@@ -117,7 +117,7 @@ def way_back(
 
 
 def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
-    """A task at the door for each further volunteer a need asks for, and that they begin together with the first."""
+    """Return a job for each further volunteer at the door, and that all begin together."""
     if task.need.volunteers_needed < 2:
         return (), None
     first = task.task
@@ -127,7 +127,7 @@ def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
         door, at = first.delivery, StopKind.DELIVERY
     else:
         door, at = first.pickup, StopKind.PICKUP
-    # Who comes beside needs no car for a lift, and carries nothing.
+    # A further volunteer needs no car for a lift, and carries nothing.
     skills = first.skills
     if isinstance(first, Shipment):
         skills = frozenset(skill for skill in skills if Skill(skill).kind is not SkillKind.MODE)
@@ -145,10 +145,10 @@ def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
 
 
 def priority_of(need: Need, day: date) -> int:
-    """The priority of a need in a problem, 0 to 100.
+    """Return the priority of a need in a problem, 0 to 100.
 
-    1, and 25 for each step of its own priority (0 to 3), a point for each day it has waited (14 at most), and 10 when
-    it cannot wait for another day: so waiting never lifts a need over one of the next step.
+    1 + 25 x its own priority (0 to 3) + 1 for each day it has waited (at most 14) + 10 on its last day. So waiting
+    never lifts a need above one of the next priority.
     """
     step = min(max(need.priority, 0), 3)
     waited = min(max((day - need.due_from).days, 0), 14)
@@ -166,7 +166,7 @@ class _Maker:
         self._settings = settings
 
     def visit(self) -> Task:
-        """A visit that is the whole of the need."""
+        """Return a visit that is the whole need."""
         need = self._need
         minutes = self._settings.minutes(need.kind, need.minutes)
         return Task(
@@ -181,7 +181,7 @@ class _Maker:
         )
 
     def errand(self) -> Task | Held:
-        """Something from a place to the neighbour's door."""
+        """Return the shipment of goods from a place to the neighbour's door."""
         need, settings = self._need, self._settings
         place = self._place(need.place, PICKUP_KIND[need.kind])
         if isinstance(place, Held):
@@ -203,7 +203,7 @@ class _Maker:
         return Task(need, self._shipment(pickup, delivery, load_of(need), min(limits, default=None)), place, None)
 
     def surplus(self) -> Task | Held:
-        """Food from a donor (the need's place, or its own door) to a hub or community fridge."""
+        """Return the shipment of food from a donor (the need's place or its own door) to a hub or community fridge."""
         need, settings = self._need, self._settings
         place = need.place
         if isinstance(place, AnyOfKind):
@@ -225,7 +225,7 @@ class _Maker:
         return Task(need, self._shipment(pickup, delivery, load_of(need), limit), place, target)
 
     def lift(self) -> Task | Held:
-        """A person from their door to a place."""
+        """Return the shipment of a person from their door to a place."""
         need, settings = self._need, self._settings
         if need.place is None:
             return Held(need.id, "need.no-destination")
@@ -234,7 +234,7 @@ class _Maker:
         if isinstance(place, Held):
             return place
         boarding = settings.boarding_minutes * 60
-        # Who waits is at that stop for as long.
+        # A volunteer who waits stays at that stop.
         stay = settings.minutes(need.kind, need.minutes) * 60 if need.way_back is WayBack.WAIT else 0
         delivery = self._at_place(place, boarding + stay, 0)
         if isinstance(delivery, Held):
@@ -243,7 +243,7 @@ class _Maker:
         return Task(need, self._shipment(pickup, delivery, load_of(need), self._ride(place)), None, place)
 
     def back(self, there: Shipment, place: Place) -> tuple[Task, Follows] | Held:
-        """The same person from the place to their door, once they are ready to be fetched."""
+        """Return the shipment of the same person home, once they are ready to be fetched."""
         need, settings = self._need, self._settings
         boarding, late = settings.boarding_minutes * 60, settings.fetch_minutes * 60
         windows: tuple[TimeWindow, ...] = ()
@@ -266,7 +266,7 @@ class _Maker:
         return Task(need, shipment, place, None, beside=True), follows
 
     def _ride(self, place: Place) -> int:
-        """The longest that they sit in the car: the larger of so many minutes and so much more than the direct way."""
+        """The longest ride: the larger of the set minutes and the set percentage of the direct way."""
         settings = self._settings
         direct = self._finder.seconds(self._home, self._finder.location(place))
         return min(max(settings.lift_minutes * 60, direct * settings.lift_detour // 100), 86_400)
@@ -285,7 +285,7 @@ class _Maker:
         )
 
     def _target(self) -> Place | Held:
-        """Where surplus goes: the place it names, or the nearest open community fridge, or hub."""
+        """Where surplus goes: the place it names, else the nearest open community fridge, else the nearest open hub."""
         need = self._need
         if need.destination is not None:
             return self._place(need.destination, need.destination.kind)
@@ -306,7 +306,7 @@ class _Maker:
         return found
 
     def _at_place(self, place: Place, service: int, queue: int, windows: tuple[TimeWindow, ...] = ()) -> Visit | Held:
-        """A visit at a place while it is open, done before it closes."""
+        """A visit to a place that ends before it closes."""
         spans = [TimeWindow(span.start, span.end - service) for span in self._finder.spans(place)]
         inside = _joined([window for window in spans if window.start <= window.end])
         if windows:
@@ -327,7 +327,7 @@ class _Maker:
 
     def _door(self, service: int) -> Visit:
         setup, windows = self._settings.arriving_minutes * 60, self._windows()
-        # Setup lies inside the window: where one is too short for it, parking becomes part of the visit.
+        # Setup lies inside the window: where a window is too short for it, parking becomes part of the visit.
         if any(window.end - window.start < setup for window in windows):
             setup, service = 0, service + setup
         return Visit(location=self._home, service=service, setup=setup, time_windows=windows)
@@ -339,7 +339,7 @@ class _Maker:
 
 
 def _joined(windows: list[TimeWindow]) -> list[TimeWindow]:
-    """Windows in order, those that overlap or touch made one."""
+    """Windows in order, merged where they overlap or touch."""
     joined: list[TimeWindow] = []
     for window in sorted(windows):
         if joined and window.start <= joined[-1].end + 1:

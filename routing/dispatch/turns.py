@@ -1,4 +1,4 @@
-"""Turn: one span of a volunteer's day, and the vehicle it is to the solver."""
+"""Make volunteers' shifts of a day, each a vehicle of the problem."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Absent", "Turn", "alternatives_of", "shared_limits_of", "turns_of"]
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A volunteer without a turn that day; ``code`` is for machines, ``sentence`` for people."""
+    """A volunteer without a shift that day; ``code`` is for machines, ``sentence`` for people."""
 
     volunteer_id: int
     code: str
@@ -28,7 +28,7 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A volunteer's span of one day, and a mode they may go by; the one they prefer, or another.
+    """A volunteer's span of one day by one of their modes.
 
     ``breaks`` are those that fall into this span.
     """
@@ -41,7 +41,7 @@ class Turn:
     breaks: tuple[Rest, ...] = ()
 
     def vehicle(self, number: int, points: DayPoints, skills: frozenset[Skill], settings: DispatchSettings) -> Vehicle:
-        """The vehicle of this turn: from home, and back where the volunteer wishes it."""
+        """Return the vehicle of this shift: from home, and back there where the volunteer ends at home."""
         home = points.volunteers.get(self.volunteer.id)
         minutes = self.volunteer.max_minutes
         return Vehicle(
@@ -64,26 +64,26 @@ class Turn:
 
 
 def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMatrix]) -> tuple[Turn, ...] | Absent:
-    """The turns of a volunteer on a day, or why there is none.
+    """Return the shifts of a volunteer on a day, or why there is none.
 
-    Each span of a split day is a turn of its own, by each of their modes that a matrix is given for. Of several spans
-    each ends at home, where the next begins. Who has questions open, or no known home, has no turn: nobody is sent what
-    they did not offer, and nobody starts from nowhere.
+    Each span of a split day is a shift of its own, by each of their modes that has a matrix. Of several spans each ends
+    at home, where the next begins. A volunteer with open questions or without a known home has no shift: nobody is
+    given what they did not offer, and nobody starts from nowhere.
     """
     if not volunteer.active:
-        return Absent(volunteer.id, "volunteer.inactive", "This volunteer is not active at present.")
+        return Absent(volunteer.id, "volunteer.inactive", "This volunteer is not active.")
     if volunteer.questions:
         asked = " ".join(question.text for question in volunteer.questions)
-        return Absent(volunteer.id, "volunteer.questions", f"Settle first: {asked}")
+        return Absent(volunteer.id, "volunteer.questions", f"Details missing: {asked}")
     if volunteer.location is None:
-        return Absent(volunteer.id, "volunteer.no-home", "Nobody knows yet where this volunteer starts from.")
+        return Absent(volunteer.id, "volunteer.no-home", "This volunteer has no starting point. Add a postcode.")
     spans = tuple(span for span in volunteer.hours.on(day) if span.start < span.end)
     if not spans:
-        return Absent(volunteer.id, "volunteer.no-hours", "This volunteer has no hours on this day.")
+        return Absent(volunteer.id, "volunteer.no-hours", "This volunteer is not available on this day.")
     modes = [mode for mode in volunteer.modes if mode in matrices]
     if not modes:
         return Absent(
-            volunteer.id, "volunteer.no-streets", "There are no travel times for how this volunteer gets around."
+            volunteer.id, "volunteer.no-streets", "There are no travel times for this volunteer's mode of travel."
         )
     home = volunteer.ends_at_home or len(spans) > 1
     rests = _rests_of(volunteer.breaks, spans)
@@ -91,16 +91,16 @@ def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMa
 
 
 def begins(rest: Rest) -> TimeWindow:
-    """When a break may begin, so that all of it lies in its span."""
+    """Return when a break may begin, so that all of it lies in its span."""
     return TimeWindow(rest.span.start, max(rest.span.start, rest.span.end - rest.minutes * 60))
 
 
 def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple[Rest, ...]]:
     """The breaks of each span of a day, in order.
 
-    Of a day in several spans a break falls into the one that has most of its time, cut to it: otherwise the morning
-    would leave it to the afternoon, and the afternoon to the morning. Where enough of its time lies between two spans
-    the volunteer has it there.
+    On a split day a break falls into the span that has most of its time, and is cut to it: otherwise the morning would
+    leave it to the afternoon and the afternoon to the morning. Where enough of its time lies between two spans, the
+    volunteer takes it there.
     """
     found: dict[Span, list[Rest]] = {span: [] for span in spans}
     for rest in sorted(breaks):
@@ -116,7 +116,7 @@ def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple
 
 
 def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:
-    """The turns, by vehicle id, that stand for one another: a volunteer goes by one mode for the day."""
+    """Return the pairs of vehicles of one volunteer by different modes: one mode is used for the day."""
     return tuple(
         frozenset({one, other})
         for (one, turn), (other, its) in combinations(turns.items(), 2)
@@ -125,7 +125,7 @@ def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:
 
 
 def shared_limits_of(turns: Mapping[int, Turn]) -> tuple[SharedLimit, ...]:
-    """The limits of volunteers whose day has several spans: they hold for the day."""
+    """Return the limits of volunteers with a split day, which hold for the whole day."""
     mine: dict[int, dict[int, Turn]] = {}
     for number, turn in turns.items():
         mine.setdefault(turn.volunteer.id, {})[number] = turn

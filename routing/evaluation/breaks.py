@@ -1,4 +1,4 @@
-"""Where a volunteer may have their breaks: before the route, after it, or between two visits of it."""
+"""Where a volunteer may take breaks: before the route, after it or between two visits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Item", "Rested", "rested"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing done on the way: a visit, or a break at the place of the visit before or after it."""
+    """A visit of a route, or a break at the place of the visit before or after it."""
 
     location: int
     service: int
@@ -23,7 +23,6 @@ class Item:
 
     @property
     def stop(self) -> StopRef:
-        """Which visit or break it is."""
         if self.node is not None:
             return self.node.kind, self.node.task.id
         return StopKind.BREAK, self.break_id or 0
@@ -31,7 +30,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rested:
-    """A route's items with breaks among them; it leaves not before, and ends not after, for those taken outside it."""
+    """A route's items with its breaks among them.
+
+    Breaks taken outside the route keep it from leaving before ``not_before`` or ending after ``not_after``.
+    """
 
     items: tuple[Item, ...]
     not_before: int = 0
@@ -39,7 +41,7 @@ class Rested:
 
 
 def rested(visits: Sequence[Item], breaks: Sequence[Break]) -> Iterator[Rested]:
-    """Every way to have the breaks, in their order; those outside the route first."""
+    """Yield every way to take the breaks in their order, those outside the route first."""
     if not breaks:
         yield Rested(tuple(visits))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from routing.evaluation.limits import seconds_under_way
-from routing.evaluation.preferences import visits_of, wish_cost
+from routing.evaluation.preferences import preference_cost, visits_of
 from routing.evaluation.visit import Node
 from routing.problem import Job, Problem, Route, Shipment, Solution, StopKind, TaskKind, TaskRef, Unassigned, Vehicle
 
@@ -15,7 +15,10 @@ Rank = tuple[int, int, int, int]
 
 
 def rank(problem: Problem, solution: Solution) -> Rank:
-    """The lower the better: what must be done and is not, the priorities and the tasks left undone, the cost."""
+    """Return a solution's rank, the lower the better.
+
+    First count tasks left undone that must be done, then priorities left undone, then tasks, then the cost.
+    """
     tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
     tasks |= {(TaskKind.SHIPMENT, shipment.id): shipment for shipment in problem.shipments}
     left = [tasks[thing.kind, thing.id] for thing in solution.unassigned]
@@ -23,17 +26,17 @@ def rank(problem: Problem, solution: Solution) -> Rank:
 
 
 def weights(problem: Problem) -> dict[TaskRef, int]:
-    """What each task is worth: sums of it are ordered as ``rank`` orders what is left undone, but for the cost."""
+    """Return what each task is worth, so that sums order solutions as ``rank`` does before it comes to the cost."""
     tasks: list[tuple[TaskRef, Job | Shipment]] = [((TaskKind.JOB, job.id), job) for job in problem.jobs]
     tasks += [((TaskKind.SHIPMENT, shipment.id), shipment) for shipment in problem.shipments]
     worth = {key: task.priority * (len(tasks) + 1) + 1 for key, task in tasks}
-    # Only where something must be done: the sums stay small, and with them the arithmetic exact.
+    # Added only where something must be done, so that sums stay small and the arithmetic exact.
     tier = sum(worth.values()) + 1 if any(task.must for _, task in tasks) else 0
     return {key: worth[key] + tier * task.must for key, task in tasks}
 
 
 def assemble(problem: Problem, routes: Sequence[Route], seed: int, iterations: int) -> Solution:
-    """The solution made of routes: what is on none of them is unassigned, in the order of the problem."""
+    """Return the solution made of routes; tasks on none of them are unassigned, in the order of the problem."""
     position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
     done = {(stop.kind, stop.task_id) for route in routes for stop in route.stops}
     unassigned = [Unassigned(TaskKind.JOB, job.id) for job in problem.jobs if (StopKind.JOB, job.id) not in done]
@@ -57,15 +60,15 @@ def assemble(problem: Problem, routes: Sequence[Route], seed: int, iterations: i
 
 
 def route_cost(problem: Problem, vehicle: Vehicle, route: Route) -> int:
-    """The seconds under way of a route, and what its wishes add."""
+    """Return the travel seconds of a route and what preferences add."""
     visits = [
         ((stop.kind, stop.task_id), stop.location)
         for stop in route.stops
         if stop.task_id is not None and stop.location is not None
     ]
-    return sum(leg.duration for leg in route.legs) + wish_cost(problem, vehicle, visits)
+    return sum(leg.duration for leg in route.legs) + preference_cost(problem, vehicle, visits)
 
 
 def order_cost(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """What ``route_cost`` will be of a route in this order; far too much where a leg is unreachable."""
-    return seconds_under_way(problem, vehicle, nodes) + wish_cost(problem, vehicle, visits_of(nodes))
+    """Return the ``route_cost`` of a route in this order; far too much where a leg is unreachable."""
+    return seconds_under_way(problem, vehicle, nodes) + preference_cost(problem, vehicle, visits_of(nodes))

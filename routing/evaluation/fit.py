@@ -1,7 +1,7 @@
-"""Candidate: a task that enters the search, with the vehicles that may do it.
+"""Which tasks enter a search, and which vehicles may do each.
 
-A task that no vehicle could ever do stays outside, so that it cannot harm the others. What is asked here is less than
-what the rules ask: a task that stays outside is impossible, one that enters may be.
+A task that no vehicle could ever do stays outside, so that it cannot harm the others. The tests here are weaker than
+the rules: a task that stays outside is impossible, and one that enters may still be.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "may_do", "
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A task, its nodes in order, and the positions of the vehicles that may do it, never none."""
+    """A task, its nodes in order, and the positions of the vehicles that may do it (at least one)."""
 
     task: Task
     nodes: tuple[Node, ...]
@@ -25,7 +25,7 @@ class Candidate:
 
 
 def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
-    """The tasks that some vehicle may do: jobs first, each in the order of the problem."""
+    """Return the tasks that some vehicle may do: jobs, then shipments, in the order of the problem."""
     crowded = shared_locations(problem)
     found = []
     tasks: list[Task] = [*problem.jobs, *problem.shipments]
@@ -52,14 +52,14 @@ def may_do(task: Task, vehicle: Vehicle) -> bool:
 
 
 def in_whole_bundles(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The candidates without those that are only done together with a task that nobody can do."""
+    """Return the candidates whose whole bundle can be done."""
     here = {one.nodes[0].key for one in candidates}
     lost = {key for bundle in problem.bundles if not bundle <= here for key in bundle}
     return tuple(one for one in candidates if one.nodes[0].key not in lost)
 
 
 def shared_locations(problem: Problem) -> frozenset[int]:
-    """The locations where a setup may be saved, because something else is there too."""
+    """Return the locations of several visits or starts, where a setup may be saved."""
     seen: set[int] = set()
     twice: set[int] = {vehicle.start for vehicle in problem.vehicles if vehicle.start is not None}
     visits = [job.visit for job in problem.jobs]
@@ -70,7 +70,7 @@ def shared_locations(problem: Problem) -> frozenset[int]:
 
 
 def rivals_of(problem: Problem) -> dict[int, set[int]]:
-    """By the position of a vehicle that has any: those that have no route where it has one."""
+    """Return by a vehicle's position its alternatives: they have no route where it has one."""
     position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
     found: dict[int, set[int]] = {}
     for ids in problem.alternatives:
@@ -81,7 +81,7 @@ def rivals_of(problem: Problem) -> dict[int, set[int]]:
 
 
 def fits(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> bool:
-    """Whether a vehicle that does these nodes in this order is never overloaded."""
+    """Whether a vehicle is never overloaded when it visits these nodes in this order."""
     capacity = padded(vehicle.capacity, problem.dimensions)
     loads = [tuple(sum(values) for values in zip(*(node.loaded for node in nodes), strict=True))]
     for node in nodes:
@@ -111,7 +111,7 @@ def _in_shift(nodes: tuple[Node, ...], vehicle: Vehicle, crowded: frozenset[int]
 
 
 def _consistent(nodes: tuple[Node, ...], crowded: frozenset[int]) -> bool:
-    """Whether the windows of a task, by themselves, leave moments for it."""
+    """Whether a task's own windows leave moments for it."""
     spans = []
     for node in nodes:
         lead = _lead(node.visit, crowded)

@@ -27,7 +27,7 @@ Orders = Mapping[int, Sequence[Node]]
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A task put into a round: by whom, in which order, and the seconds (fixed cost included) that it adds."""
+    """A task put into a round: whose, in which order, and the seconds it adds, including a fixed cost."""
 
     vehicle_id: int
     order: tuple[Node, ...]

@@ -1,4 +1,4 @@
-"""goes_on(problem, vehicle, nodes): the round as it goes on, with what it is late for widened to what it takes."""
+"""Let a late round go on: widen each window and limit that it misses to what going on takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["GoingOn", "Late", "goes_on"]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A stop that begins, or a vehicle that ends (``task_id`` None), so many seconds later than it should."""
+    """A stop that begins late, or a vehicle that ends late (``task_id`` None), by how many seconds."""
 
     vehicle_id: int
     kind: StopKind
@@ -26,7 +26,7 @@ class Late:
 
 @dataclass(slots=True)
 class GoingOn:
-    """A vehicle, visits (by kind of stop and task) and ride limits, as wide as going on takes; and what is late."""
+    """A vehicle, visits (by stop) and ride limits, as wide as going on takes, and what is late."""
 
     vehicle: Vehicle
     visits: dict[tuple[StopKind, int], Visit] = field(default_factory=dict)
@@ -35,9 +35,9 @@ class GoingOn:
 
 
 def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingOn | None:
-    """The round of a vehicle that visits nodes in this order from now; None where it cannot go on in any time.
+    """Return what a vehicle needs to visit nodes in this order from now; None where it cannot at any time.
 
-    That is where a leg has no way, or more is on board than fits: then its tasks are free for others.
+    It cannot where a leg is unreachable or the load does not fit: then its tasks are free for others.
     """
     if obeys(problem, vehicle, nodes):
         return GoingOn(vehicle)
@@ -46,7 +46,7 @@ def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingO
     going = GoingOn(_within_limits(problem, vehicle, nodes))
     eased, moments, end = _forward(problem, going, nodes)
     if not can_be_timed(problem, going.vehicle, eased):
-        # The windows are wide enough by now: what is left is how long it may ride, and how long the round may last.
+        # The windows are wide enough by now; ride limits and the length of the round are left.
         eased = [_with_ride(going, node, eased, moments) for node in eased]
         if going.vehicle.max_duration is not None and going.vehicle.time_window is not None:
             whole = end - going.vehicle.time_window.start
@@ -55,7 +55,7 @@ def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingO
 
 
 def _within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Vehicle:
-    """The vehicle with limits on stops and way that its round keeps."""
+    """The vehicle with limits on stops and travel widened to what its round takes."""
     tasks, travel, way = len(nodes), seconds_under_way(problem, vehicle, nodes), metres(problem, vehicle, nodes)
     return replace(
         vehicle,
@@ -70,7 +70,7 @@ def _at_least(limit: int | None, value: int) -> int | None:
 
 
 def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[list[Node], list[int], int]:
-    """Drive the round as early as it goes; the nodes with windows it keeps, when each begins, and the end."""
+    """Drive the round as early as possible; return nodes with windows it keeps, their begins, and the end."""
     vehicle = going.vehicle
     durations = problem.matrices[vehicle.profile].durations
     moment = vehicle.time_window.start if vehicle.time_window else 0
@@ -108,7 +108,7 @@ def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[l
 
 
 def _begin(visit: Visit, arrival: int, setup: int) -> tuple[int, int]:
-    """When service begins for one who is there at ``arrival``, and how much too late that is."""
+    """When service begins after ``arrival``, and how many seconds too late that is."""
     for window in visit.time_windows:
         begin = max(arrival, window.start) + setup
         if begin <= window.end:

@@ -1,4 +1,4 @@
-"""How long and how far a round is, by its order of visits; and whether it obeys every rule."""
+"""How long and how far a round is by its order of visits, and whether it obeys every rule."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ def _legs(vehicle: Vehicle, nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
 
 
 def seconds_under_way(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """Travel seconds from start to end; far too many where a leg is unreachable."""
+    """Return the travel seconds from start to end; far too many where a leg is unreachable."""
     matrix = problem.matrices[vehicle.profile]
     return sum(matrix.duration(a, b) for a, b in _legs(vehicle, nodes))
 
 
 def metres(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """Metres from start to end; 0 where they are not known."""
+    """Return the metres from start to end; 0 where they are not known."""
     matrix = problem.matrices[vehicle.profile]
     return sum(matrix.distance(a, b) or 0 for a, b in _legs(vehicle, nodes))
 
 
 def connected(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    """Whether every leg has a way."""
+    """Whether every leg is reachable."""
     matrix = problem.matrices[vehicle.profile]
     return all(matrix.duration(a, b) != UNREACHABLE for a, b in _legs(vehicle, nodes))
 
 
 def within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    """Whether the limits on tasks, time under way and metres hold."""
+    """Whether the limits on tasks, stops, travel time and metres hold."""
     if vehicle.max_tasks is not None and len(nodes) > vehicle.max_tasks:
         return False
     if vehicle.max_travel_time is not None and seconds_under_way(problem, vehicle, nodes) > vehicle.max_travel_time:
@@ -48,7 +48,7 @@ def within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> 
 
 
 def places_visited(vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """How many places a round visits: visits in a row at one location are one, at the start before leaving none."""
+    """Return how many places a round visits: visits in a row at one location count once, at the start not at all."""
     places = [vehicle.start, *(node.visit.location for node in nodes)]
     return sum(place is None or place != following for place, following in pairwise(places))
 
@@ -70,7 +70,7 @@ def unmixed(problem: Problem, nodes: Sequence[Node]) -> bool:
 
 
 def obeys(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> bool:
-    """Whether a vehicle may visit nodes in this order: capacity, limits, ways and times; skills are not asked."""
+    """Whether a vehicle may visit nodes in this order: load, limits, legs and times, but not skills."""
     return (
         within_limits(problem, vehicle, nodes)
         and fits(problem, nodes, vehicle)

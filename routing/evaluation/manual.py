@@ -1,7 +1,7 @@
-"""Plans made by hand: a task is put where somebody wants it, and the times are those of the solver's own schedule.
+"""Edit rounds by hand: put a task where somebody wants it, and time the rounds as the solver does.
 
-Nothing is refused here but what takes no time at all: a round that breaks a rule is timed as it would go, as early as
-it can, and ``routing.checker.check`` names what it breaks.
+A round that breaks a rule is timed too, as early as it can go; ``routing.checker`` names what it breaks. Only a round
+with an unreachable leg is refused.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ __all__ = ["best_order", "placed", "timed", "without"]
 Orders = Mapping[int, Sequence[Node]]
 
 _TRIED: Final = 12
-"""Places that are compared where none obeys every rule."""
+"""How many places are compared where none obeys every rule."""
 
 
 def without(orders: Orders, key: TaskRef) -> dict[int, list[Node]]:
-    """The rounds without a task."""
+    """Return the rounds without a task."""
     return {vehicle_id: [node for node in nodes if node.key != key] for vehicle_id, nodes in orders.items()}
 
 
 def best_order(problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]) -> list[Node]:
-    """The round with a task where it adds least; where it fits nowhere, where it breaks the fewest rules.
+    """Return the round with a task where it adds least, or breaks the fewest rules where it fits nowhere.
 
     Raises
     ------
     LookupError
-        There is no way to it and on from it.
+        When the stop cannot be reached on this round.
     """
     found = insertion_into(problem, vehicle, present, nodes)
     if found is not None:
@@ -49,12 +49,12 @@ def best_order(problem: Problem, vehicle: Vehicle, present: Sequence[Node], node
 def placed(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...], node: Node, at: int
 ) -> list[Node]:
-    """The round with one end of a task at a place, before what is the ``at``-th there (from 0); the other at its best.
+    """Return the round with one end of a task before position ``at`` (from 0), the other end where it is best.
 
     Raises
     ------
     LookupError
-        There is no way to it and on from it.
+        When the stop cannot be reached on this round.
     """
     fixed = [*present[:at], node, *present[at:]]
     others = [one for one in nodes if one is not node]
@@ -65,12 +65,12 @@ def placed(
 
 
 def timed(problem: Problem, orders: Orders) -> Solution:
-    """The solution that visits nodes in these orders, right or not.
+    """Return the solution that visits nodes in these orders, whether or not it breaks rules.
 
     Raises
     ------
     LookupError
-        A leg of a round has no way.
+        When a leg of a round is unreachable.
     """
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
     routes = [_route(problem, vehicles[vehicle_id], nodes) for vehicle_id, nodes in orders.items() if nodes]
@@ -110,7 +110,7 @@ def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Route:
 
 
 def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node]]) -> list[Node]:
-    """Of several orders the one that breaks the fewest rules, of those the one by the least, then the cheapest."""
+    """The order that breaks the fewest rules, of equals by the smallest amounts, then the cheapest."""
     ranked: list[tuple[tuple[int, int, int], int]] = []
     for number, order in enumerate(orders):
         try:

@@ -1,4 +1,4 @@
-"""The times of a route whose order is known: as early as the rules allow, left as late as costs nobody anything.
+"""Work out the times of a route in a given order: as early as the rules allow, leaving as late as that permits.
 
 Every rule on times is of the form "not before" (travel, windows, a ride limit read backwards), so the earliest times
 that obey all of them are found by raising times until nothing changes, and the latest, for a given end, by lowering
@@ -21,10 +21,10 @@ from routing.problem import UNREACHABLE, Amount, Leg, Problem, Route, Stop, Stop
 __all__ = ["EVER", "NO_PINS", "Pins", "build_route", "can_be_timed", "common_moments", "spans_of"]
 
 EVER: Final = 2_000_000_000
-"""A moment after everything."""
+"""A moment after all others."""
 
 Pins = Mapping[StopRef, int]
-"""When service begins at some visits, to the second: those that someone else attends too."""
+"""When service begins at visits that several vehicles attend together."""
 
 NO_PINS: Final[Pins] = MappingProxyType({})
 
@@ -33,7 +33,7 @@ NO_FLOORS: Final[Mapping[int, int]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class _Tie:
-    """From the end of service at one position to its beginning at a later one: least, and unless None most, seconds."""
+    """The least and (unless None) most seconds from the end of service at a position to its begin at a later one."""
 
     first: int
     then: int
@@ -45,7 +45,7 @@ class _Tie:
 class _Chain:
     """A route as numbers; position 0 is the start, the last is the end, between them visits and breaks.
 
-    ``open`` says that nothing tells when it must end: ``finish`` is then what no earliest schedule comes after.
+    With ``open`` there is no latest end: ``finish`` is then a moment that no earliest schedule passes.
     """
 
     items: Sequence[Item]
@@ -66,10 +66,10 @@ class _Chain:
 
 
 def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> Route | None:
-    """The route of a vehicle that visits nodes in this order; None when no times obey the rules on time.
+    """Return the route of a vehicle that visits nodes in this order; None when no times obey the rules.
 
-    Loads are told, not checked; so are most tasks, travel time and distance. Of several places for its breaks it takes
-    one that ends the route first, and of those one that begins it last.
+    Loads, and limits on tasks, travel time and distance, are not checked. Breaks are taken where the route ends first,
+    of equals where it begins last.
     """
     best: tuple[_Chain, list[int]] | None = None
     for chain in _chains(problem, vehicle, nodes, pins):
@@ -80,14 +80,14 @@ def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins:
 
 
 def can_be_timed(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> bool:
-    """Whether there are times at which a vehicle can visit nodes in this order."""
+    """Whether a vehicle can visit nodes in this order at any times."""
     return any(_earliest(chain, chain.begin) is not None for chain in _chains(problem, vehicle, nodes, pins))
 
 
 def spans_of(
     problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], stop: StopRef, pins: Pins = NO_PINS
 ) -> list[tuple[int, int]]:
-    """The first and the last moment at which service may begin at a visit of a route, for each place of its breaks."""
+    """Return the first and last moment for service at a visit, for each way to take the breaks."""
     found = []
     for chain in _chains(problem, vehicle, nodes, pins):
         earliest = _earliest(chain, chain.begin)
@@ -99,10 +99,10 @@ def spans_of(
 
 
 def common_moments(problem: Problem, rounds: Sequence[tuple[Vehicle, Sequence[Node]]]) -> Pins | None:
-    """The first moments at which all who meet can, each on their round; None where there are none.
+    """Return the first moments at which all meetings can take place; None where there are none.
 
-    A visit is never too early for what comes before it, so the moment of a meeting is raised to where the last can be
-    there, over and over, until all are; that is done for each way to have the breaks.
+    A meeting's moment is raised to the first at which its last participant can be there, again and again until nothing
+    changes, for each way to take the breaks.
     """
     here = {(node.kind, node.task.id) for _, nodes in rounds for node in nodes}
     meetings = [one.stops for one in problem.together if here.issuperset(one.stops)]
@@ -134,7 +134,7 @@ def _raised(chains: Sequence[_Chain], meetings: Sequence[tuple[StopRef, ...]]) -
 
 
 def _chains(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins) -> Iterator[_Chain]:
-    """The route with its breaks in each place where they may be."""
+    """The route with its breaks in each place where they may be taken."""
     shift = vehicle.time_window
     visits = [Item(node.visit.location, node.visit.service, node.visit.time_windows, node) for node in nodes]
     begin = shift.start if shift else 0
@@ -200,7 +200,7 @@ def _chain(
 
 
 def _ties(problem: Problem, items: Sequence[Item]) -> list[_Tie] | None:
-    """What ties two visits of a route in time; None where they are in the wrong order."""
+    """What couples two visits of a route in time; None where they are in the wrong order."""
     at = {item.stop: position for position, item in enumerate(items, start=1) if item.node is not None}
     ties = []
     for item in items:
@@ -216,7 +216,7 @@ def _ties(problem: Problem, items: Sequence[Item]) -> list[_Tie] | None:
 
 
 def _latest(problem: Problem, windows: Sequence[tuple[TimeWindow, ...]], items: Sequence[Item], travel: int) -> int:
-    """A moment that no earliest schedule of these items comes after."""
+    """A moment that no earliest schedule of these items passes."""
     ends = [window.end for some in windows for window in some]
     work = sum(item.service + (item.node.visit.setup if item.node else 0) for item in items)
     return max(ends, default=0) + work + travel + sum(one.least for one in problem.follows)
@@ -231,9 +231,9 @@ def _times(chain: _Chain) -> list[int] | None:
 
 
 def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) -> list[int] | None:
-    """The earliest beginning of service at each position, leaving not before ``begin``; None when there is none.
+    """The earliest begin of service at each position when leaving at ``begin`` or later; None when there is none.
 
-    ``floors`` are moments before which it does not begin at some positions.
+    ``floors`` are earliest moments at some positions.
     """
     gaps = chain.gaps
     last = len(gaps) - 1
@@ -268,7 +268,7 @@ def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) 
 
 
 def _lowered(chain: _Chain, end: int) -> list[int]:
-    """The latest moments that still let the route end at ``end``, which some schedule does."""
+    """The latest begins that still let the route end at ``end``, which some schedule does."""
     gaps = chain.gaps
     last = len(gaps) - 1
     times = [end] * (last + 1)
@@ -294,7 +294,7 @@ def _lowered(chain: _Chain, end: int) -> list[int]:
 
 
 def _not_before(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int | None:
-    """The first moment service may begin; the setup before it lies in the same window."""
+    """The first moment service may begin; its setup lies in the same window."""
     if not windows:
         return moment
     for window in windows:
@@ -305,7 +305,7 @@ def _not_before(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int
 
 
 def _not_after(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int:
-    """The last moment service may begin, where one is known to exist."""
+    """The last moment service may begin, where one exists."""
     if not windows:
         return moment
     for window in reversed(windows):

@@ -1,4 +1,4 @@
-"""Node: a task as a search sees it, one for each visit."""
+"""The visits of a task as a search sees them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Task = Job | Shipment
 class Node:
     """One visit of a job or shipment.
 
-    ``change`` is what it adds to the load; ``loaded`` what the vehicle must carry from its start for it;
-    ``max_ride`` belongs to a delivery: the most seconds since the end of service at the pickup.
+    ``change`` is what it adds to the load, and ``loaded`` what the vehicle carries from its start for it. ``max_ride``,
+    of a delivery, is the most seconds since the end of service at the pickup.
     """
 
     kind: StopKind
@@ -28,19 +28,18 @@ class Node:
 
     @property
     def key(self) -> tuple[TaskKind, int]:
-        """Which job or shipment it belongs to."""
         return (TaskKind.JOB if isinstance(self.task, Job) else TaskKind.SHIPMENT, self.task.id)
 
 
 def job_node(job: Job, dimensions: int) -> Node:
-    """The node of a job."""
+    """Return the node of a job."""
     delivery, pickup = padded(job.delivery, dimensions), padded(job.pickup, dimensions)
     change = tuple(taken - given for taken, given in zip(pickup, delivery, strict=True))
     return Node(StopKind.JOB, job, job.visit, change, delivery)
 
 
 def shipment_nodes(shipment: Shipment, dimensions: int) -> tuple[Node, Node]:
-    """The pickup and the delivery of a shipment."""
+    """Return the pickup and the delivery of a shipment."""
     amount, nothing = padded(shipment.amount, dimensions), (0,) * dimensions
     less = tuple(-value for value in amount)
     return (
@@ -50,18 +49,18 @@ def shipment_nodes(shipment: Shipment, dimensions: int) -> tuple[Node, Node]:
 
 
 def padded(amount: Amount, dimensions: int) -> Amount:
-    """An amount in every dimension: an empty one is nothing."""
+    """Return an amount in every dimension; an empty one is nothing."""
     return amount or (0,) * dimensions
 
 
 def nodes_of(problem: Problem, task: Task) -> tuple[Node, ...]:
-    """The nodes of a job or shipment, in the order they are visited."""
+    """Return the nodes of a job or shipment, in the order they are visited."""
     dimensions = problem.dimensions
     return (job_node(task, dimensions),) if isinstance(task, Job) else shipment_nodes(task, dimensions)
 
 
 def nodes_by_stop(problem: Problem) -> dict[tuple[StopKind, int], Node]:
-    """The nodes of every task, by what happens at them."""
+    """Return the nodes of every task, by stop."""
     tasks: tuple[Job | Shipment, ...] = (*problem.jobs, *problem.shipments)
     return {(node.kind, node.task.id): node for task in tasks for node in nodes_of(problem, task)}
 

@@ -1,6 +1,6 @@
 """why(problem, orders, key): why a task is in its round: what it costs there, and what it would cost in each other.
 
-Costs are seconds under way, with fixed costs and wishes, all other rounds and the order in each kept as they are.
+Costs are seconds under way, with fixed costs and preferences, all other rounds and the order in each kept as they are.
 """
 
 from __future__ import annotations

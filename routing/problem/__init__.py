@@ -2,7 +2,7 @@
 
 from routing.problem.kinds import StopKind, StopRef, TaskKind
 from routing.problem.matrix import UNREACHABLE, DurationMatrix
-from routing.problem.parts import MAX_PRIORITY, Amount, Break, Job, Shipment, TimeWindow, Vehicle, Visit, Wish
+from routing.problem.parts import MAX_PRIORITY, Amount, Break, Job, Preference, Shipment, TimeWindow, Vehicle, Visit
 from routing.problem.problem import Problem
 from routing.problem.relations import Follows, SharedLimit, TaskRef, Together, task_of
 from routing.problem.solution import (
@@ -33,6 +33,7 @@ __all__ = [
     "Follows",
     "Job",
     "Leg",
+    "Preference",
     "Problem",
     "Reason",
     "Route",
@@ -51,6 +52,5 @@ __all__ = [
     "Unassigned",
     "Vehicle",
     "Visit",
-    "Wish",
     "task_of",
 ]

@@ -17,7 +17,7 @@ RELATIONS: Final = ("together", "follows", "alternatives", "shared_limits", "nev
 
 
 def digest(problem: Problem) -> str:
-    """SHA-256, in hexadecimal, of everything the solver is given; descriptions are left out, they decide nothing."""
+    """Return the SHA-256, in hexadecimal, of everything that decides a solution; descriptions do not."""
     hasher = hashlib.sha256()
     parts: tuple[Vehicle | Job | Shipment, ...] = (*problem.vehicles, *problem.jobs, *problem.shipments)
     for part in parts:
@@ -37,7 +37,7 @@ def digest(problem: Problem) -> str:
     for profile in sorted(problem.matrices):
         matrix = problem.matrices[profile]
         hasher.update(f"{profile} {matrix.size} {matrix.distances is not None}".encode())
-        # Little-endian whatever the machine, so that the same problem has one digest everywhere.
+        # Little-endian on any machine, so that a problem has one digest everywhere.
         hasher.update(matrix.durations.astype("<i4").tobytes())
         if matrix.distances is not None:
             hasher.update(matrix.distances.astype("<i4").tobytes())

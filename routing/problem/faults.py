@@ -8,17 +8,17 @@ from typing import Any, Final
 
 from routing.errors import Fault
 from routing.problem.matrix import DurationMatrix
-from routing.problem.parts import Amount, Break, Job, ProblemParts, Shipment, TimeWindow, Vehicle, Visit, Wish
+from routing.problem.parts import Amount, Break, Job, Preference, ProblemParts, Shipment, TimeWindow, Vehicle, Visit
 from routing.problem.relation_faults import relation_faults
 
 __all__ = ["MAX_SECONDS", "problem_faults"]
 
 MAX_SECONDS: Final = 2_000_000_000
-"""The largest time or amount in a problem: sums of many stay far inside 64 bits."""
+"""The largest time or amount in a problem: sums of many stay far below 64 bits."""
 
 
 def problem_faults(problem: ProblemParts) -> list[Fault]:
-    """The faults of a problem, in the order matrices, vehicles, jobs, shipments; empty when it is valid."""
+    """Return the faults of a problem: of matrices, vehicles, jobs, then shipments; empty when it is valid."""
     faults = list(_matrices(problem.matrices))
     size = min((matrix.size for matrix in problem.matrices.values()), default=0)
     amounts = _Amounts(problem)
@@ -50,14 +50,17 @@ class _Amounts:
     def faults(self, amount: Amount, where: str) -> Iterator[Fault]:
         if not isinstance(amount, tuple) or not all(_is_whole(value) for value in amount):
             yield _fault(
-                "problem.not-whole", where, "An amount must be whole numbers.", "Give one whole number a dimension."
+                "problem.not-whole",
+                where,
+                "An amount must be whole numbers.",
+                "Give one whole number for each dimension.",
             )
             return
         if amount and len(amount) != self.length:
             yield _fault(
                 "problem.amounts-differ",
                 where,
-                f"An amount of {len(amount)} dimensions, where {self.where} has {self.length}.",
+                f"This amount has {len(amount)} dimensions, but {self.where} has {self.length}.",
                 "Give all amounts and capacities the same number of dimensions.",
             )
         for position, value in enumerate(amount):
@@ -73,7 +76,7 @@ def _matrices(matrices: Mapping[str, DurationMatrix]) -> Iterator[Fault]:
             yield _fault(
                 "problem.matrices-differ",
                 f"matrices.{profile}",
-                f"It has {matrix.size} locations, where the one of {first[0]} has {first[1]}.",
+                f"This matrix has {matrix.size} locations, but that of {first[0]} has {first[1]}.",
                 "Give every profile a matrix over the same locations.",
             )
 
@@ -85,8 +88,8 @@ def _repeated(name: str, ids: list[int]) -> Iterator[Fault]:
             yield _fault(
                 "problem.duplicate-id",
                 f"{name}[{number}].id",
-                f"The id {thing} is already that of {name}[{seen[thing]}].",
-                "Give each an id of its own.",
+                f"{name}[{seen[thing]}] already has the id {thing}.",
+                "Give each a different id.",
             )
         else:
             seen[thing] = number
@@ -117,14 +120,14 @@ def _vehicle(
         yield _fault(
             "problem.unknown-profile",
             f"{where}.profile",
-            f"There is no matrix for the profile {vehicle.profile!r}.",
+            f"The profile {vehicle.profile!r} has no matrix.",
             f"Give matrices.{vehicle.profile}, or use a profile that has one ({known}).",
         )
     elif vehicle.max_distance is not None and matrices[vehicle.profile].distances is None:
         yield _fault(
             "problem.no-distances",
             f"{where}.max_distance",
-            f"A most distance needs distances, and matrices.{vehicle.profile} has only durations.",
+            f"max_distance needs distances, but matrices.{vehicle.profile} has only durations.",
             f"Give matrices.{vehicle.profile}.distances, or leave max_distance out.",
         )
 
@@ -135,7 +138,7 @@ def _job(job: Job, where: str, size: int, amounts: _Amounts) -> Iterator[Fault]:
     yield from amounts.faults(job.delivery, f"{where}.delivery")
     yield from amounts.faults(job.pickup, f"{where}.pickup")
     yield from _skills(job.skills, f"{where}.skills")
-    yield from _wishes(job.wishes, f"{where}.wishes")
+    yield from _preferences(job.preferences, f"{where}.preferences")
     yield from _priority(job.priority, f"{where}.priority")
 
 
@@ -145,7 +148,7 @@ def _shipment(shipment: Shipment, where: str, size: int, amounts: _Amounts) -> I
     yield from _visit(shipment.delivery, f"{where}.delivery", size)
     yield from amounts.faults(shipment.amount, f"{where}.amount")
     yield from _skills(shipment.skills, f"{where}.skills")
-    yield from _wishes(shipment.wishes, f"{where}.wishes")
+    yield from _preferences(shipment.preferences, f"{where}.preferences")
     yield from _priority(shipment.priority, f"{where}.priority")
     if shipment.max_ride is not None:
         yield from _not_negative(shipment.max_ride, f"{where}.max_ride", "limit")
@@ -163,11 +166,16 @@ def _break(one: Break, where: str) -> Iterator[Fault]:
     yield from _not_negative(one.service, f"{where}.service", "duration")
     yield from _windows(one.time_windows, where)
     if not one.time_windows:
-        yield _fault("problem.break-without-window", where, "A break has no time window.", "Say when it may begin.")
+        yield _fault(
+            "problem.break-without-window",
+            where,
+            "A break has no time window.",
+            "Give the times at which it may begin.",
+        )
 
 
-def _wishes(wishes: tuple[Wish, ...], where: str) -> Iterator[Fault]:
-    for number, (_, cost) in enumerate(wishes):
+def _preferences(preferences: tuple[Preference, ...], where: str) -> Iterator[Fault]:
+    for number, (_, cost) in enumerate(preferences):
         yield from _not_negative(cost, f"{where}[{number}]", "cost")
 
 
@@ -183,8 +191,8 @@ def _windows(windows: tuple[TimeWindow, ...], where: str) -> Iterator[Fault]:
                 yield _fault(
                     "problem.windows-overlap",
                     f"{where}.time_windows[{number}]",
-                    f"It begins at {after.start}, and the one before it ends at {before.end}.",
-                    "Give windows in order, each beginning after the end of the one before; join those that touch.",
+                    f"This window begins at {after.start}, but the one before it ends at {before.end}.",
+                    "Give windows in order, each beginning after the one before has ended. Join windows that touch.",
                 )
 
 
@@ -198,8 +206,8 @@ def _window(window: TimeWindow, where: str) -> Iterator[Fault]:
         yield _fault(
             "problem.out-of-range",
             where,
-            f"The window from {window.start} to {window.end} leaves the range from 0 to {MAX_SECONDS}.",
-            "Give seconds from a zero before everything, such as the day's midnight.",
+            f"The window from {window.start} to {window.end} is outside the range from 0 to {MAX_SECONDS}.",
+            "Give seconds from a moment before everything, such as the day's midnight.",
         )
     if window.end < window.start:
         yield _fault(
@@ -215,16 +223,16 @@ def _location(location: Any, where: str, size: int) -> Iterator[Fault]:
         yield _fault(
             "problem.no-such-location",
             where,
-            f"There is no location {location}: the matrices know {size} (0 to {size - 1})."
+            f"Location {location} does not exist: the matrices have {size} (0 to {size - 1})."
             if size
-            else f"There is no location {location}: there is no matrix.",
+            else f"Location {location} does not exist, because there are no matrices.",
             "Give an index into the matrices.",
         )
 
 
 def _id(value: Any, where: str) -> Iterator[Fault]:
     if not _is_whole(value) or not 0 <= value < 2**63:
-        yield _fault("problem.bad-id", f"{where}.id", f"{value!r} is no id.", "Give a whole number, 0 or more.")
+        yield _fault("problem.bad-id", f"{where}.id", f"{value!r} is not an id.", "Give a whole number, 0 or more.")
 
 
 def _skills(skills: Any, where: str) -> Iterator[Fault]:
@@ -234,18 +242,25 @@ def _skills(skills: Any, where: str) -> Iterator[Fault]:
 
 def _priority(value: Any, where: str) -> Iterator[Fault]:
     if not _is_whole(value) or not 0 <= value <= 100:
-        yield _fault("problem.bad-priority", where, f"{value!r} is no priority.", "Give a whole number from 0 to 100.")
+        yield _fault(
+            "problem.bad-priority", where, f"{value!r} is not a priority.", "Give a whole number from 0 to 100."
+        )
 
 
 def _not_negative(value: Any, where: str, word: str) -> Iterator[Fault]:
     if not _is_whole(value):
         yield _fault(
-            "problem.not-whole", where, f"{value!r} is no whole number.", f"Give the {word} as a whole number."
+            "problem.not-whole", where, f"{value!r} is not a whole number.", f"Give the {word} as a whole number."
         )
     elif value < 0:
-        yield _fault("problem.negative", where, f"A negative {word} ({value}).", f"Give a {word} of 0 or more.")
+        yield _fault("problem.negative", where, f"The {word} is negative ({value}).", f"Give a {word} of 0 or more.")
     elif value > MAX_SECONDS:
-        yield _fault("problem.out-of-range", where, f"A {word} of {value}.", f"Give a {word} of at most {MAX_SECONDS}.")
+        yield _fault(
+            "problem.out-of-range",
+            where,
+            f"The {word} is too large ({value}).",
+            f"Give a {word} of at most {MAX_SECONDS}.",
+        )
 
 
 def _is_whole(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""StopKind and TaskKind: what happens at a stop, and what is done there."""
+"""Kinds of stops and of tasks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StopKind(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """What an unassigned thing was."""
+    """What a task is: a job or a shipment."""
 
     JOB = "job"
     SHIPMENT = "shipment"

@@ -1,4 +1,4 @@
-"""DurationMatrix: how long and how far between every two locations, for one mode of travel."""
+"""How long and how far it is between every two locations, for one mode of travel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from routing.errors import Fault, InvalidProblem
 __all__ = ["UNREACHABLE", "DurationMatrix"]
 
 UNREACHABLE: Final = 2_147_483_647
-"""The duration and distance between two locations that no street of the mode connects."""
+"""The duration and distance of a leg that does not exist: no street of the mode connects its locations."""
 
 IntArray = npt.NDArray[np.int32]
 
@@ -63,11 +63,11 @@ class DurationMatrix:
         return int(self.durations.shape[0])
 
     def duration(self, origin: int, destination: int) -> int:
-        """Seconds from one location to another, or ``UNREACHABLE``."""
+        """Return the seconds from one location to another, or ``UNREACHABLE``."""
         return int(self.durations[origin, destination])
 
     def distance(self, origin: int, destination: int) -> int | None:
-        """Metres from one location to another; None where only times are known."""
+        """Return the metres from one location to another; None where only times are known."""
         return None if self.distances is None else int(self.distances[origin, destination])
 
 

@@ -1,4 +1,4 @@
-"""The parts of a problem: vehicles, jobs, shipments, their visits and windows; each a plain value, not yet checked."""
+"""The parts of a problem as plain values, not yet checked: vehicles, jobs, shipments, their visits and windows."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = [
     "Amount",
     "Break",
     "Job",
+    "Preference",
     "ProblemParts",
     "Shipment",
     "TimeWindow",
     "Vehicle",
     "Visit",
-    "Wish",
 ]
 
 Amount = tuple[int, ...]
@@ -29,8 +29,8 @@ Amount = tuple[int, ...]
 An empty amount is nothing in every dimension.
 """
 
-Wish = tuple[int, int]
-"""A vehicle's id, and the seconds that it adds to the cost when this vehicle does the task."""
+Preference = tuple[int, int]
+"""A vehicle's id, and the seconds it adds to the cost when it does the task."""
 
 MAX_PRIORITY: Final = 100
 """The highest priority of a task, as in VROOM."""
@@ -38,9 +38,9 @@ MAX_PRIORITY: Final = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimeWindow:
-    """Work at a stop may begin, and service may begin, from ``start`` to ``end``, both inclusive, in seconds.
+    """The seconds from ``start`` to ``end``, both inclusive, in which work at a stop, and service, may begin.
 
-    Setup lies inside the window too: nobody queues in a closed pharmacy, and nobody is served after it shut.
+    Setup lies inside the window too: nobody queues in a closed pharmacy or is served after it has shut.
     """
 
     start: int
@@ -72,16 +72,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One visit. ``delivery`` is loaded where the vehicle starts, ``pickup`` is carried to where it ends.
+    """A task of one visit: ``delivery`` is loaded at the vehicle's start, ``pickup`` is carried to its end.
 
     Attributes
     ----------
     must
-        It goes before every task that may wait, whatever their priorities.
+        Whether it goes before every task that may wait, whatever their priorities.
     vehicles
         The ids of the only vehicles that may do it; None means any.
-    wishes
-        What some vehicles add to the cost by doing it; of those not named nothing.
+    preferences
+        What some vehicles add to the cost by doing it; others add nothing.
     """
 
     id: int
@@ -93,12 +93,12 @@ class Job:
     description: str = ""
     must: bool = False
     vehicles: frozenset[int] | None = None
-    wishes: tuple[Wish, ...] = ()
+    preferences: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """A pickup and its delivery, by the same vehicle, in this order.
+    """A pickup and its delivery, in this order, by the same vehicle.
 
     Attributes
     ----------
@@ -107,7 +107,7 @@ class Shipment:
         from a fridge, a passenger); None means no limit.
     goods
         What kind of goods it is, for ``Problem.never_mixed``; empty means any.
-    must, vehicles, wishes
+    must, vehicles, preferences
         As those of a job.
     """
 
@@ -122,15 +122,15 @@ class Shipment:
     goods: str = ""
     must: bool = False
     vehicles: frozenset[int] | None = None
-    wishes: tuple[Wish, ...] = ()
+    preferences: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """Time that is the volunteer's own: it begins in one of the windows and lasts ``service`` seconds.
+    """A volunteer's own time: it begins in one of the windows and lasts ``service`` seconds.
 
-    It is taken between two stops, before leaving the one or once the other is reached. Where it can be had before the
-    route begins or after it has ended, it needs no place in it.
+    It is taken between two stops, before leaving the one or on reaching the other. Where it can be taken before the
+    route begins or after it has ended, it needs no place in the route.
     """
 
     id: int
@@ -140,7 +140,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vehicle:
-    """A volunteer's turn, whatever the mode.
+    """A volunteer's shift by one mode of travel.
 
     Attributes
     ----------
@@ -155,22 +155,22 @@ class Vehicle:
     skills
         What it can do; a task may be on its route when the task's skills are a subset.
     max_tasks, max_travel_time, max_duration, max_distance
-        Most tasks (a shipment is two); most seconds under way; most seconds from start to end, waiting and service
-        included; most metres.
+        The most tasks (a shipment counts as two), travel seconds, seconds from start to end including waiting and
+        service, and metres.
     fixed_cost
         Seconds that using the vehicle at all adds to the cost.
     max_stops
-        Most places visited: tasks one after the other at one location are one stop, and those done where the vehicle
-        starts, before it goes anywhere, are none.
+        The most places visited: tasks in a row at one location are one stop, and those done where the vehicle starts,
+        before it leaves, are none.
     breaks
         In the order they are taken.
     prefix
-        The first visits of its route, in this order: what is under way or promised. A vehicle with a prefix has a
-        route, and it begins so.
+        The first visits of its route, in this order: what is under way or promised. A vehicle with a prefix always has
+        a route.
     fair_tasks, over_cost
-        Each task beyond ``fair_tasks`` adds ``over_cost`` seconds to the cost; None means that none does.
+        Each task beyond ``fair_tasks`` adds ``over_cost`` seconds to the cost; None means no limit.
     finish, finish_percent
-        Where it would like to end, and what part of the way there from the last task is added to the cost.
+        Where it would like to end, and the percentage of the way there from its last task that is added to the cost.
     """
 
     id: int
@@ -197,16 +197,16 @@ class Vehicle:
 
 @dataclass(frozen=True, eq=False)
 class ProblemParts:
-    """Everything a problem is made of, as it was given; ``Problem`` is the same once it is checked.
+    """Everything a problem is made of, not yet checked; ``Problem`` checks it.
 
     Attributes
     ----------
     together, follows
-        What ties visits to one another. A task is in at most one bundle (``bundles``).
+        What couples visits. A task is in at most one bundle (``Problem.bundles``).
     alternatives
-        Sets of vehicle ids of which at most one has a route: a volunteer who walks or cycles.
+        Sets of vehicle ids of which at most one has a route, such as a volunteer on foot or by bike.
     shared_limits
-        Limits that several vehicles keep together.
+        Limits on several vehicles together.
     never_mixed
         Pairs of kinds of goods (``Shipment.goods``) that are never on board together.
     zones, crossing_cost

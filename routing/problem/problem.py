@@ -1,4 +1,4 @@
-"""Problem: vehicles, jobs, shipments and matrices; immutable, complete, already valid.
+"""A problem: vehicles, jobs, shipments and matrices; immutable, complete and valid.
 
 All faults of a problem are reported together, by ``InvalidProblem``. Times are seconds from one common zero (in a
 day's problem: local midnight), windows are inclusive, and service may *begin* in a window. A task is a job, a pickup
@@ -24,9 +24,9 @@ __all__ = ["Problem"]
 
 @dataclass(frozen=True, eq=False)
 class Problem(ProblemParts):
-    """All that a solver or a checker must know.
+    """Everything a solver or a checker must know.
 
-    Ids are unique among vehicles, among jobs, and among shipments. All matrices speak of the same locations.
+    Ids are unique among vehicles, among jobs and among shipments. All matrices are over the same locations.
 
     Raises
     ------
@@ -65,7 +65,7 @@ class Problem(ProblemParts):
 
     @property
     def bundles(self) -> tuple[frozenset[TaskRef], ...]:
-        """The sets of tasks that are done or left out together, each of two tasks or more."""
+        """The sets of two or more tasks that are done or left out together."""
         found: list[frozenset[TaskRef]] = []
         ties = [one.stops for one in self.together] + [(one.first, one.then) for one in self.follows]
         for stops in ties:
@@ -77,11 +77,11 @@ class Problem(ProblemParts):
         return tuple(found)
 
     def replace(self, **changes: Any) -> Problem:
-        """A problem with other vehicles, matrices, jobs, shipments or relations, checked again."""
+        """Return the problem with some fields changed, checked again."""
         return replace(self, **changes)
 
     def part(self, vehicles: Iterable[Vehicle], jobs: Iterable[Job], shipments: Iterable[Shipment]) -> Problem:
-        """A problem with only these vehicles and tasks, of the relations those that still have all they speak of."""
+        """Return the problem of these vehicles and tasks alone, with the relations that are still complete."""
         vehicles, jobs, shipments = tuple(vehicles), tuple(jobs), tuple(shipments)
         here = {vehicle.id for vehicle in vehicles}
         tasks = {(TaskKind.JOB, job.id) for job in jobs} | {(TaskKind.SHIPMENT, one.id) for one in shipments}

@@ -1,4 +1,4 @@
-"""The faults of what ties tasks and vehicles of a problem together, and of the wishes for it."""
+"""The faults of a problem's relations and preferences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIMITS = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_dist
 
 
 def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
-    """Every fault of the relations of a problem over so many locations."""
+    """Yield every fault of the relations of a problem over ``size`` locations."""
     visits = {(StopKind.JOB, job.id) for job in problem.jobs}
     visits |= {(kind, one.id) for one in problem.shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
     vehicles = {vehicle.id for vehicle in problem.vehicles}
@@ -28,14 +28,14 @@ def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
             yield _fault(
                 "problem.bad-relation",
                 where,
-                "Visits together must belong to two tasks or more, each to another.",
+                "Visits together must belong to two or more different tasks.",
                 "Give a task for each volunteer who must be there.",
             )
     for number, follows in enumerate(problem.follows):
         where = f"follows[{number}]"
         yield from _known((follows.first, follows.then), visits, where)
         if follows.first == follows.then:
-            yield _fault("problem.bad-relation", where, "A visit follows itself.", "Name two visits.")
+            yield _fault("problem.bad-relation", where, "A visit cannot follow itself.", "Name two visits.")
         yield from _least_and_most(follows.least, follows.most, where)
     for number, ids in enumerate(problem.alternatives):
         yield from _vehicles(ids, vehicles, f"alternatives[{number}]")
@@ -53,7 +53,7 @@ def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
             yield _fault(
                 "problem.no-distances",
                 f"shared_limits[{number}].max_distance",
-                "A most distance needs distances, and a matrix has only durations.",
+                "max_distance needs distances, but a matrix has only durations.",
                 "Give distances, or leave max_distance out.",
             )
     for number, pair in enumerate(problem.never_mixed):
@@ -61,7 +61,7 @@ def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
             yield _fault(
                 "problem.bad-relation",
                 f"never_mixed[{number}]",
-                "Goods that must not mix are two kinds.",
+                "Goods that must not mix must be two different kinds.",
                 "Give a set of two kinds of goods.",
             )
     if problem.zones and len(problem.zones) != size:
@@ -69,7 +69,7 @@ def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
             "problem.bad-relation",
             "zones",
             f"There are {len(problem.zones)} zones for {size} locations.",
-            "Give a zone for each location, or none at all.",
+            "Give a zone for each location, or no zones.",
         )
     yield from _not_negative(problem.crossing_cost, "crossing_cost")
 
@@ -87,8 +87,8 @@ def _prefixes(problem: ProblemParts, visits: set[StopRef]) -> Iterator[Fault]:
                     "problem.bad-prefix",
                     f"{where}[{position}]",
                     f"The {kind} {task} "
-                    + ("comes before its pickup." if lacks else "is in a prefix already, or twice in this one."),
-                    "Give each visit to one vehicle, once, and a pickup before its delivery.",
+                    + ("comes before its pickup." if lacks else "is in another prefix, or twice in this one."),
+                    "Give each visit to one vehicle, once, with a pickup before its delivery.",
                 )
             owner[stop] = vehicle.id
 
@@ -99,7 +99,7 @@ def _known(stops: tuple[StopRef, ...], visits: set[StopRef], where: str) -> Iter
             yield _fault(
                 "problem.no-such-visit",
                 where,
-                f"There is no {stop[0]} {stop[1]} in the problem.",
+                f"The problem has no {stop[0]} {stop[1]}.",
                 "Name a job, or the pickup or delivery of a shipment.",
             )
 
@@ -108,7 +108,10 @@ def _vehicles(ids: frozenset[int], known: set[int], where: str) -> Iterator[Faul
     if not ids or not ids <= known:
         unknown = ", ".join(str(one) for one in sorted(ids - known)) or "none at all"
         yield _fault(
-            "problem.no-such-vehicle", where, f"It names vehicles that are not there: {unknown}.", "Name vehicles."
+            "problem.no-such-vehicle",
+            where,
+            f"These vehicles are not in the problem: {unknown}.",
+            "Name vehicles of the problem.",
         )
 
 
@@ -117,14 +120,16 @@ def _least_and_most(least: Any, most: Any, where: str) -> Iterator[Fault]:
     if most is not None:
         yield from _not_negative(most, f"{where}.most")
         if isinstance(most, int) and isinstance(least, int) and most < least:
-            yield _fault("problem.bad-relation", where, f"At least {least}, and at most {most} seconds.", "Swap them.")
+            yield _fault(
+                "problem.bad-relation", where, f"The least ({least}) is more than the most ({most}).", "Swap them."
+            )
 
 
 def _not_negative(value: Any, where: str) -> Iterator[Fault]:
     if not isinstance(value, int) or isinstance(value, bool):
-        yield _fault("problem.not-whole", where, f"{value!r} is no whole number.", "Give a whole number.")
+        yield _fault("problem.not-whole", where, f"{value!r} is not a whole number.", "Give a whole number.")
     elif value < 0:
-        yield _fault("problem.negative", where, f"It is below 0 ({value}).", "Give 0 or more.")
+        yield _fault("problem.negative", where, f"This is below 0 ({value}).", "Give 0 or more.")
 
 
 def _fault(code: str, where: str, cause: str, action: str) -> Fault:

@@ -1,4 +1,4 @@
-"""What ties tasks or vehicles of a problem to one another."""
+"""What couples tasks or vehicles of a problem."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TaskRef = tuple[TaskKind, int]
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Visits whose service begins at one moment, each by another vehicle: two people at one door.
+    """Visits whose service begins at the same moment, each by another vehicle: two people at one door.
 
     Their tasks are all done or all left out.
     """
@@ -24,10 +24,10 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """One visit after another by the same vehicle, their tasks both done or both left out: a lift, and the way back.
+    """Two visits by the same vehicle, one after the other: a lift and the way back.
 
-    From the end of service at ``first`` to the beginning of service at ``then`` pass at least ``least`` and, unless
-    it is None, at most ``most`` seconds; what the vehicle does in between is its own affair.
+    Their tasks are both done or both left out. At least ``least`` and, unless None, at most ``most`` seconds pass from
+    the end of service at ``first`` to the beginning at ``then``; the vehicle may do anything in between.
     """
 
     first: StopRef
@@ -38,9 +38,9 @@ class Follows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedLimit:
-    """Limits that several vehicles keep together: a volunteer's morning and afternoon. None means no limit.
+    """Limits on several vehicles together, such as a volunteer's morning and afternoon; None means no limit.
 
-    Each counts what the limit of the same name of a vehicle counts, added up over the routes.
+    Each limits the sum, over their routes, of what a vehicle's limit of the same name counts.
     """
 
     vehicles: frozenset[int]
@@ -52,6 +52,6 @@ class SharedLimit:
 
 
 def task_of(stop: StopRef) -> TaskRef:
-    """The job or shipment that a visit belongs to."""
+    """Return the job or shipment that a visit belongs to."""
     kind, number = stop
     return (TaskKind.JOB if kind is StopKind.JOB else TaskKind.SHIPMENT), number

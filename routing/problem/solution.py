@@ -1,4 +1,4 @@
-"""Stop, Leg, Route, Solution and Unassigned: what a solver answers and a checker judges."""
+"""A solution and its parts: what a solver returns and a checker judges."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One thing done on a route.
+    """A start, a visit, a break or an end on a route.
 
     Attributes
     ----------
@@ -62,12 +62,12 @@ class Stop:
         The id of the break; None anywhere else. A break is taken where the vehicle is, before it leaves for the next
         stop or once it has got there; ``service`` is how long it lasts.
     arrival
-        Seconds; the vehicle is there, and then waits, sets up and serves.
+        The second at which the vehicle is there; then it waits, sets up and serves.
     waiting, setup, service
-        Seconds of each, in this order; work begins at ``arrival + waiting``, service at ``arrival + waiting + setup``,
-        and both moments lie in one time window.
+        The seconds of each, in this order. Work begins at ``arrival + waiting`` and service at
+        ``arrival + waiting + setup``; both moments lie in one time window.
     load
-        What is on board when leaving.
+        What is on board on leaving.
     """
 
     kind: StopKind
@@ -93,7 +93,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The way between two stops of a route: seconds, and metres where they are known."""
+    """The way between two stops: seconds, and metres where they are known."""
 
     origin: int | None
     destination: int | None
@@ -103,10 +103,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one vehicle does, start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
+    """What one vehicle does from start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
 
-    The first stop is always the start and the last the end; where the vehicle has none, their location is None and
-    the leg takes no time.
+    The first stop is always the start and the last the end. Where the vehicle has none, the stop's location is None
+    and its leg takes no time.
     """
 
     vehicle_id: int
@@ -257,7 +257,7 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Routes (only those with tasks), what is on none of them, and the cost: travel seconds, fixed costs and wishes."""
+    """The routes that have tasks, the unassigned tasks, and the cost: travel seconds, fixed costs and preferences."""
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]

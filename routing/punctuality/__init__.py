@@ -1,1 +1,1 @@
-"""How sure arrival times are, and plans that keep time to spare."""
+"""How certain arrival times are, and plans with slack."""

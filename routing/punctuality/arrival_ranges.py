@@ -1,18 +1,19 @@
-"""ranges(profile, passages): between which moments somebody is expected at each stop of a round.
+"""Estimate between which moments somebody arrives at each stop of a round.
 
-A plan says one moment for each stop; a street does not keep to it. The model, with every figure in one place:
+A plan gives one moment for each stop, but traffic does not keep to it. The model, with all figures standard deviations:
 
-- Who leaves on time leaves within ``LEAVING`` seconds of it (all figures are standard deviations).
-- A whole day goes faster or slower than planned: how quickly somebody walks, rain, a busy town. The ways of a round
-  share that factor (``Pace.day``).
-- Beside it each way has its own luck (``Pace.way``, for a way of ten minutes). Luck evens out over a long way: the
-  variance grows with its length, so the share of it falls with the root.
-- What is done at a stop takes ``SERVICE`` of its time more or less, parking and queues ``SETUP`` of theirs.
-- Waiting absorbs: who comes before a window begins at its start. So the spread is that of the larger of two moments,
-  after Clark (1961), and what is left of the day's factor after a wait is the share of days on which nobody waited.
+- A volunteer leaves within ``LEAVING`` seconds of the planned time.
+- A whole day goes faster or slower than planned (walking pace, rain, a busy town). All legs of a round share that
+  factor (``Pace.day``).
+- Each leg also varies by itself (``Pace.way``, for a leg of ten minutes). The variance grows with the leg's length, so
+  its share of the length falls with the square root.
+- Service takes ``SERVICE`` of its time more or less, parking and queues ``SETUP`` of theirs.
+- Waiting absorbs delays: whoever arrives before a window begins at its start. The spread is that of the larger of two
+  moments (Clark, "The Greatest of a Finite Set of Random Variables", Operations Research 9, 1961), and what is left of
+  the day's factor after a wait is the share of days without a wait.
 
-What is told is the middle four fifths: earlier on one day in ten, later on one day in ten. The figures are a cautious
-guess of our own; a test lets ten thousand days happen to see that the ranges hold.
+A range is the middle 80 %: earlier on one day in ten, later on one day in ten. The figures are our own cautious
+guesses; a test simulates ten thousand days to see that the ranges hold.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import Final
 __all__ = ["LEAVING", "PACES", "SERVICE", "SETUP", "Pace", "Passage", "Range", "margin_percent", "ranges"]
 
 Range = tuple[int, int]
-"""The first and the last moment, in seconds, between which somebody is expected."""
+"""The first and last moment, in seconds, between which somebody is expected."""
 
 LEAVING: Final = 120.0
 SERVICE: Final = 0.35
@@ -34,15 +35,15 @@ SETUP: Final = 0.5
 TEN_MINUTES: Final = 600
 
 TENTH: Final = 1.2816
-"""So many standard deviations above the mean lies one of ten."""
+"""One moment in ten is more than this many standard deviations above the mean."""
 
 MOST_PERCENT: Final = 100
-"""A round that bears ways twice as long bears any."""
+"""A round that still holds when legs take twice as long is as safe as can be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much ways of one mode differ from day to day, as shares of their length: see the module."""
+    """How much the legs of one mode vary from day to day, as shares of their length; see the module."""
 
     day: float
     way: float
@@ -51,27 +52,28 @@ class Pace:
 PACES: Final[Mapping[str, Pace]] = MappingProxyType(
     {"drive": Pace(day=0.10, way=0.25), "cycle": Pace(day=0.12, way=0.12), "walk": Pace(day=0.12, way=0.08)}
 )
-"""By mode: cars meet jams and lights, walkers differ from one another more than from themselves."""
+"""By mode: cars meet jams and lights; walkers differ from one another more than from day to day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One stop of a round as the plan has it, and the way to it.
+    """One stop of a round in the plan, and the leg to it.
 
     Attributes
     ----------
     travel
-        Seconds of the way from the stop before.
+        Seconds of the leg from the stop before.
     arrival, begin, departure
-        There; service begins; away again. ``setup`` are the seconds before ``begin`` that parking and queues take.
+        When the volunteer is there, when service begins, and when the volunteer leaves. ``setup`` are the seconds
+        before ``begin`` for parking and queues.
     opens
-        Nothing begins before it: the start of its window. None where anybody may come at any time.
+        The start of its window, before which nothing begins; None where any time will do.
     spare
-        The seconds by which it could begin later and still be right; None where any time is right.
+        How many seconds later it could begin and still be in its window; None where any time will do.
     known
-        It has happened: its times are facts.
+        Whether it has happened, so that its times are facts.
     rest
-        A break: it takes as long as it takes.
+        Whether it is a break, which takes exactly its time.
     """
 
     travel: int
@@ -86,18 +88,18 @@ class Passage:
 
     @property
     def ready(self) -> int:
-        """When work begins: nobody rings before."""
+        """When work begins."""
         return self.begin - self.setup
 
     @property
     def not_before(self) -> int | None:
-        """The moment that whoever is early waits for: the window's start, or what the plan waits for."""
+        """The moment that an early volunteer waits for: the window's start, or what the plan waits for."""
         return self.ready if self.ready > self.arrival else self.opens
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """A moment that is not certain: its mean, its own variance, and how many seconds of it follow the day's factor."""
+    """An uncertain moment: its mean, its own variance, and how many seconds of it the day's factor scales."""
 
     mean: float
     own: float
@@ -108,12 +110,12 @@ class _Moment:
         return math.sqrt(self.own + (pace.day * self.ways) ** 2)
 
     def later(self, seconds: float, own: float = 0.0, ways: float = 0.0) -> _Moment:
-        """The moment so many seconds later."""
+        """Return the moment so many seconds later."""
         return _Moment(self.mean + seconds, self.own + own, self.ways + ways)
 
 
 def ranges(profile: str, passages: Sequence[Passage]) -> tuple[Range | None, ...]:
-    """Between which moments work begins at each stop; None where it is known, and for the start of a round."""
+    """Return between which moments work begins at each stop; None where it is known, and for the start."""
     pace = PACES.get(profile, PACES["drive"])
     found: list[Range | None] = []
     now = _Moment(0.0, 0.0, 0.0)
@@ -129,7 +131,7 @@ def ranges(profile: str, passages: Sequence[Passage]) -> tuple[Range | None, ...
         ready = there if floor is None else _not_before(there, floor, pace)
         if floor is not None:
             first, last = max(first, floor), max(last, floor)
-        # What was planned is among what is told: the middle of a skew spread is not quite its mean.
+        # The range always includes the planned moment: the middle of a skewed spread is not quite its mean.
         found.append((min(math.floor(first), one.ready), max(math.ceil(last), one.ready)))
         service = one.departure - one.begin
         own = 0.0 if one.rest else (SETUP * one.setup) ** 2 + (SERVICE * service) ** 2
@@ -138,7 +140,7 @@ def ranges(profile: str, passages: Sequence[Passage]) -> tuple[Range | None, ...
 
 
 def _not_before(there: _Moment, floor: int, pace: Pace) -> _Moment:
-    """The larger of a moment and a floor, in mean and variance (Clark); and what of it still follows the day."""
+    """The larger of a moment and a floor: mean and variance by Clark, and what the day's factor still scales."""
     spread = there.spread(pace)
     if spread == 0:
         return there if there.mean >= floor else _Moment(float(floor), 0.0, 0.0)
@@ -152,7 +154,7 @@ def _not_before(there: _Moment, floor: int, pace: Pace) -> _Moment:
 
 
 def margin_percent(passages: Sequence[Passage]) -> int:
-    """By how many percent every way may take longer before a stop or the end is too late; ``MOST_PERCENT`` at most."""
+    """Return by how many percent all legs may take longer before a stop or the end is late, up to ``MOST_PERCENT``."""
     low, high = 0, MOST_PERCENT
     if _holds(passages, high):
         return high

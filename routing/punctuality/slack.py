@@ -1,8 +1,8 @@
-"""solve_with_slack(problem, slack, ...): a plan that keeps spare time before each window and each shift ends.
+"""Solve a problem so that rounds have slack before each window and each shift ends.
 
-Spare time is a wish, and no wish costs a need its visit: first the problem is solved as though every window and shift
-ended so much earlier; what has no place then is put in where it still fits by the true times, and the rounds it joins
-have less to spare. Limits on a ride, on stops and on the way stay what they are.
+Slack never costs a need its visit. First the problem is solved as though every window and shift ended earlier; what has
+no place then is put in where it fits by the true times, in rounds that have less slack. Limits on rides, stops and
+travel stay as they are.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from routing.solver import Budget, solve
 __all__ = ["solve_with_slack", "with_slack"]
 
 FIRST_SHARE: Final = 3, 4
-"""The part of a budget that is spent on the plan with all its spare time."""
+"""The part of a budget that is spent on the plan with full slack."""
 
 
 def with_slack(problem: Problem, slack: int) -> Problem:
-    """The problem whose windows, shifts and longest rounds end ``slack`` seconds earlier, as far as they can."""
+    """Return the problem whose windows, shifts and longest rounds end ``slack`` seconds earlier, where they can."""
     return problem.replace(
         vehicles=tuple(_vehicle(one, slack) for one in problem.vehicles),
         jobs=tuple(_job(one, slack) for one in problem.jobs),
@@ -39,7 +39,7 @@ def solve_with_slack(
     on_improvement: Callable[[Solution], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Solution:
-    """The best solution found that keeps ``slack`` seconds wherever that costs nobody their visit; with 0 ``solve``.
+    """Return the best solution found with ``slack`` seconds wherever that costs nobody a visit; with 0 ``solve``.
 
     Raises
     ------
@@ -47,23 +47,23 @@ def solve_with_slack(
         When ``slack`` is below 0.
     """
     if slack < 0:
-        raise ValueError("Spare time is 0 seconds or more.")
+        raise ValueError("Give a slack of 0 seconds or more.")
     if not slack:
         return solve(problem, budget, seed, on_improvement, stop)
     first, rest = _shared(budget)
-    # A route that keeps the earlier ends keeps the true ones, at the same cost.
+    # A route within the earlier ends is within the true ones too, at the same cost.
     found = solve(with_slack(problem, slack), first, seed, on_improvement, stop)
     found = insert_all(problem, found)
     if not found.unassigned:
         return found
-    # What is tied to other visits, or fits only where others make room, needs a search.
+    # What belongs together with other visits, or fits only where others make room, needs a search.
     more = solve(problem, rest, seed, None, stop, start=found)
     serves_more = rank(problem, more)[:3] < rank(problem, found)[:3]
     return more if serves_more else found
 
 
 def _shared(budget: Budget) -> tuple[Budget, Budget]:
-    """A budget in two: for the plan with its spare time, and for what has no place in it."""
+    """A budget in two: for the plan with slack, and for what has no place in it."""
     part, whole = FIRST_SHARE
     if budget.iterations is not None:
         first = max(1, budget.iterations * part // whole)
@@ -91,7 +91,7 @@ def _shipment(shipment: Shipment, slack: int) -> Shipment:
 
 
 def _visit(visit: Visit, slack: int) -> Visit:
-    """A visit whose windows end earlier, though never before what is done there could begin."""
+    """A visit whose windows end earlier, but never before its service could begin."""
     windows = tuple(
         TimeWindow(one.start, min(one.end, max(one.start + visit.setup, one.end - slack))) for one in visit.time_windows
     )

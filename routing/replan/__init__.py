@@ -1,4 +1,4 @@
-"""A day that has begun, planned anew: what was started stays, and as few promises change as the mode allows.
+"""Adjust the plan of a day that has begun, keeping what was started and changing few promises.
 
 ``running`` turns a problem and what has happened into the problem of what is left; ``replan`` solves that one.
 """

@@ -1,4 +1,4 @@
-"""What follows a visit that is over, or is about to be, on a day that has begun: whoever was taken is fetched."""
+"""Keep what must follow a visit on a day that has begun: whoever was taken somewhere is fetched."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Begun = Mapping[tuple[StopKind, int], tuple[int, int]]
 
 
 def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskRef]) -> tuple[Follows, ...]:
-    """The ties of deliveries that are jobs by now, because their shipments are on board."""
+    """Return the follow-ups of deliveries that are jobs now, because their shipments are on board."""
     jobs = frozenset(on_board)
     return tuple(
         replace(one, first=(StopKind.JOB, one.first[1]))
@@ -25,7 +25,7 @@ def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskR
 
 
 def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: int) -> dict[TaskRef, Job | Shipment]:
-    """Each task that follows what is over: it must be done, in its time, by the same vehicle if that is still there.
+    """Return the tasks that follow visits that are over: they must be done in time, if possible by the same vehicle.
 
     ``skill_of`` gives the skill that each vehicle alone has. Where the place is closed at that time, the time counts:
     nobody is left there.
@@ -40,7 +40,7 @@ def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: 
         vehicle_id, end = begun[one.first]
         skill = skill_of.get(vehicle_id)
         last = _EVER if one.most is None else end + one.most
-        # Whoever stands in has to come from somewhere else first.
+        # A substitute has to come from somewhere else first.
         span = TimeWindow(end + one.least, last if skill is not None else max(last, now + STANDING_IN))
         skills = task.skills if skill is None else task.skills | {skill}
         if isinstance(task, Job):
@@ -53,14 +53,14 @@ def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: 
 
 
 STANDING_IN: Final = 3600
-"""Seconds in which somebody else must be able to come for one who is gone: a guess of our own."""
+"""Seconds in which a substitute must be able to come: our own guess."""
 
 _EVER: Final = 10 * 86_400
 """A moment that no day reaches."""
 
 
 def _inside(visit: Visit, span: TimeWindow) -> Visit:
-    """The visit in its time: the work there begins in it."""
+    """The visit, its work beginning in ``span``."""
     span = TimeWindow(span.start, max(span.end, span.start + visit.setup))
     windows = visit.time_windows or (TimeWindow(0, _EVER),)
     inside = [TimeWindow(max(one.start, span.start), min(one.end, span.end)) for one in windows]

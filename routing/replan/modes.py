@@ -1,7 +1,7 @@
-"""replan(running, mode, budget): the plan of what is left, as free as the mode allows and no further.
+"""Adjust the plan of what is left of a day, within what a mode allows.
 
-However free the mode, a promise changes only where that serves a need more, or saves enough time to be worth a call to
-those concerned: where a change is worth neither, what was promised stays.
+In any mode a promise changes only where that serves one more need, or saves enough time to be worth a call to those
+concerned. Otherwise what was promised stays.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from routing.solver import Budget, solve
 __all__ = ["SECONDS_A_PROMISE", "ReplanMode", "replan"]
 
 SECONDS_A_PROMISE: Final = 300
-"""Seconds under way that a change must save for each promise it breaks: a guess of our own, about a telephone call."""
+"""Travel seconds that a change must save for each promise it breaks: about a telephone call, our own guess."""
 
 
 def replan(
@@ -33,12 +33,11 @@ def replan(
     *,
     seconds_a_promise: int = SECONDS_A_PROMISE,
 ) -> Solution:
-    """The best plan found for what is left of a day; never worse than to let it go on.
+    """Return the best plan found for what is left of a day, never worse than to let it go on.
 
-    A change must save ``seconds_a_promise`` seconds under way for each promise it breaks.
-
-    ``budget``, ``seed``, ``on_improvement`` and ``stop`` are those of ``routing.solver.solve``; keeping and adding
-    needs none of them: it asks every place, which takes well under a second.
+    A change must save ``seconds_a_promise`` travel seconds for each promise it breaks. ``budget``, ``seed``,
+    ``on_improvement`` and ``stop`` are those of ``routing.solver.solve``. ``KEEP_AND_ADD`` needs none of them: it tries
+    every place, which takes well under a second.
     """
     if mode is ReplanMode.KEEP_AND_ADD:
         return insert_all(day.problem, day.going_on)
@@ -57,7 +56,7 @@ def _reordered(
     stop: Callable[[], bool] | None,
     seconds_a_promise: int,
 ) -> Solution:
-    """The same stops for everybody, each round in the order that is best for it."""
+    """The same stops for everybody, each round in its best order."""
     holders: dict[TaskRef, int] = {}
     for route in day.going_on.routes:
         for one in route.stops:
@@ -68,14 +67,14 @@ def _reordered(
     start = assemble(promised, day.going_on.routes, seed, 0)
     found = solve(promised, budget, seed, on_improvement, stop, start=start)
     whole = assemble(day.problem, found.routes, seed, found.iterations)
-    # A search that was too short may have lost what is promised: then the day goes on as it is.
+    # A search that was too short may have lost promised stops: then the day goes on as it is.
     if rank(day.problem, whole) > rank(day.problem, day.going_on):
         return day.going_on
     return worthwhile(day.problem, day.going_on, whole, seconds_a_promise, never_left=day.started)
 
 
 def _promised(problem: Problem, holders: dict[TaskRef, int]) -> Problem:
-    """Only what is promised, each with whoever promised it."""
+    """The problem of the promised tasks alone, each staying with its vehicle."""
     kept = problem.replace(
         jobs=tuple(job for job in problem.jobs if (TaskKind.JOB, job.id) in holders),
         shipments=tuple(one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in holders),

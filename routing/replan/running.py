@@ -1,8 +1,8 @@
-"""running(problem, so_far): the problem of what is left of a day, and the plan that it goes on with if nobody acts.
+"""Make the problem of what is left of a day, and the plan it goes on with if nobody acts.
 
-What was promised is never lost because the day runs late: where a vehicle that simply goes on reaches a stop after its
-window, comes home after its shift, or takes longer than its limits allow, that one window or limit is widened to what
-going on takes, and told as late. So going on is always a plan of the problem that is left, and nothing found is worse.
+What was promised is never lost because the day runs late. Where a vehicle that simply goes on misses a window, the end
+of its shift or a limit, that window or limit is widened to what going on takes, and reported as late. So going on is
+always a plan of the problem that is left, and no plan found is worse.
 """
 
 from __future__ import annotations
@@ -43,22 +43,22 @@ _EMPTY: Final[Mapping[int, tuple[StopKey, ...]]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnderWay:
-    """A vehicle that has set out: what it has done, or is about to do and is not turned back from.
+    """A vehicle that has set out: what it has done, or is about to do and not called back from.
 
     Attributes
     ----------
     location
-        Where it goes on from; None where that is nowhere in particular.
+        Where it goes on from; None where it is nowhere in particular.
     at
         When it can leave from there, in seconds.
     begun
         When it left its start.
     tasks, seconds, metres
-        Stops made, and the way so far, which its limits count.
+        The stops and the travel so far, which its limits count.
     on_board
-        What it picked up and has not delivered: the moment each pickup was over, by shipment.
+        By shipment picked up and not yet delivered: when the pickup was over.
     rested
-        The ids of the breaks it has had on its way.
+        The ids of the breaks already taken on the round.
     """
 
     location: int | None
@@ -73,22 +73,22 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoFar:
-    """What has happened of a day by ``now``.
+    """What has happened on a day by ``now``.
 
     Attributes
     ----------
     under_way
-        By vehicle; one that is missing has not set out.
+        By vehicle; a vehicle that is missing has not set out.
     gone
-        Vehicles that take nothing more.
+        Vehicles that are unavailable for the rest of the day.
     over
-        Tasks that need nobody any more: done, or no longer asked for.
+        Tasks that are done or no longer asked for.
     rest
-        What each vehicle has yet before it, in the order it was promised.
+        The stops each vehicle has ahead, in the promised order.
     locked
-        Tasks that stay with their vehicle, though they are not started.
+        Tasks that stay with their vehicle though they have not begun.
     begun
-        Visits that are over and that another follows (``Problem.follows``): by which vehicle, and when it ended.
+        Visits that are over and have a follow-up (``Problem.follows``): by which vehicle, and when they ended.
     """
 
     now: int
@@ -107,18 +107,17 @@ class Running:
     Attributes
     ----------
     problem
-        Of what is left. A shipment that is on board is a job, with the shipment's id, of the vehicle that has it.
+        The problem of what is left. A shipment on board is a job, with the shipment's id, of the vehicle that has it.
     going_on
-        The rounds as they go on if nobody acts: a solution of the problem.
+        The rounds if nobody acts: a solution of the problem.
     late
-        What is later than it should be, as the rounds go on.
+        What is late in these rounds.
     stranded
-        Shipments on board of a vehicle that is gone: nobody can deliver what is not handed over first.
+        Shipments on board of a vehicle that is gone: nobody can deliver them before they are handed over.
     started
         The jobs that are shipments on board: no need is urgent enough to leave them undelivered.
     asked
-        The same problem before anything was widened for rounds that are late: what a plan nobody follows yet is
-        judged by.
+        The same problem before anything was widened for late rounds; it judges plans that nobody follows yet.
     """
 
     problem: Problem
@@ -130,9 +129,9 @@ class Running:
 
 
 def running(problem: Problem, so_far: SoFar) -> Running:
-    """The problem of what is left of a day.
+    """Return the problem of what is left of a day.
 
-    Jobs and shipments of the problem have different ids, because a shipment on board becomes a job.
+    No job may have the id of a shipment, because a shipment on board becomes a job.
 
     Raises
     ------
@@ -149,7 +148,7 @@ def running(problem: Problem, so_far: SoFar) -> Running:
         if one.id in holders and one.id not in stranded
     ]
     here = [_vehicle(one, so_far) for one in problem.vehicles if _takes_part(one, so_far)]
-    # Somebody who was taken somewhere is brought home, by whom they came with where that can be.
+    # Somebody who was taken somewhere is brought home, if possible by the same vehicle.
     due = due_after(problem, so_far.begun, {one.id: Skill.stays(one.id) for one in here}, so_far.now)
     left = problem.part(
         here,
@@ -165,7 +164,7 @@ def running(problem: Problem, so_far: SoFar) -> Running:
 
 
 def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
-    """Whether a vehicle can still do anything: one whose shift is over can, as long as it has promises to keep."""
+    """Whether a vehicle can still do anything: after its shift only what it has promised."""
     if vehicle.id in so_far.gone:
         return False
     over = vehicle.time_window is not None and vehicle.time_window.end < so_far.now
@@ -173,7 +172,7 @@ def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
 
 
 def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
-    """A vehicle from where and when it is now, with what its limits leave."""
+    """A vehicle from where and when it is now, with what is left of its limits."""
     shift, way = vehicle.time_window, so_far.under_way.get(vehicle.id)
     skills = vehicle.skills | {Skill.stays(vehicle.id)}
     if way is None:
@@ -195,13 +194,13 @@ def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
 
 
 def _had(one: Break, way: UnderWay) -> bool:
-    """Whether a break was had before the round began or on its way, or can be had no more."""
+    """Whether a break was taken before or on the round, or can no longer be taken."""
     before = one.time_windows[0].start + one.service <= way.begun
     return before or one.id in way.rested or one.time_windows[-1].end < way.at
 
 
 def _shared(limit: SharedLimit, so_far: SoFar) -> SharedLimit:
-    """What vehicles that keep a limit together have left of it."""
+    """What is left of a shared limit."""
     ways = [so_far.under_way[one] for one in limit.vehicles if one in so_far.under_way]
     return replace(
         limit,
@@ -213,7 +212,7 @@ def _shared(limit: SharedLimit, so_far: SoFar) -> SharedLimit:
 
 
 def _window(begin: int, shift: TimeWindow | None) -> TimeWindow:
-    # Without a shift any time will do, but none before now: the end is only a number that no day reaches.
+    # Without a shift any time from now on will do: the end is only a number that no day reaches.
     return TimeWindow(begin, max(begin, _NEVER if shift is None else shift.end))
 
 
@@ -226,13 +225,13 @@ def _left(limit: int | None, used: int) -> int | None:
 
 
 def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
-    """What is left of a shipment that was picked up: its delivery, by whoever has it, in the time its ride leaves."""
+    """What is left of a shipment on board: its delivery by that vehicle, in the time its ride limit leaves."""
     visit = shipment.delivery
     if shipment.max_ride is not None:
         deadline = way.on_board[shipment.id] + shipment.max_ride
         windows = visit.time_windows or (TimeWindow(0, max(0, deadline)),)
         inside = tuple(replace(one, end=min(one.end, deadline)) for one in windows if one.start <= deadline)
-        # Where it cannot be both in its window and fresh, the window counts: the neighbour is at home then.
+        # Where it cannot keep both its window and the ride limit, the window counts: the neighbour is home then.
         visit = replace(visit, time_windows=inside or windows)
     return Job(
         id=shipment.id,
@@ -246,7 +245,7 @@ def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
 
 
 def _locked(problem: Problem, so_far: SoFar) -> Problem:
-    """The problem in which locked tasks ask for the vehicle they are promised by."""
+    """The problem in which locked tasks stay with the vehicle that promised them."""
     holder: dict[TaskRef, int] = {}
     for vehicle_id, stops in so_far.rest.items():
         for kind, task_id in stops:
@@ -256,7 +255,7 @@ def _locked(problem: Problem, so_far: SoFar) -> Problem:
 
 
 def staying(problem: Problem, holders: Mapping[TaskRef, int]) -> Problem:
-    """The problem in which each of some tasks can be done by one vehicle only."""
+    """Return the problem in which some tasks can be done by one vehicle only."""
 
     def bound(kind: TaskKind, task: Job | Shipment) -> frozenset[str]:
         holder = holders.get((kind, task.id))
@@ -269,7 +268,7 @@ def staying(problem: Problem, holders: Mapping[TaskRef, int]) -> Problem:
 
 
 def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], started: frozenset[TaskRef]) -> Running:
-    """Let every round go on as promised, widening what it is late for."""
+    """Let every round go on as promised, widening what it misses."""
     nodes = nodes_by_stop(problem)
     vehicles: dict[int, Vehicle] = {vehicle.id: vehicle for vehicle in problem.vehicles}
     visits: dict[StopKey, Visit] = {}
@@ -300,10 +299,10 @@ def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], starte
 
 
 def _kept(nodes: Mapping[StopKey, Node], vehicle: Vehicle, rest: Iterable[StopKey]) -> list[Node]:
-    """The nodes of what a vehicle still may and must do, in the order it was promised."""
+    """The nodes of what a vehicle still has to do, in the promised order."""
     found = []
     for kind, task_id in rest:
-        # A delivery whose goods are on board is a job by now.
+        # A delivery whose goods are on board is a job now.
         node = nodes.get((kind, task_id)) or (nodes.get((StopKind.JOB, task_id)) if kind is StopKind.DELIVERY else None)
         if node is not None and skilled(node.task, vehicle):
             found.append(node)

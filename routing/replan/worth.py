@@ -1,7 +1,7 @@
-"""worthwhile(problem, kept, found, seconds): of two plans, every group of rounds from the one that deserves it.
+"""Combine two plans so that no promise is broken for too little.
 
-Rounds that exchange tasks from one plan to the other belong together; each such group is taken from ``found`` or from
-``kept`` whole, so the result is a plan like both, and nothing changes hands for nothing.
+Rounds that exchange tasks between the plans form a group. Each group is taken whole from one plan or the other, so the
+result is a plan too.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ __all__ = ["worthwhile"]
 def worthwhile(
     problem: Problem, kept: Solution, found: Solution, seconds: int, *, never_left: frozenset[TaskRef] = frozenset()
 ) -> Solution:
-    """``kept``, with each group of rounds from ``found`` that serves more, or saves ``seconds`` for each change in it.
+    """Return ``kept`` with each group of ``found`` that serves more, or saves ``seconds`` for each change in it.
 
-    A change is a task in other hands, or a stop whose arrival moves by more than a quarter of an hour. No group is
-    taken that leaves out a task of ``never_left`` which ``kept`` serves.
+    A change is a task moved to another vehicle, or a stop whose arrival moves by more than a quarter of an hour. No
+    group is taken that leaves out a task of ``never_left`` that ``kept`` serves.
     """
     old, new = ({route.vehicle_id: route for route in one.routes} for one in (kept, found))
     priorities: dict[TaskRef, int] = {(TaskKind.JOB, job.id): job.priority for job in problem.jobs}
@@ -58,13 +58,13 @@ def _all(routes: Iterable[Route]) -> set[TaskRef]:
 
 
 def _served(routes: Iterable[Route], priorities: Mapping[TaskRef, int]) -> tuple[int, int]:
-    """The priorities served, and the number of tasks."""
+    """The sum of priorities served, and the number of tasks."""
     tasks = [task for route in routes for task in _tasks(route)]
     return sum(priorities[task] for task in tasks), len(tasks)
 
 
 def _changes(before: Iterable[Route], after: Iterable[Route]) -> int:
-    """How many promises are other ones afterwards, each task counted once."""
+    """How many tasks have a changed promise."""
     then = {(one.kind, one.task_id): one for one in promises_of(before)}
     changed = set()
     for one in promises_of(after):
@@ -75,7 +75,7 @@ def _changes(before: Iterable[Route], after: Iterable[Route]) -> int:
 
 
 def _groups(old: Mapping[int, Route], new: Mapping[int, Route]) -> list[list[int]]:
-    """The vehicles, those together between which a task changes hands."""
+    """The vehicles in groups between which tasks are exchanged."""
     parent = {vehicle_id: vehicle_id for vehicle_id in (*old, *new)}
 
     def root(one: int) -> int:

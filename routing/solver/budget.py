@@ -62,15 +62,30 @@ class Budget:
             )
         if self.seconds is not None and not (math.isfinite(self.seconds) and self.seconds > 0):
             faults.append(
-                _fault("budget.bad-seconds", "seconds", f"{self.seconds} seconds.", "Give more than 0 seconds.")
+                _fault(
+                    "budget.bad-seconds",
+                    "seconds",
+                    f"{self.seconds} seconds is not a time limit.",
+                    "Give more than 0 seconds.",
+                )
             )
         if self.iterations is not None and self.iterations < 1:
             faults.append(
-                _fault("budget.bad-iterations", "iterations", f"{self.iterations} iterations.", "Give at least 1.")
+                _fault(
+                    "budget.bad-iterations",
+                    "iterations",
+                    f"{self.iterations} is not a number of iterations.",
+                    "Give at least 1.",
+                )
             )
         if not 1 <= self.workers <= MAX_WORKERS:
             faults.append(
-                _fault("budget.bad-workers", "workers", f"{self.workers} workers.", f"Give 1 to {MAX_WORKERS} workers.")
+                _fault(
+                    "budget.bad-workers",
+                    "workers",
+                    f"{self.workers} is not a number of workers.",
+                    f"Give 1 to {MAX_WORKERS} workers.",
+                )
             )
         if faults:
             raise InvalidInput(faults)

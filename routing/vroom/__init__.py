@@ -1,7 +1,7 @@
-"""VROOM's JSON in and out: problems, solutions; names and meanings as in VROOM's docs/API.md.
+"""Read and write problems and solutions as VROOM's JSON, as in VROOM's docs/API.md.
 
-What Wardround reads differently, or not at all, is said in docs/planner.md; a key that would change the meaning of a
-problem is refused with a fault, never passed over.
+docs/planner.md lists what Wardround reads differently or not at all. A key that would change the meaning of a problem
+is refused with a fault, never ignored.
 """
 
 from __future__ import annotations

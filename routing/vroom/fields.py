@@ -1,4 +1,4 @@
-"""Fields: the values of a JSON object, each of the type it should be, or a fault with its place."""
+"""Read the values of a JSON object, each with the type it should have or a fault with its place."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ class Report:
         self.faults: Final[list[Fault]] = []
 
     def add(self, code: str, where: str, cause: str, action: str) -> None:
-        """Note a fault."""
+        """Add a fault."""
         self.faults.append(Fault(code, where, cause, action))
 
 
 class Fields:
-    """One JSON object, with its place in the file; a value that is wrong is reported and replaced by a harmless one."""
+    """A JSON object and its place in the file; a wrong value is reported and replaced by a harmless one."""
 
     def __init__(self, data: Any, where: str, report: Report) -> None:
         self.where: Final = where
         self.report: Final = report
         if not isinstance(data, dict):
             report.add(
-                "vroom.wrong-type", where, f"An object is needed here, not {_kind(data)}.", "Give an object: {...}."
+                "vroom.wrong-type", where, f"This must be an object, not {_kind(data)}.", "Give an object: {...}."
             )
             data = {}
         self._data: dict[str, Any] = data
@@ -38,74 +38,74 @@ class Fields:
         return self._data.get(name) is not None
 
     def at(self, name: str) -> str:
-        """The place of a field."""
+        """Return the place of a field."""
         return f"{self.where}.{name}" if self.where else name
 
     def whole(self, name: str, default: int | None = 0) -> int | None:
-        """A whole number; the default where it is missing."""
+        """Return a whole number, or the default where it is missing."""
         return _whole(self._data.get(name), self.at(name), self.report, default)
 
     def required(self, name: str) -> int:
-        """A whole number that must be there."""
+        """Return a whole number that must be there."""
         if name not in self:
             self.report.add("vroom.missing", self.at(name), "It is missing.", f"Give {name}, a whole number.")
             return 0
         return _whole(self._data[name], self.at(name), self.report, 0) or 0
 
     def text(self, name: str, default: str = "") -> str:
-        """A text; the default where it is missing."""
+        """Return a text, or the default where it is missing."""
         value = self._data.get(name)
         if value is None:
             return default
         if not isinstance(value, str):
             self.report.add(
-                "vroom.wrong-type", self.at(name), f"A text is needed here, not {_kind(value)}.", "Give a text."
+                "vroom.wrong-type", self.at(name), f"This must be text, not {_kind(value)}.", "Give a text."
             )
             return default
         return value
 
     def array(self, name: str) -> list[Any]:
-        """A list; empty where it is missing."""
+        """Return a list, empty where it is missing."""
         value = self._data.get(name)
         if value is None:
             return []
         if not isinstance(value, list):
             self.report.add(
-                "vroom.wrong-type", self.at(name), f"A list is needed here, not {_kind(value)}.", "Give a list."
+                "vroom.wrong-type", self.at(name), f"This must be a list, not {_kind(value)}.", "Give a list."
             )
             return []
         return value
 
     def wholes(self, name: str) -> tuple[int, ...]:
-        """Whole numbers."""
+        """Return whole numbers."""
         return tuple(
             _whole(value, f"{self.at(name)}[{number}]", self.report, 0, needed=True) or 0
             for number, value in enumerate(self.array(name))
         )
 
     def objects(self, name: str) -> list[Fields]:
-        """A list of objects."""
+        """Return a list of objects."""
         return [
             Fields(value, f"{self.at(name)}[{number}]", self.report) for number, value in enumerate(self.array(name))
         ]
 
     def object(self, name: str) -> Fields:
-        """An object; an empty one, and a fault, where it is missing."""
+        """Return an object; where it is missing, an empty one and a fault."""
         if name not in self:
             self.report.add("vroom.missing", self.at(name), "It is missing.", f"Give {name}, an object.")
             return Fields({}, self.at(name), Report())
         return Fields(self._data[name], self.at(name), self.report)
 
     def items(self) -> list[tuple[str, Any]]:
-        """Every name and value, as they came."""
+        """Return every name and value as they came."""
         return list(self._data.items())
 
     def raw(self, name: str) -> Any:
-        """A value as it came; None where it is missing."""
+        """Return a value as it came, None where it is missing."""
         return self._data.get(name)
 
     def refuse(self, names: Sequence[str], why: str, action: str) -> None:
-        """Report each of these fields that says anything."""
+        """Report each of these fields that has a value."""
         for name in names:
             if self._data.get(name) not in (None, [], {}):
                 self.report.add("vroom.unsupported", self.at(name), f"{name} {why}", action)

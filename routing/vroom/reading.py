@@ -1,4 +1,4 @@
-"""read_problem: VROOM's problem as a Problem, or every fault of it."""
+"""Read a problem in VROOM's JSON, or report all of its faults."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ __all__ = ["VroomProblem", "read_problem"]
 
 @dataclass(frozen=True, slots=True)
 class VroomProblem:
-    """A problem file: the problem itself, and what only the answer's JSON needs.
+    """A problem file: the problem, and what only the answer's JSON needs.
 
-    It is not a `Problem`: everything that plans or judges is given ``problem`` alone.
+    Whatever plans or judges is given ``problem`` alone.
 
     Attributes
     ----------
     problem
         What is to be solved.
     delivery_ids
-        By shipment id (which is its pickup's id): the id of its delivery, where the two differ.
+        By shipment id, which is its pickup's: the id of its delivery, where it differs.
     coordinates
         By location: ``(lon, lat)``, where the file gives it.
     """
@@ -41,11 +41,11 @@ class VroomProblem:
 
 NO_LIMIT: Final = 2**32 - 1
 RENAMED: Final = ((".visit", ""), (".location", ".location_index"))
-"""How places in a Problem are called in VROOM's JSON."""
+"""The names in VROOM's JSON of places in a Problem."""
 
 
 def read_problem(data: Any) -> VroomProblem:
-    """The problem of a parsed JSON file.
+    """Return the problem of a parsed JSON file.
 
     Raises
     ------
@@ -82,7 +82,7 @@ class _Beside:
 
 
 def _beyond(report: Report, faults: tuple[Fault, ...]) -> list[Fault]:
-    """The faults of the problem that do not only follow from those of the file."""
+    """The faults of the problem that do not just follow from those of the file."""
     told = [fault.where for fault in report.faults]
     no_matrix = any(where.startswith("matrices") for where in told)
     follows = {"problem.unknown-profile", "problem.no-such-location", "problem.no-distances"}
@@ -278,9 +278,11 @@ def _window(pair: Any, where: str, report: Report, *, needed: bool = False) -> T
         return None
     whole = isinstance(pair, list) and len(pair) == 2
     if not whole or not all(isinstance(value, int) and not isinstance(value, bool) for value in pair):
-        report.add("vroom.bad-window", where, "It is no window.", "Give [start, end], two whole numbers of seconds.")
+        report.add(
+            "vroom.bad-window", where, "This is not a time window.", "Give [start, end], two whole numbers of seconds."
+        )
         return None
-    # VROOM's own "no limit" is the largest number of 32 bits, more than we count in.
+    # VROOM writes "no limit" as the largest number of 32 bits, which is beyond our range.
     return TimeWindow(pair[0], MAX_SECONDS if pair[1] == NO_LIMIT else pair[1])
 
 
@@ -289,12 +291,12 @@ def _amount(fields: Fields, name: str) -> Amount:
 
 
 def _skills(fields: Fields) -> frozenset[str]:
-    """VROOM's numbers, or names, as names."""
+    """Skills as text, whether VROOM's numbers or names."""
     skills = set()
     for number, value in enumerate(fields.array("skills")):
         if isinstance(value, bool) or not isinstance(value, int | str):
             where = f"{fields.at('skills')}[{number}]"
-            fields.report.add("vroom.wrong-type", where, "It is no skill.", "Give whole numbers or texts.")
+            fields.report.add("vroom.wrong-type", where, "This is not a skill.", "Give whole numbers or texts.")
         else:
             skills.add(str(value))
     return frozenset(skills)

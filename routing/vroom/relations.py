@@ -1,4 +1,4 @@
-"""What ties tasks and vehicles, and volunteers' breaks, as keys beside VROOM's."""
+"""Read breaks, and the relations for which VROOM has no keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIMITS = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_dist
 
 
 def breaks_of(fields: Fields, windows: Callable[[Fields], tuple[TimeWindow, ...]]) -> tuple[Break, ...]:
-    """The breaks of a vehicle, as in VROOM: ``id``, ``time_windows``, ``service``."""
+    """Return the breaks of a vehicle, as in VROOM: ``id``, ``time_windows``, ``service``."""
     found = []
     for one in fields.objects("breaks"):
         one.refuse(["max_load"], "would bound what is on board during a break.", "Leave it out.")
@@ -23,12 +23,12 @@ def breaks_of(fields: Fields, windows: Callable[[Fields], tuple[TimeWindow, ...]
 
 
 def ids_of(fields: Fields, name: str) -> frozenset[int] | None:
-    """Ids, or None where they are missing: then any will do."""
+    """Return ids, or None where they are missing: then any will do."""
     return frozenset(fields.wholes(name)) if name in fields else None
 
 
 def relations_of(root: Fields, delivery_ids: Mapping[int, int]) -> dict[str, Any]:
-    """``together``, ``follows``, ``alternatives``, ``shared_limits``, ``never_mixed``: fields of a problem, by name."""
+    """Return the relations of a problem by name: ``together``, ``follows``, ``alternatives`` and so on."""
     shipment_of = {theirs: ours for ours, theirs in delivery_ids.items()}
     return {
         "together": tuple(
@@ -58,7 +58,7 @@ def _stop(fields: Fields, shipment_of: Mapping[int, int]) -> StopRef:
     name, number = fields.text("type"), fields.required("id")
     if name not in ("job", "pickup", "delivery"):
         fields.report.add(
-            "vroom.wrong-type", fields.at("type"), f"{name!r} is no task.", "Give job, pickup or delivery."
+            "vroom.wrong-type", fields.at("type"), f"{name!r} is not a kind of task.", "Give job, pickup or delivery."
         )
         return StopKind.JOB, number
     kind = StopKind(name)

@@ -1,4 +1,4 @@
-"""read_solution: a solution as VROOM writes it, to be judged by ``routing.checker.check``."""
+"""Read a solution in VROOM's JSON, to be judged by the checker."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from routing.vroom.reading import VroomProblem
 __all__ = ["read_solution"]
 
 TIMES: Final = ("arrival", "duration", "setup", "service", "waiting_time")
-"""What a step may say of its times."""
+"""The times that a step may have."""
 
 
 def read_solution(read: VroomProblem, data: Any) -> Solution:
-    """The solution of a parsed JSON file; what it claims is kept as it is, for the checker to judge.
+    """Return the solution of a parsed JSON file, with its claims as they are, for the checker to judge.
 
-    What a step does not say follows from the problem: ``location_index`` and ``load`` are those of its task. Where a
-    route says no ``duration``, those are the matrix's, and ``service``, ``setup`` and ``waiting_time`` that are not
-    said are what the task and the rules ask for; without any ``arrival`` too (only an order, as people make one) it is
-    timed as it would go, as early as it can.
+    What a step omits follows from the problem: ``location_index`` and ``load`` are those of its task. In a route
+    without ``duration`` travel is the matrix's, and omitted ``service``, ``setup`` and ``waiting_time`` are what the
+    task and the rules ask for. A route without any ``arrival`` too (an order made by hand) is timed as early as it
+    can go.
 
     Raises
     ------
@@ -106,11 +106,11 @@ class _Reader:
     def _timed(
         self, vehicle_id: int, stops: list[Stop], said: list[frozenset[str]], *, by_order: bool
     ) -> tuple[list[Stop], list[int]]:
-        """The stops with what their steps leave unsaid of times, and the seconds under way until each."""
+        """The stops with the times their steps omit, and the travel seconds until each."""
         vehicle = next((one for one in self._problem.vehicles if one.id == vehicle_id), None)
         if vehicle is None:
             return stops, [0] * len(stops)
-        names = [*said, frozenset[str]()]  # the end is there though no step says so
+        names = [*said, frozenset[str]()]  # The end is there even where no step gives it.
         shift = vehicle.time_window
         now = shift.start if shift is not None and by_order else stops[0].arrival
         place, way = vehicle.start, 0
@@ -146,13 +146,15 @@ class _Reader:
         return shipment.pickup if stop.kind is StopKind.PICKUP else shipment.delivery
 
     def unassigned(self, entries: list[Fields]) -> tuple[Unassigned, ...]:
-        """Each job, and each shipment once, though VROOM names both its ends."""
+        """Each job, and each shipment once, although VROOM names both its ends."""
         found: dict[tuple[TaskKind, int], Unassigned] = {}
         for entry in entries:
             name, number = entry.text("type"), entry.required("id")
             if name not in ("job", "pickup", "delivery"):
                 where = entry.at("type")
-                entry.report.add("vroom.wrong-type", where, f"{name!r} is no task.", "Give job, pickup or delivery.")
+                entry.report.add(
+                    "vroom.wrong-type", where, f"{name!r} is not a kind of task.", "Give job, pickup or delivery."
+                )
                 continue
             if name == "delivery":
                 number = self._shipment_of.get(number, number)
@@ -163,7 +165,7 @@ class _Reader:
     def _stop(self, step: Fields, *, by_order: bool) -> Stop | None:
         name = step.text("type")
         if name not in tuple(StopKind):
-            cause = f"{name!r} is no step."
+            cause = f"{name!r} is not a kind of step."
             action = "Give start, job, pickup, delivery, break or end."
             step.report.add("vroom.wrong-type", step.at("type"), cause, action)
             return None
@@ -220,12 +222,12 @@ class _Reader:
 
 
 def _wait(visit: Visit, arrival: int) -> int:
-    """How long one who is there at ``arrival`` waits for a window to begin."""
+    """How long a vehicle waits for a window after ``arrival``."""
     return next((max(0, window.start - arrival) for window in visit.time_windows if arrival <= window.end), 0)
 
 
 def _breaks_placed(stops: list[Stop], durations: list[int]) -> list[Stop]:
-    """Breaks without a place are where the vehicle was, or, once it has gone on, where it goes next."""
+    """Breaks without a place are where the vehicle was, or, once it has left, where it goes next."""
     placed: list[Stop] = []
     for number, stop in enumerate(stops):
         if stop.kind is StopKind.BREAK and stop.location is None:

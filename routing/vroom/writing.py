@@ -1,4 +1,4 @@
-"""write_solution: a Solution as VROOM writes it."""
+"""Write a solution as VROOM's JSON."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ VROOM_CAUSES: Final = frozenset(
 
 
 def write_solution(read: VroomProblem, solution: Solution) -> dict[str, Any]:
-    """The answer as a JSON object: ``code``, ``summary``, ``routes``, ``unassigned``.
+    """Return the answer as a JSON object: ``code``, ``summary``, ``routes``, ``unassigned``.
 
-    Beside VROOM's keys an unassigned task has ``reason`` and ``sentence``, once they have been
-    worked out. ``violations`` are those of ``routing.checker.check``.
+    Beside VROOM's keys an unassigned task has ``reason`` and ``sentence``, once they are known. ``violations`` are the
+    checker's.
     """
     problem = read.problem
     found = violations(problem, solution)
@@ -157,7 +157,7 @@ class _Writer:
         return self._jobs.get(stop.task_id) if stop.kind is StopKind.JOB else self._shipments.get(stop.task_id)
 
     def _totals(self, route: Route) -> tuple[list[int], list[int]]:
-        """What jobs are handed, and what is picked up from them; shipments count on both sides, as in VROOM."""
+        """The amounts delivered and picked up; shipments count on both sides, as in VROOM."""
         given, taken = [0] * self._problem.dimensions, [0] * self._problem.dimensions
         for stop in route.stops:
             task = self._task(stop)

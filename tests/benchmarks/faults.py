@@ -50,7 +50,7 @@ LET_GO: Final[dict[str, set[Cause]]] = {
     **{name: {Cause(name)} for name in ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance")},
     "max_ride": {Cause.MAX_RIDE},
     **{name: {Cause.SHARED_LIMIT} for name in WITHOUT if name.startswith("shared ")},
-    **{name: {Cause.COST} for name in ("wishes", "fair_tasks", "zones", "finish", "fixed_cost")},
+    **{name: {Cause.COST} for name in ("preferences", "fair_tasks", "zones", "finish", "fixed_cost")},
 }
 """By rule: the codes of which one must be named where the rule was let go and that made the best plan better."""
 

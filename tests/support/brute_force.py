@@ -167,7 +167,7 @@ class _Orders:
                 cost
                 for task in tasks
                 if (kind, task.id) in done
-                for number, cost in task.wishes
+                for number, cost in task.preferences
                 if number == vehicle.id
             )
         return total

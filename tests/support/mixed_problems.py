@@ -112,7 +112,7 @@ class _Maker:
                 "must": self._by(self._must),
                 "skills": frozenset("a") if self._by(self._picky) else frozenset(),
                 "vehicles": frozenset(dice.sample(self._ids, 1)) if self._by(self._picky) else None,
-                "wishes": tuple((one, dice.randrange(400)) for one in self._ids) if self._by(0.3) else (),
+                "preferences": tuple((one, dice.randrange(400)) for one in self._ids) if self._by(0.3) else (),
             }
             if room > 1 and self._by(0.9 if self._about == "goods" else 0.5):
                 self._shipments.append(
@@ -333,7 +333,7 @@ WITHOUT: dict[str, Callable[[Problem], Problem]] = {
     "never_mixed": lambda made: made.replace(never_mixed=()),
     "must": lambda made: _tasks(made, must=False),
     "priority": lambda made: _tasks(made, priority=0),
-    "wishes": lambda made: _tasks(made, wishes=()),
+    "preferences": lambda made: _tasks(made, preferences=()),
     "fair_tasks": lambda made: _vehicles(made, fair_tasks=None),
     "zones": lambda made: made.replace(zones=()),
     "finish": lambda made: _vehicles(made, finish=None),

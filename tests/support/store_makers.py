@@ -34,7 +34,7 @@ ANN = "user:1"
 PROVENANCE: Final = Provenance(
     settings=PlanSettings(seed=7, seconds=10, problem_digest="d1gest", software="0.1.0"),
     inputs={"place:4000": "a1"},
-    absent={3: "This volunteer is not active at present."},
+    absent={3: "This volunteer is not active."},
 )
 
 

@@ -1,7 +1,7 @@
-"""anneal(...): strings of visits removed and put back by compiled code, over the whole problem, until the time is up.
+"""Search a problem by simulated annealing in compiled code until a budget is used up.
 
-The temperature falls from a mean leg to a hundredth of it; where there is more time than ``CYCLE_SECONDS`` it rises
-again and again, so that a long search is good long before its end.
+The temperature falls exponentially, from one mean leg of the first plan to a hundredth of it. Where there is more time
+than ``CoolingOptions.cycle_seconds`` it rises again and again, so that a long search is good long before its end.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,23 +22,49 @@ from routing.solver.compiled.arrays import Arrays
 from routing.solver.compiled.columns import Ints, Numbers, State
 from routing.solver.compiled.ruin_recreate import LOGARITHMS, improve, insert_all, prepare
 
-__all__ = ["anneal"]
-
-HOT: Final = 1.0
-"""The first temperature, in mean legs of the first plan."""
-
-COOL: Final = 0.01
-CYCLE_SECONDS: Final = 60.0
+__all__ = ["CoolingOptions", "anneal"]
 
 CHUNK: Final = 500
-"""Iterations between two looks at the clock, of a budget of iterations."""
+"""Iterations between two looks at the clock, where only iterations are limited."""
+
+FIRST_CHUNK: Final = 10
+"""The first iterations of a search with limited seconds, which show how long one takes."""
 
 CHUNK_SECONDS: Final = 0.1
-TELLING: Final = 1.2
-"""How much longer the last plan may take to be told than any before it."""
+"""About the time between two looks at the clock, where seconds are limited."""
+
+LAST_REPORT: Final = 1.2
+"""How much longer the last plan may take to be read from the arrays than any before it."""
 
 SECONDS_BETWEEN_OFFERS: Final = 0.5
-"""A plan with all its times takes as long as many iterations."""
+"""To read a plan with all its times takes as long as many iterations."""
+
+LAST_TRIES: Final = 3
+"""How often, at the end, the tasks left out are tried again: a position is passed over at random now and then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolingOptions:
+    """How the temperature falls.
+
+    Attributes
+    ----------
+    hot, cool
+        The first and the last temperature, in mean legs of the first plan.
+    cycle_seconds
+        About how long the temperature takes to fall; a longer search has several such cycles.
+    """
+
+    hot: float = 1.0
+    cool: float = 0.01
+    cycle_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.cool <= self.hot or self.cycle_seconds <= 0:
+            raise ValueError(f"Give temperatures above 0, the first the higher, and seconds above 0, not {self}.")
+
+
+COOLING: Final = CoolingOptions()
 
 
 def anneal(
@@ -47,6 +74,7 @@ def anneal(
     clock: SearchClock,
     seed: int,
     offer: Callable[[Solution], None],
+    options: CoolingOptions = COOLING,
 ) -> None:
     """Search from a plan, or from tasks put in one by one, and offer better and better plans."""
     candidates = in_whole_bundles(problem, candidates)
@@ -57,84 +85,85 @@ def anneal(
     work = arrays.state(plan)
     if prepare(numbers, work) >= 0:
         raise AssertionError("A plan that breaks no rule breaks one in compiled code.")
+    # The golden ratio's bits spread neighbouring seeds far apart; xorshift must not start from 0.
     seeds = np.array([(seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64)
     insert_all(numbers, work, arrays.urgent, seeds)
     now, best = arrays.same(work), arrays.same(work)
     total = arrays.cost(work)
     totals = np.array([total, total], dtype=np.int64)
-    leg = max(1.0, (total - arrays.missing(work)) / len(numbers.visits))
-    schedule = _Schedule(clock)
-    told, told_at, size, telling = None, time.monotonic(), schedule.first, 0.0
+    mean_leg = max(1.0, (total - arrays.missing(work)) / len(numbers.visits))
+    schedule = _Schedule(clock, options)
+    offered, offered_at, reading = None, time.monotonic(), 0.0
     while True:
-        # What is found last must be told too, and in time.
-        over = clock.over() or schedule.left() < telling
+        # The plan found last must be read and offered too, and in time: ``reading`` seconds are kept for that.
+        over = clock.over() or schedule.seconds_left() < reading
         if over:
             _fill(numbers, best, totals, arrays, seeds)
-        due = schedule.timeless or time.monotonic() - told_at >= SECONDS_BETWEEN_OFFERS
-        if told != totals[1] and (told is None or over or due):
-            before = schedule.left()
-            found = arrays.plan(best, seed)
-            if found is not None:
-                offer(found)
-            told, told_at = int(totals[1]), time.monotonic()
-            telling = 0.0 if schedule.timeless else max(telling, TELLING * (before - schedule.left()))
+        due = schedule.timeless or time.monotonic() - offered_at >= SECONDS_BETWEEN_OFFERS
+        if offered != totals[1] and (offered is None or over or due):
+            before = schedule.seconds_left()
+            best_plan = arrays.plan(best, seed)
+            if best_plan is not None:
+                offer(best_plan)
+            offered, offered_at = int(totals[1]), time.monotonic()
+            reading = 0.0 if schedule.timeless else max(reading, LAST_REPORT * (before - schedule.seconds_left()))
         if over:
             return
-        warm = leg * HOT * (COOL / HOT) ** schedule.progress()
-        size = schedule.chunk(telling)
-        improve(numbers, now, work, best, totals, size, warm, warm, seeds, LOGARITHMS)
-        clock.spent(size)
+        temperature = mean_leg * options.hot * (options.cool / options.hot) ** schedule.progress()
+        iterations = schedule.chunk(reading)
+        improve(numbers, now, work, best, totals, iterations, temperature, temperature, seeds, LOGARITHMS)
+        clock.spent(iterations)
 
 
 def _fill(numbers: Numbers, best: State, totals: Ints, arrays: Arrays, seeds: npt.NDArray[np.uint64]) -> None:
-    """Put in what still fits: a search passes over a place now and then, and ends at any moment."""
+    """Put in what still fits: a search passes over positions at random, and ends at any moment."""
     prepare(numbers, best)
     if not arrays.missing(best):
         return
-    for _ in range(TRIES):
+    for _ in range(LAST_TRIES):
         insert_all(numbers, best, arrays.urgent, seeds)
     totals[1] = arrays.cost(best)
-
-
-TRIES: Final = 3
 
 
 class _Schedule:
     """How many iterations come next, and how far the search has come."""
 
-    def __init__(self, clock: SearchClock) -> None:
+    def __init__(self, clock: SearchClock, options: CoolingOptions) -> None:
         self._clock = clock
         self._seconds = clock.seconds()
         self._iterations = clock.iterations()
+        self._cycle_seconds = options.cycle_seconds
         self.timeless: Final = self._seconds is None
-        self.first: Final = CHUNK if self.timeless else 10
-        self._size = self.first
-        self._before = self._seconds
+        self._size = CHUNK if self.timeless else FIRST_CHUNK
+        self._seconds_left_before = self._seconds
 
     def progress(self) -> float:
-        """From 0 to 1, and again from 0 where there is time for several cycles."""
+        """From 0 to 1, and from 0 again in each further cycle."""
         done = 0.0
         left = self._clock.seconds()
         if self._seconds is not None and left is not None:
-            cycle = self._seconds / max(1, round(self._seconds / CYCLE_SECONDS))
+            cycle = self._seconds / max(1, round(self._seconds / self._cycle_seconds))
             done = (self._seconds - left) % cycle / cycle
         to_do = self._clock.iterations()
         if self._iterations is not None and to_do is not None:
             done = max(done, 1 - to_do / self._iterations)
         return min(1.0, done)
 
-    def left(self) -> float:
-        """Seconds left; infinitely many where they are not limited."""
+    def seconds_left(self) -> float:
+        """Seconds left; infinity where they are not limited."""
         seconds = self._clock.seconds()
         return math.inf if seconds is None else seconds
 
-    def chunk(self, kept: float) -> int:
-        """Iterations that take about ``CHUNK_SECONDS``, all but some that are kept; a fixed number without seconds."""
+    def chunk(self, reserved: float) -> int:
+        """Iterations that take about ``CHUNK_SECONDS`` and leave ``reserved`` seconds; a fixed number without seconds.
+
+        The last chunk's time says how long an iteration takes; the number at most doubles from one chunk to the next.
+        """
         left = self._clock.seconds()
-        if left is not None and self._before is not None:
-            took = max(self._before - left, CHUNK_SECONDS / 4)
-            wanted = min(CHUNK_SECONDS, max(left - kept, CHUNK_SECONDS / 10))
+        if left is not None and self._seconds_left_before is not None:
+            took = max(self._seconds_left_before - left, CHUNK_SECONDS / 4)
+            wanted = min(CHUNK_SECONDS, max(left - reserved, CHUNK_SECONDS / 10))
             self._size = max(1, int(self._size * min(2.0, wanted / took)))
-            self._before = left
+            self._seconds_left_before = left
         to_do = self._clock.iterations()
         return self._size if to_do is None else min(self._size, to_do)

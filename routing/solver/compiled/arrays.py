@@ -1,4 +1,4 @@
-"""A problem as arrays for compiled code, and plans there and back."""
+"""Translate problems and plans into arrays for compiled code, and plans back."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 from routing.evaluation.cost import assemble, weights
 from routing.evaluation.fit import Candidate, rivals_of
 from routing.evaluation.limits import obeys
-from routing.evaluation.preferences import finish_cost, named_vehicles, wishes_of
+from routing.evaluation.preferences import finish_cost, named_vehicles, preferences_of
 from routing.evaluation.timing import build_route
 from routing.evaluation.visit import Node, padded
 from routing.problem import UNREACHABLE, Amount, Problem, Solution, StopRef, Vehicle, Visit
 from routing.solver.compiled import columns
 from routing.solver.compiled.columns import FAR, Ints, Numbers, State
-from routing.solver.compiled.coupled_arrays import allotted, ties
+from routing.solver.compiled.coupled_arrays import CoupledColumns, allotted, coupled_columns
 
 __all__ = ["Arrays"]
 
 MOST_WEIGHT: Final = 2**56
-"""What all tasks together may weigh: costs and weights are added in 64 bits."""
+"""The most that all tasks together may weigh: costs and weights are added in 64 bits."""
 
 
 class Arrays:
@@ -54,7 +54,7 @@ class Arrays:
         self.urgent: Final = np.array(first, dtype=np.int64)
 
     def state(self, plan: Solution | None = None) -> State:
-        """A plan as routes of numbers; their times are not yet worked out. Without a plan all routes are empty."""
+        """Return a plan as routes of numbers, without their times; without a plan all routes are empty."""
         visits, vehicles, dimensions = len(self._nodes), len(self.problem.vehicles), self.problem.dimensions
         longest = visits + 1
         state = State(
@@ -77,20 +77,20 @@ class Arrays:
         return state
 
     def same(self, state: State) -> State:
-        """A state of its own with the same routes, all worked out."""
+        """Return a copy of a state."""
         return State(*(values.copy() for values in state))
 
     def missing(self, state: State) -> int:
-        """What the tasks that are on no route weigh."""
+        """Return the weight of the tasks on no route."""
         tasks = self.numbers.tasks
         return int(tasks[state.spots[tasks[:, columns.FIRST], columns.AT] < 0, columns.WEIGHT].sum())
 
     def cost(self, state: State) -> int:
-        """What a state costs, what the tasks that are on no route weigh included."""
+        """Return the cost of a state, with the weight of the tasks on no route."""
         return int(state.sums[:, columns.COST].sum()) + self.missing(state)
 
     def plan(self, state: State, seed: int) -> Solution | None:
-        """The plan of a state; None where a route breaks a rule after all."""
+        """Return the plan of a state; None where a route breaks a rule after all."""
         routes = []
         pins: dict[StopRef, int] = {}
         for visit, moment in enumerate(state.spots[:, columns.PIN]):
@@ -110,8 +110,8 @@ class Arrays:
 
 def _numbers(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node]) -> Numbers:
     dimensions = problem.dimensions
-    number = {id(node): place for place, node in enumerate(nodes)}
     profiles = list(dict.fromkeys(vehicle.profile for vehicle in problem.vehicles))
+    # Only the locations that are used, and each by its position among them: matrices may be far larger.
     used = sorted(
         {node.visit.location for node in nodes}
         | {place for vehicle in problem.vehicles for place in (vehicle.start, vehicle.end) if place is not None}
@@ -120,91 +120,113 @@ def _numbers(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[
     travel = np.stack([problem.matrices[name].durations[np.ix_(used, used)] for name in profiles]).astype(np.int64)
     travel[travel == UNREACHABLE] = FAR
     places = np.array([compact[node.visit.location] for node in nodes], dtype=np.int64)
-    task = np.array([t for t, one in enumerate(candidates) for _ in one.nodes], dtype=np.int64)
     allowed = np.zeros((len(candidates), len(problem.vehicles)), dtype=np.bool_)
-    for t, one in enumerate(candidates):
-        allowed[t, list(one.vehicles)] = True
-    windows = [node.visit.time_windows for node in nodes]
-    of_task = weights(problem)
-    worth = [of_task[one.nodes[0].key] for one in candidates]
-    wishes = wishes_of(problem)
-    wish = np.zeros(allowed.shape, dtype=np.int64)
-    if wishes:
-        for t, one in enumerate(candidates):
-            stop = (one.nodes[0].kind, one.task.id)
-            wish[t] = [wishes.get((vehicle.id, stop), 0) for vehicle in problem.vehicles]
-    dearest = _dearest(problem, travel, len(nodes)) + int(wish.max(axis=1, initial=0).sum())
-    unit = max(1, min(dearest + 1, MOST_WEIGHT // max(1, sum(worth))))
-    kinds: dict[Vehicle, int] = {}
-    named = named_vehicles(problem)
-    sharing = {one for limit in problem.shared_limits for one in limit.vehicles}
-    alike = [
-        kinds.setdefault(
-            vehicle if vehicle.id in named | sharing else replace(vehicle, id=0, description=""), len(kinds)
-        )
-        for vehicle in problem.vehicles
-    ]
-    resting = [one.time_windows for vehicle in problem.vehicles for one in vehicle.breaks]
-    # A moment that no earliest schedule comes after: a vehicle without a shift has all the time, and not for ever.
-    ends = [window.end for spans in [*windows, *resting] for window in spans]
-    work = sum(node.visit.service + node.visit.setup for node in nodes)
-    work += max((one.service for vehicle in problem.vehicles for one in vehicle.breaks), default=0)
-    horizon = max(ends, default=0) + work + int(travel[travel < FAR].max(initial=0)) * (len(nodes) + 1)
-    near = travel.min(axis=0)
-    near = near[np.ix_(places, places)] + near.T[np.ix_(places, places)]
-    visits_of = [[number[id(o.nodes[0])], number[id(o.nodes[1])] if len(o.nodes) > 1 else -1] for o in candidates]
-    till = np.cumsum([0, *(len(spans) for spans in windows)], dtype=np.int64)
-    bound = ties(problem, candidates, nodes)
+    for task, candidate in enumerate(candidates):
+        allowed[task, list(candidate.vehicles)] = True
+    preference = _preference(problem, candidates)
+    visit_windows = [node.visit.time_windows for node in nodes]
+    break_windows = [pause.time_windows for vehicle in problem.vehicles for pause in vehicle.breaks]
+    windows = [[window.start, window.end] for spans in [*visit_windows, *break_windows] for window in spans]
+    last_window = np.cumsum([0, *(len(spans) for spans in visit_windows)], dtype=np.int64)
+    couplings = coupled_columns(problem, candidates, nodes)
+    horizon = _horizon(problem, nodes, windows, travel)
     return Numbers(
-        fleet=_fleet(problem, profiles, compact, horizon, alike, bound.group, int(till[-1])),
+        fleet=_fleet(problem, profiles, compact, horizon, couplings.group, int(last_window[-1])),
         visits=_columns(
-            task,
+            [task for task, candidate in enumerate(candidates) for _ in candidate.nodes],
             places,
-            [one.visit.service for one in nodes],
-            [one.visit.setup for one in nodes],
-            till[:-1],
-            till[1:],
-            bound.meeting,
-            bound.after,
-            bound.least,
-            bound.most,
+            [node.visit.service for node in nodes],
+            [node.visit.setup for node in nodes],
+            last_window[:-1],
+            last_window[1:],
+            couplings.meeting,
+            couplings.after,
+            couplings.least,
+            couplings.most,
         ),
-        tasks=_columns(
-            *_ints(visits_of).T,
-            [_limit(one.nodes[-1].max_ride) for one in candidates],
-            [value * unit for value in worth],
-            [min((_width(node.visit) for node in one.nodes), default=FAR) for one in candidates],
-            bound.goods,
-            bound.bundle,
-        ),
-        windows=_ints([[window.start, window.end] for spans in [*windows, *resting] for window in spans]).reshape(
-            -1, 2
-        ),
-        shared=bound.shared,
+        tasks=_tasks(problem, candidates, nodes, couplings, _dearest(problem, travel, len(nodes), preference)),
+        windows=_ints(windows).reshape(-1, 2),
+        shared=couplings.shared,
         change=_amounts([node.change for node in nodes], dimensions),
         loaded=_amounts([node.loaded for node in nodes], dimensions),
-        capacity=_amounts([padded(v.capacity, dimensions) for v in problem.vehicles], dimensions),
-        near=np.argsort(near, axis=1, kind="stable").astype(np.int64),
+        capacity=_amounts([padded(vehicle.capacity, dimensions) for vehicle in problem.vehicles], dimensions),
+        near=_near(travel, places),
         allowed=allowed,
-        wish=wish,
+        preference=preference,
         travel=travel,
         metres=_metres(problem, profiles, used),
         zone=_ints([problem.zones[place] if _crosses(problem) else 0 for place in used]),
         crossing=_ints([problem.crossing_cost]),
-        finish=_ints([[finish_cost(problem, v, place) for place in used] for v in problem.vehicles]),
+        finish=_ints([[finish_cost(problem, vehicle, place) for place in used] for vehicle in problem.vehicles]),
         rivals=_rivals(problem),
-        mixes=bound.mixes,
-        bundle_from=bound.bundle_from,
-        bundled=bound.bundled,
-        meeting_from=bound.meeting_from,
-        met=bound.met,
-        group_from=bound.group_from,
-        grouped=bound.grouped,
+        mixes=couplings.mixes,
+        bundle_from=couplings.bundle_from,
+        bundled=couplings.bundled,
+        meeting_from=couplings.meeting_from,
+        met=couplings.met,
+        group_from=couplings.group_from,
+        grouped=couplings.grouped,
     )
 
 
+def _tasks(
+    problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node], couplings: CoupledColumns, dearest: int
+) -> Ints:
+    """The table of tasks. A unit of weight is worth more than any plan costs, as far as 64 bits hold the sum."""
+    number = {id(node): visit for visit, node in enumerate(nodes)}
+    ends = [candidate.nodes for candidate in candidates]
+    worth = weights(problem)
+    values = [worth[candidate.nodes[0].key] for candidate in candidates]
+    unit = max(1, min(dearest + 1, MOST_WEIGHT // max(1, sum(values))))
+    return _columns(
+        [number[id(first)] for first, *_ in ends],
+        [number[id(pair[1])] if len(pair) > 1 else -1 for pair in ends],
+        [_limit(pair[-1].max_ride) for pair in ends],
+        [value * unit for value in values],
+        [min((_width(node.visit) for node in pair), default=FAR) for pair in ends],
+        couplings.goods,
+        couplings.bundle,
+    )
+
+
+def _preference(problem: Problem, candidates: Sequence[Candidate]) -> Ints:
+    """What each vehicle adds to the cost by doing each task."""
+    costs = preferences_of(problem)
+    preference = np.zeros((len(candidates), len(problem.vehicles)), dtype=np.int64)
+    if costs:
+        for task, candidate in enumerate(candidates):
+            stop = (candidate.nodes[0].kind, candidate.task.id)
+            preference[task] = [costs.get((vehicle.id, stop), 0) for vehicle in problem.vehicles]
+    return preference
+
+
+def _near(travel: Ints, places: Ints) -> Ints:
+    """For each visit all visits, the nearest first: there and back by the quickest profile."""
+    quickest = travel.min(axis=0)
+    there_and_back = quickest[np.ix_(places, places)] + quickest.T[np.ix_(places, places)]
+    return np.argsort(there_and_back, axis=1, kind="stable").astype(np.int64)
+
+
+def _horizon(problem: Problem, nodes: Sequence[Node], windows: Sequence[Sequence[int]], travel: Ints) -> int:
+    """A moment that no earliest schedule passes: vehicles without a shift have time until then."""
+    work = sum(node.visit.service + node.visit.setup for node in nodes)
+    work += max((pause.service for vehicle in problem.vehicles for pause in vehicle.breaks), default=0)
+    longest = int(travel[travel < FAR].max(initial=0))
+    return max((end for _, end in windows), default=0) + work + longest * (len(nodes) + 1)
+
+
+def _alike(problem: Problem) -> list[int]:
+    """By vehicle a number that vehicles share which differ in nothing but their id."""
+    numbers: dict[Vehicle, int] = {}
+    distinct = named_vehicles(problem) | {vehicle for limit in problem.shared_limits for vehicle in limit.vehicles}
+    return [
+        numbers.setdefault(vehicle if vehicle.id in distinct else replace(vehicle, id=0, description=""), len(numbers))
+        for vehicle in problem.vehicles
+    ]
+
+
 def _crosses(problem: Problem) -> bool:
-    """Whether the way from zone to zone costs anything."""
+    """Whether legs between zones cost anything."""
     return bool(problem.zones) and problem.crossing_cost > 0
 
 
@@ -213,12 +235,12 @@ def _fleet(
     profiles: Sequence[str],
     compact: dict[int, int],
     horizon: int,
-    alike: Sequence[int],
     group: Ints,
     windows: int,
 ) -> Ints:
     sharing = any(one.max_duration is not None or one.max_distance is not None for one in problem.shared_limits)
-    # Those of breaks come after those of visits.
+    alike = _alike(problem)
+    # The windows of breaks come after those of visits.
     ends = np.cumsum([0, *(sum(len(one.time_windows) for one in v.breaks) for v in problem.vehicles)])
     rows = [
         [
@@ -270,23 +292,24 @@ def _width(visit: Visit) -> int:
     return sum(window.end - window.start for window in visit.time_windows) if visit.time_windows else FAR
 
 
-def _dearest(problem: Problem, travel: Ints, visits: int) -> int:
+def _dearest(problem: Problem, travel: Ints, visits: int, preference: Ints) -> int:
     """A cost that no plan exceeds."""
     longest = int(travel[travel < FAR].max(initial=0))
-    wishes = sum(v.over_cost for v in problem.vehicles) + problem.crossing_cost
-    ways = sum(longest * v.finish_percent // 100 for v in problem.vehicles)
-    fixed = sum(v.fixed_cost for v in problem.vehicles)
-    return fixed + longest * (visits + len(problem.vehicles)) + wishes * visits + ways
+    a_visit = sum(vehicle.over_cost for vehicle in problem.vehicles) + problem.crossing_cost
+    finishes = sum(longest * vehicle.finish_percent // 100 for vehicle in problem.vehicles)
+    fixed = sum(vehicle.fixed_cost for vehicle in problem.vehicles)
+    tasks = int(preference.max(axis=1, initial=0).sum())
+    return fixed + longest * (visits + len(problem.vehicles)) + a_visit * visits + finishes + tasks
 
 
 def _rivals(problem: Problem) -> Ints:
-    """By vehicle the positions of those that have no route where it has one, filled up with -1."""
+    """By vehicle the positions of its alternatives, filled up with -1."""
     rivals = rivals_of(problem)
     most = max(map(len, rivals.values()), default=0)
-    found = np.full((len(problem.vehicles), max(1, most)), -1, dtype=np.int64)
+    table = np.full((len(problem.vehicles), max(1, most)), -1, dtype=np.int64)
     for number, others in rivals.items():
-        found[number, : len(others)] = sorted(others)
-    return found
+        table[number, : len(others)] = sorted(others)
+    return table
 
 
 def _metres(problem: Problem, profiles: Sequence[str], used: Sequence[int]) -> Ints:
@@ -296,6 +319,6 @@ def _metres(problem: Problem, profiles: Sequence[str], used: Sequence[int]) -> I
         return np.zeros((1, 1, 1), dtype=np.int64)
     matrices = [problem.matrices[name].distances for name in profiles]
     empty = np.zeros((len(used), len(used)), dtype=np.int64)
-    found = np.stack([empty if one is None else one[np.ix_(used, used)].astype(np.int64) for one in matrices])
-    found[found == UNREACHABLE] = FAR
-    return found
+    metres = np.stack([empty if one is None else one[np.ix_(used, used)].astype(np.int64) for one in matrices])
+    metres[metres == UNREACHABLE] = FAR
+    return metres

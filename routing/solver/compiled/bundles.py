@@ -1,4 +1,10 @@
-"""Tasks that are done or left out together, put in and taken out by compiled code, with the moments they meet."""
+"""Put in and take out tasks that are done or left out together, and settle when meetings begin, in compiled code.
+
+A bundle is never on routes in part: ``insert_bundle`` puts in all of its tasks or none, and after every ruin
+``take_out_broken_bundles`` removes what is left of a bundle that lost a task. A meeting is settled when its visits have
+a moment (``PIN``): from then on each of its routes treats that visit as one with a window of a single moment, and the
+routes do not depend on one another any more.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +15,17 @@ import numpy as np
 from routing.solver.compiled.columns import AT, FAR, FIRST, LENGTH, MEETING, PIN, SECOND, STRICT, TASK
 from routing.solver.compiled.compiler import compiled
 from routing.solver.compiled.insertion import insert, take
-from routing.solver.compiled.timing import bound, obeyed, random, refresh
+from routing.solver.compiled.timing import obeys_exactly, random, refresh, time_coupled
 
-__all__ = ["insert_bundle", "sound", "untie"]
+__all__ = ["insert_bundle", "take_out_broken_bundles", "work_out"]
 
 AT_ONCE: Final = 0.5
-"""How often two meet as early as both can, else at any moment that both can."""
+"""How often a meeting is at the first moment that all its routes allow; otherwise at a random one."""
 
 
 @compiled
-def untie(n, s, gone, touched):
-    """Take out what is left of the bundles of which something is gone."""
+def take_out_broken_bundles(n, s, gone, touched):
+    """Take out what is left of the bundles that lost a task, until no bundle is there in part."""
     bundle_from, bundled, tasks, spots = n.bundle_from, n.bundled, n.tasks, s.spots
     again = bundle_from.shape[0] > 1
     while again:
@@ -36,40 +42,44 @@ def untie(n, s, gone, touched):
                     continue
                 gone[bundled[x]] = touched[v] = again = True
                 if not take(n, s, v, gone):
-                    # Where a detour is a short cut, what is left of a route may come too late.
+                    # Where travel times break the triangle inequality, a shorter route may be later: empty it.
                     for k in range(s.sums[v, LENGTH]):
                         gone[n.visits[s.route[v, k], TASK]] = True
                     take(n, s, v, gone)
 
 
 @compiled
-def sound(n, s, v, order, times):
-    """Work out a route; False when it breaks a rule."""
+def work_out(n, s, v, order, times):
+    """Work out a route, with ``times`` where bounds alone do not decide; False when it breaks a rule."""
     if not refresh(n, s, v):
         return False
     m = s.sums[v, LENGTH]
     for k in range(m):
         order[k] = s.route[v, k]
-    exact = m and (n.fleet[v, STRICT] or bound(n.visits, n.tasks, order, m))
-    return not exact or obeyed(n, s, v, order, m, times)
+    exact = m and (n.fleet[v, STRICT] or time_coupled(n.visits, n.tasks, order, m))
+    return not exact or obeys_exactly(n, s, v, order, m, times)
 
 
 @compiled
-def settle(n, s, g, share, order, times):
-    """Let a meeting be at the first moment, or a share of the way to the last, that its routes allow; False if none."""
+def settle_meeting(n, s, g, share, order, times):
+    """Settle a meeting at the first moment its routes allow, or a share of the way to the last; False where it fails.
+
+    Alone, each route allows its visit from begins[k] to bound[k]; the meeting may be anywhere in the intersection.
+    """
     meeting_from, met, spots = n.meeting_from, n.met, s.spots
     first, last, moment = 0, FAR, -1
-    # First its moment is found, then it is tried, and where it does not hold the meeting is open again.
+    # Step 0 finds the moment and pins it, step 1 works out the routes with it; where one of them fails, step 2 works
+    # them out again with the pins removed.
     for step in range(3):
         good = True
         for x in range(meeting_from[g], meeting_from[g + 1]):
             v = spots[met[x], AT]
             if v < 0:
                 continue
-            good &= sound(n, s, v, order, times)
+            good &= work_out(n, s, v, order, times)
             if step > 0:
                 continue
-            exact = n.fleet[v, STRICT] or bound(n.visits, n.tasks, order, s.sums[v, LENGTH])
+            exact = n.fleet[v, STRICT] or time_coupled(n.visits, n.tasks, order, s.sums[v, LENGTH])
             for k in range(s.sums[v, LENGTH]):
                 if order[k] == met[x]:
                     first = max(first, times[k + 1] if exact else s.begins[v, k + 1])
@@ -88,8 +98,11 @@ def settle(n, s, g, share, order, times):
 
 
 @compiled
-def agreed(n, s, t, whole, share, order, times):
-    """Settle the open meetings of a task, only those with everybody on a route if ``whole``; False where one cannot."""
+def settle_meetings(n, s, t, whole, share, order, times):
+    """Settle the open meetings of a task; False where one fails.
+
+    With ``whole`` only meetings whose visits are all on routes are settled.
+    """
     meeting_from, met, spots = n.meeting_from, n.met, s.spots
     for end in (FIRST, SECOND):
         visit = n.tasks[t, end]
@@ -99,23 +112,24 @@ def agreed(n, s, t, whole, share, order, times):
         there = True
         for x in range(meeting_from[g], meeting_from[g + 1]):
             there &= spots[met[x], AT] >= 0
-        if (there or not whole) and not settle(n, s, g, share, order, times):
+        if (there or not whole) and not settle_meeting(n, s, g, share, order, times):
             return False
     return True
 
 
 @compiled
 def insert_bundle(n, s, b, seeds, order, times, tried, touched):
-    """Put in all tasks of a bundle, each where it adds least, or none of them; those touched are marked."""
+    """Put in all tasks of a bundle, each where it adds least, or none of them; mark the vehicles touched."""
     bundled, gone, whole = n.bundled, np.zeros(n.tasks.shape[0], np.bool_), True
     low, high = n.bundle_from[b], n.bundle_from[b + 1]
     for x in range(low, 2 * high - low):
-        # Each comes twice: where it cannot be met at its first place the others settle when, and it finds another.
+        # Each task comes twice. If its meeting cannot be settled where it adds least, it is taken out again, the others
+        # settle the moment among themselves, and it looks for a position that suits that moment.
         t, again = bundled[low + (x - low) // 2], (x - low) % 2 == 1
         if again:
             if s.spots[n.tasks[t, FIRST], AT] >= 0:
                 continue
-            if not agreed(n, s, t, False, random(seeds), order, times):
+            if not settle_meetings(n, s, t, False, random(seeds), order, times):
                 whole = False
                 break
         v = insert(n, s, t, seeds, order, times, tried)
@@ -123,11 +137,14 @@ def insert_bundle(n, s, b, seeds, order, times, tried, touched):
             whole = False
             break
         touched[v] = True
-        if not again and not agreed(n, s, t, True, 0.0 if random(seeds) < AT_ONCE else random(seeds), order, times):
+        if not again and not settle_meetings(
+            n, s, t, True, 0.0 if random(seeds) < AT_ONCE else random(seeds), order, times
+        ):
             gone[t] = True
             take(n, s, v, gone)
             gone[t] = False
     if not whole:
+        # All or nothing: take out what was put in, and forget the moments.
         for x in range(low, high):
             gone[bundled[x]] = True
             for end in (FIRST, SECOND):

@@ -1,9 +1,9 @@
-"""Where compiled code is kept between processes: a folder that is named after all the code it may hold.
+"""Keep compiled code between processes, in a folder named after all the code it may hold.
 
-numba makes kept code anew when its own file changes, and not when a function it calls from another file does. So the
-folder's name is a digest of these files: change one, and all is made anew. The folder lies in ``NUMBA_CACHE_DIR`` where
-that is set, else beside this file, else, where an installation is read-only, in the user's cache. Where none can be
-written to, code is compiled by each process that needs it. Nothing here loads numba, which takes half a second.
+numba compiles kept code again when its own file changes, but not when a function it calls from another file does. So
+the folder's name is a digest of all these files: when one changes, everything is compiled again. The folder is in
+``NUMBA_CACHE_DIR`` where that is set, else beside this file or, in a read-only installation, in the user's cache. Where
+none can be written to, each process compiles what it needs. Nothing here loads numba, which takes half a second.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from typing import Final
 __all__ = ["folder", "forget_older", "ready"]
 
 FILES: Final = ("columns", "compiler", "timing", "insertion", "bundles", "ruin_recreate")
-"""The modules whose functions are compiled, and what they are made of."""
+"""The modules whose functions are compiled, and those they depend on."""
 
 PREFIX: Final = "wardround-"
 LAST: Final = "ruin_recreate.improve-"
-"""The function that calls all others: its code is kept last."""
+"""The function that calls all others: its code is saved last."""
 
 HERE: Final = os.path.dirname(__file__)  # noqa: PTH120 - routing knows no paths
 
 
 @cache
 def folder() -> str | None:
-    """The folder, made where it was not there; None where none can be written to."""
+    """Return the folder, creating it if necessary; None where none can be written to."""
     asked = os.environ.get("NUMBA_CACHE_DIR")
     cached = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
     for place in [asked] if asked else [os.path.join(HERE, "__pycache__"), cached]:  # noqa: PTH118
@@ -46,7 +46,7 @@ def folder() -> str | None:
 
 
 def ready() -> bool:
-    """Whether the compiled code is kept on this machine; without it the first call takes most of a minute."""
+    """Whether this machine has the compiled code; without it the first call takes most of a minute."""
     found = folder()
     if found is None:
         return False
@@ -55,7 +55,7 @@ def ready() -> bool:
 
 
 def forget_older() -> None:
-    """Remove the code that was kept of other versions of these files, in the same place."""
+    """Remove the compiled code of other versions of these files, in the same place."""
     found = folder()
     if found is None:
         return

@@ -1,6 +1,12 @@
-"""A problem, and plans of it, as tables of whole numbers for compiled code; and the names of their columns.
+"""The tables of whole numbers that compiled code reads and writes, and the names of their columns.
 
-Few tables of many columns, because each array that a compiled function is handed costs time to compile and to call.
+``Numbers`` is a problem and never changes during a search; ``State`` is a plan of it. Everything is known by its
+position: a vehicle is a row of ``fleet``, a visit a row of ``visits``, a task (a job with one visit, or a shipment with
+two) a row of ``tasks``, a place an index into ``travel``. Things of varying number (windows, bundles, meetings, groups)
+lie one after the other in one array, and two columns or an array of beginnings say which rows are whose.
+
+There are few tables of many columns, because each array that a compiled function is given costs time to compile and to
+call.
 """
 
 from __future__ import annotations
@@ -13,19 +19,19 @@ import numpy.typing as npt
 __all__ = ["FAR", "Ints", "Numbers", "State"]
 
 FAR: Final = 2**40
-"""Seconds of a leg that does not exist; and a moment after all others."""
+"""The seconds of a leg that does not exist, no limit, and a moment after all others."""
 
 Ints = npt.NDArray[np.int64]
 
 # Columns of ``fleet``.
 PROFILE: Final = 0
 START: Final = 1
-"""A place; -1: the route begins at its first visit."""
+"""A place; -1 where the route begins at its first visit."""
 END: Final = 2
 OPENING: Final = 3
 CLOSING: Final = 4
 MOST_TASKS: Final = 5
-"""This and the others that limit: FAR for no limit."""
+"""This and the next four limit the route; FAR is no limit."""
 MOST_TRAVEL: Final = 6
 MOST_SPAN: Final = 7
 MOST_METRES: Final = 8
@@ -34,16 +40,16 @@ FIXED: Final = 10
 FAIR: Final = 11
 """Tasks beyond these cost ``OVER`` each."""
 OVER: Final = 12
-FOND: Final = 13
-"""Whether legs between visits, or the last visit, cost more than their way."""
+HAS_PREFERENCES: Final = 13
+"""Whether preferences add to the cost of legs between visits, or of the last visit."""
 ALIKE: Final = 14
-"""Vehicles that differ in nothing have one number."""
+"""Vehicles that differ in nothing have one number: of idle ones only the first is tried."""
 GROUP: Final = 15
-"""The row of ``shared``; -1 where nothing is shared."""
+"""The row of ``shared`` with the limits it shares; -1 where it shares none."""
 STRICT: Final = 16
-"""Whether it has limits that only a whole route tells."""
+"""Whether it has a break, or a limit of span or metres: ``bound`` alone does not decide then."""
 BREAK: Final = 17
-"""Its break is begun in the rows of ``windows`` from this to before ``BREAK_END``; the same where it has none."""
+"""Its break begins in the rows of ``windows`` from this to before ``BREAK_END``; both are the same without a break."""
 BREAK_END: Final = 18
 BREAK_LENGTH: Final = 19
 
@@ -56,7 +62,7 @@ WINDOWS: Final = 4
 """Its windows are the rows of ``windows`` from this to before ``WINDOWS_END``."""
 WINDOWS_END: Final = 5
 MEETING: Final = 6
-"""Visits of one meeting are begun at one moment by different vehicles; -1 where alone."""
+"""Visits of one meeting begin at one moment, each by another vehicle; -1 is no meeting."""
 AFTER: Final = 7
 """The visit it follows by the same vehicle, or -1."""
 LEAST: Final = 8
@@ -68,15 +74,15 @@ FIRST: Final = 0
 SECOND: Final = 1
 """A shipment's second visit; -1 of a job."""
 RIDE: Final = 2
-"""Most seconds between, FAR for no limit."""
+"""The most seconds from the end of service at the pickup to the beginning at the delivery; FAR is no limit."""
 WEIGHT: Final = 3
 """What leaving it out costs."""
 WIDTH: Final = 4
-"""The narrower window, for the order of insertion."""
+"""The seconds of the narrower of its visits' windows, for the order of insertion."""
 GOODS: Final = 5
-"""Their kind, -1 where they mix with all others."""
+"""The kind of its goods; -1 where they mix with all others."""
 BUNDLE: Final = 6
-"""Tasks of one bundle are done or left out together; -1 where alone."""
+"""Tasks of one bundle are done or left out together; -1 is no bundle."""
 
 # Columns of ``windows``.
 OPENS: Final = 0
@@ -87,20 +93,20 @@ LENGTH: Final = 0
 SECONDS: Final = 1
 COST: Final = 2
 STOPS: Final = 3
-"""This and the next two only of vehicles that share limits."""
+"""This and the next two are known only of vehicles that share limits."""
 SPAN: Final = 4
 METRES: Final = 5
 SUMS: Final = 6
 
 # Columns of ``State.spots``.
 AT: Final = 0
-"""The vehicle; -1 when on no route."""
+"""The vehicle whose route it is on; -1 when on none."""
 PIN: Final = 1
-"""When service begins, of a visit that meets others; -1 where that is not settled."""
+"""When service begins at a visit of a meeting; -1 where that is not settled, and for other visits."""
 
 
 class Numbers(NamedTuple):
-    """A problem; a task is a job (one visit) or a shipment (two)."""
+    """A problem."""
 
     fleet: Ints  # (vehicles, columns)
     visits: Ints  # (visits, columns)
@@ -108,20 +114,20 @@ class Numbers(NamedTuple):
     windows: Ints  # (windows, 2)
     shared: Ints  # (groups, columns of sums): limits of several vehicles; FAR for no limit
     change: Ints  # (visits, dimensions): what a visit adds to the load
-    loaded: Ints  # (visits, dimensions): what is on board from the start for it
+    loaded: Ints  # (visits, dimensions): what is on board from the start because of it
     capacity: Ints  # (vehicles, dimensions)
     near: Ints  # (visits, visits): all visits, the nearest first
     allowed: npt.NDArray[np.bool_]  # (tasks, vehicles)
-    wish: Ints  # (tasks, vehicles): added to the cost
+    preference: Ints  # (tasks, vehicles): added to the cost
     travel: Ints  # (profiles, places, places)
     metres: Ints  # the same shape; a single place where no limit asks for them
     zone: Ints  # (places,)
     crossing: Ints  # (1,): what a leg between two visits in different zones costs
     finish: Ints  # (vehicles, places): what ending there costs
-    rivals: Ints  # (vehicles, most rivals): those that have no route where it has one; -1 where there are fewer
+    rivals: Ints  # (vehicles, most rivals): those that may have no route where it has one, filled up with -1
     mixes: npt.NDArray[np.bool_]  # (kinds, kinds): whether goods must not mix
     bundle_from: Ints  # (bundles + 1,): the tasks of bundle i are bundled[bundle_from[i]:bundle_from[i + 1]]
-    bundled: Ints  # what follows comes after what it follows
+    bundled: Ints  # a task that follows another comes after it
     meeting_from: Ints  # (meetings + 1,): in the same way
     met: Ints
     group_from: Ints  # (groups + 1,): in the same way
@@ -129,11 +135,11 @@ class Numbers(NamedTuple):
 
 
 class State(NamedTuple):
-    """Routes, and what is known of each."""
+    """A plan: routes, and what is known of each (``timing`` gives the formulas)."""
 
-    route: Ints  # (vehicles, visits)
+    route: Ints  # (vehicles, visits): the visits in order; only the first sums[v, LENGTH] count
     begins: Ints  # (vehicles, visits + 1): when service begins at a place in the route, 0 being the start
-    bound: Ints  # the latest that service may begin there
+    bound: Ints  # the same shape: the latest that service may begin there
     load: Ints  # (vehicles, visits + 1, dimensions), when leaving
     sums: Ints  # (vehicles, columns)
     spots: Ints  # (visits, columns)

@@ -1,4 +1,4 @@
-"""``compiled``: numba's compiler, which keeps what it made for the next process where there is a place for it."""
+"""numba's compiler, keeping its results for the next process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _settings: Any = numba.config
 
 
 def compiled(function: Any) -> Any:
-    """A function compiled when it is first called, and kept for the next process."""
+    """Return a function that is compiled when it is first called, and kept for the next process."""
     place = folder()
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = place or ""

@@ -1,4 +1,4 @@
-"""What ties the tasks and vehicles of a problem to one another, as arrays for compiled code."""
+"""Translate what couples tasks or vehicles of a problem into arrays for compiled code."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from routing.problem import Problem, Shipment, StopRef, TaskRef, Vehicle, task_o
 from routing.solver.compiled import columns
 from routing.solver.compiled.columns import FAR, Ints
 
-__all__ = ["allotted", "ties"]
+__all__ = ["CoupledColumns", "allotted", "coupled_columns"]
 
 
 def allotted(problem: Problem, vehicle: Vehicle, span: int) -> Vehicle:
-    """A vehicle that takes no longer than this, where it shares a limit on how long; else the vehicle."""
+    """Return a vehicle that shares a limit of duration with its part of it as its own limit; others as they are."""
     if not any(one.max_duration is not None and vehicle.id in one.vehicles for one in problem.shared_limits):
         return vehicle
     return replace(vehicle, max_duration=span if vehicle.max_duration is None else min(span, vehicle.max_duration))
 
 
-class Ties(NamedTuple):
+class CoupledColumns(NamedTuple):
     """Columns and rows of ``Numbers``, by their names there."""
 
     bundle: Ints
@@ -45,8 +45,8 @@ class Ties(NamedTuple):
     mixes: npt.NDArray[np.bool_]
 
 
-def ties(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node]) -> Ties:
-    """Who belongs together, what follows what, what is shared and what never mixes."""
+def coupled_columns(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node]) -> CoupledColumns:
+    """Return what belongs together, what follows what, what is shared and what never mixes."""
     number = {(node.kind, node.task.id): place for place, node in enumerate(nodes)}
     tasks = {one.nodes[0].key: place for place, one in enumerate(candidates)}
     bundles = [_in_order(problem, bundle, tasks, candidates) for bundle in problem.bundles if bundle <= tasks.keys()]
@@ -63,7 +63,7 @@ def ties(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node
     bundle, bundle_from, bundled = _grouped(bundles, len(candidates))
     meeting, meeting_from, met = _grouped(meetings, len(nodes))
     group, group_from, grouped = _grouped(groups, len(problem.vehicles))
-    return Ties(
+    return CoupledColumns(
         bundle=bundle,
         bundle_from=bundle_from,
         bundled=bundled,
@@ -104,7 +104,7 @@ def _here(stops: Iterable[StopRef], number: dict[StopRef, int]) -> bool:
 def _in_order(
     problem: Problem, bundle: frozenset[TaskRef], tasks: dict[TaskRef, int], candidates: Sequence[Candidate]
 ) -> list[int]:
-    """The tasks of a bundle: what follows comes after what it follows; else the one with the fewest vehicles first."""
+    """The tasks of a bundle: one that follows another after it, otherwise the one with the fewest vehicles first."""
     before = {task_of(one.then): task_of(one.first) for one in problem.follows}
 
     def depth(key: TaskRef) -> int:

@@ -1,8 +1,7 @@
-"""known(problem): whether compiled code knows every rule that a problem asks for.
+"""Decide whether compiled code knows every rule of a problem.
 
-It knows all but what is under way, and two breaks of one vehicle. A problem that asks for another rule is not given to
-it: every field of a problem, vehicle, task and visit that is not named here must have its default. So a new rule is
-never forgotten, only slower.
+It knows all but prefixes and several breaks of one vehicle. Every field of a problem, vehicle, task and visit that is
+not named here must have its default, else OR-Tools searches. So a new rule is never ignored, only slower.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from routing.problem import Job, Problem, Shipment, Vehicle, Visit
 __all__ = ["known", "suits_compiled_code"]
 
 LEAST_VISITS: Final = 51
-"""With fewer visits OR-Tools needs no compiled code beside it."""
+"""With fewer visits OR-Tools is good enough."""
 
 KNOWN: Final[dict[type, frozenset[str]]] = {
     Problem: frozenset(
@@ -23,11 +22,11 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
         | {"shared_limits", "never_mixed"}
     ),
     Job: frozenset(
-        {"id", "visit", "delivery", "pickup", "skills", "priority", "description", "must", "vehicles", "wishes"}
+        {"id", "visit", "delivery", "pickup", "skills", "priority", "description", "must", "vehicles", "preferences"}
     ),
     Shipment: frozenset(
         {"id", "pickup", "delivery", "amount", "skills", "priority", "max_ride", "description", "goods", "must"}
-        | {"vehicles", "wishes"}
+        | {"vehicles", "preferences"}
     ),
     Visit: frozenset({"location", "service", "setup", "time_windows"}),
     Vehicle: frozenset(
@@ -40,7 +39,7 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
 
 
 def known(problem: Problem) -> bool:
-    """Whether compiled code knows every rule that a problem asks for."""
+    """Whether compiled code knows every rule of a problem."""
     visits = [job.visit for job in problem.jobs]
     visits += [visit for one in problem.shipments for visit in (one.pickup, one.delivery)]
     parts: tuple[Any, ...] = (problem, *problem.vehicles, *problem.jobs, *problem.shipments, *visits)

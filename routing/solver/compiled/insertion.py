@@ -1,4 +1,8 @@
-"""Where a task adds least, by compiled code; and routes with tasks put in and taken out."""
+"""Put tasks into routes where they add least, and take them out, in compiled code.
+
+Every position of every route that may take a task is tried. What it would cost is compared first, because that takes a
+few additions; times and loads are looked at only where it would cost less than the best position so far.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +22,8 @@ from routing.solver.compiled.columns import (
     FAR,
     FIRST,
     FIXED,
-    FOND,
     GOODS,
+    HAS_PREFERENCES,
     LENGTH,
     MEETING,
     MOST_STOPS,
@@ -42,17 +46,27 @@ from routing.solver.compiled.columns import (
     WINDOWS_END,
 )
 from routing.solver.compiled.compiler import compiled
-from routing.solver.compiled.timing import bound, entered, leg, obeyed, random, reached, refresh, rest_of, wished
+from routing.solver.compiled.timing import (
+    begin_after,
+    leg,
+    leg_preference,
+    new_stop,
+    obeys_exactly,
+    random,
+    refresh,
+    rest_of,
+    time_coupled,
+)
 
 __all__ = ["insert", "take"]
 
 BLINK: Final = 0.01
-"""How often a place is passed over; it keeps the search from doing the same again."""
+"""How often a position is passed over at random, so that the search does not do the same again (SISR)."""
 
 
 @compiled
 def joined(s, v, i, j, first, second, order):
-    """The order of a route with a task put in before places i and j of it."""
+    """Write the order of a route with a task before its positions i and j; return its length."""
     m, count = s.sums[v, LENGTH], 0
     for k in range(m + 1):
         if k == i:
@@ -68,8 +82,35 @@ def joined(s, v, i, j, first, second, order):
 
 
 @compiled
+def overloaded(s_load, change, capacity, v, visit, low, high):
+    """Whether a visit's change is too much for the load of a route at any of its positions ``low`` to ``high``."""
+    for k in range(low, high + 1):
+        for d in range(change.shape[1]):
+            if s_load[v, k, d] + change[visit, d] > capacity[v, d]:
+                return True
+    return False
+
+
+@compiled
+def last_opening(visits, windows, spots, visit):
+    """Return the last moment at which service may begin at a visit; FAR where any will do."""
+    if spots[visit, PIN] >= 0:
+        return spots[visit, PIN]
+    end = visits[visit, WINDOWS_END]
+    return windows[end - 1, CLOSES] if end > visits[visit, WINDOWS] else FAR
+
+
+@compiled
 def cheapest(n, s, v, t, most, seeds, order, times):
-    """Where a task adds least to a route, and less than ``most``: (what it adds, place, place of the second)."""
+    """Find where a task adds least to a route, if less than ``most``: (what it adds, its position, that of the second).
+
+    A position is that of the visit the task goes before; -1 is nowhere. What a task adds to the cost is
+
+        travel into and out of it - travel saved, in seconds
+        + preferences on these legs + ``extra``: what it adds wherever in the route it goes.
+
+    Jobs and shipments share this function, long as it is: two would each name the arrays, and take a quarter longer.
+    """
     fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
     shared, group_from, grouped = n.shared, n.group_from, n.grouped
     travel = n.travel[fleet[v, PROFILE]]
@@ -77,9 +118,9 @@ def cheapest(n, s, v, t, most, seeds, order, times):
     change = n.change
     crossing = n.crossing[0]
     finish = n.finish
-    fond = fleet[v, FOND]
+    has_preferences = fleet[v, HAS_PREFERENCES]
     loaded = n.loaded
-    wish = n.wish
+    preference = n.preference
     zone = n.zone
     s_begins = s.begins
     s_bound = s.bound
@@ -88,39 +129,36 @@ def cheapest(n, s, v, t, most, seeds, order, times):
     first, second = tasks[t, FIRST], tasks[t, SECOND]
     m, dims = sums[v, LENGTH], change.shape[1]
     best, at, then = most, -1, -1
-    visits_allowed = min(fleet[v, MOST_TASKS], rest_of(fleet, shared, group_from, grouped, sums, v, LENGTH))
-    if m + (2 if second >= 0 else 1) > visits_allowed:
+    count = m + (2 if second >= 0 else 1)
+    if count > min(fleet[v, MOST_TASKS], rest_of(fleet, shared, group_from, grouped, sums, v, LENGTH)):
         return best, at, then
-    most_seconds = min(fleet[v, MOST_TRAVEL], rest_of(fleet, shared, group_from, grouped, sums, v, SECONDS))
-    extra = wish[t, v] + (fleet[v, FIXED] if m == 0 else 0)
-    extra += fleet[v, OVER] * (max(0, m + (2 if second >= 0 else 1) - fleet[v, FAIR]) - max(0, m - fleet[v, FAIR]))
-    # How many stops more it may become, where stops are limited.
-    spare = min(fleet[v, MOST_STOPS], rest_of(fleet, shared, group_from, grouped, sums, v, STOPS))
-    if spare < FAR:
+    extra = preference[t, v] + (fleet[v, FIXED] if m == 0 else 0)
+    extra += fleet[v, OVER] * (max(0, count - fleet[v, FAIR]) - max(0, m - fleet[v, FAIR]))
+    # ``spare``: how many more seconds of travel, and how many more stops, the route may take.
+    most_travel = min(fleet[v, MOST_TRAVEL], rest_of(fleet, shared, group_from, grouped, sums, v, SECONDS))
+    spare_travel = most_travel - sums[v, SECONDS]
+    spare_stops = min(fleet[v, MOST_STOPS], rest_of(fleet, shared, group_from, grouped, sums, v, STOPS))
+    if spare_stops < FAR:
         for k in range(m):
-            spare -= entered(visits[s_route[v, k - 1], PLACE] if k else fleet[v, START], visits[s_route[v, k], PLACE])
-    exact = fleet[v, STRICT] or tasks[t, RIDE] < FAR or tasks[t, GOODS] >= 0 or bound(visits, tasks, s_route[v], m)
+            before = visits[s_route[v, k - 1], PLACE] if k else fleet[v, START]
+            spare_stops -= new_stop(before, visits[s_route[v, k], PLACE])
+    # ``exact``: whether bounds alone do not decide, so that each order must be scheduled (see ``timing``).
+    exact = fleet[v, STRICT] or tasks[t, RIDE] < FAR or tasks[t, GOODS] >= 0
     exact |= visits[first, AFTER] >= 0 or (second >= 0 and visits[second, AFTER] >= 0)
-    last_first = visits[first, WINDOWS_END]
-    shut = windows[last_first - 1, CLOSES] if last_first > visits[first, WINDOWS] else FAR
-    if spots[first, PIN] >= 0:
-        shut = spots[first, PIN]
+    exact = exact or time_coupled(visits, tasks, s_route[v], m)
+    shut = last_opening(visits, windows, spots, first)
     p = visits[first, PLACE]
+    q = visits[second, PLACE] if second >= 0 else p
     for i in range(m + 1):
         before = s_route[v, i - 1] if i else -1
         a = visits[before, PLACE] if i else fleet[v, START]
+        # Begins only rise along a route: once the visit's last window has closed, no later position can be in time.
         if s_begins[v, i] > shut:
             break
-        if loaded.shape[1] and second < 0:
-            full = False
-            for d in range(dims):
-                if loaded[first, d]:
-                    for k in range(i + 1):
-                        if s_load[v, k, d] + loaded[first, d] > capacity[v, d]:
-                            full = True
-            if full:
-                break
-        begin = reached(travel, visits, windows, spots, before, a, s_begins[v, i], first)
+        # What a job hands over is on board from the start: the later its position, the longer it takes up room.
+        if second < 0 and dims and overloaded(s_load, loaded, capacity, v, first, 0, i):
+            break
+        begin = begin_after(travel, visits, windows, spots, before, a, s_begins[v, i], first)
         if begin >= FAR:
             continue
         after = s_route[v, i] if i < m else -1
@@ -130,20 +168,22 @@ def cheapest(n, s, v, t, most, seeds, order, times):
         if second < 0:
             added = there + leg(travel, p, b) - old
             price = added + extra
-            if fond:
+            if has_preferences:
                 left, right = visits[before, PLACE] if i else -1, visits[after, PLACE] if i < m else -1
-                price += wished(zone, crossing, finish, v, left, p) + wished(zone, crossing, finish, v, p, right)
-                price -= wished(zone, crossing, finish, v, left, right)
-            if price >= best or sums[v, SECONDS] + added > most_seconds:
+                price += leg_preference(zone, crossing, finish, v, left, p)
+                price += leg_preference(zone, crossing, finish, v, p, right)
+                price -= leg_preference(zone, crossing, finish, v, left, right)
+            if price >= best or added > spare_travel:
                 continue
-            if spare < FAR:
-                more = entered(a, p)
+            if spare_stops < FAR:
+                more = new_stop(a, p)
                 if i < m:
-                    more += entered(p, b) - entered(a, b)
-                if more > spare:
+                    more += new_stop(p, b) - new_stop(a, b)
+                if more > spare_stops:
                     continue
             if random(seeds) < BLINK:
                 continue
+            # After the job what it picked up is on board; what it handed over was so from the start, and is no more.
             full = False
             for d in range(dims):
                 gain = change[first, d] + loaded[first, d]
@@ -152,36 +192,28 @@ def cheapest(n, s, v, t, most, seeds, order, times):
                         full = True
             if full:
                 continue
+            # The rest keeps its times when the next visit begins within its bound, or the end is reached in the shift.
             if i < m:
-                if reached(travel, visits, windows, spots, first, p, begin, after) > s_bound[v, i + 1]:
+                if begin_after(travel, visits, windows, spots, first, p, begin, after) > s_bound[v, i + 1]:
                     continue
             elif begin + visits[first, SERVICE] + leg(travel, p, b) > fleet[v, CLOSING]:
                 continue
-            if exact and not obeyed(n, s, v, order, joined(s, v, i, i, first, second, order), times):
+            if exact and not obeys_exactly(n, s, v, order, joined(s, v, i, i, first, second, order), times):
                 continue
             best, at, then = price, i, i
             continue
-        # Between pickup and delivery the route is followed, later by what the pickup takes.
-        full = False
-        for d in range(dims):
-            if s_load[v, i, d] + change[first, d] > capacity[v, d]:
-                full = True
-        if full:
+        if overloaded(s_load, change, capacity, v, first, i, i):
             continue
-        q = visits[second, PLACE]
-        here, spot = first, p
         around = there + leg(travel, p, b) - old
+        # The delivery moves on from the pickup, position by position. ``here`` is the visit before it, at ``spot``,
+        # where service begins at ``begin``: later than it was, by what the pickup takes. Once a visit in between is
+        # past its bound, or the load too large, no later delivery is possible either.
+        here, spot = first, p
         for j in range(i, m + 1):
             if j > i:
                 visit = s_route[v, j - 1]
-                begin = reached(travel, visits, windows, spots, here, spot, begin, visit)
-                if begin > s_bound[v, j]:
-                    break
-                full = False
-                for d in range(dims):
-                    if s_load[v, j, d] + change[first, d] > capacity[v, d]:
-                        full = True
-                if full:
+                begin = begin_after(travel, visits, windows, spots, here, spot, begin, visit)
+                if begin > s_bound[v, j] or overloaded(s_load, change, capacity, v, first, j, j):
                     break
                 here, spot = visit, visits[visit, PLACE]
             after = s_route[v, j] if j < m else -1
@@ -191,44 +223,43 @@ def cheapest(n, s, v, t, most, seeds, order, times):
             else:
                 added = around + leg(travel, spot, q) + leg(travel, q, b) - leg(travel, spot, b)
             price = added + extra
-            if fond:
+            if has_preferences:
                 left, right = visits[before, PLACE] if i else -1, visits[after, PLACE] if j < m else -1
+                price += leg_preference(zone, crossing, finish, v, left, p)
+                price += leg_preference(zone, crossing, finish, v, spot, q)
+                price += leg_preference(zone, crossing, finish, v, q, right)
                 if j == i:
-                    price += wished(zone, crossing, finish, v, left, p) + wished(zone, crossing, finish, v, p, q)
-                    price += wished(zone, crossing, finish, v, q, right) - wished(
-                        zone, crossing, finish, v, left, right
-                    )
+                    price -= leg_preference(zone, crossing, finish, v, left, right)
                 else:
                     beside = visits[s_route[v, i], PLACE]
-                    price += wished(zone, crossing, finish, v, left, p) + wished(zone, crossing, finish, v, p, beside)
-                    price += wished(zone, crossing, finish, v, spot, q) + wished(zone, crossing, finish, v, q, right)
-                    price -= wished(zone, crossing, finish, v, left, beside)
-                    price -= wished(zone, crossing, finish, v, spot, right)
-            if price >= best or sums[v, SECONDS] + added > most_seconds:
+                    price += leg_preference(zone, crossing, finish, v, p, beside)
+                    price -= leg_preference(zone, crossing, finish, v, left, beside)
+                    price -= leg_preference(zone, crossing, finish, v, spot, right)
+            if price >= best or added > spare_travel:
                 continue
-            if spare < FAR:
+            if spare_stops < FAR:
+                more = new_stop(a, p) + new_stop(spot, q)
                 if j == i:
-                    more = entered(a, p) + entered(p, q)
                     if j < m:
-                        more += entered(q, b) - entered(a, b)
+                        more += new_stop(q, b) - new_stop(a, b)
                 else:
                     beside = visits[s_route[v, i], PLACE]
-                    more = entered(a, p) + entered(p, beside) - entered(a, beside) + entered(spot, q)
+                    more += new_stop(p, beside) - new_stop(a, beside)
                     if j < m:
-                        more += entered(q, b) - entered(spot, b)
-                if more > spare:
+                        more += new_stop(q, b) - new_stop(spot, b)
+                if more > spare_stops:
                     continue
             if random(seeds) < BLINK:
                 continue
-            moment = reached(travel, visits, windows, spots, here, spot, begin, second)
+            moment = begin_after(travel, visits, windows, spots, here, spot, begin, second)
             if moment >= FAR:
                 continue
             if j < m:
-                if reached(travel, visits, windows, spots, second, q, moment, after) > s_bound[v, j + 1]:
+                if begin_after(travel, visits, windows, spots, second, q, moment, after) > s_bound[v, j + 1]:
                     continue
             elif moment + visits[second, SERVICE] + leg(travel, q, b) > fleet[v, CLOSING]:
                 continue
-            if exact and not obeyed(n, s, v, order, joined(s, v, i, j, first, second, order), times):
+            if exact and not obeys_exactly(n, s, v, order, joined(s, v, i, j, first, second, order), times):
                 continue
             best, at, then = price, i, j
     return best, at, then
@@ -236,7 +267,7 @@ def cheapest(n, s, v, t, most, seeds, order, times):
 
 @compiled
 def put(n, s, v, t, i, j, order):
-    """Put a task into a route before places i and j of it."""
+    """Put a task into a route before its positions i and j."""
     first, second = n.tasks[t, FIRST], n.tasks[t, SECOND]
     m = joined(s, v, i, j, first, second, order)
     for k in range(m):
@@ -250,7 +281,7 @@ def put(n, s, v, t, i, j, order):
 
 @compiled
 def take(n, s, v, gone):
-    """Take the tasks marked as gone out of a route."""
+    """Take the tasks marked as gone out of a route; False when what is left breaks a rule."""
     kept = 0
     for k in range(s.sums[v, LENGTH]):
         visit = s.route[v, k]
@@ -265,35 +296,38 @@ def take(n, s, v, gone):
 
 
 @compiled
-def kept_from(rivals, sums, v):
+def rival_has_route(rivals, sums, v):
     """Whether a rival of a vehicle has a route."""
-    found = False
+    used = False
     for x in range(rivals.shape[1]):
-        found |= rivals[v, x] >= 0 and sums[rivals[v, x], LENGTH] > 0
-    return found
+        used |= rivals[v, x] >= 0 and sums[rivals[v, x], LENGTH] > 0
+    return used
 
 
 @compiled
-def partner_of(visits, spots, visit):
-    """The vehicle that does what a visit follows, or -1."""
+def vehicle_it_follows(visits, spots, visit):
+    """Return the vehicle that makes the visit that this one follows, or -1."""
     return spots[visits[visit, AFTER], AT] if visits[visit, AFTER] >= 0 else -1
 
 
 @compiled
 def meets_itself(visits, meeting_from, met, spots, visit, v):
-    """Whether a vehicle already does another visit of the meeting of this one."""
+    """Whether a vehicle already makes another visit of this one's meeting."""
     meeting = visits[visit, MEETING] if visit >= 0 else -1
     if meeting < 0:
         return False
-    found = False
+    present = False
     for x in range(meeting_from[meeting], meeting_from[meeting + 1]):
-        found |= spots[met[x], AT] == v
-    return found
+        present |= spots[met[x], AT] == v
+    return present
 
 
 @compiled
 def insert(n, s, t, seeds, order, times, tried):
-    """Put a task where it adds least; the vehicle, or -1 where none takes it."""
+    """Put a task where it adds least; return the vehicle, or -1 where none can take it for less than its weight.
+
+    A task of a bundle goes to the vehicle that makes the visit it follows, and never to one that would meet itself.
+    """
     fleet, visits, tasks, allowed, rivals, sums, spots = (
         n.fleet,
         n.visits,
@@ -304,26 +338,27 @@ def insert(n, s, t, seeds, order, times, tried):
         s.spots,
     )
     meeting_from, met = n.meeting_from, n.met
-    # No plain -1: of a function that is called with a constant another version is compiled.
+    # No plain -1: numba compiles another version of a function that is called with a constant.
     none = np.int64(-1)
     most, where, i, j = tasks[t, WEIGHT], none, none, none
-    first, second, tied, only = tasks[t, FIRST], tasks[t, SECOND], tasks[t, BUNDLE] >= 0, -1
-    if tied:
-        only = partner_of(visits, spots, first)
+    first, second, bundled, only = tasks[t, FIRST], tasks[t, SECOND], tasks[t, BUNDLE] >= 0, -1
+    if bundled:
+        only = vehicle_it_follows(visits, spots, first)
         if only < 0 and second >= 0:
-            only = partner_of(visits, spots, second)
+            only = vehicle_it_follows(visits, spots, second)
     for v in range(fleet.shape[0]):
         tried[v] = False
     for v in range(fleet.shape[0]):
         if not allowed[t, v] or (only >= 0 and v != only):
             continue
-        if tied and (
+        if bundled and (
             meets_itself(visits, meeting_from, met, spots, first, v)
             or meets_itself(visits, meeting_from, met, spots, second, v)
         ):
             continue
         if sums[v, LENGTH] == 0:
-            if kept_from(rivals, sums, v) or tried[fleet[v, ALIKE]]:
+            # Of idle vehicles that differ in nothing one is enough; alternatives to a vehicle with a route stay idle.
+            if rival_has_route(rivals, sums, v) or tried[fleet[v, ALIKE]]:
                 continue
             tried[fleet[v, ALIKE]] = True
         added, a, b = cheapest(n, s, v, t, most, seeds, order, times)

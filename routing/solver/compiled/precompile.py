@@ -1,7 +1,7 @@
-"""``python -m routing.solver.compiled.precompile``: compile what a search runs compiled, once for an installation.
+"""Compile the search once for an installation: ``python -m routing.solver.compiled.precompile``.
 
-Where nobody did, ``compile_first`` does so before the first search that gains by it: the search itself would be too
-short, and slow for ever.
+Where that was not done, ``compile_first`` does it before the first search that gains by it: searches are too short to
+do it themselves, and would be slow for ever.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from routing.solver.compiled.coverage import suits_compiled_code
 __all__ = ["compile_all", "compile_first"]
 
 JOBS = 60
-"""Enough that a search takes compiled code."""
+"""Enough for a search by compiled code."""
 
 
 def compile_all() -> Problem:
-    """Search a tiny problem, which compiles everything; the problem."""
+    """Search a tiny problem, which compiles everything, and return the problem."""
     matrix = DurationMatrix(np.ones((2, 2), dtype=np.int32) - np.eye(2, dtype=np.int32))
     jobs = tuple(Job(id=number, visit=Visit(location=1)) for number in range(JOBS))
     problem = Problem(vehicles=(Vehicle(id=1, profile="any"),), matrices={"any": matrix}, jobs=jobs)
@@ -36,9 +36,9 @@ def compile_all() -> Problem:
 
 
 def compile_first(problem: Problem, tell: Callable[[], None]) -> bool:
-    """Compile, and keep what was compiled, where a problem gains by it and that was never done; ``tell`` says so first.
+    """Compile and keep the code if a problem gains by it and it is missing, after calling ``tell``; whether it did.
 
-    Where nothing can be kept it is left: each search would wait for a minute.
+    Nothing is compiled where it could not be kept: each search would wait for a minute.
     """
     if not suits_compiled_code(problem) or ready() or folder() is None:
         return False

@@ -1,9 +1,10 @@
-"""Strings of visits removed and put back by compiled code (numba): thousands of times a second.
+"""Ruin and recreate routes in compiled code, thousands of times a second.
 
-Each iteration removes strings of visits near a random one from their routes (SISR: Christiaens and Vanden Berghe,
-"Slack Induction by String Removals", Transportation Science 54, 2020), pickups with their deliveries, and puts each
-task back where it adds least; simulated annealing decides what to go on from. All is whole numbers but the
-temperature, and the generator is our own: the same numbers give the same plan on any machine.
+Each iteration removes strings of visits near a random one from their routes, pickups with their deliveries, and puts
+each task back where it adds least (SISR: Christiaens and Vanden Berghe, "Slack Induction by String Removals for Vehicle
+Routing Problems", Transportation Science 54, 2020). Simulated annealing decides which plan the next iteration changes.
+Everything is whole numbers but the temperature, and the random generator is our own: the same numbers give the same
+plan on any machine.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from routing.solver.compiled.bundles import insert_bundle, sound, untie
+from routing.solver.compiled.bundles import insert_bundle, take_out_broken_bundles, work_out
 from routing.solver.compiled.columns import (
     AT,
     BUNDLE,
@@ -38,34 +39,38 @@ from routing.solver.compiled.timing import random
 __all__ = ["LOGARITHMS", "improve", "insert_all", "prepare"]
 
 REMOVED: Final = 10.0
-"""Visits removed in an iteration, on average."""
+"""Visits removed in an iteration, on average (c-bar in the paper)."""
 
 LONGEST_STRING: Final = 10
+"""The most visits of a string (L-max)."""
+
 SPLIT: Final = 0.5
 """How often a string keeps some visits in its middle."""
 
 KEEP_MORE: Final = 0.01
+"""How often one more visit is kept in the middle of a split string."""
+
 LOGARITHMS: Final = np.array([round(-math.log((i + 0.5) / 4096), 6) for i in range(4096)])
-"""-log(u) for annealing, rounded, so that no library's last digit decides."""
+"""-log(u) for 4,096 values of u from 0 to 1, for annealing; rounded, so that no library's last digit decides."""
 
 
 @compiled
 def prepare(n, s):
-    """Work out every route; the number of the first that breaks a rule, or -1."""
+    """Work out every route; return the first vehicle whose route breaks a rule, or -1."""
     order, times = np.empty(n.visits.shape[0] + 2, np.int64), np.empty(n.visits.shape[0] + 2, np.int64)
     for visit in range(n.visits.shape[0]):
         s.spots[visit, AT] = -1
     for v in range(n.fleet.shape[0]):
         for k in range(s.sums[v, LENGTH]):
             s.spots[s.route[v, k], AT] = v
-        if not sound(n, s, v, order, times):
+        if not work_out(n, s, v, order, times):
             return v
     return -1
 
 
 @compiled
 def insert_all(n, s, tasks, seeds):
-    """Put tasks in, in this order."""
+    """Put in the tasks that are on no route, in this order."""
     order, times = np.empty(n.visits.shape[0] + 2, np.int64), np.empty(n.visits.shape[0] + 2, np.int64)
     tried, touched = np.zeros(n.fleet.shape[0], np.bool_), np.zeros(n.fleet.shape[0], np.bool_)
     for t in tasks:
@@ -79,6 +84,7 @@ def insert_all(n, s, tasks, seeds):
 
 @compiled
 def copy(source, target, v):
+    """Copy a route and all that is known of it from one state to another."""
     m = source.sums[v, LENGTH]
     for column in range(source.sums.shape[1]):
         target.sums[v, column] = source.sums[v, column]
@@ -95,7 +101,7 @@ def copy(source, target, v):
 
 @compiled
 def leave(tasks, spots, t):
-    """Note that a task is on no route."""
+    """Record that a task is on no route."""
     for end in (FIRST, SECOND):
         if tasks[t, end] >= 0:
             spots[tasks[t, end], AT] = spots[tasks[t, end], PIN] = -1
@@ -103,7 +109,15 @@ def leave(tasks, spots, t):
 
 @compiled
 def ruin(n, s, gone, touched, seeds):
-    """Mark the tasks of strings of visits around a random one as gone, and take them out."""
+    """Take out strings of visits around a random one, and mark their tasks as gone.
+
+    With the mean route length |t| the paper draws, for the number of strings k and the size l of each,
+
+        l-max = min(L-max, |t|),   k = floor(U(1, 4 c-bar / (1 + l-max))),   l = floor(U(1, min(|route|, l-max) + 1))
+
+    so that about c-bar visits go. A string holds the visit nearest to the random one that its route has; a split string
+    is ``kept`` visits longer and keeps so many in its middle.
+    """
     visits, used, total = n.visits.shape[0], 0, 0
     for v in range(n.fleet.shape[0]):
         if s.sums[v, LENGTH]:
@@ -113,9 +127,9 @@ def ruin(n, s, gone, touched, seeds):
         return
     longest = min(float(LONGEST_STRING), total / used)
     strings = int(random(seeds) * (4.0 * REMOVED / (1.0 + longest) - 1.0)) + 1
-    seed = int(random(seeds) * visits)
+    centre = int(random(seeds) * visits)
     done = 0
-    for c in n.near[seed]:
+    for c in n.near[centre]:
         v = s.spots[c, AT]
         if v < 0 or touched[v]:
             continue
@@ -129,6 +143,7 @@ def ruin(n, s, gone, touched, seeds):
         place = 0
         while s.route[v, place] != c:
             place += 1
+        # The string begins so that it lies inside the route and holds the visit at ``place``.
         low = max(0, place - size - kept + 1)
         high = min(place, m - size - kept)
         begin = low + int(random(seeds) * (high - low + 1))
@@ -138,7 +153,7 @@ def ruin(n, s, gone, touched, seeds):
                 gone[n.visits[s.route[v, k], TASK]] = True
         touched[v] = True
         if not take(n, s, v, gone):
-            # Where a detour is a short cut, what is left of a route may come too late.
+            # Where travel times break the triangle inequality, a shorter route may be later: empty it.
             for k in range(s.sums[v, LENGTH]):
                 gone[n.visits[s.route[v, k], TASK]] = True
             take(n, s, v, gone)
@@ -149,6 +164,7 @@ def ruin(n, s, gone, touched, seeds):
 
 @compiled
 def sort(keys, items, count):
+    """Sort items by their keys, both in place: by insertion, which is quickest for a few."""
     for k in range(1, count):
         key, item, j = keys[k], items[k], k - 1
         while j >= 0 and keys[j] > key:
@@ -158,10 +174,70 @@ def sort(keys, items, count):
 
 
 @compiled
-def improve(n, now, work, best, totals, iterations, hot, cool, seeds, logarithms):
-    """Remove and put back; ``now`` goes on, ``best`` holds the best; the temperature falls from hot to cool.
+def insertion_order(n, s, seeds, missing, keys):
+    """Write the tasks on no route in the order they are to be put in; return how many there are.
 
-    ``totals`` are the costs of now and of best, tasks left out included; ``work`` is what ``now`` is.
+    The order is drawn each time: random (1/2), narrow windows first (1/4), early windows first (3/20), or a long way
+    from pickup to delivery first (1/10).
+    """
+    count, kind = 0, random(seeds)
+    for t in range(n.tasks.shape[0]):
+        if s.spots[n.tasks[t, FIRST], AT] < 0:
+            missing[count] = t
+            if kind < 0.5:
+                keys[count] = random(seeds)
+            elif kind < 0.75:
+                keys[count] = n.tasks[t, WIDTH]
+            elif kind < 0.9:
+                w = n.visits[n.tasks[t, FIRST], WINDOWS]
+                windowed = n.visits[n.tasks[t, FIRST], WINDOWS_END] > w
+                keys[count] = n.windows[w, OPENS] if windowed else random(seeds)
+            else:
+                last = n.tasks[t, SECOND] if n.tasks[t, SECOND] >= 0 else n.tasks[t, FIRST]
+                keys[count] = -float(n.travel[0, n.visits[n.tasks[t, FIRST], PLACE], n.visits[last, PLACE]])
+            count += 1
+    sort(keys, missing, count)
+    return count
+
+
+@compiled
+def recreate(n, s, missing, count, seeds, order, times, tried, touched):
+    """Put in tasks, bundles as wholes, each where it adds least; mark the vehicles touched."""
+    for k in range(count):
+        t = missing[k]
+        if s.spots[n.tasks[t, FIRST], AT] >= 0:
+            continue
+        if n.tasks[t, BUNDLE] >= 0:
+            insert_bundle(n, s, n.tasks[t, BUNDLE], seeds, order, times, tried, touched)
+            continue
+        v = insert(n, s, t, seeds, order, times, tried)
+        if v >= 0:
+            touched[v] = True
+
+
+@compiled
+def copy_plan(source, target):
+    """Copy the routes and moments of a plan and no more: the best plan is worked out when it is read."""
+    for visit in range(source.spots.shape[0]):
+        target.spots[visit, PIN] = source.spots[visit, PIN]
+    for v in range(source.sums.shape[0]):
+        target.sums[v, LENGTH] = source.sums[v, LENGTH]
+        target.sums[v, SPAN] = source.sums[v, SPAN]
+        for k in range(source.sums[v, LENGTH]):
+            target.route[v, k] = source.route[v, k]
+
+
+@compiled
+def improve(n, now, work, best, totals, iterations, hot, cool, seeds, logarithms):
+    """Ruin, recreate and accept or undo, so many times; the temperature falls from ``hot`` to ``cool``.
+
+    ``now`` is the current plan, ``best`` the best one; ``totals`` are their costs, with the weights of tasks left out.
+    are copied: from ``work`` to ``now`` where the change is accepted, else back.
+    are copied, from ``work`` to ``now`` where the change is accepted, else back.
+
+    A change is accepted when total < totals[0] - T log(u) for u uniform from 0 to 1 (as in SISR): the rule of
+    Metropolis, exp(-difference / T) > u, with one logarithm looked up (Kirkpatrick, Gelatt and Vecchi, "Optimization by
+    Simulated Annealing", Science 220, 1983).
     """
     vehicles, tasks, visits = n.fleet.shape[0], n.tasks.shape[0], n.visits.shape[0]
     order, times = np.empty(visits + 2, np.int64), np.empty(visits + 2, np.int64)
@@ -173,35 +249,10 @@ def improve(n, now, work, best, totals, iterations, hot, cool, seeds, logarithms
     for _ in range(iterations):
         temperature *= factor
         ruin(n, work, gone, touched, seeds)
-        untie(n, work, gone, touched)
-        count, kind = 0, random(seeds)
-        for t in range(tasks):
-            if work.spots[n.tasks[t, FIRST], AT] < 0:
-                missing[count] = t
-                if kind < 0.5:
-                    keys[count] = random(seeds)
-                elif kind < 0.75:
-                    keys[count] = n.tasks[t, WIDTH]
-                elif kind < 0.9:
-                    w = n.visits[n.tasks[t, FIRST], WINDOWS]
-                    windowed = n.visits[n.tasks[t, FIRST], WINDOWS_END] > w
-                    keys[count] = n.windows[w, OPENS] if windowed else random(seeds)
-                else:
-                    last = n.tasks[t, SECOND] if n.tasks[t, SECOND] >= 0 else n.tasks[t, FIRST]
-                    keys[count] = -float(n.travel[0, n.visits[n.tasks[t, FIRST], PLACE], n.visits[last, PLACE]])
-                count += 1
-            gone[t] = False
-        sort(keys, missing, count)
-        for k in range(count):
-            t = missing[k]
-            if work.spots[n.tasks[t, FIRST], AT] >= 0:
-                continue
-            if n.tasks[t, BUNDLE] >= 0:
-                insert_bundle(n, work, n.tasks[t, BUNDLE], seeds, order, times, tried, touched)
-                continue
-            v = insert(n, work, t, seeds, order, times, tried)
-            if v >= 0:
-                touched[v] = True
+        take_out_broken_bundles(n, work, gone, touched)
+        count = insertion_order(n, work, seeds, missing, keys)
+        gone[:] = False
+        recreate(n, work, missing, count, seeds, order, times, tried, touched)
         total = np.int64(0)
         for v in range(vehicles):
             total += work.sums[v, COST]
@@ -213,20 +264,14 @@ def improve(n, now, work, best, totals, iterations, hot, cool, seeds, logarithms
                 if touched[v]:
                     copy(work, now, v)
             for k in range(count):
-                t = missing[k]
-                if work.spots[n.tasks[t, FIRST], AT] < 0:
-                    leave(n.tasks, now.spots, t)
+                if work.spots[n.tasks[missing[k], FIRST], AT] < 0:
+                    leave(n.tasks, now.spots, missing[k])
             totals[0] = total
             if total < totals[1]:
                 totals[1] = total
-                for visit in range(visits):
-                    best.spots[visit, PIN] = now.spots[visit, PIN]
-                for v in range(vehicles):
-                    best.sums[v, LENGTH] = now.sums[v, LENGTH]
-                    best.sums[v, SPAN] = now.sums[v, SPAN]
-                    for k in range(now.sums[v, LENGTH]):
-                        best.route[v, k] = now.route[v, k]
+                copy_plan(now, best)
         else:
+            # ``copy`` only marks what is on a route: first everything that was missing is marked as on none.
             for k in range(count):
                 leave(n.tasks, work.spots, missing[k])
             for v in range(vehicles):

@@ -1,7 +1,19 @@
-"""The times, loads and limits of a route, by compiled code.
+"""Work out the times, loads and limits of a route in compiled code.
 
-Arrays are named at the head of a function that is called often: taking one out of a tuple counts a reference, and eight
-of nine parts of the time went there.
+A route is a sequence of visits v1 ... vm of one vehicle. For each position k the state holds
+
+    begins[k]   the earliest that service may begin at vk (0: when the vehicle may leave its start),
+    bound[k]    the latest that service may begin at vk so that all that follows keeps its windows and the shift,
+    load[k]     what is on board on leaving vk.
+
+A visit put in before vk keeps the rest of the route in time exactly when the begin it causes at vk is no later than
+bound[k]: one comparison instead of a walk to the end (forward slack: Savelsbergh, "The Vehicle Routing Problem with
+Time Windows: Minimizing Route Duration", ORSA Journal on Computing 4, 1992). That is exact as long as nothing couples
+two visits in time. Where something does (ride limits, follow-ups), or a break, the span or the metres are limited, the
+comparison only filters, and ``obeys_exactly`` decides.
+
+Arrays are named at the head of a function that is called often: taking one out of a tuple counts a reference, and that
+took eight ninths of the time.
 """
 
 from __future__ import annotations
@@ -21,9 +33,9 @@ from routing.solver.compiled.columns import (
     FAR,
     FIRST,
     FIXED,
-    FOND,
     GOODS,
     GROUP,
+    HAS_PREFERENCES,
     LEAST,
     LENGTH,
     METRES,
@@ -50,12 +62,22 @@ from routing.solver.compiled.columns import (
 )
 from routing.solver.compiled.compiler import compiled
 
-__all__ = ["bound", "entered", "leg", "obeyed", "random", "reached", "refresh", "rest_of", "wished"]
+__all__ = [
+    "begin_after",
+    "leg",
+    "leg_preference",
+    "new_stop",
+    "obeys_exactly",
+    "random",
+    "refresh",
+    "rest_of",
+    "time_coupled",
+]
 
 
 @compiled
 def random(seeds):
-    """The next random number from 0 up to 1 (xorshift64*)."""
+    """Return the next random number from 0 up to 1 (xorshift64*: Vigna, ACM Trans. Math. Softw. 42, 2016)."""
     x = seeds[0]
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
@@ -66,13 +88,13 @@ def random(seeds):
 
 @compiled
 def leg(travel, origin, target):
-    """Seconds between two places; 0 where one is -1."""
+    """Return the seconds between two places; 0 where one is -1 (a vehicle without a start or an end)."""
     return 0 if origin < 0 or target < 0 else travel[origin, target]
 
 
 @compiled
-def wished(zone, crossing, finish, v, origin, target):
-    """What wishes add to a leg between the places of two visits; -1 before the first and after the last."""
+def leg_preference(zone, crossing, finish, v, origin, target):
+    """Return what preferences add to a leg between the places of two visits; -1 is before the first, after the last."""
     if origin < 0:
         return 0
     if target < 0:
@@ -81,14 +103,18 @@ def wished(zone, crossing, finish, v, origin, target):
 
 
 @compiled
-def entered(origin, target):
-    """Whether a visit is one more stop after another place; -1 where the route begins with it."""
+def new_stop(origin, target):
+    """Return 1 where a visit is one more stop after another place, else 0."""
     return 0 if origin == target else 1
 
 
 @compiled
-def served(visits, windows, spots, visit, setup, moment):
-    """The first moment service may begin; FAR when there is none, or when it is not the one at which others begin."""
+def earliest_begin(visits, windows, spots, visit, setup, moment):
+    """Return the first moment from ``moment`` on at which service may begin; FAR when there is none.
+
+    The setup lies in the same window as the beginning of service. A visit of a settled meeting begins at the meeting's
+    moment or not at all.
+    """
     settled = spots[visit, PIN]
     if settled >= 0:
         if moment > settled:
@@ -105,44 +131,50 @@ def served(visits, windows, spots, visit, setup, moment):
 
 
 @compiled
-def reached(travel, visits, windows, spots, before, place, begin, visit):
-    """When service begins at a visit after one (-1: the start) at a place where service began."""
+def begin_after(travel, visits, windows, spots, before, place, begin, visit):
+    """Return when service begins at a visit that follows ``before`` (-1: the start), where service began at ``begin``.
+
+        begins[k] = earliest_begin(vk, begins[k-1] + service(vk-1) + travel(vk-1, vk) + setup(vk))
+
+    where the setup is saved at the location of the stop before.
+    """
     here = visits[visit, PLACE]
     setup = 0 if place == here else visits[visit, SETUP]
     done = begin + (visits[before, SERVICE] if before >= 0 else 0)
-    return served(visits, windows, spots, visit, setup, done + leg(travel, place, here) + setup)
+    return earliest_begin(visits, windows, spots, visit, setup, done + leg(travel, place, here) + setup)
 
 
 @compiled
 def refresh(n, s, v):
-    """Work out what is known of a route; False when it breaks a rule on time or load."""
+    """Work out begins, bound, load and sums of a route; False when it breaks a rule on time or load."""
     fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
     travel = n.travel[fleet[v, PROFILE]]
     capacity = n.capacity
     change = n.change
     crossing = n.crossing[0]
     finish = n.finish
-    fond = fleet[v, FOND]
+    has_preferences = fleet[v, HAS_PREFERENCES]
     loaded = n.loaded
-    wish = n.wish
+    preference = n.preference
     zone = n.zone
     s_begins = s.begins
-    s_bound = s.bound
     s_load = s.load
     s_route = s.route
     m, dims = sums[v, LENGTH], change.shape[1]
     s_begins[v, 0] = fleet[v, OPENING]
+    # What is handed over at jobs is on board from the start: load[0] is its sum, load[k] = load[k-1] + change(vk).
     for d in range(dims):
         s_load[v, 0, d] = 0
         for k in range(m):
             s_load[v, 0, d] += loaded[s_route[v, k], d]
         if s_load[v, 0, d] > capacity[v, d]:
             return False
+    # Forward: begins[k], as early as possible; load[k]; seconds under way; what preferences add to the cost.
     before, place, seconds = -1, fleet[v, START], 0
-    wishes = fleet[v, OVER] * max(0, m - fleet[v, FAIR])
+    preferences = fleet[v, OVER] * max(0, m - fleet[v, FAIR])
     for k in range(m):
         visit = s_route[v, k]
-        begin = reached(travel, visits, windows, spots, before, place, s_begins[v, k], visit)
+        begin = begin_after(travel, visits, windows, spots, before, place, s_begins[v, k], visit)
         seconds += leg(travel, place, visits[visit, PLACE])
         if begin >= FAR:
             return False
@@ -152,16 +184,32 @@ def refresh(n, s, v):
             if s_load[v, k + 1, d] > capacity[v, d]:
                 return False
         if tasks[visits[visit, TASK], FIRST] == visit:
-            wishes += wish[visits[visit, TASK], v]
-        if fond:
-            wishes += wished(zone, crossing, finish, v, place if k else -1, visits[visit, PLACE])
+            preferences += preference[visits[visit, TASK], v]
+        if has_preferences:
+            preferences += leg_preference(zone, crossing, finish, v, place if k else -1, visits[visit, PLACE])
         before, place = visit, visits[visit, PLACE]
-    if fond and m:
-        wishes += wished(zone, crossing, finish, v, place, -1)
+    if has_preferences and m:
+        preferences += leg_preference(zone, crossing, finish, v, place, -1)
     sums[v, SECONDS] = seconds + (leg(travel, place, fleet[v, END]) if m else 0)
-    sums[v, COST] = sums[v, SECONDS] + wishes + (fleet[v, FIXED] if m else 0)
+    sums[v, COST] = sums[v, SECONDS] + preferences + (fleet[v, FIXED] if m else 0)
+    return bounded(n, s, v) and (fleet[v, GROUP] < 0 or measure_shared(n, s, v))
+
+
+@compiled
+def bounded(n, s, v):
+    """Work out ``bound`` of a route whose begins are known; False when a visit begins after its bound.
+
+    From the end backwards, ``limit`` being the latest that service may begin at what follows (the end: be reached):
+
+        bound[k] = limit(k+1) - setup(vk+1) - travel(vk, vk+1) - service(vk)
+        limit(k) = the last moment in a window of vk that is no later than bound[k]
+    """
+    fleet, visits, windows, spots, s_begins = n.fleet, n.visits, n.windows, s.spots, s.begins
+    travel = n.travel[fleet[v, PROFILE]]
+    s_bound = s.bound
+    s_route = s.route
     limit, place, after = fleet[v, CLOSING], fleet[v, END], -1
-    for k in range(m, 0, -1):
+    for k in range(s.sums[v, LENGTH], 0, -1):
         visit = s_route[v, k - 1]
         setup = 0
         if after >= 0:
@@ -170,7 +218,6 @@ def refresh(n, s, v):
         s_bound[v, k] = limit
         if s_begins[v, k] > limit:
             return False
-        # What comes before must leave time for service to begin in a window.
         first, last = visits[visit, WINDOWS], visits[visit, WINDOWS_END]
         if first < last:
             latest = -1
@@ -183,12 +230,12 @@ def refresh(n, s, v):
         if spots[visit, PIN] >= 0:
             limit = spots[visit, PIN]
         place, after = visits[visit, PLACE], visit
-    return fleet[v, GROUP] < 0 or measured(n, s, v)
+    return True
 
 
 @compiled
 def rest_of(fleet, shared, group_from, grouped, sums, v, column):
-    """What the others that share a limit with a vehicle leave of it; FAR where it shares none."""
+    """Return what the others that share a limit with a vehicle leave of it; FAR where it shares none."""
     group = fleet[v, GROUP]
     if group < 0 or shared[group, column] >= FAR:
         return FAR
@@ -200,19 +247,19 @@ def rest_of(fleet, shared, group_from, grouped, sums, v, column):
 
 
 @compiled
-def measured(n, s, v):
-    """Work out what a route uses of the limits that its vehicle shares; False when it has no times within them."""
+def measure_shared(n, s, v):
+    """Work out what a route uses of the limits its vehicle shares; False when it has no schedule within them."""
     fleet, visits, sums, order = n.fleet, n.visits, s.sums, s.route[v]
     m, place = sums[v, LENGTH], fleet[v, START]
     sums[v, STOPS] = sums[v, METRES] = sums[v, SPAN] = 0
     if not m:
         return True
     for k in range(m):
-        sums[v, STOPS] += entered(place, visits[order[k], PLACE])
+        sums[v, STOPS] += new_stop(place, visits[order[k], PLACE])
         place = visits[order[k], PLACE]
-    sums[v, METRES] = driven(n.metres[fleet[v, PROFILE]], visits, fleet[v, START], fleet[v, END], order, m)
+    sums[v, METRES] = metres_driven(n.metres[fleet[v, PROFILE]], visits, fleet[v, START], fleet[v, END], order, m)
     times = np.empty(m + 2, np.int64)
-    if not obeyed(n, s, v, order, m, times):
+    if not obeys_exactly(n, s, v, order, m, times):
         return False
     sums[v, SPAN] = times[m + 1] - latest_start(n, s, v, order, m, times)
     return True
@@ -220,9 +267,13 @@ def measured(n, s, v):
 
 @compiled
 def latest_start(n, s, v, order, m, times):
-    """The latest a route may begin that ends as early as its times say."""
+    """Return the latest start of a route that still ends when ``times`` say, so that its span is as short as it can be.
+
+    The recursion is that of ``refresh``, from the end's time instead of the shift's. Where visits are coupled in time,
+    or there is a break, the earliest start stands: a later one may not exist.
+    """
     fleet, visits, tasks, windows, spots = n.fleet, n.visits, n.tasks, n.windows, s.spots
-    if fleet[v, BREAK] < fleet[v, BREAK_END] or bound(visits, tasks, order, m):
+    if fleet[v, BREAK] < fleet[v, BREAK_END] or time_coupled(visits, tasks, order, m):
         return times[0]
     travel = n.travel[fleet[v, PROFILE]]
     limit, place, setup = times[m + 1], fleet[v, END], 0
@@ -241,8 +292,8 @@ def latest_start(n, s, v, order, m, times):
 
 
 @compiled
-def driven(metres, visits, starting, ending, order, m):
-    """Metres from start to end; 0 where no limit asks for them."""
+def metres_driven(metres, visits, starting, ending, order, m):
+    """Return the metres from start to end; 0 where no limit counts metres."""
     if metres.shape[0] == 1:
         return 0
     total, place = 0, starting
@@ -255,10 +306,10 @@ def driven(metres, visits, starting, ending, order, m):
 
 
 @compiled
-def obeyed(n, s, v, order, m, times):
-    """Whether a route whose windows and loads are right keeps what ties its visits, its span, metres and goods.
+def obeys_exactly(n, s, v, order, m, times):
+    """Whether a route that is right in windows and loads also keeps couplings in time, break, span, metres and goods.
 
-    ``times`` are then when it begins, when service begins at each visit, and when it ends: as early as they can be.
+    ``times`` are then when it begins, when service begins at each visit, and when it ends: as early as possible.
     """
     fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
     shared, group_from, grouped = n.shared, n.group_from, n.grouped
@@ -268,33 +319,36 @@ def obeyed(n, s, v, order, m, times):
     most_span = min(fleet[v, MOST_SPAN], rest_of(fleet, shared, group_from, grouped, sums, v, SPAN))
     if most_metres < FAR:
         metres = n.metres[profile]
-        if driven(metres, visits, fleet[v, START], fleet[v, END], order, m) > most_metres:
+        if metres_driven(metres, visits, fleet[v, START], fleet[v, END], order, m) > most_metres:
             return False
-    if mixes.shape[0] and mixed(visits, tasks, mixes, order, m):
+    if mixes.shape[0] and mixes_goods(visits, tasks, mixes, order, m):
         return False
     begin, finish, first, last = fleet[v, OPENING], fleet[v, CLOSING], fleet[v, BREAK], fleet[v, BREAK_END]
     if first == last:
-        return timed(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, -1, 0)
-    # Where a break is had before the round, after it, or between two visits: leaving the one, or once at the other.
+        return schedule(
+            travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, -1, 0
+        )
+    # A break is taken before the round (option 0), between two visits, either before leaving the one (even options) or
+    # on reaching the other (odd), or after the round (the last option). The first option with a schedule is taken.
     earlier, later = windows[first, OPENS] + fleet[v, BREAK_LENGTH], windows[last - 1, CLOSES]
-    found = False
+    scheduled = False
     for option in range(2 * m + 2):
-        if found:
+        if scheduled:
             break
         gap, leaving, begins, ends = option // 2, 1 - option % 2, begin, finish
         if option == 0:
             gap, begins = -1, max(begin, earlier)
         elif option == 2 * m + 1:
             gap, ends = -1, min(finish, later)
-        found = timed(
+        scheduled = schedule(
             travel, visits, tasks, windows, spots, fleet, v, order, m, times, begins, ends, most_span, gap, leaving
         )
-    return found
+    return scheduled
 
 
 @compiled
-def rested(fleet, windows, v, moment):
-    """When a break ends that is begun as soon as it may be."""
+def break_end(fleet, windows, v, moment):
+    """Return when a break ends that begins as soon as it may from ``moment`` on."""
     for w in range(fleet[v, BREAK], fleet[v, BREAK_END]):
         if moment <= windows[w, CLOSES]:
             return max(moment, windows[w, OPENS]) + fleet[v, BREAK_LENGTH]
@@ -302,8 +356,18 @@ def rested(fleet, windows, v, moment):
 
 
 @compiled
-def timed(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, gap, leaving):
-    """Whether a route has times; a break is had before visit number ``gap``, where it comes from or there; -1: none."""
+def schedule(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, gap, leaving):
+    """Whether a route has a schedule; ``times`` is then the earliest one.
+
+    A break is taken before visit number ``gap``, on leaving the stop before it or on reaching it; -1 is no break.
+
+    ``times`` is the least fixed point of lower bounds. Each pass moves every begin forward to what the one before it
+    and its own bound require. Then couplings raise bounds of earlier visits: a pickup may begin no earlier than its
+    delivery less the longest ride, a visit no earlier than the least gap after the one it follows, and that one no
+    earlier than the largest gap allows; the start no earlier than the end less the longest span. Bounds only ever rise,
+    and no schedule has an earlier begin anywhere, so either nothing is raised any more or a begin passes the last
+    window and there is no schedule.
+    """
     times[0] = begin
     for k in range(1, m + 2):
         times[k] = 0
@@ -312,7 +376,7 @@ def timed(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begi
         for k in range(m + 1):
             moment = times[k] + (visits[before, SERVICE] if before >= 0 else 0)
             if k == gap and leaving:
-                moment = rested(fleet, windows, v, moment)
+                moment = break_end(fleet, windows, v, moment)
             if k == m:
                 times[m + 1] = max(times[m + 1], moment + leg(travel, place, fleet[v, END]))
                 continue
@@ -320,44 +384,57 @@ def timed(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begi
             here = visits[visit, PLACE]
             moment += leg(travel, place, here)
             if k == gap and not leaving:
-                moment = rested(fleet, windows, v, moment)
+                moment = break_end(fleet, windows, v, moment)
             setup = 0 if place == here else visits[visit, SETUP]
-            times[k + 1] = served(visits, windows, spots, visit, setup, max(moment + setup, times[k + 1]))
+            times[k + 1] = earliest_begin(visits, windows, spots, visit, setup, max(moment + setup, times[k + 1]))
             if times[k + 1] >= FAR:
                 return False
             before, place = visit, here
         if times[m + 1] > finish:
             return False
-        raised = False
-        for k in range(m):
-            task = visits[order[k], TASK]
-            if tasks[task, RIDE] < FAR and tasks[task, SECOND] == order[k]:
-                pickup = tasks[task, FIRST]
-                for j in range(k):
-                    if order[j] == pickup:
-                        least = times[k + 1] - tasks[task, RIDE] - visits[pickup, SERVICE]
-                        if least > times[j + 1]:
-                            times[j + 1], raised = least, True
-            first = visits[order[k], AFTER]
-            if first >= 0:
-                for j in range(m):
-                    if order[j] == first:
-                        if j > k:
-                            return False
-                        done = times[j + 1] + visits[first, SERVICE]
-                        if times[k + 1] < done + visits[order[k], LEAST]:
-                            times[k + 1], raised = done + visits[order[k], LEAST], True
-                        elif times[k + 1] - visits[order[k], MOST] > done:
-                            times[j + 1], raised = times[k + 1] - visits[order[k], MOST] - visits[first, SERVICE], True
+        raised = raise_begins(visits, tasks, order, m, times)
+        if raised < 0:
+            return False
         if times[m + 1] - most_span > times[0]:
-            times[0], raised = times[m + 1] - most_span, True
-        if not raised:
+            times[0], raised = times[m + 1] - most_span, 1
+        if raised == 0:
             return True
 
 
 @compiled
-def mixed(visits, tasks, mixes, order, m):
-    """Whether goods that must not mix are on board together."""
+def raise_begins(visits, tasks, order, m, times):
+    """Raise the begins that couplings in time hold later; 1 when one was raised, 0 when none, -1 when none can help.
+
+    Ride:   begin(pickup) >= begin(delivery) - longest ride - service(pickup)
+    Follow: begin(then) >= end(first) + least, and end(first) >= begin(then) - most
+    """
+    raised = 0
+    for k in range(m):
+        task = visits[order[k], TASK]
+        if tasks[task, RIDE] < FAR and tasks[task, SECOND] == order[k]:
+            pickup = tasks[task, FIRST]
+            for j in range(k):
+                if order[j] == pickup:
+                    least = times[k + 1] - tasks[task, RIDE] - visits[pickup, SERVICE]
+                    if least > times[j + 1]:
+                        times[j + 1], raised = least, 1
+        first = visits[order[k], AFTER]
+        if first >= 0:
+            for j in range(m):
+                if order[j] == first:
+                    if j > k:
+                        return -1
+                    done = times[j + 1] + visits[first, SERVICE]
+                    if times[k + 1] < done + visits[order[k], LEAST]:
+                        times[k + 1], raised = done + visits[order[k], LEAST], 1
+                    elif times[k + 1] - visits[order[k], MOST] > done:
+                        times[j + 1], raised = times[k + 1] - visits[order[k], MOST] - visits[first, SERVICE], 1
+    return raised
+
+
+@compiled
+def mixes_goods(visits, tasks, mixes, order, m):
+    """Whether goods that must not mix are on board together: ``aboard`` counts the shipments of each kind."""
     aboard = np.zeros(mixes.shape[0], np.int64)
     for k in range(m):
         task = visits[order[k], TASK]
@@ -375,9 +452,9 @@ def mixed(visits, tasks, mixes, order, m):
 
 
 @compiled
-def bound(visits, tasks, order, m):
-    """Whether something ties two visits of a route in time."""
-    found = False
+def time_coupled(visits, tasks, order, m):
+    """Whether a ride limit or a follow-up couples two visits of a route in time, so that bounds alone do not decide."""
+    coupled = False
     for k in range(m):
-        found |= tasks[visits[order[k], TASK], RIDE] < FAR or visits[order[k], AFTER] >= 0
-    return found
+        coupled |= tasks[visits[order[k], TASK], RIDE] < FAR or visits[order[k], AFTER] >= 0
+    return coupled

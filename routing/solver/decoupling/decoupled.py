@@ -44,10 +44,10 @@ EVER: Final = 2_000_000_000
 
 @dataclass(slots=True)
 class DecoupledProblem:
-    """A problem without ties, the plan it starts from, and which of its jobs stand for something else.
+    """A problem without couplings, the plan it starts from, and which of its jobs stand for something else.
 
-    ``deliveries`` are of what is on draft; ``anchors`` keep a vehicle that has set out on its way home, whatever
-    else it does, so that its way back is not taken for a saving.
+    ``deliveries`` are jobs that deliver what is on board. ``anchors`` are jobs where a vehicle that has set out is now:
+    it always goes home from there, so leaving it idle saves nothing.
     """
 
     draft: DraftPlan
@@ -58,14 +58,14 @@ class DecoupledProblem:
 
     @classmethod
     def of(cls, draft: DraftPlan, generator: random.Random, *, free: bool = False) -> DecoupledProblem:
-        """The problem in which the ties are as on a draft; what is free to be decided is decided at random.
+        """Return the problem with couplings decided as on a draft, and at random where the draft leaves a choice.
 
-        ``free`` leaves to the search what compiled code decides itself: modes, and who does more than a fair share.
+        ``free`` leaves to the search what compiled code decides itself: modes, and who exceeds a fair share.
         """
         return _Maker(draft, generator, free).made()
 
     def draft_of(self, found: Solution) -> DraftPlan:
-        """The draft of a plan of this problem."""
+        """Return the draft of a plan of this problem."""
         index = self.draft.index
         draft = DraftPlan(index, {}, dict(self.draft.pins))
         for number in index.fixed:
@@ -111,7 +111,7 @@ class _Maker:
         }
 
     def made(self) -> DecoupledProblem:
-        """The decoupled problem and the plan it starts from."""
+        """Return the decoupled problem and the plan it starts from."""
         draft, index, whole = self._draft, self._index, self._whole
         done = draft.done
         left = {key for bundle in index.bundles for key in bundle if key not in done}
@@ -141,7 +141,7 @@ class _Maker:
         )
 
     def _choose(self) -> set[int]:
-        """The vehicles in it: of those that stand for one another the one in use, or any."""
+        """The vehicles in it: of alternatives the one in use, else any."""
         used = [number for number, nodes in self._draft.orders.items() if nodes]
         others = [number for number in range(len(self._whole.vehicles)) if number not in set(used)]
         if self._index.rivals:
@@ -154,11 +154,11 @@ class _Maker:
         return chosen
 
     def _is_free(self, numbers: set[int]) -> bool:
-        """Whether the search may choose among vehicles: none has set out, and none shares a limit with others."""
+        """Whether the search may choose among vehicles: none has set out or shares a limit."""
         return self._free and not numbers & (self._index.fixed.keys() | self._index.shared.keys())
 
     def _takers_of_the_rest(self) -> dict[frozenset[int], int]:
-        """Who gets what is left of each shared limit this time."""
+        """By shared limit: the vehicle that gets what is left of it this time."""
         return {
             shared.vehicles: self._random.choice(sorted(mine))
             for shared in self._whole.shared_limits
@@ -207,9 +207,9 @@ class _Maker:
         )
 
     def _capped(self, number: int, vehicle: Vehicle) -> Vehicle:
-        """A vehicle that does no more than its fair share this time, or one task less than now; or as many as it may.
+        """Limit a vehicle at random to its fair share, to fewer tasks than now, or not at all.
 
-        OR-Tools puts a task where its way is shortest, and never learns that a task too many costs.
+        OR-Tools puts a task where travel is shortest, and does not learn that a task too many has a cost.
         """
         if self._free or vehicle.fair_tasks is None or not vehicle.over_cost:
             return vehicle
@@ -220,7 +220,7 @@ class _Maker:
         return replace(vehicle, max_tasks=cap if vehicle.max_tasks is None else min(cap, vehicle.max_tasks))
 
     def _allotted(self, number: int, vehicle: Vehicle, shared: SharedLimit) -> Vehicle:
-        """The vehicle with its part of what several share: what it uses, and some of what is left."""
+        """The vehicle with its part of a shared limit: what it uses, and perhaps what is left."""
         mine = [self._index.position[one] for one in shared.vehicles if self._index.position[one] in self._chosen]
         taker = self._takers.get(shared.vehicles)
         for name in ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance"):
@@ -251,7 +251,7 @@ class _Maker:
         return metres(self._whole, vehicle, nodes)
 
     def _narrowed(self) -> dict[StopRef, tuple[int, int]]:
-        """When work may begin, and service at the latest, at the visits that are tied in time."""
+        """By visit coupled in time: when work may begin, and service at the latest."""
         narrowed: dict[StopRef, tuple[int, int]] = {}
 
         def narrow(stop: StopRef, first: int, last: int) -> None:
@@ -269,7 +269,7 @@ class _Maker:
         return narrowed
 
     def _part(self, one: Follows, narrow: Callable[[StopRef, int, int], None]) -> None:
-        """Divide the play between two visits that follow one another."""
+        """Divide the slack between two visits that follow one another."""
         first, then = self._begins[one.first], self._begins[one.then]
         gap = then.begin - first.departure
         play = gap - one.least
@@ -281,7 +281,7 @@ class _Maker:
         narrow(one.then, after, min(EVER, then.begin + (more - earlier if one.most is not None else EVER)))
 
     def _vehicles_of(self, key: TaskRef, allowed: frozenset[int] | None) -> frozenset[int] | None:
-        """Who may do a task: who drives there also drives back, and two who meet for no time at all stay two."""
+        """Who may do a task: a follow-up stays with its vehicle, and so do visits of a meeting without service time."""
         stays = {task_of(stop) for one in self._whole.follows for stop in (one.first, one.then)}
         for together in self._whole.together:
             if all(self._index.nodes[stop].visit.service == 0 for stop in together.stops):
@@ -306,7 +306,7 @@ class _Maker:
         )
 
     def _under_way(self) -> Iterable[Job]:
-        """A delivery for each shipment whose pickup is in a prefix, and whose delivery is not."""
+        """A delivery for each shipment whose pickup is in a prefix and whose delivery is not, and the anchors."""
         number_of = max((job.id for job in self._whole.jobs), default=0) + 1
         for number in self._index.fixed:
             begun = self._draft.orders.get(number, [])[: self._draft.begun(number)]
@@ -337,7 +337,7 @@ class _Maker:
             number_of += 1
 
     def _start(self, problem: Problem) -> Solution:
-        """The draft's plan as one of the decoupled problem; rounds that do not fit into it are left out."""
+        """The draft's plan as one of the decoupled problem, without rounds that do not fit into it."""
         stands_for = {stop: number for number, stop in self._deliveries.items()}
         nodes = {(node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)}
         vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -374,7 +374,7 @@ def _less(limit: int | None, used: int) -> int | None:
 
 
 def _within(visit: Visit, span: tuple[int, int] | None) -> Visit:
-    """A visit whose windows are cut to a span; the span itself where it has none."""
+    """A visit with its windows cut to a span; the span itself where it has none."""
     if span is None:
         return visit
     first, last = max(0, span[0]), min(span[1], EVER)

@@ -1,4 +1,4 @@
-"""DraftPlan: who visits what in which order, and when two meet; what may be put where."""
+"""Drafts of plans: who visits what in which order, and when meetings are."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Orders = dict[int, list[Node]]
 
 
 class CouplingIndex:
-    """What never changes during a search: the problem's nodes, bundles and ties, by what they are asked for.
+    """What never changes during a search: the problem's nodes, bundles and other couplings, indexed.
 
     Attributes
     ----------
     candidates
-        By task: its nodes and the vehicles that may do it; a task that nobody may do is missing.
+        By task: its nodes and the vehicles that may do it; a task that none may do is missing.
     bundles
         Sets of tasks that are done or left out together; ``bundle_of`` by task.
     rivals
-        By the position of a vehicle: those that have no route where it has one.
+        By a vehicle's position: its alternatives, which have no route where it has one.
     fixed
-        By the position of a vehicle: the first nodes of its route.
+        By a vehicle's position: its prefix, the first nodes of its route.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -57,7 +57,7 @@ class CouplingIndex:
 
 @dataclass(slots=True)
 class DraftPlan:
-    """A plan while it is worked on: nodes by the position of their vehicle, and when those together begin."""
+    """A plan being worked on: nodes by their vehicle's position, and the moments of meetings."""
 
     index: CouplingIndex
     orders: Orders = field(default_factory=dict)
@@ -65,7 +65,7 @@ class DraftPlan:
 
     @classmethod
     def of(cls, index: CouplingIndex, plan: Solution) -> DraftPlan:
-        """The draft of a plan."""
+        """Return the draft of a plan."""
         draft = cls(index)
         meeting = {stop for one in index.problem.together for stop in one.stops}
         for route in plan.routes:
@@ -77,7 +77,7 @@ class DraftPlan:
         return draft
 
     def copy(self) -> DraftPlan:
-        """Another draft with the same on it."""
+        """Return a copy of the draft."""
         return DraftPlan(self.index, {number: list(nodes) for number, nodes in self.orders.items()}, dict(self.pins))
 
     @property
@@ -86,12 +86,12 @@ class DraftPlan:
         return {node.key for nodes in self.orders.values() for node in nodes}
 
     def begun(self, position: int) -> int:
-        """How many nodes of a vehicle's route are under way: they stay where they are."""
+        """Return how many nodes of a vehicle's route are under way and stay where they are."""
         fixed, order = self.index.fixed.get(position, ()), self.orders.get(position, ())
         return sum(1 for node in order if node in fixed)
 
     def usable(self, position: int) -> bool:
-        """Whether a vehicle may have a route, beside those that have one."""
+        """Whether a vehicle may have a route, because no alternative has one."""
         return not any(self.orders.get(rival) for rival in self.index.rivals.get(position, ()))
 
     def may(self, position: int, order: Sequence[Node], pins: dict[StopRef, int]) -> bool:
@@ -114,7 +114,7 @@ class DraftPlan:
             del self.pins[stop]
 
     def plan(self, seed: int) -> Solution:
-        """The plan of this draft; rounds for which no times are found, and halves of bundles, are left out."""
+        """Return the plan of this draft, without rounds that have no times and without incomplete bundles."""
         while True:
             routes: list[Route] = []
             lost: set[TaskRef] = set()
@@ -151,6 +151,6 @@ class DraftPlan:
 
 
 def duration_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: dict[StopRef, int]) -> int:
-    """Seconds from start to end of a round; far too many where it has no times."""
+    """Return the seconds from start to end of a round; far too many where it has no times."""
     route = build_route(problem, vehicle, nodes, pins)
     return 2**40 if route is None else route.stops[-1].arrival - route.stops[0].departure

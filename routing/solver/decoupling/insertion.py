@@ -1,4 +1,4 @@
-"""inserted(draft, bundle): tasks that belong together put where they add least, with the moment they meet."""
+"""Put bundles into drafts where they add least, with the moments of their meetings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from routing.solver.decoupling.draft import DraftPlan
 __all__ = ["inserted"]
 
 OPTIONS: Final = 24
-"""Places tried for each task of a bundle, the cheapest first."""
+"""How many places are tried for each task of a bundle, the cheapest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class _Option:
 
 
 def inserted(draft: DraftPlan, bundle: frozenset[TaskRef], options: int = OPTIONS) -> DraftPlan | None:
-    """The draft with what is missing of a bundle on it, at about the least cost; None where it does not fit."""
+    """Return the draft with a whole bundle on it, at about the least cost; None where it does not fit."""
     done = draft.done
     missing = [key for key in _in_order(draft, bundle) if key not in done]
     if any(key not in draft.index.candidates for key in missing):
@@ -37,14 +37,14 @@ def inserted(draft: DraftPlan, bundle: frozenset[TaskRef], options: int = OPTION
 
 
 def _in_order(draft: DraftPlan, bundle: frozenset[TaskRef]) -> list[TaskRef]:
-    """What follows comes after what it follows; else the task with the fewest vehicles first."""
+    """The tasks of a bundle: follow-ups last, otherwise the task with the fewest vehicles first."""
     after = {task_of(one.then) for one in draft.index.problem.follows}
     known = draft.index.candidates
     return sorted(bundle, key=lambda key: (key in after, len(known[key].vehicles) if key in known else 0, key))
 
 
 class _Placing:
-    """Places tasks one after the other, each where it adds least, while that may be better than the best so far."""
+    """Places tasks one after the other, each where it adds least, as long as the best so far may be beaten."""
 
     def __init__(self, options: int) -> None:
         self.best: DraftPlan | None = None
@@ -60,7 +60,7 @@ class _Placing:
             return
         key, rest = missing[0], missing[1:]
         for tried, option in enumerate(_options(draft, key)):
-            # The cheapest come first, and no further task makes a plan cheaper by more than a detour saved.
+            # The cheapest come first, and a further task hardly ever makes a plan cheaper.
             if tried >= options or (self.best is not None and added + option.added >= self._least):
                 return
             now = draft.copy()
@@ -69,7 +69,7 @@ class _Placing:
 
 
 def _options(draft: DraftPlan, key: TaskRef) -> Iterator[_Option]:
-    """Where a task may be put, the cheapest first; who must be another vehicle, or the same, is."""
+    """Where a task may go, the cheapest first; meetings need different vehicles, follow-ups the same."""
     index = draft.index
     candidate = index.candidates[key]
     at = {(node.kind, node.task.id): number for number, nodes in draft.orders.items() for node in nodes}
@@ -115,7 +115,7 @@ def _joined(present: list[Node], nodes: tuple[Node, ...], places: tuple[int, ...
 
 
 def _met(draft: DraftPlan) -> DraftPlan | None:
-    """The draft with a moment for each meeting that has none and can have one; None where one cannot."""
+    """The draft with a moment for each meeting whose visits are placed; None where one has none."""
     index = draft.index
     at = {(node.kind, node.task.id): number for number, nodes in draft.orders.items() for node in nodes}
     for together in index.problem.together:
@@ -131,7 +131,7 @@ def _met(draft: DraftPlan) -> DraftPlan | None:
 def meeting(
     draft: DraftPlan, stops: tuple[StopRef, ...], at: dict[tuple[StopKind, int], int], share: float = 0.0
 ) -> int | None:
-    """A moment at which all may begin, each on its route as it is: the first, or a share of the way to the last."""
+    """Return a moment at which all may begin on their routes: the first, or a share of the way to the last."""
     index = draft.index
     spans = [
         spans_of(index.problem, index.problem.vehicles[at[stop]], draft.orders[at[stop]], stop, draft.pins)
@@ -145,8 +145,8 @@ def meeting(
     windows = [w.start + index.nodes[s].visit.setup for s in stops for w in index.nodes[s].visit.time_windows]
     rounds = [(index.problem.vehicles[at[stop]], draft.orders[at[stop]]) for stop in stops]
     soonest = (common_moments(index.problem, rounds) or {}).get(stops[0], first)
-    wished = [first + int((last - first) * share), first, last, soonest, *sorted(begins), *windows]
-    for moment in dict.fromkeys(wished):
+    moments = [first + int((last - first) * share), first, last, soonest, *sorted(begins), *windows]
+    for moment in dict.fromkeys(moments):
         pins = draft.pins | dict.fromkeys(stops, moment)
         if first <= moment <= last and all(draft.may(at[stop], draft.orders[at[stop]], pins) for stop in stops):
             return moment

@@ -1,1 +1,1 @@
-"""The search by OR-Tools; the only package that imports it."""
+"""Search by OR-Tools; no other package imports it."""

@@ -1,6 +1,6 @@
-"""opening(problem): a plan at once, each task put to the end of the round where it adds least time.
+"""Build a first plan at once: each task goes to the end of the round where it adds the least time.
 
-It is far from good, but it is there before a first model is built, and it obeys every rule.
+The plan is far from good, but it is there before a first model is built, and it obeys every rule.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ __all__ = ["opening"]
 
 
 def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start: Solution | None = None) -> Solution:
-    """A plan in which the most urgent tasks, and of those the first to close, chose their round first.
+    """Return a plan made by taking tasks in order of urgency, of equals the first to close.
 
-    What ``start`` has on its rounds stays there, and all else comes after it.
+    The rounds of ``start`` are kept, and all other tasks come after them.
     """
     rounds: dict[int, list[Node]] = {}
     ends = _Ends(problem)
@@ -37,7 +37,7 @@ def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start:
     done = {node.key for order in rounds.values() for node in order}
     rivals = rivals_of(problem)
     for candidate in sorted((one for one in candidates if one.nodes[0].key not in done), key=_urgency):
-        # The rules are asked of the nearest rounds only, until one takes the task: most do.
+        # The nearest rounds are tried first, until one may take the task: most may.
         for position in ends.nearest(candidate):
             present = rounds.get(position, [])
             if not present and any(rival in rounds for rival in rivals.get(position, ())):
@@ -62,7 +62,7 @@ class _Ends:
         self._fixed = np.array([vehicle.fixed_cost for vehicle in problem.vehicles], dtype=np.int64)
 
     def nearest(self, candidate: Candidate) -> Iterator[int]:
-        """The vehicles that may do a task, the one whose round becomes least longer first."""
+        """Return the vehicles that may do a task, the one whose round it lengthens least first."""
         vehicles = np.array(candidate.vehicles)
         added = self._fixed[vehicles].copy()
         places = [node.visit.location for node in candidate.nodes]
@@ -78,7 +78,7 @@ class _Ends:
         return (int(vehicles[number]) for number in np.argsort(added, kind="stable"))
 
     def moved(self, position: int, location: int) -> None:
-        """Note where a round ends now."""
+        """Record where a round ends now."""
         self._last[position] = location
         self._fixed[position] = 0
         self._used[position] = True

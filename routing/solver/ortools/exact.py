@@ -1,9 +1,9 @@
-"""best_of_all(problem): the best plan of a tiny problem, by trying every round; None where there are too many.
+"""Find the best plan of a tiny problem by trying every round.
 
-A group's day may be five errands, and nobody should get a plan there that a neighbour betters on paper. Every order in
-which a vehicle may visit every set of tasks is kept with its cost, and CP-SAT chooses at most one order a vehicle. What
-ties rounds to one another is linear in that choice, but for the moments at which people meet: a choice that leaves no
-moment for a meeting is forbidden, and CP-SAT asked again.
+A group's day may be five errands, and nobody should get a plan that a neighbour can improve on paper. Every order in
+which a vehicle may visit every set of tasks is listed with its cost, and CP-SAT chooses at most one order for each
+vehicle. Couplings between rounds are linear in that choice, except for meetings: a choice that leaves no moment for a
+meeting is forbidden, and CP-SAT asked again.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from routing.problem import Problem, Solution, StopKind, StopRef, TaskRef, Vehic
 __all__ = ["best_of_all"]
 
 MOST_ORDERS: Final = 14_000
-"""Orders tried before it is given up, about a second of processor time: all those of seven visits by one vehicle."""
+"""Orders tried before giving up, about a second of processor time: all those of seven visits by one vehicle."""
 
 HOPELESS: Final = 1_000
-"""With so many times more it is not even begun: no windows and limits leave so little of them."""
+"""With this many times more orders it does not even begin: windows and limits never rule out that many."""
 
 MOST_CHOICES: Final = 100
-"""Choices without a moment to meet before it is given up."""
+"""Choices without a moment for a meeting before giving up."""
 
 MOST_WORTH: Final = 2**60
-"""What all tasks together may be worth: CP-SAT adds in 64 bits."""
+"""The most that all tasks together may be worth: CP-SAT adds in 64 bits."""
 
 LIMITS: Final = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance")
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One way to go: by which vehicle, where, at what cost, and what it uses of the limits its vehicle shares."""
+    """One possible round: its vehicle, visits and cost, and what it uses of shared limits."""
 
     position: int
     nodes: tuple[Node, ...]
@@ -61,7 +61,7 @@ class _Order:
 
 
 def best_of_all(problem: Problem, seed: int = 0, seconds: float | None = None) -> Solution | None:
-    """The best plan there is; None where there are too many orders to try them all, or not in so many seconds."""
+    """Return the best plan; None where there are too many orders to try, or no time to try them all."""
     until = math.inf if seconds is None else time.monotonic() + seconds
     orders = _Orders(problem, until)
     if orders.at_most() > HOPELESS * MOST_ORDERS:
@@ -86,11 +86,11 @@ class _Orders:
 
     @property
     def given_up(self) -> bool:
-        """Whether there were too many, or no time for them."""
+        """Whether there are too many, or no time for them."""
         return self._tried > MOST_ORDERS or time.monotonic() > self._until
 
     def at_most(self) -> int:
-        """How many orders there would be if every vehicle could go every way."""
+        """Return how many orders there would be if every order obeyed the rules."""
         visits = (
             sum(len(one.nodes) for one in self._candidates if position in one.vehicles)
             for position in range(len(self._problem.vehicles))
@@ -98,12 +98,12 @@ class _Orders:
         return sum(math.perm(count, taken) for count in visits for taken in range(1, count + 1))
 
     def of(self, position: int) -> None:
-        """Find the orders of a vehicle, unless it is given up."""
+        """List the orders of a vehicle."""
         problem, vehicle = self._problem, self._problem.vehicles[position]
         others = {task_of(stop) for other in problem.vehicles if other is not vehicle for stop in other.prefix}
         able = [one for one in self._candidates if position in one.vehicles and one.nodes[0].key not in others]
         nodes = [node for one in able for node in one.nodes]
-        # A round that has only begun need not be home in time: what it breaks, it breaks whatever comes after.
+        # An unfinished round need not be home in time; any other rule it breaks stays broken whatever comes after.
         begun = replace(vehicle, end=None)
         waiting: list[tuple[Node, ...]] = [()]
         while waiting and not self.given_up:
@@ -119,11 +119,11 @@ class _Orders:
                     self._found.append(_Order(position, longer, cost, _used(problem, vehicle, longer)))
 
     def kept(self) -> Iterator[_Order]:
-        """The orders that may be part of the best plan: of equal tasks none that costs and uses more than another."""
+        """Yield orders that may be in the best plan: of equal tasks none that costs and uses more than another."""
         alike: dict[tuple[int, frozenset[TaskRef]], list[_Order]] = defaultdict(list)
         for order in sorted(self._found, key=lambda one: one.cost):
             better = alike[order.position, order.tasks]
-            # When two can meet depends on the order: there a dearer one may be the only one.
+            # When two can meet depends on the order: there a dearer order may be the only one possible.
             if order.stops.isdisjoint(self._meeting) and any(_covers(one, order) for one in better):
                 continue
             better.append(order)
@@ -135,7 +135,7 @@ def _covers(one: _Order, other: _Order) -> bool:
 
 
 def _next(vehicle: Vehicle, order: Sequence[Node], nodes: Sequence[Node]) -> Iterator[Node]:
-    """What may come next: what is under way in its order and before all else, and a delivery after its pickup."""
+    """What may come next: the prefix first and in order, and a delivery only after its pickup."""
     here = [(node.kind, node.task.id) for node in order]
     begun = [vehicle.prefix.index(stop) if stop in vehicle.prefix else len(vehicle.prefix) for stop in here]
     for node in nodes:
@@ -148,7 +148,7 @@ def _next(vehicle: Vehicle, order: Sequence[Node], nodes: Sequence[Node]) -> Ite
 
 
 def _whole(problem: Problem, order: Sequence[Node]) -> bool:
-    """Whether a round may end so: nothing is on board, who drives there drives back, and nobody meets themselves."""
+    """Whether a round may end here: nothing on board, follow-ups complete, and no vehicle meets itself."""
     here = {(node.kind, node.task.id) for node in order}
     return (
         all((StopKind.DELIVERY, number) in here for kind, number in here if kind is StopKind.PICKUP)
@@ -180,7 +180,7 @@ def _used(problem: Problem, vehicle: Vehicle, order: Sequence[Node]) -> dict[str
 
 
 def _worth(problem: Problem) -> dict[TaskRef, int]:
-    """What each task is worth; what is under way more than all else."""
+    """What each task is worth; tasks under way more than all others together."""
     worth = weights(problem)
     under_way = {task_of(stop) for vehicle in problem.vehicles for stop in vehicle.prefix}
     tier = 1 + sum(worth.values())
@@ -188,7 +188,7 @@ def _worth(problem: Problem) -> dict[TaskRef, int]:
 
 
 class _Choice:
-    """The choice of orders: which of them make the best plan that obeys what ties them."""
+    """The choice of orders that make the best plan and keep all couplings."""
 
     def __init__(self, problem: Problem, orders: Sequence[_Order]) -> None:
         self._problem = problem
@@ -207,7 +207,7 @@ class _Choice:
         self._meetings()
 
     def made(self, seed: int, until: float) -> Solution | None:
-        """The best plan; None where none is found, or no numbers hold what the tasks are worth."""
+        """Return the best plan; None where none is found, or 64 bits do not hold what the tasks are worth."""
         worth = _worth(self._problem)
         dearest = 1 + sum(max((self._orders[n].cost for n in mine), default=0) for mine in self._by_vehicle.values())
         if dearest * (1 + sum(worth.values())) > MOST_WORTH:
@@ -242,7 +242,7 @@ class _Choice:
         return cp_model.LinearExpr.sum([self._chosen[number] for number in numbers])
 
     def _each_once(self) -> None:
-        """A vehicle goes one way or stays; of those that stand for one another one; a task is done once or not."""
+        """At most one order for each vehicle and set of alternatives, and each task at most once."""
         for vehicle in self._problem.vehicles:
             self._model.add(self._sum(self._by_vehicle[vehicle.id]) <= 1)
         for ids in self._problem.alternatives:
@@ -251,14 +251,14 @@ class _Choice:
             self._model.add(self._sum(numbers) <= 1)
 
     def _bundles(self) -> None:
-        """What belongs together is all done or all left out."""
+        """The tasks of a bundle are all done or all left out."""
         for bundle in self._problem.bundles:
             first, *others = sorted(bundle)
             for other in others:
                 self._model.add(self._sum(self._by_task[first]) == self._sum(self._by_task[other]))
 
     def _shared_limits(self) -> None:
-        """What several may do together, added up over their rounds."""
+        """Shared limits hold, added up over the rounds."""
         for shared in self._problem.shared_limits:
             numbers = [number for one in sorted(shared.vehicles) for number in self._by_vehicle[one]]
             for name in LIMITS:
@@ -269,7 +269,7 @@ class _Choice:
                     self._model.add(cp_model.LinearExpr.weighted_sum(chosen, used) <= most)
 
     def _meetings(self) -> None:
-        """There is a moment inside what each round that meets leaves for it: less than is needed, and it saves much."""
+        """The spans that rounds leave for a meeting overlap: a necessary condition, which saves many choices."""
         for together in self._problem.together:
             moment = self._model.new_int_var(0, EVER, "")
             for stop in together.stops:

@@ -1,7 +1,7 @@
 """OR-Tools' iterated local search over the model of a problem, from one seed.
 
 Each iteration ruins a string of nearby visits (SISR) and recreates them by cheapest insertion in a random order;
-simulated annealing decides what to go on from. Guided local search, the usual advice, is far weaker on pickups and
+simulated annealing decides which plan comes next. Guided local search, the usual advice, is far weaker on pickups and
 deliveries with windows (docs/planner.md).
 """
 
@@ -38,16 +38,16 @@ SECONDS_BETWEEN_REPORTS: Final = 0.25
 """Improvements come in bursts; a person sees no more than this."""
 
 ITERATIONS_A_SQUARED_VISIT: Final = 400
-"""A day of few visits is searched to the end long before its time is up: this many iterations, times visits squared."""
+"""A day of few visits is searched through long before its time is up: after this many, times visits squared."""
 
 UNFILTERED_SECONDS: Final = 1.0
 UNFILTERED_SECONDS_AN_ITERATION: Final = 0.01
-"""The most a budget of iterations may take where no filter knows a rule (see ``capacity`` and ``max_ride``)."""
+"""The most seconds for a budget of iterations where OR-Tools' filters miss a rule (``capacity``, ``max_ride``)."""
 
 STALLED_SECONDS: Final = 10.0
 STALLED_SECONDS_OF_A_PAIR: Final = 5e-6
-"""The most it may take elsewhere: so many seconds, and for each iteration so many for each pair of visits, 15 to 25
-times what one takes. OR-Tools goes round for ever where hardly anything can be served, and counts no iteration."""
+"""The most seconds elsewhere: these, and for each iteration some for each pair of visits, 15 to 25 times as many as
+one takes. OR-Tools loops for ever where hardly anything can be served, and counts no iterations then."""
 
 Order = list[tuple[int, list[Node]]]
 
@@ -60,9 +60,9 @@ def iterate(
     on_improvement: OnImprovement | None = None,
     start: Solution | None = None,
 ) -> Solution:
-    """The best solution found within the limits; one at once where there is nothing to search for.
+    """Return the best solution found within the limits, at once where there is nothing to search for.
 
-    It goes on from ``start``, where the model, which is a little stricter than the rules, can hold it.
+    The search begins with ``start`` where the model, which is a little stricter than the rules, can represent it.
     """
     started = time.monotonic()
     candidates = [
@@ -93,7 +93,7 @@ def iterate(
 
 
 def _at_most(model: Model, iterations: int) -> float:
-    """When a search that has iterations alone is given up: what fails is not always counted as one."""
+    """The seconds after which a search limited by iterations gives up: failures do not always count as iterations."""
     if not model.filtered:
         return UNFILTERED_SECONDS + iterations * UNFILTERED_SECONDS_AN_ITERATION
     each = UNFILTERED_SECONDS_AN_ITERATION + STALLED_SECONDS_OF_A_PAIR * len(model.nodes) ** 2
@@ -101,7 +101,7 @@ def _at_most(model: Model, iterations: int) -> float:
 
 
 def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
-    """The candidates in the seed's order: OR-Tools has one fixed seed of its own, so the order is what varies."""
+    """The candidates shuffled by the seed: OR-Tools' own seed is fixed, so their order makes the difference."""
     order = list(candidates)
     if seed:
         random.Random(seed).shuffle(order)  # noqa: S311 - a search wants a repeatable generator, not a secret one
@@ -109,10 +109,10 @@ def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
 
 
 def _go_on_from(model: Model, start: Solution, parameters: Any) -> None:
-    """Let the first solution be a given one; nothing happens where the model cannot hold it.
+    """Make a given plan the first solution; nothing happens where the model cannot represent it.
 
-    OR-Tools takes no first solution for its iterated search. A heuristic that chooses the cheapest arcs one after the
-    other, with the arcs of the given plan for nothing and all others dear, makes just that plan.
+    OR-Tools' iterated search accepts no first solution. A heuristic that takes the cheapest arcs one after the other
+    builds just that plan when its arcs are free and all others dear.
     """
     position = {vehicle.id: number for number, vehicle in enumerate(model.problem.vehicles)}
     number = {(node.kind, node.task.id): model.index(node) for node in model.nodes}
@@ -133,14 +133,14 @@ def _go_on_from(model: Model, start: Solution, parameters: Any) -> None:
 
 
 def _parameters() -> Any:
-    """What did best on Li & Lim's instances (docs/planner.md)."""
+    """The parameters that did best on Li and Lim's instances (docs/planner.md)."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     pairwise = routing_heuristic_parameters_pb2.LocalCheapestInsertionParameters.BEST_PICKUP_DELIVERY_PAIR
     insertion = routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
     parameters.first_solution_strategy = insertion
     parameters.local_cheapest_insertion_parameters.pickup_delivery_strategy = pairwise
     parameters.use_iterated_local_search = True
-    # The classic moves only polish the first solution, for longer than iterations take to pass it by.
+    # The classic moves only polish the first solution, and take longer than iterations take to beat it.
     for move in parameters.local_search_operators.DESCRIPTOR.fields:
         setattr(parameters.local_search_operators, move.name, optional_boolean_pb2.BOOL_FALSE)
     iterated = parameters.iterated_local_search_parameters
@@ -163,7 +163,7 @@ def _parameters() -> Any:
 
 
 class _Watch:
-    """Keeps the best plan, and tells of improvements now and then."""
+    """Keeps the best plan and reports improvements now and then."""
 
     def __init__(self, model: Model, seed: int, on_improvement: OnImprovement | None) -> None:
         self._model = model
@@ -174,13 +174,13 @@ class _Watch:
         self._told: float = 0.0
         self.iterations = 0
         self.error: Exception | None = None
-        # OR-Tools holds what it calls, and Python's collector does not see through it: a watch that its own model
-        # holds would never go, nor would the model.
+        # OR-Tools holds what it calls, and Python's garbage collector does not see that: a watch held by its own model
+        # would never be freed, nor would the model.
         this = weakref.ref(self)
         model.routing.AddAtSolutionCallback(lambda: _look_for(this))
 
     def consider(self, value: int, order: Order) -> bool:
-        """Take an order of visits for the best plan, if it is better and has times; OR-Tools' word is not enough."""
+        """Take an order of visits as the best plan, if it is better and has times by our own rules."""
         if self._value is not None and value >= self._value:
             return False
         problem = self._model.problem
@@ -195,8 +195,8 @@ class _Watch:
         return assemble(self._model.problem, self._routes, self._seed, self.iterations)
 
     def at_solution(self) -> None:
-        """Look at the solution that OR-Tools is at."""
-        # An exception must not cross OR-Tools' C++ frames, and nothing but its limits ends the iterated search.
+        """Look at OR-Tools' current solution."""
+        # An exception must not cross OR-Tools' C++ frames, and only its limits end the iterated search.
         if self.error is not None:
             return
         try:
@@ -223,7 +223,7 @@ def _look_for(watch: weakref.ref[_Watch]) -> None:
 
 
 class _Current:
-    """The values of the solution the search is at, read as an assignment is."""
+    """The values of the current solution, read as an assignment is."""
 
     def Value(self, variable: Any) -> int:  # noqa: N802 - OR-Tools' name
         return int(variable.Value())

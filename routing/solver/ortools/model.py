@@ -1,4 +1,4 @@
-"""Model: a problem as OR-Tools sees it, with the numbers of its nodes."""
+"""OR-Tools' model of a problem, and the numbers of its nodes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Model:
     filtered
         Whether OR-Tools' filters know every rule, so that each insertion they let pass is a solution.
     horizon
-        A second that no schedule reaches, and the travel time of a leg that does not exist.
+        A second that no schedule reaches, also the travel time of a leg that does not exist.
     """
 
     def __init__(self, problem: Problem, candidates: Sequence[Candidate]) -> None:
@@ -62,47 +62,47 @@ class Model:
         return tuple(dict.fromkeys(vehicle.profile for vehicle in self.problem.vehicles))
 
     def index(self, node: Node) -> int:
-        """OR-Tools' index of a node."""
+        """Return OR-Tools' index of a node."""
         return int(self.manager.NodeToIndex(self._number[id(node)]))
 
     def numbered(self) -> Iterator[tuple[int, Node]]:
-        """Every node with OR-Tools' index."""
+        """Yield every node with OR-Tools' index."""
         return ((self.index(node), node) for node in self.nodes)
 
     def travel(self, profile: str) -> IntMatrix:
-        """Seconds under way between all nodes, starts and ends; the horizon where there is no way."""
+        """Return the travel seconds between all nodes, starts and ends; the horizon where a leg is unreachable."""
         return self._between(self.problem.matrices[profile].durations)
 
     def distance(self, profile: str) -> IntMatrix:
-        """Metres between all nodes, starts and ends; 0 where they are not known, and then no limit asks for them."""
+        """Return the metres between all nodes, starts and ends; 0 where they are unknown, where no limit needs them."""
         distances = self.problem.matrices[profile].distances
         return self._between(
             np.zeros_like(self.problem.matrices[profile].durations) if distances is None else distances
         )
 
     def times(self, profile: str) -> IntMatrix:
-        """Seconds from the beginning of service at a row to that at a column."""
+        """Return the seconds from the beginning of service at a row to that at a column."""
         services = np.array([n.visit.service for n in self.nodes] + [0] * (len(self._places) - len(self.nodes)))
         setups = np.array([n.visit.setup for n in self.nodes] + [0] * (len(self._places) - len(self.nodes)))
         times: IntMatrix = self.travel(profile) + services[:, None] + np.where(self.moved(), setups[None, :], 0)
         return times
 
     def travel_evaluator(self, profile: str) -> int:
-        """OR-Tools' number of the travel matrix of a profile, registered once."""
+        """Return OR-Tools' number of the travel matrix of a profile, registered once."""
         return self._once("travel", profile, self.travel)
 
     def distance_evaluator(self, profile: str) -> int:
-        """OR-Tools' number of the distance matrix of a profile, registered once."""
+        """Return OR-Tools' number of the distance matrix of a profile, registered once."""
         return self._once("distance", profile, self.distance)
 
     def moved(self) -> npt.NDArray[np.bool_]:
-        """Whether the way from a row to a column leads to another location; from nowhere it always does."""
+        """Return whether the leg from a row to a column leads to another location; from nowhere it always does."""
         places = np.array([-1 if place is None else place for place in self._places])
         moved: npt.NDArray[np.bool_] = (places[:, None] != places[None, :]) | (places[:, None] < 0)
         return moved
 
     def routes(self, assignment: Any) -> list[tuple[int, list[Node]]]:
-        """The vehicles (by position) that an assignment uses, each with its nodes in order."""
+        """Return the vehicles (by position) that an assignment uses, each with its nodes in order."""
         found = []
         for position in range(len(self.problem.vehicles)):
             index = assignment.Value(self.routing.NextVar(self.routing.Start(position)))
@@ -121,7 +121,7 @@ class Model:
         nowhere = np.array([place is None for place in self._places])
         between[nowhere, :] = 0
         between[:, nowhere] = 0
-        # Whoever stays at home goes no way: one whose way home alone is beyond a limit would leave no plan for anybody.
+        # Depot-to-depot arcs cost nothing, so that an unused vehicle never makes the model infeasible.
         between[len(self.nodes) :, len(self.nodes) :] = 0
         return between
 
@@ -132,7 +132,7 @@ class Model:
         return self._matrices[key]
 
     def register(self, matrix: IntMatrix) -> int:
-        """OR-Tools' number of a matrix over all nodes, starts and ends."""
+        """Return OR-Tools' number of a matrix over all nodes, starts and ends."""
         return int(self.routing.RegisterTransitMatrix(matrix.tolist()))
 
     def _horizon(self) -> int:

@@ -1,4 +1,4 @@
-"""Neighbourhoods: a few rounds near each other, taken out of a plan as a problem of their own."""
+"""Take a few rounds near each other out of a plan, as a problem of their own."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ LEFT_OUT: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """Part of a plan as a problem, and the way back."""
+    """A part of a plan as a problem of its own."""
 
     whole: Problem
     plan: Solution
     problem: Problem
 
     def plan_of_part(self) -> Solution:
-        """What the plan says of this part."""
+        """Return this part of the plan."""
         taken = {vehicle.id for vehicle in self.problem.vehicles}
         routes = [route for route in self.plan.routes if route.vehicle_id in taken]
         return assemble(self.problem, routes, self.plan.seed, 0)
 
     def merged(self, part: Solution) -> Solution:
-        """The plan with this part of it replaced."""
+        """Return the plan with this part replaced."""
         taken = {vehicle.id for vehicle in self.problem.vehicles}
         routes = [route for route in self.plan.routes if route.vehicle_id not in taken]
         return assemble(self.whole, [*routes, *part.routes], self.plan.seed, self.plan.iterations)
@@ -55,11 +55,11 @@ class Neighbourhoods:
         self._shipments = {shipment.id: shipment for shipment in problem.shipments}
         first = next(iter(problem.matrices.values())).durations.astype(np.float64)
         first[first == UNREACHABLE] = np.nan
-        # Whose matrix says what is near matters little; the mean of both ways is symmetric.
+        # Any profile's matrix shows well enough what is near; the mean of both directions is symmetric.
         self._near = np.nan_to_num((first + first.T) / 2, nan=1e9)
 
     def choose(self, plan: Solution) -> PlanPart | None:
-        """A part of about ``VISITS`` visits: a round or a task left out, and the rounds nearest to it."""
+        """Return a part of about ``VISITS`` visits: a round or an unassigned task, and the rounds nearest to it."""
         if not plan.routes:
             return None
         at = {route.vehicle_id: self._locations(route) for route in plan.routes}

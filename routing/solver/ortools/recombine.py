@@ -1,7 +1,7 @@
-"""Pool: the rounds of all plans seen, and the best plan that can be put together from them (set partitioning).
+"""Recombine the rounds of all plans seen into the best plan they allow (set partitioning).
 
-One good round of an otherwise poor plan is not lost: CP-SAT chooses rounds so that each task is on at most one, and
-each vehicle drives at most one.
+A good round of an otherwise poor plan is not lost: CP-SAT chooses rounds so that each task is on at most one, and each
+vehicle has at most one.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from routing.problem import Problem, Route, Solution, StopKind, TaskKind, Vehicl
 __all__ = ["Pool"]
 
 MOST_ROUNDS: Final = 4_000
-"""Rounds kept; the oldest go first."""
+"""How many rounds are kept; the oldest go first."""
 
 EFFORT: Final = 1.0
 """CP-SAT's deterministic time, about seconds: the same input gives the same answer."""
 
 MOST_WORTH: Final = 2**55
-"""What all tasks together may be worth: CP-SAT adds in 64 bits."""
+"""The most that all tasks together may be worth: CP-SAT adds in 64 bits."""
 
 Key = tuple[Vehicle, frozenset[tuple[StopKind, int | None]]]
 
@@ -36,7 +36,7 @@ class Pool:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        # Vehicles that differ in nothing but their id may drive each other's rounds.
+        # Vehicles that differ only in their ids may take each other's rounds.
         named = named_vehicles(problem)
         self._kind = {
             vehicle.id: vehicle if vehicle.id in named else replace(vehicle, id=0, description="")
@@ -64,7 +64,7 @@ class Pool:
             del self._rounds[next(iter(self._rounds))]
 
     def recombined(self, plan: Solution, seconds: float | None) -> Solution:
-        """The best plan made of the pool's rounds; the plan itself where there is no better."""
+        """Return the best plan made of the pool's rounds; the plan itself where there is no better."""
         dearest = sum(self._cost(route) + kind.fixed_cost for (kind, _), route in self._rounds.items()) + 1
         self._unit = max(1, min(dearest, MOST_WORTH // max(1, sum(self._weights.values()))))
         model = cp_model.CpModel()
@@ -99,7 +99,7 @@ class Pool:
         return assemble(self._problem, routes, plan.seed, plan.iterations)
 
     def _worth(self, key: Key) -> int:
-        """What choosing a round is worth: its tasks, less its cost; as in the rule ``priority``."""
+        """What choosing a round is worth: its tasks less its cost, as in the rule ``priority``."""
         kind, done = key
         return self._unit * sum(self._weights[task] for task in done) - self._cost(self._rounds[key]) - kind.fixed_cost
 

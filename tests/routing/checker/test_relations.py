@@ -19,7 +19,7 @@ GOOD = problem(
     job(1, 2, service=60),
     job(2, 2, service=60),
     shipment(3, 1, 3, goods="bleach", vehicles=frozenset({1})),
-    shipment(4, 3, 1, goods="bread", wishes=((1, 40), (2, 90))),
+    shipment(4, 3, 1, goods="bread", preferences=((1, 40), (2, 90))),
     job(5, 4, vehicles=frozenset({2, 3})),
     vehicles=[
         vehicle(
@@ -139,7 +139,10 @@ TIGHTER: dict[str, tuple[Callable[[], Problem], Cause]] = {
     "the way together": (lambda: shared(max_travel_time=799), Cause.SHARED_LIMIT),
     "the time together": (lambda: shared(max_duration=1239), Cause.SHARED_LIMIT),
     "metres together": (lambda: shared(max_distance=7999), Cause.SHARED_LIMIT),
-    "a wish": (lambda: GOOD.replace(shipments=(GOOD.shipments[0], replace(GOOD.shipments[1], wishes=()))), Cause.COST),
+    "a preference": (
+        lambda: GOOD.replace(shipments=(GOOD.shipments[0], replace(GOOD.shipments[1], preferences=()))),
+        Cause.COST,
+    ),
     "the fair share": (lambda: first(fair_tasks=3), Cause.COST),
     "zones": (lambda: GOOD.replace(zones=()), Cause.COST),
     "the finish": (

@@ -40,7 +40,7 @@ def test_alone_in_a_round_it_adds_the_whole_way_and_what_using_the_vehicle_costs
 
 def test_the_cheapest_of_the_others_comes_first_and_wishes_count() -> None:
     made = problem(
-        job(1, 2, wishes=((2, 150), (3, 30))),
+        job(1, 2, preferences=((2, 150), (3, 30))),
         vehicles=[vehicle(1), vehicle(2), vehicle(3, start=2, end=2)],
     )
     found = asked(made, {1: [JOB1]})

@@ -1,4 +1,4 @@
-"""The rules of volunteers and their wishes, each in a world just large enough to break it."""
+"""The rules of volunteers and their preferences, each in a world just large enough to break it."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_a_prefer_pair_is_worth_a_detour_of_its_weight_and_no_more() -> None:
     """The second lives 200 seconds further there and back: they come for a wish of 201, not for one of 199."""
     people = vehicle(1, 1, 1), vehicle(2, 2, 2)
     for weight, goes in ((201, 2), (199, 1)):
-        made = problem(job(1, 1, wishes=((1, weight),)), vehicles=people)
+        made = problem(job(1, 1, preferences=((1, weight),)), vehicles=people)
         assert order_of(solve_and_check(made), goes) == [("job", 1)]
 
 
-def test_no_wish_costs_a_need_its_visit() -> None:
-    made = problem(job(1, 1, wishes=((1, 10**6),)), shipment(2, 1, 2, wishes=((1, 10**6),)))
+def test_no_preference_costs_a_need_its_visit() -> None:
+    made = problem(job(1, 1, preferences=((1, 10**6),)), shipment(2, 1, 2, preferences=((1, 10**6),)))
     assert solve_and_check(made).unassigned == ()
 
 

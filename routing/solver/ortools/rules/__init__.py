@@ -1,4 +1,4 @@
-"""The rules of a problem, one a file; each tells OR-Tools' model what may not be."""
+"""The rules of a problem, one in each file, applied to OR-Tools' model."""
 
 from __future__ import annotations
 
@@ -43,4 +43,4 @@ RULES: Final[tuple[Callable[[Model], None], ...]] = (
     breaks.apply,
     priority.apply,
 )
-"""Every rule, in the order it is applied; a rule that no task or vehicle asks for adds nothing."""
+"""Every rule in the order it is applied; a rule that no task or vehicle needs adds nothing."""

@@ -26,8 +26,8 @@ def _apply(model: Model, dimension: int) -> None:
     load = _dimension(model, f"load {dimension}", changes, capacities, starts_empty)
     if starts_empty:
         return
-    # A vehicle that loads for its jobs starts with just the sum of what it will hand over: no more, no less. This is a
-    # constraint that no filter of OR-Tools knows.
+    # A vehicle that loads for its jobs starts with exactly what it will hand over: a constraint that no filter of
+    # OR-Tools knows.
     model.filtered = False
     handed = _dimension(model, f"handed over {dimension}", loaded, capacities, True)
     for position in range(len(model.problem.vehicles)):

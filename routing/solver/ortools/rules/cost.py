@@ -1,16 +1,16 @@
-"""What a solution costs: seconds under way, a fixed cost for each vehicle that is used, and the wishes of each leg."""
+"""A solution costs its travel seconds, the fixed costs of its vehicles, and what preferences add."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from routing.evaluation.preferences import finish_cost, wishes_of
+from routing.evaluation.preferences import finish_cost, preferences_of
 from routing.problem import StopKind, Vehicle
 from routing.solver.ortools.model import IntMatrix, Model
 
 
 def apply(model: Model) -> None:
-    """Charge each vehicle the travel seconds of its own profile, and what the problem wishes of it."""
+    """Charge each vehicle the travel seconds of its profile and what preferences add."""
     made: dict[tuple[str, bytes], int] = {}
     for position, vehicle in enumerate(model.problem.vehicles):
         added = _added(model, position, vehicle)
@@ -27,11 +27,11 @@ def apply(model: Model) -> None:
 
 
 def _added(model: Model, position: int, vehicle: Vehicle) -> IntMatrix | None:
-    """What wishes add to each leg of a vehicle; None where they add nothing."""
+    """What preferences add to each leg of a vehicle; None where they add nothing."""
     problem, nodes = model.problem, model.nodes
-    wishes = wishes_of(problem)
+    preferences = preferences_of(problem)
     visits = [
-        wishes.get((vehicle.id, (node.kind, node.task.id)), 0) if node.kind is not StopKind.DELIVERY else 0
+        preferences.get((vehicle.id, (node.kind, node.task.id)), 0) if node.kind is not StopKind.DELIVERY else 0
         for node in nodes
     ]
     crossing = bool(problem.zones) and problem.crossing_cost > 0

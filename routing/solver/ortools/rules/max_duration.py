@@ -1,4 +1,4 @@
-"""From start to end, waiting and service included, pass no more seconds than a vehicle's limit."""
+"""A route takes no longer from start to end, including waiting and service, than its vehicle's limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vehicle does no more tasks than its limit, and each beyond its fair share costs."""
+"""A vehicle does no more tasks than its limit, and each beyond its fair share has a cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vehicle is under way for no longer than its limit."""
+"""A vehicle travels no longer than its limit."""
 
 from __future__ import annotations
 

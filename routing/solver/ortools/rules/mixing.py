@@ -9,7 +9,7 @@ from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:
-    """Make each kind of goods that may not be with another a type of OR-Tools, on board from pickup to delivery."""
+    """Make each kind of goods that must not mix a visit type of OR-Tools, on board from pickup to delivery."""
     kinds = sorted(frozenset().union(*model.problem.never_mixed))
     carried = {node.task.goods for node in model.nodes if isinstance(node.task, Shipment)}
     if not any(pair <= carried for pair in model.problem.never_mixed):

@@ -6,10 +6,10 @@ from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:
-    """Tie the two nodes of each shipment together."""
+    """Pair the two nodes of each shipment."""
     for candidate in model.candidates:
         if len(candidate.nodes) == 2:
             pickup, delivery = (model.index(node) for node in candidate.nodes)
-            # On one route, OR-Tools keeps a pair in order by itself; a further constraint on times costs a tenth.
+            # On one route OR-Tools keeps a pair in order by itself; a constraint on times would cost a tenth in speed.
             model.routing.AddPickupAndDelivery(pickup, delivery)
             model.solver.Add(model.routing.VehicleVar(pickup) == model.routing.VehicleVar(delivery))

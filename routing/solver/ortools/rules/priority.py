@@ -1,6 +1,6 @@
-"""A task may stay undone, at a penalty no saving of cost outweighs; what must be done and a higher priority weigh more.
+"""A task may be left out, at a penalty that no saving of cost outweighs; urgent tasks weigh more.
 
-Both ends of a shipment are one choice: an impossible one is left out alone.
+The two ends of a shipment are one choice: an impossible shipment is left out alone.
 """
 
 from __future__ import annotations
@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import Final
 
 from routing.evaluation.cost import weights
-from routing.evaluation.preferences import wishes_of
+from routing.evaluation.preferences import preferences_of
 from routing.solver.ortools.model import Model
 
 MOST: Final = 2**60
-"""What all penalties together may reach: costs and penalties are added in 64 bits."""
+"""The most that all penalties together may be: costs and penalties are added in 64 bits."""
 
 
 def apply(model: Model) -> None:
-    """Give each task its penalty: first what must be done counts, then priorities, then tasks, then the cost."""
+    """Give each task its penalty: first tasks that must be done count, then priorities, then tasks, then the cost."""
     worth = weights(model.problem)
     values = [worth[candidate.nodes[0].key] for candidate in model.candidates]
-    # A sum too large for 64 bits would wrap; then a unit of weight is worth less than the dearest plan.
+    # A sum too large for 64 bits would wrap around: then a unit of weight is worth less than the dearest plan.
     unit = max(1, min(_dearest(model) + 1, MOST // max(1, sum(values))))
     for candidate, weight in zip(model.candidates, values, strict=True):
         indices = [model.index(node) for node in candidate.nodes]
@@ -27,7 +27,7 @@ def apply(model: Model) -> None:
 
 
 def _dearest(model: Model) -> int:
-    """A cost that no solution exceeds: from each node the longest leg and all its wishes, and every vehicle used."""
+    """A cost that no solution exceeds: the longest leg and every preference from each node, and every vehicle used."""
     problem = model.problem
     total = sum(vehicle.fixed_cost for vehicle in problem.vehicles)
     longest = 0
@@ -35,7 +35,7 @@ def _dearest(model: Model) -> int:
         legs = model.travel(profile)
         longest = max(longest, int(legs[legs < model.horizon].max(initial=0)))
     total += longest * (len(model.nodes) + len(problem.vehicles))
-    total += problem.crossing_cost * len(model.nodes) + sum(wishes_of(problem).values())
+    total += problem.crossing_cost * len(model.nodes) + sum(preferences_of(problem).values())
     total += max((vehicle.over_cost for vehicle in problem.vehicles), default=0) * len(model.nodes)
     return total + sum(
         longest * vehicle.finish_percent // 100 for vehicle in problem.vehicles if vehicle.finish is not None

@@ -1,4 +1,4 @@
-"""A task is done by a vehicle that has its skills, and could carry it in its shift."""
+"""A task is done by a vehicle with its skills, capacity and shift."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ def apply(model: Model) -> None:
     for candidate in model.candidates:
         if len(candidate.vehicles) < everyone:
             for node in candidate.nodes:
-                # SetAllowedVehiclesForIndex takes no list in OR-Tools 9.15; -1 is no vehicle at all.
+                # SetAllowedVehiclesForIndex takes no list in OR-Tools 9.15; -1 stands for no vehicle.
                 model.routing.VehicleVar(model.index(node)).SetValues([-1, *candidate.vehicles])

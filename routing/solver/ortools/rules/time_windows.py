@@ -1,9 +1,9 @@
-"""Service begins in a window, and so does the setup before it, in the same one.
+"""Service begins in a window, and the setup before it in the same one.
 
-The time of a node is the beginning of its service; the matrix of times holds the setup of each arc. That a window
-begins later by the setup is only so where the setup is spent, and not where the stop before is at the same location.
-The model takes it to be so always, because no filter of OR-Tools knows better: at most a visit is served one setup
-later than it could be. Visits with no window long enough are not in the model; ``completion`` tries them at the end.
+The time of a node is the beginning of its service; the matrix of times holds the setup of each arc. A window begins
+later by the setup only where the setup is spent, not where the stop before is at the same location. The model always
+assumes that it is spent, because no filter of OR-Tools can tell: at worst a visit is served one setup late. Visits
+without a window long enough are not in the model; ``completion`` tries them at the end.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from routing.solver.ortools.model import Model
 
 
 def usable(visit: Visit) -> list[tuple[int, int]]:
-    """When service may begin, the setup spent before it."""
+    """Return when service may begin after a setup."""
     windows = [(window.start + visit.setup, window.end) for window in visit.time_windows]
     return [(start, end) for start, end in windows if start <= end]
 
 
 def apply(model: Model) -> None:
-    """Bound the time of each node to its windows, the gaps between them cut out."""
+    """Bound the time of each node to its windows, without the gaps between them."""
     for index, node in model.numbered():
         windows = usable(node.visit)
         if not windows:

@@ -133,7 +133,7 @@ def test_a_volunteer_without_a_turn_has_the_reason_beside_their_name(world: Worl
     row = page[page.index("Homeless Hal") :]
     row = row[: row.index("</tr>")]
     assert "no turn" in row
-    assert "Nobody knows yet where this volunteer starts from." in row
+    assert "This volunteer has no starting point." in row
 
 
 def test_an_unsafe_stop_reaches_the_dispatcher_first(world: World) -> None:

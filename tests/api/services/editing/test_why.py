@@ -59,7 +59,7 @@ def test_who_has_no_turn_that_day_is_named_too(town: Context) -> None:
     view = why_need(town, made.id, by_name(town, made, "Ida Ivy"))
     told = {one.volunteer_name: one for one in view.hindered}
     assert told["Pete Rudd"].codes == ("volunteer.no-home",)
-    assert "Nobody knows yet where this volunteer starts from." in told["Pete Rudd"].sentence
+    assert "This volunteer has no starting point." in told["Pete Rudd"].sentence
 
 
 def test_a_whole_round_says_why_of_each_need_what_each_stop_says_by_itself(town: Context, plan: PlanView) -> None:

@@ -166,7 +166,7 @@ def test_a_volunteer_whose_words_are_not_understood_is_sent_nowhere_and_the_page
     assert "Zoe Zander" not in {one.volunteer_name for one in plan.rounds}
     (zoe,) = [one for one in day_view(town, MONDAY).volunteers if one.name == "Zoe Zander"]
     assert zoe.questions
-    assert zoe.absent.startswith("Settle first")
+    assert zoe.absent.startswith("Details missing")
 
 
 def test_what_a_dispatcher_settled_outlives_the_next_import_of_the_list(town: Context) -> None:

@@ -136,7 +136,7 @@ def test_reads_what_it_wrote(origin: Origin, continues: Continuation | None) -> 
             software="0.1.0",
         ),
         inputs={"need:7": "a1"},
-        absent={3: "This volunteer is not active at present."},
+        absent={3: "This volunteer is not active."},
     )
     assert unpacked(packed(made)) == made
 
