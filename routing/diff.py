@@ -90,8 +90,8 @@ def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
 
 def compare(before: Iterable[Promise], after: Iterable[Promise], *, moved_seconds: int = MOVED_SECONDS) -> Difference:
     """Return what changes between two sets of promises; each stop of a task occurs at most once in each."""
-    then = {(one.kind, one.task_id): one for one in before}
-    now = {(one.kind, one.task_id): one for one in after}
+    then = {(promise.kind, promise.task_id): promise for promise in before}
+    now = {(promise.kind, promise.task_id): promise for promise in after}
     both = [Moved(then[key], now[key]) for key in then if key in now]
     same = [one for one in both if one.before.carrier == one.after.carrier]
     return Difference(

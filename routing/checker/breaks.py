@@ -12,7 +12,7 @@ __all__ = ["break_violations"]
 
 def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
     """Check that each break is in the route once, in a window and in full, or can be taken before or after it."""
-    known = {one.id: one for one in vehicle.breaks}
+    known = {pause.id: pause for pause in vehicle.breaks}
     taken: set[int] = set()
     for number, stop in enumerate(route.stops):
         if stop.kind is not StopKind.BREAK:

@@ -50,11 +50,11 @@ def _halved(stops: tuple[StopRef, ...], at: Places) -> Violation | None:
 
 def _together(problem: Problem, at: Places) -> Iterator[Violation]:
     """Check that visits together begin at one moment, each by another vehicle."""
-    for one in problem.together:
-        halved = _halved(one.stops, at)
+    for meeting in problem.together:
+        halved = _halved(meeting.stops, at)
         if halved:
             yield halved
-        found = [(stop, *at[stop]) for stop in one.stops if stop in at]
+        found = [(stop, *at[stop]) for stop in meeting.stops if stop in at]
         for number, (stop, route, place) in enumerate(found):
             for other, its_route, its_place in found[:number]:
                 apart = abs(route.stops[place].begin - its_route.stops[its_place].begin)
@@ -68,31 +68,26 @@ def _together(problem: Problem, at: Places) -> Iterator[Violation]:
 
 def _follows(problem: Problem, at: Places) -> Iterator[Violation]:
     """Check that a visit follows another by the same vehicle, neither too soon nor too late."""
-    for one in problem.follows:
-        halved = _halved((one.first, one.then), at)
+    for follow_up in problem.follows:
+        first_name, then_name = _named(follow_up.first), _named(follow_up.then)
+        halved = _halved((follow_up.first, follow_up.then), at)
         if halved:
             yield halved
-        if one.first not in at or one.then not in at:
+        if follow_up.first not in at or follow_up.then not in at:
             continue
-        (before, first), (after, then) = at[one.first], at[one.then]
+        (before, first), (after, then) = at[follow_up.first], at[follow_up.then]
         if before.vehicle_id != after.vehicle_id:
-            sentence = (
-                f"The {_named(one.then)} must be done by vehicle {before.vehicle_id}, which did {_named(one.first)}."
-            )
-            yield _at(Cause.FOLLOWS, after, then, one.then, 1, sentence)
+            sentence = f"The {then_name} must be done by vehicle {before.vehicle_id}, which did {first_name}."
+            yield _at(Cause.FOLLOWS, after, then, follow_up.then, 1, sentence)
             continue
         gap = after.stops[then].begin - before.stops[first].departure
-        least, most = one.least, one.most
+        least, most = follow_up.least, follow_up.most
         if gap < least or then < first:
-            sentence = (
-                f"The {_named(one.then)} begins {gap} seconds after the {_named(one.first)}, at least {least} needed."
-            )
-            yield _at(Cause.FOLLOWS, after, then, one.then, max(least - gap, 1), sentence)
+            sentence = f"The {then_name} begins {gap} seconds after the {first_name}, at least {least} needed."
+            yield _at(Cause.FOLLOWS, after, then, follow_up.then, max(least - gap, 1), sentence)
         elif most is not None and gap > most:
-            sentence = (
-                f"The {_named(one.then)} begins {gap} seconds after the {_named(one.first)}, at most {most} allowed."
-            )
-            yield _at(Cause.FOLLOWS, after, then, one.then, gap - most, sentence)
+            sentence = f"The {then_name} begins {gap} seconds after the {first_name}, at most {most} allowed."
+            yield _at(Cause.FOLLOWS, after, then, follow_up.then, gap - most, sentence)
 
 
 def _prefixes(problem: Problem, solution: Solution, at: Places) -> Iterator[Violation]:
@@ -144,7 +139,7 @@ def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
             ("metres", shared.max_distance, sum(_metres(problem, vehicle, route) for vehicle, route in mine)),
         ):
             if most is not None and used > most:
-                names = ", ".join(str(one) for one in sorted(shared.vehicles))
+                names = ", ".join(str(vehicle) for vehicle in sorted(shared.vehicles))
                 yield Violation(
                     Cause.SHARED_LIMIT,
                     f"The vehicles {names} have {used} {name} together, their limit is {most}.",

@@ -50,7 +50,7 @@ class _Diary:
 
     def room(self, seconds: int, diaries: Sequence[_Diary]) -> bool:
         """Whether the volunteer's limits for the day allow one more call."""
-        mine = [one for one in diaries if one.turn.volunteer.id == self.turn.volunteer.id]
+        mine = [diary for diary in diaries if diary.turn.volunteer.id == self.turn.volunteer.id]
         most, minutes = self.turn.volunteer.max_stops, self.turn.volunteer.max_minutes
         stops, busy = sum(one.stops for one in mine), sum(one.minutes for one in mine)
         return (most is None or stops < most) and (minutes is None or busy + seconds / 60 <= minutes)
@@ -122,7 +122,7 @@ def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) 
         seconds = day.settings.minutes(need.kind, need.minutes) * 60
         span = diary.turn.span
         fits = chat.end - chat.start == seconds and span.start <= chat.start and chat.end <= span.end
-        inside = not need.windows or any(one.start <= chat.start <= one.end for one in need.windows)
+        inside = not need.windows or any(window.start <= chat.start <= window.end for window in need.windows)
         alone = all(chat.end <= busy.start or chat.start >= busy.end for busy in (*diary.busy, *diary.own))
         if fits and inside and alone and diary.room(seconds, diaries):
             diary.busy.append(Span(chat.start, chat.end))
@@ -179,7 +179,7 @@ def _clash(one: Span, others: Iterable[Span]) -> bool:
 
 def _stops(day: DayProblem, vehicle_id: int, route: Route) -> int:
     """The places a round visits."""
-    vehicle = next(one for one in day.problem.vehicles if one.id == vehicle_id)
+    vehicle = next(vehicle for vehicle in day.problem.vehicles if vehicle.id == vehicle_id)
     return stops_of(vehicle, route)
 
 
@@ -258,7 +258,7 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
             yield f"Volunteer {volunteer.id} has {stops} stops and calls, the limit is {volunteer.max_stops}."
         if calls and volunteer.max_minutes is not None and seconds > volunteer.max_minutes * 60:
             yield f"Volunteer {volunteer.id} is busy for {seconds} seconds, at most {volunteer.max_minutes} minutes."
-        if len({day.turns[one.vehicle_id].mode for one in calls if one.vehicle_id in day.turns}) > 1:
+        if len({day.turns[chat.vehicle_id].mode for chat in calls if chat.vehicle_id in day.turns}) > 1:
             yield f"Volunteer {volunteer.id} goes by two modes on one day."
 
 

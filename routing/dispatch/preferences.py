@@ -90,7 +90,7 @@ def wished(
     costs = {task.key: _wishes_of(task.need, turns, wishes, known_faces) for task in tasks}
     alone = _alone(costs, turns) if wishes.may_cost_a_visit else {}
     made = problem.replace(
-        vehicles=tuple(_vehicle(one, turns[one.id], wishes, ledger, above) for one in problem.vehicles),
+        vehicles=tuple(_vehicle(vehicle, turns[vehicle.id], wishes, ledger, above) for vehicle in problem.vehicles),
         jobs=tuple(
             replace(
                 job, preferences=costs[TaskKind.JOB, job.id], vehicles=alone.get((TaskKind.JOB, job.id), job.vehicles)
@@ -99,11 +99,11 @@ def wished(
         ),
         shipments=tuple(
             replace(
-                one,
-                preferences=costs[TaskKind.SHIPMENT, one.id],
-                vehicles=alone.get((TaskKind.SHIPMENT, one.id), one.vehicles),
+                shipment,
+                preferences=costs[TaskKind.SHIPMENT, shipment.id],
+                vehicles=alone.get((TaskKind.SHIPMENT, shipment.id), shipment.vehicles),
             )
-            for one in problem.shipments
+            for shipment in problem.shipments
         ),
     )
     if not wishes.compact_minutes:

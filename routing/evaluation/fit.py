@@ -53,9 +53,9 @@ def may_do(task: Task, vehicle: Vehicle) -> bool:
 
 def in_whole_bundles(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the candidates whose whole bundle can be done."""
-    here = {one.nodes[0].key for one in candidates}
+    here = {candidate.nodes[0].key for candidate in candidates}
     lost = {key for bundle in problem.bundles if not bundle <= here for key in bundle}
-    return tuple(one for one in candidates if one.nodes[0].key not in lost)
+    return tuple(candidate for candidate in candidates if candidate.nodes[0].key not in lost)
 
 
 def shared_locations(problem: Problem) -> frozenset[int]:

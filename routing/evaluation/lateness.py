@@ -85,9 +85,9 @@ def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[l
         moment = max(moment, ready.get((node.kind, node.task.id), 0) - setup)
         begin, late = _begin(visit, moment, setup)
         ready |= {
-            one.then: begin + visit.service + one.least
-            for one in problem.follows
-            if one.first == (node.kind, node.task.id)
+            follow_up.then: begin + visit.service + follow_up.least
+            for follow_up in problem.follows
+            if follow_up.first == (node.kind, node.task.id)
         }
         if late > 0:
             last = visit.time_windows[-1]

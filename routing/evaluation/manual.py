@@ -121,7 +121,7 @@ def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node
         part = problem.part(
             [vehicle],
             [job for job in problem.jobs if (TaskKind.JOB, job.id) in keys],
-            [one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in keys],
+            [shipment for shipment in problem.shipments if (TaskKind.SHIPMENT, shipment.id) in keys],
         )
         solution = assemble(part, [route], 0, 0)
         broken = violations(part, solution)

@@ -105,7 +105,7 @@ def common_moments(problem: Problem, rounds: Sequence[tuple[Vehicle, Sequence[No
     changes, for each way to take the breaks.
     """
     here = {(node.kind, node.task.id) for _, nodes in rounds for node in nodes}
-    meetings = [one.stops for one in problem.together if here.issuperset(one.stops)]
+    meetings = [meeting.stops for meeting in problem.together if here.issuperset(meeting.stops)]
     if not meetings:
         return NO_PINS
     for chains in product(*(list(_chains(problem, vehicle, nodes, NO_PINS)) for vehicle, nodes in rounds)):
@@ -172,7 +172,7 @@ def _chain(
         if item.stop in pins:
             moment = pins[item.stop]
             begun = moment - setups[position]
-            if item.windows and not any(one.start <= begun and moment <= one.end for one in item.windows):
+            if item.windows and not any(window.start <= begun and moment <= window.end for window in item.windows):
                 return None
             windows[position] = (TimeWindow(begun, moment),)
     ties = _ties(problem, items)
@@ -207,11 +207,11 @@ def _ties(problem: Problem, items: Sequence[Item]) -> list[_Tie] | None:
         node = item.node
         if node is not None and node.max_ride is not None:
             ties.append(_Tie(at[StopKind.PICKUP, node.task.id], at[item.stop], 0, node.max_ride))
-    for one in problem.follows:
-        if one.first in at and one.then in at:
-            if at[one.then] < at[one.first]:
+    for follow_up in problem.follows:
+        if follow_up.first in at and follow_up.then in at:
+            if at[follow_up.then] < at[follow_up.first]:
                 return None
-            ties.append(_Tie(at[one.first], at[one.then], one.least, one.most))
+            ties.append(_Tie(at[follow_up.first], at[follow_up.then], follow_up.least, follow_up.most))
     return ties
 
 
@@ -219,7 +219,7 @@ def _latest(problem: Problem, windows: Sequence[tuple[TimeWindow, ...]], items: 
     """A moment that no earliest schedule of these items passes."""
     ends = [window.end for some in windows for window in some]
     work = sum(item.service + (item.node.visit.setup if item.node else 0) for item in items)
-    return max(ends, default=0) + work + travel + sum(one.least for one in problem.follows)
+    return max(ends, default=0) + work + travel + sum(follow_up.least for follow_up in problem.follows)
 
 
 def _times(chain: _Chain) -> list[int] | None:

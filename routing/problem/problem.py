@@ -67,7 +67,9 @@ class Problem(ProblemParts):
     def bundles(self) -> tuple[frozenset[TaskRef], ...]:
         """The sets of two or more tasks that are done or left out together."""
         found: list[frozenset[TaskRef]] = []
-        ties = [one.stops for one in self.together] + [(one.first, one.then) for one in self.follows]
+        ties = [meeting.stops for meeting in self.together] + [
+            (follow_up.first, follow_up.then) for follow_up in self.follows
+        ]
         for stops in ties:
             joined = frozenset(task_of(stop) for stop in stops)
             joined = joined.union(*(other for other in found if other & joined))
@@ -84,9 +86,9 @@ class Problem(ProblemParts):
         """Return the problem of these vehicles and tasks alone, with the relations that are still complete."""
         vehicles, jobs, shipments = tuple(vehicles), tuple(jobs), tuple(shipments)
         here = {vehicle.id for vehicle in vehicles}
-        tasks = {(TaskKind.JOB, job.id) for job in jobs} | {(TaskKind.SHIPMENT, one.id) for one in shipments}
+        tasks = {(TaskKind.JOB, job.id) for job in jobs} | {(TaskKind.SHIPMENT, shipment.id) for shipment in shipments}
         visits = {(StopKind.JOB, job.id) for job in jobs}
-        visits |= {(kind, one.id) for one in shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
+        visits |= {(kind, shipment.id) for shipment in shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
         return replace(
             self,
             vehicles=tuple(
@@ -94,11 +96,13 @@ class Problem(ProblemParts):
             ),
             jobs=jobs,
             shipments=shipments,
-            together=tuple(one for one in self.together if visits.issuperset(one.stops)),
-            follows=tuple(one for one in self.follows if {task_of(one.first), task_of(one.then)} <= tasks),
-            alternatives=tuple(one & here for one in self.alternatives if len(one & here) > 1),
+            together=tuple(meeting for meeting in self.together if visits.issuperset(meeting.stops)),
+            follows=tuple(
+                follow_up for follow_up in self.follows if {task_of(follow_up.first), task_of(follow_up.then)} <= tasks
+            ),
+            alternatives=tuple(alternative & here for alternative in self.alternatives if len(alternative & here) > 1),
             shared_limits=tuple(
-                replace(one, vehicles=one.vehicles & here) for one in self.shared_limits if one.vehicles & here
+                replace(limit, vehicles=limit.vehicles & here) for limit in self.shared_limits if limit.vehicles & here
             ),
         )
 

@@ -18,7 +18,7 @@ LIMITS = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_dist
 def relation_faults(problem: ProblemParts, size: int) -> Iterator[Fault]:
     """Yield every fault of the relations of a problem over ``size`` locations."""
     visits = {(StopKind.JOB, job.id) for job in problem.jobs}
-    visits |= {(kind, one.id) for one in problem.shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
+    visits |= {(kind, shipment.id) for shipment in problem.shipments for kind in (StopKind.PICKUP, StopKind.DELIVERY)}
     vehicles = {vehicle.id for vehicle in problem.vehicles}
     yield from _prefixes(problem, visits)
     for number, together in enumerate(problem.together):

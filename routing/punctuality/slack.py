@@ -25,9 +25,9 @@ FIRST_SHARE: Final = 3, 4
 def with_slack(problem: Problem, slack: int) -> Problem:
     """Return the problem whose windows, shifts and longest rounds end ``slack`` seconds earlier, where they can."""
     return problem.replace(
-        vehicles=tuple(_vehicle(one, slack) for one in problem.vehicles),
-        jobs=tuple(_job(one, slack) for one in problem.jobs),
-        shipments=tuple(_shipment(one, slack) for one in problem.shipments),
+        vehicles=tuple(_vehicle(vehicle, slack) for vehicle in problem.vehicles),
+        jobs=tuple(_job(job, slack) for job in problem.jobs),
+        shipments=tuple(_shipment(shipment, slack) for shipment in problem.shipments),
     )
 
 
@@ -93,6 +93,7 @@ def _shipment(shipment: Shipment, slack: int) -> Shipment:
 def _visit(visit: Visit, slack: int) -> Visit:
     """A visit whose windows end earlier, but never before its service could begin."""
     windows = tuple(
-        TimeWindow(one.start, min(one.end, max(one.start + visit.setup, one.end - slack))) for one in visit.time_windows
+        TimeWindow(window.start, min(window.end, max(window.start + visit.setup, window.end - slack)))
+        for window in visit.time_windows
     )
     return replace(visit, time_windows=windows)

@@ -18,9 +18,9 @@ def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskR
     """Return the follow-ups of deliveries that are jobs now, because their shipments are on board."""
     jobs = frozenset(on_board)
     return tuple(
-        replace(one, first=(StopKind.JOB, one.first[1]))
-        for one in problem.follows
-        if one.first[0] is StopKind.DELIVERY and one.first[1] in jobs and task_of(one.then) in tasks
+        replace(follow_up, first=(StopKind.JOB, follow_up.first[1]))
+        for follow_up in problem.follows
+        if follow_up.first[0] is StopKind.DELIVERY and follow_up.first[1] in jobs and task_of(follow_up.then) in tasks
     )
 
 
@@ -31,7 +31,7 @@ def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: 
     nobody is left there.
     """
     tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
-    tasks |= {(TaskKind.SHIPMENT, one.id): one for one in problem.shipments}
+    tasks |= {(TaskKind.SHIPMENT, shipment.id): shipment for shipment in problem.shipments}
     found: dict[TaskRef, Job | Shipment] = {}
     for one in problem.follows:
         task = tasks.get(task_of(one.then))
@@ -63,6 +63,6 @@ def _inside(visit: Visit, span: TimeWindow) -> Visit:
     """The visit, its work beginning in ``span``."""
     span = TimeWindow(span.start, max(span.end, span.start + visit.setup))
     windows = visit.time_windows or (TimeWindow(0, _EVER),)
-    inside = [TimeWindow(max(one.start, span.start), min(one.end, span.end)) for one in windows]
-    kept = tuple(one for one in inside if one.start <= one.end)
+    inside = [TimeWindow(max(window.start, span.start), min(window.end, span.end)) for window in windows]
+    kept = tuple(window for window in inside if window.start <= window.end)
     return replace(visit, time_windows=kept or (span,))

@@ -77,6 +77,6 @@ def _promised(problem: Problem, holders: dict[TaskRef, int]) -> Problem:
     """The problem of the promised tasks alone, each staying with its vehicle."""
     kept = problem.replace(
         jobs=tuple(job for job in problem.jobs if (TaskKind.JOB, job.id) in holders),
-        shipments=tuple(one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) in holders),
+        shipments=tuple(shipment for shipment in problem.shipments if (TaskKind.SHIPMENT, shipment.id) in holders),
     )
     return staying(kept, holders)

@@ -139,26 +139,26 @@ def running(problem: Problem, so_far: SoFar) -> Running:
         ``problem.duplicate-id``: a shipment on board has the id of a job.
     """
     holders = {shipment_id: vehicle_id for vehicle_id, way in so_far.under_way.items() for shipment_id in way.on_board}
-    asked = tuple(one for one in problem.shipments if (TaskKind.SHIPMENT, one.id) not in so_far.over)
-    stranded = tuple(one.id for one in asked if holders.get(one.id) in so_far.gone)
+    asked = tuple(shipment for shipment in problem.shipments if (TaskKind.SHIPMENT, shipment.id) not in so_far.over)
+    stranded = tuple(shipment.id for shipment in asked if holders.get(shipment.id) in so_far.gone)
     jobs = [job for job in problem.jobs if (TaskKind.JOB, job.id) not in so_far.over]
     jobs += [
-        _on_board(one, holders[one.id], so_far.under_way[holders[one.id]])
-        for one in asked
-        if one.id in holders and one.id not in stranded
+        _on_board(shipment, holders[shipment.id], so_far.under_way[holders[shipment.id]])
+        for shipment in asked
+        if shipment.id in holders and shipment.id not in stranded
     ]
-    here = [_vehicle(one, so_far) for one in problem.vehicles if _takes_part(one, so_far)]
+    here = [_vehicle(vehicle, so_far) for vehicle in problem.vehicles if _takes_part(vehicle, so_far)]
     # Somebody who was taken somewhere is brought home, if possible by the same vehicle.
     due = due_after(problem, so_far.begun, {one.id: Skill.stays(one.id) for one in here}, so_far.now)
     left = problem.part(
         here,
         [due.get((TaskKind.JOB, job.id), job) for job in jobs],  # type: ignore[misc]
-        [due.get((TaskKind.SHIPMENT, one.id), one) for one in asked if one.id not in holders],  # type: ignore[misc]
+        [due.get((TaskKind.SHIPMENT, shipment.id), shipment) for shipment in asked if shipment.id not in holders],  # type: ignore[misc]
     )
     tasks = frozenset({(TaskKind.JOB, job.id) for job in left.jobs})
-    tasks |= {(TaskKind.SHIPMENT, one.id) for one in left.shipments}
+    tasks |= {(TaskKind.SHIPMENT, shipment.id) for shipment in left.shipments}
     left = left.replace(follows=(*left.follows, *carried_on(problem, (job.id for job in jobs), tasks)))
-    left = left.replace(shared_limits=tuple(_shared(one, so_far) for one in left.shared_limits))
+    left = left.replace(shared_limits=tuple(_shared(limit, so_far) for limit in left.shared_limits))
     started = frozenset((TaskKind.JOB, one) for one in holders if one not in stranded)
     return _going_on(_locked(left, so_far), so_far, stranded, started)
 
@@ -189,7 +189,7 @@ def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
         max_distance=_left(vehicle.max_distance, way.metres),
         fixed_cost=0,
         prefix=(),
-        breaks=tuple(one for one in vehicle.breaks if not _had(one, way)),
+        breaks=tuple(pause for pause in vehicle.breaks if not _had(pause, way)),
     )
 
 
@@ -201,7 +201,7 @@ def _had(one: Break, way: UnderWay) -> bool:
 
 def _shared(limit: SharedLimit, so_far: SoFar) -> SharedLimit:
     """What is left of a shared limit."""
-    ways = [so_far.under_way[one] for one in limit.vehicles if one in so_far.under_way]
+    ways = [so_far.under_way[vehicle] for vehicle in limit.vehicles if vehicle in so_far.under_way]
     return replace(
         limit,
         max_tasks=_left(limit.max_tasks, sum(way.tasks for way in ways)),
@@ -230,7 +230,7 @@ def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
     if shipment.max_ride is not None:
         deadline = way.on_board[shipment.id] + shipment.max_ride
         windows = visit.time_windows or (TimeWindow(0, max(0, deadline)),)
-        inside = tuple(replace(one, end=min(one.end, deadline)) for one in windows if one.start <= deadline)
+        inside = tuple(replace(window, end=min(window.end, deadline)) for window in windows if window.start <= deadline)
         # Where it cannot keep both its window and the ride limit, the window counts: the neighbour is home then.
         visit = replace(visit, time_windows=inside or windows)
     return Job(
@@ -263,7 +263,7 @@ def staying(problem: Problem, holders: Mapping[TaskRef, int]) -> Problem:
 
     return problem.replace(
         jobs=tuple(replace(job, skills=bound(TaskKind.JOB, job)) for job in problem.jobs),
-        shipments=tuple(replace(one, skills=bound(TaskKind.SHIPMENT, one)) for one in problem.shipments),
+        shipments=tuple(replace(shipment, skills=bound(TaskKind.SHIPMENT, shipment)) for shipment in problem.shipments),
     )
 
 
@@ -323,12 +323,12 @@ def _widened(
         jobs=tuple(replace(job, visit=visits.get((StopKind.JOB, job.id), job.visit)) for job in problem.jobs),
         shipments=tuple(
             replace(
-                one,
-                pickup=visits.get((StopKind.PICKUP, one.id), one.pickup),
-                delivery=visits.get((StopKind.DELIVERY, one.id), one.delivery),
-                max_ride=rides.get(one.id, one.max_ride),
+                shipment,
+                pickup=visits.get((StopKind.PICKUP, shipment.id), shipment.pickup),
+                delivery=visits.get((StopKind.DELIVERY, shipment.id), shipment.delivery),
+                max_ride=rides.get(shipment.id, shipment.max_ride),
             )
-            for one in problem.shipments
+            for shipment in problem.shipments
         ),
     )
 

@@ -25,7 +25,7 @@ def worthwhile(
     """
     old, new = ({route.vehicle_id: route for route in one.routes} for one in (kept, found))
     priorities: dict[TaskRef, int] = {(TaskKind.JOB, job.id): job.priority for job in problem.jobs}
-    priorities |= {(TaskKind.SHIPMENT, one.id): one.priority for one in problem.shipments}
+    priorities |= {(TaskKind.SHIPMENT, shipment.id): shipment.priority for shipment in problem.shipments}
     chosen: list[Route] = []
     for group in _groups(old, new):
         before, after = _of(old, group), _of(new, group)
@@ -65,7 +65,7 @@ def _served(routes: Iterable[Route], priorities: Mapping[TaskRef, int]) -> tuple
 
 def _changes(before: Iterable[Route], after: Iterable[Route]) -> int:
     """How many tasks have a changed promise."""
-    then = {(one.kind, one.task_id): one for one in promises_of(before)}
+    then = {(promise.kind, promise.task_id): promise for promise in promises_of(before)}
     changed = set()
     for one in promises_of(after):
         former = then.get((one.kind, one.task_id))

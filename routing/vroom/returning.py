@@ -107,7 +107,7 @@ class _Reader:
         self, vehicle_id: int, stops: list[Stop], said: list[frozenset[str]], *, by_order: bool
     ) -> tuple[list[Stop], list[int]]:
         """The stops with the times their steps omit, and the travel seconds until each."""
-        vehicle = next((one for one in self._problem.vehicles if one.id == vehicle_id), None)
+        vehicle = next((vehicle for vehicle in self._problem.vehicles if vehicle.id == vehicle_id), None)
         if vehicle is None:
             return stops, [0] * len(stops)
         names = [*said, frozenset[str]()]  # The end is there even where no step gives it.

@@ -172,7 +172,7 @@ class _Writer:
 
     def _violations(self, vehicle_id: int, stop: int | None) -> list[dict[str, Any]]:
         return [
-            _violation(one)
-            for one in self._found
-            if one.vehicle_id == vehicle_id and one.stop == stop and one.cause in VROOM_CAUSES
+            _violation(order)
+            for order in self._found
+            if order.vehicle_id == vehicle_id and order.stop == stop and order.cause in VROOM_CAUSES
         ]

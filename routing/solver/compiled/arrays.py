@@ -41,11 +41,11 @@ class Arrays:
         self._nodes: Final[tuple[Node, ...]] = tuple(node for candidate in candidates for node in candidate.nodes)
         self._number: Final = {(node.kind, node.task.id): number for number, node in enumerate(self._nodes)}
         self._position: Final = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
-        self._meeting: Final = frozenset(stop for one in problem.together for stop in one.stops)
+        self._meeting: Final = frozenset(stop for meeting in problem.together for stop in meeting.stops)
         self.numbers: Final = _numbers(problem, candidates, self._nodes)
         ends = [
-            min((node.visit.time_windows[-1].end for node in one.nodes if node.visit.time_windows), default=FAR)
-            for one in candidates
+            min((node.visit.time_windows[-1].end for node in candidate.nodes if node.visit.time_windows), default=FAR)
+            for candidate in candidates
         ]
         first = sorted(
             range(len(candidates)),
@@ -238,10 +238,10 @@ def _fleet(
     group: Ints,
     windows: int,
 ) -> Ints:
-    sharing = any(one.max_duration is not None or one.max_distance is not None for one in problem.shared_limits)
+    sharing = any(limit.max_duration is not None or limit.max_distance is not None for limit in problem.shared_limits)
     alike = _alike(problem)
     # The windows of breaks come after those of visits.
-    ends = np.cumsum([0, *(sum(len(one.time_windows) for one in v.breaks) for v in problem.vehicles)])
+    ends = np.cumsum([0, *(sum(len(pause.time_windows) for pause in v.breaks) for v in problem.vehicles)])
     rows = [
         [
             profiles.index(v.profile),
@@ -314,7 +314,7 @@ def _rivals(problem: Problem) -> Ints:
 
 def _metres(problem: Problem, profiles: Sequence[str], used: Sequence[int]) -> Ints:
     limits = [vehicle.max_distance for vehicle in problem.vehicles]
-    limits += [one.max_distance for one in problem.shared_limits]
+    limits += [limit.max_distance for limit in problem.shared_limits]
     if all(limit is None for limit in limits):
         return np.zeros((1, 1, 1), dtype=np.int64)
     matrices = [problem.matrices[name].distances for name in profiles]

@@ -20,7 +20,7 @@ __all__ = ["CoupledColumns", "allotted", "coupled_columns"]
 
 def allotted(problem: Problem, vehicle: Vehicle, span: int) -> Vehicle:
     """Return a vehicle that shares a limit of duration with its part of it as its own limit; others as they are."""
-    if not any(one.max_duration is not None and vehicle.id in one.vehicles for one in problem.shared_limits):
+    if not any(limit.max_duration is not None and vehicle.id in limit.vehicles for limit in problem.shared_limits):
         return vehicle
     return replace(vehicle, max_duration=span if vehicle.max_duration is None else min(span, vehicle.max_duration))
 
@@ -50,7 +50,9 @@ def coupled_columns(problem: Problem, candidates: Sequence[Candidate], nodes: Se
     number = {(node.kind, node.task.id): place for place, node in enumerate(nodes)}
     tasks = {one.nodes[0].key: place for place, one in enumerate(candidates)}
     bundles = [_in_order(problem, bundle, tasks, candidates) for bundle in problem.bundles if bundle <= tasks.keys()]
-    meetings = [[number[stop] for stop in one.stops] for one in problem.together if _here(one.stops, number)]
+    meetings = [
+        [number[stop] for stop in meeting.stops] for meeting in problem.together if _here(meeting.stops, number)
+    ]
     after, least, most = np.full((3, len(nodes)), -1, dtype=np.int64)
     for one in problem.follows:
         if _here((one.first, one.then), number):
@@ -58,7 +60,7 @@ def coupled_columns(problem: Problem, candidates: Sequence[Candidate], nodes: Se
             after[then], least[then] = number[one.first], one.least
             most[then] = FAR if one.most is None else one.most
     position = {vehicle.id: place for place, vehicle in enumerate(problem.vehicles)}
-    groups = [sorted(position[one] for one in limit.vehicles) for limit in problem.shared_limits]
+    groups = [sorted(position[vehicle] for vehicle in limit.vehicles) for limit in problem.shared_limits]
     goods, mixes = _goods(problem, candidates)
     bundle, bundle_from, bundled = _grouped(bundles, len(candidates))
     meeting, meeting_from, met = _grouped(meetings, len(nodes))
@@ -105,7 +107,7 @@ def _in_order(
     problem: Problem, bundle: frozenset[TaskRef], tasks: dict[TaskRef, int], candidates: Sequence[Candidate]
 ) -> list[int]:
     """The tasks of a bundle: one that follows another after it, otherwise the one with the fewest vehicles first."""
-    before = {task_of(one.then): task_of(one.first) for one in problem.follows}
+    before = {task_of(follow_up.then): task_of(follow_up.first) for follow_up in problem.follows}
 
     def depth(key: TaskRef) -> int:
         steps = 0
@@ -135,7 +137,9 @@ def _goods(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Ints, npt
         one, other = (kinds.index(kind) for kind in pair)
         mixes[one, other] = mixes[other, one] = True
     goods = [
-        kinds.index(one.task.goods) if isinstance(one.task, Shipment) and one.task.goods in kinds else -1
-        for one in candidates
+        kinds.index(candidate.task.goods)
+        if isinstance(candidate.task, Shipment) and candidate.task.goods in kinds
+        else -1
+        for candidate in candidates
     ]
     return np.array(goods, dtype=np.int64), mixes

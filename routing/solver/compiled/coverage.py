@@ -41,16 +41,16 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
 def known(problem: Problem) -> bool:
     """Whether compiled code knows every rule of a problem."""
     visits = [job.visit for job in problem.jobs]
-    visits += [visit for one in problem.shipments for visit in (one.pickup, one.delivery)]
+    visits += [visit for shipment in problem.shipments for visit in (shipment.pickup, shipment.delivery)]
     parts: tuple[Any, ...] = (problem, *problem.vehicles, *problem.jobs, *problem.shipments, *visits)
     return all(_plain(part) for part in parts) and _once(problem)
 
 
 def _once(problem: Problem) -> bool:
     """Whether no visit is in two meetings or follows two others, and no vehicle has two breaks or shared limits."""
-    met = [stop for one in problem.together for stop in one.stops]
-    following = [one.then for one in problem.follows]
-    sharing = [vehicle for one in problem.shared_limits for vehicle in one.vehicles]
+    met = [stop for meeting in problem.together for stop in meeting.stops]
+    following = [follow_up.then for follow_up in problem.follows]
+    sharing = [vehicle for limit in problem.shared_limits for vehicle in limit.vehicles]
     twice = any(len(vehicle.breaks) > 1 for vehicle in problem.vehicles)
     return not twice and all(len(set(some)) == len(some) for some in (met, following, sharing))
 

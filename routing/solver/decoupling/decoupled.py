@@ -123,7 +123,9 @@ class _Maker:
         jobs = [self._job(job, narrowed) for job in whole.jobs if (TaskKind.JOB, job.id) not in left]
         jobs += self._under_way()
         shipments = [
-            self._shipment(one, narrowed) for one in whole.shipments if (TaskKind.SHIPMENT, one.id) not in left
+            self._shipment(shipment, narrowed)
+            for shipment in whole.shipments
+            if (TaskKind.SHIPMENT, shipment.id) not in left
         ]
         here = {vehicle.id for vehicle in vehicles}
         problem = Problem(
@@ -134,7 +136,7 @@ class _Maker:
             never_mixed=whole.never_mixed,
             zones=whole.zones,
             crossing_cost=whole.crossing_cost,
-            alternatives=tuple(one & here for one in whole.alternatives if len(one & here) > 1),
+            alternatives=tuple(alternative & here for alternative in whole.alternatives if len(alternative & here) > 1),
         )
         return DecoupledProblem(
             draft, problem, self._start(problem), self._deliveries, frozenset(self._anchors.values())
@@ -162,7 +164,7 @@ class _Maker:
         return {
             shared.vehicles: self._random.choice(sorted(mine))
             for shared in self._whole.shared_limits
-            if (mine := {self._index.position[one] for one in shared.vehicles} & self._chosen)
+            if (mine := {self._index.position[vehicle] for vehicle in shared.vehicles} & self._chosen)
         }
 
     def _vehicle(self, number: int, vehicle: Vehicle) -> Vehicle:
@@ -199,10 +201,10 @@ class _Maker:
             fair_tasks=None if vehicle.fair_tasks is None else max(0, vehicle.fair_tasks - len(prefix)) + 1,
             fixed_cost=0,
             breaks=tuple(
-                one
-                for one in vehicle.breaks
-                if one.time_windows[-1].end >= in_whole.departure
-                and one.id not in {stop.break_id for stop in begun.stops if stop.departure <= in_whole.departure}
+                pause
+                for pause in vehicle.breaks
+                if pause.time_windows[-1].end >= in_whole.departure
+                and pause.id not in {stop.break_id for stop in begun.stops if stop.departure <= in_whole.departure}
             ),
         )
 
@@ -221,7 +223,11 @@ class _Maker:
 
     def _allotted(self, number: int, vehicle: Vehicle, shared: SharedLimit) -> Vehicle:
         """The vehicle with its part of a shared limit: what it uses, and perhaps what is left."""
-        mine = [self._index.position[one] for one in shared.vehicles if self._index.position[one] in self._chosen]
+        mine = [
+            self._index.position[vehicle]
+            for vehicle in shared.vehicles
+            if self._index.position[vehicle] in self._chosen
+        ]
         taker = self._takers.get(shared.vehicles)
         for name in ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance"):
             most = getattr(shared, name)
@@ -263,9 +269,9 @@ class _Maker:
                 if stop in self._begins and stop in self._draft.pins:
                     at = self._begins[stop]
                     narrow(stop, at.begin - at.setup, at.begin)
-        for one in self._whole.follows:
-            if one.first in self._begins and one.then in self._begins:
-                self._part(one, narrow)
+        for follow_up in self._whole.follows:
+            if follow_up.first in self._begins and follow_up.then in self._begins:
+                self._part(follow_up, narrow)
         return narrowed
 
     def _part(self, one: Follows, narrow: Callable[[StopRef, int, int], None]) -> None:
@@ -282,7 +288,7 @@ class _Maker:
 
     def _vehicles_of(self, key: TaskRef, allowed: frozenset[int] | None) -> frozenset[int] | None:
         """Who may do a task: a follow-up stays with its vehicle, and so do visits of a meeting without service time."""
-        stays = {task_of(stop) for one in self._whole.follows for stop in (one.first, one.then)}
+        stays = {task_of(stop) for follow_up in self._whole.follows for stop in (follow_up.first, follow_up.then)}
         for together in self._whole.together:
             if all(self._index.nodes[stop].visit.service == 0 for stop in together.stops):
                 stays |= {task_of(stop) for stop in together.stops}

@@ -40,7 +40,9 @@ class CouplingIndex:
             (node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)
         }
         self.bundles: Final = problem.bundles
-        self.bundle_of: Final[dict[TaskRef, frozenset[TaskRef]]] = {key: one for one in self.bundles for key in one}
+        self.bundle_of: Final[dict[TaskRef, frozenset[TaskRef]]] = {
+            key: bundle for bundle in self.bundles for key in bundle
+        }
         self.position: Final = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
         self.rivals: Final = rivals_of(problem)
         self.shared: Final[dict[int, list[SharedLimit]]] = {}
@@ -67,7 +69,7 @@ class DraftPlan:
     def of(cls, index: CouplingIndex, plan: Solution) -> DraftPlan:
         """Return the draft of a plan."""
         draft = cls(index)
-        meeting = {stop for one in index.problem.together for stop in one.stops}
+        meeting = {stop for meeting in index.problem.together for stop in meeting.stops}
         for route in plan.routes:
             stops = [stop for stop in route.stops if stop.task_id is not None]
             draft.orders[index.position[route.vehicle_id]] = [index.nodes[s.kind, s.task_id or 0] for s in stops]
@@ -137,7 +139,7 @@ class DraftPlan:
     def _shares(self, shared: SharedLimit, position: int, order: Sequence[Node]) -> bool:
         """Whether a shared limit holds when a vehicle visits nodes in this order."""
         problem = self.index.problem
-        mine = {self.index.position[one] for one in shared.vehicles}
+        mine = {self.index.position[vehicle] for vehicle in shared.vehicles}
         rounds = [(problem.vehicles[n], list(nodes)) for n, nodes in self.orders.items() if n in mine and n != position]
         rounds.append((problem.vehicles[position], list(order)))
         checks: tuple[tuple[int | None, Callable[[], int]], ...] = (

@@ -38,7 +38,7 @@ def inserted(draft: DraftPlan, bundle: frozenset[TaskRef], options: int = OPTION
 
 def _in_order(draft: DraftPlan, bundle: frozenset[TaskRef]) -> list[TaskRef]:
     """The tasks of a bundle: follow-ups last, otherwise the task with the fewest vehicles first."""
-    after = {task_of(one.then) for one in draft.index.problem.follows}
+    after = {task_of(follow_up.then) for follow_up in draft.index.problem.follows}
     known = draft.index.candidates
     return sorted(bundle, key=lambda key: (key in after, len(known[key].vehicles) if key in known else 0, key))
 
@@ -79,8 +79,8 @@ def _options(draft: DraftPlan, key: TaskRef) -> Iterator[_Option]:
     for together in index.problem.together:
         if mine & set(together.stops):
             others |= {at[stop] for stop in together.stops if stop in at}
-    for one in index.problem.follows:
-        for stop, partner in ((one.first, one.then), (one.then, one.first)):
+    for follow_up in index.problem.follows:
+        for stop, partner in ((follow_up.first, follow_up.then), (follow_up.then, follow_up.first)):
             if stop in mine and partner in at:
                 only = {at[partner]} if only is None else only & {at[partner]}
     found: list[tuple[int, int, tuple[int, ...]]] = []

@@ -118,9 +118,11 @@ class _Search:
             begun: list[Node] = []
             for node in nodes:
                 order = [*begun, node]
-                here = {one.key for one in order}
+                here = {node.key for node in order}
                 known = self._index.candidates
-                pending = [one for key in sorted(here) if key in known for one in known[key].nodes if one not in order]
+                pending = [
+                    node for key in sorted(here) if key in known for node in known[key].nodes if node not in order
+                ]
                 if (
                     node.key in known
                     and number in known[node.key].vehicles

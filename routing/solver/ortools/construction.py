@@ -36,7 +36,9 @@ def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start:
             ends.moved(number, rounds[number][-1].visit.location)
     done = {node.key for order in rounds.values() for node in order}
     rivals = rivals_of(problem)
-    for candidate in sorted((one for one in candidates if one.nodes[0].key not in done), key=_urgency):
+    for candidate in sorted(
+        (candidate for candidate in candidates if candidate.nodes[0].key not in done), key=_urgency
+    ):
         # The nearest rounds are tried first, until one may take the task: most may.
         for position in ends.nearest(candidate):
             present = rounds.get(position, [])

@@ -80,7 +80,7 @@ class _Orders:
         self._problem = problem
         self._until = until
         self._candidates = candidates_of(problem)
-        self._meeting = {stop for one in problem.together for stop in one.stops}
+        self._meeting = {stop for meeting in problem.together for stop in meeting.stops}
         self._found: list[_Order] = []
         self._tried = 0
 
@@ -92,7 +92,7 @@ class _Orders:
     def at_most(self) -> int:
         """Return how many orders there would be if every order obeyed the rules."""
         visits = (
-            sum(len(one.nodes) for one in self._candidates if position in one.vehicles)
+            sum(len(candidate.nodes) for candidate in self._candidates if position in candidate.vehicles)
             for position in range(len(self._problem.vehicles))
         )
         return sum(math.perm(count, taken) for count in visits for taken in range(1, count + 1))
@@ -101,7 +101,11 @@ class _Orders:
         """List the orders of a vehicle."""
         problem, vehicle = self._problem, self._problem.vehicles[position]
         others = {task_of(stop) for other in problem.vehicles if other is not vehicle for stop in other.prefix}
-        able = [one for one in self._candidates if position in one.vehicles and one.nodes[0].key not in others]
+        able = [
+            candidate
+            for candidate in self._candidates
+            if position in candidate.vehicles and candidate.nodes[0].key not in others
+        ]
         nodes = [node for one in able for node in one.nodes]
         # An unfinished round need not be home in time; any other rule it breaks stays broken whatever comes after.
         begun = replace(vehicle, end=None)
@@ -152,8 +156,8 @@ def _whole(problem: Problem, order: Sequence[Node]) -> bool:
     here = {(node.kind, node.task.id) for node in order}
     return (
         all((StopKind.DELIVERY, number) in here for kind, number in here if kind is StopKind.PICKUP)
-        and all((one.first in here) == (one.then in here) for one in problem.follows)
-        and all(len(here.intersection(one.stops)) <= 1 for one in problem.together)
+        and all((follow_up.first in here) == (follow_up.then in here) for follow_up in problem.follows)
+        and all(len(here.intersection(meeting.stops)) <= 1 for meeting in problem.together)
     )
 
 
@@ -171,7 +175,7 @@ def _used(problem: Problem, vehicle: Vehicle, order: Sequence[Node]) -> dict[str
         duration,
         lambda: metres(problem, vehicle, order),
     )
-    shared = [one for one in problem.shared_limits if vehicle.id in one.vehicles]
+    shared = [limit for limit in problem.shared_limits if vehicle.id in limit.vehicles]
     return {
         name: use()
         for name, use in zip(LIMITS, counted, strict=True)
@@ -260,7 +264,7 @@ class _Choice:
     def _shared_limits(self) -> None:
         """Shared limits hold, added up over the rounds."""
         for shared in self._problem.shared_limits:
-            numbers = [number for one in sorted(shared.vehicles) for number in self._by_vehicle[one]]
+            numbers = [number for vehicle in sorted(shared.vehicles) for number in self._by_vehicle[vehicle]]
             for name in LIMITS:
                 most = getattr(shared, name)
                 if most is not None:

@@ -92,7 +92,7 @@ class Neighbourhoods:
         return self._problem.part(
             (vehicle for vehicle in self._problem.vehicles if vehicle.id in taken),
             (job for job in self._problem.jobs if (StopKind.JOB, job.id) in inside),
-            (one for one in self._problem.shipments if (StopKind.PICKUP, one.id) in inside),
+            (shipment for shipment in self._problem.shipments if (StopKind.PICKUP, shipment.id) in inside),
         )
 
     def _locations(self, route: Route) -> list[int]:

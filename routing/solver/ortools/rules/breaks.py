@@ -15,10 +15,10 @@ def apply(model: Model) -> None:
         if not vehicle.breaks:
             continue
         intervals = []
-        for one in vehicle.breaks:
-            first, last = one.time_windows[0].start, one.time_windows[-1].end
-            interval = model.solver.FixedDurationIntervalVar(first, last, one.service, False, f"break {one.id}")
-            for before, after in zip(one.time_windows, one.time_windows[1:], strict=False):
+        for pause in vehicle.breaks:
+            first, last = pause.time_windows[0].start, pause.time_windows[-1].end
+            interval = model.solver.FixedDurationIntervalVar(first, last, pause.service, False, f"break {pause.id}")
+            for before, after in zip(pause.time_windows, pause.time_windows[1:], strict=False):
                 if after.start > before.end + 1:
                     interval.StartExpr().Var().RemoveInterval(before.end + 1, after.start - 1)
             intervals.append(interval)

@@ -13,7 +13,9 @@ def apply(model: Model) -> None:
     everything = len(model.nodes)
     depots = model.manager.GetNumberOfNodes() - everything
     evaluator = model.routing.RegisterUnaryTransitVector([1] * everything + [0] * depots)
-    capacities = [everything if one.max_tasks is None else min(one.max_tasks, everything) for one in vehicles]
+    capacities = [
+        everything if vehicle.max_tasks is None else min(vehicle.max_tasks, everything) for vehicle in vehicles
+    ]
     model.routing.AddDimensionWithVehicleCapacity(evaluator, 0, capacities, True, "tasks")
     tasks = model.routing.GetDimensionOrDie("tasks")
     for position, vehicle in enumerate(vehicles):
