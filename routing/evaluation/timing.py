@@ -32,7 +32,7 @@ NO_FLOORS: Final[Mapping[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class _Tie:
+class _Coupling:
     """The least and (unless None) most seconds from the end of service at a position to its begin at a later one."""
 
     first: int
@@ -53,7 +53,7 @@ class _Chain:
     setups: list[int]
     travels: list[int]  # travels[k] leads to position k; travels[0] is 0
     windows: list[tuple[TimeWindow, ...]]
-    ties: list[_Tie]
+    couplings: list[_Coupling]
     begin: int
     finish: int
     open: bool
@@ -175,8 +175,8 @@ def _chain(
             if item.windows and not any(window.start <= begun and moment <= window.end for window in item.windows):
                 return None
             windows[position] = (TimeWindow(begun, moment),)
-    ties = _ties(problem, items)
-    if ties is None:
+    couplings = _couplings(problem, items)
+    if couplings is None:
         return None
     chain = _Chain(
         items=items,
@@ -184,7 +184,7 @@ def _chain(
         setups=[*setups, 0],
         travels=travels,
         windows=windows,
-        ties=ties,
+        couplings=couplings,
         begin=begin,
         finish=_latest(problem, windows, items, sum(travels)) if finish is None else finish,
         open=finish is None,
@@ -193,26 +193,29 @@ def _chain(
     gaps = chain.gaps
     if vehicle.max_duration is not None and sum(gaps) > vehicle.max_duration:
         return None
-    for tie in ties:
-        if tie.most is not None and sum(gaps[tie.first + 1 : tie.then + 1]) - chain.services[tie.first] > tie.most:
+    for coupling in couplings:
+        if (
+            coupling.most is not None
+            and sum(gaps[coupling.first + 1 : coupling.then + 1]) - chain.services[coupling.first] > coupling.most
+        ):
             return None
     return chain
 
 
-def _ties(problem: Problem, items: Sequence[Item]) -> list[_Tie] | None:
+def _couplings(problem: Problem, items: Sequence[Item]) -> list[_Coupling] | None:
     """What couples two visits of a route in time; None where they are in the wrong order."""
     at = {item.stop: position for position, item in enumerate(items, start=1) if item.node is not None}
-    ties = []
+    couplings = []
     for item in items:
         node = item.node
         if node is not None and node.max_ride is not None:
-            ties.append(_Tie(at[StopKind.PICKUP, node.task.id], at[item.stop], 0, node.max_ride))
+            couplings.append(_Coupling(at[StopKind.PICKUP, node.task.id], at[item.stop], 0, node.max_ride))
     for follow_up in problem.follows:
         if follow_up.first in at and follow_up.then in at:
             if at[follow_up.then] < at[follow_up.first]:
                 return None
-            ties.append(_Tie(at[follow_up.first], at[follow_up.then], follow_up.least, follow_up.most))
-    return ties
+            couplings.append(_Coupling(at[follow_up.first], at[follow_up.then], follow_up.least, follow_up.most))
+    return couplings
 
 
 def _latest(problem: Problem, windows: Sequence[tuple[TimeWindow, ...]], items: Sequence[Item], travel: int) -> int:
@@ -239,15 +242,15 @@ def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) 
     last = len(gaps) - 1
     times = [begin, *(floors.get(k, 0) for k in range(1, last + 1))]
     finish = chain.finish + (max(floors.values(), default=0) if chain.open else 0)
-    after: dict[int, list[_Tie]] = {}
-    for tie in chain.ties:
-        if tie.least:
-            after.setdefault(tie.then, []).append(tie)
+    after: dict[int, list[_Coupling]] = {}
+    for coupling in chain.couplings:
+        if coupling.least:
+            after.setdefault(coupling.then, []).append(coupling)
     while True:
         for k in range(1, last + 1):
             bound = max(times[k], times[k - 1] + gaps[k])
-            for tie in after.get(k, ()):
-                bound = max(bound, times[tie.first] + chain.services[tie.first] + tie.least)
+            for coupling in after.get(k, ()):
+                bound = max(bound, times[coupling.first] + chain.services[coupling.first] + coupling.least)
             moment = _not_before(chain.windows[k], chain.setups[k], bound)
             if moment is None:
                 return None
@@ -255,12 +258,12 @@ def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) 
         if times[last] > finish:
             return None
         raised = False
-        for tie in chain.ties:
-            if tie.most is None:
+        for coupling in chain.couplings:
+            if coupling.most is None:
                 continue
-            bound = times[tie.then] - tie.most - chain.services[tie.first]
-            if bound > times[tie.first]:
-                times[tie.first], raised = bound, True
+            bound = times[coupling.then] - coupling.most - chain.services[coupling.first]
+            if bound > times[coupling.first]:
+                times[coupling.first], raised = bound, True
         if chain.max_duration is not None and times[last] - chain.max_duration > times[0]:
             times[0], raised = times[last] - chain.max_duration, True
         if not raised:
@@ -272,23 +275,23 @@ def _lowered(chain: _Chain, end: int) -> list[int]:
     gaps = chain.gaps
     last = len(gaps) - 1
     times = [end] * (last + 1)
-    before: dict[int, list[_Tie]] = {}
-    for tie in chain.ties:
-        if tie.least:
-            before.setdefault(tie.first, []).append(tie)
+    before: dict[int, list[_Coupling]] = {}
+    for coupling in chain.couplings:
+        if coupling.least:
+            before.setdefault(coupling.first, []).append(coupling)
     while True:
         for k in range(last - 1, -1, -1):
             bound = min(times[k], times[k + 1] - gaps[k + 1])
-            for tie in before.get(k, ()):
-                bound = min(bound, times[tie.then] - tie.least - chain.services[k])
+            for coupling in before.get(k, ()):
+                bound = min(bound, times[coupling.then] - coupling.least - chain.services[k])
             times[k] = _not_after(chain.windows[k], chain.setups[k], bound)
         lowered = False
-        for tie in chain.ties:
-            if tie.most is None:
+        for coupling in chain.couplings:
+            if coupling.most is None:
                 continue
-            bound = times[tie.first] + chain.services[tie.first] + tie.most
-            if bound < times[tie.then]:
-                times[tie.then], lowered = bound, True
+            bound = times[coupling.first] + chain.services[coupling.first] + coupling.most
+            if bound < times[coupling.then]:
+                times[coupling.then], lowered = bound, True
         if not lowered:
             return times
 

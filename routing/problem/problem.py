@@ -67,10 +67,10 @@ class Problem(ProblemParts):
     def bundles(self) -> tuple[frozenset[TaskRef], ...]:
         """The sets of two or more tasks that are done or left out together."""
         found: list[frozenset[TaskRef]] = []
-        ties = [meeting.stops for meeting in self.together] + [
+        joined_stops = [meeting.stops for meeting in self.together] + [
             (follow_up.first, follow_up.then) for follow_up in self.follows
         ]
-        for stops in ties:
+        for stops in joined_stops:
             joined = frozenset(task_of(stop) for stop in stops)
             joined = joined.union(*(other for other in found if other & joined))
             found = [other for other in found if not other & joined]

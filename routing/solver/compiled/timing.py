@@ -392,44 +392,36 @@ def schedule(travel, visits, tasks, windows, spots, fleet, v, order, m, times, b
             before, place = visit, here
         if times[m + 1] > finish:
             return False
-        raised = raise_begins(visits, tasks, order, m, times)
-        if raised < 0:
-            return False
+        # Couplings raise the earlier of two begins, or the later, and then the times are carried on again:
+        #     ride:   begin(pickup) >= begin(delivery) - longest ride - service(pickup)
+        #     follow: begin(then) >= end(first) + least, and end(first) >= begin(then) - most
+        #     span:   start >= end - longest span
+        # This stays in one function: called, it would take a fifth longer.
+        raised = False
+        for k in range(m):
+            task = visits[order[k], TASK]
+            if tasks[task, RIDE] < FAR and tasks[task, SECOND] == order[k]:
+                pickup = tasks[task, FIRST]
+                for j in range(k):
+                    if order[j] == pickup:
+                        least = times[k + 1] - tasks[task, RIDE] - visits[pickup, SERVICE]
+                        if least > times[j + 1]:
+                            times[j + 1], raised = least, True
+            first = visits[order[k], AFTER]
+            if first >= 0:
+                for j in range(m):
+                    if order[j] == first:
+                        if j > k:
+                            return False
+                        done = times[j + 1] + visits[first, SERVICE]
+                        if times[k + 1] < done + visits[order[k], LEAST]:
+                            times[k + 1], raised = done + visits[order[k], LEAST], True
+                        elif times[k + 1] - visits[order[k], MOST] > done:
+                            times[j + 1], raised = times[k + 1] - visits[order[k], MOST] - visits[first, SERVICE], True
         if times[m + 1] - most_span > times[0]:
-            times[0], raised = times[m + 1] - most_span, 1
-        if raised == 0:
+            times[0], raised = times[m + 1] - most_span, True
+        if not raised:
             return True
-
-
-@compiled
-def raise_begins(visits, tasks, order, m, times):
-    """Raise the begins that couplings in time hold later; 1 when one was raised, 0 when none, -1 when none can help.
-
-    Ride:   begin(pickup) >= begin(delivery) - longest ride - service(pickup)
-    Follow: begin(then) >= end(first) + least, and end(first) >= begin(then) - most
-    """
-    raised = 0
-    for k in range(m):
-        task = visits[order[k], TASK]
-        if tasks[task, RIDE] < FAR and tasks[task, SECOND] == order[k]:
-            pickup = tasks[task, FIRST]
-            for j in range(k):
-                if order[j] == pickup:
-                    least = times[k + 1] - tasks[task, RIDE] - visits[pickup, SERVICE]
-                    if least > times[j + 1]:
-                        times[j + 1], raised = least, 1
-        first = visits[order[k], AFTER]
-        if first >= 0:
-            for j in range(m):
-                if order[j] == first:
-                    if j > k:
-                        return -1
-                    done = times[j + 1] + visits[first, SERVICE]
-                    if times[k + 1] < done + visits[order[k], LEAST]:
-                        times[k + 1], raised = done + visits[order[k], LEAST], 1
-                    elif times[k + 1] - visits[order[k], MOST] > done:
-                        times[j + 1], raised = times[k + 1] - visits[order[k], MOST] - visits[first, SERVICE], 1
-    return raised
 
 
 @compiled
