@@ -14,10 +14,12 @@ from data.lists.shorthand import header_key
 from data.lists.tables import Line
 from routing.errors import Fault, InvalidFile
 
-__all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched"]
+__all__ = ["REJECTED_HEADERS", "Column", "Columns", "looked_at", "matched", "missing_everywhere"]
 
 _HEADER_WITHIN: Final = 10
 """The header must be within this many lines: titles and blank lines may come before it."""
+_FEWEST_KNOWN: Final = 2
+"""In a list with fewer known headers the first row may be a person, who must not be quoted."""
 _SHOWN_HEADERS: Final = 12
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
 """The first columns of our own file of rejected rows. They are ignored when that file is imported again."""
@@ -161,7 +163,7 @@ def _mapping_faults(header: Line, schema: Schema, mapping: Mapping[str, str]) ->
 
 
 def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault]:
-    faults = []
+    faults: list[Fault] = []
     for group in schema.required:
         if not any(found.of(name) for name in group):
             accepted = [header for name in group for header in schema.field(name).headers]
@@ -175,10 +177,46 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
                     or f"Name it one of: {shown}. Or say which column it is: {said_by_option('HEADER', group[0])}.",
                 )
             )
-    if faults and (other := _other_list(names, schema)):
+    if not faults:
+        return []
+    faults = [*_unknown(found), *faults]
+    if other := _other_list(names, schema):
         faults.append(
             Fault("import.other-list", "", f"This looks like a list of {other.what}.", f"Import it as {other.what}.")
         )
+    return faults
+
+
+def missing_everywhere(found: Columns, schema: Schema, field: str) -> list[Fault]:
+    """The faults of a list without a column of a field that no row gives in another way."""
+    return [
+        *_unknown(found),
+        Fault(
+            "import.missing-column",
+            f"line {found.line}",
+            f"A list of {schema.what} needs a column “{schema.field(field).headers[0]}”; there is none.",
+            _meant(found, (field,)) or f"Add it, or say which column it is: {said_by_option('HEADER', field)}.",
+        ),
+    ]
+
+
+def _unknown(found: Columns) -> list[Fault]:
+    """A fault for each unknown column, with its likely field and the option that says so."""
+    if sum(bool(column.field) for column in found.columns) < _FEWEST_KNOWN:
+        return []
+    faults = []
+    for column in found.columns:
+        if column.header and not column.field and column.header not in REJECTED_HEADERS:
+            likely_field = f" Is it {column.suggestion}?" if column.suggestion else ""
+            option = said_by_option(column.header, column.suggestion or "FIELD")
+            faults.append(
+                Fault(
+                    "import.unknown-column",
+                    f"line {found.line}, column “{column.header}”",
+                    f"This header is unknown.{likely_field}",
+                    f"Say which field it is: {option}, or rename it.",
+                )
+            )
     return faults
 
 

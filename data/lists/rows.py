@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from data.lists.columns import Columns, matched
+from data.lists.columns import Columns, matched, missing_everywhere
 from data.lists.faults import RowFault, Severity, row_fault
 from data.lists.grids import grid_cell
 from data.lists.headers import Schema
@@ -294,6 +294,10 @@ def _read_list(
             rejected.append(RejectedLine(line=line.number, cells=line.cells, faults=tuple(row.faults)))
         else:
             rows.extend(made)
+    unknown = any(column.header and not column.field for column in columns.columns)
+    if not rows and unknown and not columns.of("postcode") and _all_lack_a_postcode(rejected):
+        # The cause is one column, so the rows are not listed.
+        raise InvalidFile(missing_everywhere(columns, schema, "postcode"))
     return ReadList(
         what=schema.what,
         format=table.format,
@@ -303,6 +307,12 @@ def _read_list(
         columns=columns,
         cells={line.number: line.cells for line in lines},
     )
+
+
+def _all_lack_a_postcode(rejected: Iterable[RejectedLine]) -> bool:
+    codes = [{fault.fault.code for fault in row.faults} for row in rejected]
+    told = [each for each in codes if "import.blank-row" not in each]
+    return bool(told) and all("import.no-postcode" in each for each in told)
 
 
 def _compare_width(row: RowReader, line: Line, columns: Columns, *, pads: bool) -> None:

@@ -46,6 +46,7 @@ Progress = Callable[[str, float], None]
 
 REJECTED: Final = "rejected"
 _LINES_NAMED: Final = 3
+_LINES_OF_A_FAULT: Final = 20
 
 _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
     "needs": BringNeeds,
@@ -54,20 +55,27 @@ _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNee
 }
 
 
-def _grouped(remarks: Sequence[RowFault]) -> list[str]:
-    """A line for each code, in the order of the list; where the words differ from row to row, the first row's."""
-    by_code: dict[str, list[RowFault]] = {}
-    for remark in remarks:
-        by_code.setdefault(remark.fault.code, []).append(remark)
+def _grouped(faults: Sequence[RowFault], *, exactly: bool = False) -> list[str]:
+    """A line for each code, in the order of the list, with the first row's words where they differ.
+
+    ``exactly`` puts only those together that say the very same.
+    """
+    groups: dict[tuple[str, ...], list[RowFault]] = {}
+    for each in faults:
+        same = (each.column, each.fault.cause, each.fault.action) if exactly else ()
+        groups.setdefault((each.fault.code, *same), []).append(each)
     said = []
-    for code, alike in by_code.items():
-        first, lines = alike[0], [str(line) for line in dict.fromkeys(remark.line for remark in alike)]
+    for (code, *_), alike in groups.items():
+        first, lines = alike[0], [str(line) for line in dict.fromkeys(each.line for each in alike)]
         if len(lines) == 1:
-            said += [f"{remark} [{code}]" for remark in alike]
+            said += [f"{each} [{code}]" for each in alike]
             continue
-        named, left = lines[:_LINES_NAMED], len(lines) - _LINES_NAMED
+        most = _LINES_OF_A_FAULT if exactly else _LINES_NAMED
+        named, left = lines[:most], len(lines) - most
         where = f"lines {', '.join(named)} and {left} more" if left > 0 else f"lines {_listed(named)}"
-        differ = any(remark.fault.cause != first.fault.cause for remark in alike)
+        if exactly and first.column:
+            where = f"{where}, column “{first.column}”"
+        differ = any(each.fault.cause != first.fault.cause for each in alike)
         example = f"on line {first.line} for example: " if differ else ""
         words = f"{example}{first.fault.cause} {first.fault.action}".rstrip()
         said.append(f"{first.severity}: {where}: {words} [{code}]")
@@ -154,9 +162,14 @@ class Imported:
         The report has every remark on a line of its own.
         """
         faults = self.read.all_faults()
-        grave = (Severity.ERROR, Severity.WARNING)
-        said = [f"{each} [{each.fault.code}]" for severity in grave for each in faults if each.severity is severity]
-        said += _grouped([each for each in faults if each.severity not in grave])
+        # A column that was not imported may explain what the rows say below.
+        columns = [each for each in faults if each.fault.code == "import.unknown-column"]
+        said = [f"{each} [{each.fault.code}]" for each in columns]
+        for severity in (Severity.ERROR, Severity.WARNING):
+            said += _grouped(
+                [each for each in faults if each.severity is severity and each not in columns], exactly=True
+            )
+        said += _grouped([each for each in faults if each.severity is Severity.INFO])
         if said:
             said.insert(0, f"{self.file}:")
         if self.adopted_places:

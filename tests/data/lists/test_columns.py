@@ -73,7 +73,7 @@ def test_headers_are_found_below_a_title() -> None:
 
 def test_the_caller_may_say_which_column_is_which() -> None:
     content = renamed(Name="Who rang?", Bags="Filler")
-    assert faults_of(content) == ["import.missing-column"]
+    assert faults_of(content) == ["import.unknown-column"] * 2 + ["import.missing-column"]
     read = read_needs(content, today=TODAY, options=ReadOptions(mapping={"who rang": "name", "Filler": ""}))
     assert read.rows[0].need.name == "Ada Byron"
     assert found(read) == []
@@ -120,8 +120,9 @@ def test_a_missing_column_is_looked_for_among_headers_that_are_close(
     content = written([{other if name == header else name: row[name] for name in row}])
     with pytest.raises(InvalidFile) as caught:
         read(content, today=TODAY)
-    (fault,) = caught.value.faults
-    assert fault.code == "import.missing-column"
+    unknown, fault = caught.value.faults
+    assert (unknown.code, fault.code) == ("import.unknown-column", "import.missing-column")
+    assert f'--column "{other}={field}"' in unknown.action
     assert f"Did you mean the column “{other}”?" in fault.action
     assert f'--column "{other}={field}"' in fault.action
     assert read(content, today=TODAY, options=ReadOptions(mapping={other: field})).rows
@@ -132,3 +133,24 @@ def test_a_column_that_may_be_missing_is_suggested_too() -> None:
     assert fault.fault.code == "import.unknown-column"
     assert "Did you mean when?" in fault.fault.cause
     assert '--column "When are you free?=when"' in fault.fault.action
+
+
+def test_unknown_columns_come_before_the_missing_one_each_with_its_field() -> None:
+    with pytest.raises(InvalidFile) as caught:
+        read_needs(b"Name,Pstcode,Kind,Star sign\nAda,ZZ1 1AA,Shopping,Leo\n", today=TODAY)
+    first, second, last = caught.value.faults
+    assert first.where == "line 1, column “Pstcode”"
+    assert "Is it postcode?" in first.cause
+    assert '--column "Pstcode=postcode"' in first.action
+    assert '--column "Star sign=FIELD"' in second.action
+    assert last.code == "import.missing-column"
+
+
+def test_a_list_of_rows_that_all_lack_what_one_column_would_say_is_refused_for_that_column() -> None:
+    """Otherwise every row would say that it has no postcode, and the cause would stand below them all."""
+    rows = "".join(f"Ada {i},{i} Mill Road,ZZ1 1AA,Shopping\n" for i in range(5))
+    with pytest.raises(InvalidFile) as caught:
+        read_needs(f"Name,Address,Zone code,Kind\n{rows}".encode(), today=TODAY)
+    assert [fault.code for fault in caught.value.faults] == ["import.unknown-column", "import.missing-column"]
+    read = read_needs(f"Name,Address,Zone code,Kind\n{rows}Bo,2 Mill Road ZZ1 1AB,x,Shopping\n".encode(), today=TODAY)
+    assert len(read.rows) == 1

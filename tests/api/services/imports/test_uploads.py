@@ -100,7 +100,7 @@ def test_a_column_that_is_not_known_is_confirmed_and_remembered(ctx: Context, fi
     seen = view(ctx, upload_id)
     assert progress(ctx, upload_id) is None
     assert seen.look is not None
-    assert [fault.code for fault in seen.look.faults] == ["import.missing-column"]
+    assert [fault.code for fault in seen.look.faults] == ["import.unknown-column", "import.missing-column"]
     assert seen.look.columns[0].samples == ("Ann Atwood", "Bo Bell")
     say(ctx, upload_id, AsRead(columns={"Wer": "name"}), DISPATCHER, seen=0)
     assert settled(ctx, upload_id).fates == {2: "new", 3: "new"}
