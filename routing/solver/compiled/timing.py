@@ -158,6 +158,7 @@ def refresh(n, s, v):
     preference = n.preference
     zone = n.zone
     s_begins = s.begins
+    s_bound = s.bound
     s_load = s.load
     s_route = s.route
     m, dims = sums[v, LENGTH], change.shape[1]
@@ -192,24 +193,12 @@ def refresh(n, s, v):
         preferences += leg_preference(zone, crossing, finish, v, place, -1)
     sums[v, SECONDS] = seconds + (leg(travel, place, fleet[v, END]) if m else 0)
     sums[v, COST] = sums[v, SECONDS] + preferences + (fleet[v, FIXED] if m else 0)
-    return bounded(n, s, v) and (fleet[v, GROUP] < 0 or measure_shared(n, s, v))
-
-
-@compiled
-def bounded(n, s, v):
-    """Work out ``bound`` of a route whose begins are known; False when a visit begins after its bound.
-
-    From the end backwards, ``limit`` being the latest that service may begin at what follows (the end: be reached):
-
-        bound[k] = limit(k+1) - setup(vk+1) - travel(vk, vk+1) - service(vk)
-        limit(k) = the last moment in a window of vk that is no later than bound[k]
-    """
-    fleet, visits, windows, spots, s_begins = n.fleet, n.visits, n.windows, s.spots, s.begins
-    travel = n.travel[fleet[v, PROFILE]]
-    s_bound = s.bound
-    s_route = s.route
+    # Backward, ``limit`` being the latest that service may begin at what follows (the end: be reached):
+    #     bound[k] = limit(k+1) - setup(vk+1) - travel(vk, vk+1) - service(vk)
+    #     limit(k) = the last moment in a window of vk that is no later than bound[k]
+    # The route is in time when begins[k] <= bound[k] for every k.
     limit, place, after = fleet[v, CLOSING], fleet[v, END], -1
-    for k in range(s.sums[v, LENGTH], 0, -1):
+    for k in range(m, 0, -1):
         visit = s_route[v, k - 1]
         setup = 0
         if after >= 0:
@@ -230,7 +219,7 @@ def bounded(n, s, v):
         if spots[visit, PIN] >= 0:
             limit = spots[visit, PIN]
         place, after = visits[visit, PLACE], visit
-    return True
+    return fleet[v, GROUP] < 0 or measure_shared(n, s, v)
 
 
 @compiled
