@@ -1,4 +1,4 @@
-"""The projected CRS fit for an area: degrees to metres and back, true to a few millimetres a kilometre.
+"""The projected CRS of an area: degrees to metres and back, accurate to a few millimetres a kilometre.
 
 A transverse Mercator centred on the area itself is used, not a UTM zone: it has no seam, and within 100 km of its
 centre its scale is off by less than 1 in 8,000.
@@ -36,29 +36,29 @@ class Projection:
 
     @classmethod
     def for_bounds(cls, bounds: Bounds) -> Projection:
-        """The projection centred on some bounds (rounded, so that it reads well in a file)."""
+        """Return the projection centred on some bounds (rounded, to read well in a file)."""
         west, south, east, north = bounds
         return cls(round((west + east) / 2, 4), round((south + north) / 2, 4))
 
     @property
     def crs(self) -> str:
-        """The CRS as PROJ and geopandas read it; units are metres."""
+        """The CRS in the notation of PROJ and geopandas; units are metres."""
         return f"+proj=tmerc +lat_0={self.lat} +lon_0={self.lon} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
 
     def metres(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
-        """Degrees to metres east and north of the centre, element by element."""
+        """Convert degrees to metres east and north of the centre, element by element."""
         x, y = _transformer(self.crs).transform(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
         return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
     def degrees(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
-        """Metres back to lon and lat, element by element."""
+        """Convert metres back to lon and lat, element by element."""
         lon, lat = _transformer(self.crs).transform(
             np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64), direction="INVERSE"
         )
         return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
     def shape_in_metres(self, shape: BaseGeometry) -> BaseGeometry:
-        """A shapely geometry in degrees as one in metres."""
+        """Convert a shapely geometry from degrees to metres."""
         import shapely
 
         def flat(points: Floats) -> Floats:
@@ -75,7 +75,7 @@ def _transformer(crs: str) -> Transformer:
 
 
 def widened(bounds: Bounds, metres: float) -> Bounds:
-    """Bounds with a margin of about so many metres on every side."""
+    """Return bounds with a margin of about so many metres on every side."""
     west, south, east, north = bounds
     up = metres / METRES_PER_DEGREE
     aside = up / max(0.1, float(np.cos(np.radians((south + north) / 2))))
@@ -83,6 +83,6 @@ def widened(bounds: Bounds, metres: float) -> Bounds:
 
 
 def in_bounds(bounds: Bounds, lon: float, lat: float) -> bool:
-    """Whether a point lies in bounds, edges included; False for a point that is not finite."""
+    """Whether a point is inside bounds, edges included; False for a point that is not finite."""
     west, south, east, north = bounds
     return west <= lon <= east and south <= lat <= north

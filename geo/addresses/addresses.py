@@ -1,4 +1,4 @@
-"""The addresses of an area: where its streets are, and the doors in them; any spelling is read, none is guessed."""
+"""The addresses of an area: its streets and their doors, found in any spelling and never guessed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHORT: Final[Mapping[str, str]] = {
     "park": "pk", "grove": "gr", "mount": "mt", "north": "n", "south": "s", "east": "e", "west": "w",
     "walk": "wk", "green": "grn", "hill": "hl", "platz": "pl",
 }  # fmt: skip
-"""Words that stand for the same; ``st`` is street and saint alike, which no two streets differ by."""
+"""Words with one meaning; ``st`` is both street and saint, because no two streets differ by that alone."""
 
 _QUALIFIERS: Final = frozenset(
     {*_SHORT.values(), "way", "row", "mews", "end", "parade", "yard", "rise", "view", "passage"}
@@ -40,7 +40,7 @@ _MOST_LETTERS: Final = 300
 
 
 def words_of(text: str) -> list[str]:
-    """The words of an address as they are compared; an empty word stands where a comma or a line's end was."""
+    """Return the words of an address as they are compared, with an empty word for each comma or end of line."""
     plain = "".join(
         c for c in unicodedata.normalize("NFKD", text[:_MOST_LETTERS].casefold()) if not unicodedata.combining(c)
     )
@@ -58,12 +58,12 @@ def words_of(text: str) -> list[str]:
 
 
 def street_key(name: str) -> str:
-    """A street's name as it is compared: ``St. Mary's Rd`` and ``Saint Marys Road`` give the same."""
+    """Return a street's name as it is compared: ``St. Mary's Rd`` and ``Saint Marys Road`` are the same."""
     return " ".join(word for word in words_of(name) if word)
 
 
 def house_numbers(written: str) -> tuple[str, ...]:
-    """The numbers a house answers to: ``12-16`` also to 12, 14 and 16, ``12;14`` to both."""
+    """Return the numbers of a house: ``12-16`` is also 12, 14 and 16; ``12;14`` is both."""
     found: list[str] = []
     for part in re.split(r"[;,]", written.casefold().replace("\u2013", "-")):
         text = part.replace(" ", "").split("/")[0]
@@ -80,16 +80,16 @@ def house_numbers(written: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An address as it was read: the house's number or name, both may be empty, and where such a street is.
+    """An address as it was read: the number or name of the house, either of which may be empty, and its street.
 
     Attributes
     ----------
     spots
-        The streets of that name; several where more than one village has one.
+        The streets of that name; several when more than one village has one.
     rest
-        The other words, which may tell those apart.
+        The other words, which may decide between those.
     others
-        Numbers written before the house's: ``12`` of ``12, 14 Mill Road``.
+        Numbers given before the house's own: ``12`` of ``12, 14 Mill Road``.
     """
 
     number: str
@@ -101,12 +101,12 @@ class Written:
 
 @dataclass(frozen=True, eq=False)
 class AddressBook:
-    """Streets by name, and the doors known in them.
+    """Streets by name, with their known doors.
 
     Attributes
     ----------
     names
-        The name of each street as it is signed, ``n`` of them. A name that is found in two places is two streets.
+        The name of each street as on its sign, ``n`` of them. One name in two places is two streets.
     lon, lat
         ``(n,)`` a point on each street, inside the area.
     point_start, point_lon, point_lat
@@ -133,14 +133,14 @@ class AddressBook:
     door_lat: Floats
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """The book as plain arrays."""
+        """Return the book as plain arrays."""
         names = np.frombuffer("\n".join(name.replace("\n", " ") for name in self.names).encode(), dtype=np.uint8)
         fields = (name for name in self.__dataclass_fields__ if name != "names")
         return {"names": names, **{name: getattr(self, name) for name in fields}}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> AddressBook:
-        """A book from what ``arrays`` gave; raises ValueError or TypeError when they do not fit."""
+        """Make a book from the result of ``arrays``; raises ValueError or TypeError when they do not fit."""
         text = arrays["names"].tobytes().decode()
         book = cls(tuple(text.split("\n")) if text else (), **{k: v for k, v in arrays.items() if k != "names"})
         if not len(book.names) == book.lon.size == book.lat.size == book.point_start.size - 1:
@@ -152,7 +152,7 @@ class AddressBook:
 
     @property
     def doors(self) -> int:
-        """How many doors are known."""
+        """The number of known doors."""
         return int(self.door_street.size)
 
     @cached_property
@@ -182,7 +182,7 @@ class AddressBook:
         return tuple(street_key(text).split()) in self._streets
 
     def read(self, text: str) -> Written | None:
-        """The address in a text; None where no street of the area is named, or two are that do not go together."""
+        """Return the address in a text; None if it names no street of the area, or two that do not go together."""
         words = words_of(_without_postcodes(text))
         found = list(self._mentioned(words))
         numbered = [match for match in found if _number_beside(words, *match[:2])]
@@ -198,12 +198,12 @@ class AddressBook:
         return Written(number, names[0] if names else "", tuple(self._streets[key]), rest, others)
 
     def house(self, text: str) -> tuple[int, ...]:
-        """The doors of a house that a text names without its street (``Rose Cottage, Trumpington``)."""
+        """Return the doors of a house named without its street (``Rose Cottage, Trumpington``)."""
         parts = _parts(words_of(_without_postcodes(text)))
         return next((tuple(self._houses[part]) for part in parts if part in self._houses), ())
 
     def _mentioned(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Where streets are named: first word, end, key; a part of a longer name is no street."""
+        """Return where streets are named: first word, end, key; a part of a longer name does not count."""
         at = 0
         while at < len(words):
             keys = self._by_first_word.get(words[at], ())
@@ -217,7 +217,7 @@ class AddressBook:
             at = end
 
     def doors_of(self, written: Written) -> tuple[int, ...]:
-        """The doors an address may be, in all streets of that name; or of a number without its letter."""
+        """Return the doors an address may be, in all streets of that name, else of the number without its letter."""
         for number in dict.fromkeys((written.number, written.number.split("-")[0], written.number.rstrip("abcdefgh"))):
             if not number:
                 continue
@@ -239,12 +239,12 @@ class AddressBook:
         return range(int(begin), int(end))
 
     def metres_to(self, spot: int, lon: float, lat: float) -> float:
-        """How far a street is from a point, in a straight line."""
+        """Return how far a street is from a point, in a straight line."""
         part = slice(int(self.point_start[spot]), int(self.point_start[spot + 1]))
         return float(apart(self.point_lon[part], self.point_lat[part], lon, lat).min())
 
     def alike(self, text: str, most: int = 4) -> tuple[str, ...]:
-        """Streets spelled much like the one a text names; suggested, never taken."""
+        """Return streets spelled much like the one in a text; they are suggested, never taken."""
         from rapidfuzz import fuzz, process
 
         keys = {" ".join(key): self.names[spots[0]] for key, spots in self._streets.items()}
@@ -259,7 +259,7 @@ class AddressBook:
 
 
 def apart(lons: Floats, lats: Floats, lon: float, lat: float) -> Floats:
-    """Metres from a point to others, on the plane; fit for some kilometres."""
+    """Return metres from a point to others, on the plane: good for a few kilometres."""
     x = (lons - lon) * METRES_PER_DEGREE * np.cos(np.radians(lat))
     y = (lats - lat) * METRES_PER_DEGREE
     return np.asarray(np.hypot(x, y), dtype=np.float64)
@@ -274,7 +274,7 @@ def _without_postcodes(text: str) -> str:
 
 
 def _number_beside(words: Sequence[str], begin: int, end: int) -> str:
-    """The house number before a street's name, a comma between or not, or after it."""
+    """Return the house number before a street's name, with or without a comma, or after it."""
     for at in (begin - 1, begin - 2 if begin > 1 and not words[begin - 1] else begin - 1):
         if at >= 0 and _NUMBER.fullmatch(words[at]):
             return words[at]
@@ -282,7 +282,7 @@ def _number_beside(words: Sequence[str], begin: int, end: int) -> str:
 
 
 def _numbers_before(words: Sequence[str]) -> list[str]:
-    """The numbers that lead up to a street's name."""
+    """Return the numbers directly before a street's name."""
     found: list[str] = []
     for word in reversed(words):
         if _NUMBER.fullmatch(word):
@@ -293,7 +293,7 @@ def _numbers_before(words: Sequence[str]) -> list[str]:
 
 
 def _parts(words: Sequence[str]) -> list[str]:
-    """What stood between the commas."""
+    """Return what is between the commas."""
     parts: list[list[str]] = [[]]
     for word in words:
         if word:

@@ -1,4 +1,4 @@
-"""An address book from raw streets and doors: pieces of one name joined, doors put to their street."""
+"""Builds an address book from raw streets and doors: joins pieces of one name, assigns doors to their street."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STEP_METRES: Final = 80.0
 """Points along a street are at most this far apart."""
 
 _ONE_STREET_METRES: Final = 700.0
-"""Pieces of one name nearer than this are one street; a door this far from every street of its name begins its own."""
+"""Pieces of one name closer than this are one street; a door further from its street starts a new one."""
 
 _MOST_NUMBER: Final = 16
 _MOST_NAME: Final = 48
@@ -31,7 +31,7 @@ _MOST_NAME: Final = 48
 
 @dataclass(frozen=True, slots=True)
 class RawDoor:
-    """A door as OpenStreetMap has it; ``number`` may be several (``12-14``, ``12;14``)."""
+    """A door in OpenStreetMap; ``number`` may be several (``12-14``, ``12;14``)."""
 
     number: str
     name: str
@@ -42,7 +42,7 @@ class RawDoor:
 
 
 def bound(ways: Sequence[RawWay], doors: Sequence[RawDoor], wards: Wards) -> AddressBook:
-    """The streets that lead through some wards, and the doors that stand in them."""
+    """Return the streets through some wards and the doors inside them."""
     x, y, keys, signed = _points(ways, doors, wards)
     lon, lat = wards.projection.degrees(x, y)
     inside = np.array([ward is not None for ward in wards.of_all(lon, lat)], dtype=bool)
@@ -80,7 +80,7 @@ def bound(ways: Sequence[RawWay], doors: Sequence[RawDoor], wards: Wards) -> Add
 
 
 def _rows(street: int, door: RawDoor) -> list[tuple[int, str, str, str, float, float]]:
-    """A row for each number a door answers to."""
+    """Return a row for each number of a door."""
     code = bare(door.postcode)
     postcode = code if looks_like_postcode(code) else ""
     house = street_key(door.name)[:_MOST_NAME]
@@ -93,7 +93,7 @@ def _rows(street: int, door: RawDoor) -> list[tuple[int, str, str, str, float, f
 def _points(
     ways: Sequence[RawWay], doors: Sequence[RawDoor], wards: Wards
 ) -> tuple[Floats, Floats, list[str], list[str]]:
-    """Points along named streets, then the doors: metres, the key and the name of each."""
+    """Return points along named streets, then the doors, each with its metres, key and name."""
     xs: list[Floats] = []
     ys: list[Floats] = []
     keys: list[str] = []
@@ -118,14 +118,14 @@ def _points(
 
 
 def _dense(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The points of a line, and more between them where they lie far apart."""
+    """Return the points of a line, with more between them where they are far apart."""
     far = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
     at = np.union1d(far, np.linspace(0.0, far[-1], int(far[-1] // _STEP_METRES) + 2))
     return np.interp(at, far, x), np.interp(at, far, y)
 
 
 def _streets(x: Floats, y: Floats, keys: Sequence[str]) -> Iterator[Indices]:
-    """The points of each street: those of one name that hang together."""
+    """Return the points of each street: those of one name that are close together."""
     if not keys:
         return
     _, of_name = np.unique(np.array(keys), return_inverse=True)

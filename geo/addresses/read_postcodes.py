@@ -1,4 +1,4 @@
-"""Postcode tables: Code-Point Open, ONSPD, NSPL and plain CSV; positions in degrees or on the GB grid."""
+"""Reads postcode tables: Code-Point Open, ONSPD, NSPL and plain CSV, in degrees or on the GB grid."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _WITHOUT_HEADER: Final[dict[int, tuple[str, ...]]] = {
          "admindistrict", "adminward"),
     4: ("postcode", "pq", "eastings", "northings"),
 }  # fmt: skip
-"""Code-Point Open's columns: as the Ordnance Survey gives them, and as the installed package does."""
+"""Code-Point Open's columns: as the Ordnance Survey publishes them, and as in the installed package."""
 
 _WANTED: Final = (
     "Give a table with the columns postcode, lon and lat (or eastings and northings), such as Code-Point Open."
@@ -49,7 +49,7 @@ _NEAR_METRES: Final = 200.0
 
 @dataclass(frozen=True, slots=True)
 class ReadPostcodes:
-    """The table, the rows that could not be used, and how many postcodes lie outside the wards or have ended."""
+    """The table, the rows that could not be used, and how many postcodes are outside the wards or have ended."""
 
     table: PostcodeTable
     faults: tuple[Fault, ...]
@@ -58,7 +58,7 @@ class ReadPostcodes:
 
 
 def read_postcodes(path: Path, wards: Wards) -> ReadPostcodes:
-    """The postcodes of a table that lie in some wards; a national one is cut to them while it is read.
+    """Read the postcodes of a table that are in some wards; a national table is cut to them while it is read.
 
     Code-Point Open's own files have no header row; they are known by their columns. The GB grid is turned into degrees
     by the transformation PROJ has at hand: OSTN15 where its grid is installed (0.1 m), else seven parameters (about
@@ -93,7 +93,7 @@ class _Columns:
 
 @dataclass(slots=True)
 class _Sieve:
-    """What is kept of a table, chunk by chunk."""
+    """The part of a table that is kept, chunk by chunk."""
 
     wards: Wards
     inside: list[tuple[str, float, float, str]] = field(default_factory=list)
@@ -109,7 +109,7 @@ class _Sieve:
     not_grid: int = 0
 
     def take(self, table: PostcodeRows) -> None:
-        """Reads one file of the table."""
+        """Read one file of the table."""
         names, skipped = _header(table)
         at = _columns(names, table.name)
         codes: list[str] = []
@@ -176,14 +176,14 @@ class _Sieve:
             self.elsewhere.append(np.array(apart, dtype=np.bytes_))
 
     def done(self, path: Path) -> ReadPostcodes:
-        """The table of what was kept."""
+        """Return the table of everything that was kept."""
         if not self.inside:
             raise InvalidFile([self._none_inside(path)])
         letters = {area_letters(code) for code, *_ in self.inside}
         outside = [
             code for part in self.elsewhere for text in part.tolist() if area_letters(code := text.decode()) in letters
         ]
-        # What a national table lacks elsewhere is nothing to this council.
+        # Gaps of a national table in other areas do not concern this council.
         faults = [fault for of, fault in self.faults if of in letters or not of][:_MOST_ROWS]
         bad = sum(count for of, count in self.bad.items() if of in letters or not of)
         if bad > len(faults):
@@ -213,7 +213,7 @@ class _Sieve:
 
 
 def _header(table: PostcodeRows) -> tuple[tuple[str, ...], int]:
-    """The columns of a file, and how many of its lines are their header."""
+    """Return the columns of a file, and how many lines its header takes."""
     first = table.first
     known = _WITHOUT_HEADER.get(len(first))
     if looks_like_postcode(bare(first[0])):
@@ -229,7 +229,7 @@ def _columns(names: Sequence[str], where: str) -> _Columns:
     lon, lat, east, north = column(_LON), column(_LAT), column(_EAST), column(_NORTH)
     ward = column((*_WARD, *(name for name in names if re.fullmatch(r"wd\d\dcd", name))))
     ended = column(_ENDED)
-    # A first row with digits in most cells names no columns.
+    # A first row with digits in most cells is not a header.
     listed = ", ".join(name[:30] for name in names if name)[:200] or "none that are names"
     if sum(any(sign.isdigit() for sign in name) for name in names) * 2 > len(names):
         listed = "none that are names"
@@ -245,7 +245,7 @@ def _columns(names: Sequence[str], where: str) -> _Columns:
 
 
 def _month(text: str) -> str:
-    """``201906`` as ``2019-06``; any other text as it is, cut short."""
+    """Return ``201906`` as ``2019-06``; other text stays as it is, cut short."""
     digits = re.fullmatch(r"([12][0-9]{3})-?([01][0-9]).*", text)
     return f"{digits[1]}-{digits[2]}" if digits else text[:10] if text.isascii() else ""
 

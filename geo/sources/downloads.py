@@ -1,6 +1,6 @@
-"""The one door to the internet: files fetched politely, kept with their checksums, and gone on with after a stop.
+"""Downloads files politely, keeps them with checksums, and resumes after an interruption.
 
-Nothing else of Wardround opens a connection to the outside, and this only when somebody asks for ``--place``.
+This is the only module that connects to the internet, and only for ``--place``.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ _MOST_BYTES: Final = 1 << 30
 _CHUNK: Final = 1 << 16
 
 Check = Callable[[Path], None]
-"""Looks whether a file is whole and what was asked for; raises ``Unfit`` when it is not."""
+"""Checks that a file is complete and what was asked for; raises ``Unfit`` if not."""
 
 
 class Unfit(ValueError):  # noqa: N818
-    """An answer that is not what was asked for, in a sentence; asked again, it may be."""
+    """The answer is not what was asked for; asking again may help."""
 
 
 class _Again(Exception):  # noqa: N818
-    """Worth another attempt, after so many seconds where the server said."""
+    """Another attempt is worthwhile, after the seconds the server named, if any."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
@@ -58,20 +58,20 @@ class _Again(Exception):  # noqa: N818
 
 @dataclass
 class Downloads:
-    """A folder of fetched files with a ledger: what each was asked of whom, when, its length and its SHA-256.
+    """A folder of downloads with a ledger: source, time, length and SHA-256 of each file.
 
     Attributes
     ----------
     agent
-        Who asks, as the services' rules want to know it.
+        The user agent, which the services' rules require.
     pause
         Seconds between two requests to one server.
     tell
-        Called with a sentence when it waits, or asks again.
+        Called with a sentence when it waits or retries.
     sleep
         How to wait (tests wait shorter).
     clock
-        The time with its offset: what is fetched is stamped with it, and a server's "not before" is held against it.
+        The time with its offset: stamps downloads, and is compared with a server's "not before".
     """
 
     folder: Path
@@ -84,13 +84,13 @@ class Downloads:
     _reached: set[str] = field(default_factory=set)
 
     def fetch(self, name: str, url: str, query: Mapping[str, str], check: Check, *, post: bool = False) -> Path:
-        """A file of the folder: the one fetched before when it was asked the same and is whole, else a new one.
+        """Return a file: an earlier complete download of the same query, else a new one.
 
         Raises
         ------
         InvalidArea
-            ``online.no-line`` when the server cannot be reached, ``online.refused`` when it says no,
-            ``online.unfit`` when its answers are never whole.
+            ``online.no-line`` when the server cannot be reached, ``online.refused`` when it refuses,
+            ``online.unfit`` when its answers are never complete.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / name
@@ -121,7 +121,7 @@ class Downloads:
         )
 
     def dates(self) -> dict[str, str]:
-        """When each file was fetched, ISO 8601 in UTC."""
+        """When each file was downloaded, ISO 8601 in UTC."""
         return {name: str(entry["fetched"]) for name, entry in self._ledger().items()}
 
     def _attempt(self, path: Path, url: str, query: Mapping[str, str], *, post: bool) -> None:
@@ -168,7 +168,7 @@ class Downloads:
         etag = answer.headers.get("ETag", "")
         size = have if goes_on else 0
         with part.open("ab" if goes_on else "wb") as file:
-            # Only of a strong tag may the rest be asked for later, and only of bytes as they are.
+            # Resuming needs a strong ETag and an uncompressed body.
             if etag.startswith('"') and not answer.headers.get("Content-Encoding"):
                 marks.write_text(etag, encoding="utf-8")
             for chunk in answer.iter_content(_CHUNK):
@@ -226,7 +226,7 @@ def _look(answer: Response, host: str, now: datetime) -> None:
 
 
 def _retry_after(answer: Response, now: datetime) -> float | None:
-    """Seconds, as ``Retry-After`` says them: a number or a date."""
+    """Return the seconds of a ``Retry-After`` header: a number or a date."""
     said = answer.headers.get("Retry-After", "")
     if said.isdigit():
         return float(said)

@@ -1,4 +1,4 @@
-"""Raw files before they are read: is there one, is it empty, is it text; and rows of a table whatever its signs are."""
+"""Checks raw files before they are read, and reads rows of tables with any separator."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class Table:
     first_line: int
 
     def column(self, names: Iterable[str]) -> int | None:
-        """The index of the first of some columns that exists."""
+        """Return the index of the first of some columns that exists."""
         return next((self.columns.index(name) for name in names if name in self.columns), None)
 
     @property
     def listed(self) -> str:
-        """The columns, as an error may list them: a first row with telephone numbers in it names no columns."""
+        """The columns as a message may list them; a first row with telephone numbers is not a header."""
         if any(sum(sign.isdigit() for sign in name) > 2 for name in self.columns):
             return "none that are names"
         return ", ".join(name[:30] for name in self.columns if name)[:200] or "none"
 
 
 def needed(path: Path, what: str, *, any_size: bool = False) -> None:
-    """Makes sure a raw file can be opened and holds something.
+    """Make sure that a raw file can be opened and is not empty.
 
     Raises
     ------
@@ -69,14 +69,14 @@ def needed(path: Path, what: str, *, any_size: bool = False) -> None:
 
 
 def read_table(path: Path, what: str, *, header: bool | None = True) -> Table:
-    """The rows of a CSV file: UTF-8 or Windows letters, commas, semicolons or tabs.
+    """Read the rows of a CSV file: UTF-8 or Windows encoding, commas, semicolons or tabs.
 
     Parameters
     ----------
     what
-        What the file is for, as an error says it: ``the postcode table``.
+        What the file is for, in messages: ``the postcode table``.
     header
-        Whether the first row names the columns; None when that is for the caller to see (then none is taken).
+        Whether the first row names the columns; None leaves that to the caller (no row is taken off).
 
     Raises
     ------
@@ -109,7 +109,7 @@ def read_table(path: Path, what: str, *, header: bool | None = True) -> Table:
 
 
 def number(text: str) -> float | None:
-    """A decimal number, or None where the text is none (or is not finite)."""
+    """Return a finite decimal number, or None if the text is not one."""
     try:
         value = float(text)
     except ValueError:

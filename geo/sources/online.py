@@ -1,4 +1,4 @@
-"""A council's files from the open-data services: its outline, its streets, its wards and its postcodes."""
+"""Fetches a council's files from open-data services: outline, streets, wards and postcodes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _PAGE: Final = 500
 _MOST_PAGES: Final = 40
 _CODE_POINT_COLUMNS: Final = 10
 _MOST_DEGREES: Final = 1.5
-"""An outline larger than this on a side is no council: the whole of it would be hundreds of megabytes."""
+"""An outline larger than this on a side is not a council; it would be hundreds of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Where to ask; each may be a mirror or a server of one's own.
+    """The services to ask; each may be a mirror or your own server.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of the files to fetch; the others were brought along."""
+    """Which files to fetch; the others were given."""
 
     streets: bool = True
     wards: bool = True
@@ -59,7 +59,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFiles:
-    """The files of a place; None where one was not wanted."""
+    """The files of a place; None for those not wanted."""
 
     name: str
     streets: Path | None
@@ -71,12 +71,12 @@ Tell = Callable[[str, float], None]
 
 
 def fetch_place(place: str, downloads: Downloads, services: Services, wanted: Wanted, tell: Tell) -> PlaceFiles:
-    """Fetches what is wanted of a place; what was fetched before is not asked for again.
+    """Fetch the wanted files of a place; earlier downloads are reused.
 
     Parameters
     ----------
     tell
-        Called with what is being done and the part of the whole that is done, 0 to 1.
+        Called with the current step and the part of the whole that is done, 0 to 1.
 
     Raises
     ------
@@ -113,13 +113,13 @@ def _outline(place: str, downloads: Downloads, services: Services) -> _Outline:
 
     def check(path: Path) -> None:
         if not isinstance(_json(path), list):
-            raise Unfit("the answer is no list of places")
+            raise Unfit("the answer is not a list of places")
 
     query = {"q": place, "format": "jsonv2", "polygon_geojson": "1", "addressdetails": "1", "limit": "5"}
     path = downloads.fetch("place.json", services.nominatim.rstrip("/") + "/search", query, check)
     answers = _json(path)
     if not answers:
-        cause = f"No place is called {place[:60]!r}."
+        cause = f"No place called {place[:60]!r} was found."
         raise InvalidArea([Fault("online.place-unknown", "--place", cause, "Write it like: Cambridge, UK.")])
     areas = [item for item in answers if item.get("geojson", {}).get("type") in ("Polygon", "MultiPolygon")]
     if not areas:
@@ -137,7 +137,7 @@ def _outline(place: str, downloads: Downloads, services: Services) -> _Outline:
 
 
 def _fetch_wards(found: _Outline, downloads: Downloads, services: Services) -> Path:
-    """The wards whose middle lies in the outline, page by page: a council's outline cuts its neighbours' wards."""
+    """Fetch the wards whose middle is in the outline, page by page: the outline also cuts neighbours' wards."""
     from shapely.geometry import shape
 
     _only_britain(found, "wards")
@@ -163,7 +163,7 @@ def _fetch_wards(found: _Outline, downloads: Downloads, services: Services) -> P
             break
     inside = [item for item in features if found.shape.covers(shape(item["geometry"]).representative_point())]
     if not inside:
-        cause = f"None of {len(features)} wards lies in {found.name}."
+        cause = f"None of {len(features)} wards is in {found.name}."
         raise InvalidArea([Fault("online.no-wards", "wards", cause, BRING_INSTEAD)])
     out = downloads.folder / "wards.geojson"
     out.write_text(json.dumps({"type": "FeatureCollection", "features": inside}), encoding="utf-8")
@@ -173,21 +173,21 @@ def _fetch_wards(found: _Outline, downloads: Downloads, services: Services) -> P
 def _check_page(path: Path) -> None:
     content = _json(path)
     if isinstance(content, dict) and "error" in content:
-        # ArcGIS answers 200 and says in the body what is wrong.
+        # ArcGIS answers 200 and puts the error into the body.
         raise Unfit(f"the server says: {str(content['error'].get('message', ''))[:100]}")
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         raise Unfit("the answer holds no wards")
 
 
 def _fetch_postcodes(found: _Outline, downloads: Downloads, services: Services) -> Path:
-    """The rows of Code-Point Open in and around the outline."""
+    """Fetch the rows of Code-Point Open in and around the outline."""
     from pyproj import Transformer
 
     _only_britain(found, "postcodes")
 
     def check_list(path: Path) -> None:
         if not isinstance(_json(path), list):
-            raise Unfit("the answer is no list of downloads")
+            raise Unfit("the answer is not a list of downloads")
 
     where = services.postcodes.rstrip("/")
     listed = _json(downloads.fetch("postcodes.json", where, {"area": "GB", "format": "CSV"}, check_list))
@@ -201,7 +201,7 @@ def _fetch_postcodes(found: _Outline, downloads: Downloads, services: Services) 
         if size and path.stat().st_size != size:
             raise Unfit(f"{path.stat().st_size:,} of {size:,} bytes came")
         if not zipfile.is_zipfile(path):
-            raise Unfit("the answer is no zip file")
+            raise Unfit("the answer is not a zip file")
         with zipfile.ZipFile(path) as archive:
             if archive.testzip() is not None:
                 raise Unfit("the zip file is damaged")
@@ -232,7 +232,7 @@ def _fetch_postcodes(found: _Outline, downloads: Downloads, services: Services) 
 
 
 def _fetch_streets(found: _Outline, downloads: Downloads, services: Services) -> Path:
-    """Everything that is drawn, driven or called at, as OpenStreetMap XML with its turn restrictions and barriers."""
+    """Fetch streets, places and everything drawn, as OpenStreetMap XML with turn restrictions and barriers."""
     west, south, east, north = widened(found.bounds, _STREET_MARGIN)
     parts = (
         "way[highway];way[railway=rail];way[waterway];way[natural=water];way[leisure];way[landuse];"
@@ -268,4 +268,4 @@ def _json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, ValueError) as error:
-        raise Unfit("the answer was cut short, or is no JSON") from error
+        raise Unfit("the answer was cut short, or is not JSON") from error

@@ -1,4 +1,4 @@
-"""The address of a server of the group's own: scheme, host, perhaps a port and a path; no key and no query in it."""
+"""Checks the address of the group's own server: scheme, host, perhaps port and path, but no key and no query."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["address_of", "shown"]
 
 
 def address_of(url: str) -> SplitResult | None:
-    """The parts of an address, None where it is no http or https URL of a host alone."""
+    """Return the parts of an address; None if it is not a plain http or https URL."""
     try:
         parts = urlsplit(url)
         fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -19,6 +19,6 @@ def address_of(url: str) -> SplitResult | None:
 
 
 def shown(parts: SplitResult) -> str:
-    """Scheme, host and port: what an error may say of a server."""
+    """Return scheme, host and port: what a message may say about a server."""
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

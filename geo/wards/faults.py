@@ -1,4 +1,4 @@
-"""What is wrong between wards: gaps that no ward covers, and ground that two of them claim."""
+"""Faults between wards: gaps that no ward covers, and overlaps of two."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["SLIVER_METRES", "WardFault", "ward_faults"]
 
 SLIVER_METRES: Final = 2 * EDGE_METRES
-"""A gap or overlap nowhere wider than this is a sliver and not told: every point of such a gap is within
-``EDGE_METRES`` of a ward and counts as on its edge, and boundaries generalised each on its own leave many."""
+"""A gap or overlap nowhere wider than this is a sliver and not reported.
+
+Every point of such a gap is within ``EDGE_METRES`` of a ward and counts as on its edge. Boundaries that were simplified
+one by one leave many slivers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,13 @@ class WardFault:
     Attributes
     ----------
     codes
-        The wards that claim it both, or those around it.
+        The two wards that overlap, or those around the gap.
     square_metres
         Its size.
     lon, lat
         A point in it.
     part
-        The part of the smallest of the wards that it would be, 0 to 1.
+        Its size as a part of the smallest of these wards, 0 to 1.
     """
 
     overlap: bool
@@ -45,7 +48,7 @@ class WardFault:
 
     @property
     def sentence(self) -> str:
-        """What and where, with the figures."""
+        """What is wrong and where, with the figures."""
         size = f"{self.square_metres:,} m2 near {self.lon:.5f} {self.lat:.5f}"
         if self.overlap:
             return f"{' and '.join(self.names)} overlap by {size}."
@@ -54,23 +57,24 @@ class WardFault:
 
 
 def ward_faults(wards: Wards) -> tuple[WardFault, ...]:
-    """Overlaps and enclosed gaps that are no slivers, the largest first.
+    """Return overlaps and enclosed gaps that are wider than slivers, the largest first.
 
-    A gap that is open to the outside, wider than a sliver, cannot be told from the council's edge.
+    A wide gap that is open to the outside cannot be distinguished from the council's edge.
     """
-    found = [*_overlaps(wards), *_gaps(wards)]
-    return tuple(sorted(found, key=lambda fault: (-fault.square_metres, fault.codes)))
+    faults = [*_overlaps(wards), *_gaps(wards)]
+    return tuple(sorted(faults, key=lambda fault: (-fault.square_metres, fault.codes)))
 
 
 def _overlaps(wards: Wards) -> list[WardFault]:
-    found = []
+    faults = []
     left, right = wards.flat_tree.query(wards.flat, predicate="intersects")
     for i, j in sorted(zip(left.tolist(), right.tolist(), strict=True)):
         if i < j:
-            found += [
-                _fault(wards, piece, (i, j), overlap=True) for piece in _told(wards.flat[i].intersection(wards.flat[j]))
+            faults += [
+                _fault(wards, piece, (i, j), overlap=True)
+                for piece in _wide_parts(wards.flat[i].intersection(wards.flat[j]))
             ]
-    return found
+    return faults
 
 
 def _gaps(wards: Wards) -> list[WardFault]:
@@ -79,18 +83,18 @@ def _gaps(wards: Wards) -> list[WardFault]:
     whole = shapely.union_all(wards.flat)
     # Wards grown by the width of an edge meet across slivers, so a gap is a hole even where a sliver opens it.
     grown = shapely.union_all(shapely.buffer(np.array(wards.flat), EDGE_METRES))
-    found = []
+    faults = []
     for part in shapely.get_parts(grown):
         for ring in part.interiors:
             hole = shapely.Polygon(ring).buffer(EDGE_METRES, join_style="mitre").difference(whole)
-            for piece in _told(hole):
+            for piece in _wide_parts(hole):
                 around = wards.flat_tree.query(piece, predicate="dwithin", distance=EDGE_METRES).tolist()
-                found.append(_fault(wards, piece, tuple(sorted(around)), overlap=False))
-    return found
+                faults.append(_fault(wards, piece, tuple(sorted(around)), overlap=False))
+    return faults
 
 
-def _told(shape: BaseGeometry) -> list[Any]:
-    """The parts of a shape that are no slivers."""
+def _wide_parts(shape: BaseGeometry) -> list[Any]:
+    """Return the parts of a shape that are wider than slivers."""
     import shapely
 
     return [

@@ -1,4 +1,4 @@
-"""Ward boundaries of any vintage and column names: one council cut out of a national file, mended if invalid."""
+"""Reads ward boundaries of any vintage and column names, cuts one council out of them and repairs invalid shapes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COUNCIL_NAMES: Final = re.compile(
     r"(?:lad|ltla|ua|mbdc|ca)\d\dnm|lad|ladname|ladnm|council|councilname|district|districtname|parentname|filename"
 )
 _MOST_WIDE_METRES: Final = 500_000.0
-"""From corner to corner: twice the Highlands, the widest council of Britain. The projection holds no further."""
+"""From corner to corner: twice the Highlands, Britain's widest council. The projection is not true beyond it."""
 
 _CODES_OF_SHAPES: Final = ShapeCodes(
     "wards.unreadable", "wards.none", "wards.crs", layers="wards.layers", crs_told="wards.crs-told"
@@ -36,14 +36,14 @@ _CODES_OF_SHAPES: Final = ShapeCodes(
 
 @dataclass(frozen=True, slots=True)
 class ReadWards:
-    """Wards and what was noticed about them on the way: what was mended, what is doubtful.
+    """Wards, and remarks about them: what was repaired, what is doubtful.
 
     Attributes
     ----------
     vintage
         The year in the name of the code column (``WD21CD`` is 2021); empty where it has none.
     topology
-        Gaps between the wards and overlaps of them that are no slivers.
+        Gaps between the wards and overlaps that are wider than slivers.
     """
 
     wards: Wards
@@ -53,22 +53,22 @@ class ReadWards:
 
 
 def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = None) -> ReadWards:
-    """The wards of a boundary file.
+    """Read the wards of a boundary file.
 
-    A file without codes (MapIt's GeoJSON, a drawing of one's own) is read by its names, and that is said.
+    Where a file has no codes (MapIt's GeoJSON, your own drawing) the names stand in for them, and a remark says so.
 
     Parameters
     ----------
     councils
-        Names or GSS codes of the councils to cut out of a file that holds more of them.
+        Names or GSS codes of the councils to cut out of a larger file.
     layer
-        The layer of a GeoPackage to read, where several have ward columns.
+        The layer of a GeoPackage to read, if several have ward columns.
 
     Raises
     ------
     InvalidFile
-        When the file is no boundary file, names neither code nor name columns, holds several councils of which none
-        was chosen, gives one code to wards of two names, or its shapes are no areas on the Earth or spread over more
+        When the file is not a boundary file, has neither code nor name columns, holds several councils of which none
+        was chosen, gives one code to two names, or when its shapes are not areas on the Earth or spread over more
         than 500 km.
     """
     shapes = read_shapes(path, "the ward boundaries", _CODES_OF_SHAPES, _has_ward_columns, layer)
@@ -81,7 +81,7 @@ def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = 
         raise InvalidFile([Fault("wards.columns", path.name, cause, "Rename the columns, or " + _lower(EXPORT))])
     frame = _of_councils(frame, councils, path)
     if code_column is None:
-        cause = "The wards have no codes; their names stand for them."
+        cause = "The wards have no codes; their names are used instead."
         remarks.append(Fault("wards.codes-from-names", path.name, cause, "Give GSS codes to compare with other files."))
     vintage = _vintage(code_column)
     parts: dict[str, tuple[str, list[Any]]] = {}
@@ -89,7 +89,7 @@ def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = 
     for i, name, shape in zip(range(len(frame)), frame[name_column], frame.geometry, strict=True):
         name_text = _text(name)
         code_text = _text(frame[code_column].iloc[i]) if code_column is not None else _code_of(name_text)
-        # Where the shape was in the file, whatever was left out before it.
+        # The position of the shape in the file, whatever was left out before it.
         where = f"{path.name}, shape {int(frame.index[i]) + 1}"
         mended, remark = _mended(shape, where, name_text)
         if not code_text:
@@ -101,16 +101,16 @@ def read_wards(path: Path, *, councils: Sequence[str] = (), layer: str | None = 
             known = parts.setdefault(code_text, (name_text or code_text, []))
             known[1].append(mended)
             if known[0] != (name_text or code_text):
-                cause = f"{known[0]} and {name_text or code_text} have one code, {code_text[:40]}."
-                faults.append(Fault("wards.code-twice", where, cause, "Give every ward a code of its own."))
+                cause = f"{known[0]} and {name_text or code_text} have the same code, {code_text[:40]}."
+                faults.append(Fault("wards.code-twice", where, cause, "Give every ward its own code."))
         if remark is not None:
             remarks.append(remark)
     if faults:
         raise InvalidFile(faults)
     for code, (name, pieces) in sorted(parts.items()):
         if len(pieces) > 1:
-            cause = f"{len(pieces)} shapes are called {name} ({code}); they were taken as one ward."
-            action = "Right for a ward drawn in parts; two wards of one name need codes of their own."
+            cause = f"{len(pieces)} shapes are called {name} ({code}); they were joined into one ward."
+            action = "This is right for a ward drawn in parts. Two wards with one name need different codes."
             remarks.append(Fault("wards.joined", path.name, cause, action))
     wards = _wards(parts, vintage)
     _refuse_if_too_wide(wards, path)
@@ -124,7 +124,7 @@ def _refuse_if_too_wide(wards: Wards, path: Path) -> None:
     if wide > _MOST_WIDE_METRES:
         cause = (
             f"Its wards are spread over {wide / 1000:,.0f} km, from {west:.2f} {south:.2f} to {east:.2f} {north:.2f}: "
-            "they are of several councils, or lie on both sides of the 180th meridian."
+            "they belong to several councils, or are on both sides of the 180th meridian."
         )
         action = "Cut one council out (--council NAME where a column names it). Across the meridian, make two areas."
         raise InvalidFile([Fault("wards.too-wide", path.name, cause, action)])
@@ -135,7 +135,7 @@ def _has_ward_columns(columns: Sequence[str]) -> bool:
 
 
 def _of_councils(frame: Any, wanted: Sequence[str], path: Path) -> Any:
-    """The shapes of some councils; all of them where the file holds one."""
+    """Return the shapes of some councils, or all shapes if the file holds one council."""
     columns = [column for pattern in (_COUNCIL_CODES, _COUNCIL_NAMES) if (column := _column(frame.columns, pattern))]
     if not columns:
         if wanted:
@@ -155,18 +155,18 @@ def _of_councils(frame: Any, wanted: Sequence[str], path: Path) -> Any:
     keys = {column: frame[column].map(lambda value: plain(_bare(_text(value)))) for column in columns}
     chosen = labels != labels
     faults = []
-    for one in wanted:
-        key = plain(_bare(one))
+    for council in wanted:
+        key = plain(_bare(council))
         # OS Boundary-Line writes "CAMBRIDGE_DISTRICT_(B)" where others write "Cambridge".
         hits = [
             values.str.fullmatch(f"{re.escape(key)}(?:district|londonboro|unitaryauth)?b?") for values in keys.values()
         ]
         hit = hits[0] if len(hits) == 1 else hits[0] | hits[1]
         if not key or not hit.any():
-            near = get_close_matches(_bare(one).lower(), [_bare(name).lower() for name in known], 3, 0.6)
+            near = get_close_matches(_bare(council).lower(), [_bare(name).lower() for name in known], 3, 0.6)
             spelled = [name for name in known if _bare(name).lower() in near]
             hint = f"Did you mean {' or '.join(spelled)}?" if spelled else "Its name or its GSS code (E07000008)."
-            faults.append(Fault("wards.council-unknown", path.name, f"It has no council {one[:60]!r}.", hint))
+            faults.append(Fault("wards.council-unknown", path.name, f"It has no council {council[:60]!r}.", hint))
         chosen = chosen | hit
     if faults:
         raise InvalidFile(faults)
@@ -174,12 +174,12 @@ def _of_councils(frame: Any, wanted: Sequence[str], path: Path) -> Any:
 
 
 def _bare(text: str) -> str:
-    """Without accents and in the letters of ASCII: Ynys Môn and Ynys Mon are one."""
+    """Return a text in ASCII without accents: Ynys Môn and Ynys Mon are the same."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def _column(columns: Sequence[object], wanted: re.Pattern[str]) -> str | None:
-    # An ONS column of a year before a plain "name", and the latest year where a file carries several.
+    # Prefer an ONS column with a year to a plain "name", and the latest year if there are several.
     fitting = [str(column) for column in columns if column != "geometry" and wanted.fullmatch(plain(str(column)))]
     dated = sorted(column for column in fitting if re.search(r"\d\d", column))
     return dated[-1] if dated else fitting[0] if fitting else None
@@ -203,12 +203,12 @@ def _lower(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    # A cell without a value arrives as None or as a float that is not a number.
+    # An empty cell arrives as None or as NaN.
     return "" if value is None or value != value else str(value).strip()
 
 
 def _mended(shape: Any, where: str, name: str) -> tuple[Any, Fault | None]:
-    """A valid polygon of the same outline, or None when nothing with an area is left; and what was done."""
+    """Return a valid polygon of the same outline (None if it has no area), and a remark if it was repaired."""
     import shapely
 
     if shape is None or shape.is_empty:
@@ -222,8 +222,8 @@ def _mended(shape: Any, where: str, name: str) -> tuple[Any, Fault | None]:
         return None, None
     if flat.is_valid:
         return valid, None
-    cause = f"The boundary of {name or 'a ward'} crossed itself and was mended."
-    return valid, Fault("wards.mended", where, cause, "Look at it on the map; a newer boundary file may be sound.")
+    cause = f"The boundary of {name or 'a ward'} crossed itself and was repaired."
+    return valid, Fault("wards.mended", where, cause, "Check it on the map; a newer boundary file may be correct.")
 
 
 def _wards(parts: dict[str, tuple[str, list[Any]]], vintage: str) -> Wards:

@@ -1,4 +1,4 @@
-"""Figures by neighbourhood: boundaries (LSOA) from one file, deprivation deciles and residents from another."""
+"""Reads figures by neighbourhood: boundaries (LSOA) from one file, deprivation and residents from another."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _RESIDENTS: Final = re.compile(r"allages|residents|population|totalpopulation\w*
 
 @dataclass(frozen=True, slots=True)
 class ReadNeighbourhoods:
-    """Neighbourhoods with their figures, and what was noticed about them."""
+    """Neighbourhoods with their figures, and remarks about them."""
 
     neighbourhoods: tuple[Neighbourhood, ...]
     remarks: tuple[Fault, ...]
 
 
 def read_neighbourhoods(boundaries: Path | None, figures: Path | None) -> ReadNeighbourhoods:
-    """Neighbourhoods from boundaries and a table of figures, joined by their code; none when a file is not given.
+    """Read neighbourhoods from boundaries and a table of figures, joined by code; none if a file is missing.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def read_neighbourhoods(boundaries: Path | None, figures: Path | None) -> ReadNe
     except InvalidFile as error:
         faults += error.faults
     if not faults and not set(by_code) & set(shapes):
-        cause = f"None of its codes is one of the neighbourhoods in {boundaries.name}."
+        cause = f"None of its codes is in {boundaries.name}."
         faults.append(
             Fault("figures.no-match", figures.name, cause, "Give both files for the same year's neighbourhoods.")
         )

@@ -1,4 +1,4 @@
-"""Shapes with their columns from any boundary file: which layer, in which CRS, and brought to degrees."""
+"""Reads shapes and their columns from any boundary file: finds the layer and the CRS, and converts to degrees."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ EXPORT: Final = "Download the council's wards as GeoJSON (for example from the O
 
 _GB_GRID: Final = ("EPSG:27700", "the British National Grid", (0.0, 0.0, 700_000.0, 1_300_000.0))
 _WEB: Final = ("EPSG:3857", "Web Mercator", (-20_037_509.0, -20_048_967.0, 20_037_509.0, 20_048_967.0))
-"""CRS that coordinates alone tell apart: metres on the GB grid, and those of web maps, which are larger in Britain."""
+"""CRS that can be told from coordinates alone: metres on the GB grid or of web maps, larger in Britain."""
 
 _INSIDE: Final = frozenset({".shp", ".geojson", ".json", ".topojson", ".gpkg"})
-"""What may hold the shapes of a zip."""
+"""Files in a zip that may hold shapes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeCodes:
-    """The codes of what may be wrong with a file of shapes.
+    """The error codes for a file of shapes.
 
-    Not readable; without shapes; not in degrees; several layers that fit; (remark) a CRS told by the coordinates.
+    Unreadable; without shapes; not in degrees; several layers fit; (remark) CRS inferred from the coordinates.
     """
 
     unreadable: str
@@ -44,7 +44,7 @@ class ShapeCodes:
 
 @dataclass(frozen=True, slots=True)
 class ReadShapes:
-    """A GeoDataFrame in degrees, and what was noticed on the way."""
+    """A GeoDataFrame in degrees, and remarks about it."""
 
     frame: Any
     remarks: tuple[Fault, ...]
@@ -53,19 +53,19 @@ class ReadShapes:
 def read_shapes(
     path: Path, what: str, codes: ShapeCodes, fits: Callable[[Sequence[str]], bool], layer: str | None = None
 ) -> ReadShapes:
-    """The shapes of a GeoJSON, TopoJSON, GeoPackage or shapefile (also zipped), in degrees.
+    """Read the shapes of a GeoJSON, TopoJSON, GeoPackage or shapefile (also zipped), in degrees.
 
-    A file that does not say its CRS, or says one in which its coordinates cannot be, is read in the one its
-    coordinates fit: degrees, the British National Grid or Web Mercator; that is said.
+    A file without a CRS, or with one its coordinates cannot be in, is read in the CRS its coordinates fit: degrees,
+    the British National Grid or Web Mercator. A remark says so.
 
     Parameters
     ----------
     what
-        What the file is for, as an error says it: ``the ward boundaries``.
+        What the file is for, in messages: ``the ward boundaries``.
     fits
-        Whether a layer with these columns is what is looked for; asked only when there are several.
+        Whether a layer with these columns is the right one; asked only if there are several.
     layer
-        The layer to read, where the file has several that fit.
+        The layer to read, if several fit.
 
     Raises
     ------
@@ -97,12 +97,12 @@ def read_shapes(
 
 
 def plain(name: str) -> str:
-    """A column's name in lower case with letters and digits only."""
+    """Return a column's name in lower case with letters and digits only."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _source(path: Path, codes: ShapeCodes) -> str:
-    """What is opened: the file, or what lies in a folder of a zip, which is not looked into by itself."""
+    """Return what to open: the file, or the path inside a zip's folder, which is not searched by itself."""
     if not zipfile.is_zipfile(path):
         return str(path)
     with zipfile.ZipFile(path) as packed:

@@ -1,4 +1,4 @@
-"""Wards as shapes: which ward a point lies in, which wards are neighbours, and figures carried from neighbourhoods."""
+"""Wards as shapes: the ward of a point, neighbouring wards, and figures carried from neighbourhoods."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["EDGE_METRES", "METHOD_WORDS", "Method", "Neighbourhood", "WardShape", "Wards", "carry"]
 
 EDGE_METRES: Final = 15.0
-"""So far outside all wards a point still counts as on the edge: published boundaries are simplified to about 10 m."""
+"""A point this far outside all wards counts as on the edge: published boundaries are simplified to about 10 m."""
 
 _TOUCH_METRES: Final = 10.0
-"""Boundaries of neighbours may be this far apart: published ones are simplified each on its own."""
+"""Boundaries of neighbours may be this far apart: published ones are simplified one by one."""
 
 _SHARED_METRES: Final = 30.0
-"""Neighbours share at least so much boundary; meeting in a corner is not enough."""
+"""Neighbours share at least this much boundary; meeting at a corner is not enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,14 @@ class Wards:
         return STRtree([item.shape for item in self.shapes])
 
     def of(self, lon: float, lat: float) -> Ward | None:
-        """The ward a point lies in, as ``of_all`` decides."""
+        """Return the ward of a point, as ``of_all`` decides."""
         return self.of_all([lon], [lat])[0]
 
     def of_all(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> list[Ward | None]:
-        """The ward of each of many points.
+        """Return the ward of each of many points.
 
-        On an edge between wards it is the one with the lowest code. A point outside all wards, but within
-        ``EDGE_METRES`` of one, is on its edge (of several the nearest, then the lowest code); further out it is None.
+        On an edge between wards the lowest code counts. A point outside all wards, but within ``EDGE_METRES`` of one,
+        belongs to it (the nearest, then the lowest code). Further out it is None.
         """
         import shapely
 
@@ -121,7 +121,7 @@ class Wards:
         return {code: frozenset(others) for code, others in found.items()}
 
     def feature_collection(self) -> dict[str, Any]:
-        """GeoJSON: a feature a ward with ``code`` and ``name``, positions rounded to about a metre."""
+        """Return GeoJSON with a feature for each ward (``code``, ``name``), positions rounded to about a metre."""
         import shapely
         from shapely.geometry import mapping
 
@@ -138,7 +138,7 @@ class Wards:
         }
 
     def stored(self) -> dict[str, Any]:
-        """GeoJSON as an Area pack keeps it: whole positions, and the figures."""
+        """Return GeoJSON as an Area pack stores it: exact positions and the figures."""
         from shapely.geometry import mapping
 
         return {
@@ -161,7 +161,7 @@ class Wards:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """A small census area with its figures; None where the table has none."""
+    """A small census area with its figures; None where unknown."""
 
     code: str
     shape: BaseGeometry
@@ -170,7 +170,7 @@ class Neighbourhood:
 
 
 class Method(StrEnum):
-    """How figures of neighbourhoods come to wards."""
+    """How figures are carried from neighbourhoods to wards."""
 
     AREA = "area"
     POSTCODES = "postcodes"
@@ -185,12 +185,12 @@ METHOD_WORDS: Final[Mapping[Method, str]] = {
 def carry(
     wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike] | None = None
 ) -> dict[str, tuple[float | None, int | None]]:
-    """Mean deprivation decile and residents of each ward, carried from neighbourhoods.
+    """Return the mean deprivation decile and the residents of each ward, carried from neighbourhoods.
 
     A neighbourhood gives each ward a share of its residents: the part of its area inside the ward or, where postcodes
     are given, the part of its postcodes (by area where it has none in any ward). A ward's decile is the mean of its
     neighbourhoods' deciles weighted by those residents, or by the area (the postcodes) where no residents are known.
-    Wards that no neighbourhood gives anything get None.
+    Wards without a share of any neighbourhood get None.
 
     Parameters
     ----------
@@ -222,7 +222,7 @@ _Parts = list[list[tuple[Neighbourhood, float, float]]]
 def _shares(
     wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike] | None
 ) -> _Parts:
-    """For each ward its neighbourhoods, each with the share of it that is the ward's and how much that is."""
+    """Return each ward's neighbourhoods, each with the share inside the ward and its size."""
     from shapely import STRtree
 
     counted = _postcodes_in(wards, neighbourhoods, postcodes) if postcodes is not None else {}
@@ -235,7 +235,7 @@ def _shares(
                 continue
             overlap = flat[j].intersection(shape).area
             if overlap > 0:
-                # Beside counted postcodes an area weighs nothing by itself: it only brings its residents.
+                # Beside counted postcodes an area has no weight of its own: it only brings its residents.
                 found[i].append((neighbourhoods[j], overlap / area, overlap if postcodes is None else 0.0))
     for j, by_ward in sorted(counted.items()):
         total = sum(by_ward.values())
@@ -247,7 +247,7 @@ def _shares(
 def _postcodes_in(
     wards: Wards, neighbourhoods: Sequence[Neighbourhood], postcodes: tuple[npt.ArrayLike, npt.ArrayLike]
 ) -> dict[int, Counter[int]]:
-    """For each neighbourhood with postcodes in some ward, how many of them lie in which ward (both by index)."""
+    """Return how many postcodes of each neighbourhood are in which ward (both by index)."""
     import shapely
 
     lon, lat = (np.asarray(values, dtype=float) for values in postcodes)
@@ -257,7 +257,7 @@ def _postcodes_in(
     points, hits = tree.query(shapely.points(lon, lat), predicate="intersects")
     first: dict[int, int] = {}
     for point, hit in zip(points.tolist(), hits.tolist(), strict=True):
-        # On the line between two neighbourhoods a postcode is in the one that comes first in the file, and only there.
+        # A postcode on the line between two neighbourhoods counts once, in the first of them in the file.
         first[point] = min(hit, first.get(point, hit))
     counted: dict[int, Counter[int]] = {}
     for point, hit in first.items():
