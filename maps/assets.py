@@ -1,7 +1,7 @@
-"""The files a browser loads for our pages and maps: where they are, their digests, their content to embed.
+"""The files a browser loads for our pages and maps: their paths, digests and content.
 
-Two kinds under one door: the packages the build fetched (``maps/assets``, listed in its manifest) and our own scripts
-and styles (``maps/static``). A name that is in neither does not exist, so a name from a URL can be looked up as it is.
+There are two kinds: packages that the build fetched (``maps/assets``, listed in its manifest) and our own scripts and
+styles (``maps/static``). Names in neither do not exist, so a name from a URL can be looked up safely.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Asset:
     Attributes
     ----------
     name
-        What pages call it: ``leaflet.js``, ``images/layers.png``.
+        Its name in pages: ``leaflet.js``, ``images/layers.png``.
     integrity
         ``sha384-...``, for the attribute of that name.
     """
@@ -49,7 +49,7 @@ class Asset:
 
     @property
     def media_type(self) -> str:
-        """The content type to serve it with."""
+        """The content type for serving it."""
         return MEDIA_TYPES[self.path.suffix]
 
     @property
@@ -75,7 +75,7 @@ class Assets:
 
     @classmethod
     def open(cls, built: Path = ASSETS_DIR, own: Path = STATIC_DIR) -> Assets:
-        """Read the manifest of what was built, and our own files beside it."""
+        """Read the manifest of the build, and our own files."""
         try:
             manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
             found = [Asset(name, built / entry["file"], entry["sha384"]) for name, entry in manifest.items()]
@@ -94,7 +94,7 @@ class Assets:
         return tuple(sorted(self._by_name))
 
     def __getitem__(self, name: str) -> Asset:
-        """The asset of that name; raises NotFound ``assets.unknown``."""
+        """Return the asset of that name; raises NotFound ``assets.unknown``."""
         try:
             return self._by_name[name]
         except KeyError:
@@ -103,18 +103,18 @@ class Assets:
             ) from None
 
     def path_of(self, name: str) -> Path:
-        """The file of an asset, for serving it."""
+        """Return the file of an asset, for serving it."""
         return self[name].path
 
     def url(self, name: str, base: str = "/assets/") -> str:
-        """The address of an asset under ``base``; it changes with the content, so it may be cached for ever."""
+        """Return the address of an asset under ``base``; it changes with the content, so it can be cached for ever."""
         return f"{base}{name}?v={self[name].version}"
 
     def embedded(self, name: str) -> str:
-        """A script or style to stand inside a page: a style's pictures become ``data:`` addresses."""
+        """Return a script or style to embed in a page; a style's pictures become ``data:`` addresses."""
         text = self[name].text()
         if not name.endswith(".css"):
-            # "<\/" is "</" to a script, but does not end the element it stands in.
+            # A script reads "<\/" as "</", but it does not end the script element.
             return re.sub(r"</(?=script)", r"<\\/", text, flags=re.IGNORECASE)
 
         def inline(match: re.Match[str]) -> str:
@@ -128,7 +128,7 @@ class Assets:
 
 @cache
 def installed() -> Assets:
-    """The assets of this installation, read once."""
+    """Return the assets of this installation, read once."""
     return Assets.open()
 
 

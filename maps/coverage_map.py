@@ -1,4 +1,4 @@
-"""The map of how far help reaches, ward by ward: each number by colour, by hatching and as itself."""
+"""The map of coverage by ward: each number as a colour, as hatching and in figures."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ HIDDEN_CLASS: Final = -1
 NO_NEEDS_CLASS: Final = -2
 CLASSES: Final = 5
 NAMES_FROM: Final = 15
-"""The first zoom with street names: further out they would stand in the way of the wards' own."""
+"""The first zoom with street names: further out they would hide the names of wards."""
 
-# ColorBrewer's YlOrBr, Purples and Blues: light to dark, told apart by people with any colour vision. Dark asks for a
+# ColorBrewer's YlOrBr, Purples and Blues: light to dark, distinct for people with any colour vision. Dark deserves a
 # look: few needs met, many needs not met.
 ORANGES: Final = ("#ffffd4", "#fed98e", "#fe9929", "#d95f0e", "#993404")
 PURPLES: Final = ("#f2f0f7", "#cbc9e2", "#9e9ac8", "#756bb1", "#54278f")
@@ -31,14 +31,14 @@ SHARE_STEPS: Final = ((100, 100), (75, 99), (50, 74), (25, 49), (0, 24))
 
 
 class Scale(NamedTuple):
-    """How one measure is coloured: the range of each class, both ends inclusive, and its words and colours."""
+    """The colours of one measure: the range of each class, both ends inclusive, with its label and colour."""
 
     ranges: tuple[tuple[int, int], ...]
     labels: tuple[str, ...]
     colours: tuple[str, ...]
 
     def class_of(self, value: int | None) -> int:
-        """The class of a value; ``HIDDEN_CLASS`` for one that is not shown."""
+        """Return the class of a value; ``HIDDEN_CLASS`` for one that is not shown."""
         if value is None:
             return HIDDEN_CLASS
         for number, (low, high) in enumerate(self.ranges):
@@ -48,14 +48,14 @@ class Scale(NamedTuple):
 
 
 class CoverageKey(OwnScript):
-    """The choice of what is shown, the key, and the list of wards."""
+    """The choice of measure, the key, and the list of wards."""
 
     calls: ClassVar[str] = "coverage"
     scripts: ClassVar[tuple[str, ...]] = ("panel.js", "coverage-map.js")
 
 
 def coverage_map(view: CoverageMapView) -> SafeMap:
-    """The map of coverage, ready for ``maps.rendering.render``."""
+    """Return the map of coverage, ready for ``maps.rendering.render``."""
     first, last = view.first.isoformat(), view.last.isoformat()
     title = f"Help by ward, {first}" if first == last else f"Help by ward, {first} to {last}"
     made = SafeMap(
@@ -93,7 +93,7 @@ def coverage_map(view: CoverageMapView) -> SafeMap:
 
 
 def scale_of(measure: Measure, wards: Sequence[WardFigures]) -> Scale:
-    """The classes of a measure for these wards: at most five, with whole and round limits."""
+    """Return the classes of a measure for these wards: at most five, with round limits."""
     if measure is Measure.SHARE_MET:
         labels = tuple("100%" if low == 100 else f"{low}–{high}%" for low, high in SHARE_STEPS)
         return Scale(SHARE_STEPS, labels, ORANGES)
@@ -105,7 +105,7 @@ def scale_of(measure: Measure, wards: Sequence[WardFigures]) -> Scale:
 
 
 def _round_step(most: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50 ... that covers 0 to ``most`` in five classes."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50 ... that covers 0 to ``most`` in five classes."""
     power = 1
     while True:
         for factor in (1, 2, 5):
@@ -115,7 +115,7 @@ def _round_step(most: int) -> int:
 
 
 def _figures(figures: WardFigures, scales: Mapping[Measure, Scale]) -> dict[str, int | str | None]:
-    """Of one ward: the text of each measure, and its class."""
+    """Return the text of each measure of a ward, and its class."""
     found: dict[str, int | str | None] = {}
     for measure, scale in scales.items():
         value = figures.value(measure)
@@ -130,7 +130,7 @@ def _figures(figures: WardFigures, scales: Mapping[Measure, Scale]) -> dict[str,
 
 
 def _notes(wards: Sequence[WardFigures]) -> list[tuple[int, str]]:
-    """What the signs that are no numbers mean; only those in use."""
+    """Return what the symbols in use mean."""
     notes = []
     if any(figures.value(measure) is None and figures.needs != 0 for figures in wards for measure in Measure):
         notes.append((HIDDEN_CLASS, f"{SUPPRESSED} too small a number to publish"))

@@ -1,4 +1,4 @@
-"""The map of a day: a layer per round, the needs on no round, the places and the wards, and a list to steer it by."""
+"""The map of a day: a layer for each round, unassigned needs, places and wards, and a list to control it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DayPanel(OwnScript):
 
 
 def day_map(view: DayMapView) -> SafeMap:
-    """The map of a day, ready for ``maps.rendering.render``."""
+    """Return the map of a day, ready for ``maps.rendering.render``."""
     title = f"Rounds on {view.day.isoformat()}"
     made = SafeMap(bounds=view.ground.bounds, title=title, label=f"Map: {title}", attribution=view.ground.attribution)
     add_ground(made, view.ground)
@@ -58,7 +58,7 @@ def day_map(view: DayMapView) -> SafeMap:
 
 
 def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
-    """The stops of one round by position, in the order of the first at each: one marker serves all at one door."""
+    """Return the stops of a round by position, in order of the first at each: one marker serves one door."""
     found: dict[Point, list[StopMark]] = {}
     for stop in stops:
         found.setdefault((round(stop.lon, 5), round(stop.lat, 5)), []).append(stop)
@@ -66,7 +66,7 @@ def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
 
 
 def state_of(stops: Sequence[StopMark]) -> StopState:
-    """The state to show for several stops at one door: what is still to come outweighs what is over."""
+    """Return the state to show for several stops at one door: one that is still open goes first."""
     states = {stop.state for stop in stops}
     for state in (StopState.NEXT, StopState.PLANNED, StopState.NOT_DONE):
         if state in states:
@@ -75,7 +75,7 @@ def state_of(stops: Sequence[StopMark]) -> StopState:
 
 
 def stop_facts(stop: StopMark) -> dict[str, int | str | None]:
-    """What our scripts know of a stop."""
+    """Return what our scripts know of a stop."""
     return {
         "id": stop.id,
         "number": stop.number,
@@ -87,7 +87,7 @@ def stop_facts(stop: StopMark) -> dict[str, int | str | None]:
 
 
 def place_layer(places: Sequence[PlaceMark]) -> SafeGroup:
-    """Places by the letter of their kind; the name stands in the script's data, never in the marker."""
+    """Return markers of places by the letter of their kind; names are in the script's data, never in the marker."""
     group = SafeGroup()
     for place in places:
         about: dict[str, int | str | None] = {"place": place.id}

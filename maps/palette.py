@@ -1,8 +1,8 @@
-"""How rounds, places and stops look: colours, dashes, shapes, letters and the words for them.
+"""The look of rounds, places and stops: colours, dashes, shapes, letters, and the words for them.
 
-Eight colours that people with any colour vision tell apart (Okabe and Ito 2008, without its yellow, which is lost on a
-light map, and with Tol's indigo), each with the text colour that reads on it (contrast at least 4.5:1, WCAG 2.2 AA).
-A round is also told by its dash and the shape of its stops, so 48 rounds look different before any repeats.
+Eight colours that people with any colour vision can distinguish (Okabe and Ito 2008, without its yellow, which is lost
+on a light map, and with Tol's indigo), each with a readable text colour (contrast at least 4.5:1, WCAG 2.2 AA).
+Rounds also differ by their dash and the shape of their stops, so 48 rounds look different.
 """
 
 from __future__ import annotations
@@ -117,10 +117,10 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
 
 
 def style_of(number: int) -> Style:
-    """The look of the round of that number; it repeats after 48."""
+    """Return the look of a round by its number; looks repeat after 48."""
     return STYLES[(number - 1) % len(STYLES)]
 
 
 def words() -> dict[str, dict[str, str]]:
-    """The fixed vocabulary a map speaks, for our scripts: by topic, then by code."""
+    """Return the fixed words of a map for our scripts: by topic, then by code."""
     return {topic: {str(code): word for code, word in codes.items()} for topic, codes in _WORDS.items()}

@@ -1,7 +1,7 @@
-"""A map as a page: linked to our served assets with a nonce, or inlined into one file that opens from disk.
+"""Renders a map as a page: linked to our served assets with a nonce, or inlined into one file for the disk.
 
-Linked, the policy names a nonce and nothing else may run. Inlined, the policy stands in the file and names the digest
-of each script and style in it: a nonce in a file anyone can read would protect nothing.
+Linked, the policy names a nonce and nothing else may run. Inlined, the policy is in the file and names the digest of
+each script and style: a nonce in a file that anyone can read would protect nothing.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ def render(
     Parameters
     ----------
     nonce
-        A fresh random one for each response; needed for ``linked``, without meaning for ``inlined``.
+        A fresh random one for each response; required for ``linked``, unused for ``inlined``.
     asset_url
-        The path under which the server gives ``Assets``; ends with ``/``.
+        The path where the server serves ``Assets``; ends with ``/``.
 
     Raises
     ------
     UnsafeElement
-        ``maps.unsafe-element``: something in the map is not one of our classes.
+        ``maps.unsafe-element``: an element of the map is not one of our classes.
     NotFound
         ``maps.unknown-link``: a link we have no asset for.
     Misconfigured
@@ -81,10 +81,10 @@ def render(
 
 
 def _checked(safe_map: SafeMap) -> tuple[Figure, list[Element]]:
-    """The map's figure and all elements; raises UnsafeElement for one that is not ours."""
+    """Return the map's figure and all elements; raises UnsafeElement for one that is not ours."""
     figure = safe_map.get_root()
     if not isinstance(figure, Figure):
-        raise TypeError("A SafeMap stands in a figure of its own.")
+        raise TypeError("A SafeMap must have its own figure.")
     elements = list(walk(figure))
     for element in elements[1:]:
         if not isinstance(element, Verbatim):
@@ -123,7 +123,7 @@ def _linked(
     csp = _policy(
         script=f"'nonce-{nonce}'",
         style=f"'nonce-{nonce}'",
-        # Leaflet points a tile it no longer wants at an empty picture, a data: address.
+        # Leaflet sets a tile it no longer needs to an empty picture, a data: address.
         image=" ".join(["'self'", *(["data:"] if origins else []), *sorted(origins - {"'self'"})]),
         connect="'self'",
     )

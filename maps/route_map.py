@@ -1,4 +1,4 @@
-"""The map of one volunteer's round: numbered stops in order, the way between them, what is done and what is next."""
+"""The map of one volunteer's round: numbered stops, the way between them, what is done and what is next."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RoundBar(OwnScript):
 
 
 def route_map(view: RoundMapView) -> SafeMap:
-    """The map of a round, ready for ``maps.rendering.render``."""
+    """Return the map of a round, ready for ``maps.rendering.render``."""
     mark = view.round
     style = style_of(mark.number)
     title = f"Round {mark.number} on {view.day.isoformat()}"

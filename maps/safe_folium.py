@@ -1,4 +1,4 @@
-"""Our Folium: its classes without their holes, its links turned into our own assets, the one flip of lon and lat.
+"""Folium made safe: no injected templates or HTML, our own assets instead of foreign links, one flip of lon and lat.
 
 What Folium 0.20 does, and what this module does instead (each has its test in tests/maps/test_safe_folium.py):
 
@@ -24,7 +24,7 @@ from folium.utilities import JsCode
 
 from maps.escaping import entities, script_json
 from maps.palette import LETTERS, Style
-from maps.values import Bounds, Line, Point, StopState, WardShape
+from maps.values import Bounds, Line, Point, StopState, WardOutline
 from routing.errors import NotFound, WardroundError
 from routing.needs import PlaceKind
 
@@ -47,7 +47,7 @@ __all__ = [
 
 LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/"
 KNOWN_LINKS: Final[Mapping[str, str]] = {LEAFLET + "leaflet.js": "leaflet.js", LEAFLET + "leaflet.css": "leaflet.css"}
-"""Every link Folium may ask for -> the asset of ours that stands in for it."""
+"""Every link Folium may ask for, and the asset of ours that replaces it."""
 
 Padding: TypeAlias = tuple[int, int, int, int]
 
@@ -56,18 +56,18 @@ BASE_STYLES: Final = ("map.css",)
 
 
 class UnsafeElement(WardroundError, TypeError):  # noqa: N818 - the tree of routing.errors does not say Error either
-    """An element that could carry text past us stands in a map."""
+    """A map holds an element that could carry unescaped text."""
 
 
 def flip(lon: float, lat: float) -> list[float]:
-    """A position as Folium and Leaflet write it: lat, lon; five decimals, about a metre."""
+    """Return a position as Folium and Leaflet write it: lat, lon; five decimals, about a metre."""
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValueError(f"Not a position in lon, lat: {lon}, {lat}.")
+        raise ValueError(f"{lon}, {lat} is not a position in lon, lat.")
     return [round(float(lat), 5), round(float(lon), 5)]
 
 
 class VerbatimText(Element):
-    """Finished text, rendered as it is."""
+    """Finished text that is rendered unchanged."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ class SafeMap(folium.Map, Verbatim):
     Parameters
     ----------
     bounds
-        What it shows first: west, south, east, north.
+        The first view: west, south, east, north.
     title, label
         The page's title, and the name of the map's region for screen readers; our own words, never a person's.
     attribution
@@ -167,7 +167,7 @@ class SafeMap(folium.Map, Verbatim):
             attributionControl=False,
             zoom_control=False,
         )
-        # Folium's lists belong to the class: a link added to one map would follow every later one.
+        # Folium's lists belong to the class: a link added to one map would be in every later one.
         self.default_js = [("leaflet", LEAFLET + "leaflet.js")]
         self.default_css = [("leaflet_css", LEAFLET + "leaflet.css")]
         self.options |= {"max_zoom": 19, "min_zoom": 8, "center": self.location}
@@ -248,7 +248,7 @@ def badge(
     ``kind`` is one of ``stop``, ``place``, ``unassigned``, ``start``, ``end``.
     """
     if kind not in {"stop", "place", "unassigned", "start", "end"}:
-        raise ValueError(f"No badge of kind {kind!r}.")
+        raise ValueError(f"Unknown kind of badge: {kind!r}.")
     if content is None:
         text = {"start": "\u25b6", "end": "\u25a0"}.get(kind, "!")
     elif isinstance(content, PlaceKind):
@@ -261,7 +261,7 @@ def badge(
 
 
 def _numbers(numbers: Sequence[int]) -> str:
-    """Stop numbers as a badge has room for them: ``7``, ``2-4`` for a run, ``2+`` for several apart."""
+    """Return stop numbers short enough for a badge: ``7``, ``2-4`` for a run, ``2+`` for others."""
     if not numbers or any(type(number) is not int for number in numbers):
         raise TypeError("A badge shows whole numbers.")
     ordered = sorted(set(numbers))
@@ -279,7 +279,7 @@ class SafeWards(folium.GeoJson, Verbatim):
 
     def __init__(
         self,
-        wards: Sequence[WardShape],
+        wards: Sequence[WardOutline],
         *,
         style: Mapping[str, Any],
         figures: Mapping[str, Mapping[str, int | str | None]] | None = None,
@@ -332,16 +332,16 @@ class OwnScript(Verbatim):
 
 
 def walk(element: Element) -> Iterator[Element]:
-    """An element and all below it, parents first."""
+    """Give an element and all below it, parents first."""
     yield element
     for child in element._children.values():  # noqa: SLF001 - branca has no public way
         yield from walk(child)
 
 
 def own_assets(figure: Figure, elements: Sequence[Element]) -> tuple[list[str], list[str]]:
-    """The names of the styles and scripts a rendered map needs, in the order to load them.
+    """Return the names of the styles and scripts a rendered map needs, in loading order.
 
-    Raises NotFound ``maps.unknown-link`` for a link that stands in no table of ours, and UnsafeElement for any other
+    Raises NotFound ``maps.unknown-link`` for a link that is not in our tables, and UnsafeElement for any other
     text in the page's head.
     """
     styles: list[str] = []
@@ -357,6 +357,6 @@ def own_assets(figure: Figure, elements: Sequence[Element]) -> tuple[list[str], 
                     "Add the asset to maps/build_assets.py and the link to KNOWN_LINKS, or leave the plugin out.",
                 ) from None
         elif name != "meta_http":
-            raise UnsafeElement("maps.unsafe-element", "A map puts text of its own into the page's head.")
+            raise UnsafeElement("maps.unsafe-element", "A map adds its own text to the page's head.")
     own = [script for element in elements if isinstance(element, Verbatim) for script in element.scripts]
     return [*styles, *BASE_STYLES], list(dict.fromkeys([*scripts, *BASE_SCRIPTS, *own]))

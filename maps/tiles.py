@@ -1,4 +1,4 @@
-"""A tile server under a map: off unless a group has chosen one, because it sees what its users look at."""
+"""Tiles under a map: off unless a group has chosen a server, because it sees what its users look at."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SafeTiles(folium.TileLayer, Verbatim):
 
 
 def tile_origin(url: str) -> str:
-    """The origin a tile address asks (``https://host:port``, or ``'self'`` for a path of ours), fit for a policy."""
+    """Return the origin of a tile address for a policy (``https://host:port``, or ``'self'`` for our own path)."""
     allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?&=@%{}")
     names = {part.split("}")[0] for part in url.split("{")[1:]}
     parts = urlsplit(url)

@@ -36,7 +36,7 @@ __all__ = [
     "Tiles",
     "UnassignedMark",
     "WardFigures",
-    "WardShape",
+    "WardOutline",
 ]
 
 Point: TypeAlias = tuple[float, float]
@@ -49,7 +49,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 
 
 class StopState(StrEnum):
-    """How far a stop is."""
+    """The progress of a stop."""
 
     PLANNED = "planned"
     NEXT = "next"
@@ -58,7 +58,7 @@ class StopState(StrEnum):
 
 
 class Measure(StrEnum):
-    """What a coverage map colours the wards by."""
+    """The measure a coverage map colours the wards by."""
 
     SHARE_MET = "share_met"
     NEEDS = "needs"
@@ -97,14 +97,14 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What lies under every map.
+    """The ground under a map.
 
     Attributes
     ----------
     bounds
-        What the map shows first.
+        The first view.
     streets
-        None draws no streets: the ward boundaries and routes stand alone.
+        None draws no streets, only ward boundaries and routes.
     attribution
         Who made the street data; shown on the map as it is, never as HTML.
     tiles
@@ -187,7 +187,7 @@ class PlaceMark:
 
 
 @dataclass(frozen=True, slots=True)
-class WardShape:
+class WardOutline:
     """A ward's boundary: a GeoJSON Polygon or MultiPolygon."""
 
     code: str
@@ -195,7 +195,7 @@ class WardShape:
     geometry: Mapping[str, Any]
 
     @classmethod
-    def of_collection(cls, collection: Mapping[str, Any]) -> tuple[WardShape, ...]:
+    def of_collection(cls, collection: Mapping[str, Any]) -> tuple[WardOutline, ...]:
         """The wards of a FeatureCollection with properties ``code`` and ``name`` (``Area.ward_shapes()``)."""
         return tuple(
             cls(str(feature["properties"]["code"]), str(feature["properties"]["name"]), feature["geometry"])
@@ -207,7 +207,7 @@ class WardShape:
 class WardFigures:
     """A ward's numbers; None is a number too small to publish, shown as ``*``."""
 
-    ward: WardShape
+    ward: WardOutline
     needs: int | None
     met: int | None
     volunteers: int | None
@@ -216,9 +216,9 @@ class WardFigures:
         _only_numbers(needs=self.needs, met=self.met, volunteers=self.volunteers)
 
     def value(self, measure: Measure) -> int | None:
-        """The number a measure shows; None when it may not be shown. ``share_met`` is a percentage.
+        """Return the number of a measure; None if it may not be shown. ``share_met`` is a percentage.
 
-        The share of a ward without needs does not exist: ask ``needs`` first. Numbers rounded for publication may say
+        A ward without needs has no share: check ``needs`` first. Numbers rounded for publication may say
         that more was met than asked; then all was met.
         """
         if measure is Measure.NEEDS:
@@ -241,7 +241,7 @@ class DayMapView:
     rounds: tuple[RoundMark, ...]
     unassigned: tuple[UnassignedMark, ...] = ()
     places: tuple[PlaceMark, ...] = ()
-    wards: tuple[WardShape, ...] = ()
+    wards: tuple[WardOutline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Ward boundaries on a map, and the point in each where its name stands."""
+"""Ward boundaries on a map, and the point in each for its name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shapely.geometry import shape
 from shapely.ops import polylabel
 
 from maps.safe_folium import SafeWards
-from maps.values import Point, WardShape
+from maps.values import Point, WardOutline
 
 __all__ = ["label_point", "label_points", "ward_layer"]
 
@@ -25,8 +25,8 @@ BOUNDARY: Final = {
 LABEL_TOLERANCE_DEGREES: Final = 0.0005
 
 
-def label_point(ward: WardShape) -> Point:
-    """A point well inside a ward: the middle of the largest circle that fits in its largest piece."""
+def label_point(ward: WardOutline) -> Point:
+    """Return a point well inside a ward: the centre of the largest circle that fits into its largest piece."""
     outline = shape(dict(ward.geometry))
     pieces = [piece for piece in getattr(outline, "geoms", [outline]) if isinstance(piece, Polygon)]
     if not pieces:
@@ -39,11 +39,11 @@ def label_point(ward: WardShape) -> Point:
     return (middle.x, middle.y)
 
 
-def label_points(wards: Iterable[WardShape]) -> Mapping[str, Point]:
-    """Each ward's label point by its code."""
+def label_points(wards: Iterable[WardOutline]) -> Mapping[str, Point]:
+    """Return the label point of each ward by its code."""
     return {ward.code: label_point(ward) for ward in wards}
 
 
-def ward_layer(wards: Sequence[WardShape]) -> SafeWards:
-    """The boundaries and names of wards, quiet enough to read streets and rounds through."""
+def ward_layer(wards: Sequence[WardOutline]) -> SafeWards:
+    """Return the boundaries and names of wards, faint enough to read streets and rounds beneath."""
     return SafeWards(wards, style=BOUNDARY, label_points=label_points(wards))

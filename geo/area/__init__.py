@@ -1,1 +1,1 @@
-"""An Area: one council's streets, wards, postcodes and places, on disk and open."""
+"""Areas: one council's streets, wards, postcodes and places, built, stored and opened."""

@@ -1,4 +1,4 @@
-"""An area: a council's streets, wards, postcodes and places, opened from an Area pack on disk."""
+"""An area: a council's streets, wards, postcodes and places, from an Area pack on disk."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ __all__ = ["Area"]
 class Area:
     """A council's streets, wards, postcodes and places.
 
-    Wards, postcodes, places and addresses are read when the area is opened, street networks and the basemap when they
-    are first asked for. May be shared between threads.
+    Wards, postcodes, places and addresses are read when the area is opened, street networks and the basemap on first
+    use. May be shared between threads.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class Area:
 
     @classmethod
     def open(cls, path: Path) -> Area:
-        """Opens an Area pack.
+        """Open an Area pack.
 
         Raises
         ------
         InvalidArea
-            When the folder is no Area pack, one of another format, or damaged; all faults together.
+            When the folder is not an Area pack, has another format, or is damaged; with all faults.
         """
         folder = Path(path)
         manifest = read_manifest(folder)
@@ -99,12 +99,12 @@ class Area:
             if isinstance(error, InvalidArea):
                 raise
             raise InvalidArea(
-                [Fault("area.damaged", folder.name, "The Area pack does not hold what it should.", "Build it again.")]
+                [Fault("area.damaged", folder.name, "The Area pack is damaged.", "Build it again.")]
             ) from error
 
     @property
     def folder(self) -> Path:
-        """Where the pack lies."""
+        """The folder of the pack."""
         return self._folder
 
     @property
@@ -119,7 +119,7 @@ class Area:
 
     @property
     def projection(self) -> Projection:
-        """The projected CRS fit for the area."""
+        """The projected CRS of the area."""
         return self._wards.projection
 
     @property
@@ -128,7 +128,7 @@ class Area:
         return tuple(item.ward for item in self._wards.shapes)
 
     def locate(self, text: str) -> Location:
-        """Where a postcode, an address or a place of the area is.
+        """Return the location of a postcode, an address or a place of the area.
 
         Raises
         ------
@@ -155,41 +155,41 @@ class Area:
         )
 
     def is_bank_holiday(self, day: date) -> bool:
-        """Whether a day is a bank holiday where the area is."""
+        """Whether a day is a bank holiday in the area."""
         return is_bank_holiday(day, self.holiday_region)
 
     @property
     def holiday_region(self) -> str:
-        """Whose bank holidays count: the country's, and within the United Kingdom those of its wards' part of it."""
+        """Whose bank holidays count: the country's or, in the United Kingdom, those of the part its wards are in."""
         return holiday_region(self.country or country_of(self.timezone) or "", self.wards[0].code)
 
     def ward_of(self, lon: float, lat: float) -> Ward | None:
-        """The ward a point lies in; on an edge the one with the lowest code; None outside all wards."""
+        """Return the ward of a point; on an edge the one with the lowest code; None outside all wards."""
         return self._wards.of(lon, lat)
 
     def ward_shapes(self) -> dict[str, Any]:
-        """The wards as a GeoJSON FeatureCollection with the properties ``code`` and ``name``."""
+        """Return the wards as a GeoJSON FeatureCollection with the properties ``code`` and ``name``."""
         return self._wards.feature_collection()
 
     def neighbours(self, code: str) -> frozenset[str]:
-        """The codes of the wards beside a ward.
+        """Return the codes of a ward's neighbours.
 
         Raises
         ------
         NotFound
             ``ward.unknown``
         """
-        found = self._wards.neighbours.get(code)
-        if found is None:
-            raise NotFound("ward.unknown", f"{self.name} has no ward {code[:20]}.", "Look at the area's list of wards.")
-        return found
+        neighbours = self._wards.neighbours.get(code)
+        if neighbours is None:
+            raise NotFound("ward.unknown", f"{self.name} has no ward {code[:20]}.", "Check the area's list of wards.")
+        return neighbours
 
     def former_vintages(self) -> tuple[str, ...]:
-        """The years of the wards before the last boundary reviews, oldest first."""
+        """Return the years of the wards before each boundary review, oldest first."""
         return tuple(str(item["vintage"]) for item in self._manifest.get("former_wards", ()))
 
     def wards_of(self, vintage: str) -> Wards:
-        """The wards of a vintage, of now or before a boundary review.
+        """Return the wards of a vintage, current or before a boundary review.
 
         Raises
         ------
@@ -207,22 +207,22 @@ class Area:
         )
 
     def deprivation(self) -> Mapping[str, float | None]:
-        """Mean IMD decile (1 most deprived) by ward code; None where it is not known."""
+        """Return the mean IMD decile (1 is most deprived) by ward code; None where unknown."""
         return {item.ward.code: item.imd_decile for item in self._wards.shapes}
 
     def residents(self) -> Mapping[str, int | None]:
-        """Residents by ward code; None where they are not known."""
+        """Return residents by ward code; None where unknown."""
         return {item.ward.code: item.residents for item in self._wards.shapes}
 
     def basemap(self) -> dict[str, Any]:
-        """The area's own map as GeoJSON (see ``geo.area.basemap``); the same object each time: do not change it."""
+        """Return the area's own map as GeoJSON (``geo.area.basemap``); it is shared, so do not change it."""
         with self._lock:
             if self._basemap is None:
                 self._basemap = dict(read_json(self._folder, BASEMAP_FILE))
             return self._basemap
 
     def network(self, mode: Mode) -> StreetNetwork:
-        """The streets of a mode, read at the first call.
+        """Return the streets of a mode, read on first use.
 
         Raises
         ------
@@ -235,7 +235,7 @@ class Area:
             return self._networks[mode]
 
     def figures_method(self, vintage: str | None = None) -> str:
-        """How deprivation and residents came to the wards (of today, or of a vintage); empty where not known."""
+        """Return how deprivation and residents were carried to the wards (of a vintage); empty if unknown."""
         for item in self._manifest.get("former_wards", ()):
             if item["vintage"] == vintage != self.vintage:
                 return str(item["figures_method"])
@@ -266,7 +266,7 @@ class Area:
 
     @property
     def checks(self) -> tuple[AreaCheck, ...]:
-        """What was looked at when the area was built."""
+        """The checks made when the area was built."""
         return tuple(
             AreaCheck(
                 item["code"],
@@ -280,7 +280,7 @@ class Area:
 
     @property
     def remarks(self) -> tuple[Fault, ...]:
-        """What was wrong with the raw files but did not stop the build."""
+        """Problems in the raw files that did not stop the build."""
         return tuple(Fault(**item) for item in self._manifest.get("remarks", ()))
 
 
@@ -306,7 +306,7 @@ def _network(folder: Path, mode: Mode, projection: Projection) -> StreetNetwork:
         adopt(network, read_arrays(folder, ways_file(mode)))
         return network
     except (KeyError, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
-        cause = "A file of the Area pack does not hold what it should."
+        cause = "A file of the Area pack is damaged."
         raise InvalidArea(
             [Fault("area.damaged", f"{folder.name}/{network_file(mode)}", cause, "Build it again.")]
         ) from error

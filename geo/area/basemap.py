@@ -1,4 +1,4 @@
-"""The area's own map, drawn without a tile server: streets by class with names, railways, rivers, water and green."""
+"""Draws the area's own map without a tile server: streets with names, railways, rivers, water and green."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CLASS_OF: Final = {
     "busway": "service",
 }
 _SMOOTH_DEGREES: Final = 0.00002
-"""About 2 m: less cannot be seen at street scale."""
+"""About 2 m: less is invisible at street scale."""
 
 _LEAST_GREEN: Final = 2e-7
 """Square degrees, about 1,500 square metres: smaller patches of green are left out."""

@@ -1,4 +1,4 @@
-"""A boundary review: an Area pack with new wards, which keeps the ones it had."""
+"""Puts the wards of a boundary review into an Area pack, and keeps the former ones."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from routing.needs import Mode
 __all__ = ["NewWards", "put", "with_wards"]
 
 _LEAST_SHARED: Final = 0.7
-"""Of the area's ground that the new wards must cover, or they are another council's."""
+"""The part of the area that the new wards must cover; otherwise they are another council's."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewWards:
-    """The wards an area is to have, checked; ``shared`` is the part of its ground (0 to 1) that they cover."""
+    """The new wards of an area, checked; ``shared`` is the part of the area (0 to 1) that they cover."""
 
     wards: Wards
     vintage: str
@@ -43,19 +43,19 @@ class NewWards:
 
 
 def with_wards(
-    area: Area, found: ReadWards, *, vintage: str, former_vintage: str, neighbourhoods: Sequence[Neighbourhood] = ()
+    area: Area, read: ReadWards, *, vintage: str, former_vintage: str, neighbourhoods: Sequence[Neighbourhood] = ()
 ) -> NewWards:
-    """What an area is with new wards.
+    """Check new wards for an area, and carry the figures to them.
 
-    Deprivation and residents come from neighbourhoods where some are given, else from the wards there were.
+    Deprivation and residents come from neighbourhoods, if given, else from the former wards.
 
     Raises
     ------
     InvalidArea
-        ``review.other-council`` when the wards are of elsewhere, or what ``check_streets`` finds.
+        ``review.other-council`` when the wards are of another place, or as ``check_streets``.
     """
     old = area.wards_of(area.vintage)
-    before, after = (shapely.union_all([item.shape for item in wards.shapes]) for wards in (old, found.wards))
+    before, after = (shapely.union_all([item.shape for item in wards.shapes]) for wards in (old, read.wards))
     shared = float(before.intersection(after).area / before.area)
     if shared < _LEAST_SHARED:
         cause = f"The new wards cover {shared:.0%} of {area.name}: they are another council's, or a part of this one's."
@@ -66,17 +66,17 @@ def with_wards(
                 )
             ]
         )
-    wards, method = _with_figures(area, found.wards, old, neighbourhoods, vintage)
+    wards, method = _with_figures(area, read.wards, old, neighbourhoods, vintage)
     postcodes = ReadPostcodes(area.postcodes, (), len(area.postcodes.outside), 0)
     networks = {mode: area.network(mode) for mode in Mode}
     renewed = [
         *check_streets(networks, wards, area.postcodes, area.places, "the area's streets"),
-        *check_topology(replace(found, vintage=vintage)),
+        *check_topology(replace(read, vintage=vintage)),
         *check_wards(wards, postcodes),
         *check_figures(wards, method),
     ]
     kept = [check for check in area.checks if check.code not in {check.code for check in renewed}]
-    remarks = (*(fault for fault in area.remarks if not fault.code.startswith("wards.")), *found.remarks)
+    remarks = (*(fault for fault in area.remarks if not fault.code.startswith("wards.")), *read.remarks)
     return NewWards(wards, vintage, former_vintage, shared, (*renewed, *kept), remarks, method)
 
 
@@ -108,12 +108,12 @@ def _with_figures(
 
 @contextmanager
 def put(area: Area, new: NewWards, until: date) -> Iterator[None]:
-    """Puts the new wards into the pack for as long as what is done inside succeeds; if it fails, the pack is as before.
+    """Put the new wards into the pack; if the body of the ``with`` fails, the pack is as before.
 
     Parameters
     ----------
     until
-        The first day that is counted by the new wards.
+        The first day counted by the new wards.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def _write(folder: Path, kept: Path, area: Area, new: NewWards, until: date) -> 
         item for item in manifest.get("former_wards", ()) if item["vintage"] not in (new.vintage, new.former_vintage)
     ]
     file = f"wards-before-{len(former) + 1}.geojson"
-    # Those that stay are written under their place in the new order.
+    # Former wards that stay are renamed to their place in the new order.
     stay = {str(item["file"]): f"wards-before-{i}.geojson" for i, item in enumerate(former, start=1)}
     former = [{**item, "file": stay[str(item["file"])]} for item in former]
     gone = {str(item["file"]) for item in manifest.get("former_wards", ())}
@@ -185,7 +185,7 @@ def _copy(folder: Path, to: Path) -> None:
 
 
 def _link(path: Path, to: Path) -> None:
-    # A pack's files are never changed in place, so a second name for one is as good as a copy.
+    # A pack's files are never changed in place, so a hard link is as good as a copy.
     try:
         os.link(path, to)
     except OSError:

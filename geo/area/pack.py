@@ -1,4 +1,4 @@
-"""An Area pack on disk: a folder of plain JSON and NumPy files, written whole or not at all; never a pickle."""
+"""An Area pack on disk: a folder of JSON and NumPy files (never pickles), written completely or not at all."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ _BUILD: Final = "Build it with `wardround area build`."
 
 
 def ways_file(mode: Mode) -> str:
-    """The file of a pack that holds the hierarchy of those streets."""
+    """Return the name of the file with the hierarchy of a mode's streets."""
     return f"ways-{mode.value}.npz"
 
 
 def network_file(mode: Mode) -> str:
-    """The file of a pack that holds the streets of a mode."""
+    """Return the name of the file with the streets of a mode."""
     return f"streets-{mode.value}.npz"
 
 
 def is_pack(folder: Path) -> bool:
-    """Whether a folder is an Area pack, of whatever version."""
+    """Whether a folder is an Area pack of any version."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -70,24 +70,24 @@ def is_pack(folder: Path) -> bool:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What a pack says of itself.
+    """Read the manifest of a pack.
 
     Raises
     ------
     InvalidArea
-        ``area.missing``, ``area.not-a-pack``, ``area.version``, or ``area.incomplete`` for each file that is not there
-        or not of the length it was written with.
+        ``area.missing``, ``area.not-a-pack``, ``area.version``, or ``area.incomplete`` for each file that is missing or
+        has another length than it was written with.
     """
     where = folder.name or str(folder)
     if not folder.is_dir():
-        raise InvalidArea([Fault("area.missing", where, "There is no such folder.", f"Check the path. {_BUILD}")])
+        raise InvalidArea([Fault("area.missing", where, "The folder does not exist.", f"Check the path. {_BUILD}")])
     if not is_pack(folder):
         raise InvalidArea(
-            [Fault("area.not-a-pack", where, f"The folder is no Area pack: it has no {MANIFEST}.", _BUILD)]
+            [Fault("area.not-a-pack", where, f"The folder is not an Area pack: it has no {MANIFEST}.", _BUILD)]
         )
     manifest = read_json(folder, MANIFEST)
     if manifest.get("version") != VERSION:
-        cause = f"The Area pack is of format {manifest.get('version')!s:.20}; this program reads format {VERSION}."
+        cause = f"The Area pack has format {manifest.get('version')!s:.20}; this program reads format {VERSION}."
         raise InvalidArea([Fault("area.version", where, cause, "Build the area again from its files.")])
     files = manifest.get("files")
     faults = [
@@ -105,7 +105,7 @@ def _is_of_size(path: Path, size: object) -> bool:
 
 
 def read_json(folder: Path, name: str) -> Any:
-    """A JSON file of a pack.
+    """Read a JSON file of a pack.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def read_json(folder: Path, name: str) -> Any:
 
 
 def read_arrays(folder: Path, name: str) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of an ``.npz`` file of a pack; one that holds Python objects is refused, not loaded.
+    """Read the arrays of an ``.npz`` file of a pack; Python objects are refused, never loaded.
 
     Raises
     ------
@@ -138,29 +138,29 @@ def _damaged(folder: Path, name: str) -> Fault:
 
 
 def write_json(path: Path, content: object) -> None:
-    """Writes compact JSON."""
+    """Write compact JSON."""
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False), encoding="utf-8")
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Writes arrays as ``.npz``, not compressed: a network then opens as fast as the disk gives it."""
+    """Write arrays as ``.npz``, uncompressed so that a network opens at the speed of the disk."""
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **dict(arrays))
 
 
 def refuse_unless_free(out: Path) -> None:
-    """Makes sure a pack may be written to ``out``: nothing there, an empty folder, or an older pack.
+    """Make sure a pack may be written to ``out``: nothing is there, an empty folder, or an older pack.
 
     Raises
     ------
     InvalidArea
-        ``area.occupied``: whatever else is there is never touched.
+        ``area.occupied``: anything else is never touched.
     """
     if not out.exists() and not out.is_symlink():
         return
     if out.is_dir() and (is_pack(out) or not any(out.iterdir())):
         return
-    what = "a folder that is no Area pack" if out.is_dir() else "a file"
+    what = "a folder that is not an Area pack" if out.is_dir() else "a file"
     raise InvalidArea(
         [
             Fault(
@@ -174,7 +174,7 @@ def refuse_unless_free(out: Path) -> None:
 
 
 def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], None]) -> None:
-    """Writes a pack to a folder beside ``out`` and puts it in its place at the end; an older pack stays until then.
+    """Write a pack beside ``out`` and move it into place at the end; an older pack stays until then.
 
     Parameters
     ----------
@@ -207,14 +207,14 @@ def write_whole(out: Path, manifest: Mapping[str, Any], write: Callable[[Path], 
     except OSError as error:
         cause = f"The Area pack cannot be written ({error.strerror})."
         raise InvalidArea(
-            [Fault("area.cannot-write", out.name, cause, "Check the free space and who may write there.")]
+            [Fault("area.cannot-write", out.name, cause, "Check the free space and the permissions.")]
         ) from error
 
 
 def _clear_left_behind(out: Path, now: float) -> None:
-    """Removes what a build that was killed left beside a pack; one that still writes is younger."""
+    """Remove what a killed build left beside a pack; a build in progress is younger."""
     old = now - _LEFT_BEHIND_SECONDS
-    # The older pack is the only one there is where the build was killed between the two names.
+    # If the build was killed between the two renames, the older pack is the only one.
     left = (f".{out.name}.building-", *([f".{out.name}.older-"] if out.exists() else []))
     for path in out.parent.iterdir():
         with suppress(FileNotFoundError):  # another build may have cleared it

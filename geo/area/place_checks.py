@@ -1,4 +1,4 @@
-"""When places are open that do not say so, whose bank holidays they keep, and what is to be looked at."""
+"""The usual hours of places, whose bank holidays they keep, and the checks of places."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ __all__ = ["OpeningRules", "check_access_rules", "check_merged", "opening_rules"
 
 @dataclass(frozen=True, slots=True)
 class OpeningRules:
-    """The country whose bank holidays count (ISO code; empty where there is none), and the hours of each kind."""
+    """The country (ISO code, or empty) whose bank holidays count, and the usual hours of each kind of place."""
 
     country: str
     hours: Mapping[PlaceKind, str]
 
 
 def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> OpeningRules:
-    """What was stated, else the time zone's country and our own hours.
+    """Return the given country and hours, else the time zone's country and our own hours.
 
     Raises
     ------
     InvalidFile
-        ``area.country`` for one whose bank holidays are not known, ``area.hours`` for hours that are not understood or
-        of no kind of place; all of them together.
+        ``area.country`` if its bank holidays are unknown, ``area.hours`` for unreadable hours or an unknown kind of
+        place; all together.
     """
     faults = []
     chosen = dict(DEFAULT_HOURS)
@@ -41,8 +41,8 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
     for name, rules in hours.items():
         fault = hours_fault(rules, name)
         if name not in kinds:
-            cause = f"There is no kind of place {name[:30]!r}."
-            faults.append(Fault("area.hours", "hours", cause, f"Kinds are: {', '.join(kinds)}."))
+            cause = f"Unknown kind of place {name[:30]!r}."
+            faults.append(Fault("area.hours", "hours", cause, f"Use one of: {', '.join(kinds)}."))
         elif fault is not None or not rules.strip():
             cause = f"The hours of {name} are not understood: {rules[:60]}"
             faults.append(Fault("area.hours", "hours", cause, "Write them like Mo-Fr 09:00-17:30; PH off."))
@@ -50,7 +50,7 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
             chosen[kinds[name]] = rules.strip()
     code = country.strip().upper()
     if code and not knows_holidays(code):
-        cause = f"The bank holidays of {code[:20]!r} are not known."
+        cause = f"The bank holidays of {code[:20]!r} are unknown."
         faults.append(
             Fault(
                 "area.country",
@@ -65,7 +65,7 @@ def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> Open
         try:
             code = country_of(ZoneInfo(timezone)) or ""
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            code = ""  # said among the settings' faults
+            code = ""  # already among the settings' faults
     return OpeningRules(code, chosen)
 
 
@@ -108,7 +108,7 @@ def check_merged(merged: Merged, mapped: OsmPlaces, rules: OpeningRules) -> list
         checks.append(AreaCheck("area.bank-holidays", Verdict.GOOD, f"Bank holidays are those of {rules.country}."))
     else:
         whose = rules.country or "the area"
-        cause = f"The bank holidays of {whose} are not known: places are taken to be open on them."
+        cause = f"The bank holidays of {whose} are unknown: places count as open on them."
         action = "Give --country with the letters of the country whose holidays places keep (GB, GB-SCT)."
         checks.append(AreaCheck("area.bank-holidays", Verdict.LOOK, cause, action))
     return checks

@@ -1,4 +1,4 @@
-"""What an area holds, in figures, for people who check whether it is good."""
+"""The figures of an area, for people who check whether it is good."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["AreaSummary", "StreetSummary", "describe", "summary_of"]
 
 @dataclass(frozen=True, slots=True)
 class StreetSummary:
-    """The streets of one mode: segments, kilometres, and how much of it does not join the rest."""
+    """The streets of one mode: segments, kilometres, and how much does not join the rest."""
 
     segments: int
     kilometres: float
@@ -30,7 +30,7 @@ class StreetSummary:
 
 @dataclass(frozen=True, slots=True)
 class AreaSummary:
-    """What an area holds, for people who check whether it is good."""
+    """The content of an area, for people who check whether it is good."""
 
     name: str
     timezone: str
@@ -55,8 +55,8 @@ class AreaSummary:
 
 
 def describe(area: Area) -> AreaSummary:
-    """What an area holds, and what was noticed when it was built; reads all its networks."""
-    found = area.gazetteer.wards.of_all(area.postcodes.lon, area.postcodes.lat)
+    """Return the content of an area and the checks made when it was built; reads all its networks."""
+    located = area.gazetteer.wards.of_all(area.postcodes.lon, area.postcodes.lat)
     residents = [count for count in area.residents().values() if count is not None]
     return AreaSummary(
         name=area.name,
@@ -65,7 +65,7 @@ def describe(area: Area) -> AreaSummary:
         bounds=area.bounds,
         wards=area.wards,
         postcodes=len(area.postcodes),
-        postcodes_by_ward=_by_ward(area, found),
+        postcodes_by_ward=_by_ward(area, located),
         streets={mode: summary_of(area.network(mode)) for mode in Mode},
         places=dict(Counter(place.kind for place in area.places)),
         places_without_hours=sum(not place.opening_hours for place in area.places),
@@ -82,13 +82,13 @@ def describe(area: Area) -> AreaSummary:
     )
 
 
-def _by_ward(area: Area, found: list[Ward | None]) -> dict[str, int]:
-    counts = Counter(ward.code for ward in found if ward is not None)
+def _by_ward(area: Area, located: list[Ward | None]) -> dict[str, int]:
+    counts = Counter(ward.code for ward in located if ward is not None)
     return {ward.code: counts[ward.code] for ward in area.wards}
 
 
 def summary_of(network: StreetNetwork) -> StreetSummary:
-    """The figures of one network."""
+    """Return the figures of one network."""
     apart = ~network.main
     return StreetSummary(
         segments=network.segments,

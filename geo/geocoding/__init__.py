@@ -1,1 +1,1 @@
-"""From a text to a place on the ground."""
+"""Finding the location of a postcode, an address or a place name."""

@@ -1,7 +1,7 @@
-"""Doors from a group's own Nominatim server, through geopy; off unless a setting names one.
+"""Finds doors with a group's own Nominatim server, through geopy; off unless a setting names one.
 
-What is sent is an address, and an address of somebody who needs help is never sent to a stranger: the public servers
-are refused, no proxy is used, no redirect followed, and nothing of it stands in a log or an error of ours.
+Addresses of people who need help must not reach strangers: public servers are refused, no proxy is used, no redirect is
+followed, and no address is in our logs and errors.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from routing.errors import Misconfigured, Unavailable
 __all__ = ["NominatimServer"]
 
 _PUBLIC: Final = ("openstreetmap.org", "openstreetmap.de", "nominatim.org", "qgis.org", "geocoding.ai", "maps.co")
-"""Hosts of servers that strangers run."""
+"""Hosts of public servers."""
 
 _MOST_ANSWERS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NominatimServer:
-    """A server the group runs itself.
+    """A server that the group runs itself.
 
     Attributes
     ----------
     url
-        Where it answers: ``http://127.0.0.1:8080``, perhaps with a path that stands before ``/search``.
+        Its address, ``http://127.0.0.1:8080``, perhaps with a path before ``/search``.
     timeout
-        Seconds that one answer may take.
+        The most seconds one answer may take.
 
     Raises
     ------
@@ -49,19 +49,19 @@ class NominatimServer:
 
         parts = address_of(self.url)
         if parts is None:
-            cause = "The address of the Nominatim server is no http or https URL of a host alone."
-            raise Misconfigured("nominatim.url", cause, "Give it like http://127.0.0.1:8080.")
+            cause = "The address of the Nominatim server is not a plain http or https URL."
+            raise Misconfigured("nominatim.url", cause, "Write it like http://127.0.0.1:8080.")
         host = (parts.hostname or "").rstrip(".").lower()
         if any(host == public or host.endswith(f".{public}") for public in _PUBLIC):
-            cause = f"{host} is a public server: addresses of people who need help are not sent to strangers."
-            raise Misconfigured("nominatim.public", cause, "Run Nominatim yourself and name it, or leave it empty.")
+            cause = f"{host} is a public server. Addresses of people who need help must not go to strangers."
+            raise Misconfigured("nominatim.public", cause, "Name your own Nominatim server, or leave it empty.")
         if find_spec("geopy") is None:
-            cause = "The library that speaks with Nominatim is not installed."
-            raise Misconfigured("nominatim.not-installed", cause, "pip install 'wardround[nominatim]'")
+            cause = "The library for Nominatim (geopy) is not installed."
+            raise Misconfigured("nominatim.not-installed", cause, "Run: pip install 'wardround[nominatim]'")
         object.__setattr__(self, "name", shown(parts))
 
     def doors(self, address: str, bounds: Bounds) -> tuple[tuple[float, float], ...]:
-        """lon, lat of the houses that an address may be, inside some bounds; whatever lies elsewhere is refused.
+        """Return lon, lat of the houses that an address may be, inside some bounds; others are dropped.
 
         Raises
         ------
@@ -82,15 +82,15 @@ class NominatimServer:
             )
         except GeocoderTimedOut:
             cause = f"The Nominatim server {self.name} did not answer within {self.timeout:.0f} s."
-            raise Unavailable("nominatim.slow", cause, "See whether its machine is busy; then try again.") from None
+            raise Unavailable("nominatim.slow", cause, "Check whether its machine is busy; then try again.") from None
         except GeocoderUnavailable:
             raise self._unreachable() from None
         except GeopyError as error:
-            # geopy calls a refused connection a service error, without a class of its own.
+            # geopy reports a refused connection as a general service error.
             if type(error).__name__ == "GeocoderServiceError" and "Errno" in str(error):
                 raise self._unreachable() from None
-            cause = f"The Nominatim server {self.name} refuses, or what answers there is none."
-            raise Unavailable("nominatim.refused", cause, "Check the address, and look into its log.") from None
+            cause = f"The server {self.name} refuses the request, or is not a Nominatim server."
+            raise Unavailable("nominatim.refused", cause, "Check the address and its log.") from None
         return tuple(
             (float(answer.longitude), float(answer.latitude))
             for answer in answers or ()
@@ -99,7 +99,7 @@ class NominatimServer:
 
     def _unreachable(self) -> Unavailable:
         cause = f"The Nominatim server {self.name} cannot be reached."
-        action = "Start it, or unset WARDROUND_NOMINATIM to look addresses up in the area alone."
+        action = "Start it, or unset WARDROUND_NOMINATIM to use the area's own addresses only."
         return Unavailable("nominatim.unreachable", cause, action)
 
     def _geocoder(self) -> Any:

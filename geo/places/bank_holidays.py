@@ -1,4 +1,4 @@
-"""Bank holidays: of a country, or of a part of one where they differ (``GB-SCT``); from the package ``holidays``."""
+"""Bank holidays of a country, or of a part of one where they differ (``GB-SCT``), from the package ``holidays``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 __all__ = ["holiday_region", "is_bank_holiday", "knows_holidays", "on_their_weekdays"]
 
 _OF_WARDS: Final = {"S": "GB-SCT", "N": "GB-NIR", "9": "GB-NIR", "W": "GB-WLS"}
-"""The part of the United Kingdom that a ward's GSS code begins with; England's is what is left."""
+"""The part of the United Kingdom by the first letter of a ward's GSS code; any other letter is England."""
 _WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY: Final = rf"(?:{'|'.join(_WEEKDAYS)})"
 _DAYS: Final = rf"{_DAY}(?:\s*-\s*{_DAY})?"
@@ -24,7 +24,7 @@ _HOLIDAYS: Final = re.compile(
 
 
 def holiday_region(country: str, ward_code: str) -> str:
-    """Whose bank holidays an area keeps: the country's; where that is only ``GB``, those of its wards' part of it."""
+    """Return whose bank holidays an area keeps: its country's; for ``GB``, those of the part its wards are in."""
     return _OF_WARDS.get(ward_code[:1].upper(), "GB-ENG") if country == "GB" else country
 
 
@@ -38,7 +38,7 @@ def knows_holidays(region: str) -> bool:
 
 
 def is_bank_holiday(day: date, region: str) -> bool:
-    """Whether a day is a bank holiday; never where a region's are not known."""
+    """Whether a day is a bank holiday; False if those of the region are unknown."""
     return day in _of_year(region, day.year)
 
 
@@ -54,12 +54,12 @@ def on_their_weekdays(rules: str, day: date, region: str) -> str:
         if match[0].startswith('"'):
             return match[0]
         offset = int(match["offset"].replace(" ", "")) if match["offset"] else 0
-        met = [one for one in days if is_bank_holiday(one - timedelta(days=offset), region)]
+        met = [candidate for candidate in days if is_bank_holiday(candidate - timedelta(days=offset), region)]
         if match["falling_on"]:
             # "PH Su" is a bank holiday that is a Sunday; the library would take it for "PH,Su".
             wanted = _weekdays(match["falling_on"])
-            met = [one for one in met if one.weekday() in wanted and "PH" in match["which"]]
-        return ",".join(_WEEKDAYS[one.weekday()] for one in met) or "PH"
+            met = [holiday for holiday in met if holiday.weekday() in wanted and "PH" in match["which"]]
+        return ",".join(_WEEKDAYS[holiday.weekday()] for holiday in met) or "PH"
 
     return _HOLIDAYS.sub(resolved, rules)
 

@@ -1,4 +1,4 @@
-"""One list of places from several: the group's own lists go before the map, and nothing is listed twice."""
+"""Merges lists of places: the group's own lists go before the map, and no place is listed twice."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from geo.places.places import PlaceRecord, brand_of, telling_words
 __all__ = ["Merged", "merge_places"]
 
 _NEAR_METRES: Final = 250.0
-"""A listed place often stands at its postcode's centre, which is this far from its door at most in a town."""
+"""A listed place is often at its postcode's centre, which is at most this far from its door in a town."""
 
 _SAME_METRES: Final = 60.0
-"""On the map one place may be a point and an outline; two branches of a chain are never this near."""
+"""On the map one place may be a point and an outline; two branches of a chain are never this close."""
 
 _LIKE: Final = 85.0
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The places; how many came from the map alone, stood in two lists, and got their hours from another list."""
+    """The places; how many came from the map alone, were in two lists, and took their hours from another list."""
 
     places: tuple[PlaceRecord, ...]
     from_map: int
@@ -35,10 +35,11 @@ class Merged:
 
 
 def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceRecord]) -> Merged:
-    """The places of all lists, then those of the map that no list has.
+    """Return the places of all lists, then those of the map that no list has.
 
-    Two records are one place when they are of one kind, near each other (or of one postcode) and of like name. The
-    earlier list wins; what it leaves open (hours, postcode, address) is filled in. Rows of one list are never joined.
+    Two records are one place when they have the same kind, similar names, and are close together (or share a
+    postcode). The earlier list wins, and the later one fills its gaps (hours, postcode, address). Rows of one list
+    are never joined.
     """
     kept: list[PlaceRecord] = []
     merged = filled = 0
@@ -73,7 +74,7 @@ def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceR
 def _twin(
     record: PlaceRecord, others: Sequence[PlaceRecord], metres: float, taken: set[int] | frozenset[int] = frozenset()
 ) -> int | None:
-    """Which of some places is the same as another, the nearest of those that may be."""
+    """Return the index of the nearest place that is the same as a record, or None."""
     if not others:
         return None
     far = apart(
@@ -106,9 +107,9 @@ def _alike(one: PlaceRecord, other: PlaceRecord) -> bool:
 
 
 def _filled(record: PlaceRecord, other: PlaceRecord) -> PlaceRecord:
-    """A place with what it leaves open taken from another record of it; its own words stay."""
+    """Return a place with its gaps filled from another record of it; its own words stay."""
     note = record.note
-    # The street tells branches apart; a town or a county in its stead does not.
+    # A street distinguishes branches; a town or a county does not.
     if other.note and not re.search(r"\d", note) and other.note.casefold() not in note.casefold():
         note = ", ".join(filter(None, (note, other.note)))[:160]
     return replace(

@@ -1,4 +1,4 @@
-"""When a place is open on a day: OpenStreetMap's syntax, the country's bank holidays, and a default for each kind."""
+"""When a place is open on a day: OpenStreetMap's syntax, bank holidays of the country, defaults for each kind."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ DEFAULT_HOURS: Final[dict[PlaceKind, str]] = {
     PlaceKind.SURGERY: "Mo-Fr 08:00-18:30; PH off",
     PlaceKind.COMMUNITY: "Mo-Fr 09:00-17:00; PH off",
 }
-"""Hours taken where a place's own are unknown.
+"""The usual hours of each kind of place, for places whose own are unknown.
 
 Pharmacies: the hours most keep on a weekday and a Saturday morning. Shops: six hours on a Sunday are the most a large
 shop in England and Wales may open (Sunday Trading Act 1994). Surgeries: the core hours of a GP contract. The rest is
-our own judgement, on the short side: a volunteer should not stand before a locked door.
+our own judgement, on the short side: a volunteer should not find a locked door.
 """
 
 _LAST_SECOND: Final = 86_399
@@ -161,7 +161,7 @@ def _parsed(rules: str, tz: ZoneInfo | None = None, at: tuple[float, float] | No
 
 @lru_cache(maxsize=64)
 def country_of(tz: ZoneInfo) -> str | None:
-    """The ISO code of the country a time zone belongs to (``GB`` of Europe/London); None where it is no country's."""
+    """Return the ISO code of a time zone's country (``GB`` for Europe/London); None for a zone of no country."""
     for text in _zone_tables():
         for line in text.splitlines():
             cells = line.split("\t")

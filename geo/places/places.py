@@ -1,6 +1,6 @@
-"""Places as an area knows them, which place a text means, and when a place is open.
+"""The places of an area, and which of them a text means.
 
-A text is only ever taken for a place when nothing else can be meant; otherwise it is a question for the dispatcher.
+A text is only taken for a place if nothing else can be meant; otherwise the dispatcher is asked.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ __all__ = [
 ]
 
 _CLOSE_ENOUGH: Final = 80.0
-"""Of 100: a misspelled name this like a known one is suggested (never taken)."""
+"""Of 100: a misspelled name this similar to a known one is suggested (never taken)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRecord:
-    """A place as an Area pack holds it; ``opening_hours`` in OpenStreetMap's syntax, empty where unknown."""
+    """A place in an Area pack; ``opening_hours`` in OpenStreetMap's syntax, empty where unknown."""
 
     kind: PlaceKind
     name: str
@@ -56,9 +56,9 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """One of these may be meant (even when it is only one: the text said something that does not fit it).
+    """One of these may be meant; a single one, if the text also says something that does not fit it.
 
-    ``named`` is False when the text names none of them: it only speaks of their kind ("the chemist").
+    ``named`` is False if the text names none of them, only their kind ("the chemist").
     """
 
     options: tuple[Place, ...]
@@ -67,7 +67,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPlace:
-    """No place of the kind goes by this name; these are spelled much like it."""
+    """No place of the kind has this name; these have similar names."""
 
     suggestions: tuple[Place, ...] = ()
 
@@ -85,7 +85,7 @@ _AnyNamed = TypeVar("_AnyNamed", bound=_Named)
 
 
 def _set(text: str) -> frozenset[str]:
-    """The words of a text: a table of words is easier to read without quotes."""
+    """Return the words of a text: a table of words is easier to read without quotes."""
     return frozenset(text.split())
 
 
@@ -96,9 +96,9 @@ _FILLERS: Final = _set(
 )
 _NOTHING: Final = _set("any anywhere anything all none no preference na unsure idea whichever")
 _NOT: Final = _set("no none not never except but without avoid isnt wont")
-"""With a name beside them they may say which place is not meant."""
+"""Beside a name these words may say which place is not meant."""
 _PLAIN: Final = _set("shop supermarket store grocery grocer food big small cheap cheapest corner")
-"""Words of a shop that any shop may be meant by, as long as none is called so."""
+"""Words that may mean any shop, unless a shop has that name."""
 _STREETS: Final = _set("road st avenue lane close drive way square gardens court place crescent terrace walk row green")
 _KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
     PlaceKind.SHOP: _set("shop supermarket store grocery grocer market food corner big small cheap cheapest"),
@@ -129,11 +129,11 @@ _SHORT: Final = {
 def resolve(
     places: Sequence[Place], kind: PlaceKind, text: str, *, streets: Mapping[int, str] | None = None
 ) -> Resolved | AnyOfKind | Ambiguous | UnknownPlace:
-    """Which place of a kind a text means.
+    """Return which place of a kind a text means.
 
-    - Nothing, or only words such as "any supermarket", means any shop, unless one is called so ("Corner Stores"). A
-      prescription waits at one pharmacy only, so for every other kind the same text is a question, with all places of
-      the kind as its options.
+    - Nothing, or only words such as "any supermarket", means any shop, unless one has that name ("Corner Stores"). A
+      prescription is ready at one pharmacy only, so for other kinds the same text is a question with all places of
+      the kind as options.
     - All words of the text must be words of one place's name, street or note, the word its name begins with among them
       ("Well", "Boots"), and no other place may fit as well. A postcode in the text must be the place's own.
     - A text that fits several is ``Ambiguous``; so is one that names a place and then says more that does not fit it
@@ -143,7 +143,7 @@ def resolve(
     Parameters
     ----------
     streets
-        The street or address of places by their id, where it is known beside the note; it tells branches apart.
+        The street or address of places by id, where known beside the note; it distinguishes branches.
     """
     candidates = [place for place in places if place.kind is kind]
     rest, codes = _without_postcodes(text)
@@ -168,7 +168,7 @@ def resolve(
 def _of_the_kind(
     candidates: Sequence[Place], kind: PlaceKind, words: Sequence[str]
 ) -> Resolved | AnyOfKind | Ambiguous:
-    """What a text means that only speaks of the kind: a place may be called just so ("Corner Stores")."""
+    """Return what a text means that names only the kind; a place may have that name ("Corner Stores")."""
     asked = [word for word in words if word not in _NOTHING]
     called = [place for place in candidates if asked and set(_words(place.name)) == set(asked)]
     if len(called) == 1 and len(asked) == len(words):
@@ -183,7 +183,7 @@ def _of_the_kind(
 
 
 def named(places: Sequence[_AnyNamed], text: str) -> tuple[_AnyNamed, ...]:
-    """The places, of any kind, that a text may mean: those of exactly that name alone, else those that fit."""
+    """Return the places of any kind a text may mean: those with exactly that name, else those that fit."""
     rest, codes = _without_postcodes(text)
     words = _words(rest)
     if not words:
@@ -213,9 +213,9 @@ def _bare_words(text: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text without accents, capitals, apostrophes, plurals and fillers, in order, each once.
+    """Return the words of a text without accents, capitals, apostrophes, plurals and fillers, in order, each once.
 
-    A street's name keeps its plural: Hill Road and Hills Road are two.
+    A street's name keeps its plural: Hill Road and Hills Road are different.
     """
     plain = _plain(text)
     plain = re.sub(r"\bco[ -]?op(erative)?\b", "coop", plain).replace("n/a", "na")
@@ -231,14 +231,14 @@ def _words(text: str) -> list[str]:
 
 
 def telling_words(text: str, kind: PlaceKind) -> list[str]:
-    """The words of a place's name but those that only say its kind (``pharmacy``, ``store``)."""
+    """Return the words of a place's name without those for its kind (``pharmacy``, ``store``)."""
     return [word for word in _words(text) if word not in _KIND_WORDS[kind]]
 
 
 def _fitting(
     places: Sequence[_AnyNamed], telling: Sequence[str], generic: frozenset[str], beside: Callable[[_AnyNamed], str]
 ) -> list[_AnyNamed]:
-    """The places all of whose asked words are known of them, at least one of them from the name."""
+    """Return the places to which all words apply, at least one of them from the name."""
     found = []
     for place in places:
         name = {word for word in _words(place.name) if word not in generic}
@@ -249,13 +249,13 @@ def _fitting(
 
 
 def _leads(place: _Named, telling: Sequence[str], generic: frozenset[str]) -> bool:
-    """Whether the text holds the word the place's name begins with: its brand, not merely its street."""
+    """Whether the text holds the first word of the place's name: its brand, not just its street."""
     lead = next((word for word in _words(place.name) if word not in generic), None)
     return lead is not None and lead in telling
 
 
 def _mentioned(places: Sequence[Place], telling: Sequence[str], generic: frozenset[str]) -> list[Place]:
-    """The places whose own name stands in the text, though the text says more."""
+    """Return the places whose name is in the text, although the text says more."""
     found = []
     for place in places:
         brand = [word for word in _words(brand_of(place.name)) if word not in generic]
@@ -277,7 +277,7 @@ def _alike(places: Sequence[Place], telling: Sequence[str]) -> tuple[Place, ...]
 
 
 def _like_its_first(telling: Sequence[str], name: str) -> float:
-    """How much a longer word of the text is like the word a name begins with: ``lidel`` like ``lidl``."""
+    """Return how similar a longer word of the text is to the first word of a name: ``lidel`` and ``lidl``."""
     from rapidfuzz import fuzz
 
     first = name.partition(" ")[0]
@@ -285,7 +285,7 @@ def _like_its_first(telling: Sequence[str], name: str) -> float:
 
 
 def _names(places: Sequence[Place]) -> list[tuple[int, str]]:
-    """Each place's name whole and its brand alone, as plain words."""
+    """Return each place's full name and its brand, as plain words."""
     return [
         (i, " ".join(word for word in _words(name) if word not in _KIND_WORDS[place.kind]))
         for i, place in enumerate(places)
@@ -294,5 +294,5 @@ def _names(places: Sequence[Place]) -> list[tuple[int, str]]:
 
 
 def brand_of(name: str) -> str:
-    """A name up to its first bracket, comma or dash: ``Well Cambridge`` of ``Well Cambridge - Mill Road``."""
+    """Return a name up to its first bracket, comma or dash: ``Well Cambridge`` of ``Well Cambridge - Mill Road``."""
     return re.split(r"[(,\u2013]| - ", name, maxsplit=1)[0]

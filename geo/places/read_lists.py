@@ -1,4 +1,4 @@
-"""Places from CSV: our own columns and those of NHS files; positions from the row or from its postcode."""
+"""Reads places from CSV, with our own columns or those of NHS files; positions from the row or its postcode."""
 
 from __future__ import annotations
 
@@ -62,17 +62,17 @@ _WORDS: Final = {
 
 
 def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord, ...], tuple[Fault, ...]]:
-    """The places of a CSV file, and the rows that could not be placed or whose hours were not understood.
+    """Read the places of a CSV file; return also faults for rows without a position or with unreadable hours.
 
-    A file without a column ``kind`` says its kind by its name (``pharmacies.csv``). A street column goes into the note
-    where there is no note: it tells two branches apart. NHS files are known by their headings: the Consolidated
-    Pharmaceutical List with its hours by weekday, and the ODS files epraccur and edispensary, which have none. Of a
-    national list the places of other areas, those that have closed and appliance contractors are left out.
+    Without a column ``kind`` the file's name gives the kind (``pharmacies.csv``). A street column fills an empty note,
+    to distinguish branches. NHS files are recognised by their headings: the Consolidated Pharmaceutical List, with
+    hours by weekday, and the ODS files epraccur and edispensary, without hours. Of a national list the places of other
+    areas, closed places and appliance contractors are left out.
 
     Raises
     ------
     InvalidFile
-        When it is no table, has no name column, or nothing says what kind of places it lists.
+        When it is not a table, has no name column, or does not say what kind of places it lists.
     """
     table = _table(path)
     name = table.column(_NAME)
@@ -80,13 +80,13 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
     kind = table.column(_KIND)
     faults: list[Fault] = []
     if name is None:
-        cause = f"It has no column for names; there are: {table.listed}."
+        cause = f"It has no column for names. Its columns are: {table.listed}."
         faults.append(
             Fault("places.columns", path.name, cause, "Give the columns kind, name, postcode, opening_hours, note.")
         )
     if kind is None and file_kind is None:
-        cause = "Nothing says what kind of places these are."
-        action = "Add a column kind (hub, pharmacy, shop, ...), or name the file for its kind: pharmacies.csv."
+        cause = "The file does not say what kind of places these are."
+        action = "Add a column kind (hub, pharmacy, shop, ...), or name the file after its kind: pharmacies.csv."
         faults.append(Fault("places.kind", path.name, cause, action))
     if name is None or faults:
         raise InvalidFile(faults)
@@ -99,14 +99,15 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
         position = _position(table, row, postcodes)
         code = _cell(table, row, _POSTCODE)
         if not row[name]:
-            faults.append(Fault("places.no-name", where, "The place has no name.", "The row is left out: name it."))
+            cause = "The place has no name; the row is left out."
+            faults.append(Fault("places.no-name", where, cause, "Name the place."))
         elif row_kind is None:
             known = ", ".join(item.value for item in PlaceKind)
             faults.append(
-                Fault("places.kind", where, "Its kind is not known; the row is left out.", f"Known kinds: {known}.")
+                Fault("places.kind", where, "Its kind is unknown; the row is left out.", f"Use one of: {known}.")
             )
         elif position is None:
-            action = "The row is left out: give lon and lat, or a postcode of the area."
+            action = "Give lon and lat, or a postcode of the area. Until then the row is left out."
             faults.append(Fault("places.no-position", where, f"{row[name]} has no known position.", action))
         else:
             hours = _cell(table, row, _HOURS) or _weekly(table, row)
@@ -123,9 +124,9 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
             records.append(PlaceRecord(row_kind, row[name], code, position[0], position[1], hours, note))
     nowhere = sum(fault.code == "places.no-position" for fault in faults)
     if nowhere > _MOST_ROWS:
-        cause = f"{nowhere:,} places of the list have no position, or a postcode of elsewhere; they are left out."
+        cause = f"{nowhere:,} places have no position, or a postcode outside the area; they are left out."
         faults = [fault for fault in faults if fault.code != "places.no-position"]
-        faults.append(Fault("places.elsewhere", path.name, cause, "Nothing, when the list is of a larger area."))
+        faults.append(Fault("places.elsewhere", path.name, cause, "Nothing to do if the list covers a larger area."))
     return tuple(records), tuple(faults)
 
 
@@ -138,7 +139,7 @@ def _table(path: Path) -> Table:
 
 
 def _over(table: Table, row: tuple[str, ...]) -> bool:
-    """Whether a row of an NHS list is of a place that has closed, or of none that anyone calls at."""
+    """Whether a row of an NHS list is of a closed place, or of one nobody visits."""
     if _cell(table, row, _CLOSED_ON) or _cell(table, row, _STATUS).casefold() in {"c", "closed", "inactive", "d"}:
         return True
     if _cell(table, row, _CONTRACT).casefold() == "dac":
@@ -148,9 +149,9 @@ def _over(table: Table, row: tuple[str, ...]) -> bool:
 
 
 def _weekly(table: Table, row: tuple[str, ...]) -> str:
-    """Hours by weekday as the Consolidated Pharmaceutical List writes them, in OpenStreetMap's syntax.
+    """Return the Consolidated Pharmaceutical List's hours by weekday in OpenStreetMap's syntax.
 
-    ``09:00-13:00,14:00-17:30``, or ``CLOSED``. The list does not speak of bank holidays: they are taken as closed.
+    They look like ``09:00-13:00,14:00-17:30`` or ``CLOSED``. The list says nothing of bank holidays: closed is assumed.
     """
     rules = []
     for day in _DAYS:
@@ -163,7 +164,7 @@ def _weekly(table: Table, row: tuple[str, ...]) -> str:
 
 
 def _street(table: Table, row: tuple[str, ...], name: str) -> str:
-    """The line of an address that names the street: with a number, else the first that does not repeat the name."""
+    """Return the line of an address with the street: one with a number, else the first that is not the name."""
     cells = [row[at] for column in _ADDRESS if (at := table.column((column,))) is not None and row[at]]
     numbered = [cell for cell in cells if re.match(r"(?:unit |shop )?[0-9]", cell, flags=re.IGNORECASE)]
     others = [cell for cell in cells if cell.casefold()[:8] != name.casefold()[:8]]
@@ -171,7 +172,7 @@ def _street(table: Table, row: tuple[str, ...], name: str) -> str:
 
 
 def kind_of(text: str) -> PlaceKind | None:
-    """The kind of place a word or file name speaks of; None where it speaks of none."""
+    """Return the kind of place a word or file name means; None if it means none."""
     plain = text.strip().lower().replace("_", " ")
     if plain in {kind.value for kind in PlaceKind}:
         return PlaceKind(plain)

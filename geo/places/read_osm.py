@@ -1,4 +1,4 @@
-"""Places and doors from an OpenStreetMap extract: nodes, outlines (a point inside them) and lines of house numbers."""
+"""Reads places and doors from OpenStreetMap: nodes, outlines (a point inside) and lines of house numbers."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ _KINDS: Final[Mapping[str, Mapping[str, PlaceKind]]] = {
         "grocery": PlaceKind.SHOP,
     },
 }
-"""What a tag makes a place.
+"""The kind of place by its tags.
 
-Hubs, kitchens, fridges and donors are never taken from a map: parcels are loaded at the nearest hub, and which that is
-the group says. A food bank on the map is a community place. A bakery or a butcher is no shop here, because "any shop"
-must be one that sells a week's shopping.
+Hubs, kitchens, fridges and donors are never taken from a map: parcels are loaded at the nearest hub, and the group says
+which places are hubs. A food bank on the map is a community place. A bakery or a butcher does not count as a shop,
+because "any shop" must sell a week's shopping.
 """
 
 _STREET_NAMES: Final = ("addr:street", "addr:place", "addr:hamlet", "addr:housename")
@@ -80,13 +80,15 @@ def read_osm_places(path: Path, bounds: Bounds, today: date) -> OsmPlaces:
     Raises
     ------
     InvalidFile
-        ``streets.unreadable`` when it is no OpenStreetMap file or was cut short.
+        ``streets.unreadable`` when it is not an OpenStreetMap file or was cut short.
     """
-    found = _Found(bounds, today)
+    collected = _Collected(bounds, today)
     with whole(path):
         for thing in _things(path):
-            found.take(thing)
-    return OsmPlaces(tuple(found.places), tuple(found.doors), tuple(found.unreadable_hours), tuple(found.closed))
+            collected.take(thing)
+    return OsmPlaces(
+        tuple(collected.places), tuple(collected.doors), tuple(collected.unreadable_hours), tuple(collected.closed)
+    )
 
 
 def _things(path: Path) -> Iterator[Any]:
@@ -99,8 +101,8 @@ def _things(path: Path) -> Iterator[Any]:
 
 
 @dataclass(slots=True)
-class _Found:
-    """What is kept of the things of a file, one after the other."""
+class _Collected:
+    """The parts of a file that are kept, collected one object at a time."""
 
     bounds: Bounds
     today: date
@@ -151,7 +153,7 @@ class _Found:
         self.places.append(PlaceRecord(kind, name[:120], postcode, lon, lat, hours, note[:160]))
 
     def _between(self, way: Any) -> None:
-        """The doors that a line of house numbers stands for, evenly along it."""
+        """Keep the doors of a line of house numbers, spaced evenly along it."""
         step = {"odd": 2, "even": 2, "all": 1}.get(way.tags.get("addr:interpolation", ""))
         nodes = [(node.ref, node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
         ends = [i for i, (ref, _, _) in enumerate(nodes) if ref in self.numbered]
@@ -181,7 +183,7 @@ def _kind(tags: Any) -> PlaceKind | None:
 
 
 _GONE: Final = ("disused", "abandoned", "demolished", "removed", "razed", "was", "closed")
-"""Prefixes of keys, and tags by themselves, of what is no longer there."""
+"""Prefixes of keys, and whole keys, for something that is gone."""
 
 
 def _is_closed(tags: Any, kind: PlaceKind, today: date) -> bool:
@@ -212,7 +214,7 @@ def _street(tags: Any) -> str:
 
 
 def _inside(area: Any) -> tuple[float, float] | None:
-    """A point inside an outline; None where its rings do not close."""
+    """Return a point inside an outline; None if its rings do not close."""
     import osmium
     import shapely
 
@@ -226,7 +228,7 @@ def _inside(area: Any) -> tuple[float, float] | None:
 
 
 def _along(nodes: list[tuple[int, float, float]], part: float) -> tuple[float, float]:
-    """The point so far along a short line, 0 to 1."""
+    """Return the point at a fraction (0 to 1) of a short line."""
     from shapely import LineString
 
     point = LineString([(lon, lat) for _, lon, lat in nodes]).interpolate(part, normalized=True)

@@ -1,1 +1,1 @@
-"""Raw files: downloaded, found, checked before they are read."""
+"""Raw files: downloading them, and checking them before they are read."""

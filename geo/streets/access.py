@@ -1,9 +1,9 @@
 """How a mode uses a street or passes a node, read from OpenStreetMap tags.
 
-Whether a mode may use a street is decided in this order, and the first that speaks decides:
+Whether a mode may use a street is decided in this order; the first that applies counts:
 
-1. what shuts it whatever the signs say: impassable, a motorroad, a pavement drawn apart, a car's size (``_shut``);
-2. the sign for the mode itself (``bicycle``), with its direction (``bicycle:forward``) before the plain one;
+1. what closes it whatever the signs say: impassable, a motorroad, a pavement mapped separately, a car's size;
+2. the sign for the mode itself (``bicycle``), the one with a direction (``bicycle:forward``) first;
 3. for feet and bikes, the right of way its ``designation`` grants (``geo.streets.country_rules``);
 4. signs for wider groups: ``vehicle``, then ``access``;
 5. the class of the street by the country's rules, and its speed by ``geo.streets.profiles``.
@@ -63,11 +63,11 @@ class Use:
     forward, backward
         km/h with and against the way's direction; 0: may not.
     ease_forward, ease_backward
-        Seconds divided by this are the cost.
+        Cost = seconds / ease: below 1 the mode avoids the street.
     seconds
-        Of the whole way, where the map says so (a ferry's timetable); 0: by speed.
+        Of the whole way, where the map states them (a ferry's timetable); 0: by speed.
     roundabout, private, stoppable
-        Its nature; ``stoppable``: whether a stop may be on it.
+        ``private`` streets are for journeys that end in them; a stop may only be on a ``stoppable`` one.
     """
 
     forward: float
@@ -82,18 +82,18 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """What a node makes of those who pass it.
+    """What passing a node costs.
 
     Attributes
     ----------
     forward, backward
-        Seconds for whoever goes with, and against, the direction of the way.
+        Seconds when going with, and against, the direction of the way.
     cost
-        What is added to the seconds to choose the way by.
+        Added to the seconds when the way is chosen: cost = seconds + this.
     stop
-        A stop sign that does not say whom it faces.
+        A stop sign without a direction.
     minor
-        Only those on the lesser street stop.
+        Only traffic on the smaller street stops.
     """
 
     forward: float
@@ -109,7 +109,7 @@ _BUILT = frozenset({"no", "widening", "minor"})
 
 
 def is_street(tags: Tags) -> bool:
-    """Whether tags are of something anybody may travel on."""
+    """Whether tags describe something to travel on."""
     return tags.get("highway") in SPEEDS or tags.get("route") in ROUTE_SPEEDS or tags.get("man_made") == "pier"
 
 
@@ -123,7 +123,7 @@ def use_of(mode: Mode, tags: Tags, rules: AccessRules) -> Use | None:
     access = [_access(mode, tags, side) for side in ("forward", "backward")]
     speeds = list(_speeds(mode, highway, tags, access, rules))
     if mode is Mode.DRIVE and highway == "track":
-        # Of tracks a car takes those with a sign; one that says private is no way to anybody's door.
+        # A car takes only tracks with a sign; a private track does not lead to anybody's door.
         access = ["no" if value == "private" else value for value in access]
     for side in (0, 1):
         if access[side] == "no":
@@ -144,7 +144,7 @@ def use_of(mode: Mode, tags: Tags, rules: AccessRules) -> Use | None:
 
 
 def halt_of(mode: Mode, tags: Tags) -> Halt | None:
-    """What a node with these tags costs those who pass it; None where it stops them (a bollard, a wall)."""
+    """Return what passing a node with these tags costs; None if it cannot be passed (a bollard, a wall)."""
     table = JUNCTIONS[mode]
     barrier, what = tags.get("barrier", ""), tags.get("highway", "")
     access = _node_access(mode, tags) if barrier else ""
@@ -169,9 +169,9 @@ def halt_of(mode: Mode, tags: Tags) -> Halt | None:
 
 
 def limit_kmh(text: str) -> float | None:
-    """A ``maxspeed`` tag in km/h (``30 mph``, ``50``, ``GB:nsl_single``; the least of several), or None."""
-    found = [kmh for part in re.split(r"[;,|]", text) if (kmh := _one_limit(part.strip())) is not None]
-    return min(found) if found else None
+    """Return a ``maxspeed`` tag in km/h (``30 mph``, ``50``, ``GB:nsl_single``; the least of several), or None."""
+    limits = [kmh for part in re.split(r"[;,|]", text) if (kmh := _one_limit(part.strip())) is not None]
+    return min(limits) if limits else None
 
 
 _KMH_PER_MPH: Final = 1.609344
@@ -186,7 +186,7 @@ def _one_limit(text: str) -> float | None:
 
 
 def size_of(text: str) -> float | None:
-    """A size in metres or tonnes (``2.1``, ``2,1 m``, ``6'6"``, ``7.5 t``, ``1800 kg``), or None."""
+    """Return a size in metres or tonnes (``2.1``, ``2,1 m``, ``6'6"``, ``7.5 t``, ``1800 kg``), or None."""
     match = re.match(r"(\d+(?:[.,]\d+)?)\s*(ft|'|kg|lbs)?\s*(\d+)?", text.strip())
     if not match:
         return None
@@ -226,11 +226,11 @@ def _shut(mode: Mode, highway: str, tags: Tags) -> bool:
 
 
 def _access(mode: Mode, tags: Tags, side: str) -> str:
-    """``yes``, ``no``, ``private``, or empty where no tag speaks; the most particular tag decides."""
+    """Return ``yes``, ``no``, ``private``, or empty where no tag applies; the most specific tag counts."""
     for key in ACCESS_KEYS[mode]:
         value = tags.get(f"{key}:{side}", tags.get(key))
-        if value is not None and (found := _meaning(mode, value)):
-            return found
+        if value is not None and (meaning := _meaning(mode, value)):
+            return meaning
     return ""
 
 
@@ -257,7 +257,7 @@ def _node_access(mode: Mode, tags: Tags) -> str:
 def _opens(mode: Mode, barrier: str, tags: Tags) -> bool:
     """Whether a barrier without a sign for a mode lets it pass.
 
-    A locked one lets nobody pass: the tag's meaning is disputed, but a volunteer who trusts it only walks round.
+    A locked one does not: the tag's meaning is disputed, but believing it costs a volunteer a detour at most.
     """
     if tags.get("locked") == "yes":
         return False
@@ -307,7 +307,7 @@ _COLUMN: Final = {Mode.DRIVE: 0, Mode.CYCLE: 1, Mode.WALK: 2}
 def _signed_in(mode: Mode, highway: str, tags: Tags, access: list[str]) -> bool:
     if mode is Mode.WALK and tags.get("sidewalk", "no") not in ("no", "none", "separate"):
         return True
-    # A general access=yes says that a street is public, not that a motorway may be walked.
+    # access=yes says that a street is public, not that people may walk on a motorway.
     particular = any(key in tags for key in ACCESS_KEYS[mode][:-1])
     return "yes" in access and (particular or (mode is Mode.DRIVE and highway == "track"))
 
@@ -320,7 +320,7 @@ def _capped(mode: Mode, kmh: float, tags: Tags) -> float:
 
 
 def _directions(mode: Mode, highway: str, tags: Tags) -> tuple[bool, bool]:
-    """Whether a car or a walker may go with, and against, the direction in which the way was drawn."""
+    """Return whether a car or a walker may go with, and against, the direction of the way."""
     if mode is Mode.WALK:
         conveying = {"forward": "yes", "backward": "-1"}.get(tags.get("conveying", ""), "no")
         return _one_way(tags.get("oneway:foot", conveying))
@@ -330,7 +330,7 @@ def _directions(mode: Mode, highway: str, tags: Tags) -> tuple[bool, bool]:
 
 
 def _cycling(highway: str, usual: float, tags: Tags, rules: AccessRules) -> tuple[float, float]:
-    """A bike is ridden with the way, pushed against a one-way street, and pushed where it must be."""
+    """Return a bike's km/h each way: it is pushed against a one-way street, and wherever riding is not allowed."""
     ridden = highway not in _PUSHED_EVERYWHERE and highway not in rules.pushed
     signed = tags.get("bicycle") in ("yes", "designated", "permissive", "official")
     if not ridden and signed and highway != "steps":
@@ -357,7 +357,7 @@ _PUSHED_EVERYWHERE: Final = words("footway pedestrian steps platform pier")
 
 
 def _contraflow(tags: Tags, *, against: bool) -> bool:
-    """Whether a one-way street has a lane for bikes the other way."""
+    """Whether a one-way street has a bike lane in the other direction."""
     sides = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
     return any(tags.get(key, "").startswith("opposite") for key in sides) or any(
         tags.get(f"{key}:oneway") in (("-1", "no") if against else ("yes", "no")) for key in sides[1:3]
@@ -373,7 +373,7 @@ def _one_way(value: str) -> tuple[bool, bool]:
 
 
 def _ease(tags: Tags, *, two_way: bool) -> tuple[float, float]:
-    """How readily a car takes a street: see ``EASE``."""
+    """Return how readily a car takes a street each way: see ``EASE``."""
     both = [EASE.get(tags.get("service", ""), 1.0)]
     lanes = re.match(r"\d+", tags.get("lanes", ""))
     if tags.get("oneway") == "alternating":
@@ -392,7 +392,7 @@ def _ease(tags: Tags, *, two_way: bool) -> tuple[float, float]:
 
 
 def _duration(text: str) -> float:
-    """``00:20``, ``1:05:00``, ``PT20M`` or whole minutes in seconds; 0 for what is none of these."""
+    """Return ``00:20``, ``1:05:00``, ``PT20M`` or whole minutes in seconds; 0 for anything else."""
     clock = re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", text)
     if clock:
         return int(clock[1]) * 3600.0 + int(clock[2]) * 60.0 + int(clock[3] or 0)
@@ -413,10 +413,10 @@ WAY_KEYS: Final = words(
     "lane_markings priority duration motorroad construction impassable status conveying maxheight "
     "maxheight:physical maxwidth maxwidth:physical maxlength maxweight driving_side"
 )
-"""The tags of a way that are read here, and its names."""
+"""The tags of a way that are read here, with its names."""
 
 NODE_KEYS: Final = words(
     "highway barrier crossing access vehicle motor_vehicle motorcar bicycle foot bollard direction "
     "locked traffic_signals:direction stop kerb sensory maxheight"
 )
-"""The same of a node."""
+"""The tags of a node that are read here."""

@@ -1,4 +1,4 @@
-"""From raw streets to a street network of one mode: cut at junctions, timed, its turns and its large pieces found."""
+"""Builds the street network of one mode from raw streets: cuts them at junctions, times them, finds their turns."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ __all__ = ["build_network", "large_pieces"]
 
 
 _SPLITTING_SECONDS: Final = 10.0
-"""A node that costs so much (a gate) cuts a street in two segments: whoever stops before it does not pay a part."""
+"""A node that costs this much (a gate) splits a segment, so that a stop before it pays nothing of it."""
 
 _NEAR_JUNCTION_METRES: Final = 20.0
-"""A stop sign that does not say whom it faces stands this near the junction it is for, as in OSRM."""
+"""A stop sign without a direction belongs to a junction this close, as in OSRM."""
 
 
 def build_network(mode: Mode, raw: RawStreets, projection: Projection, rules: AccessRules) -> StreetNetwork:
     """Return the network of one mode, by a country's rules of access.
 
-    Streets are cut wherever two of them share a node, and at gates; a barrier that stops the mode cuts a street in two
-    that do not join. The network may be empty, when no street is for this mode.
+    Streets are cut wherever two of them share a node, and at gates. A barrier that stops the mode cuts a street into
+    two that do not join. The network is empty when no street is open to the mode.
     """
     used = [(way, use) for way in raw.ways if (use := use_of(mode, way.tags, rules)) is not None and len(way.nodes) > 1]
     stops, halts = _controls(mode, raw.node_tags)
@@ -44,9 +44,10 @@ def build_network(mode: Mode, raw: RawStreets, projection: Projection, rules: Ac
 
 @dataclass(slots=True)
 class _Pieces:
-    """Segments as growing lists; ``ends`` are source node ids, made unique where a barrier cuts.
+    """Segments as growing lists.
 
-    ``delays`` are seconds at things along the segment, forward and back; ``shares`` the part of the whole way's length.
+    ``ends`` are the source's node ids, made unique where a barrier cuts; ``delays`` are the seconds at signals and
+    signs along the segment, forward and back; ``shares`` is the part of the whole way's length.
     """
 
     ends: list[tuple[int, int]] = field(default_factory=list)
@@ -102,7 +103,8 @@ def _cut(
                 continue
             ends = [nodes[begin], nodes[at]]
             for side in (0, 1):
-                # A closed barrier belongs to each of its streets alone: nobody passes from one to the next.
+                # A closed barrier becomes a node of its own for each street, so that nobody passes from one to the
+                # next.
                 if ends[side] in stops:
                     ends[side] = fresh = fresh + 1
             pieces.ends.append((ends[0], ends[1]))
@@ -118,7 +120,7 @@ def _cut(
 
 
 def _on_the_way(way: RawWay, begin: int, end: int, halts: Mapping[int, Halt]) -> tuple[float, float]:
-    """Seconds of signals and stop signs between two junctions, going on and coming back."""
+    """Return the seconds of signals and stop signs between two junctions, forward and back."""
     onward = back = 0.0
     for k in range(begin + 1, end):
         halt = halts.get(way.nodes[k])
@@ -221,7 +223,10 @@ def _lengths(x: Floats, y: Floats, start: Ints) -> Floats:
 
 
 def _running(metres: Floats, pieces: _Pieces) -> tuple[Floats, Floats, Floats, Floats]:
-    """Seconds and cost of each segment, forward and back; inf where the mode may not go so."""
+    """Return seconds and cost of each segment, forward and back; inf where the mode may not go.
+
+    seconds = metres / (km/h / 3.6) + delays, or the share of a timetable; cost = running seconds / ease + delays.
+    """
     uses = pieces.uses
     timetable = np.array([use.seconds for use in uses], dtype=np.float64) * np.array(pieces.shares, dtype=np.float64)
     delays = np.array(pieces.delays, dtype=np.float64).reshape(-1, 2)
@@ -241,24 +246,24 @@ def _running(metres: Floats, pieces: _Pieces) -> tuple[Floats, Floats, Floats, F
 
 
 def _joined(turns: Turns, metres: Floats) -> Flags:
-    """The segments of the strongly connected pieces that hold enough of the street length, the largest in any case.
+    """Return the segments of all large strongly connected pieces, and of the largest in any case.
 
-    A segment is in a piece when it can be travelled, in one direction at least, on a way that comes back.
+    A segment is in a piece when at least one of its directions is on a way that comes back.
     """
     return np.asarray((_large_piece(turns.start, turns.to, metres) >= 0).reshape(-1, 2).any(axis=1), dtype=np.bool_)
 
 
 def large_pieces(network: StreetNetwork) -> tuple[float, ...]:
-    """Metres of street in each large piece of a network, the longest first; no way leads from one to every other."""
+    """Return the metres of street in each large piece of a network, the longest first; nothing joins the pieces."""
     piece = _large_piece(network.turn_start, network.turn_to, network.metres)
-    # A street of two directions is in one piece by either.
+    # A two-way street is in the same piece by either direction.
     of = piece.reshape(-1, 2).max(axis=1)
     metres = np.bincount(of[of >= 0], weights=network.metres[of >= 0])
     return tuple(sorted((float(value) for value in metres[metres > 0]), reverse=True))
 
 
 def _large_piece(start: Ints, to: Ints, metres: Floats) -> npt.NDArray[np.int64]:
-    """The large piece each arc is in; -1 where it is in none."""
+    """Return the large piece of each arc; -1 for none."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
@@ -267,7 +272,7 @@ def _large_piece(start: Ints, to: Ints, metres: Floats) -> npt.NDArray[np.int64]
         return np.zeros(0, dtype=np.int64)
     graph = csr_array((np.ones(to.size, dtype=np.int8), to, start), shape=(arcs, arcs))
     pieces, piece = connected_components(graph, directed=True, connection="strong")
-    # Whether an arc is on a way that comes back: in a piece of several, or with a turn into itself.
+    # An arc is on a way that comes back if its piece has several arcs, or it has a turn into itself.
     loops = np.zeros(arcs, dtype=np.bool_)
     begin = np.repeat(np.arange(arcs), np.diff(start))
     loops[begin[begin == to]] = True

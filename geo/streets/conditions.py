@@ -1,4 +1,4 @@
-"""Restrictions that hold at certain times: applied where they hold all day, else counted and named.
+"""Restrictions with times: applied if they hold all day, else counted and named.
 
 Times of travel do not depend on the time of day, so a restriction is either in force or it is not. One that covers the
 working day (``no_right_turn @ (07:00-19:00)``) counts as always in force, because rounds are driven then. A school

@@ -1,8 +1,8 @@
-"""On which side of the road a place drives: rough outlines of the countries that drive on the left.
+"""The side of the road a place drives on: rough outlines of the countries that drive on the left.
 
-Rough is enough: an outline has to part countries, not to follow a coast. Where two countries that differ touch by land
-(Thailand and its neighbours, the Indian subcontinent's edges) streets within some kilometres may be taken for the
-other's; a turn costs a second or two more or less there.
+Rough outlines suffice: they separate countries and need not follow a coast. Where a country that drives on the left
+borders on one that drives on the right (Thailand, the edges of the Indian subcontinent), streets within a few
+kilometres may be on the wrong side; there a turn costs a second or two more or less.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LEFT: Final[dict[str, tuple[tuple[float, float], ...]]] = {
 
 
 def drives_on_the_left(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
-    """Whether each point (degrees) lies where traffic drives on the left."""
+    """Return whether traffic drives on the left at each point (degrees)."""
     import shapely
 
     frame: Any = shapely.box(lon.min(), lat.min(), lon.max(), lat.max()) if lon.size else shapely.Point()

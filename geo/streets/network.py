@@ -1,9 +1,9 @@
 """The street network of one mode, and the nearest point on it: a point on a street, not a junction.
 
-A network is junctions joined by segments. A segment is a piece of street between two junctions, with its line, its
-length, and the seconds it takes either way (infinite where the mode may not go that way). It is two arcs: ``2 * i``
-runs from the first to the last point of segment ``i``, ``2 * i + 1`` back. Turns lead from arc to arc, each with its
-own seconds. Half a segment costs half its seconds.
+A network is made of junctions and segments. A segment is a piece of street between two junctions, with its line, its
+length, and the seconds it takes each way (infinite where the mode may not go). It is two arcs: ``2 * i`` runs from the
+first to the last point of segment ``i``, ``2 * i + 1`` back. Turns lead from arc to arc, each with its own seconds.
+Half a segment costs half its seconds.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ SNAP_METRES: Final = 300.0
 """A point further than this from every street is not on the network."""
 
 ISLAND_METRES: Final = 50.0
-"""A point whose nearest street is cut off may use a connected one that is at most so much further away, with a note."""
+"""A point at a cut-off street may use a connected one that is at most this much further away, with a note."""
 
 _OUTSIDE_METRES: Final = 2_000.0
-"""Further than this beyond the outermost street a point is not of this area at all, rather than far from a street."""
+"""A point further than this outside all streets is in another area, not just far from a street."""
 
 PIECE_PART: Final = 0.1
-"""A piece of the network with at least this part of its street length is one to stop in; others are cut off.
+"""Pieces with at least this part of the street length may hold stops; smaller ones are cut off.
 
-Mostly there is one such piece. Where a road nobody may walk parts two towns there are two, and the matrix says that no
-way leads from one to the other.
+Usually there is one such piece. Where a road that nobody may walk on separates two towns there are two, and the matrix
+says that they cannot reach each other.
 """
 
 Ints = npt.NDArray[np.int32]
@@ -47,7 +47,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Snap:
-    """Where a point meets the street.
+    """The place on a street for a point.
 
     Attributes
     ----------
@@ -56,11 +56,11 @@ class Snap:
     lon, lat
         The point on the street.
     metres
-        From the point asked for to the point on the street, as the crow flies.
+        From the point to its place on the street, as the crow flies.
     street
         Its name; empty where it has none.
     note
-        For the dispatcher, when the nearest street could not be used; empty otherwise.
+        For the dispatcher, if the nearest street could not be used; else empty.
     """
 
     segment: int
@@ -74,7 +74,7 @@ class Snap:
 
 @dataclass(frozen=True, slots=True)
 class SnapFault:
-    """Why a point meets no street; ``metres`` to the nearest one where there is one."""
+    """Why a point is on no street; ``metres`` to the nearest street, if any."""
 
     code: str
     cause: str
@@ -82,7 +82,7 @@ class SnapFault:
     metres: float | None = None
 
     def at(self, where: str) -> Fault:
-        """The same as a fault of an input, saying where in the input."""
+        """Return this as a fault of an input at some place."""
         return Fault(self.code, where, self.cause, self.action)
 
 
@@ -121,7 +121,7 @@ class StreetNetwork:
     run_forward, run_backward
         ``(m,)`` float64, seconds along the segment from first to last and back; inf where it may not be used so.
     cost_forward, cost_backward
-        ``(m,)`` float64, the same as cost: the way is chosen by the least cost, its time is its seconds.
+        ``(m,)`` float64, the cost along it: the way with the least cost is chosen, and its time is its seconds.
     turn_start, turn_to
         ``(2 m + 1,)`` and ``(t,)`` int32: from arc ``a`` turns lead to ``turn_to[turn_start[a]:turn_start[a + 1]]``.
     turn_seconds, turn_cost
@@ -135,8 +135,7 @@ class StreetNetwork:
     stoppable
         ``(m,)`` bool: whether a stop may be on it (not on a motorway).
     main
-        ``(m,)`` bool: whether it lies in a large piece of the network (``PIECE_PART``) in which every street leads to
-        every other.
+        ``(m,)`` bool: whether it is in a large piece (``PIECE_PART``), in which every street leads to every other.
     """
 
     mode: Mode
@@ -234,11 +233,11 @@ class StreetNetwork:
     def snap(
         self, points: Sequence[tuple[float, float]], *, limit: float = SNAP_METRES
     ) -> tuple[Snap | SnapFault, ...]:
-        """Each point's nearest point on a street of this mode.
+        """Return each point's nearest place on a street of this mode.
 
-        A point is never moved in silence: one that is outside the streets' bounds, more than ``limit`` metres from
-        every street, or beside a street that does not join the rest, gets a fault. Only where a connected street lies
-        at most ``ISLAND_METRES`` further off than the unconnected one is that taken, and the snap says so in its note.
+        A point is never moved without notice: outside the streets' bounds, more than ``limit`` metres from every street
+        or beside a street that does not join the rest, it gets a fault. A connected street is used instead only if it
+        is at most ``ISLAND_METRES`` further away than the unconnected one, and the note of the snap says so.
 
         Parameters
         ----------
@@ -275,7 +274,7 @@ class StreetNetwork:
 
     def _note(self, cut_off: int, used: int, metres: float) -> str:
         return (
-            f"The nearest street to {_VERB[self.mode]}{_named(self.street(cut_off))} does not join the rest; "
+            f"The nearest street to {_VERB[self.mode]} on{_named(self.street(cut_off))} does not join the rest; "
             f"{self.street(used) or 'another'}, {metres:.0f} m away, is used instead."
         )
 
@@ -306,7 +305,7 @@ class StreetNetwork:
         action = "Check the point; if it is right, build the area from a larger extract."
         if in_bounds(bounds, lat, lon):
             action = "Longitude and latitude seem to be swapped: give the longitude first."
-        return SnapFault("street.outside-area", "The point lies outside the area's streets.", action)
+        return SnapFault("street.outside-area", "The point is outside the area's streets.", action)
 
 
 _VERB: Final = {Mode.DRIVE: "drive", Mode.CYCLE: "cycle", Mode.WALK: "walk"}
@@ -319,26 +318,26 @@ def _named(street: str) -> str:
 def _nearest(
     indices: npt.NDArray[np.intp], tree: STRtree, shapes: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.intp], Floats]:
-    """The nearest line to each shape and its distance; of equally near ones the lowest index. -1 and inf for none."""
-    found = np.full(shapes.size, -1, dtype=np.intp)
+    """Return the nearest line to each shape (lowest index of equals) and its distance; -1 and inf for none."""
+    nearest = np.full(shapes.size, -1, dtype=np.intp)
     away = np.full(shapes.size, np.inf)
     if indices.size:
         (asked, near), distances = tree.query_nearest(shapes, return_distance=True)
         order = np.lexsort((near, asked))[::-1]
-        found[asked[order]] = indices[near[order]]
+        nearest[asked[order]] = indices[near[order]]
         away[asked[order]] = distances[order]
-    return found, away
+    return nearest, away
 
 
 def too_far(mode: Mode, metres: float, limit: float) -> SnapFault:
-    """That a point is further than a limit from every street of a mode."""
+    """Return the fault for a point further than a limit from every street of a mode."""
     if not np.isfinite(metres):
         return SnapFault(
-            "street.none", f"There is no street to {_VERB[mode]} in this area.", "Build the area from a fuller extract."
+            "street.none", f"This area has no street to {_VERB[mode]} on.", "Build the area from a fuller extract."
         )
     return SnapFault(
         "street.too-far",
-        f"The nearest street to {_VERB[mode]} is {metres:.0f} m away; the limit is {limit:.0f} m.",
+        f"The nearest street to {_VERB[mode]} on is {metres:.0f} m away; the limit is {limit:.0f} m.",
         "Check the point, or put a pin on the street where the volunteer should stop.",
         metres,
     )
@@ -347,7 +346,7 @@ def too_far(mode: Mode, metres: float, limit: float) -> SnapFault:
 def _cut_off(mode: Mode, metres: float, street: str) -> SnapFault:
     return SnapFault(
         "street.unconnected",
-        f"The nearest street to {_VERB[mode]}{_named(street)} does not join the rest of the network.",
-        "Put a pin on a connected street, choose another way to travel, or mend the street in OpenStreetMap.",
+        f"The nearest street to {_VERB[mode]} on{_named(street)} does not join the rest of the network.",
+        "Put a pin on a connected street, choose another way to travel, or correct the street in OpenStreetMap.",
         metres,
     )

@@ -1,14 +1,14 @@
-"""What a car, a bike and a walker may use, how fast, and what a turn, a signal or a gate costs them.
+"""Speeds of a car, a bike and a walker, the signs they obey, and what turns, signals and gates cost them.
 
-The tables below are the whole model; ``geo.streets.access`` reads the tags of streets by them and ``geo.streets.turns``
-the junctions.
+These tables, with ``geo.streets.country_rules``, are the whole model; ``geo.streets.access`` applies them to the tags
+of streets, and ``geo.streets.turns`` to junctions.
 Sources: speeds, the formulas of turns, and the seconds at signals and gates are those of the car, bicycle and foot
-profiles of OSRM 26 (Project-OSRM/osrm-backend, profiles/*.lua, BSD-2), the engine these times are to agree with. What
-is our own judgement says so.
+profiles of OSRM 26 (Project-OSRM/osrm-backend, profiles/*.lua, BSD-2), the engine whose times these match. Our own
+judgement is marked "own".
 
-Two figures are kept apart. *Seconds* are what a volunteer is promised. *Cost* chooses the way: it is the seconds, and
-more where a street is narrow, a driveway, or for residents only; so nobody is sent through, and the time to a door
-there is still true.
+Two figures are kept apart. *Seconds* are the time a volunteer is given. *Cost* chooses the way: it is the seconds, and
+more where a street is narrow, a driveway, or for residents only. So nobody is sent through such a street, and the time
+to a door in it is still right.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text: a table of words is easier to read without quotes."""
+    """Return the words of a text: a table of words is easier to read without quotes."""
     return frozenset(text.split())
 
 
@@ -72,14 +72,14 @@ SPEEDS: Final[dict[str, tuple[float, float, float]]] = {
 """Speed by OpenStreetMap ``highway`` where no limit is signed; ``geo.streets.country_rules`` says who is let in."""
 
 SIGNED_IN: Final[dict[Mode, float]] = {Mode.DRIVE: 10.0, Mode.CYCLE: 15.0, Mode.WALK: 5.0}
-"""km/h where a street's class has no speed but a sign lets the mode in."""
+"""km/h where a class has no speed but a sign lets the mode in."""
 
 PUSHING: Final = 4.0
-"""km/h of a bike that is pushed: on footways, and against a one-way street."""
+"""km/h of a pushed bike: on footways, and against a one-way street."""
 
 MOST_BY_BIKE: Final = 21.0
 LIMIT_HELD: Final = 0.8
-"""The part of a signed limit that a car drives on the whole."""
+"""The part of a signed limit that a car drives on average."""
 
 ZONES: Final = {
     "urban": 50.0, "rural": 90.0, "trunk": 110.0, "motorway": 130.0, "none": 140.0,
@@ -91,10 +91,10 @@ ZONES: Final = {
     "nl:rural": 80.0, "nl:trunk": 100.0, "no:rural": 80.0, "no:motorway": 110.0, "pl:rural": 100.0,
     "pl:motorway": 140.0, "walk": 7.0, "living_street": 10.0,
 }  # fmt: skip
-"""km/h of a limit signed by its zone (``AT:urban``): by country, else by the zone alone."""
+"""km/h of a limit given as a zone (``AT:urban``): by country, else by the zone alone."""
 
 ROUTE_SPEEDS: Final = {"ferry": 5.0, "shuttle_train": 10.0}
-"""km/h of a ferry or a car train whose duration the map does not say."""
+"""km/h of a ferry or a car train without a duration on the map."""
 
 SURFACE_SPEEDS: Final[dict[Mode, dict[str, float]]] = {
     Mode.DRIVE: {
@@ -120,26 +120,28 @@ SMOOTHNESS_SPEEDS: Final = {
 """The most km/h a car goes by ``tracktype`` and ``smoothness``."""
 
 CAR_SIZE: Final = {"maxheight": 2.0, "maxwidth": 1.9, "maxlength": 4.8, "maxweight": 2.0}
-"""Metres and tonnes of a large family car: a street that allows no more is not for it."""
+"""Metres and tonnes of a large family car: it cannot use a street with a lower limit."""
 
 EASE: Final = {
     "driveway": 0.5, "alley": 0.5, "parking": 0.5, "parking_aisle": 0.5, "drive-through": 0.5, "drive-thru": 0.5
 }  # fmt: skip
-"""What a car prefers: seconds on such a ``service`` road cost 1 / ease."""
+"""Ease of a ``service`` road for a car: cost = seconds / ease."""
 
 EASE_OF_WIDTH: Final = ((3.01, 0.5), (4.0, 0.6), (5.0, 0.75), (6.0, 0.8))
-"""The same of a two-way street narrower than so many metres."""
+"""Ease of a two-way street narrower than so many metres."""
 
 EASE_ONE_LANE: Final = 0.5
 EASE_NO_MARKINGS: Final = 0.75
 EASE_ALTERNATING: Final = 0.4
 EASE_NO_PRIORITY: Final = 0.7
-"""The same of a single lane both ways share, of no lane markings, of one-way signals, of who must wait."""
+"""Ease of a single shared lane, of no lane markings, of one-way signals, and of having to give way."""
 
 PRIVATE_COST: Final = 3276.0
-"""Seconds of cost, not of time, for turning into a street that is private or for residents, customers, deliveries: a
-door in it is reached, nobody is sent through. OSRM has this for cars and forbids private streets to bikes and walkers;
-that volunteers reach a door behind one in every mode is our own."""
+"""Seconds of cost, not of time, for turning into a street that is private or for residents, customers or deliveries.
+
+A door in it can be reached, but nobody is sent through. OSRM has this for cars and closes private streets to bikes and
+walkers; that volunteers reach a door in one by every mode is own.
+"""
 
 PRIVATE_GATE_COST: Final = 600.0
 """The same for passing a gate marked private (own)."""
@@ -147,14 +149,14 @@ PRIVATE_GATE_COST: Final = 600.0
 
 @dataclass(frozen=True, slots=True)
 class JunctionSeconds:
-    """Seconds lost at junctions and at things on the street.
+    """Seconds lost at junctions and at barriers.
 
     Attributes
     ----------
     signals, stop, give_way, crossing
-        Where the map has such a thing, for those it faces.
+        Where the map shows one, for traffic that faces it.
     gate
-        A gate or a lift gate without a sign: stopping, and often somebody has to open it.
+        A gate or a lift gate without a sign: stopping, and often opening it.
     turn_back
         Where a street ends, besides the turn itself.
     """
@@ -177,27 +179,29 @@ JUNCTIONS: Final[dict[Mode, JunctionSeconds]] = {
 CAR_TURN: Final = 7.5
 CAR_TURN_LEAN: Final = 1.075
 CAR_ONCOMING: Final = 2.0
-"""A car's turn costs up to ``CAR_TURN`` seconds along an S-shaped curve of its angle, leaning so that the side without
-oncoming traffic is cheaper, and up to ``CAR_ONCOMING`` more across oncoming traffic outside roundabouts."""
+"""A car's turn costs up to ``CAR_TURN`` seconds by a sigmoid of its angle, less on the side without oncoming traffic.
+
+Across oncoming traffic, outside roundabouts, it costs up to ``CAR_ONCOMING`` seconds more (own). The formula is in
+``geo.streets.turns.turn_seconds``.
+"""
 
 BIKE_TURN: Final = 6.0
 BIKE_TURN_LEAN: Final = 1.4
-"""A bike's right angle costs ``BIKE_TURN`` seconds, other angles by their square; the far side 1.4 times as much, the
-near side 1 / 1.4."""
+"""A bike's turn costs ``BIKE_TURN * (angle / 90)^2`` seconds, times 1.4 to the far side, 1 / 1.4 to the near."""
 
 ACCESS_KEYS: Final[dict[Mode, tuple[str, ...]]] = {
     Mode.DRIVE: ("motorcar", "motor_vehicle", "vehicle", "access"),
     Mode.CYCLE: ("bicycle", "vehicle", "access"),
     Mode.WALK: ("foot", "access"),
 }
-"""The signs a mode heeds, the most particular first."""
+"""The signs for a mode, the most specific first."""
 
 RESTRICTED_BY: Final[dict[Mode, tuple[str, ...]]] = {
     Mode.DRIVE: ("motorcar", "motor_vehicle", "vehicle"),
     Mode.CYCLE: ("bicycle", "vehicle"),
     Mode.WALK: ("foot",),
 }
-"""The words for a mode in turn restrictions; a restriction that names nobody is for all vehicles, not for walkers."""
+"""The words for a mode in turn restrictions; one without such a word is for all vehicles, not for walkers."""
 
 FORBIDDEN: Final[dict[Mode, frozenset[str]]] = {
     Mode.DRIVE: words(
@@ -207,22 +211,22 @@ FORBIDDEN: Final[dict[Mode, frozenset[str]]] = {
     Mode.CYCLE: words("no agricultural forestry delivery use_sidepath emergency military restricted"),
     Mode.WALK: words("no agricultural forestry delivery use_sidepath emergency military restricted"),
 }
-"""Values of those signs that shut the mode out."""
+"""Values of those signs that keep the mode out."""
 
 PRIVATE: Final[dict[Mode, frozenset[str]]] = {
     Mode.DRIVE: words("private residents delivery destination customers permit unknown"),
     Mode.CYCLE: words("private residents"),
     Mode.WALK: words("private residents"),
 }
-"""Values that let it in at the ends of a journey only."""
+"""Values that let it in only at the ends of a journey."""
 
 WELCOME: Final = words("yes designated permissive official public destination customers permit hov")
-"""Values that let a mode into a street whose class has no speed for it."""
+"""Values that let a mode into a street of a class without a speed for it."""
 
 OPEN_BARRIERS: Final = words("cattle_grid border_control toll_booth sally_port entrance height_restrictor arch no")
-"""What a car passes without a sign; with a stop also ``GATES``; bollards, blocks and all else stop it."""
+"""Barriers a car passes without a sign; it also passes ``GATES``, after stopping. All others stop it."""
 
 GATES: Final = words("gate lift_gate")
 CLOSED_TO_BIKES: Final = words("yes wall fence kissing_gate stile turnstile hedge city_wall ditch")
 CLOSED_ON_FOOT: Final = words("yes wall fence hedge city_wall retaining_wall ditch")
-"""What stops a bike and a walker without a sign; OSRM has the first three, the others are our own."""
+"""Barriers that stop a bike and a walker without a sign; the first three are OSRM's, the others own."""

@@ -31,7 +31,7 @@ class RawWay:
 
 @dataclass(frozen=True, slots=True)
 class RawRestriction:
-    """A turn restriction: way ids it leads from and to, the node or the ways between, and its tags."""
+    """A turn restriction: the ways it leads from and to, the node between them (None for a way), and its tags."""
 
     from_ways: tuple[int, ...]
     to_ways: tuple[int, ...]
@@ -41,7 +41,7 @@ class RawRestriction:
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Something that is only drawn: a line or an area (degrees) of a basemap class, with its name."""
+    """Something that is only drawn: a line or an area (degrees) of a basemap class, and its name."""
 
     kind: str
     name: str

@@ -1,7 +1,7 @@
-"""Streets from GraphML as OSMnx writes it, read by OSMnx: from its graph to ways.
+"""Reads streets from OSMnx's GraphML, with OSMnx.
 
-Every directed edge of such a file is a way its cars may drive, so a pair of opposite edges is one two-way street. The
-file holds driving streets only: cycling and walking are derived from the same streets, and the reader says so.
+Every directed edge of such a file is a way cars may drive, so a pair of opposite edges is one two-way street. The file
+holds driving streets only: cycling and walking are derived from them, and a remark says so.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _DERIVED: Final = (
     "but trunk roads and motorways. Footpaths and cycleways are missing; an OpenStreetMap extract has them."
 )
 _EXPORT: Final = "Give a GraphML file as OSMnx writes it (osmnx.save_graphml), or an OpenStreetMap extract (.osm.pbf)."
-# Early OSMnx wrote the last one; a graph that names no CRS is in degrees.
+# Early OSMnx wrote the last one; a graph without a CRS is in degrees.
 _DEGREES: Final = ("", "epsg:4326", "{'init': 'epsg:4326'}")
 
 
 def read_graphml(path: Path) -> RawStreets:
-    """The streets of an OSMnx GraphML file, plain or gzipped.
+    """Read the streets of an OSMnx GraphML file, plain or gzipped.
 
-    Attributes that are not needed, or that only help, never stop the reading: a length that is no number is not
-    compared, a line that is none is drawn straight, a node without a position is left out with its streets.
+    Attributes that are optional never stop the reading: an invalid length is not compared, an invalid line is drawn
+    straight, and a node without a position is left out with its streets.
 
     Raises
     ------
@@ -69,11 +69,11 @@ def _no_street(path: Path) -> InvalidFile:
 
 
 def _loaded(path: Path) -> nx.MultiDiGraph[str]:
-    # Imported here: it takes a second or two, and only this needs it.
+    # Imported here because it takes a second or two, and only this needs it.
     import osmnx
 
     with _named(path):
-        # expat limits how far entities may grow and fetches no external one; lists are literals, never evaluated.
+        # expat limits the growth of entities and fetches no external ones; lists are literals, never evaluated.
         graph: nx.MultiDiGraph[str] = osmnx.load_graphml(
             path, graph_dtypes=_GRAPH_TYPES, node_dtypes=_NODE_TYPES, edge_dtypes=_EDGE_TYPES
         )
@@ -85,19 +85,19 @@ def _loaded(path: Path) -> nx.MultiDiGraph[str]:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """What a stranger's file makes expat, networkx, pandas and OSMnx raise, as a fault of that file."""
+    """Turn what expat, networkx, pandas and OSMnx raise for a bad file into a fault of the file."""
     from networkx import NetworkXException
 
     try:
         with warnings.catch_warnings():
-            # Of keys without a type and of older ways to write a CRS: nothing that can be done while an area is built.
+            # Warnings about untyped keys and old notations of a CRS: nothing to act on while an area is built.
             warnings.simplefilter("ignore")
             yield
     except (
         SyntaxError, EOFError, OSError, zlib.error, NetworkXException, ValueError, LookupError, AttributeError,
         TypeError, MemoryError, RecursionError,
     ) as error:  # fmt: skip
-        cause = f"This is not a whole GraphML file as OSMnx writes it ({_reason(error)})."
+        cause = f"This is not a complete GraphML file from OSMnx ({_reason(error)})."
         raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXPORT)]) from error
 
 
@@ -112,7 +112,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _number(value: object) -> float:
-    """A number, NaN where it is none."""
+    """Return a number, or NaN if the text is not one."""
     try:
         return float(str(value))
     except ValueError:
@@ -120,7 +120,7 @@ def _number(value: object) -> float:
 
 
 def _line_text(text: str) -> str:
-    """A line as it is, an empty one instead of what is no line: OSMnx refuses the whole file for one of those."""
+    """Return a line, or an empty one if it is invalid: OSMnx would refuse the whole file for it."""
     import shapely
 
     empty = "LINESTRING EMPTY"
@@ -131,7 +131,7 @@ def _line_text(text: str) -> str:
     return text if line.geom_type == "LineString" else empty
 
 
-# OSMnx converts these unless told otherwise, and refuses the file for one value that does not fit.
+# By default OSMnx converts these, and refuses the file for one value that does not fit.
 _GRAPH_TYPES: Final = dict.fromkeys(("consolidated", "simplified"), str)
 _NODE_TYPES: Final = {
     **dict.fromkeys(("elevation", "elevation_res", "osmid", "street_count"), str),
@@ -145,7 +145,7 @@ _EDGE_TYPES: Final = {
 
 
 def _placed(graph: nx.MultiDiGraph[str], path: Path) -> nx.MultiDiGraph[str]:
-    """The graph without the nodes that have no position, and without their edges."""
+    """Return the graph without nodes that have no position, and without their edges."""
     graph.remove_nodes_from([node for node, data in graph.nodes(data=True) if _position(data) is None])
     if not graph:
         raise InvalidFile([Fault("streets.none", path.name, "No node of the file has a position (x and y).", _EXPORT)])
@@ -170,7 +170,7 @@ def _in_degrees(graph: nx.MultiDiGraph[str], path: Path) -> nx.MultiDiGraph[str]
         with _named(path):
             projected: nx.MultiDiGraph[str] = osmnx.projection.project_graph(graph, to_latlong=True)
     except ProjError as error:
-        cause = f"The graph's CRS is not known: {crs[:80]}."
+        cause = f"The graph has an unknown CRS: {crs[:80]}."
         raise InvalidFile([Fault("streets.crs", "crs", cause, _EXPORT)]) from error
     return projected
 
@@ -199,7 +199,7 @@ def _ways(edges: list[tuple[int, int, _Data]], positions: Mapping[int, tuple[flo
 
 
 def _likeness(data: _Data) -> tuple[str, int]:
-    """What the two directions of one street have in common: the ways it was made of, and its length."""
+    """Return what both directions of a street have in common: its ways and its length."""
     length = data.get("length")
     whole = round(length) if isinstance(length, float) and math.isfinite(length) else 0
     return ",".join(sorted(_several(data.get("osmid", "")))), whole
@@ -224,7 +224,7 @@ def _tags(data: _Data, *, two_way: bool) -> dict[str, str]:
 
 
 def _several(value: object) -> list[str]:
-    """The values of an attribute, of which a simplified edge may have several; none where the list is no list."""
+    """Return the values of an attribute (a simplified edge may have several); none if the list is invalid."""
     if isinstance(value, list):
         return [str(item) for item in value]
     text = str(value).strip()

@@ -1,4 +1,4 @@
-"""Streets, and what is drawn behind them, from raw OpenStreetMap: .osm.pbf, .osm, .osm.gz, .osm.bz2."""
+"""Reads streets, and what is drawn behind them, from raw OpenStreetMap: .osm.pbf, .osm, .osm.gz, .osm.bz2."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EXTRACT: Final = (
 )
 
 _MOST_NAMED: Final = 20
-"""Streets restricted at certain times that a remark names."""
+"""The most streets a remark names."""
 
 _NODE_STARTS: Final = ("highway", "barrier")
 _RAILS: Final = frozenset({"rail", "light_rail", "tram", "narrow_gauge"})
@@ -49,7 +49,7 @@ _GREEN: Final = {
 
 
 def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
-    """The streets of an OpenStreetMap file, and its railways, rivers, water and green.
+    """Read the streets of an OpenStreetMap file, and its railways, rivers, water and green.
 
     Parameters
     ----------
@@ -59,30 +59,32 @@ def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
     Raises
     ------
     InvalidFile
-        ``streets.unreadable`` when it is no OpenStreetMap file or was cut short, ``streets.none`` without streets.
+        ``streets.unreadable`` when it is not an OpenStreetMap file or was cut short, ``streets.none`` without streets.
     """
-    found = _Found(bounds)
+    collected = _Collected(bounds)
     with whole(path):
         for thing in _things(path):
-            found.take(thing)
-    if not found.ways:
-        if found.elsewhere:
-            cause = f"None of its {found.elsewhere:,} streets lies in or near the wards."
+            collected.take(thing)
+    if not collected.ways:
+        if collected.elsewhere:
+            cause = f"None of its {collected.elsewhere:,} streets is in or near the wards."
             raise InvalidFile(
                 [Fault("area.no-overlap", path.name, cause, "Give the extract of this council's county.")]
             )
         raise InvalidFile([Fault("streets.none", path.name, "There are no streets in the file.", _EXTRACT)])
-    found.ways += crossings(found.squares, found.ways)
-    return RawStreets(found.ways, found.node_tags, found.paints, found.remarks(path.name), found.restrictions)
+    collected.ways += crossings(collected.squares, collected.ways)
+    return RawStreets(
+        collected.ways, collected.node_tags, collected.paints, collected.remarks(path.name), collected.restrictions
+    )
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[None]:
-    """What osmium says of a file that is none of OpenStreetMap's, cut short or against its rules, as a fault of it."""
+    """Turn osmium's errors (a foreign file, one cut short, an invalid one) into a fault of the file."""
     try:
         yield
     except (RuntimeError, ValueError) as error:  # the second for a tag that is too long
-        cause = f"This is not a whole OpenStreetMap file ({str(error)[:120]})."
+        cause = f"This is not a complete OpenStreetMap file ({str(error)[:120]})."
         raise InvalidFile([Fault("streets.unreadable", path.name, cause, _EXTRACT)]) from error
 
 
@@ -104,8 +106,8 @@ def _things(path: Path) -> Iterator[Any]:
 
 
 @dataclass(slots=True)
-class _Found:
-    """What is kept of the things of a file, one after the other."""
+class _Collected:
+    """The parts of a file that are kept, collected one object at a time."""
 
     bounds: Bounds | None
     ways: list[RawWay] = field(default_factory=list)
@@ -202,7 +204,7 @@ class _Found:
         try:
             shape = shapely.from_wkb(osmium.geom.WKBFactory().create_multipolygon(area))
         except (RuntimeError, shapely.GEOSException):
-            return  # a ring that does not close is only a patch of colour less
+            return  # a ring that does not close only costs a patch of colour
         west, south, east, north = shape.bounds
         if self._near([west, east], [south, north]) or self._around(shape):
             self.paints.append(Paint(kind, tags.get("name", ""), shape))
@@ -244,7 +246,7 @@ def _is(tags: Any, table: dict[str, set[str]]) -> bool:
 
 
 def _runs(way: Any) -> Iterator[tuple[list[int], list[float], list[float]]]:
-    """The parts of a way whose nodes are in the file; an extract may lack nodes beyond its edge."""
+    """Give the parts of a way whose nodes are in the file; an extract may lack nodes beyond its edge."""
     nodes: list[int] = []
     lon: list[float] = []
     lat: list[float] = []

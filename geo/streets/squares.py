@@ -1,4 +1,4 @@
-"""Squares are crossed on foot: ways between every two places where somebody may step on them.
+"""Ways across squares, between every two places where people step on them.
 
 OpenStreetMap draws a square as an area, whose edge alone would be walked. A square drawn as a multipolygon has not even
 an edge that is a street, and a path may end in the middle of one.

@@ -1,4 +1,4 @@
-"""What a street is to those who look for it: "a footpath", "steps", "the ferry"; read from OpenStreetMap tags."""
+"""The kind of a street, for one without a name: a footpath, steps, a ferry; read from OpenStreetMap tags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from routing.directions import StreetKind
 __all__ = ["KINDS", "kind_of"]
 
 KINDS: Final = tuple(StreetKind)
-"""A pack holds a kind as its place in this tuple: new ones go to the end, or the pack's format changes."""
+"""A pack stores a kind as its index here: add new ones at the end, or the pack's format changes."""
 
 _OF_HIGHWAY: Final[Mapping[str, StreetKind]] = {
     "motorway": StreetKind.MOTORWAY,
@@ -40,16 +40,16 @@ _OF_FOOTWAY: Final[Mapping[str, StreetKind]] = {
 
 
 def kind_of(tags: Mapping[str, str]) -> StreetKind:
-    """The kind of a street by its tags."""
+    """Return the kind of a street by its tags."""
     route, highway = tags.get("route", ""), tags.get("highway", "")
     if not highway and route:
         return StreetKind.FERRY if route == "ferry" else StreetKind.TRAIN
     if highway.endswith("_link"):
         return StreetKind.SLIP_ROAD
-    if highway == "service" and (found := _OF_SERVICE.get(tags.get("service", ""))):
-        return found
-    if highway == "footway" and (found := _OF_FOOTWAY.get(tags.get("footway", ""))):
-        return found
+    if highway == "service" and (kind := _OF_SERVICE.get(tags.get("service", ""))):
+        return kind
+    if highway == "footway" and (kind := _OF_FOOTWAY.get(tags.get("footway", ""))):
+        return kind
     if not highway and tags.get("man_made") == "pier":
         return StreetKind.PLATFORM
     return _OF_HIGHWAY.get(highway, StreetKind.STREET)

@@ -1,8 +1,8 @@
-"""What a volunteer is told on a way: turns, roundabouts, steps and ferries, with street names and metres.
+"""Makes the directions of a way: turns, roundabouts, steps and ferries, with street names and metres.
 
-Left and right come from the angle between the ten metres before and behind a junction. A direction is given where
-somebody who follows the street would go wrong: not for a street that merely goes on, not for a bend nobody can leave,
-and not twice for a junction drawn with short links. On foot a roundabout is a street like another.
+Left and right come from the angle between the ten metres before and after a junction. A direction is given where
+somebody who follows the street would go wrong: not where a street simply goes on, not for a bend without a side street,
+and only once for a junction drawn with short links. On foot a roundabout is an ordinary street.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from routing.needs import Mode
 __all__ = ["directions_of", "turned"]
 
 LINK_METRES: Final = 12.0
-"""Junctions joined by at most so much are one: the middle of a crossroads, the gap of a dual carriageway."""
+"""Junctions this close are one: the middle of a crossroads, the gap of a dual carriageway."""
 
 PIECE_METRES: Final = 40.0
-"""A shorter piece without a turn is not worth a direction of its own."""
+"""A shorter piece without a turn gets no direction of its own."""
 
 GAP_METRES: Final = 150.0
-"""So much without a name, straight on in a street that has one, is a gap in the map."""
+"""A shorter nameless piece, straight on in a street with a name, is a gap in the map."""
 
 _STRAIGHT, _SLIGHT, _TURN, _BACK = 20.0, 40.0, 120.0, 172.0
-"""Degrees up to which a way is straight on, slightly aside, a turn, sharp; beyond: back. As OSRM has them."""
+"""Degrees up to which a way goes straight on, bears, turns, turns sharply; beyond: back. OSRM's values."""
 
 _FOLLOWED: Final = 45.0
-"""Degrees by which a main road may bend and still be followed without a word."""
+"""A main road may bend by this many degrees and still be followed without a direction."""
 
 _CLEARLY: Final = 35.0
-"""Degrees by which another street must be further aside for ours to be plainly the one that goes on."""
+"""Another street must turn off by this many more degrees for ours to be clearly the one that goes on."""
 
 _KERB_METRES: Final = 3.0
-"""A door nearer to the middle of the street than this lies on no side."""
+"""A door closer to the middle of the street than this is on neither side."""
 
 _SPECIAL: Final = frozenset({StreetKind.STEPS, StreetKind.FERRY, StreetKind.TRAIN})
 _NO_EXITS: Final = frozenset(
@@ -59,7 +59,7 @@ _MANOEUVRES: Final = {
 
 
 def turned(angle: float) -> Manoeuvre:
-    """What a change of direction is called: degrees, -180 to 180, to the right positive."""
+    """Return the manoeuvre for a change of direction in degrees, -180 to 180, positive to the right."""
     size = abs(angle)
     if size <= _STRAIGHT:
         return Manoeuvre.CONTINUE
@@ -72,14 +72,14 @@ def turned(angle: float) -> Manoeuvre:
 def directions_of(
     network: StreetNetwork, way: Way, line: Sequence[tuple[float, float]], door: tuple[float, float]
 ) -> tuple[Direction, ...]:
-    """The directions of a way, from ``DEPART`` to ``ARRIVE``; none for a way without length.
+    """Return the directions of a way, from ``DEPART`` to ``ARRIVE``; none for a way without length.
 
     Parameters
     ----------
     line
         Its line, lon, lat.
     door
-        Where one goes to, lon, lat: beside the end of the line.
+        The destination itself, lon, lat: beside the end of the line.
     """
     runs = [run for run in way.runs if run[1] != run[2]]
     if not runs or len(line) < 2:
@@ -87,25 +87,25 @@ def directions_of(
     x, y = network.projection.metres([lon for lon, _ in (*line, door)], [lat for _, lat in (*line, door)])
     depart, arrive = bearings(x[:-1], y[:-1], np.array([0, len(line)], dtype=np.int32))
     leg = _Leg.of(network, runs)
-    told = [leg.at(0, Manoeuvre.DEPART, float(depart[0]))]
+    steps = [leg.at(0, Manoeuvre.DEPART, float(depart[0]))]
     for before, after in leg.junctions():
-        what = leg.told(before, after)
+        what = leg.step(before, after)
         if what is not None:
-            told.append(what)
+            steps.append(what)
         else:
-            told[-1].metres += leg.metres[after]
-        told[-1].metres += sum(leg.metres[before + 1 : after])
+            steps[-1].metres += leg.metres[after]
+        steps[-1].metres += sum(leg.metres[before + 1 : after])
     end = leg.at(len(runs) - 1, Manoeuvre.ARRIVE, float(arrive[0]))
     side = _side(x, y, end.bearing)
     return (
-        *(one.rounded() for one in _pruned(told)),
+        *(step.rounded() for step in _pruned(steps)),
         Direction(end.manoeuvre, end.name, end.kind, 0, round(end.bearing) % 360, side=side),
     )
 
 
 @dataclass(slots=True)
-class _Told:
-    """A direction as it grows."""
+class _Step:
+    """A direction under construction."""
 
     manoeuvre: Manoeuvre
     name: str
@@ -114,7 +114,7 @@ class _Told:
     bearing: float
     exit: int | None = None
 
-    def is_like(self, other: _Told) -> bool:
+    def is_like(self, other: _Step) -> bool:
         return (self.name, self.kind) == (other.name, other.kind) if not self.name else self.name == other.name
 
     def rounded(self) -> Direction:
@@ -123,14 +123,14 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Leg:
-    """The arcs of a way, and of every street it passes.
+    """The arcs of a way and of every street it passes.
 
     Attributes
     ----------
     arcs, metres
-        Of each piece of the way; the first and last may be parts of their segments.
+        One for each piece of the way; the first and last may be parts of their segments.
     depart, arrive
-        Degrees clockwise from north at the beginning and the end of an arc.
+        Degrees clockwise from north at the start and the end of an arc.
     """
 
     network: StreetNetwork
@@ -153,12 +153,12 @@ class _Leg:
         depart, arrive = (dict(zip(both, values.tolist(), strict=True)) for values in bearings(x, y, start))
         return cls(network, arcs, metres, depart, arrive)
 
-    def at(self, run: int, manoeuvre: Manoeuvre, bearing: float, exit_: int | None = None) -> _Told:
+    def at(self, run: int, manoeuvre: Manoeuvre, bearing: float, exit_: int | None = None) -> _Step:
         name = self.network.street(self.arcs[run] >> 1)
-        return _Told(manoeuvre, name, self._kind(self.arcs[run]), self.metres[run], bearing, exit_)
+        return _Step(manoeuvre, name, self._kind(self.arcs[run]), self.metres[run], bearing, exit_)
 
     def junctions(self) -> Iterator[tuple[int, int]]:
-        """The pieces before and after each junction; between them are those of a roundabout, or short links."""
+        """Give the pieces before and after each junction; between them are those of a roundabout, or short links."""
         before, last = 0, len(self.arcs) - 1
         while before < last:
             after = before + 1
@@ -173,8 +173,8 @@ class _Leg:
             yield before, after
             before = after
 
-    def told(self, before: int, after: int) -> _Told | None:
-        """What is told at a junction; None where nobody can go wrong."""
+    def step(self, before: int, after: int) -> _Step | None:
+        """Return the direction at a junction; None where nobody can go wrong."""
         bearing = self.depart[self.arcs[after]]
         if self._circles(before + 1) and not self._circles(before) and not self._circles(after):
             return self.at(after, Manoeuvre.ROUNDABOUT, bearing, self._exits(before + 1, after))
@@ -200,24 +200,24 @@ class _Leg:
         if size <= _SLIGHT:
             plainly = all(other > (size if same else size + _CLEARLY) for other in open_)
             return goes_on if plainly else what
-        # The only street that is not far more of a turn than ours is ours.
+        # Clear when every other street turns off far more than ours.
         plainly = same and size <= _FOLLOWED and all(abs(other) > size + _CLEARLY for other, _ in others)
         return goes_on if plainly else what
 
     def _others(self, before: int, after: int) -> list[tuple[float, bool]]:
-        """The angles of the other streets of a junction that matter beside ours, and whether one may enter them."""
+        """Return the angles of the other relevant streets of a junction, and whether each may be entered."""
         network, within = self.network, {arc >> 1 for arc in self.arcs[before : after + 1]}
         least = min(_rank(self._kind(self.arcs[before])), _rank(self._kind(self.arcs[after])))
-        found = {}
+        others = {}
         for arc in self.arcs[before:after]:
             allowed = network.turn_to[network.turn_start[arc] : network.turn_start[arc + 1]].tolist()
             for other in _onward(network, arc):
                 if other >> 1 not in within and _rank(self._kind(other)) >= least:
-                    found[other] = self._angle(self.arcs[before], other), other in allowed
-        return list(found.values())
+                    others[other] = self._angle(self.arcs[before], other), other in allowed
+        return list(others.values())
 
     def _exits(self, first: int, after: int) -> int:
-        """The exits that are passed, and ours; a pavement or a driveway is none."""
+        """Count the exits that are passed, and ours; pavements and driveways do not count."""
         network, count = self.network, 1
         for arc in self.arcs[first : after - 1]:
             onward = network.turn_to[network.turn_start[arc] : network.turn_start[arc + 1]].tolist()
@@ -238,15 +238,15 @@ class _Leg:
 
 
 def _onward(network: StreetNetwork, arc: int) -> list[int]:
-    """Every arc that begins where one ends, open or not."""
+    """Return every arc that begins where an arc ends, open or not."""
     node = int((network.first if arc & 1 else network.last)[arc >> 1])
     around = network.arcs_from
-    found: list[int] = around.order[around.start[node] : around.start[node + 1]].tolist()
-    return found
+    onward: list[int] = around.order[around.start[node] : around.start[node + 1]].tolist()
+    return onward
 
 
 def _rank(kind: StreetKind) -> int:
-    """Beside a road nobody takes a driveway or a footpath for the way on."""
+    """Return the importance of a street: nobody mistakes a driveway for the road going on."""
     return 2 if kind in _ROADS else 1 if kind in _LANES else 0
 
 
@@ -254,34 +254,34 @@ def _aside(angle: float) -> Manoeuvre:
     return _MANOEUVRES["slight"][angle > 0]
 
 
-def _pruned(told: Sequence[_Told]) -> list[_Told]:
-    """Without what is too short to be worth a word: it becomes part of the direction before it."""
-    kept: list[_Told] = []
-    for one in told:
-        last = kept[-1] if kept else None
-        if _closes_a_gap(kept, one):
-            kept[-2].metres += kept.pop().metres + one.metres
-        elif last is None or one.manoeuvre is not Manoeuvre.CONTINUE or _SPECIAL & {one.kind, last.kind}:
-            kept.append(one)
-        elif one.is_like(last) or one.metres < PIECE_METRES:
-            last.metres += one.metres
+def _pruned(steps: Sequence[_Step]) -> list[_Step]:
+    """Merge directions that are too short into the one before."""
+    merged: list[_Step] = []
+    for step in steps:
+        last = merged[-1] if merged else None
+        if _closes_a_gap(merged, step):
+            merged[-2].metres += merged.pop().metres + step.metres
+        elif last is None or step.manoeuvre is not Manoeuvre.CONTINUE or _SPECIAL & {step.kind, last.kind}:
+            merged.append(step)
+        elif step.is_like(last) or step.metres < PIECE_METRES:
+            last.metres += step.metres
         elif not last.name and last.metres < PIECE_METRES and last.manoeuvre is not Manoeuvre.CONTINUE:
-            last.name, last.kind, last.metres = one.name, one.kind, last.metres + one.metres
+            last.name, last.kind, last.metres = step.name, step.kind, last.metres + step.metres
         else:
-            kept.append(one)
-    return kept
+            merged.append(step)
+    return merged
 
 
-def _closes_a_gap(kept: Sequence[_Told], one: _Told) -> bool:
-    if len(kept) < 2 or not one.name or _SPECIAL & {kept[-1].kind}:
+def _closes_a_gap(merged: Sequence[_Step], step: _Step) -> bool:
+    if len(merged) < 2 or not step.name or _SPECIAL & {merged[-1].kind}:
         return False
-    gap = kept[-1]
-    straight = gap.manoeuvre is one.manoeuvre is Manoeuvre.CONTINUE
-    return straight and not gap.name and gap.metres < GAP_METRES and kept[-2].name == one.name
+    gap = merged[-1]
+    straight = gap.manoeuvre is step.manoeuvre is Manoeuvre.CONTINUE
+    return straight and not gap.name and gap.metres < GAP_METRES and merged[-2].name == step.name
 
 
 def _side(x: Floats, y: Floats, bearing: float) -> Side | None:
-    """On which side the last point lies, seen from the one before it by somebody who comes with a bearing."""
+    """Return the side of the last point, seen from the one before by somebody arriving with a bearing."""
     east, north = float(x[-1] - x[-2]), float(y[-1] - y[-2])
     angle = (np.degrees(np.arctan2(east, north)) - bearing + 180.0) % 360.0 - 180.0
     if np.hypot(east, north) < _KERB_METRES or not 30.0 <= abs(angle) <= 150.0:

@@ -1,9 +1,10 @@
-"""How a network is cut in two, again and again, for its hierarchy: nested dissection.
+"""Cuts a network in two, again and again, for its hierarchy: nested dissection (George, 1973).
 
-A large piece of the network is cut where the fewest streets lead from the quarter at one end to the quarter at the
-other (the least cut is a largest flow), a small one where the fewest cross a straight line; in each case the best of a
-few directions. The streets that are cut belong to the piece, those of the two halves to pieces of their own, each cut
-in the same way. So ways between the halves pass few arcs, whatever turns cost.
+A large piece is cut where the fewest streets lead from the quarter at one end to the quarter at the other. That least
+cut is a largest flow, and the method is Inertial Flow (Schild and Sommer, "On Balanced Separators in Road Networks",
+2015). A small piece is cut where the fewest streets cross a straight line. In each case the best of a few directions is
+taken. The streets that are cut belong to the piece; those of the two halves belong to pieces of their own, which are
+cut in the same way. So ways between the halves pass few arcs, whatever turns cost.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ __all__ = ["Pieces", "cut_in_pieces"]
 
 _Wide = npt.NDArray[np.int64]
 _DIRECTIONS: Final = 8
-"""Of straight lines; for flows every second one."""
+"""Directions of straight lines; flows use every second one."""
 
 _LEAST_PART: Final = 0.25
 """A half has at least this part of its piece's junctions."""
 
 _LEAF: Final = 8
-"""So many segments are not cut any further."""
+"""A piece of this many segments is not cut any further."""
 
 _LARGE: Final = 150
 """Pieces of more segments are cut by flow: better, and slower."""
@@ -37,16 +38,16 @@ _NONE: Final = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """Pieces of a network as a tree; a piece comes before those it is cut into, and all that is in it stands together.
+    """The pieces of a network as a tree, numbered in preorder: piece ``i`` holds the pieces ``i`` to ``last[i] - 1``.
 
     Attributes
     ----------
     of
-        ``(m,)``: the piece a segment belongs to, as one of those that are cut or, in a piece that is not, any.
+        ``(m,)``: the piece of each segment: the one it is cut in or, if never cut, the smallest one that holds it.
     parent
-        ``(p,)``: of which piece it is a half; -1 for the whole.
+        ``(p,)``: the piece it is a half of; -1 for the whole network.
     last
-        ``(p,)``: the number after the last piece that is in it.
+        ``(p,)``: the number after the last piece inside it.
     """
 
     of: _Wide
@@ -55,7 +56,7 @@ class Pieces:
 
 
 def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
-    """Cuts a network.
+    """Cut a network into pieces.
 
     Parameters
     ----------
@@ -71,11 +72,13 @@ def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
     segments, piece = np.arange(first.size, dtype=np.int64), np.zeros(first.size, dtype=np.int64)
     parent = np.full(min(first.size, 1), -1, dtype=np.int64)
     base = 0
+    # All pieces of one depth are cut together. Invariant: ``segments`` are those not assigned yet, sorted by ``piece``,
+    # their piece of this depth; ``base`` is the number of pieces above.
     while segments.size:
         parents.append(parent)
         sizes = np.bincount(piece)
-        near, found = _sides(piece, sizes, first[segments], last[segments], across)
-        stays = (near[0] != near[1]) | ~found[piece]
+        near, is_cut = _sides(piece, sizes, first[segments], last[segments], across)
+        stays = (near[0] != near[1]) | ~is_cut[piece]
         of[segments[stays]] = base + piece[stays]
         segments, side = segments[~stays], 2 * piece[~stays] + near[0][~stays]
         halves, piece = np.unique(side, return_inverse=True)
@@ -87,22 +90,22 @@ def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
 
 
 def _sides(piece: _Wide, sizes: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Flags, Flags]:
-    """On which side of its piece's cut the ends of each segment lie, ``(2, m)``, and which pieces are cut."""
-    near, found = np.zeros((2, piece.size), dtype=np.bool_), np.zeros(sizes.size, dtype=np.bool_)
+    """Return the side of its piece's cut of both ends of each segment, ``(2, m)``, and which pieces are cut."""
+    near, is_cut = np.zeros((2, piece.size), dtype=np.bool_), np.zeros(sizes.size, dtype=np.bool_)
     ends = np.cumsum(sizes)
     for i in np.flatnonzero(sizes > _LARGE).tolist():
         part = slice(ends[i] - sizes[i], ends[i])
-        near[:, part], found[i] = _by_flow(first[part], last[part], across[::2])
+        near[:, part], is_cut[i] = _by_flow(first[part], last[part], across[::2])
     small = (sizes > _LEAF) & (sizes <= _LARGE)
     which = small[piece]
     if which.any():
         number = np.cumsum(small) - 1
-        near[:, which], found[small] = _by_line(number[piece[which]], first[which], last[which], across)
-    return near, found
+        near[:, which], is_cut[small] = _by_line(number[piece[which]], first[which], last[which], across)
+    return near, is_cut
 
 
 def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
-    """The least of the least cuts between the quarters at either end of a piece."""
+    """Return the smallest of the least cuts between the quarters at both ends of a piece, over all directions."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
@@ -113,7 +116,7 @@ def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
         return near[ends].reshape(2, -1), False
     for line in across[:, nodes]:
         by_line = np.argsort(line, kind="stable")
-        # Either quarter is one node, 0 and 1.
+        # Each quarter is contracted into one node, 0 and 1; the others keep their own.
         number = np.zeros(nodes.size, dtype=np.int32)
         number[by_line[count:]] = np.arange(2, nodes.size - count + 2)
         number[by_line[-count:]] = 1
@@ -124,6 +127,7 @@ def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
         flow = maximum_flow(room, 0, 1)
         if flow.flow_value >= best:
             continue
+        # The near side of a least cut is what the source still reaches over unused capacity.
         left = csr_array(room - flow.flow)
         left.eliminate_zeros()
         reached = np.zeros(nodes.size, dtype=np.bool_)
@@ -133,7 +137,7 @@ def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
 
 
 def _by_line(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Flags, Flags]:
-    """On which side of its piece's best line the ends of each segment lie, and which pieces have one."""
+    """Return the side of its piece's best line of both ends of each segment, and which pieces have such a line."""
     count = int(piece[-1]) + 1
     junctions = across.shape[1]
     key, ends = np.unique(np.concatenate((piece * junctions + first, piece * junctions + last)), return_inverse=True)
@@ -149,7 +153,11 @@ def _by_line(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Fla
         rank = np.empty(key.size, dtype=np.int64)
         rank[np.lexsort((line[node], group))] = np.arange(key.size)
         lower, upper = np.minimum(rank[a], rank[b]), np.maximum(rank[a], rank[b])
+        # A line after the junction of rank r cuts the segments whose lower end is at most r and whose upper end is
+        # above:
+        # crossing[r] = (segments begun up to r) - (segments ended up to r).
         crossing = np.cumsum(np.bincount(lower, minlength=key.size) - np.bincount(upper, minlength=key.size))
+        # The least crossing of each piece inside the window of balanced cuts; its rank rides in the low 32 bits.
         choice = np.minimum.reduceat(np.where(window, (crossing << 32) + np.arange(key.size), _NONE), start)
         better = (choice >> 32) < (best >> 32)
         best = np.where(better, choice, best)
@@ -158,7 +166,11 @@ def _by_line(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Fla
 
 
 def _in_order(of: _Wide, parents: list[_Wide]) -> Pieces:
-    """Numbers pieces, level by level, so that all that is in a piece stands together."""
+    """Number the pieces in preorder, level by level.
+
+    With ``inside`` the size of a subtree, a first half is its parent's number + 1, a second half comes after the first:
+    parent + 1 + inside[first half].
+    """
     levels = np.cumsum([0, *(level.size for level in parents)])
     inside = np.ones(int(levels[-1]), dtype=np.int64)
     for k in range(len(parents) - 1, 0, -1):

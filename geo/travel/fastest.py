@@ -1,9 +1,9 @@
-"""The fastest ways between points on the streets of one mode, turns and all.
+"""Finds the fastest ways between points on the streets of one mode, including turns.
 
 Costs, seconds and metres are whole numbers (tenths of a second, decimetres; coarser where a network spans more than 25
-km), so sums are the same on every machine, and the metres and seconds given are those of the very way that costs least,
-of equal ones the shortest. Tables come from ``geo.travel.hierarchy``, single ways from Dijkstra's algorithm (scipy),
-which is also its plain twin.
+km), so sums are the same on every machine. Metres and seconds are those of the way that costs least, and among equal
+costs of the shortest. Tables come from ``geo.travel.hierarchy``, single ways from Dijkstra's algorithm (scipy), which
+also checks the hierarchy in tests.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ __all__ = ["Way", "adopt", "fastest_ways", "prepared", "table"]
 
 _Wide = npt.NDArray[np.int64]
 _FINEST: Final = 10.0
-"""Steps in a second and in a metre."""
+"""Steps in a second and in a metre, at best."""
 
 _LONGEST_WAYS: Final = {Mode.DRIVE: 0.75, Mode.CYCLE: 1.4, Mode.WALK: 2.75}
-"""Seconds for each metre a network spans that its longest ways may take, twisted as they are: three times the span at
-14, 8 and 4 km/h. A whole way has to fit the hierarchy's bits."""
+"""The most seconds of a way for each metre the network spans: three times the span at 14, 8 and 4 km/h.
+
+A whole way has to fit into the hierarchy's bits.
+"""
 
 _DETOUR: Final = 5.0
-"""How many times as long as the network spans its longest ways may be."""
+"""The most metres of a way for each metre the network spans."""
 
 _NEVER: Final = 1 << 60
 _COST, _SECONDS, _METRES = range(3)
@@ -62,14 +64,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Graph:
-    """What tables are made from.
+    """The data tables are made from.
 
     Attributes
     ----------
     arcs
         ``(3, 2 m)``: cost, seconds and metres of each arc, in steps; ``_NEVER`` where it is closed.
     steps
-        In a second and in a metre.
+        Steps in a second and in a metre.
     """
 
     arcs: _Wide
@@ -94,27 +96,27 @@ class _Graph:
 
 
 def _turns(network: StreetNetwork, arcs: _Wide, in_second: float) -> _Wide:
-    """``(3, t)``: of each turn and the arc it leads into."""
+    """Return ``(3, t)``: cost, seconds and metres of each turn with the arc it leads into."""
     turns = arcs[:, network.turn_to]
     turns[_COST] += np.rint(network.turn_cost * in_second).astype(np.int64)
     turns[_SECONDS] += np.rint(network.turn_seconds * in_second).astype(np.int64)
-    # Of a graph in rows an explicit zero would be lost.
+    # A sparse graph would drop an explicit zero.
     turns[_COST] = np.maximum(turns[_COST], 1)
     return turns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Joined:
-    """What single ways are found in: arcs as nodes, turns as what joins them.
+    """The graph single ways are found in: its nodes are arcs, its edges are turns.
 
     Attributes
     ----------
     arcs, turns
         As in ``_Graph``; and ``(3, t)`` of each turn and the arc it leads into.
     key
-        ``(t,)``: the arc a turn leaves times the number of arcs plus the one it leads into; ascending.
+        ``(t,)``: the arc a turn leaves, times the number of arcs, plus the arc it leads into; ascending.
     costs
-        Cost of ``turns``, and then metres, in one number, as scipy wants it.
+        The cost of ``turns``, then their metres, in one floating-point number for scipy.
     """
 
     arcs: _Wide
@@ -138,7 +140,7 @@ _joined: WeakKeyDictionary[StreetNetwork, _Joined] = WeakKeyDictionary()
 
 
 def _graph_of(network: StreetNetwork) -> _Graph:
-    # Two threads may both make it; they make the same.
+    # Two threads may both make it; the results are equal.
     graph = _graphs.get(network)
     if graph is None:
         graph = _graphs[network] = _Graph.of(network)
@@ -154,7 +156,7 @@ def _joined_of(network: StreetNetwork) -> _Joined:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ends:
-    """Points on the two arcs of their segments, the arc forward first.
+    """Points on both arcs of their segments, the forward arc first.
 
     Attributes
     ----------
@@ -183,7 +185,7 @@ class _Ends:
 
 @dataclass(slots=True, eq=False)
 class _Found:
-    """The best ways so far from one origin: ``values`` ``(3, n)``, and by which arcs each leaves and arrives."""
+    """The best ways so far from one origin: ``values`` ``(3, n)``, and the arcs by which each leaves and arrives."""
 
     values: _Wide
     leaves: _Wide
@@ -192,7 +194,7 @@ class _Found:
 
 
 def _steps_of(network: StreetNetwork) -> tuple[float, float]:
-    """Steps in a second and in a metre: tenths, and coarser where the longest ways would not fit."""
+    """Return steps in a second and in a metre: tenths, or coarser where the longest ways would not fit."""
     if not network.nodes:
         return _FINEST, _FINEST
     west, south, east, north = network.bounds
@@ -209,30 +211,30 @@ def _steps_of(network: StreetNetwork) -> tuple[float, float]:
 
 
 def _rounded_down(value: float) -> float:
-    """To two digits, which every machine works out alike."""
+    """Round down to two digits, which gives the same result on every machine."""
     digit = 10.0 ** (math.floor(math.log10(value)) - 1)
     return round(math.floor(value / digit) * digit, 9)
 
 
 def prepared(network: StreetNetwork) -> dict[str, npt.NDArray[Any]]:
-    """What takes long to make of a network, as arrays to be kept."""
+    """Return the parts of a network's hierarchy that are slow to make, as arrays to store."""
     hierarchy = _graph_of(network).hierarchy
     return {field.name: getattr(hierarchy, field.name) for field in fields(hierarchy)}
 
 
 def adopt(network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Takes over what ``prepared`` gave of the same network.
+    """Take over the result of ``prepared`` for the same network.
 
     Raises
     ------
     TypeError
-        When it is something else.
+        When it is the result of something else.
     """
     _graphs[network] = _Graph.of(network, ready)
 
 
 def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequence[Snap]) -> tuple[Floats, Floats]:
-    """Seconds and metres from every origin to every destination; inf where there is no way."""
+    """Return seconds and metres from every origin to every destination; inf where unreachable."""
     if not origins or not destinations:
         return np.zeros((len(origins), len(destinations))), np.zeros((len(origins), len(destinations)))
     graph = _graph_of(network)
@@ -248,13 +250,13 @@ def table(network: StreetNetwork, origins: Sequence[Snap], destinations: Sequenc
 
 
 def _short(values: _Wide, sign: int = 1) -> _Wide:
-    """Packed values, or what is taken off; ``NEVER`` where the arc is closed."""
+    """Return packed values with a sign; ``NEVER`` where the arc is closed."""
     closed = values[_COST] >= _NEVER
     return np.where(closed, NEVER, sign * packed(np.where(closed, 0, values)))
 
 
 def _on_one_street(graph: _Graph, starts: _Ends, ends: _Ends, rows: _Wide, columns: _Wide) -> _Wide:
-    """The best ways between points of one segment: along it, or out at one end and round."""
+    """Return the best ways between points of one segment: along it, or out at one end and back round."""
     best = np.full(rows.size, NEVER, dtype=np.int64)
     for side in (0, 1):
         part = _short(ends.before[:, side])[columns] - _short(starts.before[:, side])[rows]
@@ -272,7 +274,7 @@ def _on_one_street(graph: _Graph, starts: _Ends, ends: _Ends, rows: _Wide, colum
 
 
 def _rounds(graph: _Graph, segments: _Wide) -> _Wide:
-    """``(n, 2, 2)``: from the end of each arc of a segment to the beginning of each, by one turn at least."""
+    """Return ``(n, 2, 2)``: from the end of each arc of a segment to the start of each, by at least one turn."""
     whole = graph.arcs[:, np.stack((2 * segments, 2 * segments + 1), axis=1)]
     closed = whole[_COST] >= _NEVER
     last = packed(np.where(closed, 0, whole))[:, None, :]
@@ -280,7 +282,7 @@ def _rounds(graph: _Graph, segments: _Wide) -> _Wide:
 
 
 def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Snap]) -> list[Way | None]:
-    """The ways whose seconds and metres ``table`` gives; None where there is none."""
+    """Return the ways whose seconds and metres ``table`` gives; None where unreachable."""
     graph, joined = _graph_of(network), _joined_of(network)
     ends = _Ends.of(graph, destinations)
     found = _search(joined, _Ends.of(graph, [origin]), 0, ends)
@@ -303,7 +305,7 @@ def fastest_ways(network: StreetNetwork, origin: Snap, destinations: Sequence[Sn
 
 
 def _search(graph: _Joined, starts: _Ends, i: int, ends: _Ends) -> _Found:
-    """The best ways from origin ``i`` over both its arcs to every destination over both of theirs."""
+    """Find the best ways from origin ``i``, over both its arcs, to every destination, over both of theirs."""
     n = len(ends.snaps)
     nowhere = np.full(n, -1, dtype=np.int64)
     found = _Found(np.full((3, n), _NEVER, dtype=np.int64), nowhere, nowhere.copy(), {})
@@ -335,7 +337,10 @@ def _search(graph: _Joined, starts: _Ends, i: int, ends: _Ends) -> _Found:
 
 
 def _last_turns(graph: _Joined, costs: Floats, before: Ints, leave: int, arrive: _Wide) -> _Wide:
-    """By which turn the best way into each arc arrives; back into the arc one leaves it goes round. -1: none."""
+    """Return the turn by which the best way into each arc arrives; -1 for none.
+
+    Into the arc it left, a way goes round: Dijkstra gives 0 there, so the best turn into it is looked up.
+    """
     size = graph.arcs.shape[1]
     turns = np.searchsorted(graph.key, before[arrive].astype(np.int64) * size + arrive)
     turns[before[arrive] < 0] = -1
@@ -347,9 +352,10 @@ def _last_turns(graph: _Joined, costs: Floats, before: Ints, leave: int, arrive:
 
 
 def _sums(graph: _Joined, before: Ints, leave: int) -> _Wide:
-    """Cost, seconds, metres from the end of the arc one leaves to the end of every other that is reached.
+    """Return cost, seconds and metres from the end of the first arc to the end of every other that is reached.
 
-    Sums along the tree of ways, by doubling: each round every arc takes over what the one it points to has.
+    Sums along the tree of ways by pointer doubling: in each round ``sums[a] += sums[pointer[a]]``, then
+    ``pointer[a] = pointer[pointer[a]]``, until every pointer is the root.
     """
     size = graph.arcs.shape[1]
     reached = np.flatnonzero(before >= 0)
@@ -364,7 +370,7 @@ def _sums(graph: _Joined, before: Ints, leave: int) -> _Wide:
 
 
 def _trail(graph: _Joined, found: _Found, j: int) -> list[int]:
-    """The arcs of the way to a destination."""
+    """Return the arcs of the way to a destination."""
     size = graph.arcs.shape[1]
     leave, turn = int(found.leaves[j]), int(found.arrives[j])
     if turn < 0:

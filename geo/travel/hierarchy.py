@@ -1,14 +1,22 @@
-"""Many-to-many by a contraction hierarchy over arcs, turns and all, whose order comes from cutting the network in two.
+"""Many-to-many costs by a contraction hierarchy over arcs, with turns, in an order that comes from nested dissection.
 
-The pieces of ``geo.travel.dissection`` are a tree. Every way out of a piece passes its edge: arcs that belong to
-pieces above it, of which there are few. So each piece keeps what it takes between its own arcs and from them to its
-edge (and back), by ways inside it; a way from one point to another is a way up to an arc of a common piece and a way
-down from it.
+The pieces of ``geo.travel.dissection`` form a tree. Every way out of a piece passes its *edge*: the arcs next to it
+that belong to pieces above, of which there are few. So each piece stores the least cost between its own arcs, and from
+them to its edge and back, over ways inside the piece. Any way from one point to another then splits into a way up to an
+arc of a common piece and a way down from it:
 
-An arc's level is its place among the arcs of all pieces from the whole network down to its own: what is known of a
-point fits in one row of as many numbers as the tree is deep. All the work is least sums of such rows.
+    cost(s, t) = min over arcs a of the pieces above both s and t:  up(s, a) + down(a, t)
 
-Cost, metres and seconds, in steps of each, travel in one whole number, in this order: 20, 21 and 20 bits.
+This is a customizable contraction hierarchy (Dibbelt, Strasser and Wagner, "Customizable Contraction Hierarchies",
+2016) on the graph whose nodes are arcs and whose edges are turns, with labels for all levels at once.
+
+The *level* of an arc is its place among the arcs of all pieces from the whole network down to its own. The label of a
+point is therefore one row with as many numbers as the tree is deep, and all the work is least sums of such rows (the
+min-plus product).
+
+Cost, metres and seconds are packed into one whole number, in this order: 20, 21 and 20 bits. The least packed number is
+the least cost, and among equal costs the shortest way; sums of packed numbers are the packed sums, because no field
+overflows (``MOST_SECONDS``, ``MOST_METRES``).
 """
 
 from __future__ import annotations
@@ -42,43 +50,43 @@ _METRE_BITS, _SECOND_BITS = 21, 20
 MOST_SECONDS: Final = LONGEST >> (_METRE_BITS + _SECOND_BITS)
 MOST_SECONDS_OF_AN_ARC: Final = (NEVER - LONGEST >> (_METRE_BITS + _SECOND_BITS)) - 1
 MOST_METRES: Final = 1 << _METRE_BITS
-"""So many steps a way may cost, one of its arcs, and be long."""
+"""The most steps that a way, and one of its arcs, may cost, and that a way may be long."""
 
 _CACHED: Final = 1 << 14
-"""So many numbers at a time stay in a processor's cache."""
+"""This many numbers fit into a processor's cache."""
 
 
 def packed(values: _Wide) -> _Wide:
-    """``(3, ...)`` cost, seconds, metres as one number; differences may be negative."""
+    """Pack ``(3, ...)`` cost, seconds and metres into one number; differences may be negative."""
     return np.asarray((values[0] << (_METRE_BITS + _SECOND_BITS)) + (values[2] << _SECOND_BITS) + values[1])
 
 
 def unpacked(number: _Wide) -> tuple[_Wide, _Wide]:
-    """Seconds and metres of packed numbers, in steps."""
+    """Return seconds and metres of packed numbers, in steps."""
     seconds = number & ((1 << _SECOND_BITS) - 1)
     return seconds, (number >> _SECOND_BITS) & ((1 << _METRE_BITS) - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hierarchy:
-    """Pieces, and what it takes to pass them.
+    """The pieces of a network and the least costs of passing them.
 
     Attributes
     ----------
     parent, last
         ``(p,)``: as in ``Pieces``.
     own, top
-        ``(p,)``: how many arcs belong to a piece, and the level of the first.
+        ``(p,)``: how many arcs belong to a piece, and the level of its first arc.
     piece
-        ``(m,)``: of each segment.
+        ``(m,)``: the piece of each segment.
     level, round
-        ``(2 m,)``: of each arc, and what it takes from its end back to its end, inside its piece.
+        ``(2 m,)``: the level of each arc, and the least cost from its end back to its end, inside its piece.
     edge_start, edge
         ``(p + 1,)`` and the levels of the arcs at the edge of piece ``i``: ``edge[edge_start[i]:edge_start[i + 1]]``.
     start, up, down
-        ``(p + 1,)`` and packed values: those of piece ``i`` are from ``start[i]`` on, a row for each arc of its own, a
-        column for each of them and each at its edge. ``up`` is from the end of the row's arc to the end of the
-        column's, ``down`` the other way.
+        ``(p + 1,)`` and packed values: those of piece ``i`` begin at ``start[i]``, with a row for each of its own arcs
+        and a column for each of these and each arc at its edge. ``up`` is the cost from the end of the row's arc to
+        the end of the column's, ``down`` the cost the other way.
     """
 
     parent: _Wide
@@ -96,21 +104,24 @@ class Hierarchy:
 
     @classmethod
     def of(cls, network: StreetNetwork, turns: _Wide) -> Hierarchy:
-        """The hierarchy of a network; ``turns`` is the packed value of each turn with the arc it leads into."""
+        """Make the hierarchy of a network; ``turns`` is the packed cost of each turn with the arc it leads into."""
         x, y = network.projection.metres(network.node_lon, network.node_lat)
         pieces = cut_in_pieces(network.first, network.last, x, y)
         count = pieces.parent.size
         own = 2 * np.bincount(pieces.of, minlength=count)
         top = np.zeros(count, dtype=np.int64)
+        # Levels count from the root: top[i] = top[parent] + own[parent], so sister pieces share levels.
         for i, above in enumerate(pieces.parent[1:].tolist(), start=1):
             top[i] = top[above] + own[above]
+        # The arcs of a piece take its levels in the order of their segments, forward before back.
         by_piece = np.argsort(pieces.of, kind="stable")
         first = np.empty(by_piece.size, dtype=np.int64)
         first[by_piece] = 2 * np.arange(by_piece.size)
         first += top[pieces.of] - (np.cumsum(own) - own)[pieces.of]
         level = np.column_stack((first, first + 1)).reshape(-1)
         tail = np.repeat(np.arange(level.size), np.diff(network.turn_start))
-        # A turn belongs to the lower one of the pieces it joins.
+        # A turn belongs to the lower of the two pieces it joins. One of them holds the other, so that is the one with
+        # the higher number.
         owner = np.maximum(pieces.of[tail >> 1], pieces.of[network.turn_to >> 1])
         order = np.argsort(owner, kind="stable")
         lists = _Turns(
@@ -139,52 +150,57 @@ class Hierarchy:
         )
 
     def table(self, start_arc: _Wide, start: _Wide, end_arc: _Wide, end: _Wide) -> _Wide:
-        """The least packed values from starts to ends.
+        """Return the least packed costs from starts to ends.
 
         Parameters
         ----------
         start_arc, end_arc
             ``(2, n)``: the two arcs of the segment of each point.
         start, end
-            ``(2, n)``: from the point to the end of each arc, and from the end of the arc back to the point (less than
-            nothing); ``NEVER`` where the arc is closed.
+            ``(2, n)``: the cost from the point to the end of each arc, and from the end of the arc back to the point
+            (negative); ``NEVER`` where the arc is closed.
         """
         rows, columns = self._labels(start_arc, start, self.up), self._labels(end_arc, end, self.down)
-        found = np.full((start.shape[1], end.shape[1]), NEVER, dtype=np.int64)
-        # Turned over, so that the numbers of one level stand together.
+        least = np.full((start.shape[1], end.shape[1]), NEVER, dtype=np.int64)
+        # Transposed, so that the numbers of one level are next to each other in memory.
         down = np.ascontiguousarray(columns.values.T)
         which = np.intersect1d(rows.pieces, columns.pieces)
         top, bottom = self.top[which], (self.top + self.own)[which]
         limits = (*rows.blocks(which, self.last[which]), *columns.blocks(which, self.last[which]), top, bottom)
+        # A common piece of a start and an end holds both, and points are sorted by piece: so each piece that holds
+        # points of both kinds relaxes one block, rows a:b by columns c:d, over the levels low:high of its own arcs.
         for a, b, c, d, low, high in zip(*(limit.tolist() for limit in limits), strict=True):
             if low < high:
-                _least_sums(rows.values[a:b, low:high], down[low:high, c:d], found[a:b, c:d])
-        answer = np.empty_like(found)
-        answer[np.ix_(rows.order, columns.order)] = found
+                _least_sums(rows.values[a:b, low:high], down[low:high, c:d], least[a:b, c:d])
+        answer = np.empty_like(least)
+        answer[np.ix_(rows.order, columns.order)] = least
         return answer
 
     def rounds(self, segments: _Wide) -> _Wide:
-        """``(n, 2, 2)``: from the end of each arc of a segment to the end of each, by one turn at least."""
+        """Return ``(n, 2, 2)``: costs from the end of each arc of a segment to the end of each, by one turn or more."""
         arcs = np.column_stack((2 * segments, 2 * segments + 1)).reshape(-1)
         ends, values = np.stack((arcs, arcs ^ 1)), np.stack((np.zeros_like(arcs), np.full_like(arcs, NEVER)))
         both = [self._labels(ends, values, weights) for weights in (self.up, self.down)]
         up, down = (labels.values[np.argsort(labels.order)].reshape(segments.size, 2, -1) for labels in both)
-        found = np.empty((segments.size, 2, 2), dtype=np.int64)
+        least = np.empty((segments.size, 2, 2), dtype=np.int64)
         for leave in (0, 1):
-            found[:, leave, 1 - leave] = (up[:, leave] + down[:, 1 - leave]).min(axis=1, initial=NEVER)
-            # To stay is no way back.
+            least[:, leave, 1 - leave] = (up[:, leave] + down[:, 1 - leave]).min(axis=1, initial=NEVER)
+            # The label of an arc at itself is 0. Staying is not a way back, so that entry is masked out: what is left
+            # is a round trip over other arcs, or the stored one inside the arc's own piece.
             away = up[:, leave].copy()
             away[np.arange(segments.size), self.level[2 * segments + leave]] = NEVER
             around = (away + down[:, leave]).min(axis=1, initial=NEVER)
-            found[:, leave, leave] = np.minimum(around, self.round[2 * segments + leave])
-        return found
+            least[:, leave, leave] = np.minimum(around, self.round[2 * segments + leave])
+        return least
 
     def _labels(self, arcs: _Wide, values: _Wide, weights: _Wide) -> _Labels:
-        """What it takes from points at arcs up to the arcs of all pieces they are in, or with ``down`` from those."""
+        """Return the costs from points up to the arcs of all pieces that hold them, or (``down``) from those arcs."""
         piece = self.piece[arcs[0] >> 1]
         order = np.argsort(piece, kind="stable")
         piece, arcs, values = piece[order], arcs[:, order], values[:, order]
         labels = np.full((piece.size, int((self.top + self.own).max(initial=0))), NEVER, dtype=np.int64)
+        # First the own piece of each point: from the row of its arc, to its own arcs (columns below ``own``) and to the
+        # arcs at the edge (the other columns).
         width = self.own[piece] + np.diff(self.edge_start)[piece]
         point = np.repeat(np.arange(piece.size), width)
         column = np.arange(point.size) - np.repeat(np.cumsum(width) - width, width)
@@ -197,6 +213,10 @@ class Hierarchy:
             sums = weights[(self.start[piece] + row * width)[point] + column] + values[side, point]
             labels[point, level] = np.minimum(labels[point, level], sums)
         found = _Labels(order, piece, labels, self._above(piece))
+        # Then the pieces above, from the lowest up. Invariant: when piece i is visited, the labels of the points below
+        # it hold the least costs to its own arcs and to its edge over ways inside its halves. ``up`` holds all ways
+        # inside i from its own arcs to either, so one product completes both:
+        #     label[c] = min(label[c], label[own] + up[own, c]).
         which = found.pieces[::-1]
         a, b = found.blocks(which + 1, self.last[which])
         limits = (which, a, b, self.top[which], (self.top + self.own)[which], self.edge_start[which])
@@ -211,7 +231,7 @@ class Hierarchy:
         return found
 
     def _above(self, pieces: _Wide) -> _Wide:
-        """Pieces and all they are in."""
+        """Return pieces and everything above them."""
         marked = np.zeros(self.parent.size, dtype=np.bool_)
         pieces = np.unique(pieces)
         while pieces.size:
@@ -223,9 +243,9 @@ class Hierarchy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Labels:
-    """What it takes from points to arcs by their level: ``(n, levels)``; the points are in the order of their pieces.
+    """The costs from points to arcs by level, ``(n, levels)``, with the points in the order of their pieces.
 
-    ``order`` is theirs; ``piece`` is of each of them in that order; ``pieces`` are those that hold any.
+    ``order`` is that order, ``piece`` the piece of each point in it, ``pieces`` every piece that holds a point.
     """
 
     order: _Wide
@@ -234,13 +254,13 @@ class _Labels:
     pieces: _Wide
 
     def blocks(self, first: _Wide, last: _Wide) -> tuple[_Wide, _Wide]:
-        """The first point and the one after the last in ranges of pieces."""
+        """Return the first point, and the one after the last, of ranges of pieces."""
         return self.piece.searchsorted(first), self.piece.searchsorted(last)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Turns:
-    """Turns by the piece they belong to, from level to level: those of piece ``i`` from ``start[i]`` on."""
+    """Turns from level to level, by the piece they belong to: those of piece ``i`` begin at ``start[i]``."""
 
     start: _Wide
     tail: _Wide
@@ -251,7 +271,12 @@ class _Turns:
 def _passed(
     parent: _Wide, own: _Wide, top: _Wide, turns: _Turns
 ) -> tuple[list[_Wide], list[_Wide], list[_Wide], list[_Wide]]:
-    """The edge of each piece, what ``up`` and ``down`` have of it, and its rounds; from the smallest pieces up."""
+    """Contract the pieces from the smallest up; return the edge, ``up``, ``down`` and the rounds of each.
+
+    Invariant: when piece ``i`` is visited, ``halves[i]`` holds for each of its halves the least costs between the arcs
+    at the half's edge over ways inside it. With the turns of ``i`` itself these are all ways inside ``i``, so closing
+    them over its own arcs gives its costs, and the part between its edge is what its parent needs.
+    """
     count = parent.size
     edges: list[_Wide] = [np.zeros(0, dtype=np.int64)] * count
     up, down, rounds = edges.copy(), edges.copy(), edges.copy()
@@ -278,12 +303,17 @@ def _passed(
 
 
 def _places(levels: _Wide, low: int, size: int, edge: _Wide) -> _Wide:
-    """Where arcs stand among a piece's own and those at its edge."""
+    """Return the places of arcs among a piece's own arcs and those at its edge."""
     return np.where(levels >= low, levels - low, size + np.searchsorted(edge, levels))
 
 
 def _through(least: _Wide, size: int) -> None:
-    """Lets ways between all arcs pass the first ``size`` of them."""
+    """Relax the ways between all arcs over the first ``size`` of them (the arcs of the piece itself).
+
+    Own to own by Floyd and Warshall: ``inner[i, j] = min(inner[i, j], inner[i, k] + inner[k, j])`` for each ``k``.
+    Then, with staying allowed (a zero diagonal), own to edge, edge to own, and edge over own to edge; the edge's own
+    rows are not closed, because ways over it belong to pieces above.
+    """
     inner = least[:size, :size]
     for k in range(size):
         np.minimum(inner, inner[:, k, None] + inner[k], out=inner)
@@ -296,7 +326,7 @@ def _through(least: _Wide, size: int) -> None:
 
 
 def _least_sums(left: _Wide, right: _Wide, least: _Wide) -> None:
-    """``least[i, j]`` becomes the least of itself and all ``left[i, k] + right[k, j]``."""
+    """Set ``least[i, j]`` to the minimum of itself and all ``left[i, k] + right[k, j]``, tile by tile."""
     rows, columns = least.shape
     if left.size * columns <= _CACHED:
         if left.size and columns:

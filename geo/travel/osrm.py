@@ -1,8 +1,8 @@
-"""The same matrices, lines and directions from a running OSRM server (osrm-routed), for groups that have one.
+"""Matrices, lines and directions from a running OSRM server (osrm-routed), for groups that have one.
 
-Off unless a server is named for a mode; then that mode's times and lines come from it and from nowhere else: a server
-that does not answer, answers too late or is not OSRM is an error that names it, never a guess. What is sent are
-coordinates, nothing else; they stand in no error and in no log of ours.
+Off unless a server is named for a mode; then that mode's times and lines come from it alone. A server that does not
+answer, answers too late or is not OSRM is an error that names it; no other times are used instead. Only coordinates are
+sent, and they are in none of our errors and logs.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ __all__ = ["OsrmServer"]
 
 _PROFILES: Final = {Mode.DRIVE: "driving", Mode.CYCLE: "cycling", Mode.WALK: "walking"}
 _BLOCK: Final = 50
-"""Rows and columns of one question: osrm-routed takes 100 points a table unless told otherwise."""
+"""Rows and columns of one request: osrm-routed allows 100 points a table by default."""
 
 _ELSEWHERE_METRES: Final = 2_000.0
-"""When every point is further than this from the server's streets, its streets are of another area."""
+"""If every point is further than this from the server's streets, it holds another area."""
 
 _MOST_BYTES: Final = 64 * 2**20
 _CONNECT_SECONDS: Final = 5.0
@@ -48,9 +48,9 @@ class OsrmServer:
     Attributes
     ----------
     url
-        Where it listens: ``http://127.0.0.1:5000``, perhaps with a path that stands before ``/table`` and ``/route``.
+        Its address, ``http://127.0.0.1:5000``, perhaps with a path before ``/table`` and ``/route``.
     timeout
-        Seconds that one answer may take.
+        The most seconds one answer may take.
 
     Raises
     ------
@@ -66,18 +66,18 @@ class OsrmServer:
     def __post_init__(self) -> None:
         parts = address_of(self.url)
         if parts is None:
-            cause = "The address of the OSRM server is no http or https URL of a host alone."
-            raise Misconfigured("osrm.url", cause, "Give it like http://127.0.0.1:5000.")
+            cause = "The address of the OSRM server is not a plain http or https URL."
+            raise Misconfigured("osrm.url", cause, "Write it like http://127.0.0.1:5000.")
         object.__setattr__(self, "name", shown(parts))
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody between here and there can read what is asked: the same machine, or https."""
+        """Whether nobody on the way can read the requests: it is the same machine, or https."""
         parts = urlsplit(self.url)
         return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """The matrix between all points, and why points (by index) are on no street: they have no way to any other.
+        """Return the matrix between all points, and the points (by index) that are on no street, each with the reason.
 
         Raises
         ------
@@ -107,22 +107,22 @@ class OsrmServer:
         return DurationMatrix(whole[0], whole[1]), faults
 
     def legs(self, pairs: Sequence[tuple[Point, Point]]) -> tuple[LegPath, ...]:
-        """The lines, street names, seconds, metres and directions of many legs.
+        """Return the line, street names, seconds, metres and directions of each leg.
 
         Raises
         ------
         InvalidInput
-            When ends are on no street, all of them named.
+            When ends are on no street; every one is named.
         Misconfigured, Unavailable
             As ``measure``.
         """
-        found = []
+        legs = []
         away: dict[Point, float] = {}
         with self._line() as line:
             for pair in pairs:
                 answer = self._ask(line, "route", pair, steps="true", geometries="geojson", overview="full")
                 try:
-                    found.append(self._leg(answer, pair, away))
+                    legs.append(self._leg(answer, pair, away))
                 except (KeyError, TypeError, ValueError, IndexError):
                     raise self.not_osrm() from None
         if pairs:
@@ -135,7 +135,7 @@ class OsrmServer:
         ]
         if far:
             raise InvalidInput(far)
-        return tuple(found)
+        return tuple(legs)
 
     def _leg(self, answer: dict[str, Any], pair: tuple[Point, Point], away: dict[Point, float]) -> LegPath:
         if answer["code"] == "NoRoute":
@@ -154,7 +154,7 @@ class OsrmServer:
         )
 
     def _block(self, line: _Line, points: Sequence[Point], rows: range, columns: range, values: Floats) -> Floats:
-        """Fills in a part of the tables; gives how far each row's point is from its street."""
+        """Fill in a part of the tables; return how far each row's point is from its street."""
         answer = self._ask(
             line,
             "table",
@@ -164,15 +164,15 @@ class OsrmServer:
             annotations="duration,distance",
         )
         try:
-            found = np.array([answer["durations"], answer["distances"]], dtype=np.float64)
+            tables = np.array([answer["durations"], answer["distances"]], dtype=np.float64)
             away = np.array([place["distance"] for place in answer["sources"]], dtype=np.float64)
         except (KeyError, TypeError, ValueError):
             raise self.not_osrm() from None
-        known = found[~np.isnan(found)]
-        fit = found.shape == (2, len(rows), len(columns)) and away.shape == (len(rows),)
+        known = tables[~np.isnan(tables)]
+        fit = tables.shape == (2, len(rows), len(columns)) and away.shape == (len(rows),)
         if not fit or not np.isfinite(away).all() or ((known < 0) | (known >= UNREACHABLE)).any():
             raise self.not_osrm()
-        values[:, rows.start : rows.stop, columns.start : columns.stop] = found
+        values[:, rows.start : rows.stop, columns.start : columns.stop] = tables
         return away
 
     def _check_area(self, away: Floats) -> None:
@@ -180,7 +180,7 @@ class OsrmServer:
             cause = (
                 f"Every point is at least {away.min() / 1000:.0f} km from the streets of the OSRM server {self.name}."
             )
-            action = "It holds another area: run osrm-routed on an extract of this one, or name the right server."
+            action = "It holds another area: run osrm-routed on an extract of this one, or name another server."
             raise Misconfigured("osrm.other-area", cause, action)
 
     @contextmanager
@@ -205,15 +205,15 @@ class OsrmServer:
             raise self.not_osrm()
         if code == "Ok" or (service == "route" and code == "NoRoute"):
             return dict(answer)
-        action = "Look into its log."
+        action = "Check its log."
         if code == "TooBig":
             action = f"Start osrm-routed with --max-table-size {2 * _BLOCK} or more."
-        cause = f"The OSRM server {self.name} refuses what it is asked ({_plain(code)})."
+        cause = f"The OSRM server {self.name} refuses the request ({_plain(code)})."
         raise Unavailable("osrm.refused", cause, action)
 
     def not_osrm(self) -> Unavailable:
-        """The error for answers that OSRM would not give."""
-        cause = f"What answers at {self.name} is not OSRM, or not its version 5.17 or later."
+        """Return the error for answers that OSRM would not give."""
+        cause = f"The server at {self.name} is not OSRM, or is older than version 5.17."
         return Unavailable("osrm.not-osrm", cause, "Check the address and the port of osrm-routed.")
 
 
@@ -222,35 +222,35 @@ def _plain(code: str) -> str:
 
 
 class _Line:
-    """A connection that is kept from question to question; redirects and proxies are not followed."""
+    """A connection that stays open between requests; redirects and proxies are not followed."""
 
     def __init__(self, server: OsrmServer) -> None:
         self._server = server
         self._connection: HTTPConnection | None = None
 
     def get(self, path: str) -> bytes:
-        """The body of an answer.
+        """Return the body of an answer.
 
         Raises
         ------
         Unavailable
             ``osrm.unreachable``, ``osrm.slow``, ``osrm.not-osrm``
         """
-        kept = self._connection is not None
+        reused = self._connection is not None
         until = time.monotonic() + self._server.timeout
         try:
             try:
                 return self._fetch(path, until)
             except (RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                # A server may end a connection that lay idle; a fresh one is another matter.
-                if not kept:
+                # A server may close an idle connection; only a fresh one proves that it is down.
+                if not reused:
                     raise
                 self.close()
                 return self._fetch(path, until)
         except TimeoutError:
             cause = f"The OSRM server {self._server.name} did not answer within {self._server.timeout:.0f} s."
             raise Unavailable(
-                "osrm.slow", cause, "See whether its machine is busy or swapping; then try again."
+                "osrm.slow", cause, "Check whether its machine is busy or swapping; then try again."
             ) from None
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -273,7 +273,7 @@ class _Line:
                 if size > _MOST_BYTES:
                     raise self._server.not_osrm()
             if response.length:
-                raise ConnectionAbortedError(errno.ECONNABORTED, "it ended in the middle of its answer")
+                raise ConnectionAbortedError(errno.ECONNABORTED, "the answer was cut short")
         return b"".join(parts)
 
     def _open(self) -> HTTPConnection:
@@ -286,7 +286,7 @@ class _Line:
         return connection
 
     def close(self) -> None:
-        """Ends the connection."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,4 +1,4 @@
-"""The steps of an OSRM route as our directions."""
+"""Converts the steps of an OSRM route into our directions."""
 
 from __future__ import annotations
 
@@ -27,27 +27,29 @@ _GOING_ON: Final = frozenset({"new name", "notification"})
 
 
 def directions_from(mode: Mode, steps: Sequence[Mapping[str, Any]]) -> tuple[Direction, ...]:
-    """Our directions for OSRM's steps of one leg."""
-    found: list[Direction] = []
+    """Return our directions for OSRM's steps of one leg."""
+    directions: list[Direction] = []
     for step in steps:
-        one = _direction(mode, step)
-        if step["maneuver"]["type"] in _OUT and found:
-            found[-1] = replace(found[-1], name=one.name, kind=one.kind, metres=found[-1].metres + one.metres)
+        direction = _direction(mode, step)
+        if step["maneuver"]["type"] in _OUT and directions:
+            last = directions[-1]
+            metres = last.metres + direction.metres
+            directions[-1] = replace(last, name=direction.name, kind=direction.kind, metres=metres)
         else:
-            found.append(one)
-    return tuple(found)
+            directions.append(direction)
+    return tuple(directions)
 
 
 def streets_from(steps: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
-    """The streets in order, each with its metres."""
-    found: list[tuple[str, float]] = []
+    """Return the streets in order, each with its metres."""
+    streets: list[tuple[str, float]] = []
     for step in steps:
         name, metres = _name(step), float(step["distance"])
-        if found and found[-1][0] == name:
-            found[-1] = name, found[-1][1] + metres
+        if streets and streets[-1][0] == name:
+            streets[-1] = name, streets[-1][1] + metres
         elif metres > 0:
-            found.append((name, metres))
-    return tuple((name, round(metres)) for name, metres in found)
+            streets.append((name, metres))
+    return tuple((name, round(metres)) for name, metres in streets)
 
 
 def _direction(mode: Mode, step: Mapping[str, Any]) -> Direction:
@@ -73,7 +75,7 @@ def _name(step: Mapping[str, Any]) -> str:
 
 
 def _kind(mode: Mode, step: Mapping[str, Any]) -> StreetKind:
-    """OSRM says no more of a street without a name than whether it is one."""
+    """Return the kind of a street; of a nameless one OSRM only says whether it is a ferry or a train."""
     of = step.get("mode")
     if of == "ferry":
         return StreetKind.FERRY

@@ -191,7 +191,7 @@ def test_positions_are_flipped_once():
 
 @pytest.mark.parametrize("position", [(52.2, 100.1), (181, 0), (float("nan"), 52)])
 def test_a_position_that_cannot_be_is_refused(position):
-    with pytest.raises(ValueError, match="Not a position"):
+    with pytest.raises(ValueError, match="is not a position"):
         flip(*position)
 
 

@@ -3,12 +3,12 @@ from dataclasses import fields
 import pytest
 
 from maps import values
-from maps.values import Measure, StopMark, UnassignedMark, WardFigures, WardShape
+from maps.values import Measure, StopMark, UnassignedMark, WardFigures, WardOutline
 from routing.needs import NeedKind
 from tests.support.map_makers import create_round, create_stop, create_ward
 
 PERSONAL = {"phone", "address", "postcode", "notes", "note", "office_notes", "email", "person", "neighbour"}
-MAY_HAVE_A_NAME = {"PlaceMark", "WardShape"}
+MAY_HAVE_A_NAME = {"PlaceMark", "WardOutline"}
 
 
 def test_no_view_has_a_field_for_personal_text():
@@ -42,7 +42,7 @@ def test_a_number_in_the_place_of_a_number_is_taken():
 def test_wards_are_read_from_the_collection_an_area_gives():
     ward = create_ward()
     feature = {"type": "Feature", "properties": {"code": ward.code, "name": ward.name}, "geometry": ward.geometry}
-    assert WardShape.of_collection({"type": "FeatureCollection", "features": [feature]}) == (ward,)
+    assert WardOutline.of_collection({"type": "FeatureCollection", "features": [feature]}) == (ward,)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from maps.values import (
     StreetsData,
     UnassignedMark,
     WardFigures,
-    WardShape,
+    WardOutline,
 )
 from routing.needs import Mode, NeedKind, PlaceKind
 from routing.problem import Reason, StopKind
@@ -52,7 +52,7 @@ HOSTILE = tuple(prefix + payload for prefix in PREFIXES for payload in PAYLOADS)
 
 def create_ward(name="Arbury", code="Z05000001", west=0.10, east=0.13):
     ring = [[west, 52.18], [east, 52.18], [east, 52.22], [west, 52.22], [west, 52.18]]
-    return WardShape(code, name, {"type": "Polygon", "coordinates": [ring]})
+    return WardOutline(code, name, {"type": "Polygon", "coordinates": [ring]})
 
 
 def create_streets(name="High Street", k="residential"):

@@ -41,7 +41,7 @@ from maps.values import (
     Tiles,
     UnassignedMark,
     WardFigures,
-    WardShape,
+    WardOutline,
 )
 from routing.errors import NotFound
 from routing.needs import Need, Place
@@ -142,7 +142,7 @@ def coverage_map(ctx: Context, day_from: date, day_to: date, *, vintage: str | N
         ground=_ground(ctx, StreetsUrl(BASEMAP_URL), ctx.area.bounds),
         wards=tuple(
             WardFigures(ward=shape, needs=row.needs, met=row.met, volunteers=row.volunteers)
-            for shape in WardShape.of_collection(ctx.area.wards_of(counted.vintage).feature_collection())
+            for shape in WardOutline.of_collection(ctx.area.wards_of(counted.vintage).feature_collection())
             for row in [rows[shape.code]]
         ),
     )
@@ -203,7 +203,7 @@ def _day_view(ctx: Context, store: Store, plan: Plan, streets: Streets) -> DayMa
             if need.location is not None
         ),
         places=tuple(map(_place, store.places.all())),
-        wards=WardShape.of_collection(ctx.area.ward_shapes()),
+        wards=WardOutline.of_collection(ctx.area.ward_shapes()),
     )
 
 

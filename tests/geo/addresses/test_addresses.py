@@ -228,7 +228,7 @@ def test_places_of_the_map_are_merged_with_the_lists_and_counted(built: tuple[Ar
     assert (report.counts["places_merged"], report.counts["places_hours_filled"]) == (1, 1)
     assert report.counts["places_from_map"] == 4
     said = {check.code: check.sentence for check in report.checks}
-    assert "1 stood in both" in said["area.places-merged"]
+    assert "1 were in both" in said["area.places-merged"]
     assert "The hours of 1 on the map are not understood" in said["area.places-merged"]
 
 

@@ -300,7 +300,7 @@ def test_an_answer_that_ends_in_the_middle_is_no_answer() -> None:
 
         threading.Thread(target=serve, daemon=True).start()
         server = OsrmServer(f"http://127.0.0.1:{listening.getsockname()[1]}", Mode.DRIVE)
-        assert "in the middle" in refused(server, ASKED[0], "osrm.unreachable").cause
+        assert "cut short" in refused(server, ASKED[0], "osrm.unreachable").cause
 
 
 def test_an_area_asks_a_server_only_for_the_modes_it_is_named_for(town: Area) -> None:

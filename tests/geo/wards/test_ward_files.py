@@ -126,7 +126,7 @@ def test_two_wards_of_one_code_are_refused_and_parts_of_one_ward_are_joined_and_
             ],
         )
 
-    assert "Abbey and Mill have one code, W1" in refused(pair("Mill"), "wards.code-twice")
+    assert "Abbey and Mill have the same code, W1" in refused(pair("Mill"), "wards.code-twice")
     found = read_wards(pair("Abbey"))
     assert codes(found) == ["W1"]
     assert [fault.code for fault in found.remarks] == ["wards.joined"]
