@@ -62,21 +62,21 @@ def written(table: ExportTable, form: FileForm) -> bytes:
     """The table as a file."""
     match form:
         case FileForm.CSV:
-            return csv_text(table.columns, ([_text(cell) for cell in row] for row in table.rows)).encode()
+            return csv_text(table.columns, table.rows).encode()
         case FileForm.XLSX:
             return _workbook(table)
         case FileForm.JSON:
             return _json(table).encode()
 
 
-def csv_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """The text of a CSV file that is safe to open in a spreadsheet."""
     out = io.StringIO(newline="")
     # Without the mark a spreadsheet would read UTF-8 in its own encoding.
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow([defused(header) for header in headers])
-    writer.writerows([defused(cell) for cell in row] for row in rows)
+    writer.writerows([defused(cell) if isinstance(cell, str) else _text(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher, ValidationResult
 
-__all__ = ["Phones", "phones"]
+__all__ = ["Phones", "phone_text", "phones"]
 
 _PLAIN: Final = re.compile(r"[\d\s+()./\-]+")
 _DIGIT_BEFORE: Final = re.compile(r"\d[\s().\-]*$")
@@ -71,6 +71,21 @@ def phones(text: str, region: str = "GB") -> Phones:
         rest = rest.replace(match.raw_string, " ")
     words = bool(re.search(r"\w", _LABELS.sub(" ", rest)))
     return replace(_of_parts(found), has_words=words)
+
+
+def phone_text(number: str) -> str:
+    """An E.164 number as people write it: ``07700 900123``, or ``+353 85 012 3456`` of another country.
+
+    >>> phone_text("+447700900123")
+    '07700 900123'
+    """
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    british = parsed.country_code == _BRITAIN
+    style = PhoneNumberFormat.NATIONAL if british else PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, style))
 
 
 def _as_typed(text: str) -> str:

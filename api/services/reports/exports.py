@@ -12,8 +12,11 @@ from typing import Final
 
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.wording.clock import clock_time, instant
+from api.services.wording.clock import instant
 from data.lists.export import Cell, ExportTable, FileForm, written
+from data.phrases.hours import written as hours_written
+from data.phrases.phones import phone_text
+from data.phrases.postcodes import postcode_text
 from data.store import Store
 from data.store.privacy.access_log import AccessRecord
 from routing.errors import Fault, InvalidInput
@@ -113,7 +116,7 @@ def _needs(ctx: Context, store: Store, day_from: date, day_to: date, names: bool
 def _exported(need: Need, declared: FormField) -> Cell:
     match declared.name:
         case "when":
-            return " ".join(f"{clock_time(span.start)}-{clock_time(span.end)}" for span in need.windows)
+            return hours_written(need.weekdays, need.windows) if need.weekdays or need.windows else ""
         case "place":
             return _place(need.place)
         case "checks":
@@ -125,7 +128,10 @@ def _exported(need: Need, declared: FormField) -> Cell:
 def _person(need: Need) -> tuple[Cell, ...]:
     point = need.location
     lon, lat = (None, None) if point is None else (point.lon, point.lat)
-    return (need.name, need.phone, need.address, need.postcode, lon, lat, need.notes, need.office_notes)
+    return (
+        *(need.name, phone_text(need.phone), need.address, postcode_text(need.postcode)),
+        *(lon, lat, need.notes, need.office_notes),
+    )
 
 
 def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:
@@ -227,7 +233,7 @@ def _door(
     volunteer, need = who.get(one.volunteer_id), needs.get(stop.need_id or 0)
     return (
         None if volunteer is None else volunteer.name,
-        *((None, None, None) if need is None else (need.name, need.address, need.postcode)),
+        *((None, None, None) if need is None else (need.name, need.address, postcode_text(need.postcode))),
     )
 
 

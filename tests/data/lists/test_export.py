@@ -84,3 +84,9 @@ def test_no_part_of_a_workbook_is_put_on_a_disk(tmp_path: Path, monkeypatch: pyt
         monkeypatch.setattr(tempfile, name, lambda *given, **more: made.append((given, more)))
     written(TABLE, FileForm.XLSX)
     assert made == []
+
+
+def test_a_negative_number_is_a_number() -> None:
+    table = ExportTable("needs", ("lon", "late"), ((-0.747, -3),))
+    assert rows_of_csv(written(table, FileForm.CSV))[1:] == [["-0.747", "-3"]]
+    assert sheet_of(written(table, FileForm.XLSX))[1] == (-0.747, -3)

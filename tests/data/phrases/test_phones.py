@@ -1,6 +1,6 @@
 import pytest
 
-from data.phrases.phones import phones
+from data.phrases.phones import phone_text, phones
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,13 @@ def test_a_number_with_a_digit_more_is_too_long(text: str) -> None:
 def test_an_extension_is_kept(text: str, extension: str) -> None:
     assert phones(text).extension == extension
     assert phones(text).numbers == ("+441223496000",)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("+447700900123", "07700 900123"), ("+441632960123", "01632 960123"), ("+353850123456", "+353 85 012 3456"),
+     ("", ""), ("ask", "ask")],
+)  # fmt: skip
+def test_a_number_is_written_as_people_write_it(number: str, text: str) -> None:
+    assert phone_text(number) == text
+    assert phones(text).numbers == ((number,) if number.startswith("+") else ())
