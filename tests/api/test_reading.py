@@ -14,12 +14,12 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports import uploads
 from api.services.needs import commands
-from api.services.needs.form import Typed
 from api.services.runs import run_queue
 from data.database.database import Database
 from data.security.encryption import Keys
 from data.store.needs.calls import Call
 from routing.errors import Fault
+from routing.forms.need import NeedForm
 from tests.api.conftest import make_settings
 from tests.api.test_access import every_route, filled
 from tests.support.api_forms import an_entry, open_forms
@@ -98,7 +98,9 @@ def world(url: str, tmp_path: Path, area_folder: Path, web_keys: Keys) -> Iterat
     open_forms(made)
     an_entry(made)
     office = Actor("user", 1, "dispatcher")
-    weekly = Typed(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", repeat="every Sunday")
+    weekly = NeedForm(
+        name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", repeat="every Sunday"
+    )
     commands.add_need(made.context, weekly, office)
     uploads.receive(made.context, "needs", "needs.csv", b"Name,Kind,Postcode\nYan Otter,Chat,ZX1 2AB\n", office)
     # The events of a run that goes on would go on, too.
