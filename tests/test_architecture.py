@@ -163,6 +163,26 @@ def test_no_two_public_classes_have_one_name():
     assert {name: paths for name, paths in twice.items() if name not in TWICE_FOR_NOW} == {}
 
 
+def imported(path: Path) -> set[str]:
+    """The whole names of what a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_test_imports_another():
+    """What tests share is in `tests/support`: a test can be moved, or run alone, without another."""
+    tests = [path for path in tracked() if path.parts[0] == "tests" and path.suffix == ".py"]
+    modules = {".".join(path.with_suffix("").parts) for path in tests if path.name.startswith("test_")}
+    found = {str(path): sorted(imported(ROOT / path) & modules) for path in tests}
+    assert {path: names for path, names in found.items() if names} == {}
+    assert len(modules) > 100
+
+
 CLOCKS = {
     *(f"datetime.datetime.{name}" for name in ("now", "today", "utcnow")), "datetime.date.today",
     *(f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime", "asctime", "strftime", "mktime")),

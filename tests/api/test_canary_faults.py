@@ -33,9 +33,9 @@ from data.database.database import Database
 from data.security.encryption import Keys
 from data.store import Store
 from routing.solver import Budget
-from tests.api.test_access import PUBLIC, every_route, filled
 from tests.support.api_lists import need, write_needs
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.support.routes import PUBLIC, every_route, filled
 from tests.support.store_makers import MONDAY
 
 NAME, PHONE, MEDICINE = "Quendolyn Xavierstone", "07700900457", "metforminol"

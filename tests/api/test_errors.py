@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import pytest
 
 from api.services.planning import planner
 from routing.errors import Conflict, Misconfigured
+from tests.support.answers import the_error
 from tests.support.api_world import DAY, World
 
 SECRET = "Wanda Wetherby of 12 Secret Street"
-
-
-def the_error(answer: Any, status: int) -> dict[str, Any]:
-    """The error of an answer, when it has the one shape."""
-    assert answer.status_code == status, answer.text
-    body = answer.json()
-    assert set(body) == {"error"}
-    error: dict[str, Any] = body["error"]
-    assert set(error) == {"code", "message", "action", "faults"}
-    assert "." in error["code"]
-    assert error["message"]
-    for fault in error["faults"]:
-        assert set(fault) == {"code", "where", "message", "action"}
-    return error
 
 
 def test_all_faults_of_a_body_come_at_once_and_say_where(world: World) -> None:

@@ -12,8 +12,8 @@ from api.services.runtime.access_log import Looks
 from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
 from routing.errors import Conflict, Fault
-from tests.api.test_access import PUBLIC, every_route, filled
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.support.routes import PUBLIC, every_route, filled
 from tests.support.store_makers import ANN, NOW
 
 RECORDS = {

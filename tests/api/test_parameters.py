@@ -11,8 +11,8 @@ import pytest
 from api.parameters import believable
 from api.services.rounds import rounds
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
-from tests.api.test_access import every_route
 from tests.support.api_world import DAY, NOW, World
+from tests.support.routes import every_route
 
 IDS = ("0", "9223372036854775807", "9223372036854775808", "9" * 5000, "١")
 DAYS = ("0001-01-01", "2000-01-01", "2100-12-31", "9999-12-31")

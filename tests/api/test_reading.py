@@ -21,10 +21,10 @@ from data.store.needs.calls import Call
 from routing.errors import Fault
 from routing.forms.need import NeedForm
 from tests.api.conftest import make_settings
-from tests.api.test_access import every_route, filled
 from tests.support.api_forms import an_entry, open_forms
 from tests.support.api_world import DAY, World, seed
 from tests.support.postgresql import Server, running_server
+from tests.support.routes import every_route, filled
 from tests.support.store_makers import ANN, NOW
 from tests.support.table_rows import Tables, held
 

@@ -15,11 +15,11 @@ import pytest
 from api.services.actors import Actor
 from api.services.imports.importing import AsRead
 from api.services.imports.uploads import say
-from tests.api.test_access import every_route
 from tests.support.api_forms import an_entry
 from tests.support.api_lists import need as listed
 from tests.support.api_lists import write_needs
 from tests.support.api_world import DAY, World
+from tests.support.routes import every_route
 from tests.support.store_makers import add_need, later
 
 TYPED = "Words that somebody typed."

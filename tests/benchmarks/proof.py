@@ -28,8 +28,8 @@ from routing.evaluation.cost import rank
 from routing.explain.unassigned import explain
 from routing.problem import Problem, Solution
 from routing.solver import Budget, solve
-from tests.routing.solver.test_properties import st_problem
 from tests.support.brute_force import optimum
+from tests.support.generated_problems import st_problem
 from tests.support.mixed_problems import WITHOUT, mixed_problem
 
 __all__ = ["main"]

@@ -6,14 +6,12 @@ Where Chromium is absent the tests skip with a reason; in CI (``CI=true``) they 
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from api.services.context import Context
 from api.settings import Settings
@@ -22,6 +20,7 @@ from data.security.encryption import Keys
 from tests.support.api_world import World, seed, tiny_area
 from tests.support.live_server import Live, free_port
 from tests.support.store_makers import NOW
+from tests.support.watched_pages import DESKTOP, OpenPage, Watched
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -31,8 +30,6 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-DESKTOP = (1280, 800)
-PHONE = (390, 844)
 TIMEOUT_MS = 10_000
 
 # Set before any script of the page, and not governed by its policy.
@@ -44,43 +41,6 @@ document.addEventListener("securitypolicyviolation", (event) => {
 window.__selected = [];
 document.addEventListener("wardround:select", (event) => window.__selected.push(event.detail));
 """
-
-
-@dataclass
-class Watched:
-    """A page, and all it asked for and said since it was opened."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def foreign(self, *own: str) -> list[str]:
-        """Requests to anyone but the given origins; files and embedded data are nobody."""
-        return [
-            url
-            for url in self.requests
-            if urlsplit(url).scheme not in {"file", "data", "blob"} and _origin(url) not in own
-        ]
-
-    def violations(self) -> list[str]:
-        """What the page's policy refused."""
-        found: list[str] = self.page.evaluate("window.__violations")
-        return found
-
-    def assert_clean(self, *own: str) -> None:
-        """No request to anyone else, no error or warning in the console, nothing refused, no hostile script run."""
-        assert self.foreign(*own) == []
-        assert self.violations() == []
-        assert self.complaints == []
-        assert self.page.evaluate("typeof window.__pwned") == "undefined"
-
-
-OpenPage = Callable[..., Watched]
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from api.services.rounds import rounds
-from tests.browser.conftest import PHONE, OpenPage
 from tests.support.api_world import NEIGHBOURS
 from tests.support.live_server import Live, assert_accessible, assert_fits
 from tests.support.store_makers import add_plan
+from tests.support.watched_pages import PHONE, OpenPage
 
 pytestmark = pytest.mark.browser
 

@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 from api.services.actors import Actor
 from api.services.inbox import public_forms
 from data.store.imports.submission_records import Submission
-from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.test_pages import signed_in
 from tests.support.api_forms import an_entry
 from tests.support.live_server import Live, assert_accessible, assert_fits
+from tests.support.watched_pages import PHONE, OpenPage, signed_in
 
 pytestmark = pytest.mark.browser
 

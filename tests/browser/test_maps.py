@@ -15,7 +15,6 @@ from maps.day_map import day_map
 from maps.rendering import render
 from maps.route_map import route_map
 from maps.values import StreetsData, StreetsUrl, Tiles, WardFigures
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.support.map_makers import (
     HOSTILE,
     NONCE,
@@ -29,6 +28,7 @@ from tests.support.map_makers import (
     create_stop,
     create_ward,
 )
+from tests.support.watched_pages import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from routing.needs import NeedKind
-from tests.browser.conftest import PHONE, OpenPage
-from tests.browser.test_pages import signed_in
 from tests.support.api_world import DAY, NEIGHBOURS
 from tests.support.live_server import Live, assert_accessible, assert_fits
 from tests.support.store_makers import NOW, add_need
+from tests.support.watched_pages import PHONE, OpenPage, signed_in
 
 pytestmark = pytest.mark.browser
 

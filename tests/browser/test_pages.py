@@ -9,19 +9,13 @@ from playwright.sync_api import expect
 
 from api.services import accounts
 from api.services.runs import run_queue
-from tests.api.services.imports.test_rejected import keep
-from tests.browser.conftest import PHONE, OpenPage, Watched
 from tests.support.api_world import DAY, NEIGHBOURS
 from tests.support.live_server import TOO_LONG, Live, assert_accessible, assert_fits
+from tests.support.rejected_rows import keep
 from tests.support.store_makers import add_need
+from tests.support.watched_pages import PHONE, OpenPage, signed_in
 
 pytestmark = pytest.mark.browser
-
-
-def signed_in(live: Live, open_page: OpenPage, role: str, **options: object) -> Watched:
-    watched = open_page(live.sign_in_link(role), **options)
-    watched.page.wait_for_url("**/coverage*" if role == "organiser" else "**/days/*")
-    return watched
 
 
 def test_a_sign_in_link_is_gone_from_the_address_and_from_what_the_server_is_asked(

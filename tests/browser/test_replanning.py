@@ -11,10 +11,10 @@ from api.services.running import replanner
 from routing.needs import NeedKind
 from routing.running.changes import Changes
 from routing.solver import Budget
-from tests.browser.conftest import OpenPage
 from tests.support.api_world import DAY, NEIGHBOURS
 from tests.support.live_server import Live, assert_accessible, assert_fits
 from tests.support.store_makers import add_need
+from tests.support.watched_pages import OpenPage
 
 
 def test_changes_are_seen_before_they_count_and_a_volunteer_s_page_says_so(

@@ -8,10 +8,9 @@ from playwright.sync_api import expect
 from api.services.actors import Actor
 from api.services.needs import commands
 from routing.forms.need import NeedForm
-from tests.browser.conftest import DESKTOP, PHONE, OpenPage
-from tests.browser.test_pages import signed_in
 from tests.support.api_world import DAY
 from tests.support.live_server import Live, assert_accessible, assert_fits
+from tests.support.watched_pages import DESKTOP, PHONE, OpenPage, signed_in
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.errors import InvalidInput
-from routing.needs import Weekday
-from routing.series import Every, Frequency, Holidays, Pause, Series, days_of, last_of, parse_rule
+from routing.series import Every, Holidays, Pause, Series, days_of, last_of, parse_rule
+from tests.support.recurrences import RULES
 from tests.support.store_makers import make_need
 
 TUESDAY = date(2026, 11, 24)
@@ -108,24 +108,6 @@ def test_a_rule_that_counts_knows_its_last_day() -> None:
     assert last_of(parse_rule("FREQ=WEEKLY;COUNT=3"), TUESDAY, None) == date(2026, 12, 8)
     assert last_of(parse_rule("FREQ=WEEKLY;COUNT=3"), TUESDAY, date(2026, 12, 2)) == date(2026, 12, 2)
     assert last_of(parse_rule("FREQ=WEEKLY"), TUESDAY, None) is None
-
-
-RULES = st.one_of(
-    st.builds(Every, st.just(Frequency.DAILY), st.integers(1, 99)),
-    st.builds(
-        Every,
-        st.just(Frequency.WEEKLY),
-        st.integers(1, 9),
-        st.sets(st.sampled_from(Weekday)).map(lambda days: tuple((0, day) for day in Weekday if day in days)),
-    ),
-    st.builds(
-        Every,
-        st.just(Frequency.MONTHLY),
-        st.integers(1, 9),
-        st.sampled_from(Weekday).map(lambda day: ((-1, day),)),
-        count=st.none() | st.integers(1, 20),
-    ),
-)
 
 
 @given(RULES)

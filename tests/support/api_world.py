@@ -204,3 +204,6 @@ class World:
         """A planning run that waits."""
         with self.context.database.transaction() as store:
             return store.runs.enqueue(DAY, 0, 5, 1, ANN, at=NOW).id
+
+
+ZED = {"name": "Zed Quill", "phone": "07700 900666", "postcode": "zx1 2ab", "kind": "dog_walk", "when": "Tue am"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -168,3 +169,21 @@ def town_files(folder: Path) -> dict[str, Any]:
         "postcodes": write_postcodes(folder / "postcodes.csv"),
         "places": (places,),
     }
+
+
+def a_town(seed: int, mode: Mode) -> StreetNetwork:
+    """A grid whose streets are bent, one-way, private or missing at random, and crescents whose ends lie close."""
+    chance = random.Random(seed)
+    streets = []
+    for x in range(7):
+        for y in range(7):
+            for dx, dy in ((1, 0), (0, 1)):
+                ends = ((x * 150.0, y * 150.0), ((x + dx) * 150.0, (y + dy) * 150.0))
+                bend = (ends[0][0] + 75 * dx + chance.uniform(-30, 30), ends[0][1] + 75 * dy + chance.uniform(-30, 30))
+                tags = chance.choice(
+                    [{}, {}, {"oneway": "yes"}, {"oneway": "-1"}, {"lanes": "1"}, {"access": "private"}]
+                )
+                if chance.random() < 0.85:
+                    streets.append(street(ends[0], bend, ends[1], **tags))
+    crescent = [(300.0, 300.0), (300.0, 900.0), (330.0, 900.0), (330.0, 330.0)]
+    return network(*streets, street(*crescent), street((330, 330), (300, 300)), mode=mode)

@@ -30,3 +30,10 @@ def errands(pairs: int) -> dict[str, Any]:
         ],
         "matrices": {"car": {"durations": durations}},
     }
+
+
+TWO_JOBS: dict[str, Any] = {
+    "vehicles": [{"id": 1, "start_index": 0, "end_index": 0}],
+    "jobs": [{"id": 1, "location_index": 1, "service": 60}, {"id": 2, "location_index": 2, "skills": [7]}],
+    "matrices": {"car": {"durations": [[0, 100, 200], [100, 0, 100], [200, 100, 0]]}},
+}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.cli.conftest import Wardround, refused
-from tests.api.services.test_solving import PROBLEM
+from tests.support.vroom_problems import TWO_JOBS
 
 
 def write(name: str, value: object) -> Path:
@@ -20,7 +20,7 @@ def write(name: str, value: object) -> Path:
 
 @pytest.fixture
 def problem() -> Path:
-    return write("problem.json", PROBLEM)
+    return write("problem.json", TWO_JOBS)
 
 
 def test_a_problem_is_solved_and_its_solution_checks_clean(wardround: Wardround, problem: Path) -> None:
@@ -64,7 +64,7 @@ def test_ten_faults_of_a_problem_are_all_told(wardround: Wardround) -> None:
             {"id": 4, "location_index": 1, "time_windows": [[9, 3]]},
             {"id": 5, "location_index": 1, "priority": 101},
         ],
-        "matrices": PROBLEM["matrices"],
+        "matrices": TWO_JOBS["matrices"],
     }
     ran = wardround("solve", write("broken.json", broken), "-o", "solution.json")
     refused(ran)

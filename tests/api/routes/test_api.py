@@ -9,7 +9,7 @@ import pytest
 
 from api.routes import runs as runs_routes
 from api.services import accounts
-from tests.api.test_errors import the_error
+from tests.support.answers import the_error
 from tests.support.api_world import DAY, NEIGHBOURS, World
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.test_errors import the_error
+from tests.support.answers import the_error
 from tests.support.api_world import DAY, NEIGHBOURS, World
 
 ZED = {"name": "Zed Quill", "phone": "07700 900666", "postcode": "zx1 2ab", "kind": "dog_walk", "when": "Tue am"}

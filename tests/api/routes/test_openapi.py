@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.security.limits import MAX_BODY_BYTES, MAX_LIST_BYTES
 from api.services import accounts
-from tests.api.test_errors import the_error
+from tests.support.answers import the_error
 from tests.support.api_forms import an_entry
 from tests.support.api_world import DAY, World
 from tests.support.clock import later

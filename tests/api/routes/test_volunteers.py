@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from tests.api.test_errors import the_error
+from tests.support.answers import the_error
 from tests.support.api_world import VOLUNTEERS, World
 
 ZARA: dict[str, Any] = {

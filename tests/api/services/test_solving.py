@@ -8,21 +8,16 @@ import pytest
 
 from api.services import solving
 from routing.errors import InvalidProblem, WardroundError
-
-PROBLEM: dict[str, Any] = {
-    "vehicles": [{"id": 1, "start_index": 0, "end_index": 0}],
-    "jobs": [{"id": 1, "location_index": 1, "service": 60}, {"id": 2, "location_index": 2, "skills": [7]}],
-    "matrices": {"car": {"durations": [[0, 100, 200], [100, 0, 100], [200, 100, 0]]}},
-}
+from tests.support.vroom_problems import TWO_JOBS
 
 
 def solved() -> dict[str, Any]:
-    return solving.solve_vroom(PROBLEM, seconds=0.3, workers=1, seed=0)
+    return solving.solve_vroom(TWO_JOBS, seconds=0.3, workers=1, seed=0)
 
 
 def test_a_solution_checks_clean_and_says_why_a_task_is_left_out() -> None:
     answer = solved()
-    assert solving.check_vroom(PROBLEM, answer) == ()
+    assert solving.check_vroom(TWO_JOBS, answer) == ()
     assert answer["summary"]["violations"] == []
     (left,) = answer["unassigned"]
     assert left["id"] == 2
@@ -33,12 +28,12 @@ def test_a_solution_that_breaks_a_rule_is_told_rule_by_rule() -> None:
     answer = solved()
     (route,) = answer["routes"]
     route["steps"] = [step for step in route["steps"] if step["type"] != "job"]
-    assert solving.check_vroom(PROBLEM, answer)
+    assert solving.check_vroom(TWO_JOBS, answer)
 
 
 def test_a_problem_is_refused_with_all_its_faults() -> None:
     broken = {
-        **PROBLEM,
+        **TWO_JOBS,
         "vehicles": [{"id": 1, "start_index": 9}, {"id": 1, "start_index": 0, "capacity": [-1]}],
         "jobs": [{"id": 1, "location_index": 1, "service": -5}, {"id": 1, "location_index": "two"}],
     }
@@ -58,6 +53,6 @@ def test_what_breaks_a_rule_is_never_given(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_progress_is_told() -> None:
     told: list[float] = []
-    solving.solve_vroom(PROBLEM, seconds=0.3, workers=1, seed=0, progress=lambda _step, part: told.append(part))
+    solving.solve_vroom(TWO_JOBS, seconds=0.3, workers=1, seed=0, progress=lambda _step, part: told.append(part))
     assert told
     assert all(0 <= part <= 1 for part in told)

@@ -24,9 +24,9 @@ from data.store.upserts import Sourced
 from data.tables import metadata
 from data.tables.columns import is_blind
 from routing.errors import Misconfigured
-from tests.data.security.test_secrecy import plant
 from tests.support import killed_process
 from tests.support.other_processes import Other
+from tests.support.personal_details import plant
 from tests.support.store_makers import ANN, NOW, add_need, make_need, make_place, make_volunteer
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from data.phrases.recurrence import recurrence, recurrence_told
 from routing.errors import InvalidInput
 from routing.series import Every
-from tests.routing.test_series import RULES
+from tests.support.recurrences import RULES
 
 
 @pytest.mark.parametrize(

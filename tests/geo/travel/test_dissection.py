@@ -8,8 +8,7 @@ import pytest
 from geo.streets.network import StreetNetwork
 from geo.travel.dissection import Pieces, cut_in_pieces
 from routing.needs import Mode
-from tests.geo.travel.test_fastest import a_town
-from tests.support.geo_makers import network, street
+from tests.support.geo_makers import a_town, network, street
 
 
 def pieces_of(roads: StreetNetwork) -> Pieces:

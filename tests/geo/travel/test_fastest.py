@@ -10,25 +10,7 @@ import pytest
 from geo.streets.network import Snap, StreetNetwork
 from geo.travel.fastest import adopt, fastest_ways, prepared, table
 from routing.needs import Mode
-from tests.support.geo_makers import at, network, street
-
-
-def a_town(seed: int, mode: Mode) -> StreetNetwork:
-    """A grid whose streets are bent, one-way, private or missing at random, and crescents whose ends lie close."""
-    chance = random.Random(seed)
-    streets = []
-    for x in range(7):
-        for y in range(7):
-            for dx, dy in ((1, 0), (0, 1)):
-                ends = ((x * 150.0, y * 150.0), ((x + dx) * 150.0, (y + dy) * 150.0))
-                bend = (ends[0][0] + 75 * dx + chance.uniform(-30, 30), ends[0][1] + 75 * dy + chance.uniform(-30, 30))
-                tags = chance.choice(
-                    [{}, {}, {"oneway": "yes"}, {"oneway": "-1"}, {"lanes": "1"}, {"access": "private"}]
-                )
-                if chance.random() < 0.85:
-                    streets.append(street(ends[0], bend, ends[1], **tags))
-    crescent = [(300.0, 300.0), (300.0, 900.0), (330.0, 900.0), (330.0, 330.0)]
-    return network(*streets, street(*crescent), street((330, 330), (300, 300)), mode=mode)
+from tests.support.geo_makers import a_town, at, network, street
 
 
 def points(roads: StreetNetwork, seed: int, count: int) -> list[Snap]:

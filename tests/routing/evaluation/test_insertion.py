@@ -17,8 +17,8 @@ from routing.evaluation.visit import nodes_by_stop
 from routing.problem import Follows, Problem, SharedLimit, Solution, StopKind, TaskKind, Together
 from routing.replan import ReplanMode, insert_all, replan, running
 from routing.solver import Budget
-from tests.routing.replan.test_replan import apart
 from tests.support.builders import job, problem, vehicle
+from tests.support.generated_problems import apart
 from tests.support.mixed_problems import mixed_problem
 from tests.support.replan_follow import followed
 from tests.support.solving import left_out, order_of, solve_and_check

@@ -16,8 +16,8 @@ from routing.explain.displacement import with_displacements
 from routing.explain.phrasing import displacement_sentence
 from routing.explain.unassigned import explain
 from routing.problem import Displacement, Problem, Reason, Solution, TaskKind
-from tests.routing.solver.test_properties import st_problem
 from tests.support.builders import job, problem, vehicle
+from tests.support.generated_problems import st_problem
 from tests.support.solving import solve_and_check
 
 JOB = TaskKind.JOB

@@ -12,9 +12,8 @@ from routing.explain import relaxation
 from routing.explain.phrasing import change_sentence
 from routing.explain.relaxation import with_changes
 from routing.problem import ChangeCode, Problem, SmallestChange, Solution, TimeWindow
-from tests.routing.replan.test_replan import apart
-from tests.routing.solver.test_properties import st_problem
 from tests.support.builders import job, problem, shipment, vehicle, visit
+from tests.support.generated_problems import apart, st_problem
 from tests.support.solving import solve_and_check
 
 

@@ -17,8 +17,8 @@ from routing.problem import Problem, Solution, StopKind, TaskKind, TimeWindow
 from routing.replan import ReplanMode, SoFar, UnderWay, best_insertion, replan, running
 from routing.skills import Skill
 from routing.solver import Budget
-from tests.routing.solver.test_properties import st_problem
 from tests.support.builders import job, problem, shipment, vehicle, visit
+from tests.support.generated_problems import apart, st_problem
 from tests.support.replan_follow import followed
 from tests.support.solving import left_out, order_of, solve_and_check
 
@@ -34,11 +34,6 @@ def replanned(made: Problem, so_far: SoFar, mode: ReplanMode = ReplanMode.ALL_FR
     assert [str(found) for found in violations(day.problem, solution)] == []
     assert rank(day.problem, solution) <= rank(day.problem, day.going_on)
     return solution
-
-
-def apart(made: Problem) -> Problem:
-    """The same with ids that jobs and shipments do not share."""
-    return made.replace(shipments=tuple(replace(one, id=one.id + 100) for one in made.shipments))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

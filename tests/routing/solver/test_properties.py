@@ -2,126 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
-
 import numpy as np
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from routing.checker import violations
-from routing.evaluation.cost import assemble, rank
-from routing.evaluation.timing import build_route
-from routing.evaluation.visit import Node, nodes_of
+from routing.evaluation.cost import rank
 from routing.explain.phrasing import reason_sentence
 from routing.explain.unassigned import explain
 from routing.problem import (
-    UNREACHABLE,
     DurationMatrix,
     Job,
     Problem,
-    Route,
     Shipment,
-    Solution,
-    TimeWindow,
     Vehicle,
     Visit,
 )
 from routing.solver.ortools.ils import iterate
+from tests.support.every_order import best_of_all
+from tests.support.generated_problems import st_problem
 from tests.support.solving import solve_and_check
-
-PLACES = 5
-
-st_seconds = st.integers(0, 600)
-st_visit = st.builds(
-    lambda location, service, setup, windows: Visit(
-        location=location, service=service, setup=setup, time_windows=windows
-    ),
-    st.integers(0, PLACES - 1),
-    st.integers(0, 120),
-    st.sampled_from([0, 0, 30]),
-    st.lists(st.integers(0, 3000), max_size=4, unique=True).map(
-        lambda moments: tuple(
-            TimeWindow(a, b) for a, b in zip(sorted(moments)[::2], sorted(moments)[1::2], strict=False)
-        )
-    ),
-)
-st_skills = st.frozensets(st.sampled_from("ab"), max_size=1)
-st_amount = st.tuples(st.integers(0, 3))
-st_limit = st.none() | st.integers(0, 3000)
-
-
-@st.composite
-def st_matrix(draw: st.DrawFn) -> DurationMatrix:
-    """Points on a grid, so that no detour is shorter than the direct way; now and then a way is missing."""
-    at = np.array(draw(st.lists(st.tuples(st_seconds, st_seconds), min_size=PLACES, max_size=PLACES)))
-    durations = np.abs(at[:, None, :] - at[None, :, :]).sum(axis=2).astype(np.int32)
-    distances = durations * 7
-    if draw(st.booleans()) and draw(st.booleans()):
-        place = draw(st.integers(0, PLACES - 1))
-        durations[place, :] = durations[:, place] = UNREACHABLE
-        durations[place, place] = 0
-    return DurationMatrix(durations, distances)
-
-
-@st.composite
-def st_problem(draw: st.DrawFn, most_tasks: int = 8, goods: bool = True) -> Problem:
-    jobs = draw(
-        st.lists(
-            st.builds(
-                Job,
-                id=st.integers(0, 99),
-                visit=st_visit,
-                delivery=st_amount if goods else st.just(()),
-                pickup=st.just(()),
-                skills=st_skills,
-                priority=st.integers(0, 3),
-            ),
-            max_size=most_tasks,
-            unique_by=lambda job: job.id,
-        )
-    )
-    shipments = draw(
-        st.lists(
-            st.builds(
-                Shipment,
-                id=st.integers(0, 99),
-                pickup=st_visit,
-                delivery=st_visit,
-                amount=st_amount,
-                skills=st_skills,
-                priority=st.integers(0, 3),
-                max_ride=st_limit,
-            ),
-            max_size=most_tasks - len(jobs),
-            unique_by=lambda shipment: shipment.id,
-        )
-    )
-    vehicles = draw(
-        st.lists(
-            st.builds(
-                Vehicle,
-                id=st.integers(0, 9),
-                profile=st.just("car"),
-                start=st.none() | st.integers(0, PLACES - 1),
-                end=st.none() | st.integers(0, PLACES - 1),
-                time_window=st.none() | st.builds(TimeWindow, st.integers(0, 1000), st.integers(1000, 4000)),
-                capacity=st_amount,
-                skills=st.frozensets(st.sampled_from("ab")),
-                max_tasks=st.none() | st.integers(0, 6),
-                max_travel_time=st_limit,
-                max_duration=st_limit,
-                max_distance=st.none() | st.integers(0, 20_000),
-                fixed_cost=st.sampled_from([0, 0, 500]),
-            ),
-            min_size=1,
-            max_size=2,
-            unique_by=lambda vehicle: vehicle.id,
-        )
-    )
-    return Problem(
-        vehicles=tuple(vehicles), matrices={"car": draw(st_matrix())}, jobs=tuple(jobs), shipments=tuple(shipments)
-    )
-
 
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -173,47 +72,6 @@ def without_setups(made: Problem) -> Problem:
             for one in made.shipments
         ),
     )
-
-
-def best_of_all(made: Problem) -> Solution:
-    """The best of every way to give tasks to vehicles and every order of visits, judged by the checker alone."""
-    tasks = [*made.jobs, *made.shipments]
-    best = assemble(made, (), 0, 0)
-    cheapest: dict[tuple[int, tuple[int, ...]], object] = {}
-    for number, vehicle in enumerate(made.vehicles):
-        for chosen in product((False, True), repeat=len(tasks)):
-            mine = tuple(position for position, taken in enumerate(chosen) if taken)
-            nodes = [node for position in mine for node in nodes_of(made, tasks[position])]
-            cheapest[number, mine] = cheapest_route(made, vehicle, nodes)
-    for shares in product(range(len(made.vehicles) + 1), repeat=len(tasks)):
-        routes = []
-        for number in range(len(made.vehicles)):
-            mine = tuple(position for position, share in enumerate(shares) if share == number)
-            if mine:
-                routes.append(cheapest[number, mine])
-        used = {route.vehicle_id for route in routes if isinstance(route, Route)}
-        if all(route is not None for route in routes) and all(len(used & one) < 2 for one in made.alternatives):
-            candidate = assemble(made, routes, 0, 0)  # type: ignore[arg-type]
-            if rank(made, candidate) < rank(made, best):
-                best = candidate
-    return best
-
-
-def cheapest_route(made: Problem, vehicle: Vehicle, nodes: list[Node]) -> object:
-    found = []
-    alone = made.replace(vehicles=(vehicle,), alternatives=())
-    for order in permutations(nodes):
-        seen: set[object] = set()
-        in_order = True
-        for node in order:
-            in_order = in_order and (node.kind.value != "delivery" or node.key in seen)
-            seen.add(node.key)
-        route = build_route(made, vehicle, order) if order and in_order else None
-        if route is not None:
-            plan = assemble(alone, [route], 0, 0)
-            if not violations(alone, plan):
-                found.append((plan.cost, len(found), route))
-    return min(found)[2] if found else None
 
 
 def test_the_search_of_all_finds_what_a_person_sees() -> None:

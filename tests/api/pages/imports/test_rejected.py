@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.api.services.imports.test_rejected import keep
 from tests.support.api_world import DAY, World
+from tests.support.rejected_rows import keep
 
 
 def test_the_day_says_how_many_rows_were_not_imported_and_leads_to_them(world: World) -> None:

@@ -13,7 +13,7 @@ from api.services.privacy.person import person_view
 from api.services.volunteers import commands
 from data.store.imports.submission_records import SubmissionState
 from routing.needs import NeedKind, NeedState, Weekday
-from tests.api.pages.inbox.test_public import text_of
+from tests.support.answers import text_of
 from tests.support.api_forms import ASKED, OFFERED, entries, open_forms, send, sent
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
 

@@ -14,14 +14,11 @@ from api.services.inbox import public_forms
 from api.services.runtime.rate_limit import Flood, Limit
 from data.store.imports.submission_records import FormName
 from data.store.imports.submissions import Submissions
+from tests.support.answers import text_of
 from tests.support.api_forms import ASKED, OFFERED, entries, go_on, hidden, look_through, open_forms, send
 from tests.support.api_world import NEIGHBOURS, World
 from tests.support.map_makers import HOSTILE
 from tests.support.store_makers import NOW, later
-
-
-def text_of(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 @pytest.mark.parametrize("path", ["/ask", "/offer"])

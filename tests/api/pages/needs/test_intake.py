@@ -9,20 +9,13 @@ from typing import Any
 import pytest
 
 from routing.needs import NeedKind
-from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
+from tests.support.answers import value_of
+from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, ZED, World
 from tests.support.store_makers import add_need
-
-ZED = {"name": "Zed Quill", "phone": "07700 900666", "postcode": "zx1 2ab", "kind": "dog_walk", "when": "Tue am"}
 
 
 def text(answer: Any) -> str:
     return unescape(answer.text)
-
-
-def value_of(page: str, name: str) -> str:
-    found = re.search(rf'<(?:input|textarea)[^>]* name="{name}"[^>]*?value="([^"]*)"', page)
-    assert found is not None, name
-    return unescape(found[1])
 
 
 def test_the_day_leads_to_the_form(world: World) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from html import unescape
 from typing import Any
 
-from tests.api.pages.needs.test_intake import ZED, value_of
-from tests.api.test_errors import the_error
-from tests.support.api_world import DAY, World
+from tests.support.answers import the_error, value_of
+from tests.support.api_world import DAY, ZED, World
 
 WEEKLY = {**ZED, "when": "am", "repeat": "every tuesday"}
 

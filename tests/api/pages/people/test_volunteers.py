@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import unescape
 from typing import Any
 
-from tests.api.pages.needs.test_intake import value_of
+from tests.support.answers import value_of
 from tests.support.api_world import VOLUNTEERS, World
 from tests.support.store_makers import later
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.pages.needs.test_intake import value_of
+from tests.support.answers import value_of
 from tests.support.api_world import World
 
 SENT = {

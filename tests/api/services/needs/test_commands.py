@@ -7,18 +7,16 @@ from typing import Any
 
 import pytest
 
-from api.services.actors import Actor
 from api.services.needs import call_log, commands
 from api.services.needs.views import AskedAlready
 from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput, NotFound
 from routing.forms.need import NeedForm
 from routing.needs import NeedKind, NeedState
+from tests.support.actors import DISPATCHER, OTHER
 from tests.support.api_world import DAY, NEIGHBOURS, World
 from tests.support.store_makers import NOW, add_need
 
-DISPATCHER = Actor("user", 1, "dispatcher")
-OTHER = Actor("user", 3, "admin")
 ZED = NeedForm(name="Zed Quill", phone="07700 900666", postcode="ZX1 2AB", kind="dog_walk", when="Tue am")
 
 

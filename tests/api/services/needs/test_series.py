@@ -19,7 +19,7 @@ from routing.errors import Conflict, InvalidInput, NotFound
 from routing.forms.need import NeedForm
 from routing.needs import Need, NeedState
 from routing.series import Holidays
-from tests.api.services.needs.test_commands import DISPATCHER, OTHER
+from tests.support.actors import DISPATCHER, OTHER
 from tests.support.api_world import DAY, World
 
 ZED = NeedForm(

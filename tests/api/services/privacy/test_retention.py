@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,22 +15,10 @@ from data.store.needs.calls import Call
 from routing.errors import Fault
 from routing.needs import NeedState
 from routing.plan import StopState
+from tests.support.erasing import at, on_disk, sealed_values
 from tests.support.store_makers import ANN, MONDAY, NOW, add_need, add_plan, add_volunteer, make_round
 
 TOLD = {"name": "Quendolyn Xavierstone", "phone": "07700900457", "address": "171 Zinnober Walk", "notes": "insulin"}
-SEALED = {
-    "need": ("name", "phone", "address", "postcode", "notes", "office_notes", "location"),
-    "volunteer": ("name", "phone", "postcode", "location"),
-    "round_stop": ("location", "leg", "note"),
-    "phone_call": ("name", "said"),
-    "rejected_row": ("row", "faults"),
-    "event": ("note",),
-}
-
-
-def at(ctx: Context, days: int) -> Context:
-    """The same deployment, some days later."""
-    return Context(ctx.settings, ctx.database, clock=lambda: NOW + timedelta(days=days), area=ctx.area)
 
 
 def live_through(ctx: Context, *, needs: int = 1) -> list[int]:
@@ -52,23 +39,6 @@ def live_through(ctx: Context, *, needs: int = 1) -> list[int]:
         fault = Fault("postcode.unknown", "line 1", "Gloucesterfordshire", "")
         store.imports.keep_rejected(record.id, 1, {"Your name": "Ignatius Rowbottom"}, [fault])
     return ids
-
-
-def sealed_values(home: Path) -> list[bytes]:
-    """Every sealed value of the tables above, as the file holds it; the first bytes are enough to find it by."""
-    connection = sqlite3.connect(home / "wardround.db")
-    found = []
-    for table, columns in SEALED.items():
-        for column in columns:
-            found += [row[0] for row in connection.execute(f'SELECT "{column}" FROM "{table}"') if row[0]]
-    connection.close()
-    return [bytes(value)[:40] for value in found]
-
-
-def on_disk(home: Path, values: list[bytes]) -> int:
-    """How many of the values any file of the database holds."""
-    raw = b"\n".join(path.read_bytes() for path in sorted(home.glob("wardround.db*")))
-    return sum(value in raw for value in values)
 
 
 def test_after_its_time_no_byte_of_a_sealed_value_is_in_the_database_s_files(ctx: Context) -> None:

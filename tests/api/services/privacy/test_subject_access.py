@@ -18,7 +18,7 @@ from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
 from routing.errors import Fault, InvalidFile, NotFound
 from routing.needs import NeedState
-from tests.api.services.privacy.test_retention import at, on_disk, sealed_values
+from tests.support.erasing import at, on_disk, sealed_values
 from tests.support.store_makers import ANN, NOW, add_need, add_plan, add_volunteer, make_round
 
 ADMIN = Actor("user", 1, "admin")

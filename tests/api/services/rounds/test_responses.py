@@ -10,7 +10,7 @@ from api.services.rounds import responses, rounds
 from api.services.volunteers import commands
 from routing.errors import Conflict
 from routing.needs import NeedState
-from tests.api.services.needs.test_commands import DISPATCHER
+from tests.support.actors import DISPATCHER
 from tests.support.api_world import DAY, VOLUNTEERS, World
 
 OLGA = Actor("driver", 1)

@@ -16,7 +16,7 @@ from data.store.revisions import StaleWrite
 from routing.errors import Conflict, InvalidInput
 from routing.forms.volunteer import VolunteerForm
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Span, Weekday
-from tests.api.services.needs.test_commands import DISPATCHER, OTHER
+from tests.support.actors import DISPATCHER, OTHER
 from tests.support.api_world import DAY, VOLUNTEERS, World
 from tests.support.store_makers import add_volunteer
 

@@ -44,11 +44,11 @@ def test_keys_are_unique_and_stay_the_same(small: Grown) -> None:
 
 def test_a_day_is_the_same_in_another_process(small: Grown) -> None:
     code = (
-        "from datetime import date; from pathlib import Path; from tests.data.demo.people.test_day import *; "
-        "from routing.needs import Location, Precision; "
-        f"facts = read_facts(Path({str(small.folder)!r})); "
+        "from datetime import date; from pathlib import Path; from data.demo.people.day import volunteers; "
+        "from data.demo.town.facts import read_facts; from routing.needs import Location, Precision; "
+        f"facts = read_facts(Path({str(small.folder)!r})); day = date(2026, 11, 23); "
         "at = lambda p: Location(0.85, 53.35, Precision.POSTCODE, ''); "
-        "print([(v.source_key, v.volunteer.name, v.volunteer.capacity) for v in volunteers(facts, MONDAY, locate=at)])"
+        "print([(v.source_key, v.volunteer.name, v.volunteer.capacity) for v in volunteers(facts, day, locate=at)])"
     )
     env = {**os.environ, "PYTHONHASHSEED": "4711"}
     root = Path(__file__).parents[4]

@@ -33,9 +33,10 @@ from routing.solver.compiled.coverage import KNOWN, known
 from routing.solver.compiled.precompile import compile_all
 from routing.solver.direct import by_compiled_code
 from tests.benchmarks.rounds import made_day
-from tests.routing.solver.test_properties import PLACES, best_of_all, st_problem
 from tests.support.brute_force import optimum
 from tests.support.builders import job, problem, shipment, vehicle, visit
+from tests.support.every_order import best_of_all
+from tests.support.generated_problems import PLACES, st_problem
 from tests.support.mixed_problems import mixed_problem
 
 
