@@ -69,6 +69,9 @@ def forget_older() -> None:
 def _name() -> str:
     digest = hashlib.sha256(f"{sys.version_info[:2]} {version('numba')}".encode())
     for name in FILES:
-        with open(os.path.join(HERE, f"{name}.py"), "rb") as file:  # noqa: PTH118, PTH123
+        path = os.path.join(HERE, f"{name}.py")  # noqa: PTH118
+        with open(path, "rb") as file:  # noqa: PTH123
             digest.update(file.read())
+        # numba discards kept code whose file has another time, even where its text is the same.
+        digest.update(f"{os.stat(path).st_mtime_ns}".encode())  # noqa: PTH116
     return f"{PREFIX}{digest.hexdigest()[:16]}"

@@ -80,3 +80,16 @@ def test_what_older_versions_left_is_removed_and_nothing_else(tmp_path: Path, mo
     monkeypatch.setattr(cache, "folder", lambda: str(mine))
     cache.forget_older()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["another", "wardround-2"]
+
+
+def test_a_file_written_anew_needs_another_folder_even_with_the_same_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """numba compiles it anew then, in the middle of a search that was told everything is ready."""
+    for name in cache.FILES:
+        (tmp_path / f"{name}.py").write_text("pass")
+    monkeypatch.setattr(cache, "HERE", str(tmp_path))
+    before = cache._name()
+    assert cache._name() == before
+    os.utime(tmp_path / "timing.py", ns=(1, 1))
+    assert cache._name() != before
