@@ -68,6 +68,8 @@ class NeedLine(ListRow):
         Whether the list has a column of the ways it cannot be reached by.
     says_priority
         Whether the list has a column of priorities.
+    own_id
+        The need's id, in a list that Wardround exported.
     """
 
     need: Need
@@ -75,6 +77,7 @@ class NeedLine(ListRow):
     requested_at: str
     says_modes: bool
     says_priority: bool
+    own_id: int | None = None
 
 
 def read_needs(source: Source, *, today: date, options: ReadOptions | None = None) -> ReadList[NeedLine]:
@@ -179,6 +182,7 @@ class _Reader:
                 requested_at=str(said.moment or ""),
                 says_modes=modes is not None,
                 says_priority=row.has_column("priority"),
+                own_id=int(row.text("own_id")) if row.text("own_id").isdecimal() else None,
                 need=replace(need, office_notes=notes),
             )
             for number, (content, need) in enumerate(parts)

@@ -6,6 +6,7 @@ its fault, and the lines after it are still read.
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from data.lists.decoding import decoded
 from data.lists.delimited import delimited_table
 from data.lists.faults import RowFault
-from data.lists.tables import Limits, RawTable, file_fault
+from data.lists.tables import Limits, Line, RawTable, checked_line, file_fault, too_many_rows
 from data.lists.workbooks import is_workbook, workbook_table
 from routing.errors import Fault, InvalidFile
 
@@ -65,9 +66,33 @@ def read_table(
     text, faults = decoded(content, encoding)
     _refuse_binary(text)
     if text.lstrip()[:1] in ("{", "["):
-        raise InvalidFile([Fault("import.wrong-file", "", "The file is JSON, not a list.", _ACTION)])
+        return _own_json(text, limits), faults
     table, more = delimited_table(text, limits)
     return table, (*faults, *more)
+
+
+def _own_json(text: str, limits: Limits) -> RawTable:
+    """The table of a JSON file that Wardround exported; no other JSON is a list."""
+    try:
+        rows = json.loads(text)["rows"]
+        headers = list(rows[0])
+        cells = [tuple(_cell(row[header]) for header in headers) for row in rows]
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        raise InvalidFile([Fault("import.wrong-file", "", "The file is JSON, not a list.", _ACTION)]) from None
+    if len(cells) > limits.most_rows:
+        raise InvalidFile([too_many_rows(limits)])
+    numbered = enumerate([tuple(map(str, headers)), *cells], start=1)
+    return RawTable(tuple(checked_line(Line(number, row), limits) for number, row in numbered), "json")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise TypeError
 
 
 def _content(source: Source, limits: Limits) -> bytes:

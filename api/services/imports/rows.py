@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from api.services.needs.duplicates import OpenRequests, alike_within
 from api.services.needs.locating import PLACE_QUESTIONS, doubted, ends_of, located, off_street
 from data.lists import NeedLine, PlaceLine, ReadList, RowFault, Severity, VolunteerLine, row_fault
 from data.lists.places import spot
+from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
 from data.store.imports.records import ImportChange
 from data.store.upserts import Sourced
@@ -152,7 +153,7 @@ class BringNeeds(_Bring):
                     destination=ends.destination,
                     questions=asked,
                 )
-        known = self._store.needs.by_source_keys(row.source_key for row in read.rows)
+        known = {**self._store.needs.by_source_keys(row.source_key for row in read.rows), **self._own(read.rows)}
         fresh = [row for row in read.rows if row.source_key not in known]
         asked_already = self._store.needs.open_contents(row.content for row in fresh)
         again = {row.source_key for row in fresh if row.content in asked_already}
@@ -187,10 +188,19 @@ class BringNeeds(_Bring):
             fates[row.line] = min(fate, fates.get(row.line, fate), key=_FATES.index)
         return read.with_faults(late), fates
 
+    def _own(self, rows: Iterable[NeedLine]) -> dict[str, tuple[Need, str]]:
+        """The needs of rows that this store exported, by source key, with no digest."""
+        own = {row.source_key: row for row in rows if row.own_id is not None}
+        mine = self._store.needs.get_all({row.own_id for row in own.values() if row.own_id is not None})
+        found = ((key, row, mine.get(row.own_id or 0)) for key, row in own.items())
+        return {
+            key: (before, "") for key, row, before in found if before is not None and _same_person(row.need, before)
+        }
+
     def _again(self, row: NeedLine, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
         """A row that came in before: unchanged, or its need is brought up to date while nobody relies on it yet."""
         store = self._store.needs
-        same = digest == store.content_digest(row.content)
+        same = digest == store.content_digest(row.content) or (row.own_id == before.id and _says_the_same(need, before))
         waits = before.state is NeedState.NEW
         if same and not (waits and _asks_otherwise(before.questions, need.questions)):
             return UNCHANGED, ()
@@ -209,6 +219,29 @@ class BringNeeds(_Bring):
             self.changes.append(self._store.import_undo.before("need", before.id))
             store.update(kept, actor=self._by, at=self._ctx.clock(), content=row.content)
         return UPDATED, ()
+
+
+def _same_person(one: Need, other: Need) -> bool:
+    return (name_key(one.name), phone_key(one.phone)) == (name_key(other.name), phone_key(other.phone))
+
+
+def _says_the_same(row: Need, need: Need) -> bool:
+    """Whether an exported row still says what its need says."""
+    return _exported(row) == _exported(need)
+
+
+def _exported(need: Need) -> tuple[object, ...]:
+    texts = (need.address, need.postcode.replace(" ", "").casefold(), need.notes, need.office_notes)
+    days = (need.due_from, need.due_to, need.weekdays, tuple(sorted(need.windows)))
+    return (
+        need.kind,
+        need.size,
+        need.fridge,
+        need.minutes,
+        need.priority,
+        *days,
+        *(" ".join(one.split()) for one in texts),
+    )
 
 
 def _with_settled_place(need: Need, before: Need) -> Need:
