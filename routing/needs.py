@@ -167,7 +167,7 @@ class Place:
     """A hub, kitchen, pharmacy, shop, donor, fridge or surgery.
 
     ``opening_hours`` is OpenStreetMap's syntax; empty means unknown, and then the default of the kind applies
-    (``geo.places.places``).
+    (``geo.places.lookup``).
     """
 
     id: int

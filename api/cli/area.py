@@ -11,7 +11,7 @@ import typer
 from api.cli.options import AreaOption, JsonOption
 from api.cli.terminal import json_out, note, progress, table, text_out
 from api.settings import load_settings
-from geo.wards.wards import Method
+from geo.wards.shapes import Method
 from routing.needs import Mode
 
 __all__ = ["app", "geocode", "matrix"]

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.addresses.addresses import AddressBook, house_numbers, street_key
+from geo.addresses.book import AddressBook, house_numbers, street_key
 from geo.addresses.postcodes import bare, looks_like_postcode
 from geo.projection import Floats
 from geo.streets.raw import RawWay
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 
 __all__ = ["RawDoor", "bound"]
 

@@ -17,7 +17,7 @@ from geo.addresses.postcode_files import PostcodeRows, postcode_rows
 from geo.addresses.postcodes import PostcodeTable, area_letters, bare, looks_like_postcode, table_of
 from geo.projection import Bounds, Floats, widened
 from geo.sources.files import number
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.errors import Fault, InvalidFile
 
 __all__ = ["ReadPostcodes", "read_postcodes"]

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geo.addresses.addresses import AddressBook
+from geo.addresses.book import AddressBook
 from geo.addresses.postcodes import PostcodeTable
 from geo.area.findings import AreaCheck, Verdict
 from geo.area.pack import (
@@ -30,14 +30,14 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocode import Found, find
 from geo.geocoding.nominatim import NominatimServer
 from geo.places.bank_holidays import holiday_region, is_bank_holiday
+from geo.places.lookup import PlaceRecord
 from geo.places.opening_hours import country_of, opening_spans
-from geo.places.places import PlaceRecord
 from geo.projection import Bounds, Projection
 from geo.streets.network import StreetNetwork
 from geo.travel.fastest import adopt
 from geo.travel.own_streets import OwnStreets
 from geo.travel.source import TravelSource
-from geo.wards.wards import Wards, WardShape
+from geo.wards.shapes import Wards, WardShape
 from routing.errors import Fault, InvalidArea, NotFound
 from routing.needs import Location, Mode, PlaceKind, Span, Ward
 

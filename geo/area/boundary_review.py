@@ -19,7 +19,7 @@ from geo.area.checks import check_figures, check_streets, check_topology, check_
 from geo.area.findings import AreaCheck
 from geo.area.pack import MANIFEST, WARDS_FILE, read_manifest, write_json, write_whole
 from geo.wards.read_boundaries import ReadWards
-from geo.wards.wards import METHOD_WORDS, Method, Neighbourhood, Wards, carry
+from geo.wards.shapes import METHOD_WORDS, Method, Neighbourhood, Wards, carry
 from routing.errors import Fault, InvalidArea
 from routing.needs import Mode
 

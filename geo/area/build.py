@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.addresses.addresses import AddressBook
+from geo.addresses.book import AddressBook
 from geo.addresses.build import bound
 from geo.addresses.postcodes import PostcodeTable
 from geo.area import basemap
@@ -39,7 +39,7 @@ from geo.streets.build import build_network
 from geo.streets.country_rules import rules_of
 from geo.streets.network import StreetNetwork
 from geo.travel.fastest import prepared
-from geo.wards.wards import METHOD_WORDS, Method, Wards, carry
+from geo.wards.shapes import METHOD_WORDS, Method, Wards, carry
 from routing.errors import Fault
 from routing.needs import Mode
 

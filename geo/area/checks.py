@@ -12,11 +12,11 @@ from geo.addresses.postcodes import PostcodeTable, spelled
 from geo.addresses.read_postcodes import ReadPostcodes
 from geo.area.findings import AreaCheck, Verdict
 from geo.area.summary import summary_of
-from geo.places.places import PlaceRecord
+from geo.places.lookup import PlaceRecord
 from geo.streets.build import large_pieces
 from geo.streets.network import SNAP_METRES, SnapFault, StreetNetwork
 from geo.wards.read_boundaries import ReadWards
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.errors import Fault, InvalidArea
 from routing.needs import Mode
 

@@ -14,7 +14,7 @@ from geo.addresses.postcodes import PostcodeTable
 from geo.addresses.read_postcodes import ReadPostcodes, read_postcodes
 from geo.area.place_checks import OpeningRules, opening_rules
 from geo.area.sources import AreaSources
-from geo.places.places import PlaceRecord
+from geo.places.lookup import PlaceRecord
 from geo.places.read_lists import read_places
 from geo.places.read_osm import OsmPlaces, read_osm_places
 from geo.projection import Bounds, widened

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.wards.wards import Method
+from geo.wards.shapes import Method
 
 __all__ = ["AreaSources"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geo.addresses.addresses import AddressBook
+from geo.addresses.book import AddressBook
 from geo.addresses.postcodes import PostcodeTable
 from geo.geocoding.nominatim import NominatimServer
-from geo.places.places import PlaceRecord
+from geo.places.lookup import PlaceRecord
 from geo.projection import Bounds
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.needs import Ward
 
 __all__ = ["Gazetteer"]

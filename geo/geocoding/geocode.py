@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from geo.addresses.addresses import Written, apart, street_key
+from geo.addresses.book import Written, apart, street_key
 from geo.addresses.postcodes import area_letters, bare, district, looks_like_postcode, spelled, within
 from geo.geocoding.gazetteer import Gazetteer
-from geo.places.places import named
+from geo.places.lookup import named
 from routing.needs import Location, Precision
 
 __all__ = ["Doubt", "Found", "Miss", "find", "find_home"]

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from geo.addresses.addresses import apart
+from geo.addresses.book import apart
 from geo.addresses.postcodes import bare
-from geo.places.places import PlaceRecord, brand_of, telling_words
+from geo.places.lookup import PlaceRecord, brand_of, telling_words
 
 __all__ = ["Merged", "merge_places"]
 

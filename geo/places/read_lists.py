@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from geo.addresses.postcodes import PostcodeTable, bare, looks_like_postcode, spelled
+from geo.places.lookup import PlaceRecord
 from geo.places.opening_hours import are_undecided, hours_fault
-from geo.places.places import PlaceRecord
 from geo.sources.files import Table, number, read_table
 from routing.errors import Fault, InvalidFile
 from routing.needs import PlaceKind

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from geo.addresses.build import RawDoor
 from geo.addresses.postcodes import bare, looks_like_postcode, spelled
+from geo.places.lookup import PlaceRecord
 from geo.places.opening_hours import hours_fault
-from geo.places.places import PlaceRecord
 from geo.projection import Bounds, in_bounds
 from geo.streets.read_osm import whole
 from routing.needs import PlaceKind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from geo.wards.wards import EDGE_METRES, Wards
+from geo.wards.shapes import EDGE_METRES, Wards
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -14,7 +14,7 @@ from typing import Any, Final
 from geo.projection import METRES_PER_DEGREE, Projection
 from geo.wards.faults import WardFault, ward_faults
 from geo.wards.read_shapes import EXPORT, ShapeCodes, plain, read_shapes
-from geo.wards.wards import Wards, WardShape
+from geo.wards.shapes import Wards, WardShape
 from routing.errors import Fault, InvalidFile
 from routing.needs import Ward
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from geo.sources.files import Table, number, read_table
 from geo.wards.read_shapes import ShapeCodes, plain, read_shapes
-from geo.wards.wards import Neighbourhood
+from geo.wards.shapes import Neighbourhood
 from routing.errors import Fault, InvalidFile
 
 __all__ = ["ReadNeighbourhoods", "read_neighbourhoods"]

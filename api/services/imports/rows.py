@@ -17,7 +17,7 @@ from data.store.imports.records import ImportChange
 from data.store.upserts import Sourced
 from geo.area.area import Area
 from geo.geocoding.geocode import Found
-from geo.places.places import PlaceRecord
+from geo.places.lookup import PlaceRecord
 from routing.need_life import UNPROMISED
 from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question
 

@@ -12,7 +12,7 @@ from typing import Final
 from data.lists import RowFault, Severity, row_fault
 from geo.area.area import Area
 from geo.geocoding.geocode import Found, find_home
-from geo.places.places import Ambiguous, Resolved, UnknownPlace, resolve
+from geo.places.lookup import Ambiguous, Resolved, UnknownPlace, resolve
 from geo.streets.network import SnapFault
 from routing.needs import AnyOfKind, Mode, NeedKind, Place, PlaceKind, Question
 

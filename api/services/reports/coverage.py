@@ -9,7 +9,7 @@ from typing import Any, Final
 from api.services.context import Context
 from api.services.reports.vintages import wards_of_days
 from data.store import Store
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
 from routing.errors import Fault, InvalidInput
 from routing.need_life import SET_ASIDE

@@ -8,7 +8,7 @@ from datetime import date
 
 from data.store import Store
 from geo.area.area import Area
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.needs import Location
 
 __all__ = ["WardsOfDays", "wards_of_days"]

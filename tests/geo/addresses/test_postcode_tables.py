@@ -17,7 +17,7 @@ from geo.area.place_checks import opening_rules
 from geo.places.opening_hours import opening_spans
 from geo.places.read_lists import read_places
 from geo.wards.read_boundaries import read_wards
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.errors import InvalidFile
 from routing.needs import PlaceKind, Span
 from tests.support.geo_makers import POSTCODES, at, write_postcodes, write_wards

@@ -13,7 +13,7 @@ from geo.area.build import BuildReport, build_area
 from geo.area.sources import AreaSources
 from geo.area.summary import describe
 from geo.geocoding.geocode import Found, Miss, find
-from geo.places.places import Ambiguous, Resolved, resolve
+from geo.places.lookup import Ambiguous, Resolved, resolve
 from geo.streets.network import Snap
 from geo.travel.own_streets import matrix_of
 from geo.travel.source import matrix

@@ -14,7 +14,7 @@ from geo.sources.files import read_table
 from geo.streets.raw import RawRestriction
 from geo.streets.read_osm import read_osm
 from geo.wards.read_boundaries import read_wards
-from geo.wards.wards import Wards
+from geo.wards.shapes import Wards
 from routing.errors import InvalidFile
 from routing.needs import PlaceKind
 from tests.support.geo_makers import at, box, node_id, street, write_osm, write_postcodes, write_shapes, write_wards

@@ -18,7 +18,7 @@ from shapely.geometry import mapping, shape
 
 from geo.wards.faults import SLIVER_METRES
 from geo.wards.read_boundaries import ReadWards, read_wards
-from geo.wards.wards import Wards, WardShape
+from geo.wards.shapes import Wards, WardShape
 from routing.errors import InvalidFile
 from routing.needs import Ward
 from tests.support.geo_makers import HERE, at, box, write_shapes, write_wards

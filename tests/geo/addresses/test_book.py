@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from geo.addresses.addresses import house_numbers, street_key
+from geo.addresses.book import house_numbers, street_key
 from geo.area.area import Area
 from geo.area.build import build_area
 from geo.area.sources import AreaSources

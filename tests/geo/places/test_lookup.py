@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.places.places import Ambiguous, Resolved, UnknownPlace, named, resolve
+from geo.places.lookup import Ambiguous, Resolved, UnknownPlace, named, resolve
 from routing.needs import AnyOfKind, Place, PlaceKind
 from tests.support.geo_makers import a_place
 

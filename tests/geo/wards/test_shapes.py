@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry import shape
 
 from geo.area.area import Area
-from geo.wards.wards import EDGE_METRES, Neighbourhood, Wards, WardShape, carry
+from geo.wards.shapes import EDGE_METRES, Neighbourhood, Wards, WardShape, carry
 from routing.needs import Ward
 from tests.support.geo_makers import HERE, at, box
 
