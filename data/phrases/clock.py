@@ -87,8 +87,8 @@ _WEEK: Final = tuple(Weekday)
 _PATTERNS: Final = (
     ("fill", r"(?:please|pls|on|in the|the|during|at|only|o'clock|hrs|hours)\b|[.: ]+"),
     ("all_days", r"(?:(?:any|every|each|all)\s*days?(?:\s+of\s+the\s+week)?"
-                 r"|daily|7 days(?:\s+a\s+week)?|all\s+week)\b"),
-    ("weekdays", r"(?:(?:any|every|each|all)\s+)?week\s?days?\b"),
+                 r"|daily|24/7|7 days(?:\s+a\s+week)?|all\s+week)\b"),
+    ("weekdays", r"(?:(?:any|every|each|all)\s+)?week\s?days?\b|m\s?-\s?f\b"),
     ("weekend", r"(?:(?:any|every|each|all)\s+)?week\s?ends?\b"),
     *((f"day_{day.value}", rf"(?:(?:any|every|each)\s+)?(?:{words})\b") for words, day in _DAY_WORDS),
     ("any", r"(?:any\s*time(?:s)?|all\s+day(?:\s+long)?|whenever|flexible"

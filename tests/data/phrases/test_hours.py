@@ -191,3 +191,8 @@ _WORDS = st.sampled_from(_TERMS.split())
 def test_words_of_the_grammar_in_any_order_are_read_or_refused(text: str) -> None:
     understood = hours(text)
     assert understood is None or understood.by_day
+
+
+def test_short_forms_of_the_week_are_understood() -> None:
+    assert hours("M-F 9-5") == hours("Mon-Fri 9-5")
+    assert hours("24/7") == hours("any day")
