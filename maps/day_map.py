@@ -10,7 +10,7 @@ from folium.utilities import JsCode
 from maps.basemap import add_ground
 from maps.palette import LETTERS, Style, style_of, words
 from maps.safe_folium import OwnScript, SafeGroup, SafeLines, SafeMap, SafeMarker, badge
-from maps.values import DayMapView, PlaceMark, Point, RoundMark, StopMark, StopState, UnassignedMark
+from maps.values import DayMapView, MarkState, PlaceMark, Point, RoundMark, StopMark, UnassignedMark
 from maps.wards import ward_layer
 
 __all__ = ["day_map", "place_layer", "stop_facts", "together"]
@@ -65,13 +65,13 @@ def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
     return list(found.items())
 
 
-def state_of(stops: Sequence[StopMark]) -> StopState:
+def state_of(stops: Sequence[StopMark]) -> MarkState:
     """Return the state to show for several stops at one door: one that is still open goes first."""
     states = {stop.state for stop in stops}
-    for state in (StopState.NEXT, StopState.PLANNED, StopState.NOT_DONE):
+    for state in (MarkState.NEXT, MarkState.PLANNED, MarkState.NOT_DONE):
         if state in states:
             return state
-    return StopState.DONE
+    return MarkState.DONE
 
 
 def stop_facts(stop: StopMark) -> dict[str, int | str | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from maps.values import Measure, StopState
+from maps.values import MarkState, Measure
 from routing.needs import Mode, NeedKind, PlaceKind
 from routing.problem import Reason, StopKind
 
@@ -59,10 +59,10 @@ LETTERS: Final = {
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "mode": {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"},
     "state": {
-        StopState.PLANNED: "to do",
-        StopState.NEXT: "next",
-        StopState.DONE: "done",
-        StopState.NOT_DONE: "not done",
+        MarkState.PLANNED: "to do",
+        MarkState.NEXT: "next",
+        MarkState.DONE: "done",
+        MarkState.NOT_DONE: "not done",
     },
     "stop": {
         StopKind.START: "start",

@@ -24,7 +24,7 @@ from folium.utilities import JsCode
 
 from maps.escaping import entities, script_json
 from maps.palette import LETTERS, Style
-from maps.values import Bounds, Line, Point, StopState, WardOutline
+from maps.values import Bounds, Line, MarkState, Point, WardOutline
 from routing.errors import NotFound, WardroundError
 from routing.needs import PlaceKind
 
@@ -241,7 +241,7 @@ class SafeMarker(folium.Marker, Verbatim):
 
 
 def badge(
-    content: Sequence[int] | PlaceKind | None, style: Style, *, state: StopState | None = None, kind: str = "stop"
+    content: Sequence[int] | PlaceKind | None, style: Style, *, state: MarkState | None = None, kind: str = "stop"
 ) -> JsCode:
     """The icon of a marker: stop numbers, a place's letter, or ``!`` for None. Free text has no way in.
 

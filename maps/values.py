@@ -23,13 +23,13 @@ __all__ = [
     "DayMapView",
     "Ground",
     "Line",
+    "MarkState",
     "Measure",
     "PlaceMark",
     "Point",
     "RoundMapView",
     "RoundMark",
     "StopMark",
-    "StopState",
     "Streets",
     "StreetsData",
     "StreetsUrl",
@@ -48,7 +48,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 """west, south, east, north."""
 
 
-class StopState(StrEnum):
+class MarkState(StrEnum):
     """The progress of a stop."""
 
     PLANNED = "planned"
@@ -128,7 +128,7 @@ class StopMark:
     lat: float
     what: NeedKind | None = None
     arrival: int | None = None
-    state: StopState = StopState.PLANNED
+    state: MarkState = MarkState.PLANNED
 
     def __post_init__(self) -> None:
         _only_numbers(id=self.id, number=self.number, arrival=self.arrival)

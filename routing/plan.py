@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from routing.directions import Direction
-from routing.dispatch.preferences import Wishes
+from routing.dispatch.preferences import GroupPreferences
 from routing.dispatch.settings import DispatchSettings
 from routing.needs import Mode
 from routing.problem import NO_DETAILS, Details, Displacement, SmallestChange, StopKind
@@ -204,7 +204,7 @@ class PlanSettings:
     ----------
     seconds, iterations, workers, exact
         The search's budget (``routing.solver.Budget``); all None where nothing was searched for.
-    dispatch, wishes
+    dispatch, preferences
         How long things take, and what the group prefers; None in plans that did not keep them.
     spare_minutes
         How much was to be kept free before windows and shifts end.
@@ -220,7 +220,7 @@ class PlanSettings:
     workers: int | None = None
     exact: bool | None = None
     dispatch: DispatchSettings | None = None
-    wishes: Wishes | None = None
+    preferences: GroupPreferences | None = None
     spare_minutes: int = 0
     problem_digest: str = ""
     software: str = ""

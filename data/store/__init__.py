@@ -25,7 +25,7 @@ from data.store.people.people import People
 from data.store.people.person_links import PersonLinks
 from data.store.people.volunteers import Volunteers
 from data.store.places import Places
-from data.store.plans.group_preferences import Choices
+from data.store.plans.group_preferences import GroupPreferenceVersions
 from data.store.plans.plans import Plans
 from data.store.plans.runs import Runs
 from data.store.plans.timelines import Timelines
@@ -52,7 +52,7 @@ class Store:
         self.series: Final = AllSeries(connection, keys, self.events, self.places)
         self.invitations: Final = Invitations(connection)
         self.continuity: Final = Continuity(connection, self.person_links)
-        self.choices: Final = Choices(connection, self.events)
+        self.group_preferences: Final = GroupPreferenceVersions(connection, self.events)
         self.tallies: Final = Tallies(connection)
         self.people: Final = People(connection, self.person_links)
         self.calls: Final = Calls(connection, self.events)

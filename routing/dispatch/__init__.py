@@ -12,7 +12,7 @@ from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.inputs import DayInputs
 from routing.dispatch.load import DIMENSIONS, carried_by, counted, load_of
 from routing.dispatch.points import DayPoints, day_points
-from routing.dispatch.preferences import Wishes
+from routing.dispatch.preferences import GroupPreferences
 from routing.dispatch.rounds import DayRound, DayStop, rounds
 from routing.dispatch.settings import DispatchSettings
 from routing.dispatch.skills import skill_in_words
@@ -32,11 +32,11 @@ __all__ = [
     "DayRound",
     "DayStop",
     "DispatchSettings",
+    "GroupPreferences",
     "Held",
     "Task",
     "TaskKey",
     "Turn",
-    "Wishes",
     "assign_chats",
     "carried_by",
     "chat_violations",

@@ -118,7 +118,9 @@ def day_problem(inputs: DayInputs) -> DayProblem:
     )
     return DayProblem(
         day=day,
-        problem=wished(problem, tasks.values(), numbered, points, inputs.wishes, inputs.ledger, inputs.known_faces),
+        problem=wished(
+            problem, tasks.values(), numbered, points, inputs.preferences, inputs.ledger, inputs.known_faces
+        ),
         points=points,
         tasks=MappingProxyType(tasks),
         turns=MappingProxyType(numbered),

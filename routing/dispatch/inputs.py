@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from routing.dispatch.points import DayPoints
-from routing.dispatch.preferences import NO_FACES, Wishes
+from routing.dispatch.preferences import NO_FACES, GroupPreferences
 from routing.dispatch.settings import DispatchSettings
 from routing.fairness import NOBODY_ASKED, Ledger
 from routing.needs import Mode, Need, Place, Span, Volunteer
@@ -33,7 +33,7 @@ class DayInputs:
         The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
     settings
         How long things take.
-    wishes, ledger, known_faces
+    preferences, ledger, known_faces
         What the group prefers, who was asked lately, and whom the neighbour of a need knows, by need.
     """
 
@@ -45,6 +45,6 @@ class DayInputs:
     points: DayPoints
     matrices: Mapping[Mode, DurationMatrix]
     settings: DispatchSettings
-    wishes: Wishes = field(default_factory=Wishes)
+    preferences: GroupPreferences = field(default_factory=GroupPreferences)
     ledger: Ledger = field(default_factory=lambda: NOBODY_ASKED)
     known_faces: Mapping[int, frozenset[int]] = field(default_factory=lambda: NO_FACES)

@@ -15,11 +15,11 @@ from routing.fairness import Ledger, hard_rounds, rounds_above_least
 from routing.needs import Location, Need, Place
 from routing.problem import Preference, Problem, TaskKind, Vehicle
 
-__all__ = ["NO_FACES", "Wishes", "wished"]
+__all__ = ["NO_FACES", "GroupPreferences", "wished"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class GroupPreferences:
     """What each preference is worth, in minutes of travel; 0 is no preference.
 
     Attributes
@@ -76,7 +76,7 @@ def wished(
     tasks: Iterable[Task],
     turns: Mapping[int, Turn],
     points: DayPoints,
-    wishes: Wishes,
+    preferences: GroupPreferences,
     ledger: Ledger,
     known_faces: Mapping[int, frozenset[int]] = NO_FACES,
 ) -> Problem:
@@ -87,10 +87,12 @@ def wished(
     """
     tasks = tuple(tasks)
     above = rounds_above_least(ledger, {turn.volunteer.id for turn in turns.values()})
-    costs = {task.key: _wishes_of(task.need, turns, wishes, known_faces) for task in tasks}
-    alone = _alone(costs, turns) if wishes.may_cost_a_visit else {}
+    costs = {task.key: _preferences_of(task.need, turns, preferences, known_faces) for task in tasks}
+    alone = _alone(costs, turns) if preferences.may_cost_a_visit else {}
     made = problem.replace(
-        vehicles=tuple(_vehicle(vehicle, turns[vehicle.id], wishes, ledger, above) for vehicle in problem.vehicles),
+        vehicles=tuple(
+            _vehicle(vehicle, turns[vehicle.id], preferences, ledger, above) for vehicle in problem.vehicles
+        ),
         jobs=tuple(
             replace(
                 job, preferences=costs[TaskKind.JOB, job.id], vehicles=alone.get((TaskKind.JOB, job.id), job.vehicles)
@@ -106,9 +108,9 @@ def wished(
             for shipment in problem.shipments
         ),
     )
-    if not wishes.compact_minutes:
+    if not preferences.compact_minutes:
         return made
-    return made.replace(zones=_zones(tasks, turns, points), crossing_cost=wishes.compact_minutes * 60)
+    return made.replace(zones=_zones(tasks, turns, points), crossing_cost=preferences.compact_minutes * 60)
 
 
 def _alone(
@@ -123,33 +125,35 @@ def _alone(
     return found
 
 
-def _wishes_of(
-    need: Need, turns: Mapping[int, Turn], wishes: Wishes, known_faces: Mapping[int, frozenset[int]]
+def _preferences_of(
+    need: Need, turns: Mapping[int, Turn], preferences: GroupPreferences, known_faces: Mapping[int, frozenset[int]]
 ) -> tuple[Preference, ...]:
     """What each vehicle adds to the cost by doing a need."""
     faces = known_faces.get(need.id, frozenset()) & {turn.volunteer.id for turn in turns.values()}
     found = []
     for number, turn in turns.items():
-        minutes = wishes.known_face_minutes if faces and turn.volunteer.id not in faces else 0
+        minutes = preferences.known_face_minutes if faces and turn.volunteer.id not in faces else 0
         home = turn.volunteer.location
         if home is not None and need.location is not None and home.ward_code != need.location.ward_code:
-            minutes += wishes.own_ward_minutes
+            minutes += preferences.own_ward_minutes
         if minutes:
             found.append((number, minutes * 60))
     return tuple(found)
 
 
-def _vehicle(vehicle: Vehicle, turn: Turn, wishes: Wishes, ledger: Ledger, above: Mapping[int, int]) -> Vehicle:
-    minutes = wishes.fewer_volunteers_minutes + wishes.recent_round_minutes * above[turn.volunteer.id]
-    over = wishes.more_than_fair_minutes * 20 * (3 + hard_rounds(ledger, turn.volunteer.id))
+def _vehicle(
+    vehicle: Vehicle, turn: Turn, preferences: GroupPreferences, ledger: Ledger, above: Mapping[int, int]
+) -> Vehicle:
+    minutes = preferences.fewer_volunteers_minutes + preferences.recent_round_minutes * above[turn.volunteer.id]
+    over = preferences.more_than_fair_minutes * 20 * (3 + hard_rounds(ledger, turn.volunteer.id))
     most = vehicle.max_stops
-    if over and wishes.may_cost_a_visit:
-        most = wishes.fair_share if most is None else min(most, wishes.fair_share)
+    if over and preferences.may_cost_a_visit:
+        most = preferences.fair_share if most is None else min(most, preferences.fair_share)
     return replace(
         vehicle,
         max_stops=most,
         fixed_cost=vehicle.fixed_cost + minutes * 60,
-        fair_tasks=wishes.fair_share if over else None,
+        fair_tasks=preferences.fair_share if over else None,
         over_cost=over,
     )
 

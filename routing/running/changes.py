@@ -17,7 +17,7 @@ class Changes:
     """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode.
 
     ``as_planned``: what should be over by now and was not reported went as planned. ``promise_minutes`` must be saved
-    for each promise that is broken, None as the group wishes.
+    for each promise that is broken, None as the group prefers.
     """
 
     mode: ReplanMode = ReplanMode.KEEP_AND_ADD
@@ -49,7 +49,7 @@ class Changes:
                     Fault(
                         "replan.unknown-mode",
                         "mode",
-                        f"“{mode[:40]}” is no way to plan a day anew.",
+                        f"“{mode[:40]}” is not a way to adjust a day.",
                         f"Choose: {', '.join(ReplanMode)}.",
                     )
                 ]

@@ -3,7 +3,7 @@ import pytest
 from maps.day_map import day_map, state_of, together
 from maps.rendering import render
 from maps.safe_folium import SafeGroup, SafeMarker
-from maps.values import StopState
+from maps.values import MarkState
 from tests.support.map_makers import NONCE, create_day, create_many_rounds, create_round, create_stop
 
 
@@ -35,7 +35,7 @@ def test_stops_at_one_door_share_a_marker():
     ],
 )
 def test_what_is_still_to_come_is_shown_for_several_stops_at_one_door(states, shown):
-    assert state_of([create_stop(n, state=StopState(state)) for n, state in enumerate(states, 1)]) == shown
+    assert state_of([create_stop(n, state=MarkState(state)) for n, state in enumerate(states, 1)]) == shown
 
 
 def test_a_leg_that_may_not_be_shown_is_not():

@@ -3,7 +3,7 @@ from enum import StrEnum
 import pytest
 
 from maps.palette import COLOURS, LETTERS, STYLES, style_of, words
-from maps.values import Measure, StopState
+from maps.values import MarkState, Measure
 from routing.needs import Mode, NeedKind, PlaceKind
 from routing.problem import Reason, StopKind
 
@@ -39,7 +39,7 @@ def test_each_kind_of_place_has_a_letter_of_its_own():
     ("topic", "vocabulary"),
     [
         ("mode", Mode),
-        ("state", StopState),
+        ("state", MarkState),
         ("stop", StopKind),
         ("need", NeedKind),
         ("place", PlaceKind),

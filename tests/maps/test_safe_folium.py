@@ -26,7 +26,7 @@ from maps.safe_folium import (
     flip,
 )
 from maps.tiles import SafeTiles, tile_origin
-from maps.values import StopState, Tiles
+from maps.values import MarkState, Tiles
 from routing.errors import Misconfigured, NotFound
 from routing.needs import PlaceKind
 from tests.support.map_makers import BOUNDS, NONCE, create_streets, create_ward
@@ -218,7 +218,7 @@ def test_a_badge_shows_numbers_and_letters(content, text):
 @pytest.mark.parametrize("content", [["<b>"], ["1"], [], [True], "P", [1.5]])
 def test_a_badge_has_no_room_for_free_text(content):
     with pytest.raises(TypeError, match="whole numbers"):
-        badge(content, style_of(1), state=StopState.DONE)
+        badge(content, style_of(1), state=MarkState.DONE)
 
 
 def test_a_badge_is_of_a_known_kind():

@@ -8,11 +8,11 @@ from maps.values import (
     CoverageMapView,
     DayMapView,
     Ground,
+    MarkState,
     PlaceMark,
     RoundMapView,
     RoundMark,
     StopMark,
-    StopState,
     StreetsData,
     UnassignedMark,
     WardFigures,
@@ -130,7 +130,7 @@ def create_coverage(**changes):
 
 def create_many_rounds(count=45):
     """Rounds enough to fill a dispatcher's day, each a little apart from the last."""
-    states = tuple(StopState)
+    states = tuple(MarkState)
 
     def stop(number, n):
         position = {"lon": 0.105 + number * 0.001, "lat": 52.185 + n * 0.005}

@@ -37,7 +37,7 @@ from data.store.revisions import StaleWrite
 from routing.needs import NeedState
 from routing.running.state import seconds_of_day
 
-__all__ = ["Alert", "DayPage", "Filters", "ProgressPart", "Unplanned", "WatchPart", "router"]
+__all__ = ["Alert", "DayPage", "Filters", "PlanProgressPart", "UnassignedGroup", "WatchPart", "router"]
 
 _RUNNING = frozenset({"waiting", "running"})
 _LIVE = frozenset({"published", "running"})
@@ -69,7 +69,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class Unplanned:
+class UnassignedGroup:
     """The needs on no round that have one reason."""
 
     sentence: str
@@ -77,7 +77,7 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressPart:
+class PlanProgressPart:
     """How planning goes on; asks for itself again until it has ended."""
 
     template: ClassVar[str] = "parts/progress.html"
@@ -192,18 +192,18 @@ class DayPage:
         return sum(need.state is NeedState.NEW for need in self.view.needs)
 
     @property
-    def progress(self) -> ProgressPart | None:
+    def progress(self) -> PlanProgressPart | None:
         """The planning that goes on, or that ended without a plan."""
         run = self.view.run
-        return ProgressPart(self.day, run) if run and run.state != "done" else None
+        return PlanProgressPart(self.day, run) if run and run.state != "done" else None
 
     @property
-    def unplanned(self) -> tuple[Unplanned, ...]:
+    def unplanned(self) -> tuple[UnassignedGroup, ...]:
         """The needs on no round, by their reason, the commonest first; none is left out."""
         found: dict[str, list[UnassignedRow]] = {}
         for row in self.view.plan.unplanned if self.view.plan else ():
             found.setdefault(row.sentence, []).append(row)
-        groups = (Unplanned(sentence, tuple(rows)) for sentence, rows in found.items())
+        groups = (UnassignedGroup(sentence, tuple(rows)) for sentence, rows in found.items())
         return tuple(sorted(groups, key=lambda group: -len(group.rows)))
 
     @property
@@ -228,7 +228,7 @@ class DayPage:
 
 
 class RunForm(BaseModel):
-    """How long planning may improve the plan, and how much spare time it keeps; empty as the group wishes."""
+    """How long planning may improve the plan, and how much spare time it keeps; empty as the group prefers."""
 
     model_config = ConfigDict(extra="forbid")
     seconds: int | None = Field(default=None, ge=1, le=3600)
@@ -269,7 +269,7 @@ def _progress_answer(request: Request, context: Context, day: date) -> Response:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     ended = run.state not in _RUNNING
     headers = {"HX-Refresh": "true"} if ended else {}
-    return render(request, ProgressPart(day, run), headers=headers)
+    return render(request, PlanProgressPart(day, run), headers=headers)
 
 
 @router.get("/", name="home")

@@ -1,4 +1,4 @@
-"""What the group wishes of its rounds, in plain words: to see, and to change."""
+"""What the group prefers for its rounds, in plain words: to see, and to change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from api.pages.addresses import redirect
 from api.pages.rendering import render
 from api.security.context import ContextOf
 from api.security.roles import Organiser
-from api.services.planning.preferences import PAIRS, WISH_WORDS, ChoicesView, WishWords, choices_view, choose
+from api.services.planning.preferences import (
+    PAIRS,
+    PREFERENCE_WORDS,
+    PreferencesView,
+    PreferenceWords,
+    preferences_view,
+    set_preferences,
+)
 from data.store.revisions import StaleWrite
 from routing.errors import Fault, InvalidInput
 
@@ -43,12 +50,12 @@ class WishesForm(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishesPage:
-    """The wishes, as they count or as they were typed."""
+    """The preferences, as they count or as they were typed."""
 
     template: ClassVar[str] = "wishes.html"
-    words: ClassVar[tuple[WishWords, ...]] = WISH_WORDS
+    words: ClassVar[tuple[PreferenceWords, ...]] = PREFERENCE_WORDS
     pairs: ClassVar[Mapping[str, str]] = PAIRS
-    view: ChoicesView
+    view: PreferencesView
     zone: tzinfo
     numbers: Mapping[str, str]
     never_mixed: frozenset[str]
@@ -61,14 +68,14 @@ class WishesPage:
 @router.get("/wishes", name="wishes")
 def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") -> Response:
     """What counts now."""
-    view = choices_view(context)
-    numbers = {one.name: str(getattr(view.wishes, one.name)) for one in WISH_WORDS}
+    view = preferences_view(context)
+    numbers = {one.name: str(getattr(view.preferences, one.name)) for one in PREFERENCE_WORDS}
     page = WishesPage(
         view=view,
         zone=context.area.timezone,
         numbers=numbers,
         never_mixed=view.never_mixed,
-        may_cost_a_visit=view.wishes.may_cost_a_visit,
+        may_cost_a_visit=view.preferences.may_cost_a_visit,
         saved=bool(saved),
     )
     return render(request, page)
@@ -77,11 +84,11 @@ def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") ->
 @router.post("/wishes", name="wishes")
 def change(request: Request, context: ContextOf, person: Organiser, form: Annotated[WishesForm, Form()]) -> Response:
     """Choose from now on."""
-    numbers = {one.name: str(getattr(form, one.name)) for one in WISH_WORDS}
+    numbers = {one.name: str(getattr(form, one.name)) for one in PREFERENCE_WORDS}
     mixed, may = frozenset(form.never_mixed), bool(form.may_cost_a_visit)
     trouble, faults, status = "", {}, 422
     try:
-        choose(context, numbers, mixed, form.revision, person.actor, may_cost_a_visit=may)
+        set_preferences(context, numbers, mixed, form.revision, person.actor, may_cost_a_visit=may)
         return redirect(request, "wishes", query={"saved": "yes"})
     except InvalidInput as invalid:
         faults = {fault.where: fault for fault in invalid.faults}
@@ -90,7 +97,7 @@ def change(request: Request, context: ContextOf, person: Organiser, form: Annota
         status = 409
         trouble = "Somebody else chose meanwhile. Nothing is saved yet: look at what you typed, and save again."
     page = WishesPage(
-        view=choices_view(context),
+        view=preferences_view(context),
         zone=context.area.timezone,
         numbers=numbers,
         never_mixed=mixed,

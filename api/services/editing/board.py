@@ -131,8 +131,8 @@ def waiting_nodes(board: Board, need_id: int) -> tuple[Node, ...]:
             return task_nodes(board.nodes, kind, need_id)
     raise NotFound(
         "need.not-to-place",
-        "This need cannot be put on a round: it is on one already, is a call, or waits for something.",
-        "Look at what the plan says of it.",
+        "This need cannot be added to a round: it is on one already, is a call, or has details missing.",
+        "See its reason on the day's page.",
     )
 
 
@@ -164,19 +164,19 @@ def node_of(board: Board, stop_id: int) -> Node:
     """The visit of a stop that can still be moved; raises what ``stop_task`` does."""
     stop = next((stop for one in board.plan.rounds for stop in one.stops if stop.id == stop_id), None)
     if stop is None or stop.need_id is None:
-        raise NotFound("stop.unknown", "This plan has no such stop.", "Load the day again.")
+        raise NotFound("stop.unknown", "This plan does not have that stop.", "Reload the day.")
     if board.begun.needs[stop.need_id].kind is NeedKind.CHAT:
         raise Conflict(
             "stop.call",
-            "A call by telephone has no place on the way: planning finds its time.",
-            "Ask the volunteer to call at another time, or plan again.",
+            "A telephone call has no place on the route: planning sets its time.",
+            "Ask the volunteer to call at another time, or start a new plan.",
         )
     node = visit_of(board.nodes, board.tasks, stop)
     if node is None or not any(node in order for order in board.orders.values()):
         raise Conflict(
             "stop.started",
-            "This stop was reported, or somebody is on the way to it, so it stays where it is.",
-            "Re-plan the day if its volunteer has gone home.",
+            "This stop was reported, or a volunteer is on the way to it, so it cannot be moved.",
+            "Adjust the day's rounds if its volunteer has gone home.",
         )
     return node
 

@@ -136,8 +136,8 @@ def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
         if former_id is None:
             raise Conflict(
                 "plan.not-by-hand",
-                "This version was not made by hand, so there is no step to undo.",
-                "Plan the day again, or change it by hand.",
+                "This version was not edited by hand, so there is nothing to undo.",
+                "Start a new plan, or edit this one by hand.",
             )
         former, live = store.plans.get(former_id), store.plans.live(plan.day)
         made = former.provenance
@@ -203,8 +203,8 @@ def _put(
     if best is None:
         raise Conflict(
             "byhand.no-way",
-            "There is no way to it and on from it in that round.",
-            "Choose another round, or leave it where it is.",
+            "That stop cannot be reached on this round.",
+            "Choose another round, or leave the stop where it is.",
         )
     return {**orders, best[1]: best[2]}
 
@@ -214,7 +214,7 @@ def _vehicles(board: Board, nodes: tuple[Node, ...], to: Destination) -> list[in
     if to.round_id is not None:
         number = next((one.number for one in board.plan.rounds if one.id == to.round_id), None)
         if number is None or number not in board.turns:
-            raise NotFound("round.unknown", "This plan has no such round any more.", "Load the day again.")
+            raise NotFound("round.unknown", "This plan no longer has that round.", "Reload the day.")
         return [board.turns[number]]
     here = [vehicle.id for vehicle in board.day.problem.vehicles]
     if to.volunteer_id is None:
@@ -257,8 +257,8 @@ def _solution(board: Board, orders: Mapping[int, list[Node]]) -> Solution:
     except LookupError as error:
         raise Conflict(
             "byhand.no-way",
-            "There is no way to it and on from it in that round.",
-            "Choose another round, or leave it where it is.",
+            "That stop cannot be reached on this round.",
+            "Choose another round, or leave the stop where it is.",
         ) from error
 
 
@@ -288,7 +288,7 @@ def _kept(
     made = Provenance(
         origin=EditedByHand(former_id=board.plan.id, edit=edit, need_id=need_id, broken=broken),
         continues=continues,
-        settings=settings_used(day, None, board.plan.seed, board.known.inputs.wishes),
+        settings=settings_used(day, None, board.plan.seed, board.known.inputs.preferences),
         inputs=rested_on(board.known.fingerprints, drawn),
         absent=absent(begun.whole, board.known.ways),
     )

@@ -1,4 +1,4 @@
-"""Going back to an earlier version of a day's plan: always as a new version, judged by what is so now."""
+"""Restore an earlier version of a day's plan, always as a new version judged by how things are now."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanVie
 
 def _check(target: Plan, newest: Plan) -> None:
     if target.day != newest.day:
-        raise Conflict("plan.other-day", "This version is of another day.", "Choose one of the same day.")
+        raise Conflict("plan.other-day", "This version belongs to another day.", "Choose one of the same day.")
     if target.id == newest.id:
-        raise Conflict("plan.is-newest", f"Version {target.version} is the newest already.", "Choose an earlier one.")
+        raise Conflict("plan.is-newest", f"Version {target.version} is already the newest.", "Choose an earlier one.")
     if target.solved_at is None:
         raise Conflict("plan.empty", f"Version {target.version} has no rounds.", "Choose another one.")
 
@@ -80,9 +80,9 @@ def _with_reports(target: Plan, live: Plan) -> tuple[Round, ...]:
     if lost:
         raise Conflict(
             "plan.begun",
-            f"Volunteers have reported stops that version {target.version} gives to others, or to nobody "
+            f"Volunteers have reported stops that version {target.version} gives to others or leaves out "
             f"(need {', '.join(map(str, lost[:6]))}{', ...' if len(lost) > 6 else ''}).",
-            "Re-plan the day: that keeps what is under way.",
+            "Adjust the day's rounds instead: that keeps what has started.",
         )
     return rounds
 

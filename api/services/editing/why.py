@@ -111,7 +111,7 @@ def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
     board = board_of(ctx, plan_id, newest=False)
     one = next((row for row in board.plan.rounds if row.id == round_id), None)
     if one is None:
-        raise NotFound("round.unknown", "There is no such round in this plan.", "Read the plan for its rounds.")
+        raise NotFound("round.unknown", "This plan does not have that round.", "Reload the plan.")
     with ctx.database.reading() as store:
         name = store.volunteers.get(one.volunteer_id).name
     return RoundWhy(
@@ -206,11 +206,15 @@ def _sentence(here: AbleVolunteer | None, others: tuple[AbleVolunteer, ...], can
             saved = _minutes(here.added - next_best.added)
             parts.append(f"with {next_best.volunteer_name} it would be {saved} less, all else kept")
     elif here is not None:
-        parts.append("nobody else could take it")
+        parts.append("no other volunteer could take it")
     else:
-        parts.append("nobody has room for it" if busy else "nobody could take it, even with nothing else to do")
-    one_has = "1 has no room" if busy == 1 else f"{busy} have no room"
-    left = [f"{cannot} cannot" if cannot else "", one_has if busy else ""]
+        parts.append(
+            "every volunteer who could take it is full"
+            if busy
+            else "no volunteer could take it, even with an empty round"
+        )
+    one_has = "1 is full" if busy == 1 else f"{busy} are full"
+    left = [f"{cannot} can't do it" if cannot else "", one_has if busy else ""]
     others_said = " and ".join(part for part in left if part)
     said = "; ".join(parts)
     return f"{said[:1].upper()}{said[1:]}{f' ({others_said})' if others_said else ''}."

@@ -90,7 +90,7 @@ def _for_volunteer(carrier: int, difference: Difference, stops: Stops, kept: int
 def _for_neighbour(before: Promise | None, after: Promise | None, stops: Stops, people: Mapping[int, RoundRow]) -> str:
     if after is None:
         who = people[before.carrier].volunteer_name if before is not None else ""
-        return f"{who} cannot come, and nobody else can today: say when we ring again."
+        return f"{who} cannot come, and nobody else can today. Say when we will ring again."
     who, when = people[after.carrier].volunteer_name, _when(stops, after)
     if before is None:
         return f"{who} comes, {when}."

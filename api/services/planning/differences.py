@@ -97,8 +97,8 @@ def changes_view(ctx: Context, plan_id: int) -> ChangesView:
         if continued is None:
             raise Conflict(
                 "replan.no-former",
-                "This plan was not made of another one, so there is nothing to compare it with.",
-                "Look at the plan itself.",
+                "This plan does not adjust another one, so there is nothing to compare it with.",
+                "View the plan itself.",
             )
         before, after = plan_view(ctx, store, store.plans.get(continued.plan_id)), plan_view(ctx, store, plan)
         needs = store.needs.get_all(stop.need_id for _, stop in (*_pending(before), *_pending(after)) if stop.need_id)

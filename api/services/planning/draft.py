@@ -1,4 +1,4 @@
-"""Draft: what planning makes of a day before it is kept; what the checker finds fault with is not."""
+"""Draft: what planning makes of a day before it is saved. The checker judges it first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.services.context import Context
 from api.services.planning.travel import Travel
 from data.store import Store
 from routing.checker import violations
-from routing.dispatch import DayProblem, Held, Wishes, chat_violations
+from routing.dispatch import DayProblem, GroupPreferences, Held, chat_violations
 from routing.dispatch.chats import Chat
 from routing.errors import WardroundError
 from routing.needs import Need, NeedState
@@ -37,12 +37,12 @@ __all__ = [
 log = logging.getLogger("wardround.planning")
 
 Tell = Callable[[str, float, dict[str, int]], None]
-"""Told the phase, how much of the whole is done, and how good the best plan is."""
+"""Receives the phase, the fraction done, and how good the best plan is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What planning made of a day, before it is kept; ``reported`` where its stops say what was reported of them."""
+    """What planning made of a day, before it is saved; ``reported`` when its stops carry volunteers' reports."""
 
     provenance: Provenance
     rounds: tuple[Round, ...]
@@ -68,7 +68,7 @@ def judge(problem: DayProblem, solution: Solution, chats: tuple[Chat, ...]) -> N
         raise WardroundError(
             "plan.broken-rule",
             f"The plan would break {len(broken)} rules, so it was not kept.",
-            "Plan again with another seed, and please report this: it is a bug in Wardround.",
+            "Start a new plan with another seed, and please report this: it is a bug in Wardround.",
         )
 
 
@@ -111,7 +111,7 @@ def off_street(problem: DayProblem, ways: Travel) -> dict[int, Held]:
 
 
 def settings_used(
-    problem: DayProblem, budget: Budget | None, seed: int, wishes: Wishes, spare_minutes: int = 0
+    problem: DayProblem, budget: Budget | None, seed: int, preferences: GroupPreferences, spare_minutes: int = 0
 ) -> PlanSettings:
     """What a plan was made with; without a budget nothing was searched for."""
     limits = {} if budget is None else asdict(budget)
@@ -119,7 +119,7 @@ def settings_used(
         seed=seed,
         **limits,
         dispatch=problem.settings,
-        wishes=wishes,
+        preferences=preferences,
         spare_minutes=spare_minutes,
         problem_digest=digest(problem.problem),
         software=__version__,

@@ -33,15 +33,15 @@ HISTORY_STATES: Final[Mapping[str, str]] = {
 }
 
 _MADE: Final[Mapping[Edit, str]] = {
-    Edit.MOVED: "changed by hand: a stop was moved",
-    Edit.PUT_IN: "changed by hand: a need was put on a round",
-    Edit.TAKEN_OUT: "changed by hand: a need was taken out",
+    Edit.MOVED: "edited by hand: a stop was moved",
+    Edit.PUT_IN: "edited by hand: a need was added",
+    Edit.TAKEN_OUT: "edited by hand: a need was removed",
 }
 _RUN_ENDS: Final[Mapping[str, str]] = {
-    "run.queued": "Asked for planning",
-    "run.failed": "Planning gave no plan",
-    "run.released": "Planning was put off, to be taken up again",
-    "run.cancelled": "Stopped the planning",
+    "run.queued": "Requested a plan",
+    "run.failed": "Planning failed",
+    "run.released": "Planning was postponed and will resume",
+    "run.cancelled": "Cancelled planning",
 }
 
 
@@ -152,10 +152,10 @@ def _newest(row: VersionRow) -> VersionRow:
 def _how(head: PlanHead) -> str:
     match head.origin:
         case Restored(version=version):
-            return f"gone back to version {version}"
+            return f"version {version} restored"
         case EditedByHand(edit=edit):
             return _MADE[edit]
-    return "planned" if head.provenance.continues is None else "planned anew while volunteers were on their way"
+    return "planned" if head.provenance.continues is None else "adjusted while volunteers were on their rounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +206,13 @@ def _of_plan(event: Event, actor: str, known: _Known) -> PlanEventRow | None:
     version = known.versions.get(event.subject_id)
     before, after = (HISTORY_STATES.get(str(event.data.get(end)), "") for end in ("from", "to"))
     what = {
-        "plan.created": "Began this version",
-        "plan.solved": "Made its rounds",
+        "plan.created": "Started this version",
+        "plan.solved": "Saved its rounds",
         "plan.state": {
             PlanState.PUBLISHED: "Published it",
             PlanState.RUNNING: "The first stop was reported",
-            PlanState.CLOSED: "Closed: another version or the next day took its place",
-        }.get(PlanState(str(event.data.get("to", "draft"))), "Changed its state"),
+            PlanState.CLOSED: "Closed: replaced by another version, or the day is over",
+        }.get(PlanState(str(event.data.get("to", "draft"))), "State changed"),
     }.get(event.kind, event.kind)
     return PlanEventRow(at=event.at, who=actor, version=version, what=what, before=before, after=after)
 
@@ -221,8 +221,8 @@ def _of_round(event: Event, actor: str, known: _Known) -> PlanEventRow | None:
     version, volunteer_id = known.of_round(event.subject_id)
     whose = known.name(volunteer_id)
     what = {
-        "round.links-revoked": f"The link of {whose} was ended",
-        "round.links-moved": f"The link of {whose} opens the next version",
+        "round.links-revoked": f"Revoked the link of {whose}",
+        "round.links-moved": f"The link of {whose} now opens the next version",
     }.get(event.kind, event.kind)
     return PlanEventRow(
         at=event.at, who=actor, version=version, what=what, before="", after="", volunteer_id=volunteer_id

@@ -8,7 +8,7 @@ from datetime import date
 
 from api.services.context import Context
 from api.services.needs.preferences import known_faces
-from api.services.planning.preferences import settings_of, wishes_of
+from api.services.planning.preferences import preferences_of, settings_of
 from api.services.planning.publishing import fingerprints
 from api.services.planning.recent_rounds import ledger_before
 from api.services.planning.travel import Travel, travel
@@ -59,7 +59,7 @@ def read_day(
         needs, asked = needs_of(store)
         volunteers, places = store.volunteers.all(), store.places.all()
         prints = fingerprints(store, needs.values(), volunteers, places)
-        settings, wishes = settings_of(ctx, store), wishes_of(store)
+        settings, preferences = settings_of(ctx, store), preferences_of(store)
         ledger, faces = ledger_before(store, day), known_faces(store, asked, day)
     there = tuple(person for person in volunteers if person.hours.on(day))
     points = day_points(needs.values(), there, places)
@@ -75,7 +75,7 @@ def read_day(
         points=points,
         matrices=ways.matrices,
         settings=settings,
-        wishes=wishes,
+        preferences=preferences,
         ledger=ledger,
         known_faces=faces,
     )

@@ -58,7 +58,7 @@ def plan_now(
     spare_minutes: int | None = None,
     progress: Progress | None = None,
 ) -> PlanView:
-    """Plan a day in this process and keep the draft; ``spare_minutes`` None is what the group wishes.
+    """Plan a day in this process and save the draft; ``spare_minutes`` None uses the group's preference.
 
     Raises
     ------
@@ -116,11 +116,11 @@ def draft_of(
     tell: Tell,
     stop: Callable[[], bool] | None = None,
 ) -> Draft:
-    """Solve a day, judge the solution, explain what is left, and find the lines of its legs."""
+    """Solve a day, judge the solution, explain what is left out, and draw its legs."""
     tell("reading", 0.0, {})
     known = read_day(ctx, day, lambda store: needs_to_plan(store, day), before_travel=lambda: tell("travel", 0.05, {}))
-    wishes, ways = known.inputs.wishes, known.ways
-    spare = wishes.spare_minutes if spare_minutes is None else spare_minutes
+    preferences, ways = known.inputs.preferences, known.ways
+    spare = preferences.spare_minutes if spare_minutes is None else spare_minutes
     problem = day_problem(known.inputs)
     # Late, because OR-Tools takes a quarter of a second to import.
     from routing.solver.compiled.precompile import compile_first
@@ -141,7 +141,7 @@ def draft_of(
     drawn = draft_rounds(ctx.area, problem, rounds(problem, solution, chats))
     return Draft(
         Provenance(
-            settings=settings_used(problem, budget, seed, wishes, spare),
+            settings=settings_used(problem, budget, seed, preferences, spare),
             inputs=rested_on(known.fingerprints, drawn),
             absent=absent(problem, ways),
         ),

@@ -1,4 +1,4 @@
-"""What a group chooses for its rounds: what each wish is worth, whether one may cost a visit, and what never mixes."""
+"""What a group prefers for its rounds: what each is worth, whether one may cost a visit, and what never mixes."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from typing import Any, Final
 from api.services.actors import Actor, who
 from api.services.context import Context
 from data.store import Store
-from data.store.plans.group_preferences import Chosen
+from data.store.plans.group_preferences import GroupPreferenceVersion
 from data.store.revisions import StaleWrite
-from routing.dispatch import DispatchSettings, Wishes
+from routing.dispatch import DispatchSettings, GroupPreferences
 from routing.errors import Fault, InvalidInput
 from routing.needs import Goods
 
 __all__ = [
     "GOODS",
     "PAIRS",
-    "WISH_WORDS",
-    "ChoicesView",
-    "WishWords",
-    "choices_view",
-    "choose",
+    "PREFERENCE_WORDS",
+    "PreferenceWords",
+    "PreferencesView",
+    "preferences_of",
+    "preferences_view",
+    "set_preferences",
     "settings_of",
-    "wishes_of",
 ]
 
 _MOST: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
-class WishWords:
-    """A wish in plain words: what it is, what its number means, and the unit of the number."""
+class PreferenceWords:
+    """A preference in plain words: its label, what its number means, and the unit of the number."""
 
     name: str
     label: str
@@ -42,27 +42,27 @@ class WishWords:
     unit: str = "min"
 
 
-WISH_WORDS: Final = (
-    WishWords("known_face_minutes", "A known face comes again",
-              "Somebody they know, or asked for, may be so many minutes longer on the way than a stranger would."),
-    WishWords("recent_round_minutes", "Who was asked less comes first",
-              "For each round more in the last four weeks than who had the fewest; a hard round counts as two."),
-    WishWords("own_ward_minutes", "Everybody helps in their own ward",
-              "An errand in another ward than the volunteer's own must save so many minutes."),
-    WishWords("compact_minutes", "Rounds stay in one part of town",
-              "Each step of a round from one ward into another must save so many minutes."),
-    WishWords("fewer_volunteers_minutes", "Send few rather than many",
-              "One more volunteer must save so many minutes. 0 sends whoever makes the ways short."),
-    WishWords("more_than_fair_minutes", "Spread the work out",
-              "Each task beyond the fair share of a round must save so many minutes; more for who had hard rounds."),
-    WishWords("fair_share", "The fair share of a round",
-              "How many tasks that is; fetching and bringing are two. It counts where spreading is wished.", "tasks"),
-    WishWords("promise_minutes", "Promises are kept on a day under way",
-              "For each stop that changes hands or moves by more than a quarter of an hour so many must be saved."),
-    WishWords("spare_minutes", "Spare time",
-              "Time kept free before each window and each volunteer's hours end, where that costs nobody a visit."),
+PREFERENCE_WORDS: Final = (
+    PreferenceWords("known_face_minutes", "Send someone they know",
+              "A volunteer they know, or asked for, may travel this much longer than a stranger would."),
+    PreferenceWords("recent_round_minutes", "Share rounds fairly",
+              "For each round more than the least busy volunteer had in four weeks. A hard round counts as two."),
+    PreferenceWords("own_ward_minutes", "Volunteers help in their own ward",
+              "An errand in another ward must save this many minutes."),
+    PreferenceWords("compact_minutes", "Keep rounds in one part of town",
+              "Each step of a round from one ward into another must save this many minutes."),
+    PreferenceWords("fewer_volunteers_minutes", "Send few volunteers",
+              "One more volunteer must save this many minutes. 0 sends as many as keep the routes short."),
+    PreferenceWords("more_than_fair_minutes", "Spread the work out",
+              "Each task beyond the fair share of a round must save this many minutes, more after hard rounds."),
+    PreferenceWords("fair_share", "Fair share of a round",
+              "How many tasks that is; a pickup and its delivery are two. Only counts if work is spread.", "tasks"),
+    PreferenceWords("promise_minutes", "Keep promises once a day has begun",
+              "Each stop that changes hands, or moves by more than 15 minutes, must save this many minutes."),
+    PreferenceWords("spare_minutes", "Spare time",
+              "Time kept free before windows and volunteers' hours end, unless that costs someone a visit."),
 )  # fmt: skip
-"""The wishes in the order of the page."""
+"""The preferences in the order of the page."""
 
 GOODS: Final[Mapping[str, str]] = {
     Goods.HOT: "Hot food",
@@ -81,37 +81,37 @@ PAIRS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoicesView:
-    """What is chosen, since when and by whom ("" where nobody has chosen yet); ``revision`` is what a change brings."""
+class PreferencesView:
+    """The preferences, who set them and when ("" where nobody has yet); a change must send ``revision`` back."""
 
-    wishes: Wishes
+    preferences: GroupPreferences
     never_mixed: frozenset[str]
     revision: int
     by: str
     at: datetime | None
 
 
-def wishes_of(store: Store) -> Wishes:
-    """What the group wishes of its rounds."""
-    return _wishes(store.choices.newest())
+def preferences_of(store: Store) -> GroupPreferences:
+    """What the group prefers for its rounds."""
+    return _preferences(store.group_preferences.newest())
 
 
 def settings_of(ctx: Context, store: Store) -> DispatchSettings:
     """How long things take, and what never mixes."""
-    pairs = store.choices.newest().values.get("never_mixed", ())
+    pairs = store.group_preferences.newest().values.get("never_mixed", ())
     return DispatchSettings(
         fridge_minutes=ctx.settings.fridge_minutes,
         never_mixed=frozenset(frozenset(map(Goods, pair)) for pair in pairs),
     )
 
 
-def choices_view(ctx: Context) -> ChoicesView:
-    """What is chosen, for the page."""
+def preferences_view(ctx: Context) -> PreferencesView:
+    """The present preferences, for the page."""
     with ctx.database.reading() as store:
-        chosen = store.choices.newest()
+        chosen = store.group_preferences.newest()
         names = {user.id: user.name for user in store.accounts.users()}
-    return ChoicesView(
-        wishes=_wishes(chosen),
+    return PreferencesView(
+        preferences=_preferences(chosen),
         never_mixed=frozenset("+".join(pair) for pair in chosen.values.get("never_mixed", ())),
         revision=chosen.id,
         by=who(chosen.actor, names) if chosen.id else "",
@@ -119,7 +119,7 @@ def choices_view(ctx: Context) -> ChoicesView:
     )
 
 
-def choose(
+def set_preferences(
     ctx: Context,
     numbers: Mapping[str, str],
     never_mixed: frozenset[str],
@@ -127,41 +127,43 @@ def choose(
     actor: Actor,
     *,
     may_cost_a_visit: bool,
-) -> Wishes:
-    """Choose for every day that is planned from now on; a plan keeps what it was made with.
+) -> GroupPreferences:
+    """Set the preferences for every day planned from now on; a plan keeps what it was made with.
 
     Raises
     ------
     InvalidInput
         ``choice.number-unfit``, ``choice.unknown-pair``
     StaleWrite
-        ``store.stale-write``: somebody chose meanwhile.
+        ``store.stale-write``: somebody else has set them since.
     """
     faults: list[Fault] = []
     values: dict[str, int] = {}
-    for one in WISH_WORDS:
+    for one in PREFERENCE_WORDS:
         text = numbers.get(one.name, "").strip() or "0"
         least = 1 if one.name == "fair_share" else 0
         if text.isdecimal() and text.isascii() and least <= int(text[:6]) <= _MOST:
             values[one.name] = int(text)
         else:
-            cause = f"This is no number from {least} to {_MOST}."
-            faults.append(Fault("choice.number-unfit", one.name, cause, "Choose one of them."))
+            action = f"Enter a whole number from {least} to {_MOST}."
+            faults.append(Fault("choice.number-unfit", one.name, "This number is not valid.", action))
     if never_mixed - PAIRS.keys():
-        faults.append(Fault("choice.unknown-pair", "never_mixed", "There is no such pair.", "Choose of those offered."))
+        faults.append(Fault("choice.unknown-pair", "never_mixed", "Unknown pair.", "Choose one of the options listed."))
     if faults:
         raise InvalidInput(faults)
-    wishes = Wishes(**values, may_cost_a_visit=may_cost_a_visit)
+    preferences = GroupPreferences(**values, may_cost_a_visit=may_cost_a_visit)
     with ctx.database.transaction() as store:
-        before = store.choices.newest()
+        before = store.group_preferences.newest()
         if before.id != revision:
             raise StaleWrite("group", before.id)
         pairs = sorted(pair.split("+") for pair in never_mixed)
-        store.choices.choose({"wishes": asdict(wishes), "never_mixed": pairs}, actor=str(actor), at=ctx.clock())
-    return wishes
+        store.group_preferences.choose(
+            {"wishes": asdict(preferences), "never_mixed": pairs}, actor=str(actor), at=ctx.clock()
+        )
+    return preferences
 
 
-def _wishes(chosen: Chosen) -> Wishes:
-    # A wish that came with a later version has its usual worth until somebody chooses.
+def _preferences(chosen: GroupPreferenceVersion) -> GroupPreferences:
+    # A preference that came with a later version has its default until somebody sets it.
     said: Mapping[str, Any] = chosen.values.get("wishes", {})
-    return Wishes(**{one.name: said[one.name] for one in fields(Wishes) if one.name in said})
+    return GroupPreferences(**{one.name: said[one.name] for one in fields(GroupPreferences) if one.name in said})

@@ -38,7 +38,7 @@ class PublishedLink:
 
 
 def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ...]:
-    """Let volunteers follow a plan: gives each round's link; links of the day's former plan open nothing any more.
+    """Publish a plan and return each round's link; links of the day's former plan stop working.
 
     A plan made of the one they follow (``replanning``) lets every volunteer who goes on keep their link, which opens
     the new round from now on; gives only the links of volunteers who had no round. What was reported stays reported.
@@ -93,8 +93,8 @@ def _check_rules(draft: Plan) -> None:
     if broken:
         raise Conflict(
             "plan.breaks-rules",
-            f"This plan was changed by hand and breaks {broken} rule{'s' if broken > 1 else ''}.",
-            "See on the day's page which, and change what they name, or undo the last change.",
+            f"This plan was edited by hand and breaks {broken} rule{'s' if broken > 1 else ''}.",
+            "See the day's page for the list. Change what it names, or undo the last change.",
         )
 
 
@@ -110,9 +110,9 @@ def _check_reports(former: Plan, draft: Plan) -> None:
     if lost:
         raise Conflict(
             "plan.stale",
-            f"Since this plan was made, volunteers have reported stops that it gives to others "
+            f"Since this plan was made, volunteers have reported stops that it moves to others "
             f"(need {', '.join(map(str, lost[:6]))}).",
-            "Plan the day anew once more, then publish that plan.",
+            "Adjust the day's rounds again, then publish that plan.",
         )
 
 
@@ -130,16 +130,16 @@ def new_links(ctx: Context, plan_id: int, actor: Actor, round_id: int | None = N
     with ctx.database.transaction() as store:
         plan = store.plans.get(plan_id)
         if plan.published_at is None:
-            raise Conflict("plan.not-published", "This plan is a draft: it has no links.", "Publish it first.")
+            raise Conflict("plan.not-published", "This plan is a draft and has no links.", "Publish it first.")
         if plan.state is PlanState.CLOSED:
             raise Conflict(
                 "plan.closed",
                 "This plan is closed: its day is over, or another plan of the day took its place.",
-                "Make links of the newest plan.",
+                "Create links for the newest plan.",
             )
         chosen = tuple(one for one in plan.rounds if round_id in (None, one.id))
         if round_id is not None and not chosen:
-            raise NotFound("round.unknown", "This plan has no such round.", "Load the plan again.")
+            raise NotFound("round.unknown", "This plan does not have that round.", "Load the plan again.")
         for one in chosen:
             store.accounts.revoke_round_links(one.id, actor=str(actor), at=now)
         return _links(ctx, store, plan, chosen, now)
@@ -150,8 +150,8 @@ def check_not_running(plan: Plan) -> None:
     if plan.state is PlanState.RUNNING:
         raise Conflict(
             "plan.running",
-            f"Volunteers are on their way with version {plan.version} of this day's plan.",
-            "Re-plan the day: that keeps what is under way.",
+            f"Volunteers are already following version {plan.version} of this day's plan.",
+            "Adjust the day's rounds instead: that keeps what has started.",
         )
 
 
@@ -194,7 +194,7 @@ def _check_fresh(store: Store, draft: Plan) -> None:
             "plan.stale",
             f"{len(named)} of the needs, volunteers and places of this plan changed since it was made "
             f"({', '.join(named[:6]).replace(':', ' ')}{', ...' if len(named) > 6 else ''}).",
-            "Plan again, then publish the new plan.",
+            "Start a new plan, then publish it.",
         )
 
 

@@ -1,4 +1,4 @@
-"""The newest version of a day's plan: only that one is changed, published or gone back from."""
+"""The newest version of a day's plan: only that one can be changed, published or restored from."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ def newest_of(store: Store, plan_id: int) -> Plan:
         maker = who(by, {user.id: user.name for user in store.accounts.users()})
         raise Conflict(
             "plan.not-newest",
-            f"Version {last.version} of this day's plan, made by {maker}, has taken the place of version "
-            f"{plan.version}.",
-            "Load the day again, and go on with the newest version.",
+            f"Version {last.version} of this day's plan, made by {maker}, has replaced version {plan.version}.",
+            "Reload the day and continue with the newest version.",
         )
     return plan

@@ -1,4 +1,4 @@
-"""What a plan made by hand breaks, as codes and numbers to keep, and as sentences with names for who may see them."""
+"""What a plan edited by hand breaks: codes and numbers to keep, and sentences with names for those who may see them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["broken_row", "broken_rule"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Parts:
     """Who, for whom, and the figure of a broken rule."""
 
     who: str
@@ -54,12 +54,12 @@ def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int,
     """A broken rule with names, for a dispatcher."""
     person, need = people.get(rule.volunteer_id or 0), needs.get(rule.need_id or 0)
     lacking = " and ".join(_skill(one) for one in rule.lacking)
-    known = _Said(
-        who="Somebody" if person is None else person.name,
+    parts = _Parts(
+        who="A volunteer" if person is None else person.name,
         whom="a need" if need is None else need.name,
         at_end=rule.kind is StopKind.END,
         figure=_figure(rule.cause, rule.amount),
-        lacking=lacking or "something it asks for",
+        lacking=lacking or "a requirement of it",
     )
     words = _WORDS.get(rule.cause)
     return BrokenRow(
@@ -67,7 +67,7 @@ def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int,
         volunteer_id=rule.volunteer_id,
         need_id=rule.need_id,
         amount=rule.amount,
-        sentence=rule.sentence if words is None else words(known),
+        sentence=rule.sentence if words is None else words(parts),
     )
 
 
@@ -86,31 +86,31 @@ def _figure(cause: str, amount: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
-def _delay(said: _Said) -> str:
-    if said.at_end:
-        return f"{said.who} is back {said.figure} after the end of their time."
-    return f"{said.who} is {said.figure} too late for {said.whom}."
+def _delay(parts: _Parts) -> str:
+    if parts.at_end:
+        return f"{parts.who} gets back {parts.figure} after the end of their hours."
+    return f"{parts.who} reaches {parts.whom} {parts.figure} too late."
 
 
-_WORDS: Final[Mapping[str, Callable[[_Said], str]]] = {
+_WORDS: Final[Mapping[str, Callable[[_Parts], str]]] = {
     Cause.DELAY: _delay,
-    Cause.LEAD_TIME: lambda said: f"{said.who} begins {said.figure} too early for {said.whom}.",
-    Cause.LOAD: lambda said: f"{said.who} has more on board than there is room for ({said.figure}).",
-    Cause.SKILLS: lambda said: f"{said.whom} needs {said.lacking}; {said.who} is not.",
-    Cause.VEHICLE: lambda said: f"{said.whom} is kept for somebody else than {said.who}.",
-    Cause.MAX_TASKS: lambda said: f"{said.who} has {said.figure} more than they wish to make.",
-    Cause.MAX_STOPS: lambda said: f"{said.who} has {said.figure} more than they wish to make.",
-    Cause.MAX_TRAVEL_TIME: lambda said: f"{said.who} is {said.figure} longer under way than they wish to be.",
-    Cause.MAX_DURATION: lambda said: f"The round of {said.who} takes {said.figure} longer than they have.",
-    Cause.MAX_DISTANCE: lambda said: f"{said.who} goes {said.figure} further than they wish to.",
-    Cause.MAX_RIDE: lambda said: f"What {said.who} has for {said.whom} is {said.figure} too long under way.",
-    Cause.BREAK: lambda said: f"{said.who} has no time left for a break.",
-    Cause.MIXED: lambda said: f"{said.who} has things on board together that must not mix.",
-    Cause.ALTERNATIVES: lambda said: f"{said.who} would go out by two ways on one day.",
-    Cause.SHARED_LIMIT: lambda said: f"The rounds of {said.who} together are more than their limit of the day.",
-    Cause.TOGETHER: lambda said: f"Those who must meet at the door of {said.whom} are not there at one time.",
-    Cause.ALL_OR_NONE: lambda said: f"Only a part of what {said.whom} asks for would be done.",
-    Cause.FOLLOWS: lambda said: f"{said.who} is {said.figure} too early or too late to bring {said.whom} home.",
-    Cause.PRECEDENCE: lambda said: f"{said.who} would bring something to {said.whom} before fetching it.",
-    Cause.PREFIX: lambda said: f"{said.who} would leave out what they have promised first.",
+    Cause.LEAD_TIME: lambda parts: f"{parts.who} starts {parts.figure} too early for {parts.whom}.",
+    Cause.LOAD: lambda parts: f"{parts.who} carries more than they have room for ({parts.figure}).",
+    Cause.SKILLS: lambda parts: f"{parts.whom} needs {parts.lacking}, and {parts.who} does not qualify.",
+    Cause.VEHICLE: lambda parts: f"{parts.whom} is reserved for other volunteers than {parts.who}.",
+    Cause.MAX_TASKS: lambda parts: f"{parts.who} has {parts.figure} over their limit.",
+    Cause.MAX_STOPS: lambda parts: f"{parts.who} has {parts.figure} over their limit.",
+    Cause.MAX_TRAVEL_TIME: lambda parts: f"{parts.who} travels {parts.figure} longer than their limit.",
+    Cause.MAX_DURATION: lambda parts: f"The round of {parts.who} takes {parts.figure} longer than their limit.",
+    Cause.MAX_DISTANCE: lambda parts: f"{parts.who} goes {parts.figure} further than their limit.",
+    Cause.MAX_RIDE: lambda parts: f"What {parts.who} brings {parts.whom} is on board {parts.figure} too long.",
+    Cause.BREAK: lambda parts: f"{parts.who} has no time left for a break.",
+    Cause.MIXED: lambda parts: f"{parts.who} carries goods that must not be mixed.",
+    Cause.ALTERNATIVES: lambda parts: f"{parts.who} would travel by two modes on one day.",
+    Cause.SHARED_LIMIT: lambda parts: f"The rounds of {parts.who} together exceed their limit for the day.",
+    Cause.TOGETHER: lambda parts: f"The volunteers for {parts.whom} are not at the door at the same time.",
+    Cause.ALL_OR_NONE: lambda parts: f"Only part of what {parts.whom} asked for would be done.",
+    Cause.FOLLOWS: lambda parts: f"{parts.who} is {parts.figure} too early or too late to bring {parts.whom} home.",
+    Cause.PRECEDENCE: lambda parts: f"{parts.who} would deliver to {parts.whom} before the pickup.",
+    Cause.PREFIX: lambda parts: f"{parts.who} would leave out what they promised to do first.",
 }

@@ -30,11 +30,11 @@ from maps.values import (
     CoverageMapView,
     DayMapView,
     Ground,
+    MarkState,
     PlaceMark,
     RoundMapView,
     RoundMark,
     StopMark,
-    StopState,
     Streets,
     StreetsData,
     StreetsUrl,
@@ -45,19 +45,18 @@ from maps.values import (
 )
 from routing.errors import NotFound
 from routing.needs import Need, Place
-from routing.plan import Plan, Round
-from routing.plan import StopState as Reported
+from routing.plan import Plan, Round, StopState
 from routing.problem import Reason, StopKind
 
 __all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]
 
 BASEMAP_URL: Final = "/area/basemap.json"
 
-_STATES: Final[Mapping[Reported, StopState]] = {
-    Reported.PENDING: StopState.PLANNED,
-    Reported.DONE: StopState.DONE,
-    Reported.NOT_DONE: StopState.NOT_DONE,
-    Reported.SKIPPED: StopState.PLANNED,
+_STATES: Final[Mapping[StopState, MarkState]] = {
+    StopState.PENDING: MarkState.PLANNED,
+    StopState.DONE: MarkState.DONE,
+    StopState.NOT_DONE: MarkState.NOT_DONE,
+    StopState.SKIPPED: MarkState.PLANNED,
 }
 
 
@@ -209,7 +208,7 @@ def _day_view(ctx: Context, store: Store, plan: Plan, streets: Streets) -> DayMa
 
 def _round(one: Round, needs: Mapping[int, Need], *, show_next: bool, show_ends: bool) -> RoundMark:
     calls = [stop for stop in one.stops if stop.need_id is not None]
-    following = next((stop.id for stop in calls if stop.state is Reported.PENDING), None) if show_next else None
+    following = next((stop.id for stop in calls if stop.state is StopState.PENDING), None) if show_next else None
     return RoundMark(
         id=one.id,
         number=one.number,
@@ -223,7 +222,7 @@ def _round(one: Round, needs: Mapping[int, Need], *, show_next: bool, show_ends:
                 lat=stop.lat,
                 what=needs[stop.need_id].kind if stop.need_id is not None and stop.need_id in needs else None,
                 arrival=stop.arrival,
-                state=StopState.NEXT if stop.id == following else _STATES[stop.state],
+                state=MarkState.NEXT if stop.id == following else _STATES[stop.state],
             )
             for number, stop in enumerate(calls, start=1)
             if stop.lon is not None and stop.lat is not None

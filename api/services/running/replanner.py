@@ -1,4 +1,4 @@
-"""A day that has begun, planned anew: a draft beside the plan that volunteers follow, until a dispatcher publishes it.
+"""Adjust a day that has begun: a draft beside the plan that volunteers follow, until a dispatcher publishes it.
 
 What was reported, and what is on its way, stays as it is. ``api.services.runs.run_queue`` does the same in the
 background.
@@ -52,7 +52,7 @@ def replan_now(
     seed: int = 0,
     progress: Callable[[str, float], None] | None = None,
 ) -> PlanView:
-    """Plan a published day anew in this process and keep the draft.
+    """Adjust a published day in this process and save the draft.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def made_of(
     """
     tell("travel", 0.05, {})
     known, begun = read_begun_day(ctx, former, changes)
-    minutes = known.inputs.wishes.promise_minutes if changes.promise_minutes is None else changes.promise_minutes
+    minutes = known.inputs.preferences.promise_minutes if changes.promise_minutes is None else changes.promise_minutes
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
@@ -148,7 +148,7 @@ def made_of(
                 late=late_of(begun),
                 unreported=len(overdue(former, begun.now)),
             ),
-            settings=settings_used(begun.day, budget, seed, known.inputs.wishes),
+            settings=settings_used(begun.day, budget, seed, known.inputs.preferences),
             inputs=rested_on(known.fingerprints, drawn),
             absent=absent(begun.whole, known.ways),
         ),
@@ -172,8 +172,8 @@ def followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
     if former is None:
         raise Conflict(
             "replan.nothing-published",
-            "Nobody follows a plan of this day yet, so there is nothing to keep.",
-            "Plan the day and publish it.",
+            "This day has no published plan to adjust.",
+            "Plan the day and publish the plan first.",
         )
     return former
 

@@ -44,7 +44,7 @@ def start_planning(
 ) -> RunView:
     """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once.
 
-    ``spare_minutes`` None is what the group wishes.
+    ``spare_minutes`` None uses the group's preference.
 
     Raises
     ------

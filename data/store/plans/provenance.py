@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final, TypeVar
 
-from routing.dispatch import DispatchSettings, Wishes
+from routing.dispatch import DispatchSettings, GroupPreferences
 from routing.needs import CheckKind, Goods, NeedKind
 from routing.plan import (
     BrokenRule,
@@ -30,7 +30,7 @@ from routing.problem import StopKind
 
 __all__ = ["packed", "unpacked"]
 
-T = TypeVar("T", DispatchSettings, Wishes)
+T = TypeVar("T", DispatchSettings, GroupPreferences)
 
 _RESTORED: Final = "gone_back"
 _BY_HAND: Final = "by_hand"
@@ -46,8 +46,8 @@ def packed(made: Provenance) -> dict[str, Any]:
         kept["budget"] = budget
     if settings.dispatch is not None:
         kept["dispatch"] = _packed_dispatch(settings.dispatch)
-    if settings.wishes is not None:
-        kept["wishes"] = asdict(settings.wishes)
+    if settings.preferences is not None:
+        kept["wishes"] = asdict(settings.preferences)
     kept["spare_minutes"] = settings.spare_minutes
     kept["inputs"] = dict(made.inputs)
     kept["absent"] = {str(volunteer_id): why for volunteer_id, why in made.absent.items()}
@@ -75,7 +75,7 @@ def unpacked(row: Mapping[str, Any]) -> Provenance:
             seed=row["seed"],
             **{name: budget[name] for name in _BUDGET if name in budget},
             dispatch=_dispatch(kept["dispatch"]) if "dispatch" in kept else None,
-            wishes=_known(Wishes, kept["wishes"]) if "wishes" in kept else None,
+            preferences=_known(GroupPreferences, kept["wishes"]) if "wishes" in kept else None,
             spare_minutes=kept.get("spare_minutes", 0),
             problem_digest=row["problem_digest"],
             software=row["software"],

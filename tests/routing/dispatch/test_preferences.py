@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from routing.dispatch import Wishes, rounds
+from routing.dispatch import GroupPreferences, rounds
 from routing.errors import InvalidInput
 from routing.fairness import RecentRounds, hard_rounds, rounds_above_least, written
 from routing.needs import NeedKind
@@ -44,25 +44,30 @@ def test_own_wards_and_few_or_many_volunteers_are_the_group_s_choice() -> None:
     needs = [need(1, NeedKind.DOG_WALK, 1, location=far), need(2, NeedKind.DOG_WALK, 5)]
     people = [volunteer(1, 1), volunteer(2, 5, location=replace(point(5), ward_code="E05000002"))]
     assert goes(needs, people) == {1: [1], 2: [2]}
-    assert goes(needs, people, wishes=Wishes(own_ward_minutes=20)) == {1: [2], 2: [1]}
-    assert len(goes(needs, people, wishes=Wishes(fewer_volunteers_minutes=20))) == 1
+    assert goes(needs, people, preferences=GroupPreferences(own_ward_minutes=20)) == {1: [2], 2: [1]}
+    assert len(goes(needs, people, preferences=GroupPreferences(fewer_volunteers_minutes=20))) == 1
 
 
 def test_the_work_is_spread_where_more_than_a_fair_share_costs() -> None:
     needs = [need(n, NeedKind.DOG_WALK, 1) for n in (1, 2)]
     people = [volunteer(1, 1), volunteer(2, 3)]
     assert len(goes(needs, people)) == 1
-    assert len(goes(needs, people, wishes=Wishes(fair_share=1, more_than_fair_minutes=10))) == 2
+    assert len(goes(needs, people, preferences=GroupPreferences(fair_share=1, more_than_fair_minutes=10))) == 2
 
 
 @pytest.mark.parametrize(
-    "wishes", [Wishes(**{name: 100_000}) for name in Wishes.__dataclass_fields__ if name.endswith("_minutes")]
+    "wishes",
+    [
+        GroupPreferences(**{name: 100_000})
+        for name in GroupPreferences.__dataclass_fields__
+        if name.endswith("_minutes")
+    ],
 )
-def test_no_wish_costs_a_need_its_visit(wishes: Wishes) -> None:
+def test_no_wish_costs_a_need_its_visit(wishes: GroupPreferences) -> None:
     needs = [need(n, NeedKind.DOG_WALK, n, location=replace(point(n), ward_code=f"E0500000{n}")) for n in (1, 2, 3)]
     known = {1: frozenset({2})}
     ledger = {1: RecentRounds(9, 9)}
-    made = day(needs, [volunteer(1), volunteer(2, max_stops=1)], wishes=wishes, ledger=ledger, known_faces=known)
+    made = day(needs, [volunteer(1), volunteer(2, max_stops=1)], preferences=wishes, ledger=ledger, known_faces=known)
     assert solve_and_check(made.problem).unassigned == ()
 
 
@@ -75,7 +80,7 @@ def test_the_ledger_counts_rounds_and_which_were_hard() -> None:
 
 def test_wishes_below_nothing_are_refused() -> None:
     with pytest.raises(InvalidInput):
-        Wishes(own_ward_minutes=-1)
+        GroupPreferences(own_ward_minutes=-1)
 
 
 def test_a_wish_costs_a_visit_only_where_the_group_says_so() -> None:
@@ -84,11 +89,11 @@ def test_a_wish_costs_a_visit_only_where_the_group_says_so() -> None:
     people = [volunteer(1, 1), volunteer(2, 1)]
     faces = {1: frozenset({1}), 2: frozenset({1})}
     for may, done in ((False, 2), (True, 1)):
-        wishes = Wishes(known_face_minutes=1000, may_cost_a_visit=may)
-        assert sum(map(len, goes(needs, people, wishes=wishes, known_faces=faces).values())) == done
+        wishes = GroupPreferences(known_face_minutes=1000, may_cost_a_visit=may)
+        assert sum(map(len, goes(needs, people, preferences=wishes, known_faces=faces).values())) == done
     nobody = {1: frozenset({9}), 2: frozenset({9})}
-    strict = Wishes(known_face_minutes=1000, may_cost_a_visit=True)
-    assert sum(map(len, goes(needs, people, wishes=strict, known_faces=nobody).values())) == 2
+    strict = GroupPreferences(known_face_minutes=1000, may_cost_a_visit=True)
+    assert sum(map(len, goes(needs, people, preferences=strict, known_faces=nobody).values())) == 2
 
 
 def test_a_hard_round_counts_as_two() -> None:

@@ -136,7 +136,7 @@ def test_undo_goes_back_step_by_step_to_what_was_planned(planned: tuple[Context,
     twice = manual.undo(ctx, once.id, DISPATCHER)
     assert order(twice) == order(plan)
     assert twice.undo is False
-    with pytest.raises(Conflict, match="not made by hand"):
+    with pytest.raises(Conflict, match="not edited by hand"):
         manual.undo(ctx, twice.id, DISPATCHER)
 
 

@@ -76,8 +76,8 @@ def test_the_history_says_who_made_each_version_how_and_how_large_and_what_happe
     rounds.mark_stop(ctx, row.id, row.stops[0].id, state="done", client_key="k1", actor=Actor("driver", row.id))
     view = plan_history(ctx, MONDAY)
     assert [(one.version, one.how, one.may_go_back) for one in view.versions] == [
-        (3, "gone back to version 1", False),
-        (2, "changed by hand: a need was taken out", True),
+        (3, "version 1 restored", False),
+        (2, "edited by hand: a need was removed", True),
         (1, "planned", True),
     ]
     assert view.versions[0].state == "under way"
@@ -87,7 +87,7 @@ def test_the_history_says_who_made_each_version_how_and_how_large_and_what_happe
     stop = next(one for one in view.events if one.need_id is not None)
     assert (stop.version, stop.before, stop.after) == (3, "to be done", "done")
     assert stop.who == row.volunteer_name
-    assert view.events[-1].what == "Began this version"
+    assert view.events[-1].what == "Started this version"
     assert any((one.what, one.before, one.after) == ("Published it", "draft", "published") for one in view.events)
 
 

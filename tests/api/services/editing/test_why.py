@@ -35,7 +35,7 @@ def test_every_volunteer_who_cannot_is_named_with_the_rule(town: Context, plan: 
     assert all(Reason.SKILLS in one.codes for one in view.hindered)
     assert all("has no DBS check valid that day" in one.sentence for one in view.hindered)
     assert not any(one.volunteer_name in one.sentence for one in view.hindered)
-    assert view.sentence == "Nobody could take it, even with nothing else to do (3 cannot)."
+    assert view.sentence == "No volunteer could take it, even with an empty round (3 can't do it)."
 
 
 def test_who_has_no_room_and_who_cannot_at_all_are_counted_apart(town: Context) -> None:
@@ -47,8 +47,8 @@ def test_who_has_no_room_and_who_cannot_at_all_are_counted_apart(town: Context) 
     view = why_need(town, made.id, left.need_id)
     busy = [one for one in view.hindered if one.codes == (Reason.TRADED_AWAY,)]
     assert busy
-    assert view.sentence.startswith("Nobody has room for it (")
-    assert f"{len(busy)} ha" in view.sentence
+    assert view.sentence.startswith("Every volunteer who could take it is full (")
+    assert f"{len(busy)} {'is' if len(busy) == 1 else 'are'} full" in view.sentence
 
 
 def test_who_has_no_turn_that_day_is_named_too(town: Context) -> None:

@@ -330,7 +330,7 @@ def test_a_run_that_cannot_be_planned_says_why(town: Context, monkeypatch: pytes
     assert run_queue.execute_next(town, "w1")
     failed = run_queue.run_view(town, asked.id)
     assert (failed.state, failed.error_code) == ("failed", "plan.broken-rule")
-    assert "Plan again" in failed.error
+    assert "Start a new plan" in failed.error
     assert plans(town) == 0
 
 

@@ -90,7 +90,7 @@ def test_a_need_is_promised_for_one_day_only(town: Context) -> None:
     both = on_rounds(monday) & on_rounds(tuesday)
     assert both
     planner.publish(town, monday.id, DISPATCHER)
-    with pytest.raises(Conflict, match="Plan again") as caught:
+    with pytest.raises(Conflict, match="Start a new plan") as caught:
         planner.publish(town, tuesday.id, DISPATCHER)
     assert caught.value.code == "plan.stale"
 

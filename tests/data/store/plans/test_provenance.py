@@ -11,7 +11,7 @@ from sqlalchemy import update
 from data.database.database import Database
 from data.store.plans.provenance import packed, unpacked
 from data.tables.plans import plans
-from routing.dispatch import DispatchSettings, Wishes
+from routing.dispatch import DispatchSettings, GroupPreferences
 from routing.needs import CheckKind, Goods, NeedKind
 from routing.plan import (
     BrokenRule,
@@ -130,7 +130,7 @@ def test_reads_what_it_wrote(origin: Origin, continues: Continuation | None) -> 
                 never_mixed=frozenset({frozenset({Goods.DOG, Goods.HOT})}),
                 checks={NeedKind.LIFT: frozenset({CheckKind.DBS})},
             ),
-            wishes=Wishes(own_ward_minutes=3),
+            preferences=GroupPreferences(own_ward_minutes=3),
             spare_minutes=5,
             problem_digest="d1gest",
             software="0.1.0",
@@ -168,7 +168,7 @@ def test_settings_of_an_earlier_version_may_lack_or_have_fields() -> None:
         },
     }
     made = unpacked(row)
-    assert made.settings.wishes == Wishes(own_ward_minutes=3)
+    assert made.settings.preferences == GroupPreferences(own_ward_minutes=3)
     assert made.settings.dispatch == DispatchSettings(
         fridge_minutes=25, checks={NeedKind.LIFT: frozenset({CheckKind.DBS})}
     )
