@@ -15,7 +15,7 @@ test: $(VENV)/installed-dev ## lint, types, layers and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=20
 
 test-dates: $(VENV)/installed-dev ## every test on other days, in other time zones: takes hours
 	$(BIN)/python -m tests.dates

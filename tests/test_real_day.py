@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,6 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.deployment import areas
 from api.services.imports import importing
 from api.services.imports.importing import AsRead, Imported
 from api.services.planning import draft, planner
@@ -29,10 +29,10 @@ from api.wiring import open_context
 from data.lists import preview_list
 from data.lists.faults import Severity
 from geo.area.area import Area
-from geo.area.sources import AreaSources
 from routing.checker import violations
 from routing.needs import Need, Volunteer
 from routing.problem import Problem, Solution
+from tests.support.council import Council
 from tests.support.list_variants import QUESTIONS, variants
 from tests.support.realdata import realdata
 
@@ -68,19 +68,10 @@ class Day:
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    folder = tmp_path_factory.mktemp("cambridge")
-    areas.build(
-        folder / "area",
-        AreaSources(
-            name="Cambridge",
-            osm=realdata("cambridge/roads_drive_osm2020.graphml.gz"),
-            wards=realdata("cambridge/wards_wd21.geojson"),
-            postcodes=realdata("cambridge/postcodes_codepoint_open_2025.csv"),
-            places=(realdata("cambridge/pharmacies.csv"), realdata("cambridge/places.csv")),
-        ),
-    )
-    ctx, _ = open_context(Settings(home=folder / "home", area=folder / "area", plan_workers=2), with_area=True)
+def day(tmp_path_factory: pytest.TempPathFactory, council: Council) -> Iterator[Day]:
+    home = tmp_path_factory.mktemp("cambridge") / "home"
+    area = shutil.copytree(council.area, home.parent / "area")
+    ctx, _ = open_context(Settings(home=home, area=area, plan_workers=2), with_area=True)
     try:
         yield _live(ctx)
     finally:

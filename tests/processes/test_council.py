@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.commands import rounds_of, run, succeeded
+from tests.support.council import Council
 from tests.support.realdata import realdata
 
 pytestmark = pytest.mark.realdata
@@ -18,19 +20,12 @@ DAY = "2026-11-23"
 
 
 @pytest.fixture(scope="module")
-def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the area built and the lists imported."""
+def group(tmp_path_factory: pytest.TempPathFactory, council: Council) -> Path:
+    """A folder with the area and the lists imported."""
     folder = tmp_path_factory.mktemp("council")
-    files = {
-        "--osm": "roads_drive_osm2020.graphml.gz",
-        "--wards": "wards_wd21.geojson",
-        "--postcodes": "postcodes_codepoint_open_2025.csv",
-    }
-    given = [part for option, name in files.items() for part in (option, realdata(f"cambridge/{name}"))]
-    lists = [realdata(f"cambridge/{name}") for name in ("pharmacies.csv", "places.csv")]
-    command(folder, "area", "build", "area", "--name", "Cambridge", *given, "--places", lists[0], "--places", lists[1])
-    for file in lists:
-        command(folder, "import", "places", file)
+    shutil.copytree(council.area, folder / "area")
+    for name in ("pharmacies.csv", "places.csv"):
+        command(folder, "import", "places", realdata(f"cambridge/{name}"))
     command(folder, "import", "volunteers", realdata("cambridge/volunteers.csv"))
     command(folder, "import", "needs", realdata("cambridge/needs.csv"), "--report", "rows.csv")
     return folder
@@ -42,29 +37,29 @@ def command(folder: Path, *arguments: object) -> str:
     return succeeded(run(*arguments, folder=folder, settings=settings)).out
 
 
-def test_a_council_s_day_is_planned_mapped_and_counted(council: Path) -> None:
-    plan: dict[str, Any] = json.loads(command(council, "plan", "--date", DAY, "--seconds", "5", "--json"))
+def test_a_council_s_day_is_planned_mapped_and_counted(group: Path) -> None:
+    plan: dict[str, Any] = json.loads(command(group, "plan", "--date", DAY, "--seconds", "2", "--json"))
     on_rounds = {stop["need_id"] for one in plan["rounds"] for stop in one["stops"] if stop["need_id"]}
     unassigned = {row["need_id"] for row in plan["unplanned"]}
     assert not on_rounds & unassigned
     assert len(on_rounds) > 3 * len(unassigned)
 
-    command(council, "map", "--date", DAY, "--out", "day.html")
-    page = (council / "day.html").read_text()
+    command(group, "map", "--date", DAY, "--out", "day.html")
+    page = (group / "day.html").read_text()
     assert rounds_of(page) == {one["number"] for one in plan["rounds"]}
 
-    coverage = json.loads(command(council, "coverage", "--date", DAY, "--exact", "--json"))
+    coverage = json.loads(command(group, "coverage", "--date", DAY, "--exact", "--json"))
     assert sum(row["needs"] for row in coverage["rows"]) == len(on_rounds | unassigned)
     assert len(coverage["rows"]) == 14
 
-    command(council, "export", "needs", "--out", "needs.json", "--from", DAY, "--to", DAY)
-    assert json.loads((council / "needs.json").read_text())["rows"]
-    assert command(council, "why", "--date", DAY, "--round", plan["rounds"][0]["number"])
+    command(group, "export", "needs", "--out", "needs.json", "--from", DAY, "--to", DAY)
+    assert json.loads((group / "needs.json").read_text())["rows"]
+    assert command(group, "why", "--date", DAY, "--round", plan["rounds"][0]["number"])
 
 
-def test_every_row_of_the_list_has_its_fate_in_the_report(council: Path) -> None:
+def test_every_row_of_the_list_has_its_fate_in_the_report(group: Path) -> None:
     with realdata("cambridge/needs.csv").open(encoding="utf-8-sig") as file:
         rows = len(list(csv.DictReader(file)))
-    with (council / "rows.csv").open(encoding="utf-8-sig") as file:
+    with (group / "rows.csv").open(encoding="utf-8-sig") as file:
         lines = {int(row["line"]) for row in csv.DictReader(file)}
     assert lines == set(range(2, rows + 2))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.api_lists import need, placed_area, volunteer, write_needs, write_volunteers
-from tests.support.commands import CHECKOUT, run, succeeded
+from tests.support.commands import CHECKOUT, environment_of, run, succeeded
 from tests.support.vroom_problems import errands
 
 DAY = "2026-11-23"
@@ -69,7 +69,7 @@ def test_a_day_is_planned_by_what_is_installed(site: Path, tmp_path: Path) -> No
     assert json.loads(installed("coverage", "--date", DAY, "--json"))["rows"]
     page = subprocess.run(
         [sys.executable, "-c", WITHOUT_THE_CHECKOUT.replace("from api.cli import main\nmain()", PAGE)],
-        cwd=tmp_path, env={"PYTHONPATH": str(site), "HOME": str(tmp_path), **settings},
+        cwd=tmp_path, env=environment_of(tmp_path, site) | settings,
         check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     assert "200 200" in page

@@ -61,6 +61,7 @@ A, B = graph_node("7", 0, 0), graph_node("9", 100, 0, "traffic_signals")
 def test_two_opposite_edges_are_one_two_way_street(tmp_path: Path) -> None:
     raw = graphml(tmp_path / "g.graphml", A, B, graph_edge("7", "9"), graph_edge("9", "7"))
     assert [way.tags["oneway"] for way in raw.ways] == ["no"]
+    assert [(remark.code, remark.where) for remark in raw.remarks] == [("streets.derived", "g.graphml")]
     assert any("walking" in remark.cause for remark in raw.remarks)
 
 
