@@ -94,7 +94,7 @@ def test_a_volunteer_is_told_that_their_round_was_changed_and_how(running: World
 def test_a_plan_that_was_made_of_none_has_no_changes_to_show(world: World) -> None:
     answer = world.browser("dispatcher").get("/plans/1/changes")
     assert answer.status_code == 409
-    assert "not made of another" in answer.text
+    assert "does not adjust another one" in answer.text
 
 
 def test_the_json_api_plans_anew_and_tells_the_changes(running: World) -> None:

@@ -75,7 +75,7 @@ def test_another_time_is_told_to_both_ends_of_it() -> None:
 
 def test_who_gets_nobody_any_more_is_told_so_and_who_is_new_when() -> None:
     _, said = told([Promise(DELIVERY, 1, 1, 35_100)], [Promise(PICKUP, 2, 1, 39_600), Promise(DELIVERY, 2, 1, 41_400)])
-    assert said["Ann Atwood"] == ("Olga Quigley cannot come, and nobody else can today: say when we ring again.",)
+    assert said["Ann Atwood"] == ("Olga Quigley cannot come, and nobody else can today. Say when we will ring again.",)
     # Of a lift the neighbour waits where it begins.
     assert said["Bill Burrows"] == ("Olga Quigley comes, between 10:55 and 11:10.",)
 
