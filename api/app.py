@@ -53,19 +53,19 @@ _API: Final = (
 )  # fmt: skip
 
 _DESCRIPTION: Final = """\
-The same that the pages do, as JSON.
+Everything the pages do, as JSON.
 
 **Signing in.** `POST /api/v1/sessions` sets a cookie that scripts cannot read; send it with each request. There are no
-bearer tokens. A volunteer's round is opened by `POST /api/v1/round/sessions` with the token of their link. A request
-that changes something is refused (403 `csrf.cross-site`) when a browser says that another site makes it; a client that
-is no browser needs no further header.
+bearer tokens. Open a volunteer's round with `POST /api/v1/round/sessions` with the token of their link. A request
+that changes something is refused (403 `csrf.cross-site`) if a browser says it comes from another site. Other clients
+need no extra header.
 
 **Errors.** Every error is `{"error": {"code", "message", "action", "faults": [...]}}`: switch on `code`, show `message`
 and `action`. Any endpoint may answer 500 (`server.incident`) and 503 (`store.busy`,
 `store.clash`: send the same again after `Retry-After` seconds), in the same shape.
 
 **Units.** Times are ISO 8601 with their offset from UTC, durations whole seconds, distances whole metres, positions
-`lon` and `lat` in WGS84. A key that is not described here is refused.
+`lon` and `lat` in WGS84. Unknown keys are refused.
 """
 
 

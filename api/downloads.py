@@ -14,7 +14,7 @@ __all__ = ["FileFormIn", "WithNames", "as_file"]
 
 FileFormIn = Annotated[FileForm, Query(alias="form", description="CSV, an Excel workbook, or JSON.")]
 WithNames = Annotated[
-    bool, Query(description="With names, telephone numbers, addresses and notes; otherwise people are numbers.")
+    bool, Query(description="Include names, phone numbers, addresses and notes. Otherwise people are numbers.")
 ]
 
 

@@ -59,32 +59,35 @@ _BUSY: Final = frozenset({"store.busy", "store.clash"})
 """Conflicts that are over in a moment: the same request, sent again, may well succeed (503, unlike others' 409)."""
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
-    400: ("request.unreadable", "The request could not be read.", "Check its form and send it again."),
+    400: ("request.unreadable", "The request could not be read.", "Check its format and send it again."),
     404: (
         "page.unknown",
-        "There is nothing at this address.",
-        "Check the address, or start again from the first page.",
+        "This page does not exist.",
+        "Check the address, or start again from the home page.",
     ),
-    405: ("request.method", "This address does not take requests of this kind.", "Start again from the first page."),
-    413: ("request.too-large", "The request is larger than the server takes.", "Send less at once."),
+    405: ("request.method", "This address does not accept this kind of request.", "Start again from the home page."),
+    413: ("request.too-large", "The request is too large.", "Send less at a time."),
 }
 
 _FAULT_WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "missing": ("Something that is needed is missing.", "Add it."),
+    "missing": ("A required field is missing.", "Add it."),
     "extra_forbidden": (
-        "It holds a key that is not known here.",
-        "Leave out every key the documentation does not name.",
+        "This key is unknown.",
+        "Remove keys that are not in the documentation.",
     ),
-    "json_invalid": ("It is not JSON.", "Send one JSON object."),
-    "model_attributes_type": ("It is not a JSON object.", "Send one JSON object, with Content-Type: application/json."),
-    "date_from_datetime_parsing": ("It is not a date.", "Write a date as 2026-11-23."),
-    "date_parsing": ("It is not a date.", "Write a date as 2026-11-23."),
-    "date_type": ("It is not a date.", "Write a date as 2026-11-23."),
-    "int_parsing": ("It is not a whole number.", "Write digits only."),
-    "int_type": ("It is not a whole number.", "Write digits only."),
-    "timezone_aware": ("The time has no offset from UTC.", "Write a time as 2026-11-23T10:15:00+00:00."),
-    "datetime_from_date_parsing": ("It is not a time.", "Write a time as 2026-11-23T10:15:00+00:00."),
-    "datetime_parsing": ("It is not a time.", "Write a time as 2026-11-23T10:15:00+00:00."),
+    "json_invalid": ("This is not JSON.", "Send one JSON object."),
+    "model_attributes_type": (
+        "This is not a JSON object.",
+        "Send one JSON object, with Content-Type: application/json.",
+    ),
+    "date_from_datetime_parsing": ("This is not a date.", "Enter a date like 2026-11-23."),
+    "date_parsing": ("This is not a date.", "Enter a date like 2026-11-23."),
+    "date_type": ("This is not a date.", "Enter a date like 2026-11-23."),
+    "int_parsing": ("This is not a whole number.", "Enter digits only."),
+    "int_type": ("This is not a whole number.", "Enter digits only."),
+    "timezone_aware": ("The time is missing its offset from UTC.", "Enter a time like 2026-11-23T10:15:00+00:00."),
+    "datetime_from_date_parsing": ("This is not a time.", "Enter a time like 2026-11-23T10:15:00+00:00."),
+    "datetime_parsing": ("This is not a time.", "Enter a time like 2026-11-23T10:15:00+00:00."),
 }
 
 
@@ -130,7 +133,7 @@ def _invalid(problems: Sequence[Mapping[str, Any]]) -> InvalidInput:
         kind, where = str(problem["type"]), [str(part) for part in problem["loc"]]
         if kind == "extra_forbidden":
             where = where[:-1]  # The last part is a key somebody made up: it may hold anything.
-        cause, action = _FAULT_WORDS.get(kind, (f"{problem['msg']}.", "Mend it and send it again."))
+        cause, action = _FAULT_WORDS.get(kind, (f"{problem['msg']}.", "Correct it and send it again."))
         faults.append(Fault("request.unfit", ".".join(where), cause, action))
     return InvalidInput(faults)
 
@@ -152,7 +155,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
-        fallback = ("request.refused", f"{HTTPStatus(error.status_code).phrase}.", "Start again from the first page.")
+        fallback = ("request.refused", f"{HTTPStatus(error.status_code).phrase}.", "Start again from the home page.")
         response = answer(request, WardroundError(*_HTTP.get(error.status_code, fallback)), error.status_code)
         if error.headers:
             response.headers.update(error.headers)
@@ -185,7 +188,7 @@ class Incidents:
                 raise ConnectionAbortedError(f"incident {incident}") from None
             failure = WardroundError(
                 "server.incident",
-                f"Something went wrong on the server. Its log has it as incident {incident}.",
-                "Try again. If it happens again, give this number to whoever looks after the server.",
+                f"Something went wrong on the server. The incident number is {incident}.",
+                "Try again. If it happens again, give this number to your administrator.",
             )
             await answer(Request(scope), failure, 500)(scope, receive, send)

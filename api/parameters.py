@@ -27,17 +27,15 @@ Day = Annotated[
 ]
 """A day that can have needs and rounds (JSON Schema has no bounds of dates; these names are ajv's)."""
 
-DayFrom = Annotated[
-    Day | None, Query(alias="from", description="The first day; four weeks before the last unless given.")
-]
-DayTo = Annotated[Day | None, Query(alias="to", description="The last day; today unless given.")]
+DayFrom = Annotated[Day | None, Query(alias="from", description="The first day. Default: four weeks before the last.")]
+DayTo = Annotated[Day | None, Query(alias="to", description="The last day. Default: today.")]
 VintageIn = Annotated[
     str | None,
     Query(
         alias="wards",
         min_length=1,
         max_length=40,
-        description="The year of the wards to count by; those of the last day unless given.",
+        description="The year of the wards to use. Default: those of the last day.",
     ),
 ]
 

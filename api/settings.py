@@ -25,102 +25,111 @@ def _default_home() -> Path:
 
 
 class Settings(BaseSettings):
-    """What a group may set; every field has a default but the secrets it must keep itself."""
+    """The settings of a deployment. Every field has a default except the secrets."""
 
     model_config = SettingsConfigDict(env_prefix="WARDROUND_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default_factory=_default_home, description="Folder of the database, the key and the area.")
-    database_url: str = Field(default="", repr=False, description="SQLAlchemy URL; empty: SQLite in the home folder.")
-    key_file: Path | None = Field(default=None, description="File of the encryption key; empty: in the home folder.")
-    area: Path = Field(default=Path(), description="Folder of the Area pack; empty: `area` in the home folder.")
+    database_url: str = Field(default="", repr=False, description="SQLAlchemy URL. Empty: SQLite in the home folder.")
+    key_file: Path | None = Field(default=None, description="File of the encryption key. Empty: in the home folder.")
+    area: Path = Field(default=Path(), description="Folder of the Area pack. Empty: `area` in the home folder.")
     group_name: str = Field(default="Our mutual-aid group", description="Shown at the top of every page.")
     group_phone: str = Field(default="", description="The office's number, shown to volunteers on their round.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(
         default="",
-        description="How people reach the server; empty: http://HOST:PORT. Needed when HOST is 0.0.0.0 or ::.",
+        description="Address people use for the server. Empty: http://HOST:PORT. Required if HOST is 0.0.0.0 or ::.",
     )
-    tile_url: str = Field(default="", description="Tile server template; empty: the area's own streets, no network.")
-    tile_attribution: str = Field(default="", description="Who made the tiles, as their licence asks.")
+    tile_url: str = Field(
+        default="", description="Tile server template. Empty: the area's own streets, without a network."
+    )
+    tile_attribution: str = Field(default="", description="Credit for the tiles, as their licence requires.")
     map_attribution: str = Field(
-        default="Streets © OpenStreetMap contributors", description="Who made the streets of the area."
+        default="Streets © OpenStreetMap contributors", description="Credit for the area's streets."
     )
     osrm_drive: str = Field(
-        default="", repr=False, description="OSRM server (osrm-routed) for times by car; empty: the area's own streets."
+        default="",
+        repr=False,
+        description="OSRM server (osrm-routed) for travel times by car. Empty: the area's own streets.",
     )
-    osrm_cycle: str = Field(default="", repr=False, description="The same by bike.")
-    osrm_walk: str = Field(default="", repr=False, description="The same on foot.")
+    osrm_cycle: str = Field(default="", repr=False, description="OSRM server for travel times by bike.")
+    osrm_walk: str = Field(default="", repr=False, description="OSRM server for travel times on foot.")
     nominatim: str = Field(
         default="",
         repr=False,
-        description="Your own Nominatim server for doors not on the map; empty: no address leaves the machine.",
+        description="Your own Nominatim server for addresses not on the map. Empty: no address leaves the machine.",
     )
-    plan_seconds: int = Field(default=20, ge=1, le=3600, description="How long planning improves a plan.")
-    plan_workers: int = Field(default=2, ge=1, le=64, description="Processes that plan side by side.")
-    checks_valid_years: int = Field(default=3, ge=1, le=50, description="How long a DBS check counts when imported.")
-    fridge_minutes: int = Field(default=30, ge=5, le=240, description="Longest a fridge item is under way.")
-    link_hours: int = Field(default=24, ge=1, le=168, description="A round's link works until so long after its day.")
-    session_hours: int = Field(default=12, ge=1, le=720, description="A sign-in lasts so long.")
-    keep_needs_days: int = Field(default=30, ge=1, le=3660, description="Days a need's details stay once it is over.")
+    plan_seconds: int = Field(default=20, ge=1, le=3600, description="Seconds spent improving a plan.")
+    plan_workers: int = Field(default=2, ge=1, le=64, description="Number of planning processes.")
+    checks_valid_years: int = Field(default=3, ge=1, le=50, description="Years a DBS check stays valid after import.")
+    fridge_minutes: int = Field(default=30, ge=5, le=240, description="Maximum minutes a chilled item may travel.")
+    link_hours: int = Field(default=24, ge=1, le=168, description="Hours a round's link stays valid after its day.")
+    session_hours: int = Field(default=12, ge=1, le=720, description="Hours before a person must sign in again.")
+    keep_needs_days: int = Field(
+        default=30, ge=1, le=3660, description="Days a need's details are kept after it is over."
+    )
     keep_lapsed_days: int = Field(
-        default=60, ge=1, le=3660, description="Days an open need stays after its last day; then it is closed."
+        default=60, ge=1, le=3660, description="Days an open need is kept after its last day. It is then closed."
     )
-    keep_calls_days: int = Field(default=30, ge=1, le=3660, description="Days a telephone call stays in the log.")
-    keep_rejected_days: int = Field(default=14, ge=1, le=3660, description="Days a rejected row waits for somebody.")
+    keep_calls_days: int = Field(default=30, ge=1, le=3660, description="Days a phone call stays in the log.")
+    keep_rejected_days: int = Field(default=14, ge=1, le=3660, description="Days a rejected row is kept.")
     keep_entries_days: int = Field(
-        default=30, ge=1, le=3660, description="Days what came by a public form waits for somebody; then it is erased."
+        default=30, ge=1, le=3660, description="Days a form submission waits in the inbox. It is then erased."
     )
     keep_settled_days: int = Field(
-        default=7, ge=1, le=3660, description="Days it stays once it was confirmed or turned away."
+        default=7, ge=1, le=3660, description="Days a submission is kept after it is confirmed or declined."
     )
     keep_volunteers_days: int = Field(
-        default=365, ge=31, le=3660, description="Days a volunteer's details stay after the last round or change."
+        default=365, ge=31, le=3660, description="Days a volunteer's details are kept after the last round or change."
     )
-    keep_looks_days: int = Field(default=365, ge=1, le=3660, description="Days it is known who looked at whom.")
+    keep_looks_days: int = Field(default=365, ge=1, le=3660, description="Days the access log is kept.")
     keep_history_days: int = Field(
-        default=365, ge=1, le=3660, description="Days of history; then needs become counts by ward and month."
+        default=365, ge=1, le=3660, description="Days history is kept. Needs then become counts by ward and month."
     )
     keep_rounds_days: int = Field(
-        default=731, ge=1, le=3660, description="Days of plans and rounds, without names or places, for the reports."
+        default=731, ge=1, le=3660, description="Days plans and rounds are kept for reports, without names or places."
     )
     keep_accounts_days: int = Field(
         default=90,
         ge=1,
         le=3660,
-        description="Days the name of who may sign in no more stays after the account closed.",
+        description="Days a name is kept after its account is deactivated.",
     )
-    backup_folder: Path | None = Field(default=None, description="Folder for a backup each day; empty: none is made.")
-    backup_recipient: str = Field(default="", description="Age public key that backups are encrypted to.")
-    backup_keep: int = Field(default=14, ge=1, le=3660, description="How many daily backups are kept.")
+    backup_folder: Path | None = Field(default=None, description="Folder for daily backups. Empty: no daily backup.")
+    backup_recipient: str = Field(default="", description="The age public key that encrypts backups.")
+    backup_keep: int = Field(default=14, ge=1, le=3660, description="Number of daily backups to keep.")
     consent_wording: Path | None = Field(
-        default=None, description="File of what people are told before they agree; empty: the one that is shipped."
+        default=None, description="File with the consent wording for people who need help. Empty: the standard wording."
     )
     offer_wording: Path | None = Field(
-        default=None, description="The same for those who offer help by the form; empty: the one that is shipped."
+        default=None,
+        description="File with the consent wording for people who offer help. Empty: the standard wording.",
     )
     public_forms: bool = Field(
-        default=False, description="Whether the public forms /ask and /offer may be opened at all, on the page Forms."
+        default=False, description="Allows the public forms /ask and /offer to be opened on the Forms page."
     )
     nominatim_search_url: str = Field(
-        default="https://nominatim.openstreetmap.org", description="Who finds the place of `area build --place`."
+        default="https://nominatim.openstreetmap.org",
+        description="Server that finds the place for `area build --place`.",
     )
     overpass_url: str = Field(
-        default="https://overpass-api.de/api/interpreter", description="Who gives the streets of `area build --place`."
+        default="https://overpass-api.de/api/interpreter",
+        description="Server that gives the streets for `area build --place`.",
     )
     wards_url: str = Field(
         default="https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/"
         "Wards_December_2024_Boundaries_UK_BGC/FeatureServer/0",
-        description="The ONS layer that gives the wards of `area build --place`.",
+        description="ONS layer that gives the wards for `area build --place`.",
     )
     postcodes_url: str = Field(
         default="https://api.os.uk/downloads/v1/products/CodePointOpen/downloads",
-        description="Who gives the postcodes of `area build --place`.",
+        description="Server that gives the postcodes for `area build --place`.",
     )
     download_pause: float = Field(
-        default=1.0, ge=0, le=60, description="Seconds between two requests of `area build --place` to one server."
+        default=1.0, ge=0, le=60, description="Seconds between requests to the same server by `area build --place`."
     )
-    demo: bool = Field(default=False, description="The demo town: each day one opens is given needs and volunteers.")
+    demo: bool = Field(default=False, description="Runs the demo town, where every day has needs and volunteers.")
 
     @field_validator("tile_url")
     @classmethod
@@ -203,8 +212,8 @@ def load_settings(**overrides: object) -> Settings:
     if strange:
         raise Misconfigured(
             "settings.unknown",
-            f"There is no setting named {', '.join(strange)}.",
-            "Mend its spelling or unset it; docs/settings.md lists the settings.",
+            f"Unknown setting: {', '.join(strange)}.",
+            "Correct its spelling or unset it. docs/settings.md lists the settings.",
         )
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
@@ -214,5 +223,5 @@ def load_settings(**overrides: object) -> Settings:
             for fault in error.errors(include_input=False, include_url=False)
         ]
         raise Misconfigured(
-            "settings.unfit", "; ".join(faults) + ".", "Mend the environment variables; docs/settings.md lists them."
+            "settings.unfit", "; ".join(faults) + ".", "Correct the environment variables. docs/settings.md lists them."
         ) from None

@@ -67,8 +67,8 @@ def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
             missing.append(f"no database {sqlite}")
         raise Misconfigured(
             "settings.no-deployment",
-            f"There is no deployment here yet: {' and '.join(missing)}.",
-            "Set WARDROUND_HOME to where yours is, or make one with `wardround user add` or `wardround serve`.",
+            f"Wardround is not set up here yet: {' and '.join(missing)}.",
+            "Set WARDROUND_HOME to your folder, or set up a new one with `wardround user add` or `wardround serve`.",
         )
     database = Database(settings.sqlalchemy_url.get_secret_value(), Keys.read(settings.key_path), settings.key_path)
     return Context(settings, database, machine_clock, area)
@@ -84,8 +84,8 @@ def _refuse_without_key(settings: Settings) -> None:
     if made:
         raise Misconfigured(
             "settings.key-missing",
-            f"The database {database.name} is there, but its key {settings.key_path} is not.",
-            "Put the key back from your backup, or set WARDROUND_KEY_FILE to where it is.",
+            f"The key {settings.key_path} of the database {database.name} is missing.",
+            "Restore the key from your backup, or set WARDROUND_KEY_FILE to its path.",
         )
 
 
@@ -96,5 +96,5 @@ def _make_home(settings: Settings) -> None:
         raise Misconfigured(
             "settings.home-unfit",
             f"The home folder {settings.home} cannot be made: {error.strerror}.",
-            "Set WARDROUND_HOME to a folder that may be written to.",
+            "Set WARDROUND_HOME to a folder you can write to.",
         ) from None

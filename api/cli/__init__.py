@@ -38,7 +38,7 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="wardround",
-    help="Plans a mutual-aid group's day: needs and volunteers in council wards, rounds on maps, gaps shown.",
+    help="Plans a mutual-aid group's day: needs, volunteers, rounds on maps and gaps by ward.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -96,14 +96,14 @@ def main() -> None:
         # Standard output that cannot take the result (a full disk) is nobody's mistake in the code.
         if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EIO, errno.EFBIG):
             _crashed(error)
-        show_error(Misconfigured("cli.output", f"The result cannot be written: {error.strerror}.", "Make room for it."))
+        show_error(Misconfigured("cli.output", f"The result cannot be written: {error.strerror}.", "Free some space."))
         sys.exit(2)
     except Exception as error:  # noqa: BLE001 - Python itself would print what the error says
         _crashed(error)
 
 
 def _crashed(error: Exception) -> NoReturn:
-    """Say that something unexpected went wrong, and where; never what the error says: it may tell of a person."""
+    """Report that something unexpected went wrong, and where. The error's own text may hold personal details."""
     from api.services.runtime.crash_log import told
 
     note(told(error).rstrip("\n"))
@@ -111,7 +111,7 @@ def _crashed(error: Exception) -> NoReturn:
         WardroundError(
             "cli.crash",
             f"Something unexpected went wrong ({type(error).__name__}); the lines above say where.",
-            "Try again; if it stays, report it with these lines: no detail of a person is in them.",
+            "Try again. If it happens again, report it with these lines. They hold no personal details.",
         )
     )
     sys.exit(3)

@@ -16,35 +16,38 @@ from routing.needs import Mode
 
 __all__ = ["app", "geocode", "matrix"]
 
-app = typer.Typer(help="Build an Area pack from raw files, or show what one holds.", no_args_is_help=True)
+app = typer.Typer(help="Build an Area pack from raw files, or show what it holds.", no_args_is_help=True)
 
 
 @app.command("build")
 def build(
-    out: Annotated[Path, typer.Argument(help="Folder to write; an Area pack there is replaced.")],
-    name: Annotated[str, typer.Option(help="What the area is called.")] = "",
+    out: Annotated[Path, typer.Argument(help="Folder to write. An Area pack in it is replaced.")],
+    name: Annotated[str, typer.Option(help="Name of the area.")] = "",
     osm: Annotated[Path | None, typer.Option(help=".osm.pbf, .osm(.gz|.bz2) or .graphml(.gz)")] = None,
     wards: Annotated[Path | None, typer.Option(help="Ward boundaries.")] = None,
     postcodes: Annotated[
         Path | None, typer.Option(help="Postcode table with positions (CSV or zip), or gb-postcodes.")
     ] = None,
     place: Annotated[
-        str, typer.Option(help="Fetch what is not given of streets, wards and postcodes: “Cambridge, UK”.")
+        str,
+        typer.Option(help="Download the streets, wards and postcodes you do not give, for example “Cambridge, UK”."),
     ] = "",
-    downloads: Annotated[Path | None, typer.Option(help="Where to keep what is fetched; beside OUT.")] = None,
-    places: Annotated[list[Path] | None, typer.Option(help="Pharmacies, shops, hubs; may be given again.")] = None,
+    downloads: Annotated[Path | None, typer.Option(help="Folder for downloads. Default: next to OUT.")] = None,
+    places: Annotated[list[Path] | None, typer.Option(help="Pharmacies, shops and hubs. Repeatable.")] = None,
     deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
     neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
     timezone: Annotated[str, typer.Option(help="The area's time zone.")] = "Europe/London",
     council: Annotated[
-        list[str] | None, typer.Option(help="Of a ward file that holds several: its name or code; may be given again.")
+        list[str] | None, typer.Option(help="Name or code of the council, if the ward file has several. Repeatable.")
     ] = None,
-    wards_layer: Annotated[str | None, typer.Option(help="Of a GeoPackage: the layer of the wards.")] = None,
-    figures_by: Annotated[Method, typer.Option(help="How figures come from neighbourhoods to wards.")] = Method.AREA,
-    country: Annotated[str, typer.Option(help="Whose bank holidays count, as two letters; else the time zone's.")] = "",
+    wards_layer: Annotated[str | None, typer.Option(help="Ward layer of a GeoPackage.")] = None,
+    figures_by: Annotated[Method, typer.Option(help="How to convert neighbourhood figures to wards.")] = Method.AREA,
+    country: Annotated[
+        str, typer.Option(help="Country whose bank holidays apply, as two letters. Default: the time zone's.")
+    ] = "",
     hours: Annotated[
         list[str] | None,
-        typer.Option(help="Hours of a kind of place that does not say its own: 'shop=Mo-Sa 08:00-20:00'."),
+        typer.Option(help="Opening hours for a kind of place without its own: 'shop=Mo-Sa 08:00-20:00'."),
     ] = None,
 ) -> None:
     """Build an Area pack: streets, wards, postcodes and places of a council in one folder."""
@@ -91,7 +94,7 @@ def show(
     area: Annotated[Path, typer.Argument(help="Folder of the Area pack.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Show what an Area pack holds, and what looks wrong with it."""
+    """Show what an Area pack holds and any likely problems."""
     from api.services.deployment import areas
 
     summary = areas.show(area)
@@ -107,16 +110,16 @@ def review(
     wards: Annotated[Path, typer.Argument(help="The new ward boundaries.")],
     area: AreaOption = None,
     council: Annotated[
-        list[str] | None, typer.Option(help="Of a ward file that holds several: its name or code; may be given again.")
+        list[str] | None, typer.Option(help="Name or code of the council, if the ward file has several. Repeatable.")
     ] = None,
-    wards_layer: Annotated[str | None, typer.Option(help="Of a GeoPackage: the layer of the wards.")] = None,
-    vintage: Annotated[str, typer.Option(help="Their year, where the file does not say it.")] = "",
+    wards_layer: Annotated[str | None, typer.Option(help="Ward layer of a GeoPackage.")] = None,
+    vintage: Annotated[str, typer.Option(help="Year of the wards, if the file does not give it.")] = "",
     deprivation: Annotated[Path | None, typer.Option(help="Deprivation and residents by neighbourhood.")] = None,
     neighbourhoods: Annotated[Path | None, typer.Option(help="Boundaries of those neighbourhoods.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, only say what would change.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Make the changes. Without it, only show them.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put new ward boundaries into the area, and everybody into the ward they live in now."""
+    """Apply new ward boundaries to the area and move every record to its new ward."""
     from api.cli.deployment import deployment
     from api.services.actors import Actor
     from api.services.deployment import ward_review
@@ -140,7 +143,7 @@ def review(
         note(f"note: {line}")
     text_out(
         f"{found.wards_before} wards of {found.from_vintage} -> {found.wards_after} of {found.to_vintage}, "
-        f"which cover {found.ground:.1%} of the ground; counted by the new from {found.day}."
+        f"which cover {found.ground:.1%} of the ground. The new wards apply from {found.day}."
     )
     for kind in ("need", "volunteer", "place"):
         stayed, renamed, moved = (counts.get(kind, 0) for counts in (found.stayed, found.renamed, found.moved))
@@ -152,10 +155,10 @@ def review(
     if rows:
         table(("what", "old", "", "new", "", "count", "ids"), rows)
     if found.applied:
-        text_out("Done. Restart the server: it keeps the wards it was started with.")
-        text_out("To take it back, run this command with the old boundaries.")
+        text_out("Done. Restart the server to use the new wards.")
+        text_out("To undo this, run the command with the old boundaries.")
     else:
-        text_out("Nothing was changed: add --apply to do it, with the server stopped.")
+        text_out("Nothing was changed. Stop the server and add --apply to make the changes.")
 
 
 def _ids(ids: tuple[int, ...]) -> str:
@@ -163,11 +166,11 @@ def _ids(ids: tuple[int, ...]) -> str:
 
 
 def geocode(
-    text: Annotated[list[str], typer.Argument(help="Postcodes, addresses or place names, one an argument.")],
+    text: Annotated[list[str], typer.Argument(help="Postcodes, addresses or place names, one per argument.")],
     area: AreaOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find where postcodes, addresses and places are, and in which ward. Exit code 2 when one is not found."""
+    """Find the position and ward of postcodes, addresses and places. Exit code 2 if one is not found."""
     from api.services.deployment import areas
 
     answers = areas.geocode(_area(area), tuple(text))
@@ -190,19 +193,19 @@ def geocode(
 
 def matrix(
     points: Annotated[Path, typer.Option(help="CSV with the columns lon and lat.")],
-    out: Annotated[Path, typer.Option(help="The .npz to write: durations (s) and distances (m).")],
-    mode: Annotated[Mode, typer.Option(help="How one gets around.")] = Mode.DRIVE,
+    out: Annotated[Path, typer.Option(help="The .npz file to write: durations (s) and distances (m).")],
+    mode: Annotated[Mode, typer.Option(help="Travel mode.")] = Mode.DRIVE,
     area: AreaOption = None,
     osrm: Annotated[
-        str | None, typer.Option(help="OSRM server to ask; default: that of the settings; empty: the area's streets.")
+        str | None, typer.Option(help="OSRM server to use. Default: from the settings. Empty: the area's own streets.")
     ] = None,
 ) -> None:
-    """Write how long and how far it is between all points: durations in seconds, distances in metres."""
+    """Write the travel times (seconds) and distances (metres) between all points."""
     from api.services.deployment import areas
 
     server = load_settings().osrm.get(mode, "") if osrm is None else osrm
     size, unreachable = areas.write_matrix(_area(area), points, mode, out, server)
-    table(("points", "pairs without a way", "file"), [(str(size), str(unreachable), str(out))])
+    table(("points", "unreachable pairs", "file"), [(str(size), str(unreachable), str(out))])
 
 
 def _area(given: Path | None) -> Path:

@@ -16,10 +16,10 @@ __all__ = ["backup", "backup_identity", "restore"]
 
 
 def backup(
-    to: Annotated[Path, typer.Option(help="The file to write; none is overwritten.")],
-    recipient: Annotated[str | None, typer.Option(help="An age public key; default: the settings'.")] = None,
+    to: Annotated[Path, typer.Option(help="The file to write. It must not exist yet.")],
+    recipient: Annotated[str | None, typer.Option(help="An age public key. Default: from the settings.")] = None,
 ) -> None:
-    """Write a backup of the database, encrypted to a public key; the server may be running."""
+    """Write an encrypted backup of the database. The server may be running."""
     from api.services.actors import Actor
     from api.services.deployment import backups
 
@@ -27,33 +27,31 @@ def backup(
     if not chosen:
         raise Misconfigured(
             "backup.no-recipient",
-            "It does not say to whose public key the backup is encrypted.",
+            "The public key to encrypt the backup is missing.",
             "Give --recipient age1..., or set WARDROUND_BACKUP_RECIPIENT.",
         )
     with deployment(with_area=False, make=False) as context:
         size = backups.make(context, to, chosen, Actor("cli"))
-    note("The encryption key is not in it: keep a copy of the key file apart from the backups.")
+    note("The backup does not contain the encryption key. Keep a copy of the key file apart from the backups.")
     text_out(f"Wrote {to} ({size / 2**20:.1f} MB).")
 
 
 def backup_identity(
-    out: Annotated[Path, typer.Argument(help="The file for the secret half: keep it off this machine.")],
+    out: Annotated[Path, typer.Argument(help="The file for the secret key. Keep it off this machine.")],
 ) -> None:
-    """Make a pair of keys for backups: prints the public one, writes the secret one."""
+    """Make a key pair for backups: print the public key and write the secret key."""
     from api.services.deployment import backups
 
     public = backups.new_identity(out)
-    note(
-        f"Take {out} to where the backups are read one day, and remove it here: this machine needs the public key only."
-    )
+    note(f"Move {out} to the machine that would read the backups. This machine needs only the public key.")
     text_out(public)
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="The backup.")],
-    identity: Annotated[Path, typer.Option(help="File of the age identity (the secret half).")],
+    identity: Annotated[Path, typer.Option(help="File of the age identity (the secret key).")],
 ) -> None:
-    """Put a backup where there is no database yet, verified and up to date; who was erased since is erased again."""
+    """Restore a backup where there is no database yet. Records erased since are erased again."""
     from api.services.deployment import backups
     from api.services.privacy import erased_list
     from api.wiring import machine_clock
@@ -63,5 +61,5 @@ def restore(
     contents, erased = backups.restore(settings, file, identity, machine_clock)
     text_out(f"Restored the backup of {contents.made_at} (Wardround {contents.software}).")
     if erased:
-        text_out(f"Erased again, because they were erased since: {erased} records.")
-    note(f"What is over since goes with the next `wardround tidy`. Lists read: {', '.join(map(str, lists)) or 'none'}.")
+        text_out(f"Erased again, because they were erased after the backup: {erased} records.")
+    note(f"The next `wardround tidy` erases other old records. Lists read: {', '.join(map(str, lists)) or 'none'}.")

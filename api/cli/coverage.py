@@ -16,13 +16,11 @@ __all__ = ["coverage"]
 def coverage(
     date: DayOption = None,
     as_json: JsonOption = False,
-    exact: Annotated[bool, typer.Option("--exact", help="Show small numbers too: not for publication.")] = False,
-    wards: Annotated[
-        str | None, typer.Option(help="The year of the wards to count by, after a boundary review.")
-    ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Show small numbers too. Not for publication.")] = False,
+    wards: Annotated[str | None, typer.Option(help="Year of the wards to use, after a boundary review.")] = None,
     area: AreaOption = None,
 ) -> None:
-    """Show needs, needs met and volunteers by ward; small numbers are hidden (*)."""
+    """Show needs, needs met and volunteers by ward. Small numbers are hidden (*)."""
     from api.services.reports import coverage as service
 
     given = parse_date(date)

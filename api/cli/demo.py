@@ -19,11 +19,11 @@ _ELSEWHERE = ("WARDROUND_DATABASE_URL", "WARDROUND_KEY_FILE", "WARDROUND_AREA")
 
 
 def demo(
-    home: Annotated[Path, typer.Option(help="Folder the demo keeps its town and database in.")] = Path(".demo"),
-    host: Annotated[str | None, typer.Option(help="Address to listen on; default: the settings'.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the settings'.")] = None,
+    home: Annotated[Path, typer.Option(help="Folder for the demo's town and database.")] = Path(".demo"),
+    host: Annotated[str | None, typer.Option(help="Address to listen on. Default: from the settings.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port. Default: from the settings.")] = None,
 ) -> None:
-    """Open the demo town: today's needs, a plan, the server; prints a sign-in link for each kind of person."""
+    """Open the demo town with today's needs, a plan and the server, and print sign-in links."""
     from api.services.deployment import demo as service
 
     # The demo never touches a group's own database, key or area; the planning worker reads the same environment.
@@ -43,7 +43,7 @@ def demo(
     check_links(settings)
     check_port(settings.host, settings.port)
     if not (home / "area").exists():
-        note("Growing the demo town: once, about half a minute.")
+        note("Building the demo town. This happens once and takes about half a minute.")
     with progress("The demo town") as step:
         service.build_town(home.resolve(), step)
     with deployment() as context:
@@ -51,10 +51,10 @@ def demo(
             links = service.open_demo(context, step)
 
         def announce() -> None:
-            text_out(f"{links.town}, {links.day:%A %d %B %Y}. A sign-in link works once; a new start makes new ones.")
+            text_out(f"{links.town}, {links.day:%A %d %B %Y}. Each sign-in link works once. Restart for new ones.")
             text_out(f"  dispatcher  {links.dispatcher}")
             text_out(f"  driver      {links.driver}")
             text_out(f"  organiser   {links.organiser}")
-            text_out(f"  everybody   {context.settings.base_url}/ask and /offer, whose entries wait in the inbox")
+            text_out(f"  everyone    {context.settings.base_url}/ask and /offer (submissions go to the inbox)")
 
         run_server(context, announce)

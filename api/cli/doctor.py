@@ -11,7 +11,7 @@ __all__ = ["doctor"]
 
 
 def doctor() -> None:
-    """Look at the deployment: exit code 1 when something is not safe, each finding with what to do."""
+    """Check that the deployment is safe. Exit code 1 if anything needs fixing."""
     from api.services.deployment import doctor as service
 
     with deployment(with_area=False, make=False) as context:

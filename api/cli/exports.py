@@ -26,15 +26,17 @@ class What(StrEnum):
 
 
 def export(
-    what: Annotated[What, typer.Argument(help="What to write down; monthly: the report for funders, counts only.")],
+    what: Annotated[What, typer.Argument(help="What to export. monthly: the report for funders, counts only.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write: .csv, .xlsx or .json.")],
-    day_from: Annotated[str | None, typer.Option("--from", help="The first day; default: its month's first.")] = None,
-    day_to: Annotated[str | None, typer.Option("--to", help="The last day, YYYY-MM-DD; default: today.")] = None,
-    names: Annotated[bool, typer.Option("--names", help="With names, telephone numbers, addresses and notes.")] = False,
-    exact: Annotated[bool, typer.Option("--exact", help="Show small counts too: not for publication.")] = False,
+    day_from: Annotated[
+        str | None, typer.Option("--from", help="The first day. Default: the first of the month.")
+    ] = None,
+    day_to: Annotated[str | None, typer.Option("--to", help="The last day, YYYY-MM-DD. Default: today.")] = None,
+    names: Annotated[bool, typer.Option("--names", help="Include names, phone numbers, addresses and notes.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Show small counts too. Not for publication.")] = False,
     area: AreaOption = None,
 ) -> None:
-    """Write needs, rounds, outcomes or the monthly report of some days to a file."""
+    """Write needs, rounds, outcomes or the monthly report to a file."""
     from api.services.actors import Actor
     from api.services.reports import exports, monthly
     from data.lists.export import FileForm
@@ -45,7 +47,10 @@ def export(
         raise typer.BadParameter("only the monthly report hides counts.", param_hint="--exact")
     if out.suffix.lower() not in [f".{form.value}" for form in FileForm]:
         fault = Fault(
-            "export.form", out.name, "An export is CSV, XLSX or JSON.", "End its name in .csv, .xlsx or .json."
+            "export.form",
+            out.name,
+            "The export format is not CSV, XLSX or JSON.",
+            "End the file name with .csv, .xlsx or .json.",
         )
         raise InvalidFile([fault])
     check_writable(out)

@@ -26,25 +26,27 @@ class ListKind(StrEnum):
 
 def import_list(
     kind: Annotated[ListKind, typer.Argument(help="What the list holds.")],
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX, as a form or a spreadsheet exports it.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write every row's fate to this file: .csv or .json.")] = None,
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX file from a form or spreadsheet.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, without saving.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the result of every row to this file: .csv or .json.")
+    ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="HEADER=FIELD", help="Which field a column is (docs/importing.md lists them); repeatable."
-        ),
+        typer.Option(metavar="HEADER=FIELD", help="The field for a column (listed in docs/importing.md). Repeatable."),
     ] = None,
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="The encoding of the file: cp1252, ...")] = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")] = None,
-    place_kind: Annotated[PlaceKind | None, typer.Option("--kind", help="The kind of all places of the list.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Encoding of the file, for example cp1252.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Sheet of a workbook.")] = None,
+    place_kind: Annotated[PlaceKind | None, typer.Option("--kind", help="The kind of every place in the list.")] = None,
     area: AreaOption = None,
 ) -> None:
-    """Import needs, volunteers or places; each row that cannot be is named. Exit code 1 when none could be."""
+    """Import needs, volunteers or places and list rejected rows. Exit code 1 if every row is rejected."""
     from api.services.imports import importing
 
     if place_kind is not None and kind is not ListKind.PLACES:
-        raise typer.BadParameter("only a list of places has one kind for all.", param_hint="--kind")
+        raise typer.BadParameter("only a list of places can have one kind for all rows.", param_hint="--kind")
     said = importing.AsRead(importing.columns_said(column or ()), encoding, sheet, place_kind)
     if report is not None:
         check_writable(report)

@@ -9,15 +9,15 @@ from api.cli.terminal import note, progress, text_out
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Change the key that personal details are encrypted with.", no_args_is_help=True)
+app = typer.Typer(help="Change the key that encrypts personal details.", no_args_is_help=True)
 
 
 @app.command("rotate")
 def rotate() -> None:
-    """Make new keys, encrypt and index everything with them, while the server runs; interrupted, run it again."""
+    """Make new keys and encrypt everything with them. The server may run. If interrupted, run it again."""
     from api.services.deployment import rotation
 
-    with deployment(with_area=False, make=False) as context, progress("Encrypting anew") as step:
+    with deployment(with_area=False, make=False) as context, progress("Encrypting again") as step:
         most = [1]
 
         def told(left: int) -> None:
@@ -26,16 +26,18 @@ def rotate() -> None:
 
         made, rows = rotation.rotate(context, told)
         path = context.settings.key_path
-    text_out(f"{'New keys are in use' if made else 'The interrupted rotation is done'}: {rows} rows encrypted anew.")
-    note(f"Copy {path} to where its copy is kept. Older backups need the former copy: keep it with them.")
-    note("In a minute `wardround keys retire` drops the former encryption key from the file.")
+    text_out(
+        f"{'New keys are in use' if made else 'The interrupted rotation has finished'}: {rows} rows encrypted again."
+    )
+    note(f"Update your safe copy of {path}. Keep the former copy too: older backups need it.")
+    note("After a minute, run `wardround keys retire` to remove the former key from the file.")
 
 
 @app.command("retire")
 def retire() -> None:
-    """Drop the former encryption keys from the key file, once nothing is encrypted with them."""
+    """Remove the former encryption keys from the key file once they are unused."""
     from api.services.deployment import rotation
 
     with deployment(with_area=False, make=False) as context:
         dropped = rotation.retire(context)
-    text_out(f"{dropped} former keys dropped." if dropped else "There is no former key.")
+    text_out(f"{dropped} former keys removed." if dropped else "No former key to remove.")

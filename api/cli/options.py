@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import typer
 
 __all__ = ["AreaOption", "DayOption", "JsonOption"]
 
-AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack; default: the settings'.")]
-DayOption = Annotated[str | None, typer.Option("--date", help="The day, YYYY-MM-DD; default: today.")]
+AreaOption = Annotated[Path | None, typer.Option("--area", help="Folder of the Area pack. Default: from the settings.")]
+DayOption = Annotated[str | None, typer.Option("--date", help="The day, YYYY-MM-DD. Default: today.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON.")]

@@ -1,4 +1,4 @@
-"""``wardround person`` and ``wardround tidy``: what is kept about somebody, and what is kept no longer.
+"""``wardround person`` and ``wardround tidy``: export, erase and tidy personal data.
 
 A person is named by one of their records (``need-12``): a name on the command line would stay in its history.
 """
@@ -15,20 +15,22 @@ from api.cli.terminal import check_writable, note, table, text_out
 
 __all__ = ["app", "tidy"]
 
-app = typer.Typer(help="What is kept about a person: to hand over, or to erase.", no_args_is_help=True)
+app = typer.Typer(help="Export or erase what is kept about a person.", no_args_is_help=True)
 
-Reference = Annotated[str, typer.Argument(metavar="RECORD", help="One of their records: need-12 or volunteer-3.")]
+Reference = Annotated[
+    str, typer.Argument(metavar="RECORD", help="One of their records, for example need-12 or volunteer-3.")
+]
 
 
 @app.command("find")
 def find() -> None:
-    """Ask for a name, number or postcode, and print the records of the people it may mean."""
+    """Find people by name, phone number or postcode and print their records."""
     from api.services.actors import Actor
     from api.services.people import search
     from api.services.shown_records import note_shown
 
     with deployment(with_area=False, make=False) as context:
-        text = typer.prompt("Name, telephone number or postcode", err=True)
+        text = typer.prompt("Name, phone number or postcode", err=True)
         found = search.find_people(context, text)
         note_shown(context, Actor("cli"), "cli.find", found)
         rows = [
@@ -41,7 +43,7 @@ def find() -> None:
             for one in found
         ]
     if not rows:
-        note("Nobody is known by that.")
+        note("No match found.")
         raise typer.Exit(1)
     table(("record", "name", "phone", "postcode"), rows)
 
@@ -51,7 +53,7 @@ def export(
     record: Reference,
     out: Annotated[Path, typer.Option(help="The file to write: .html to read, .json for a machine.")],
 ) -> None:
-    """Write all that is kept about a person to a file, which is removed after 30 days."""
+    """Write everything kept about a person to a file, which is removed after 30 days."""
     from api.services.actors import Actor
     from api.services.privacy import subject_access, subject_files
 
@@ -67,14 +69,14 @@ def export(
 @app.command("erase")
 def erase(
     record: Reference,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
 ) -> None:
-    """Erase all that is kept about a person; only the counts stay. It cannot be taken back."""
+    """Erase everything kept about a person except counts. This cannot be undone."""
     from api.services.actors import Actor
     from api.services.privacy import erased_list, subject_access
 
     with deployment(make=False) as context:
-        if not yes and not typer.confirm(f"Erase the person behind {record} for good?", err=True):
+        if not yes and not typer.confirm(f"Permanently erase the person with record {record}?", err=True):
             raise typer.Exit(1)
         gone = subject_access.erase(context, record, Actor("cli"))
         where, *_ = erased_list.places(context.settings)
@@ -82,20 +84,20 @@ def erase(
     records = [*(f"need-{one}" for one in gone.needs), *(f"volunteer-{one}" for one in gone.volunteers)]
     text_out(
         f"Erased {', '.join(records)}; {gone.calls} calls, {gone.rejected_rows} rejected rows, "
-        f"{gone.entries} forms, {gone.files} written files."
+        f"{gone.entries} forms, {gone.files} saved files."
     )
-    note(f"Should a backup from before be put back: {where} holds their numbers, and `wardround restore` reads it.")
+    note(f"If you restore an older backup, `wardround restore` erases them again. Their numbers are in {where}.")
     if not gone.scrubbed:
-        note("The database was busy: its files are cleaned by the next `wardround tidy`, at the latest tomorrow.")
+        note("The database was busy. The next `wardround tidy` cleans its files, by tomorrow.")
 
 
 @app.command("erase-again")
 def erase_again(
     lists: Annotated[
-        list[Path] | None, typer.Argument(help="Lists of erased records; default: those of the settings.")
+        list[Path] | None, typer.Argument(help="Lists of erased records. Default: from the settings.")
     ] = None,
 ) -> None:
-    """Erase again whom a backup brought back that was put back by other means than `wardround restore`."""
+    """Erase records again after a backup was restored without `wardround restore`."""
     from api.services.privacy import erased_list
 
     with deployment(make=False) as context:
@@ -105,9 +107,9 @@ def erase_again(
 
 
 def tidy(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be erased; erase nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be erased, without erasing.")] = False,
 ) -> None:
-    """Erase what is over, or turn it into counts; the server does so every day."""
+    """Erase old records or turn them into counts. The server does this every day."""
     from api.services.privacy import retention
 
     with deployment(make=False) as context:
@@ -115,11 +117,11 @@ def tidy(
     for line in done.lines:
         text_out(line)
     if not done.erased:
-        text_out("Nothing would go." if dry_run else "Nothing is over.")
+        text_out("Nothing would be erased." if dry_run else "Nothing to erase.")
     if not dry_run and not done.scrubbed:
-        note("The database was busy: its files still hold what was erased. Try again later.")
+        note("The database was busy, so its files still hold erased data. Try again later.")
 
 
 def _others(others: tuple[str, ...]) -> None:
     if others:
-        note(f"Under the same telephone number, by another name: {', '.join(others)}. Look whether they are the same.")
+        note(f"Other names with the same phone number: {', '.join(others)}. Check if they are the same person.")

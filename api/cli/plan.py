@@ -20,16 +20,16 @@ __all__ = ["day_map", "plan"]
 
 def plan(
     date: DayOption = None,
-    seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
+    seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="Seconds to spend improving the plan.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the search, stored with the plan.")] = 0,
     spare: Annotated[
         int | None,
-        typer.Option(min=0, max=120, help="Minutes to keep before each window and each volunteer's time ends."),
+        typer.Option(min=0, max=120, help="Spare minutes to keep before each deadline."),
     ] = None,
     as_json: JsonOption = False,
     area: AreaOption = None,
 ) -> None:
-    """Plan a day's rounds: a new draft, judged by the checker before it is kept."""
+    """Plan a day's rounds as a new draft, checked before it is saved."""
     from api.services.actors import Actor
     from api.services.day_page import day_view
     from api.services.planning import planner
@@ -60,7 +60,7 @@ def plan(
 def _show(plan: PlanView) -> None:
     text_out(
         f"Plan {plan.id} of {plan.day} (version {plan.version}, {plan.state}): {len(plan.rounds)} rounds, "
-        f"{plan.planned_needs} needs planned, {len(plan.unplanned)} not."
+        f"{plan.planned_needs} needs planned, {len(plan.unplanned)} unassigned."
     )
     rows = [
         (
@@ -75,15 +75,15 @@ def _show(plan: PlanView) -> None:
         for row in plan.rounds
     ]
     if rows:
-        table(("round", "volunteer", "mode", "from-to", "stops", "way", "may take longer"), rows)
+        table(("round", "volunteer", "mode", "from-to", "stops", "way", "slack"), rows)
     if plan.spare_minutes:
-        short = f", but for {plan.short_of_spare} stops" if plan.short_of_spare else ""
-        text_out(f"{plan.spare_minutes} minutes are kept before windows and volunteers' times end{short}.")
+        short = f", except {plan.short_of_spare} stops" if plan.short_of_spare else ""
+        text_out(f"Stops keep {plan.spare_minutes} spare minutes before each deadline{short}.")
     if plan.tight:
-        text_out(f"{plan.tight} stops are too late on more than one day in ten.")
+        text_out(f"{plan.tight} stops have little slack: they would run late about 1 day in 10.")
     if plan.unplanned:
         text_out()
-        text_out("Not planned:")
+        text_out("Unassigned:")
         for need in plan.unplanned:
             text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
             for line in (need.change, need.instead):
@@ -95,10 +95,14 @@ def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> 
     """What the plan leaves out: needs of other days, volunteers without a round."""
     text_out()
     if nothing:
-        text_out("No need is due on this day." if waiting else "There are no open needs: wardround import needs FILE")
+        text_out(
+            "No needs are due on this day."
+            if waiting
+            else "There are no open needs. Import some with: wardround import needs FILE"
+        )
     if waiting:
         text_out(f"{waiting} open needs are due on other days.")
-    text_out(f"{volunteers} volunteers have hours on this day, {idle} of them without a round.")
+    text_out(f"{volunteers} volunteers are available on this day, {idle} of them without a round.")
 
 
 def day_map(
@@ -106,12 +110,12 @@ def day_map(
     date: DayOption = None,
     area: AreaOption = None,
 ) -> None:
-    """Write the day's map as one file that opens from disk; it holds no name, address or telephone number."""
+    """Write the day's map as one file, without names, addresses or phone numbers."""
     from api.services.reports import maps
 
     given = parse_date(date)
     check_writable(out)
     with deployment(area, make=False) as context:
         size = maps.write_day_map(context, given or context.today(), out)
-    note("The map shows where people live who asked for help: it is removed when its day is over; remove copies too.")
+    note("The map shows where people who asked for help live. It is removed when its day is over. Remove copies too.")
     text_out(f"Wrote {out} ({size / 2**20:.1f} MB).")

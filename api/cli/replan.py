@@ -1,4 +1,4 @@
-"""``wardround replan``: a day that has begun, planned anew."""
+"""``wardround replan``: adjusts the rounds of a published day."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
 
 __all__ = ["replan", "what_if"]
 
-WHAT = {"added": "new", "dropped": "falls away", "handed_over": "handed over", "moved": "another time"}
+WHAT = {"added": "new", "dropped": "no longer planned", "handed_over": "moved", "moved": "another time"}
 
 
 def replan(
     date: DayOption = None,
-    mode: Annotated[
-        str, typer.Option(help="keep_and_add, reorder or all_free: how far the plan may go from what was promised.")
-    ] = "keep_and_add",
-    gone: Annotated[list[int] | None, typer.Option(help="A volunteer who takes nothing further, by id.")] = None,
+    mode: Annotated[str, typer.Option(help="How much may change: keep_and_add, reorder or all_free.")] = "keep_and_add",
+    gone: Annotated[
+        list[int] | None, typer.Option(help="A volunteer who is unavailable for the rest of the day, by id.")
+    ] = None,
     closed: Annotated[list[int] | None, typer.Option(help="A place that has closed, by id.")] = None,
     as_planned: Annotated[
-        bool, typer.Option("--as-planned", help="What should be over by now and was not reported went as planned.")
+        bool, typer.Option("--as-planned", help="Count unreported stops that should be finished as done.")
     ] = False,
     promise_minutes: Annotated[
         int | None,
-        typer.Option(min=0, max=120, help="Minutes under way to be saved for each promise that is broken."),
+        typer.Option(min=0, max=120, help="Minutes of travel to save for each changed promise."),
     ] = None,
-    seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="How long to improve the plan.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Where the search begins; stored with the plan.")] = 0,
+    seconds: Annotated[int | None, typer.Option(min=1, max=3600, help="Seconds to spend improving the plan.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the search, stored with the plan.")] = 0,
     as_json: JsonOption = False,
     area: AreaOption = None,
 ) -> None:
-    """Plan a published day anew: what was started stays; a new draft, and what it changes."""
+    """Adjust a published day's rounds: make a new draft and show what it changes."""
     from api.services.actors import Actor
     from api.services.planning.differences import changes_view
     from api.services.running import replanner
@@ -53,7 +53,7 @@ def replan(
     )
     with deployment(area) as context:
         day = given or context.today()
-        with progress(f"Planning {day} anew") as step:
+        with progress(f"Adjusting {day}") as step:
             made = replanner.replan_now(context, day, Actor("cli"), changes, seconds=seconds, seed=seed, progress=step)
         view = changes_view(context, made.id)
         note_shown(context, Actor("cli"), "cli.replan", made, view)
@@ -62,7 +62,7 @@ def replan(
         return
     text_out(
         f"Plan {made.id} of {made.day} (version {made.version}, draft, of version {view.former_version}): "
-        f"{made.planned_needs} needs on {len(made.rounds)} rounds, {len(made.unplanned)} on none."
+        f"{made.planned_needs} needs on {len(made.rounds)} rounds, {len(made.unplanned)} unassigned."
     )
     _show(view)
     for need in made.unplanned:
@@ -70,7 +70,7 @@ def replan(
 
 
 def _show(view: ChangesView) -> None:
-    text_out(f"{view.kept} stops stay as they were promised; {len(view.changes)} change.")
+    text_out(f"{view.kept} stops stay as promised and {len(view.changes)} change.")
     rows = [
         (
             WHAT[one.what],
@@ -85,11 +85,11 @@ def _show(view: ChangesView) -> None:
         table(("change", "need", "stop", "before", "after"), rows)
     if view.unreported and not view.as_planned:
         text_out(
-            f"{view.unreported} stops should be over by now and were not reported, so they count as not done: "
-            "--as-planned takes them as done."
+            f"{view.unreported} stops should be finished but were not reported, so they count as not done. "
+            "Use --as-planned to count them as done."
         )
     for late in view.late:
-        text_out(f"Late as it goes on: {late.title}, {late.volunteer}, by {max(1, late.seconds // 60)} minutes.")
+        text_out(f"Late if nothing changes: {late.title}, {late.volunteer}, by {max(1, late.seconds // 60)} minutes.")
 
 
 def _told(volunteer: str | None, arrival: int | None) -> str:
@@ -102,7 +102,7 @@ def what_if(
     as_json: JsonOption = False,
     area: AreaOption = None,
 ) -> None:
-    """Say which needs would fall if volunteers dropped out of a day's newest plan, and which others could take."""
+    """Show which needs would be missed if volunteers dropped out, and which others could take."""
     from api.services.actors import Actor
     from api.services.editing import what_if as service
     from api.services.planning import planner
@@ -113,16 +113,14 @@ def what_if(
         day = given or context.today()
         plan = planner.latest_plan(context, day)
         if plan is None:
-            raise Conflict(
-                "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
-            )
+            raise Conflict("plan.none-that-day", f"{day} has no plan.", f"Make one with: wardround plan --date {day}")
         view = service.what_if(context, plan.id, tuple(gone))
         note_shown(context, Actor("cli"), "cli.what-if", view)
     if as_json:
         json_out(asdict(view))
         return
-    text_out(f"Without them {len(view.taken)} needs could be taken by others, and {len(view.fallen)} would fall.")
+    text_out(f"Without them, others could take {len(view.taken)} needs and {len(view.fallen)} would be missed.")
     for one in view.taken:
         text_out(f"  need {one.need_id}: {one.volunteer_name}, {clock_time(one.arrival)}")
     for left in view.fallen:
-        text_out(f"  need {left.need_id} falls: {left.sentence} {left.change}".rstrip() + f" [{left.code}]")
+        text_out(f"  need {left.need_id} missed: {left.sentence} {left.change}".rstrip() + f" [{left.code}]")

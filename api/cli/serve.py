@@ -1,4 +1,4 @@
-"""``wardround serve``: the pages and the JSON API, and the worker that plans beside them."""
+"""``wardround serve``: starts the web server and the planning worker."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["check_links", "check_port", "run_server", "serve"]
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; default: the settings'.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default: the settings'.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. Default: from the settings.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port. Default: from the settings.")] = None,
 ) -> None:
-    """Serve the pages and the JSON API on the configured database, and plan in a process of its own."""
+    """Start the web server and the planning worker."""
     # The worker is a process of its own and reads its settings from the environment.
     for name, value in (("WARDROUND_HOST", host), ("WARDROUND_PORT", port)):
         if value is not None:
@@ -97,7 +97,7 @@ def check_links(settings: Settings) -> None:
     if settings.links_lead_nowhere:
         raise Misconfigured(
             "serve.no-public-url",
-            f"It would listen on {settings.host}, every address of this machine, and nobody can open a link to that.",
+            f"The server would listen on {settings.host}. Nobody can open a link to that address.",
             "Set WARDROUND_PUBLIC_URL to the address people use, such as https://aid.example.",
         )
 
@@ -118,6 +118,6 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             raise Misconfigured(
                 "serve.port-taken",
-                f"Nothing can listen on {host} port {port}: {error.strerror}.",
-                "Stop what listens there, or choose another port with --port.",
+                f"The server cannot listen on {host} port {port}: {error.strerror}.",
+                "Stop the program that uses this port, or choose another with --port.",
             ) from None

@@ -18,12 +18,12 @@ __all__ = ["check", "solve"]
 
 def solve(
     problem: Annotated[Path, typer.Argument(help="A problem in VROOM's JSON, with its matrices.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write it; default: print.")] = None,
-    seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="How long to search.")] = 10.0,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that search side by side.")] = 1,
-    seed: Annotated[int, typer.Option(min=0, help="Where the search begins.")] = 0,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write. Default: print.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="Seconds to search.")] = 10.0,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Number of search processes.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the search.")] = 0,
 ) -> None:
-    """Solve a problem; the solution is checked against every rule before it is written."""
+    """Solve a problem and check the solution before writing it."""
     from api.services import solving
 
     if out is not None:
@@ -46,7 +46,7 @@ def check(
     date: DayOption = None,
     area: AreaOption = None,
 ) -> None:
-    """Check a solution, or the newest plan of a day, against every rule: exit code 0 when all hold, else 1."""
+    """Check a solution, or a day's newest plan, against every rule. Exit code 1 if one is broken."""
     if problem is None and solution is None:
         violations = _of_day(date, area)
     elif problem is None or solution is None or date is not None:
@@ -72,7 +72,5 @@ def _of_day(date: str | None, area: Path | None) -> tuple[str, ...]:
         day = given or context.today()
         plan = planner.latest_plan(context, day)
         if plan is None:
-            raise Conflict(
-                "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
-            )
+            raise Conflict("plan.none-that-day", f"{day} has no plan.", f"Make one with: wardround plan --date {day}")
         return manual.judged_in_words(context, plan.id)

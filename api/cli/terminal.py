@@ -96,10 +96,10 @@ def parse_date(text: str | None) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
-            [Fault("cli.date", "--date", f"“{text}” is no date.", "Write it as YYYY-MM-DD, for example 2026-11-23.")]
+            [Fault("cli.date", "--date", f"“{text}” is not a date.", "Enter it as YYYY-MM-DD, for example 2026-11-23.")]
         ) from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        fault = Fault("cli.date", "--date", f"{day} is too far away.", f"Give a day from {FIRST_DAY} to {LAST_DAY}.")
+        fault = Fault("cli.date", "--date", f"{day} is out of range.", f"Enter a day from {FIRST_DAY} to {LAST_DAY}.")
         raise InvalidInput([fault])
     return day
 
@@ -118,27 +118,29 @@ def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:
         return InvalidFile([Fault(code, where, cause, action)])
 
     if not path.exists():
-        raise fault("file.missing", "There is no such file.", "Check the path.")
+        raise fault("file.missing", "This file does not exist.", "Check the path.")
     if path.is_dir():
-        raise fault("file.is-a-folder", "This is a folder, not a file.", "Give the file itself.")
+        raise fault("file.is-a-folder", "This is a folder, not a file.", "Give a file instead.")
     if path.stat().st_size == 0:
-        raise fault("file.empty", "The file is empty.", "Give a file of JSON.")
+        raise fault("file.empty", "The file is empty.", "Give a JSON file.")
     if path.stat().st_size > limit:
-        raise fault("file.too-large", f"The file is larger than {limit // 2**20} MB.", "Give a smaller one.")
+        raise fault("file.too-large", f"The file is larger than {limit // 2**20} MB.", "Give a smaller file.")
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise fault("file.not-text", "The file is not UTF-8 text.", "Give a file of JSON.") from None
+        raise fault("file.not-text", "The file is not UTF-8 text.", "Give a JSON file.") from None
     except json.JSONDecodeError as error:
         raise fault(
-            "file.not-json", f"Line {error.lineno}, column {error.colno}: {error.msg}.", "Give a file of JSON."
+            "file.not-json", f"Line {error.lineno}, column {error.colno}: {error.msg}.", "Give a JSON file."
         ) from None
     except RecursionError:
-        raise fault("file.not-json", "The JSON is nested too deeply.", "Give a file of this format.") from None
+        raise fault("file.not-json", "The JSON is nested too deeply.", "Give a file in the right format.") from None
     except ValueError:  # Python reads no number of more than 4,300 digits
-        raise fault("file.not-json", "It holds a number with too many digits.", "Give a file of this format.") from None
+        raise fault(
+            "file.not-json", "It has a number with too many digits.", "Give a file in the right format."
+        ) from None
     except OSError as error:
-        raise fault("file.unreadable", f"It cannot be read: {error.strerror}.", "Check who may read it.") from None
+        raise fault("file.unreadable", f"It cannot be read: {error.strerror}.", "Check its permissions.") from None
 
 
 def _plain(value: object) -> object:

@@ -1,4 +1,4 @@
-"""``wardround why``: why a round is as it is, and what keeps each volunteer from a need on none."""
+"""``wardround why``: explains a round or an unassigned need."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ __all__ = ["why"]
 def why(
     date: DayOption = None,
     round_number: Annotated[int | None, typer.Option("--round", min=1, help="A round of the plan, by number.")] = None,
-    need: Annotated[int | None, typer.Option(help="A need that is on no round, by id.")] = None,
+    need: Annotated[int | None, typer.Option(help="An unassigned need, by id.")] = None,
     as_json: JsonOption = False,
     area: AreaOption = None,
 ) -> None:
-    """Say of a day's newest plan why each need of a round is with its volunteer, or who cannot take a need, and why."""
+    """Show why a round's needs are with its volunteer, or why nobody can take a need."""
     from api.services.actors import Actor
     from api.services.editing import why as service
     from api.services.planning import planner
@@ -37,8 +37,8 @@ def why(
                 Fault(
                     "why.one-thing",
                     "--round, --need",
-                    "It is not said what is asked about.",
-                    "Give --round NUMBER, or --need ID of a need that is on no round.",
+                    "The round or need is missing.",
+                    "Give --round NUMBER, or --need ID of an unassigned need.",
                 )
             ]
         )
@@ -47,9 +47,7 @@ def why(
         day = given or context.today()
         plan = planner.latest_plan(context, day)
         if plan is None:
-            raise Conflict(
-                "plan.none-that-day", f"There is no plan of {day}.", f"Make one: wardround plan --date {day}"
-            )
+            raise Conflict("plan.none-that-day", f"{day} has no plan.", f"Make one with: wardround plan --date {day}")
         if need is not None:
             found: object = service.why_need(context, plan.id, need)
         else:
@@ -57,8 +55,8 @@ def why(
             if row is None:
                 raise NotFound(
                     "round.unknown",
-                    f"The plan of {day} has no round {round_number}.",
-                    f"Its rounds are 1 to {len(plan.rounds)}.",
+                    f"The plan for {day} does not have a round {round_number}.",
+                    f"Choose a round from 1 to {len(plan.rounds)}.",
                 )
             found = service.why_round(context, plan.id, row.id)
         note_shown(context, Actor("cli"), "cli.why", found)
@@ -69,7 +67,7 @@ def why(
         for one in found.needs:
             text_out(f"  need {one.need_id}: {one.sentence}")
         if not found.needs:
-            text_out("  Nothing of it can still be moved: it was reported, is on its way, or is a call.")
+            text_out("  No stop on it can still be moved: each is reported, under way or a phone call.")
     elif isinstance(found, service.WhyView):
         _show(found)
 

@@ -47,15 +47,15 @@ class ErrorPage:
 
     _TITLES: ClassVar[Mapping[int, str]] = {
         401: "Please sign in",
-        403: "That is not for you to see",
+        403: "You don't have access to this page",
         404: "Not found",
-        405: "That does not work here",
-        409: "That cannot be done now",
-        413: "That is too much at once",
-        422: "Something in it is wrong",
+        405: "This does not work here",
+        409: "This cannot be done now",
+        413: "This is too large",
+        422: "There is a problem",
         429: "Too many attempts",
         500: "Something went wrong",
-        503: "Wardround is not set up completely",
+        503: "Wardround is not fully set up",
     }
 
     @classmethod
@@ -65,7 +65,7 @@ class ErrorPage:
         first = faults[0] if len(faults) == 1 else None
         return cls(
             status,
-            "Busy for a moment"
+            "Busy at the moment"
             if isinstance(error, Conflict) and status == HTTPStatus.SERVICE_UNAVAILABLE
             else cls._TITLES.get(status, HTTPStatus(status).phrase),
             first.cause if first else "" if faults else error.cause,

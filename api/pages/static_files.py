@@ -40,7 +40,7 @@ class OwnFiles:
             When there is none of that name.
         """
         if name not in self._names:
-            raise NotFound("page.unknown", "There is no such file.", "Reload the page.")
+            raise NotFound("page.unknown", "This file does not exist.", "Reload the page.")
         return self._folder / name
 
     def _version(self, name: str) -> str:

@@ -63,10 +63,10 @@ LOAD_OF: Final[Mapping[str, str]] = {
     for kind in NeedKind
 }  # fmt: skip
 STATES: Final[Mapping[str, str]] = {
-    NeedState.NEW: "Has questions",
+    NeedState.NEW: "Details missing",
     NeedState.READY: "Ready",
     NeedState.PLANNED: "Planned",
-    NeedState.ON_THE_WAY: "On its way",
+    NeedState.ON_THE_WAY: "On the way",
     NeedState.DONE: "Done",
     NeedState.NOT_DONE: "Not done",
     NeedState.PAUSED: "Paused",
@@ -87,11 +87,11 @@ ARROWS: Final[Mapping[Manoeuvre, str]] = {
     Manoeuvre.ARRIVE: "■",
 }
 PRECISIONS: Final[Mapping[str, str]] = {
-    Precision.PIN: "the point somebody set by hand",
-    Precision.DOOR: "known to the door",
-    Precision.POSTCODE: "known to the postcode, not the door",
-    Precision.STREET: "known to the street only",
-    Precision.PLACE: "at a known place",
+    Precision.PIN: "a point set by hand",
+    Precision.DOOR: "exact address",
+    Precision.POSTCODE: "postcode only, not the door",
+    Precision.STREET: "street only",
+    Precision.PLACE: "a known place",
 }
 """How sure we are of a point, as people read it."""
 
@@ -105,18 +105,18 @@ CHECKS: Final[Mapping[str, str]] = {
 }
 PHASES: Final[Mapping[str, str]] = {
     "reading": "reading needs and volunteers",
-    "travel": "working out how long each way takes",
-    "compiling": "preparing the search, once for this installation (about a minute)",
-    "solving": "building rounds and improving them",
+    "travel": "working out travel times",
+    "compiling": "preparing the planner for its first use (about a minute)",
+    "solving": "building and improving rounds",
     "checking": "checking every rule",
-    "drawing": "drawing the ways along the streets",
+    "drawing": "drawing routes on the map",
 }
 RUN_STATES: Final[Mapping[str, str]] = {
     "waiting": "Waiting to start",
     "running": "Planning",
     "done": "Planned",
     "failed": "Planning failed",
-    "cancelled": "Planning was stopped",
+    "cancelled": "Planning stopped",
 }
 
 
@@ -176,13 +176,13 @@ def _international(phone: str) -> str:
 
 
 def tel(phone: str) -> str:
-    """A link that rings a number; empty when it is none."""
+    """A link that rings a number; empty when the number is invalid."""
     number = _international(phone)
     return f"tel:{number}" if number else ""
 
 
 def phone(number: str) -> str:
-    """A telephone number as people of its country write it; what is no number stays as it was."""
+    """A telephone number as people of its country write it; anything else stays as it was."""
     try:
         parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
@@ -193,12 +193,12 @@ def phone(number: str) -> str:
 
 
 def text_message(phone: str, text: str) -> str:
-    """A link that opens a text message on this device; empty when the number is none."""
+    """A link that opens a text message on this device; empty when the number is invalid."""
     number = _international(phone)
     return f"sms:{number}?body={quote(text)}" if number else ""
 
 
 def whatsapp(phone: str) -> str:
-    """A link that opens a chat. It carries no text: what stands in it would reach a web server."""
+    """A link that opens a chat. It carries no text, because text in it would reach a web server."""
     number = _international(phone)
     return f"https://wa.me/{number[1:]}" if number else ""

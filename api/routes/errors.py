@@ -10,11 +10,11 @@ __all__ = ["answers", "answers_of_stream"]
 
 _WORDS: Final = {
     401: "Nobody is signed in, or no round is open.",
-    403: "The one who asks may not.",
-    404: "There is no such thing.",
-    409: "Its present state forbids it.",
-    413: "The body is larger than the server takes.",
-    422: "Something in the request is wrong; every fault is listed.",
+    403: "You are not allowed to do this.",
+    404: "It does not exist.",
+    409: "Its current state does not allow this.",
+    413: "The body is too large.",
+    422: "The request has errors. Every one is listed.",
     429: "Too many attempts.",
 }
 

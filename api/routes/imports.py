@@ -56,7 +56,8 @@ def read_rejected(context: ContextOf, dispatcher: Dispatcher) -> RejectedOut:
 
 
 Columns = Annotated[
-    list[str] | None, Query(alias="column", description="HEADER=FIELD, once for each; an empty field leaves it out.")
+    list[str] | None,
+    Query(alias="column", description="HEADER=FIELD, once for each. An empty field leaves the column out."),
 ]
 
 
@@ -75,7 +76,7 @@ async def import_list(
     context: ContextOf,
     dispatcher: Dispatcher,
     list_kind: ListName,
-    dry_run: Annotated[bool, Query(description="Say what would become of every row; write nothing.")] = False,
+    dry_run: Annotated[bool, Query(description="Show the result of every row, without saving.")] = False,
     column: Columns = None,
     encoding: str | None = None,
     sheet: str | None = None,

@@ -58,4 +58,4 @@ def read_round(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, round_id
         if row.id == round_id:
             note_shown(context, dispatcher.actor, "api.round", row)
             return wire(RoundOut, row, plan.day, context.area.timezone)
-    raise NotFound("round.unknown", "There is no such round in this plan.", "Read the plan for its rounds.")
+    raise NotFound("round.unknown", "This plan does not have that round.", "Choose a round from the plan.")

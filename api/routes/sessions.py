@@ -27,7 +27,7 @@ def open_session(request: Request, response: Response, context: ContextOf, body:
         raise as_sign_in_failure(refusal)[0] from None
     session = accounts.session(context, token)
     if session is None:
-        raise NotSignedIn("session.missing", "The session ended at once.", "Sign in again.")
+        raise NotSignedIn("session.missing", "The session has ended.", "Sign in again.")
     set_token(response, context.settings, SESSION, token)
     return SessionOut.model_validate(session)
 

@@ -47,7 +47,9 @@ class SameOriginOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
         if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope)):
-            refusal = Refused("csrf.cross-site", "This came from another site.", "Open Wardround itself and try there.")
+            refusal = Refused(
+                "csrf.cross-site", "This request came from another site.", "Open Wardround and try again there."
+            )
             await self.refuse(Request(scope), refusal)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

@@ -115,7 +115,7 @@ def require_dispatcher(person: MaybeSignedIn, _: Annotated[str | None, Security(
     """Refuses everybody but a dispatcher."""
     person = _present(person)
     if not person.may_dispatch:
-        raise Refused("role.not-dispatcher", "Only dispatchers see this.", "Ask an administrator of your group.")
+        raise Refused("role.not-dispatcher", "Only dispatchers can see this.", "Ask an administrator of your group.")
     return person
 
 
@@ -123,7 +123,7 @@ def require_admin(person: MaybeSignedIn, _: Annotated[str | None, Security(_sess
     """Refuses everybody but an administrator."""
     person = _present(person)
     if not person.may_administer:
-        raise Refused("role.not-admin", "Only administrators do this.", "Ask an administrator of your group.")
+        raise Refused("role.not-admin", "Only administrators can do this.", "Ask an administrator of your group.")
     return person
 
 
@@ -131,7 +131,7 @@ def require_organiser(person: MaybeSignedIn, _: Annotated[str | None, Security(_
     """Refuses everybody but an organiser or a dispatcher."""
     person = _present(person)
     if not person.may_see_coverage:
-        raise Refused("role.not-organiser", "Only organisers see this.", "Ask an administrator of your group.")
+        raise Refused("role.not-organiser", "Only organisers can see this.", "Ask an administrator of your group.")
     return person
 
 
@@ -143,8 +143,8 @@ def require_driver(
     if seat is None:
         raise NotSignedIn(
             "round.no-link",
-            "No round is open on this phone, or its link has ended.",
-            "Open the link you were sent again, or ask the office for a new one.",
+            "No round is open on this phone, or its link no longer works.",
+            "Open your link again, or ask the office for a new one.",
         )
     return seat
 

@@ -58,10 +58,10 @@ def sign_in(ctx: Context, login: str, password: str, *, address: str) -> str:
     if too_many:
         raise Refused(
             "session.too-many-tries",
-            "There were too many failed tries.",
+            "There have been too many failed attempts.",
             f"Wait {FAILURE_WINDOW.seconds // 60} minutes, or ask for a sign-in link.",
         )
-    raise Refused("session.wrong-password", "This login and password do not fit.", "Try again, or ask for a link.")
+    raise Refused("session.wrong-password", "The login or password is wrong.", "Try again, or ask for a sign-in link.")
 
 
 def sign_in_with_link(ctx: Context, token: str) -> str:
@@ -79,8 +79,8 @@ def sign_in_with_link(ctx: Context, token: str) -> str:
             return store.accounts.open_session(user.id, now, lasts=_session_lasts(ctx))
     raise Refused(
         "session.link-spent",
-        "This sign-in link was used already, or is too old.",
-        "Ask for a new one; on the server: wardround user link LOGIN",
+        "This sign-in link has been used or has expired.",
+        "Ask for a new link. To make one on the server, run: wardround user link LOGIN",
     )
 
 
@@ -109,7 +109,7 @@ def open_driver_session(ctx: Context, link_token: str) -> str:
     if driver_session(ctx, link_token) is None:
         raise Refused(
             "round.link-closed",
-            "This link does not open a round any more: it was replaced, or its day is over.",
+            "This link no longer works: it was replaced, or its day is over.",
             "Ask the office for a new link.",
         )
     return link_token
@@ -135,10 +135,10 @@ def add_user(
     """
     faults = []
     if not login.strip():
-        faults.append(Fault("account.no-login", "login", "There is no login.", "Give an email address or a name."))
+        faults.append(Fault("account.no-login", "login", "The login is missing.", "Enter an email address or a name."))
     if role not in tuple(Role):
         faults.append(
-            Fault("account.unknown-role", "role", f"There is no role “{role}”.", f"Choose: {', '.join(Role)}.")
+            Fault("account.unknown-role", "role", f"“{role}” is not a role.", f"Choose one of: {', '.join(Role)}.")
         )
     faults += _password_faults(password)
     if faults:
@@ -165,7 +165,9 @@ def new_sign_in_link(ctx: Context, login: str) -> str:
     with ctx.database.transaction() as store:
         user = _known(store, login)
         if not user.active:
-            raise Conflict("account.closed", "This account is closed.", "Open it again: wardround user open LOGIN")
+            raise Conflict(
+                "account.closed", "This account is deactivated.", "Reactivate it with: wardround user open LOGIN"
+            )
         token = store.accounts.sign_in_link(user.id, now + SIGN_IN_LINK_LASTS, at=now)
         return sign_in_link(ctx.settings.base_url, token)
 
@@ -228,7 +230,7 @@ def set_password(ctx: Context, login: str, password: str, *, actor: Actor | None
 def _known(store: Store, login: str) -> User:
     user = store.accounts.by_login(login)
     if user is None:
-        raise NotFound("account.unknown", "There is no account of this login.", "Make it: wardround user add LOGIN")
+        raise NotFound("account.unknown", "No account has this login.", "Add it with: wardround user add LOGIN")
     return user
 
 
@@ -239,8 +241,8 @@ def _password_faults(password: str | None) -> list[Fault]:
         Fault(
             "account.short-password",
             "password",
-            f"It has fewer than {LEAST_PASSWORD_LENGTH} characters.",
-            "Take three or four words that do not belong together.",
+            f"The password has fewer than {LEAST_PASSWORD_LENGTH} characters.",
+            "Use three or four unrelated words.",
         )
     ]
 

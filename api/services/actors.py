@@ -25,10 +25,10 @@ def who(actor: str, names: Mapping[int, str]) -> str:
     """Returns a logged actor in words; ``names`` holds the accounts' names by id."""
     kind, _, number = actor.partition(":")
     if kind == "user" and number.isdecimal():
-        return names.get(int(number), "somebody whose account is gone")
+        return names.get(int(number), "a deleted account")
     return {
         "driver": "the volunteer on the round",
         "cli": "the command line",
-        "form": "whoever filled in the form",
-        "system": "Wardround itself",
+        "form": "the person who filled in the form",
+        "system": "Wardround",
     }.get(kind, "somebody")

@@ -159,15 +159,15 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, rev
         left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
         if len(left) == len(need.questions):
             raise Conflict(
-                "need.no-such-question", "The place of this need is settled.", "Load the page again to see the need."
+                "need.no-such-question",
+                "The place for this need has already been chosen.",
+                "Reload the page to see the need.",
             )
         # One that is paused or cancelled stays so: the answer only waits for it to be opened again.
         ready = need.state is NeedState.NEW and not left
         state = NeedState.READY if ready else need.state
         if place_id not in {option for option, _ in _options(need, store.places.by_id())}:
-            raise NotFound(
-                "need.place-unfit", "This place is not among those the need may mean.", "Choose one of the list."
-            )
+            raise NotFound("need.place-unfit", "This need does not offer that place.", "Choose a place from the list.")
         settled = replace(need, place=store.places.get(place_id), questions=left, state=state)
         store.needs.update(settled, actor=str(actor), at=ctx.clock())
         store.series.goes_its_own_way(need_id)

@@ -33,7 +33,7 @@ def plain_words(record: Any, declared: Iterable[FormField]) -> dict[str, Any]:
 def too_long(form: Any, declared: Iterable[FormField]) -> list[Fault]:
     """A fault for each field that is longer than it may be."""
     return [
-        Fault("need.too-long", one.name, f"This is longer than {one.longest} letters.", "Shorten it.")
+        Fault("need.too-long", one.name, f"This is longer than {one.longest} characters.", "Shorten it.")
         for one in declared
         if one.longest is not None and len(getattr(form, one.name)) > one.longest
     ]

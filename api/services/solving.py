@@ -39,7 +39,7 @@ def solve_vroom(
     from routing.solver.compiled.precompile import compile_first
 
     tell = progress or (lambda _step, _fraction: None)
-    compile_first(problem, lambda: tell("Compiling the search, once for this installation: about a minute", 0.0))
+    compile_first(problem, lambda: tell("Preparing the search for its first use: about a minute", 0.0))
     began = time.monotonic()
 
     def improved(best: Solution) -> None:
@@ -52,7 +52,7 @@ def solve_vroom(
         raise WardroundError(
             "solution.broken-rule",
             f"The solution found breaks {len(broken)} rules, so it was not written. The first: {broken[0]}",
-            "Solve again with another seed, and report this: it is a fault of Wardround.",
+            "Solve again with another seed. Please report this: it is a bug in Wardround.",
         )
     return vroom.write_solution(read, solution)
 

@@ -83,7 +83,7 @@ const showRefused = () => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "quiet";
-      button.textContent = "I have seen this";
+      button.textContent = "OK";
       button.addEventListener("click", () => {
         refused.write(refused.read().filter((other) => other.client_key !== item.client_key));
         showRefused();
@@ -95,7 +95,7 @@ const showRefused = () => {
 };
 
 /* ---- sending ---- */
-const NOTHING_SAID = { message: "It was not accepted.", action: "Please ring the office." };
+const NOTHING_SAID = { message: "Your report was not accepted.", action: "Please ring the office." };
 
 /** Send one mark: what became of it is "sent", "refused", "later" (the server cannot now), "offline" or "ended". */
 const deliver = async ({ stop, tries: _, ...body }) => {
@@ -149,7 +149,7 @@ const sendAll = async () => {
     const became = await deliver(mark);
     if (became === "offline") return;
     if (became === "ended") {
-      complain("Your link has ended, so what you reported last could not be sent. Please ring the office.");
+      complain("Your link no longer works, so your last report was not sent. Please ring the office.");
       return;
     }
     if (became === "refused") stale = true;
@@ -163,8 +163,8 @@ const sendAll = async () => {
   complain(
     stuck === 0
       ? ""
-      : `${stuck === 1 ? "One report" : `${stuck} reports`} could not be recorded, although the server was asked several times. ` +
-          "This phone keeps trying; please ring the office too.",
+      : `${stuck === 1 ? "One report" : `${stuck} reports`} could not be saved after several attempts. ` +
+          "This phone keeps trying. Please ring the office too.",
   );
 };
 
@@ -185,7 +185,7 @@ const send = async () => {
 /** What the volunteer said of a stop. A mark holds a reason's code, the server's answer its words. */
 const said = (element, state, reason) => {
   if (state === "done") return "You reported this as done.";
-  if (state === "pending") return "You took your report back.";
+  if (state === "pending") return "You undid your report.";
   const radio = reason && element?.querySelector(`input[name="reason"][value="${CSS.escape(reason)}"]`);
   return `You reported: ${(radio ? radio.closest("label").textContent.trim() : reason || "not done").toLowerCase()}.`;
 };

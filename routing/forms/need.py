@@ -62,7 +62,7 @@ class NeedForm:
     address: str = line("House and street", changed={"address": "address"}, longest=200, headers=ADDRESS)
     postcode: str = own(
         "Postcode",
-        changed={"postcode": "postcode", "location": "the point", "ward_code": "ward"},
+        changed={"postcode": "postcode", "location": "map point", "ward_code": "ward"},
         longest=20,
         headers=POSTCODE,
     )
@@ -172,27 +172,29 @@ class NeedForm:
         export="volunteers_needed",
     )
     not_by: frozenset[str] = own(
-        "Not possible",
+        "Cannot be done",
         empty=frozenset(),
         changed={"modes": "ways to get there"},
         headers=("Not by", "Not possible by", "Cannot be done by", "Can't be reached by", "No access by"),
     )
     must: bool = tick(
-        "Cannot wait past its last day",
-        changed={"must": "cannot wait"},
+        "Must be done by its last day",
+        changed={"must": "must be done"},
         headers=("Must be that day?", "Cannot wait", "Can't wait", "Must be done", "Essential", "Must do"),
         unclear="the need cannot wait past its last day",
     )
     goods: str = one_of("Type of goods", Goods, changed={"goods": "type of goods"}, asked_of=CARRIED | {NeedKind.LIFT})
     way_back: str = own(
-        "Way back",
-        changed={"way_back": "way back"},
+        "Return trip",
+        changed={"way_back": "return trip"},
         headers=(
             "Wait or return?", "Way back", "Wait or fetch?", "Return journey", "Return lift?", "Wait and return?",
             "Return?", "Will they need a lift back?",
         ),
     )  # fmt: skip
-    stay: str = own("How long there", changed={"minutes": "length", "fetch_at": "fetched at"}, longest=60)
+    stay: str = own(
+        "Length of stay or pick-up time", changed={"minutes": "length", "fetch_at": "pick-up time"}, longest=60
+    )
     notes: str = note(
         "Notes for the volunteer",
         changed={"notes": "notes for the volunteer"},
@@ -220,8 +222,8 @@ class NeedForm:
 class CallForm:
     """What the form of a need says of the call it was asked for in."""
 
-    caller: str = own("Who rang, if somebody else", changed={}, longest=120)
-    promised: str = own("Promised to the caller", changed={}, longest=1000)
+    caller: str = own("Caller, if someone else", changed={}, longest=120)
+    promised: str = own("What we promised the caller", changed={}, longest=1000)
 
 
 NEED_FIELDS: Final[tuple[FormField, ...]] = fields_of(NeedForm)

@@ -24,14 +24,14 @@ class VolunteerForm:
     name: str = own("Name", changed={"name": "name"}, longest=120, headers=NAME)
     phone: str = own("Phone", changed={"phone": "phone"}, longest=60, headers=PHONE)
     postcode: str = own(
-        "Postcode they start from",
-        changed={"postcode": "postcode", "location": "the point", "ward_code": "ward"},
+        "Starting postcode",
+        changed={"postcode": "postcode", "location": "map point", "ward_code": "ward"},
         longest=20,
         headers=POSTCODE,
     )
-    first_mode: str = own("Likes best", changed={})
+    first_mode: str = own("Prefers", changed={})
     modes: frozenset[str] = own(
-        "Gets around",
+        "Travels",
         empty=frozenset(),
         changed={"modes": "ways to get around"},
         headers=(
@@ -41,7 +41,7 @@ class VolunteerForm:
         ),
     )  # fmt: skip
     hours: str = own(
-        "Hours of a week",
+        "Weekly hours",
         changed={"hours": "hours"},
         longest=300,
         headers=(
@@ -51,7 +51,7 @@ class VolunteerForm:
         ),
     )  # fmt: skip
     dates_off: str = own("Days off", changed={}, longest=600)
-    covers: str = own("Other hours on single days", changed={}, longest=600)
+    covers: str = own("Different hours on one day", changed={}, longest=600)
     capacity: str = whole(
         "Bags",
         least=0,
@@ -81,11 +81,11 @@ class VolunteerForm:
         ),
     )  # fmt: skip
     expires: tuple[tuple[str, str], ...] = own("Until", empty=(), changed={})
-    evidence: tuple[tuple[str, str], ...] = own("Seen", empty=(), changed={"evidence": "what was seen of the checks"})
+    evidence: tuple[tuple[str, str], ...] = own("Seen", empty=(), changed={"evidence": "notes on checks"})
     kinds: frozenset[str] = own(
         "Will do",
         empty=frozenset(),
-        changed={"kinds": "kinds of errand"},
+        changed={"kinds": "kinds of help"},
         headers=(
             "What are you happy to do?", "Kinds", "What can you help with?", "Tasks", "Errands", "Roles", "Role",
             "What would you like to do?", "How can you help?", "Happy to do", "Will do", "Interests",
@@ -113,19 +113,19 @@ class VolunteerForm:
         ),
     )  # fmt: skip
     max_stops: str = whole(
-        "Most stops a day",
+        "Maximum stops a day",
         least=1,
         most=99,
         usual=None,
-        changed={"max_stops": "most stops"},
+        changed={"max_stops": "maximum stops"},
         headers=(
             "Most stops", "Max stops", "Maximum stops", "How many visits?", "Most visits",
             "How many deliveries can you do?", "Maximum deliveries", "Number of stops",
         ),
     )  # fmt: skip
-    max_km: str = own("Farthest (km)", changed={"max_metres": "farthest"}, least=1, most=999)
-    ends_at_home: bool = tick("Must end where they start", usual=True, changed={"ends_at_home": "ends at home"})
-    active: bool = tick("Helps now", usual=True, changed={"active": "active"})
+    max_km: str = own("Longest distance (km)", changed={"max_metres": "longest distance"}, least=1, most=999)
+    ends_at_home: bool = tick("Must finish where they start", usual=True, changed={"ends_at_home": "finishes at home"})
+    active: bool = tick("Active", usual=True, changed={"active": "active"})
     notes: str = note(
         "Notes",
         changed={"notes": "notes"},

@@ -24,6 +24,6 @@ def on_board_of(former: Plan) -> set[int]:
 
 
 def stranded(former: Plan, need_id: int) -> Held:
-    """That a need is on board of somebody who takes nothing further."""
+    """That a need is on board with a volunteer who is unavailable."""
     number = next(one.number for one in former.rounds for stop in one.stops if stop.need_id == need_id)
     return Held(need_id, "replan.on-board", Details(number=number))

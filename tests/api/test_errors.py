@@ -34,7 +34,7 @@ def test_a_body_that_is_no_json_is_told_so(world: World) -> None:
     answer = world.browser("dispatcher").post(
         f"/api/v1/days/{DAY}/runs", content=b"{", headers={"content-type": "application/json"}
     )
-    assert the_error(answer, 422)["message"] == "It is not JSON."
+    assert the_error(answer, 422)["message"] == "This is not JSON."
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_the_api_answers_in_the_one_shape(world: World, method: str, path: str, 
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/nothing", 404, "There is nothing at this address."),
+        ("/nothing", 404, "This page does not exist."),
         ("/plans/99/sheets", 404, "plan"),
-        ("/plans/1/rounds/99/sheet", 404, "There is no such round in this plan."),
-        ("/days/monday", 422, "It is not a date."),
-        ("/round/map", 401, "Open the link you were sent again"),
-        ("/coverage?from=2026-11-23&amp;to=x", 422, "It is not a date."),
+        ("/plans/1/rounds/99/sheet", 404, "This plan does not have that round."),
+        ("/days/monday", 422, "This is not a date."),
+        ("/round/map", 401, "Open your link again"),
+        ("/coverage?from=2026-11-23&amp;to=x", 422, "This is not a date."),
     ],
 )
 def test_a_page_says_what_why_and_what_to_do(world: World, path: str, status: int, words: str) -> None:
@@ -104,7 +104,7 @@ def test_a_store_that_is_busy_for_a_moment_asks_to_be_asked_again(
     assert int(answer.headers["retry-after"]) > 0
     page = browser.get("/plans/1/sheets")
     assert (page.status_code, page.headers["retry-after"]) == (503, answer.headers["retry-after"])
-    assert "Busy for a moment" in page.text
+    assert "Busy at the moment" in page.text
 
 
 def test_an_unexpected_error_is_an_incident_with_a_number_and_no_details(

@@ -77,7 +77,7 @@ def test_the_way_is_folded_under_each_stop_and_there_without_signal_and_on_paper
     watched = open_page(live.round_link(1), size=PHONE)
     page = watched.page
     way = page.locator(".driver-stop.next .way")
-    expect(way.locator("summary")).to_have_text("The way here, 500 m")
+    expect(way.locator("summary")).to_have_text("Directions (500 m)")
     expect(way.locator("li").first).to_be_hidden()
     page.context.set_offline(True)
     way.locator("summary").click()
@@ -151,7 +151,7 @@ def test_a_report_that_is_refused_stays_in_sight_while_the_others_are_recorded(l
         assert_fits(page)
         assert_accessible(page)
         page.reload()
-    page.get_by_role("button", name="I have seen this").click()
+    page.get_by_role("button", name="OK").click()
     expect(page.locator("[data-refused]")).to_be_hidden()
     page.reload()
     expect(page.locator("[data-refused]")).to_be_hidden()
@@ -210,11 +210,11 @@ def test_a_report_that_always_breaks_the_server_lets_the_others_pass_and_is_said
 
 def test_the_phone_remembers_the_volunteers_own_map_app(live: Live, open_page: OpenPage) -> None:
     page = open_page(live.round_link(1), size=PHONE).page
-    page.get_by_label("Show the way with").select_option("waze")
+    page.get_by_label("Get directions from").select_option("waze")
     page.reload()
     link = page.get_by_role("link", name="Directions").first
     expect(link).to_have_attribute("href", link.get_attribute("data-waze") or "")
-    expect(page.get_by_label("Show the way with")).to_have_value("waze")
+    expect(page.get_by_label("Get directions from")).to_have_value("waze")
 
 
 def test_a_second_link_in_the_same_tab_opens_its_own_round(live: Live, open_page: OpenPage) -> None:

@@ -53,7 +53,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
         add_need(store, name="Fay Finch", address="9 Street 2")
     watched = signed_in(live, open_page, "dispatcher")
     page = watched.page
-    page.get_by_role("button", name="Plan again").click()
+    page.get_by_role("button", name="Start a new plan").click()
     expect(page.locator("#progress")).to_contain_text("Waiting to start")
     worker = threading.Thread(target=run_queue.execute_next, args=(live.world.context, "test"))
     worker.start()
@@ -87,7 +87,7 @@ def test_progress_comes_back_after_the_server_was_restarted(live: Live, open_pag
     live.start()
     expect(page.locator("[data-lost]")).to_be_hidden(timeout=20_000)
     run_queue.cancel(live.world.context, 1, actor=accounts.Actor("system"))
-    expect(page.locator("#progress")).to_contain_text("Planning was stopped", timeout=20_000)
+    expect(page.locator("#progress")).to_contain_text("Planning stopped", timeout=20_000)
     assert watched.foreign(live.origin) == []
 
 
@@ -129,7 +129,7 @@ def test_needs_are_filtered_and_searched_while_typing(live: Live, open_page: Ope
 def test_the_day_works_by_keyboard(live: Live, open_page: OpenPage) -> None:
     page = signed_in(live, open_page, "dispatcher").page
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     summary = page.locator("details.round summary").first
     summary.focus()
     page.keyboard.press("Enter")
@@ -180,7 +180,7 @@ def test_rows_that_were_not_imported_are_read_and_settled(live: Live, open_page:
     keep(live.world)
     watched = signed_in(live, open_page, "dispatcher", size=PHONE)
     page = watched.page
-    page.get_by_role("link", name="3 rows of your lists were not imported").click()
+    page.get_by_role("link", name="3 rows were not imported").click()
     assert_accessible(page)
     assert_fits(page)
     page.get_by_role("button", name="Settled: line 7 of needs").click()
@@ -196,7 +196,7 @@ def test_an_administrator_reads_and_erases_a_person(live: Live, open_page: OpenP
     page.get_by_role("link", name="The person").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(NEIGHBOURS[0])
     assert_accessible(page)
-    page.get_by_role("button", name="Note it").click()
+    page.get_by_role("button", name="Record it").click()
     expect(page.get_by_text("They agreed by telephone")).to_be_visible()
     page.get_by_label("Erase everything about this person").check()
     page.get_by_role("button", name="Erase").click()

@@ -35,21 +35,21 @@ def test_a_series_and_a_volunteer_are_told_back_while_they_are_typed(live: Live,
     page.get_by_role("button", name="every second Friday").click()
     expect(page.locator('[data-slot="repeat"]')).to_contain_text("Every second Friday; first on")
     page.goto(live.origin + "/volunteers/new")
-    page.get_by_label("Hours of a week").fill("Mon-Fri 9-1")
+    page.get_by_label("Weekly hours").fill("Mon-Fri 9-1")
     expect(page.locator('[data-slot="hours"]')).to_contain_text("09:00-13:00")
 
 
 def test_single_keys_are_switched_off_for_good(live: Live, open_page: OpenPage) -> None:
     page = signed_in(live, open_page, "dispatcher").page
     page.goto(f"{live.origin}/days/{DAY}")
-    page.get_by_label("Single keys").uncheck()
+    page.get_by_label("Keyboard shortcuts").uncheck()
     page.reload()
-    expect(page.get_by_label("Single keys")).not_to_be_checked()
+    expect(page.get_by_label("Keyboard shortcuts")).not_to_be_checked()
     page.locator("h1").click()
     page.keyboard.press("n")
     page.wait_for_timeout(200)
     assert page.url == f"{live.origin}/days/{DAY}"
-    page.get_by_label("Single keys").check()
+    page.get_by_label("Keyboard shortcuts").check()
     page.locator("h1").click()
     page.keyboard.press("n")
     page.wait_for_url("**/needs/new*")

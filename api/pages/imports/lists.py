@@ -157,9 +157,11 @@ async def receive(request: Request, context: ContextOf, dispatcher: Dispatcher) 
     list_kind, name, content = await _sent(request, dispatcher)
     faults = []
     if list_kind not in LIST_NAMES:
-        faults.append(Fault("upload.no-kind", "list", "Nobody said what the list holds.", "Choose what it holds."))
+        faults.append(Fault("upload.no-kind", "list", "The kind of list is missing.", "Choose the kind of list."))
     if not name:
-        faults.append(Fault("upload.no-file", "file", "No file was chosen.", "Choose a CSV file or an Excel workbook."))
+        faults.append(
+            Fault("upload.no-file", "file", "The file is missing.", "Choose a CSV file or an Excel workbook.")
+        )
     if faults:
         raise InvalidInput(faults)
     kind = next(one for one in LIST_NAMES if one == list_kind)
@@ -191,7 +193,7 @@ def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
     """Every row's fate and reasons."""
     now = uploads.progress(context, upload_id)
     if now is None or now.writes or now.result is None:
-        raise NotFound("upload.not-judged", "The rows of this list are not judged yet.", "Load its page again.")
+        raise NotFound("upload.not-judged", "The rows of this list have not been checked yet.", "Reload the page.")
     headers = {"Content-Disposition": 'attachment; filename="fates.csv"', "Cache-Control": "no-store"}
     return Response(now.result.report_csv(), media_type="text/csv; charset=utf-8", headers=headers)
 

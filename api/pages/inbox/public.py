@@ -276,8 +276,8 @@ def _shown(
     hidden = [("token", token), ("agree", case.sent.agree)]
     for one in fields(case.values):
         hidden += [(one.name, text) for text in listed(getattr(case.values, one.name))]
-    agreed = "You agree." if case.sent.agree else "You have not agreed. We help you all the same."
-    rows = [*rows_of(case.name, case.values, result.said), Row("agree", "Remembering you", agreed)]
+    agreed = "You agree." if case.sent.agree else "You have not agreed. We will still help you."
+    rows = [*rows_of(case.name, case.values, result.said), Row("agree", "Keeping your details", agreed)]
     page = CheckPage(form=case.name, rows=tuple(rows), hidden=tuple(hidden), trouble=trouble)
     return render(case.request, page, status=status, headers=_HEADERS)
 

@@ -17,7 +17,7 @@ LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
     FormName.ASK: {
         "who": "Who it is for", "name": "Name", "phone": "Telephone", "email": "E-mail", "postcode": "Postcode",
         "address": "House and street", "kind": "What you need", "place": "From where", "what": "What exactly",
-        "when": "When it suits", "bags": "How many bags", "access": "Finding the door", "asker_name": "Your own name",
+        "when": "When suits you", "bags": "How many bags", "access": "Finding the door", "asker_name": "Your own name",
         "asker_contact": "How we reach you", "asker_is": "Who you are to them",
     },
     FormName.OFFER: {
@@ -29,12 +29,12 @@ LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
 """The fields of each form, as whoever fills it in reads them."""
 
 _FOR_OFFICE: Final[Mapping[str, str]] = {
-    "kind": "What", "asker_name": "Asked by", "asker_contact": "Reach whoever asks", "asker_is": "Who asks is",
-    "ways": "Gets around", "hours": "When", "kinds": "Would do", "claims": "Says they have",
+    "kind": "What", "asker_name": "Sent by", "asker_contact": "Contact for the sender", "asker_is": "Sender is",
+    "ways": "Travels", "hours": "When", "kinds": "Will do", "claims": "Says they have",
 }  # fmt: skip
 _CODED: Final = frozenset({"who", "kind", "kinds", "ways", "claims"})
 _WORDS: Final[Mapping[str, str]] = {
-    **ASKED_KINDS, **WAYS, **CLAIMS, "self": "Myself", "other": "Somebody else",
+    **ASKED_KINDS, **WAYS, **CLAIMS, "self": "Myself", "other": "Someone else",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ __all__ = ["NeedPage", "StateForm", "moved_meanwhile", "router"]
 router = APIRouter(include_in_schema=False)
 
 _ACTIONS: Mapping[NeedState, str] = {
-    NeedState.READY: "Make ready again",
+    NeedState.READY: "Reopen",
     NeedState.PAUSED: "Pause",
     NeedState.CANCELLED: "Cancel the need",
 }

@@ -70,7 +70,7 @@ def ask_stop(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, s
         for stop in row.stops:
             if stop.id == stop_id:
                 return render(request, MovePage(plan, view, row, stop))
-    raise NotFound("stop.unknown", "This plan has no such stop.", "Load the day again.")
+    raise NotFound("stop.unknown", "This stop is not in the plan.", "Reload the day.")
 
 
 @router.get("/plans/{plan_id}/needs/{need_id}/place", name="place_need")
@@ -109,7 +109,7 @@ def place(
     need_id: Id,
     form: Annotated[MoveForm, Form()],
 ) -> Response:
-    """Put a need that is on no round on one."""
+    """Put an unassigned need on a round."""
     made = manual.put_in(context, plan_id, need_id, form.destination(), dispatcher.actor)
     return redirect(request, "day", day=made.day, fragment="plan")
 

@@ -92,10 +92,12 @@ def change(request: Request, context: ContextOf, person: Organiser, form: Annota
         return redirect(request, "wishes", query={"saved": "yes"})
     except InvalidInput as invalid:
         faults = {fault.where: fault for fault in invalid.faults}
-        trouble = "Nothing is saved yet."
+        trouble = "Your changes have not been saved."
     except StaleWrite:
         status = 409
-        trouble = "Somebody else chose meanwhile. Nothing is saved yet: look at what you typed, and save again."
+        trouble = (
+            "Someone else changed the preferences while you had this page open. Check your entries and save again."
+        )
     page = WishesPage(
         view=preferences_view(context),
         zone=context.area.timezone,

@@ -130,5 +130,5 @@ def sheet(
     """One round, for the printer; lists and notes only when asked for."""
     plan = planner.plan_view(context, plan_id)
     if all(row.id != round_id for row in plan.rounds):
-        raise NotFound("round.unknown", "There is no such round in this plan.", "Choose a round on the day's page.")
+        raise NotFound("round.unknown", "This plan does not have that round.", "Choose a round on the day's page.")
     return render(request, SheetsPage(plan.day, plan.id, (rounds.driver_round(context, round_id),), notes=notes))

@@ -64,9 +64,9 @@ class ChangesPage:
 def grouped(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
     """Changes by what they are, under a title each; what falls away first."""
     named = {
-        "dropped": "On no round any more",
-        "handed_over": "In other hands",
-        "added": "New on a round",
+        "dropped": "No longer on a round",
+        "handed_over": "Moved to another volunteer",
+        "added": "Newly on a round",
         "moved": "More than 15 minutes earlier or later",
     }
     told = tuple(changes)

@@ -31,7 +31,7 @@ class CoverageOut(Outgoing):
     day_to: date
     hidden_small: bool
     note: str
-    vintage: str = Field(description="The year of the wards that were counted by.")
-    vintages: list[str] = Field(description="The years one may ask for: those of boundary reviews, and today's.")
-    figures_method: str = Field(description="How residents and deprivation came to the wards; empty when not known.")
+    vintage: str = Field(description="The year of the wards used.")
+    vintages: list[str] = Field(description="The years available: those of boundary reviews, and today's.")
+    figures_method: str = Field(description="How residents and deprivation were converted to wards. Empty if unknown.")
     rows: list[CoverageRowOut]

@@ -25,7 +25,7 @@ class NeedOut(Outgoing):
     address: str
     postcode: str
     ward_name: str
-    windows: list[SpanOut] = Field(description="When a visit may begin; empty means any time.")
+    windows: list[SpanOut] = Field(description="When a visit may start. Empty means any time.")
     size: int = Field(description="Bags, or seats of a lift.")
     place_name: str
     fridge: bool
@@ -34,7 +34,7 @@ class NeedOut(Outgoing):
     volunteers_needed: int
     notes: str
     office_notes: str
-    questions: list[str] = Field(description="What must be settled before it can be planned.")
+    questions: list[str] = Field(description="Details missing before it can be planned.")
     round_id: int | None
     round_number: int | None
 
@@ -55,7 +55,7 @@ class VolunteerOut(Outgoing):
     kinds: Kinds = Field(description="Kinds of need they do; empty means any.")
     max_minutes: int | None
     questions: list[str]
-    absent: str = Field(description="Why the plan has no turn for them; empty when it has.")
+    absent: str = Field(description="Why the plan does not use them. Empty if it does.")
     round_id: int | None
     round_number: int | None
 

@@ -12,14 +12,14 @@ __all__ = ["CandidateOut", "HinderedOut", "MoveIn", "RemovalIn", "RoundWhyOut", 
 class MoveIn(Incoming):
     """What is moved, and where to."""
 
-    stop_id: int | None = Field(default=None, description="A stop of the plan: the other end of it moves along.")
-    need_id: int | None = Field(default=None, description="Or a need that is on no round.")
+    stop_id: int | None = Field(default=None, description="A stop of the plan. Its pickup or delivery moves with it.")
+    need_id: int | None = Field(default=None, description="Or an unassigned need.")
     round_id: int | None = Field(default=None, description="A round of the plan.")
     volunteer_id: int | None = Field(
-        default=None, description="Or a volunteer, who may have no round yet; without both the best round of all."
+        default=None, description="Or a volunteer, who may not have a round yet. Without either: the best round."
     )
     position: int | None = Field(
-        default=None, ge=1, le=500, description="Which stop of that round it becomes; null where it fits best."
+        default=None, ge=1, le=500, description="Its position in that round. Null: the best position."
     )
 
     @model_validator(mode="after")
@@ -48,7 +48,7 @@ class HinderedOut(Outgoing):
 
     volunteer_id: int
     volunteer_name: str
-    codes: list[str] = Field(description="The rules that keep them from it; listed in docs/errors/routing.md.")
+    codes: list[str] = Field(description="The rules that prevent it, listed in docs/errors/routing.md.")
     sentence: str = Field(description="The rest of a sentence that begins with their name.")
 
 
@@ -59,10 +59,12 @@ class WhyOut(Outgoing):
     need_id: int
     sentence: str
     here: CandidateOut | None
-    others: list[CandidateOut] = Field(description="Everybody else whose round has room, the cheapest first.")
-    forbidden: int = Field(description="Volunteers who may not: skills, checks, modes, who is welcome.")
-    full: int = Field(description="Volunteers who may, but have no room.")
-    hindered: list[HinderedOut] = Field(description="Everybody who cannot take it, with why; the nearest to it first.")
+    others: list[CandidateOut] = Field(description="Everyone else with room on their round, the cheapest first.")
+    forbidden: int = Field(description="Number of volunteers who may not: skills, checks, modes or preferences.")
+    full: int = Field(description="Number of volunteers who may but are full.")
+    hindered: list[HinderedOut] = Field(
+        description="Everyone who cannot take it, with the reason. The closest to fitting first."
+    )
 
 
 class RoundWhyOut(Outgoing):
@@ -73,4 +75,4 @@ class RoundWhyOut(Outgoing):
     number: int
     volunteer_id: int
     volunteer_name: str
-    needs: list[WhyOut] = Field(description="In the order of the round; what was begun is left out.")
+    needs: list[WhyOut] = Field(description="In the order of the round. Stops already started are left out.")

@@ -23,8 +23,8 @@ class ErrorDetail(Outgoing):
 
     code: str = Field(description="For machines; stable; listed in docs/errors.", examples=["session.missing"])
     message: str = Field(description="What happened, for people.")
-    action: str = Field(description="What to do, for people; may be empty.")
-    faults: list[FaultOut] = Field(description="Every fault of the input; empty for other errors.")
+    action: str = Field(description="What to do, for people. May be empty.")
+    faults: list[FaultOut] = Field(description="Every fault of the input. Empty for other errors.")
 
 
 class ErrorOut(Outgoing):

@@ -14,7 +14,7 @@ __all__ = ["GoBackIn", "PlanEventOut", "PlanHistoryOut", "PlanSizeOut", "Version
 class GoBackIn(Incoming):
     """What was seen before somebody went back."""
 
-    newest: int = Field(description="The id of the newest version that was seen: refused when there is a newer one.")
+    newest: int = Field(description="The id of the newest version you saw. Refused if there is a newer one.")
 
 
 class PlanSizeOut(Outgoing):
@@ -35,7 +35,7 @@ class VersionOut(Outgoing):
     who: str
     how: str
     size: PlanSizeOut
-    broken: int = Field(description="How many rules it breaks, which only one made by hand can.")
+    broken: int = Field(description="Number of rules it breaks. Only a plan changed by hand can break any.")
     published_at: AwareDatetime | None
     published_by: str
     may_go_back: bool

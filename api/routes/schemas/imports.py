@@ -76,7 +76,7 @@ class RejectedRowOut(Outgoing):
 
     id: int
     list_kind: str
-    line: int = Field(description="Of the file it was last in.")
+    line: int = Field(description="In the file it last appeared in.")
     first_at: AwareDatetime
     cells: list[CellOut]
     faults: list[FaultOut]

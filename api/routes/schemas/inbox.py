@@ -30,30 +30,30 @@ class LikelyOut(Outgoing):
 
     reference: str = Field(description="``need-12`` or ``volunteer-3``: the record they are known by.")
     why: str
-    sure: bool = Field(description="Much speaks for it; it is never taken for certain.")
+    sure: bool = Field(description="A likely match. It is never applied automatically.")
 
 
 class EntryOut(Outgoing):
     """What somebody sent by a public form; nothing comes of it before a person confirms it."""
 
     id: int
-    revision: int = Field(description="Whatever is done with it brings it back.")
+    revision: int = Field(description="Send it back with every action.")
     form: FormName
     state: SubmissionState
-    reference: str = Field(description="What its sender was told to quote.")
+    reference: str = Field(description="The reference its sender can quote.")
     at: Instant
     name: str
     phone: str
-    said: dict[str, Any] = Field(description="The fields of the form, as they were written.")
-    agreed: bool = Field(description="To the group's remembering them.")
-    where: str = Field(description="The ward it lies in, or why it is not known where.")
-    suggestions: list[str] = Field(description="Postcodes that may have been meant.")
+    said: dict[str, Any] = Field(description="The fields of the form as written.")
+    agreed: bool = Field(description="Whether they agreed that the group keeps their details.")
+    where: str = Field(description="The ward, or why the location is unknown.")
+    suggestions: list[str] = Field(description="Postcodes they may have meant.")
     likely: list[LikelyOut]
-    settled: str = Field(description="What became of it, in words; empty while it waits.")
+    settled: str = Field(description="The outcome in words. Empty while it waits.")
     note: str
     need_id: int | None
     volunteer_id: int | None
-    erased_at: Instant = Field(description="When it goes by itself.")
+    erased_at: Instant = Field(description="When it will be erased automatically.")
 
     @classmethod
     def of(cls, row: EntryRow, zone: tzinfo) -> EntryOut:
@@ -75,16 +75,16 @@ class EntriesOut(Outgoing):
     """Entries, the newest first, at most fifty."""
 
     entries: list[EntryOut]
-    waiting: int = Field(description="How many wait in all.")
+    waiting: int = Field(description="Number waiting in total.")
 
 
 class EntryMoveIn(Incoming):
     """What is done with an entry that is not confirmed."""
 
     state: Literal["asked_back", "turned_away", "waiting"] = Field(description="``waiting`` puts back.")
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
     reason: str = Field(
-        default="", max_length=40, description="Of turning away; a wrong one is answered with the list."
+        default="", max_length=40, description="Reason for declining. An unknown reason is answered with the list."
     )
     note: str = Field(default="", max_length=1000)
 
@@ -92,26 +92,26 @@ class EntryMoveIn(Incoming):
 class ConfirmNeedIn(NeedChangeIn):
     """The need that an entry becomes, as it was looked through; ``revision`` is the entry's."""
 
-    again: bool = Field(default=False, description="It is another request, although one like it is open.")
-    consent: bool = Field(default=False, description="They agree to be remembered.")
+    again: bool = Field(default=False, description="Confirms a new request although a similar one is open.")
+    consent: bool = Field(default=False, description="They agree that the group keeps their details.")
 
 
 class ConfirmVolunteerIn(Incoming):
     """The volunteer that an entry becomes, as it was looked through; ``revision`` is the entry's."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
     name: str = Field(max_length=LONGEST["name"])
     phone: str = Field(default="", max_length=LONGEST["phone"])
     postcode: str = Field(max_length=LONGEST["postcode"])
-    modes: list[Mode] = Field(description="The one they like best first.")
-    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags; null: as is usual.")
+    modes: list[Mode] = Field(description="The preferred one first.")
+    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags. Null: the usual number.")
     hours: str = Field(max_length=LONGEST["hours"], description="In words: ``Mon-Fri 9-1; Sat 10-12``.")
     kinds: list[NeedKind] = Field(default_factory=list, description="Empty: any.")
-    checks: list[CheckKind] = Field(default_factory=list, description="Only what somebody has seen.")
+    checks: list[CheckKind] = Field(default_factory=list, description="Only checks that someone has seen.")
     max_km: int | None = Field(default=None, ge=1, le=999)
     notes: str = Field(default="", max_length=LONGEST["notes"])
-    again: bool = Field(default=False, description="It is somebody else of this name and number.")
-    consent: bool = Field(default=False, description="They agree to be remembered.")
+    again: bool = Field(default=False, description="Confirms a different person with this name and number.")
+    consent: bool = Field(default=False, description="They agree that the group keeps their details.")
 
 
 class VolunteerMadeOut(Outgoing):

@@ -66,9 +66,7 @@ class PlacesOut(Outgoing):
 class CallOfNeedIn(Incoming):
     """The call in which a need was asked for."""
 
-    name: str = Field(
-        default="", max_length=LONGEST["caller"], description="Who rang; empty: the neighbour themselves."
-    )
+    name: str = Field(default="", max_length=LONGEST["caller"], description="The caller. Empty: the neighbour.")
     promised: str = Field(default="", max_length=LONGEST["promised"])
 
 
@@ -76,12 +74,12 @@ class _NeedFields(Incoming):
     name: str = Field(max_length=LONGEST["name"])
     phone: str = Field(default="", max_length=LONGEST["phone"])
     address: str = Field(default="", max_length=LONGEST["address"])
-    postcode: str = Field(default="", max_length=LONGEST["postcode"], description="May be empty for a chat only.")
+    postcode: str = Field(default="", max_length=LONGEST["postcode"], description="May be empty only for a chat.")
     kind: NeedKind
     place: str = Field(
         default="",
         max_length=LONGEST["place"],
-        description="A place's name (and postcode), ``nearest``, or empty: not known yet.",
+        description="A place's name (and postcode), ``nearest``, or empty if not known yet.",
     )
     when: str = Field(
         default="",
@@ -104,40 +102,44 @@ class _NeedFields(Incoming):
     required_checks: list[CheckKind] = Field(default_factory=list)
     volunteers_needed: int = Field(default=1, ge=1, le=MOST_VOLUNTEERS)
     priority: int = Field(default=0, ge=0, le=3)
-    must: bool = Field(default=False, description="It cannot wait past its last day, and goes before all that may.")
-    goods: Goods | None = Field(default=None, description="What it is, for what must not mix; null: as usual.")
-    modes: list[Mode] = Field(default_factory=list, description="The only ways a volunteer can come; empty: any.")
+    must: bool = Field(
+        default=False, description="It must be done by its last day and goes before needs that can wait."
+    )
+    goods: Goods | None = Field(default=None, description="Type of goods. Null: the usual type.")
+    modes: list[Mode] = Field(default_factory=list, description="The only ways a volunteer can travel. Empty: any.")
     way_back: Literal["", "wait", "fetch"] = Field(
-        default="", description="Of a lift: the volunteer waits, or comes again; empty: one way only."
+        default="", description="For a lift: the volunteer waits or comes back. Empty: one way only."
     )
     stay: str = Field(
         default="",
         max_length=LONGEST["stay"],
-        description="How long they stay there, or when they are fetched: ``45 min``, ``at 12:15``.",
+        description="Length of stay or pick-up time: ``45 min``, ``at 12:15``.",
     )
     notes: str = Field(default="", max_length=LONGEST["notes"], description="For the volunteer.")
-    office_notes: str = Field(default="", max_length=LONGEST["office_notes"], description="Never leaves the office.")
+    office_notes: str = Field(default="", max_length=LONGEST["office_notes"], description="For the office only.")
 
 
 class NeedIn(_NeedFields):
     """A need as it was asked for."""
 
-    again: bool = Field(default=False, description="It is another request, although one like it is open.")
-    call: CallOfNeedIn | None = Field(default=None, description="Write down the call it was asked for in.")
+    again: bool = Field(default=False, description="Confirms a new request although a similar one is open.")
+    call: CallOfNeedIn | None = Field(default=None, description="Logs the call that asked for it.")
 
 
 class NeedChangeIn(_NeedFields):
     """All of a need as it is to be; what is left out takes its default."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
 
 
 class NeedMoveIn(Incoming):
     """Where a need is to be moved, and why."""
 
     state: Literal["paused", "cancelled", "ready"]
-    revision: int = Field(description="As it was read.")
-    reason: str = Field(max_length=40, description="One of the fixed reasons; a wrong one is answered with the list.")
+    revision: int = Field(description="The revision you read.")
+    reason: str = Field(
+        max_length=40, description="One of the fixed reasons. An unknown reason is answered with the list."
+    )
     note: str = Field(default="", max_length=1000)
 
 
@@ -146,7 +148,7 @@ class SaidOut(Outgoing):
 
     field: str
     text: str
-    options: list[str] = Field(description="What may have been meant instead.")
+    options: list[str] = Field(description="Alternatives they may have meant.")
     doubtful: bool
 
 
@@ -241,10 +243,10 @@ class NeedFactsOut(Outgoing):
     volunteers_needed: int
     must: bool
     goods: Goods | None
-    modes: Modes = Field(description="The only ways a volunteer can come; empty: any.")
-    way_back: WayBack | None = Field(description="Of a lift: how they come home; null: one way only.")
-    minutes: int | None = Field(description="How long it takes, or they stay there; null: as is usual.")
-    fetch_at: OfDayIfAny = Field(description="When they are fetched; null: after they have stayed.")
+    modes: Modes = Field(description="The only ways a volunteer can travel. Empty: any.")
+    way_back: WayBack | None = Field(description="For a lift: how they get home. Null: one way only.")
+    minutes: int | None = Field(description="How long it takes or they stay. Null: the usual time.")
+    fetch_at: OfDayIfAny = Field(description="Pick-up time. Null: after their stay.")
     notes: str
     office_notes: str
 
@@ -254,22 +256,22 @@ class OfSeriesOut(Outgoing):
 
     id: int
     every: str = Field(description="How often, in words.")
-    named: date = Field(description="The day by which this time is known.")
-    own: bool = Field(description="It was changed by hand, and follows the series no more.")
+    named: date = Field(description="The day that identifies this date.")
+    own: bool = Field(description="It was changed by hand and no longer follows the series.")
 
 
 class NeedDetailOut(Outgoing):
     """One need with all that is known of it."""
 
     need: NeedFactsOut
-    revision: int = Field(description="A change brings it back.")
+    revision: int = Field(description="Send it back with a change.")
     ward_name: str
     place: str = Field(description="A place, ``nearest``, or empty.")
-    suits: str = Field(description="When it may be done, in words.")
-    first_day: date | None = Field(description="The first day it is due on; null when there is none any more.")
-    questions: list[str] = Field(description="What must be settled before it can be planned.")
-    round_id: int | None = Field(description="Its round on a plan that volunteers follow.")
-    series: OfSeriesOut | None = Field(description="What it is a time of; null when it was asked for once.")
+    suits: str = Field(description="When it can be done, in words.")
+    first_day: date | None = Field(description="The first day it is due. Null if none is left.")
+    questions: list[str] = Field(description="Details missing before it can be planned.")
+    round_id: int | None = Field(description="Its round in a published plan.")
+    series: OfSeriesOut | None = Field(description="The series it belongs to. Null for a single need.")
     history: list[HistoryOut]
     calls: list[CallOut]
 

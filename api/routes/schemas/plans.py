@@ -25,10 +25,10 @@ class StopOut(Outgoing):
     arrival: OfDay
     begin: OfDay
     departure: OfDay
-    earliest: OfDayIfAny = Field(description="Expected not before; null where it was reported, or is a call.")
-    latest: OfDayIfAny = Field(description="Expected not after, on nine days of ten.")
-    spare: int | None = Field(description="Seconds it could be later and still be right; null where any time is.")
-    tight: bool = Field(description="Whether it is too late on more than one day in ten.")
+    earliest: OfDayIfAny = Field(description="Earliest expected arrival. Null if reported or a phone call.")
+    latest: OfDayIfAny = Field(description="Latest expected arrival, on nine days in ten.")
+    spare: int | None = Field(description="Seconds it could run late and still be on time. Null if any time is fine.")
+    tight: bool = Field(description="Whether it would run late about one day in ten.")
     load: list[int]
     state: str
     outcome: str
@@ -38,7 +38,7 @@ class StopOut(Outgoing):
 class BreakOut(Outgoing):
     """Time of the volunteer's own on a round."""
 
-    after: int = Field(description="How many of the round's stops come before it.")
+    after: int = Field(description="Number of the round's stops before it.")
     start: OfDay
     end: OfDay
 
@@ -56,10 +56,10 @@ class RoundOut(Outgoing):
     end: OfDay
     seconds: int
     metres: int
-    back_earliest: OfDayIfAny = Field(description="The round is expected to be over not before.")
+    back_earliest: OfDayIfAny = Field(description="Earliest expected end of the round.")
     back_latest: OfDayIfAny
     margin: int | None = Field(
-        description="By how many percent every way may take longer before something is too late; 100 is 100 or more."
+        description="Percentage by which every leg may take longer before a stop is late. 100 means 100 or more."
     )
     stops: list[StopOut]
     breaks: list[BreakOut]
@@ -74,8 +74,8 @@ class UnplannedOut(Outgoing):
     ward_name: str
     code: str
     sentence: str
-    change: str = Field(description="The smallest change that would serve it; empty where none is known.")
-    instead: str = Field(description="What would have to go so that it is served; empty where that is not known.")
+    change: str = Field(description="The smallest change that would serve it. Empty if none is known.")
+    instead: str = Field(description="What would be dropped to serve it. Empty if unknown.")
 
 
 class BrokenOut(Outgoing):
@@ -99,13 +99,13 @@ class PlanOut(Outgoing):
     published_at: Instant | None
     planned_needs: int
     seed: int
-    spare_minutes: int = Field(description="Minutes it was asked to keep before windows and volunteers' times end.")
-    short_of_spare: int = Field(description="Stops that have less to spare than that.")
-    tight: int = Field(description="Stops that are too late on more than one day in ten.")
+    spare_minutes: int = Field(description="Spare minutes to keep before each deadline.")
+    short_of_spare: int = Field(description="Stops with less to spare than that.")
+    tight: int = Field(description="Stops that would run late about one day in ten.")
     rounds: list[RoundOut]
     unplanned: list[UnplannedOut]
     broken: list[BrokenOut] = Field(
-        description="What a plan made by hand breaks; until it is mended it is not published."
+        description="Rules that a plan changed by hand breaks. It cannot be published until they are fixed."
     )
 
 

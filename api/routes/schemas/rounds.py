@@ -25,7 +25,7 @@ class LinkIn(Incoming):
 class AnswerIn(Incoming):
     """What a volunteer says of their round."""
 
-    answer: Literal["accepted", "declined"] = Field(description="Nobody has to say yes, and nobody asks why not.")
+    answer: Literal["accepted", "declined"] = Field(description="Answering is optional and needs no reason.")
 
 
 class DirectionOut(Outgoing):
@@ -33,12 +33,12 @@ class DirectionOut(Outgoing):
 
     text: str
     manoeuvre: Manoeuvre
-    name: str = Field(description="The street one is in then; empty where it has none.")
-    kind: StreetKind = Field(description="What it is, for a street without a name.")
-    metres: int = Field(description="How far to go until the next direction.")
-    bearing: int = Field(description="Degrees clockwise from north in which one then goes.")
-    exit: int | None = Field(description="Which exit of a roundabout, from 1.")
-    side: Side | None = Field(description="On arrival: where the door is; null where that is not known.")
+    name: str = Field(description="The street's name. Empty if it has none.")
+    kind: StreetKind = Field(description="The kind of street, for one without a name.")
+    metres: int = Field(description="Distance to the next direction.")
+    bearing: int = Field(description="New direction in degrees clockwise from north.")
+    exit: int | None = Field(description="Exit of a roundabout, counted from 1.")
+    side: Side | None = Field(description="On arrival: side of the door. Null if unknown.")
 
 
 class DriverStopOut(Outgoing):
@@ -54,17 +54,17 @@ class DriverStopOut(Outgoing):
     phone: str
     notes: str
     checklist: list[str]
-    lon: float | None = Field(description="Null where there is no way to go: a chat by telephone.")
+    lon: float | None = Field(description="Null if no travel is needed, as for a chat by phone.")
     lat: float | None
     arrival: OfDay
     begin: OfDay
     departure: OfDay
-    earliest: OfDayIfAny = Field(description="Expected not before; null where it was reported, or is a call.")
-    latest: OfDayIfAny = Field(description="Expected not after, on nine days of ten.")
+    earliest: OfDayIfAny = Field(description="Earliest expected arrival. Null if reported or a phone call.")
+    latest: OfDayIfAny = Field(description="Latest expected arrival, on nine days in ten.")
     state: str
     outcome: str
-    leg_metres: int = Field(description="How far it is from the stop before.")
-    directions: list[DirectionOut] = Field(description="The way from the stop before; empty where there is none.")
+    leg_metres: int = Field(description="Distance from the previous stop.")
+    directions: list[DirectionOut] = Field(description="Directions from the previous stop. Empty if there are none.")
 
 
 class DriverRoundOut(Outgoing):
@@ -87,9 +87,9 @@ class OutcomeIn(Incoming):
     """What became of a stop; ``pending`` takes an earlier report back."""
 
     state: Literal["done", "not_done", "pending"]
-    reason: str = Field(default="", max_length=40, description="One of the fixed reasons, when it was not done.")
+    reason: str = Field(default="", max_length=40, description="One of the fixed reasons, if it was not done.")
     note: str = Field(default="", max_length=500)
-    client_key: UUID = Field(description="Made by the sender; the same report sent again counts once.")
+    client_key: UUID = Field(description="Made by the sender. The same report sent twice counts once.")
     at: AwareDatetime | None = Field(
-        default=None, description="When it happened, if it is sent later; a week or more off, it counts as now."
+        default=None, description="When it happened, if sent later. A time a week or more off counts as now."
     )

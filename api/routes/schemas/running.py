@@ -26,13 +26,13 @@ class ReplanIn(Incoming):
     """What has changed of a day, and how free the new plan is."""
 
     mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
-    gone: list[int] = Field(default=[], max_length=500, description="Volunteers who take nothing further, by id.")
-    closed: list[int] = Field(default=[], max_length=500, description="Places that have closed, by id.")
-    as_planned: bool = Field(
-        default=False, description="What should be over by now and was not reported went as planned."
+    gone: list[int] = Field(
+        default=[], max_length=500, description="Volunteers who are unavailable for the rest of the day, by id."
     )
+    closed: list[int] = Field(default=[], max_length=500, description="Places that have closed, by id.")
+    as_planned: bool = Field(default=False, description="Counts unreported stops that should be finished as done.")
     promise_minutes: int | None = Field(
-        default=None, ge=0, le=120, description="Minutes under way to be saved for each promise that is broken."
+        default=None, ge=0, le=120, description="Minutes of travel to save for each changed promise."
     )
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
@@ -89,14 +89,14 @@ class ChangesOut(Outgoing):
     version: int
     former_version: int
     mode: str
-    kept: int = Field(description="Stops that stay with whom they were, within a quarter of an hour.")
+    kept: int = Field(description="Stops that stay with the same volunteer, within 15 minutes.")
     changes: list[ChangeOut]
     concerned: list[ConcernedOut]
     late: list[LatenessOut]
     volunteers_to_ring: list[CallScriptOut]
     neighbours_to_ring: list[CallScriptOut]
-    unreported: int = Field(description="Stops that should have been over when it was made, and were not reported.")
-    as_planned: bool = Field(description="Whether these were taken as done.")
+    unreported: int = Field(description="Stops that should have been finished when it was made, but were not reported.")
+    as_planned: bool = Field(description="Whether these were counted as done.")
 
 
 class TakenOut(Outgoing):
@@ -106,7 +106,7 @@ class TakenOut(Outgoing):
     name: str
     volunteer_name: str
     arrival: OfDay
-    earliest: OfDayIfAny = Field(description="They would be expected not before.")
+    earliest: OfDayIfAny = Field(description="Earliest expected arrival.")
     latest: OfDayIfAny
 
 

@@ -18,7 +18,7 @@ class RunIn(Incoming):
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
     spare_minutes: int | None = Field(
-        default=None, ge=0, le=120, description="Minutes to keep before windows and volunteers' times end."
+        default=None, ge=0, le=120, description="Spare minutes to keep before each deadline."
     )
 
 

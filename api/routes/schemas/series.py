@@ -18,7 +18,7 @@ __all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesListOut", "SeriesOut", "S
 class RestIn(Incoming):
     """From when to when a series rests."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
     first: date
     last: date | None = Field(default=None, description="Null: until further notice.")
 
@@ -26,20 +26,20 @@ class RestIn(Incoming):
 class ResumeIn(Incoming):
     """A series goes on."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
 
 
 class SkipIn(Incoming):
     """A day of a series that is left out."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
     day: date
 
 
 class SeriesEndIn(Incoming):
     """The last day of a series."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
     last: date
 
 
@@ -54,17 +54,17 @@ class TimeOut(Outgoing):
     """A time of a series, and the need it became."""
 
     named: date
-    day: date = Field(description="Another than ``named`` where a bank holiday moved it.")
+    day: date = Field(description="Differs from ``named`` if a bank holiday moved it.")
     need_id: int | None
     state: NeedState | None
-    own: bool = Field(description="It was changed by hand, and follows the series no more.")
+    own: bool = Field(description="It was changed by hand and no longer follows the series.")
 
 
 class SeriesOut(Outgoing):
     """What is asked for again and again."""
 
     id: int
-    revision: int = Field(description="A change brings it back.")
+    revision: int = Field(description="Send it back with a change.")
     kind: NeedKind
     name: str
     every: str = Field(description="How often, in words.")
@@ -108,11 +108,11 @@ class ListedSeriesOut(Outgoing):
     rule: str = Field(description="The same as an RRULE.")
     last_day: date | None = Field(description="Null: until it is ended.")
     next_days: list[date] = Field(description="The next three, at most sixteen weeks ahead.")
-    pause: PauseOut | None = Field(description="The pause it is in or, failing that, the next one.")
-    paused: bool = Field(description="It rests today.")
+    pause: PauseOut | None = Field(description="The current pause, or else the next one.")
+    paused: bool = Field(description="It is paused today.")
     ends_soon: bool = Field(description="Its last day is within 30 days.")
     over: bool
-    questions: list[str] = Field(description="What must be settled before its needs can be planned.")
+    questions: list[str] = Field(description="Details missing before its needs can be planned.")
 
     @classmethod
     def of(cls, row: ListedSeries) -> ListedSeriesOut:
@@ -138,7 +138,7 @@ class SeriesListOut(Outgoing):
     """What is asked for again and again, by name."""
 
     series: list[ListedSeriesOut]
-    totals: dict[str, int] = Field(description="How many there are of each ``shown``; the empty one: that go on.")
+    totals: dict[str, int] = Field(description="Number for each value of ``shown``. The empty value: active ones.")
 
     @classmethod
     def of(cls, view: SeriesListView) -> SeriesListOut:

@@ -16,14 +16,14 @@ from routing.needs import Check, CheckKind, Mode, NeedKind, Volunteer
 
 __all__ = ["VolunteerChangeIn", "VolunteerDetailOut", "VolunteerIn", "VolunteersOut", "offer_in"]
 
-_EVIDENCE = "What was seen of it, in a few words; never the document."
+_EVIDENCE = "What was seen, in a few words. Never the document."
 
 
 class CheckIn(Incoming):
     """A check that somebody has seen."""
 
     kind: CheckKind
-    expires: date | None = Field(default=None, description="Null: it does not run out.")
+    expires: date | None = Field(default=None, description="Null: it does not expire.")
     evidence: str = Field(default="", max_length=120, description=_EVIDENCE)
 
 
@@ -31,8 +31,8 @@ class _VolunteerFields(Incoming):
     name: str = Field(max_length=LONGEST["name"])
     phone: str = Field(default="", max_length=LONGEST["phone"])
     postcode: str = Field(max_length=LONGEST["postcode"])
-    modes: list[Mode] = Field(description="The one they like best first.")
-    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags; null: as is usual.")
+    modes: list[Mode] = Field(description="The preferred one first.")
+    capacity: int | None = Field(default=None, ge=0, le=MOST_BAGS, description="Bags. Null: the usual number.")
     crates: int | None = Field(default=None, ge=0, le=MOST_CRATES, description="Crates beside them; null: as is usual.")
     hours: str = Field(
         default="", max_length=LONGEST["hours"], description="Of a week, in words: ``Mon-Fri 9-1; Sat 10-12``."
@@ -40,36 +40,38 @@ class _VolunteerFields(Incoming):
     dates_off: list[date] = Field(default_factory=list, max_length=2000)
     covers: list[str] = Field(
         default_factory=list,
-        description="Other hours on single days, which stand for the week's: ``28/11/2026 10-12``.",
+        description="Different hours on single days, instead of the weekly hours: ``28/11/2026 10-12``.",
     )
     breaks: list[str] = Field(default_factory=list, description="In words: ``30 min between 12 and 14``.")
     kinds: list[NeedKind] = Field(default_factory=list, description="Empty: any.")
-    checks: list[CheckIn] = Field(default_factory=list, description="Only what somebody has seen, each kind once.")
+    checks: list[CheckIn] = Field(
+        default_factory=list, description="Only checks that someone has seen, each kind once."
+    )
     max_stops: int | None = Field(default=None, ge=1, le=99)
     max_minutes: int | None = Field(default=None, ge=10, le=1440)
     max_km: int | None = Field(default=None, ge=1, le=999)
     ends_at_home: bool = True
-    active: bool = Field(default=True, description="False: they do not help at present.")
+    active: bool = Field(default=True, description="False: they are not helping at the moment.")
     notes: str = Field(default="", max_length=LONGEST["notes"])
 
 
 class VolunteerIn(_VolunteerFields):
     """Somebody who offers help."""
 
-    again: bool = Field(default=False, description="It is somebody else of this name and number.")
+    again: bool = Field(default=False, description="Confirms a different person with this name and number.")
 
 
 class VolunteerChangeIn(_VolunteerFields):
     """All of a volunteer as it is to be; what is left out takes its default."""
 
-    revision: int = Field(description="As it was read.")
+    revision: int = Field(description="The revision you read.")
 
 
 class CheckOut(Outgoing):
     """A check that somebody has seen."""
 
     kind: CheckKind
-    expires: date | None = Field(description="Null: it does not run out.")
+    expires: date | None = Field(description="Null: it does not expire.")
     evidence: str = Field(description=_EVIDENCE)
 
 
@@ -96,9 +98,9 @@ class ListedVolunteerOut(Outgoing):
     crates: int | None = Field(description="Null: as is usual for how they come.")
     kinds: list[NeedKind] = Field(description="Empty: any.")
     checks: list[CheckOut]
-    expiring: list[CheckKind] = Field(description="The checks that run out within 30 days, or have; the soonest first.")
+    expiring: list[CheckKind] = Field(description="Checks that expire within 30 days or have expired, soonest first.")
     active: bool
-    questions: list[str] = Field(description="What must be settled about them.")
+    questions: list[str] = Field(description="Details missing about them.")
     asked: AskedOut
 
     @classmethod
@@ -127,7 +129,9 @@ class VolunteersOut(Outgoing):
     """Those who help, or a part of them."""
 
     volunteers: list[ListedVolunteerOut]
-    totals: dict[str, int] = Field(description="How many there are of each ``shown``; the empty one: who help.")
+    totals: dict[str, int] = Field(
+        description="Number for each value of ``shown``. The empty value: active volunteers."
+    )
 
     @classmethod
     def of(cls, view: VolunteersView) -> VolunteersOut:
@@ -139,10 +143,10 @@ class VolunteerDetailOut(Outgoing):
     """One volunteer with all that is known; what a change takes stands here as it takes it."""
 
     volunteer: ListedVolunteerOut
-    revision: int = Field(description="A change brings it back.")
+    revision: int = Field(description="Send it back with a change.")
     hours: str = Field(description="Of a week, in words.")
     dates_off: list[date]
-    covers: list[str] = Field(description="Other hours on single days.")
+    covers: list[str] = Field(description="Different hours on single days.")
     breaks: list[str]
     max_stops: int | None
     max_minutes: int | None

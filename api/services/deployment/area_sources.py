@@ -81,8 +81,8 @@ def files_of(
             Fault(
                 "area.files-missing",
                 option,
-                "This file is needed.",
-                f"Give it, or --place to fetch it. {BRING_INSTEAD}",
+                "This file is required.",
+                f"Give the file, or use --place to fetch it. {BRING_INSTEAD}",
             )
             for option in missing
         ]
@@ -99,7 +99,7 @@ def files_of(
         wanted = Wanted(given.osm is None, given.wards is None, given.postcodes is None)
         fetched = fetch_place(place, kept, services, wanted, progress)
         dated = ", ".join(f"{name} ({when[:10]})" for name, when in sorted(kept.dates().items()))
-        say(f"note: fetched into {folder}: {dated}. Delete the folder to fetch anew.")
+        say(f"note: fetched into {folder}: {dated}. Delete the folder to fetch again.")
     name = given.name or (fetched.name if fetched is not None else place.split(",")[0].strip())
     osm = given.osm or (fetched.streets if fetched is not None else None)
     wards = given.wards or (fetched.wards if fetched is not None else None)

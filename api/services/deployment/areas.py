@@ -143,20 +143,24 @@ def _line_of(where: str, points: Path) -> str:
 def _points(path: Path) -> list[tuple[float, float]]:
     where = path.name
     if not path.is_file():
-        raise InvalidFile([Fault("file.missing", where, "There is no such file.", "Check the path.")])
+        raise InvalidFile([Fault("file.missing", where, "This file does not exist.", "Check the path.")])
     if path.stat().st_size > MOST_BYTES:
         cause = f"The file is larger than {MOST_BYTES // 2**20} MB."
         raise InvalidFile([Fault("file.too-large", where, cause, f"Give at most {MOST_POINTS} points.")])
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
     except (UnicodeDecodeError, csv.Error):
-        raise InvalidFile([Fault("file.not-text", where, "This is no CSV.", "Give lon,lat rows as CSV.")]) from None
+        raise InvalidFile(
+            [Fault("file.not-text", where, "This is not a CSV file.", "Give lon,lat rows as CSV.")]
+        ) from None
     if not rows or not {"lon", "lat"} <= set(rows[0]):
-        cause = "It has no rows, or not the columns lon and lat."
-        raise InvalidFile([Fault("points.columns", where, cause, "Begin the file with the line lon,lat.")])
+        cause = "The file is missing rows or the columns lon and lat."
+        raise InvalidFile([Fault("points.columns", where, cause, "Start the file with the line lon,lat.")])
     if len(rows) > MOST_POINTS:
-        cause = f"It has {len(rows)} points, more than {MOST_POINTS}."
-        raise InvalidFile([Fault("points.too-many", where, cause, "Give fewer: a matrix grows with their square.")])
+        cause = f"The file has {len(rows)} points, more than {MOST_POINTS}."
+        raise InvalidFile(
+            [Fault("points.too-many", where, cause, "Give fewer points: the matrix grows with their square.")]
+        )
     points, faults = [], []
     for line, row in enumerate(rows, start=2):
         try:
@@ -165,8 +169,8 @@ def _points(path: Path) -> list[tuple[float, float]]:
                 raise ValueError
             points.append((lon, lat))
         except ValueError:
-            cause = "lon and lat are not a position in degrees."
-            faults.append(Fault("points.not-a-position", f"{where} line {line}", cause, "Mend or remove the row."))
+            cause = "lon and lat are not valid degrees."
+            faults.append(Fault("points.not-a-position", f"{where} line {line}", cause, "Correct or remove the row."))
     if faults:
         raise InvalidFile(faults)
     return points
@@ -189,11 +193,11 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
             code=answer.doubt.code if answer.doubt is not None else "",
         )
     if len(answer.suggestions) > 1:
-        hint = f"Write one of them: {'; '.join(answer.suggestions)}."
+        hint = f"Use one of these: {'; '.join(answer.suggestions)}."
     elif answer.suggestions:
-        hint = "If so, write it like that."
+        hint = "If so, use that spelling."
     elif answer.code == "postcode.outside":
-        hint = "Ask the group of that area, or check the spelling."
+        hint = "Contact that area's group, or check the spelling."
     else:
         hint = "Check the spelling."
     return Answer(

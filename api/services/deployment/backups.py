@@ -48,8 +48,8 @@ def make(ctx: Context, to: Path, recipient: str, actor: Actor) -> int:
                 Fault(
                     "backup.file-exists",
                     str(to),
-                    "There is a file already.",
-                    "A backup takes no file's place: name another.",
+                    "A file with this name already exists.",
+                    "Choose another name. A backup never overwrites a file.",
                 )
             ]
         )
@@ -143,7 +143,14 @@ def new_identity(out: Path) -> str:
     check_writable(out)
     if out.exists():
         raise InvalidFile(
-            [Fault("backup.file-exists", str(out), "There is a file already.", "An identity takes no file's place.")]
+            [
+                Fault(
+                    "backup.file-exists",
+                    str(out),
+                    "A file with this name already exists.",
+                    "Choose another name. An identity never overwrites a file.",
+                )
+            ]
         )
     secret, public = backup.new_identity()
     write_whole(out, f"# public key: {public}\n{secret}\n")

@@ -48,8 +48,10 @@ def _key(ctx: Context) -> Iterator[Finding]:
     beside = path.parent == ctx.settings.home and not ctx.settings.database_url
     yield Finding(
         not beside,
-        "The encryption key lies apart from the database" if not beside else "The key lies beside the database",
-        "Whoever copies the folder has both: move the key and set WARDROUND_KEY_FILE.",
+        "The encryption key is kept apart from the database"
+        if not beside
+        else "The encryption key is in the same folder as the database",
+        "Move the key and set WARDROUND_KEY_FILE: anyone who copies the folder has both.",
     )
 
 
@@ -71,7 +73,7 @@ def _postgresql(ctx: Context) -> Iterator[Finding]:
     private = host in _HERE or host.startswith("/") or url.query.get("sslmode") in ("verify-full", "verify-ca")
     yield Finding(
         private,
-        "Nobody reads on the way to the database" if private else "Others could read on the way to the database",
+        "The database connection is private" if private else "Others could read the database connection",
         "Keep the database on this machine, or add ?sslmode=verify-full to WARDROUND_DATABASE_URL.",
     )
 
@@ -84,9 +86,9 @@ def _tidied(ctx: Context) -> Finding:
     days = 0 if since is None else (ctx.clock() - since.at) // timedelta(days=1)
     return Finding(
         days <= MAY_BE_OLD,
-        "What is over is erased every day"
+        "Old records are erased every day"
         if days <= MAY_BE_OLD
-        else f"Nothing that is over was erased for {days} days",
+        else f"Old records have not been erased for {days} days",
         "Keep `wardround serve` running, or run `wardround tidy` every day.",
     )
 
@@ -103,9 +105,9 @@ def _home(ctx: Context) -> Iterator[Finding]:
 def _backup(ctx: Context) -> Finding:
     days = days_since_last(ctx)
     if days is None:
-        said = "No backup was ever made"
+        said = "No backup has been made"
     else:
-        said = "The last backup is of today" if days == 0 else f"The last backup is {days} days old"
+        said = "The last backup was made today" if days == 0 else f"The last backup is {days} days old"
     return Finding(
         days is not None and days <= MAY_BE_OLD,
         said,
@@ -119,7 +121,10 @@ def _idle(ctx: Context) -> Finding:
     except WardroundError:
         number = 0  # no area, no date of today; that is a finding of its own
     return Finding(
-        True, f"{number} volunteers lose their details within 30 days: ask them" if number else "No volunteer is idle"
+        True,
+        f"{number} volunteers will lose their details within 30 days. Ask them if they still help."
+        if number
+        else "No inactive volunteer is about to lose their details",
     )
 
 
@@ -127,7 +132,7 @@ def _private(path: Path, what: str) -> Finding:
     mode = stat.S_IMODE(path.stat().st_mode)
     return Finding(
         not mode & 0o077,
-        f"{what} is readable by its owner alone" if not mode & 0o077 else f"{what} can be read by others ({mode:o})",
+        f"{what} can be read by its owner only" if not mode & 0o077 else f"{what} can be read by others ({mode:o})",
         f"chmod go= {path}",
     )
 
@@ -141,7 +146,7 @@ def _address(ctx: Context) -> Iterator[Finding]:
         secure or not reachable,
         "People reach the server by https"
         if secure
-        else "The server is reached from this machine only"
+        else "The server can be reached from this machine only"
         if not reachable
         else "People reach the server without encryption",
         "Put a server such as Caddy before it and set WARDROUND_PUBLIC_URL to its https address.",
@@ -149,7 +154,7 @@ def _address(ctx: Context) -> Iterator[Finding]:
     nowhere = settings.links_lead_nowhere
     yield Finding(
         not nowhere,
-        f"Links would lead to {settings.base_url}, which nobody can open"
+        f"Links lead to {settings.base_url}, which nobody can open"
         if nowhere
         else f"Links lead to {settings.base_url}",
         "Set WARDROUND_PUBLIC_URL to the address people use; without it `wardround serve` does not start.",
@@ -170,7 +175,7 @@ def _area(ctx: Context) -> Finding:
 
 def _assets() -> Finding:
     try:
-        return Finding(True, f"The browser assets are there ({len(installed().names)})")
+        return Finding(True, f"The browser assets are installed ({len(installed().names)})")
     except WardroundError as error:
         return Finding(False, error.cause, error.action)
 
@@ -180,19 +185,21 @@ def _accounts(ctx: Context) -> Iterator[Finding]:
         people = [user for user in store.accounts.users() if user.active]
     yield Finding(
         any(user.role == "dispatcher" for user in people),
-        "Somebody can sign in to dispatch" if people else "Nobody can sign in",
+        "At least one dispatcher can sign in" if people else "Nobody can sign in as a dispatcher",
         "wardround user add LOGIN --role dispatcher",
     )
     demo = ctx.settings.demo
-    yield Finding(not demo, "This is the demo" if demo else "This is no demo", "Unset WARDROUND_DEMO.")
+    yield Finding(not demo, "This is the demo" if demo else "This is not the demo", "Unset WARDROUND_DEMO.")
 
 
 def _tiles(ctx: Context) -> Finding:
     tiles = ctx.settings.tile_url
     return Finding(
         not tiles,
-        "Maps ask no foreign server" if not tiles else "Maps ask a tile server where people look",
-        "Unset WARDROUND_TILE_URL: the area's own streets need no server.",
+        "Maps do not use another server"
+        if not tiles
+        else "Maps load tiles from another server, which sees what people view",
+        "Unset WARDROUND_TILE_URL: the area's own streets work without a server.",
     )
 
 
@@ -208,9 +215,9 @@ def _osrm(ctx: Context) -> Iterator[Finding]:
         yield Finding(True, f"Times ({mode}) come from the OSRM server {server.name}")
         yield Finding(
             server.is_private,
-            f"Where people live goes to {server.name} unencrypted"
+            f"Addresses are sent to {server.name} unencrypted"
             if not server.is_private
-            else "Nobody reads on the way",
+            else "The connection is private",
             "Run osrm-routed on this machine, or reach it by https.",
         )
 
@@ -222,7 +229,7 @@ def _nominatim(ctx: Context) -> Iterator[Finding]:
     here = parts.hostname in _HERE
     yield Finding(
         here,
-        "Addresses are looked up on this machine" if here else f"Addresses that people give go to {parts.hostname}",
+        "Addresses are looked up on this machine" if here else f"Addresses are sent to {parts.hostname}",
         "Run Nominatim on this machine, or unset WARDROUND_NOMINATIM: most doors are found in the area itself.",
     )
 

@@ -61,8 +61,8 @@ def retire(ctx: Context) -> int:
         if ctx.database.sealed_with_former() or ctx.database.steps_to_go():
             raise Conflict(
                 "key.still-needed",
-                "Something is still sealed with a former key.",
-                "Run `wardround keys rotate` until it is done, then retire.",
+                "Some data is still encrypted with a former key.",
+                "Run `wardround keys rotate` until it is finished, then retire.",
             )
         if seconds_old(path) < PICKED_UP_SECONDS:
             raise Conflict(

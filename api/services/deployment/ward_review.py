@@ -22,7 +22,7 @@ from routing.errors import Conflict, Fault, InvalidInput
 __all__ = ["Move", "Review", "review"]
 
 _VINTAGE: Final = re.compile(r"[A-Za-z0-9._-]{1,40}")
-_NO_WARD: Final = "in no ward"
+_NO_WARD: Final = "outside all wards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +133,16 @@ def review(
                 Fault(
                     "review.vintage",
                     "--vintage",
-                    "A vintage is a year or a short code.",
+                    "The vintage is not a year or a short code.",
                     "Write it as 2026 or 2026-05.",
                 )
             ]
         )
     if not chosen or (chosen == area.vintage and not there_already):
-        cause = "The file names no year." if not chosen else f"The area has wards of {chosen} already, and other ones."
-        raise InvalidInput([Fault("review.vintage", boundaries.name, cause, "Say what they are with --vintage YEAR.")])
+        cause = (
+            "The file does not give a year." if not chosen else f"The area already has different wards for {chosen}."
+        )
+        raise InvalidInput([Fault("review.vintage", boundaries.name, cause, "Give the year with --vintage YEAR.")])
     before = _former_vintage(area, day, interrupted=there_already)
     figures = read_neighbourhoods(neighbourhoods, deprivation).neighbourhoods
     new = with_wards(area, found, vintage=chosen, former_vintage=before, neighbourhoods=figures)
@@ -148,7 +150,7 @@ def review(
         replacements = _replacements(new, tuple(store.ward_reviews.placed()))
     if there_already and all(one.before == one.after for one in replacements):
         raise Conflict(
-            "review.nothing", f"Everything is in the wards of {chosen} already.", "Nothing needs to be done."
+            "review.nothing", f"Everything already uses the wards of {chosen}.", "You do not need to do anything."
         )
     if apply:
         at = ctx.clock()
@@ -210,7 +212,7 @@ def _told(area: Area, new: NewWards, replacements: Sequence[Replacement], day: d
     lost = sum(len(move.ids) for move in moves if not move.new_code)
     notes = [f"{fault}" for fault in new.remarks if fault.code.startswith("wards.")]
     if lost:
-        notes.append(f"{lost} that were in a ward are in none of the new ones: look at them by their ids.")
+        notes.append(f"{lost} records that were in a ward are outside all the new wards. Check them by their ids.")
     notes += [
         f"{check.sentence} {check.action}" for check in new.checks if check.code == "area.ward-edges" and not check.ok
     ]

@@ -78,7 +78,7 @@ def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
         plan = newest_of(store, plan_id) if newest else store.plans.get(plan_id)
         live = store.plans.live(plan.day)
     if newest and is_over(ctx, plan.day):
-        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+        raise Conflict("replan.day-over", "This day is over.", "Choose another day.")
     return board_from(ctx, plan, live)
 
 

@@ -224,7 +224,7 @@ def _vehicles(board: Board, nodes: tuple[Node, ...], to: Destination) -> list[in
     busy = [one for one in mine if board.orders.get(one)]
     if not mine:
         raise NotFound(
-            "volunteer.not-there", "This volunteer has no hours left on that day.", "Choose another volunteer."
+            "volunteer.not-there", "This volunteer is not available any later that day.", "Choose another volunteer."
         )
     return busy or mine
 

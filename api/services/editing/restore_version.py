@@ -44,7 +44,7 @@ def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanVie
         live = store.plans.live(newest.day)
     _check(target, newest)
     if is_over(ctx, target.day):
-        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+        raise Conflict("replan.day-over", "This day is over.", "Choose another day.")
     origin = Restored(former_id=newest.id, version=target.version)
     continues = None if live is None else Continuation(plan_id=live.id)
     made = replace(target.provenance, origin=origin, continues=continues)
@@ -65,7 +65,7 @@ def _check(target: Plan, newest: Plan) -> None:
     if target.id == newest.id:
         raise Conflict("plan.is-newest", f"Version {target.version} is already the newest.", "Choose an earlier one.")
     if target.solved_at is None:
-        raise Conflict("plan.empty", f"Version {target.version} has no rounds.", "Choose another one.")
+        raise Conflict("plan.empty", f"Version {target.version} has no rounds.", "Choose another version.")
 
 
 def _with_reports(target: Plan, live: Plan) -> tuple[Round, ...]:

@@ -75,7 +75,7 @@ def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
         for person in sorted(out):
             store.volunteers.get(person)
     if is_over(ctx, plan.day):
-        raise Conflict("replan.day-over", "This day is over.", "Ask about today or a day to come.")
+        raise Conflict("replan.day-over", "This day is over.", "Choose today or a later day.")
     # Keeping and adding asks every place and needs no search: the budget is not used.
     draft = made_of(ctx, plan, Changes(mode=ReplanMode.KEEP_AND_ADD, gone=out), Budget(iterations=1), lines=False)
     theirs = {

@@ -195,16 +195,18 @@ def _sentence(here: AbleVolunteer | None, others: tuple[AbleVolunteer, ...], can
     """One sentence; ``cannot`` volunteers could not with nothing else to do, ``busy`` ones have no room beside it."""
     parts = []
     if here is not None:
-        parts.append(f"It adds {_minutes(here.added)} to the round of {here.volunteer_name}")
+        parts.append(f"It adds {_minutes(here.added)} to {here.volunteer_name}'s round")
     if others:
         next_best = others[0]
         if here is None:
-            parts.append(f"it would fit best with {next_best.volunteer_name}, {_minutes(next_best.added)} more")
+            parts.append(f"the best choice is {next_best.volunteer_name}, adding {_minutes(next_best.added)}")
         elif next_best.added >= here.added:
-            parts.append(f"the next best is {next_best.volunteer_name}, {_minutes(next_best.added - here.added)} more")
+            parts.append(
+                f"the next best is {next_best.volunteer_name}, with {_minutes(next_best.added - here.added)} more"
+            )
         else:
             saved = _minutes(here.added - next_best.added)
-            parts.append(f"with {next_best.volunteer_name} it would be {saved} less, all else kept")
+            parts.append(f"with {next_best.volunteer_name} it would take {saved} less")
     elif here is not None:
         parts.append("no other volunteer could take it")
     else:

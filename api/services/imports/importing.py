@@ -173,7 +173,7 @@ class Imported:
         if said:
             said.insert(0, f"{self.file}:")
         if self.adopted_places:
-            said.insert(0, f"note: The store had no places: took the area's {self.adopted_places}.")
+            said.insert(0, f"note: There were no places yet, so the area's {self.adopted_places} places were added.")
         return tuple(said)
 
     @property
@@ -214,8 +214,8 @@ def columns_said(given: Iterable[str]) -> Mapping[str, str]:
                 Fault(
                     "import.column-unsaid",
                     "column",
-                    f"“{text[:80]}” is not HEADER=FIELD.",
-                    f"Write it so: {said_by_option('HEADER', 'FIELD')}.",
+                    f"“{text[:80]}” is not in the form HEADER=FIELD.",
+                    f"Write it like this: {said_by_option('HEADER', 'FIELD')}.",
                 )
             )
     if faults:

@@ -298,7 +298,7 @@ def _locate(
         if isinstance(remark, str):
             faults.append(_other_street(lines[i], remark))
         else:
-            asks = Question(remark.code, f"{remark.cause} Where is the door?")
+            asks = Question(remark.code, f"{remark.cause} Where is the front door?")
             questions[lines[i]] = (*questions.get(lines[i], ()), asks)
             faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
     return found, questions, faults
@@ -329,8 +329,8 @@ def _asked_before(line: int, *, whole: bool) -> RowFault:
     return row_fault(
         Severity.ERROR if whole else Severity.WARNING,
         "import.asked-before",
-        "The same request is open already: the same person, the same words.",
-        "Nothing to do when it was sent twice; when it is meant again, enter it on the day's page.",
+        "This request is already open: same person, same words.",
+        "If it was sent twice, do nothing. If it is a new request, add it on the day's page.",
         line=line,
     )
 
@@ -339,8 +339,8 @@ def _asked_alike(line: int) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "import.asked-alike",
-        "The same person, or somebody spelled nearly so, asks for the same already in other words, on days that meet.",
-        "Look at both, and cancel one when it is the same request.",
+        "This may be a duplicate: someone with the same or a similar name has an open request like it.",
+        "Check both. Cancel one if it is a duplicate.",
         line=line,
     )
 
@@ -349,7 +349,7 @@ def _planned_already(line: int, state: NeedState) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "import.planned-already",
-        f"The row differs from its need, which is {state.value.replace('_', ' ')} already; it was left as it is.",
+        f"This row differs from its need, which is already {state.value.replace('_', ' ')}. The need was not changed.",
         "Change the need by hand.",
         line=line,
     )
@@ -360,7 +360,7 @@ def _other_street(line: int, note: str) -> RowFault:
         Severity.WARNING,
         "street.not-nearest",
         note,
-        "Look at the first round that calls there, and say where the door is when it is wrong.",
+        "Check the first round that goes there. Correct the front door if it is wrong.",
         line=line,
     )
 
@@ -369,7 +369,7 @@ def _outside_wards(line: int) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "place.outside-wards",
-        "The place lies in no ward of the area; rounds may still call there.",
-        "Check its position when that is not what you expect.",
+        "The place is outside the area's wards. Rounds can still go there.",
+        "Check its position if you did not expect this.",
         line=line,
     )

@@ -187,7 +187,7 @@ def drop(ctx: Context, upload_id: int) -> None:
     """
     if not ctx.desk.forget(upload_id):
         raise Conflict(
-            "upload.being-imported", "This list is being imported.", "Wait until it is in, then take it back."
+            "upload.being-imported", "This list is being imported.", "Wait until the import has finished, then undo it."
         )
     with ctx.database.transaction() as store:
         store.uploads.forget(upload_id)
@@ -242,7 +242,7 @@ def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool, ticket: int)
         ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=error))
     except Exception as error:  # noqa: BLE001 - whoever waits must learn that nothing comes
         log_crash(_log, "importing a list", error)
-        fault = WardroundError("import.incident", "Something went wrong; nothing was written.", "Try it once more.")
+        fault = WardroundError("import.incident", "Something went wrong. Nothing was saved.", "Try again.")
         ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=fault))
 
 

@@ -47,7 +47,7 @@ class FormReading:
         """A fault for each field that is longer than it may be."""
         for name, most in self.longest.items():
             if len(getattr(values, name)) > most:
-                self.fault("form.too-long", name, f"This is longer than {most} letters.", "Shorten it.")
+                self.fault("form.too-long", name, f"This is longer than {most} characters.", "Shorten it.")
 
     def phone(self, text: str, where: str = "phone") -> str:
         """The number as it can be dialled; "" for none, or with a fault."""
@@ -59,15 +59,20 @@ class FormReading:
         self.fault(
             "form.phone-unfit",
             where,
-            "This is not one whole telephone number.",
-            "Write one number; a landline needs its area code, like 01223 496000.",
+            "This is not a valid phone number.",
+            "Enter one number. A landline needs its area code, like 01223 496000.",
         )
         return ""
 
     def email(self, text: str, where: str = "email") -> str:
         """The address; "" for none, or with a fault."""
         if text and not EMAIL.fullmatch(text):
-            self.fault("form.email-unfit", where, "This is no e-mail address.", "Write it like kim@example.org.")
+            self.fault(
+                "form.email-unfit",
+                where,
+                "This is not a valid email address.",
+                "Enter an address like kim@example.org.",
+            )
             return ""
         return text
 
@@ -82,10 +87,10 @@ class FormReading:
             self.said["postcode"] = Said(", ".join(filter(None, (found.label, ward))))
         elif found.code == "postcode.outside":
             self.said["postcode"] = Said(
-                "This is outside the area where we help. You may send it all the same: perhaps we know who can.",
+                "This is outside our area. You can still send the form: we may know someone who can help.",
                 (),
                 True,
             )
         else:
-            maybe = f" Is it {' or '.join(found.suggestions[:3])}?" if found.suggestions else ""
-            self.said["postcode"] = Said(f"We do not know this postcode.{maybe} You may send it as it is.", (), True)
+            maybe = f" Did you mean {' or '.join(found.suggestions[:3])}?" if found.suggestions else ""
+            self.said["postcode"] = Said(f"We do not know this postcode.{maybe} You can still send the form.", (), True)

@@ -39,7 +39,7 @@ ASKED_KINDS: Final[Mapping[str, str]] = {
     NeedKind.MEAL: "A hot meal",
     NeedKind.DOG_WALK: "Walking the dog",
     NeedKind.HOME_HELP: "A hand at home: a bulb, the bins, a form",
-    NeedKind.CHAT: "A chat on the telephone",
+    NeedKind.CHAT: "A chat on the phone",
     NeedKind.LIFT: "A lift",
 }
 """What may be asked for by the form, in plain words."""
@@ -100,19 +100,22 @@ def read_asked(area: Area, asked: Asked, today: date) -> AskedRead:
     """What is understood of a form; nothing is kept."""
     reading = FormReading(LONGEST_ASKED)
     if not asked.name:
-        reading.fault("form.no-name", "name", "There is no name.", "Write the name of who needs help.")
+        reading.fault("form.no-name", "name", "The name is missing.", "Enter the name of the person who needs help.")
     number, mail = reading.phone(asked.phone), reading.email(asked.email)
     if asked.for_other:
         _asker(asked, reading)
     elif not (number or mail) and not {fault.where for fault in reading.faults} & {"phone", "email"}:
         reading.fault(
-            "form.no-contact", "phone", "We could not reach you.", "Write a telephone number or an e-mail address."
+            "form.no-contact", "phone", "We need a way to reach you.", "Enter a phone number or an email address."
         )
     if asked.kind not in ASKED_KINDS:
-        reading.fault("form.no-kind", "kind", "It does not say what you need.", "Choose what fits best.")
+        reading.fault("form.no-kind", "kind", "You have not said what you need.", "Choose the closest option.")
     if not (asked.postcode or asked.address) and asked.kind != NeedKind.CHAT:
         reading.fault(
-            "form.no-address", "postcode", "It does not say where.", "Write the postcode, or else the street."
+            "form.no-address",
+            "postcode",
+            "The address is missing.",
+            "Enter the postcode, or the street if you do not know it.",
         )
     reading.postcode(area, asked.postcode)
     when = _when(asked.when, today, reading)
@@ -157,7 +160,7 @@ def typed_from(said: Mapping[str, Any], heading: str) -> NeedForm:
     if asked.for_other:
         asker = ", ".join(filter(None, (asked.asker_name, asked.asker_is, asked.asker_contact)))
         office.append(f"Asked by {asker}.")
-    office += [f"E-mail: {asked.email}"] if asked.email else []
+    office += [f"Email: {asked.email}"] if asked.email else []
     understood = "hours" in said
     office += [f"When, in their words: {asked.when}"] if asked.when and not understood else []
     load = _load(asked.bags)
@@ -190,13 +193,13 @@ def _load(text: str) -> tuple[int, int] | None:
 
 def _asker(asked: Asked, reading: FormReading) -> None:
     if not asked.asker_name:
-        reading.fault("form.no-asker", "asker_name", "It does not say who you are.", "Write your own name.")
+        reading.fault("form.no-asker", "asker_name", "Your name is missing.", "Enter your own name.")
     if not asked.asker_contact:
         reading.fault(
             "form.no-contact",
             "asker_contact",
-            "We could not reach you.",
-            "Write your telephone number or e-mail address.",
+            "We need a way to reach you.",
+            "Enter your phone number or email address.",
         )
     elif not EMAIL.fullmatch(asked.asker_contact):
         reading.phone(asked.asker_contact, "asker_contact")

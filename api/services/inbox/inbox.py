@@ -133,7 +133,7 @@ def ask_back(ctx: Context, entry_id: int, revision: int, note: str, actor: Actor
     """
     words = note.strip()
     faults = (
-        [] if words else [Fault("entry.nothing-asked", "note", "It does not say what was asked.", "Write it down.")]
+        [] if words else [Fault("entry.nothing-asked", "note", "Your question is missing.", "Enter what you asked.")]
     )
     _check_note(words, faults)
     with ctx.database.transaction() as store:
@@ -165,7 +165,7 @@ def turn_away(ctx: Context, entry_id: int, revision: int, reason: str, note: str
     faults = []
     if reason not in AWAY:
         faults.append(
-            Fault("entry.no-reason", "reason", "It does not say why.", f"Choose a reason: {', '.join(AWAY)}.")
+            Fault("entry.no-reason", "reason", "The reason is missing.", f"Choose one of: {', '.join(AWAY)}.")
         )
     _check_note(note.strip(), faults)
     with ctx.database.transaction() as store:
@@ -190,7 +190,7 @@ def put_back(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
     with ctx.database.transaction() as store:
         entry = store.submissions.expect(entry_id, revision)
         if entry.state is not SubmissionState.TURNED_AWAY:
-            raise Conflict("entry.not-away", "This was not turned away.", "Load the page again.")
+            raise Conflict("entry.not-away", "This submission has not been declined.", "Reload the page.")
         store.submissions.move(entry, SubmissionState.WAITING, actor=str(actor), at=ctx.clock())
 
 
@@ -218,9 +218,9 @@ def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> Non
 def _open(store: Store, entry_id: int, revision: int, form: FormName | None = None) -> Submission:
     entry = store.submissions.expect(entry_id, revision)
     if not entry.open:
-        raise Conflict("entry.settled", "Somebody has dealt with this already.", "Load the page again.")
+        raise Conflict("entry.settled", "Someone has already handled this.", "Reload the page.")
     if form is not None and entry.form is not form:
-        raise Conflict("entry.other-form", "This came by the other form.", "Load the page again.")
+        raise Conflict("entry.other-form", "This came from the other form.", "Reload the page.")
     return entry
 
 
@@ -230,7 +230,7 @@ def _is_of(call: Call, entry: Submission) -> bool:
 
 def _check_note(note: str, faults: list[Fault]) -> None:
     if len(note) > _LONGEST_NOTE:
-        cause = f"This is longer than {_LONGEST_NOTE} letters."
+        cause = f"This is longer than {_LONGEST_NOTE} characters."
         faults.append(Fault("entry.note-too-long", "note", cause, "Shorten it."))
     if faults:
         raise InvalidInput(faults)
@@ -252,4 +252,4 @@ def _became(
 
 def _heading(ctx: Context, entry: Submission) -> str:
     at = entry.at.astimezone(ctx.area.timezone)
-    return f"By the form on {day_name(at.date())}, {at:%H:%M}, number {entry.reference}."
+    return f"Sent by form on {day_name(at.date())}, {at:%H:%M}, reference {entry.reference}."

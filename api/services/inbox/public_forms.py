@@ -131,15 +131,17 @@ def check_in(ctx: Context, sending: Sending) -> FormToken:
     with ctx.database.reading() as store:
         token = tokens.read(store.submissions.signature, sending.form, sending.token, now)
     if token is None:
-        raise _again("form.stale", "The form lay open for too long.", "Look it through, and go on.")
+        raise _again("form.stale", "The form was open for too long.", "Check your answers and continue.")
     if token.wording != wording(ctx, sending.form).version:
         raise _again(
-            "form.wording-changed", "What we tell you about your details has changed meanwhile.", "Read it again below."
+            "form.wording-changed",
+            "Our wording about your details has changed since you opened the form.",
+            "Read it again below.",
         )
     if sending.trap:
-        raise _again("form.trap-filled", "A field was filled in that is to stay empty.", "It is empty now: go on.")
+        raise _again("form.trap-filled", "A hidden field was filled in.", "It has been cleared. Continue.")
     if (now - token.opened_at).total_seconds() < LEAST_SECONDS:
-        raise _again("form.too-quick", "That was very quick.", "Look it through once more, and go on.")
+        raise _again("form.too-quick", "The form was sent very quickly.", "Check your answers again and continue.")
     return token
 
 
@@ -185,12 +187,12 @@ def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
         ``form.not-allowed``: the settings of the deployment forbid it.
     """
     if form not in tuple(FormName):
-        raise NotFound("form.unknown", "There is no such form.", "Load the page again.")
+        raise NotFound("form.unknown", "This form does not exist.", "Reload the page.")
     if open_ and not ctx.settings.public_forms:
         raise Conflict(
             "form.not-allowed",
-            "Whoever runs this server has not allowed public forms.",
-            "Ask them to set WARDROUND_PUBLIC_FORMS=true.",
+            "Public forms are switched off on this server.",
+            "Ask your administrator to set WARDROUND_PUBLIC_FORMS=true.",
         )
     with ctx.database.transaction() as store:
         store.submissions.throw(FormName(form), open_=open_, actor=str(actor), at=ctx.clock())
@@ -237,7 +239,9 @@ def _kept(ctx: Context, sending: Sending, nonce: str, entry: Submission) -> str:
 
 def _add(ctx: Context, store: Store, sending: Sending, nonce: str, entry: Submission) -> str:
     if store.submissions.count() >= MOST_WAITING:
-        raise Refused("form.full", "More has come in than we can read at present.", "Ring us, or try again tomorrow.")
+        raise Refused(
+            "form.full", "We have more submissions than we can read at the moment.", "Ring us, or try again tomorrow."
+        )
     if not ctx.flood.count(f"keep.{sending.form}", sending.address, KEPT, entry.at):
         raise _too_many()
     return store.submissions.add(replace(entry, reference=new_reference()), nonce).reference
@@ -249,12 +253,14 @@ def _says(entry: Submission) -> tuple[object, ...]:
 
 def _refuse_closed(ctx: Context, form: FormName) -> None:
     if not is_open(ctx, form):
-        raise NotFound("form.closed", "This form is not open at present.", "Ring us instead.")
+        raise NotFound("form.closed", "This form is closed at the moment.", "Ring us instead.")
 
 
 def _too_many() -> Refused:
     return Refused(
-        "form.too-many", "Too much was sent in a short time.", "Wait a quarter of an hour, or ring us. Nothing is lost."
+        "form.too-many",
+        "Too many forms were sent in a short time.",
+        "Wait 15 minutes, or ring us. Your answers have been kept.",
     )
 
 

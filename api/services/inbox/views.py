@@ -25,9 +25,9 @@ AWAY: Final[Mapping[str, str]] = {
     "outside": "It is outside our area",
     "not_ours": "We cannot help with that",
     "not_reached": "We could not reach them",
-    "not_needed": "It is not needed any more",
-    "twice": "It was sent twice, or we know it already",
-    "no_request": "It is no real request",
+    "not_needed": "It is no longer needed",
+    "twice": "It is a duplicate, or we know about it already",
+    "no_request": "It is not a real request",
     "other": "Something else",
 }
 """Why an entry is turned away: codes for machines, words for people."""
@@ -120,8 +120,8 @@ def _row(
     by = who(entry.moved_by, names) if entry.moved_by else ""
     settled = {
         SubmissionState.CONFIRMED: "Confirmed",
-        SubmissionState.TURNED_AWAY: f"Turned away: {AWAY.get(entry.reason, '').lower()}",
-        SubmissionState.ASKED_BACK: "Asked back",
+        SubmissionState.TURNED_AWAY: f"Declined: {AWAY.get(entry.reason, '').lower()}",
+        SubmissionState.ASKED_BACK: "Question sent",
     }.get(entry.state, "")
     return EntryRow(
         id=entry.id,
@@ -151,11 +151,11 @@ def _row(
 def _where(ctx: Context, entry: Submission) -> Said:
     address, postcode = (str(entry.said.get(name, "")) for name in ("address", "postcode"))
     if not address and not postcode:
-        return Said("It does not say where.", (), True)
+        return Said("No address given.", (), True)
     found = find_home(ctx.area.gazetteer, address, postcode)
     if isinstance(found, Miss):
         return Said(found.cause, found.suggestions, True)
-    ward = next((one.name for one in ctx.area.wards if one.code == found.location.ward_code), "in no ward of ours")
+    ward = next((one.name for one in ctx.area.wards if one.code == found.location.ward_code), "outside our wards")
     doubt = f" {found.doubt.cause}" if found.doubt else ""
     return Said(f"{found.label}: {ward}.{doubt}", (), bool(doubt))
 
@@ -173,7 +173,7 @@ def _likely(entry: Submission, known: list[tuple[KnownPerson, Traits]]) -> tuple
     for person, traits in known:
         score, same = likeness(ours, traits), bool(number) and phone_key(person.phone) == number
         if score >= OFFERED_FROM or same:
-            why = "the same number" if same else "a name and a place like theirs"
+            why = "same phone number" if same else "similar name and address"
             found.append((score + same, Likely(person, reference_of(person), why, score >= ASKED_FROM)))
     found.sort(key=lambda one: -one[0])
     return tuple(one for _, one in found[:MOST_LIKELY])

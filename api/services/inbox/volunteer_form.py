@@ -98,19 +98,21 @@ def read_offered(area: Area, offered: Offered) -> OfferedRead:
     """What is understood of a form; nothing is kept."""
     reading = FormReading(LONGEST_OFFERED)
     if not offered.name:
-        reading.fault("form.no-name", "name", "There is no name.", "Write your name.")
+        reading.fault("form.no-name", "name", "Your name is missing.", "Enter your name.")
     number, mail = reading.phone(offered.phone), reading.email(offered.email)
     if not (number or mail) and not {fault.where for fault in reading.faults} & {"phone", "email"}:
         reading.fault(
-            "form.no-contact", "phone", "We could not reach you.", "Write a telephone number or an e-mail address."
+            "form.no-contact", "phone", "We need a way to reach you.", "Enter a phone number or an email address."
         )
     if not offered.postcode:
-        reading.fault("form.no-postcode", "postcode", "It does not say where you start from.", "Write your postcode.")
+        reading.fault("form.no-postcode", "postcode", "Your starting postcode is missing.", "Enter your postcode.")
     reading.postcode(area, offered.postcode)
     if not offered.ways:
-        reading.fault("form.no-way", "ways", "It does not say how you get around.", "Choose one way or more.")
+        reading.fault("form.no-way", "ways", "You have not said how you get around.", "Choose at least one.")
     if not offered.hours:
-        reading.fault("form.no-hours", "hours", "It does not say when you can help.", "Write it as you would say it.")
+        reading.fault(
+            "form.no-hours", "hours", "You have not said when you can help.", "Enter days and times in your own words."
+        )
     else:
         read = hours(offered.hours)
         reading.said["hours"] = (
@@ -122,7 +124,7 @@ def read_offered(area: Area, offered: Offered) -> OfferedRead:
         reading.said["bags"] = Said("We will ask you how many.", (), True)
     if offered.far:
         km = _km(offered.far)
-        reading.said["far"] = Said("We will ask you.", (), True) if km is None else Said(f"About {km} km in one go.")
+        reading.said["far"] = Said("We will ask you.", (), True) if km is None else Said(f"About {km} km for one task.")
     reading.lengths(offered)
     return OfferedRead(tuple(reading.faults), reading.said)
 
@@ -153,7 +155,7 @@ def offer_from(said: Mapping[str, Any], heading: str) -> VolunteerForm:
     """An entry as a dispatcher would have typed it: no check counts yet; ``heading`` begins the notes."""
     offered = offered_from(said)
     numbers = phones(offered.phone).numbers
-    notes = [heading, f"E-mail: {offered.email}" if offered.email else "", offered.more]
+    notes = [heading, f"Email: {offered.email}" if offered.email else "", offered.more]
     understood = hours(offered.hours) is not None
     notes.append("" if understood or not offered.hours else f"Hours, in their words: {offered.hours}")
     bags, km = _bags(offered), _km(offered.far)

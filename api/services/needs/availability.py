@@ -51,18 +51,18 @@ def when_typed(text: str, today: date) -> Suits | Fault:
         return Fault(
             "need.when-unclear",
             "when",
-            "Days or hours could not be understood.",
-            "Write it like “Tue am”, “before 12”, “1pm to 4pm”, “Mon, Thu 10-12” or “tomorrow”.",
+            "We could not read these days or hours.",
+            "Write them like “Tue am”, “before 12”, “1pm to 4pm”, “Mon, Thu 10-12” or “tomorrow”.",
         )
     if day is not None and not read.every_day:
-        return Fault("need.two-days", "when", "It names a date and weekdays.", "Write one of the two.")
+        return Fault("need.two-days", "when", "This names a date as well as weekdays.", "Enter one or the other.")
     same = read.same_each_day()
     if same is None:
         return Fault(
             "need.hours-differ",
             "when",
-            "The hours differ from day to day, and a need has one set of hours.",
-            "Choose one of the days, or hours that suit on all of them.",
+            "A need has one set of hours, but these differ from day to day.",
+            "Choose one day, or hours that suit every day.",
         )
     return Suits(*same, day, read.inferred)
 
@@ -94,14 +94,14 @@ def told(weekdays: frozenset[Weekday], windows: Iterable[Span]) -> str:
 
 
 def told_whole(suits: Suits, start: date, end: date | None, first: date) -> str:
-    """The same with the days: ``Tuesdays, between 09:00 and 12:00; first on Tuesday 24 November, until it is done.``"""
+    """The same with the days: ``Tuesdays, between 09:00 and 12:00; first on Tuesday 24 November, until done.``"""
     words = told(suits.weekdays, suits.windows)
     if start == end:
         words = f"{day_name(start)}, {words.partition(', ')[2]}"
     else:
         words = f"{words[0].upper()}{words[1:]}; first on {day_name(first)}"
-        words += f", until {day_name(end)}" if end is not None else ", until it is done"
-    return f"{words}.{' (No am or pm was said: it was taken so.)' if suits.inferred else ''}"
+        words += f", until {day_name(end)}" if end is not None else ", until done"
+    return f"{words}.{' (We assumed am or pm.)' if suits.inferred else ''}"
 
 
 def day_name(day: date) -> str:

@@ -44,16 +44,14 @@ def log_call(
         faults.append(Fault("call.no-name", "name", "The caller's name is missing.", "Enter the caller's name."))
     if not (said.strip() or promised.strip()):
         faults.append(
-            Fault(
-                "call.nothing-said", "said", "Nothing is written down of the call.", "Write what was said or promised."
-            )
+            Fault("call.nothing-said", "said", "The call has no details.", "Enter what was said or promised.")
         )
     for where, text, most in (
         ("name", name, _LONGEST_NAME), ("phone", phone, _LONGEST_NAME),
         ("said", said, _LONGEST_TEXT), ("promised", promised, _LONGEST_TEXT),
     ):  # fmt: skip
         if len(text) > most:
-            faults.append(Fault("call.too-long", where, f"This is longer than {most} letters.", "Shorten it."))
+            faults.append(Fault("call.too-long", where, f"This is longer than {most} characters.", "Shorten it."))
     if faults:
         raise InvalidInput(faults)
     numbers = phones(phone).numbers

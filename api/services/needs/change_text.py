@@ -24,12 +24,12 @@ _OF_VOLUNTEERS: Final = words_of_changes(VolunteerForm)
 FIELDS: Final[Mapping[str, str]] = {
     **_OF_NEEDS,
     **{column: words for column, words in _OF_VOLUNTEERS.items() if column not in _OF_NEEDS},
-    "never_volunteers": "who must not come",
-    "prefer_volunteers": "who is asked for",
+    "never_volunteers": "volunteers not to send",
+    "prefer_volunteers": "preferred volunteers",
     "questions": "questions",
-    "template": "what is asked",
+    "template": "the request",
     "every": "how often",
-    "rests": "pauses and days left out",
+    "rests": "pauses and skipped days",
     "holidays": "bank holidays",
 }
 """What the columns of a need, a volunteer or a series are called."""
@@ -66,7 +66,7 @@ def _words(column: str, value: Any, places: Mapping[int, Place]) -> str:
         case "breaks":
             return "; ".join(breaks_written(breaks_from(value)).splitlines()) or "none"
         case "way_back":
-            return {"wait": "the volunteer waits", "fetch": "fetched again"}.get(value, "one way")
+            return {"wait": "volunteer waits", "fetch": "volunteer picks them up again"}.get(value, "one way")
         case "fetch_at":
             return clock_time(value) if value else "none"
         case "due_from" | "due_to":

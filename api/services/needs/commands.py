@@ -129,7 +129,7 @@ def change_need(ctx: Context, need_id: int, typed: NeedForm, revision: int, acto
         store.needs.expect(need_id, revision)
         before = store.needs.get(need_id)
         if before.state in OVER:
-            raise Conflict("need.over", f"This need is {STATE_WORDS[before.state]}.", "Take in a new one instead.")
+            raise Conflict("need.over", f"This need is {STATE_WORDS[before.state]}.", "Add a new need instead.")
         read = understand(ctx.area, store.places.all(), typed, ctx.today(), before)
         if read.need is None or read.first is None:
             raise InvalidInput(read.faults)
@@ -146,8 +146,8 @@ def _made_series(ctx: Context, store: Store, before: Need, template: Need, repea
     if store.series.of_need(before.id) is not None or before.state not in UNPROMISED:
         raise Conflict(
             "series.cannot-begin",
-            "This need is one of a series already, or on its way.",
-            "Change the series, or take in a new need that comes back.",
+            "This need is already part of a series or on the way.",
+            "Change the series, or add a new recurring need.",
         )
     first = series_services.begin(ctx, store, template, repeats, actor, before)
     return Kept(first, first.due_from)
@@ -172,9 +172,9 @@ def move_need(
     faults = []
     if reason not in REASONS.get(to, {}):
         choice = ", ".join(REASONS.get(to, {}))
-        faults.append(Fault("need.no-reason", "reason", "The reason is missing.", f"Choose a reason: {choice}."))
+        faults.append(Fault("need.no-reason", "reason", "The reason is missing.", f"Choose one of: {choice}."))
     if len(note) > _LONGEST_NOTE:
-        cause = f"This is longer than {_LONGEST_NOTE} letters."
+        cause = f"This is longer than {_LONGEST_NOTE} characters."
         faults.append(Fault("need.note-too-long", "note", cause, "Shorten it."))
     if faults:
         raise InvalidInput(faults)
@@ -184,8 +184,8 @@ def move_need(
         if not may_become(need.state, to):
             raise Conflict(
                 "need.cannot-move",
-                f"This need is {STATE_WORDS[need.state]}: it cannot become {STATE_WORDS[to]}.",
-                "Load the page again to see what can be done.",
+                f"This need is {STATE_WORDS[need.state]}. It cannot be changed to {STATE_WORDS[to]}.",
+                "Reload the page to see what you can do.",
             )
         state = NeedState.NEW if to is NeedState.READY and need.questions else to
         store.needs.set_state(need_id, state, actor=str(actor), at=ctx.clock(), reason=reason, note=note.strip())

@@ -1,4 +1,4 @@
-"""Who was faster: a write that was refused because somebody else changed the record, told with who, when and what."""
+"""Explains a refused write: who changed the record first, when and how."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["who_was_faster"]
 
 
 def who_was_faster(ctx: Context, stale: StaleWrite) -> Conflict:
-    """The same refusal in the words of who changed the record last, when, and what of it."""
+    """The refusal, with who changed the record last, when and how."""
     with ctx.database.reading() as store:
         happened = history_of(store, store.events.for_subject(*stale.subject)[-1:])
     if not happened:
@@ -21,5 +21,5 @@ def who_was_faster(ctx: Context, stale: StaleWrite) -> Conflict:
     what = f"{last.what[:1].lower()}{last.what[1:]}"
     when = f"at {at:%H:%M} on {at.day} {at:%B}"
     return Conflict(
-        stale.code, f"{last.who} was faster than you, {when}: {what}. Nothing of yours was written.", stale.action
+        stale.code, f"{last.who} changed this {when}: {what}. Your changes have not been saved.", stale.action
     )

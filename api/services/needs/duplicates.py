@@ -99,9 +99,9 @@ def _row_alike(line: int, first: int) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "import.row-alike",
-        f"This may be the request of line {first} again: the same person, or somebody spelled nearly so, and the same "
-        "kind of help on days that meet.",
-        "Look at both, and cancel one when it is the same request.",
+        f"This may be a duplicate of line {first}: a person with the same or a similar name, and the same "
+        "kind of help on overlapping days.",
+        "Check both. Cancel one if it is a duplicate.",
         line=line,
     )
 

@@ -19,12 +19,12 @@ REASONS: Final[Mapping[NeedState, Mapping[str, str]]] = {
     NeedState.PAUSED: {
         "away": "They are away",
         "in_hospital": "They are in hospital",
-        "waits_for_call": "We wait for a call back",
+        "waits_for_call": "We are waiting for a call back",
         "other": "Something else",
     },
     NeedState.CANCELLED: {
         "not_needed": "It is not needed any more",
-        "helped_otherwise": "Somebody else helped",
+        "helped_otherwise": "Someone else helped",
         "asked_twice": "It was entered twice",
         "moved_away": "They moved away",
         "died": "They died",
@@ -40,10 +40,10 @@ REASONS: Final[Mapping[NeedState, Mapping[str, str]]] = {
 """Why a need is paused, cancelled or made ready again: codes for machines, words for people."""
 
 STATE_WORDS: Final[Mapping[str, str]] = {
-    NeedState.NEW: "waits for an answer",
+    NeedState.NEW: "on hold for details",
     NeedState.READY: "ready",
     NeedState.PLANNED: "planned",
-    NeedState.ON_THE_WAY: "on its way",
+    NeedState.ON_THE_WAY: "on the way",
     NeedState.DONE: "done",
     NeedState.NOT_DONE: "not done",
     NeedState.PAUSED: "paused",
@@ -52,25 +52,25 @@ STATE_WORDS: Final[Mapping[str, str]] = {
 }
 
 _PLAN_REASONS: Final[Mapping[str, str]] = {
-    "plan.published": "a plan with it was published",
-    "plan.dropped": "the new plan leaves it out",
-    "need.reopened": "opened again",
+    "plan.published": "it was published in a plan",
+    "plan.dropped": "it is not in the new plan",
+    "need.reopened": "reopened",
     "undone": "the last change was undone",
-    "retention.lapsed": "nobody settled it after its last day",
+    "retention.lapsed": "its last day passed",
     "person.erased": "the person was erased",
-    "plan.day-over": "its day is over and nobody reported it",
-    "round.declined": "the volunteer cannot do the round",
-    "series.rests": "the series rests, ended or changed",
+    "plan.day-over": "its day passed without a report",
+    "round.declined": "the volunteer can't do the round",
+    "series.rests": "the series was paused, ended or changed",
 }
 
 _PLAIN: Final[Mapping[str, str]] = {
     "need.erased": "The details were erased",
-    "volunteer.added": "Taken in",
+    "volunteer.added": "Added",
     "volunteer.erased": "The details were erased",
-    "entry.amended": "Corrected by whoever sent it",
-    "list_upload.said": "Said which column is which",
-    "person.merged": "Said that they are one person",
-    "person.told-apart": "Said that they are two people",
+    "entry.amended": "Corrected by the sender",
+    "list_upload.said": "Matched the columns",
+    "person.merged": "Joined as one person",
+    "person.told-apart": "Marked as two people",
 }
 
 _ENTRY_STATES: Final[Mapping[str, str]] = {
@@ -101,17 +101,17 @@ def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
 
 def _what(event: Event) -> str:
     if event.kind == "need.added":
-        return f"Taken in, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
+        return f"Added, {STATE_WORDS.get(str(event.data.get('to')), '')}".rstrip(", ")
     if event.kind in ("need.from-form", "volunteer.from-form"):
-        return f"Came by the form, number {event.data.get('reference', '')}"
+        return f"Sent by form, reference {event.data.get('reference', '')}"
     if event.kind == "series.added":
-        return "Asked for again and again from now on"
+        return "Made a recurring need"
     if event.kind == "volunteer.declined":
         return "Declined a round"
     if event.kind == "volunteer.accepted":
         return "Accepted a round"
     if event.kind in ("need.changed", "series.changed", "volunteer.changed"):
-        again = "Put back as it was" if "undoes" in event.data else "Changed"
+        again = "Restored" if "undoes" in event.data else "Changed"
         return f"{again}: {_listed(event.data.get('fields', ()))}"
     if event.kind == "need.state":
         before, after = (STATE_WORDS.get(str(event.data.get(end)), "?") for end in ("from", "to"))

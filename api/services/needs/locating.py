@@ -53,11 +53,11 @@ def located(area: Area, postcode: str, line: int, address: str = "") -> Found | 
     if isinstance(answer, Found):
         return answer
     if answer.suggestions:
-        action = f"If {' or '.join(answer.suggestions)} is meant, write it so."
+        action = f"Did you mean {' or '.join(answer.suggestions)}? If so, correct the row."
     elif answer.code == "postcode.outside":
-        action = "Pass it on to the group of that area, or correct the postcode."
+        action = "Refer them to that area's group, or correct the postcode."
     else:
-        action = "Ask for the postcode, and write it in the row."
+        action = "Ask for the postcode and add it to the row."
     return row_fault(Severity.ERROR, answer.code, answer.cause, action, line=line, column="postcode")
 
 
@@ -66,9 +66,9 @@ def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFau
     doubt = found.doubt
     if doubt is None:
         return (), ()
-    waits = " The need waits until somebody settles it." if doubt.asks else ""
+    waits = " The need is on hold until someone fills it in." if doubt.asks else ""
     fault = row_fault(Severity.WARNING, doubt.code, f"{doubt.cause}{waits}", doubt.action, line=line, column="postcode")
-    return ((Question(doubt.code, f"{doubt.cause} Where is the door?"),) if doubt.asks else ()), (fault,)
+    return ((Question(doubt.code, f"{doubt.cause} Where is the front door?"),) if doubt.asks else ()), (fault,)
 
 
 def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault | str]:
@@ -114,8 +114,8 @@ def _lift(places: Sequence[Place], text: str, line: int) -> Ends:
         fault = row_fault(
             Severity.WARNING,
             "need.no-destination",
-            "The row does not say where the lift goes; the need waits until somebody settles it.",
-            "Ask where it goes, and write the place.",
+            "The row does not say where the lift goes. The need is on hold until someone fills it in.",
+            "Ask where it goes and enter the place.",
             line=line,
         )
         return Ends(questions=(question,), faults=(fault,))
@@ -141,17 +141,17 @@ def _which(kind: str, answer: Ambiguous | UnknownPlace, line: int) -> tuple[Ques
     options = answer.options if isinstance(answer, Ambiguous) else answer.suggestions
     named = _named(options)
     if isinstance(answer, Ambiguous) and options:
-        many = f"{len(options)} may be" if len(options) > 1 else "Perhaps this one"
-        code, cause = "need.which-place", f"Which {kind} is meant? {many}: {named}."
+        many = f"{len(options)} may match" if len(options) > 1 else "It may be this one"
+        code, cause = "need.which-place", f"Which {kind} is it? {many}: {named}."
     elif options:
-        code, cause = "need.unknown-place", f"No {kind} goes by that name. Spelled much like it: {named}."
+        code, cause = "need.unknown-place", f"No {kind} has that name. Similar names: {named}."
     else:
-        code, cause = "need.unknown-place", f"No {kind} of the group goes by that name."
+        code, cause = "need.unknown-place", f"No {kind} in your list has that name."
     fault = row_fault(
         Severity.WARNING,
         code,
-        f"{cause} The need waits until somebody settles it.",
-        "Choose the place on the day's page, or write its full name or postcode in the row.",
+        f"{cause} The need is on hold until someone fills it in.",
+        "Choose the place on the day's page, or enter its full name or postcode in the row.",
         line=line,
     )
     return Question(code, cause, tuple(place.id for place in options)), fault

@@ -45,11 +45,11 @@ __all__ = ["Understood", "kinds_of_place", "understand"]
 
 _NEAREST: Final = frozenset({"nearest", "the nearest", "any", "closest"})
 _PRECISION: Final[Mapping[Precision, str]] = {
-    Precision.PIN: "the point somebody set by hand",
-    Precision.DOOR: "known to the door",
-    Precision.POSTCODE: "known to the postcode, not the door",
-    Precision.STREET: "known to the street only",
-    Precision.PLACE: "at a known place",
+    Precision.PIN: "a point set by hand",
+    Precision.DOOR: "exact address",
+    Precision.POSTCODE: "postcode only, not the door",
+    Precision.STREET: "street only",
+    Precision.PLACE: "a known place",
 }
 
 
@@ -102,7 +102,7 @@ def understand(
     reading.faults += too_long(typed, NEED_FIELDS)
     name = " ".join(typed.name.split())
     if not name:
-        reading.fault("need.no-name", "name", "The name is missing.", "Enter who the help is for.")
+        reading.fault("need.no-name", "name", "The name is missing.", "Enter the name of the person who needs help.")
     phone = _phone(typed.phone, reading)
     if before is not None and phone and phones(before.phone).numbers == (phone,):
         phone = before.phone  # spelled otherwise is no change
@@ -181,10 +181,10 @@ def _phone(text: str, reading: _Reading) -> str:
         reading.fault(
             "need.phone-unfit",
             "phone",
-            "There are two numbers here." if several else "This is not a valid phone number.",
-            "Keep one here, and put the rest into the office notes."
+            "This is more than one phone number." if several else "This is not a valid phone number.",
+            "Keep one here and put the others in the office notes."
             if several or found.numbers
-            else "Read it back to the caller; a number on a landline needs its area code.",
+            else "Read it back to the caller. A landline needs its area code.",
         )
         return ""
     return found.numbers[0]
@@ -194,7 +194,7 @@ def _kind(text: str, reading: _Reading) -> NeedKind | None:
     try:
         return NeedKind(text)
     except ValueError:
-        reading.fault("need.no-kind", "kind", "The kind of help is missing.", "Choose one of the kinds.")
+        reading.fault("need.no-kind", "kind", "The kind of help is missing.", "Choose a kind.")
         return None
 
 
@@ -210,13 +210,13 @@ def _where(
         if found.suggestions:
             action = "Choose the right one."
         elif found.code == "postcode.outside":
-            action = "Pass the caller on to the group of that area, or correct the postcode."
+            action = "Refer the caller to that area's group, or correct the postcode."
         else:
             action = "Ask for it again, letter by letter."
         if text:
             reading.said["postcode"] = Said(found.cause, found.suggestions, doubtful=True)
         if found.code.startswith("address."):
-            action = "Ask which one it is, or for the postcode."
+            action = "Ask which one it is, or ask for the postcode."
         reading.fault(found.code, "postcode", found.cause, action)
         return None, text, ()
     location, label = found.location, found.label
@@ -235,10 +235,12 @@ def _where(
     words = f"{label}: {ward}, {_PRECISION[location.precision]}."
     if isinstance(remark, SnapFault):
         reading.said["postcode"] = Said(f"{words} {remark.cause}", doubtful=True)
-        return location, code, (Question(remark.code, f"{remark.cause} Where is the door?"),)
+        return location, code, (Question(remark.code, f"{remark.cause} Where is the front door?"),)
     remarks = " ".join(filter(None, (doubt.cause if doubt else "", doubt.action if doubt else "", remark)))
     reading.said["postcode"] = Said(f"{words} {remarks}".strip(), doubtful=bool(remarks))
-    asks = (Question(doubt.code, f"{doubt.cause} Where is the door?"),) if doubt is not None and doubt.asks else ()
+    asks = (
+        (Question(doubt.code, f"{doubt.cause} Where is the front door?"),) if doubt is not None and doubt.asks else ()
+    )
     return location, code, asks
 
 
@@ -267,21 +269,21 @@ def _ends(places: Sequence[Place], text: str, kind: NeedKind | None, before: Nee
             "need.no-destination" if kind is NeedKind.LIFT else "need.which-place",
             f"{thing[0].upper()}{thing[1:]}{'' if kind is NeedKind.LIFT else ' is it'}?",
         )
-        reading.said["place"] = Said(f"Not known yet {thing}: the need waits until somebody settles it.", (), True)
+        reading.said["place"] = Said(f"Not known yet {thing}. The need is on hold until someone fills it in.", (), True)
         return Ends(None, destination, (question,))
     elif nearest:
         reading.fault(
             "need.no-nearest",
             "place",
-            "The nearest will not do here: it waits at one place only.",
-            "Ask which one; leave it empty when the caller does not know.",
+            "“Nearest” does not work here: the goods are at one place only.",
+            "Ask which place. Leave it empty if the caller does not know.",
         )
     else:
         question = ends.questions[0]
         by_id = {place.id: place for place in fitting}
         options = tuple(place_label(by_id[i]) for i in question.options if i in by_id)[:8]
         reading.said["place"] = Said(question.text, options, doubtful=True)
-        action = "Choose one, or leave it empty to ask later." if options else "Leave it empty to settle it later."
+        action = "Choose one, or leave it empty and ask later." if options else "Leave it empty to fill it in later."
         reading.faults.append(Fault(question.code, "place", question.text, action))
     return ends
 
@@ -300,23 +302,23 @@ def _due(
     if suits.day is not None:
         start = end = suits.day
     if end is not None and end < start:
-        reading.fault("need.due-reversed", "due_to", "The last day is before the first.", "Correct one of the two.")
+        reading.fault("need.due-reversed", "due_to", "The last day is before the first day.", "Correct one of them.")
         return suits, start, end, None
     if end is not None and end < today and (before is None or before.due_to != end):
-        reading.fault("need.due-past", "due_to", "The last day is over.", "Choose today or a later day.")
+        reading.fault("need.due-past", "due_to", "The last day is in the past.", "Choose today or a later day.")
         return suits, start, end, None
     first = first_due(suits.weekdays, max(start, today) if end is None or end >= today else start, end)
     if first == today and before is None and suits.windows and max(span.end for span in suits.windows) < reading.now:
         if end == today:
             reading.fault(
-                "need.hours-over", "when", "These hours are over today.", "Choose later ones, or a later day."
+                "need.hours-over", "when", "These hours have passed today.", "Choose later hours or a later day."
             )
             return suits, start, end, None
         start = today + timedelta(days=1)
         first = first_due(suits.weekdays, start, end)
     if first is None:
-        reading.fault("need.never-due", "when", "None of these weekdays is between the first and the last day.",
-                      "Correct the weekdays or the days.")  # fmt: skip
+        reading.fault("need.never-due", "when", "None of these weekdays is between the first and last day.",
+                      "Correct the weekdays or the dates.")  # fmt: skip
         return suits, start, end, None
     reading.said["when"] = Said(told_whole(suits, start, end, first))
     return suits, start, end, first
@@ -345,7 +347,7 @@ def _day(text: str, where: str, reading: _Reading) -> date | None:
         return None
     found = day_typed(text)
     if found is None:
-        reading.fault("need.due-unfit", where, "This is not a date.", "Write it like 24/11/2026.")
+        reading.fault("need.due-unfit", where, "This is not a date.", "Enter a date like 24/11/2026.")
     return found
 
 

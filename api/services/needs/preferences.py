@@ -19,7 +19,7 @@ __all__ = ["WISHES", "FaceRow", "faces_of", "known_faces", "say"]
 WEEKS: Final = 8
 """How far back a face is known, as far as the details of needs are kept."""
 
-WISHES: Final[Mapping[str, str]] = {"": "As it comes", "prefer": "Rather them", "never": "Not again"}
+WISHES: Final[Mapping[str, str]] = {"": "No preference", "prefer": "Prefer", "never": "Don't send again"}
 """What may be said of a volunteer."""
 
 
@@ -79,7 +79,9 @@ def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor, 
         ``store.stale-write``: somebody changed the need since ``revision``.
     """
     if wish not in WISHES:
-        fault = Fault("face.unknown-wish", "wish", f"“{wish}” is no such wish.", "Choose one that is offered.")
+        fault = Fault(
+            "face.unknown-wish", "wish", f"“{wish}” is not a known preference.", "Choose one of the options listed."
+        )
         raise InvalidInput([fault])
     now = ctx.clock()
     with ctx.database.transaction() as store:

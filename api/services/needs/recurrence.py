@@ -18,7 +18,7 @@ __all__ = ["HOLIDAYS", "NotClear", "Repeats", "repeats_typed", "told_repeats"]
 
 HOLIDAYS: Final[Mapping[str, str]] = {
     Holidays.USUAL: "As usual",
-    Holidays.SKIP: "Leave it out",
+    Holidays.SKIP: "Skip it",
     Holidays.BEFORE: "The day before",
     Holidays.AFTER: "The day after",
 }
@@ -80,20 +80,20 @@ def repeats_typed(
                 Fault(
                     "series.two-days",
                     "repeat",
-                    "Here and under When different days are named.",
-                    "Name the days in one of the two.",
+                    "“Repeats” and “When” name different days.",
+                    "Enter the days in one of them.",
                 )
             )
         every = joined
     if holidays not in {"", *Holidays}:
         choice = ", ".join(Holidays)
-        return NotClear(Fault("series.unknown-holidays", "holidays", "There is no such choice.", f"Choose: {choice}."))
+        return NotClear(Fault("series.unknown-holidays", "holidays", "Unknown choice.", f"Choose one of: {choice}."))
     goes_on = running is not None and (running.every, running.first_day) == (every, start)
     first = start if goes_on else _first(every, max(start, today))
     last = last_of(every, first, end)
     if last is not None and last < first:
         return NotClear(
-            Fault("series.never", "repeat", "None of these days is before the last day.", "Correct one of the two.")
+            Fault("series.never", "repeat", "None of these days is before the last day.", "Correct one of them.")
         )
     return Repeats(every, first, last, Holidays(holidays or Holidays.USUAL))
 
@@ -111,7 +111,7 @@ def told_repeats(repeats: Repeats) -> str:
 def _day_of(repeats: Repeats) -> str:
     if repeats.every.frequency is Frequency.WEEKLY:
         return f"{repeats.first_day:%A}s"
-    short = " (in shorter months the last)" if repeats.first_day.day > 28 else ""
+    short = " (the last day in shorter months)" if repeats.first_day.day > 28 else ""
     return f"day {repeats.first_day.day}{short}"
 
 
@@ -154,8 +154,8 @@ def _not_clear(text: str) -> NotClear:
         Fault(
             "series.repeat-unclear",
             "repeat",
-            "It may mean one of two." if options else "How often it comes back could not be understood.",
-            "Choose one."
+            "This has two meanings." if options else "We could not read how often this repeats.",
+            "Choose one of them."
             if options
             else "Write it like “every Tuesday”, “every second Friday”, “daily” or “first Monday of the month”.",
         ),

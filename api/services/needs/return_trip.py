@@ -16,8 +16,8 @@ __all__ = ["WAYS_BACK", "back_told", "stay_words", "way_back_typed"]
 
 WAYS_BACK: Final[Mapping[str, str]] = {
     "": "One way only",
-    WayBack.WAIT: "The volunteer waits, and brings them home",
-    WayBack.FETCH: "The volunteer comes again to fetch them",
+    WayBack.WAIT: "The volunteer waits and brings them home",
+    WayBack.FETCH: "The volunteer comes back to fetch them",
 }
 """What the form offers."""
 
@@ -39,8 +39,8 @@ def way_back_typed(
             Fault(
                 "need.stay-unclear",
                 "stay",
-                "It does not say how long it takes." if not typed.stay.strip() else "This is not understood.",
-                "Write how long they stay there, like “45 min”, or when to fetch them, like “at 12:15”.",
+                "The length of stay is missing." if not typed.stay.strip() else "We could not read this.",
+                "Enter how long they stay, like “45 min”, or when to fetch them, like “at 12:15”.",
             )
         )
         return back, Stay()
@@ -49,18 +49,18 @@ def way_back_typed(
             Fault(
                 "need.stay-unclear",
                 "stay",
-                "This says when, not how long.",
-                "Write how long the volunteer waits, like “45 min”, or let them come again.",
+                "This is a time. Enter a length of time.",
+                "Enter how long the volunteer waits, like “45 min”, or let them come back.",
             )
         )
     elif found.minutes is not None and back is WayBack.WAIT:
         long = found.minutes > _LONGEST_WAIT
-        remark = " That is long: somebody may rather come again." if long else ""
+        remark = " That is a long wait. The volunteer could come back instead." if long else ""
         say("stay", Said(f"The volunteer waits there for {found.minutes} minutes.{remark}", doubtful=long))
     elif found.minutes is not None:
         say(
             "stay",
-            Said(f"The same volunteer fetches them {found.minutes} minutes after setting them down, or soon after."),
+            Said(f"The same volunteer fetches them {found.minutes} minutes after dropping them off, or soon after."),
         )
     elif found.fetch_at is not None:
         say("stay", Said(f"The same volunteer fetches them at {clock_time(found.fetch_at)}, or soon after."))

@@ -91,8 +91,8 @@ def begin(
     made = store.series.add(_series(0, template, repeats), actor=str(actor), at=ctx.clock())
     ahead = days_of(made, ctx.today(), repeats.first_day + _A_YEAR, ctx.area.is_bank_holiday)
     if not ahead:
-        cause = "None of these days comes to pass."
-        raise InvalidInput([Fault("series.never", "repeat", cause, "Correct the days, or the bank holidays.")])
+        cause = "This leaves no dates."
+        raise InvalidInput([Fault("series.never", "repeat", cause, "Correct the days or the bank holiday choice.")])
     to = max(ctx.today() + AHEAD, ahead[0].day)
     if first is not None:
         store.needs.update(_as_need(ctx, template, repeats.first_day, first), actor=str(actor), at=ctx.clock())
@@ -138,7 +138,10 @@ def change_series(ctx: Context, series_id: int, typed: NeedForm, revision: int, 
         if read.need is not None and read.repeats is None:
             faults = (
                 Fault(
-                    "series.no-repeat", "repeat", "It does not say how often.", "Write how often, or end the series."
+                    "series.no-repeat",
+                    "repeat",
+                    "How often is missing.",
+                    "Enter how often it repeats, or end the series.",
                 ),
             )
         if read.need is None or read.repeats is None or faults:
@@ -161,8 +164,8 @@ def rest(ctx: Context, series_id: int, first: date, last: date | None, revision:
         ``store.stale-write``
     """
     if last is not None and last < first:
-        cause = "The last day is before the first."
-        raise InvalidInput([Fault("series.pause-reversed", "last", cause, "Correct one of the two.")])
+        cause = "The last day is before the first day."
+        raise InvalidInput([Fault("series.pause-reversed", "last", cause, "Correct one of them.")])
     with ctx.database.transaction() as store:
         store.series.expect(series_id, revision)
         before = store.series.get(series_id)
@@ -202,7 +205,11 @@ def skip(ctx: Context, series_id: int, day: date, revision: int, actor: Actor) -
         named = {one.named for one in days_of(before, day, day, ctx.area.is_bank_holiday)}
         if not named:
             raise InvalidInput(
-                [Fault("series.not-that-day", "day", "The series has nothing on that day.", "Choose one of its days.")]
+                [
+                    Fault(
+                        "series.not-that-day", "day", "The series does not include that day.", "Choose one of its days."
+                    )
+                ]
             )
         return _keep(ctx, store, replace(before, skips=before.skips | named), actor)
 

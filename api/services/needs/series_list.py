@@ -22,10 +22,10 @@ ENDS_SOON: Final = timedelta(days=30)
 """So long before its last day a series is told of as one that ends."""
 
 SERIES_SHOWN: Final[Mapping[str, str]] = {
-    "": "All that go on",
+    "": "All active",
     "paused": "Paused",
     "ending": "Ending soon",
-    "questions": "With questions",
+    "questions": "Details missing",
     "ended": "Ended",
 }
 """What the list may be narrowed down to."""

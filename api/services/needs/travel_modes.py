@@ -20,7 +20,7 @@ def modes_typed(ruled_out: frozenset[str], kind: NeedKind | None, fault: Callabl
         return frozenset()
     left = frozenset(mode for mode in Mode if mode not in ruled_out)
     if not left:
-        fault(Fault("need.no-way-left", "not_by", "Nobody could get there.", "Leave at least one way possible."))
+        fault(Fault("need.no-way-left", "not_by", "No volunteer could get there.", "Leave at least one way possible."))
     elif kind is NeedKind.LIFT and Mode.DRIVE not in left:
         fault(Fault("need.no-way-left", "not_by", "A lift needs a car.", "Leave the car possible, or change the kind."))
     return frozenset() if left == _ALL else left

@@ -44,16 +44,19 @@ def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int
         try:
             of.expect(record_id, revision)
         except StaleWrite as stale:
-            raise Conflict("undo.later", "Something happened since you opened this.", "Look at it again.") from stale
+            raise Conflict("undo.later", "This has changed since you opened it.", "Reload and try again.") from stale
         step = store.field_changes.last_step(kind, record_id)
         if not step or step[-1].id != event_id:
-            raise Conflict("undo.later", "Something happened since: only the last change is undone.", "Look again.")
+            raise Conflict(
+                "undo.later",
+                "Something else has changed since. Only the last change can be undone.",
+                "Reload and try again.",
+            )
         if not may_undo(step):
             raise Conflict(
                 "undo.not-by-hand",
-                "What happened last was no change by hand.",
-                "A plan is changed by planning again, a report by the round it came from; a need taken in by mistake "
-                "is cancelled.",
+                "The last change was not made by hand.",
+                "Change a plan by planning again, and a report on its round. Cancel a need added by mistake.",
             )
         for event in reversed(step):
             if event.kind == "need.state":
@@ -64,7 +67,7 @@ def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int
                     revision=of.revision(record_id), undoes=event.id,
                 )  # fmt: skip
             else:
-                raise Conflict("undo.forgotten", "What it was before is not kept.", "Change it by hand.")
+                raise Conflict("undo.forgotten", "The earlier details have not been kept.", "Change it by hand.")
 
 
 def _by_hand(event: Event) -> bool:
@@ -83,8 +86,8 @@ def _move_back(store: Store, event: Event, actor: str, ctx: Context) -> None:
         if on_round is None:
             raise Conflict(
                 "undo.round-gone",
-                "It was on a round, and that round is no longer the one people follow.",
-                "Make the need ready again, and plan the day anew.",
+                "The need was on a round that volunteers no longer follow.",
+                "Reopen the need and start a new plan.",
             )
         day = on_round.day
     elif before is NeedState.NOT_DONE:

@@ -122,7 +122,7 @@ class AskedAlready(Conflict):
     def __init__(self, already: tuple[OpenNeed, ...]) -> None:
         super().__init__(
             "need.asked-already",
-            "The same person asks for the same already, and that need is open.",
-            "Change the open need, or say that it is asked again.",
+            "This person already has an open need like this.",
+            "Change the open need, or confirm that this is a new request.",
         )
         self.already = already

@@ -85,7 +85,7 @@ def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor, *, seen
     """
     if verdict not in _VERDICTS:
         raise InvalidInput(
-            [Fault("person.no-verdict", "verdict", "It says neither.", f"Choose: {', '.join(_VERDICTS)}.")]
+            [Fault("person.no-verdict", "verdict", "The answer is missing.", f"Choose one of: {', '.join(_VERDICTS)}.")]
         )
     first, second = parts_of(one), parts_of(other)
     with ctx.database.transaction() as store:

@@ -90,7 +90,7 @@ def parts_of(reference: str) -> tuple[str, int]:
     """``need`` or ``volunteer``, and the number of the record; NotFound ``person.unknown`` for anything else."""
     kind, _, number = reference.partition("-")
     if not number.isdecimal() or kind not in ("need", "volunteer") or len(number) > _LONGEST_ID:
-        raise NotFound("person.unknown", "There is no such person.", "Search again.")
+        raise NotFound("person.unknown", "This person is not in the records.", "Search again.")
     return kind, int(number)
 
 

@@ -81,9 +81,9 @@ def _for_volunteer(carrier: int, difference: Difference, stops: Stops, kept: int
             yield f"Another time: {_what(stops, move.after)}, {_when(stops, move.after)} (before: {then})."
     if kept:
         yield (
-            f"{kept} {'stop stays' if kept == 1 else 'stops stay'} as they were."
+            f"{kept} {'stop stays' if kept == 1 else 'stops stay'} the same."
             if kept > 1
-            else "One stop stays as it was."
+            else "One stop stays the same."
         )
 
 

@@ -27,7 +27,7 @@ HISTORY_STATES: Final[Mapping[str, str]] = {
     "published": "published",
     "running": "under way",
     "closed": "closed",
-    "pending": "to be done",
+    "pending": "to do",
     "done": "done",
     "not_done": "not done",
 }
@@ -121,7 +121,7 @@ def compare_versions(ctx: Context, before_id: int, after_id: int) -> ChangesView
         before, after = store.plans.get(before_id), store.plans.get(after_id)
         if before.day != after.day:
             raise Conflict(
-                "plan.other-day", "These two versions are of different days.", "Compare two of the same day."
+                "plan.other-day", "These two versions are for different days.", "Choose two versions of the same day."
             )
         return compared(plan_view(ctx, store, before), plan_view(ctx, store, after))
 
@@ -233,7 +233,7 @@ def _of_stop(event: Event, actor: str, known: _Known) -> PlanEventRow | None:
     round_id, need_id = known.stops.get(event.subject_id, (0, None))
     version, volunteer_id = known.of_round(round_id)
     need = known.needs.get(need_id or 0)
-    whom = f"{KINDS[need.kind]} for {need.name or 'somebody'}" if need is not None else "A stop"
+    whom = f"{KINDS[need.kind]} for {need.name or 'someone'}" if need is not None else "A stop"
     reason = OUTCOMES.get(str(event.data.get("reason", "")), "")
     return PlanEventRow(
         at=event.at,

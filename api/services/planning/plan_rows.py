@@ -46,7 +46,7 @@ class StopRow:
 
     @property
     def tight(self) -> bool:
-        """Whether it is too late on more than one day in ten."""
+        """Whether it would run late about one day in ten."""
         if self.state != "pending" or self.latest is None or self.spare is None:
             return False
         return self.latest + self.setup > self.begin + self.spare

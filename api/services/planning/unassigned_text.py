@@ -60,7 +60,7 @@ def words_for(day: date, needs: Mapping[int, Need], people: Mapping[int, Volunte
 
     def task(ref: tuple[object, int]) -> str:
         need = needs.get(ref[1])
-        return f"need {ref[1]}" if need is None else f"the {KINDS[need.kind]} for {need.name or 'somebody'}"
+        return f"need {ref[1]}" if need is None else f"the {KINDS[need.kind]} for {need.name or 'someone'}"
 
     def part(seconds: int) -> str:
         name = "morning" if seconds < _NOON else "afternoon" if seconds < _EVENING else "evening"
@@ -94,7 +94,7 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
         case "need.questions":
             need = needs.get(left.need_id)
             asked = " ".join(question.text for question in need.questions) if need is not None else ""
-            return f"Settle first: {asked}" if asked else "Details were missing when this plan was made."
+            return f"Details missing: {asked}" if asked else "Details were missing when this plan was made."
         case "need.needs-two":
             return _NEEDS_TWO[details.case]
         case "need.place-closed":
@@ -112,8 +112,8 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
             )
         case "replan.on-board":
             return (
-                f"The volunteer of round {details.number} has it on board and takes nothing further. "
-                "Arrange by telephone who delivers it."
+                f"The volunteer of round {details.number} has it on board but is unavailable. "
+                "Arrange by phone who delivers it."
             )
     return _FIXED.get(left.reason, "")
 
@@ -132,9 +132,9 @@ def _no_room(details: Details, words: Words) -> str:
 _NEEDS_TWO: Final[Mapping[str, str]] = {
     "call": "A call is made by one volunteer. Change the number of volunteers, or the kind of need.",
     "under_way": (
-        "It needs several volunteers at once, which cannot be promised once a day has begun. Arrange it by telephone."
+        "It needs several volunteers at once, which cannot be promised once a day has begun. Arrange it by phone."
     ),
-    "alone": "It needs two volunteers at once and one cannot come, so nobody is sent alone. Arrange it by telephone.",
+    "alone": "It needs two volunteers at once and one cannot come, so nobody is sent alone. Arrange it by phone.",
 }
 
 _FIXED: Final[Mapping[str, str]] = {
@@ -148,7 +148,7 @@ _FIXED: Final[Mapping[str, str]] = {
         "The nearest street is not connected to the rest of the network. Put a pin on a connected street, choose "
         "another way to travel, or correct the street in OpenStreetMap."
     ),
-    "taken_out": "A dispatcher took it out of the plan.",
+    "taken_out": "A dispatcher removed it from the plan.",
 }
 
 

@@ -12,7 +12,7 @@ from api.services.planning.violation_text import broken_row
 from api.services.rounds.breaks import breaks_of
 from api.services.rounds.pairs import partners
 from api.services.rounds.shared_stops import doors_here
-from api.services.wording.stop_text import OUTCOMES, place_name, what
+from api.services.wording.stop_text import OUTCOMES, place_name, what_for
 from data.store import Store
 from routing.dispatch import FIRST, WAY_BACK, TaskKey
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
@@ -148,9 +148,8 @@ def _stop(
     doors: int,
 ) -> StopRow:
     where = place_name(place) or f"{need.address}, {need.postcode}".strip(", ")
-    # "Collect the prescription for Ann Lee" at a place; "Bring the prescription" to Ann Lee at her door.
-    done = what(stop.kind, need, at_place=place is not None)
-    title = f"{done} {need.name}" if stop.kind is StopKind.PICKUP else done
+    # "Pick up Ann Lee's prescription" at a place; "Deliver the prescription" with her name beside the address.
+    title = what_for(stop.kind, need, at_place=place is not None)
     detail = where if place is not None or stop.kind is StopKind.PICKUP else f"{need.name}, {where}"
     if others and place is None:
         detail = f"{detail}, with {' and '.join(others)}"

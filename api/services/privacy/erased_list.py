@@ -52,7 +52,7 @@ def remember(settings: Settings, at: datetime, records: Iterable[Record]) -> Non
         _append(home, lines)
     except OSError as error:
         raise InvalidFile(
-            [Fault("file.cannot-write", str(home), f"It cannot be written: {error.strerror}.", "Look at its folder.")]
+            [Fault("file.cannot-write", str(home), f"It cannot be written: {error.strerror}.", "Check its folder.")]
         ) from None
     for path in others:
         try:
@@ -82,7 +82,7 @@ def read(paths: Iterable[Path]) -> dict[Record, datetime]:
                 found[record] = max(when, found.get(record, when))
         except (OSError, ValueError):
             fault = Fault(
-                "file.unreadable", str(path), "It is no list of erased records.", "Give the one that was kept."
+                "file.unreadable", str(path), "This is not a list of erased records.", "Give the list you kept."
             )
             raise InvalidFile([fault]) from None
     return found

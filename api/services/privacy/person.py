@@ -30,8 +30,8 @@ __all__ = [
     "wording",
 ]
 
-CONSENT_STATES: Final = {"given": "They agreed", "withdrawn": "They took it back"}
-CONSENT_WAYS: Final = {"phone": "by telephone", "form": "on a form", "paper": "on paper"}
+CONSENT_STATES: Final = {"given": "They agreed", "withdrawn": "They withdrew consent"}
+CONSENT_WAYS: Final = {"phone": "by phone", "form": "on a form", "paper": "on paper"}
 _MOST_LOOKS: Final = 500
 
 
@@ -136,7 +136,7 @@ def record_consent(ctx: Context, reference: str, state: str, way: str, actor: Ac
         ("consent.unknown-state", "state", state, CONSENT_STATES), ("consent.unknown-way", "way", way, CONSENT_WAYS),
     ):  # fmt: skip
         if value not in known:
-            faults.append(Fault(code, where, "That is none there is.", f"Choose: {', '.join(known)}."))
+            faults.append(Fault(code, where, "Unknown value.", f"Choose one of: {', '.join(known)}."))
     if faults:
         raise InvalidInput(faults)
     version = wording(ctx).version

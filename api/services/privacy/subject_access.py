@@ -104,20 +104,20 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
         looks = store.access_log.at(person.records, limit=100_000)
         names = {user.id: f"{user.name} ({user.role})" for user in store.accounts.users()}
         sections = (
-            ("What was asked", tuple(_need(store, one) for one in person.needs)),
-            ("What is asked again and again", tuple(_series(one) for one in person.series)),
-            ("What was offered", tuple(_volunteer(one) for one in person.volunteers)),
-            ("What was sent by a form", tuple(_entry(one) for one in person.entries)),
-            ("Telephone calls", tuple(_call(one) for one in person.calls)),
+            ("Requests for help", tuple(_need(store, one) for one in person.needs)),
+            ("Recurring requests", tuple(_series(one) for one in person.series)),
+            ("Offers of help", tuple(_volunteer(one) for one in person.volunteers)),
+            ("Forms sent", tuple(_entry(one) for one in person.entries)),
+            ("Phone calls", tuple(_call(one) for one in person.calls)),
             ("Visits", tuple(_visit(one) for one in store.erasure.visits(one.id for one in person.needs))),
             ("Rounds as a volunteer", tuple(_round(one) for one in store.erasure.rounds_of(
                 one.id for one in person.volunteers))),
-            ("Rows of lists that were not taken in", tuple(_row(one) for one in person.rejected)),
+            ("Imported rows that were rejected", tuple(_row(one) for one in person.rejected)),
             ("Consent", tuple(
                 {"at": one.at, "what": one.state, "wording": one.wording, "how": one.way}
                 for one in store.consents.of(kind, number)
             )),
-            ("Who looked at these details", tuple(
+            ("Who viewed these details", tuple(
                 {"at": one.at, "who": who(one.actor, names), "where": one.why} for one in looks
             )),
         )  # fmt: skip
@@ -199,7 +199,7 @@ def _need(store: Store, need: Need) -> dict[str, Any]:
         "record": f"need-{need.id}",
         "state": str(need.state),
         **_details(need),
-        "what happened": [
+        "history": [
             f"{row.at:%Y-%m-%d %H:%M}: {row.what}{''.join(f' ({said})' for said in (row.note, *row.changes) if said)}"
             for row in history
         ],
@@ -229,7 +229,7 @@ def _series(one: Series) -> dict[str, Any]:
         "record": f"series-{one.id}",
         "how often": recurrence_told(one.every),
         "pauses": [f"{pause.first} to {pause.last or 'further notice'}" for pause in one.pauses],
-        "left out": sorted(one.skips),
+        "skipped": sorted(one.skips),
         **_details(one.template),
     }
 
@@ -240,7 +240,7 @@ def _volunteer(one: Volunteer) -> dict[str, Any]:
         "record": f"volunteer-{one.id}",
         **form,
         "checks": [f"{check.kind}{f' until {check.expires}' if check.expires else ''}" for check in one.checks],
-        "what was seen of the checks": [f"{kind}: {words}" for kind, words in one.evidence],
+        "notes on checks": [f"{kind}: {words}" for kind, words in one.evidence],
         "point on the map (latitude, longitude)": _point(one.location),
         "questions": [question.text for question in one.questions],
     }
@@ -264,8 +264,8 @@ def _call(call: Call) -> dict[str, Any]:
         "at": call.at,
         "name": call.name,
         "telephone": call.phone,
-        "what was said": call.said,
-        "what was promised": call.promised,
+        "what they said": call.said,
+        "what we promised": call.promised,
     }
 
 
@@ -277,7 +277,7 @@ def _visit(visit: tuple[date, int, int, str, str, str]) -> dict[str, Any]:
         "planned for": f"{begin // 3600:02}:{begin // 60 % 60:02}",
         "state": state,
         "outcome": OUTCOMES.get(outcome, outcome),
-        "note of the volunteer": note,
+        "volunteer's note": note,
     }
 
 

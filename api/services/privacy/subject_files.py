@@ -68,8 +68,8 @@ def check_name(path: Path) -> None:
                 Fault(
                     "person.export-format",
                     str(path),
-                    "Its name does not say how it is to be written.",
-                    "End it with .html to read it, or with .json for a machine.",
+                    "The file name does not show its format.",
+                    "End the name with .html to read it, or .json for a machine.",
                 )
             ]
         )

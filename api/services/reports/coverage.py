@@ -20,10 +20,10 @@ __all__ = ["MOST_DAYS", "CoverageRow", "CoverageView", "as_json", "coverage"]
 
 MOST_DAYS: Final = 92
 
-_MET: Final = "Met: done, or on a round of the day's plan (of its newest draft while none is published)."
+_MET: Final = "Met: done, or on a round in the day's plan (the newest draft if none is published)."
 HIDDEN_NOTE: Final = (
-    f"* stands for 1 to {LARGEST_HIDDEN}, or for a number that would give one away; other numbers are rounded to "
-    f"{ROUNDED_TO}. Several days are counted by whole weeks, Monday to Sunday. {_MET}"
+    f"* means 1 to {LARGEST_HIDDEN}, or a number that would reveal one. Other numbers are rounded to {ROUNDED_TO}. "
+    f"Periods are counted in whole weeks, Monday to Sunday. {_MET}"
 )
 EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
@@ -140,7 +140,7 @@ def _in_no_row(wards: Wards, at_need: dict[int, str], *, exact: bool) -> str:
     outside = sum(code not in codes for code in at_need.values())
     if not outside:
         return ""
-    return f" Needs in no row, because they are in no ward of the area: {outside if exact else 'some'}."
+    return f" Needs not shown because they are outside the area's wards: {outside if exact else 'some'}."
 
 
 def _rows(wards: Wards, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:
@@ -163,9 +163,9 @@ def _rows(wards: Wards, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:
 def _check_days(day_from: date, day_to: date) -> None:
     if day_to < day_from:
         raise InvalidInput(
-            [Fault("coverage.days-reversed", "to", f"{day_to} is before {day_from}.", "Give the earlier day first.")]
+            [Fault("coverage.days-reversed", "to", f"{day_to} is before {day_from}.", "Enter the earlier day first.")]
         )
     if (day_to - day_from).days >= MOST_DAYS:
         raise InvalidInput(
-            [Fault("coverage.too-many-days", "to", f"More than {MOST_DAYS} days.", "Choose fewer days.")]
+            [Fault("coverage.too-many-days", "to", f"This covers more than {MOST_DAYS} days.", "Choose fewer days.")]
         )

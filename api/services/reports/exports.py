@@ -78,10 +78,12 @@ def check_days(day_from: date, day_to: date, *, most: int = MOST_DAYS) -> None:
     """See that the days are a span that can be exported; raises InvalidInput."""
     if day_to < day_from:
         raise InvalidInput(
-            [Fault("export.days-reversed", "to", f"{day_to} is before {day_from}.", "Give the earlier day first.")]
+            [Fault("export.days-reversed", "to", f"{day_to} is before {day_from}.", "Enter the earlier day first.")]
         )
     if (day_to - day_from).days >= most:
-        raise InvalidInput([Fault("export.too-many-days", "to", f"More than {most} days.", "Choose fewer days.")])
+        raise InvalidInput(
+            [Fault("export.too-many-days", "to", f"This covers more than {most} days.", "Choose fewer days.")]
+        )
 
 
 _PERSON: Final = ("name", "phone", "address", "postcode", "lon", "lat", "notes", "office_notes")
@@ -198,7 +200,7 @@ def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: b
                 *((*_door(who, needs, one, stop), stop.note) if names else ()),
             )
         )
-    note = "minutes_late: from the planned departure to the report; before it is negative."
+    note = "minutes_late: minutes from the planned departure to the report. Negative means early."
     return ExportTable("outcomes", columns, tuple(rows), note)
 
 

@@ -84,9 +84,7 @@ def day_map_file(ctx: Context, day: date) -> str:
     with ctx.database.reading() as store:
         plan = store.plans.live(day) or store.plans.latest(day)
         if plan is None:
-            raise NotFound(
-                "plan.none-that-day", f"There is no plan for {day}.", f"Make one: wardround plan --date {day}"
-            )
+            raise NotFound("plan.none-that-day", f"{day} has no plan.", f"Make one with: wardround plan --date {day}")
         view = _day_view(ctx, store, plan, StreetsData(ctx.area.basemap()))
     return render(draw_day(view), assets="inlined").html
 

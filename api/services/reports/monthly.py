@@ -28,10 +28,10 @@ _MEANING: Final = (
     "Met: done. Unmet: not done, or still waiting at the month's end. Visits: stops at a door that were reported done."
 )
 _HIDDEN_NOTE: Final = (
-    f"* stands for 1 to {LARGEST_HIDDEN}, or for a number that would give one away; "
-    f"other numbers are rounded to {ROUNDED_TO}. {_MEANING}"
+    f"* means 1 to {LARGEST_HIDDEN}, or a number that would reveal one. "
+    f"Other numbers are rounded to {ROUNDED_TO}. {_MEANING}"
 )
-_RUNNING_NOTE: Final = " The last month is not over: publish it when it is."
+_RUNNING_NOTE: Final = " The last month is not over yet. Wait until it is before you publish."
 _EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MEANING}"
 _MODES: Final = {Mode.WALK: "on foot", Mode.CYCLE: "by bike", Mode.DRIVE: "by car"}
 

@@ -10,7 +10,7 @@ from routing.plan import Round
 
 __all__ = ["ALONE", "left_alone", "partners", "short_name"]
 
-ALONE: Final = "The other volunteer can’t come after all: do not go in alone, ring the office first"
+ALONE: Final = "The other volunteer can’t come. Do not go in alone. Ring the office first"
 """What is told to one of two when the other has declined."""
 
 

@@ -42,11 +42,11 @@ def accept(ctx: Context, round_id: int, actor: Actor) -> None:
         one = store.plans.round(round_id)
         plan = store.plans.get(one.plan_id)
         if plan.state not in _LIVE:
-            raise Conflict("round.over", "This round is not yours to do any more.", "Load the page again.")
+            raise Conflict("round.over", "This round is no longer yours.", "Reload the page.")
         said = _said(store, one.volunteer_id, plan.day)
         if DECLINED in said:
             raise Conflict(
-                "round.declined-already", "This round was declined, and is given to others.", "Ring the office."
+                "round.declined-already", "You declined this round, so others are doing it.", "Ring the office."
             )
         if ACCEPTED not in said:
             data = {"day": plan.day.isoformat(), "round": round_id}
@@ -83,7 +83,7 @@ def decline(ctx: Context, round_id: int, actor: Actor) -> None:
         one = store.plans.round(round_id)
         plan = store.plans.get(one.plan_id)
         if plan.state not in _LIVE:
-            raise Conflict("round.over", "This round is not yours to do any more.", "Load the page again.")
+            raise Conflict("round.over", "This round is no longer yours.", "Reload the page.")
         if one.volunteer_id in declined(store, plan):
             return
         data = {"day": plan.day.isoformat(), "round": round_id}

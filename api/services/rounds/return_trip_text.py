@@ -17,7 +17,7 @@ def way_back_told(stop: RoundStop, need: Need, one: Round) -> tuple[str, ...]:
         return ()
     back = next((two for two in one.stops if two.need_id == need.id and two.position > stop.position), None)
     if back is None:
-        return ("Somebody else brings them home",)
+        return ("Someone else brings them home",)
     if need.way_back is WayBack.WAIT:
-        return (f"Wait here for them: about until {clock_time(back.begin)}",)
-    return (f"Be here again at about {clock_time(back.begin)}, to bring them home",)
+        return (f"Wait here for them until about {clock_time(back.begin)}",)
+    return (f"Come back at about {clock_time(back.begin)} to bring them home",)

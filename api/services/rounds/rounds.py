@@ -17,12 +17,13 @@ from api.services.rounds.return_trip_text import way_back_told
 from api.services.rounds.shared_stops import doors_here
 from api.services.rounds.views import DirectionRow, DriverRound, DriverStop
 from api.services.wording.directions_text import sentences
-from api.services.wording.stop_text import OUTCOMES, checklist, place_name, what
+from api.services.wording.stop_text import OUTCOMES, checklist, place_name, what, what_for
 from data.store import Store
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 from routing.need_life import FOLLOWED
 from routing.needs import Need, NeedState, Place, Precision
 from routing.plan import Round, RoundStop, StopState
+from routing.problem import StopKind
 
 __all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
 
@@ -140,14 +141,26 @@ def _checked(state: str, reason: str) -> StopState:
     faults = []
     allowed = (StopState.DONE, StopState.NOT_DONE, StopState.PENDING)
     if state not in allowed:
-        faults.append(Fault("stop.unknown-state", "state", f"“{state}” is no state.", f"Choose: {', '.join(allowed)}."))
+        faults.append(
+            Fault(
+                "stop.unknown-state",
+                "state",
+                f"“{state}” is not a known state.",
+                f"Choose one of: {', '.join(allowed)}.",
+            )
+        )
     if reason and reason not in OUTCOMES:
         faults.append(
-            Fault("stop.unknown-reason", "reason", f"“{reason}” is no reason.", f"Choose: {', '.join(OUTCOMES)}.")
+            Fault(
+                "stop.unknown-reason",
+                "reason",
+                f"“{reason}” is not a known reason.",
+                f"Choose one of: {', '.join(OUTCOMES)}.",
+            )
         )
     if state == StopState.NOT_DONE and not reason:
         faults.append(
-            Fault("stop.reason-missing", "reason", "There is no reason.", f"Choose one of: {', '.join(OUTCOMES)}.")
+            Fault("stop.reason-missing", "reason", "The reason is missing.", f"Choose one of: {', '.join(OUTCOMES)}.")
         )
     if faults:
         raise InvalidInput(faults)
@@ -237,14 +250,19 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
 
 
 def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a volunteer has to do that they had not before, and no more, in words."""
+    """What a volunteer has gained, and what they have lost, in words."""
 
     before, now = ({one.visit: one for one in of.stops if one.need_id is not None} for of in (former, round_))
     needs = store.needs.get_all(one.need_id for one in (*before.values(), *now.values()) if one.need_id is not None)
 
     def told(stops: Iterable[RoundStop]) -> tuple[str, ...]:
-        known = ((one, needs[one.need_id]) for one in stops if one.need_id is not None)
-        return tuple(f"{what(one.kind, need, at_place=one.place_id is not None)}: {need.name}" for one, need in known)
+        lines = []
+        for one in stops:
+            if one.need_id is not None:
+                need, at_place = needs[one.need_id], one.place_id is not None
+                titled = what_for(one.kind, need, at_place=at_place)
+                lines.append(titled if one.kind is StopKind.PICKUP else f"{titled}: {need.name}")
+        return tuple(lines)
 
     return (
         told(one for key, one in now.items() if key not in before),

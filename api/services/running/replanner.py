@@ -167,7 +167,7 @@ def followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
     for place in sorted(changes.closed):
         store.places.get(place)
     if is_over(ctx, day):
-        raise Conflict("replan.day-over", "This day is over.", "Plan another day.")
+        raise Conflict("replan.day-over", "This day is over.", "Choose another day.")
     former = store.plans.live(day)
     if former is None:
         raise Conflict(

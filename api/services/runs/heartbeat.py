@@ -119,8 +119,8 @@ class Heartbeat:
                 log_crash(log, "The run's heartbeat failed", error)
                 self._fault = WardroundError(
                     "run.no-heartbeat",
-                    "The planning could not say that it is alive, so it was stopped.",
-                    "The server's log says more; plan again.",
+                    "Planning stopped because it lost contact with the server.",
+                    "Plan again. The server's log has details.",
                 )
                 return
             if not alive and not self._stop.is_set():

@@ -165,7 +165,7 @@ def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda:
                 _fail(ctx, run.id, worker, error.code, f"{error.cause} {error.action}".strip())
         except Exception as error:  # noqa: BLE001 - whatever it was, the run must not stay "running"
             log_crash(log, f"Run {run.id} failed", error)
-            _fail(ctx, run.id, worker, "run.crashed", "The planning stopped with an error; the server's log says more.")
+            _fail(ctx, run.id, worker, "run.crashed", "Planning stopped with an error. See the server's log.")
     return True
 
 

@@ -40,11 +40,11 @@ EXPIRES_SOON: Final = timedelta(days=30)
 """So long before a check runs out the office is told."""
 
 SHOWN: Final[Mapping[str, str]] = {
-    "": "All who help",
-    "questions": "With questions",
-    "expiring": "Checks that run out",
-    "never": "Never asked",
-    "inactive": "Not active",
+    "": "All active",
+    "questions": "Details missing",
+    "expiring": "Checks expiring",
+    "never": "Not invited yet",
+    "inactive": "Inactive",
 }
 """What the list may be narrowed down to."""
 
@@ -169,7 +169,7 @@ def keep_volunteer(ctx: Context, store: Store, offer: VolunteerForm, actor: Acto
         raise Conflict(
             "volunteer.known",
             f"Volunteer {same[0].id} has this name and number already.",
-            "Change that one, or say that it is somebody else.",
+            "Change that volunteer, or confirm that this is a different person.",
         )
     return store.volunteers.add(read.volunteer, actor=str(actor), at=ctx.clock())
 

@@ -72,11 +72,11 @@ def understand_offer(area: Area, offer: VolunteerForm, today: date, before: Volu
     reading.faults += too_long(offer, VOLUNTEER_FIELDS)
     if any(len(words) > _LONGEST_EVIDENCE for _, words in offer.evidence):
         reading.fault(
-            "need.too-long", "checks", f"A remark is longer than {_LONGEST_EVIDENCE} letters.", "A few words do."
+            "need.too-long", "checks", f"A remark is longer than {_LONGEST_EVIDENCE} characters.", "Use a few words."
         )
     name = " ".join(offer.name.split())
     if not name:
-        reading.fault("volunteer.no-name", "name", "The name is missing.", "Enter the volunteer's name.")
+        reading.fault("volunteer.no-name", "name", "The name is missing.", "Enter their name.")
     phone = _phone(offer.phone, before, reading)
     location, postcode = _where(area, offer.postcode, before, reading)
     modes = _modes(offer, reading)
@@ -174,8 +174,8 @@ def _phone(text: str, before: Volunteer | None, reading: _Reading) -> str:
         reading.fault(
             "need.phone-unfit",
             "phone",
-            "This is not one valid phone number.",
-            "A landline needs its area code; keep a second number in the notes.",
+            "This is not a valid phone number.",
+            "Enter one number. A landline needs its area code. Put a second number in the notes.",
         )
         return ""
     same = before is not None and phones(before.phone).numbers == found.numbers
@@ -198,7 +198,7 @@ def _where(area: Area, text: str, before: Volunteer | None, reading: _Reading) -
         action = "Choose the right one." if found.suggestions else "Ask for it again, letter by letter."
         reading.fault(found.code, "postcode", found.cause, action)
         return None, text
-    ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "no ward of ours")
+    ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "outside our wards")
     reading.said["postcode"] = Said(f"{found.label}: {ward}.")
     return found.location, code
 
@@ -206,7 +206,7 @@ def _where(area: Area, text: str, before: Volunteer | None, reading: _Reading) -
 def _modes(offer: VolunteerForm, reading: _Reading) -> tuple[Mode, ...]:
     chosen = [mode for mode in Mode if str(mode) in offer.modes]
     if not chosen:
-        reading.fault("volunteer.no-mode", "modes", "It does not say how they get around.", "Choose one way or more.")
+        reading.fault("volunteer.no-mode", "modes", "How they travel is missing.", "Choose at least one.")
     return tuple(sorted(chosen, key=lambda mode: str(mode) != offer.first_mode))
 
 
@@ -219,17 +219,15 @@ def _hours(offer: VolunteerForm, today: date, reading: _Reading) -> WeeklyHours:
             reading.fault(
                 "volunteer.hours-unclear",
                 "hours",
-                "Days or hours could not be understood.",
-                "Write it like “Mon-Fri 9-1”, “Sat & Sun”, “Mon 9:30-12:30; Thu 13-17” or “any time”.",
+                "We could not read these days or hours.",
+                "Write them like “Mon-Fri 9-1”, “Sat & Sun”, “Mon 9:30-12:30; Thu 13-17” or “any time”.",
             )
         else:
             week = read.weekly()
-            guessed = " (No am or pm was said: it was taken so.)" if read.inferred else ""
+            guessed = " (We assumed am or pm.)" if read.inferred else ""
             reading.said["hours"] = Said(f"{week_written(week)}.{guessed}")
     elif not covers:
-        reading.fault(
-            "volunteer.no-hours", "hours", "Their hours are missing.", "Enter the hours of a week, or single dates."
-        )
+        reading.fault("volunteer.no-hours", "hours", "Their hours are missing.", "Ask them, or enter single dates.")
     off = _days_off(offer.dates_off, reading)
     ahead = [day for day in off if day >= today]
     if ahead:
@@ -246,13 +244,13 @@ def _days_off(text: str, reading: _Reading) -> set[date]:
                 "volunteer.day-unfit",
                 "dates_off",
                 f"“{part[:40]}” is not a date.",
-                "Write 24/12/2026, or 24/12/2026 to 2/1/2027.",
+                "Enter a date like 24/12/2026, or 24/12/2026 to 2/1/2027.",
             )
             continue
         first, last = ends[0] or date.min, ends[-1] or date.min
         if not 0 <= (last - first).days <= _FURTHEST_SPAN:
-            reading.fault("volunteer.day-unfit", "dates_off", f"“{part[:40]}” ends before it begins, or years later.",
-                          "Correct one of the two.")  # fmt: skip
+            reading.fault("volunteer.day-unfit", "dates_off", f"“{part[:40]}” ends too early or too late.",
+                          "Correct one of the dates.")  # fmt: skip
             continue
         found |= {first + timedelta(days=step) for step in range((last - first).days + 1)}
     return found
@@ -286,13 +284,13 @@ def _breaks(text: str, reading: _Reading) -> tuple[Rest, ...]:
         reading.fault(
             "volunteer.break-unfit",
             "breaks",
-            "A break could not be understood.",
-            "Write how long, and between when and when, a line each: “30 min between 12 and 14”.",
+            "We could not read this break.",
+            "Enter one break per line, like “30 min between 12 and 14”.",
         )
         return ()
     if found:
         told = "; ".join(breaks_written(found).splitlines())
-        reading.said["breaks"] = Said(f"{told}, when they are on a round then.")
+        reading.said["breaks"] = Said(f"{told}, if they are on a round then.")
     return found
 
 
@@ -306,14 +304,14 @@ def _checks(
         text = expires.get(kind, "").strip()
         until = day_typed(text) if text else None
         if text and until is None:
-            reading.fault("volunteer.day-unfit", "checks", f"“{text[:40]}” is not a date.", "Write it like 24/12/2026.")
+            reading.fault(
+                "volunteer.day-unfit", "checks", f"“{text[:40]}” is not a date.", "Enter a date like 24/12/2026."
+            )
         if str(kind) in offer.checks:
             checks.append(Check(kind, until))
             over += [str(kind)] if until is not None and until < today else []
     if over:
-        reading.said["checks"] = Said(
-            f"Has run out, and does not count: {', '.join(over).replace('_', ' ')}.", (), True
-        )
+        reading.said["checks"] = Said(f"Expired, so it does not count: {', '.join(over).replace('_', ' ')}.", (), True)
     said = ((kind, " ".join(evidence.get(kind, "").split())) for kind in CheckKind)
     return tuple(checks), tuple((kind, words) for kind, words in said if words)
 

@@ -9,7 +9,7 @@ from routing.dispatch import counted, load_of
 from routing.needs import CheckKind, Mode, Need, NeedKind, Place, WayBack
 from routing.problem import StopKind
 
-__all__ = ["KINDS", "MODES", "OUTCOMES", "checklist", "place_name", "what"]
+__all__ = ["KINDS", "MODES", "OUTCOMES", "checklist", "place_name", "what", "what_for"]
 
 MODES: Final[Mapping[Mode, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
 KINDS: Final[Mapping[NeedKind, str]] = {
@@ -35,25 +35,13 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 """Why a stop was not done: codes for machines, words for people."""
 
-_PICKUPS: Final[Mapping[NeedKind, str]] = {
-    NeedKind.SHOPPING: "Shop for",
-    NeedKind.PRESCRIPTION: "Collect the prescription for",
-    NeedKind.PARCEL: "Collect the food parcel for",
-    NeedKind.MEAL: "Collect the hot meal for",
-    NeedKind.SURPLUS: "Collect the surplus food",
-    NeedKind.LIFT: "Pick up",
+_GOODS: Final[Mapping[NeedKind, str]] = {
+    NeedKind.SHOPPING: "shopping",
+    NeedKind.PRESCRIPTION: "prescription",
+    NeedKind.PARCEL: "food parcel",
+    NeedKind.MEAL: "hot meal",
+    NeedKind.SURPLUS: "surplus food",
 }
-
-_DELIVERIES: Final[Mapping[NeedKind, str]] = {
-    NeedKind.SHOPPING: "Bring the shopping",
-    NeedKind.PRESCRIPTION: "Bring the prescription",
-    NeedKind.PARCEL: "Bring the food parcel",
-    NeedKind.MEAL: "Bring the hot meal",
-    NeedKind.SURPLUS: "Bring the surplus food",
-    NeedKind.LIFT: "Set down",
-}
-
-_SET_DOWN: Final = {True: "Set down, and wait", False: "Set down, and come again later"}
 
 _VISITS: Final[Mapping[NeedKind, str]] = {
     NeedKind.DOG_WALK: "Walk the dog",
@@ -63,32 +51,52 @@ _VISITS: Final[Mapping[NeedKind, str]] = {
 
 
 def what(kind: StopKind, need: Need, *, at_place: bool = False) -> str:
-    """What is done at a stop, without a name: ``Collect the prescription for``, ``Bring the shopping``."""
-    if need.kind is NeedKind.LIFT and need.way_back is not None and kind is not StopKind.JOB:
-        waits = need.way_back is WayBack.WAIT
-        if kind is StopKind.DELIVERY:
-            return _SET_DOWN[waits] if at_place else "Bring back home"
-        if at_place:
-            return "Take back" if waits else "Fetch again"
-    if kind is StopKind.PICKUP:
-        return _PICKUPS[need.kind]
+    """What the volunteer does at a stop, without a name: ``Pick up the prescription``, ``Deliver the shopping``."""
+    if need.kind is NeedKind.LIFT and kind is not StopKind.JOB:
+        return _lift(kind, need.way_back, at_place=at_place)
+    if kind is StopKind.JOB:
+        # The second person at a delivery has a visit of their own.
+        return _VISITS.get(need.kind, "Go along as the second person")
     if kind is StopKind.DELIVERY:
-        return _DELIVERIES[need.kind]
-    # Who comes beside the one that brings something has a visit of their own.
-    return _VISITS.get(need.kind, "Come along as the second person")
+        return f"Deliver the {_GOODS[need.kind]}"
+    return "Do the shopping" if need.kind is NeedKind.SHOPPING else f"Pick up the {_GOODS[need.kind]}"
+
+
+def what_for(kind: StopKind, need: Need, *, at_place: bool = False) -> str:
+    """The same with the person's name at a pickup: ``Pick up Ann Lee's prescription``."""
+    if kind is not StopKind.PICKUP:
+        return what(kind, need, at_place=at_place)
+    if need.kind is NeedKind.LIFT:
+        home = f"Set off home with {need.name}" if need.way_back is WayBack.WAIT else f"Pick up {need.name} again"
+        return home if at_place and need.way_back is not None else f"Pick up {need.name}"
+    if need.kind is NeedKind.SHOPPING:
+        return f"Do {need.name}'s shopping"
+    return f"Pick up {need.name}'s {_GOODS[need.kind]}"
+
+
+def _lift(kind: StopKind, way_back: WayBack | None, *, at_place: bool) -> str:
+    if kind is StopKind.DELIVERY:
+        if way_back is None:
+            return "Drop off"
+        if not at_place:
+            return "Drop off at home"
+        return "Drop off and wait" if way_back is WayBack.WAIT else "Drop off and come back later"
+    if way_back is None or not at_place:
+        return "Pick up"
+    return "Set off home" if way_back is WayBack.WAIT else "Pick up again"
 
 
 def checklist(kind: StopKind, need: Need, fridge_minutes: int, partners: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What a volunteer must not forget at a stop; ``partners`` come to the same need."""
     lines: list[str] = []
     if partners and kind is not StopKind.PICKUP:
-        lines.append(f"With {' and '.join(partners)}: wait for each other before you ring")
+        lines.append(f"With {' and '.join(partners)}. Wait for each other before you ring the bell")
     if kind is StopKind.JOB and need.kind not in _VISITS:
         return tuple(lines)
     if need.kind is not NeedKind.LIFT and (goods := counted(load_of(need))):
         lines.append(", ".join(goods))
     if need.fridge and kind is not StopKind.JOB:
-        lines.append(f"Keep it cold: at the door within {fridge_minutes} minutes")
+        lines.append(f"Keep it cold and deliver it within {fridge_minutes} minutes")
     if CheckKind.PHOTO_ID in need.required_checks and kind is StopKind.PICKUP:
         lines.append("Show your photo ID")
     return tuple(lines)

@@ -11,7 +11,7 @@ from tests.api.cli.conftest import Wardround
 def test_every_file_that_is_missing_is_named_with_where_to_get_it(wardround: Wardround, tmp_path: Path) -> None:
     ran = wardround("area", "build", tmp_path / "new", "--name", "Nowhere")
     assert ran.code == 2
-    assert all(f"{option}: This file is needed." in ran.err for option in ("--osm", "--wards", "--postcodes"))
+    assert all(f"{option}: This file is required." in ran.err for option in ("--osm", "--wards", "--postcodes"))
     assert "Code-Point Open" in ran.err
 
 

@@ -16,7 +16,7 @@ def test_small_numbers_are_stars_and_the_note_says_so(wardround: Wardround, home
     lines = ran.out.splitlines()
     assert lines[0] == "Coverage of 2026-11-23"
     assert any("Westgate" in line and "*" in line for line in lines)
-    assert "* stands for 1 to 7" in ran.out
+    assert "* means 1 to 7" in ran.out
     assert all(name not in ran.out for name in NEIGHBOURS)
 
 

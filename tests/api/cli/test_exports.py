@@ -44,10 +44,10 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
     wardround: Wardround, home: Path, tmp_path: Path
 ) -> None:
     for more, said in (
-        (("needs", "--out", "needs.pdf"), "An export is CSV, XLSX or JSON."),
+        (("needs", "--out", "needs.pdf"), "The export format is not CSV, XLSX or JSON."),
         (("monthly", "--names", "--out", "month.csv"), "the monthly report holds counts only."),
         (("needs", "--exact", "--out", "needs.csv"), "only the monthly report hides counts."),
-        (("needs", "--from", "2026-11-24", "--to", "2026-11-23", "--out", "needs.csv"), "Give the earlier day first."),
+        (("needs", "--from", "2026-11-24", "--to", "2026-11-23", "--out", "needs.csv"), "Enter the earlier day first."),
     ):
         ran = wardround("export", *more[:-1], str(tmp_path / more[-1]))
         assert ran.code == 2

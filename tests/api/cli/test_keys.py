@@ -22,11 +22,11 @@ def test_a_key_is_rotated_and_the_former_one_retired_in_its_time(wardround: Ward
     assert path.stat().st_mode & 0o077 == 0
     refused(wardround("keys", "retire"), "key.too-soon")
     os.utime(path, (1_000_000_000, 1_000_000_000))
-    assert wardround("keys", "retire").out == "1 former keys dropped.\n"
+    assert wardround("keys", "retire").out == "1 former keys removed.\n"
     assert (Keys.read(path).older, Keys.read(path).indexes) == ((), between.indexes)
     assert wardround("coverage").code == 0
     assert len(kept(home)) == before
-    assert wardround("keys", "retire").out == "There is no former key.\n"
+    assert wardround("keys", "retire").out == "No former key to remove.\n"
 
 
 def test_a_former_key_that_is_needed_stays_and_an_interrupted_rotation_makes_no_third(
@@ -36,7 +36,7 @@ def test_a_former_key_that_is_needed_stays_and_an_interrupted_rotation_makes_no_
     Keys.read(path).rotated().replace(path)
     refused(wardround("keys", "retire"), "key.still-needed")
     now = Keys.read(path)
-    assert "The interrupted rotation is done" in wardround("keys", "rotate").out
+    assert "The interrupted rotation has finished" in wardround("keys", "rotate").out
     assert Keys.read(path) == now
 
 

@@ -65,7 +65,7 @@ def test_every_look_from_the_command_line_is_kept(
     out = tmp_path / "person.json"
     wardround("person", "export", record, "--out", out)
     wardround("person", "export", record, "--out", out)
-    looks = json.loads(out.read_text())["sections"]["Who looked at these details"]
+    looks = json.loads(out.read_text())["sections"]["Who viewed these details"]
     assert [look["where"] for look in looks] == ["export.person", "cli.find"]
     assert {look["who"] for look in looks} == {"the command line"}
 
@@ -73,6 +73,6 @@ def test_every_look_from_the_command_line_is_kept(
 def test_tidy_says_what_it_does_and_a_dry_run_does_nothing(wardround: Wardround, home: Path) -> None:
     before = kept(home)
     ran = wardround("tidy", "--dry-run")
-    assert (ran.code, ran.out) == (0, "Nothing would go.\n")
+    assert (ran.code, ran.out) == (0, "Nothing would be erased.\n")
     assert kept(home) == before
-    assert wardround("tidy").out == "Nothing is over.\n"
+    assert wardround("tidy").out == "Nothing to erase.\n"

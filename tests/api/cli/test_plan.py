@@ -22,7 +22,7 @@ def test_a_plan_shows_its_rounds_and_why_each_other_need_is_left(wardround: Ward
     assert ran.out.startswith("Plan 1 of 2026-11-23 (version 1, draft)")
     assert "Olga Quigley" in ran.out
     assert ran.err == ""
-    left = ran.out.partition("Not planned:\n")[2].partition("\n\n")[0].splitlines()
+    left = ran.out.partition("Unassigned:\n")[2].partition("\n\n")[0].splitlines()
     assert len(left) >= 3
     reasons = [line for line in left if line.rstrip().endswith("]")]
     changes = [line for line in left if line.startswith(" " * 6)]
@@ -65,7 +65,7 @@ def test_a_map_is_one_file_for_its_owner_alone(wardround: Wardround, home: Path,
     ran = wardround("map", "--date", DAY, "--out", out)
     assert ran.code == 0
     assert f"Wrote {out}" in ran.out
-    assert "it is removed when its day is over" in ran.err
+    assert "It is removed when its day is over" in ran.err
     assert out.stat().st_mode & 0o077 == 0
     assert out.read_text().rstrip().endswith("</html>")
     assert [path.name for path in tmp_path.glob(".*")] == []
@@ -75,7 +75,7 @@ def test_a_day_without_a_plan_has_no_map(wardround: Wardround, home: Path, tmp_p
     out = tmp_path / "day.html"
     refused(
         wardround("map", "--date", "2026-12-01", "--out", out),
-        "There is no plan for 2026-12-01",
+        "2026-12-01 has no plan",
         "wardround plan --date 2026-12-01",
         "[plan.none-that-day]",
     )
@@ -136,7 +136,7 @@ def test_an_option_that_makes_no_sense_is_refused(
 
 def test_spare_time_is_asked_for_and_told(wardround: Wardround, home: Path) -> None:
     ran = wardround("plan", "--date", DAY, "--spare", "20")
-    assert "20 minutes are kept before windows and volunteers' times end" in ran.out
+    assert "Stops keep 20 spare minutes before each deadline" in ran.out
     assert "may take longer" in ran.out
     made = json.loads(wardround("plan", "--date", DAY, "--spare", "20", "--json").out)
     assert made["spare_minutes"] == 20

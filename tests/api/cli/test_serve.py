@@ -30,7 +30,7 @@ def taken() -> Iterator[int]:
 def test_a_port_that_is_taken_is_named_before_anything_is_made(
     wardround: Wardround, environment: Path, taken: int, command: str
 ) -> None:
-    refused(wardround(command, "--port", taken), str(taken), "another port", "[serve.port-taken]")
+    refused(wardround(command, "--port", taken), str(taken), "choose another", "[serve.port-taken]")
     assert not environment.exists()
     assert not Path(".demo").exists()
 

@@ -109,7 +109,7 @@ def test_a_process_ends_as_the_command_says(home: Path, tmp_path: Path) -> None:
     lost = run("map", "--date", "2026-12-01", "--out", tmp_path / "day.html")
     assert (lost.returncode, lost.stdout) == (2, "")
     assert lost.stderr == (
-        "error: There is no plan for 2026-12-01. Make one: wardround plan --date 2026-12-01 [plan.none-that-day]\n"
+        "error: 2026-12-01 has no plan. Make one with: wardround plan --date 2026-12-01 [plan.none-that-day]\n"
     )
 
 
@@ -122,4 +122,4 @@ def test_a_process_plans_with_processes_of_its_own(home: Path) -> None:
 def test_a_missing_file_is_one_line_to_read(wardround: Wardround) -> None:
     ran = wardround("solve", "none.json")
     refused(ran)
-    assert ran.err == "error: none.json: There is no such file. Check the path. [file.missing]\n"
+    assert ran.err == "error: none.json: This file does not exist. Check the path. [file.missing]\n"

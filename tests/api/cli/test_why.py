@@ -32,4 +32,4 @@ def test_a_need_on_no_round_says_what_keeps_each_volunteer_from_it(wardround: Wa
 def test_what_is_asked_about_must_be_said(wardround: Wardround, home: Path) -> None:
     refused(wardround("why", "--date", DAY), "--round NUMBER", "[why.one-thing]")
     wardround("plan", "--date", DAY)
-    refused(wardround("why", "--date", DAY, "--round", "99"), "has no round 99", "[round.unknown]")
+    refused(wardround("why", "--date", DAY, "--round", "99"), "does not have a round 99", "[round.unknown]")

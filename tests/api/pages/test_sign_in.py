@@ -24,7 +24,7 @@ def test_nobody_is_led_to_another_site(world: World) -> None:
 def test_a_wrong_password_says_so_and_repeats_neither_login_nor_password(world: World) -> None:
     answer = world.browser().post("/sign-in", data={"login": "wanda.secret", "password": "wrong-secret"})
     assert answer.status_code == 401
-    assert "do not fit" in answer.text
+    assert "login or password is wrong" in answer.text
     assert "secret" not in answer.text
 
 
@@ -44,7 +44,7 @@ def test_a_link_works_once_and_looking_at_it_does_not_use_it(world: World) -> No
     assert browser.post("/sign-in/link", data={"token": token}).status_code == 303
     spent = world.browser().post("/sign-in/link", data={"token": token})
     assert spent.status_code == 401
-    assert "was used already" in spent.text
+    assert "has been used" in spent.text
 
 
 def test_the_whole_link_may_be_pasted(world: World) -> None:

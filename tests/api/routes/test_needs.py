@@ -45,7 +45,7 @@ def test_a_need_is_kept_changed_and_stopped_with_its_history(world: World) -> No
     assert [one["what"] for one in browser.get("/api/v1/needs/6").json()["history"]] == [
         "From ready to paused: they are away",
         "Changed: ways to get there, days, hours",
-        "Taken in, ready",
+        "Added, ready",
     ]
 
 

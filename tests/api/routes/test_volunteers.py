@@ -41,7 +41,7 @@ def test_one_is_kept_and_read_with_all_that_was_said(world: World) -> None:
         {"kind": "training", "expires": None, "evidence": ""},
     ]
     assert found["volunteer"]["expiring"] == ["dbs"]
-    assert [event["what"] for event in found["history"]] == ["Taken in"]
+    assert [event["what"] for event in found["history"]] == ["Added"]
 
 
 def test_a_change_brings_its_revision_and_the_second_of_two_is_refused(world: World) -> None:

@@ -9,7 +9,7 @@ from tests.support.list_makers import found, need_of, needs_of
 
 @pytest.mark.parametrize(
     ("header", "label", "attribute"),
-    [("Fridge", "Keep cool", "fridge"), ("Cannot wait", "Cannot wait past its last day", "must")],
+    [("Fridge", "Keep cool", "fridge"), ("Cannot wait", "Must be done by its last day", "must")],
 )
 def test_a_tick_that_nobody_understands_counts_as_ticked(header: str, label: str, attribute: str) -> None:
     read = needs_of({header: "perhaps"})

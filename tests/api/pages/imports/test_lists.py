@@ -44,9 +44,9 @@ def test_a_list_is_looked_at_imported_and_taken_back(world: World, content: byte
     assert browser.post(f"{at}/import", data={"seen": 0}).headers["location"] == at
     world.context.desk.run(lambda: None).result(timeout=60)
     assert "1 are new" in browser.get(at).text
-    assert "Take back" in browser.get("/imports").text
+    assert "Undo" in browser.get("/imports").text
     page = browser.post("/imports/1/undo").text
-    assert "Taken back: 1 record removed" in page
+    assert "Import undone: 1 record removed" in page
 
 
 def test_who_opens_a_list_before_it_is_in_is_kept(world: World, content: bytes) -> None:
@@ -87,7 +87,7 @@ def test_each_rows_fate_is_a_file(world: World, content: bytes) -> None:
 def test_a_form_without_file_or_kind_says_both(world: World) -> None:
     answer = world.browser("dispatcher").post("/imports", data={"list": "cats"}, files={"x": ("", b"")})
     assert answer.status_code == 422
-    assert "Choose what it holds." in answer.text
+    assert "Choose the kind of list." in answer.text
     assert "Choose a CSV file" in answer.text
 
 

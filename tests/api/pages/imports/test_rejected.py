@@ -11,7 +11,7 @@ def test_the_day_says_how_many_rows_were_not_imported_and_leads_to_them(world: W
     assert "/imports/rejected" not in browser.get(f"/days/{DAY}").text
     keep(world)
     page = browser.get(f"/days/{DAY}").text
-    assert '<a href="/imports/rejected">3 rows of your lists were not imported</a>' in page
+    assert '<a href="/imports/rejected">3 rows were not imported</a>' in page
 
 
 def test_the_page_shows_each_row_as_text_with_its_line_and_what_to_do(world: World) -> None:
@@ -35,7 +35,7 @@ def test_a_row_is_settled_on_the_page(world: World) -> None:
     assert "Wanda Wetherby" not in browser.get("/imports/rejected").text
     for row in keep(world):
         browser.post(f"/imports/rejected/{row}/settle")
-    assert "Every row was imported, or settled." in browser.get("/imports/rejected").text
+    assert "All rows have been imported or dealt with." in browser.get("/imports/rejected").text
 
 
 def test_the_rows_of_a_list_are_downloaded_and_not_kept_by_the_browser(world: World) -> None:

@@ -49,12 +49,12 @@ def test_what_waits_is_shown_newest_first_with_where_and_who_it_may_be(forms_wor
     assert told.index("Yan Otter") < told.index("Anne Atwood")
     assert "ZX1 2AB: Westgate" in told
     assert "Did you mean ZX1 2AB?" in told
-    assert f"Perhaps {NEIGHBOURS[0]} (the same number)" in told
-    assert "Somebody new" in told
-    assert 'title="2 entries to look at">2</span>' in page.text
-    assert "Nothing waits." in office.get("/inbox?settled=true").text or "Settled of late" in page.text
+    assert f"Possibly {NEIGHBOURS[0]} (same phone number)" in told
+    assert "Someone new" in told
+    assert 'title="2 submissions to check">2</span>' in page.text
+    assert "The inbox is empty." in office.get("/inbox?settled=true").text or "Recently handled" in page.text
     for other in ("/coverage", f"/days/{DAY}"):
-        assert "2 entries to look at" in office.get(other).text
+        assert "2 submissions to check" in office.get(other).text
     assert "entries to look at" not in forms_world.browser("organiser").get("/coverage").text
 
 
@@ -62,7 +62,7 @@ def test_confirming_makes_the_need_that_a_call_would_have_made(forms_world: Worl
     entry = sent(forms_world)
     office = forms_world.browser("dispatcher")
     page = office.get(f"/inbox/{entry.id}")
-    assert "Nobody we know is like them" in page.text
+    assert "No likely match." in page.text
     answer = office.post(f"/inbox/{entry.id}/need", data=filled(page.text))
     assert answer.status_code == 303, text_of(answer.text)
     called = {
@@ -86,7 +86,7 @@ def test_confirming_makes_the_need_that_a_call_would_have_made(forms_world: Worl
             "place",
         ):
             assert getattr(by_form, field) == getattr(by_call, field), field
-        assert by_form.office_notes.startswith("By the form on Monday 23 November, 08:30, number ")
+        assert by_form.office_notes.startswith("Sent by form on Monday 23 November, 08:30, reference ")
         settled = store.submissions.get(entry.id)
         assert (settled.state, settled.subject_kind, settled.subject_id) == (
             SubmissionState.CONFIRMED,
@@ -97,7 +97,7 @@ def test_confirming_makes_the_need_that_a_call_would_have_made(forms_world: Worl
         assert (consent.state, consent.wording, consent.way, consent.at) == ("given", "1", "form", entry.at)
         kinds = [event.kind for event in store.events.for_subject("need", by_form.id)]
         assert kinds == ["need.added", "need.from-form"]
-    assert "Came by the form, number" in office.get(f"/needs/{by_form.id}").text
+    assert "Sent by form, reference" in office.get(f"/needs/{by_form.id}").text
     assert entries(forms_world) == ()
 
 
@@ -158,7 +158,7 @@ def test_the_same_request_twice_is_asked_about(forms_world: World) -> None:
     form = filled(office.get(f"/inbox/{entry.id}").text)
     asked = office.post(f"/inbox/{entry.id}/need", data=form)
     assert asked.status_code == 409
-    assert "Is it the same request?" in asked.text
+    assert "Is this a duplicate?" in asked.text
     assert office.post(f"/inbox/{entry.id}/need", data={**form, "again": "yes"}).status_code == 303
 
 
@@ -169,7 +169,7 @@ def test_the_second_of_two_dispatchers_is_told_who_was_first_and_writes_nothing(
     assert dee.post(f"/inbox/{entry.id}/need", data=filled(dee.get(f"/inbox/{entry.id}").text)).status_code == 303
     late = other.post(f"/inbox/{entry.id}/need", data=form)
     assert late.status_code == 409
-    assert "Dispatcher Person was faster than you, at 08:30 on 23 November: confirmed." in late.text
+    assert "Dispatcher Person changed this at 08:30 on 23 November: confirmed." in late.text
     assert "Confirmed by Dispatcher Person" in text_of(late.text)
     for how in ("turn-away", "ask-back"):
         answer = other.post(f"/inbox/{entry.id}/{how}", data={"revision": 1, "reason": "twice", "note": "Rang."})
@@ -186,7 +186,7 @@ def test_what_was_typed_stays_when_another_asked_back_meanwhile(forms_world: Wor
     late = office.post(f"/inbox/{entry.id}/need", data={**form, "notes": "Rye bread"})
     assert late.status_code == 409
     assert "Rye bread" in late.text
-    assert "Asked back by Dispatcher Person" in text_of(late.text)
+    assert "Question sent by Dispatcher Person" in text_of(late.text)
     assert office.post(f"/inbox/{entry.id}/need", data=filled(late.text)).status_code == 303
 
 
@@ -196,7 +196,7 @@ def test_asking_back_is_a_call_in_the_log_and_keeps_it_in_the_queue(forms_world:
     assert office.post(f"/inbox/{entry.id}/ask-back", data={"revision": 1, "note": " "}).status_code == 422
     answer = office.post(f"/inbox/{entry.id}/ask-back", data={"revision": 1, "note": "Rang, no answer"})
     assert answer.status_code == 303
-    assert "Asked back by Dispatcher Person" in text_of(office.get("/inbox").text)
+    assert "Question sent by Dispatcher Person" in text_of(office.get("/inbox").text)
     with forms_world.context.database.reading() as store:
         (call,) = store.calls.all()
     assert (call.name, call.phone, call.said) == ("Zoë Quill", "+447700900666", "Rang, no answer")
@@ -210,9 +210,9 @@ def test_turned_away_with_a_reason_it_can_be_put_back_or_erased(forms_world: Wor
         f"/inbox/{entry.id}/turn-away", data={"revision": 1, "reason": "outside", "note": "Told them whom to ring"}
     )
     assert entries(forms_world) == ()
-    assert "Turned away: it is outside our area" in text_of(office.get("/inbox?settled=true").text)
+    assert "Declined: it is outside our area" in text_of(office.get("/inbox?settled=true").text)
     page = office.get(f"/inbox/{entry.id}")
-    assert "That was a slip: put it back" in page.text
+    assert "Undo: put it back in the inbox" in page.text
     assert office.post(f"/inbox/{entry.id}/put-back", data={"revision": 2}).status_code == 303
     assert len(entries(forms_world)) == 1
     assert office.post(f"/inbox/{entry.id}/put-back", data={"revision": 3}).status_code == 409
@@ -226,7 +226,7 @@ def test_an_offer_becomes_a_volunteer_whose_checks_count_only_once_seen(forms_wo
     entry = sent(forms_world, OFFERED, "/offer")
     office = forms_world.browser("dispatcher")
     page = office.get(f"/inbox/{entry.id}")
-    assert "They say they have: a basic DBS check. Tick only what somebody has seen." in page.text
+    assert "They say they have: a basic DBS check. Tick only what someone has seen." in page.text
     answer = office.post(f"/inbox/{entry.id}/volunteer", data=filled(page.text))
     assert answer.status_code == 303, text_of(answer.text)
     with forms_world.context.database.reading() as store:
@@ -296,7 +296,9 @@ def test_every_look_at_an_entry_is_kept(forms_world: World) -> None:
 
 def test_reading_the_inbox_of_a_volunteer_known_by_number_names_them(forms_world: World) -> None:
     sent(forms_world, {**OFFERED, "phone": "07700 900444"}, "/offer")
-    assert f"Perhaps {VOLUNTEERS[0]} (the same number)" in text_of(forms_world.browser("dispatcher").get("/inbox").text)
+    assert f"Possibly {VOLUNTEERS[0]} (same phone number)" in text_of(
+        forms_world.browser("dispatcher").get("/inbox").text
+    )
     assert commands.volunteers_view(forms_world.context).totals["never"] >= 1
 
 
@@ -313,17 +315,17 @@ def test_what_nobody_settles_is_erased_and_what_was_turned_away_goes_sooner(form
     browser = forms_world.browser()
     send(browser, clock, {**ASKED, "what": "zinnober one"})
     office = forms_world.browser("dispatcher")
-    assert "if nobody settles it" not in office.get("/inbox").text
+    assert "unless handled" not in office.get("/inbox").text
     clock.wait(days=20)
     send(browser, clock, {**ASKED, "what": "zinnober two"})
     second = entries(forms_world)[0]
     inbox.turn_away(context, second.id, 1, "twice", "", DEE)
     assert retention.tidy(context).entries == 0
     clock.wait(days=8)
-    assert "erased on Wed 23 Dec if nobody settles it" in forms_world.browser("dispatcher").get("/inbox").text
+    assert "erased on Wed 23 Dec unless handled" in forms_world.browser("dispatcher").get("/inbox").text
     assert retention.tidy(context, dry_run=True).entries == 1
     done = retention.tidy(context)
-    assert "1 entries of the public forms were erased" in done.lines
+    assert "1 form submissions were erased" in done.lines
     assert [one.said["what"] for one in entries(forms_world)] == ["zinnober one"]
     clock.wait(days=3)
     assert retention.tidy(context).entries == 1
@@ -333,7 +335,7 @@ def test_what_nobody_settles_is_erased_and_what_was_turned_away_goes_sooner(form
 def test_a_persons_file_and_erasing_them_reach_what_they_sent(forms_world: World) -> None:
     context = forms_world.context
     entry = sent(forms_world, {**ASKED, "name": NEIGHBOURS[0], "phone": "07700 900111", "what": "zinnober"})
-    told = dict(subject_access.gather(context, "need-1", DEE).sections)["What was sent by a form"]
+    told = dict(subject_access.gather(context, "need-1", DEE).sections)["Forms sent"]
     assert [one["what"] for one in told] == ["zinnober"]
     assert subject_access.erase(context, "need-1", DEE).entries == 1
     again = sent(forms_world)

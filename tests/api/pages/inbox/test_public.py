@@ -28,7 +28,7 @@ def test_a_form_is_closed_until_both_the_settings_and_somebody_open_it(
     for closed in (world, forms_world):
         answer = closed.browser().get(path)
         assert answer.status_code == 404
-        assert "not open at present" in answer.text
+        assert "closed at the moment" in answer.text
         assert "01632 960123" in answer.text
         assert closed.browser().post(path, data={"name": "Zoë"}).status_code == 404
     open_forms(forms_world, path[1:])
@@ -43,7 +43,7 @@ def test_what_was_asked_is_told_back_before_it_is_sent_and_lands_in_the_queue_on
     clock, browser = open_forms(forms_world), forms_world.browser()
     page = go_on(browser, clock, ASKED)
     told = text_of(page.text)
-    assert "It is not sent yet." in told
+    assert "You have not sent this yet." in told
     assert "Tuesdays, between 09:00 and 12:00." in told
     assert "ZX1 2AB, Westgate" in told
     assert entries(forms_world) == ()
@@ -65,7 +65,7 @@ def test_what_was_offered_is_told_back_too(forms_world: World) -> None:
     told = text_of(go_on(browser, clock, OFFERED, "/offer").text)
     assert "On foot, By bike" in told.replace("By bike, On foot", "On foot, By bike")
     assert "Tue, Thu 09:00-12:00" in told
-    assert "About 3 km in one go." in told
+    assert "About 3 km for one task." in told
     send(browser, clock, OFFERED, "/offer")
     (entry,) = entries(forms_world)
     assert entry.form is FormName.OFFER
@@ -74,14 +74,14 @@ def test_what_was_offered_is_told_back_too(forms_world: World) -> None:
 
 
 MENDED: tuple[tuple[dict[str, str], str, str], ...] = (
-    ({"name": " "}, "name", "There is no name."),
-    ({"phone": ""}, "phone", "We could not reach you."),
-    ({"phone": "12345"}, "phone", "not one whole telephone number"),
-    ({"phone": "", "email": "zoe at home"}, "email", "no e-mail address"),
-    ({"kind": "surplus"}, "kind", "It does not say what you need."),
-    ({"postcode": "", "address": ""}, "postcode", "It does not say where."),
-    ({"who": "other"}, "asker_name", "It does not say who you are."),
-    ({"who": "other", "asker_name": "Jo", "asker_contact": "ask me"}, "asker_contact", "not one whole telephone"),
+    ({"name": " "}, "name", "The name is missing."),
+    ({"phone": ""}, "phone", "We need a way to reach you."),
+    ({"phone": "12345"}, "phone", "not a valid phone number"),
+    ({"phone": "", "email": "zoe at home"}, "email", "not a valid email address"),
+    ({"kind": "surplus"}, "kind", "You have not said what you need."),
+    ({"postcode": "", "address": ""}, "postcode", "The address is missing."),
+    ({"who": "other"}, "asker_name", "Your name is missing."),
+    ({"who": "other", "asker_name": "Jo", "asker_contact": "ask me"}, "asker_contact", "not a valid phone"),
     ({"what": "x" * 1001}, "what", "longer than 1000"),
 )
 
@@ -94,16 +94,16 @@ def test_what_would_leave_nobody_to_ask_is_mended_first_and_nothing_typed_is_los
         assert words in page.text
         assert all(mark in page.text for mark in (f'href="#{where}"', f'id="{where}"', f'id="{where}-fault"'))
         assert "Ring twice" in page.text
-        assert "To mend: Ask for help" in page.text
+        assert "Error: Ask for help" in page.text
     assert entries(forms_world) == ()
 
 
 def test_all_faults_come_at_once(forms_world: World) -> None:
     clock = open_forms(forms_world)
     page = go_on(forms_world.browser(), clock, {})
-    assert "4 things to mend" in page.text
+    assert "Please fix 4 things" in page.text
     offer = go_on(forms_world.browser(), clock, {}, "/offer")
-    assert "5 things to mend" in offer.text
+    assert "Please fix 5 things" in offer.text
 
 
 def test_what_the_office_can_ask_about_stops_nobody(forms_world: World) -> None:
@@ -188,7 +188,7 @@ def test_nobody_makes_up_a_form(forms_world: World) -> None:
     clock.wait(seconds=10)
     for token in ("", "x", of_other_form, ready["token"][:-1] + "0", ready["token"].replace("~1~", "~2~")):
         answer = browser.post("/ask", data={**ready, "token": token})
-        assert (answer.status_code, "lay open for too long" in answer.text) == (422, True), token
+        assert (answer.status_code, "was open for too long" in answer.text) == (422, True), token
     cross = browser.post("/ask", data=ready, headers={"sec-fetch-site": "cross-site"})
     assert cross.status_code == 403
     assert entries(forms_world) == ()
@@ -218,7 +218,7 @@ def test_a_wording_that_changed_is_read_again(
     answer = browser.post("/ask", data=ready)
     assert answer.status_code == 422
     assert "shoe size" in answer.text
-    assert "has changed meanwhile" in answer.text
+    assert "has changed since you opened the form" in answer.text
     clock.wait(seconds=10)
     send_it = go_on(browser, clock, {**ASKED, "token": ""}).text
     browser.post("/ask", data={**hidden(send_it), "do": "send"})
@@ -232,7 +232,7 @@ def test_a_flood_is_stopped_says_so_and_lets_others_through(forms_world: World) 
     ready = look_through(browser, clock, {**ASKED, "what": "One more thing"})
     refused = browser.post("/ask", data=ready)
     assert refused.status_code == 429
-    assert "Wait a quarter of an hour, or ring us." in refused.text
+    assert "Wait 15 minutes, or ring us." in refused.text
     assert "One more thing" in refused.text
     assert len(entries(forms_world)) == public_forms.KEPT.of_address
     clock.wait(hours=1, seconds=1)
@@ -257,7 +257,7 @@ def test_a_full_queue_takes_nothing_more_and_says_so(forms_world: World, monkeyp
     send(browser, clock)
     full = browser.post("/ask", data=look_through(browser, clock, {**ASKED, "name": "Somebody Else"}))
     assert full.status_code == 429
-    assert "More has come in than we can read" in full.text
+    assert "We have more submissions than we can read" in full.text
 
 
 def test_addresses_are_counted_apart_by_network_and_all_together() -> None:

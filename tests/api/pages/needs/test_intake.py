@@ -77,7 +77,7 @@ def test_without_scripts_a_person_is_found_and_filled_in(world: World) -> None:
     assert value_of(filled, "place") == value_of(filled, "usual") == "Mill Road Pharmacy"
     assert "Kept</textarea>" in filled
     nobody = browser.post("/needs", data={"q": "zebedee", "do": "find"})
-    assert "Nobody is known by that." in nobody.text
+    assert "No match found." in nobody.text
 
 
 def test_the_same_request_is_asked_about(world: World) -> None:
@@ -85,7 +85,7 @@ def test_the_same_request_is_asked_about(world: World) -> None:
     browser.post("/needs", data=ZED)
     asked = browser.post("/needs", data=ZED)
     assert asked.status_code == 409
-    assert "Is it the same request?" in asked.text
+    assert "Is this a duplicate?" in asked.text
     assert 'href="/needs/6"' in asked.text
     assert value_of(asked.text, "name") == "Zed Quill"
     assert browser.post("/needs", data={**ZED, "again": "yes"}).status_code == 303
@@ -134,7 +134,7 @@ def test_the_second_dispatcher_sees_what_changed_and_overwrites_nothing(world: W
     assert answer.status_code == 409
     page = text(answer)
     assert "Admin Person: changed: notes for the volunteer, phone" in page
-    assert "It was “Ring twice.”; they made it “Theirs”." in page
+    assert "It was “Ring twice.”. They changed it to “Theirs”." in page
     merged = fields(answer.text)
     assert (merged["phone"], merged["notes"], merged["address"]) == ("07700 900999", "Mine", "1 Mine Street")
     with world.context.database.reading() as store:
@@ -162,10 +162,10 @@ def test_a_need_is_paused_and_started_again_with_a_reason(world: World) -> None:
     page = text(browser.get("/needs/1"))
     assert "From ready to paused: they are away" in page
     assert "Spain" in page
-    assert "Make ready again" in page
+    assert "Reopen" in page
     stale = browser.post("/needs/1/state", data={"state": "ready", "revision": "1", "reason": "back"})
     assert stale.status_code == 409
-    assert "Nothing of yours was written." in stale.text
+    assert "Your changes have not been saved." in stale.text
     assert browser.post("/needs/1/state", data={"state": "ready", "revision": "2", "reason": ""}).status_code == 422
 
 
@@ -177,7 +177,7 @@ def test_calls_are_written_down_and_shown(world: World) -> None:
     assert "A call at four." in browser.get("/needs/1").text
     day = browser.get(f"/days/{DAY}").text
     assert "A stranger" in day
-    assert 'href="/needs/1">the need' in day
+    assert 'href="/needs/1">view need' in day
     lost = browser.post("/needs/1/calls", data={"name": "Ann Atwood", "phone": "123"})
     assert lost.status_code == 422
     assert 'name="phone" value="123"' in lost.text

@@ -25,19 +25,19 @@ def test_a_need_that_comes_back_leads_to_its_series_and_the_person_too(world: Wo
     for words in (
         "Every Tuesday; first on Tuesday 24 November",
         "Tuesday 1 December 2026",
-        "to come",
-        "Asked for again",
+        "upcoming",
+        "Made a recurring need",
     ):
         assert words in page
     form = text(browser.get("/needs/6/edit"))
-    assert "it changes this one only" in form
+    assert "You are changing this one only" in form
     assert 'name="repeat"' not in form
 
 
 def test_the_form_says_what_it_understood_and_offers_what_may_be_meant(world: World) -> None:
     browser = world.browser("dispatcher")
     said = text(browser.post("/needs/said", data={**ZED, "repeat": "second Friday", "when": "am"}))
-    assert "It may mean one of two." in said
+    assert "This has two meanings." in said
     assert 'value="repeat=every second Friday"' in said
     chosen = browser.post("/needs", data={**WEEKLY, "repeat": "second Friday", "set": "repeat=every second Friday"})
     assert value_of(chosen.text, "repeat") == "every second Friday"
@@ -68,10 +68,10 @@ def test_it_is_paused_goes_on_loses_a_day_and_ends(world: World) -> None:
     assert "further notice" in page
     assert "Paused</span>" in page
     stale = browser.post("/series/1/end", data={"revision": 1, "last": str(DAY)})
-    assert (stale.status_code, "Nothing of yours was written." in stale.text) == (409, True)
+    assert (stale.status_code, "Your changes have not been saved." in stale.text) == (409, True)
     assert browser.post("/series/1/resume", data={"revision": 2}).status_code == 303
     wrong = browser.post("/series/1/skip", data={"revision": 3, "day": str(DAY)})
-    assert (wrong.status_code, "nothing on that day" in wrong.text) == (422, True)
+    assert (wrong.status_code, "does not include that day" in wrong.text) == (422, True)
     assert browser.post("/series/1/skip", data={"revision": 3, "day": "2026-12-01"}).status_code == 303
     assert browser.post("/series/1/end", data={"revision": 4, "last": "2026-11-22"}).status_code == 303
     assert "Ended</span>" in browser.get("/series/1").text
@@ -115,9 +115,9 @@ def test_all_that_comes_back_stands_on_one_page_to_which_people_leads(world: Wor
         "every Tuesday<small>",
         'Tue 24 Nov</a>, <a href="/days/2026-12-01">Tue 1 Dec</a>, <a href="/days/2026-12-08">Tue 8 Dec</a>',
         "Paused until further notice",
-        "none in the next weeks",
+        "none in the coming weeks",
         "Last day Mon 7 Dec",
-        "All that go on <span>3</span>",
+        "All active <span>3</span>",
     ):
         assert words in page, words
     paused, ending, ended = (text(browser.get(f"/series?shown={shown}")) for shown in ("paused", "ending", "ended"))

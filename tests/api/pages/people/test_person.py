@@ -17,12 +17,12 @@ from tests.support.store_makers import ANN, NOW
 
 def test_consent_is_noted_with_its_wording_and_taken_back(world: World) -> None:
     browser = world.browser("dispatcher")
-    assert "Nothing is noted" in browser.get("/people/need-1").text
+    assert "No consent recorded" in browser.get("/people/need-1").text
     for state in ("given", "withdrawn"):
         answer = browser.post("/people/need-1/consent", data={"state": state, "way": "paper"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/people/need-1")
     page = browser.get("/people/need-1").text
-    assert page.index("They took it back") < page.index("They agreed</strong> on paper, wording 1")
+    assert page.index("They withdrew consent") < page.index("They agreed</strong> on paper, wording 1")
     assert "Dispatcher Person" in page
 
 
@@ -40,7 +40,7 @@ def test_a_need_taken_in_keeps_that_they_agreed(world: World) -> None:
     answer = browser.post("/needs", data=form)
     assert answer.status_code == 303
     number = answer.headers["location"].partition("saved=")[2]
-    assert "They agreed</strong> by telephone" in browser.get(f"/people/need-{number}").text
+    assert "They agreed</strong> by phone" in browser.get(f"/people/need-{number}").text
 
 
 def test_who_looked_is_for_administrators(world: World) -> None:

@@ -29,10 +29,10 @@ def test_a_volunteer_is_added_found_on_the_list_and_told_of(world: World) -> Non
     page = text(browser.get("/volunteers/3"))
     for words in (
         "DBS until Thursday 10 December 2026: seen by Jo 3 May",
-        "runs out on",
+        "expires on",
         "60 min between 12:00 and 14:00",
-        "Never asked yet",
-        "They leave",
+        "Not invited yet",
+        "Mark as left",
     ):
         assert words in page
     assert "Zara Quayle" in browser.get("/volunteers").text
@@ -74,10 +74,10 @@ def test_two_who_change_one_do_not_overwrite_each_other(world: World) -> None:
 def test_somebody_leaves_and_comes_back(world: World) -> None:
     browser = world.browser("dispatcher")
     assert browser.post("/volunteers/1/active", data={"revision": 1}).status_code == 303
-    assert "They are back" in browser.get("/volunteers/1").text
+    assert "Mark as returned" in browser.get("/volunteers/1").text
     assert browser.post("/volunteers/1/active", data={"revision": 1, "active": "yes"}).status_code == 409
     assert browser.post("/volunteers/1/active", data={"revision": 2, "active": "yes"}).status_code == 303
-    assert "They leave" in browser.get("/volunteers/1").text
+    assert "Mark as left" in browser.get("/volunteers/1").text
 
 
 def test_the_last_change_is_told_and_undone_with_a_button_unless_something_happened_since(world: World) -> None:
@@ -95,4 +95,4 @@ def test_the_last_change_is_told_and_undone_with_a_button_unless_something_happe
     assert "capacity: 5 → 3" in browser.get("/volunteers/3").text
     refused = browser.post("/volunteers/3/undo", data=seen)
     assert refused.status_code == 409
-    assert "Something happened since" in refused.text
+    assert "This has changed since" in refused.text

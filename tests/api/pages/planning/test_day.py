@@ -31,14 +31,14 @@ def test_the_day_shows_every_need_every_volunteer_and_every_round(world: World) 
 def test_a_need_on_no_round_stands_above_the_rounds_with_its_reason(world: World) -> None:
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
     reason = page.index("No volunteer has an enhanced DBS check valid that day.")
-    assert page.index("1 need is on no round") < reason < page.index('id="plan-map"')
+    assert page.index("1 need unassigned") < reason < page.index('id="plan-map"')
 
 
 def test_a_day_without_anything_says_how_needs_come_in(world: World) -> None:
     sunday_long_ago = DAY - timedelta(days=400)
     page = world.browser("dispatcher").get(f"/days/{sunday_long_ago}").text
-    assert "wardround import needs" in page
-    assert "There is no plan for this day yet." in page
+    assert "There are no needs on this day." in page
+    assert "This day has no plan yet." in page
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_when_planning_has_ended_the_page_loads_itself_anew(world: World) -> Non
     browser = world.browser("dispatcher")
     assert browser.post(f"/runs/{run_id}/cancel").headers["location"] == f"/days/{DAY}"
     assert browser.get(f"/days/{DAY}/progress").headers["hx-refresh"] == "true"
-    assert "Planning was stopped" in browser.get(f"/days/{DAY}").text
+    assert "Planning stopped" in browser.get(f"/days/{DAY}").text
 
 
 def test_a_failed_run_says_why(world: World) -> None:
@@ -109,7 +109,7 @@ def test_a_plan_that_runs_is_shown_and_neither_planned_again_nor_published(world
     world.set_out(running)
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
     assert f'src="/plans/{running}/map"' in page
-    for button in ("Plan again", "Plan this day", ">Publish"):
+    for button in ("Start a new plan", "Plan this day", ">Publish"):
         assert button not in page
     assert "volunteers are on their way" in page
     assert "Make new links" in page
@@ -120,9 +120,9 @@ def test_a_draft_beside_a_published_plan_that_does_not_run_yet_can_be_published(
     with world.context.database.transaction() as store:
         add_plan(store, (make_round(1, (3,)),))
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
-    assert "Plan again" in page
+    assert "Start a new plan" in page
     assert "Publish 1 round" in page
-    assert "volunteers follow plan 1 until you publish this one" in page
+    assert "Volunteers follow plan 1 until you publish this one" in page
 
 
 def test_a_volunteer_without_a_turn_has_the_reason_beside_their_name(world: World) -> None:
@@ -132,7 +132,7 @@ def test_a_volunteer_without_a_turn_has_the_reason_beside_their_name(world: Worl
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
     row = page[page.index("Homeless Hal") :]
     row = row[: row.index("</tr>")]
-    assert "no turn" in row
+    assert "unavailable" in row
     assert "This volunteer has no starting point." in row
 
 

@@ -16,7 +16,7 @@ def test_the_page_compares_two_versions_and_goes_back_with_links_and_forms(world
     second = world.plan_id
     page = browser.get(f"/days/{DAY}/history?before={first}&after={second}").text
     assert "From version 1 to version 2" in page
-    assert "On no round any more" in page
+    assert "No longer on a round" in page
     assert "Ann Atwood" in page
     back = re.search(r'action="(/plans/\d+/back)">\s*<input type="hidden" name="newest" value="(\d+)"', page)
     assert back is not None
@@ -32,7 +32,7 @@ def test_the_page_compares_two_versions_and_goes_back_with_links_and_forms(world
 
 
 def test_a_day_without_a_plan_has_an_empty_history(world: World) -> None:
-    assert "There is no plan for this day yet." in world.browser("dispatcher").get("/days/2027-01-04/history").text
+    assert "This day has no plan yet." in world.browser("dispatcher").get("/days/2027-01-04/history").text
 
 
 def test_the_api_gives_the_history_compares_and_goes_back(world: World) -> None:

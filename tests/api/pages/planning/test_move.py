@@ -18,18 +18,18 @@ def test_a_stop_says_why_it_is_there_and_is_moved_and_put_back_with_links_and_fo
     assert link is not None
     page = browser.get(link[1]).text
     assert "Why " in page
-    assert "to the round of" in page
+    assert "&#39;s round" in page
     plan = planner.latest_plan(world.context, DAY)
     assert plan is not None
     assert browser.post(link[1].replace("/move", "/remove")).status_code == 303
     after = day(world)
-    assert "A dispatcher took it out of the plan." in after
-    assert "Undo the last change by hand" in after
+    assert "A dispatcher removed it from the plan." in after
+    assert "Undo the last manual change" in after
     newest = planner.latest_plan(world.context, DAY)
     assert newest is not None
     assert newest.version == plan.version + 1
     assert browser.post(f"/plans/{newest.id}/undo").headers["location"] == f"/days/{DAY}#plan"
-    assert "A dispatcher took it out of the plan." not in day(world)
+    assert "A dispatcher removed it from the plan." not in day(world)
 
 
 def test_the_api_moves_names_what_breaks_and_refuses_to_publish_that(world: World) -> None:
@@ -71,7 +71,7 @@ def test_a_whole_round_says_why(world: World) -> None:
     link = re.search(r'href="(/plans/\d+/rounds/\d+/why)">Why these stops', day(world))
     assert link is not None
     page = browser.get(link[1]).text
-    assert page.count("to the round of") == 2
+    assert page.count("&#39;s round") == 2
     told = browser.get(f"/api/v1{link[1]}").json()
     assert [one["need_id"] for one in told["needs"]] == [1, 2]
     assert all(one["sentence"].endswith(".") for one in told["needs"])

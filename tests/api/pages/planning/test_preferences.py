@@ -14,11 +14,11 @@ SENT = {
 
 def test_an_organiser_changes_what_counts_and_sees_who_chose(world: World) -> None:
     browser = world.browser("organiser")
-    assert "Nobody has chosen yet" in browser.get("/wishes").text
+    assert "These are the default settings" in browser.get("/wishes").text
     assert browser.post("/wishes", data=SENT).headers["location"] == "/wishes?saved=yes"
     page = browser.get("/wishes?saved=yes").text
     assert value_of(page, "known_face_minutes") == "30"
-    assert "Chosen by Organiser Person" in page
+    assert "Set by Organiser Person" in page
     assert 'value="hot+frozen" checked' in page
 
 

@@ -64,7 +64,7 @@ def test_what_changes_is_shown_before_it_is_published(running: World) -> None:
     day = browser.get(f"/days/{DAY}").text
     assert f"/plans/{draft}/changes" in day
     page = browser.get(f"/plans/{draft}/changes").text
-    assert "New on a round" in page
+    assert "Newly on a round" in page
     assert "Zoe Zane" in page
     assert "Publish these changes" in page
     done = browser.post(f"/plans/{draft}/publish").text
@@ -150,15 +150,15 @@ def test_what_was_not_reported_is_told_and_taken_as_done_when_somebody_says_so(r
     page = browser.get(f"/days/{DAY}/replan").text
     assert "not reported</legend>" in page
     plain = replan(running, mode="keep_and_add")
-    assert "re-plan</a> and say so" in browser.get(f"/plans/{plain}/changes").text
+    assert "adjust the rounds again</a> and say so" in browser.get(f"/plans/{plain}/changes").text
     done = replan(running, mode="keep_and_add", as_planned="true")
-    assert "This plan takes" in browser.get(f"/plans/{done}/changes").text
-    assert "Late if nothing is changed" not in browser.get(f"/plans/{done}/changes").text
+    assert "This plan counts" in browser.get(f"/plans/{done}/changes").text
+    assert "Late if nothing changes" not in browser.get(f"/plans/{done}/changes").text
 
 
 def test_what_a_promise_is_worth_is_asked_in_words_and_goes_with_the_run(running: World) -> None:
     page = running.browser("dispatcher").get(f"/days/{DAY}/replan").text
-    assert "When is a change worth a call?" in page
+    assert "When is a change worth a phone call?" in page
     asked = running.browser("dispatcher").post(
         f"/days/{DAY}/replan", data={"mode": "all_free", "promise_minutes": "12"}
     )

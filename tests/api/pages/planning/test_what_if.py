@@ -1,4 +1,4 @@
-"""Asked before publishing: what would fall; and the list of whom to ring."""
+"""Asked before publishing: what would be missed; and the list of whom to ring."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from tests.support.api_world import NEIGHBOURS, VOLUNTEERS, World
 def test_nobody_is_asked_away_at_first(world: World) -> None:
     page = world.browser("dispatcher").get(f"/plans/{world.plan_id}/what-if").text
     assert all(name in page for name in VOLUNTEERS)
-    assert "would fall" not in page
+    assert "would be missed" not in page
 
 
 def test_who_drops_out_is_answered_for_each_of_their_needs_and_nothing_changes(world: World) -> None:
     browser = world.browser("dispatcher")
     page = browser.get(f"/plans/{world.plan_id}/what-if?gone=1&gone=2").text
-    assert "3 needs would fall" in page
+    assert "3 needs would be missed" in page
     assert all(name in page for name in NEIGHBOURS[:3])
     assert page.count("checked") == 2
     with world.context.database.reading() as store:
@@ -23,7 +23,7 @@ def test_who_drops_out_is_answered_for_each_of_their_needs_and_nothing_changes(w
 
 def test_what_others_could_take_is_named_with_who_and_when(world: World) -> None:
     page = world.browser("dispatcher").get(f"/plans/{world.plan_id}/what-if?gone=2").text
-    assert "Others could take it all" in page
+    assert "Others could take everything" in page
     taken = page.partition("Others could take <span>")[2]
     assert NEIGHBOURS[2] in taken
     assert VOLUNTEERS[0] in taken

@@ -23,7 +23,7 @@ def test_the_days_can_be_chosen_and_the_map_shows_the_same(world: World) -> None
 def test_days_the_wrong_way_round_are_told(world: World) -> None:
     answer = world.browser("organiser").get("/coverage?from=2026-11-07&to=2026-11-01")
     assert answer.status_code == 422
-    assert "Give the earlier day first." in answer.text
+    assert "Enter the earlier day first." in answer.text
 
 
 def test_an_organiser_is_not_offered_what_is_not_theirs(world: World) -> None:

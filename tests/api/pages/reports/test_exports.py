@@ -36,7 +36,7 @@ def test_a_dispatcher_takes_names_only_by_asking_for_them(world: World, path: st
 def test_days_the_wrong_way_round_are_told_on_a_page(world: World) -> None:
     answer = world.browser("dispatcher").get("/exports/needs?from=2026-11-24&to=2026-11-23")
     assert answer.status_code == 422
-    assert "Give the earlier day first." in answer.text
+    assert "Enter the earlier day first." in answer.text
     assert answer.headers["content-type"].startswith("text/html")
 
 

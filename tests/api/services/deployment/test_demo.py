@@ -98,7 +98,7 @@ def test_days_gone_by_were_settled(ctx: Context, links: demo.DemoLinks) -> None:
 def test_a_few_forms_were_filled_in_and_wait_in_the_inbox(ctx: Context, links: demo.DemoLinks) -> None:
     rows = inbox_view(ctx).rows
     assert [row.name for row in rows][1:3] == ["Kit Fairbrass", "Ted Castellan"]
-    assert rows[0].likely[0].why == "the same number"
+    assert rows[0].likely[0].why == "same phone number"
     assert sum(row.where.doubtful for row in rows) == 1
     assert sum("hours" in row.said for row in rows if row.form is FormName.ASK) == 2
     assert all(view.open is ctx.settings.public_forms for view in forms_view(ctx))

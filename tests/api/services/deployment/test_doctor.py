@@ -59,15 +59,15 @@ def test_a_safe_deployment_has_no_fault(patient: Patient) -> None:
     ("changes", "said"),
     [
         ({"host": "0.0.0.0"}, "without encryption"),
-        ({"host": "0.0.0.0"}, "Links would lead to http://0.0.0.0:8000"),
-        ({"host": "::"}, "Links would lead to http://[::]:8000"),
+        ({"host": "0.0.0.0"}, "Links lead to http://0.0.0.0:8000"),
+        ({"host": "::"}, "Links lead to http://[::]:8000"),
         ({"public_url": "http://aid.example"}, "without encryption"),
         ({"host": "0.0.0.0", "public_url": "https://aid.example"}, "listens on 0.0.0.0"),
-        ({"tile_url": "https://tiles.example/{z}/{x}/{y}.png"}, "tile server"),
-        ({"nominatim": "https://nominatim.example"}, "Addresses that people give go to nominatim.example"),
-        ({"nominatim": "http://10.0.0.7:8080"}, "Addresses that people give go to 10.0.0.7"),
-        ({"database_url": "postgresql://w@db.example/w"}, "Others could read on the way to the database"),
-        ({"database_url": "postgresql://w@db.example/w?sslmode=require"}, "Others could read on the way"),
+        ({"tile_url": "https://tiles.example/{z}/{x}/{y}.png"}, "load tiles from another server"),
+        ({"nominatim": "https://nominatim.example"}, "Addresses are sent to nominatim.example"),
+        ({"nominatim": "http://10.0.0.7:8080"}, "Addresses are sent to 10.0.0.7"),
+        ({"database_url": "postgresql://w@db.example/w"}, "Others could read the database connection"),
+        ({"database_url": "postgresql://w@db.example/w?sslmode=require"}, "Others could read the database connection"),
         ({"demo": True}, "This is the demo"),
         ({"area": Path("/nowhere")}, "The area does not open"),
     ],
@@ -98,10 +98,10 @@ def test_a_rotation_that_was_cut_short_is_found(patient: Patient, monkeypatch: p
 def test_what_was_not_tidied_for_days_is_found(patient: Patient) -> None:
     settings = Settings(home=patient.world.context.settings.home, area=patient.area, key_file=patient.key)
     later = Context(settings, patient.world.context.database, clock=lambda: NOW + timedelta(days=400))
-    assert "Nothing that is over was erased for 400 days" in {found.what for found in examine(later) if not found.ok}
+    assert "Old records have not been erased for 400 days" in {found.what for found in examine(later) if not found.ok}
     with patient.world.context.database.transaction() as store:
         store.events.append("retention.done", "retention", 1, "system", NOW + timedelta(days=399))
-    assert "What is over is erased every day" in {found.what for found in examine(later) if found.ok}
+    assert "Old records are erased every day" in {found.what for found in examine(later) if found.ok}
 
 
 def test_a_key_or_home_that_others_can_read_is_found(patient: Patient) -> None:
@@ -116,7 +116,7 @@ def test_a_key_or_home_that_others_can_read_is_found(patient: Patient) -> None:
 def test_a_key_beside_the_database_is_found(patient: Patient) -> None:
     home = patient.world.context.settings.home
     Keys.generate().write(home / "wardround.key")
-    assert patient.bad(key_file=None) == ["The key lies beside the database"]
+    assert patient.bad(key_file=None) == ["The encryption key is in the same folder as the database"]
 
 
 def test_an_old_backup_and_none_at_all_are_found(patient: Patient) -> None:
@@ -125,7 +125,7 @@ def test_an_old_backup_and_none_at_all_are_found(patient: Patient) -> None:
     assert "The last backup is 4 days old" in {found.what for found in examine(later) if not found.ok}
     with patient.world.context.database.transaction() as store:
         store.erasure.events_before(NOW + timedelta(days=1))
-    assert patient.bad() == ["No backup was ever made"]
+    assert patient.bad() == ["No backup has been made"]
 
 
 def test_a_database_and_backups_that_others_can_read_are_found(patient: Patient, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_nobody_who_can_dispatch_is_found(patient: Patient) -> None:
     with patient.world.context.database.transaction() as store:
         for user in store.accounts.users():
             store.accounts.set_active(user.id, False, actor="cli", at=patient.world.now)
-    assert patient.bad() == ["Nobody can sign in"]
+    assert patient.bad() == ["Nobody can sign in as a dispatcher"]
 
 
 def test_missing_assets_are_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:

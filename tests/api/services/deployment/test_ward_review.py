@@ -226,7 +226,7 @@ def test_other_wards_of_the_year_the_area_has_need_another_name(ctx: Context, tm
     (tmp_path / "other.geojson").write_text(content)
     with pytest.raises(InvalidInput) as raised:
         review(again(ctx), tmp_path / "other.geojson", CLI)
-    assert "has wards of 2026 already" in raised.value.faults[0].cause
+    assert "already has different wards for 2026" in raised.value.faults[0].cause
 
 
 def test_a_vintage_nobody_had_is_not_found(ctx: Context) -> None:

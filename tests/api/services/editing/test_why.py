@@ -71,7 +71,7 @@ def test_a_whole_round_says_why_of_each_need_what_each_stop_says_by_itself(town:
     assert {one.need_id for one in view.needs} == movable
     stop = next(stop for stop in row.stops if stop.movable)
     assert why_stop(town, plan.id, stop.id) == next(one for one in view.needs if one.need_id == stop.need_id)
-    assert all(f"to the round of {row.volunteer_name}" in one.sentence for one in view.needs)
+    assert all(f"to {row.volunteer_name}'s round" in one.sentence for one in view.needs)
 
 
 def test_there_is_no_why_of_a_round_of_another_plan(town: Context, plan: PlanView) -> None:

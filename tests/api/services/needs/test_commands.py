@@ -142,7 +142,7 @@ def test_pausing_and_starting_again_are_told_in_words(world: World) -> None:
     assert [(row.who, row.what, row.note) for row in view.history] == [
         ("Admin Person", "From paused to ready", ""),
         ("Dispatcher Person", "From ready to paused: they are in hospital", "Ward 7."),
-        ("Dispatcher Person", "Taken in, ready", ""),
+        ("Dispatcher Person", "Added, ready", ""),
     ]
 
 
@@ -177,4 +177,4 @@ def test_a_need_on_a_round_names_who_to_ring(world: World) -> None:
     view = commands.need_view(world.context, 1)
     assert view.on_round is not None
     assert (view.on_round.number, view.helper, view.helper_phone) == (1, "Olga Quigley", "07700 900444")
-    assert view.history[0].what == "From ready to planned: a plan with it was published"
+    assert view.history[0].what == "From ready to planned: it was published in a plan"

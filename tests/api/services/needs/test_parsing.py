@@ -59,7 +59,7 @@ def test_a_name_a_postcode_and_a_kind_are_enough(placed: Area) -> None:
     assert (found.need.state, found.need.due_from, found.need.due_to) == (NeedState.READY, MONDAY, None)
     assert found.need.location is not None
     assert found.need.location.ward_code == "X05000001"
-    assert found.said["postcode"].text == "ZX1 2AB: Westgate, known to the postcode, not the door."
+    assert found.said["postcode"].text == "ZX1 2AB: Westgate, postcode only, not the door."
     assert found.first == MONDAY
 
 
@@ -102,7 +102,7 @@ def test_every_fault_is_said_at_once_beside_its_field(placed: Area) -> None:
         ("before 12", set(), (Span(8 * HOUR, 12 * HOUR),), "Any day, between 08:00 and 12:00; first on Monday 23"),
         ("1pm to 4pm", set(), (Span(13 * HOUR, 16 * HOUR),), "Any day, between 13:00 and 16:00"),
         ("Mon, Thu 10-12", {Weekday.MONDAY, Weekday.THURSDAY}, (Span(10 * HOUR, 12 * HOUR),), "Mondays and Thursdays"),
-        ("", set(), (), "Any day, at any time; first on Monday 23 November, until it is done."),
+        ("", set(), (), "Any day, at any time; first on Monday 23 November, until done."),
     ],
 )  # fmt: skip
 def test_when_is_understood_and_told_back(

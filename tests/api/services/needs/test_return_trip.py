@@ -53,13 +53,13 @@ def report(ctx: Context, round_id: int, stop: StopRow) -> NeedState:
 
 def test_four_stops_tell_what_to_do_and_when_to_be_there_again(ctx: Context, made: PlanView) -> None:
     (one,) = made.rounds
-    assert [stop.title.removesuffix(" Fay Frost") for stop in one.stops] == [
-        "Pick up", "Set down, and come again later", "Fetch again", "Bring back home"
+    assert [stop.title for stop in one.stops] == [
+        "Pick up Fay Frost", "Drop off and come back later", "Pick up Fay Frost again", "Drop off at home"
     ]  # fmt: skip
     assert one.stops[2].begin - one.stops[1].departure >= 45 * 60
     planner.publish(ctx, made.id, DISPATCHER)
     shown = rounds.driver_round(ctx, one.id).stops[1]
-    assert any(line.startswith("Be here again at about") for line in shown.checklist)
+    assert any(line.startswith("Come back at about") for line in shown.checklist)
 
 
 def test_it_is_done_when_they_are_home_again(ctx: Context, made: PlanView) -> None:
@@ -81,9 +81,7 @@ def test_who_was_set_down_is_fetched_though_the_day_is_planned_anew(ctx: Context
     assert same.stops[2].begin - same.stops[1].departure >= 45 * 60
     gone = replanner.replan_now(ctx, MONDAY, DISPATCHER, Changes.of("all_free", gone=(one.volunteer_id,)))
     others = [row for row in gone.rounds if row.volunteer_id != one.volunteer_id]
-    assert [stop.title.removesuffix(" Fay Frost") for row in others for stop in row.stops] == [
-        "Fetch again", "Bring back home"
-    ]  # fmt: skip
+    assert [stop.title for row in others for stop in row.stops] == ["Pick up Fay Frost again", "Drop off at home"]
 
 
 def test_moved_by_hand_both_ways_go_together(ctx: Context, made: PlanView) -> None:

@@ -100,7 +100,7 @@ def test_the_days_ahead_are_ordinary_needs_of_one_day_each(world: World) -> None
         ),
         (
             {"repeat": "monthly", "due_from": "2026-11-30"},
-            "Every month, on day 30 (in shorter months the last); first on Monday 30 November, until it is ended.",
+            "Every month, on day 30 (the last day in shorter months); first on Monday 30 November, until it is ended.",
         ),
         (
             {"holidays": "after"},
@@ -198,7 +198,7 @@ def test_a_change_reaches_what_nobody_relies_on_and_says_what_somebody_does(worl
     assert (told.dropped, told.relied_on) == (1, (first.id,))
     assert [one.due_from.day for one in asked(world)] == [24, 26, 3]
     history = commands.need_view(world.context, second.id).history
-    assert history[0].what == "From ready to cancelled: the series rests, ended or changed"
+    assert history[0].what == "From ready to cancelled: the series was paused, ended or changed"
 
 
 def test_a_series_that_runs_goes_on_counting_from_where_it_began(later: World) -> None:
@@ -235,7 +235,7 @@ def test_a_day_is_left_out_and_the_series_is_ended(world: World) -> None:
     series_id = begun(world)
     series.skip(world.context, series_id, NEXT, revision(world, series_id), DISPATCHER)
     assert days(world) == [TUESDAY]
-    with pytest.raises(InvalidInput, match="nothing on that day"):
+    with pytest.raises(InvalidInput, match="does not include that day"):
         series.skip(world.context, series_id, DAY, revision(world, series_id), DISPATCHER)
     series.resume(world.context, series_id, revision(world, series_id), DISPATCHER)
     series.end_series(world.context, series_id, TUESDAY, revision(world, series_id), DISPATCHER)
@@ -280,7 +280,7 @@ def test_what_was_asked_once_may_come_back_from_now_on(world: World) -> None:
     assert (kept.need.id, kept.day) == (once.id, TUESDAY)
     assert [(one.id, one.due_from) for one in asked(world)] == [(once.id, TUESDAY), (once.id + 1, NEXT)]
     view = commands.need_view(world.context, once.id)
-    with pytest.raises(Conflict, match="one of a series already"):
+    with pytest.raises(Conflict, match="already part of a series"):
         commands.change_need(world.context, once.id, typed, view.revision, DISPATCHER)
 
 
@@ -290,7 +290,7 @@ def test_the_person_s_page_and_file_tell_of_it_and_erasing_ends_it(world: World)
     view = person.person_view(world.context, f"need-{need.id}", with_looks=True)
     assert [(one.id, one.every, one.next_day) for one in view.series] == [(series_id, "every Tuesday", TUESDAY)]
     file = subject_access.gather(world.context, f"need-{need.id}", DISPATCHER)
-    (told,) = dict(file.sections)["What is asked again and again"]
+    (told,) = dict(file.sections)["Recurring requests"]
     assert (told["how often"], told["name"], told["notes for the volunteer"]) == (
         "every Tuesday",
         "Zed Quill",

@@ -83,7 +83,7 @@ def test_the_last_change_is_undone_as_an_event_and_that_may_be_undone_too(world:
         assert [one.id for one in store.needs.by_name("zed quill")] == [zed], "It is found by its name again."
         assert store.needs.by_phone("07700 900667") == ()
     row = commands.need_view(world.context, zed).history[0]
-    assert (row.who, row.what.partition(":")[0]) == ("Admin Person", "Put back as it was")
+    assert (row.who, row.what.partition(":")[0]) == ("Admin Person", "Restored")
     undo(world, zed)
     assert the_need(world, zed) == after
 

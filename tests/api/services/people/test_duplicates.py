@@ -114,7 +114,7 @@ def test_the_whole_person_is_handed_over_and_erased(world: World, three: tuple[s
     join_all(world, three)
     file = subject_access.gather(world.context, three[2], DISPATCHER)
     kept = dict(file.sections)
-    assert (len(kept["What was asked"]), len(kept["What was offered"])) == (2, 1)
+    assert (len(kept["Requests for help"]), len(kept["Offers of help"])) == (2, 1)
     gone = subject_access.erase(world.context, three[0], DISPATCHER)
     assert {f"need-{one}" for one in gone.needs} | {f"volunteer-{one}" for one in gone.volunteers} == set(three)
     assert search.find_people(world.context, "zedekiah") == ()
@@ -152,10 +152,10 @@ def test_the_pages_offer_join_and_part(world: World, three: tuple[str, str, str]
     said = {"one": three[0], "other": three[1], "verdict": "same", "seen": 0}
     assert browser.post("/people/alike", data=said).status_code == 303
     page = browser.get(f"/people/{three[0]}").text
-    assert "one person, as Dispatcher Person said" in page
+    assert "joined as one person by Dispatcher Person" in page
     link = person.person_view(world.context, three[0], with_looks=False).joined[0].id
     assert browser.post(f"/people/{three[0]}/part", data={"link": link}).status_code == 303
-    assert "one person, as" not in browser.get(f"/people/{three[0]}").text
+    assert "joined as one person by" not in browser.get(f"/people/{three[0]}").text
 
 
 def test_who_is_offered_was_looked_at(world: World, three: tuple[str, str, str]) -> None:

@@ -34,10 +34,10 @@ def stop(kind: StopKind, need_id: int, arrival: int, title: str) -> StopRow:
 
 PEOPLE = {1: row(1, "Olga Quigley"), 2: row(2, "Pete Rudd")}
 STOPS: dict[StopRef, StopRow] = {
-    (PICKUP, 1): stop(PICKUP, 1, 36_000, "Shop for Ann Atwood"),
-    (DELIVERY, 1): stop(DELIVERY, 1, 37_500, "Bring the shopping"),
+    (PICKUP, 1): stop(PICKUP, 1, 36_000, "Do Ann Atwood's shopping"),
+    (DELIVERY, 1): stop(DELIVERY, 1, 37_500, "Deliver the shopping"),
     (PICKUP, 2): stop(PICKUP, 2, 39_600, "Pick up Bill Burrows"),
-    (DELIVERY, 2): stop(DELIVERY, 2, 41_400, "Set down"),
+    (DELIVERY, 2): stop(DELIVERY, 2, 41_400, "Drop off"),
 }
 
 
@@ -53,13 +53,13 @@ def test_what_changes_hands_is_told_to_three_people() -> None:
     after = [Promise(PICKUP, 1, 2, 36_000), Promise(DELIVERY, 1, 2, 37_500)]
     _, said = told(before, after)
     assert said["Pete Rudd"] == (
-        "New for you: Shop for Ann Atwood, Ann Atwood, between 09:55 and 10:10.",
-        "New for you: Bring the shopping, Ann Atwood, between 10:20 and 10:35.",
+        "New for you: Do Ann Atwood's shopping, Ann Atwood, between 09:55 and 10:10.",
+        "New for you: Deliver the shopping, Ann Atwood, between 10:20 and 10:35.",
     )
     assert said["Olga Quigley"] == (
-        "No longer yours: Shop for Ann Atwood, Ann Atwood.",
-        "No longer yours: Bring the shopping, Ann Atwood.",
-        "One stop stays as it was.",
+        "No longer yours: Do Ann Atwood's shopping, Ann Atwood.",
+        "No longer yours: Deliver the shopping, Ann Atwood.",
+        "One stop stays the same.",
     )
     assert said["Ann Atwood"] == ("Pete Rudd comes, not Olga Quigley, between 10:20 and 10:35 (before: 09:45).",)
 
@@ -69,7 +69,7 @@ def test_another_time_is_told_to_both_ends_of_it() -> None:
     assert said["Ann Atwood"] == ("Olga Quigley comes between 10:20 and 10:35, not at 09:45.",)
     assert (
         said["Olga Quigley"][0]
-        == "Another time: Bring the shopping, Ann Atwood, between 10:20 and 10:35 (before: 09:45)."
+        == "Another time: Deliver the shopping, Ann Atwood, between 10:20 and 10:35 (before: 09:45)."
     )
 
 

@@ -61,7 +61,7 @@ def kept(ctx: Context) -> tuple[int, ...]:
 def test_a_person_is_handed_over_and_erased_with_what_they_sent_by_a_form(ctx: Context) -> None:
     fill(ctx)
     sections = dict(gather(ctx, "need-1", ADMIN).sections)
-    assert [one["telephone"] for one in sections["What was sent by a form"]] == [UNA["phone"]]
+    assert [one["telephone"] for one in sections["Forms sent"]] == [UNA["phone"]]
     assert kept(ctx) == (1, 1, 1, 1)
     gone = erase(moment(ctx, 2), "need-1", ADMIN)
     assert (gone.needs, gone.volunteers, gone.calls, gone.rejected_rows, gone.entries) == ((1,), (1,), 1, 1, 1)

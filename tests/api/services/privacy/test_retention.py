@@ -1,4 +1,4 @@
-"""What is over is erased every day: from the tables, from the bytes of the database's files, and from written files."""
+"""Old records are erased every day: from the tables, from the bytes of the database's files, and from written files."""
 
 from __future__ import annotations
 

@@ -61,16 +61,16 @@ def test_a_person_s_file_holds_everything_of_theirs_and_nothing_of_others(people
         assert others not in text
     sections = json.loads(text)["sections"]
     assert {title: len(records) for title, records in sections.items()} == {
-        "What was asked": 2,
-        "What is asked again and again": 0,
-        "What was sent by a form": 0,
-        "What was offered": 1,
-        "Telephone calls": 1,
+        "Requests for help": 2,
+        "Recurring requests": 0,
+        "Forms sent": 0,
+        "Offers of help": 1,
+        "Phone calls": 1,
         "Visits": 1,
         "Rounds as a volunteer": 1,
-        "Rows of lists that were not taken in": 1,
+        "Imported rows that were rejected": 1,
         "Consent": 1,
-        "Who looked at these details": 1,
+        "Who viewed these details": 1,
     }
     assert file.others == ("need-4",)
 
@@ -78,7 +78,7 @@ def test_a_person_s_file_holds_everything_of_theirs_and_nothing_of_others(people
 def test_gathering_is_a_look_itself(people: Context) -> None:
     gather(people, "volunteer-1", ADMIN)
     file = gather(people, "need-2", ADMIN)
-    looks = dict(file.sections)["Who looked at these details"]
+    looks = dict(file.sections)["Who viewed these details"]
     assert [look["where"] for look in looks] == ["export.person", "export.person", "page.day"]
 
 
@@ -119,7 +119,7 @@ def test_erasing_leaves_counts_and_neighbours_and_no_byte(people: Context) -> No
     assert len(erased) > 10
     assert on_disk(home, erased) == 0
     emptied = dict(gather(people, "need-1", ADMIN).sections)
-    assert emptied["Telephone calls"] == emptied["Consent"] == ()
+    assert emptied["Phone calls"] == emptied["Consent"] == ()
     assert "Mensah" not in as_json(gather(people, "need-1", ADMIN))
 
 

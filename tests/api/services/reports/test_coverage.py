@@ -150,8 +150,8 @@ def test_a_need_in_no_ward_of_the_area_is_told_beside_the_table(world: World) ->
     assert "no ward" not in coverage(world.context, DAY, DAY).note
     with world.context.database.transaction() as store:
         add_need(store, location=NOWHERE)
-    assert "no ward of the area: some." in coverage(world.context, DAY, DAY).note
-    assert "no ward of the area: 1." in coverage(world.context, DAY, DAY, exact=True).note
+    assert "outside the area's wards: some." in coverage(world.context, DAY, DAY).note
+    assert "outside the area's wards: 1." in coverage(world.context, DAY, DAY, exact=True).note
 
 
 def test_two_spans_that_differ_by_a_day_are_the_same_unless_exact(world: World) -> None:

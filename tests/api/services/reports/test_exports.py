@@ -208,7 +208,7 @@ def test_a_month_that_is_shown_is_a_whole_one_unless_exact(world: World) -> None
     assert reports[0] == reports[1] == reports[2] == report(world, DAY.replace(day=1), DAY.replace(day=30), exact=False)
     assert report(world, DAY, DAY) != report(world, DAY - timedelta(days=3), DAY - timedelta(days=1))
     note = json.loads(monthly_report(world.context, DAY, DAY, FileForm.JSON))["note"]
-    assert "not over: publish it when it is" in note
+    assert "not over yet. Wait until it is before you publish" in note
     over = json.loads(monthly_report(world.context, DAY.replace(month=9), DAY.replace(month=10), FileForm.JSON))["note"]
     assert "not over" not in over
 

@@ -74,4 +74,4 @@ def test_a_break_that_was_had_stays_where_it_was(ctx: Context, made: PlanView) -
 def test_a_break_nobody_understands_is_not_saved_without_it(ctx: Context) -> None:
     read = commands.read_offer(ctx, replace(OFFER, breaks="a while"))
     assert [(fault.code, fault.where) for fault in read.faults] == [("volunteer.break-unfit", "breaks")]
-    assert "when they are on a round then" in commands.read_offer(ctx, OFFER).said["breaks"].text
+    assert "if they are on a round then" in commands.read_offer(ctx, OFFER).said["breaks"].text

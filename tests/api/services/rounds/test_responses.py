@@ -47,7 +47,7 @@ def test_what_was_done_stays_done(followed: World) -> None:
 
 
 def test_a_round_that_nobody_follows_cannot_be_declined(world: World) -> None:
-    with pytest.raises(Conflict, match="not yours"):
+    with pytest.raises(Conflict, match="no longer yours"):
         responses.decline(world.context, world.round_id(1), OLGA)
 
 
@@ -55,10 +55,10 @@ def test_the_volunteer_s_page_has_the_button_and_the_day_says_so(followed: World
     driver = followed.browser("driver")
     assert "I can't do this round" in driver.get("/round").text
     assert driver.post("/round/decline").headers["location"] == "/round"
-    assert "Thank you for saying so" in driver.get("/round").text
+    assert "Thank you for letting us know" in driver.get("/round").text
     page = followed.browser("dispatcher").get(f"/days/{DAY}").text
     assert f"<strong>{VOLUNTEERS[0]} can't do their round.</strong>" in page
-    assert "Re-plan without them" in page
+    assert "Adjust the rounds without them" in page
 
 
 def test_a_round_is_accepted_once_shown_to_the_office_and_counted(followed: World) -> None:
@@ -84,9 +84,9 @@ def test_what_was_accepted_may_be_declined_and_what_was_declined_is_accepted_no_
 def test_the_volunteer_and_the_office_say_yes_with_a_button(followed: World) -> None:
     driver, office = followed.browser("driver"), followed.browser("dispatcher")
     assert "I can do it" in driver.get("/round").text
-    assert "They said yes" in office.get(f"/days/{DAY}").text
+    assert "They accepted" in office.get(f"/days/{DAY}").text
     assert driver.post("/round/accept").status_code == 303
-    assert "You said that you can do this round" in driver.get("/round").text
+    assert "You told us you can do this round" in driver.get("/round").text
     assert "said yes" in office.get(f"/days/{DAY}").text
     other = f"/days/{DAY}/rounds/{followed.round_id(2)}/answer"
     assert office.post(other, data={"answer": "accepted"}).status_code == 303

@@ -93,4 +93,4 @@ def test_who_is_left_alone_is_told_at_once_and_not_sent_when_the_day_is_planned_
     again = replanner.replan_now(town, MONDAY, DISPATCHER, Changes.of("all_free", gone=gone))
     assert meeting(town, again) == []
     (left,) = [row for row in again.unplanned if row.need_id == other.need_id]
-    assert (left.code, "nobody is sent alone" in left.sentence) == ("need.needs-two", True)
+    assert (left.code, "so nobody is sent alone" in left.sentence) == ("need.needs-two", True)

@@ -191,7 +191,10 @@ def test_the_shopping_list_is_shown_in_the_shop(town: Context) -> None:
                 store.needs.update(replace(need, notes="Milk, bread, gluten-free."), actor=ANN, at=NOW)
     plan = published(town)
     seen = [
-        stop.notes for one in plan.rounds for stop in rounds.driver_round(town, one.id).stops if stop.what == "Shop for"
+        stop.notes
+        for one in plan.rounds
+        for stop in rounds.driver_round(town, one.id).stops
+        if stop.what == "Do the shopping"
     ]
     assert seen
     assert set(seen) == {"Milk, bread, gluten-free."}

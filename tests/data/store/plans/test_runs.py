@@ -79,9 +79,9 @@ def test_a_failed_run_says_why(database: Database) -> None:
     with database.transaction() as store:
         run = enqueue(store)
         claim(store)
-        failed = store.runs.fail(run.id, "w:1", "plan.no-needs", "No need is due on this day.", now=later(5))
+        failed = store.runs.fail(run.id, "w:1", "plan.no-needs", "No needs are due on this day.", now=later(5))
         assert (failed.state, failed.code) == (RunState.FAILED, "plan.no-needs")
-        assert failed.message == "No need is due on this day."
+        assert failed.message == "No needs are due on this day."
 
 
 def test_a_cancelled_run_is_taken_from_its_worker(database: Database) -> None:
