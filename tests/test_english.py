@@ -29,23 +29,20 @@ AVOID = {
 """What to avoid, by the name it is counted under. The house spells -ise and -isation."""
 
 ALLOWED: dict[tuple[str, str], int] = {
-    ("docs", "docs/areas.md"): 10,
+    ("docs", "docs/areas.md"): 6,
     ("docs", "docs/demo.md"): 2,
-    ("docs", "docs/errors/geo.md"): 15,
+    ("docs", "docs/errors/geo.md"): 1,
     ("docs", "docs/errors/importing.md"): 1,
-    ("docs", "docs/errors/routing.md"): 9,
+    ("docs", "docs/errors/routing.md"): 6,
     ("docs", "docs/importing.md"): 4,
-    ("docs", "docs/maps.md"): 3,
-    ("docs", "docs/your-council.md"): 3,
     ("docstrings", "api"): 144,
     ("docstrings", "data"): 17,
-    ("docstrings", "geo"): 66,
-    ("docstrings", "maps"): 12,
-    ("docstrings", "routing"): 75,
+    ("docstrings", "geo"): 6,
+    ("docstrings", "maps"): 1,
+    ("docstrings", "routing"): 51,
     ("messages", "data"): 3,
-    ("messages", "geo"): 16,
-    ("messages", "maps"): 1,
-    ("messages", "routing"): 13,
+    ("messages", "geo"): 5,
+    ("messages", "routing"): 4,
 }
 """How many are left where nobody has rewritten the text yet. A number here may only become smaller."""
 
