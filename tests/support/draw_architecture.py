@@ -12,7 +12,7 @@ PICTURE = ROOT / "docs" / "pictures" / "architecture.svg"
 BANDS = (("api",), ("geo", "data", "maps"), ("routing",))
 """The packages from top to bottom; those in one band never import one another."""
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, PADDING, TITLE = 132, 30, 12, 34, 16, 26
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y, PADDING, TITLE = 148, 30, 12, 34, 16, 26
 COLOURS = {"api": "#d8e2f3", "geo": "#dcefdc", "data": "#f7e7cf", "maps": "#e9dff2", "routing": "#f6dcdc"}
 
 Graph = dict[str, set[str]]
@@ -67,16 +67,19 @@ def needed(graph: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
 
 def draw() -> str:
     """The picture as SVG text."""
-    parts: list[str] = []
+    bands: list[tuple[int, str]] = []
     top = PADDING
-    width = 0
     for band in BANDS:
-        left, lowest = PADDING, top
+        left, lowest = 0, top
+        parts: list[str] = []
         for package in band:
             right, bottom = _package(package, left, top, parts)
             left, lowest = right + PADDING, max(lowest, bottom)
-        width, top = max(width, left), lowest + 2 * PADDING
-    body = "\n".join(parts)
+        bands.append((left - PADDING, "\n".join(parts)))
+        top = lowest + 2 * PADDING
+    width = max(across for across, _ in bands) + 2 * PADDING
+    shifted = ((f"translate({(width - across) // 2} 0)", drawn) for across, drawn in bands)
+    body = "\n".join(f'<g transform="{shift}">\n{drawn}\n</g>' for shift, drawn in shifted)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" font-family="sans-serif" font-size="12">\n'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
@@ -88,9 +91,8 @@ def draw() -> str:
 def _package(package: str, left: int, top: int, parts: list[str]) -> tuple[int, int]:
     """Draw one package; gives its right and lower edge."""
     graph = rooms(package)
-    if package == "api":
-        # The use cases are most of the package: their rooms are drawn, not one box.
-        graph = {room: others for room, others in graph.items() if others or any(room in o for o in graph.values())}
+    tied = set().union(*graph.values()) | {room for room, others in graph.items() if others}
+    graph = {room: graph[room] for room in sorted(tied)}
     rows = _wrapped(floors(graph))
     columns = max(map(len, rows))
     width = 2 * PADDING + columns * (BOX_WIDTH + GAP_X) - GAP_X
@@ -126,9 +128,9 @@ def _wrapped(rows: list[list[str]], longest: int = 9) -> list[list[str]]:
 
 
 def _room(module: str) -> str | None:
-    """The room a module lies in: two names deep, three inside ``api.services`` and ``routing.solver``."""
+    """The room of a module: two names deep, and three inside ``api.services`` and ``routing.solver``."""
     names = [name for name in module.split(".") if name != "__init__"]
-    deep = 3 if names[:2] in (["api", "services"], ["routing", "solver"], ["data", "store"]) else 2
+    deep = 3 if names[:2] in (["api", "services"], ["routing", "solver"]) else 2
     return ".".join(names[:deep]) if len(names) >= deep else None
 
 
