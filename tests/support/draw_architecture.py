@@ -81,7 +81,8 @@ def draw() -> str:
     shifted = ((f"translate({(width - across) // 2} 0)", drawn) for across, drawn in bands)
     body = "\n".join(f'<g transform="{shift}">\n{drawn}\n</g>' for shift, drawn in shifted)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" font-family="sans-serif" font-size="12">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}"'
+        ' font-family="sans-serif" font-size="12">\n'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="#555"/></marker></defs>\n'
         f'<rect width="{width}" height="{top}" fill="#fff"/>\n{body}\n</svg>\n'
