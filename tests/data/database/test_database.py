@@ -78,7 +78,7 @@ def test_a_rotated_key_opens_old_values_and_seals_new_ones(
         assert store.needs.get(old.id) == old
         new = add_need(store, name="sealed after")
         assert store.needs.by_name("Sealed Before") == (old,)
-    with pytest.raises(Misconfigured, match=r"need\.name is sealed with a key"), database.reading() as store:
+    with pytest.raises(Misconfigured, match=r"need\.name was encrypted with a key"), database.reading() as store:
         store.needs.get(new.id)
 
 

@@ -49,7 +49,7 @@ def test_is_only_ever_added_to() -> None:
 
 def test_a_reader_cannot_write(database: Database) -> None:
     """The database itself refuses, on both."""
-    with pytest.raises(RuntimeError, match="may not be written to"), database.reading() as store:
+    with pytest.raises(RuntimeError, match="is read-only"), database.reading() as store:
         add_need(store)
     with database.transaction() as store:
         add_need(store)

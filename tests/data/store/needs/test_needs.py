@@ -93,7 +93,7 @@ def test_adds_many_in_order_and_all_or_none(database: Database) -> None:
             [Sourced(make_need(name=f"N{number}"), f"key {number}") for number in range(1200)], actor=ANN, at=NOW
         )
     assert [need.name for need in kept] == [f"N{number}" for number in range(1200)]
-    with pytest.raises(Conflict, match="excludes this") as clash, database.transaction() as store:
+    with pytest.raises(Conflict, match="conflicts with this") as clash, database.transaction() as store:
         store.needs.add_all([Sourced(make_need(), "new"), Sourced(make_need(), "key 7")], actor=ANN, at=NOW)
     assert clash.value.code == "store.clash"
     with database.reading() as store:
