@@ -199,7 +199,7 @@ def test_a_report_that_always_breaks_the_server_lets_the_others_pass_and_is_said
         if page.locator("[data-badge]").inner_text().startswith("1 "):
             break
     expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
-    expect(page.locator("[data-trouble]")).to_contain_text("One report could not be recorded")
+    expect(page.locator("[data-trouble]")).to_contain_text("One report could not be saved")
     assert states(live) == ["pending", "done"]
     page.unroute(f"**/{first}/outcome")
     signal_is_back(page)

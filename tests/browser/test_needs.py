@@ -118,7 +118,7 @@ def test_faults_the_same_request_and_two_dispatchers_are_said_accessibly(live: L
     page.goto(f"{live.origin}/needs/new")
     assert_accessible(page)
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("alert")).to_contain_text("3 things to mend")
+    expect(page.get_by_role("alert")).to_contain_text("Please fix 3 things")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
     assert_accessible(page)
     page.get_by_label("Name", exact=True).fill(NEIGHBOURS[0])
@@ -137,7 +137,7 @@ def test_faults_the_same_request_and_two_dispatchers_are_said_accessibly(live: L
     page.get_by_label("For the volunteer").fill("One dog.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Admin Person: changed: notes for the volunteer")
-    expect(page.get_by_text("they made it “Three dogs.”")).to_be_visible()
+    expect(page.get_by_text("They changed it to “Three dogs.”")).to_be_visible()
     assert_accessible(page)
 
 
