@@ -333,7 +333,7 @@ def test_a_process_of_its_own_says_nothing_of_what_it_dies_of() -> None:
     """By its own end, in a thread, and in a line that a library logs with the error."""
     code = f"""
 import logging, threading
-from api.services.faultlog import guard_process
+from api.services.runtime.crash_log import guard_process
 guard_process(logging.INFO)
 def die(): raise ValueError({SAID!r})
 thread = threading.Thread(target=die); thread.start(); thread.join()

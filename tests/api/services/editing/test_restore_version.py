@@ -85,7 +85,7 @@ def test_the_history_says_who_made_each_version_how_and_how_large_and_what_happe
         one.planned_needs for one in (first, second, third)
     ]
     stop = next(one for one in view.events if one.need_id is not None)
-    assert (stop.version, stop.before, stop.after) == (3, "to be done", "done")
+    assert (stop.version, stop.before, stop.after) == (3, "to do", "done")
     assert stop.who == row.volunteer_name
     assert view.events[-1].what == "Started this version"
     assert any((one.what, one.before, one.after) == ("Published it", "draft", "published") for one in view.events)

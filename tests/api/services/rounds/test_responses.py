@@ -87,8 +87,8 @@ def test_the_volunteer_and_the_office_say_yes_with_a_button(followed: World) -> 
     assert "They accepted" in office.get(f"/days/{DAY}").text
     assert driver.post("/round/accept").status_code == 303
     assert "You told us you can do this round" in driver.get("/round").text
-    assert "said yes" in office.get(f"/days/{DAY}").text
+    assert '<span class="chip ok">accepted</span>' in office.get(f"/days/{DAY}").text
     other = f"/days/{DAY}/rounds/{followed.round_id(2)}/answer"
     assert office.post(other, data={"answer": "accepted"}).status_code == 303
     assert len(responses.answers_on(followed.context, DAY)) == 2
-    assert "said yes to 1" in office.get("/people/volunteer-1").text
+    assert "accepted 1" in office.get("/people/volunteer-1").text
