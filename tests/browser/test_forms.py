@@ -31,7 +31,7 @@ def waiting(live: Live) -> tuple[Submission, ...]:
 
 
 def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Go on").last.click()
+    page.get_by_role("button", name="Continue").last.click()
 
 
 def let_pass() -> None:
