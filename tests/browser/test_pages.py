@@ -193,7 +193,7 @@ def test_an_administrator_reads_and_erases_a_person(live: Live, open_page: OpenP
     watched = signed_in(live, open_page, "admin")
     page = watched.page
     page.goto(f"{live.origin}/needs/1")
-    page.get_by_role("link", name="The person").click()
+    page.get_by_role("link", name="View person").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(NEIGHBOURS[0])
     assert_accessible(page)
     page.get_by_role("button", name="Record it").click()
