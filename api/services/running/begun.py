@@ -20,7 +20,7 @@ def is_over(ctx: Context, day: date) -> bool:
 
 
 def read_begun_day(ctx: Context, former: Plan, changes: Changes) -> tuple[DayReading, BegunDay]:
-    """What is known of the day of a plan, and what is left of it now.
+    """What is known of the day of a plan, and what is left of it now; of a day that is over, all of it.
 
     Raises
     ------
@@ -28,6 +28,7 @@ def read_begun_day(ctx: Context, former: Plan, changes: Changes) -> tuple[DayRea
         When the area cannot be opened.
     """
     known = read_day(ctx, former.day, lambda store: needs_of(store, former), {one.mode for one in former.rounds})
-    now = max(0, seconds_of_day(ctx.clock(), former.day, ctx.area.timezone))
+    # A day that is over is read as it was planned: nobody has less of it left than was promised.
+    now = 0 if is_over(ctx, former.day) else max(0, seconds_of_day(ctx.clock(), former.day, ctx.area.timezone))
     moment = Moment(now, ctx.area.timezone)
     return known, begun_day(former, known.inputs, known.needs, moment, changes)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from api import wiring
 from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.running import replanner
@@ -69,3 +70,13 @@ def test_the_stored_plan_of_a_day_is_judged(wardround: Wardround, home: Path) ->
     published()
     ran = wardround("check", "--date", DAY)
     assert (ran.code, ran.out.strip()) == (0, "Every rule holds."), ran.err
+
+
+def test_the_plan_of_a_day_that_is_over_is_judged_as_it_was_made(
+    wardround: Wardround, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as though everybody had to begin the round now, long after their hours."""
+    assert wardround("plan", "--date", DAY).code == 0
+    monkeypatch.setattr(wiring, "machine_clock", lambda: datetime(2100, 3, 9, 9, tzinfo=UTC))
+    ran = wardround("check", "--date", DAY)
+    assert (ran.code, ran.out.strip()) == (0, "Every rule holds."), ran.out
