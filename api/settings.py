@@ -158,12 +158,12 @@ class Settings(BaseSettings):
 
     @property
     def key_path(self) -> Path:
-        """Where the encryption key lies."""
+        """The path of the encryption key."""
         return self.key_file or self.home / "wardround.key"
 
     @property
     def area_path(self) -> Path:
-        """Where the Area pack lies."""
+        """The path of the Area pack."""
         return self.area if self.area != Path() else self.home / "area"
 
     @property
@@ -205,7 +205,7 @@ def load_settings(**overrides: object) -> Settings:
     Raises
     ------
     Misconfigured
-        When a variable holds something unfit or is none of ours; each one is named, its value is not.
+        When a variable is invalid or unknown; each one is named, its value is not.
     """
     known = {f"WARDROUND_{name.upper()}" for name in Settings.model_fields}
     strange = sorted(name for name in os.environ if name.upper().startswith("WARDROUND_") and name.upper() not in known)

@@ -51,7 +51,7 @@ def import_list(
     if report is not None:
         check_writable(report)
         importing.check_report(report)
-    # First, so that no deployment is made for a file that is no list.
+    # First, so that no deployment is made for a file that is not a list.
     importing.check_file(kind.value, file, said)
     with deployment(area, make=not dry_run) as context, progress(f"Reading {file.name}") as step:
         result = importing.import_file(context, kind.value, file, said=said, dry_run=dry_run, progress=step)

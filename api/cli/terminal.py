@@ -88,7 +88,7 @@ def parse_date(text: str | None) -> date | None:
     Raises
     ------
     InvalidInput
-        When the text is no such day.
+        When the text is not a date, or is out of range.
     """
     if text is None:
         return None

@@ -68,10 +68,10 @@ def unpacked(text: str, form: type[AnyForm]) -> AnyForm | None:
 
 
 def merged(typed: AnyForm, was: AnyForm, now: AnyForm) -> tuple[AnyForm, Mapping[str, Clash]]:
-    """What was typed on a form that has grown old, with what others changed meanwhile; and where both did.
+    """Merge an outdated form with what others have changed since; returns form and clashes.
 
-    A field that was left alone takes what others made of it. Where both changed it, what was typed stays, and theirs is
-    shown beside it.
+    A field left alone takes the others' value. Where both changed it, what was typed stays, and theirs is shown beside
+    it.
     """
     result, clashes = typed, {}
     for one in fields(typed):

@@ -60,7 +60,7 @@ def _home_of(request: Request, role: str) -> str:
 
 @router.get("/sign-in", name="sign_in")
 def show(request: Request, _: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
-    """The sign-in page; it changes nothing, whoever fetches it."""
+    """Show the sign-in page. It never changes anything."""
     return render(request, SignInPage(safe_next(next)))
 
 

@@ -32,7 +32,7 @@ class OwnFiles:
         self.version = cache(self._version)
 
     def path(self, name: str) -> Path:
-        """Where a file lies.
+        """The path of a static file.
 
         Raises
         ------

@@ -65,7 +65,7 @@ def read_round_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, roun
 
 @router.get("/plans/{plan_id}/needs/{need_id}/candidates", responses=answers(401, 403, 404, 422))
 def read_candidates(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> WhyOut:
-    """Who could take a need that is on no round of a plan, and what keeps each of the others from it."""
+    """The volunteers who could take an unassigned need, and why each of the others cannot."""
     found = why.why_need(context, plan_id, need_id)
     note_shown(context, dispatcher.actor, "api.candidates", found)
     return WhyOut.model_validate(found)

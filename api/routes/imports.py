@@ -118,5 +118,5 @@ def undo_import(context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> Un
 
 @router.post("/imports/rejected/{row_id}/settle", status_code=204, responses=answers(401, 403, 404, 422))
 def settle_rejected(context: ContextOf, dispatcher: Dispatcher, row_id: Id) -> None:
-    """A row was dealt with: it is listed no more, until it is rejected again."""
+    """Mark a row as handled: it is no longer listed, unless it is rejected again."""
     rejected.settle(context, row_id, dispatcher.actor)

@@ -40,7 +40,10 @@ router = APIRouter(tags=["needs"])
 
 @router.post("/people/search", responses=answers(401, 403, 413, 422))
 def search_people(context: ContextOf, dispatcher: Dispatcher, body: SearchIn) -> PeopleOut:
-    """Known people by name, number, postcode or street, despite slips; a POST, so that no name stands in an address."""
+    """Find people by name, number, postcode or street, despite slips.
+
+    A POST, to keep names out of URLs.
+    """
     found = find_people(context, body.text)
     note_shown(context, dispatcher.actor, "api.people", found)
     return PeopleOut(people=[PersonOut.model_validate(one) for one in found])
@@ -76,7 +79,10 @@ def read_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> NeedDe
 
 @router.put("/needs/{need_id}", responses=answers(401, 403, 404, 409, 413, 422))
 def change_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: NeedChangeIn) -> NeedDetailOut:
-    """Change a need from the ``revision`` that was read; 409 ``store.stale-write`` when it has moved on meanwhile."""
+    """Change a need from the ``revision`` that was read.
+
+    409 ``store.stale-write`` when it has changed since.
+    """
     need_services.change_need(context, need_id, typed_in(body), body.revision, dispatcher.actor)
     return _detail(context, dispatcher, need_services.need_view(context, need_id))
 

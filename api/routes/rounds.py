@@ -42,9 +42,10 @@ def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
 
 @router.post("/round/answer", status_code=204, responses=answers(401, 403, 409, 413, 422))
 def answer_own_round(context: ContextOf, seat: DriverSession, body: AnswerIn) -> None:
-    """Say yes to the round, or that it cannot be done; said twice, it counts once.
+    """Accept or decline the round; repeating an answer changes nothing.
 
-    What was not begun of a declined one is open again; it can be accepted no more (409 ``round.declined-already``).
+    The needs of a declined round that were not begun are open again. It can no longer be accepted (409
+    ``round.declined-already``).
     """
     responses.answer(context, seat.round_id, body.answer, seat.actor)
 

@@ -1,4 +1,4 @@
-"""A day that has begun: planning it anew, and what that changes."""
+"""Adjust a day that has begun, and show what that changes."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ router = APIRouter(tags=["plans"])
 
 @router.post("/days/{day}/replans", status_code=202, responses=answers(401, 403, 409, 413, 422))
 def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: ReplanIn) -> RunOut:
-    """Start planning a published day anew, outside the web process: what was reported or is on its way stays.
+    """Start to adjust a published day, outside the web process.
 
-    The run gives a draft; what it changes is at ``/plans/{plan_id}/changes``. A day that nobody follows a plan of, or
-    that is over, is not planned anew (409 ``replan.nothing-published``, ``replan.day-over``).
+    What was reported or is on its way stays. The run gives a draft; ``/plans/{plan_id}/changes`` lists what it changes.
+    A day without a published plan, or one that is over, cannot be adjusted (409 ``replan.nothing-published``,
+    ``replan.day-over``).
     """
     asked = Changes.of(
         body.mode,

@@ -34,7 +34,7 @@ def open_session(request: Request, response: Response, context: ContextOf, body:
 
 @router.get("/sessions", responses=answers(401))
 def current_session(person: MaybeSignedIn) -> SessionOut:
-    """Who is signed in."""
+    """The person who is signed in."""
     if person is None:
         raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
     return SessionOut.model_validate(person)

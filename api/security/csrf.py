@@ -1,7 +1,7 @@
 """Refuses requests that another site makes in a signed-in person's name.
 
-Every browser of the last years sends ``Sec-Fetch-Site``; older ones send ``Origin`` with a POST. A client that sends
-neither is no browser, and no browser's cookies are with it.
+Every recent browser sends ``Sec-Fetch-Site``; older ones send ``Origin`` with a POST. A client that sends neither is
+not a browser, so no browser's cookies come with it.
 """
 
 from __future__ import annotations

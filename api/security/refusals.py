@@ -1,4 +1,4 @@
-"""The refusals that HTTP tells apart: nobody is signed in, and too many attempts."""
+"""The refusals with an HTTP status of their own: not signed in, and too many attempts."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def seat_of(request: Request, context: Context) -> DriverSeat | None:
 
 
 def maybe_signed_in(request: Request, context: ContextOf) -> SignedIn | None:
-    """Who is signed in, if anybody; the page shows their name."""
+    """The person who is signed in, or None; the page shows their name."""
     person = _signed_in(request, context)
     request.state.person = person
     return person

@@ -43,7 +43,7 @@ def sign_in(ctx: Context, login: str, password: str, *, address: str) -> str:
     Raises
     ------
     Refused
-        ``session.wrong-password``, or ``session.too-many-tries`` after too many failures of late.
+        ``session.wrong-password``, or ``session.too-many-tries`` after too many recent failures.
     """
     now = ctx.clock()
     with ctx.database.transaction() as store:

@@ -21,7 +21,7 @@ __all__ = ["Context"]
 class Context:
     """The parts a use case works with; built once a process, closed at its end.
 
-    The clock has no default: whoever builds a context decides what time it is, and nothing below it asks the machine.
+    The clock has no default: the caller decides what time it is, and nothing below the context asks the machine.
     """
 
     def __init__(
@@ -42,9 +42,9 @@ class Context:
         Raises
         ------
         InvalidArea
-            When the folder is missing or is no Area pack.
+            When the folder is missing or is not an Area pack.
         Misconfigured
-            When the address of an OSRM or Nominatim server is none.
+            When the address of an OSRM or Nominatim server is invalid.
         """
         area = self._area or Area.open(self.settings.area_path)
         servers = {mode: OsrmServer(url, mode) for mode, url in self.settings.osrm.items()}

@@ -149,7 +149,7 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, rev
     NotFound
         ``need.unknown``; ``need.place-unfit``: it is not among those to choose from.
     StaleWrite
-        ``store.stale-write``: somebody changed it meanwhile.
+        ``store.stale-write``: it has changed since ``revision``.
     Conflict
         ``need.no-such-question``: nobody asks which place it is.
     """

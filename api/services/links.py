@@ -1,4 +1,4 @@
-"""The links people are sent: their token stands behind ``#``, which browsers send to no server."""
+"""The links people are sent. The token follows ``#``, which browsers never send."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             _walk(view.calls, found)
             _add(found, "volunteer", view.on_round.volunteer_id if view.on_round else None)
             found.update(("volunteer", one.volunteer_id) for one in view.faces)
-            # Who may be chosen stands in the list to choose from.
+            # The page lists every volunteer who may be chosen.
             found.update(("volunteer", volunteer_id) for volunteer_id, _ in view.people)
         case WhyView():
             found.add(("need", view.need_id))

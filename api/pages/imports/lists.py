@@ -41,7 +41,7 @@ _SHOWN_ROWS: Final = {"cannot": 200, "duplicate": 100, "updated": 50, "new": 50,
 
 @dataclass(frozen=True, slots=True)
 class ListsPage:
-    """Where lists are brought, and what was imported of late."""
+    """The page to upload lists, with the recent imports."""
 
     template: ClassVar[str] = "lists.html"
     imports: tuple[ImportRow, ...]
@@ -180,7 +180,7 @@ def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> 
 
 @router.get("/imports/uploads/{upload_id}/progress", name="upload_progress")
 def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
-    """How far a list is; once it is judged or imported, the page is loaded anew."""
+    """A list's progress. The page reloads once the list is checked or imported."""
     now = uploads.progress(context, upload_id)
     answer = render(request, ListProgressPart(upload_id, now))
     if now is None or now.over:

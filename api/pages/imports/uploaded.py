@@ -26,7 +26,7 @@ async def sent_file(request: Request) -> tuple[Mapping[str, str], str, bytes]:
     Raises
     ------
     HTTPException
-        400: it is no such form.
+        400: it is not a multipart form, or is malformed or over the limits.
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise HTTPException(400)

@@ -45,7 +45,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """What waits, or what was settled of late."""
+    """The entries that wait, or the recently handled ones."""
 
     template: ClassVar[str] = "inbox.html"
     kinds: ClassVar[Mapping[str, str]] = ASKED_KINDS
@@ -85,7 +85,7 @@ Sent = Annotated[EntryForm, Form()]
 
 @router.get("/inbox", name="inbox")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool = False) -> Response:
-    """What waits for somebody; or what was settled of late."""
+    """Show the entries that wait, or with ``settled`` the recently handled ones."""
     view = inbox_view(context, settled=settled)
     parts = tuple(_part(context, row) for row in view.rows)
     return render(request, InboxPage(view, parts, settled, context.settings.keep_settled_days))

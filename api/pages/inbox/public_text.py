@@ -26,7 +26,7 @@ LABELS: Final[Mapping[FormName, Mapping[str, str]]] = {
         "claims": "What you have", "more": "Anything else",
     },
 }  # fmt: skip
-"""The fields of each form, as whoever fills it in reads them."""
+"""The labels of each form's fields, as the public reads them."""
 
 _FOR_OFFICE: Final[Mapping[str, str]] = {
     "kind": "What", "asker_name": "Sent by", "asker_contact": "Contact for the sender", "asker_is": "Sender is",

@@ -62,7 +62,7 @@ class NeedFormPage:
     """The form of a new need, or of one that is changed, with all that was said of it so far.
 
     ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
-    ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people are told before they
+    ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people hear before they
     agree to be remembered. ``series_id`` is set where a series is changed, ``of_series`` where a time of one is,
     ``entry`` where what a public form brought is confirmed.
     """

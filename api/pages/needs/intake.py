@@ -40,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 def new(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day | None = None, like: Id | None = None
 ) -> Response:
-    """An empty form; with ``like`` (a need's id), the person of that need stands in it."""
+    """An empty form; ``like`` (a need's id) fills in the person of that need."""
     due = max(day or context.today(), context.today())
     page = NeedFormPage(
         typed=NeedForm(due_from=due.isoformat()), today=context.today(), day=due, wording=wording(context).text
@@ -85,7 +85,7 @@ def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: 
 
 @router.post("/needs/people", name="needs_people")
 def people(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
-    """The known people that may be meant; posted, so that no name stands in an address."""
+    """The known people that may be meant; a POST, to keep names out of URLs."""
     found = find_people(context, form.q)
     return render(request, PeoplePart(found, " ".join(form.q.split()), usual_pharmacies(context, found)))
 

@@ -1,4 +1,4 @@
-"""Perhaps the same: two records side by side, to be joined or told apart; and parting what was joined."""
+"""Likely duplicates, to be joined or kept apart; joined ones can be separated."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class PartForm(BaseModel):
 
 @router.get("/people/alike", name="alike")
 def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
-    """Who may be the same person."""
+    """Show the records that may be the same person."""
     return render(request, AlikePage(duplicates.alike(context)))
 
 

@@ -28,7 +28,7 @@ _TYPES: Mapping[str, str] = {"html": "text/html; charset=utf-8", "json": "applic
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One person; what only an administrator may do stands there for one."""
+    """One person; only administrators see the actions reserved for them."""
 
     template: ClassVar[str] = "person.html"
     states: ClassVar[Mapping[str, str]] = CONSENT_STATES

@@ -324,7 +324,7 @@ def plan(
 
 @router.get("/days/{day}/progress", name="day_progress")
 def progress(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
-    """How planning goes on; when it has ended, the page loads itself anew."""
+    """How far planning is; when it has ended, the page reloads itself."""
     return _progress_answer(request, context, day)
 
 

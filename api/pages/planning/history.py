@@ -57,7 +57,7 @@ class PlanHistoryPage:
 
     @property
     def newest_id(self) -> int:
-        """The newest version, which whoever goes back has seen."""
+        """The newest version; a request to go back sends it, to show it was seen."""
         return self.view.versions[0].plan_id
 
     @property

@@ -27,7 +27,10 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """A stop, or a need on no round (``round`` and ``stop`` are None), and where it could go."""
+    """A stop or an unassigned need, and where it could go.
+
+    For a need, ``round`` and ``stop`` are both None.
+    """
 
     template: ClassVar[str] = "move.html"
     plan: PlanView

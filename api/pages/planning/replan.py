@@ -104,7 +104,7 @@ def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Respon
 def replan(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[ReplanForm, Form()]
 ) -> Response:
-    """Start planning the day anew."""
+    """Start adjusting the day's rounds."""
     changes = Changes.of(
         form.mode,
         tuple(form.gone),

@@ -62,7 +62,7 @@ def coverage_map(
 
 @router.get("/area/basemap.json", name="basemap")
 def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
-    """The area's own streets, water and parks; the same until the area is built anew."""
+    """The area's streets, water and parks; unchanged until the area is rebuilt."""
     made = maps.basemap_json(context)
     zipped = _takes_gzip(request.headers.get("accept-encoding", ""))
     # Two forms, two tags: a cache must not put one in the other's place.

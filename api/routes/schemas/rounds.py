@@ -17,7 +17,7 @@ __all__ = ["AnswerIn", "DirectionOut", "DriverRoundOut", "DriverStopOut", "LinkI
 
 
 class LinkIn(Incoming):
-    """The token of a volunteer's link: what stands behind its ``#``."""
+    """The token of a volunteer's link: the part after its ``#``."""
 
     token: str = Field(min_length=1, max_length=500)
 

@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of a day that has begun and is planned anew; see ``api.routes.schemas.days``."""
+"""The JSON of adjusting a day that has begun; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ class SessionIn(Incoming):
 
 
 class SessionOut(Outgoing):
-    """Who is signed in."""
+    """The person who is signed in."""
 
     user_id: int
     name: str

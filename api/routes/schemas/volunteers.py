@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of those who offer help; see ``api.routes.schemas.days``."""
+"""The JSON of volunteers; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class VolunteersOut(Outgoing):
 
 
 class VolunteerDetailOut(Outgoing):
-    """One volunteer with all that is known; what a change takes stands here as it takes it."""
+    """All that is known of one volunteer, in the form that a change accepts."""
 
     volunteer: ListedVolunteerOut
     revision: int = Field(description="Send it back with a change.")

@@ -60,7 +60,7 @@ def files_of(
     downloads
         Where to keep what is fetched; beside ``out`` when None.
     say
-        Called with sentences that are no progress: what is waited for, where the files are.
+        Called with messages other than progress: what it waits for, where the files are.
     clock
         What the fetched files are stamped with.
 

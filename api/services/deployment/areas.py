@@ -85,7 +85,7 @@ def show(path: Path) -> Summary:
     Raises
     ------
     InvalidArea
-        When the folder is no Area pack.
+        When the folder is not an Area pack.
     """
     found = describe(Area.open(path))
     return Summary(_summary_lines(found), _summary_data(found))
@@ -97,7 +97,7 @@ def geocode(path: Path, texts: Sequence[str]) -> tuple[Answer, ...]:
     Raises
     ------
     InvalidArea
-        When the folder is no Area pack.
+        When the folder is not an Area pack.
     """
     area = Area.open(path)
     names = {ward.code: ward.name for ward in area.wards}
@@ -110,7 +110,7 @@ def write_matrix(path: Path, points: Path, mode: Mode, out: Path, osrm: str = ""
     Raises
     ------
     InvalidArea
-        When the folder is no Area pack.
+        When the folder is not an Area pack.
     InvalidFile
         When the CSV is missing, or lacks columns or numbers; all its faults.
     InvalidInput

@@ -1,4 +1,4 @@
-"""The demo: a made-up town, its people, and a believable day for whoever looks.
+"""The demo: a made-up town, its people, and a believable day to look at.
 
 The town goes through the same doors as a real council: raw files, ``area build``, the store.
 """
@@ -144,7 +144,10 @@ def fill_day(ctx: Context, day: date) -> None:
 
 
 def _can_be_read(area: Path) -> bool:
-    """Whether this version reads the Area pack: the demo's is made anew for a new format, as nobody else can do it."""
+    """Whether this version reads the Area pack.
+
+    The demo rebuilds its own pack for a new format, as nobody else can.
+    """
     try:
         read_manifest(area)
     except InvalidArea:

@@ -18,7 +18,7 @@ PICKED_UP_SECONDS = 60
 def rotate(ctx: Context, told: Callable[[int], None]) -> tuple[bool, int]:
     """Make new keys, unless a rotation was interrupted, and encrypt and index everything with them.
 
-    Gives whether keys were made, and how many rows were sealed anew.
+    Returns whether keys were made, and how many rows were encrypted again.
 
     Raises
     ------

@@ -106,10 +106,11 @@ def review(
     neighbourhoods: Path | None = None,
     apply: bool = False,
 ) -> Review:
-    """Puts new wards into the area and everybody into the one their point lies in, or only says what that would do.
+    """Put new wards into the area and move everybody into theirs, or preview that.
 
-    The Area pack and the store change together or not at all. Plans and counts of days before today stay by the old
-    wards, which the pack keeps. Run with the old boundaries it takes a review back.
+    Everybody belongs to the ward that contains their point. The Area pack and the store change together or not at all.
+    Plans and counts of days before today stay by the old wards, which the pack keeps. Run with the old
+    boundaries it takes a review back.
 
     Raises
     ------

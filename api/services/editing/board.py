@@ -122,7 +122,7 @@ def waiting_nodes(board: Board, need_id: int) -> tuple[Node, ...]:
     Raises
     ------
     NotFound
-        ``need.not-to-place``: it is on a round already, is no visit, or cannot be planned yet.
+        ``need.not-to-place``: it is on a round already, is not a visit, or cannot be planned yet.
     """
     on = {node.key for order in board.orders.values() for node in order}
     for kind in (TaskKind.JOB, TaskKind.SHIPMENT):

@@ -102,7 +102,9 @@ def put_in(ctx: Context, plan_id: int, need_id: int, to: Destination, actor: Act
 
 
 def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView:
-    """Take what a stop belongs to out of the plan; a new version. Whoever would come beside is taken out with it.
+    """Take the need of a stop out of the plan, as a new version.
+
+    Where several volunteers would come for the need, all of their stops are taken out.
 
     Raises
     ------
@@ -150,7 +152,7 @@ def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
 def judged(ctx: Context, plan_id: int) -> tuple[BrokenRule, ...]:
     """Every rule that a stored plan breaks as things are now, in codes, ids and numbers.
 
-    Its stops are timed anew in their order; what was started of a day is not judged any more.
+    Its stops are timed again in their order. What has been started is no longer judged.
 
     Raises
     ------

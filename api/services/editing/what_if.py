@@ -49,7 +49,10 @@ class Fallen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What would become of the needs of those who drop out, every other round kept in its order."""
+    """What would happen to the needs of volunteers who drop out.
+
+    Every other round keeps its order.
+    """
 
     plan_id: int
     day: date

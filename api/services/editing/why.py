@@ -30,9 +30,10 @@ class AbleVolunteer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindered:
-    """A volunteer who cannot do it: the rules as codes (``Reason``), and a sentence without the name.
+    """A volunteer who cannot do it: the codes of the rules, and a sentence without the name.
 
-    Who has no turn that day has the code of why (``volunteer.questions``).
+    The codes are those of ``Reason``. A volunteer who has no turn that day has the code of the cause instead
+    (``volunteer.questions``).
     """
 
     volunteer_id: int
@@ -89,7 +90,7 @@ def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
 
 
 def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
-    """Who could take a need that is on no round of a plan.
+    """The volunteers who could take an unassigned need of a plan.
 
     Raises
     ------

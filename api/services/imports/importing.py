@@ -141,7 +141,7 @@ class Imported:
         return not self.fates
 
     def without_rows(self) -> Imported:
-        """The same without anything that stands in the list: what became of the rows by their lines, and why not."""
+        """A copy without the list's contents: what became of each line, and why."""
         rejected = tuple(replace(row, cells=()) for row in self.read.rejected)
         return replace(self, read=replace(self.read, rows=(), rejected=rejected, cells={}))
 

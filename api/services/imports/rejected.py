@@ -59,7 +59,7 @@ def count(ctx: Context) -> int:
 
 
 def settle(ctx: Context, row_id: int, actor: Actor) -> None:
-    """Somebody dealt with a row: it is listed no more, until it is rejected again.
+    """Mark a row as handled: it is no longer listed, unless it is rejected again.
 
     Raises
     ------

@@ -46,8 +46,9 @@ _SHOWN_IMPORTS: Final = 20
 class UploadView:
     """A list on its way in.
 
-    ``look`` is None where ``fault`` says why it cannot be read at all; ``progress`` None before anybody asked.
-    ``told`` is what whoever says something of it, or imports it, has seen.
+    ``look`` stays empty (None) where ``fault`` says why the list cannot be read at all, and ``progress`` until work on
+    it begins.
+    ``told`` is the version of the answers, which a further answer or the import has to bring back.
     """
 
     id: int
@@ -75,7 +76,7 @@ def receive(ctx: Context, list_kind: ListName, name: str, content: bytes, actor:
     Raises
     ------
     InvalidFile
-        When it is no list at all; then nothing is kept.
+        When it is not a list; then nothing is kept.
     """
     look = preview_list(content, list_kind)
     with ctx.database.transaction() as store:
@@ -116,14 +117,14 @@ def view(ctx: Context, upload_id: int) -> UploadView:
 
 
 def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor, *, seen: int) -> None:
-    """Confirm which column is which, and what the file does not say itself; its rows are judged anew.
+    """Confirm the columns and what the file does not say, and check its rows again.
 
     Raises
     ------
     NotFound
         ``upload.unknown``
     StaleWrite
-        ``store.stale-write``: somebody has said something else of it since ``seen`` (``UploadView.told``).
+        ``store.stale-write``: somebody has given other answers since ``seen`` (``UploadView.told``).
     """
     told = {
         "columns": {header: name for header, name in said.columns.items() if header not in REJECTED_HEADERS},
@@ -240,7 +241,7 @@ def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool, ticket: int)
         ctx.desk.put(upload.id, ticket, Progress("Done", 1.0, writes, result=kept))
     except WardroundError as error:
         ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=error))
-    except Exception as error:  # noqa: BLE001 - whoever waits must learn that nothing comes
+    except Exception as error:  # noqa: BLE001 - the page that waits must learn that nothing comes
         log_crash(_log, "importing a list", error)
         fault = WardroundError("import.incident", "Something went wrong. Nothing was saved.", "Try again.")
         ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=fault))

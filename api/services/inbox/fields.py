@@ -1,4 +1,4 @@
-"""What the fields of the public forms have in common: read forgivingly, and told back in plain words.
+"""Reads the fields of the public forms forgivingly, and repeats them in plain words.
 
 What cannot be understood stays as it was written, for the office to ask about; a fault is only what would leave nobody
 to ask: no name, no way to reach anybody.

@@ -1,4 +1,4 @@
-"""Asking for help by the public form: what was written, told back, and as a dispatcher would have typed it."""
+"""The public form to ask for help: reads it, repeats it, and turns it into a need form."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def read_asked(area: Area, asked: Asked, today: date) -> AskedRead:
 
 
 def send_asked(ctx: Context, sending: Sending, asked: Asked, *, agreed: bool) -> str:
-    """Keep what somebody asks, for a person to confirm; gives the reference they are told.
+    """Keep a request for help, for a person to confirm; returns the sender's reference.
 
     Raises
     ------

@@ -51,7 +51,7 @@ _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A form as it is opened: its token, and what people are told about their details."""
+    """A form as it is opened: its token, and the wording about people's details."""
 
     token: str
     wording: Wording
@@ -69,7 +69,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """One form for whoever opens and closes it; ``counts`` is how many entries are kept in each state."""
+    """One form, as the page to open and close it shows it; ``counts`` are entries by state."""
 
     form: FormName
     allowed: bool
@@ -80,7 +80,7 @@ class FormView:
 
 
 def wording(ctx: Context, form: FormName) -> Wording:
-    """What people are told on a form; Misconfigured ``consent.wording-unfit``."""
+    """The consent wording of a form; raises Misconfigured ``consent.wording-unfit``."""
     if form is FormName.OFFER:
         return read_wording(ctx.settings.offer_wording, SHIPPED_OFFER)
     return read_wording(ctx.settings.consent_wording)
@@ -148,9 +148,9 @@ def check_in(ctx: Context, sending: Sending) -> FormToken:
 def keep(
     ctx: Context, sending: Sending, token: FormToken, name: str, phone: str, said: Mapping[str, Any], *, agreed: bool
 ) -> str:
-    """Keep what was sent with a form that was checked in, and give the reference that its sender is told.
+    """Keep what was sent with a checked-in form; returns the reference for its sender.
 
-    Sent twice it is kept once; sent again with other words, before anybody settled it, the newest count.
+    A form sent twice is kept once. Sent again with other words before anybody handled it, the newest words count.
 
     Raises
     ------

@@ -85,7 +85,7 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class InboxView:
-    """What waits, or what was settled of late, the newest first; ``total`` is how many wait in all."""
+    """What waits or was recently handled, newest first; ``total`` is how many wait in all."""
 
     rows: tuple[EntryRow, ...]
     total: int

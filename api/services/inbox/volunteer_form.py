@@ -1,4 +1,4 @@
-"""Offering help by the public form: what was written, told back, and as a dispatcher would have typed it."""
+"""The public form to offer help: reads it, repeats it, and turns it into a volunteer form."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def read_offered(area: Area, offered: Offered) -> OfferedRead:
 
 
 def send_offered(ctx: Context, sending: Sending, offered: Offered, *, agreed: bool) -> str:
-    """Keep what somebody offers, for a person to confirm; gives the reference they are told.
+    """Keep an offer of help, for a person to confirm; returns the sender's reference.
 
     Raises
     ------

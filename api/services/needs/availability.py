@@ -1,4 +1,4 @@
-"""When it suits: words typed during a call as dates, weekdays and windows, and these told back in clear words."""
+"""Turns words typed during a call into dates, weekdays and windows, and back into words."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def when_typed(text: str, today: date) -> Suits | Fault:
 
 
 def day_typed(text: str) -> date | None:
-    """The date of a field; None when it is none that exists."""
+    """The date of a field; None when there is no such date."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

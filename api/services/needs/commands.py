@@ -120,7 +120,7 @@ def change_need(ctx: Context, need_id: int, typed: NeedForm, revision: int, acto
     InvalidInput
         Every fault of what was typed.
     StaleWrite
-        ``store.stale-write``: somebody changed it meanwhile; nothing is written.
+        ``store.stale-write``: it has changed since ``revision``; nothing is written.
     Conflict
         ``need.over``: it is done or closed; ``series.cannot-begin``: it is to come back, and does so already or is on
         its way.

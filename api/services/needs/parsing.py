@@ -105,7 +105,7 @@ def understand(
         reading.fault("need.no-name", "name", "The name is missing.", "Enter the name of the person who needs help.")
     phone = _phone(typed.phone, reading)
     if before is not None and phone and phones(before.phone).numbers == (phone,):
-        phone = before.phone  # spelled otherwise is no change
+        phone = before.phone  # another spelling is not a change
     kind = _kind(typed.kind, reading)
     location, postcode, asked = _where(area, typed, kind, before, reading)
     ends = _ends(places, typed.place, kind, before, reading)

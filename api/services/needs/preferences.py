@@ -35,7 +35,10 @@ class FaceRow:
 
 
 def known_faces(store: Store, needs: Iterable[Need], day: date) -> Mapping[int, frozenset[int]]:
-    """By need: whom its person asked for, else who came in the last weeks; who must not come is none of them."""
+    """The familiar volunteers of each need.
+
+    They are the ones its person asked for, or else the ones who came in the last weeks, without any who must not come.
+    """
     asked = tuple(needs)
     before = _faces(store, (need.id for need in asked), day)
     found = {
@@ -47,7 +50,7 @@ def known_faces(store: Store, needs: Iterable[Need], day: date) -> Mapping[int, 
 
 
 def faces_of(store: Store, need: Need, day: date) -> tuple[FaceRow, ...]:
-    """Who came to the person of a need, the most often first; then others of whom something was said."""
+    """The volunteers who came to a need's person, most often first; then other preferences."""
     names = {one.id: one.name for one in store.volunteers.all(active=False)}
     came = {one.volunteer_id: one for one in _faces(store, [need.id], day).get(need.id, ())}
     others = sorted((need.never_volunteers | need.prefer_volunteers) - came.keys())

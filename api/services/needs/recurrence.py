@@ -1,4 +1,4 @@
-"""How often a need comes back: the words of a form as a rule and its first day, told back in clear words."""
+"""How often a need comes back: turns words into a rule and first day, and back into words."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def repeats_typed(
         return NotClear(unfit.faults[0])
     if every is None:
         return _not_clear(text)
-    # The last day is said once, whichever field it stood in.
+    # Both fields may give a last day: the rule keeps the earlier one, in one place.
     ends = [day for day in (end, every.until) if day is not None]
     every, end = replace(every, until=None), min(ends, default=None)
     if weekdays:

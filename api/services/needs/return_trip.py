@@ -73,7 +73,7 @@ def stay_words(need: Need) -> str:
 
 
 def back_told(need: Need) -> str:
-    """The way back in words; empty for one way only, and for what is no lift."""
+    """The way back in words; empty for a one-way lift and for any other need."""
     if need.way_back is None:
         return ""
     words = stay_words(need)

@@ -1,7 +1,7 @@
-"""What is asked for again and again: brought out into ordinary needs for the days ahead, rested, changed, ended.
+"""Recurring needs: made into ordinary needs for the days ahead, paused, changed, ended.
 
 A time of a series becomes a need once, whatever happens: it is known by the day its rule names. What somebody changed
-by hand goes its own way; what is on a round is left to whoever planned it.
+by hand goes its own way; what is on a round is left to the person who planned it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _read(ctx: Context, store: Store, typed: NeedForm, before: Series) -> Unders
 
 
 def change_series(ctx: Context, series_id: int, typed: NeedForm, revision: int, actor: Actor) -> Told:
-    """Change a series, and those of its needs that nobody relies on yet; says which ones somebody does.
+    """Change a series and its needs that nobody relies on yet; reports the ones left alone.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def change_series(ctx: Context, series_id: int, typed: NeedForm, revision: int, 
     InvalidInput
         Every fault of what was typed.
     StaleWrite
-        ``store.stale-write``: somebody changed it meanwhile; nothing is written.
+        ``store.stale-write``: it has changed since ``revision``; nothing is written.
     """
     with ctx.database.transaction() as store:
         store.series.expect(series_id, revision)
@@ -247,7 +247,7 @@ def _series(series_id: int, template: Need, repeats: Repeats) -> Series:
 
 
 def _bring_out(ctx: Context, store: Store, series: Series, to: date, actor: Actor | None = None) -> tuple[Need, ...]:
-    """Make a need of each time up to a day that is none yet."""
+    """Make a need of each time up to a day that does not have one yet."""
     known = {one.named for one in store.series.given(series.id)}
     made = []
     for one in days_of(series, ctx.today(), to, ctx.area.is_bank_holiday):
@@ -261,7 +261,7 @@ def _bring_out(ctx: Context, store: Store, series: Series, to: date, actor: Acto
 
 
 def _as_need(ctx: Context, template: Need, day: date, before: Need | None = None) -> Need:
-    """A time of a series as a need; in the ward that its door lies in now, whatever review there was."""
+    """A time of a series as a need, in its door's present ward, even after a ward review."""
     location = template.location
     if location is not None:
         ward = ctx.area.ward_of(location.lon, location.lat)

@@ -19,7 +19,7 @@ from routing.series import Pause, Series, days_of
 __all__ = ["ENDS_SOON", "SERIES_SHOWN", "ListedSeries", "SeriesListView", "series_list"]
 
 ENDS_SOON: Final = timedelta(days=30)
-"""So long before its last day a series is told of as one that ends."""
+"""How long before its last day a series is listed as ending soon."""
 
 SERIES_SHOWN: Final[Mapping[str, str]] = {
     "": "All active",

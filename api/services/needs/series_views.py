@@ -1,4 +1,4 @@
-"""A series as it is shown: in words, with the days ahead and what became of those that were.
+"""A series in words, with the days ahead and what became of the days gone by.
 
 The views hold names, numbers and notes, and are for dispatchers only.
 """

@@ -35,9 +35,9 @@ def undo(ctx: Context, kind: str, record_id: int, actor: Actor, *, event_id: int
     StaleWrite
         ``store.stale-write``: it has changed since ``revision``.
     Conflict
-        ``undo.later``: something happened since. ``undo.not-by-hand``: it was no change by hand (a plan or a report of
-        a volunteer did it). ``undo.forgotten``: what it was before is not kept. ``undo.round-gone``: the round it was
-        on has changed.
+        ``undo.later``: something happened since. ``undo.not-by-hand``: the change was not made by hand (a
+        plan or a volunteer's report made it). ``undo.forgotten``: what it was before is not kept. ``undo.round-gone``:
+        the round it was on has changed.
     """
     with ctx.database.transaction() as store:
         of = store.needs if kind == "need" else store.volunteers

@@ -68,7 +68,7 @@ class NeedView:
     on_round
         Its round on a plan that volunteers follow, ``helper`` and ``helper_phone`` who is on that round.
     undo
-        The event that an undo would take back; None where what happened last was no change by hand.
+        The event that an undo would take back; None where the last change was not made by hand.
     series
         What it is a time of, where it was not asked for once.
     back

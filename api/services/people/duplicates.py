@@ -1,4 +1,4 @@
-"""The same person in several spellings: found, offered side by side, joined, told apart, and parted again."""
+"""Likely duplicates of a person: found, compared, joined, kept apart, and separated again."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Joined:
 
 
 def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
-    """The people who may be one person in two spellings, without those somebody told apart."""
+    """The pairs of likely duplicates, without the ones that somebody has kept apart."""
     with ctx.database.reading() as store:
         spelled = store.people.spelled()
         groups = store.person_links.groups()

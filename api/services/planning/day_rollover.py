@@ -18,12 +18,12 @@ _ACTOR: Final = str(Actor("system"))
 
 
 def tidy(ctx: Context) -> int:
-    """Close the plans of days gone by and make their unreported needs ready again; gives how many needs.
+    """Close past days' plans and make their unreported needs ready again; returns how many.
 
-    What is asked for again and again is brought out for the days ahead.
+    Recurring needs are made for the days ahead.
 
-    Nobody knows whether an unreported stop was made (the phone was off, the round was done from paper): so the need
-    stands among the open ones again, for a dispatcher to settle or for the next plan to take up.
+    Nobody knows whether an unreported stop was made (the phone was off, the round was done from paper). So the need is
+    open again, for a dispatcher to settle or for the next plan to take up.
     """
     now, today = ctx.clock(), ctx.today()
     series.fill(ctx)

@@ -21,9 +21,10 @@ __all__ = ["Change", "ChangesView", "Concerned", "Lateness", "changes_view", "co
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One stop that changes; ``what`` is added, dropped, handed_over or moved, times are seconds of the day.
+    """One stop that changes; ``what`` is added, dropped, handed_over or moved.
 
-    ``volunteer_before`` and ``arrival_before`` are None where the stop is new, ``..._after`` where it falls away.
+    Times are seconds of the day. ``volunteer_before`` and ``arrival_before`` are empty (None) where the stop is new,
+    ``..._after`` where it is dropped.
     """
 
     what: str
@@ -82,7 +83,7 @@ class ChangesView:
 
 
 def changes_view(ctx: Context, plan_id: int) -> ChangesView:
-    """What a draft made by planning a day anew changes of the plan it was made of.
+    """What the draft of an adjusted day changes in the plan it was made from.
 
     Raises
     ------
@@ -166,7 +167,7 @@ def _all(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
 
 
 def _pending(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
-    """What is yet to come of a plan: what was reported is no promise any more."""
+    """The stops of a plan still to come: a reported stop is no longer a promise."""
     return [(one, stop) for one, stop in _all(plan) if stop.state == "pending"]
 
 

@@ -19,8 +19,8 @@ class StopRow:
     """One stop of a round, as a dispatcher sees it; ``position`` counts from 1.
 
     ``earliest`` and ``latest``: between which moments somebody is expected; ``spare``: by how many seconds it could be
-    later and still be right; ``setup`` comes before ``begin``. ``movable``: nobody has reported it, and it is no
-    call by telephone. ``task_id`` is the need's, or that of the way back of a lift.
+    later and still be right; ``setup`` comes before ``begin``. ``movable``: nobody has reported it, and it is not a
+    telephone call. ``task_id`` is the need's, or that of the way back of a lift.
     """
 
     id: int

@@ -52,7 +52,7 @@ def unassigned_text(
 
 
 def words_for(day: date, needs: Mapping[int, Need], people: Mapping[int, Volunteer]) -> Words:
-    """How a dispatcher is told of a day: by names, clock times and parts of the day."""
+    """The words for a day as dispatchers use them: names, clock times and parts of the day."""
 
     def who(volunteer_id: int) -> str:
         person = people.get(volunteer_id)

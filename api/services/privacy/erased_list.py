@@ -32,7 +32,7 @@ log = logging.getLogger("wardround.privacy")
 
 
 def places(settings: Settings, *beside: Path) -> tuple[Path, ...]:
-    """Where the list lies: at home, with the daily backups, and maybe in the folders of the files ``beside``."""
+    """The paths of the list: at home, with the daily backups and next to ``beside``."""
     folders = [settings.home, *([settings.backup_folder] if settings.backup_folder else [])]
     folders += [file.resolve().parent for file in beside]
     return tuple(dict.fromkeys(folder / NAME for folder in folders))
@@ -67,7 +67,7 @@ def read(paths: Iterable[Path]) -> dict[Record, datetime]:
     Raises
     ------
     InvalidFile
-        ``file.unreadable``: a file is no such list, or may not be read.
+        ``file.unreadable``: a file is not such a list, or may not be read.
     """
     found: dict[Record, datetime] = {}
     for path in paths:

@@ -37,7 +37,7 @@ _MOST_LOOKS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """What was agreed to or taken back, in words; ``wording`` is the version of what they were told."""
+    """What was agreed to or taken back, in words; ``wording`` is the version they heard."""
 
     at: datetime
     who: str
@@ -146,7 +146,7 @@ def record_consent(ctx: Context, reference: str, state: str, way: str, actor: Ac
 
 
 def wording(ctx: Context) -> Wording:
-    """What people are told before they agree; Misconfigured ``consent.wording-unfit``."""
+    """What people hear before they agree; raises Misconfigured ``consent.wording-unfit``."""
     return read_wording(ctx.settings.consent_wording)
 
 

@@ -15,7 +15,7 @@ from routing.needs import NeedState
 __all__ = ["WARNED_BEFORE", "Tidied", "daily", "soon_idle", "tidy"]
 
 WARNED_BEFORE: Final = timedelta(days=30)
-"""So long before a volunteer's details are erased, the office is told."""
+"""How long before a volunteer's details are erased the office is warned."""
 
 _UPLOADS_KEPT: Final = timedelta(days=1)
 _SETTLED_ROWS_KEPT: Final = timedelta(days=1)

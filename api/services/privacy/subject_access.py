@@ -126,9 +126,10 @@ def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
 
 
 def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
-    """Erase the person behind a record: details, calls, notes, rejected rows, consents; the counts stay.
+    """Erase the person behind a record; the counts stay.
 
-    What is open of them is closed. Maps and exports that were written out are removed, whoever is on them.
+    Details, calls, notes, rejected rows and consents go. Their open needs are closed. All maps and exports that were
+    written out are removed, no matter who is on them.
 
     Raises
     ------
@@ -147,7 +148,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
             *(("rejected_row", one.id) for one in person.rejected),
             *(("entry", one.id) for one in person.entries),
         )
-        # Before it is kept: whoever asked is never forgotten on the list.
+        # Before the erasure is committed, so that nobody erased is ever missing from the list.
         erased_list.remember(ctx.settings, now, records)
         erased_list.erase_records(ctx, store, records, actor)
         # A list on its way in may name them; nobody can tell before it is read.

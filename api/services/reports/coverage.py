@@ -30,7 +30,7 @@ EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
-    """One ward: counts are None where they are hidden because they are small (shown as ``*``)."""
+    """One ward; None replaces a count that is too small to show (shown as ``*``)."""
 
     ward_code: str
     ward_name: str

@@ -32,7 +32,7 @@ class WardsOfDays:
     def of(self, kind: str, subject_id: int, location: Location | None) -> str:
         """The code of the ward of a need or a volunteer; "" for none.
 
-        Whoever came after the review is counted by where they are.
+        A record added after the review is counted by its location.
         """
         if location is None:
             return ""

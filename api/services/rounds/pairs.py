@@ -1,4 +1,4 @@
-"""Who meets whom at a door, where a need asks for several volunteers at once."""
+"""Pairs the volunteers who meet at a door, where a need asks for several at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from routing.plan import Round
 __all__ = ["ALONE", "left_alone", "partners", "short_name"]
 
 ALONE: Final = "The other volunteer can’t come. Do not go in alone. Ring the office first"
-"""What is told to one of two when the other has declined."""
+"""The warning for one of two volunteers when the other has declined."""
 
 
 def partners(

@@ -28,7 +28,9 @@ def answer(ctx: Context, round_id: int, said: Answer, actor: Actor) -> None:
 
 
 def accept(ctx: Context, round_id: int, actor: Actor) -> None:
-    """Promise a round; said twice, it counts once. Nobody has to: it only tells the office.
+    """Accept a round; accepting twice counts once.
+
+    Nobody has to accept: it only informs the office.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def accept(ctx: Context, round_id: int, actor: Actor) -> None:
         ``round.unknown``
     Conflict
         ``round.over``: another plan of the day took its place, or its day is over. ``round.declined-already``: they
-        said that they cannot do it, and the office has given what was theirs away, or is about to.
+        declined it, and the office has given their stops to others, or is about to.
     """
     with ctx.database.transaction() as store:
         one = store.plans.round(round_id)
@@ -66,10 +68,10 @@ def answers_on(ctx: Context, day: date) -> Mapping[int, Answer]:
 
 
 def decline(ctx: Context, round_id: int, actor: Actor) -> None:
-    """Take back the promise of a round; said twice, it counts once. What was reported already stays.
+    """Decline a round; declining twice counts once. Earlier reports stay.
 
-    The needs that are not done stand among the ready ones again, and whoever re-plans the day counts the volunteer as
-    one who takes nothing further.
+    Needs not yet begun are ready again. When the day's rounds are adjusted, the volunteer counts as unavailable for
+    the rest of the day.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a volunteer is told of the way back at the stops of a lift: to wait here, or when to be here again."""
+"""The way back at the stops of a lift, for its volunteer: wait here, or when to return."""
 
 from __future__ import annotations
 

@@ -72,12 +72,12 @@ def mark_stop(
     at: datetime | None = None,
     actor: Actor,
 ) -> DriverRound:
-    """Report a stop done, not done, or (to undo a report) pending; a report that was sent twice counts once.
+    """Report a stop done, not done, or (to undo a report) pending; a repeat counts once.
 
-    A stop of this round as it was before the day was planned anew is known too: a phone without signal may have
-    reported it meanwhile. Where it is on the round no more, the report is kept, and what was done is done.
+    Stops that this round had before the day was adjusted are accepted too: a phone without signal may report one late.
+    Where the stop is no longer on the round, the report is kept, and what was done is done.
 
-    A need is done with its last stop, and not done with the first of them that is not; then it stands among the day's
+    A need is done with its last stop, and not done with the first stop that is not. Then it stays among the day's
     needs until a dispatcher makes it ready again, so that nobody is forgotten.
 
     Raises
@@ -99,7 +99,7 @@ def mark_stop(
         # A phone's clock may be wrong: a report from the future would shut out every later one.
         marked = store.plans.mark_stop(stop_id, said, reason, note, min(at or now, now), str(actor), client_key)
         of = store.plans.round(marked.round_id)
-        # Of a round that was planned anew since, only what was done counts: the rest is somebody else's by now.
+        # Of a round that was adjusted since, only what was done counts: the rest is somebody else's by now.
         counts = of.id == round_id or said is StopState.DONE
         if not marked.repeated and marked.stop.need_id is not None and counts:
             _move_need(store, of, marked.stop.need_id, actor, now, reason=reason, note=note)
@@ -107,7 +107,7 @@ def mark_stop(
 
 
 def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
-    """The stop that a report is about: of this round, or one that this round had before the day was planned anew.
+    """The stop that a report is about: of this round, now or before the day was adjusted.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
 
 
 def former_rounds(store: Store, round_: Round) -> tuple[Round, ...]:
-    """A round as it was before its day was planned anew, the last one first."""
+    """The round's versions from before its day was adjusted, the latest first."""
     found: list[Round] = []
     plan = store.plans.head(round_.plan_id)
     while plan.provenance.continues is not None:
@@ -170,10 +170,10 @@ def _checked(state: str, reason: str) -> StopState:
 def _move_need(
     store: Store, round_: Round, need_id: int, actor: Actor, at: datetime, *, reason: str, note: str
 ) -> None:
-    """Move a need on to what its stops say of it, as long as it is still this round's to move.
+    """Set a need's state from its stops, as long as it still belongs to this round.
 
     A dispatcher may have made it ready again, or another day's plan may have it: then a late report stays with the
-    stop and moves nothing. Only what was done is done, whoever waits for it.
+    stop and changes nothing. The exception is a need that is ready again and whose stops are all done: it is done.
     """
     need = store.needs.get(need_id)
     # Where two come to one door the need is done once both have said so.

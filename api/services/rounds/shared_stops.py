@@ -13,7 +13,10 @@ __all__ = ["doors_here"]
 
 
 def doors_here(stops: Sequence[RoundStop], needs: Mapping[int, Need]) -> Mapping[int, int]:
-    """By stop: how many doors are here, where it is the first of several that follow one another; calls are none."""
+    """The number of doors at each stop that is the first of several at one point.
+
+    Calls do not count.
+    """
     found: dict[int, int] = {}
     for (lon, _), together in groupby(stops, key=lambda one: (one.lon, one.lat)):
         here = [one for one in together if one.place_id is None and one.need_id in needs and lon is not None]

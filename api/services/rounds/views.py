@@ -61,8 +61,8 @@ class DriverStop:
 class DriverRound:
     """One volunteer's own round: nothing of anybody else's.
 
-    ``former_ids`` are this round before the day was planned anew, the last one first; ``gained`` and ``lost`` say what
-    is other than in that one.
+    ``former_ids`` are this round's versions from before the day was adjusted, the latest first; ``gained`` and ``lost``
+    are the differences from that latest one.
     """
 
     round_id: int

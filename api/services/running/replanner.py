@@ -96,7 +96,7 @@ def redraft(
     tell("reading", 0.0, {})
     with ctx.database.reading() as store:
         former = followed(ctx, store, day, changes)
-        # Who said that they cannot do their round takes nothing further, whether or not somebody ticked them.
+        # A volunteer who declined takes nothing further, whether or not somebody ticked them.
         changes = replace(changes, gone=changes.gone | declined(store, former))
     return made_of(ctx, former, changes, budget, seed, tell, stop)
 

@@ -1,4 +1,4 @@
-"""Keeps a run's lease while it is executed, and tells whoever waits how far it is."""
+"""Keeps a run's lease while it is executed, and records its progress."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class LeaseLost(Exception):  # noqa: N818 - not an error: somebody asked for it
 
 
 class WorkerEnds(Exception):  # noqa: N818 - not an error: somebody asked for it
-    """The worker was told to end: what is being made is another's to finish."""
+    """The worker is to end: another one will finish the run."""
 
 
 class Heartbeat:
     """Renews the lease from a thread of its own, so that a long search does not lose it.
 
-    ``ending`` says whether the worker was told to end.
+    ``ending`` says whether the worker is to end.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Heartbeat:
         LeaseLost
             When the run is no longer this worker's.
         WorkerEnds
-            When the worker was told to end.
+            When the worker is to end.
         WardroundError
             When a beat could not be written, and waiting will not help: ``run.no-heartbeat``, or the store's own.
         """
@@ -92,7 +92,10 @@ class Heartbeat:
         self._changed.set()
 
     def in_vain(self) -> bool:
-        """Whether to go on is in vain: the lease is lost or cannot be renewed, or the worker was told to end."""
+        """Whether going on is in vain.
+
+        The lease is lost or cannot be renewed, or the worker is to end.
+        """
         return self._fault is not None or self._lost.is_set() or self._ending()
 
     def _beat(self) -> None:
@@ -115,7 +118,7 @@ class Heartbeat:
                     return
                 log.warning("The run's heartbeat could not be written; trying again.")
                 alive = True
-            except Exception as error:  # noqa: BLE001 - it is told to the run, which ends with it
+            except Exception as error:  # noqa: BLE001 - the run gets the error and ends with it
                 log_crash(log, "The run's heartbeat failed", error)
                 self._fault = WardroundError(
                     "run.no-heartbeat",

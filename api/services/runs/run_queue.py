@@ -76,7 +76,7 @@ def start_planning(
 def start_replanning(
     ctx: Context, day: date, actor: Actor, changes: Changes, *, seconds: int | None = None, seed: int | None = None
 ) -> RunView:
-    """Ask for a published day to be planned anew in the background; not twice at once.
+    """Queue the adjustment of a published day; returns the run under way, if there is one.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def latest_run(ctx: Context, day: date) -> RunView | None:
 def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda: False) -> bool:
     """Take one run from the queue and execute it; False when there was none.
 
-    Once ``ending`` says that the worker was told to end, the run goes back into the queue as it was.
+    Once ``ending`` says that the worker is to end, the run goes back into the queue as it was.
     """
     with ctx.database.transaction() as store:
         run = store.runs.claim(worker, ctx.clock(), LEASE_SECONDS)

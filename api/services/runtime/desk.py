@@ -51,9 +51,9 @@ class Desk:
             return self._progress.get(upload_id)
 
     def claim(self, upload_id: int, *, writes: bool) -> int | None:
-        """Begin with a list; gives the ticket that ``put`` asks for, None while it is being imported, or after.
+        """Begin with a list; returns the ticket for ``put``, None once its import has begun.
 
-        Who only judges it gives way to whoever says something else of it, or imports it.
+        A check of the list gives way to new answers about it, and to its import.
         """
         with self._lock:
             now = self._progress.get(upload_id)

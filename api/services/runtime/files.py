@@ -1,4 +1,4 @@
-"""Writing a file that a person named: whole or not at all, and never in the place of something that is no file."""
+"""Writes a named file whole or not at all, and never replaces a device or a pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often each address used a public form of late, so that nobody fills the queue with rubbish.
+"""Counts recent uses of a public form by address, so that nobody floods the queue.
 
 An address is counted by a digest whose salt is random, lives in memory only and is thrown away every hour, with all
 that was counted: nothing of an address is written anywhere, and nobody can ask later who was here.
@@ -20,7 +20,7 @@ __all__ = ["Flood", "Limit"]
 
 _SALT_LASTS: Final = timedelta(hours=1)
 _NETWORK_BYTES: Final = 8
-"""Of an IPv6 address: whoever has one has all that begin alike."""
+"""How much of an IPv6 address counts: one user owns all addresses with these first bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 EXPIRES_SOON: Final = timedelta(days=30)
-"""So long before a check runs out the office is told."""
+"""How long before a check runs out the office is warned."""
 
 SHOWN: Final[Mapping[str, str]] = {
     "": "All active",
@@ -69,9 +69,9 @@ class VolunteersView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerView:
-    """One volunteer with all that is known; ``revision`` is what a change brings back.
+    """All that is known of one volunteer; ``revision`` is what a change brings back.
 
-    ``undo`` is the event that an undo would take back; None where what happened last was no change by hand.
+    ``undo`` is the event that an undo would take back; None where the last change was not made by hand.
     """
 
     row: ListedVolunteer

@@ -1,4 +1,4 @@
-"""What a volunteer offers, as somebody types it: understood, with every fault beside its field, and told back."""
+"""Reads a volunteer's form: every fault beside its field, and the values in words."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FURTHEST_SPAN: Final = 400
 _ANSWERED: Final = frozenset(
     {"volunteer.mode", "volunteer.hours", "volunteer.kinds", "volunteer.minutes", "volunteer.breaks"}
 )
-"""Questions of a list that saving the form answers: the field is before whoever saves it."""
+"""Import questions that saving the form answers, because it shows their fields."""
 _TO: Final = re.compile(r"\s+(?:to|until|till|-|–)\s+", re.IGNORECASE)
 _COVER: Final = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2} [A-Za-z]+ \d{4})[ ,:]+(?P<hours>.+)"

@@ -1,4 +1,4 @@
-"""The words that rounds are told in: what is done at a stop, what to look to, what can come of it."""
+"""The words of a round: what is done at a stop, what to look out for, its outcomes."""
 
 from __future__ import annotations
 
