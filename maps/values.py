@@ -139,8 +139,8 @@ class RoundMark:
     """A volunteer's round: its stops in order, and the lines of its legs along the streets.
 
     ``legs[i]`` leads to ``stops[i]``, one more leads to the end; a leg that should not be drawn is an empty line.
-    ``number`` is what people call it that day; it also decides its colour and dash. ``start`` and ``end`` are None
-    where a volunteer's own door should not be on the map.
+    ``number`` is what people call it that day; it also decides its colour and dash. Leave ``start``
+    and ``end`` out where a volunteer's own door should not be on the map.
     """
 
     id: int

@@ -6,12 +6,12 @@ The tree::
     |- InvalidInput           (ValueError)   some input is wrong; carries every fault found, not only the first
     |  |- InvalidProblem                     a problem or solution that cannot be
     |  |- InvalidFile                        a file that cannot be read as what it should be
-    |  `- InvalidArea                        a folder that is no Area pack, or one built from unfit files
+    |  `- InvalidArea                        a folder that is not an Area pack, or one built from unfit files
     |- NotFound               (LookupError)  a thing that was asked for does not exist
     |- Conflict               (RuntimeError) the thing exists, but its state forbids what was asked
     |- Refused                (PermissionError) the one who asks may not
     |- Misconfigured          (RuntimeError) a setting is missing or unfit
-    `- Unavailable            (RuntimeError) another server that this one was told to ask does not answer as it should
+    `- Unavailable            (RuntimeError) another server that this one needs does not answer as it should
 
 Every error says what happened (cause), where, and what to do (action). Codes are for machines,
 ``domain.what-happened``, listed in docs/errors.
@@ -94,7 +94,7 @@ class InvalidFile(InvalidInput):
 
 
 class InvalidArea(InvalidInput):
-    """A folder that is no Area pack, or raw files that cannot make one."""
+    """A folder that is not an Area pack, or raw files that cannot make one."""
 
 
 class NotFound(WardroundError, LookupError):  # noqa: N818 - the tree above reads as sentences
@@ -118,4 +118,4 @@ class Misconfigured(WardroundError, RuntimeError):  # noqa: N818 - the tree abov
 
 
 class Unavailable(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
-    """Another server that this one was told to ask does not answer as it should."""
+    """Another server that this one needs does not answer as it should."""

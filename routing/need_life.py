@@ -43,7 +43,7 @@ class NeedState(StrEnum):
 
 
 UNPROMISED: Final = frozenset({NeedState.NEW, NeedState.READY})
-"""It waits for a plan, and nobody has been told who comes."""
+"""It waits for a plan, and no volunteer has been promised yet."""
 
 UNDER_WAY: Final = frozenset({NeedState.PLANNED, NeedState.ON_THE_WAY})
 """It is on a round that volunteers follow, and nobody has reported it."""

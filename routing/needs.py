@@ -154,7 +154,7 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A point on the ground, how sure we are of it, and the ward it lies in."""
+    """A point on the ground, how sure we are of it, and the ward it is in."""
 
     lon: float
     lat: float
@@ -181,7 +181,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AnyOfKind:
-    """Stands where a place may stand: the nearest open one of the kind will do."""
+    """Used instead of a place where the nearest open one of its kind will do."""
 
     kind: PlaceKind
 

@@ -1,4 +1,4 @@
-"""Skills: what a task asks of whoever does it, each a kind and a value."""
+"""Skills: what a task asks of the person who does it, each a kind and a value."""
 
 from __future__ import annotations
 

@@ -29,19 +29,9 @@ AVOID = {
 """What to avoid, by the name it is counted under. The house spells -ise and -isation."""
 
 ALLOWED: dict[tuple[str, str], int] = {
-    ("docs", "docs/areas.md"): 6,
-    ("docs", "docs/demo.md"): 2,
-    ("docs", "docs/errors/geo.md"): 1,
-    ("docs", "docs/errors/importing.md"): 1,
-    ("docs", "docs/errors/routing.md"): 6,
-    ("docs", "docs/importing.md"): 4,
-    ("docstrings", "data"): 17,
-    ("docstrings", "geo"): 6,
-    ("docstrings", "maps"): 1,
-    ("docstrings", "routing"): 51,
-    ("messages", "data"): 3,
-    ("messages", "geo"): 5,
-    ("messages", "routing"): 4,
+    ("docstrings", "routing"): 2,
+    ("messages", "data"): 1,
+    ("messages", "geo"): 2,
 }
 """How many are left where nobody has rewritten the text yet. A number here may only become smaller."""
 

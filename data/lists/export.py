@@ -24,7 +24,7 @@ Cell = str | int | float | date | datetime | None
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL: Final = 32_767
 """Letters in a cell of an Excel workbook (Excel specifications and limits)."""
-_CUT: Final = " ... (cut short: a cell of Excel holds no more. Export to CSV for the full text.)"
+_CUT: Final = " ... (cut short to fit an Excel cell. Export to CSV for the full text.)"
 _WIDEST: Final = 60
 
 

@@ -30,7 +30,7 @@ _LETTERS: Final = {
     "cp1253": _GREEK_LETTERS,
     "cp1254": _WESTERN_LETTERS | frozenset("şğı"),
 }
-"""The encodings that can be told apart, the likelier first, and the small letters of their languages."""
+"""Encodings that can be recognised, likeliest first, with their languages' small letters."""
 _WITHIN_WORDS: Final = frozenset("’‘´·-\N{SOFT HYPHEN}–—/")
 _SIGNS: Final = frozenset("’‘‚“”„«»–—…•·´°ºª½¼¾²³£€§©®™×\N{NO-BREAK SPACE}\N{SOFT HYPHEN}¡¿")
 _FEWEST: Final = 2

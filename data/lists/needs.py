@@ -48,7 +48,7 @@ _LATER: Final = (
     "must", "way_back", "fetch_at", "not_by", "car_only",
     *(one.name for one in NEED_FIELDS if one.headers and one.name not in _FIRST),
 )  # fmt: skip
-"""Columns that lists did not have at first, in the order in which they came: a request is told by them too."""
+"""Columns that lists gained later, in the order they came. They also identify a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

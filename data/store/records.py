@@ -33,8 +33,8 @@ class OnRound:
 class Marked:
     """What a report of a stop did.
 
-    ``repeated``: this report had come before, and nothing changed. ``stop`` is as it stands now: a report older than
-    the one that counts is kept, and changes nothing either.
+    ``repeated``: this report had come before, and nothing changed. ``stop`` is the stop as it is now: a report older
+    than the one that counts is kept, and changes nothing either.
     """
 
     stop: RoundStop
@@ -58,7 +58,7 @@ class RunState(StrEnum):
 class Run:
     """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed.
 
-    ``changes`` is None where a day is planned, and what has changed where one that has begun is planned anew.
+    ``changes`` says what has changed on a day that has begun and is replanned; it is empty (None) for a new plan.
     ``spare_minutes`` are those that the plan is asked to keep, None where the group's own wish counts.
     """
 

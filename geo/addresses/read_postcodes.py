@@ -195,11 +195,11 @@ class _Sieve:
 
     def _none_inside(self, path: Path) -> Fault:
         if 2 * self.not_degrees > self.rows:
-            cause = "Its longitudes and latitudes are no degrees."
+            cause = "Its longitudes and latitudes are not degrees."
             action = "If they are eastings and northings of the GB grid, name the columns so; else give them in WGS84."
             return Fault("postcodes.crs", path.name, cause, action)
         if 2 * self.not_grid > self.rows:
-            cause = "Its eastings and northings are no metres on the GB grid: they look like degrees."
+            cause = "Its eastings and northings are not metres on the GB grid: they look like degrees."
             return Fault("postcodes.crs", path.name, cause, "Name the columns lon and lat.")
         cause = f"None of its {self.rows:,} rows has a position inside the wards."
         action = "Give the postcode table of this council."

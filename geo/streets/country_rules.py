@@ -1,4 +1,4 @@
-"""Who may use which class of street where no sign says otherwise, country by country.
+"""Access rules by country: which modes may use which class of street without a sign.
 
 The classes below are those on which countries differ. ``geo.streets.profiles`` has the speed of a mode on each class;
 these rules say whether the law lets it in. A sign (``foot=``, ``bicycle=`` ...) always goes before them.

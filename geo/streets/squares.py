@@ -34,7 +34,7 @@ class Square:
     Attributes
     ----------
     outer, inner
-        Its edges, and those of what stands on it.
+        Its edges, and those of the obstacles on it.
     has_edge
         Whether its edge is a street already, as that of a closed way is.
     """
@@ -51,7 +51,7 @@ def is_square(tags: Mapping[str, str], *, multipolygon: bool) -> bool:
 
 
 def crossings(squares: Sequence[Square], ways: Sequence[RawWay]) -> Iterator[RawWay]:
-    """Give the ways across squares: their edges where these are no streets, and lines between their entrances.
+    """Give the ways across squares: edges that are not streets yet, and lines between entrances.
 
     An entrance is a corner that a street shares, or the end of a street inside.
     """

@@ -229,7 +229,7 @@ def _waits(
 
 
 def _banned(mode: Mode, junctions: Junctions, begin: _Wide, end: _Wide, restrictions: Sequence[RawRestriction]) -> Any:
-    """Return a function that tells which pairs of arcs a sign forbids; None without signs.
+    """Return a function that says which pairs of arcs a sign forbids, or None without signs.
 
     A pair is one number, ``leaving * arcs + entering``, so that a sorted list of them answers for all pairs at once.
     """

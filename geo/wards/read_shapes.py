@@ -22,7 +22,10 @@ EXPORT: Final = "Download the council's wards as GeoJSON (for example from the O
 
 _GB_GRID: Final = ("EPSG:27700", "the British National Grid", (0.0, 0.0, 700_000.0, 1_300_000.0))
 _WEB: Final = ("EPSG:3857", "Web Mercator", (-20_037_509.0, -20_048_967.0, 20_037_509.0, 20_048_967.0))
-"""CRS that can be told from coordinates alone: metres on the GB grid or of web maps, larger in Britain."""
+"""The CRS recognised from coordinates alone: metres on the GB grid, or of web maps.
+
+In Britain the numbers of the latter are larger.
+"""
 
 _INSIDE: Final = frozenset({".shp", ".geojson", ".json", ".topojson", ".gpkg"})
 """Files in a zip that may hold shapes."""
@@ -91,7 +94,7 @@ def read_shapes(
     if not isinstance(frame, geopandas.GeoDataFrame) or frame.empty or frame.geometry.isna().all():
         raise InvalidFile([Fault(codes.none, path.name, f"There are no shapes in {what}.", EXPORT)])
     if not np.isfinite(shapely.get_coordinates(frame.geometry.array)).all():
-        cause = "It holds positions that are no numbers."
+        cause = "Some of its positions are not numbers."
         raise InvalidFile([Fault(codes.unreadable, path.name, cause, EXPORT)])
     return _in_degrees(frame, path, codes)
 

@@ -70,7 +70,7 @@ class Wards:
         """Return the ward of each of many points.
 
         On an edge between wards the lowest code counts. A point outside all wards, but within ``EDGE_METRES`` of one,
-        belongs to it (the nearest, then the lowest code). Further out it is None.
+        belongs to it (the nearest, then the lowest code). Further out it has no ward (None).
         """
         import shapely
 

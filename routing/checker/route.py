@@ -174,7 +174,7 @@ def _departure(stop: Stop) -> int:
 
 
 def _windows(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """Check that work and service begin in one window of the task, and that the route lies in the shift."""
+    """Check that work and service begin in one window, and that the route keeps to the shift."""
     for number, stop in enumerate(route.stops):
         found = _found(stop, known)
         if found is None or not found[1].time_windows:

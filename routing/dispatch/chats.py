@@ -236,7 +236,7 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
             yield f"The call for need {need.id} is not as long as it should be."
         route = routes.get(chat.vehicle_id)
         if route and chat.start < route.stops[-1].arrival and route.stops[0].departure < chat.end:
-            yield f"The call for need {need.id} lies in the round of volunteer {turn.volunteer.id}."
+            yield f"The call for need {need.id} overlaps the round of volunteer {turn.volunteer.id}."
     for vehicle_id, turn in day.turns.items():
         mine = sorted((chat for chat in chats if chat.vehicle_id == vehicle_id), key=lambda chat: chat.start)
         for before, after in pairwise(mine):

@@ -20,7 +20,7 @@ __all__ = ["NO_FACES", "GroupPreferences", "wished"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPreferences:
-    """What each preference is worth, in minutes of travel; 0 is no preference.
+    """What each preference is worth, in minutes of travel; 0 turns it off.
 
     Attributes
     ----------

@@ -91,7 +91,7 @@ def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMa
 
 
 def begins(rest: Rest) -> TimeWindow:
-    """Return when a break may begin, so that all of it lies in its span."""
+    """Return when a break may begin, so that all of it is in its span."""
     return TimeWindow(rest.span.start, max(rest.span.start, rest.span.end - rest.minutes * 60))
 
 
@@ -99,7 +99,7 @@ def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple
     """The breaks of each span of a day, in order.
 
     On a split day a break falls into the span that has most of its time, and is cut to it: otherwise the morning would
-    leave it to the afternoon and the afternoon to the morning. Where enough of its time lies between two spans, the
+    leave it to the afternoon and the afternoon to the morning. Where enough of its time falls between two spans, the
     volunteer takes it there.
     """
     found: dict[Span, list[Rest]] = {span: [] for span in spans}

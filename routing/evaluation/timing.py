@@ -297,7 +297,7 @@ def _lowered(chain: _Chain, end: int) -> list[int]:
 
 
 def _not_before(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int | None:
-    """The first moment service may begin; its setup lies in the same window."""
+    """Return the first moment service may begin, with its setup in the same window, or None."""
     if not windows:
         return moment
     for window in windows:

@@ -90,7 +90,7 @@ class _Search:
         )
 
     def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
-        """The rounds of those who may do it, the nearest first."""
+        """Return the nearest vehicles that may do the task, nearest first."""
         able = [self._vehicles[one] for one in self._orders if may_do(nodes[0].task, self._vehicles[one])]
         able = [one for one in able if seconds_under_way(self._problem, one, nodes) < 86_400]
 

@@ -1,7 +1,8 @@
 """obstacles(problem, orders, nodes, words): what keeps each vehicle from a task, vehicle by vehicle.
 
 Where ``routing.explain.unassigned`` says in one sentence why nobody has a task, here everybody is asked: first with
-nothing else to do, then with the round they have. Who could take it as things stand is none of them.
+nothing else to do, then with the round they have. Vehicles that could take
+it in the plan as it is are left out.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ class Obstacle:
 def obstacles(
     problem: Problem, orders: Mapping[int, Sequence[Node]], nodes: tuple[Node, ...], words: Words
 ) -> tuple[Obstacle, ...]:
-    """Every vehicle that cannot take a task, given as its nodes, with why; not whoever has it or could take it."""
+    """Return every vehicle that cannot take a task, and why.
+
+    The task is given as its nodes. The vehicle that has it and those that could take it are left out.
+    """
     shared = shared_locations(problem)
     found = []
     for vehicle in problem.vehicles:
@@ -47,7 +51,7 @@ def obstacles(
             said = [_said(problem, vehicle, nodes, reason, words) for reason in reasons]
             found.append(Obstacle(vehicle.id, reasons, ", ".join(said)))
         elif insertion_into(problem, vehicle, present, nodes) is None:
-            busy = "has no room beside what the plan gives them" if present else "cannot, as the plan stands"
+            busy = "has no room beside what the plan gives them" if present else "cannot take it in the plan as it is"
             found.append(Obstacle(vehicle.id, (Reason.TRADED_AWAY,), busy))
     return tuple(found)
 

@@ -51,7 +51,7 @@ ORDER: Final = (
     Reason.MAX_RIDE,
     Reason.LIMITS,
 )
-"""Of several rules that bind every vehicle, the first is told."""
+"""Of several rules that bind every vehicle, the first here is the reason given."""
 
 
 def explain(problem: Problem, solution: Solution, people: Mapping[int, int] = NOBODY_TWICE) -> Solution:
@@ -205,7 +205,7 @@ def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
 
 
 def _shortfalls(plan: _Plan, task: Job | Shipment, bindings: Sequence[frozenset[Reason]]) -> tuple[Shortfall, ...]:
-    """What keeps how many people from a task; whoever misses most comes last."""
+    """Count the people whom the same rules keep from a task, those who lack least first."""
     missing: Counter[tuple[tuple[Reason, ...], tuple[str, ...]]] = Counter()
     seen: set[tuple[int, tuple[Reason, ...], tuple[str, ...]]] = set()
     for vehicle, bound in zip(plan.problem.vehicles, bindings, strict=True):

@@ -1,7 +1,7 @@
 """The form of a need: the one place where its fields are declared.
 
 ``NeedForm`` is what a dispatcher types, what the JSON API takes and what a public form or a list is turned into, before
-it is understood as a ``routing.needs.Need``. Beside each field stands all that the pages, the lists, the API, the
+it is understood as a ``routing.needs.Need``. Beside each field is all that the pages, the lists, the API, the
 exports and the history have to know of it (``routing.forms.fields``).
 """
 

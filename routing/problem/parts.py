@@ -38,9 +38,9 @@ MAX_PRIORITY: Final = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimeWindow:
-    """The seconds from ``start`` to ``end``, both inclusive, in which work at a stop, and service, may begin.
+    """The seconds from ``start`` to ``end``, inclusive, in which work and service may begin.
 
-    Setup lies inside the window too: nobody queues in a closed pharmacy or is served after it has shut.
+    Setup at a stop is inside the window too: nobody queues in a closed pharmacy or is served after it has shut.
     """
 
     start: int
@@ -161,7 +161,7 @@ class Vehicle:
         Seconds that using the vehicle at all adds to the cost.
     max_stops
         The most places visited: tasks in a row at one location are one stop, and those done where the vehicle starts,
-        before it leaves, are none.
+        before it leaves, do not count.
     breaks
         In the order they are taken.
     prefix

@@ -105,8 +105,8 @@ class Leg:
 class Route:
     """What one vehicle does from start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
 
-    The first stop is always the start and the last the end. Where the vehicle has none, the stop's location is None
-    and its leg takes no time.
+    The first stop is always the start and the last the end. Where the vehicle has none, the stop has no location
+    (None) and its leg takes no time.
     """
 
     vehicle_id: int
@@ -241,10 +241,11 @@ NO_DETAILS: Final = Details()
 
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """A job or shipment on no route, and why, in codes and figures; ``routing.explain.phrasing`` makes the sentences.
+    """A job or shipment on no route, and why, in codes and figures.
 
-    ``reason`` is None until ``routing.explain.unassigned`` has worked it out, ``change`` until
-    ``routing.explain.relaxation`` and ``displacement`` until ``routing.explain.displacement`` have found one.
+    ``routing.explain.phrasing`` makes the sentences. ``reason`` stays None until ``routing.explain.unassigned`` has
+    worked it out, ``change`` until ``routing.explain.relaxation`` and ``displacement`` until
+    ``routing.explain.displacement`` have found one.
     """
 
     kind: TaskKind

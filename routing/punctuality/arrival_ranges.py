@@ -8,9 +8,9 @@ A plan gives one moment for each stop, but traffic does not keep to it. The mode
 - Each leg also varies by itself (``Pace.way``, for a leg of ten minutes). The variance grows with the leg's length, so
   its share of the length falls with the square root.
 - Service takes ``SERVICE`` of its time more or less, parking and queues ``SETUP`` of theirs.
-- Waiting absorbs delays: whoever arrives before a window begins at its start. The spread is that of the larger of two
-  moments (Clark, "The Greatest of a Finite Set of Random Variables", Operations Research 9, 1961), and what is left of
-  the day's factor after a wait is the share of days without a wait.
+- Waiting absorbs delays: a volunteer who arrives before a window begins at its start. The spread is that of the
+  larger of two moments (Clark, "The Greatest of a Finite Set of Random Variables", Operations Research 9, 1961), and
+  what is left of the day's factor after a wait is the share of days without a wait.
 
 A range is the middle 80 %: earlier on one day in ten, later on one day in ten. The figures are our own cautious
 guesses; a test simulates ten thousand days to see that the ranges hold.

@@ -1,4 +1,4 @@
-"""Keep what must follow a visit on a day that has begun: whoever was taken somewhere is fetched."""
+"""Keep what must follow a visit on a day that has begun: passengers are fetched again."""
 
 from __future__ import annotations
 

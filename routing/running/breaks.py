@@ -20,7 +20,10 @@ def breaks_had(one: Round, reported: RoundStop | None, now: int) -> tuple[RoundS
 
 
 def which(had: Iterable[RoundStop], vehicle: Vehicle) -> frozenset[int]:
-    """Which breaks of a vehicle they are: of those not told yet the first into whose windows one begins."""
+    """Return the ids of a vehicle's breaks that these stops were.
+
+    Each stop is matched with the first break not matched yet in one of whose windows it begins.
+    """
     found: set[int] = set()
     for stop in had:
         ids = (

@@ -1,6 +1,6 @@
-"""Meetings of two volunteers at one door on a day that has begun: they keep the moment that was promised.
+"""Keep meetings of two volunteers at one door at their promised moment on a day under way.
 
-Whoever plans the rest of the day may move neither, and who is late is told to be. A need for several that was on no
+A plan of the rest of the day may move neither of them, and reports one who is late. A need for several that was on no
 round is not put into a day under way: two people cannot be found for it one after the other.
 """
 
@@ -91,10 +91,10 @@ def meetings_kept(day: DayProblem, former: Plan, ids: Mapping[int, int]) -> DayP
 
 
 def halves_dropped(day: DayProblem, solution: Solution) -> tuple[Solution, tuple[Held, ...]]:
-    """A solution in which nobody is sent alone to a need for two; and those needs, for somebody to ring about.
+    """Return a solution that sends nobody alone to a need for two, and the needs it drops.
 
-    Where one of the two has gone and nobody stands in, the other is not sent either. Whoever is on the way there
-    already is told of by the need alone.
+    Somebody has to ring about these needs. Where one of the two has gone and has no substitute, the other is not sent
+    either. A volunteer who is on the way there already stays in the plan, and only the need is returned.
     """
     problem = day.problem
     here = {(TaskKind.JOB, one.id) for one in problem.jobs} | {(TaskKind.SHIPMENT, one.id) for one in problem.shipments}

@@ -1,6 +1,7 @@
-"""What should be over by now and nobody reported: told as such, or taken as done where somebody says that it was.
+"""Find stops that should be over by now but were not reported, and take them as done.
 
-A group that prints sheets reports nothing all day: by its reports everybody is late for everything.
+They are taken as done only where somebody says that they were. A group that prints sheets reports nothing all day: by
+its reports everybody is late for everything.
 """
 
 from __future__ import annotations

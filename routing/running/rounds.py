@@ -143,7 +143,10 @@ def _new(begun: BegunDay, vehicle: Vehicle, stop: Stop) -> DayStop:
 
 
 def _legs(begun: BegunDay, mode: Mode, stops: tuple[DayStop, ...]) -> tuple[Leg, ...]:
-    """The way between every two stops; a call by telephone is no place on it."""
+    """Return the legs between the stops.
+
+    A telephone call has no location: the leg after it starts from the place before it.
+    """
     legs: list[Leg] = []
     place = stops[0].location if stops else None
     for stop in stops[1:]:

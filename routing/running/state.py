@@ -1,7 +1,7 @@
-"""A day that has begun, as the planner needs it: its plan, what was reported of it, and where everybody is now.
+"""A day that has begun, as the planner needs it: its plan, its reports, where people are.
 
-What is not reported is not done. Whoever has set out is on the way to the next stop they have not reported, and is not
-turned back from it; further stops at the same door or counter go with it.
+What is not reported is not done. A volunteer who has set out is on the way to the next stop they have not
+reported, and is not turned back from it; further stops at the same door or counter go with it.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class BegunDay:
     left
         The problem of what is left, and how it goes on.
     fixed
-        What stays of each round, by its turn (a vehicle's id); and of the rounds of those who are gone (no turn), by
-        minus their number.
+        What stays of each round, by its turn (a vehicle's id), or by minus its number where its volunteer is gone and
+        has no turn.
     chats
         Calls that nobody has reported, by need: who promised them.
     """
@@ -184,7 +184,10 @@ def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
 
 
 def _gone(day: DayProblem, former: Plan, turns: Mapping[int, int], gone: frozenset[int]) -> frozenset[int]:
-    """The turns of those who are gone, and for their rounds, which have no turn, minus the number."""
+    """Return the turns of volunteers who are gone, and the rounds that have no turn.
+
+    Such a round is given as minus its number.
+    """
     mine = {vehicle_id for vehicle_id, turn in day.turns.items() if turn.volunteer.id in gone}
     mine |= {-one.number for one in former.rounds if one.number not in turns}
     # Who has a round by one mode has none by another that day.

@@ -30,7 +30,7 @@ class Occupied:
         self._points: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
 
     def add(self, line: Sequence[Point], owner: int) -> None:
-        """Mark a street; ``owner`` tells it from others."""
+        """Mark a street, which ``owner`` identifies."""
         for (ax, ay), (bx, by) in pairwise(line):
             count = max(1, math.ceil(math.hypot(bx - ax, by - ay) / STEP_M))
             for k in range(count + 1):

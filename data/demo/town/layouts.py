@@ -45,7 +45,7 @@ class BuildingLand:
         return best
 
     def clipped(self, line: list[Point]) -> list[Line]:
-        """What of a line lies on the ground, without stumps and without what would run beside a road."""
+        """Return the parts of a line on this ground, without stumps or parts beside a road."""
         kept = []
         for part in _parts(LineString(line).intersection(self.shape)):
             if part.length < 40:

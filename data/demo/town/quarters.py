@@ -66,8 +66,8 @@ class Quarter:
 class Skeleton:
     """Main roads and barriers, before side streets.
 
-    ``cuts`` are the lines that divide the town into quarters: roads, river, railway, edge, and the collectors' course
-    over ground where they are no road.
+    ``cuts`` are the lines that divide the town into quarters: roads, river, railway, edge, and the course of the
+    collectors, including where it is not a road.
     """
 
     streets: tuple[Street, ...]
@@ -75,7 +75,7 @@ class Skeleton:
 
 
 def skeleton(plan: TownPlan, seed: int) -> Skeleton:
-    """The main roads of the plan, and the collector roads that divide what lies between them."""
+    """Return the main roads of the plan, and the collectors that divide the land between them."""
     roads = _joined([Street(road.line, road.highway, "main", road.name, -1, road.maxspeed) for road in plan.roads])
     boundary = LineString(plan.boundary)
     inside = Polygon(plan.boundary)
@@ -236,7 +236,7 @@ def _across(cell: Polygon, at: Point, turn: float, bulge: float) -> LineString |
 
 
 class _Classifier:
-    """Says how a piece of town was built up, from where it lies."""
+    """Decides how a piece of town was built up, from its position."""
 
     def __init__(self, plan: TownPlan, rng: random.Random) -> None:
         self._plan = plan

@@ -1,4 +1,4 @@
-"""What has changed of a day that has begun, with the run that plans it anew."""
+"""Store what has changed on a day that has begun with the run that replans it."""
 
 import sqlalchemy as sa
 from alembic import op

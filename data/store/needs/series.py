@@ -23,7 +23,7 @@ __all__ = ["AllSeries", "Given", "OneOf"]
 
 _C: Final = series.c
 _O: Final = occurrences.c
-_PLACE_GONE: Final = Question("need.which-place", "The place of this series is known no more: which one is it?")
+_PLACE_GONE: Final = Question("need.which-place", "The place of this series no longer exists. Which place is it now?")
 _OF_THE_DAY: Final = frozenset({"due_from", "due_to", "weekdays"})
 """What a template does not hold: the series says when."""
 

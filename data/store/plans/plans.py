@@ -143,10 +143,10 @@ class Plans:
         return self.get(plan_id)
 
     def follow(self, former_id: int, plan_id: int, actor: str, at: datetime) -> Mapping[int, int]:
-        """Let a published plan go on where the one before it stood: what was reported is reported of its stops too.
+        """Carry what was reported of a plan over to the published plan that replaces it.
 
-        Gives, by each round of the former plan that goes on, the id of the round it goes on as: the same volunteer's,
-        of the same number. The former plan's reports stay where they are.
+        Returns, by the id of each former round that goes on, the id of the round it goes on as: the same volunteer's,
+        with the same number. The former plan keeps its reports.
         """
         former, plan = self.get(former_id), self.get(plan_id)
         following = {(one.volunteer_id, one.number): one for one in plan.rounds}
@@ -310,9 +310,10 @@ class Plans:
         return self._revisions.of(plan_id)
 
     def same_stop(self, stop_id: int, round_id: int) -> int | None:
-        """The stop of a round that a stop of an earlier plan of its day has become; None when it is on it no more.
+        """Return the stop of a round that a stop of an earlier plan of the day became, or None.
 
-        Of several stops for one need, the last: the others were reported, and it was tried again.
+        None means that the round no longer has it. Of several stops for one need the last is returned: the others were
+        reported, and the need was tried again.
 
         Raises
         ------

@@ -18,7 +18,7 @@ from routing.errors import Conflict
 __all__ = ["MOST_ATTEMPTS", "Runs"]
 
 MOST_ATTEMPTS: Final = 3
-"""How often a run is started before it is given up: whoever kills its worker three times will do it again."""
+"""How often a run is started. One that has killed its worker three times will do it again."""
 
 _C: Final = runs.c
 
@@ -46,7 +46,7 @@ class Runs:
 
         ``spare_minutes`` are to be kept before each window and shift ends; None leaves it to the group's own wish.
 
-        ``changes`` ask for a day that has begun to be planned anew: codes and ids, never a name.
+        ``changes`` ask for a day that has begun to be replanned: codes and ids, never a name.
         """
         values = {
             "day": day,
@@ -113,9 +113,9 @@ class Runs:
     def heartbeat(
         self, run_id: int, worker: str, now: datetime, progress: Mapping[str, Any], *, lease_seconds: int = 30
     ) -> bool:
-        """Say that the worker is alive, how far it is, and renew its lease; False when the run is no longer its own.
+        """Store a worker's progress and renew its lease; False when the run is no longer its own.
 
-        ``progress`` holds codes and numbers, shown to whoever waits.
+        ``progress`` holds codes and numbers, which are shown to people who wait for the plan.
         """
         lease_until = now + timedelta(seconds=lease_seconds)
         return self._write(_held(run_id, worker), lease_until=lease_until, progress=dict(progress)) is not None

@@ -31,7 +31,7 @@ END: Final = 2
 OPENING: Final = 3
 CLOSING: Final = 4
 MOST_TASKS: Final = 5
-"""This and the next four limit the route; FAR is no limit."""
+"""This and the next four limit the route; FAR means no limit."""
 MOST_TRAVEL: Final = 6
 MOST_SPAN: Final = 7
 MOST_METRES: Final = 8
@@ -62,7 +62,7 @@ WINDOWS: Final = 4
 """Its windows are the rows of ``windows`` from this to before ``WINDOWS_END``."""
 WINDOWS_END: Final = 5
 MEETING: Final = 6
-"""Visits of one meeting begin at one moment, each by another vehicle; -1 is no meeting."""
+"""Visits of one meeting begin at one moment, each by another vehicle; -1 means no meeting."""
 AFTER: Final = 7
 """The visit it follows by the same vehicle, or -1."""
 LEAST: Final = 8
@@ -74,7 +74,7 @@ FIRST: Final = 0
 SECOND: Final = 1
 """A shipment's second visit; -1 of a job."""
 RIDE: Final = 2
-"""The most seconds from the end of service at the pickup to the beginning at the delivery; FAR is no limit."""
+"""The most seconds from the end of the pickup to the beginning of the delivery, or FAR."""
 WEIGHT: Final = 3
 """What leaving it out costs."""
 WIDTH: Final = 4
@@ -82,7 +82,7 @@ WIDTH: Final = 4
 GOODS: Final = 5
 """The kind of its goods; -1 where they mix with all others."""
 BUNDLE: Final = 6
-"""Tasks of one bundle are done or left out together; -1 is no bundle."""
+"""Tasks of one bundle are done or left out together; -1 means no bundle."""
 
 # Columns of ``windows``.
 OPENS: Final = 0

@@ -217,7 +217,7 @@ def recreate(n, s, missing, count, seeds, order, times, tried, touched):
 
 @compiled
 def copy_plan(source, target):
-    """Copy the routes and moments of a plan and no more: the best plan is worked out when it is read."""
+    """Copy only a plan's routes and moments: the best plan is worked out when it is read."""
     for visit in range(source.spots.shape[0]):
         target.spots[visit, PIN] = source.spots[visit, PIN]
     for v in range(source.sums.shape[0]):
@@ -232,8 +232,8 @@ def improve(n, now, work, best, totals, iterations, hot, cool, seeds, logarithms
     """Ruin, recreate and accept or undo, so many times; the temperature falls from ``hot`` to ``cool``.
 
     ``now`` is the current plan, ``best`` the best one; ``totals`` are their costs, with the weights of tasks left out.
-    are copied: from ``work`` to ``now`` where the change is accepted, else back.
-    are copied, from ``work`` to ``now`` where the change is accepted, else back.
+    Only the routes that an iteration touched are copied: from ``work`` to ``now`` where the change is accepted, else
+    back.
 
     A change is accepted when total < totals[0] - T log(u) for u uniform from 0 to 1 (as in SISR): the rule of
     Metropolis, exp(-difference / T) > u, with one logarithm looked up (Kirkpatrick, Gelatt and Vecchi, "Optimization by

@@ -112,7 +112,7 @@ def new_stop(origin, target):
 def earliest_begin(visits, windows, spots, visit, setup, moment):
     """Return the first moment from ``moment`` on at which service may begin; FAR when there is none.
 
-    The setup lies in the same window as the beginning of service. A visit of a settled meeting begins at the meeting's
+    The setup is in the same window as the beginning of service. A visit of a settled meeting begins at the meeting's
     moment or not at all.
     """
     settled = spots[visit, PIN]
@@ -256,10 +256,10 @@ def measure_shared(n, s, v):
 
 @compiled
 def latest_start(n, s, v, order, m, times):
-    """Return the latest start of a route that still ends when ``times`` say, so that its span is as short as it can be.
+    """Return the latest start of a route that still ends when ``times`` say: the shortest span.
 
     The recursion is that of ``refresh``, from the end's time instead of the shift's. Where visits are coupled in time,
-    or there is a break, the earliest start stands: a later one may not exist.
+    or there is a break, the earliest start is returned: a later one may not exist.
     """
     fleet, visits, tasks, windows, spots = n.fleet, n.visits, n.tasks, n.windows, s.spots
     if fleet[v, BREAK] < fleet[v, BREAK_END] or time_coupled(visits, tasks, order, m):
@@ -348,7 +348,7 @@ def break_end(fleet, windows, v, moment):
 def schedule(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, gap, leaving):
     """Whether a route has a schedule; ``times`` is then the earliest one.
 
-    A break is taken before visit number ``gap``, on leaving the stop before it or on reaching it; -1 is no break.
+    A break is taken before visit number ``gap``, on leaving the stop before it or on reaching it; -1 means no break.
 
     ``times`` is the least fixed point of lower bounds. Each pass moves every begin forward to what the one before it
     and its own bound require. Then couplings raise bounds of earlier visits: a pickup may begin no earlier than its

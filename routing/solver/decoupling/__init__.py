@@ -3,7 +3,7 @@
 OR-Tools looks at one round after the other: its filters do not know what joins two of them, and a search that learns
 of it only at the end of each try finds little. So every coupling is decided outside of it: when two volunteers meet,
 who drives there and back, which of two modes somebody takes, how a shared limit is divided (``decoupled``). With these
-decisions each round stands alone, and the search is as fast as without couplings. Then one decision or a few are
+decisions the rounds are independent, and the search is as fast as without couplings. Then one decision or a few are
 changed, and the search starts again from there (``search``). A bundle of which only a part was placed is taken out
 again, and the checker judges every plan.
 """

@@ -1,4 +1,4 @@
-"""A problem with its couplings decided as a draft plan has them, so that each round stands alone.
+"""A problem with its couplings decided as in a draft plan, so that rounds are independent.
 
 Each plan of it is a plan of the whole problem, except for what the decisions do not quite settle: ``DraftPlan.plan``
 takes that out again, and the checker judges every plan.
