@@ -43,7 +43,7 @@ def test_a_council_s_day_is_planned_mapped_and_counted(group: Path) -> None:
     unassigned = {row["need_id"] for row in plan["unplanned"]}
     assert not on_rounds & unassigned
     assert len(on_rounds) > 3 * len(unassigned)
-    assert command(council, "check", "--date", DAY) == "Every rule holds.\n"
+    assert command(group, "check", "--date", DAY) == "Every rule holds.\n"
 
     command(group, "map", "--date", DAY, "--out", "day.html")
     page = (group / "day.html").read_text()
