@@ -59,7 +59,7 @@ def answer(port: int, path: str) -> tuple[int, str]:
 
 def test_the_demo_opens_with_a_link_for_each_kind_of_person(tmp_path: Path) -> None:
     port = free_port()
-    with running("demo", "--port", port, folder=tmp_path, until="everybody") as printed:
+    with running("demo", "--port", port, folder=tmp_path, until="everyone") as printed:
         said = "".join(printed)
         for person in ("dispatcher", "driver", "organiser"):
             assert re.search(rf"{person} +http://127\.0\.0\.1:{port}/\S+#\S+", said), said

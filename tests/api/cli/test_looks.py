@@ -121,7 +121,7 @@ def test_an_export_with_names_is_a_look_at_everybody_in_it_in_every_form(
         assert {people[who] for who in cells & people.keys()} <= looked_at(home), what
         assert cells & people.keys() or what != "needs"
     wardround("export", "needs", "--from", DAY, "--to", DAY, "--out", tmp_path / "numbers.csv")
-    assert looked_at(home) == set()
+    assert looked_at(home) == {("export", 0)}, "an export without names is a look at nobody"
 
 
 def test_whoever_is_found_by_name_was_looked_at(

@@ -56,10 +56,10 @@ def test_the_api_moves_names_what_breaks_and_refuses_to_publish_that(world: Worl
 
 def test_whoever_cannot_take_a_need_is_named_with_the_rule_behind_a_link_of_the_day(world: World) -> None:
     browser = world.browser("dispatcher")
-    link = re.search(r'href="(/plans/\d+/needs/4/place)"[^>]*>Who cannot, and why\?', day(world))
+    link = re.search(r'href="(/plans/\d+/needs/4/place)"[^>]*>See why<', day(world))
     assert link is not None
     page = browser.get(link[1]).text
-    assert "Why 2 volunteers cannot, one by one" in page
+    assert "Why 2 other volunteers can't do it" in page
     assert "has no enhanced DBS check valid that day" in page
     told = browser.get(f"/api/v1/plans/{world.plan_id}/needs/4/candidates").json()["hindered"]
     assert {one["volunteer_name"] for one in told} == set(VOLUNTEERS)
