@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.openapi.utils import get_openapi
 
 from api import errors
@@ -90,6 +91,7 @@ def create_app(context: Context) -> FastAPI:
     errors.install(app)
 
     # The last one added is the first one a request meets.
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(BodyLimit)
     app.add_middleware(SameOriginOnly, refuse=errors.answer)
     app.add_middleware(errors.Incidents)

@@ -50,6 +50,19 @@ def small_targets(page: Page) -> list[str]:
     return small
 
 
+def test_what_is_ticked_looks_ticked(live: Live, open_page: OpenPage) -> None:
+    page = signed_in(live, open_page, "dispatcher").page
+    page.goto(f"{live.origin}/needs/new")
+    ground = page.evaluate(
+        """() => {
+          const tick = Object.assign(document.createElement("input"), {type: "checkbox", checked: true});
+          document.querySelector("main").append(tick);
+          return getComputedStyle(tick).backgroundColor;
+        }"""
+    )
+    assert ground == "rgb(11, 93, 87)"
+
+
 def test_help_is_asked_for_on_a_phone_without_scripts(live: Live, open_page: OpenPage) -> None:
     opened(live)
     watched = open_page(f"{live.origin}/ask", size=PHONE, java_script_enabled=False)

@@ -40,6 +40,13 @@ def test_the_files_of_others_come_from_here(world: World) -> None:
         assert "immutable" in answer.headers["cache-control"]
 
 
+@pytest.mark.parametrize("path", ["/assets/pico.css?v=1", "/static/base.css", "/round"])
+def test_pages_and_files_are_sent_compressed(world: World, path: str) -> None:
+    answer = world.browser("driver").get(path, headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
 def test_a_round_has_one_colour_in_the_list_and_on_the_map() -> None:
     css = own_files().path("base.css").read_text(encoding="utf-8")
     for number, (colour, ink) in enumerate(COLOURS):
