@@ -201,7 +201,7 @@ def test_the_plan_breaks_no_rule(day: Day) -> None:
 
 def test_every_need_of_the_day_is_on_a_round_or_explained(day: Day) -> None:
     on = {stop.need_id for one in day.plan.rounds for stop in one.stops}
-    left = {row.need_id: row for row in day.plan.unplanned}
+    left = {row.need_id: row for row in day.plan.unassigned}
     assert on | set(left) == {need.id for need in day.due}
     assert on & set(left) == set()
     assert all(row.code and row.sentence for row in left.values())

@@ -54,13 +54,13 @@ def plan(
         json_out({**planner.as_json(made), "due_other_days": around.waiting, "volunteers_without_round": idle})
     else:
         _show(made)
-        _show_around(around.waiting, len(around.volunteers), idle, nothing=not made.rounds and not made.unplanned)
+        _show_around(around.waiting, len(around.volunteers), idle, nothing=not made.rounds and not made.unassigned)
 
 
 def _show(plan: PlanView) -> None:
     text_out(
         f"Plan {plan.id} of {plan.day} (version {plan.version}, {plan.state}): {len(plan.rounds)} rounds, "
-        f"{plan.planned_needs} needs planned, {len(plan.unplanned)} unassigned."
+        f"{plan.planned_needs} needs planned, {len(plan.unassigned)} unassigned."
     )
     rows = [
         (
@@ -81,10 +81,10 @@ def _show(plan: PlanView) -> None:
         text_out(f"Stops keep {plan.spare_minutes} spare minutes before each deadline{short}.")
     if plan.tight:
         text_out(f"{plan.tight} stops have little slack: they would run late about 1 day in 10.")
-    if plan.unplanned:
+    if plan.unassigned:
         text_out()
         text_out("Unassigned:")
-        for need in plan.unplanned:
+        for need in plan.unassigned:
             text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
             for line in (need.change, need.instead):
                 if line:

@@ -62,10 +62,10 @@ def replan(
         return
     text_out(
         f"Plan {made.id} of {made.day} (version {made.version}, draft, of version {view.former_version}): "
-        f"{made.planned_needs} needs on {len(made.rounds)} rounds, {len(made.unplanned)} unassigned."
+        f"{made.planned_needs} needs on {len(made.rounds)} rounds, {len(made.unassigned)} unassigned."
     )
     _show(view)
-    for need in made.unplanned:
+    for need in made.unassigned:
         text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
 
 

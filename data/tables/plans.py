@@ -9,7 +9,7 @@ from sqlalchemy import Column, Date, Index, UniqueConstraint, text
 from data.tables.columns import instant, key, personal_json, personal_text, public_json, reference, whole, word
 from data.tables.registry import table
 
-__all__ = ["plans", "rounds", "stop_reports", "stops", "unplanned"]
+__all__ = ["plans", "rounds", "stop_reports", "stops", "unassigned_needs"]
 
 plans: Final = table(
     "plan",
@@ -79,7 +79,8 @@ stops: Final = table(
     UniqueConstraint("round_id", "position"),
 )
 
-unplanned: Final = table(
+# The table keeps the name it was given first: what is sealed in it is bound to that name.
+unassigned_needs: Final = table(
     "unplanned",
     key(),
     reference("plan_id", "plan"),

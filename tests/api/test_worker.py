@@ -22,7 +22,7 @@ from api.services.context import Context
 from api.services.runs import run_queue
 from api.settings import Settings
 from api.wiring import open_context
-from data.store.records import Run, RunState
+from data.store.plans.runs import Run, RunState
 from tests.support.api_lists import placed_area
 from tests.support.store_makers import MONDAY
 from tests.support.town_day import bring_in

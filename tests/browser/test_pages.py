@@ -63,7 +63,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     expect(page.locator(".plan-state")).to_contain_text("Plan 2", timeout=20_000)
     expect(page.locator("#progress")).to_have_count(0)
     expect(page.locator("#plan")).to_contain_text("Fay Finch")
-    expect(page.locator(".unplanned")).to_contain_text(NEIGHBOURS[3])
+    expect(page.locator(".unassigned")).to_contain_text(NEIGHBOURS[3])
     assert_accessible(page)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Published")

@@ -40,7 +40,7 @@ def command(folder: Path, *arguments: object) -> str:
 def test_a_council_s_day_is_planned_mapped_and_counted(group: Path) -> None:
     plan: dict[str, Any] = json.loads(command(group, "plan", "--date", DAY, "--seconds", "2", "--json"))
     on_rounds = {stop["need_id"] for one in plan["rounds"] for stop in one["stops"] if stop["need_id"]}
-    unassigned = {row["need_id"] for row in plan["unplanned"]}
+    unassigned = {row["need_id"] for row in plan["unassigned"]}
     assert not on_rounds & unassigned
     assert len(on_rounds) > 3 * len(unassigned)
     assert command(group, "check", "--date", DAY) == "Every rule holds.\n"

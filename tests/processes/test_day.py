@@ -164,7 +164,7 @@ def test_a_matrix_holds_durations_and_distances_between_all_points(built: Group)
 
 def test_every_need_is_on_a_round_or_unassigned_with_a_reason(planned: dict[str, Any]) -> None:
     on_rounds = {stop["need_id"] for one in planned["rounds"] for stop in one["stops"] if stop["need_id"]}
-    unassigned = {row["need_id"]: row for row in planned["unplanned"]}
+    unassigned = {row["need_id"]: row for row in planned["unassigned"]}
     assert on_rounds & set(unassigned) == set()
     assert len(on_rounds | set(unassigned)) == NEEDS
     assert len(on_rounds) > NEEDS * 0.9

@@ -128,8 +128,8 @@ def make_round(volunteer_id: int, need_ids: tuple[int, ...], number: int = 1) ->
 
 
 def add_plan(
-    store: Store, rounds: tuple[Round, ...], unplanned: tuple[UnassignedNeed, ...] = (), day: date = MONDAY
+    store: Store, rounds: tuple[Round, ...], unassigned: tuple[UnassignedNeed, ...] = (), day: date = MONDAY
 ) -> Plan:
     """A draft with its solution."""
     plan = store.plans.create(day, PROVENANCE, actor=ANN, at=NOW)
-    return store.plans.save(plan.id, rounds, unplanned, actor=ANN, at=NOW)
+    return store.plans.save(plan.id, rounds, unassigned, actor=ANN, at=NOW)

@@ -198,10 +198,10 @@ class DayPage:
         return PlanProgressPart(self.day, run) if run and run.state != "done" else None
 
     @property
-    def unplanned(self) -> tuple[UnassignedGroup, ...]:
+    def unassigned(self) -> tuple[UnassignedGroup, ...]:
         """The needs on no round, by their reason, the commonest first; none is left out."""
         found: dict[str, list[UnassignedRow]] = {}
-        for row in self.view.plan.unplanned if self.view.plan else ():
+        for row in self.view.plan.unassigned if self.view.plan else ():
             found.setdefault(row.sentence, []).append(row)
         groups = (UnassignedGroup(sentence, tuple(rows)) for sentence, rows in found.items())
         return tuple(sorted(groups, key=lambda group: -len(group.rows)))

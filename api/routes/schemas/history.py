@@ -22,7 +22,7 @@ class PlanSizeOut(Outgoing):
 
     rounds: int
     planned: int
-    unplanned: int
+    unassigned: int
 
 
 class VersionOut(Outgoing):

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from api.routes.schemas.wire import Instant, OfDay, OfDayIfAny, Outgoing
 from routing.needs import Mode, NeedKind
 
-__all__ = ["BreakOut", "BrokenOut", "LinkOut", "LinksOut", "PlanOut", "RoundOut", "StopOut", "UnplannedOut"]
+__all__ = ["BreakOut", "BrokenOut", "LinkOut", "LinksOut", "PlanOut", "RoundOut", "StopOut", "UnassignedOut"]
 
 
 class StopOut(Outgoing):
@@ -65,7 +65,7 @@ class RoundOut(Outgoing):
     breaks: list[BreakOut]
 
 
-class UnplannedOut(Outgoing):
+class UnassignedOut(Outgoing):
     """A need on no round, and why."""
 
     need_id: int
@@ -103,7 +103,7 @@ class PlanOut(Outgoing):
     short_of_spare: int = Field(description="Stops with less to spare than that.")
     tight: int = Field(description="Stops that would run late about one day in ten.")
     rounds: list[RoundOut]
-    unplanned: list[UnplannedOut]
+    unassigned: list[UnassignedOut]
     broken: list[BrokenOut] = Field(
         description="Rules that a plan changed by hand breaks. It cannot be published until they are fixed."
     )

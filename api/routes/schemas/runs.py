@@ -30,7 +30,7 @@ class RunOut(Outgoing):
     state: Literal["waiting", "running", "done", "failed", "cancelled"]
     phase: str
     fraction: float = Field(ge=0, le=1)
-    unplanned: int | None
+    unassigned: int | None
     travel_seconds: int | None
     elapsed: float = Field(description="Seconds since it began.")
     attempt: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.services.needs.preferences import FaceRow
-from data.store.records import OnRound
+from data.store.plans.rounds import OnRound
 from routing.dispatch import load_of
 from routing.errors import Conflict
 from routing.needs import Need

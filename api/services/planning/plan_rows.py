@@ -127,7 +127,7 @@ class PlanView:
     created_at: datetime
     published_at: datetime | None
     rounds: tuple[RoundRow, ...]
-    unplanned: tuple[UnassignedRow, ...]
+    unassigned: tuple[UnassignedRow, ...]
     planned_needs: int
     seed: int
     row_version: int = 0

@@ -129,7 +129,7 @@ def draft_of(
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
-        tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
+        tell("solving", 0.1, {"unassigned": len(best.unassigned), "travel_seconds": best.cost})
 
     found = solve_with_slack(problem.problem, spare * 60, budget, seed, improved, stop)
     people = problem.people

@@ -40,7 +40,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         created_at=plan.created_at,
         published_at=plan.published_at,
         rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards, pairs) for one in plan.rounds),
-        unplanned=tuple(
+        unassigned=tuple(
             _unassigned(left, plan.day, needs, people, wards) for left in plan.unassigned if left.need_id in needs
         ),
         planned_needs=len(set(need_ids)),

@@ -125,7 +125,7 @@ def made_of(
     tell("solving", 0.1, {})
 
     def improved(best: Solution) -> None:
-        tell("solving", 0.1, {"unplanned": len(best.unassigned), "travel_seconds": best.cost})
+        tell("solving", 0.1, {"unassigned": len(best.unassigned), "travel_seconds": best.cost})
 
     found = replan(begun.left, changes.mode, budget, seed, improved, stop, seconds_a_promise=minutes * 60)
     found, alone = halves_dropped(begun.day, found)

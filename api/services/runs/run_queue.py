@@ -22,7 +22,7 @@ from api.services.runs.heartbeat import Heartbeat, LeaseLost, WorkerEnds
 from api.services.runs.views import RunView
 from api.services.runs.views import run_view as run_view_of
 from api.services.runtime.crash_log import log_crash
-from data.store.records import RunState
+from data.store.plans.runs import RunState
 from routing.errors import Conflict, WardroundError
 from routing.running.changes import Changes
 from routing.solver import Budget

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from data.store.records import Run, RunState
+from data.store.plans.runs import Run, RunState
 
 __all__ = ["RunView", "run_view"]
 
@@ -32,7 +32,7 @@ class RunView:
     state: str
     phase: str
     fraction: float
-    unplanned: int | None
+    unassigned: int | None
     travel_seconds: int | None
     elapsed: float
     attempt: int
@@ -57,7 +57,7 @@ def run_view(run: Run, now: datetime) -> RunView:
         state=_RUN_STATES[run.state],
         phase=phase,
         fraction=fraction,
-        unplanned=run.progress.get("unplanned"),
+        unassigned=run.progress.get("unassigned"),
         travel_seconds=run.progress.get("travel_seconds"),
         elapsed=elapsed,
         attempt=run.attempt,

@@ -16,7 +16,7 @@ from data.tables.events import events
 from data.tables.imports import import_changes, imports, rejected_rows
 from data.tables.needs import calls, needs
 from data.tables.places import places
-from data.tables.plans import rounds, stops, unplanned
+from data.tables.plans import rounds, stops, unassigned_needs
 from data.tables.series import occurrences
 from data.tables.volunteers import volunteers
 from routing.errors import Conflict
@@ -26,7 +26,7 @@ __all__ = ["ImportUndo"]
 _TABLES: Final[Mapping[str, Table[Any]]] = {"need": needs, "volunteer": volunteers, "place": places}
 _IDS_A_QUERY: Final = 500
 _RELIED_ON: Final[Mapping[str, tuple[Column[Any], ...]]] = {
-    "need": (calls.c.need_id, occurrences.c.need_id, stops.c.need_id, unplanned.c.need_id),
+    "need": (calls.c.need_id, occurrences.c.need_id, stops.c.need_id, unassigned_needs.c.need_id),
     "volunteer": (rounds.c.volunteer_id,),
     "place": (needs.c.place_id, needs.c.destination_id, stops.c.place_id),
 }

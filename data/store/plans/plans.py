@@ -13,11 +13,19 @@ from data.store.encoding import check_code, is_code
 from data.store.events import Events
 from data.store.needs.needs import Needs
 from data.store.plans.provenance import packed, unpacked
-from data.store.plans.rounds import carry_over, insert_round, need_ids_of, one_round, rounds_of, stop_from
+from data.store.plans.rounds import (
+    Marked,
+    OnRound,
+    carry_over,
+    insert_round,
+    need_ids_of,
+    one_round,
+    rounds_of,
+    stop_from,
+)
 from data.store.plans.unassigned import packed_reason, unassigned_from
-from data.store.records import Marked, OnRound
 from data.store.revisions import Revisions, unknown
-from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
+from data.tables.plans import plans, rounds, stop_reports, stops, unassigned_needs
 from routing.errors import Conflict, Fault, InvalidInput
 from routing.needs import NeedState
 from routing.plan import LIVE, Plan, PlanHead, PlanState, Provenance, Round, StopState, UnassignedNeed
@@ -95,9 +103,9 @@ class Plans:
             for one in unassigned
         ]
         if rows:
-            self._connection.execute(insert(unplanned), rows)
+            self._connection.execute(insert(unassigned_needs), rows)
         self._revisions.write(head.id, {"solved_at": at})
-        self._events.append("plan.solved", "plan", head.id, actor, at, {"unplanned": len(rows)})
+        self._events.append("plan.solved", "plan", head.id, actor, at, {"unassigned": len(rows)})
         return self.get(head.id)
 
     def publish(self, plan_id: int, actor: str, at: datetime, *, revision: int | None = None) -> Plan:
@@ -352,7 +360,9 @@ class Plans:
         return one_round(self._connection, round_id)
 
     def _filled(self, row: Any) -> Plan:
-        left = self._connection.execute(select(unplanned).where(unplanned.c.plan_id == row.id).order_by(unplanned.c.id))
+        left = self._connection.execute(
+            select(unassigned_needs).where(unassigned_needs.c.plan_id == row.id).order_by(unassigned_needs.c.id)
+        )
         return Plan(
             **self._values(row),
             rounds=rounds_of(self._connection, row.id),

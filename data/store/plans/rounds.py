@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -14,7 +16,33 @@ from routing.needs import Mode
 from routing.plan import Round, RoundStop, StopState
 from routing.problem import StopKind
 
-__all__ = ["carry_over", "insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]
+__all__ = ["Marked", "OnRound", "carry_over", "insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class OnRound:
+    """The round by which a need is on a plan that people follow."""
+
+    day: date
+    plan_id: int
+    round_id: int
+    number: int
+    volunteer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a report of a stop did.
+
+    ``repeated``: this report had come before, and nothing changed. ``stop`` is the stop as it is now: a report older
+    than the one that counts is kept, and changes nothing either.
+    """
+
+    stop: RoundStop
+    round_id: int
+    plan_id: int
+    day: date
+    repeated: bool
 
 
 def insert_round(connection: Connection, plan_id: int, one: Round, *, reported: bool = False) -> None:

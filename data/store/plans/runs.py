@@ -3,24 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from data.store.encoding import check_code
 from data.store.events import Events
-from data.store.records import Run, RunState
 from data.store.revisions import unknown
 from data.tables.runs import runs
 from routing.errors import Conflict
 
-__all__ = ["MOST_ATTEMPTS", "Runs"]
+__all__ = ["MOST_ATTEMPTS", "Run", "RunState", "Runs"]
 
 MOST_ATTEMPTS: Final = 3
 """How often a run is started. One that has killed its worker three times will do it again."""
 
 _C: Final = runs.c
+
+
+class RunState(StrEnum):
+    """Where the planning of a day is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed.
+
+    ``changes`` says what has changed on a day that has begun and is replanned; it is empty (None) for a new plan.
+    ``spare_minutes`` are those that the plan is asked to keep, None where the group's own wish counts.
+    """
+
+    id: int
+    day: date
+    seed: int
+    seconds: int
+    workers: int
+    spare_minutes: int | None
+    state: RunState
+    requested_by: str
+    requested_at: datetime
+    changes: Mapping[str, Any] | None
+    worker: str | None
+    lease_until: datetime | None
+    attempt: int
+    progress: Mapping[str, Any]
+    started_at: datetime | None
+    finished_at: datetime | None
+    plan_id: int | None
+    code: str
+    message: str
 
 
 class Runs:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from data.store.events import Event, events_of
 from data.store.people.invitations import ACCEPTED, DECLINED
 from data.tables.events import events
-from data.tables.plans import plans, rounds, stops, unplanned
+from data.tables.plans import plans, rounds, stops, unassigned_needs
 from data.tables.runs import runs
 
 __all__ = ["NOTHING_PLANNED", "PlanSize", "Timelines"]
@@ -24,7 +24,7 @@ class PlanSize:
 
     rounds: int = 0
     planned: int = 0
-    unplanned: int = 0
+    unassigned: int = 0
 
 
 NOTHING_PLANNED: Final = PlanSize()
@@ -68,8 +68,8 @@ class Timelines:
             .group_by(rounds.c.plan_id)
         )
         planned = {row[0]: row[1] for row in read(of_needs)}
-        of_left = select(unplanned.c.plan_id, func.count()).join(plans, plans.c.id == unplanned.c.plan_id)
-        left = {row[0]: row[1] for row in read(of_left.where(plans.c.day == day).group_by(unplanned.c.plan_id))}
+        of_left = select(unassigned_needs.c.plan_id, func.count()).join(plans, plans.c.id == unassigned_needs.c.plan_id)
+        left = {row[0]: row[1] for row in read(of_left.where(plans.c.day == day).group_by(unassigned_needs.c.plan_id))}
         return {
             plan_id: PlanSize(numbers.get(plan_id, 0), planned.get(plan_id, 0), left.get(plan_id, 0))
             for plan_id in numbers.keys() | left.keys()

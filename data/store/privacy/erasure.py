@@ -18,7 +18,7 @@ from data.store.events import Events
 from data.tables.events import events
 from data.tables.imports import import_changes, imports, rejected_rows
 from data.tables.needs import calls, needs
-from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
+from data.tables.plans import plans, rounds, stop_reports, stops, unassigned_needs
 from data.tables.privacy import access_log
 from data.tables.series import occurrences, series
 from data.tables.submissions import submissions
@@ -101,7 +101,9 @@ class Erasure:
                 # The next leg begins at their door.
                 onward = and_(_S.round_id == row.round_id, _S.position == row.position + 1)
                 self._connection.execute(update(stops).where(onward).values(leg="", directions=None))
-            self._connection.execute(update(unplanned).where(unplanned.c.need_id.in_(ids)).values(sentence=""))
+            self._connection.execute(
+                update(unassigned_needs).where(unassigned_needs.c.need_id.in_(ids)).values(sentence="")
+            )
             of_them = and_(events.c.subject_kind == "need", events.c.subject_id.in_(ids))
             self._connection.execute(update(events).where(of_them).values(note="", changes=None))
             self._connection.execute(delete(calls).where(calls.c.need_id.in_(ids)))
@@ -136,9 +138,9 @@ class Erasure:
         ids = self._ids(select(_S.id).where(_S.round_id.in_(of_old), told))
         for some in _portions(ids):
             self._blank_stops(_S.id.in_(some), some)
-        old = unplanned.c.plan_id.in_(select(plans.c.id).where(plans.c.day < day))
-        with_words = and_(old, func.length(unplanned.c.sentence) > 0)
-        self._connection.execute(update(unplanned).where(with_words).values(sentence=""))
+        old = unassigned_needs.c.plan_id.in_(select(plans.c.id).where(plans.c.day < day))
+        with_words = and_(old, func.length(unassigned_needs.c.sentence) > 0)
+        self._connection.execute(update(unassigned_needs).where(with_words).values(sentence=""))
         return len(ids)
 
     def calls(self, call_ids: Iterable[int]) -> int:
@@ -189,7 +191,7 @@ class Erasure:
             self._count(WardMonth(ward, month, kind, state, number))
         for ids in _portions(tuple(row.id for row in rows)):
             self._connection.execute(update(stops).where(_S.need_id.in_(ids)).values(need_id=None))
-            self._connection.execute(delete(unplanned).where(unplanned.c.need_id.in_(ids)))
+            self._connection.execute(delete(unassigned_needs).where(unassigned_needs.c.need_id.in_(ids)))
             of_series = occurrences.c.need_id.in_(ids)
             self._connection.execute(update(occurrences).where(of_series).values(need_id=None))
             self._connection.execute(delete(calls).where(calls.c.need_id.in_(ids)))

@@ -13,7 +13,7 @@ from data.tables.accounts import accounts, round_links, sessions, sign_in_links
 from data.tables.imports import import_changes, imports, rejected_rows
 from data.tables.needs import needs
 from data.tables.places import places
-from data.tables.plans import plans, rounds, stop_reports, stops, unplanned
+from data.tables.plans import plans, rounds, stop_reports, stops, unassigned_needs
 from data.tables.runs import runs
 from data.tables.series import occurrences
 from data.tables.volunteers import volunteers
@@ -47,7 +47,7 @@ class Expiry:
             self._connection.execute(delete(stops).where(stops.c.round_id.in_(of_plans)))
             self._connection.execute(delete(round_links).where(round_links.c.round_id.in_(of_plans)))
             self._connection.execute(delete(rounds).where(rounds.c.plan_id.in_(ids)))
-            self._connection.execute(delete(unplanned).where(unplanned.c.plan_id.in_(ids)))
+            self._connection.execute(delete(unassigned_needs).where(unassigned_needs.c.plan_id.in_(ids)))
             self._connection.execute(delete(runs).where(runs.c.plan_id.in_(ids)))
             self._connection.execute(delete(plans).where(plans.c.id.in_(ids)))
         self._connection.execute(delete(runs).where(runs.c.day < day))

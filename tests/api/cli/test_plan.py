@@ -35,7 +35,7 @@ def test_as_json_a_plan_is_json_and_nothing_else(wardround: Wardround, home: Pat
     made = json.loads(wardround("plan", "--date", DAY, "--seed", "7", "--json").out)
     assert (made["day"], made["version"], made["seed"]) == (DAY, 1, 7)
     assert made["rounds"][0]["stops"]
-    assert {"code", "sentence"} <= set(made["unplanned"][0])
+    assert {"code", "sentence"} <= set(made["unassigned"][0])
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])

@@ -28,7 +28,7 @@ def test_a_day_has_times_with_their_offset(world: World) -> None:
     assert [need["name"] for need in day["needs"]] == list(NEIGHBOURS)
     assert day["volunteers"][0]["spans"] == [{"start": "2026-11-23T09:00:00Z", "end": "2026-11-23T12:00:00Z"}]
     assert day["plan"]["rounds"][0]["stops"][0]["arrival"] == "2026-11-23T09:10:00Z"
-    assert day["plan"]["unplanned"][0]["code"] == "skills"
+    assert day["plan"]["unassigned"][0]["code"] == "skills"
     assert day["run"] is None
 
 

@@ -78,7 +78,7 @@ def test_today_has_needs_volunteers_and_a_published_plan(ctx: Context, links: de
     assert view.plan is not None
     assert view.plan.state == "published"
     assert view.plan.rounds
-    assert all(row.sentence for row in view.plan.unplanned)
+    assert all(row.sentence for row in view.plan.unassigned)
 
 
 def test_each_link_opens_what_it_says(ctx: Context, links: demo.DemoLinks) -> None:

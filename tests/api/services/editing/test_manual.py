@@ -108,7 +108,7 @@ def test_a_stop_taken_out_is_on_no_round_and_can_be_put_back(planned: tuple[Cont
     stop = alone(plan, longest(plan))
     assert stop.need_id is not None
     out = manual.take_out(ctx, plan.id, stop.id, DISPATCHER)
-    assert [one.code for one in out.unplanned if one.need_id == stop.need_id] == ["taken_out"]
+    assert [one.code for one in out.unassigned if one.need_id == stop.need_id] == ["taken_out"]
     assert out.planned_needs == plan.planned_needs - 1
     back = manual.put_in(ctx, out.id, stop.need_id, Destination(), DISPATCHER)
     assert back.planned_needs == plan.planned_needs

@@ -74,7 +74,7 @@ def test_whoever_the_change_of_a_plan_names_counts_as_shown(town: Context) -> No
             displacement=Displacement(carrier=2, goes=((TaskKind.JOB, 2),), goes_to=(None,)),
         )
         plan = add_plan(store, (make_round(1, (2,)),), (left,))
-        (row,) = plan_view(town, store, plan).unplanned
+        (row,) = plan_view(town, store, plan).unassigned
     assert "Pete Rudd" in row.change
     assert "Bill Burrows" in row.instead
     assert shown(row) == {("need", 1), ("volunteer", 2), ("need", 2)}

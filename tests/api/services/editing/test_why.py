@@ -25,7 +25,7 @@ def plan(town: Context) -> PlanView:
 
 
 def by_name(town: Context, made: PlanView, name: str) -> int:
-    return next(row.need_id for row in made.unplanned if row.name == name)
+    return next(row.need_id for row in made.unassigned if row.name == name)
 
 
 def test_every_volunteer_who_cannot_is_named_with_the_rule(town: Context, plan: PlanView) -> None:
@@ -43,7 +43,7 @@ def test_who_has_no_room_and_who_cannot_at_all_are_counted_apart(town: Context) 
         for person in store.volunteers.all():
             store.volunteers.update(replace(person, max_stops=2), actor=ANN, at=NOW)
     made = planner.plan_now(town, MONDAY, DISPATCHER)
-    left = next(row for row in made.unplanned if row.code == Reason.TRADED_AWAY)
+    left = next(row for row in made.unassigned if row.code == Reason.TRADED_AWAY)
     view = why_need(town, made.id, left.need_id)
     busy = [one for one in view.hindered if one.codes == (Reason.TRADED_AWAY,)]
     assert busy
@@ -85,12 +85,12 @@ def test_what_would_have_to_go_is_kept_by_id_and_told_by_name(town: Context) -> 
         for person in store.volunteers.all():
             store.volunteers.update(replace(person, max_stops=2), actor=ANN, at=NOW)
     made = planner.plan_now(town, MONDAY, DISPATCHER)
-    told = [row.instead for row in made.unplanned if row.instead]
+    told = [row.instead for row in made.unassigned if row.instead]
     assert told
     assert all(any(name in one for name in PEOPLE) for one in told)
     assert all(" for " in one for one in told)
     with town.database.reading() as store:
         kept = store.plans.get(made.id).unassigned
     assert any(left.displacement is not None for left in kept)
-    names = {row.name for row in made.unplanned} | PEOPLE
+    names = {row.name for row in made.unassigned} | PEOPLE
     assert not any(name in str(kept) for name in names)

@@ -105,7 +105,7 @@ def test_who_can_carry_them_gets_them(town: Context, modes: str, crates: str, pl
         assert (0, 0, 3) in [stop.load for stop in plan.rounds[0].stops]
     else:
         carried = "2 crates" if crates else "nothing"
-        (left,) = plan.unplanned
+        (left,) = plan.unassigned
         assert f"it is 3 crates, and the most that any of them carries is {carried}" in left.sentence
 
 

@@ -49,7 +49,7 @@ def test_without_a_car_it_says_why_nobody_comes(ctx: Context) -> None:
     commands.add_need(ctx, CRATES, DISPATCHER)
     plan = planner.plan_now(ctx, MONDAY, DISPATCHER)
     assert plan.rounds == ()
-    (left,) = plan.unplanned
+    (left,) = plan.unassigned
     assert "drives" in left.sentence
 
 

@@ -17,7 +17,7 @@ from api.services.context import Context
 from api.services.planning import draft, planner
 from api.services.planning.plan_rows import PlanView
 from api.services.runs import run_queue
-from data.store.records import Run, RunState
+from data.store.plans.runs import Run, RunState
 from routing.checker import violations
 from routing.errors import Conflict, NotFound, Refused, WardroundError
 from routing.needs import NeedState
@@ -71,7 +71,7 @@ def test_a_plan_is_a_draft_that_the_checker_saw_and_found_nothing_in(
 def test_every_due_need_is_on_a_round_or_explained_and_none_is_both(town: Context) -> None:
     made = plan(town)
     on = {stop.need_id for one in made.rounds for stop in one.stops}
-    left = {row.need_id: row for row in made.unplanned}
+    left = {row.need_id: row for row in made.unassigned}
     names = names_of_needs(town)
     assert {names[need_id] for need_id in on | set(left) if need_id is not None} == set(NEIGHBOURS)
     assert on & set(left) == set()
@@ -126,7 +126,7 @@ def test_a_chat_that_breaks_a_rule_is_found_too(town: Context, monkeypatch: pyte
 
 def test_a_day_without_anybody_has_an_empty_plan(ctx: Context) -> None:
     made = plan(ctx)
-    assert (made.rounds, made.unplanned) == ((), ())
+    assert (made.rounds, made.unassigned) == ((), ())
 
 
 def test_a_day_without_volunteers_explains_every_need(town: Context) -> None:
@@ -135,8 +135,8 @@ def test_a_day_without_volunteers_explains_every_need(town: Context) -> None:
             store.volunteers.update(_away(person), actor=ANN, at=NOW)
     made = plan(town)
     assert made.rounds == ()
-    assert {row.name for row in made.unplanned} == set(NEIGHBOURS)
-    assert all(row.code and row.sentence for row in made.unplanned)
+    assert {row.name for row in made.unassigned} == set(NEIGHBOURS)
+    assert all(row.code and row.sentence for row in made.unassigned)
 
 
 def _away(person: Any) -> Any:
@@ -152,7 +152,7 @@ def test_any_day_of_the_calendar_can_be_planned(ctx: Context, day: date) -> None
 
 def test_why_a_need_is_left_names_nobody(town: Context) -> None:
     made = plan(town)
-    for row in made.unplanned:
+    for row in made.unassigned:
         for name in (*NEIGHBOURS, "Olga", "Quigley", "07700"):
             assert name not in row.sentence
 
@@ -393,7 +393,7 @@ def test_while_it_solves_a_run_shows_how_much_of_its_time_is_gone(town: Context)
     asked = run_queue.start_planning(town, MONDAY, DISPATCHER, seconds=10)
     with town.database.transaction() as store:
         store.runs.claim("w1", NOW, 30)
-        store.runs.heartbeat(asked.id, "w1", NOW, {"phase": "solving", "fraction": 0.1, "unplanned": 2})
+        store.runs.heartbeat(asked.id, "w1", NOW, {"phase": "solving", "fraction": 0.1, "unassigned": 2})
 
     def after(seconds: int) -> float:
         now: datetime = NOW + timedelta(seconds=seconds)

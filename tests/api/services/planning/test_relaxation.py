@@ -15,7 +15,7 @@ def test_what_would_serve_a_need_is_kept_by_id_and_told_by_name(town: Context) -
         for person in store.volunteers.all():
             store.volunteers.update(replace(person, max_stops=1), actor=ANN, at=NOW)
     made = planner.plan_now(town, MONDAY, Actor("user", 1))
-    told = {row.need_id: row.change for row in made.unplanned if row.change}
+    told = {row.need_id: row.change for row in made.unassigned if row.change}
     assert any(name in change for change in told.values() for name in ("Olga Quigley", "Pete Rudd", "Quin Shaw"))
     with town.database.reading() as store:
         kept = store.plans.get(made.id).unassigned

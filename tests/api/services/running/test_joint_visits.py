@@ -92,5 +92,5 @@ def test_who_is_left_alone_is_told_at_once_and_not_sent_when_the_day_is_planned_
     gone = tuple(everybody - {first.volunteer_id, second.volunteer_id})
     again = replanner.replan_now(town, MONDAY, DISPATCHER, Changes.of("all_free", gone=gone))
     assert meeting(town, again) == []
-    (left,) = [row for row in again.unplanned if row.need_id == other.need_id]
+    (left,) = [row for row in again.unassigned if row.need_id == other.need_id]
     assert (left.code, "so nobody is sent alone" in left.sentence) == ("need.needs-two", True)

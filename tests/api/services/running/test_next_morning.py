@@ -66,7 +66,7 @@ def test_the_next_morning_every_need_is_done_or_stands_where_somebody_sees_it(to
     assert day_rollover.tidy(late) == len(planned) - len(planned) // 2
     view = day_view(late, TUESDAY)
     after = planner.plan_now(late, TUESDAY, DISPATCHER)
-    told = on_rounds(after) | {row.need_id for row in after.unplanned}
+    told = on_rounds(after) | {row.need_id for row in after.unassigned}
     with late.database.reading() as store:
         due = {need.id for need in store.needs.open() if need.due_on(TUESDAY)}
     assert due <= {row.id for row in view.needs}

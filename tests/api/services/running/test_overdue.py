@@ -98,7 +98,7 @@ def test_who_went_home_leaves_only_what_was_still_to_come(half_over: tuple[Conte
     taken = {stop.need_id for one in made.rounds if one.volunteer_id != row.volunteer_id for stop in one.stops}
     assert others
     assert alone
-    assert not alone & (taken | {left.need_id for left in made.unplanned})
+    assert not alone & (taken | {left.need_id for left in made.unassigned})
 
 
 def test_a_draft_has_nothing_overdue(town: Context) -> None:

@@ -16,7 +16,7 @@ from api.services.planning.publishing import PublishedLink
 from api.services.rounds import responses, rounds
 from api.services.running import replanner
 from api.services.runs import run_queue
-from data.store.records import RunState
+from data.store.plans.runs import RunState
 from routing.errors import Conflict, InvalidInput, NotFound, Refused
 from routing.needs import NeedKind, NeedState
 from routing.plan import Plan, ReplanMode, Replanned, StopState
@@ -116,7 +116,7 @@ def test_reordering_adds_nothing(published: Any) -> None:
     ctx, _, _ = published
     need = urgent(ctx)
     draft = replan(ctx, "reorder")
-    assert need in {row.need_id for row in draft.unplanned}
+    assert need in {row.need_id for row in draft.unassigned}
 
 
 def test_publishing_keeps_links_reports_and_rounds_that_go_on(published: Any) -> None:
@@ -218,7 +218,7 @@ def test_one_who_went_home_keeps_what_they_did_and_others_take_the_rest(publishe
         report(ctx, row, stop)
     draft = replan(ctx, "all_free", gone=(row.volunteer_id,))
     assert {state for *_, state in told(draft, row.volunteer_id)} == {"done"}
-    everybody = {stop.need_id for one in draft.rounds for stop in one.stops} | {one.need_id for one in draft.unplanned}
+    everybody = {stop.need_id for one in draft.rounds for stop in one.stops} | {one.need_id for one in draft.unassigned}
     assert {stop.need_id for one in made.rounds for stop in one.stops} <= everybody
 
 
@@ -228,7 +228,7 @@ def test_what_is_on_board_of_one_who_went_home_is_told_and_given_to_nobody(publi
     for stop in row.stops[: row.stops.index(pickup) + 1]:
         report(ctx, row, stop)
     draft = replan(ctx, gone=(row.volunteer_id,))
-    left = {one.need_id: one for one in draft.unplanned}[pickup.need_id or 0]
+    left = {one.need_id: one for one in draft.unassigned}[pickup.need_id or 0]
     assert left.code == "replan.on-board"
     assert f"round {row.number}" in left.sentence
 
@@ -240,7 +240,7 @@ def test_a_place_that_has_closed_is_left_out_and_what_was_fetched_there_is_still
     assert carl.place is not None
     row = next(one for one in made.rounds if any(stop.need_id == carl.id for stop in one.stops))
     closed = replan(ctx, closed=(carl.place.id,))  # type: ignore[union-attr]
-    assert {one.need_id: one.code for one in closed.unplanned}[carl.id] == "need.place-closed"
+    assert {one.need_id: one.code for one in closed.unassigned}[carl.id] == "need.place-closed"
     pickup = next(stop for stop in row.stops if stop.need_id == carl.id)
     for stop in row.stops[: row.stops.index(pickup) + 1]:
         report(ctx, row, stop)
@@ -324,5 +324,5 @@ def test_who_declined_takes_nothing_further_and_others_take_what_was_theirs(publ
     responses.decline(ctx, row.id, DRIVER)
     draft = replan(ctx, "all_free")
     assert told(draft, row.volunteer_id) == []
-    left = {one.need_id for one in draft.unplanned}
+    left = {one.need_id for one in draft.unassigned}
     assert needs_of(plan) - {None} <= needs_of(draft) | left

@@ -12,7 +12,7 @@ import pytest
 from api.services.context import Context
 from api.services.runs.heartbeat import Heartbeat
 from data.store import Store
-from data.store.records import RunState
+from data.store.plans.runs import RunState
 from routing.errors import Conflict, Misconfigured, WardroundError
 from tests.support.store_makers import MONDAY, NOW
 
@@ -50,9 +50,9 @@ def wait_until(what: Any) -> None:
 def test_a_busy_database_is_tried_again(ctx: Context) -> None:
     heart, database, run_id = beat_with(ctx, Conflict("store.busy", "Someone else writes.", "Wait."))
     with heart:
-        heart.tell("solving", 0.5, {"unplanned": 1})
+        heart.tell("solving", 0.5, {"unassigned": 1})
         wait_until(lambda: not database.faults)
-        heart.tell("solving", 0.6, {"unplanned": 1})
+        heart.tell("solving", 0.6, {"unassigned": 1})
 
         def told() -> bool:
             with ctx.database.reading() as store:

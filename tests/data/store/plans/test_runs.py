@@ -9,8 +9,7 @@ import pytest
 
 from data.database.database import Database
 from data.store import Store
-from data.store.plans.runs import MOST_ATTEMPTS
-from data.store.records import Run, RunState
+from data.store.plans.runs import MOST_ATTEMPTS, Run, RunState
 from routing.errors import Conflict, NotFound
 from tests.support.store_makers import ANN, MONDAY, NOW, add_plan, later
 

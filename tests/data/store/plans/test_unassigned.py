@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from data.database.database import Database
-from data.tables.plans import unplanned
+from data.tables.plans import unassigned_needs
 from routing.plan import UnassignedNeed
 from routing.problem import (
     ChangeCode,
@@ -62,7 +62,7 @@ def test_values_are_read_as_they_were_written(database: Database, one: Unassigne
         plan = add_plan(store, (), (kept,))
     with database.reading() as store:
         assert store.plans.get(plan.id).unassigned == (kept,)
-        text = store.plans._connection.execute(select(unplanned.c.sentence)).scalar_one()
+        text = store.plans._connection.execute(select(unassigned_needs.c.sentence)).scalar_one()
     assert text.startswith("{")
 
 
@@ -86,7 +86,7 @@ def test_the_sentences_of_older_rows_are_read_and_written_on(
     with database.transaction() as store:
         need = add_need(store)
         plan = add_plan(store, (), (UnassignedNeed(need_id=need.id, reason="limits"),))
-        store.plans._connection.execute(update(unplanned).values(sentence=text))
+        store.plans._connection.execute(update(unassigned_needs).values(sentence=text))
         (left,) = store.plans.get(plan.id).unassigned
         assert left == UnassignedNeed(need_id=need.id, reason="limits", old_text=old_text)
         again = add_plan(store, (), (left,))
@@ -97,5 +97,5 @@ def test_what_was_erased_has_no_details(database: Database) -> None:
     with database.transaction() as store:
         need = add_need(store)
         plan = add_plan(store, (), (UnassignedNeed(need_id=need.id, reason="skills", details=Details(able=1)),))
-        store.plans._connection.execute(update(unplanned).values(sentence=""))
+        store.plans._connection.execute(update(unassigned_needs).values(sentence=""))
         assert store.plans.get(plan.id).unassigned == (UnassignedNeed(need_id=need.id, reason="skills", details=None),)
