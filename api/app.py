@@ -33,7 +33,7 @@ from api.routes import runs as runs_api
 from api.routes import series as series_api
 from api.routes import sessions as sessions_api
 from api.routes import volunteers as volunteers_api
-from api.security.access_log import LooksWritten
+from api.security.access_log import AccessLogWritten
 from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
 from api.security.headers import SecurityHeaders
@@ -96,7 +96,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(SameOriginOnly, refuse=errors.answer)
     app.add_middleware(errors.Incidents)
     app.add_middleware(SecurityHeaders, https=is_https(context.settings))
-    app.add_middleware(LooksWritten, looks=context.looks)
+    app.add_middleware(AccessLogWritten, access_log=context.access_log)
 
     for page in _PAGES:
         app.include_router(page.router)

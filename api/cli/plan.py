@@ -47,7 +47,7 @@ def plan(
         else:
             # The table names volunteers, and needs by their numbers.
             volunteers = {row.volunteer_id for row in made.rounds}
-            context.looks.note(Actor("cli"), "cli.plan", context.clock(), {"volunteer": volunteers})
+            context.access_log.note(Actor("cli"), "cli.plan", context.clock(), {"volunteer": volunteers})
         around = day_view(context, day)
     idle = len({person.id for person in around.volunteers} - {one.volunteer_id for one in made.rounds})
     if as_json:

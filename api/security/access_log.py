@@ -5,22 +5,22 @@ from __future__ import annotations
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.services.runtime.access_log import Looks
+from api.services.runtime.access_log import AccessLogWriter
 
-__all__ = ["LooksWritten"]
+__all__ = ["AccessLogWritten"]
 
 
-class LooksWritten:
+class AccessLogWritten:
     """ASGI middleware: after each answer, what it showed is written."""
 
-    def __init__(self, app: ASGIApp, *, looks: Looks) -> None:
+    def __init__(self, app: ASGIApp, *, access_log: AccessLogWriter) -> None:
         self.app = app
-        self.looks = looks
+        self.access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         try:
             await self.app(scope, receive, send)
         finally:
-            if self.looks.waiting:
-                await run_in_threadpool(self.looks.write)
+            if self.access_log.waiting:
+                await run_in_threadpool(self.access_log.write)

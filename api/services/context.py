@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
 
-from api.services.runtime.access_log import Looks
-from api.services.runtime.desk import Desk
-from api.services.runtime.rate_limit import Flood
+from api.services.runtime.access_log import AccessLogWriter
+from api.services.runtime.list_queue import ListQueue
+from api.services.runtime.rate_limit import RateLimiter
 from api.settings import Settings
 from data.database.database import Database
 from geo.area.area import Area
@@ -30,9 +30,9 @@ class Context:
         self.settings = settings
         self.database = database
         self.clock = clock
-        self.looks = Looks(database)
-        self.desk = Desk()
-        self.flood = Flood()
+        self.access_log = AccessLogWriter(database)
+        self.list_queue = ListQueue()
+        self.rate_limiter = RateLimiter()
         self._area = area
 
     @cached_property
@@ -54,8 +54,8 @@ class Context:
 
     def close(self) -> None:
         """Write what waits to be written, and close the database."""
-        self.desk.close()
-        self.looks.write()
+        self.list_queue.close()
+        self.access_log.write()
         self.database.close()
 
     def seconds_of_today(self) -> int:

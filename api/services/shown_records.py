@@ -35,7 +35,7 @@ def note_shown(ctx: Context, actor: Actor, why: str, *views: object) -> None:
         ids: dict[str, set[int]] = {}
         for kind, number in found:
             ids.setdefault(kind, set()).add(number)
-        ctx.looks.note(actor, why, ctx.clock(), ids)
+        ctx.access_log.note(actor, why, ctx.clock(), ids)
 
 
 def shown(view: object) -> set[tuple[str, int]]:

@@ -21,7 +21,7 @@ ORGANISER_TOO = {
     ("GET", "/coverage"),
     *((method, "/forms") for method in ("GET", "POST")),
     ("GET", "/coverage/map"),
-    *((method, "/wishes") for method in ("GET", "POST")),
+    *((method, "/preferences") for method in ("GET", "POST")),
     ("GET", "/api/v1/coverage"),
     ("GET", "/exports"),
     ("GET", "/exports/monthly"),

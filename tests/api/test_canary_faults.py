@@ -223,7 +223,7 @@ def test_a_day_s_pages_lists_and_files_are_not_in_the_most_talkative_log(
         "call": admin.post(f"/days/{DAY}/calls", data={"name": NAME, "phone": PHONE, "said": MEDICINE}),
         "outcome": world.browser("driver").get("/api/v1/round"),
     }
-    world.context.desk.run(lambda: None).result(timeout=60)
+    world.context.list_queue.run(lambda: None).result(timeout=60)
     assert NEIGHBOURS[0] in statuses["day"].text
     assert {name: one.status_code for name, one in statuses.items() if one.status_code >= 500} == {}
     assert [name for name, one in statuses.items() if one.status_code < 400] != []
@@ -302,11 +302,11 @@ def test_a_worker_that_breaks_says_where_and_never_what(
 
 def test_looks_that_could_not_be_written_are_written_with_the_next(world: World, breaking: Breaking) -> None:
     breaking.at = 1
-    world.context.looks.note(Actor("cli"), "page.day", world.now, {"need": [1]})
-    world.context.looks.write()
-    assert (breaking.broke, world.context.looks.waiting) == (1, True)
-    world.context.looks.write()
-    assert not world.context.looks.waiting
+    world.context.access_log.note(Actor("cli"), "page.day", world.now, {"need": [1]})
+    world.context.access_log.write()
+    assert (breaking.broke, world.context.access_log.waiting) == (1, True)
+    world.context.access_log.write()
+    assert not world.context.access_log.waiting
     with world.context.database.reading() as store:
         # Twice in this case: the first time it broke after it was kept.
         assert len(store.access_log.at([("need", 1)])) >= 1

@@ -41,7 +41,7 @@ LATER = [
     "/api/v1/inbox?settled=true",
     "/series?shown=paused",
     "/volunteers?shown=expiring",
-    "/wishes?saved=yes",
+    "/preferences?saved=yes",
     "/sign-in?next=/coverage",
     f"/coverage?from={DAY - timedelta(days=30)}&to={DAY}",
     f"/exports/needs?from={DAY}&to={DAY}&names=true&form=xlsx",

@@ -170,10 +170,10 @@ def an_entry_of(form: str, path: str, **fields: Any) -> Callable[[World], Sent]:
 
 def the_wishes(world: World) -> Sent:
     """What is wished of plans, which the other dispatcher chose otherwise meanwhile."""
-    page = world.browser("dispatcher").get("/wishes").text
+    page = world.browser("dispatcher").get("/preferences").text
     said = dict(re.findall(r'name="(\w+_minutes|fair_share)"[^>]*value="(\d*)"', page)) | {"revision": _number(page)}
-    assert world.browser("admin").post("/wishes", data={**said, "known_face_minutes": "7"}).status_code == 303
-    return "/wishes", {**said, "own_ward_minutes": "9"}
+    assert world.browser("admin").post("/preferences", data={**said, "known_face_minutes": "7"}).status_code == 303
+    return "/preferences", {**said, "own_ward_minutes": "9"}
 
 
 def _number(page: str) -> str:
@@ -224,7 +224,7 @@ EDITS: dict[str, Callable[[World], Sent]] = {
     "POST /volunteers/{volunteer_id}/undo": a_volunteer("/volunteers/2/undo", event=1),
     "PUT /api/v1/volunteers/{volunteer_id}": a_volunteer("/api/v1/volunteers/2", **PETE, notes=TYPED),
     "POST /people/alike": two_people,
-    "POST /wishes": the_wishes,
+    "POST /preferences": the_wishes,
     "POST /imports/uploads/{upload_id}": a_list("", encoding="cp1250", sheet=TYPED),
     "POST /imports/uploads/{upload_id}/import": a_list("/import"),
     "POST /plans/{plan_id}/stops/{stop_id}/move": a_plan("/plans/{}/stops/{}/move", volunteer_id="", position=""),

@@ -52,7 +52,7 @@ class WishesForm(BaseModel):
 class WishesPage:
     """The preferences, as they count or as they were typed."""
 
-    template: ClassVar[str] = "wishes.html"
+    template: ClassVar[str] = "preferences.html"
     words: ClassVar[tuple[PreferenceWords, ...]] = PREFERENCE_WORDS
     pairs: ClassVar[Mapping[str, str]] = PAIRS
     view: PreferencesView
@@ -65,7 +65,7 @@ class WishesPage:
     faults: Mapping[str, Fault] = field(default_factory=dict)
 
 
-@router.get("/wishes", name="wishes")
+@router.get("/preferences", name="group_preferences")
 def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") -> Response:
     """What counts now."""
     view = preferences_view(context)
@@ -81,7 +81,7 @@ def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") ->
     return render(request, page)
 
 
-@router.post("/wishes", name="wishes")
+@router.post("/preferences", name="group_preferences")
 def change(request: Request, context: ContextOf, person: Organiser, form: Annotated[WishesForm, Form()]) -> Response:
     """Choose from now on."""
     numbers = {one.name: str(getattr(form, one.name)) for one in PREFERENCE_WORDS}
@@ -89,7 +89,7 @@ def change(request: Request, context: ContextOf, person: Organiser, form: Annota
     trouble, faults, status = "", {}, 422
     try:
         set_preferences(context, numbers, mixed, form.revision, person.actor, may_cost_a_visit=may)
-        return redirect(request, "wishes", query={"saved": "yes"})
+        return redirect(request, "group_preferences", query={"saved": "yes"})
     except InvalidInput as invalid:
         faults = {fault.where: fault for fault in invalid.faults}
         trouble = "Your changes have not been saved."

@@ -15,7 +15,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.imports.importing import AsRead, ListName, import_list
 from api.services.runtime.crash_log import log_crash
-from api.services.runtime.desk import Progress
+from api.services.runtime.list_queue import Progress
 from data.lists import ListPreview, preview_list
 from data.lists.columns import REJECTED_HEADERS
 from data.store.imports.records import ImportRecord, UndoResult, Upload
@@ -111,7 +111,7 @@ def view(ctx: Context, upload_id: int) -> UploadView:
         confirmed=confirmed,
         look=look,
         fault=fault,
-        progress=ctx.desk.of(upload_id),
+        progress=ctx.list_queue.of(upload_id),
         told=upload.told,
     )
 
@@ -163,18 +163,18 @@ def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future
     """
     with ctx.database.reading() as store:
         upload = store.uploads.get(upload_id)
-    ticket = ctx.desk.claim(upload_id, writes=writes)
-    return None if ticket is None else ctx.desk.run(lambda: _work(ctx, upload, actor, writes, ticket))
+    ticket = ctx.list_queue.claim(upload_id, writes=writes)
+    return None if ticket is None else ctx.list_queue.run(lambda: _work(ctx, upload, actor, writes, ticket))
 
 
 def progress(ctx: Context, upload_id: int) -> Progress | None:
     """How far a list is; None before anybody asked, and when a list that nobody imported is not kept any more."""
-    now = ctx.desk.of(upload_id)
+    now = ctx.list_queue.of(upload_id)
     if now is None or now.writes:
         return now
     with ctx.database.reading() as store:
         kept = store.uploads.ids()
-    ctx.desk.keep(kept)
+    ctx.list_queue.keep(kept)
     return now if upload_id in kept else None
 
 
@@ -186,7 +186,7 @@ def drop(ctx: Context, upload_id: int) -> None:
     Conflict
         ``upload.being-imported``
     """
-    if not ctx.desk.forget(upload_id):
+    if not ctx.list_queue.forget(upload_id):
         raise Conflict(
             "upload.being-imported", "This list is being imported.", "Wait until the import has finished, then undo it."
         )
@@ -218,9 +218,9 @@ def undo(ctx: Context, import_id: int, actor: Actor) -> UndoResult:
 
 def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool, ticket: int) -> None:
     def tell(step: str, part: float) -> None:
-        ctx.desk.put(upload.id, ticket, Progress(step, part, writes))
+        ctx.list_queue.put(upload.id, ticket, Progress(step, part, writes))
 
-    if not ctx.desk.holds(upload.id, ticket):
+    if not ctx.list_queue.holds(upload.id, ticket):
         return
     try:
         result = import_list(
@@ -238,13 +238,13 @@ def _work(ctx: Context, upload: Upload, actor: Actor, writes: bool, ticket: int)
                 store.uploads.forget(upload.id)
         # The rows of a list that is in are the store's: nothing of them stays here.
         kept = result.without_rows() if writes else result
-        ctx.desk.put(upload.id, ticket, Progress("Done", 1.0, writes, result=kept))
+        ctx.list_queue.put(upload.id, ticket, Progress("Done", 1.0, writes, result=kept))
     except WardroundError as error:
-        ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=error))
+        ctx.list_queue.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=error))
     except Exception as error:  # noqa: BLE001 - the page that waits must learn that nothing comes
         log_crash(_log, "importing a list", error)
         fault = WardroundError("import.incident", "Something went wrong. Nothing was saved.", "Try again.")
-        ctx.desk.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=fault))
+        ctx.list_queue.put(upload.id, ticket, Progress("Stopped", 1.0, writes, error=fault))
 
 
 def _as_read(said: Mapping[str, Any]) -> AsRead:

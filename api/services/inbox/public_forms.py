@@ -126,7 +126,7 @@ def check_in(ctx: Context, sending: Sending) -> FormToken:
     """
     _refuse_closed(ctx, sending.form)
     now = ctx.clock()
-    if not ctx.flood.count(f"try.{sending.form}", sending.address, ATTEMPTS, now):
+    if not ctx.rate_limiter.count(f"try.{sending.form}", sending.address, ATTEMPTS, now):
         raise _too_many()
     with ctx.database.reading() as store:
         token = tokens.read(store.submissions.signature, sending.form, sending.token, now)
@@ -242,7 +242,7 @@ def _add(ctx: Context, store: Store, sending: Sending, nonce: str, entry: Submis
         raise Refused(
             "form.full", "We have more submissions than we can read at the moment.", "Ring us, or try again tomorrow."
         )
-    if not ctx.flood.count(f"keep.{sending.form}", sending.address, KEPT, entry.at):
+    if not ctx.rate_limiter.count(f"keep.{sending.form}", sending.address, KEPT, entry.at):
         raise _too_many()
     return store.submissions.add(replace(entry, reference=new_reference()), nonce).reference
 

@@ -102,7 +102,7 @@ def tidy(ctx: Context, *, dry_run: bool = False) -> Tidied:
     if dry_run:
         return result
     with ctx.database.reading() as store:
-        ctx.desk.keep(store.uploads.ids())
+        ctx.list_queue.keep(store.uploads.ids())
     scrubbed = ctx.database.scrub()
     counts = {name: value for name, value in asdict(result).items() if name != "scrubbed"}
     with ctx.database.transaction() as store:

@@ -154,7 +154,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
         # A list on its way in may name them; nobody can tell before it is read.
         store.uploads.forget_before(now)
         files = remove_due(store, now + _END_OF_TIME)
-    ctx.desk.keep(())
+    ctx.list_queue.keep(())
     needs, helpers = (tuple(number for of, number in records if of == kind) for kind in ("need", "volunteer"))
     more = (len(person.calls), len(person.rejected), len(person.entries), files)
     return Erased(needs, helpers, *more, person.others, ctx.database.scrub())

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from api.services.actors import Actor
     from data.database.database import Database
 
-__all__ = ["Looks"]
+__all__ = ["AccessLogWriter"]
 
 MOST_WAITING: Final = 10_000
 log = logging.getLogger("wardround.privacy")
 
 
-class Looks:
-    """The looks that wait to be written."""
+class AccessLogWriter:
+    """Views of personal details that wait to be written to the access log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,8 +57,8 @@ class Looks:
                 store.access_log.add_all(looks)
         except Exception as error:  # noqa: BLE001 - whatever it is, who looked is not forgotten
             if isinstance(error, WardroundError):
-                log.error("Looks at details could not be written, and wait: %s", error.code)
+                log.error("Access log entries could not be written yet: %s", error.code)
             else:
-                log_crash(log, "Looks at details could not be written, and wait", error)
+                log_crash(log, "Access log entries could not be written yet", error)
             with self._lock:
                 self._waiting = (looks + self._waiting)[-MOST_WAITING:]

@@ -16,7 +16,7 @@ from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from typing import Final
 
-__all__ = ["Flood", "Limit"]
+__all__ = ["Limit", "RateLimiter"]
 
 _SALT_LASTS: Final = timedelta(hours=1)
 _NETWORK_BYTES: Final = 8
@@ -32,7 +32,7 @@ class Limit:
     window: timedelta
 
 
-class Flood:
+class RateLimiter:
     """What was counted in this process."""
 
     def __init__(self) -> None:

@@ -29,7 +29,7 @@ def sent(browser: TestClient, content: bytes, **changes: Any) -> Any:
 def brought(world: World, browser: TestClient, content: bytes) -> str:
     answer = sent(browser, content)
     assert answer.status_code == 303
-    world.context.desk.run(lambda: None).result(timeout=60)
+    world.context.list_queue.run(lambda: None).result(timeout=60)
     return str(answer.headers["location"])
 
 
@@ -42,7 +42,7 @@ def test_a_list_is_looked_at_imported_and_taken_back(world: World, content: byte
     assert "Gus Gale" in page
     assert "<img src=x" not in page
     assert browser.post(f"{at}/import", data={"seen": 0}).headers["location"] == at
-    world.context.desk.run(lambda: None).result(timeout=60)
+    world.context.list_queue.run(lambda: None).result(timeout=60)
     assert "1 are new" in browser.get(at).text
     assert "Undo" in browser.get("/imports").text
     page = browser.post("/imports/1/undo").text
@@ -66,7 +66,7 @@ def test_the_columns_are_confirmed_on_the_page(world: World, content: bytes) -> 
     assert "Choose it below." in page
     fields = {"column-1": "name", "encoding": "", "sheet": ""}
     assert browser.post(at, data=fields).status_code == 303
-    world.context.desk.run(lambda: None).result(timeout=60)
+    world.context.list_queue.run(lambda: None).result(timeout=60)
     assert "Import 1 row" in browser.get(at).text
 
 

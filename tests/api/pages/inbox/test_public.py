@@ -11,7 +11,7 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.inbox import public_forms
-from api.services.runtime.rate_limit import Flood, Limit
+from api.services.runtime.rate_limit import Limit, RateLimiter
 from data.store.imports.submission_records import FormName
 from data.store.imports.submissions import Submissions
 from tests.support.answers import text_of
@@ -261,20 +261,20 @@ def test_a_full_queue_takes_nothing_more_and_says_so(forms_world: World, monkeyp
 
 
 def test_addresses_are_counted_apart_by_network_and_all_together() -> None:
-    flood, limit = Flood(), Limit(2, 5, public_forms.KEPT.window)
-    assert [flood.count("x", "192.0.2.1", limit, NOW) for _ in range(3)] == [True, True, False]
-    assert flood.count("x", "::ffff:192.0.2.1", limit, NOW) is False
-    assert [flood.count("x", f"2001:db8:1:2::{n}", limit, NOW) for n in range(3)] == [True, True, False]
-    assert flood.count("x", "2001:db8:1:3::1", limit, NOW) is True
-    assert flood.count("x", "192.0.2.9", limit, NOW) is False
-    assert flood.count("y", "192.0.2.9", limit, NOW) is True
-    assert flood.count("x", "192.0.2.9", limit, later(3_600)) is True
+    limiter, limit = RateLimiter(), Limit(2, 5, public_forms.KEPT.window)
+    assert [limiter.count("x", "192.0.2.1", limit, NOW) for _ in range(3)] == [True, True, False]
+    assert limiter.count("x", "::ffff:192.0.2.1", limit, NOW) is False
+    assert [limiter.count("x", f"2001:db8:1:2::{n}", limit, NOW) for n in range(3)] == [True, True, False]
+    assert limiter.count("x", "2001:db8:1:3::1", limit, NOW) is True
+    assert limiter.count("x", "192.0.2.9", limit, NOW) is False
+    assert limiter.count("y", "192.0.2.9", limit, NOW) is True
+    assert limiter.count("x", "192.0.2.9", limit, later(3_600)) is True
 
 
 def test_no_address_is_kept_anywhere(forms_world: World) -> None:
     clock, browser = open_forms(forms_world), forms_world.browser()
     send(browser, clock)
-    held = repr(vars(forms_world.context.flood))
+    held = repr(vars(forms_world.context.rate_limiter))
     assert "testclient" not in held
     files = [path.read_bytes() for path in forms_world.context.settings.home.glob("wardround.db*")]
     assert files

@@ -14,9 +14,9 @@ SENT = {
 
 def test_an_organiser_changes_what_counts_and_sees_who_chose(world: World) -> None:
     browser = world.browser("organiser")
-    assert "These are the default settings" in browser.get("/wishes").text
-    assert browser.post("/wishes", data=SENT).headers["location"] == "/wishes?saved=yes"
-    page = browser.get("/wishes?saved=yes").text
+    assert "These are the default settings" in browser.get("/preferences").text
+    assert browser.post("/preferences", data=SENT).headers["location"] == "/preferences?saved=yes"
+    page = browser.get("/preferences?saved=yes").text
     assert value_of(page, "known_face_minutes") == "30"
     assert "Set by Organiser Person" in page
     assert 'value="hot+frozen" checked' in page
@@ -24,11 +24,11 @@ def test_an_organiser_changes_what_counts_and_sees_who_chose(world: World) -> No
 
 def test_what_is_refused_stands_in_the_form(world: World) -> None:
     browser = world.browser("dispatcher")
-    wrong = browser.post("/wishes", data={**SENT, "compact_minutes": "lots"})
+    wrong = browser.post("/preferences", data={**SENT, "compact_minutes": "lots"})
     assert wrong.status_code == 422
     assert (value_of(wrong.text, "compact_minutes"), value_of(wrong.text, "known_face_minutes")) == ("lots", "30")
     assert 'id="compact_minutes-fault"' in wrong.text
-    assert browser.post("/wishes", data=SENT).status_code == 303
-    late = browser.post("/wishes", data={**SENT, "spare_minutes": "15"})
+    assert browser.post("/preferences", data=SENT).status_code == 303
+    late = browser.post("/preferences", data={**SENT, "spare_minutes": "15"})
     assert late.status_code == 409
     assert value_of(late.text, "spare_minutes") == "15"

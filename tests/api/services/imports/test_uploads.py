@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 
 def settled(ctx: Context, upload_id: int) -> Imported:
     """What came of a list, once the desk is done with it."""
-    ctx.desk.run(lambda: None).result(timeout=60)
+    ctx.list_queue.run(lambda: None).result(timeout=60)
     now = progress(ctx, upload_id)
     assert now is not None
     assert now.error is None
@@ -47,7 +47,7 @@ def held(ctx: Context) -> Event:
     def wait() -> None:
         free.wait(60)
 
-    ctx.desk.run(wait)
+    ctx.list_queue.run(wait)
     return free
 
 
@@ -213,7 +213,7 @@ def test_a_list_that_cannot_be_written_says_so_and_leaves_nothing(
 
     monkeypatch.setattr("data.store.imports.undo.ImportUndo.record", broken)
     begin(ctx, upload_id, DISPATCHER, writes=True)
-    ctx.desk.run(lambda: None).result(timeout=60)
+    ctx.list_queue.run(lambda: None).result(timeout=60)
     now = progress(ctx, upload_id)
     assert now is not None
     assert now.error is not None
@@ -245,7 +245,7 @@ def test_of_a_list_that_is_not_kept_nothing_is_shown_any_more(
         erase(ctx, f"need-{una.id}", DISPATCHER)
     else:
         tidy(ctx)
-    assert ctx.desk.of(upload_id) is None
+    assert ctx.list_queue.of(upload_id) is None
     assert progress(ctx, upload_id) is None
 
 
@@ -255,7 +255,7 @@ def test_a_list_that_another_process_erased_is_not_shown_by_this_one(ctx: Contex
     with ctx.database.transaction() as store:
         store.uploads.forget(upload_id)
     assert progress(ctx, upload_id) is None
-    assert ctx.desk.of(upload_id) is None
+    assert ctx.list_queue.of(upload_id) is None
 
 
 def test_what_is_said_while_the_rows_are_being_judged_counts(ctx: Context, file: Path) -> None:
@@ -263,7 +263,7 @@ def test_what_is_said_while_the_rows_are_being_judged_counts(ctx: Context, file:
     upload_id = receive(ctx, "needs", "a.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
     say(ctx, upload_id, AsRead(columns={"Your name": ""}), DISPATCHER, seen=0)
     free.set()
-    ctx.desk.run(lambda: None).result(timeout=60)
+    ctx.list_queue.run(lambda: None).result(timeout=60)
     now = progress(ctx, upload_id)
     assert now is not None
     assert now.error is not None
@@ -285,6 +285,6 @@ def test_two_who_import_a_list_at_once_import_it_once_and_nobody_drops_it_meanwh
 
 def test_nothing_of_an_upload_lies_in_the_clear(ctx: Context, file: Path) -> None:
     receive(ctx, "needs", "for Ann.csv", write_needs(file, need("Ann Atwood")).read_bytes(), DISPATCHER)
-    ctx.desk.run(lambda: None).result(timeout=60)
+    ctx.list_queue.run(lambda: None).result(timeout=60)
     stored = b"".join(path.read_bytes() for path in ctx.settings.home.glob("wardround.db*"))
     assert b"Ann" not in stored

@@ -160,7 +160,7 @@ def test_the_pages_offer_join_and_part(world: World, three: tuple[str, str, str]
 
 def test_who_is_offered_was_looked_at(world: World, three: tuple[str, str, str]) -> None:
     world.browser("dispatcher").get("/people/alike")
-    world.context.looks.write()
+    world.context.access_log.write()
     with world.context.database.reading() as store:
         looks = store.access_log.at([("need", int(three[0].partition("-")[2]))], limit=5)
     assert [look.why for look in looks] == ["page.alike"]

@@ -1,4 +1,4 @@
-"""Lists that are judged or written in the background of this process, and how far each is."""
+"""The queue of lists that this process checks or imports in the background."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from routing.errors import WardroundError
 
-__all__ = ["Desk", "Progress"]
+__all__ = ["ListQueue", "Progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Progress:
         return self.result is not None or self.error is not None
 
 
-class Desk:
+class ListQueue:
     """One list after the other; forgotten when the process ends.
 
     A list that was being written then was not written: an import is one transaction.

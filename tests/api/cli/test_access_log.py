@@ -46,7 +46,7 @@ ELSEWHERE = {
     "replan": "needs a day under way; tests/api/cli/test_replan.py and the same views as plan",
     "person erase": "what it prints are records; tests/api/cli/test_people.py",
     "backup": "encrypted", "backup-identity": "a key", "restore": "a database",
-    "serve": "the pages: tests/api/test_looks.py", "demo": "made-up people",
+    "serve": "the pages: tests/api/test_access_log.py", "demo": "made-up people",
     "user add": "accounts", "user link": "accounts", "user password": "accounts", "user close": "accounts",
     "user open": "accounts",
     "area build": "no deployment", "area show": "no deployment", "area review": "wards and counts",
