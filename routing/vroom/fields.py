@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from routing.errors import Fault
+from routing.vroom.keys import meant
 
-__all__ = ["Fields", "Report"]
+__all__ = ["Fields", "Report", "kind_of"]
 
 
 class Report:
@@ -29,10 +30,11 @@ class Fields:
         self.report: Final = report
         if not isinstance(data, dict):
             report.add(
-                "vroom.wrong-type", where, f"This must be an object, not {_kind(data)}.", "Give an object: {...}."
+                "vroom.wrong-type", where, f"This must be an object, not {kind_of(data)}.", "Give an object: {...}."
             )
             data = {}
         self._data: dict[str, Any] = data
+        self._misspelt: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return self._data.get(name) is not None
@@ -48,7 +50,7 @@ class Fields:
     def required(self, name: str) -> int:
         """Return a whole number that must be there."""
         if name not in self:
-            self.report.add("vroom.missing", self.at(name), "It is missing.", f"Give {name}, a whole number.")
+            self.missing(name, f"Give {name}, a whole number.")
             return 0
         return _whole(self._data[name], self.at(name), self.report, 0) or 0
 
@@ -59,7 +61,7 @@ class Fields:
             return default
         if not isinstance(value, str):
             self.report.add(
-                "vroom.wrong-type", self.at(name), f"This must be text, not {_kind(value)}.", "Give a text."
+                "vroom.wrong-type", self.at(name), f"This must be text, not {kind_of(value)}.", "Give a text."
             )
             return default
         return value
@@ -71,7 +73,7 @@ class Fields:
             return []
         if not isinstance(value, list):
             self.report.add(
-                "vroom.wrong-type", self.at(name), f"This must be a list, not {_kind(value)}.", "Give a list."
+                "vroom.wrong-type", self.at(name), f"This must be a list, not {kind_of(value)}.", "Give a list."
             )
             return []
         return value
@@ -92,7 +94,7 @@ class Fields:
     def object(self, name: str) -> Fields:
         """Return an object; where it is missing, an empty one and a fault."""
         if name not in self:
-            self.report.add("vroom.missing", self.at(name), "It is missing.", f"Give {name}, an object.")
+            self.missing(name, f"Give {name}, an object.")
             return Fields({}, self.at(name), Report())
         return Fields(self._data[name], self.at(name), self.report)
 
@@ -103,6 +105,29 @@ class Fields:
     def raw(self, name: str) -> Any:
         """Return a value as it came, None where it is missing."""
         return self._data.get(name)
+
+    def expect(self, known: Iterable[str]) -> Fields:
+        """Report each key that is a slip for a known one, and return the object.
+
+        Any other key may be the user's own, as in VROOM; a slip would lose what it asks for without a word.
+        """
+        names = frozenset(known)
+        for key in self._data:
+            name = meant(key, names)
+            if name:
+                self._misspelt.add(name)
+                self.report.add(
+                    "vroom.misspelt-key",
+                    self.at(key),
+                    f"{key} is not a key here. Did you mean {name}?",
+                    f"Write {name}, or rename a key of your own.",
+                )
+        return self
+
+    def missing(self, name: str, action: str) -> None:
+        """Report a key that is missing, unless it is there misspelt."""
+        if name not in self._misspelt:
+            self.report.add("vroom.missing", self.at(name), "It is missing.", action)
 
     def refuse(self, names: Sequence[str], why: str, action: str) -> None:
         """Report each of these fields that has a value."""
@@ -118,15 +143,16 @@ def _whole(value: Any, where: str, report: Report, default: int | None, needed: 
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         report.add(
-            "vroom.wrong-type", where, f"A whole number is needed here, not {_kind(value)}.", "Give a whole number."
+            "vroom.wrong-type", where, f"A whole number is needed here, not {kind_of(value)}.", "Give a whole number."
         )
         return default
     return value
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """Return what a value of JSON is, in words."""
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool):
         return "true or false"
     names = {dict: "an object", list: "a list", str: "a text", int: "a number", float: f"{value}"}

@@ -12,7 +12,8 @@ import numpy as np
 from routing.errors import Fault, InvalidProblem
 from routing.problem import UNREACHABLE, Amount, DurationMatrix, Job, Problem, Shipment, TimeWindow, Vehicle, Visit
 from routing.problem.faults import MAX_SECONDS
-from routing.vroom.fields import Fields, Report
+from routing.vroom import keys
+from routing.vroom.fields import Fields, Report, kind_of
 from routing.vroom.relations import breaks_of, ids_of, relations_of
 
 __all__ = ["VroomProblem", "read_problem"]
@@ -40,6 +41,8 @@ class VroomProblem:
 
 
 NO_LIMIT: Final = 2**32 - 1
+_MOST_ROWS: Final = 10
+"""Rows of a table whose faults are named: a wrong export has the same one in all of them."""
 RENAMED: Final = ((".visit", ""), (".location", ".location_index"))
 """The names in VROOM's JSON of places in a Problem."""
 
@@ -53,15 +56,15 @@ def read_problem(data: Any) -> VroomProblem:
         With every fault, each at its place in the file.
     """
     report = Report()
-    root = Fields(data, "", report)
+    root = Fields(data, "", report).expect({*keys.PROBLEM, *keys.RELATIONS})
     root.refuse(["matrix"], "is the name of an old version.", "Give matrices: {profile: {durations: [...]}}.")
     if "vehicles" not in root:
-        report.add("vroom.missing", "vehicles", "It is missing.", "Give vehicles, a list.")
+        root.missing("vehicles", "Give vehicles, a list.")
     matrices = _matrices(root)
     beside = _Beside()
-    vehicles = tuple(_vehicle(vehicle, beside) for vehicle in root.objects("vehicles"))
-    jobs = tuple(_job(job, beside) for job in root.objects("jobs"))
-    shipments = tuple(_shipment(shipment, beside) for shipment in root.objects("shipments"))
+    vehicles = tuple(_vehicle(vehicle.expect(keys.VEHICLE), beside) for vehicle in root.objects("vehicles"))
+    jobs = tuple(_job(job.expect(keys.JOB), beside) for job in root.objects("jobs"))
+    shipments = tuple(_shipment(shipment.expect(keys.SHIPMENT), beside) for shipment in root.objects("shipments"))
     try:
         problem = Problem(vehicles, matrices, jobs, shipments, **relations_of(root, beside.delivery_ids))
     except InvalidProblem as error:
@@ -113,13 +116,11 @@ def _matrices(root: Fields) -> dict[str, DurationMatrix]:
     found = {}
     outer = root.object("matrices")
     for profile, value in outer.items():
-        fields = Fields(value, f"matrices.{profile}", root.report)
+        fields = Fields(value, f"matrices.{profile}", root.report).expect(keys.MATRIX)
         fields.refuse(["costs"], "would replace travel time as the cost.", "Leave it out: the cost is travel time.")
         if "durations" not in fields:
             if isinstance(value, dict):
-                root.report.add(
-                    "vroom.missing", fields.at("durations"), "It is missing.", "Give durations, rows of seconds."
-                )
+                fields.missing("durations", "Give durations, rows of seconds.")
             continue
         durations = _rows(fields, "durations")
         distances = _rows(fields, "distances") if "distances" in fields else None
@@ -135,29 +136,48 @@ def _matrices(root: Fields) -> dict[str, DurationMatrix]:
 
 
 def _rows(fields: Fields, name: str) -> Any:
-    where = fields.at(name)
-    try:
-        values = np.array(fields.raw(name), dtype=object)
-        numbers = np.array(fields.raw(name), dtype=np.float64)
-    except (ValueError, TypeError):
-        _not_numbers(fields, where)
+    """Return a table of whole numbers; None after reporting the first entry of each row that is not one."""
+    where, before = fields.at(name), len(fields.report.faults)
+    rows = fields.array(name)
+    width = next((len(row) for row in rows if isinstance(row, list)), 0)
+    for number, row in enumerate(rows):
+        if len(fields.report.faults) - before >= _MOST_ROWS:
+            break
+        if not isinstance(row, list):
+            _bad_matrix(fields, f"{where}[{number}]", f"This must be a row of numbers, not {kind_of(row)}.")
+        elif len(row) != width:
+            _bad_matrix(fields, f"{where}[{number}]", f"This row has {len(row)} entries, the first has {width}.")
+        else:
+            # Rows of plain integers are the rule, and a large table has millions of entries.
+            plain = set(map(type, row)) <= {int} and all(abs(entry) <= UNREACHABLE for entry in row)
+            bad = [] if plain else [column for column, entry in enumerate(row) if not _is_entry(entry)]
+            if bad:
+                more = f" {len(bad) - 1} more in this row are wrong too." if len(bad) > 1 else ""
+                cause = f"This entry is {_entry(row[bad[0]])}.{more}"
+                _bad_matrix(fields, f"{where}[{number}][{bad[0]}]", cause)
+    if len(fields.report.faults) > before:
         return None
-    flat = values.ravel().tolist()
-    if any(isinstance(value, bool | str) or value is None for value in flat) or not np.isfinite(numbers).all():
-        _not_numbers(fields, where)
-        return None
-    if (numbers != np.floor(numbers)).any() or (np.abs(numbers) > UNREACHABLE).any():
-        _not_numbers(fields, where)
-        return None
-    return numbers.astype(np.int32)
+    return np.array(rows, dtype=np.float64).astype(np.int32)
 
 
-def _not_numbers(fields: Fields, where: str) -> None:
+def _is_entry(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= UNREACHABLE and value == int(value)
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value}, " + ("which is too large" if abs(value) > UNREACHABLE else "not a whole number")
+    return f"{kind_of(value)}, not a whole number"
+
+
+def _bad_matrix(fields: Fields, where: str, cause: str) -> None:
     fields.report.add(
         "vroom.bad-matrix",
         where,
-        "It is not a table of whole numbers.",
-        f"Give rows of equal length, whole numbers from 0 to {UNREACHABLE} (which says: no way).",
+        cause,
+        f"Give rows of equal length, whole numbers from 0 to {UNREACHABLE} (which means: no way).",
     )
 
 
@@ -172,6 +192,7 @@ def _vehicle(fields: Fields, beside: _Beside) -> Vehicle:
             "Give the vehicle a profile with travel times of its own.",
         )
     costs = fields.object("costs") if "costs" in fields else Fields({}, fields.at("costs"), fields.report)
+    costs.expect(keys.COSTS)
     for name, usual in (("per_hour", 3600), ("per_km", 0), ("per_task_hour", 0)):
         if costs.raw(name) not in (None, usual):
             costs.report.add(
@@ -215,7 +236,7 @@ def _job(fields: Fields, beside: _Beside) -> Job:
 
 
 def _shipment(fields: Fields, beside: _Beside) -> Shipment:
-    pickup, delivery = fields.object("pickup"), fields.object("delivery")
+    pickup, delivery = fields.object("pickup").expect(keys.STEP), fields.object("delivery").expect(keys.STEP)
     given, taken = pickup.required("id"), delivery.required("id")
     if given != taken:
         beside.delivery_ids[given] = taken

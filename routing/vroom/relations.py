@@ -7,17 +7,16 @@ from typing import Any
 
 from routing.problem import Break, Follows, SharedLimit, StopKind, StopRef, TimeWindow, Together
 from routing.vroom.fields import Fields
+from routing.vroom.keys import BREAK, LIMITS, RELATIONS
 
 __all__ = ["breaks_of", "ids_of", "relations_of"]
-
-LIMITS = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "max_distance")
 
 
 def breaks_of(fields: Fields, windows: Callable[[Fields], tuple[TimeWindow, ...]]) -> tuple[Break, ...]:
     """Return the breaks of a vehicle, as in VROOM: ``id``, ``time_windows``, ``service``."""
     found = []
     for one in fields.objects("breaks"):
-        one.refuse(["max_load"], "would bound what is on board during a break.", "Leave it out.")
+        one.expect(BREAK).refuse(["max_load"], "would bound what is on board during a break.", "Leave it out.")
         found.append(Break(id=one.required("id"), time_windows=windows(one), service=one.whole("service") or 0))
     return tuple(found)
 
@@ -33,7 +32,7 @@ def relations_of(root: Fields, delivery_ids: Mapping[int, int]) -> dict[str, Any
     return {
         "together": tuple(
             Together(tuple(_stop(stop, shipment_of) for stop in one.objects("steps")))
-            for one in root.objects("together")
+            for one in _listed(root, "together")
         ),
         "follows": tuple(
             Follows(
@@ -42,15 +41,21 @@ def relations_of(root: Fields, delivery_ids: Mapping[int, int]) -> dict[str, Any
                 one.whole("least") or 0,
                 one.whole("most", None),
             )
-            for one in root.objects("follows")
+            for one in _listed(root, "follows")
         ),
-        "alternatives": tuple(frozenset(one.wholes("vehicles")) for one in root.objects("alternatives")),
+        "alternatives": tuple(frozenset(one.wholes("vehicles")) for one in _listed(root, "alternatives")),
         "shared_limits": tuple(
             SharedLimit(vehicles=frozenset(one.wholes("vehicles")), **{name: one.whole(name, None) for name in LIMITS})
-            for one in root.objects("shared_limits")
+            for one in _listed(root, "shared_limits")
         ),
-        "never_mixed": tuple(frozenset((one.text("first"), one.text("second"))) for one in root.objects("never_mixed")),
+        "never_mixed": tuple(
+            frozenset((one.text("first"), one.text("second"))) for one in _listed(root, "never_mixed")
+        ),
     }
+
+
+def _listed(root: Fields, name: str) -> list[Fields]:
+    return [one.expect(RELATIONS[name]) for one in root.objects(name)]
 
 
 def _stop(fields: Fields, shipment_of: Mapping[int, int]) -> StopRef:

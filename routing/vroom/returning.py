@@ -8,6 +8,7 @@ from typing import Any, Final
 from routing.checker.cost import cost_of
 from routing.errors import InvalidProblem
 from routing.problem import Job, Leg, Route, Solution, Stop, StopKind, TaskKind, Unassigned, Visit
+from routing.vroom import keys
 from routing.vroom.fields import Fields, Report
 from routing.vroom.reading import VroomProblem
 
@@ -31,13 +32,13 @@ def read_solution(read: VroomProblem, data: Any) -> Solution:
         With every fault, each at its place in the file.
     """
     report = Report()
-    root = Fields(data, "", report)
+    root = Fields(data, "", report).expect(keys.SOLUTION)
     if root.whole("code") != 0:
         cause = root.text("error") or "It says that there was no solution."
         report.add("vroom.no-solution", "code", cause, "Give the file of a solution.")
         raise InvalidProblem(report.faults)
     if "routes" not in root:
-        report.add("vroom.missing", "routes", "It is missing.", "Give routes, a list.")
+        root.missing("routes", "Give routes, a list.")
     reader = _Reader(read)
     routes = tuple(reader.route(fields) for fields in root.objects("routes"))
     unassigned = reader.unassigned(root.objects("unassigned"))
@@ -61,8 +62,8 @@ class _Reader:
         self._shipments = {shipment.id: shipment for shipment in problem.shipments}
 
     def route(self, fields: Fields) -> Route:
-        vehicle_id = fields.required("vehicle")
-        steps = fields.objects("steps")
+        vehicle_id = fields.expect(keys.ROUTE).required("vehicle")
+        steps = [step.expect(keys.ROUTE_STEP) for step in fields.objects("steps")]
         by_order = not any("arrival" in step for step in steps)
         stops: list[Stop] = []
         durations: list[int] = []

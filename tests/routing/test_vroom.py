@@ -157,9 +157,13 @@ def test_the_answer_of_another_process_has_the_same_ids() -> None:
         (["shipments", 0, "pickup"], None, "shipments[0].pickup", "vroom.missing"),
         (["shipments", 0, "delivery", "id"], None, "shipments[0].delivery.id", "vroom.missing"),
         (["matrices"], None, "matrices", "vroom.no-matrices"),
-        (["matrices", "car", "durations"], [[0, 1], [1]], "matrices.car.durations", "vroom.bad-matrix"),
-        (["matrices", "car", "durations"], [["a"]], "matrices.car.durations", "vroom.bad-matrix"),
-        (["matrices", "car", "durations"], [[0.5]], "matrices.car.durations", "vroom.bad-matrix"),
+        (["matrices", "car", "durations"], [[0, 1], [1]], "matrices.car.durations[1]", "vroom.bad-matrix"),
+        (["matrices", "car", "durations"], [[0, 1], 7], "matrices.car.durations[1]", "vroom.bad-matrix"),
+        (["matrices", "car", "durations"], [["a"]], "matrices.car.durations[0][0]", "vroom.bad-matrix"),
+        (["matrices", "car", "durations"], [[0, 0.5], [1, 0]], "matrices.car.durations[0][1]", "vroom.bad-matrix"),
+        (["matrices", "car", "durations"], [[0, 1], [None, 0]], "matrices.car.durations[1][0]", "vroom.bad-matrix"),
+        (["matrices", "car", "durations"], [[0, 2**32], [1, 0]], "matrices.car.durations[0][1]", "vroom.bad-matrix"),
+        (["matrices", "car", "distances"], [[0, True], [1, 0]], "matrices.car.distances[0][1]", "vroom.bad-matrix"),
         (["matrices", "car", "durations"], [[0, 1, 2]], "matrices.car.durations", "matrix.not-square"),
         (["matrices", "car", "durations"], None, "matrices.car.durations", "vroom.missing"),
         (["matrices", "car", "costs"], [[0]], "matrices.car.costs", "vroom.unsupported"),
@@ -168,6 +172,72 @@ def test_the_answer_of_another_process_has_the_same_ids() -> None:
 )
 def test_each_fault_of_a_file_is_told_at_its_place(path: list[str | int], value: Any, where: str, code: str) -> None:
     assert faults(changed(path, value))[where] == code
+
+
+@pytest.mark.parametrize(
+    ("path", "slip", "known"),
+    [
+        (["jobs", 0], "time_window", "time_windows"),
+        (["vehicles", 0], "time_windows", "time_window"),
+        (["jobs", 0], "skill", "skills"),
+        (["vehicles", 1], "capcity", "capacity"),
+        (["vehicles", 1], "capacities", "capacity"),
+        (["vehicles", 1], "maxTasks", "max_tasks"),
+        (["vehicles", 1], "break", "breaks"),
+        (["vehicles", 0, "costs"], "per_hours", "per_hour"),
+        (["jobs", 0], "deliveries", "delivery"),
+        (["jobs", 0], "piroirty", ""),
+        (["jobs", 0], "pirority", "priority"),
+        (["shipments", 0], "amounts", "amount"),
+        (["shipments", 0, "pickup"], "time_window", "time_windows"),
+        (["matrices", "bike"], "duration", "durations"),
+        ([], "shipment", "shipments"),
+        ([], "together_", "together"),
+        (["jobs", 0], "ids", "id"),
+        (["jobs", 0], "is", ""),
+        (["jobs", 0], "customer", ""),
+        (["vehicles", 0], "depot", ""),
+    ],
+)
+def test_a_key_that_is_a_slip_for_a_known_one_is_a_fault_and_any_other_is_the_user_s(
+    path: list[str | int], slip: str, known: str
+) -> None:
+    data = example()
+    inner = data
+    for step in path:
+        inner = inner[step]
+    inner[slip] = None
+    if not known:
+        assert read_problem(data).problem.jobs == read_problem(example()).problem.jobs
+        return
+    with pytest.raises(InvalidProblem) as caught:
+        read_problem(data)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where.endswith(slip)) == ("vroom.misspelt-key", True)
+    assert f"Did you mean {known}?" in fault.cause
+
+
+def test_a_misspelt_key_is_not_also_missing() -> None:
+    data = example()
+    data["jobs"][0]["time_window"] = data["jobs"][0].pop("time_windows")
+    data["matrices"]["bike"]["duration"] = data["matrices"]["bike"].pop("durations")
+    found = faults(data)
+    assert found["jobs[0].time_window"] == found["matrices.bike.duration"] == "vroom.misspelt-key"
+    assert "vroom.missing" not in found.values()
+
+
+def test_each_bad_row_of_a_table_is_named_with_its_first_entry_up_to_ten() -> None:
+    data = changed(["matrices", "car", "durations"], [[0, None, 1.5]] + [[None] * 3] * 30)
+    told = [where for where in faults(data) if where.startswith("matrices.car")]
+    assert told == ["matrices.car.durations[0][1]", *(f"matrices.car.durations[{row}][0]" for row in range(1, 10))]
+
+
+def test_a_misspelt_key_of_a_solution_is_told() -> None:
+    made = read_problem(example())
+    order = {"code": 0, "routes": [{"vehicle": 1, "steps": [{"type": "job", "id": 1, "arival": 5}]}]}
+    with pytest.raises(InvalidProblem) as caught:
+        read_solution(made, order)
+    assert [fault.where for fault in caught.value.faults] == ["routes[0].steps[0].arival"]
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 7, {}])
