@@ -111,6 +111,10 @@ class PostcodeTable:
         Bare codes, sorted, of postcodes with the same letters that are in none of the wards.
     ended_codes, ended_lon, ended_lat, ended_month
         Postcodes inside the area no longer in use, sorted; where they were, and since when (``2019-06``).
+    near_codes, near_lon, near_lat
+        Postcodes outside the wards, as far as the streets reach: people may start from there. Sorted.
+    unplaced
+        Bare codes, sorted, of postcodes with the same letters whose rows have no position.
     """
 
     codes: npt.NDArray[np.bytes_]
@@ -122,6 +126,10 @@ class PostcodeTable:
     ended_lon: Floats
     ended_lat: Floats
     ended_month: npt.NDArray[np.bytes_]
+    near_codes: npt.NDArray[np.bytes_]
+    near_lon: Floats
+    near_lat: Floats
+    unplaced: npt.NDArray[np.bytes_]
 
     def __len__(self) -> int:
         return int(self.codes.size)
@@ -137,6 +145,15 @@ class PostcodeTable:
         if i is None:
             return None
         return EndedPostcode(float(self.ended_lon[i]), float(self.ended_lat[i]), self.ended_month[i].decode())
+
+    def near(self, code: str) -> tuple[float, float] | None:
+        """Return lon, lat of a bare postcode outside the wards that the streets reach; None for any other."""
+        i = _index(self.near_codes, code)
+        return None if i is None else (float(self.near_lon[i]), float(self.near_lat[i]))
+
+    def is_unplaced(self, code: str) -> bool:
+        """Whether the table has a bare postcode without a position."""
+        return _index(self.unplaced, code) is not None
 
     def is_outside(self, code: str) -> bool:
         """Whether a bare postcode is known to exist outside the area."""
@@ -172,14 +189,17 @@ def table_of(
     stated_ward: Sequence[str],
     outside: Sequence[str],
     ended: Sequence[tuple[str, float, float, str]] = (),
+    near: Sequence[tuple[str, float, float]] = (),
+    unplaced: Sequence[str] = (),
 ) -> PostcodeTable:
     """Make a table from columns in any order; the first row of a code counts.
 
-    ``ended`` is code, lon, lat and month; a code that is in use again is left out.
+    ``ended`` is code, lon, lat and month; a code that is in use again is left out. ``near`` is code, lon and lat.
     """
     sorted_codes, first = np.unique(_bytes(codes), return_index=True)
     old, at = np.unique(_bytes([row[0] for row in ended]), return_index=True)
     at = at[~np.isin(old, sorted_codes)]
+    near_codes, of_near = np.unique(_bytes([row[0] for row in near]), return_index=True)
     return PostcodeTable(
         codes=sorted_codes,
         lon=np.array(lon, dtype=np.float64)[first],
@@ -190,6 +210,10 @@ def table_of(
         ended_lon=np.array([ended[i][1] for i in at.tolist()], dtype=np.float64),
         ended_lat=np.array([ended[i][2] for i in at.tolist()], dtype=np.float64),
         ended_month=_bytes([ended[i][3] for i in at.tolist()]),
+        near_codes=near_codes,
+        near_lon=np.array([near[i][1] for i in of_near.tolist()], dtype=np.float64),
+        near_lat=np.array([near[i][2] for i in of_near.tolist()], dtype=np.float64),
+        unplaced=np.unique(_bytes(unplaced)),
     )
 
 

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from geo.addresses.book import apart as apart_metres
 from geo.addresses.postcode_files import PostcodeRows, postcode_rows
-from geo.addresses.postcodes import PostcodeTable, area_letters, bare, looks_like_postcode, table_of
+from geo.addresses.postcodes import PostcodeTable, area_letters, bare, looks_like_postcode, spelled, table_of
 from geo.projection import Bounds, Floats, widened
 from geo.sources.files import number
 from geo.wards.shapes import Wards
@@ -42,9 +43,12 @@ _WANTED: Final = (
 _GRID: Final[Bounds] = (0.0, 0.0, 700_000.0, 1_300_000.0)
 """The GB grid's extent in metres."""
 
+_NO_LATITUDE: Final = 99.999999
 _CHUNK: Final = 20_000
 _MOST_ROWS: Final = 20
-_NEAR_METRES: Final = 200.0
+_NEAR_METRES: Final = 5_000.0
+"""How far beyond the wards postcodes are kept: as far as the streets are."""
+_SAME_METRES: Final = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ class _Sieve:
     wards: Wards
     inside: list[tuple[str, float, float, str]] = field(default_factory=list)
     old: list[tuple[str, float, float, str]] = field(default_factory=list)
+    near: list[tuple[str, float, float]] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
     elsewhere: list[npt.NDArray[np.bytes_]] = field(default_factory=list)
     letters: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
@@ -107,11 +113,13 @@ class _Sieve:
     swapped: int = 0
     not_degrees: int = 0
     not_grid: int = 0
+    on_grid: bool = False
 
     def take(self, table: PostcodeRows) -> None:
         """Read one file of the table."""
         names, skipped = _header(table)
         at = _columns(names, table.name)
+        self.on_grid = at.grid
         codes: list[str] = []
         x: list[float] = []
         y: list[float] = []
@@ -124,7 +132,11 @@ class _Sieve:
             row += [""] * (at.most + 1 - len(row))
             code = bare(row[at.postcode])
             first, second = number(row[at.x]), number(row[at.y])
-            if not code or first is None or second is None or (at.grid and first == 0 and second == 0):
+            if not code or first is None or second is None or _is_nowhere(at, first, second):
+                if at.ended is not None and row[at.ended].strip():
+                    self.ended += 1
+                    continue
+                self.unplaced.append(code)
                 self._bad(table.name, line, code)
                 continue
             codes.append(code)
@@ -161,6 +173,7 @@ class _Sieve:
         self.swapped += int(((lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)).sum())
         found = self.wards.of_all(lon[near], lat[near]) if near.size else []
         here = {int(i) for i, ward in zip(near, found, strict=True) if ward is not None}
+        around = set(near.tolist())
         apart: list[bytes] = []
         for i, code in enumerate(codes):
             if months[i]:
@@ -170,6 +183,8 @@ class _Sieve:
             elif i in here:
                 self.inside.append((code, float(lon[i]), float(lat[i]), wards[i]))
             else:
+                if i in around:
+                    self.near.append((code, float(lon[i]), float(lat[i])))
                 apart.append(code.encode())
                 self.letters[area_letters(code)] += 1
         if apart:
@@ -190,8 +205,25 @@ class _Sieve:
             cause = f"{bad - len(faults):,} more rows could not be used."
             faults.append(Fault("postcodes.rows", path.name, cause, "Check the table."))
         codes, lon, lat, stated = zip(*self.inside, strict=True)
-        table = table_of(codes, lon, lat, stated, outside, self.old)
+        faults += self._twice(path)
+        unplaced = [code for code in self.unplaced if code and area_letters(code) in letters]
+        unplaced = sorted(set(unplaced).difference(codes))
+        table = table_of(codes, lon, lat, stated, outside, self.old, self.near, unplaced)
         return ReadPostcodes(table, tuple(faults), sum(self.letters.values()), self.ended)
+
+    def _twice(self, path: Path) -> list[Fault]:
+        """Name the postcodes with two positions, of which the first counts."""
+        first: dict[str, tuple[float, float]] = {}
+        twice: dict[str, None] = {}
+        for code, lon, lat, _ in self.inside:
+            at = first.setdefault(code, (lon, lat))
+            if at != (lon, lat) and _metres(at, (lon, lat)) > _SAME_METRES:
+                twice[spelled(code)] = None
+        if not twice:
+            return []
+        named = ", ".join(list(twice)[:5]) + (f" and {len(twice) - 5} more" if len(twice) > 5 else "")
+        cause = f"These postcodes have two positions over {_SAME_METRES:.0f} m apart: {named}. The first is used."
+        return [Fault("postcodes.twice", path.name, cause, "Remove the wrong row.")]
 
     def _none_inside(self, path: Path) -> Fault:
         if 2 * self.not_degrees > self.rows:
@@ -201,6 +233,11 @@ class _Sieve:
         if 2 * self.not_grid > self.rows:
             cause = "Its eastings and northings are not metres on the GB grid: they look like degrees."
             return Fault("postcodes.crs", path.name, cause, "Name the columns lon and lat.")
+        if self.on_grid and self.letters and 2 * self.letters["BT"] > self.rows:
+            cause = "Eastings and northings of Northern Ireland are on the Irish grid, which is not the British one."
+            return Fault(
+                "postcodes.crs", path.name, cause, "Give a table with the columns lat and long, such as ONSPD."
+            )
         cause = f"None of its {self.rows:,} rows has a position inside the wards."
         action = "Give the postcode table of this council."
         if self.swapped:
@@ -248,6 +285,15 @@ def _month(text: str) -> str:
     """Return ``201906`` as ``2019-06``; other text stays as it is, cut short."""
     digits = re.fullmatch(r"([12][0-9]{3})-?([01][0-9]).*", text)
     return f"{digits[1]}-{digits[2]}" if digits else text[:10] if text.isascii() else ""
+
+
+def _is_nowhere(at: _Columns, x: float, y: float) -> bool:
+    """Whether a row says that it has no position: 0/0, or the latitude 99.999999 of ONSPD."""
+    return (x == 0 and y == 0) or (not at.grid and y == _NO_LATITUDE)
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return float(apart_metres(np.array([one[0]]), np.array([one[1]]), *other)[0])
 
 
 def _degrees(east: Floats, north: Floats) -> tuple[Floats, Floats]:

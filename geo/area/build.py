@@ -231,6 +231,10 @@ def _postcode_arrays(table: PostcodeTable) -> dict[str, npt.NDArray[Any]]:
         "ended_lon": table.ended_lon,
         "ended_lat": table.ended_lat,
         "ended_month": table.ended_month,
+        "near_codes": table.near_codes,
+        "near_lon": table.near_lon,
+        "near_lat": table.near_lat,
+        "unplaced": table.unplaced,
     }
 
 

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 FORMAT: Final = "wardround-area"
-VERSION: Final = 7
+VERSION: Final = 8
 MANIFEST: Final = "area.json"
 WARDS_FILE: Final = "wards.geojson"
 POSTCODES_FILE: Final = "postcodes.npz"

@@ -72,7 +72,8 @@ def read_sources(sources: AreaSources, today: date, report: Callable[[str, float
     postcodes = _tried(lambda: _read_postcodes(sources.postcodes, wards), faults)
     report("Reading places", 0.48)
     table = postcodes.table if postcodes is not None else None
-    listed, place_remarks = _read_all_places(sources.places, table, faults)
+    bounds = wards.wards.bounds if wards is not None else None
+    listed, place_remarks = _read_all_places(sources.places, table, bounds, faults)
     mapped = _tried(lambda: _read_mapped(sources.osm, around, today), faults) if streets is not None else None
     figures = _tried(lambda: read_neighbourhoods(sources.neighbourhoods, sources.deprivation), faults)
     if wards is None or streets is None or postcodes is None or figures is None or faults:
@@ -174,17 +175,17 @@ def _read_mapped(path: Path, around: Bounds | None, today: date) -> OsmPlaces:
 
 
 def _read_all_places(
-    paths: Sequence[Path], postcodes: PostcodeTable | None, faults: list[Fault]
+    paths: Sequence[Path], postcodes: PostcodeTable | None, bounds: Bounds | None, faults: list[Fault]
 ) -> tuple[list[tuple[PlaceRecord, ...]], list[Fault]]:
     """Read the places of each list."""
     lists: list[tuple[PlaceRecord, ...]] = []
     remarks: list[Fault] = []
     for path in paths:
         # Without a postcode table every row would lack a position: only check that the file can be read.
-        if postcodes is None:
+        if postcodes is None or bounds is None:
             _tried(lambda path=path: needed(path, "the list of places"), faults)  # type: ignore[misc]
             continue
-        read = _tried(lambda path=path: read_places(path, postcodes), faults)  # type: ignore[misc]
+        read = _tried(lambda path=path: read_places(path, postcodes, bounds), faults)  # type: ignore[misc]
         if read is not None:
             lists.append(read[0])
             remarks += read[1]

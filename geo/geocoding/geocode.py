@@ -14,7 +14,7 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.places.lookup import named
 from routing.needs import Location, Precision
 
-__all__ = ["Doubt", "Found", "Miss", "find", "find_home"]
+__all__ = ["Doubt", "Found", "Miss", "find", "find_home", "find_start"]
 
 _BELONG_METRES: Final = 1_000.0
 """How far a door may be from its postcode: some fifteen doors share one, in the country over a kilometre."""
@@ -52,8 +52,8 @@ class Miss:
     """Why a text was not found, with suggestions; a suggestion is never taken without asking.
 
     Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
-    ``postcode.outside``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``, ``address.ambiguous``,
-    ``address.near-miss``.
+    ``postcode.outside``, ``postcode.no-position``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``,
+    ``address.ambiguous``, ``address.near-miss``.
     """
 
     code: str
@@ -103,6 +103,22 @@ def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss
     """
     known = _home_on_map(gazetteer, address, postcode)
     return _from_server(gazetteer, address, known) if gazetteer.nominatim is not None and address.strip() else known
+
+
+def find_start(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
+    """Find where somebody starts from: in the wards, or beyond them as far as the streets reach.
+
+    Beyond them the ward code of the location is empty. A neighbour is never looked for there.
+    """
+    found = find_home(gazetteer, address, postcode)
+    if isinstance(found, Found) or found.code != "postcode.outside":
+        return found
+    code = next(iter(within(postcode) or within(address)), bare(postcode))
+    position = gazetteer.postcodes.near(code)
+    if position is None:
+        return found
+    at = Found(Location(*position, Precision.POSTCODE, ""), spelled(code))
+    return _at_door(gazetteer, at, address) if address.strip() else at
 
 
 def _from_server(gazetteer: Gazetteer, address: str, known: Found | Miss) -> Found | Miss:
@@ -292,6 +308,10 @@ def _listed(names: Sequence[str]) -> str:
 def _missed(gazetteer: Gazetteer, code: str) -> Miss:
     """Return why a well-formed postcode is not in the table."""
     table = gazetteer.postcodes
+    if table.is_unplaced(code):
+        return Miss(
+            "postcode.no-position", f"{spelled(code)} has no position in the postcode table of {gazetteer.name}."
+        )
     if table.is_outside(code):
         return Miss("postcode.outside", f"{spelled(code)} is outside the wards of {gazetteer.name}.")
     suggestions = table.meant(code)

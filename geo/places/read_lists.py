@@ -9,6 +9,8 @@ from typing import Final
 from geo.addresses.postcodes import PostcodeTable, bare, looks_like_postcode, spelled
 from geo.places.lookup import PlaceRecord
 from geo.places.opening_hours import are_undecided, hours_fault
+from geo.places.positions import Point, doubt_of
+from geo.projection import Bounds
 from geo.sources.files import Table, number, read_table
 from routing.errors import Fault, InvalidFile
 from routing.needs import PlaceKind
@@ -61,11 +63,14 @@ _WORDS: Final = {
 }
 
 
-def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord, ...], tuple[Fault, ...]]:
+def read_places(
+    path: Path, postcodes: PostcodeTable, bounds: Bounds
+) -> tuple[tuple[PlaceRecord, ...], tuple[Fault, ...]]:
     """Read the places of a CSV file; return also faults for rows without a position or with unreadable hours.
 
     Without a column ``kind`` the file's name gives the kind (``pharmacies.csv``). A street column fills an empty note,
-    to distinguish branches. NHS files are recognised by their headings: the Consolidated Pharmaceutical List, with
+    to distinguish branches. A position that cannot be right, by the postcode or the ``bounds`` of the
+    wards, is not used. NHS files are recognised by their headings: the Consolidated Pharmaceutical List, with
     hours by weekday, and the ODS files epraccur and edispensary, without hours. Of a national list the places of other
     areas, closed places and appliance contractors are left out.
 
@@ -96,7 +101,7 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
             continue
         where = f"{path.name}, line {line}"
         row_kind = kind_of(row[kind]) if kind is not None else file_kind
-        position = _position(table, row, postcodes)
+        position, doubt = _position(table, row, postcodes, bounds)
         code = _cell(table, row, _POSTCODE)
         if not row[name]:
             cause = "The place has no name; the row is left out."
@@ -108,8 +113,12 @@ def read_places(path: Path, postcodes: PostcodeTable) -> tuple[tuple[PlaceRecord
             )
         elif position is None:
             action = "Give lon and lat, or a postcode of the area. Until then the row is left out."
-            faults.append(Fault("places.no-position", where, f"{row[name]} has no known position.", action))
+            cause = f"{row[name]} has no known position. {doubt}".rstrip()
+            faults.append(Fault("places.no-position", where, cause, action))
         else:
+            if doubt:
+                cause = f"{doubt} {row[name]} was put at its postcode."
+                faults.append(Fault("places.position-apart", where, cause, "Correct the position or the postcode."))
             hours = _cell(table, row, _HOURS) or _weekly(table, row)
             problem = hours_fault(hours, where, row[name])
             if problem is not None:
@@ -184,8 +193,12 @@ def _cell(table: Table, row: tuple[str, ...], names: tuple[str, ...]) -> str:
     return "" if at is None else row[at]
 
 
-def _position(table: Table, row: tuple[str, ...], postcodes: PostcodeTable) -> tuple[float, float] | None:
+def _position(table: Table, row: tuple[str, ...], postcodes: PostcodeTable, bounds: Bounds) -> tuple[Point | None, str]:
+    """Return where a place is, and why the position it gives was not used."""
     lon, lat = number(_cell(table, row, _LON)), number(_cell(table, row, _LAT))
-    if lon is not None and lat is not None and -180 <= lon <= 180 and -90 <= lat <= 90:
-        return lon, lat
-    return postcodes.position(bare(_cell(table, row, _POSTCODE)))
+    code = bare(_cell(table, row, _POSTCODE))
+    at = postcodes.position(code) or postcodes.near(code)
+    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return at, ""
+    doubt = doubt_of((lon, lat), at, bounds)
+    return (at if doubt else (lon, lat)), doubt

@@ -25,6 +25,8 @@ OFF_STREET = "ZX1 9AA"
 """A postcode of the area's, in a field almost 400 m from the nearest street."""
 OUTSIDE = "ZX1 8AA"
 """A postcode in no ward of the area."""
+BORDER = "ZX1 8AB"
+"""A postcode in no ward of the area, beside one of its streets."""
 
 AREA_PLACES = (
     ("pharmacy", "Mill Road Pharmacy", "ZX1 1AB", "Mo-Su 08:00-20:00", ""),
@@ -37,7 +39,7 @@ AREA_PLACES = (
 
 
 def placed_area(folder: Path) -> Path:
-    """The tiny area with six places, a postcode off every street, and one outside its wards."""
+    """The tiny area with six places, a postcode off every street, and two outside its wards."""
     out = folder / "placed"
     if out.exists():
         return out
@@ -46,6 +48,7 @@ def placed_area(folder: Path) -> Path:
     with (folder / "postcodes.csv").open("a", encoding="utf-8") as postcodes:
         postcodes.write(f"\n{OFF_STREET},{WEST + 2 * STEP:.6f},{SOUTH + 0.0088:.6f}")
         postcodes.write(f"\n{OUTSIDE},{WEST - 0.05:.6f},{SOUTH:.6f}\n")
+        postcodes.write(f"{BORDER},{WEST - 1.5 * STEP:.6f},{SOUTH:.6f}\n")
     places = write_csv(folder / "places.csv", PLACES, AREA_PLACES)
     build_area(
         out,

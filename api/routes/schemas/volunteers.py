@@ -93,6 +93,7 @@ class ListedVolunteerOut(Outgoing):
     phone: str
     postcode: str
     ward_name: str
+    outside_wards: bool = Field(description="They start outside the wards, where streets still reach.")
     modes: list[Mode]
     capacity: int
     crates: int | None = Field(description="Null: as is usual for how they come.")
@@ -113,6 +114,7 @@ class ListedVolunteerOut(Outgoing):
             phone=one.phone,
             postcode=one.postcode,
             ward_name=row.ward_name,
+            outside_wards=row.outside_wards,
             modes=list(one.modes),
             capacity=one.capacity,
             crates=one.crates,

@@ -18,6 +18,7 @@ from data.store.upserts import Sourced
 from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.lookup import PlaceRecord
+from geo.places.positions import doubt_of
 from routing.need_life import UNPROMISED
 from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question
 
@@ -52,15 +53,12 @@ class BringPlaces(_Bring):
         found: dict[int, Location] = {}
         faults: list[RowFault] = []
         for row in read.rows:
-            where = self._where(area, row)
-            if isinstance(where, Found):
-                where = where.location
-            if isinstance(where, Location):
+            where, said = self._where(area, row)
+            faults += [_in_its_column(fault, read) if fault.column == "postcode" else fault for fault in said]
+            if where is not None:
                 found[row.line] = where
                 if not where.ward_code:
                     faults.append(_outside_wards(row.line))
-            else:
-                faults.append(_in_its_column(where, read))
         read = read.with_faults(faults)
         known = {
             place_key(place.kind, place.name, place.postcode, (place.location.lon, place.location.lat)): place
@@ -69,11 +67,20 @@ class BringPlaces(_Bring):
         fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
         return read, fates
 
-    def _where(self, area: Area, row: PlaceLine) -> Location | Found | RowFault:
+    def _where(self, area: Area, row: PlaceLine) -> tuple[Location | None, tuple[RowFault, ...]]:
+        """Where a place is, and what to say of it: a good postcode counts for more than a position far from it."""
+        at = located(area, row.postcode, row.line, row.address, beyond_wards=True) if row.postcode else None
         if row.position is None:
-            return located(area, row.postcode, row.line, row.address)
+            at = at or located(area, "", row.line, row.address, beyond_wards=True)
+            return (at.location, ()) if isinstance(at, Found) else (None, (at,))
+        there = (at.location.lon, at.location.lat) if isinstance(at, Found) else None
+        doubt = doubt_of(row.position, there, area.bounds)
+        if doubt and isinstance(at, Found):
+            return at.location, (_position_apart(row.line, doubt),)
+        if doubt:
+            return None, (_position_lost(row.line, doubt),)
         ward = area.ward_of(*row.position)
-        return Location(*row.position, Precision.PLACE, ward.code if ward else "")
+        return Location(*row.position, Precision.PLACE, ward.code if ward else ""), ()
 
     def _keep(self, row: PlaceLine, where: Location, known: Mapping[str, Place]) -> str:
         key = place_key(row.kind, row.name, row.postcode, (where.lon, where.lat))
@@ -98,7 +105,8 @@ class BringVolunteers(_Bring):
 
     def bring_in(self, read: ReadList[VolunteerLine]) -> tuple[ReadList[VolunteerLine], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
-        found, questions, faults = _locate(self._ctx.area, read)
+        found, questions, faults = _locate(self._ctx.area, read, beyond_wards=True)
+        faults += [_volunteer_outside(line) for line, where in found.items() if not where.ward_code]
         read = read.with_faults(faults)
         return read, {row.line: self._keep(row, found[row.line], questions.get(row.line, ())) for row in read.rows}
 
@@ -276,7 +284,7 @@ def _subject(question: Question) -> str:
 
 
 def _locate(
-    area: Area, read: ReadList[NeedLine] | ReadList[VolunteerLine]
+    area: Area, read: ReadList[NeedLine] | ReadList[VolunteerLine], *, beyond_wards: bool = False
 ) -> tuple[dict[int, Location], dict[int, tuple[Question, ...]], list[RowFault]]:
     """Where the people of a list are, by line; a question for each who is on no street; the errors of the others."""
     found: dict[int, Location] = {}
@@ -284,7 +292,7 @@ def _locate(
     faults: list[RowFault] = []
     for row in read.rows:
         postcode, address = _at(row)
-        where = located(area, postcode, row.line, address)
+        where = located(area, postcode, row.line, address, beyond_wards=beyond_wards)
         if isinstance(where, Found):
             found[row.line] = where.location
             asked, said = doubted(where, row.line)
@@ -365,11 +373,41 @@ def _other_street(line: int, note: str) -> RowFault:
     )
 
 
+def _position_apart(line: int, doubt: str) -> RowFault:
+    return row_fault(
+        Severity.WARNING,
+        "place.position-apart",
+        f"{doubt} The postcode is used.",
+        "Correct the latitude and longitude, or the postcode.",
+        line=line,
+    )
+
+
+def _position_lost(line: int, doubt: str) -> RowFault:
+    return row_fault(
+        Severity.ERROR,
+        "place.position-lost",
+        f"{doubt} There is no postcode of the area to use instead.",
+        "Correct the latitude and longitude, or give the postcode.",
+        line=line,
+    )
+
+
+def _volunteer_outside(line: int) -> RowFault:
+    return row_fault(
+        Severity.INFO,
+        "volunteer.outside-wards",
+        "They start outside the wards, where our streets still reach. They can be given rounds.",
+        "Correct the postcode if you did not expect this.",
+        line=line,
+    )
+
+
 def _outside_wards(line: int) -> RowFault:
     return row_fault(
         Severity.WARNING,
         "place.outside-wards",
-        "The place is outside the area's wards. Rounds can still go there.",
+        "The place is outside the area's wards. Rounds can go there as far as its streets reach.",
         "Check its position if you did not expect this.",
         line=line,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from api.services.needs.form import Said
+from api.services.needs.locating import start_of
 from data.phrases.phones import phones
 from geo.area.area import Area
 from geo.geocoding.geocode import Miss, find_home
@@ -76,12 +77,15 @@ class FormReading:
             return ""
         return text
 
-    def postcode(self, area: Area, text: str) -> None:
-        """Tell where a postcode is, or that it was not found; either way it may be sent."""
+    def postcode(self, area: Area, text: str, *, beyond_wards: bool = False) -> None:
+        """Tell where a postcode is, or that it was not found; either way it may be sent.
+
+        ``beyond_wards`` is for volunteers, who may start outside the wards.
+        """
         if not text:
             return
         # The postcode alone: a door is looked for by the office, and only the group's own table is asked here.
-        found = find_home(area.gazetteer, "", text)
+        found = start_of(area, "", text) if beyond_wards else find_home(area.gazetteer, "", text)
         if not isinstance(found, Miss):
             ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "")
             self.said["postcode"] = Said(", ".join(filter(None, (found.label, ward))))

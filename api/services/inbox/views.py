@@ -11,6 +11,7 @@ from api.services.actors import who
 from api.services.context import Context
 from api.services.inbox.volunteer_form import claims_of
 from api.services.needs.form import Said
+from api.services.needs.locating import start_of
 from api.services.people.duplicates import reference_of
 from api.services.people.matching import ASKED_FROM, OFFERED_FROM, Traits, likeness, traits_of
 from data.security.blind_indexes import phone_key
@@ -152,7 +153,8 @@ def _where(ctx: Context, entry: Submission) -> Said:
     address, postcode = (str(entry.said.get(name, "")) for name in ("address", "postcode"))
     if not address and not postcode:
         return Said("No address given.", (), True)
-    found = find_home(ctx.area.gazetteer, address, postcode)
+    offers = entry.form is FormName.OFFER
+    found = start_of(ctx.area, address, postcode) if offers else find_home(ctx.area.gazetteer, address, postcode)
     if isinstance(found, Miss):
         return Said(found.cause, found.suggestions, True)
     ward = next((one.name for one in ctx.area.wards if one.code == found.location.ward_code), "outside our wards")

@@ -106,7 +106,7 @@ def read_offered(area: Area, offered: Offered) -> OfferedRead:
         )
     if not offered.postcode:
         reading.fault("form.no-postcode", "postcode", "Your starting postcode is missing.", "Enter your postcode.")
-    reading.postcode(area, offered.postcode)
+    reading.postcode(area, offered.postcode, beyond_wards=True)
     if not offered.ways:
         reading.fault("form.no-way", "ways", "You have not said how you get around.", "Choose at least one.")
     if not offered.hours:

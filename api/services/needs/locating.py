@@ -11,12 +11,12 @@ from typing import Final
 
 from data.lists import RowFault, Severity, row_fault
 from geo.area.area import Area
-from geo.geocoding.geocode import Found, find_home
+from geo.geocoding.geocode import Found, Miss, find_home, find_start
 from geo.places.lookup import Ambiguous, Resolved, UnknownPlace, resolve
 from geo.streets.network import SnapFault
 from routing.needs import AnyOfKind, Mode, NeedKind, Place, PlaceKind, Question
 
-__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "doubted", "ends_of", "located", "off_street"]
+__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "doubted", "ends_of", "located", "off_street", "start_of"]
 
 GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
     NeedKind.SHOPPING: PlaceKind.SHOP,
@@ -47,9 +47,12 @@ class Ends:
     faults: tuple[RowFault, ...] = ()
 
 
-def located(area: Area, postcode: str, line: int, address: str = "") -> Found | RowFault:
-    """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken."""
-    answer = find_home(area.gazetteer, address, postcode)
+def located(area: Area, postcode: str, line: int, address: str = "", *, beyond_wards: bool = False) -> Found | RowFault:
+    """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken.
+
+    ``beyond_wards`` is for volunteers and places: they may be outside the wards, as far as the streets reach.
+    """
+    answer = start_of(area, address, postcode) if beyond_wards else find_home(area.gazetteer, address, postcode)
     if isinstance(answer, Found):
         return answer
     if answer.suggestions:
@@ -59,6 +62,17 @@ def located(area: Area, postcode: str, line: int, address: str = "") -> Found | 
     else:
         action = "Ask for the postcode and add it to the row."
     return row_fault(Severity.ERROR, answer.code, answer.cause, action, line=line, column="postcode")
+
+
+def start_of(area: Area, address: str, postcode: str) -> Found | Miss:
+    """Where a volunteer starts from: in the wards, or outside them near a street that the rounds use."""
+    found = find_start(area.gazetteer, address, postcode)
+    if isinstance(found, Found) and not found.location.ward_code:
+        lost = off_street(area, [(found.location.lon, found.location.lat)]).get(0)
+        if isinstance(lost, SnapFault):
+            cause = f"{found.label} is outside the wards of {area.name}, and none of its streets go there."
+            return Miss("postcode.outside", cause)
+    return found
 
 
 def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFault, ...]]:

@@ -58,6 +58,11 @@ class ListedVolunteer:
     expiring: tuple[Check, ...]
     counts: InvitationCounts
 
+    @property
+    def outside_wards(self) -> bool:
+        """Whether they start outside the area's wards, where its streets still reach."""
+        return self.volunteer.location is not None and not self.volunteer.location.ward_code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteersView:

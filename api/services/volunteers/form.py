@@ -10,13 +10,14 @@ from typing import Final
 
 from api.services.needs.availability import day_typed
 from api.services.needs.form import Said
+from api.services.needs.locating import start_of
 from api.services.plain_fields import plain_values, plain_words, too_long, whole_number
 from data.phrases.breaks import breaks, breaks_written
 from data.phrases.hours import hours, written
 from data.phrases.phones import phones
 from geo.addresses.postcodes import bare, looks_like_postcode, spelled
 from geo.area.area import Area
-from geo.geocoding.geocode import Miss, find_home
+from geo.geocoding.geocode import Miss
 from routing.errors import Fault
 from routing.forms.volunteer import VOLUNTEER_FIELDS, VolunteerForm
 from routing.needs import (
@@ -192,14 +193,15 @@ def _where(area: Area, text: str, before: Volunteer | None, reading: _Reading) -
     code = spelled(bare(text)) if looks_like_postcode(bare(text)) else text
     if before is not None and before.location is not None and before.postcode == code:
         return before.location, code  # somebody may have set the point by hand
-    found = find_home(area.gazetteer, "", text)
+    found = start_of(area, "", text)
     if isinstance(found, Miss):
         reading.said["postcode"] = Said(found.cause, found.suggestions, doubtful=True)
         action = "Choose the right one." if found.suggestions else "Ask for it again, letter by letter."
         reading.fault(found.code, "postcode", found.cause, action)
         return None, text
-    ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "outside our wards")
-    reading.said["postcode"] = Said(f"{found.label}: {ward}.")
+    ward = next((ward.name for ward in area.wards if ward.code == found.location.ward_code), "")
+    outside = "outside our wards, but our streets reach it, so they can be given rounds"
+    reading.said["postcode"] = Said(f"{found.label}: {ward or outside}.", (), not ward)
     return found.location, code
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pyproj import Transformer
 
-from geo.addresses.read_postcodes import read_postcodes
+from geo.addresses.read_postcodes import ReadPostcodes, read_postcodes
 from geo.area.place_checks import opening_rules
 from geo.places.opening_hours import opening_spans
 from geo.places.read_lists import read_places
@@ -116,6 +116,52 @@ def test_a_table_that_cannot_be_this_council_s_is_named(
     assert code_of(path, wards) == code
 
 
+def read(path: Path, wards: Wards, text: str) -> ReadPostcodes:
+    path.write_text(text)
+    return read_postcodes(path, wards)
+
+
+def test_postcodes_beyond_the_wards_are_kept_as_far_as_the_streets_reach(tmp_path: Path, wards: Wards) -> None:
+    near, far = at(-2_000, 400), at(-9_000, 400)
+    rows = [f"ZQ1 0AA,{at(110, 10)[0]},{at(110, 10)[1]}", f"ZQ9 1AA,{near[0]},{near[1]}", f"ZQ9 2AA,{far[0]},{far[1]}"]
+    table = read(tmp_path / "p.csv", wards, "postcode,lon,lat\n" + "\n".join(rows)).table
+    assert table.near("ZQ91AA") == pytest.approx(near)
+    assert table.near("ZQ92AA") is None
+    assert table.position("ZQ91AA") is None
+    assert table.is_outside("ZQ91AA")
+    assert table.is_outside("ZQ92AA")
+
+
+@pytest.mark.parametrize("nowhere", ["99.999999,0.000000", "0,0"])
+def test_a_postcode_without_a_position_is_known_to_have_none(tmp_path: Path, wards: Wards, nowhere: str) -> None:
+    lon, lat = at(110, 10)
+    header = "pcds,doterm,lat,long"
+    rows = (f"ZQ1 0AA,,{lat},{lon}", f"ZQ1 9ZZ,,{nowhere}", f"ZQ1 8ZZ,199901,{nowhere}", f"JE2 4ST,,{nowhere}")
+    found = read(tmp_path / "p.csv", wards, "\n".join((header, *rows)))
+    assert found.table.is_unplaced("ZQ19ZZ")
+    assert not found.table.is_unplaced("ZQ10AA")
+    assert not found.table.is_unplaced("JE24ST")
+    assert not found.table.is_outside("ZQ19ZZ")
+    assert [(fault.code, fault.where) for fault in found.faults] == [("postcodes.row", "p.csv, line 3")]
+
+
+def test_a_postcode_at_two_positions_is_named(tmp_path: Path, wards: Wards) -> None:
+    first, second, beside = at(110, 10), at(590, 110), at(120, 10)
+    rows = (f"ZQ1 0AA,{first[0]},{first[1]}", f"zq10aa,{second[0]},{second[1]}",
+            f"ZQ1 0AB,{first[0]},{first[1]}", f"ZQ1 0AB,{beside[0]},{beside[1]}")  # fmt: skip
+    found = read(tmp_path / "p.csv", wards, "\n".join(("postcode,lon,lat", *rows)))
+    (fault,) = found.faults
+    assert fault.code == "postcodes.twice"
+    assert "ZQ1 0AA" in fault.cause
+    assert "ZQ1 0AB" not in fault.cause
+    assert found.table.position("ZQ10AA") == pytest.approx(first)
+
+
+def test_a_table_on_the_irish_grid_is_told_apart_from_one_of_another_council(tmp_path: Path, wards: Wards) -> None:
+    with pytest.raises(InvalidFile, match="Irish grid"):
+        read(tmp_path / "p.csv", wards, "pcds,oseast1m,osnrth1m\nBT15 1AA,333500,376200\n")
+
+
 def test_a_table_of_another_region_says_what_its_postcodes_begin_with(tmp_path: Path, wards: Wards) -> None:
     path = tmp_path / "p.csv"
     path.write_text("postcode,lon,lat\nAB1 0AA,-2.1,57.1\nDD1 0AA,-2.1,56.1\n")
@@ -179,7 +225,7 @@ def test_the_consolidated_pharmaceutical_list_is_read_as_it_is_published(tmp_pat
     path = tmp_path / "consol_pharmacy_list_202627q1.csv"
     path.write_text(header + "".join(rows))
     table = read_postcodes(write_postcodes(tmp_path / "p.csv"), wards).table
-    (place,), faults = read_places(path, table)
+    (place,), faults = read_places(path, table, wards.bounds)
     assert (place.kind, place.name, place.note) == (PlaceKind.PHARMACY, "HILL PHARMACY", "12 MILL ROAD")
     tuesday, sunday = date(2026, 11, 24), date(2026, 11, 22)
     london = ZoneInfo("Europe/London")
@@ -203,7 +249,7 @@ def test_the_ods_files_without_header_are_known_and_the_closed_left_out(tmp_path
         + practice("Y00001", "HMP SOMEWHERE", setting="8")
     )
     table = read_postcodes(write_postcodes(tmp_path / "p.csv"), wards).table
-    places, faults = read_places(path, table)
+    places, faults = read_places(path, table, wards.bounds)
     assert [(place.kind, place.name, place.note) for place in places] == [
         (PlaceKind.SURGERY, "MILL SURGERY", "25 MILL ROAD")
     ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from geo.addresses.postcodes import table_of
 from geo.area.area import Area
-from geo.geocoding.geocode import Found, Miss, find
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.geocode import Found, Miss, find, find_home, find_start
 from routing.errors import NotFound
 from routing.needs import Precision
 from tests.support.geo_makers import at
@@ -72,3 +76,36 @@ def test_locate_raises_with_the_suggestion(town: Area) -> None:
         town.locate("ZQI 0AA")
     assert raised.value.code == "postcode.near-miss"
     assert "ZQ1 0AA" in raised.value.action
+
+
+@pytest.fixture
+def bordered(town: Area) -> Gazetteer:
+    lon, lat = at(-400, 400)
+    table = town.postcodes
+    more = table_of(
+        [code.decode() for code in table.codes], table.lon.tolist(), table.lat.tolist(), [""] * len(table), ["ZQ91AA"],
+        near=[("ZQ91AA", lon, lat)], unplaced=["ZQ95ZZ"],
+    )  # fmt: skip
+    return replace(town.gazetteer, postcodes=more)
+
+
+def test_a_volunteer_may_start_outside_the_wards_and_a_neighbour_may_not(bordered: Gazetteer) -> None:
+    found = find_start(bordered, "", "zq9 1aa")
+    assert isinstance(found, Found)
+    assert (found.label, found.location.ward_code, found.location.lon) == (
+        "ZQ9 1AA",
+        "",
+        pytest.approx(at(-400, 400)[0]),
+    )
+    home = find_home(bordered, "", "ZQ9 1AA")
+    assert isinstance(home, Miss)
+    assert home.code == "postcode.outside"
+    inside = find_start(bordered, "", "ZQ1 0AA")
+    assert isinstance(inside, Found)
+    assert inside.location.ward_code == "W1"
+
+
+def test_a_postcode_without_a_position_is_not_called_unknown_or_outside(bordered: Gazetteer) -> None:
+    answer = find(bordered, "ZQ9 5ZZ")
+    assert isinstance(answer, Miss)
+    assert answer.code == "postcode.no-position"

@@ -156,8 +156,8 @@ def test_the_kind_of_a_place_is_read_from_a_word(text: str, kind: PlaceKind | No
 def test_places_stand_at_their_own_point_or_their_postcode_s(tmp_path: Path, wards: Wards) -> None:
     postcodes = read_postcodes(write_postcodes(tmp_path / "p.csv"), wards).table
     path = tmp_path / "pharmacies.csv"
-    path.write_text("ods,name,a,postcode,lat,lon\nF1,Boots,Row Street,zq10aa,,\nF2,Well,,ZQ1 0AB,52.21,0.11\n")
-    (boots, well), faults = read_places(path, postcodes)
+    path.write_text("ods,name,a,postcode,lat,lon\nF1,Boots,Row Street,zq10aa,,\nF2,Well,,ZQ1 0AB,52.205,0.11\n")
+    (boots, well), faults = read_places(path, postcodes, wards.bounds)
     assert faults == ()
     assert (boots.kind, boots.name, boots.note, boots.postcode) == (
         PlaceKind.PHARMACY,
@@ -166,7 +166,7 @@ def test_places_stand_at_their_own_point_or_their_postcode_s(tmp_path: Path, war
         "ZQ1 0AA",
     )
     assert (boots.lon, boots.lat) == pytest.approx(at(110, 10), abs=1e-5)
-    assert (well.lon, well.lat) == (0.11, 52.21)
+    assert (well.lon, well.lat) == (0.11, 52.205)
 
 
 @pytest.mark.parametrize("raw", [b"name;kind\nCaf\xe9;hub\n", b"\xef\xbb\xbfname\tkind\r\nCaf\xc3\xa9\thub\r\n"])

@@ -19,6 +19,7 @@ from routing.errors import InvalidFile
 from routing.needs import AnyOfKind, Mode, Need, NeedKind, NeedState, Place, PlaceKind
 from tests.support.api_lists import (
     AREA_PLACES,
+    BORDER,
     NEEDS,
     OFF_STREET,
     OUTSIDE,
@@ -258,6 +259,46 @@ def test_a_place_outside_every_ward_comes_in_with_a_warning(ctx: Context, tmp_pa
     done = run(ctx, write_csv(tmp_path / "p.csv", header, [("donor", "Far Farm", OUTSIDE, "52.3", "0.5")]), "places")
     assert codes(done) == ["place.outside-wards"]
     assert done.fates == {2: "new"}
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "said"),
+    [("0", "0", "0/0"), ("{lon}", "{lat}", "swapped"), ("{lat}", "-{lon}", "minus sign"), ("51.1", "0.1", "km from")],
+)
+def test_a_position_that_cannot_be_right_never_beats_a_good_postcode(
+    ctx: Context, tmp_path: Path, lat: str, lon: str, said: str
+) -> None:
+    at = ctx.area.postcodes.position("ZX12AB")
+    assert at is not None
+    here = {"lon": f"{at[0]:.5f}", "lat": f"{at[1]:.5f}"}
+    header = ("kind", "name", "postcode", "lat", "lon")
+    row = ("shop", "Corner", "ZX1 2AB", lat.format(**here), lon.format(**here))
+    done = run(ctx, write_csv(tmp_path / "p.csv", header, [row]), "places")
+    assert codes(done) == ["place.position-apart"]
+    assert said in done.read.all_faults()[-1].fault.cause
+    with ctx.database.reading() as store:
+        (place,) = store.places.all()
+    assert (place.location.lon, place.location.lat, place.location.ward_code) == (*at, "X05000001")
+
+
+def test_a_lost_position_without_a_postcode_keeps_the_place_out(ctx: Context, tmp_path: Path) -> None:
+    header = ("kind", "name", "postcode", "lat", "lon")
+    rows = [("shop", "Zero", "", "0", "0"), ("shop", "Unknown", "ZX1 7QQ", "0", "0")]
+    done = run(ctx, write_csv(tmp_path / "p.csv", header, rows), "places")
+    assert codes(done) == ["place.position-lost"] * 2
+    assert done.nothing_in
+
+
+def test_a_volunteer_outside_the_wards_is_taken_where_the_streets_reach(ctx: Context, tmp_path: Path) -> None:
+    rows = (volunteer("Out Sider", postcode=BORDER), volunteer("Too Far", postcode=OUTSIDE))
+    done = run(ctx, volunteers_csv(tmp_path / "v.csv", *rows), "volunteers")
+    said = {(fault.line, fault.fault.code) for fault in done.read.all_faults()}
+    assert {(2, "volunteer.outside-wards"), (3, "postcode.outside")} <= said
+    assert list(done.fates) == [2]
+    with ctx.database.reading() as store:
+        (taken,) = store.volunteers.all()
+    assert taken.location is not None
+    assert (taken.name, taken.location.ward_code, taken.questions) == ("Out Sider", "", ())
 
 
 def test_an_ambiguous_pharmacy_waits_with_its_options_until_a_dispatcher_chooses(ctx: Context, file: Path) -> None:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from api.routes.schemas.volunteers import ListedVolunteerOut
+from api.services.context import Context
 from api.services.planning import publishing
 from api.services.rounds import rounds
 from api.services.volunteers import commands
@@ -17,6 +19,7 @@ from routing.errors import Conflict, InvalidInput
 from routing.forms.volunteer import VolunteerForm
 from routing.needs import Check, CheckKind, Mode, NeedKind, Question, Span, Weekday
 from tests.support.actors import DISPATCHER, OTHER
+from tests.support.api_lists import BORDER, OUTSIDE
 from tests.support.api_world import DAY, VOLUNTEERS, World
 from tests.support.store_makers import add_volunteer
 
@@ -139,3 +142,21 @@ def test_a_remark_about_a_check_makes_no_plan_stale(world: World) -> None:
         one = store.volunteers.all()[0]
         before = publishing.fingerprints(store, (), (one,), ())
         assert publishing.fingerprints(store, (), (replace(one, evidence=((CheckKind.DBS, "by Jo"),)),), ()) == before
+
+
+def test_a_volunteer_outside_the_wards_is_taken_on_the_form_and_shown_as_such(ctx: Context) -> None:
+    kept = commands.add_volunteer(ctx, replace(ZARA, postcode="zx1 8ab"), DISPATCHER)
+    row = commands.volunteer_view(ctx, kept.id).row
+    assert row.volunteer.postcode == BORDER
+    assert row.outside_wards
+    assert ListedVolunteerOut.of(row).outside_wards
+    told = commands.read_offer(ctx, replace(ZARA, postcode=BORDER)).said["postcode"]
+    assert "outside our wards" in told.text
+    with pytest.raises(InvalidInput) as refused:
+        commands.add_volunteer(ctx, replace(ZARA, name="Yan Other", postcode=OUTSIDE), DISPATCHER)
+    assert [fault.code for fault in refused.value.faults] == ["postcode.outside"]
+
+
+def test_a_volunteer_in_a_ward_is_not_shown_as_outside(ctx: Context) -> None:
+    kept = commands.add_volunteer(ctx, ZARA, DISPATCHER)
+    assert not commands.volunteer_view(ctx, kept.id).row.outside_wards
