@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from routing.dispatch import DayProblem, Held, TaskKey
 from routing.explain.displacement import with_displacements
 from routing.explain.relaxation import with_changes
 from routing.explain.unassigned import explain
 from routing.plan import UnassignedNeed
-from routing.problem import Displacement, SmallestChange, Solution, StopKind, Unassigned
+from routing.problem import Details, Displacement, Reason, Shipment, SmallestChange, Solution, StopKind, Unassigned
 
 __all__ = ["explained", "unassigned_needs"]
 
@@ -50,13 +51,34 @@ def unassigned_needs(
 
 def _need(day: DayProblem, need_id: int, left: Unassigned, people: Mapping[int, int]) -> UnassignedNeed:
     carrier = left.details.carrier
+    reason, details = _at_a_door_or_place(day, left)
     return UnassignedNeed(
         need_id=need_id,
-        reason=str(left.reason or ""),
-        details=left.details if carrier is None else replace(left.details, carrier=people[carrier]),
+        reason=str(reason or ""),
+        details=details if carrier is None else replace(details, carrier=people[carrier]),
         change=None if left.change is None else _change(day, left, left.change, people),
         displacement=None if left.displacement is None else _displacement(left.displacement, people),
     )
+
+
+_VISIT_OF: Final = {Reason.PICKUP_WINDOW: StopKind.PICKUP, Reason.DELIVERY_WINDOW: StopKind.DELIVERY}
+
+
+def _at_a_door_or_place(day: DayProblem, left: Unassigned) -> tuple[Reason | None, Details]:
+    """The reason and its details, where it is about times: of a door they are the neighbour's, of a place its hours."""
+    task = day.tasks[left.kind, left.id]
+    if left.reason not in _VISIT_OF or not isinstance(task.task, Shipment):
+        return left.reason, left.details
+    kind = _VISIT_OF[left.reason]
+    place, visit = (
+        (task.pickup_place, task.task.pickup) if kind is StopKind.PICKUP else (task.delivery_place, task.task.delivery)
+    )
+    if place is None or (kind is StopKind.PICKUP and task.delivery_place is not None and task.need.windows):
+        # A donor is called at when they ask for it, within their hours.
+        return Reason.TIME_WINDOW, left.details
+    # A visit ends before the place closes.
+    hours = tuple((first, last + visit.service) for first, last in left.details.windows)
+    return left.reason, replace(left.details, place=str(place.kind), windows=hours)
 
 
 def _change(day: DayProblem, left: Unassigned, change: SmallestChange, people: Mapping[int, int]) -> SmallestChange:

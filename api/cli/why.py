@@ -73,6 +73,6 @@ def why(
 
 
 def _show(view: WhyView) -> None:
-    text_out(f"Need {view.need_id}: {view.sentence}")
+    text_out(f"Need {view.need_id}: {' '.join(part for part in (view.reason, view.sentence) if part)}")
     for one in view.hindered:
         text_out(f"  {one.volunteer_name} {one.sentence} [{', '.join(one.codes)}]")

@@ -203,8 +203,12 @@ def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[
         return Details(case=Reason.SKILLS, skills=tuple(lacking), all_of=True)
     seconds = day.settings.minutes(need.kind, need.minutes) * 60
     empty = [_Diary(diary.vehicle_id, diary.turn, [], 0, []) for diary in able]
+    if all(diary.first(seconds, ()) is None for diary in empty):
+        return Details(case=Reason.TOO_LONG, seconds=seconds)
     if all(diary.first(seconds, need.windows) is None for diary in empty):
         return Details(case=Reason.TIME_WINDOW)
+    if not any(diary.room(seconds, [diary]) for diary in empty):
+        return Details(case=Reason.LIMITS)
     return Details(case=Reason.TRADED_AWAY)
 
 

@@ -64,3 +64,10 @@ class PlaceFinder:
         ]
         reachable = [way for way in ways if way[0] != UNREACHABLE]
         return min(reachable, key=lambda way: way[:2])[2] if reachable else None
+
+    def why_none(self, wanted: AnyOfKind) -> str:
+        """Return why no place of a kind is found, as a code: none exists, all are closed, or no street leads there."""
+        of_kind = [place for place in self._places if place.kind is wanted.kind]
+        if not of_kind:
+            return "need.no-such-place"
+        return "need.place-unreachable" if any(map(self.spans, of_kind)) else "need.no-place"

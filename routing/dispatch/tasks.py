@@ -300,10 +300,9 @@ class _Maker:
             if not self._finder.spans(wanted):
                 return Held(need.id, "need.place-closed", Details(place=wanted.kind))
             return wanted
-        found = self._finder.nearest(wanted or AnyOfKind(kind), self._home)
-        if found is None:
-            return Held(need.id, "need.no-place", Details(place=wanted.kind if wanted else kind))
-        return found
+        any_of = wanted or AnyOfKind(kind)
+        found = self._finder.nearest(any_of, self._home)
+        return found or Held(need.id, self._finder.why_none(any_of), Details(place=any_of.kind))
 
     def _at_place(self, place: Place, service: int, queue: int, windows: tuple[TimeWindow, ...] = ()) -> Visit | Held:
         """A visit to a place that ends before it closes."""
@@ -317,7 +316,8 @@ class _Maker:
                 if max(a.start, b.start) <= min(a.end, b.end)
             ]
         if not inside:
-            return Held(self._need.id, "need.place-hours", Details(place=place.kind))
+            case = "requested" if windows else ""
+            return Held(self._need.id, "need.place-hours", Details(place=place.kind, case=case))
         return Visit(
             location=self._finder.location(place),
             service=service,

@@ -9,15 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from routing.evaluation.fit import shared_locations
 from routing.evaluation.insertion import insertion_into
 from routing.evaluation.visit import Node, padded
-from routing.explain.phrasing import Words
-from routing.explain.unassigned import ORDER, binding, greatest_amount
+from routing.explain.phrasing import PHRASES, Words
+from routing.explain.unassigned import ORDER, binding, greatest_amount, skills_of
 from routing.problem import Problem, Reason, Shipment, Vehicle
 
 __all__ = ["Obstacle", "obstacles"]
+
+OF_TIME: Final = frozenset(
+    {
+        Reason.TIME_WINDOW,
+        Reason.PICKUP_WINDOW,
+        Reason.DELIVERY_WINDOW,
+        Reason.TOO_LONG,
+        Reason.TOO_FAR,
+        Reason.BREAK,
+    }
+)
+"""Reasons that a volunteer's hours explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,8 @@ def obstacles(
         if bound:
             reasons = tuple(reason for reason in ORDER if reason in bound)
             said = [_said(problem, vehicle, nodes, reason, words) for reason in reasons]
-            found.append(Obstacle(vehicle.id, reasons, ", ".join(said)))
+            hours = _hours(vehicle, words) if OF_TIME & bound else ""
+            found.append(Obstacle(vehicle.id, reasons, ", ".join(said) + hours))
         elif insertion_into(problem, vehicle, present, nodes) is None:
             busy = "has no room beside what the plan gives them" if present else "cannot take it in the plan as it is"
             found.append(Obstacle(vehicle.id, (Reason.TRADED_AWAY,), busy))
@@ -59,8 +73,8 @@ def obstacles(
 def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: Reason, words: Words) -> str:
     task = nodes[0].task
     match reason:
-        case Reason.SKILLS:
-            return ", ".join(words.lacks(skill) for skill in sorted(task.skills - vehicle.skills))
+        case Reason.SKILLS | Reason.MODE:
+            return ", ".join(words.lacks(skill) for skill in sorted(skills_of(task, reason) - vehicle.skills))
         case Reason.VEHICLE:
             return "is not one that it is reserved for"
         case Reason.TOO_BIG:
@@ -71,25 +85,30 @@ def _said(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], reason: R
             carried = words.amount(most) if any(most) else "nothing"
             return f"carries {carried} at most, and this is {words.amount(size)}"
         case Reason.UNREACHABLE:
-            return "cannot reach it and travel on from it"
-        case Reason.TIME_WINDOW if vehicle.time_window is not None:
-            shift = vehicle.time_window
-            times = f"{words.clock(shift.start)} to {words.clock(shift.end)}"
-            return f"cannot do it at the requested times, being available from {times}"
-        case Reason.TIME_WINDOW:
+            return f"cannot get there {words.mode(vehicle.profile)} and travel on"
+        case Reason.TOO_FAR:
+            return f"{PHRASES[reason][0]} {words.mode(vehicle.profile)}"
+        case Reason.TIME_WINDOW | Reason.PICKUP_WINDOW | Reason.DELIVERY_WINDOW if vehicle.time_window is None:
             return "cannot be there in time"
         case Reason.MAX_RIDE if isinstance(task, Shipment) and task.max_ride is not None:
-            return f"cannot bring it within {task.max_ride // 60} minutes of its pickup"
-    limits = _limits(vehicle)
-    return f"would go over a limit of theirs ({limits})" if limits else "would go over a limit"
+            return f"cannot deliver it within {words.lasting(task.max_ride)} of picking it up"
+        case Reason.LIMITS:
+            limits = _limits(vehicle, words)
+            return f"would go over a limit of theirs ({limits})" if limits else "would go over a limit"
+    return PHRASES[reason][0]
 
 
-def _limits(vehicle: Vehicle) -> str:
+def _hours(vehicle: Vehicle, words: Words) -> str:
+    shift = vehicle.time_window
+    return "" if shift is None else f" (available from {words.clock(shift.start)} to {words.clock(shift.end)})"
+
+
+def _limits(vehicle: Vehicle, words: Words) -> str:
     told = [
         None if vehicle.max_stops is None else f"{vehicle.max_stops} stops",
         None if vehicle.max_tasks is None else f"{vehicle.max_tasks} tasks",
-        None if vehicle.max_duration is None else f"{vehicle.max_duration // 60} minutes",
-        None if vehicle.max_travel_time is None else f"{vehicle.max_travel_time // 60} minutes under way",
+        None if vehicle.max_duration is None else words.lasting(vehicle.max_duration),
+        None if vehicle.max_travel_time is None else f"{words.lasting(vehicle.max_travel_time)} under way",
         None if vehicle.max_distance is None else f"{vehicle.max_distance / 1000:.1f} km",
     ]
     return ", ".join(one for one in told if one is not None)

@@ -20,8 +20,9 @@ from routing.problem import (
     StopKind,
     TaskRef,
 )
+from routing.skills import Skill, SkillKind
 
-__all__ = ["WORDS", "Words", "change_sentence", "displacement_sentence", "listed", "reason_sentence"]
+__all__ = ["PHRASES", "WORDS", "Words", "change_sentence", "displacement_sentence", "listed", "reason_sentence"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,15 @@ class Words:
         A skill as the rest of a sentence that begins with "someone who".
     lacks
         What somebody without a skill is, as the rest of a sentence that begins with their name.
-    clock, part
-        A moment in seconds as a time; and as the end of a sentence that says which part of the day it is.
-    place
-        A visit as the subject of a sentence, by what happens there and the kind of place it is at.
+    mode
+        A way to travel as the end of a sentence.
+    clock, lasting
+        A moment in seconds as a time, and seconds as how long something takes.
+    needed
+        The end of a sentence that says between which moments somebody is needed; None is at any time.
+    place, open_at
+        A visit as the subject of a sentence, by what happens there and the kind of place it is at; and when that may
+        be, by the same and times in words.
     amount
         An amount in all its dimensions.
     """
@@ -52,9 +58,14 @@ class Words:
     task: Callable[[TaskRef], str] = lambda task: f"task {task[1]}"
     skill: Callable[[str], str] = "has the skill {}".format
     lacks: Callable[[str], str] = "lacks the skill {}".format
+    mode: Callable[[str], str] = "by {}".format
     clock: Callable[[int], str] = "second {}".format
-    part: Callable[[int], str] = " at {}".format
+    lasting: Callable[[int], str] = "{} seconds".format
+    needed: Callable[[int | None, int | None], str] = lambda first, last: (
+        "" if first is None else f" at second {first}" if last is None else f" between second {first} and {last}"
+    )
     place: Callable[[StopKind, str], str] = lambda kind, _place: f"the {kind}"
+    open_at: Callable[[StopKind, str, str], str] = lambda kind, _place, times: f"the {kind} must begin {times}"
     amount: Callable[[Amount], str] = lambda amount: f"{', '.join(map(str, amount))} goods"
 
 
@@ -70,6 +81,9 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
             if details.all_of:
                 return f"No single {words.one} {listed([words.skill(skill) for skill in details.skills])}."
             return f"No {words.one} {' or '.join(map(words.skill, details.skills))}."
+        case Reason.MODE:
+            ways = " or ".join(dict.fromkeys(_ways(skill, words) for skill in details.skills))
+            return f"No {words.one} comes {ways}."
         case Reason.VEHICLE:
             return f"It is reserved for {words.many} that are not available."
         case Reason.TOO_BIG:
@@ -79,16 +93,36 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
                 f"and the most that any of them carries is {most}."
             )
         case Reason.UNREACHABLE:
-            return f"No {words.one} can reach it and travel on from it."
+            by = f" {words.mode(details.mode)}" if details.mode else ""
+            return f"No {words.one} can reach it{by} and travel on from it."
+        case Reason.WINDOWS_CONFLICT:
+            ((first, last),) = details.windows
+            return (
+                f"There is no time between pickup and delivery: it can be picked up from {words.clock(first)} "
+                f"and must be delivered by {words.clock(last)}."
+            )
+        case Reason.TOO_LONG:
+            return f"It takes {words.lasting(details.seconds)}, and no {words.one} is available for so long at a time."
+        case Reason.TOO_FAR:
+            by = f" {words.mode(details.mode)}" if details.mode else ""
+            return f"It is too far{by} for the time that any {words.one} has."
+        case Reason.PICKUP_WINDOW | Reason.DELIVERY_WINDOW:
+            kind = StopKind.PICKUP if reason is Reason.PICKUP_WINDOW else StopKind.DELIVERY
+            times = " or ".join(f"from {words.clock(a)} to {words.clock(b)}" for a, b in details.windows)
+            return f"{_capital(words.open_at(kind, details.place, times))}, and no {words.one} is available then."
+        case Reason.BREAK:
+            return f"No {words.one} has time for both it and a break."
         case Reason.TIME_WINDOW:
             return f"No {words.one} is available at the requested times."
         case Reason.MAX_RIDE:
-            return f"No {words.one} can deliver it within {details.seconds // 60} minutes of picking it up."
+            return f"No {words.one} can deliver it within {words.lasting(details.seconds)} of picking it up."
         case Reason.LIMITS:
             return f"It would take every {words.one} over a limit on tasks, time or distance."
         case Reason.COMBINATION:
-            parts = "; ".join(_shortfall(one, words) for one in details.shortfalls)
-            return f"No {words.one} meets every requirement: {parts}."
+            parts = [_shortfall(one, words) for one in details.shortfalls[:MOST_CLAUSES]]
+            others = sum(one.people for one in details.shortfalls[MOST_CLAUSES:])
+            parts += [f"{others} for other reasons"] if others else []
+            return f"No {words.one} meets every requirement: {'; '.join(parts)}."
         case Reason.TOGETHER:
             return _together(details, words)
         case Reason.NOT_YET:
@@ -103,7 +137,7 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
 
 def change_sentence(change: SmallestChange, words: Words = WORDS) -> str:
     """What would serve a task."""
-    code, minutes = change.code, change.amount // 60
+    code, extra = change.code, words.lasting(change.amount)
     who = "" if change.carrier is None else _capital(words.who(change.carrier))
     at = "" if change.moment is None else words.clock(change.moment)
     match code:
@@ -113,13 +147,13 @@ def change_sentence(change: SmallestChange, words: Words = WORDS) -> str:
         case ChangeCode.FEWER_GOODS:
             return f"It fits with {words.amount(change.size)} fewer."
         case ChangeCode.LONGER_RIDE:
-            return f"It fits if it may be on board for {minutes} minutes longer."
+            return f"It fits if it may be on board for {extra} longer."
         case ChangeCode.LONGER_SHIFT:
-            return f"{who} could take it by staying {minutes} minutes longer, until {at}."
+            return f"{who} could take it by staying {extra} longer, until {at}."
         case ChangeCode.EARLIER_SHIFT:
-            return f"{who} could take it by starting {minutes} minutes earlier, at {at}."
+            return f"{who} could take it by starting {extra} earlier, at {at}."
         case ChangeCode.LONGER_ROUND:
-            return f"{who} could take it by going {minutes} minutes over their time limit."
+            return f"{who} could take it by going {extra} over their time limit."
         case ChangeCode.ONE_MORE_STOP:
             return f"{who} could take it with {'one more stop' if change.amount == 1 else 'two more stops'}."
         case ChangeCode.LONGER_WAY:
@@ -130,8 +164,7 @@ def change_sentence(change: SmallestChange, words: Words = WORDS) -> str:
             asked = [words.skill(skill) for skill in change.skills]
             asked += [f"can carry {words.amount(change.size)}"] if change.size else []
             needed = f" who {listed(asked)}" if asked else ""
-            part = "" if change.moment is None else words.part(change.moment)
-            return f"It needs one more {words.one}{needed}{part}."
+            return f"It needs one more {words.one}{needed}{words.needed(change.moment, change.until)}."
 
 
 def displacement_sentence(displacement: Displacement, words: Words = WORDS) -> str:
@@ -158,11 +191,26 @@ def _together(details: Details, words: Words) -> str:
     )
 
 
+MOST_CLAUSES: Final = 3
+"""So many kinds of obstacle a sentence counts; whoever wants the rest asks about each volunteer."""
+
 PHRASES: Final = {
     Reason.VEHICLE: ("is not one that it is reserved for", "are not ones that it is reserved for"),
     Reason.TOO_BIG: ("cannot carry it", "cannot carry it"),
     Reason.UNREACHABLE: ("cannot get there", "cannot get there"),
+    Reason.WINDOWS_CONFLICT: ("has no time between pickup and delivery", "have no time between pickup and delivery"),
+    Reason.TOO_LONG: ("is not available for so long", "are not available for so long"),
+    Reason.TOO_FAR: ("has too little time to get there", "have too little time to get there"),
+    Reason.PICKUP_WINDOW: (
+        "is not available when it can be picked up",
+        "are not available when it can be picked up",
+    ),
+    Reason.DELIVERY_WINDOW: (
+        "is not available when it can be delivered",
+        "are not available when it can be delivered",
+    ),
     Reason.TIME_WINDOW: ("is not available at the requested times", "are not available at the requested times"),
+    Reason.BREAK: ("would have no time for a break", "would have no time for a break"),
     Reason.MAX_RIDE: ("cannot deliver it in time", "cannot deliver it in time"),
     Reason.LIMITS: ("would go over a limit", "would go over a limit"),
 }
@@ -172,11 +220,24 @@ PHRASES: Final = {
 def _shortfall(one: Shortfall, words: Words) -> str:
     single = one.people == 1
     parts = []
+    # Plans of earlier versions count a way to travel as a skill like any other.
+    by_way = Reason.MODE in one.reasons
     if Reason.SKILLS in one.reasons:
-        needed = ", ".join(map(words.skill, one.skills))
+        needed = ", ".join(words.skill(skill) for skill in one.skills if not (by_way and _is_way(skill)))
         parts.append(f"{'does' if single else 'do'} not qualify ({needed})")
+    if by_way:
+        ways = " or ".join(_ways(skill, words) for skill in one.skills if _is_way(skill))
+        parts.append(f"{'does' if single else 'do'} not come {ways}")
     parts += [PHRASES[reason][0 if single else 1] for reason in one.reasons if reason in PHRASES]
     return f"{one.people} {', '.join(parts)}"
+
+
+def _is_way(skill: str) -> bool:
+    return Skill(skill).kind is SkillKind.MODE
+
+
+def _ways(skill: str, words: Words) -> str:
+    return " or ".join(map(words.mode, Skill(skill).modes))
 
 
 def _capital(text: str) -> str:

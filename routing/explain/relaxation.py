@@ -18,7 +18,7 @@ from routing.evaluation.cost import assemble
 from routing.evaluation.fit import may_do
 from routing.evaluation.insertion import insertion_into, orders_of, task_nodes
 from routing.evaluation.limits import seconds_under_way
-from routing.evaluation.timing import build_route
+from routing.evaluation.timing import EVER, build_route, spans_of
 from routing.evaluation.visit import Node, Task, nodes_by_stop, nodes_of, padded
 from routing.explain.unassigned import greatest_amount
 from routing.problem import (
@@ -196,14 +196,29 @@ class _Search:
         )
         size = greatest_amount(self._problem, task)
         held = not any(size) or any(_holds(one.capacity, size) for one in self._problem.vehicles)
+        moment, until = self._needed(vehicle, nodes_of(self._problem, replace(task, vehicles=None)))
         change = SmallestChange(
             code=ChangeCode.ONE_MORE_VEHICLE,
             amount=1,
-            moment=first.time_windows[0].start if first.time_windows else None,
+            moment=moment,
+            until=until,
             skills=tuple(sorted(task.skills)),
             size=() if held else size,
         )
         return _Trial(NEWCOMER, vehicle, replace(task, vehicles=None), change)
+
+    def _needed(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> tuple[int | None, int | None]:
+        """Between which moments somebody would be needed: those of the visit with the least choice, None at any time.
+
+        A parcel that a hub gives out all day and that is wanted at 22:30 needs somebody at 22:30.
+        """
+        asked = [node for node in nodes if node.visit.time_windows]
+        spans = [span for node in asked for span in self._spans(vehicle, nodes, node)]
+        return min(spans, key=lambda span: (span[1] - span[0], span), default=(None, None))
+
+    def _spans(self, vehicle: Vehicle, nodes: tuple[Node, ...], node: Node) -> list[tuple[int, int]]:
+        found = spans_of(self._problem, vehicle, nodes, (node.kind, node.task.id))
+        return [(first, last) for first, last in found if last < EVER]
 
 
 def _holds(capacity: Amount, size: Amount) -> bool:

@@ -17,6 +17,7 @@ from routing.evaluation.insertion import insertions
 from routing.evaluation.limits import connected, obeys, within_limits
 from routing.evaluation.timing import NO_PINS, can_be_timed
 from routing.evaluation.visit import Node, nodes_of, padded
+from routing.explain.time_rules import WINDOW_OF, time_rules, work_of
 from routing.problem import (
     NO_DETAILS,
     Amount,
@@ -35,8 +36,9 @@ from routing.problem import (
     Vehicle,
     task_of,
 )
+from routing.skills import Skill, SkillKind
 
-__all__ = ["ORDER", "binding", "explain", "greatest_amount"]
+__all__ = ["ORDER", "binding", "explain", "greatest_amount", "skills_of"]
 
 
 NOBODY_TWICE: Final[Mapping[int, int]] = MappingProxyType({})
@@ -44,10 +46,17 @@ NOBODY_TWICE: Final[Mapping[int, int]] = MappingProxyType({})
 
 ORDER: Final = (
     Reason.SKILLS,
+    Reason.MODE,
     Reason.VEHICLE,
     Reason.TOO_BIG,
     Reason.UNREACHABLE,
+    Reason.WINDOWS_CONFLICT,
+    Reason.PICKUP_WINDOW,
+    Reason.DELIVERY_WINDOW,
     Reason.TIME_WINDOW,
+    Reason.TOO_LONG,
+    Reason.TOO_FAR,
+    Reason.BREAK,
     Reason.MAX_RIDE,
     Reason.LIMITS,
 )
@@ -86,7 +95,7 @@ def _reason(problem: Problem, plan: _Plan, task: Job | Shipment, shared: frozens
     common = frozenset.intersection(*bindings)
     if common:
         reason = next(reason for reason in ORDER if reason in common)
-        return reason, _details(reason, problem, task)
+        return reason, _details(reason, problem, task, nodes)
     return Reason.COMBINATION, Details(shortfalls=_shortfalls(plan, task, bindings))
 
 
@@ -107,8 +116,9 @@ def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared:
     """The rules that keep a vehicle, with nothing else to do, from a task; empty when it could do it."""
     task = nodes[0].task
     found = set()
-    if not task.skills <= vehicle.skills:
-        found.add(Reason.SKILLS)
+    missing = task.skills - vehicle.skills
+    if missing:
+        found |= {Reason.MODE if Skill(skill).kind is SkillKind.MODE else Reason.SKILLS for skill in missing}
     if task.vehicles is not None and vehicle.id not in task.vehicles:
         found.add(Reason.VEHICLE)
     if not fits(problem, nodes, vehicle):
@@ -122,18 +132,19 @@ def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared:
         return frozenset(found)
     # Asked of everything at once first: that is most often all there is to ask.
     if not can_be_timed(problem, vehicle, eased):
-        found.add(_too_little_time(problem, vehicle, eased))
+        found |= _too_little_time(problem, vehicle, eased)
     if not within_limits(problem, vehicle, nodes):
         found.add(Reason.LIMITS)
     return frozenset(found)
 
 
-def _too_little_time(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...]) -> Reason:
-    """Which rule leaves a vehicle no time for a task that it has none for."""
+def _too_little_time(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...]) -> frozenset[Reason]:
+    """Which rules leave a vehicle no time for a task that it has none for."""
     free = replace(vehicle, max_duration=None)
-    if not can_be_timed(problem, free, tuple(replace(node, max_ride=None) for node in nodes)):
-        return Reason.TIME_WINDOW
-    return Reason.LIMITS if can_be_timed(problem, free, nodes) else Reason.MAX_RIDE
+    unhurried = tuple(replace(node, max_ride=None) for node in nodes)
+    if not can_be_timed(problem, free, unhurried):
+        return time_rules(problem, free, unhurried)
+    return frozenset({Reason.LIMITS if can_be_timed(problem, free, nodes) else Reason.MAX_RIDE})
 
 
 class _Plan:
@@ -183,11 +194,34 @@ class _Plan:
         return [self._nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
 
 
-def _details(reason: Reason, problem: Problem, task: Job | Shipment) -> Details:
+def _details(reason: Reason, problem: Problem, task: Job | Shipment, nodes: tuple[Node, ...]) -> Details:
     """What belongs to a rule that binds every vehicle."""
-    if reason is Reason.SKILLS:
-        nobody = frozenset.intersection(*(task.skills - vehicle.skills for vehicle in problem.vehicles))
-        return Details(skills=tuple(sorted(nobody or task.skills)), all_of=not nobody)
+    profiles = {vehicle.profile for vehicle in problem.vehicles}
+    mode = profiles.pop() if len(profiles) == 1 else ""
+    if reason in (Reason.SKILLS, Reason.MODE):
+        asked = skills_of(task, reason)
+        nobody = frozenset.intersection(*(asked - vehicle.skills for vehicle in problem.vehicles))
+        return Details(skills=tuple(sorted(nobody or asked)), all_of=not nobody)
+    if reason in WINDOW_OF.values():
+        return Details(
+            windows=tuple(
+                (window.start, window.end)
+                for node in nodes
+                if WINDOW_OF[node.kind] is reason
+                for window in node.visit.time_windows
+            )
+        )
+    if reason is Reason.WINDOWS_CONFLICT:
+        first, last = nodes[0].visit.time_windows[0].start, nodes[-1].visit.time_windows[-1].end
+        return Details(windows=((first, last),))
+    if reason is Reason.TOO_LONG:
+        # How long the visit itself is, where that is longer than anybody has: parking and queues make it no clearer.
+        inside = sum(node.visit.service for node in nodes)
+        shifts = [one.time_window for one in problem.vehicles if one.time_window is not None]
+        longest = max((one.end - one.start for one in shifts), default=0)
+        return Details(seconds=inside if inside > longest else work_of(nodes))
+    if reason in (Reason.TOO_FAR, Reason.UNREACHABLE):
+        return Details(mode=mode)
     if reason is Reason.TOO_BIG:
         size = greatest_amount(problem, task)
         room = [padded(one.capacity, problem.dimensions) for one in problem.vehicles]
@@ -198,6 +232,11 @@ def _details(reason: Reason, problem: Problem, task: Job | Shipment) -> Details:
     return NO_DETAILS
 
 
+def skills_of(task: Job | Shipment, reason: Reason) -> frozenset[str]:
+    """The skills of a task that a reason speaks of: ways to travel, or all others."""
+    return frozenset(one for one in task.skills if (Skill(one).kind is SkillKind.MODE) is (reason is Reason.MODE))
+
+
 def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
     """The most that a task puts on board at once, in each dimension."""
     amounts = (task.amount,) if isinstance(task, Shipment) else (task.delivery, task.pickup)
@@ -206,14 +245,14 @@ def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
 
 def _shortfalls(plan: _Plan, task: Job | Shipment, bindings: Sequence[frozenset[Reason]]) -> tuple[Shortfall, ...]:
     """Count the people whom the same rules keep from a task, those who lack least first."""
-    missing: Counter[tuple[tuple[Reason, ...], tuple[str, ...]]] = Counter()
-    seen: set[tuple[int, tuple[Reason, ...], tuple[str, ...]]] = set()
+    lacks: dict[int, tuple[int, tuple[Reason, ...], tuple[str, ...]]] = {}
     for vehicle, bound in zip(plan.problem.vehicles, bindings, strict=True):
         reasons = tuple(reason for reason in ORDER if reason in bound)
-        skills = tuple(sorted(task.skills - vehicle.skills)) if Reason.SKILLS in bound else ()
-        person = plan.person(vehicle), reasons, skills
-        if person not in seen:
-            seen.add(person)
-            missing[reasons, skills] += 1
-    ranked = sorted(missing.items(), key=lambda item: (len(item[0][0]) + len(item[0][1]), item[0]))
-    return tuple(Shortfall(people=people, reasons=reasons, skills=skills) for (reasons, skills), people in ranked)
+        skills = tuple(sorted(task.skills - vehicle.skills))
+        found = len(reasons) + len(skills), reasons, skills
+        # Of somebody's several turns the one that lacks least counts: they are one person.
+        person = plan.person(vehicle)
+        lacks[person] = min(found, lacks.get(person, found))
+    counted = Counter(lacks.values())
+    ranked = sorted(counted.items(), key=lambda item: (item[0][0], -item[1], item[0]))
+    return tuple(Shortfall(people=people, reasons=reasons, skills=skills) for (_, reasons, skills), people in ranked)

@@ -34,12 +34,24 @@ class Reason(StrEnum):
     in ``COMBINATION``, for one rule here and another there. ``TOGETHER``: some vehicle could, but what it belongs
     together with cannot be done beside it. ``TRADED_AWAY``: some vehicle could alone, but not beside what it already
     does. ``NOT_YET``: it would still fit, the search was too short.
+
+    Six reasons are about time. ``WINDOWS_CONFLICT``: pickup and delivery leave no time between them for anybody.
+    ``TOO_LONG``: the work alone is longer than the shift. ``TOO_FAR``: work and journey are. ``PICKUP_WINDOW``,
+    ``DELIVERY_WINDOW`` and (for a job, or both visits at once) ``TIME_WINDOW``: nobody is there at those times.
+    ``BREAK``: without a break it would fit.
     """
 
     NO_VEHICLES = "no_vehicles"
     SKILLS = "skills"
+    MODE = "mode"
     TOO_BIG = "too_big"
+    WINDOWS_CONFLICT = "windows_conflict"
+    TOO_LONG = "too_long"
+    TOO_FAR = "too_far"
+    PICKUP_WINDOW = "pickup_window"
+    DELIVERY_WINDOW = "delivery_window"
     TIME_WINDOW = "time_window"
+    BREAK = "break"
     UNREACHABLE = "unreachable"
     LIMITS = "limits"
     MAX_RIDE = "max_ride"
@@ -152,7 +164,12 @@ class Details:
     size, most
         How much the task puts on board, and the most that anybody carries.
     seconds
-        The longest it may be on board.
+        The longest it may be on board, or how long the work takes.
+    windows
+        When service at the visit concerned may begin; of a pickup and a delivery that leave no time between them, the
+        first moment of the one and the last of the other. In a plan, of a visit to a place: when that is open.
+    mode
+        The profile that every vehicle concerned travels by, where it is one; in a plan a mode.
     able, people
         How many could do it with nothing else to do, of how many.
     needed
@@ -171,6 +188,8 @@ class Details:
     size: Amount = ()
     most: Amount = ()
     seconds: int = 0
+    windows: tuple[tuple[int, int], ...] = ()
+    mode: str = ""
     able: int = 0
     people: int = 0
     needed: int = 0
@@ -193,8 +212,8 @@ class SmallestChange:
         Whose change it is: a vehicle of the problem, in a plan the volunteer; None where it is nobody's.
     amount
         Seconds, goods, stops or metres.
-    moment
-        When the shift or window would begin or end; of one more vehicle, when the task's window begins.
+    moment, until
+        When the shift or window would begin or end; of one more vehicle, between which moments it would be needed.
     visit, place
         Which visit has the window, and the kind of place it is at; empty at a door, or where places are not known.
     skills, size
@@ -206,6 +225,7 @@ class SmallestChange:
     carrier: int | None = None
     amount: int = 0
     moment: int | None = None
+    until: int | None = None
     visit: StopKind | None = None
     place: str = ""
     skills: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ class WhyOut(Outgoing):
 
     plan_id: int
     need_id: int
+    reason: str = Field(description="Why the plan leaves the need unassigned. Empty for a stop.")
     sentence: str
     here: CandidateOut | None
     others: list[CandidateOut] = Field(description="Everyone else with room on their round, the cheapest first.")

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from api.routes.schemas.wire import Instant, OfDay, OfDayIfAny, Outgoing
+from api.routes.schemas.wire import Instant, OfDay, OfDayIfAny, Outgoing, SpanOut
 from routing.needs import Mode, NeedKind
 
 __all__ = ["BreakOut", "BrokenOut", "LinkOut", "LinksOut", "PlanOut", "RoundOut", "StopOut", "UnassignedOut"]
@@ -76,6 +76,7 @@ class UnassignedOut(Outgoing):
     sentence: str
     change: str = Field(description="The smallest change that would serve it. Empty if none is known.")
     instead: str = Field(description="What would be dropped to serve it. Empty if unknown.")
+    wanted: list[SpanOut] = Field(description="When the neighbour asks for it. Empty means any time.")
 
 
 class BrokenOut(Outgoing):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.services.context import Context
 from api.services.editing.board import Board, board_of, stop_task, visit_of, waiting_nodes
-from api.services.planning.unassigned_text import words_for
+from api.services.planning.unassigned_text import unassigned_text, words_for
 from routing.errors import NotFound
 from routing.evaluation.insertion import task_nodes
 from routing.evaluation.visit import Node
@@ -47,7 +47,8 @@ class WhyView:
     """Why somebody has a stop, or who could take a need that nobody has.
 
     ``forbidden`` volunteers may not (skills, checks, modes, who is welcome); ``full`` ones may, but have no room.
-    ``hindered`` are all who cannot take it, each with why, by name.
+    ``hindered`` are all who cannot take it, each with why, by name. ``reason`` is the plan's own sentence about a need
+    that it leaves unassigned.
     """
 
     plan_id: int
@@ -60,6 +61,7 @@ class WhyView:
     forbidden: int
     full: int
     hindered: tuple[Hindered, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,9 @@ def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
 
 
 def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
-    """The volunteers who could take an unassigned need of a plan.
+    """Why a need of a plan is unassigned, and the volunteers who could take it.
+
+    Of a call, and of a need that could not be planned at all, there is the reason alone.
 
     Raises
     ------
@@ -98,7 +102,26 @@ def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
         ``plan.unknown``, ``need.not-to-place``
     """
     board = board_of(ctx, plan_id, newest=False)
-    return _view(board, waiting_nodes(board, need_id))
+    reason = _reason(board, need_id)
+    try:
+        nodes = waiting_nodes(board, need_id)
+    except NotFound:
+        if not reason:
+            raise
+        need = board.begun.needs[need_id]
+        return WhyView(
+            plan_id=board.plan.id,
+            day=board.plan.day,
+            need_id=need_id,
+            need_name=need.name,
+            sentence="",
+            here=None,
+            others=(),
+            forbidden=0,
+            full=0,
+            reason=reason,
+        )
+    return replace(_view(board, nodes), reason=reason)
 
 
 def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
@@ -124,6 +147,15 @@ def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
         volunteer_name=name,
         needs=tuple(_view(board, task_nodes(board.nodes, *key)) for key in _tasks_of(board, one)),
     )
+
+
+def _reason(board: Board, need_id: int) -> str:
+    """Why the plan leaves a need unassigned; empty where it does not, or no longer knows."""
+    left = next((one for one in board.plan.unassigned if one.need_id == need_id), None)
+    if left is None or need_id not in board.begun.needs:
+        return ""
+    people = {person.id: person for person in board.begun.whole.volunteers}
+    return unassigned_text(left, board.plan.day, board.begun.needs, people).sentence
 
 
 def _tasks_of(board: Board, one: Round) -> list[TaskRef]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from api.services.rounds.breaks import BreakRow
-from routing.needs import Mode, NeedKind
+from routing.needs import Mode, NeedKind, Span
+from routing.problem import Reason
 
 __all__ = ["BrokenRow", "PlanView", "RoundRow", "StopRow", "UnassignedRow"]
 
@@ -82,12 +84,22 @@ class RoundRow:
         return sum(stop.state != "pending" for stop in self.stops)
 
 
+_BY_HAND: Final = frozenset(
+    {
+        Reason.TRADED_AWAY, Reason.NOT_YET, Reason.LIMITS, Reason.MAX_RIDE, Reason.TIME_WINDOW, Reason.PICKUP_WINDOW,
+        Reason.DELIVERY_WINDOW, Reason.WINDOWS_CONFLICT, Reason.TOO_LONG, Reason.TOO_FAR, Reason.BREAK, "taken_out",
+    }
+)  # fmt: skip
+"""Reasons over which a dispatcher may decide: it can be put on a round, which then shows what it breaks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedRow:
     """An unassigned need: why, as a code for machines and a sentence for people, and what would help.
 
     ``change`` is the smallest change that would serve it, ``instead`` what would have to go for it; both may name
-    people. Empty where none is known. ``mentions`` are the records they name, by kind and id.
+    people. Empty where none is known. ``mentions`` are the records they name, by kind and id. ``wanted`` is when the
+    neighbour asks for it, empty at any time.
     """
 
     need_id: int
@@ -99,6 +111,12 @@ class UnassignedRow:
     change: str = ""
     instead: str = ""
     mentions: tuple[tuple[str, int], ...] = ()
+    wanted: tuple[Span, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether it can be put on a round all the same."""
+        return self.code in _BY_HAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from api.services.wording.clock import clock_time
-from api.services.wording.stop_text import KINDS
+from api.services.wording.clock import clock_time, lasting
+from api.services.wording.stop_text import KINDS, MODES
 from routing.dispatch import skill_in_words
 from routing.dispatch.lacks import amount_in_words, lack_in_words
 from routing.dispatch.places import PLACE_WORDS
 from routing.explain.phrasing import Words, change_sentence, displacement_sentence, listed, reason_sentence
-from routing.needs import Need, PlaceKind, Volunteer
+from routing.needs import Mode, Need, PlaceKind, Volunteer
 from routing.plan import UnassignedNeed
 from routing.problem import Details, Reason, StopKind
 
 __all__ = ["UnassignedText", "unassigned_text", "words_for"]
-
-_NOON, _EVENING = 43_200, 61_200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +54,18 @@ def words_for(day: date, needs: Mapping[int, Need], people: Mapping[int, Volunte
 
     def who(volunteer_id: int) -> str:
         person = people.get(volunteer_id)
-        return person.name if person is not None and person.name else f"volunteer {volunteer_id}"
+        return person.name if person is not None and person.name else "a volunteer"
 
     def task(ref: tuple[object, int]) -> str:
         need = needs.get(ref[1])
-        return f"need {ref[1]}" if need is None else f"the {KINDS[need.kind]} for {need.name or 'someone'}"
+        return "another need" if need is None else f"the {KINDS[need.kind]} for {need.name or 'someone'}"
 
-    def part(seconds: int) -> str:
-        name = "morning" if seconds < _NOON else "afternoon" if seconds < _EVENING else "evening"
-        return f" on {day:%A} {name}"
+    def needed(first: int | None, last: int | None) -> str:
+        if first is None:
+            return f" on {day:%A}"
+        if last is None or last // 60 == first // 60:
+            return f" on {day:%A} at {clock_time(first)}"
+        return f" on {day:%A} between {clock_time(first)} and {clock_time(last)}"
 
     return Words(
         one="volunteer",
@@ -73,9 +74,12 @@ def words_for(day: date, needs: Mapping[int, Need], people: Mapping[int, Volunte
         task=task,
         skill=skill_in_words,
         lacks=lack_in_words,
+        mode=lambda mode: MODES[Mode(mode)],
         clock=clock_time,
-        part=part,
+        lasting=lasting,
+        needed=needed,
         place=_visit,
+        open_at=lambda _, place, times: f"the {PLACE_WORDS[PlaceKind(place)]} is open {times}",
         amount=amount_in_words,
     )
 
@@ -100,9 +104,14 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
         case "need.place-closed":
             return f"The {place} is closed all day."
         case "need.no-place":
-            return f"No {place} within reach is open that day."
+            return f"No {place} is open that day."
+        case "need.no-such-place":
+            return f"There is no {place}. Import a list of places that has one."
+        case "need.place-unreachable":
+            return f"No {place} that is open that day can be reached from the address. Check the point of both."
         case "need.place-hours":
-            return f"The {place} is not open long enough at the requested times."
+            times = " at the requested times" if details.case else ""
+            return f"The {place} is not open long enough{times}."
         case "chat.no-room":
             return _no_room(details, words)
         case "street.too-far":
@@ -126,6 +135,10 @@ def _no_room(details: Details, words: Words) -> str:
             return f"No volunteer that day {listed([words.skill(skill) for skill in details.skills])}."
         case Reason.TIME_WINDOW:
             return "No volunteer is available at the requested times."
+        case Reason.TOO_LONG:
+            return f"The call takes {words.lasting(details.seconds)}, and no volunteer is available for so long."
+        case Reason.LIMITS:
+            return "It would take everyone who could call over their limit of stops or minutes."
     return "Everyone who could call is fully booked that day."
 
 

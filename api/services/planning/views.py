@@ -70,6 +70,7 @@ def _unassigned(
         change=text.change,
         instead=text.displacement,
         mentions=text.mentions,
+        wanted=need.windows,
     )
 
 

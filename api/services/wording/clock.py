@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-__all__ = ["FIRST_DAY", "LAST_DAY", "between", "clock_time", "instant"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "between", "clock_time", "instant", "lasting"]
 
 _FIVE_MINUTES: Final = 300
 
@@ -19,6 +19,12 @@ def clock_time(seconds: int) -> str:
     days, rest = divmod(seconds, 86_400)
     later = "" if days == 0 else " next day" if days == 1 else f" {days} days later"
     return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{later}"
+
+
+def lasting(seconds: int) -> str:
+    """How long something takes, in whole minutes and at least one: ``45 min``, ``2 h``, ``5 h 36 min``."""
+    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "") if part)
 
 
 def between(first: int, last: int) -> str:

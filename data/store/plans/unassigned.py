@@ -81,6 +81,7 @@ def _details(kept: Mapping[str, Any]) -> Details:
         Shortfall(people=people, reasons=tuple(map(Reason, reasons)), skills=tuple(skills))
         for people, reasons, skills in kept.get("shortfalls", ())
     )
+    typed["windows"] = tuple((first, last) for first, last in kept.get("windows", ()))
     return Details(**typed)
 
 
@@ -91,6 +92,7 @@ def _change(kept: Mapping[str, Any]) -> SmallestChange:
         carrier=kept.get("carrier"),
         amount=kept.get("amount", 0),
         moment=kept.get("moment"),
+        until=kept.get("until"),
         visit=None if visit is None else StopKind(visit),
         place=kept.get("place", ""),
         skills=tuple(kept.get("skills", ())),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.cli.conftest import Wardround, refused
+from tests.support.realdata import cases
 from tests.support.vroom_problems import TWO_JOBS
 
 
@@ -35,6 +36,24 @@ def test_without_a_file_the_solution_is_printed_and_nothing_else(wardround: Ward
     ran = wardround("solve", problem, "--seconds", "0.2")
     assert json.loads(ran.out)["summary"]["routes"] == 1
     assert ran.err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a-job-longer-than-shift", "too_long"),
+        ("b-too-far-for-shift", "too_far"),
+        ("e-shipment-delivery-window-before-pickup", "windows_conflict"),
+        ("f-break-blocks-all", "break"),
+        ("g-max-ride", "max_ride"),
+        ("h-skill-and-capacity", "combination"),
+    ],
+)
+def test_a_task_left_out_says_the_true_reason(wardround: Wardround, name: str, reason: str) -> None:
+    ran = wardround("solve", cases(f"07-reason-sentences/{name}.json"), "--seconds", "0.1")
+    left = json.loads(ran.out)["unassigned"]
+    assert {one["reason"] for one in left} == {reason}
+    assert not any("requested times" in one["sentence"] for one in left)
 
 
 def test_a_solution_that_breaks_rules_ends_with_1_and_names_each(wardround: Wardround, problem: Path) -> None:

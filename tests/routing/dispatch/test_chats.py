@@ -61,7 +61,7 @@ def lacking(skill: str) -> Details:
     ("changes", "limits", "details"),
     [
         ({"windows": (AFTERNOON,)}, {}, Details(case=Reason.TIME_WINDOW)),
-        ({"minutes": 300}, {}, Details(case=Reason.TIME_WINDOW)),
+        ({"minutes": 300}, {}, Details(case=Reason.TOO_LONG, seconds=18_000)),
         ({}, {"kinds": frozenset({NeedKind.LIFT})}, lacking("kind:chat")),
         (
             {"required_checks": frozenset({CheckKind.DBS})},
@@ -69,8 +69,8 @@ def lacking(skill: str) -> Details:
             lacking("check:dbs"),
         ),
         ({"never_volunteers": frozenset({1})}, {}, lacking("welcome:1")),
-        ({}, {"max_stops": 0}, Details(case=Reason.TRADED_AWAY)),
-        ({}, {"max_minutes": 19}, Details(case=Reason.TRADED_AWAY)),
+        ({}, {"max_stops": 0}, Details(case=Reason.LIMITS)),
+        ({}, {"max_minutes": 19}, Details(case=Reason.LIMITS)),
         ({}, {"hours": hours()}, Details(case=Reason.NO_VEHICLES)),
     ],
 )

@@ -172,7 +172,7 @@ def test_any_place_is_the_nearest_open_one() -> None:
         (need(1, NeedKind.PARCEL, due_from=MONDAY + timedelta(1)), "need.not-due"),
         (need(1, NeedKind.PRESCRIPTION), "need.which-place"),
         (need(1, NeedKind.LIFT), "need.no-destination"),
-        (need(1, NeedKind.SHOPPING, place=AnyOfKind(PlaceKind.COMMUNITY)), "need.no-place"),
+        (need(1, NeedKind.SHOPPING, place=AnyOfKind(PlaceKind.COMMUNITY)), "need.no-such-place"),
     ],
 )
 def test_a_need_that_cannot_enter_is_held_with_its_reason(one: Need, code: str) -> None:
@@ -183,7 +183,9 @@ def test_a_closed_place_holds_its_needs() -> None:
     one = need(1, NeedKind.PRESCRIPTION, place=PHARMACY)
     assert held(one, open_at={PHARMACY.id: ()}).code == "need.place-closed"
     assert held(one, open_at={PHARMACY.id: (Span(100, 150),)}).code == "need.place-hours"
-    assert held(need(1, NeedKind.PARCEL), places=[]).code == "need.no-place"
+    assert held(need(1, NeedKind.PARCEL), places=[]).code == "need.no-such-place"
+    shut = dict.fromkeys((one.id for one in PLACES), ())
+    assert held(need(1, NeedKind.PARCEL), open_at=shut).code == "need.no-place"
 
 
 def test_nothing_is_lost_each_need_is_a_task_or_held_or_a_chat() -> None:

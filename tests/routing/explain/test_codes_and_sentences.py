@@ -15,8 +15,19 @@ from routing.explain.displacement import with_displacements
 from routing.explain.phrasing import change_sentence, displacement_sentence, reason_sentence
 from routing.explain.relaxation import with_changes
 from routing.explain.unassigned import explain
-from routing.problem import UNREACHABLE, ChangeCode, Problem, Reason, Solution, StopKind, Together, Unassigned
-from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
+from routing.problem import (
+    UNREACHABLE,
+    Break,
+    ChangeCode,
+    Problem,
+    Reason,
+    Solution,
+    StopKind,
+    Together,
+    Unassigned,
+)
+from routing.skills import Skill
+from tests.support.builders import job, problem, shipment, street, vehicle, visit, windows, with_arcs
 from tests.support.solving import solve_and_check
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "errors" / "routing.md").read_text()
@@ -27,9 +38,19 @@ PAIR = Together(stops=((StopKind.JOB, 1), (StopKind.JOB, 2)))
 REASONS = {
     Reason.NO_VEHICLES: problem(job(1, 1), vehicles=[]),
     Reason.SKILLS: problem(job(1, 1, skills={"dbs"})),
+    Reason.MODE: problem(job(1, 1, skills={Skill.drives()})),
     Reason.TOO_BIG: problem(shipment(1, 1, 2, amount=(5,)), vehicles=[vehicle(capacity=(4,))]),
     Reason.UNREACHABLE: problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})),
     Reason.TIME_WINDOW: problem(job(1, 1, (0, 99))),
+    Reason.WINDOWS_CONFLICT: problem(shipment(1, visit(1, (800, 900)), visit(2, (100, 200)))),
+    Reason.PICKUP_WINDOW: problem(shipment(1, visit(1, (0, 100)), 2), vehicles=[vehicle(shift=(500, 5000))]),
+    Reason.DELIVERY_WINDOW: problem(shipment(1, 1, visit(2, (0, 100))), vehicles=[vehicle(shift=(500, 5000))]),
+    Reason.TOO_LONG: problem(job(1, 1, service=5000), vehicles=[vehicle(shift=(0, 4000))]),
+    Reason.TOO_FAR: problem(job(1, 5), vehicles=[vehicle(shift=(0, 900))]),
+    Reason.BREAK: problem(
+        job(1, 1, service=700),
+        vehicles=[vehicle(shift=(0, 1000), breaks=(Break(id=1, time_windows=windows((300, 400)), service=300),))],
+    ),
     Reason.MAX_RIDE: problem(shipment(1, 1, 4, max_ride=240)),
     Reason.LIMITS: problem(job(1, 1), vehicles=[vehicle(max_tasks=0)]),
     Reason.VEHICLE: problem(job(1, 1, vehicles=frozenset({9}))),

@@ -13,7 +13,7 @@ from routing.explain.obstacles import Obstacle, obstacles
 from routing.explain.phrasing import WORDS
 from routing.needs import CheckKind, Mode, NeedKind
 from routing.problem import UNREACHABLE, Problem, Reason, TaskKind
-from tests.support.builders import job, problem, shipment, street, vehicle, with_arcs
+from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
 
 
 def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int = 1) -> tuple[Obstacle, ...]:
@@ -41,14 +41,38 @@ def found(made: Problem, orders: dict[int, list[int]] | None = None, number: int
             "carries 4 goods at most, and this is 5 goods",
         ),
         (problem(job(1, 1, pickup=(5,))), Reason.TOO_BIG, "carries nothing at most, and this is 5 goods"),
-        (problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})), Reason.UNREACHABLE, "cannot reach it"),
+        (
+            problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})),
+            Reason.UNREACHABLE,
+            "cannot get there by car",
+        ),
         (
             problem(job(1, 1, (5000, 6000)), vehicles=[vehicle(shift=(0, 4000))]),
             Reason.TIME_WINDOW,
-            "cannot do it at the requested times, being available from second 0 to second 4000",
+            "is not available at the requested times (available from second 0 to second 4000)",
         ),
         (problem(job(1, 1, (0, 99))), Reason.TIME_WINDOW, "cannot be there in time"),
-        (problem(shipment(1, 1, 3, max_ride=180)), Reason.MAX_RIDE, "cannot bring it within 3 minutes of its pickup"),
+        (
+            problem(job(1, 1, service=5000), vehicles=[vehicle(shift=(0, 4000))]),
+            Reason.TOO_LONG,
+            "is not available for so long (available from second 0 to second 4000)",
+        ),
+        (
+            problem(job(1, 5), vehicles=[vehicle(shift=(0, 900))]),
+            Reason.TOO_FAR,
+            "has too little time to get there by car (available from second 0 to second 900)",
+        ),
+        (
+            problem(shipment(1, visit(1, (0, 100)), 2), vehicles=[vehicle(shift=(500, 900))]),
+            Reason.PICKUP_WINDOW,
+            "is not available when it can be picked up (available from second 500 to second 900)",
+        ),
+        (problem(job(1, 1, skills={"mode:drive"})), Reason.MODE, "lacks the skill mode:drive"),
+        (
+            problem(shipment(1, 1, 3, max_ride=180)),
+            Reason.MAX_RIDE,
+            "cannot deliver it within 180 seconds of picking it up",
+        ),
         (problem(job(1, 1), vehicles=[vehicle(max_distance=1500)]), Reason.LIMITS, "a limit of theirs (1.5 km)"),
         (problem(job(1, 1), vehicles=[vehicle(max_stops=0)]), Reason.LIMITS, "a limit of theirs (0 stops)"),
     ],

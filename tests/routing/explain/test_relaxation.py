@@ -63,7 +63,7 @@ def test_the_smaller_of_two_changes_is_told() -> None:
     told = change(made)
     assert told is not None
     assert (told.carrier, told.amount) == (2, 5 * MINUTE)
-    assert change_sentence(told) == "Vehicle 2 could take it by staying 5 minutes longer, until second 1200."
+    assert change_sentence(told) == "Vehicle 2 could take it by staying 300 seconds longer, until second 1200."
 
 
 def test_what_is_told_beside_a_full_round_keeps_the_round_as_it_is() -> None:
@@ -109,3 +109,17 @@ def test_an_easier_problem_really_serves_it() -> None:
     assert told is not None
     eased = made.replace(vehicles=[replace(made.vehicles[0], time_window=TimeWindow(0, 600 + told.amount))])
     assert solve_and_check(eased).unassigned == ()
+
+
+def test_one_more_is_wanted_when_the_need_is_and_not_when_the_hub_opens() -> None:
+    """The hub is open from the morning on; the door wants it at 5000 only."""
+    told = change(problem(shipment(1, visit(1, (0, 6000)), visit(2, (5000, 5100))), vehicles=[]))
+    assert told is not None
+    assert told.code is ChangeCode.ONE_MORE_VEHICLE
+    assert (told.moment, told.until) == (5000, 5100)
+
+
+def test_one_more_for_a_need_at_any_time_is_wanted_at_any_time() -> None:
+    told = change(problem(job(1, 1), vehicles=[]))
+    assert told is not None
+    assert (told.moment, told.until) == (None, None)

@@ -8,6 +8,7 @@ from routing.evaluation.cost import assemble
 from routing.explain.phrasing import WORDS, Words, reason_sentence
 from routing.explain.unassigned import explain
 from routing.problem import UNREACHABLE, Problem, Reason, Solution, Unassigned
+from routing.skills import Skill
 from tests.support.builders import job, problem, shipment, street, vehicle, visit, with_arcs
 from tests.support.solving import solve_and_check
 
@@ -42,6 +43,13 @@ def test_without_vehicles_nobody_can() -> None:
         (problem(job(1, 1, (0, 99))), Reason.TIME_WINDOW),
         (problem(job(1, 1, (5000, 6000)), vehicles=[vehicle(shift=(0, 4000))]), Reason.TIME_WINDOW),
         (problem(job(1, 1, (5000, 5010), setup=11)), Reason.TIME_WINDOW),
+        (problem(job(1, 1, service=5000), vehicles=[vehicle(shift=(0, 4000))]), Reason.TOO_LONG),
+        (problem(job(1, 1, (0, 100), service=5000), vehicles=[vehicle(shift=(500, 900))]), Reason.TIME_WINDOW),
+        (problem(job(1, 5, service=100), vehicles=[vehicle(shift=(0, 1099))]), Reason.TOO_FAR),
+        (problem(shipment(1, visit(1, (0, 100)), 2), vehicles=[vehicle(shift=(500, 900))]), Reason.PICKUP_WINDOW),
+        (problem(shipment(1, 1, visit(2, (0, 100))), vehicles=[vehicle(shift=(500, 900))]), Reason.DELIVERY_WINDOW),
+        (problem(shipment(1, visit(1, (800, 900)), visit(2, (0, 850)))), Reason.WINDOWS_CONFLICT),
+        (problem(job(1, 1, skills={Skill.drives()})), Reason.MODE),
         (problem(job(1, 1), matrix=with_arcs(street(), {(1, 0): UNREACHABLE})), Reason.UNREACHABLE),
         (problem(shipment(1, 1, 3, max_ride=199)), Reason.MAX_RIDE),
         (problem(job(1, 1), vehicles=[vehicle(max_tasks=0)]), Reason.LIMITS),
@@ -75,6 +83,42 @@ def test_where_one_lacks_this_and_another_that_both_are_counted() -> None:
     assert thing.reason is Reason.COMBINATION
     for said in ("2 do not qualify (has the skill dbs)", "1 is not available at the requested times"):
         assert said in sentence(thing)
+
+
+def test_whoever_has_two_ways_to_travel_is_counted_as_one_person() -> None:
+    """By car they have too little room, by bike no check: two turns of one person, of two who cannot come."""
+    made = problem(
+        job(1, 1, delivery=(5,), skills={"dbs"}),
+        vehicles=[
+            vehicle(1, capacity=(4,), skills={"dbs"}),
+            vehicle(2, capacity=(9,)),
+            vehicle(3, capacity=(4,), skills={"dbs"}),
+        ],
+    )
+    (thing,) = explain(made, solve_and_check(made), {1: 7, 2: 7, 3: 8}).unassigned
+    assert sum(one.people for one in thing.details.shortfalls) == 2
+
+
+def test_a_sentence_counts_three_causes_and_the_rest_together() -> None:
+    made = problem(
+        job(1, 1, (0, 500), delivery=(5,), skills={"dbs"}),
+        vehicles=[
+            vehicle(1, capacity=(9,), shift=(0, 900)),
+            vehicle(2, capacity=(4,), skills={"dbs"}, shift=(0, 900)),
+            vehicle(3, capacity=(9,), skills={"dbs"}, shift=(600, 900)),
+            vehicle(4, capacity=(4,), shift=(600, 900)),
+            vehicle(5, capacity=(4,), shift=(0, 900)),
+        ],
+    )
+    said = sentence(told(made))
+    assert said.endswith("; 2 for other reasons.")
+    assert said.count(";") == 3
+
+
+def test_hours_that_shut_before_anybody_gets_there_are_those_of_the_place() -> None:
+    """The shift and the window meet, and the way between them is too long."""
+    made = problem(shipment(1, visit(5, (0, 400)), 4), vehicles=[vehicle(shift=(0, 5000))])
+    assert told(made).reason is Reason.PICKUP_WINDOW
 
 
 def test_a_task_that_someone_could_do_alone_is_traded_away() -> None:

@@ -25,6 +25,8 @@ OUTSIDE = {
     "need.no-place": Details(place=PlaceKind.SHOP),
     "need.place-closed": Details(place=PlaceKind.SHOP),
     "need.place-hours": Details(place=PlaceKind.SHOP),
+    "need.no-such-place": Details(place=PlaceKind.HUB),
+    "need.place-unreachable": Details(place=PlaceKind.HUB),
     "chat.no-room": Details(case=Reason.TIME_WINDOW),
 }
 
@@ -62,6 +64,48 @@ def test_a_call_without_room_says_why(case: Reason, sentence: str) -> None:
     assert text_of(reason="chat.no-room", details=details)[0] == sentence
 
 
+@pytest.mark.parametrize(
+    ("reason", "details", "sentence"),
+    [
+        (
+            Reason.PICKUP_WINDOW,
+            Details(place=PlaceKind.HUB, windows=((50_400, 57_600),)),
+            "The hub is open from 14:00 to 16:00, and no volunteer is available then.",
+        ),
+        (
+            Reason.DELIVERY_WINDOW,
+            Details(place=PlaceKind.SURGERY, windows=((32_400, 43_200), (50_400, 57_600))),
+            "The surgery is open from 09:00 to 12:00 or from 14:00 to 16:00, and no volunteer is available then.",
+        ),
+        (
+            Reason.TOO_LONG,
+            Details(seconds=7_200),
+            "It takes 2 h, and no volunteer is available for so long at a time.",
+        ),
+        (Reason.TOO_FAR, Details(mode="walk"), "It is too far on foot for the time that any volunteer has."),
+        (Reason.MODE, Details(skills=("mode:cycle+walk",)), "No volunteer comes by bike or on foot."),
+        (Reason.MAX_RIDE, Details(seconds=5_400), "No volunteer can deliver it within 1 h 30 min of picking it up."),
+        ("need.no-such-place", Details(place=PlaceKind.HUB), "There is no hub. Import a list of places that has one."),
+    ],
+)
+def test_each_cause_has_a_sentence_of_its_own(reason: str, details: Details, sentence: str) -> None:
+    assert text_of(reason=reason, details=details)[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("moment", "until", "sentence"),
+    [
+        (81_000, 82_800, "It needs one more volunteer on Monday between 22:30 and 23:00."),
+        (81_000, 81_030, "It needs one more volunteer on Monday at 22:30."),
+        (81_000, None, "It needs one more volunteer on Monday at 22:30."),
+        (None, None, "It needs one more volunteer on Monday."),
+    ],
+)
+def test_one_more_volunteer_is_wanted_at_the_true_time(moment: int | None, until: int | None, sentence: str) -> None:
+    change = SmallestChange(code=ChangeCode.ONE_MORE_VEHICLE, amount=1, moment=moment, until=until)
+    assert text_of(change=change)[1] == sentence
+
+
 def test_names_and_places_are_put_in_where_it_is_shown() -> None:
     window = SmallestChange(
         code=ChangeCode.LATER_WINDOW, amount=600, moment=75_120, visit=StopKind.PICKUP, place="shop"
@@ -80,7 +124,7 @@ def test_names_and_places_are_put_in_where_it_is_shown() -> None:
 
 def test_whoever_is_not_known_any_more_has_no_name() -> None:
     stop = SmallestChange(code=ChangeCode.ONE_MORE_STOP, carrier=9, amount=2)
-    assert text_of(change=stop)[1] == "Volunteer 9 could take it with two more stops."
+    assert text_of(change=stop)[1] == "A volunteer could take it with two more stops."
 
 
 def test_old_sentences_stay_as_they_were_and_erased_ones_are_empty() -> None:
