@@ -192,7 +192,7 @@ def _together(details: Details, words: Words) -> str:
 
 
 MOST_CLAUSES: Final = 3
-"""So many kinds of obstacle a sentence counts; whoever wants the rest asks about each volunteer."""
+"""The most causes that one sentence counts. ``obstacles`` gives the rest, vehicle by vehicle."""
 
 PHRASES: Final = {
     Reason.VEHICLE: ("is not one that it is reserved for", "are not ones that it is reserved for"),

@@ -36,7 +36,7 @@ def test_every_volunteer_who_cannot_is_named_with_the_rule(town: Context, plan: 
     assert all("has no DBS check valid that day" in one.sentence for one in view.hindered)
     assert not any(one.volunteer_name in one.sentence for one in view.hindered)
     assert view.sentence == "No volunteer could take it, even with an empty round (3 can't do it)."
-    assert view.reason == next(row.sentence for row in plan.unplanned if row.need_id == view.need_id)
+    assert view.reason == next(row.sentence for row in plan.unassigned if row.need_id == view.need_id)
 
 
 def test_who_has_no_room_and_who_cannot_at_all_are_counted_apart(town: Context) -> None:
