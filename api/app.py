@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.openapi.utils import get_openapi
 
 from api import errors
@@ -34,6 +33,7 @@ from api.routes import series as series_api
 from api.routes import sessions as sessions_api
 from api.routes import volunteers as volunteers_api
 from api.security.access_log import AccessLogWritten
+from api.security.compression import Compression
 from api.security.cookies import ROUND, SESSION, cookie_name, is_https
 from api.security.csrf import SameOriginOnly
 from api.security.headers import SecurityHeaders
@@ -91,7 +91,7 @@ def create_app(context: Context) -> FastAPI:
     errors.install(app)
 
     # The last one added is the first one a request meets.
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Compression, minimum_size=1000, compresslevel=6)
     app.add_middleware(BodyLimit)
     app.add_middleware(SameOriginOnly, refuse=errors.answer)
     app.add_middleware(errors.Incidents)

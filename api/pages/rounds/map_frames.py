@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.parameters import DayFrom, DayTo, Id, VintageIn, chosen_days
+from api.security.compression import takes_gzip
 from api.security.context import ContextOf
 from api.security.headers import MAY_LOCATE, nonce_of
 from api.security.roles import Dispatcher, DriverSession, Organiser, Reader
@@ -64,22 +65,14 @@ def coverage_map(
 def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
     """The area's streets, water and parks; unchanged until the area is rebuilt."""
     made = maps.basemap_json(context)
-    zipped = _takes_gzip(request.headers.get("accept-encoding", ""))
+    zipped = takes_gzip(request.headers.get("accept-encoding", ""))
     # Two forms, two tags: a cache must not put one in the other's place.
     tag = f'"{made.tag}-gzip"' if zipped else f'"{made.tag}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400", "Vary": "Accept-Encoding"}
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400"}
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if tag in known:
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers={**headers, "Vary": "Accept-Encoding"})
     if zipped:
-        headers["Content-Encoding"] = "gzip"
+        # What comes compressed already is left alone on its way out.
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     return Response(made.gzipped if zipped else made.content, media_type="application/geo+json", headers=headers)
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Whether a browser says that it takes gzip (q=0 says that it does not)."""
-    for offer in accepted.lower().split(","):
-        name, _, rest = offer.partition(";")
-        if name.strip() == "gzip":
-            return rest.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
