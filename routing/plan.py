@@ -23,9 +23,11 @@ __all__ = [
     "LIVE",
     "BrokenRule",
     "Continuation",
+    "DayNotice",
     "Edit",
     "EditedByHand",
     "LateStop",
+    "NoticeCode",
     "Origin",
     "Plan",
     "PlanHead",
@@ -226,6 +228,28 @@ class PlanSettings:
     software: str = ""
 
 
+class NoticeCode(StrEnum):
+    """What planning a day could not rely on."""
+
+    HOURS_UNREADABLE = "place.hours-unreadable"
+    HOURS_UNDECIDED = "place.hours-undecided"
+    VOLUNTEER_CUT_OFF = "volunteer.cut-off"
+    NEED_CUT_OFF = "need.cut-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayNotice:
+    """Something about a place, a volunteer or a need (``id``) that a day's plan could not rely on.
+
+    ``modes`` are the ways to travel by which a home does not join the streets: only ways that a volunteer uses, or that
+    a need asks for.
+    """
+
+    code: NoticeCode
+    id: int
+    modes: tuple[Mode, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """How a version came about, and what it rests on.
@@ -238,6 +262,8 @@ class Provenance:
         Digests of the needs, volunteers and places it rests on, by kind and id (``need:7``).
     absent
         Why volunteers with hours that day have no turn, by id.
+    notices
+        What the version could not rely on: places' hours, homes that do not join the streets.
     """
 
     origin: Origin = Planned()
@@ -245,6 +271,7 @@ class Provenance:
     settings: PlanSettings = field(default_factory=PlanSettings)
     inputs: Mapping[str, str] = field(default_factory=dict)
     absent: Mapping[int, str] = field(default_factory=dict)
+    notices: tuple[DayNotice, ...] = ()
 
     @property
     def broken(self) -> tuple[BrokenRule, ...]:

@@ -47,7 +47,10 @@ def plan(
         else:
             # The table names volunteers, and needs by their numbers.
             volunteers = {row.volunteer_id for row in made.rounds}
-            context.access_log.note(Actor("cli"), "cli.plan", context.clock(), {"volunteer": volunteers})
+            named = [one for row in (*made.unassigned, *made.notices) for one in row.mentions]
+            volunteers |= {number for kind, number in named if kind == "volunteer"}
+            needs = {number for kind, number in named if kind == "need"}
+            context.access_log.note(Actor("cli"), "cli.plan", context.clock(), {"volunteer": volunteers, "need": needs})
         around = day_view(context, day)
     idle = len({person.id for person in around.volunteers} - {one.volunteer_id for one in made.rounds})
     if as_json:
@@ -81,6 +84,8 @@ def _show(plan: PlanView) -> None:
         text_out(f"Stops keep {plan.spare_minutes} spare minutes before each deadline{short}.")
     if plan.tight:
         text_out(f"{plan.tight} stops have little slack: they would run late about 1 day in 10.")
+    for notice in plan.notices:
+        text_out(notice.sentence)
     if plan.unassigned:
         text_out()
         text_out("Unassigned:")

@@ -65,6 +65,8 @@ def replan(
         f"{made.planned_needs} needs on {len(made.rounds)} rounds, {len(made.unassigned)} unassigned."
     )
     _show(view)
+    for notice in made.notices:
+        text_out(notice.sentence)
     for need in made.unassigned:
         text_out(f"  need {need.need_id} ({need.kind.value}, {need.ward_name}): {need.sentence} [{need.code}]")
 

@@ -18,6 +18,7 @@ from api.services.needs.views import CallRow, NeedView
 from api.services.planning.call_scripts import CallScript
 from api.services.planning.differences import Change, Concerned
 from api.services.planning.history import PlanEventRow
+from api.services.planning.notices import NoticeRow
 from api.services.planning.phone_list import PhoneRow
 from api.services.planning.plan_rows import RoundRow, StopRow, UnassignedRow
 from api.services.rounds.views import DriverRound
@@ -53,6 +54,8 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.add(("series", view.id))
         case VolunteerRow() | Volunteer():
             found.add(("volunteer", view.id))
+        case NoticeRow():
+            found.update(view.mentions)
         case UnassignedRow() | Fallen():
             found |= {("need", view.need_id), *view.mentions}
         case StopRow(need_id=number) if number is not None:

@@ -31,7 +31,7 @@ from geo.geocoding.geocode import Found, find
 from geo.geocoding.nominatim import NominatimServer
 from geo.places.bank_holidays import holiday_region, is_bank_holiday
 from geo.places.lookup import PlaceRecord
-from geo.places.opening_hours import country_of, opening_spans
+from geo.places.opening_hours import OpenDay, country_of, opening_day
 from geo.projection import Bounds, Projection
 from geo.streets.network import StreetNetwork
 from geo.travel.fastest import adopt
@@ -39,7 +39,7 @@ from geo.travel.own_streets import OwnStreets
 from geo.travel.source import TravelSource
 from geo.wards.shapes import Wards, WardShape
 from routing.errors import Fault, InvalidArea, NotFound
-from routing.needs import Location, Mode, PlaceKind, Span, Ward
+from routing.needs import Location, Mode, PlaceKind, Ward
 
 __all__ = ["Area"]
 
@@ -141,10 +141,10 @@ class Area:
         hint = f"Did you mean {' or '.join(answer.suggestions)}?" if answer.suggestions else "Check the spelling."
         raise NotFound(answer.code, answer.cause, hint)
 
-    def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> tuple[Span, ...]:
+    def open_on(self, opening_hours: str, kind: PlaceKind, day: date) -> OpenDay:
         """Return when a place is open on a day, by the area's bank holidays; by its default where hours are unknown."""
         west, south, east, north = self.bounds
-        return opening_spans(
+        return opening_day(
             opening_hours,
             kind,
             day,

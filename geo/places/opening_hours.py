@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -19,7 +20,16 @@ from routing.needs import PlaceKind, Span
 if TYPE_CHECKING:
     from opening_hours import OpeningHours
 
-__all__ = ["DEFAULT_HOURS", "are_undecided", "country_of", "hours_fault", "opening_spans"]
+__all__ = [
+    "DEFAULT_HOURS",
+    "HoursDoubt",
+    "OpenDay",
+    "are_undecided",
+    "country_of",
+    "hours_fault",
+    "opening_day",
+    "opening_spans",
+]
 
 DEFAULT_HOURS: Final[dict[PlaceKind, str]] = {
     PlaceKind.HUB: "Mo-Fr 09:00-17:00; PH off",
@@ -46,6 +56,21 @@ _SAMPLE_DAYS: Final = tuple(date(2027, month, day) for month in (1, 4, 7, 10) fo
 """A week of each season, to see whether hours are ever certain."""
 
 
+class HoursDoubt(StrEnum):
+    """Why a place's hours of a day are not its own: they cannot be read, or say only that they are unknown."""
+
+    UNREADABLE = "unreadable"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """When a place is open on a day, and what is doubtful about that; None where its own hours are certain."""
+
+    spans: tuple[Span, ...]
+    doubt: HoursDoubt | None = None
+
+
 def opening_spans(
     opening_hours: str,
     kind: PlaceKind,
@@ -56,13 +81,28 @@ def opening_spans(
     defaults: Mapping[PlaceKind, str] = DEFAULT_HOURS,
     at: tuple[float, float] = _GREENWICH,
 ) -> tuple[Span, ...]:
-    """Return when a place is open on a day, in order; empty when it is closed all day.
+    """Return when a place is open on a day, in order; empty when it is closed all day. See ``opening_day``."""
+    return opening_day(opening_hours, kind, day, tz, country=country, defaults=defaults, at=at).spans
+
+
+def opening_day(
+    opening_hours: str,
+    kind: PlaceKind,
+    day: date,
+    tz: ZoneInfo,
+    *,
+    country: str = "",
+    defaults: Mapping[PlaceKind, str] = DEFAULT_HOURS,
+    at: tuple[float, float] = _GREENWICH,
+) -> OpenDay:
+    """Return when a place is open on a day, in order, and whether that is certain.
 
     Times are as a clock on the wall shows them, in seconds since its midnight, also on the days the clocks change. A
     span that goes on past midnight ends with the day; one that began the evening before starts at 0.
 
     Hours that cannot be read never stop a day's plan: the default of the kind applies. Hours that are only known to be
-    unknown ("by appointment") count as closed. ``hours_fault`` and ``are_undecided`` name both beforehand.
+    unknown ("by appointment") count as closed. Both come with their doubt. ``hours_fault`` and ``are_undecided``
+    find them beforehand.
 
     Parameters
     ----------
@@ -79,9 +119,11 @@ def opening_spans(
     region = country or country_of(tz) or ""
     rules = tidied(opening_hours)
     try:
-        return _spans(rules or defaults[kind], day, tz, region, at)[_Known.OPEN]
+        spans = _spans(rules or defaults[kind], day, tz, region, at)
     except ValueError:
-        return _spans(defaults[kind], day, tz, region, at)[_Known.OPEN]
+        return OpenDay(_spans(defaults[kind], day, tz, region, at)[_Known.OPEN], HoursDoubt.UNREADABLE)
+    unknown = spans[_Known.UNKNOWN] and not spans[_Known.OPEN]
+    return OpenDay(spans[_Known.OPEN], HoursDoubt.UNDECIDED if unknown else None)
 
 
 class _Known(StrEnum):

@@ -15,7 +15,7 @@ from routing.dispatch.points import DayPoints, day_points
 from routing.dispatch.preferences import GroupPreferences
 from routing.dispatch.rounds import DayRound, DayStop, rounds
 from routing.dispatch.settings import DispatchSettings
-from routing.dispatch.skills import skill_in_words
+from routing.dispatch.skills import modes_asked, skill_in_words
 from routing.dispatch.task_key import FIRST, WAY_BACK, TaskKey
 from routing.dispatch.tasks import Held, Task, priority_of
 from routing.dispatch.turns import Absent, Turn
@@ -44,6 +44,7 @@ __all__ = [
     "day_points",
     "day_problem",
     "load_of",
+    "modes_asked",
     "priority_of",
     "rounds",
     "same_building",

@@ -10,7 +10,7 @@ from routing.dispatch.settings import DispatchSettings
 from routing.needs import CheckKind, Mode, Need, NeedKind, Volunteer
 from routing.skills import Skill, SkillKind
 
-__all__ = ["skill_in_words", "skills_of_need", "skills_of_volunteer"]
+__all__ = ["modes_asked", "skill_in_words", "skills_of_need", "skills_of_volunteer"]
 
 KINDS: Final = {
     NeedKind.SHOPPING: "does shopping",
@@ -35,18 +35,20 @@ MODES: Final = {Mode.DRIVE: "drives", Mode.CYCLE: "cycles", Mode.WALK: "walks"}
 
 
 def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
-    """Return what a need asks of a volunteer: its kind, checks, one of its modes, to be welcome at the door.
-
-    A lift always needs a car.
-    """
+    """Return what a need asks of a volunteer: its kind, checks, one of its modes, to be welcome at the door."""
     skills = {Skill.does(need.kind)}
     skills |= {Skill.passed(check) for check in need.required_checks | settings.checks.get(need.kind, frozenset())}
-    modes = frozenset({Mode.DRIVE}) if need.kind is NeedKind.LIFT else need.modes
+    modes = modes_asked(need)
     if modes:
         skills.add(Skill.goes_by(modes))
     if need.never_volunteers:
         skills.add(Skill.welcome_at(need.id))
     return frozenset(skills)
+
+
+def modes_asked(need: Need) -> frozenset[Mode]:
+    """Return the ways to travel that a need allows; empty where any will do. A lift always needs a car."""
+    return frozenset({Mode.DRIVE}) if need.kind is NeedKind.LIFT else need.modes
 
 
 def skills_of_volunteer(volunteer: Volunteer, mode: Mode | None, day: date, needs: Iterable[Need]) -> frozenset[Skill]:

@@ -9,7 +9,17 @@ from pydantic import AwareDatetime, Field
 from api.routes.schemas.wire import Instant, OfDay, OfDayIfAny, Outgoing, SpanOut
 from routing.needs import Mode, NeedKind
 
-__all__ = ["BreakOut", "BrokenOut", "LinkOut", "LinksOut", "PlanOut", "RoundOut", "StopOut", "UnassignedOut"]
+__all__ = [
+    "BreakOut",
+    "BrokenOut",
+    "LinkOut",
+    "LinksOut",
+    "NoticeOut",
+    "PlanOut",
+    "RoundOut",
+    "StopOut",
+    "UnassignedOut",
+]
 
 
 class StopOut(Outgoing):
@@ -89,6 +99,13 @@ class BrokenOut(Outgoing):
     sentence: str
 
 
+class NoticeOut(Outgoing):
+    """What a plan could not rely on, in one sentence with names."""
+
+    code: str
+    sentence: str
+
+
 class PlanOut(Outgoing):
     """All rounds of a day, and the needs on none."""
 
@@ -107,6 +124,9 @@ class PlanOut(Outgoing):
     unassigned: list[UnassignedOut]
     broken: list[BrokenOut] = Field(
         description="Rules that a plan changed by hand breaks. It cannot be published until they are fixed."
+    )
+    notices: list[NoticeOut] = Field(
+        description="Places whose hours are not known that day, and homes that do not join the streets."
     )
 
 

@@ -15,6 +15,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.editing.board import Board, also_moved, board_of, node_of, vehicle_of, visit_of, waiting_nodes
 from api.services.planning.draft import Draft, absent, keep, off_street, rested_on, settings_used
+from api.services.planning.notices import notices_of
 from api.services.planning.plan_rows import PlanView
 from api.services.planning.versions import newest_of
 from api.services.planning.views import plan_view
@@ -293,6 +294,7 @@ def _kept(
         settings=settings_used(day, None, board.plan.seed, board.known.inputs.preferences),
         inputs=rested_on(board.known.fingerprints, drawn),
         absent=absent(begun.whole, board.known.ways),
+        notices=notices_of(board.known),
     )
     left = unassigned_needs(day, solution, (*begun.held, *silent), off_street(begun.whole, board.known.ways), people)
     draft = Draft(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from api.services.context import Context
 from api.services.needs.duplicates import OpenRequests, alike_within
-from api.services.needs.locating import PLACE_QUESTIONS, doubted, ends_of, located, off_street
+from api.services.needs.locating import PLACE_QUESTIONS, cut_off, doubted, ends_of, located, off_street
+from api.services.wording.stop_text import MODES
 from data.lists import NeedLine, PlaceLine, ReadList, RowFault, Severity, VolunteerLine, row_fault
 from data.lists.places import spot
 from data.security.blind_indexes import name_key, phone_key
@@ -19,8 +20,9 @@ from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.lookup import PlaceRecord
 from geo.places.positions import doubt_of
+from routing.dispatch import modes_asked
 from routing.need_life import UNPROMISED
-from routing.needs import Location, Need, NeedState, Place, PlaceKind, Precision, Question
+from routing.needs import Location, Mode, Need, NeedKind, NeedState, Place, PlaceKind, Precision, Question
 
 __all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
 
@@ -107,6 +109,9 @@ class BringVolunteers(_Bring):
         """The list with what was found about its rows, and the fate of each row that came in."""
         found, questions, faults = _locate(self._ctx.area, read, beyond_wards=True)
         faults += [_volunteer_outside(line) for line, where in found.items() if not where.ward_code]
+        ways = {row.line: frozenset(row.volunteer.modes) for row in read.rows}
+        for line, modes in _cut_off(self._ctx.area, found, questions, ways).items():
+            faults.append(_volunteer_cut_off(line, modes))
         read = read.with_faults(faults)
         return read, {row.line: self._keep(row, found[row.line], questions.get(row.line, ())) for row in read.rows}
 
@@ -146,6 +151,10 @@ class BringNeeds(_Bring):
     def bring_in(self, read: ReadList[NeedLine]) -> tuple[ReadList[NeedLine], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
         found, questions, faults = _locate(self._ctx.area, read)
+        ways = {row.line: modes_asked(row.need) for row in read.rows if row.need.kind is not NeedKind.CHAT}
+        for line, modes in _cut_off(self._ctx.area, found, questions, ways).items():
+            if len(modes) == len(ways[line]):
+                faults.append(_need_cut_off(line, modes))
         places = self._store.places.all() or _as_places(self._ctx.area.places)
         needs: dict[str, Need] = {}
         for row in read.rows:
@@ -310,6 +319,44 @@ def _locate(
             questions[lines[i]] = (*questions.get(lines[i], ()), asks)
             faults.append(row_fault(Severity.WARNING, remark.code, remark.cause, remark.action, line=lines[i]))
     return found, questions, faults
+
+
+def _cut_off(
+    area: Area,
+    found: Mapping[int, Location],
+    questions: Mapping[int, tuple[Question, ...]],
+    ways: Mapping[int, frozenset[Mode]],
+) -> dict[int, tuple[Mode, ...]]:
+    """Of the ways to travel of each line, those by which it does not join the streets.
+
+    A point on no street at all is asked about already.
+    """
+    asked_about = {line for line, asked in questions.items() if any(one.code.startswith("street.") for one in asked)}
+    lines = [line for line in found if ways.get(line) and line not in asked_about]
+    off = cut_off(area, [(found[line].lon, found[line].lat) for line in lines], [ways[line] for line in lines])
+    return {line: modes for line, modes in zip(lines, off, strict=True) if modes}
+
+
+def _volunteer_cut_off(line: int, modes: Sequence[Mode]) -> RowFault:
+    by = " or ".join(MODES[mode] for mode in modes)
+    return row_fault(
+        Severity.WARNING,
+        "volunteer.cut-off",
+        f"This home does not join the streets {by}, so this volunteer gets no round that way.",
+        "Check the address, or ask whether they can start from somewhere else.",
+        line=line,
+    )
+
+
+def _need_cut_off(line: int, modes: Sequence[Mode]) -> RowFault:
+    by = " or ".join(MODES[mode] for mode in modes)
+    return row_fault(
+        Severity.WARNING,
+        "need.cut-off",
+        f"This address cannot be reached {by}, the way that was asked for.",
+        "Check the address, or allow another way to travel.",
+        line=line,
+    )
 
 
 def _at(row: NeedLine | VolunteerLine) -> tuple[str, str]:

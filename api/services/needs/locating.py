@@ -5,7 +5,7 @@ Nothing is guessed. What cannot be placed is an error of its row; what a dispatc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from geo.places.lookup import Ambiguous, Resolved, UnknownPlace, resolve
 from geo.streets.network import SnapFault
 from routing.needs import AnyOfKind, Mode, NeedKind, Place, PlaceKind, Question
 
-__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "doubted", "ends_of", "located", "off_street", "start_of"]
+__all__ = ["GOES_BY", "PLACE_QUESTIONS", "Ends", "cut_off", "doubted", "ends_of", "located", "off_street", "start_of"]
 
 GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
     NeedKind.SHOPPING: PlaceKind.SHOP,
@@ -101,6 +101,20 @@ def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int
         if not left:
             break
     return remarks
+
+
+def cut_off(
+    area: Area, points: Sequence[tuple[float, float]], modes: Sequence[Collection[Mode]]
+) -> tuple[tuple[Mode, ...], ...]:
+    """Of the modes given for each point, those by which it does not join the streets."""
+    off: list[list[Mode]] = [[] for _ in points]
+    for mode in Mode:
+        asked = [i for i, some in enumerate(modes) if mode in some]
+        answers = area.network(mode).snap([points[i] for i in asked]) if asked else ()
+        for i, answer in zip(asked, answers, strict=True):
+            if isinstance(answer, SnapFault):
+                off[i].append(mode)
+    return tuple(map(tuple, off))
 
 
 def ends_of(places: Sequence[Place], kind: NeedKind, text: str, line: int) -> Ends:

@@ -13,7 +13,7 @@ from api.services.context import Context
 from api.services.planning.travel import Travel
 from data.store import Store
 from routing.checker import violations
-from routing.dispatch import DayProblem, GroupPreferences, Held, chat_violations
+from routing.dispatch import DayProblem, GroupPreferences, Held, chat_violations, modes_asked
 from routing.dispatch.chats import Chat
 from routing.errors import WardroundError
 from routing.needs import Need, NeedState
@@ -101,12 +101,16 @@ def absent(problem: DayProblem, ways: Travel) -> dict[int, str]:
 
 
 def off_street(problem: DayProblem, ways: Travel) -> dict[int, Held]:
-    """The needs whose doors are on no street of any mode, and why."""
+    """The needs whose doors are on no street of any mode they allow, and why."""
     found = {}
+    asked = {task.need.id: modes_asked(task.need) for task in problem.tasks.values()}
     for need_id, point in problem.points.homes.items():
-        fault = ways.off_every_street(point)
+        fault, mode = ways.off_every_street(point), ""
+        off = ways.cut_off(point, asked.get(need_id, frozenset()))
+        if fault is None and off and len(off) == len(asked[need_id]):
+            fault, mode = ways.off_street[off[0]][point], str(off[0])
         if fault is not None:
-            found[need_id] = Held(need_id, fault.code, Details(metres=round(fault.metres or 0)))
+            found[need_id] = Held(need_id, fault.code, Details(metres=round(fault.metres or 0), mode=mode))
     return found
 
 

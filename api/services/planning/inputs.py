@@ -13,6 +13,7 @@ from api.services.planning.publishing import fingerprints
 from api.services.planning.recent_rounds import ledger_before
 from api.services.planning.travel import Travel, travel
 from data.store import Store
+from geo.places.opening_hours import HoursDoubt
 from routing.dispatch import DayInputs, day_points
 from routing.needs import Mode, Need
 
@@ -31,12 +32,15 @@ class DayReading:
         The travel times, and the points that are on no street.
     fingerprints
         Digests of the needs, volunteers and places, by kind and id.
+    hours_doubts
+        The places whose own hours of the day are not known, by id.
     """
 
     inputs: DayInputs
     needs: Mapping[int, Need]
     ways: Travel
     fingerprints: Mapping[str, str]
+    hours_doubts: Mapping[int, HoursDoubt]
 
 
 def read_day(
@@ -66,12 +70,13 @@ def read_day(
     before_travel()
     used = {mode for person in there for mode in person.modes} | set(modes)
     ways = travel(ctx.area, points.coordinates, used or {Mode.WALK})
+    hours = {place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places}
     inputs = DayInputs(
         day=day,
         needs=asked,
         volunteers=there,
         places=places,
-        places_open={place.id: ctx.area.open_on(place.opening_hours, place.kind, day) for place in places},
+        places_open={place_id: one.spans for place_id, one in hours.items()},
         points=points,
         matrices=ways.matrices,
         settings=settings,
@@ -79,4 +84,5 @@ def read_day(
         ledger=ledger,
         known_faces=faces,
     )
-    return DayReading(inputs=inputs, needs=needs, ways=ways, fingerprints=prints)
+    doubts = {place_id: one.doubt for place_id, one in hours.items() if one.doubt is not None}
+    return DayReading(inputs=inputs, needs=needs, ways=ways, fingerprints=prints, hours_doubts=doubts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from api.services.planning.notices import NoticeRow
 from api.services.rounds.breaks import BreakRow
 from routing.needs import Mode, NeedKind, Span
 from routing.problem import Reason
@@ -136,6 +137,7 @@ class PlanView:
 
     ``broken`` are the rules that it breaks, which only a plan made by hand can; ``undo`` says that it was made by hand
     of a version that can be gone back to. ``spare_minutes`` were asked to be kept before windows and shifts end.
+    ``notices`` are what it could not rely on: places' hours, homes that do not join the streets.
     """
 
     id: int
@@ -152,6 +154,7 @@ class PlanView:
     broken: tuple[BrokenRow, ...] = ()
     undo: bool = False
     spare_minutes: int = 0
+    notices: tuple[NoticeRow, ...] = ()
 
     @property
     def tight(self) -> int:

@@ -23,6 +23,7 @@ from api.services.planning.draft import (
     settings_used,
 )
 from api.services.planning.inputs import read_day
+from api.services.planning.notices import notices_of
 from api.services.planning.plan_rows import PlanView
 from api.services.planning.publishing import new_links, publish
 from api.services.planning.route_geometry import draft_rounds
@@ -144,6 +145,7 @@ def draft_of(
             settings=settings_used(problem, budget, seed, preferences, spare),
             inputs=rested_on(known.fingerprints, drawn),
             absent=absent(problem, ways),
+            notices=notices_of(known),
         ),
         drawn,
         unassigned_needs(problem, solution, (*problem.held, *silent), off_street(problem, ways), people),

@@ -28,6 +28,10 @@ class Travel:
         found = [fault for fault in faults if fault is not None]
         return found[0] if found and len(found) == len(faults) else None
 
+    def cut_off(self, point: int | None, modes: Collection[Mode]) -> tuple[Mode, ...]:
+        """Of some modes, those by which a point is on no street; empty for no point, and of a mode nobody uses."""
+        return tuple(mode for mode in Mode if mode in modes and point in self.off_street.get(mode, {}))
+
 
 def travel(area: Area, points: Sequence[Point], modes: Collection[Mode]) -> Travel:
     """How long and how far it is between all points by each mode.

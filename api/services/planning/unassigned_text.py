@@ -116,8 +116,13 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
             return _no_room(details, words)
         case "street.too-far":
             return (
-                f"The nearest street is {details.metres} m away. Check the point, "
+                f"The nearest street{_by(details, words)} is {details.metres} m away. Check the point, "
                 "or put a pin on the street where the volunteer should stop."
+            )
+        case "street.unconnected" if details.mode:
+            return (
+                f"The street does not join the others {words.mode(details.mode)}, the way that was asked for. "
+                "Put a pin on one that does, or allow another way to travel."
             )
         case "replan.on-board":
             return (
@@ -125,6 +130,11 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
                 "Arrange by phone who delivers it."
             )
     return _FIXED.get(left.reason, "")
+
+
+def _by(details: Details, words: Words) -> str:
+    """How a need is to be reached, where it allows only that."""
+    return f" that can be used {words.mode(details.mode)}" if details.mode else ""
 
 
 def _no_room(details: Details, words: Words) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from api.services.context import Context
+from api.services.planning.notices import notice_rows
 from api.services.planning.plan_rows import PlanView, RoundRow, StopRow, UnassignedRow
 from api.services.planning.unassigned_text import unassigned_text
 from api.services.planning.violation_text import broken_row
@@ -16,7 +17,7 @@ from api.services.wording.stop_text import OUTCOMES, place_name, what_for
 from data.store import Store
 from routing.dispatch import FIRST, WAY_BACK, TaskKey
 from routing.needs import Location, Need, NeedKind, Place, Volunteer
-from routing.plan import Plan, Round, RoundStop, StopState, UnassignedNeed
+from routing.plan import NoticeCode, Plan, Round, RoundStop, StopState, UnassignedNeed
 from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 from routing.running.stop_kinds import is_way_back
@@ -27,7 +28,9 @@ __all__ = ["plan_view"]
 def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
     """A plan with names and words in place of ids."""
     need_ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
-    needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unassigned)])
+    notices = plan.provenance.notices
+    asked = [one.id for one in notices if one.code is NoticeCode.NEED_CUT_OFF]
+    needs = store.needs.get_all([*need_ids, *(left.need_id for left in plan.unassigned), *asked])
     people = {person.id: person for person in store.volunteers.all(active=False)}
     places = {place.id: place for place in store.places.all()}
     wards = ctx.ward_names()
@@ -49,6 +52,7 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         broken=tuple(broken_row(one, needs, people) for one in plan.provenance.broken),
         undo=plan.provenance.undoes_to is not None,
         spare_minutes=plan.provenance.settings.spare_minutes,
+        notices=notice_rows(notices, needs, people, places),
     )
 
 

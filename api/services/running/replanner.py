@@ -14,6 +14,7 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.planning import day_rollover
 from api.services.planning.draft import Draft, Tell, absent, judge, keep, off_street, rested_on, settings_used
+from api.services.planning.notices import notices_of
 from api.services.planning.plan_rows import PlanView
 from api.services.planning.views import plan_view
 from api.services.rounds.responses import declined
@@ -151,6 +152,7 @@ def made_of(
             settings=settings_used(begun.day, budget, seed, known.inputs.preferences),
             inputs=rested_on(known.fingerprints, drawn),
             absent=absent(begun.whole, known.ways),
+            notices=notices_of(known),
         ),
         drawn,
         unassigned_needs(

@@ -10,6 +10,7 @@ from typing import Final
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs.history import history_of
+from api.services.needs.locating import cut_off
 from api.services.needs.undoing import may_undo
 from api.services.needs.views import HistoryRow
 from api.services.volunteers.form import OfferRead, offer_of, understand_offer
@@ -18,7 +19,7 @@ from data.store import Store
 from data.store.people.invitations import NEVER_INVITED, InvitationCounts
 from routing.errors import Conflict, InvalidInput
 from routing.forms.volunteer import VolunteerForm
-from routing.needs import Check, CheckKind, Volunteer
+from routing.needs import Check, CheckKind, Mode, Volunteer
 
 __all__ = [
     "EXPIRES_SOON",
@@ -76,7 +77,8 @@ class VolunteersView:
 class VolunteerView:
     """All that is known of one volunteer; ``revision`` is what a change brings back.
 
-    ``undo`` is the event that an undo would take back; None where the last change was not made by hand.
+    ``undo`` is the event that an undo would take back; None where the last change was not made by hand. ``cut_off`` are
+    the modes they use by which their home does not join the streets.
     """
 
     row: ListedVolunteer
@@ -87,6 +89,7 @@ class VolunteerView:
     breaks: tuple[str, ...]
     history: tuple[HistoryRow, ...]
     undo: int | None = None
+    cut_off: tuple[Mode, ...] = ()
 
 
 def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
@@ -128,7 +131,14 @@ def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
             breaks=tuple(words.breaks.splitlines()),
             history=history_of(store, store.events.for_subject("volunteer", volunteer_id)),
             undo=step[-1].id if may_undo(step) else None,
+            cut_off=_cut_off(ctx, one),
         )
+
+
+def _cut_off(ctx: Context, person: Volunteer) -> tuple[Mode, ...]:
+    if person.location is None:
+        return ()
+    return cut_off(ctx.area, [(person.location.lon, person.location.lat)], [person.modes])[0]
 
 
 def read_offer(ctx: Context, offer: VolunteerForm, volunteer_id: int | None = None) -> OfferRead:

@@ -11,13 +11,15 @@ from dataclasses import asdict, fields
 from typing import Any, Final, TypeVar
 
 from routing.dispatch import DispatchSettings, GroupPreferences
-from routing.needs import CheckKind, Goods, NeedKind
+from routing.needs import CheckKind, Goods, Mode, NeedKind
 from routing.plan import (
     BrokenRule,
     Continuation,
+    DayNotice,
     Edit,
     EditedByHand,
     LateStop,
+    NoticeCode,
     Origin,
     Planned,
     PlanSettings,
@@ -51,6 +53,7 @@ def packed(made: Provenance) -> dict[str, Any]:
     kept["spare_minutes"] = settings.spare_minutes
     kept["inputs"] = dict(made.inputs)
     kept["absent"] = {str(volunteer_id): why for volunteer_id, why in made.absent.items()}
+    kept["notices"] = [[str(one.code), one.id, list(map(str, one.modes))] for one in made.notices]
     if made.continues is not None:
         kept["replan"] = _packed_continuation(made.continues, made.origin)
     by_hand = _packed_by_hand(made.origin)
@@ -82,6 +85,10 @@ def unpacked(row: Mapping[str, Any]) -> Provenance:
         ),
         inputs=kept.get("inputs", {}),
         absent={int(volunteer_id): why for volunteer_id, why in kept.get("absent", {}).items()},
+        notices=tuple(
+            DayNotice(code=NoticeCode(code), id=number, modes=tuple(map(Mode, modes)))
+            for code, number, modes in kept.get("notices", ())
+        ),
     )
 
 

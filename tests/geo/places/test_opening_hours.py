@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from geo.places.opening_hours import DEFAULT_HOURS, are_undecided, country_of, hours_fault, opening_spans
+from geo.places.opening_hours import (
+    DEFAULT_HOURS,
+    HoursDoubt,
+    are_undecided,
+    country_of,
+    hours_fault,
+    opening_day,
+    opening_spans,
+)
 from routing.needs import PlaceKind, Span
 from tests.support.realdata import cases
 
@@ -161,6 +169,22 @@ def test_hours_that_are_not_certain_never_mean_open(hours: str) -> None:
     assert are_undecided(hours)
     assert hours_fault(hours, "") is None
     assert spans(hours, MONDAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "doubt"),
+    [
+        ('"by appointment"', HoursDoubt.UNDECIDED),
+        ('Tu-Fr 09:00-17:00 || "ask at the desk"', HoursDoubt.UNDECIDED),
+        ('Mo-Fr 09:00-17:00 || "ask at the desk"', None),
+        ("Mo-Fr 09:00-17:00", None),
+        ("Tu-Fr 09:00-17:00", None),
+        ("", None),
+        ("on Mondays from nine", HoursDoubt.UNREADABLE),
+    ],
+)
+def test_hours_that_are_not_a_place_s_own_on_a_day_are_told(hours: str, doubt: HoursDoubt | None) -> None:
+    assert opening_day(hours, PlaceKind.SHOP, MONDAY, LONDON).doubt is doubt
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,15 @@ from data.database.database import Database
 from data.store.plans.provenance import packed, unpacked
 from data.tables.plans import plans
 from routing.dispatch import DispatchSettings, GroupPreferences
-from routing.needs import CheckKind, Goods, NeedKind
+from routing.needs import CheckKind, Goods, Mode, NeedKind
 from routing.plan import (
     BrokenRule,
     Continuation,
+    DayNotice,
     Edit,
     EditedByHand,
     LateStop,
+    NoticeCode,
     Origin,
     Planned,
     PlanSettings,
@@ -137,6 +139,10 @@ def test_reads_what_it_wrote(origin: Origin, continues: Continuation | None) -> 
         ),
         inputs={"need:7": "a1"},
         absent={3: "This volunteer is not active."},
+        notices=(
+            DayNotice(code=NoticeCode.HOURS_UNDECIDED, id=9),
+            DayNotice(code=NoticeCode.VOLUNTEER_CUT_OFF, id=3, modes=(Mode.CYCLE, Mode.WALK)),
+        ),
     )
     assert unpacked(packed(made)) == made
 
