@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from api.services.actors import Actor
 from api.services.context import Context
@@ -15,10 +16,27 @@ from api.services.planning.views import plan_view
 from api.services.runs.views import RunView, run_view
 from routing.dispatch import carried_by, load_of
 from routing.errors import Conflict, NotFound
+from routing.need_life import PLANNABLE, REPORTED
 from routing.needs import AnyOfKind, CheckKind, Mode, Need, NeedKind, NeedState, Place, Span, Volunteer
 from routing.plan import Plan, PlanState
 
-__all__ = ["DayView", "NeedRow", "VolunteerRow", "answer_place", "day_view"]
+__all__ = ["DayPart", "DayView", "NeedRow", "VolunteerRow", "answer_place", "day_view"]
+
+
+class DayPart(StrEnum):
+    """Where a need of the day is to be found; each is in exactly one part, so the counts add up."""
+
+    ON_ROUND = "on_round"
+    UNASSIGNED = "unassigned"
+    NEW = "new"
+    """Ready, and the plan has not considered it."""
+    TO_PLAN = "to_plan"
+    """Ready, and there is no plan yet."""
+    DETAILS = "details"
+    """On hold until a question is answered."""
+    CALLED_OFF = "called_off"
+    REPORTED = "reported"
+    """Done or not done, outside this plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +44,7 @@ class NeedRow:
     """One need of a day, as a dispatcher sees it.
 
     ``place_options`` are the places (id and name) to choose from while it is asked which one is meant; ``revision`` is
-    what a change brings back.
+    what a change brings back; ``lon`` and ``lat`` are None while nobody knows where it is.
     """
 
     id: int
@@ -52,6 +70,9 @@ class NeedRow:
     round_id: int | None = None
     round_number: int | None = None
     revision: int = 0
+    part: DayPart = DayPart.TO_PLAN
+    lon: float | None = None
+    lat: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +144,16 @@ def day_view(ctx: Context, day: date) -> DayView:
     wards = ctx.ward_names()
     by_need, by_volunteer = _round_numbers(plan)
     absent: Mapping[int, str] = {} if found is None else found.provenance.absent
+    left = None if plan is None else {row.need_id for row in plan.unplanned}
     return DayView(
         day=day,
         needs=tuple(
-            replace(_need(need, wards, places, by_need.get(need.id)), revision=revisions[need.id]) for need in needs
+            replace(
+                _need(need, wards, places, by_need.get(need.id)),
+                revision=revisions[need.id],
+                part=_part(need, left, on_round=need.id in by_need),
+            )
+            for need in needs
         ),
         volunteers=tuple(
             _volunteer(person, day, wards, absent.get(person.id, ""), by_volunteer.get(person.id))
@@ -180,6 +207,22 @@ def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
     return latest.id if latest.continues(live) else None
 
 
+def _part(need: Need, left: Set[int] | None, *, on_round: bool) -> DayPart:
+    """The part of the day a need is in; ``left`` are those the plan leaves out, None without a plan."""
+    if left is not None and need.id in left and need.state in PLANNABLE:
+        # One of two volunteers may be found: what is missing comes first.
+        return DayPart.UNASSIGNED
+    if on_round:
+        return DayPart.ON_ROUND
+    if need.state in REPORTED:
+        return DayPart.REPORTED
+    if need.state not in PLANNABLE:
+        return DayPart.CALLED_OFF
+    if need.questions:
+        return DayPart.DETAILS
+    return DayPart.TO_PLAN if left is None else DayPart.NEW
+
+
 def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
     """The round (id and number) of each need and of each volunteer."""
     by_need: dict[int, tuple[int, int]] = {}
@@ -227,6 +270,8 @@ def _need(
         place_options=_options(need, places),
         round_id=of_round[0] if of_round else None,
         round_number=of_round[1] if of_round else None,
+        lon=need.location.lon if need.location is not None else None,
+        lat=need.location.lat if need.location is not None else None,
     )
 
 

@@ -1,69 +1,14 @@
-// The dispatcher's day: the map and the lists choose each other's stops, filters, questions before what cannot be undone.
-const frame = document.querySelector("#plan-map");
+// Lists with filters, single keys, questions before what cannot be undone, and progress: for the day and other lists.
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-/* ---- map and lists ---- */
-const choose = (element, { scroll = true } = {}) => {
-  all(".chosen").forEach((other) => other.classList.remove("chosen"));
-  if (element === null) return;
-  element.classList.add("chosen");
-  const round = element.closest("details.round");
-  if (round) {
-    round.open = true;
-    round.classList.add("chosen");
-  }
-  if (scroll) element.scrollIntoView({ block: "nearest", behavior: "auto" });
-};
-
-const byNumber = (kind, id) => (Number.isSafeInteger(id) ? document.getElementById(`${kind}-${id}`) : null);
-
-addEventListener("message", (event) => {
-  if (frame === null || event.source !== frame.contentWindow || event.origin !== location.origin) return;
-  const message = event.data;
-  if (message === null || typeof message !== "object" || message.type !== "wardround:select") return;
-  choose(byNumber("stop", message.stop) ?? byNumber("round", message.round) ?? byNumber("need", message.need));
-});
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-select-stop]");
-  if (button === null) return;
-  const round = Number(button.dataset.selectRound);
-  const stop = Number(button.dataset.selectStop);
-  choose(byNumber("stop", stop), { scroll: button.closest("details.round") === null });
-  frame?.contentWindow.postMessage({ type: "wardround:show", round, stop }, location.origin);
-});
-
-/* The map's own list of rounds repeats the one beside it: it is closed at first. */
-const closeList = () => frame.contentDocument?.querySelector('[aria-controls="wr-panel-body"][aria-expanded="true"]')?.click();
-if (frame) {
-  frame.addEventListener("load", closeList);
-  if (frame.contentDocument?.readyState === "complete") closeList();
-}
-
-for (const button of all("[data-open-all]")) {
-  const rounds = all("details.round");
-  button.hidden = rounds.length === 0;
-  button.addEventListener("click", () => {
-    const open = rounds.some((round) => !round.open);
-    rounds.forEach((round) => (round.open = open));
-    button.textContent = open ? "Close all" : "Open all";
-  });
-}
-
-/* A link to a round opens it. */
-const openTarget = () => {
-  const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-  if (target?.matches("details.round")) choose(target);
-};
-addEventListener("hashchange", openTarget);
-openTarget();
-
 /* ---- filters: the browser does what the form would ask the server, and searches text, which never leaves it ---- */
-for (const form of all("form[data-filter]")) {
+const prepare = (form) => {
+  if (form.dataset.prepared) return;
+  form.dataset.prepared = "yes";
   const table = document.getElementById(form.dataset.filter);
   const text = form.querySelector("[data-filter-text]");
   const count = document.querySelector(`[data-filter-count="${form.dataset.filter}"]`);
-  if (table === null) continue;
+  if (table === null) return;
   form.hidden = false;
   text.hidden = false;
   // A list the server has filtered is not complete: then the choice goes to the server.
@@ -77,7 +22,7 @@ for (const form of all("form[data-filter]")) {
     const choices = all("select", form).filter((select) => select.value);
     let shown = 0;
     for (const { row, text: content } of rows) {
-      const keep = choices.every((select) => row.dataset[select.name] === select.value) && words.every((word) => content.includes(word));
+      const keep = choices.every((select) => row.dataset[select.name === "part" ? "partOf" : select.name] === select.value) && words.every((word) => content.includes(word));
       row.hidden = !keep;
       shown += keep;
     }
@@ -91,7 +36,11 @@ for (const form of all("form[data-filter]")) {
   form.addEventListener("submit", (event) => {
     if (complete) event.preventDefault();
   });
-}
+  apply();
+};
+const prepareAll = () => all("form[data-filter]").forEach(prepare);
+prepareAll();
+document.addEventListener("wardround:swapped", prepareAll);
 
 /* ---- one key for what is done with a telephone at the ear; whoever dictates or slips switches it off (WCAG 2.1.4) ---- */
 const KEYS = "wardround-single-keys";
@@ -102,17 +51,22 @@ const keysOff = () => {
     return false;
   }
 };
-for (const box of all("[data-keys]")) {
-  box.checked = !keysOff();
-  box.closest("[hidden]")?.removeAttribute("hidden");
-  box.addEventListener("change", () => {
-    try {
-      localStorage.setItem(KEYS, box.checked ? "on" : "off");
-    } catch {
-      box.checked = true;
-    }
-  });
-}
+const showKeys = () => {
+  for (const box of all("[data-keys]")) {
+    box.checked = !keysOff();
+    box.closest("[hidden]")?.removeAttribute("hidden");
+  }
+};
+showKeys();
+document.addEventListener("wardround:swapped", showKeys);
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-keys]")) return;
+  try {
+    localStorage.setItem(KEYS, event.target.checked ? "on" : "off");
+  } catch {
+    event.target.checked = true;
+  }
+});
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
   if (typing || keysOff() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;

@@ -22,6 +22,7 @@ from api.services.reports.coverage import coverage
 from data.store import Store
 from geo.area.area import Area
 from maps.assets import installed
+from maps.board import board_document
 from maps.coverage_map import coverage_map as draw_coverage
 from maps.day_map import day_map as draw_day
 from maps.rendering import RenderedPage, render
@@ -48,7 +49,7 @@ from routing.needs import Need, Place
 from routing.plan import Plan, Round, StopState
 from routing.problem import Reason, StopKind
 
-__all__ = ["Basemap", "asset", "basemap_json", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]
+__all__ = ["Basemap", "asset", "basemap_json", "board_map", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]
 
 BASEMAP_URL: Final = "/area/basemap.json"
 
@@ -71,6 +72,19 @@ def day_map(ctx: Context, plan_id: int, *, nonce: str) -> RenderedPage:
     with ctx.database.reading() as store:
         view = _day_view(ctx, store, store.plans.get(plan_id), StreetsUrl(BASEMAP_URL))
     return render(draw_day(view), nonce=nonce)
+
+
+def board_map(ctx: Context, plan_id: int) -> bytes:
+    """What the board's own map draws of a plan, as JSON.
+
+    Raises
+    ------
+    NotFound
+        ``plan.unknown``
+    """
+    with ctx.database.reading() as store:
+        view = _day_view(ctx, store, store.plans.get(plan_id), StreetsUrl(BASEMAP_URL))
+    return board_document(view)
 
 
 def day_map_file(ctx: Context, day: date) -> str:
