@@ -14,7 +14,7 @@ __all__ = ["board_document"]
 
 
 def board_document(view: DayMapView) -> bytes:
-    """Return the JSON of a day's rounds, unassigned needs, places and wards; positions are lon, lat."""
+    """Return the JSON of a day's rounds, places and wards; positions are lon, lat."""
     labels = label_points(view.wards)
     ground = view.ground
     document = {
@@ -22,7 +22,6 @@ def board_document(view: DayMapView) -> bytes:
         "attribution": ground.attribution,
         "streets": ground.streets.url if isinstance(ground.streets, StreetsUrl) else None,
         "rounds": [_round(mark) for mark in view.rounds],
-        "unassigned": [{"id": need.id, "at": (need.lon, need.lat)} for need in view.unassigned],
         "places": [
             {"letter": LETTERS[place.kind], "name": place.name, "at": (place.lon, place.lat)} for place in view.places
         ],

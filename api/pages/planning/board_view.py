@@ -391,6 +391,9 @@ class DayPage:
         spans = {one.id: [[span.start, span.end] for span in one.spans] for one in self.view.volunteers}
         return {
             "plan": self.view.plan.id if self.view.plan else None,
+            "revision": self.view.plan.row_version if self.view.plan else None,
+            "state": self.view.plan.state if self.view.plan else "",
+            "run": self.view.run.id if self.view.run and self.planning else None,
             "now": self.now if self.day == self.today else None,
             "rounds": [_drawn(card, spans.get(card.row.volunteer_id, [])) for card in self.cards],
             "idle": [{"volunteer": one.id, "name": one.name, "spans": spans[one.id]} for one in self.idle],
