@@ -62,7 +62,7 @@ def prose_of_template(text: str) -> Iterator[str]:
 
 def prose_of_script(text: str) -> Iterator[str]:
     """The strings of a script that hold more than one word."""
-    text = re.sub(r"/\*.*?\*/|^\s*//.*?$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"/\*.*?\*/|^\s*//.*?$|prefers-color-scheme", "", text, flags=re.MULTILINE | re.DOTALL)
     for found in re.findall(r'"([^"\n]*)"|`([^`\n]*)`', text):
         if " " in "".join(found):
             yield "".join(found)

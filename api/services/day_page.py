@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -44,7 +45,7 @@ class NeedRow:
     """One need of a day, as a dispatcher sees it.
 
     ``place_options`` are the places (id and name) to choose from while it is asked which one is meant; ``revision`` is
-    what a change brings back; ``lon`` and ``lat`` are None while nobody knows where it is.
+    what a change brings back; without ``lon`` and ``lat`` it has no place on a map.
     """
 
     id: int
@@ -144,7 +145,7 @@ def day_view(ctx: Context, day: date) -> DayView:
     wards = ctx.ward_names()
     by_need, by_volunteer = _round_numbers(plan)
     absent: Mapping[int, str] = {} if found is None else found.provenance.absent
-    left = None if plan is None else {row.need_id for row in plan.unplanned}
+    left = None if plan is None else {row.need_id for row in plan.unassigned}
     return DayView(
         day=day,
         needs=tuple(
@@ -207,7 +208,7 @@ def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
     return latest.id if latest.continues(live) else None
 
 
-def _part(need: Need, left: Set[int] | None, *, on_round: bool) -> DayPart:
+def _part(need: Need, left: AbstractSet[int] | None, *, on_round: bool) -> DayPart:
     """The part of the day a need is in; ``left`` are those the plan leaves out, None without a plan."""
     if left is not None and need.id in left and need.state in PLANNABLE:
         # One of two volunteers may be found: what is missing comes first.

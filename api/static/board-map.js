@@ -323,3 +323,12 @@ export const atScreen = (clientX, clientY) => {
 export const holdMap = (still) => {
   if (map !== null) map.dragging[still ? "disable" : "enable"]();
 };
+/** Where a stop or a need is drawn on the screen; null where it is not. */
+const screenOf = ({ stop, need }) => {
+  const at = stop ? shapes.rounds.flatMap(({ stops }) => stops).find(({ id }) => id === stop)?.at : shapes.left.find((one) => one.need === need)?.at;
+  if (map === null || !at) return null;
+  const box = holder.getBoundingClientRect();
+  const { x, y } = map.latLngToContainerPoint([at[1], at[0]]);
+  return { x: box.left + x, y: box.top + y };
+};
+if (holder) holder.screenOf = screenOf;

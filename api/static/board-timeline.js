@@ -8,7 +8,7 @@ const SIGNS = { done: "✓", not_done: "×", late: "!", at_risk: "~" };
 const MARKS = new Set(Object.keys(SIGNS));
 
 const axis = make("div", { class: "tl-axis", "aria-hidden": "true" });
-const rows = make("div", { class: "tl-rows", role: "group", "aria-label": "Rounds by time. Arrow keys go from stop to stop." });
+const rows = make("div", { class: "tl-rows", role: "toolbar", "aria-label": "Rounds by time. Arrow keys go from stop to stop." });
 const scroller = make("div", { class: "tl-scroll", tabindex: "-1" }, axis, rows);
 const key = make(
   "p",

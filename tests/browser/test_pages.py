@@ -53,6 +53,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
         add_need(store, name="Fay Finch", address="9 Street 2")
     watched = signed_in(live, open_page, "dispatcher")
     page = watched.page
+    page.locator(".head-actions summary").click()
     page.get_by_role("button", name="Start a new plan").click()
     expect(page.locator("#progress")).to_contain_text("Waiting to start")
     worker = threading.Thread(target=run_queue.execute_next, args=(live.world.context, "test"))
@@ -63,7 +64,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     expect(page.locator(".plan-state")).to_contain_text("Plan 2", timeout=20_000)
     expect(page.locator("#progress")).to_have_count(0)
     expect(page.locator("#plan")).to_contain_text("Fay Finch")
-    expect(page.locator(".unassigned")).to_contain_text(NEIGHBOURS[3])
+    expect(page.locator("#unassigned")).to_contain_text(NEIGHBOURS[3])
     assert_accessible(page)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Published")
@@ -89,54 +90,6 @@ def test_progress_comes_back_after_the_server_was_restarted(live: Live, open_pag
     run_queue.cancel(live.world.context, 1, actor=accounts.Actor("system"))
     expect(page.locator("#progress")).to_contain_text("Planning stopped", timeout=20_000)
     assert watched.foreign(live.origin) == []
-
-
-def test_the_map_and_the_list_choose_each_others_stops(live: Live, open_page: OpenPage) -> None:
-    watched = signed_in(live, open_page, "dispatcher")
-    page = watched.page
-    frame = page.frame_locator("#plan-map")
-    expect(frame.locator(".leaflet-container, .wr-icon").first).to_be_visible()
-    expect(frame.locator('[aria-controls="wr-panel-body"]')).to_have_attribute("aria-expanded", "false")
-    first, second = live.world.stop_ids(1)
-    page.locator(f"#round-{live.world.round_id(1)} summary").click()
-    page.get_by_role("button", name="Show stop 1 on the map").first.click()
-    expect(page.locator(f"#stop-{first}")).to_have_class("stop pending chosen")
-    page.frames[1].evaluate("detail => wardround.select(detail)", {"round": live.world.round_id(1), "stop": second})
-    expect(page.locator(f"#stop-{second}")).to_have_class("stop pending chosen")
-    watched.assert_clean(live.origin)
-
-
-def test_a_message_from_elsewhere_chooses_nothing(live: Live, open_page: OpenPage) -> None:
-    page = signed_in(live, open_page, "dispatcher").page
-    page.evaluate("stop => window.postMessage({type: 'wardround:select', stop}, '*')", live.world.stop_ids(1)[0])
-    page.wait_for_timeout(100)
-    assert page.locator(".chosen").count() == 0
-
-
-def test_needs_are_filtered_and_searched_while_typing(live: Live, open_page: OpenPage) -> None:
-    watched = signed_in(live, open_page, "dispatcher")
-    page = watched.page
-    asked = len(watched.requests)
-    page.get_by_label("Find a name, street or note").fill("street 9 bill")
-    expect(page.locator("#needs-table tbody tr:visible")).to_have_count(1)
-    expect(page.locator('[data-filter-count="needs-table"]')).to_have_text("1 of 5 needs")
-    page.get_by_label("Find a name, street or note").fill("")
-    page.get_by_label("Kind").select_option("dog_walk")
-    expect(page.locator("#needs-table tbody tr:visible")).to_have_count(3)
-    assert not [url for url in watched.requests[asked:] if "/days/" in url and "watch" not in url]
-
-
-def test_the_day_works_by_keyboard(live: Live, open_page: OpenPage) -> None:
-    page = signed_in(live, open_page, "dispatcher").page
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
-    summary = page.locator("details.round summary").first
-    summary.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Show stop 1 on the map").first).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator(".stop.chosen")).to_have_count(1)
 
 
 def test_an_organiser_sees_coverage_on_map_and_table(live: Live, open_page: OpenPage) -> None:

@@ -15,6 +15,7 @@ from api.services.planning.plan_rows import PlanView, RoundRow, StopRow, Unassig
 from api.services.rounds import rounds as round_services
 from api.services.runs.views import RunView
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
+from routing.need_life import SET_ASIDE
 from routing.needs import NeedState
 
 __all__ = [
@@ -105,7 +106,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class LeftOver:
-    """A need without a round: what it asks for, and why the plan leaves it out; ``why`` is None for a new one."""
+    """A need without a round: what it asks for, and why the plan leaves it out. A new one has no ``why``."""
 
     need: NeedRow
     why: UnassignedRow | None = None
@@ -303,7 +304,7 @@ class DayPage:
     @property
     def unassigned(self) -> tuple[LeftOver, ...]:
         """The needs the plan leaves out, each with its reason, by the time they are wanted."""
-        why = {row.need_id: row for row in self.view.plan.unplanned} if self.view.plan else {}
+        why = {row.need_id: row for row in self.view.plan.unassigned} if self.view.plan else {}
         found = [LeftOver(need, why.get(need.id)) for need in self.view.needs if need.part is DayPart.UNASSIGNED]
         return tuple(sorted(found, key=lambda one: (one.from_time, one.need.name)))
 
@@ -345,20 +346,17 @@ class DayPage:
         return tuple(sorted(found, key=lambda alert: not alert.urgent))
 
     @property
-    def called_off(self) -> tuple[tuple[NeedRow, RoundRow], ...]:
-        """Needs that were called off and are still on a round, with that round."""
-        gone = {
-            need.id: need for need in self.view.needs if need.state in {NeedState.CANCELLED, NeedState.PAUSED}
-        }
+    def called_off(self) -> tuple[tuple[StopRow, RoundRow], ...]:
+        """Stops still to do for a need that was cancelled, paused or moved to another day; one of each need."""
+        wanted = {need.id for need in self.view.needs if need.state not in SET_ASIDE}
         rounds = self.view.plan.rounds if self.view.plan else ()
-        return tuple(
-            {
-                stop.need_id: (gone[stop.need_id], row)
-                for row in rounds
-                for stop in row.stops
-                if stop.need_id in gone and stop.state == "pending"
-            }.values()
-        )
+        found = {
+            stop.need_id: (stop, row)
+            for row in rounds
+            for stop in row.stops
+            if stop.need_id not in wanted and stop.state == "pending"
+        }
+        return tuple(found.values())
 
     @property
     def reported(self) -> int:

@@ -49,7 +49,17 @@ from routing.needs import Need, Place
 from routing.plan import Plan, Round, StopState
 from routing.problem import Reason, StopKind
 
-__all__ = ["Basemap", "asset", "basemap_json", "board_map", "coverage_map", "day_map", "day_map_file", "round_map", "write_day_map"]
+__all__ = [
+    "Basemap",
+    "asset",
+    "basemap_json",
+    "board_map",
+    "coverage_map",
+    "day_map",
+    "day_map_file",
+    "round_map",
+    "write_day_map",
+]
 
 BASEMAP_URL: Final = "/area/basemap.json"
 

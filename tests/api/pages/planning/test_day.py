@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -28,10 +30,69 @@ def test_the_day_shows_every_need_every_volunteer_and_every_round(world: World) 
     assert "2 rounds" in page
 
 
+def test_every_need_is_counted_once_and_each_count_leads_to_its_list(world: World) -> None:
+    with world.context.database.transaction() as store:
+        add_need(store, name="Fay Finch")
+    view = days.day_view(world.context, DAY)
+    assert Counter(need.part for need in view.needs) == {"on_round": 3, "unassigned": 1, "new": 1, "details": 1}
+    browser = world.browser("dispatcher")
+    page = browser.get(f"/days/{DAY}").text
+    sums = page[page.index('class="counts"') :]
+    sums = re.sub(r"<[^>]*>", "", sums[sums.index(">") + 1 : sums.index("</p>")])
+    total, parts = (re.findall(r"\d+", half) for half in sums.split("="))
+    assert [int(total[0])] == [sum(map(int, parts))] == [6]
+    assert page.count('class="left"') == 2
+    table = browser.get(f"/days/{DAY}?part=details").text
+    rows = table[table.index('id="needs-table"') : table.index('id="volunteers"')]
+    assert [name for name in NEIGHBOURS if name in rows] == [NEIGHBOURS[4]]
+
+
+def test_a_need_taken_after_the_plan_stands_in_a_list_of_its_own(world: World) -> None:
+    with world.context.database.transaction() as store:
+        add_need(store, name="Fay Finch")
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    new = page[page.index('id="new-needs"') : page.index('id="rounds"')]
+    assert "Fay Finch" in new
+    assert "1 need" in new
+    assert NEIGHBOURS[3] not in new
+
+
+def test_a_need_called_off_on_a_round_is_something_to_do(world: World) -> None:
+    world.publish()
+    with world.context.database.transaction() as store:
+        store.needs.set_state(2, NeedState.CANCELLED, actor="user:1", at=world.now)
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    todo = page[page.index('id="todo"') : page.index('id="unassigned"')]
+    assert f"{VOLUNTEERS[0]} still has a stop that is no longer wanted today:" in todo
+    assert NEIGHBOURS[1] in todo
+
+
+def test_the_board_s_parts_come_without_the_long_lists_until_they_are_asked_for(world: World) -> None:
+    browser = world.browser("dispatcher")
+    part = browser.get(f"/days/{DAY}/board").text
+    for name in ("head", "todo", "unassigned", "new-needs", "rounds", "timeline", "table"):
+        assert f'data-part="{name}"' in part
+    assert 'id="needs-table"' not in part
+    assert "<html" not in part
+    assert 'id="needs-table"' in browser.get(f"/days/{DAY}/board?lists=true").text
+    assert world.browser("organiser").get(f"/days/{DAY}/board").status_code == 403
+
+
+def test_the_map_s_data_says_where_the_rounds_go_and_nothing_of_a_person(world: World) -> None:
+    answer = world.browser("dispatcher").get(f"/plans/{world.plan_id}/map.json")
+    found = answer.json()
+    assert [one["number"] for one in found["rounds"]] == [1, 2]
+    assert [len(one["stops"]) for one in found["rounds"]] == [2, 1]
+    assert found["streets"] == "/area/basemap.json"
+    for detail in (*NEIGHBOURS, *VOLUNTEERS, "07700", "Street 3", "Ring twice"):
+        assert detail not in answer.text
+    assert world.browser("driver").get(f"/plans/{world.plan_id}/map.json").status_code == 303
+
+
 def test_a_need_on_no_round_stands_above_the_rounds_with_its_reason(world: World) -> None:
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
     reason = page.index("No volunteer has an enhanced DBS check valid that day.")
-    assert page.index("1 need unassigned") < reason < page.index('id="plan-map"')
+    assert page.index("<span data-count>1 need</span> unassigned") < reason < page.index('id="rounds"')
 
 
 def test_a_day_without_anything_says_how_needs_come_in(world: World) -> None:
@@ -70,7 +131,7 @@ def test_while_planning_goes_on_the_page_asks_for_its_progress(world: World) -> 
     part = browser.get(f"/days/{DAY}/progress", headers={"hx-request": "true"})
     assert "Waiting to start" in part.text
     assert "<html" not in part.text
-    assert "hx-refresh" not in part.headers
+    assert "hx-trigger" not in part.headers
 
 
 def test_asking_for_the_progress_reads_the_run_and_not_the_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,11 +142,11 @@ def test_asking_for_the_progress_reads_the_run_and_not_the_day(world: World, mon
     assert "Waiting to start" in browser.get(f"/days/{DAY}/progress").text
 
 
-def test_when_planning_has_ended_the_page_loads_itself_anew(world: World) -> None:
+def test_when_planning_has_ended_the_page_fetches_what_has_changed(world: World) -> None:
     run_id = world.run()
     browser = world.browser("dispatcher")
     assert browser.post(f"/runs/{run_id}/cancel").headers["location"] == f"/days/{DAY}"
-    assert browser.get(f"/days/{DAY}/progress").headers["hx-refresh"] == "true"
+    assert browser.get(f"/days/{DAY}/progress").headers["hx-trigger"] == "wardround:changed"
     assert "Planning stopped" in browser.get(f"/days/{DAY}").text
 
 
@@ -108,7 +169,7 @@ def test_a_plan_that_runs_is_shown_and_neither_planned_again_nor_published(world
         add_plan(store, ())
     world.set_out(running)
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
-    assert f'src="/plans/{running}/map"' in page
+    assert f'"plan": {running},' in page
     for button in ("Start a new plan", "Plan this day", ">Publish"):
         assert button not in page
     assert "volunteers are on their way" in page
@@ -150,10 +211,11 @@ def test_an_unsafe_stop_reaches_the_dispatcher_first(world: World) -> None:
             client_key=f"key-{stop}",
             actor=Actor("driver", 1),
         )
-    part = world.browser("dispatcher").get(f"/days/{DAY}/watch").text
+    part = world.browser("dispatcher").get(f"/days/{DAY}/board").text
     assert part.index("It did not feel safe") < part.index("Nobody at home")
     assert "A dog is loose." in part
-    assert f'id="round-done-{world.round_id(1)}" hx-swap-oob="true">2/2' in part
+    assert f'id="round-done-{world.round_id(1)}">2/2' in part
+    assert f"It did not feel safe: {NEIGHBOURS[1]}</strong>, 7 Street 9" in part
 
 
 def test_a_need_that_was_not_done_is_made_ready_again(world: World) -> None:
