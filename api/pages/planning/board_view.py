@@ -32,8 +32,6 @@ __all__ = [
 
 _RUNNING: Final = frozenset({"waiting", "running"})
 _LIVE: Final = frozenset({"published", "running"})
-_PLACEABLE: Final = frozenset({"traded_away", "not_yet", "taken_out", "limits", "time_window", "max_ride"})
-"""Reasons for which a dispatcher may find a round where the search found none."""
 
 _LABELS: Final[Mapping[DayPart, str]] = {
     DayPart.ON_ROUND: "on rounds",
@@ -114,7 +112,7 @@ class LeftOver:
     @property
     def placeable(self) -> bool:
         """Whether trying to put it on a round by hand may help."""
-        return self.why is None or self.why.code in _PLACEABLE
+        return self.why is None or self.why.by_hand
 
     @property
     def from_time(self) -> int:
