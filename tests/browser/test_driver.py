@@ -230,4 +230,4 @@ def test_without_script_a_round_is_opened_and_reported(live: Live, open_page: Op
     page.get_by_label("Your link, or the code after its #").fill(live.round_link(1))
     page.get_by_role("button", name="Open my round").click()
     page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-    assert "1 of 2 reported" in page.content()
+    expect(page.locator("body")).to_contain_text("1 of 2 reported")

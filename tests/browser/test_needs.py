@@ -179,7 +179,7 @@ def test_without_script_a_call_is_taken_too(live: Live, open_page: OpenPage, tmp
     page.get_by_role("button", name="Save").last.click()
     page.get_by_role("button", name="ZX1 2AB").click()
     page.get_by_role("button", name="Save").last.click()
-    assert "Saved: chat for Bill Burrows" in page.content()
+    expect(page.locator("body")).to_contain_text("Saved: chat for Bill Burrows")
 
 
 def test_hostile_words_stay_words_in_the_form(live: Live, open_page: OpenPage) -> None:
