@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 __all__ = ["MONDAY", "NOW", "Clock", "fixed", "later", "machine_now", "machine_today", "moved_by", "moved_on"]
 
@@ -46,8 +47,11 @@ def machine_now() -> datetime:
 
 
 def machine_today() -> date:
-    """The machine's date in UTC, for a test of a real process."""
-    return machine_now().date()
+    """The machine's date where the areas of the tests are, for a test of a real process.
+
+    In UTC it would be a day behind between midnight and one o'clock of a summer's night.
+    """
+    return machine_now().astimezone(ZoneInfo("Europe/London")).date()
 
 
 _MOVER = Path(__file__).with_name("moved_clock")
