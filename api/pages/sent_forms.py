@@ -1,6 +1,6 @@
-"""The forms of needs and of volunteers as a browser sends them, keeps them hidden, and gives them back grown old.
+"""Forms as a browser sends them, keeps them hidden, and gives them back outdated.
 
-Which fields a form has is read from its dataclass in ``routing.forms``; what a page sends beside them (buttons, the
+Which fields a form has is read from its dataclass; what a page sends beside them (buttons, the
 revision) are fields of a model of its own.
 """
 
@@ -34,7 +34,7 @@ class Clash:
     theirs: str
 
 
-def sent(model: type[Model], form: type[NeedForm | VolunteerForm]) -> Callable[[Request], Awaitable[Model]]:
+def sent(model: type[Model], form: type[Any]) -> Callable[[Request], Awaitable[Model]]:
     """A dependency that gives what was sent: the form's fields as ``model.form``, all else as fields of the model.
 
     Whatever the form's fields say is taken, and judged by the use case; a name that neither knows is refused.
@@ -83,7 +83,7 @@ def merged(typed: AnyForm, was: AnyForm, now: AnyForm) -> tuple[AnyForm, Mapping
     return result, clashes
 
 
-def _form_sent(data: FormData, form: type[NeedForm | VolunteerForm]) -> Any:
+def _form_sent(data: FormData, form: type[Any]) -> Any:
     return form(**{one.name: _value(data, one.name, one.default) for one in fields(form)})
 
 

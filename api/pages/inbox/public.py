@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar, Final
 
-from fastapi import APIRouter, Form, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict
 
 from api.pages.addresses import redirect
 from api.pages.inbox.public_text import LABELS, Row, listed, rows_of
 from api.pages.rendering import render
+from api.pages.sent_forms import sent
 from api.security.context import ContextOf, client_address
 from api.services.context import Context
 from api.services.inbox import public_forms
@@ -69,37 +70,13 @@ class _Sent(BaseModel):
 class AskSent(_Sent):
     """The form of ``/ask``."""
 
-    who: str = "self"
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    postcode: str = ""
-    address: str = ""
-    kind: str = ""
-    place: str = ""
-    what: str = ""
-    when: str = ""
-    bags: str = ""
-    access: str = ""
-    asker_name: str = ""
-    asker_contact: str = ""
-    asker_is: str = ""
+    form: Asked
 
 
 class OfferSent(_Sent):
     """The form of ``/offer``."""
 
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    postcode: str = ""
-    ways: list[str] = Field(default_factory=list)
-    bags: str = ""
-    hours: str = ""
-    kinds: list[str] = Field(default_factory=list)
-    claims: list[str] = Field(default_factory=list)
-    far: str = ""
-    more: str = ""
+    form: Offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,26 +169,30 @@ def offered(request: Request, context: ContextOf, reference: str) -> Response:
 
 
 @router.post("/ask", name="ask")
-def send_ask(request: Request, context: ContextOf, form: Annotated[AskSent, Form()]) -> Response:
+def send_ask(
+    request: Request, context: ContextOf, asked_for: Annotated[AskSent, Depends(sent(AskSent, Asked))]
+) -> Response:
     """Show what we understood, and keep it once it was looked through."""
-    values = asked_from(form.model_dump())
-    sending = _sending(request, FormName.ASK, form)
+    values = asked_from(asdict(asked_for.form))
+    sending = _sending(request, FormName.ASK, asked_for)
     return _answer(
-        _Case(request, context, sending, form, values),
+        _Case(request, context, sending, asked_for, values),
         lambda: read_asked(context.area, values, context.today()),
-        lambda: send_asked(context, sending, values, agreed=bool(form.agree)),
+        lambda: send_asked(context, sending, values, agreed=bool(asked_for.agree)),
     )
 
 
 @router.post("/offer", name="offer")
-def send_offer(request: Request, context: ContextOf, form: Annotated[OfferSent, Form()]) -> Response:
+def send_offer(
+    request: Request, context: ContextOf, offers: Annotated[OfferSent, Depends(sent(OfferSent, Offered))]
+) -> Response:
     """Show what we understood, and keep it once it was looked through."""
-    values = offered_from(form.model_dump())
-    sending = _sending(request, FormName.OFFER, form)
+    values = offered_from(asdict(offers.form))
+    sending = _sending(request, FormName.OFFER, offers)
     return _answer(
-        _Case(request, context, sending, form, values),
+        _Case(request, context, sending, offers, values),
         lambda: read_offered(context.area, values),
-        lambda: send_offered(context, sending, values, agreed=bool(form.agree)),
+        lambda: send_offered(context, sending, values, agreed=bool(offers.agree)),
     )
 
 
