@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import Field
 
 from api.services.context import Context
+from api.services.reports.usual_days import usual_first_day
 from api.services.wording.clock import FIRST_DAY, LAST_DAY
 
 __all__ = ["Day", "DayFrom", "DayTo", "Id", "VintageIn", "believable", "chosen_days"]
@@ -27,7 +28,7 @@ Day = Annotated[
 ]
 """A day that can have needs and rounds (JSON Schema has no bounds of dates; these names are ajv's)."""
 
-DayFrom = Annotated[Day | None, Query(alias="from", description="The first day. Default: four weeks before the last.")]
+DayFrom = Annotated[Day | None, Query(alias="from", description="The first day. Default: a Monday, four weeks in all.")]
 DayTo = Annotated[Day | None, Query(alias="to", description="The last day. Default: today.")]
 VintageIn = Annotated[
     str | None,
@@ -39,7 +40,6 @@ VintageIn = Annotated[
     ),
 ]
 
-_USUAL_DAYS: Final = 28
 LONGEST_WITHOUT_SIGNAL: Final = timedelta(days=7)
 
 
@@ -49,6 +49,6 @@ def believable(at: datetime | None, now: datetime) -> datetime | None:
 
 
 def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
-    """The days somebody chose; four weeks up to today, or to the last one chosen, where they did not say."""
+    """The days somebody chose; four weeks from a Monday on, up to today or the last one chosen, if they did not say."""
     last = day_to or max(context.today(), day_from or FIRST_DAY)
-    return day_from or max(FIRST_DAY, last - timedelta(days=_USUAL_DAYS - 1)), last
+    return day_from or max(FIRST_DAY, usual_first_day(last)), last

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["LARGEST_HIDDEN", "ROUNDED_TO", "Reach", "published", "published_count", "reach"]
+__all__ = ["LARGEST_HIDDEN", "ROUNDED_TO", "Reach", "published", "published_count", "reach", "total"]
 
 LARGEST_HIDDEN: Final = 7
 ROUNDED_TO: Final = 5
@@ -40,6 +40,16 @@ def reach(
         Reach(code, met_by[code] + unmet_by[code], met_by[code], unmet_by[code], volunteers_by[code])
         for code in ward_codes
     )
+
+
+def total(exact: Iterable[Reach]) -> Reach:
+    """Return the exact counts of all wards together, under the ward code ""."""
+    rows = tuple(exact)
+
+    def of(name: str) -> int:
+        return sum(getattr(row, name) for row in rows)
+
+    return Reach("", of("needs"), of("met"), of("unmet"), of("volunteers"))
 
 
 def published(exact: Reach) -> Reach:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,11 +10,18 @@ from api.cli.deployment import deployment
 from api.cli.options import AreaOption, DayOption, JsonOption
 from api.cli.terminal import json_out, parse_date, table, text_out
 
+if TYPE_CHECKING:
+    from api.services.reports.coverage import CoverageRow, CoverageView
+
 __all__ = ["coverage"]
 
 
 def coverage(
     date: DayOption = None,
+    day_from: Annotated[
+        str | None, typer.Option("--from", help="The first day of several, counted in whole weeks.")
+    ] = None,
+    day_to: Annotated[str | None, typer.Option("--to", help="The last day of several. Default: today.")] = None,
     as_json: JsonOption = False,
     exact: Annotated[bool, typer.Option("--exact", help="Show small numbers too. Not for publication.")] = False,
     wards: Annotated[str | None, typer.Option(help="Year of the wards to use, after a boundary review.")] = None,
@@ -22,25 +29,41 @@ def coverage(
 ) -> None:
     """Show needs, needs met and volunteers by ward. Small numbers are hidden (*)."""
     from api.services.reports import coverage as service
+    from api.services.reports.usual_days import usual_first_day
 
-    given = parse_date(date)
+    if date is not None and (day_from or day_to):
+        raise typer.BadParameter("give one day, or the first and the last of several.", param_hint="--date")
+    given, first, last = parse_date(date), parse_date(day_from), parse_date(day_to)
     with deployment(area, make=False) as context:
-        day = given or context.today()
-        view = service.coverage(context, day, day, vintage=wards, exact=exact)
+        if first or last:
+            last = last or max(context.today(), first or context.today())
+            first = first or usual_first_day(last)
+        else:
+            first = last = given or context.today()
+        view = service.coverage(context, first, last, vintage=wards, exact=exact)
     if as_json:
         json_out(service.as_json(view))
         return
     of = f" by the wards of {view.vintage}" if len(view.vintages) > 1 else ""
-    text_out(f"Coverage of {view.day_from}{of}")
-    rows = [
-        (row.ward_code, row.ward_name, *(_shown(n) for n in (row.needs, row.met, row.unmet, row.volunteers)))
-        for row in view.rows
-    ]
-    table(("ward", "name", "needs", "met", "unmet", "volunteers"), rows)
+    days = f"{view.day_from}" if view.day_from == view.day_to else f"{view.day_from} to {view.day_to}"
+    text_out(f"Coverage of {days}{of}")
+    columns = ["ward", "name", "needs", "met", "unmet", "volunteers"]
+    columns += ["residents"] if view.residents_known else []
+    columns += ["deprivation decile"] if view.deprivation_known else []
+    table(tuple(columns), [_cells(row, view) for row in (*view.rows, view.total)])
     text_out()
     text_out(view.note)
-    if view.figures_method:
+    if view.figures_method and (view.residents_known or view.deprivation_known):
         text_out(view.figures_method)
+
+
+def _cells(row: CoverageRow, view: CoverageView) -> tuple[str, ...]:
+    cells = [row.ward_code, row.ward_name, *(_shown(n) for n in (row.needs, row.met, row.unmet, row.volunteers))]
+    if view.residents_known:
+        cells.append("-" if row.residents is None else f"{row.residents:,}")
+    if view.deprivation_known:
+        cells.append("-" if row.imd_decile is None else f"{row.imd_decile:.1f}")
+    return tuple(cells)
 
 
 def _shown(count: int | None) -> str:

@@ -1,4 +1,4 @@
-"""``wardround export``: needs, rounds, outcomes and the monthly report as files."""
+"""``wardround export``: needs, volunteers, places, rounds, outcomes and the monthly report as files."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class What(StrEnum):
     """What can be exported."""
 
     NEEDS = "needs"
+    VOLUNTEERS = "volunteers"
+    PLACES = "places"
     ROUNDS = "rounds"
     OUTCOMES = "outcomes"
     MONTHLY = "monthly"
@@ -29,20 +31,24 @@ def export(
     what: Annotated[What, typer.Argument(help="What to export. monthly: the report for funders, counts only.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write: .csv, .xlsx or .json.")],
     day_from: Annotated[
-        str | None, typer.Option("--from", help="The first day. Default: the first of the month.")
+        str | None,
+        typer.Option("--from", help="The first day. Default: four weeks, from a Monday; of the month for monthly."),
     ] = None,
     day_to: Annotated[str | None, typer.Option("--to", help="The last day, YYYY-MM-DD. Default: today.")] = None,
     names: Annotated[bool, typer.Option("--names", help="Include names, phone numbers, addresses and notes.")] = False,
     exact: Annotated[bool, typer.Option("--exact", help="Show small counts too. Not for publication.")] = False,
     area: AreaOption = None,
 ) -> None:
-    """Write needs, rounds, outcomes or the monthly report to a file."""
+    """Write needs, volunteers, places, rounds, outcomes or the monthly report to a file."""
     from api.services.actors import Actor
     from api.services.reports import exports, monthly
+    from api.services.reports.usual_days import usual_first_day
     from data.lists.export import FileForm
 
     if names and what is What.MONTHLY:
         raise typer.BadParameter("the monthly report holds counts only.", param_hint="--names")
+    if (day_from or day_to) and what in (What.VOLUNTEERS, What.PLACES):
+        raise typer.BadParameter(f"{what.value} are not of some days: all are exported.", param_hint="--from")
     if exact and what is not What.MONTHLY:
         raise typer.BadParameter("only the monthly report hides counts.", param_hint="--exact")
     if out.suffix.lower() not in [f".{form.value}" for form in FileForm]:
@@ -57,12 +63,13 @@ def export(
     form = FileForm(out.suffix.lower()[1:])
     first, last = parse_date(day_from), parse_date(day_to)
     with deployment(area, make=False) as context:
-        last = last or context.today()
-        first = first or last.replace(day=1)
+        last = last or max(context.today(), first or context.today())
+        first = first or (last.replace(day=1) if what is What.MONTHLY else usual_first_day(last))
         if what is What.MONTHLY:
             content = monthly.monthly_report(context, first, last, form, exact=exact)
         else:
             chosen = exports.Export(what.value)
             content = exports.export(context, chosen, first, last, form, Actor("cli"), names=names)
     write_whole(out, content)
-    text_out(f"Wrote {what.value} of {first} to {last}: {out}")
+    days = "" if what in (What.VOLUNTEERS, What.PLACES) else f" of {first} to {last}"
+    text_out(f"Wrote {what.value}{days}: {out}")

@@ -40,7 +40,7 @@ def read_monthly_report(
     return as_file(monthly.monthly_report(context, *days, form), "monthly", days, form)
 
 
-@router.get("/exports/{what}", response_class=Response, responses=_A_FILE | answers(401, 403, 422))
+@router.get("/exports/{what}", response_class=Response, responses=_A_FILE | answers(401, 403, 404, 422))
 def read_export(
     context: ContextOf,
     dispatcher: Dispatcher,
@@ -50,6 +50,6 @@ def read_export(
     form: FileFormIn = FileForm.CSV,
     names: WithNames = False,
 ) -> Response:
-    """Needs, rounds or outcomes of some days, row by row; each export is recorded."""
+    """Needs, rounds or outcomes of some days, or all volunteers or places, row by row; each export is recorded."""
     days = chosen_days(context, day_from, day_to)
     return as_file(exports.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)

@@ -8,8 +8,9 @@ from typing import Final
 
 from data.lists.faults import RowFault, Severity, row_fault
 from data.lists.grids import GRID_FIELDS, grid_columns, label_of
-from data.lists.headers import NEEDS, SCHEMAS, Schema
+from data.lists.headers import SCHEMAS, Schema
 from data.lists.likely_fields import is_spelled_like, likely
+from data.lists.own_columns import OWN_COLUMNS
 from data.lists.shorthand import header_key
 from data.lists.tables import Line
 from routing.errors import Fault, InvalidFile
@@ -21,11 +22,6 @@ _HEADER_WITHIN: Final = 10
 _FEWEST_KNOWN: Final = 2
 """In a list with fewer known headers the first row may be a person, who must not be quoted."""
 _SHOWN_HEADERS: Final = 12
-OWN_COLUMNS: Final = {
-    "need": "own_id", "state": "", "ward code": "", "ward": "", "windows": "when", "checks": "", "questions": "",
-    "day": "", "lon": "", "lat": "",
-}  # fmt: skip
-"""What the columns of our own export of needs are, where a list's header of that name would be something else."""
 REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to do")
 """The first columns of our own file of rejected rows. They are ignored when that file is imported again."""
 
@@ -86,7 +82,7 @@ def matched(
     known = {header_key(header): field.name for field in schema.fields for header in field.headers}
     before = {header_key(header): field for header, field in (remembered or {}).items()}
     before = {name: field for name, field in before.items() if known.get(name, "") != field}
-    own = OWN_COLUMNS if found.of("own_id") else {}
+    own = OWN_COLUMNS[schema.what] if found.of("own_id") else {}
     return found, _remarks(found, {**own, **told}, before, lines)
 
 
@@ -102,8 +98,9 @@ def looked_at(
     told = {header_key(header): field for header, field in (remembered or {}).items() if field in fields}
     told |= {header_key(header): field for header, field in (mapping or {}).items()}
     header = _header_line(lines, known | told)
-    if schema is NEEDS and OWN_COLUMNS.keys() - {"lat", "lon"} <= set(map(header_key, header.cells)):
-        told = {**OWN_COLUMNS, **told}
+    own = OWN_COLUMNS[schema.what]
+    if own.keys() - {"lat", "lon"} <= set(map(header_key, header.cells)):
+        told = {**own, **told}
     if header.fault is not None:
         raise InvalidFile([Fault(header.fault.code, f"line {header.number}", header.fault.cause, header.fault.action)])
     faults = _mapping_faults(header, schema, mapping or {})

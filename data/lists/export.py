@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,8 @@ Cell = str | int | float | date | datetime | None
 """A datetime is aware, in the area's own time zone."""
 
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER: Final = re.compile(r"-\d+(?:\.\d+)?")
+"""A negative number. One with a plus may be a telephone number, which would lose it."""
 _LONGEST_CELL: Final = 32_767
 """Letters in a cell of an Excel workbook (Excel specifications and limits)."""
 _CUT: Final = " ... (cut short to fit an Excel cell. Export to CSV for the full text.)"
@@ -81,8 +84,8 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def defused(cell: str) -> str:
-    """The cell, with a ' before it when a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) else cell
+    """The cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is none."""
+    return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _text(cell: Cell) -> str:

@@ -31,7 +31,8 @@ class PlaceLine(ListRow):
     """A row of a list of places: a :class:`routing.needs.Place` before it is located.
 
     ``opening_hours`` uses OpenStreetMap's syntax, "" if missing or not understood. ``position`` is lon, lat if the list
-    has both, and then ``postcode`` may be "". ``code`` is the NHS's (ODS) or the list's own.
+    has both, and then ``postcode`` may be "". ``code`` is the NHS's (ODS) or the list's own. ``own_id`` is the place's
+    id, in a list that Wardround exported.
     """
 
     kind: PlaceKind
@@ -43,6 +44,7 @@ class PlaceLine(ListRow):
     code: str
     phone: str
     position: tuple[float, float] | None
+    own_id: int | None = None
 
 
 def read_places(
@@ -127,6 +129,7 @@ class _Reader:
                 code=code,
                 phone=phone,
                 position=position,
+                own_id=int(row.text("own_id")) if row.text("own_id").isdecimal() else None,
             ),
         )  # fmt: skip
 

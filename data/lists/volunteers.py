@@ -10,6 +10,7 @@ from typing import Final
 from data.lists.columns import Columns
 from data.lists.dates import DateOrders, date_of, date_orders, written_on
 from data.lists.headers import VOLUNTEERS
+from data.lists.own_columns import own_checks, own_kinds, own_modes
 from data.lists.people import SourceKeys, hours_of, hours_text, name_of, phone_of, postcode_of
 from data.lists.plain_cells import plain_cells
 from data.lists.reading import Source
@@ -60,6 +61,8 @@ class VolunteerLine(ListRow):
         Where they like to go. It sets no limit by itself.
     says_breaks
         Whether the list has a column of breaks. Without one, what was entered by hand stays.
+    own_id
+        The volunteer's id, in a list that Wardround exported.
     """
 
     volunteer: Volunteer
@@ -68,6 +71,7 @@ class VolunteerLine(ListRow):
     near_home: bool
     areas_text: str
     says_breaks: bool
+    own_id: int | None = None
 
     @property
     def active(self) -> bool:
@@ -119,13 +123,14 @@ class _Reader:
         name, postcode = name_of(row), postcode_of(row)
         phone = phone_of(row)
         said = written_on(row, self._today, self._orders)
-        travel = _travel(row, questions)
+        own = row.text("own_id").isdecimal()
+        travel = _travel(row, questions, own=own)
         hours = _hours(row, questions)
-        checks = self._checks(row)
-        kinds = _kinds(row, questions)
+        checks = (own_checks(row.text("checks")) if own else None) or self._checks(row)
+        kinds = _kinds(row, questions, own=own)
         capacity = _capacity(row, travel)
         plain = plain_cells(row, VOLUNTEER_FIELDS, _OWN)
-        most_minutes = _most_minutes(row, questions)
+        most_minutes = _most_minutes(row, questions, own=own)
         most_stops = _most_stops(row)
         rests = _breaks(row, questions)
         areas = row.text("areas")
@@ -169,6 +174,7 @@ class _Reader:
                 near_home=near_home,
                 areas_text=areas,
                 says_breaks=rests is not None,
+                own_id=int(row.text("own_id")) if own else None,
                 volunteer=Volunteer(
                     id=0,
                     name=name,
@@ -223,7 +229,10 @@ class _Reader:
         return tuple(Check(kind, expires if kind in _DATED else None) for kind in found.kinds)
 
 
-def _travel(row: RowReader, questions: list[Question]) -> TravelOffered:
+def _travel(row: RowReader, questions: list[Question], *, own: bool) -> TravelOffered:
+    modes = own_modes(row.text("modes")) if own else None
+    if modes is not None:
+        return TravelOffered(modes, travel_of("on foot").usual_bags, understood=True)
     found = travel_of(row.text("modes"))
     if found.understood:
         return found
@@ -263,8 +272,11 @@ def _hours(row: RowReader, questions: list[Question]) -> WeeklyHours:
     return WeeklyHours(())
 
 
-def _kinds(row: RowReader, questions: list[Question]) -> frozenset[NeedKind]:
+def _kinds(row: RowReader, questions: list[Question], *, own: bool) -> frozenset[NeedKind]:
     text = row.text("kinds")
+    exported = own_kinds(text) if own else None
+    if exported is not None:
+        return exported
     found = kinds_offered(text)
     if not text and row.has_column("kinds"):
         row.inform(
@@ -303,8 +315,10 @@ def _capacity(row: RowReader, travel: TravelOffered) -> int:
     return found
 
 
-def _most_minutes(row: RowReader, questions: list[Question]) -> int | None:
+def _most_minutes(row: RowReader, questions: list[Question], *, own: bool) -> int | None:
     text = row.text("max_minutes")
+    if own and text.isdecimal():
+        return int(text)
     if is_blank_word(text) or normalise(text) in _NO_LIMIT:
         return None
     found = minutes(text)

@@ -25,7 +25,7 @@ __all__ = ["read_graphml"]
 _Data = Mapping[str, Any]
 
 _DERIVED: Final = (
-    "{file} holds driving streets only: cycling follows them as they are signed, walking takes both directions of all "
+    "It holds driving streets only: cycling follows them as they are signed, walking takes both directions of all "
     "but trunk roads and motorways. Footpaths and cycleways are missing; an OpenStreetMap extract has them."
 )
 _EXPORT: Final = "Give a GraphML file as OSMnx writes it (osmnx.save_graphml), or an OpenStreetMap extract (.osm.pbf)."

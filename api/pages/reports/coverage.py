@@ -27,16 +27,6 @@ class CoveragePage:
     view: CoverageView
 
     @property
-    def residents_known(self) -> bool:
-        """Whether the area knows how many people live in its wards."""
-        return any(row.residents is not None for row in self.view.rows)
-
-    @property
-    def deprivation_known(self) -> bool:
-        """Whether the area knows how deprived its wards are."""
-        return any(row.imd_decile is not None for row in self.view.rows)
-
-    @property
     def rows(self) -> tuple[CoverageRow, ...]:
         """The wards, those where most needs went unmet first."""
         return tuple(sorted(self.view.rows, key=lambda row: (-(row.unmet or 0), -(row.needs or 0), row.ward_name)))

@@ -15,6 +15,7 @@ from api.security.context import ContextOf
 from api.security.roles import Dispatcher, Organiser
 from api.services.reports import exports, monthly
 from api.services.reports.exports import Export
+from api.services.reports.usual_days import usual_first_day
 from data.lists.export import FileForm
 
 __all__ = ["ExportsPage", "router"]
@@ -27,6 +28,7 @@ class ExportsPage:
     """What can be taken away, and the days it opens with."""
 
     template: ClassVar[str] = "exports.html"
+    month_from: date
     day_from: date
     day_to: date
     may_dispatch: bool
@@ -35,9 +37,9 @@ class ExportsPage:
 
 @router.get("/exports", name="exports")
 def show(request: Request, context: ContextOf, person: Organiser) -> Response:
-    """The choice of files: this month, until today."""
+    """The choice of files: the report of this month, rows of four weeks, until today."""
     today = context.today()
-    return render(request, ExportsPage(today.replace(day=1), today, person.may_dispatch))
+    return render(request, ExportsPage(today.replace(day=1), usual_first_day(today), today, person.may_dispatch))
 
 
 @router.get("/exports/monthly", name="export_monthly")
@@ -59,6 +61,6 @@ def rows(
     form: FileFormIn = FileForm.CSV,
     names: WithNames = False,
 ) -> Response:
-    """Needs, rounds or outcomes."""
+    """Needs, volunteers, places, rounds or outcomes."""
     days = chosen_days(context, day_from, day_to)
     return as_file(exports.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)

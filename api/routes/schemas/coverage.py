@@ -35,3 +35,4 @@ class CoverageOut(Outgoing):
     vintages: list[str] = Field(description="The years available: those of boundary reviews, and today's.")
     figures_method: str = Field(description="How residents and deprivation were converted to wards. Empty if unknown.")
     rows: list[CoverageRowOut]
+    total: CoverageRowOut = Field(description="All wards together, hidden and rounded on its own.")

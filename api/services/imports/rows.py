@@ -11,7 +11,9 @@ from api.services.needs.duplicates import OpenRequests, alike_within
 from api.services.needs.locating import PLACE_QUESTIONS, cut_off, doubted, ends_of, located, off_street
 from api.services.wording.stop_text import MODES
 from data.lists import NeedLine, PlaceLine, ReadList, RowFault, Severity, VolunteerLine, row_fault
+from data.lists.own_columns import week_written
 from data.lists.places import spot
+from data.phrases.postcodes import postcode_text
 from data.security.blind_indexes import name_key, phone_key
 from data.store import Store
 from data.store.imports.records import ImportChange
@@ -19,16 +21,31 @@ from data.store.upserts import Sourced
 from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.lookup import PlaceRecord
-from geo.places.positions import doubt_of
+from geo.places.positions import doubt_of, kilometres
 from routing.dispatch import modes_asked
 from routing.need_life import UNPROMISED
-from routing.needs import Location, Mode, Need, NeedKind, NeedState, Place, PlaceKind, Precision, Question
+from routing.needs import (
+    Location,
+    Mode,
+    Need,
+    NeedKind,
+    NeedState,
+    Place,
+    PlaceKind,
+    Precision,
+    Question,
+    Volunteer,
+)
 
 __all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 _FATES = (NEW, UPDATED, UNCHANGED)
 """A row that makes several needs counts as the first of these that one of them is."""
+
+
+_SAME_METRES = 2.0
+"""How far an exported position may be off: a spreadsheet rounds it."""
 
 
 def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, float]) -> str:
@@ -54,6 +71,7 @@ class BringPlaces(_Bring):
         area = self._ctx.area
         found: dict[int, Location] = {}
         faults: list[RowFault] = []
+        self._own = {place.id: place for place in self._store.places.all()}
         for row in read.rows:
             where, said = self._where(area, row)
             faults += [_in_its_column(fault, read) if fault.column == "postcode" else fault for fault in said]
@@ -71,6 +89,9 @@ class BringPlaces(_Bring):
 
     def _where(self, area: Area, row: PlaceLine) -> tuple[Location | None, tuple[RowFault, ...]]:
         """Where a place is, and what to say of it: a good postcode counts for more than a position far from it."""
+        own = self._own.get(row.own_id or 0)
+        if own is not None and row.position is not None and _is_at(own.location, row.position):
+            return own.location, ()  # exported as it was, with a rounded position
         at = located(area, row.postcode, row.line, row.address, beyond_wards=True) if row.postcode else None
         if row.position is None:
             at = at or located(area, "", row.line, row.address, beyond_wards=True)
@@ -88,8 +109,10 @@ class BringPlaces(_Bring):
         key = place_key(row.kind, row.name, row.postcode, (where.lon, where.lat))
         # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
         note = ", ".join(filter(None, (row.address, row.note)))
-        place = Place(0, row.kind, row.name, where, row.opening_hours, row.postcode, note)
         before = known.get(key)
+        # The key has the postcode, so it can only be another spelling of the same.
+        postcode = before.postcode if before is not None else postcode_text(row.postcode)
+        place = Place(0, row.kind, row.name, where, row.opening_hours, postcode, note)
         fate = NEW if before is None else UNCHANGED if replace(before, id=0) == place else UPDATED
         if self._dry_run or fate == UNCHANGED:
             return fate
@@ -107,6 +130,8 @@ class BringVolunteers(_Bring):
 
     def bring_in(self, read: ReadList[VolunteerLine]) -> tuple[ReadList[VolunteerLine], dict[int, str]]:
         """The list with what was found about its rows, and the fate of each row that came in."""
+        exported = any(row.own_id is not None for row in read.rows)
+        self._mine = {one.id: one for one in self._store.volunteers.all(active=False)} if exported else {}
         found, questions, faults = _locate(self._ctx.area, read, beyond_wards=True)
         faults += [_volunteer_outside(line) for line, where in found.items() if not where.ward_code]
         ways = {row.line: frozenset(row.volunteer.modes) for row in read.rows}
@@ -118,16 +143,22 @@ class BringVolunteers(_Bring):
     def _keep(self, row: VolunteerLine, where: Location, questions: tuple[Question, ...]) -> str:
         person = replace(row.volunteer, location=where, questions=(*row.volunteer.questions, *questions))
         store, now = self._store.volunteers, self._ctx.clock()
-        known = store.by_source_key(row.source_key)
+        known = self._exported(row, person) or store.by_source_key(row.source_key)
         if known is None:
             if not self._dry_run:
                 added = store.add(person, actor=self._by, at=now, source_key=row.source_key, content=row.content)
                 self.changes.append(ImportChange("volunteer", added.id))
             return NEW
         before, digest = known
+        own = row.own_id == before.id
+        if own and _offers_the_same(person, before):
+            return UNCHANGED
         same = digest == store.content_digest(row.content)
         if same and not _asks_otherwise(before.questions, person.questions):
             return UNCHANGED
+        if own and before.location is not None and _postcode_of(person) == _postcode_of(before):
+            # An export has no address, so the door that was found with one stays.
+            person = replace(person, location=before.location)
         if not self._dry_run:
             # What no list says was said by hand, and stays.
             kept = replace(
@@ -143,6 +174,11 @@ class BringVolunteers(_Bring):
             self.changes.append(self._store.import_undo.before("volunteer", before.id))
             store.update(kept, actor=self._by, at=now, content=row.content)
         return UPDATED
+
+    def _exported(self, row: VolunteerLine, person: Volunteer) -> tuple[Volunteer, str] | None:
+        """The volunteer of a row that this store exported, with no digest."""
+        before = self._mine.get(row.own_id or 0)
+        return (before, "") if before is not None and _same_person(person, before) else None
 
 
 class BringNeeds(_Bring):
@@ -238,7 +274,28 @@ class BringNeeds(_Bring):
         return UPDATED, ()
 
 
-def _same_person(one: Need, other: Need) -> bool:
+def _postcode_of(one: Volunteer) -> str:
+    return one.postcode.replace(" ", "").casefold()
+
+
+def _is_at(where: Location, position: tuple[float, float]) -> bool:
+    return kilometres((where.lon, where.lat), position) * 1000 <= _SAME_METRES
+
+
+def _offers_the_same(row: Volunteer, before: Volunteer) -> bool:
+    """Whether an exported row still says what its volunteer offers."""
+    return _offered(row) == _offered(before)
+
+
+def _offered(one: Volunteer) -> tuple[object, ...]:
+    return (
+        *(one.name, one.phone, one.postcode.replace(" ", "").casefold(), one.modes, one.capacity, one.crates),
+        *(week_written(one.hours.spans), one.checks, one.kinds, one.max_minutes, one.max_stops, one.breaks),
+        " ".join(one.notes.split()),
+    )
+
+
+def _same_person(one: Need | Volunteer, other: Need | Volunteer) -> bool:
     return (name_key(one.name), phone_key(one.phone)) == (name_key(other.name), phone_key(other.phone))
 
 

@@ -12,7 +12,7 @@ from api.services.inbox.fields import FormReading, plain
 from api.services.inbox.help_form import ASKED_KINDS
 from api.services.inbox.public_forms import Sending, check_in, keep
 from api.services.needs.form import Said
-from api.services.volunteers.form import week_written
+from data.lists.own_columns import week_written
 from data.phrases.hours import hours
 from data.phrases.phones import phones
 from data.phrases.sizes import size
@@ -118,7 +118,7 @@ def read_offered(area: Area, offered: Offered) -> OfferedRead:
         reading.said["hours"] = (
             Said("We will read this as you wrote it.", (), True)
             if read is None
-            else Said(f"{week_written(read.weekly())}.")
+            else Said(f"{week_written(read.weekly().spans)}.")
         )
     if offered.bags and _bags(offered) is None:
         reading.said["bags"] = Said("We will ask you how many.", (), True)

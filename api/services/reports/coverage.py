@@ -10,7 +10,7 @@ from api.services.context import Context
 from api.services.reports.vintages import wards_of_days
 from data.store import Store
 from geo.wards.shapes import Wards
-from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach
+from routing.coverage import LARGEST_HIDDEN, ROUNDED_TO, Reach, published, reach, total
 from routing.errors import Fault, InvalidInput
 from routing.need_life import SET_ASIDE
 from routing.needs import Need, NeedState
@@ -30,7 +30,7 @@ EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
-    """One ward; None replaces a count that is too small to show (shown as ``*``)."""
+    """One ward, or all of them; None replaces a count that is too small to show (shown as ``*``)."""
 
     ward_code: str
     ward_name: str
@@ -49,11 +49,22 @@ class CoverageView:
     day_from: date
     day_to: date
     rows: tuple[CoverageRow, ...]
+    total: CoverageRow
     hidden_small: bool
     note: str
     vintage: str
     vintages: tuple[str, ...]
     figures_method: str
+
+    @property
+    def residents_known(self) -> bool:
+        """Whether the area knows how many people live in its wards."""
+        return any(row.residents is not None for row in self.rows)
+
+    @property
+    def deprivation_known(self) -> bool:
+        """Whether the area knows how deprived its wards are."""
+        return any(row.imd_decile is not None for row in self.rows)
 
 
 def coverage(
@@ -92,18 +103,27 @@ def coverage(
         wards = wards_of_days(ctx.area, store, day_to, vintage)
     # A point that was erased is in no shape any more; the ward it had is kept.
     at_need = {need.id: wards.of("need", need.id, need.location) or erased.get(need.id, "") for need in needs.values()}
+    at_volunteer = {one.id: wards.of("volunteer", one.id, one.location) for one in volunteers}
     reached = reach(
         (item.ward.code for item in wards.wards.shapes),
         (code for need_id, code in at_need.items() if need_id in met),
         (code for need_id, code in at_need.items() if need_id not in met),
-        (wards.of("volunteer", one.id, one.location) for one in volunteers),
+        at_volunteer.values(),
     )
+    in_all = total(reached)
     return CoverageView(
         day_from=day_from,
         day_to=day_to,
         rows=_rows(wards.wards, reached if exact else tuple(map(published, reached))),
+        total=_total(wards.wards, in_all if exact else published(in_all)),
         hidden_small=not exact,
-        note=(EXACT_NOTE if exact else HIDDEN_NOTE) + _in_no_row(wards.wards, at_need, exact=exact),
+        note="".join(
+            (
+                EXACT_NOTE if exact else HIDDEN_NOTE,
+                _in_no_row(wards.wards, "Needs", at_need, exact=exact),
+                _in_no_row(wards.wards, "Volunteers", at_volunteer, exact=exact),
+            )
+        ),
         vintage=wards.vintage,
         vintages=(*ctx.area.former_vintages(), ctx.area.vintage),
         figures_method=ctx.area.figures_method(wards.vintage),
@@ -134,13 +154,27 @@ def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
     return done | {stop.need_id for stop in stops if stop.need_id in asked and stop.need_id not in failed}
 
 
-def _in_no_row(wards: Wards, at_need: dict[int, str], *, exact: bool) -> str:
-    """A sentence on the needs that the rows leave out, because they are in none of the wards."""
+def _in_no_row(wards: Wards, what: str, at: dict[int, str], *, exact: bool) -> str:
+    """A sentence on what the rows leave out, because it is in none of the wards."""
     codes = {item.ward.code for item in wards.shapes}
-    outside = sum(code not in codes for code in at_need.values())
+    outside = sum(code not in codes for code in at.values())
     if not outside:
         return ""
-    return f" Needs not shown because they are outside the area's wards: {outside if exact else 'some'}."
+    return f" {what} not shown because they are outside the area's wards: {outside if exact else 'some'}."
+
+
+def _total(wards: Wards, in_all: Reach) -> CoverageRow:
+    residents = [item.residents for item in wards.shapes]
+    return CoverageRow(
+        ward_code="",
+        ward_name="All wards",
+        needs=in_all.needs,
+        met=in_all.met,
+        unmet=in_all.unmet,
+        volunteers=in_all.volunteers,
+        residents=None if not residents or None in residents else sum(filter(None, residents)),
+        imd_decile=None,
+    )
 
 
 def _rows(wards: Wards, reached: tuple[Reach, ...]) -> tuple[CoverageRow, ...]:

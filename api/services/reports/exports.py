@@ -1,4 +1,4 @@
-"""What a group takes away: needs, rounds and outcomes as tables; who they are about only where it is asked for.
+"""What a group takes away: needs, people, places and rounds as tables; who they are about only if asked for.
 
 The access log keeps every export: who took it, whose records are in it, with or without names.
 """
@@ -14,12 +14,13 @@ from api.services.actors import Actor
 from api.services.context import Context
 from api.services.wording.clock import instant
 from data.lists.export import Cell, ExportTable, FileForm, written
+from data.lists.own_columns import OWN_PLACE_COLUMNS, OWN_VOLUNTEER_COLUMNS, volunteer_cells
 from data.phrases.hours import written as hours_written
 from data.phrases.phones import phone_text
 from data.phrases.postcodes import postcode_text
 from data.store import Store
 from data.store.privacy.access_log import AccessRecord
-from routing.errors import Fault, InvalidInput
+from routing.errors import Fault, InvalidInput, NotFound
 from routing.forms.fields import FormField, Value
 from routing.forms.need import NEED_FIELDS
 from routing.needs import AnyOfKind, Need, Place, Volunteer
@@ -34,14 +35,21 @@ class Export(StrEnum):
     """What can be taken away row by row."""
 
     NEEDS = "needs"
+    VOLUNTEERS = "volunteers"
+    PLACES = "places"
     ROUNDS = "rounds"
     OUTCOMES = "outcomes"
+
+    @property
+    def of_days(self) -> bool:
+        """Whether it is about some days; volunteers and places are those of now."""
+        return self not in (Export.VOLUNTEERS, Export.PLACES)
 
 
 def export(
     ctx: Context, what: Export, day_from: date, day_to: date, form: FileForm, actor: Actor, *, names: bool = False
 ) -> bytes:
-    """A file of what concerns the days from one to another, both inclusive.
+    """A file of what concerns the days from one to another, both inclusive; volunteers and places are those of now.
 
     Without ``names`` people are numbers: no name, telephone number, address, postcode, note or point is in it.
 
@@ -49,14 +57,31 @@ def export(
     ------
     InvalidInput
         ``export.days-reversed``; ``export.too-many-days``
+    NotFound
+        ``export.nothing`` instead of an empty file.
     InvalidArea
         When the area cannot be opened.
     """
-    check_days(day_from, day_to)
+    if what.of_days:
+        check_days(day_from, day_to)
     with ctx.database.transaction() as store:
         table = _TABLES[what](ctx, store, day_from, day_to, names)
+        if not table.rows:
+            raise _nothing(what, day_from, day_to)
         store.access_log.add_all(_accesses(table, f"export.{what.value}", str(actor), ctx.clock(), names=names))
     return written(table, form)
+
+
+def _nothing(what: Export, day_from: date, day_to: date) -> NotFound:
+    days = str(day_from) if day_from == day_to else f"{day_from} to {day_to}"
+    cause, action = {
+        Export.NEEDS: (f"No needs are due on {days}.", "Choose other days."),
+        Export.VOLUNTEERS: ("There are no volunteers.", "Import a list of volunteers, or add them by hand."),
+        Export.PLACES: ("There are no places.", "Import a list of places."),
+        Export.ROUNDS: (f"No rounds are published on {days}.", "Publish a plan first, or choose other days."),
+        Export.OUTCOMES: (f"No outcomes are reported on {days}.", "Choose other days, or wait for reports."),
+    }[what]
+    return NotFound("export.nothing", cause, action)
 
 
 def _accesses(table: ExportTable, why: str, actor: str, at: datetime, *, names: bool) -> Iterable[AccessRecord]:
@@ -71,6 +96,8 @@ def _accesses(table: ExportTable, why: str, actor: str, at: datetime, *, names: 
 
 def file_name(what: str, day_from: date, day_to: date, form: FileForm) -> str:
     """What the file is called."""
+    if what in set(Export) and not Export(what).of_days:
+        return f"wardround-{what}.{form.value}"
     return f"wardround-{what}-{day_from}-{day_to}.{form.value}"
 
 
@@ -134,6 +161,47 @@ def _person(need: Need) -> tuple[Cell, ...]:
         *(need.name, phone_text(need.phone), need.address, postcode_text(need.postcode)),
         *(lon, lat, need.notes, need.office_notes),
     )
+
+
+def _people(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:  # noqa: ARG001
+    wards = ctx.ward_names()
+    columns = (*OWN_VOLUNTEER_COLUMNS, *(("name", "phone", "postcode", "lon", "lat", "notes") if names else ()))
+    rows = [
+        (
+            one.id,
+            "active" if one.active else "inactive",
+            one.location.ward_code if one.location else "",
+            _ward_of(one, wards),
+            *volunteer_cells(one),
+            *(_offerer(one) if names else ()),
+        )
+        for one in store.volunteers.all(active=False)
+        if one.name
+    ]
+    return ExportTable("volunteers", columns, tuple(rows))
+
+
+def _ward_of(one: Volunteer, wards: Mapping[str, str]) -> str:
+    if one.location is None:
+        return ""
+    return wards.get(one.location.ward_code, "") if one.location.ward_code else "outside our wards"
+
+
+def _offerer(one: Volunteer) -> tuple[Cell, ...]:
+    lon, lat = (None, None) if one.location is None else (one.location.lon, one.location.lat)
+    return one.name, phone_text(one.phone), postcode_text(one.postcode), lon, lat, one.notes
+
+
+def _places(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:  # noqa: ARG001
+    wards = ctx.ward_names()
+    rows = [
+        (
+            *(one.id, one.kind.value, one.name, postcode_text(one.postcode), one.location.lat, one.location.lon),
+            *(one.opening_hours, one.note, one.location.ward_code, wards.get(one.location.ward_code, "")),
+        )
+        for one in store.places.all()
+    ]
+    return ExportTable("places", OWN_PLACE_COLUMNS, tuple(rows))
 
 
 def _rounds(ctx: Context, store: Store, day_from: date, day_to: date, names: bool) -> ExportTable:
@@ -206,6 +274,8 @@ def _outcomes(ctx: Context, store: Store, day_from: date, day_to: date, names: b
 
 _TABLES: Final[Mapping[Export, Callable[[Context, Store, date, date, bool], ExportTable]]] = {
     Export.NEEDS: _needs,
+    Export.VOLUNTEERS: _people,
+    Export.PLACES: _places,
     Export.ROUNDS: _rounds,
     Export.OUTCOMES: _outcomes,
 }

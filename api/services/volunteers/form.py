@@ -12,6 +12,7 @@ from api.services.needs.availability import day_typed
 from api.services.needs.form import Said
 from api.services.needs.locating import start_of
 from api.services.plain_fields import plain_values, plain_words, too_long, whole_number
+from data.lists.own_columns import week_written
 from data.phrases.breaks import breaks, breaks_written
 from data.phrases.hours import hours, written
 from data.phrases.phones import phones
@@ -30,11 +31,10 @@ from routing.needs import (
     Rest,
     Span,
     Volunteer,
-    Weekday,
     WeeklyHours,
 )
 
-__all__ = ["OfferRead", "days_written", "offer_of", "understand_offer", "week_written"]
+__all__ = ["OfferRead", "days_written", "offer_of", "understand_offer"]
 
 _KM: Final = next(one for one in VOLUNTEER_FIELDS if one.name == "max_km")
 _LONGEST_EVIDENCE: Final = 120
@@ -121,7 +121,7 @@ def offer_of(one: Volunteer) -> VolunteerForm:
         postcode=one.postcode,
         first_mode=str(one.modes[0]) if one.modes else "",
         modes=frozenset(map(str, one.modes)),
-        hours=week_written(one.hours),
+        hours=week_written(one.hours.spans),
         dates_off=days_written(one.hours.dates_off),
         covers="\n".join(
             f"{day:%d/%m/%Y} {written((), [span for of, span in one.hours.covers if of == day])}"
@@ -135,16 +135,6 @@ def offer_of(one: Volunteer) -> VolunteerForm:
         max_km=str(round(one.max_metres / 1000)) if one.max_metres else "",
         **plain_words(one, VOLUNTEER_FIELDS),
     )
-
-
-def week_written(week: WeeklyHours) -> str:
-    """The hours of a week, the days of like hours together."""
-    by_spans: dict[tuple[Span, ...], list[Weekday]] = {}
-    for day in Weekday:
-        spans = tuple(sorted(span for of, span in week.spans if of is day))
-        if spans:
-            by_spans.setdefault(spans, []).append(day)
-    return "; ".join(written(days, spans) for spans, days in by_spans.items())
 
 
 def days_written(days: Iterable[date]) -> str:
@@ -227,7 +217,7 @@ def _hours(offer: VolunteerForm, today: date, reading: _Reading) -> WeeklyHours:
         else:
             week = read.weekly()
             guessed = " (We assumed am or pm.)" if read.inferred else ""
-            reading.said["hours"] = Said(f"{week_written(week)}.{guessed}")
+            reading.said["hours"] = Said(f"{week_written(week.spans)}.{guessed}")
     elif not covers:
         reading.fault("volunteer.no-hours", "hours", "Their hours are missing.", "Ask them, or enter single dates.")
     off = _days_off(offer.dates_off, reading)

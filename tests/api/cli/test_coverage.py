@@ -57,3 +57,24 @@ def test_after_a_boundary_review_either_year_s_wards_can_be_counted(
     assert sorted(row["needs"] for row in new["rows"]) == sorted(row["needs"] for row in old["rows"])
     unknown = wardround(*asked, "--wards", "1974")
     assert (unknown.code, "ward.vintage-unknown" in unknown.err) == (2, True)
+
+
+def test_residents_and_deprivation_are_printed_where_they_are_known_and_a_total(
+    wardround: Wardround, home: Path, placed_folder: Path, tmp_path: Path
+) -> None:
+    assert "residents" not in wardround("coverage", "--date", "2026-11-23").out
+    area = Path(shutil.copytree(placed_folder, tmp_path / "own-area"))
+    wards = json.loads((area / "wards.geojson").read_text())
+    for feature, residents in zip(wards["features"], (1200, 900), strict=True):
+        feature["properties"] |= {"residents": residents, "imd_decile": 2.5}
+    (area / "wards.geojson").write_text(json.dumps(wards))
+    lines = wardround("coverage", "--date", "2026-11-23", "--area", area).out.splitlines()
+    assert "residents  deprivation decile" in lines[1]
+    assert any("Westgate" in line and line.endswith("2.5") and "1,200" in line for line in lines)
+    assert any("All wards" in line and "2,100" in line for line in lines)
+
+
+def test_several_days_are_counted_in_whole_weeks(wardround: Wardround, home: Path) -> None:
+    ran = wardround("coverage", "--from", "2026-11-04", "--to", "2026-11-11")
+    assert ran.out.startswith("Coverage of 2026-11-02 to 2026-11-15")
+    assert wardround("coverage", "--date", "2026-11-04", "--to", "2026-11-11").code == 2

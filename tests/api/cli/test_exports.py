@@ -53,3 +53,23 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
         assert ran.code == 2
         assert said in " ".join(ran.err.replace("│", " ").split())
     assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_volunteers_and_places_are_exported_whatever_the_day(wardround: Wardround, home: Path, tmp_path: Path) -> None:
+    for what in ("volunteers", "places"):
+        out = tmp_path / f"{what}.csv"
+        ran = wardround("export", what, "--names", "--out", str(out))
+        assert (ran.code, ran.out.strip()) == (0, f"Wrote {what}: {out}")
+        assert read(out)
+        again = wardround("import", what, str(out))
+        assert f"0 are new, 0 updated, {len(read(out))} unchanged, 0 not imported." in again.out
+        refused = wardround("export", what, *DAYS, "--out", str(out))
+        assert (refused.code, "not of some days" in " ".join(refused.err.split())) == (2, True)
+
+
+def test_rounds_of_a_day_without_published_ones_are_refused(wardround: Wardround, home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "rounds.csv"
+    ran = wardround("export", "rounds", "--from", "2026-10-01", "--to", "2026-10-01", "--out", str(out))
+    assert ran.code == 2
+    assert "No rounds are published on 2026-10-01." in ran.err
+    assert not out.exists()

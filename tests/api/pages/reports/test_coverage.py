@@ -11,7 +11,7 @@ def test_the_table_names_every_ward_and_nobody(world: World) -> None:
         assert ward in page
     for person in (*NEIGHBOURS, *VOLUNTEERS, "07700"):
         assert person not in page
-    assert "Monday 26 October 2026 to Monday 23 November 2026" in page
+    assert "Monday 2 November 2026 to Monday 23 November 2026" in page
 
 
 def test_the_days_can_be_chosen_and_the_map_shows_the_same(world: World) -> None:

@@ -11,6 +11,7 @@ import pytest
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.reports.coverage import MOST_DAYS, CoverageRow, as_json, coverage
+from api.services.reports.usual_days import usual_first_day
 from api.services.rounds import rounds
 from data.store import Store
 from routing.errors import InvalidInput
@@ -169,3 +170,28 @@ def test_two_spans_that_differ_by_a_day_are_the_same_unless_exact(world: World) 
     assert (one.day_from, one.day_to) == (week[2], week[2])
     running = coverage(world.context, DAY - timedelta(days=3), DAY)
     assert (running.day_from, running.day_to) == (DAY - timedelta(days=7), DAY)
+
+
+def test_a_total_stands_below_the_wards_and_hides_small_numbers_by_itself(world: World) -> None:
+    exact = coverage(world.context, DAY, DAY, exact=True)
+    assert (exact.total.ward_name, numbers(exact.total)) == ("All wards", (5, 3, 2, 2))
+    assert numbers(coverage(world.context, DAY, DAY).total) == (None, None, None, None)
+    with world.context.database.transaction() as store:
+        fill(store, met=12, unmet=9)
+    assert numbers(coverage(world.context, DAY, DAY).total) == (25, 15, 10, None)
+
+
+def test_volunteers_outside_the_wards_are_in_the_note(world: World) -> None:
+    with world.context.database.transaction() as store:
+        for person in store.volunteers.all():
+            store.volunteers.update(replace(person, location=replace(HOME, ward_code="")), actor=ANN, at=NOW)
+    view = coverage(world.context, DAY, DAY, exact=True)
+    assert view.total.volunteers == 0
+    assert "Volunteers not shown because they are outside the area's wards: 2." in view.note
+    assert "wards: some." in coverage(world.context, DAY, DAY).note
+
+
+def test_the_usual_days_are_whole_weeks(world: World) -> None:
+    for last in (DAY + timedelta(days=n) for n in range(7)):
+        first = usual_first_day(last)
+        assert (first.weekday(), (last - first).days // 7) == (0, 3)
