@@ -12,6 +12,7 @@ from maps.palette import LETTERS, Style, style_of, words
 from maps.safe_folium import OwnScript, SafeGroup, SafeLines, SafeMap, SafeMarker, badge
 from maps.values import DayMapView, MarkState, PlaceMark, Point, RoundMark, StopMark, UnassignedMark
 from maps.wards import ward_layer
+from routing.clock import clock_time
 
 __all__ = ["day_map", "place_layer", "stop_facts", "together"]
 
@@ -81,7 +82,7 @@ def stop_facts(stop: StopMark) -> dict[str, int | str | None]:
         "number": stop.number,
         "kind": stop.kind,
         "what": stop.what,
-        "arrival": stop.arrival,
+        "arrival": "" if stop.arrival is None else clock_time(stop.arrival),
         "state": stop.state,
     }
 
@@ -120,9 +121,10 @@ def _round_facts(mark: RoundMark) -> Mapping[str, Any]:
         "id": mark.id,
         "number": mark.number,
         "mode": mark.mode,
-        "begins": mark.begins,
-        "ends": mark.ends,
+        "begins": "" if mark.begins is None else clock_time(mark.begins),
+        "ends": "" if mark.ends is None else clock_time(mark.ends),
         "metres": mark.metres,
+        "count": len(mark.stops) + mark.calls,
         "colour": style.colour,
         "ink": style.ink,
         "dash": style.dash,

@@ -140,7 +140,8 @@ class RoundMark:
 
     ``legs[i]`` leads to ``stops[i]``, one more leads to the end; a leg that should not be drawn is an empty line.
     ``number`` is what people call it that day; it also decides its colour and dash. Leave ``start``
-    and ``end`` out where a volunteer's own door should not be on the map.
+    and ``end`` out where a volunteer's own door should not be on the map. ``calls`` counts the calls by
+    telephone, which are stops of the round without a point.
     """
 
     id: int
@@ -153,9 +154,11 @@ class RoundMark:
     begins: int | None = None
     ends: int | None = None
     metres: int | None = None
+    calls: int = 0
 
     def __post_init__(self) -> None:
         _only_numbers(id=self.id, number=self.number, begins=self.begins, ends=self.ends, metres=self.metres)
+        _only_numbers(calls=self.calls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
 // The list of a day's rounds: show or hide each, all or none, bring one forward, and its stops in order.
 "use strict";
 wardround.dayPanel = (map, layers, data) => {
-  const { make, clock, kilometres, words = data.words } = wardround;
+  const { make, kilometres, words = data.words } = wardround;
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const panel = wardround.panel(map, `Rounds (${data.rounds.length})`);
   const rounds = data.rounds.map((facts, index) => ({ facts, layer: layers.rounds[index] }));
   let chosen = null;
 
   const sentence = (stop) =>
-    [words.stop[stop.kind], stop.what && words.need[stop.what], clock(stop.arrival), stop.state !== "planned" && words.state[stop.state]]
+    [words.stop[stop.kind], stop.what && words.need[stop.what], stop.arrival, stop.state !== "planned" && words.state[stop.state]]
       .filter(Boolean)
       .join(" · ");
 
@@ -88,8 +88,8 @@ wardround.dayPanel = (map, layers, data) => {
     const { facts } = round;
     const facets = [
       words.mode[facts.mode],
-      plural(facts.stops.length, "stop"),
-      facts.begins !== null && facts.ends !== null && `${clock(facts.begins)}–${clock(facts.ends)}`,
+      plural(facts.count, "stop"),
+      facts.begins && facts.ends && `${facts.begins}–${facts.ends}`,
       facts.metres !== null && kilometres(facts.metres),
     ];
     round.box = make("input", {

@@ -18,14 +18,6 @@ window.wardround = (() => {
     return element;
   };
 
-  /** Seconds from local midnight as 09:05; a time past midnight begins again at 00:00. */
-  own.clock = (seconds) => {
-    if (seconds === null || seconds === undefined) return "";
-    const minutes = Math.round(seconds / 60);
-    const two = (number) => String(number).padStart(2, "0");
-    return `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
-  };
-
   own.kilometres = (metres) => (metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1)} km`);
 
   own.badgeElement = (spec) => {

@@ -1,7 +1,7 @@
 // One volunteer's round: stops in order, arrows along the way, and a bar to step through it with a thumb.
 "use strict";
 wardround.roundMap = (map, layers, data) => {
-  const { make, clock, select } = wardround;
+  const { make, select } = wardround;
   const { words, style, stops } = data;
   const over = new Set(["done", "not_done"]);
   const page = map.getContainer().parentElement;
@@ -19,7 +19,7 @@ wardround.roundMap = (map, layers, data) => {
     if (about && about.stop !== null) doors.set(about.stop, { marker, spec: marker.options.icon.options.spec });
   });
   const sentence = (stop) =>
-    [words.stop[stop.kind], stop.what && words.need[stop.what], clock(stop.arrival)].filter(Boolean).join(" · ");
+    [words.stop[stop.kind], stop.what && words.need[stop.what], stop.arrival].filter(Boolean).join(" · ");
   const full = (stop) => `Stop ${stop.number} of ${stops.length}: ${sentence(stop)}, ${words.state[shown(stop)]}`;
 
   const refresh = () => {

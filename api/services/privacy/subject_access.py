@@ -17,6 +17,7 @@ from api.services.needs.history import history_of
 from api.services.people.search import parts_of
 from api.services.privacy import erased_list
 from api.services.privacy.expiring_files import remove_due
+from api.services.privacy.mentions import mentions
 from api.services.volunteers.form import offer_of
 from api.services.wording.stop_text import OUTCOMES
 from data.phrases.recurrence import recurrence_told
@@ -27,6 +28,7 @@ from data.store.imports.records import RejectedRow
 from data.store.imports.submission_records import Submission
 from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
+from routing.clock import clock_time
 from routing.forms.fields import FormField
 from routing.forms.need import NEED_FIELDS
 from routing.forms.volunteer import VOLUNTEER_FIELDS
@@ -53,7 +55,10 @@ class PersonFile:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased of a person, by their records, so that it can be done again after a backup is put back."""
+    """What was erased of a person, by their records, so that it can be done again after a backup is put back.
+
+    ``mentions`` are other people's records whose notes name them: nobody erases those for somebody else.
+    """
 
     needs: tuple[int, ...]
     volunteers: tuple[int, ...]
@@ -62,6 +67,7 @@ class Erased:
     entries: int
     files: int
     others: tuple[str, ...]
+    mentions: tuple[str, ...]
     scrubbed: bool
 
 
@@ -148,6 +154,8 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
             *(("rejected_row", one.id) for one in person.rejected),
             *(("entry", one.id) for one in person.entries),
         )
+        known = (*person.needs, *person.volunteers)
+        named = mentions(store, (one.name for one in known), (one.phone for one in known), person.records)
         # Before the erasure is committed, so that nobody erased is ever missing from the list.
         erased_list.remember(ctx.settings, now, records)
         erased_list.erase_records(ctx, store, records, actor)
@@ -157,7 +165,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
     ctx.list_queue.keep(())
     needs, helpers = (tuple(number for of, number in records if of == kind) for kind in ("need", "volunteer"))
     more = (len(person.calls), len(person.rejected), len(person.entries), files)
-    return Erased(needs, helpers, *more, person.others, ctx.database.scrub())
+    return Erased(needs, helpers, *more, person.others, named, ctx.database.scrub())
 
 
 def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why: str) -> tuple[AccessRecord, ...]:
@@ -275,7 +283,7 @@ def _visit(visit: tuple[date, int, int, str, str, str]) -> dict[str, Any]:
     return {
         "day": day,
         "for": f"need-{need_id}",
-        "planned for": f"{begin // 3600:02}:{begin // 60 % 60:02}",
+        "planned for": clock_time(begin),
         "state": state,
         "outcome": OUTCOMES.get(outcome, outcome),
         "volunteer's note": note,

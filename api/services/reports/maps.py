@@ -255,6 +255,7 @@ def _round(one: Round, needs: Mapping[int, Need], *, show_next: bool, show_ends:
         begins=one.start_at,
         ends=one.end_at,
         metres=one.metres,
+        calls=sum(stop.lon is None or stop.lat is None for stop in calls),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from routing.clock import clock_time
+
 __all__ = ["FIRST_DAY", "LAST_DAY", "between", "clock_time", "instant", "lasting"]
 
 _FIVE_MINUTES: Final = 300
@@ -12,13 +14,6 @@ _FIVE_MINUTES: Final = 300
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 """No round is planned beyond these; a day outside is a slip of the pen."""
-
-
-def clock_time(seconds: int) -> str:
-    """``34200`` as ``09:30``; a time after midnight says so: ``00:10 next day``."""
-    days, rest = divmod(seconds, 86_400)
-    later = "" if days == 0 else " next day" if days == 1 else f" {days} days later"
-    return f"{rest // 3600:02d}:{rest % 3600 // 60:02d}{later}"
 
 
 def lasting(seconds: int) -> str:

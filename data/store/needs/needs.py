@@ -258,6 +258,10 @@ class Needs:
         """All that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
         return self.all_between(day, day)
 
+    def everything(self) -> tuple[Need, ...]:
+        """Every need, whatever its state."""
+        return self._select()
+
     def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
         """The same for a span of days, both inclusive."""
         free = and_(_C.state.in_(OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))

@@ -68,6 +68,9 @@ def test_residents_and_deprivation_are_printed_where_they_are_known_and_a_total(
     for feature, residents in zip(wards["features"], (1200, 900), strict=True):
         feature["properties"] |= {"residents": residents, "imd_decile": 2.5}
     (area / "wards.geojson").write_text(json.dumps(wards))
+    manifest = json.loads((area / "area.json").read_text())
+    manifest["files"]["wards.geojson"] = (area / "wards.geojson").stat().st_size
+    (area / "area.json").write_text(json.dumps(manifest))
     lines = wardround("coverage", "--date", "2026-11-23", "--area", area).out.splitlines()
     assert "residents  deprivation decile" in lines[1]
     assert any("Westgate" in line and line.endswith("2.5") and "1,200" in line for line in lines)

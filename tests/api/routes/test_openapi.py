@@ -103,7 +103,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
     if status == 404 and "coverage" in path:
         return known.get(path + "?wards=1974")
     if status == 404 and "exports" in path:
-        return known.get(path.format(what="outcomes"))
+        return known.get(path.format(what="outcomes") + "?from=2020-01-06&to=2020-01-06")
     if status in ask:
         return ask[status]()
     if status == 403:

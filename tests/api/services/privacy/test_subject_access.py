@@ -135,3 +135,14 @@ def test_nobody_unknown_is_gathered_or_erased(people: Context, reference: str) -
     for act in (gather, erase):
         with pytest.raises(NotFound):
             act(people, reference, ADMIN)
+
+
+def test_an_erasure_tells_whose_notes_still_name_them(ctx: Context) -> None:
+    with ctx.database.transaction() as store:
+        mary = add_need(store, name="Mary O’Neill-Smythe", phone="07700 900310", notes="I am Mary O'Neill-Smythe")
+        curly = add_need(store, name="Gus Neighbour", phone="07700 900311", notes="Next to MARY ONeill Smythe, no 4")
+        number = add_need(store, name="Hal Hill", office_notes="or ring +44 (0)7700-900310, always in")
+        add_need(store, name="Ian Inn", notes="Mary has the key. Ring 07700 900312. Mary Smythe is his aunt.")
+        helper = add_volunteer(store, name="Olga Quigley", notes="knows Mary O'Neill-Smythe well")
+    gone = erase(ctx, f"need-{mary.id}", ADMIN)
+    assert gone.mentions == (f"need-{curly.id}", f"need-{number.id}", f"volunteer-{helper.id}")
