@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -15,7 +15,19 @@ import numpy.typing as npt
 from geo.addresses.postcodes import bare, within
 from geo.projection import METRES_PER_DEGREE, Floats
 
-__all__ = ["AddressBook", "Written", "house_numbers", "street_key", "words_of"]
+__all__ = [
+    "AddressBook",
+    "Written",
+    "apart",
+    "house_numbers",
+    "joined",
+    "long_words",
+    "longest_name",
+    "number_beside",
+    "stands_alone",
+    "street_key",
+    "words_of",
+]
 
 _SHORT: Final[Mapping[str, str]] = {
     "road": "rd", "street": "st", "saint": "st", "str": "st", "avenue": "ave", "av": "ave", "lane": "ln", "close": "cl",
@@ -25,6 +37,12 @@ _SHORT: Final[Mapping[str, str]] = {
     "walk": "wk", "green": "grn", "hill": "hl", "platz": "pl",
 }  # fmt: skip
 """Words with one meaning; ``st`` is both street and saint, because no two streets differ by that alone."""
+
+_LONG: Final[Mapping[str, str]] = {short: word for word, short in reversed(tuple(_SHORT.items()))}
+"""The first full word of each abbreviation: ``North Gate`` and ``Northgate`` are the same without their space."""
+
+_MOST_WORDS: Final = 8
+"""The longest name of a street or settlement, in words."""
 
 _QUALIFIERS: Final = frozenset(
     {*_SHORT.values(), "way", "row", "mews", "end", "parade", "yard", "rise", "view", "passage"}
@@ -60,6 +78,33 @@ def words_of(text: str) -> list[str]:
 def street_key(name: str) -> str:
     """Return a street's name as it is compared: ``St. Mary's Rd`` and ``Saint Marys Road`` are the same."""
     return " ".join(word for word in words_of(name) if word)
+
+
+def long_words(words: Sequence[str]) -> list[str]:
+    """Return the words of an address with abbreviations written out."""
+    return [_LONG.get(word, word) for word in words]
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return the key of a name that does not depend on where its words are split: ``North Gate`` is ``Northgate``."""
+    return "".join(_LONG.get(word, word) for word in words if word != "and")
+
+
+def longest_name(words: Sequence[str], begin: int, known: Container[str]) -> tuple[int, str] | None:
+    """Return the end and the key of the longest known name that begins at a word; None where none does."""
+    if not words[begin] or words[begin] == "and":
+        return None
+    most = next((i for i, word in enumerate(words[begin:], start=begin) if not word), len(words))
+    for end in range(min(most, begin + _MOST_WORDS), begin, -1):
+        key = joined(words[begin:end])
+        if words[end - 1] != "and" and key in known:
+            return end, key
+    return None
+
+
+def stands_alone(words: Sequence[str], begin: int, end: int) -> bool:
+    """Whether a name among words is whole, not a part of a longer one (``Old Mill Road``, ``Mill Road Close``)."""
+    return not (end < len(words) and words[end] in _QUALIFIERS) and not (begin and words[begin - 1] in _BEFORE)
 
 
 def house_numbers(written: str) -> tuple[str, ...]:
@@ -156,19 +201,12 @@ class AddressBook:
         return int(self.door_street.size)
 
     @cached_property
-    def _streets(self) -> dict[tuple[str, ...], list[int]]:
-        found: dict[tuple[str, ...], list[int]] = {}
+    def _streets(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
         for i, name in enumerate(self.names):
-            found.setdefault(tuple(street_key(name).split()), []).append(i)
-        found.pop((), None)
-        return found
-
-    @cached_property
-    def _by_first_word(self) -> dict[str, list[tuple[str, ...]]]:
-        found: dict[str, list[tuple[str, ...]]] = {}
-        for key in sorted(self._streets, key=len, reverse=True):
-            found.setdefault(key[0], []).append(key)
-        return found
+            found.setdefault(joined(words_of(name)), []).append(i)
+        found.pop("", None)
+        return {key: tuple(spots) for key, spots in found.items()}
 
     @cached_property
     def _houses(self) -> dict[str, list[int]]:
@@ -179,40 +217,52 @@ class AddressBook:
 
     def is_street(self, text: str) -> bool:
         """Whether a text is the name of a street and nothing else."""
-        return tuple(street_key(text).split()) in self._streets
+        return joined(words_of(text)) in self._streets
+
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of :func:`joined` of every street."""
+        return self._streets.keys()
+
+    def spots_of(self, key: str) -> tuple[int, ...]:
+        """Return the streets whose name has a key of :func:`joined`."""
+        return self._streets.get(key, ())
 
     def read(self, text: str) -> Written | None:
         """Return the address in a text; None if it names no street of the area, or two that do not go together."""
         words = words_of(_without_postcodes(text))
         found = list(self._mentioned(words))
-        numbered = [match for match in found if _number_beside(words, *match[:2])]
+        numbered = [match for match in found if number_beside(words, *match[:2])]
         chosen = numbered if len(numbered) == 1 else found
         if len(chosen) != 1:
             return None
         begin, end, key = chosen[0]
-        number = _number_beside(words, begin, end)
+        number = number_beside(words, begin, end)
         left = _parts([*words[:begin], "", *words[end:]])
         names = [] if number else [part for part in left if part in self._houses]
         rest = frozenset(word for part in left for word in part.split() if word != number)
         others = tuple(other for other in _numbers_before(words[:begin]) if other != number)
-        return Written(number, names[0] if names else "", tuple(self._streets[key]), rest, others)
+        return Written(number, names[0] if names else "", self._streets[key], rest, others)
+
+    def has_house(self, name: str) -> bool:
+        """Whether a house has a name, written as it is compared."""
+        return name in self._houses
 
     def house(self, text: str) -> tuple[int, ...]:
         """Return the doors of a house named without its street (``Rose Cottage, Trumpington``)."""
         parts = _parts(words_of(_without_postcodes(text)))
         return next((tuple(self._houses[part]) for part in parts if part in self._houses), ())
 
-    def _mentioned(self, words: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def _mentioned(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Return where streets are named: first word, end, key; a part of a longer name does not count."""
         at = 0
         while at < len(words):
-            keys = self._by_first_word.get(words[at], ())
-            key = next((key for key in keys if tuple(words[at : at + len(key)]) == key), None)
-            if key is None:
+            named = longest_name(words, at, self._streets)
+            if named is None:
                 at += 1
                 continue
-            end = at + len(key)
-            if not (end < len(words) and words[end] in _QUALIFIERS) and not (at and words[at - 1] in _BEFORE):
+            end, key = named
+            if stands_alone(words, at, end):
                 yield at, end, key
             at = end
 
@@ -238,16 +288,20 @@ class AddressBook:
         begin, end = np.searchsorted(self.door_street, [spot, spot + 1])
         return range(int(begin), int(end))
 
+    def points(self, spot: int) -> tuple[Floats, Floats]:
+        """Return the longitudes and latitudes of the points along a street."""
+        part = slice(int(self.point_start[spot]), int(self.point_start[spot + 1]))
+        return self.point_lon[part], self.point_lat[part]
+
     def metres_to(self, spot: int, lon: float, lat: float) -> float:
         """Return how far a street is from a point, in a straight line."""
-        part = slice(int(self.point_start[spot]), int(self.point_start[spot + 1]))
-        return float(apart(self.point_lon[part], self.point_lat[part], lon, lat).min())
+        return float(apart(*self.points(spot), lon, lat).min())
 
     def alike(self, text: str, most: int = 4) -> tuple[str, ...]:
         """Return streets spelled much like the one in a text; they are suggested, never taken."""
         from rapidfuzz import fuzz, process
 
-        keys = {" ".join(key): self.names[spots[0]] for key, spots in self._streets.items()}
+        keys = {street_key(self.names[spots[0]]): self.names[spots[0]] for spots in self._streets.values()}
         parts = [re.sub(r"^[0-9]\S* ", "", part) for part in _parts(words_of(_without_postcodes(text)))]
         scored = [
             (score, keys[key])
@@ -273,7 +327,7 @@ def _without_postcodes(text: str) -> str:
     return found.sub(lambda match: " , " if bare(match[0]) in codes else match[0], text)
 
 
-def _number_beside(words: Sequence[str], begin: int, end: int) -> str:
+def number_beside(words: Sequence[str], begin: int, end: int) -> str:
     """Return the house number before a street's name, with or without a comma, or after it."""
     for at in (begin - 1, begin - 2 if begin > 1 and not words[begin - 1] else begin - 1):
         if at >= 0 and _NUMBER.fullmatch(words[at]):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.addresses.book import AddressBook, house_numbers, street_key
+from geo.addresses.book import AddressBook, house_numbers, joined, street_key, words_of
 from geo.addresses.postcodes import bare, looks_like_postcode
 from geo.projection import Floats
 from geo.streets.raw import RawWay
@@ -98,23 +98,34 @@ def _points(
     ys: list[Floats] = []
     keys: list[str] = []
     names: list[str] = []
+    known = {street_key(way.tags.get("name", "")) for way in ways}
     for way in ways:
-        name = way.tags.get("name", "").strip()
-        key = street_key(name)
-        if not key or len(way.lon) < 2:
-            continue
-        x, y = _dense(*wards.projection.metres(way.lon, way.lat))
-        xs.append(x)
-        ys.append(y)
-        keys += [key] * x.size
-        names += [name] * x.size
+        for name in _names(way, known):
+            x, y = _dense(*wards.projection.metres(way.lon, way.lat))
+            xs.append(x)
+            ys.append(y)
+            keys += [joined(words_of(name))] * x.size
+            names += [name] * x.size
     if doors:
         x, y = wards.projection.metres([door.lon for door in doors], [door.lat for door in doors])
         xs.append(x)
         ys.append(y)
-        keys += [street_key(door.street) for door in doors]
+        keys += [joined(words_of(door.street)) for door in doors]
         names += [door.street.strip() for door in doors]
     return (np.concatenate(xs), np.concatenate(ys), keys, names) if xs else (np.empty(0), np.empty(0), [], [])
+
+
+def _names(way: RawWay, known: Container[str]) -> list[str]:
+    """Return the names of a line.
+
+    A simplified graph joins short streets to one line with all their names: it stands for those that have no line of
+    their own.
+    """
+    name = way.tags.get("name", "").strip()
+    if len(way.lon) < 2 or not street_key(name):
+        return []
+    parts = [part.strip() for part in name.split(" / ")]
+    return parts if len(parts) == 1 else [part for part in parts if street_key(part) and street_key(part) not in known]
 
 
 def _dense(x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +109,8 @@ class PostcodeTable:
         ward of a place.
     outside
         Bare codes, sorted, of postcodes with the same letters that are in none of the wards.
+    town
+        ``(n,)`` bytes: the post town in the source (UTF-8); an empty array where it names none.
     ended_codes, ended_lon, ended_lat, ended_month
         Postcodes inside the area no longer in use, sorted; where they were, and since when (``2019-06``).
     near_codes, near_lon, near_lat
@@ -130,6 +132,7 @@ class PostcodeTable:
     near_lon: Floats
     near_lat: Floats
     unplaced: npt.NDArray[np.bytes_]
+    town: npt.NDArray[np.bytes_] = field(default_factory=lambda: np.empty(0, dtype=np.bytes_))
 
     def __len__(self) -> int:
         return int(self.codes.size)
@@ -169,6 +172,19 @@ class PostcodeTable:
         """The letters the area's postcodes begin with."""
         return frozenset(area_letters(name) for name in self.districts)
 
+    def nearest(self, lon: Floats, lat: Floats) -> npt.NDArray[np.int64]:
+        """Return the index of the postcode nearest to each point, on the plane."""
+        across = float(np.cos(np.radians(self.lat.mean())))
+        _, found = self._tree.query(np.column_stack((lon * across, lat)))
+        return np.asarray(found, dtype=np.int64)
+
+    @cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree
+
+        across = float(np.cos(np.radians(self.lat.mean())))
+        return cKDTree(np.column_stack((self.lon * across, self.lat)))
+
     def meant(self, code: str, most: int = 5) -> tuple[str, ...]:
         """Return existing postcodes that look like a bare code, as people write them."""
         return tuple(spelled(text) for text in look_alikes(code) if self.position(text) is not None)[:most]
@@ -191,6 +207,7 @@ def table_of(
     ended: Sequence[tuple[str, float, float, str]] = (),
     near: Sequence[tuple[str, float, float]] = (),
     unplaced: Sequence[str] = (),
+    town: Sequence[str] = (),
 ) -> PostcodeTable:
     """Make a table from columns in any order; the first row of a code counts.
 
@@ -214,6 +231,7 @@ def table_of(
         near_lon=np.array([near[i][1] for i in of_near.tolist()], dtype=np.float64),
         near_lat=np.array([near[i][2] for i in of_near.tolist()], dtype=np.float64),
         unplaced=np.unique(_bytes(unplaced)),
+        town=_bytes(town)[first] if any(town) else _bytes([]),
     )
 
 

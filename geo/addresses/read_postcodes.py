@@ -30,6 +30,7 @@ _EAST: Final = ("eastings", "easting", "e", "oseast1m", "east1m", "x", "east")
 _NORTH: Final = ("northings", "northing", "n", "osnrth1m", "north1m", "y", "north")
 _WARD: Final = ("ward", "wardcode", "adminward", "osward", "wd")
 _ENDED: Final = ("doterm", "terminated")
+_TOWN: Final = ("posttown", "postaltown", "town")
 _WITHOUT_HEADER: Final[dict[int, tuple[str, ...]]] = {
     10: ("postcode", "pq", "eastings", "northings", "country", "nhsharegional", "nhsha", "admincounty",
          "admindistrict", "adminward"),
@@ -89,10 +90,11 @@ class _Columns:
     grid: bool
     ward: int | None
     ended: int | None
+    town: int | None
 
     @property
     def most(self) -> int:
-        return max(self.postcode, self.x, self.y, self.ward or 0, self.ended or 0)
+        return max(self.postcode, self.x, self.y, self.ward or 0, self.ended or 0, self.town or 0)
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class _Sieve:
     """The part of a table that is kept, chunk by chunk."""
 
     wards: Wards
-    inside: list[tuple[str, float, float, str]] = field(default_factory=list)
+    inside: list[tuple[str, float, float, str, str]] = field(default_factory=list)
     old: list[tuple[str, float, float, str]] = field(default_factory=list)
     near: list[tuple[str, float, float]] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
@@ -125,6 +127,7 @@ class _Sieve:
         y: list[float] = []
         wards: list[str] = []
         months: list[str] = []
+        towns: list[str] = []
         for line, row in table.rows:
             if line <= skipped or not any(row):
                 continue
@@ -144,11 +147,12 @@ class _Sieve:
             y.append(second)
             wards.append(row[at.ward].strip() if at.ward is not None else "")
             months.append(row[at.ended].strip() if at.ended is not None else "")
+            towns.append(" ".join(row[at.town].split()) if at.town is not None else "")
             if len(codes) == _CHUNK:
-                self._sift(at, codes, x, y, wards, months)
-                codes, x, y, wards, months = [], [], [], [], []
+                self._sift(at, codes, x, y, wards, months, towns)
+                codes, x, y, wards, months, towns = [], [], [], [], [], []
         if codes:
-            self._sift(at, codes, x, y, wards, months)
+            self._sift(at, codes, x, y, wards, months, towns)
         if not self.rows:
             raise InvalidFile([Fault("file.no-rows", table.name, "There are no rows in the postcode table.", _WANTED)])
 
@@ -161,7 +165,14 @@ class _Sieve:
             self.faults.append((letters, Fault("postcodes.row", f"{name}, line {line}", cause, action)))
 
     def _sift(
-        self, at: _Columns, codes: list[str], x: list[float], y: list[float], wards: list[str], months: list[str]
+        self,
+        at: _Columns,
+        codes: list[str],
+        x: list[float],
+        y: list[float],
+        wards: list[str],
+        months: list[str],
+        towns: list[str],
     ) -> None:
         a, b = np.array(x), np.array(y)
         degrees = (np.abs(a) <= 180) & (np.abs(b) <= 90)
@@ -181,7 +192,7 @@ class _Sieve:
                 if i in here:
                     self.old.append((code, float(lon[i]), float(lat[i]), _month(months[i])))
             elif i in here:
-                self.inside.append((code, float(lon[i]), float(lat[i]), wards[i]))
+                self.inside.append((code, float(lon[i]), float(lat[i]), wards[i], towns[i]))
             else:
                 if i in around:
                     self.near.append((code, float(lon[i]), float(lat[i])))
@@ -204,18 +215,18 @@ class _Sieve:
         if bad > len(faults):
             cause = f"{bad - len(faults):,} more rows could not be used."
             faults.append(Fault("postcodes.rows", path.name, cause, "Check the table."))
-        codes, lon, lat, stated = zip(*self.inside, strict=True)
+        codes, lon, lat, stated, towns = zip(*self.inside, strict=True)
         faults += self._twice(path)
         unplaced = [code for code in self.unplaced if code and area_letters(code) in letters]
         unplaced = sorted(set(unplaced).difference(codes))
-        table = table_of(codes, lon, lat, stated, outside, self.old, self.near, unplaced)
+        table = table_of(codes, lon, lat, stated, outside, self.old, self.near, unplaced, towns)
         return ReadPostcodes(table, tuple(faults), sum(self.letters.values()), self.ended)
 
     def _twice(self, path: Path) -> list[Fault]:
         """Name the postcodes with two positions, of which the first counts."""
         first: dict[str, tuple[float, float]] = {}
         twice: dict[str, None] = {}
-        for code, lon, lat, _ in self.inside:
+        for code, lon, lat, *_ in self.inside:
             at = first.setdefault(code, (lon, lat))
             if at != (lon, lat) and _metres(at, (lon, lat)) > _SAME_METRES:
                 twice[spelled(code)] = None
@@ -265,7 +276,7 @@ def _columns(names: Sequence[str], where: str) -> _Columns:
     postcode = column(_POSTCODE)
     lon, lat, east, north = column(_LON), column(_LAT), column(_EAST), column(_NORTH)
     ward = column((*_WARD, *(name for name in names if re.fullmatch(r"wd\d\dcd", name))))
-    ended = column(_ENDED)
+    ended, town = column(_ENDED), column(_TOWN)
     # A first row with digits in most cells is not a header.
     listed = ", ".join(name[:30] for name in names if name)[:200] or "none that are names"
     if sum(any(sign.isdigit() for sign in name) for name in names) * 2 > len(names):
@@ -274,9 +285,9 @@ def _columns(names: Sequence[str], where: str) -> _Columns:
         cause = f"It has no postcode column; there are: {listed}."
         raise InvalidFile([Fault("postcodes.columns", where, cause, _WANTED)])
     if lon is not None and lat is not None:
-        return _Columns(postcode, lon, lat, False, ward, ended)
+        return _Columns(postcode, lon, lat, False, ward, ended, town)
     if east is not None and north is not None:
-        return _Columns(postcode, east, north, True, ward, ended)
+        return _Columns(postcode, east, north, True, ward, ended, town)
     cause = f"Its rows have no coordinates; the columns are: {listed}."
     raise InvalidFile([Fault("postcodes.no-positions", where, cause, _WANTED)])
 

@@ -19,6 +19,7 @@ from geo.area.pack import (
     BASEMAP_FILE,
     PLACES_FILE,
     POSTCODES_FILE,
+    SETTLEMENTS_FILE,
     WARDS_FILE,
     network_file,
     read_arrays,
@@ -32,6 +33,7 @@ from geo.geocoding.nominatim import NominatimServer
 from geo.places.bank_holidays import holiday_region, is_bank_holiday
 from geo.places.lookup import PlaceRecord
 from geo.places.opening_hours import OpenDay, country_of, opening_day
+from geo.places.settlements import Settlements
 from geo.projection import Bounds, Projection
 from geo.streets.network import StreetNetwork
 from geo.travel.fastest import adopt
@@ -59,6 +61,7 @@ class Area:
         postcodes: PostcodeTable,
         places: tuple[PlaceRecord, ...],
         addresses: AddressBook,
+        settlements: Settlements,
     ) -> None:
         self._folder = folder
         self._manifest = manifest
@@ -68,7 +71,7 @@ class Area:
         self._lock = Lock()
         self._sources: Mapping[Mode, TravelSource] = {}
         self.name = str(manifest["name"])
-        self.gazetteer = Gazetteer(self.name, wards, postcodes, addresses, places)
+        self.gazetteer = Gazetteer(self.name, wards, postcodes, addresses, places, settlements)
         self.timezone = ZoneInfo(manifest["timezone"])
         self.vintage = str(manifest["vintage"])
         self.country = str(manifest["country"])
@@ -94,7 +97,10 @@ class Area:
             postcodes = PostcodeTable(**read_arrays(folder, POSTCODES_FILE))
             places = tuple(PlaceRecord(PlaceKind(item.pop("kind")), **item) for item in read_json(folder, PLACES_FILE))
             addresses = AddressBook.from_arrays(read_arrays(folder, ADDRESSES_FILE))
-            return cls(folder, manifest, wards, postcodes, places, addresses)
+            # A pack built before settlements were read lacks the file: streets are then told apart by ward alone.
+            known = SETTLEMENTS_FILE in manifest["files"]
+            settlements = Settlements.from_stored(read_json(folder, SETTLEMENTS_FILE) if known else [])
+            return cls(folder, manifest, wards, postcodes, places, addresses, settlements)
         except (KeyError, TypeError, ValueError, AttributeError, ZoneInfoNotFoundError) as error:
             if isinstance(error, InvalidArea):
                 raise
@@ -277,6 +283,11 @@ class Area:
             )
             for item in self._manifest.get("checks", ())
         )
+
+    @property
+    def has_settlements(self) -> bool:
+        """Whether the pack was built by a version that reads settlements."""
+        return SETTLEMENTS_FILE in self._manifest["files"]
 
     @property
     def remarks(self) -> tuple[Fault, ...]:

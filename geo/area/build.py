@@ -22,6 +22,7 @@ from geo.area.pack import (
     BASEMAP_FILE,
     PLACES_FILE,
     POSTCODES_FILE,
+    SETTLEMENTS_FILE,
     WARDS_FILE,
     network_file,
     refuse_unless_free,
@@ -194,6 +195,7 @@ def _write(folder: Path, parts: _Parts) -> None:
     write_arrays(folder / POSTCODES_FILE, _postcode_arrays(parts.raw.postcodes.table))
     write_arrays(folder / ADDRESSES_FILE, parts.addresses.arrays())
     write_json(folder / PLACES_FILE, [asdict(place) for place in parts.merged.places])
+    write_json(folder / SETTLEMENTS_FILE, [row.stored() for row in parts.raw.settlements])
     write_json(folder / BASEMAP_FILE, parts.basemap)
     for mode, network in parts.networks.items():
         write_arrays(folder / network_file(mode), _network_arrays(network))
@@ -211,6 +213,7 @@ def _counts(parts: _Parts) -> dict[str, int]:
         "places_from_map": parts.merged.from_map,
         "places_merged": parts.merged.merged,
         "places_hours_filled": parts.merged.hours_filled,
+        "settlements": len(parts.raw.settlements),
         "streets_named": len(parts.addresses),
         "doors": parts.addresses.doors,
         "places_without_hours": sum(not place.opening_hours for place in places),
@@ -235,6 +238,7 @@ def _postcode_arrays(table: PostcodeTable) -> dict[str, npt.NDArray[Any]]:
         "near_lon": table.near_lon,
         "near_lat": table.near_lat,
         "unplaced": table.unplaced,
+        "town": table.town,
     }
 
 

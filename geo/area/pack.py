@@ -24,6 +24,7 @@ __all__ = [
     "MANIFEST",
     "PLACES_FILE",
     "POSTCODES_FILE",
+    "SETTLEMENTS_FILE",
     "VERSION",
     "WARDS_FILE",
     "is_pack",
@@ -45,6 +46,7 @@ WARDS_FILE: Final = "wards.geojson"
 POSTCODES_FILE: Final = "postcodes.npz"
 ADDRESSES_FILE: Final = "addresses.npz"
 PLACES_FILE: Final = "places.json"
+SETTLEMENTS_FILE: Final = "settlements.json"
 BASEMAP_FILE: Final = "basemap.json"
 _LEFT_BEHIND_SECONDS: Final = 3_600.0
 _BUILD: Final = "Build it with `wardround area build`."

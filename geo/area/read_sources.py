@@ -17,6 +17,8 @@ from geo.area.sources import AreaSources
 from geo.places.lookup import PlaceRecord
 from geo.places.read_lists import read_places
 from geo.places.read_osm import OsmPlaces, read_osm_places
+from geo.places.read_settlements import read_settlements
+from geo.places.settlements import Settlement
 from geo.projection import Bounds, widened
 from geo.sources.files import needed
 from geo.streets.raw import RawStreets
@@ -30,6 +32,9 @@ __all__ = ["RawArea", "read_sources"]
 
 _MARGIN_METRES: Final = 5_000.0
 """Streets this far around the wards are kept, so that a round may leave the council and come back."""
+
+_TOWNS_AROUND_METRES: Final = 15_000.0
+"""Settlements this much further out are known by name, so that a street there is not taken for one in the area."""
 
 _Read = TypeVar("_Read")
 
@@ -45,6 +50,7 @@ class RawArea:
     listed: Sequence[tuple[PlaceRecord, ...]]
     place_remarks: Sequence[Fault]
     mapped: OsmPlaces
+    settlements: tuple[Settlement, ...]
     figures: ReadNeighbourhoods
 
 
@@ -75,12 +81,13 @@ def read_sources(sources: AreaSources, today: date, report: Callable[[str, float
     bounds = wards.wards.bounds if wards is not None else None
     listed, place_remarks = _read_all_places(sources.places, table, bounds, faults)
     mapped = _tried(lambda: _read_mapped(sources.osm, around, today), faults) if streets is not None else None
+    settlements = _tried(lambda: _read_settlements(sources.osm, around), faults) if streets is not None else None
     figures = _tried(lambda: read_neighbourhoods(sources.neighbourhoods, sources.deprivation), faults)
     if wards is None or streets is None or postcodes is None or figures is None or faults:
         raise InvalidArea(_explained(sources, wards, faults))
-    if rules is None or mapped is None:  # a reader that fails adds its faults
+    if rules is None or mapped is None or settlements is None:  # a reader that fails adds its faults
         raise AssertionError("a build without faults that lacks a part")
-    return RawArea(rules, wards, streets, postcodes, listed, place_remarks, mapped, figures)
+    return RawArea(rules, wards, streets, postcodes, listed, place_remarks, mapped, settlements, figures)
 
 
 def _explained(sources: AreaSources, wards: ReadWards | None, faults: list[Fault]) -> list[Fault]:
@@ -172,6 +179,13 @@ def _read_mapped(path: Path, around: Bounds | None, today: date) -> OsmPlaces:
     if around is None or not path.name.lower().endswith(SUFFIXES):
         return OsmPlaces((), ())
     return read_osm_places(path, around, today)
+
+
+def _read_settlements(path: Path, around: Bounds | None) -> tuple[Settlement, ...]:
+    """Read the settlements in the file of the streets, those of the surroundings included; a graph has none."""
+    if around is None or not path.name.lower().endswith(SUFFIXES):
+        return ()
+    return read_settlements(path, widened(around, _TOWNS_AROUND_METRES))
 
 
 def _read_all_places(

@@ -46,6 +46,7 @@ class AreaSummary:
     country: str
     streets_named: int
     doors: int
+    settlements: int | None
     postcodes_ended: int
     deprivation_known: bool
     figures_method: str
@@ -71,6 +72,7 @@ def describe(area: Area) -> AreaSummary:
         places_without_hours=sum(not place.opening_hours for place in area.places),
         default_hours=area.default_hours,
         country=area.country,
+        settlements=len(area.gazetteer.settlements.listed) if area.has_settlements else None,
         streets_named=len(area.addresses),
         doors=area.addresses.doors,
         postcodes_ended=int(area.postcodes.ended_codes.size),

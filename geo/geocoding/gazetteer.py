@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from geo.addresses.book import AddressBook
 from geo.addresses.postcodes import PostcodeTable
 from geo.geocoding.nominatim import NominatimServer
+from geo.geocoding.regions import Regions, regions_of
 from geo.places.lookup import PlaceRecord
+from geo.places.settlements import Settlements
 from geo.projection import Bounds
 from geo.wards.shapes import Wards
 from routing.needs import Ward
@@ -15,7 +18,7 @@ from routing.needs import Ward
 __all__ = ["Gazetteer"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gazetteer:
     """Everything a postcode, an address or a place name can be found in.
 
@@ -32,7 +35,13 @@ class Gazetteer:
     postcodes: PostcodeTable
     addresses: AddressBook
     places: tuple[PlaceRecord, ...]
+    settlements: Settlements = field(default_factory=Settlements)
     nominatim: NominatimServer | None = None
+
+    @cached_property
+    def regions(self) -> Regions:
+        """What the area's settlements, wards, postal towns and postcode districts are called."""
+        return regions_of(self.name, self.wards, self.postcodes, self.settlements)
 
     @property
     def bounds(self) -> Bounds:

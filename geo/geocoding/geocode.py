@@ -3,62 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
 
-from geo.addresses.book import Written, apart, street_key
+from geo.addresses.book import apart
 from geo.addresses.postcodes import area_letters, bare, district, looks_like_postcode, spelled, within
+from geo.geocoding.answers import Doubt, Found, Miss, listed
+from geo.geocoding.doors import BELONG_METRES, SAME_METRES, at_door, door, one_house
 from geo.geocoding.gazetteer import Gazetteer
-from geo.places.lookup import named
+from geo.geocoding.phrase import Phrase, read_phrase
+from geo.geocoding.places import named_exactly, place_answer, question_of, take
+from geo.geocoding.streets import is_of_a_house, near_misses, street_answer
+from geo.places.lookup import PlaceRecord
 from routing.needs import Location, Precision
 
 __all__ = ["Doubt", "Found", "Miss", "find", "find_home", "find_start"]
-
-_BELONG_METRES: Final = 1_000.0
-"""How far a door may be from its postcode: some fifteen doors share one, in the country over a kilometre."""
-
-_SAME_METRES: Final = 60.0
-"""Doors with one number this close together are one house (its front and its flats)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A doubt about a location that was found.
-
-    ``asks`` when it must be settled before anyone is sent there; otherwise it is only a remark.
-
-    Codes: ``postcode.ended``, ``address.apart``, ``address.other-number``.
-    """
-
-    code: str
-    cause: str
-    action: str
-    asks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The location of a text; ``label`` is the name people use for it (``CB1 0YY``, a place's name)."""
-
-    location: Location
-    label: str
-    doubt: Doubt | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Why a text was not found, with suggestions; a suggestion is never taken without asking.
-
-    Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
-    ``postcode.outside``, ``postcode.no-position``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``,
-    ``address.ambiguous``, ``address.near-miss``.
-    """
-
-    code: str
-    cause: str
-    suggestions: tuple[str, ...] = ()
 
 
 def find(gazetteer: Gazetteer, text: str) -> Found | Miss:
@@ -74,20 +34,61 @@ def find(gazetteer: Gazetteer, text: str) -> Found | Miss:
     inside = within(text)
     if len(inside) == 1:
         at = _at_postcode(gazetteer, inside[0]) or _missed(gazetteer, inside[0])
-        return _at_door(gazetteer, at, text) if isinstance(at, Found) else at
+        return at_door(gazetteer, at, text) if isinstance(at, Found) else at
     if inside:
         codes = tuple(spelled(part) for part in inside)
         return Miss("postcode.several", f"It holds {len(codes)} postcodes: {' and '.join(codes)}.", codes)
     suggestions = gazetteer.postcodes.meant(code)
     if suggestions:
         return _near_miss(text, suggestions)
-    written = gazetteer.addresses.read(text)
-    if written is not None and (written.number or written.name or gazetteer.addresses.is_street(text)):
-        return _by_address(gazetteer, written)
-    answer = _place(gazetteer, text)
-    if isinstance(answer, Found) or answer.code == "place.ambiguous":
+    return _by_words(gazetteer, text)
+
+
+def _by_words(gazetteer: Gazetteer, text: str) -> Found | Miss:
+    """Find a street, a house or a place by the words of a caller; of two readings the one that explains all words."""
+    phrase = read_phrase(gazetteer, text)
+    exact = named_exactly(gazetteer, text)
+    if exact and not gazetteer.addresses.is_street(text):
+        return _only(gazetteer, exact)
+    answer = _by_address(gazetteer, phrase, text, places=True) or _unknown(gazetteer, text)
+    if not phrase.beside:
         return answer
-    return _address_alone(gazetteer, text, written) or answer
+    # Near something is not at it.
+    options = (answer.label,) if isinstance(answer, Found) else answer.suggestions
+    if not options:
+        return answer
+    return Miss("place.beside", f"This only says what it is near: {listed(options)}. Ask for the street.", options)
+
+
+def _by_address(gazetteer: Gazetteer, phrase: Phrase, text: str, *, places: bool) -> Found | Miss | None:
+    """Return the street, house or (if asked for) place that a phrase means, or a question; None for unknown words."""
+    if phrase.streets:
+        houses = phrase.number or any(is_of_a_house(run) for _, run in phrase.left)
+        place = place_answer(gazetteer, phrase, text, mention=not houses) if places and phrase.left else None
+        return place or street_answer(gazetteer, phrase)
+    place = place_answer(gazetteer, phrase, text) if places and phrase.left else None
+    if place is not None:
+        return place
+    book = gazetteer.addresses
+    house = book.house(text)
+    if one_house(gazetteer, house):
+        return door(gazetteer, house[0], None)
+    if phrase.regions and not phrase.left:
+        name = phrase.regions[0].regions[0].name
+        if len(bare(text)) <= 4 and any(sign.isdigit() for sign in text):
+            return None  # the first half of a postcode
+        return Miss("address.too-wide", f"{name} is not an address. Ask for the street or the postcode.")
+    return near_misses(gazetteer, phrase, text)
+
+
+def _only(gazetteer: Gazetteer, places: Sequence[PlaceRecord]) -> Found | Miss:
+    return take(gazetteer, places[0]) if len(places) == 1 else question_of(gazetteer, places)
+
+
+def _unknown(gazetteer: Gazetteer, text: str) -> Miss:
+    if any(sign.isdigit() for sign in text) and len(bare(text)) <= 8:
+        return Miss("postcode.not-a-postcode", "That is not a postcode: one looks like CB1 2AZ.")
+    return Miss("place.unknown", f"{gazetteer.name} has no place of that name, and this is not a postcode.")
 
 
 def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
@@ -118,7 +119,7 @@ def find_start(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Mis
     if position is None:
         return found
     at = Found(Location(*position, Precision.POSTCODE, ""), spelled(code))
-    return _at_door(gazetteer, at, address) if address.strip() else at
+    return at_door(gazetteer, at, address) if address.strip() else at
 
 
 def _from_server(gazetteer: Gazetteer, address: str, known: Found | Miss) -> Found | Miss:
@@ -130,11 +131,11 @@ def _from_server(gazetteer: Gazetteer, address: str, known: Found | Miss) -> Fou
     code = f", {known.label}" if isinstance(known, Found) and at_postcode else ""
     doors = gazetteer.nominatim.doors(f"{address.strip()}{code}", gazetteer.bounds)
     if isinstance(known, Found):
-        limit = _BELONG_METRES if at_postcode else 5 * _BELONG_METRES
+        limit = BELONG_METRES if at_postcode else 5 * BELONG_METRES
         here = known.location
         doors = tuple(door for door in doors if _metres(door, (here.lon, here.lat)) <= limit)
     ward = gazetteer.ward_of(*doors[0]) if doors else None
-    if ward is None or any(_metres(door, doors[0]) > _SAME_METRES for door in doors):
+    if ward is None or any(_metres(door, doors[0]) > SAME_METRES for door in doors):
         return known
     doubt = replace(known.doubt, asks=False) if isinstance(known, Found) and known.doubt is not None else None
     label = f"{' '.join(address.split())[:80]}{code}"
@@ -149,12 +150,12 @@ def _home_on_map(gazetteer: Gazetteer, address: str, postcode: str) -> Found | M
     if not postcode.strip() and address.strip():
         if within(address):
             return find(gazetteer, address)
-        written = gazetteer.addresses.read(address)
-        found = _by_address(gazetteer, written) if written is not None else _address_alone(gazetteer, address, None)
+        phrase = read_phrase(gazetteer, address)
+        found = None if phrase.beside else _by_address(gazetteer, phrase, address, places=False)
         return found or Miss("postcode.missing", "There is no postcode, and the address was not found without one.")
     found = find(gazetteer, postcode)
     if isinstance(found, Found) and found.location.precision is Precision.POSTCODE and address.strip():
-        return _at_door(gazetteer, found, address)
+        return at_door(gazetteer, found, address)
     return found
 
 
@@ -182,129 +183,6 @@ def _ended(code: str, month: str) -> Doubt:
     )
 
 
-def _at_door(gazetteer: Gazetteer, at: Found, address: str) -> Found:
-    """Narrow a postcode down to a door if the address agrees with it; raise a doubt if not."""
-    book = gazetteer.addresses
-    written = book.read(address)
-    lon, lat = at.location.lon, at.location.lat
-    if written is None:
-        house = [
-            i
-            for i in book.house(address)
-            if apart(book.door_lon[[i]], book.door_lat[[i]], lon, lat)[0] <= _BELONG_METRES
-        ]
-        return _door(gazetteer, house[0], at) if _one_house(gazetteer, house) else at
-    doors = book.doors_of(written)
-    code = bare(at.label).encode()
-    own = [i for i in doors if book.door_postcode[i] == code]
-    metres = {i: float(apart(book.door_lon[[i]], book.door_lat[[i]], lon, lat)[0]) for i in doors}
-    near = [i for i in own or doors if metres[i] <= _BELONG_METRES]
-    if _one_house(gazetteer, near):
-        return _door(gazetteer, near[0], at, written)
-    away = min((book.metres_to(spot, lon, lat) for spot in written.spots), default=0.0)
-    if near or away <= _BELONG_METRES:
-        return at
-    name = book.names[written.spots[0]]
-    asks = book.has_doors(written.spots)
-    then = "Ask which of the two is right." if asks else "The postcode was used: ask if that looks wrong."
-    far = f"{name} is {away / 1000:.1f} km from {at.label}."
-    return replace(at, doubt=Doubt("address.apart", far, then, asks))
-
-
-def _by_address(gazetteer: Gazetteer, written: Written) -> Found | Miss:
-    """Find an address without a postcode: its door, else its street, if only one fits."""
-    book = gazetteer.addresses
-    doors = book.doors_of(written)
-    spots = tuple(dict.fromkeys(int(book.door_street[i]) for i in doors)) or written.spots
-    if len(written.spots) > 1:
-        in_named_ward = _in_named_ward(gazetteer, written)
-        spots = in_named_ward or written.spots
-        doors = tuple(i for i in doors if int(book.door_street[i]) in spots)
-    if len(spots) > 1:
-        name = book.names[spots[0]]
-        options = tuple(
-            dict.fromkeys(
-                f"{written.number} {book.names[spot]} ({_ward_at(gazetteer, spot)})".strip() for spot in spots
-            )
-        )
-        wards = _listed([_ward_at(gazetteer, spot) for spot in spots])
-        cause = f"{gazetteer.name} has {len(spots)} streets called {name}, in {wards}."
-        return Miss("address.ambiguous", cause, options if len(options) > 1 else ())
-    if doors and _one_house(gazetteer, doors):
-        return _door(gazetteer, doors[0], None, written)
-    lon, lat = float(book.lon[spots[0]]), float(book.lat[spots[0]])
-    ward = gazetteer.ward_of(lon, lat)
-    if ward is None:
-        return Miss("postcode.outside", f"{book.names[spots[0]]} is outside the wards of {gazetteer.name}.")
-    return Found(Location(lon, lat, Precision.STREET, ward.code), book.names[spots[0]])
-
-
-def _in_named_ward(gazetteer: Gazetteer, written: Written) -> tuple[int, ...]:
-    """Return the streets whose ward the address names too: ``High Street, Cherry Hinton``."""
-    return tuple(spot for spot in written.spots if set(street_key(_ward_at(gazetteer, spot)).split()) <= written.rest)
-
-
-def _address_alone(gazetteer: Gazetteer, text: str, written: Written | None) -> Found | Miss | None:
-    """Find a street or a house name in a text without postcode or number, or offer similar names."""
-    book = gazetteer.addresses
-    if written is not None:
-        return _by_address(gazetteer, written)
-    house = book.house(text)
-    if _one_house(gazetteer, house):
-        return _door(gazetteer, house[0], None)
-    alike = book.alike(text)
-    if alike:
-        return Miss(
-            "address.near-miss", f"{gazetteer.name} has no street of that name. Did you mean {_listed(alike)}?", alike
-        )
-    return None
-
-
-def _one_house(gazetteer: Gazetteer, doors: Sequence[int]) -> bool:
-    if not doors:
-        return False
-    book, at = gazetteer.addresses, list(doors)
-    far = apart(book.door_lon[at], book.door_lat[at], float(book.door_lon[at[0]]), float(book.door_lat[at[0]]))
-    return float(np.max(far)) <= _SAME_METRES
-
-
-def _door(gazetteer: Gazetteer, door: int, at: Found | None, written: Written | None = None) -> Found:
-    """Return a door; ``at`` is the postcode it was found by, whose own doubt the door settles."""
-    book = gazetteer.addresses
-    lon, lat = float(book.door_lon[door]), float(book.door_lat[door])
-    ward = gazetteer.ward_of(lon, lat)
-    own = book.door_number[door].decode()
-    street = book.names[int(book.door_street[door])]
-    label = ", ".join(filter(None, (f"{own} {street}".strip(), at.label if at else "")))
-    doubt = replace(at.doubt, asks=False) if at is not None and at.doubt is not None else None
-    if written is not None and doubt is None:
-        doubt = _other_number(written, own, street)
-    # A house may stand just across the line from its postcode's centre.
-    code = ward.code if ward is not None else at.location.ward_code if at is not None else ""
-    return Found(Location(lon, lat, Precision.DOOR, code), label, doubt)
-
-
-def _other_number(written: Written, own: str, street: str) -> Doubt | None:
-    """Return the doubt where the door is not the only number that was given."""
-    number = written.number
-    if number and own != number and own != number.split("-")[0]:
-        cause = f"{number} {street} is not on the map; {own} was used instead."
-    elif number and written.others:
-        cause = f"{' and '.join(written.others)} was given too; {own} {street} was used."
-    else:
-        return None
-    return Doubt("address.other-number", cause, "If that is wrong, say where the door is.", asks=False)
-
-
-def _ward_at(gazetteer: Gazetteer, spot: int) -> str:
-    ward = gazetteer.ward_of(float(gazetteer.addresses.lon[spot]), float(gazetteer.addresses.lat[spot]))
-    return ward.name if ward is not None else "outside the wards"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " or ".join(dict.fromkeys(names))
-
-
 def _missed(gazetteer: Gazetteer, code: str) -> Miss:
     """Return why a well-formed postcode is not in the table."""
     table = gazetteer.postcodes
@@ -330,19 +208,3 @@ def _near_miss(text: str, suggestions: tuple[str, ...]) -> Miss:
     return Miss(
         "postcode.near-miss", f"{text.strip()[:20]} is not a postcode of the area. Did you mean {meant}?", suggestions
     )
-
-
-def _place(gazetteer: Gazetteer, text: str) -> Found | Miss:
-    options = named(gazetteer.places, text)
-    if len(options) == 1:
-        place = options[0]
-        ward = gazetteer.ward_of(place.lon, place.lat)
-        if ward is None:
-            return Miss("postcode.outside", f"{place.name} is outside the wards of {gazetteer.name}.")
-        return Found(Location(place.lon, place.lat, Precision.PLACE, ward.code), place.name)
-    if options:
-        labels = tuple(f"{place.name}, {place.postcode}" if place.postcode else place.name for place in options)
-        return Miss("place.ambiguous", f"{gazetteer.name} has {len(options)} places of that name.", labels)
-    if any(sign.isdigit() for sign in text) and len(bare(text)) <= 8:
-        return Miss("postcode.not-a-postcode", "That is not a postcode: one looks like CB1 2AZ.")
-    return Miss("place.unknown", f"{gazetteer.name} has no place of that name, and this is not a postcode.")

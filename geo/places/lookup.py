@@ -18,16 +18,18 @@ from routing.needs import AnyOfKind, Place, PlaceKind
 
 __all__ = [
     "DEFAULT_HOURS",
+    "KIND_WORDS",
     "Ambiguous",
     "PlaceRecord",
     "Resolved",
     "UnknownPlace",
     "brand_of",
+    "every_word",
     "hours_fault",
-    "named",
     "opening_spans",
     "resolve",
     "telling_words",
+    "words_of_place",
 ]
 
 _CLOSE_ENOUGH: Final = 80.0
@@ -100,7 +102,7 @@ _NOT: Final = _set("no none not never except but without avoid isnt wont")
 _PLAIN: Final = _set("shop supermarket store grocery grocer food big small cheap cheapest corner")
 """Words that may mean any shop, unless a shop has that name."""
 _STREETS: Final = _set("road st avenue lane close drive way square gardens court place crescent terrace walk row green")
-_KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
+KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
     PlaceKind.SHOP: _set("shop supermarket store grocery grocer market food corner big small cheap cheapest"),
     PlaceKind.PHARMACY: _set("pharmacy chemist ltd limited dispensary"),
     PlaceKind.SURGERY: _set("surgery gp practice doctor medical centre center"),
@@ -110,6 +112,8 @@ _KIND_WORDS: Final[dict[PlaceKind, frozenset[str]]] = {
     PlaceKind.DONOR: _set("donor"),
     PlaceKind.COMMUNITY: _set("community centre center hall"),
 }
+"""Words of a place's name that say only of what kind it is."""
+
 _SHORT: Final = {
     "rd": "road",
     "street": "st",
@@ -148,7 +152,7 @@ def resolve(
     candidates = [place for place in places if place.kind is kind]
     rest, codes = _without_postcodes(text)
     words = _words(rest)
-    generic = _KIND_WORDS[kind]
+    generic = KIND_WORDS[kind]
     telling = [word for word in words if word not in generic and word not in _NOTHING]
     if not telling and not codes:
         return _of_the_kind(candidates, kind, words)
@@ -182,21 +186,6 @@ def _of_the_kind(
     return Ambiguous(tuple(candidates), named=False)
 
 
-def named(places: Sequence[_AnyNamed], text: str) -> tuple[_AnyNamed, ...]:
-    """Return the places of any kind a text may mean: those with exactly that name, else those that fit."""
-    rest, codes = _without_postcodes(text)
-    words = _words(rest)
-    if not words:
-        return ()
-    same = [place for place in places if _words(place.name) == words]
-    fits = same or [
-        place
-        for place in _fitting(places, words, frozenset(), lambda place: place.note)
-        if _leads(place, words, frozenset())
-    ]
-    return tuple(place for place in fits if not codes or bare(place.postcode) in codes)
-
-
 def _without_postcodes(text: str) -> tuple[str, frozenset[str]]:
     codes = within(text)
     rest = re.sub(r"\b[A-Za-z]{1,2}[0-9][A-Za-z0-9]? *[0-9][A-Za-z]{2}\b", " ", text) if codes else text
@@ -217,22 +206,37 @@ def _words(text: str) -> list[str]:
 
     A street's name keeps its plural: Hill Road and Hills Road are different.
     """
+    return list(dict.fromkeys(word for word in _stems(text) if word not in _FILLERS))
+
+
+def words_of_place(text: str) -> list[str]:
+    """Return the words by which places are compared, in order and each once."""
+    return _words(text)
+
+
+def every_word(text: str) -> list[str]:
+    """Return all words of a text as places' names are compared, without a leading article."""
+    found = _stems(text)
+    return found[1:] if found[:1] == ["the"] else found
+
+
+def _stems(text: str) -> list[str]:
+    """Return the words of a text without accents, capitals, apostrophes and plurals."""
     plain = _plain(text)
     plain = re.sub(r"\bco[ -]?op(erative)?\b", "coop", plain).replace("n/a", "na")
     plain = re.sub(r"(?<=[a-z])(pharmacy|chemists?)\b", r" \1", plain)
     found = [_SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", plain)]
-    stems = [
+    return [
         word[:-1]
         if len(word) > 3 and word.endswith("s") and not word.endswith("ss") and following not in _STREETS
         else word
         for word, following in pairwise([*found, ""])
     ]
-    return list(dict.fromkeys(word for word in stems if word not in _FILLERS))
 
 
 def telling_words(text: str, kind: PlaceKind) -> list[str]:
     """Return the words of a place's name without those for its kind (``pharmacy``, ``store``)."""
-    return [word for word in _words(text) if word not in _KIND_WORDS[kind]]
+    return [word for word in _words(text) if word not in KIND_WORDS[kind]]
 
 
 def _fitting(
@@ -287,7 +291,7 @@ def _like_its_first(telling: Sequence[str], name: str) -> float:
 def _names(places: Sequence[Place]) -> list[tuple[int, str]]:
     """Return each place's full name and its brand, as plain words."""
     return [
-        (i, " ".join(word for word in _words(name) if word not in _KIND_WORDS[place.kind]))
+        (i, " ".join(word for word in _words(name) if word not in KIND_WORDS[place.kind]))
         for i, place in enumerate(places)
         for name in (place.name, brand_of(place.name))
     ]

@@ -21,6 +21,9 @@ _NEAR_METRES: Final = 250.0
 _SAME_METRES: Final = 60.0
 """On the map one place may be a point and an outline; two branches of a chain are never this close."""
 
+_ONE_NAME_METRES: Final = 200.0
+"""One place may be drawn twice further apart, if both have the same name but for case and no two addresses."""
+
 _LIKE: Final = 85.0
 
 
@@ -39,7 +42,7 @@ def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceR
 
     Two records are one place when they have the same kind, similar names, and are close together (or share a
     postcode). The earlier list wins, and the later one fills its gaps (hours, postcode, address). Rows of one list
-    are never joined.
+    are joined only where nothing but the case of their names and a short distance tells them apart.
     """
     kept: list[PlaceRecord] = []
     merged = filled = 0
@@ -47,6 +50,9 @@ def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceR
         before = len(kept)
         for record in records:
             at = _twin(record, kept[:before], _NEAR_METRES)
+            if at is None:
+                again = _again(record, kept[before:])
+                at = None if again is None else before + again
             if at is None:
                 kept.append(record)
             else:
@@ -57,6 +63,8 @@ def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceR
     taken: set[int] = set()
     for record in mapped:
         own = _twin(record, kept[listed:], _SAME_METRES)
+        if own is None:
+            own = _again(record, kept[listed:])
         if own is not None:
             kept[listed + own] = _filled(kept[listed + own], record)
             continue
@@ -91,6 +99,23 @@ def _twin(
         if i not in taken and other.kind is record.kind and _alike(record, other):
             return int(i)
     return None
+
+
+def _again(record: PlaceRecord, others: Sequence[PlaceRecord]) -> int | None:
+    """Return the index of a place that is listed twice: same kind, name and no other address, a short way off."""
+    for i, other in enumerate(others):
+        same = other.kind is record.kind and " ".join(other.name.casefold().split()) == " ".join(
+            record.name.casefold().split()
+        )
+        if not same or _differ(bare(other.postcode), bare(record.postcode)) or _differ(other.note, record.note):
+            continue
+        if apart(np.array([other.lon]), np.array([other.lat]), record.lon, record.lat)[0] <= _ONE_NAME_METRES:
+            return i
+    return None
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other) and one.casefold() != other.casefold()
 
 
 def _alike(one: PlaceRecord, other: PlaceRecord) -> bool:

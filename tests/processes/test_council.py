@@ -58,6 +58,20 @@ def test_a_council_s_day_is_planned_mapped_and_counted(group: Path) -> None:
     assert command(group, "why", "--date", DAY, "--round", plan["rounds"][0]["number"])
 
 
+def test_phrases_of_callers_are_found_or_asked_about_by_command(group: Path) -> None:
+    settings = {"WARDROUND_AREA": str(group / "area")}
+    texts = ("12 Mill Rd Romsey", "Cherry Hinton High Street", "Boots Chesterton", "Mill Road, Bottisham", "Cambridge")
+    done = run("geocode", *texts, "--json", folder=group, settings=settings)
+    assert done.code == 2, "some of them are questions"
+    street, high, boots, elsewhere, town = json.loads(done.out)
+    assert (street["label"], street["ward_name"], street["precision"]) == ("Mill Road", "Romsey", "street")
+    assert (high["label"], high["ward_name"], high["precision"]) == ("High Street", "Cherry Hinton", "street")
+    assert (boots["label"], boots["ward_name"], boots["precision"]) == ("Boots", "West Chesterton", "place")
+    assert (elsewhere["found"], elsewhere["code"]) == (False, "address.elsewhere")
+    assert any(option.startswith("Mill Road (") for option in elsewhere["suggestions"])
+    assert (town["found"], town["code"]) == (False, "address.too-wide")
+
+
 def test_every_row_of_the_list_has_its_fate_in_the_report(group: Path) -> None:
     with realdata("cambridge/needs.csv").open(encoding="utf-8-sig") as file:
         rows = len(list(csv.DictReader(file)))

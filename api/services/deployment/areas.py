@@ -231,6 +231,10 @@ def _summary_lines(found: AreaSummary) -> tuple[str, ...]:
         f"  addresses: {found.streets_named} streets by name, {found.doors} doors, "
         f"{found.postcodes_ended} postcodes no longer used"
     )
+    if found.settlements is None:
+        lines.append("  settlements: not in this Area pack. Build it again to find streets by their town or village.")
+    else:
+        lines.append(f"  settlements: {found.settlements} on the map")
     if found.residents is not None:
         lines.append(f"  residents: {found.residents}")
     for verdict in (Verdict.MEND, Verdict.LOOK, Verdict.GOOD):
@@ -273,6 +277,7 @@ def _summary_data(found: AreaSummary) -> dict[str, Any]:
         "addresses": {
             "streets": found.streets_named,
             "doors": found.doors,
+            "settlements": found.settlements,
             "postcodes_ended": found.postcodes_ended,
         },
         "residents": found.residents,

@@ -13,8 +13,10 @@ import pytest
 
 from geo.area.area import Area
 from geo.area.build import build_area
-from geo.area.pack import MANIFEST, is_pack, read_arrays, write_whole
+from geo.area.pack import MANIFEST, SETTLEMENTS_FILE, is_pack, read_arrays, write_whole
 from geo.area.sources import AreaSources
+from geo.area.summary import describe
+from geo.geocoding.geocode import Found, find
 from routing.errors import InvalidArea
 from routing.needs import Mode
 from tests.support.geo_makers import town_files
@@ -60,6 +62,23 @@ def test_a_pack_of_another_format_says_so(pack: Path) -> None:
         Area.open(pack)
     assert codes(raised) == ["area.version"]
     assert "99" in raised.value.faults[0].cause
+
+
+def test_a_pack_from_before_settlements_were_read_opens_and_says_that_it_lacks_them(pack: Path) -> None:
+    manifest = json.loads((pack / MANIFEST).read_text())
+    (pack / SETTLEMENTS_FILE).unlink()
+    del manifest["files"][SETTLEMENTS_FILE]
+    (pack / MANIFEST).write_text(json.dumps(manifest))
+    table = read_arrays(pack, "postcodes.npz")
+    np.savez(pack / "old.npz", **{key: value for key, value in table.items() if key != "town"})
+    (pack / "old.npz").replace(pack / "postcodes.npz")
+    manifest["files"]["postcodes.npz"] = (pack / "postcodes.npz").stat().st_size
+    (pack / MANIFEST).write_text(json.dumps(manifest))
+    area = Area.open(pack)
+    assert (area.has_settlements, describe(area).settlements) == (False, None)
+    answer = find(area.gazetteer, "200 Row, Ward 1")
+    assert isinstance(answer, Found)
+    assert answer.location.ward_code == "W1"
 
 
 def test_every_missing_or_shortened_file_is_named(pack: Path) -> None:

@@ -53,9 +53,7 @@ def street_fault(gazetteer: Gazetteer, text: str, street: str, ward: str) -> str
 
 def place_fault(gazetteer: Gazetteer, text: str, name: str, postcode: str) -> str:
     """What is wrong with the answer to a phrase that means a place, or nothing."""
-    (place,) = [place for place in gazetteer.places if (place.name, place.postcode) == (name, postcode) and place.note] or [
-        place for place in gazetteer.places if (place.name, place.postcode) == (name, postcode)
-    ]
+    place = next(place for place in gazetteer.places if (place.name, place.postcode) == (name, postcode))
     answer = find(gazetteer, text)
     if isinstance(answer, Miss):
         return f"asks: {answer.code} {answer.suggestions}"

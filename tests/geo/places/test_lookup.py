@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geo.places.lookup import Ambiguous, Resolved, UnknownPlace, named, resolve
-from routing.needs import AnyOfKind, Place, PlaceKind
+from geo.places.lookup import Ambiguous, Resolved, UnknownPlace, resolve
+from routing.needs import AnyOfKind, PlaceKind
 from tests.support.geo_makers import a_place
 
 PHARMACIES = [
@@ -153,10 +153,3 @@ def test_without_places_every_name_is_unknown() -> None:
 )
 def test_no_text_is_too_strange(text: str) -> None:
     assert not isinstance(pharmacy(text), Resolved)
-
-
-def test_a_place_is_named_by_its_whole_name_first() -> None:
-    places: list[Place] = [a_place(1, "Mill Road Pharmacy"), a_place(2, "Mill Road Pharmacy Annexe")]
-    assert named(places, "mill road pharmacy") == (places[0],)
-    assert named(places, "mill") == tuple(places)
-    assert named(places, "") == ()
