@@ -39,8 +39,8 @@ class Miss:
     """Why a text was not found, with suggestions; a suggestion is never taken without asking.
 
     Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
-    ``postcode.outside``, ``postcode.no-position``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``, ``place.beside``,
-    ``address.ambiguous``, ``address.near-miss``, ``address.elsewhere``, ``address.too-wide``.
+    ``postcode.outside``, ``postcode.no-position``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``,
+    ``place.beside``, ``address.ambiguous``, ``address.near-miss``, ``address.elsewhere``, ``address.too-wide``.
     """
 
     code: str

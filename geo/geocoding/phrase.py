@@ -197,7 +197,7 @@ def _joint(words: Sequence[str], streets: Sequence[Span]) -> Joint | None:
 
 
 def _left(words: Sequence[str], named: set[int]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """Return the runs of words that are no name, number, county or filler."""
+    """Return the runs of words that nothing explains: neither a name, a number, a county nor a filler."""
     runs: list[tuple[int, list[str]]] = []
     open_run = False
     for at, word in enumerate(words):

@@ -84,7 +84,7 @@ def _asked(phrase: Phrase, text: str) -> _Asked:
 
 
 def _is_generic(asked: _Asked, kind: PlaceKind) -> bool:
-    """Whether the words say no more of a place than its kind."""
+    """Whether the words say only the kind of a place."""
     return asked.left <= KIND_WORDS[kind] | _ALSO.get(kind, frozenset())
 
 
