@@ -23,7 +23,7 @@ _ON_IT_METRES = 30.0
 
 @pytest.fixture(scope="module")
 def cambridge_and_surgeries(cambridge: Area) -> Gazetteer:
-    surgeries, _ = read_places(realdata("cambridge/gp_surgeries.csv"), cambridge.postcodes)
+    surgeries, _ = read_places(realdata("cambridge/gp_surgeries.csv"), cambridge.postcodes, cambridge.bounds)
     return replace(cambridge.gazetteer, places=(*cambridge.places, *surgeries))
 
 
