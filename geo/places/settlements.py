@@ -81,7 +81,7 @@ class Settlements:
 
     @classmethod
     def from_stored(cls, rows: Sequence[Mapping[str, Any]]) -> Settlements:
-        """Make settlements from the result of ``stored``; raises KeyError, TypeError or ValueError if a row is wrong."""
+        """Make settlements from what ``stored`` gave; raises KeyError, TypeError or ValueError if a row is wrong."""
         return cls(tuple(Settlement(**{**row, "kind": SettlementKind(row["kind"])}) for row in rows))
 
     def belonging(self, index: int, lon: Floats, lat: Floats) -> Bools:
