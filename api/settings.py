@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -65,6 +66,12 @@ class Settings(BaseSettings):
     checks_valid_years: int = Field(default=3, ge=1, le=50, description="Years a DBS check stays valid after import.")
     fridge_minutes: int = Field(default=30, ge=5, le=240, description="Maximum minutes a chilled item may travel.")
     link_hours: int = Field(default=24, ge=1, le=168, description="Hours a round's link stays valid after its day.")
+    phone_copy: Literal["none", "day"] = Field(
+        default="none", description="Whether a volunteer's phone keeps an encrypted copy of the round: none, or day."
+    )
+    round_details: Literal["next", "whole"] = Field(
+        default="next", description="Stops a volunteer sees in full: the next one, or the whole round."
+    )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours before a person must sign in again.")
     keep_needs_days: int = Field(
         default=30, ge=1, le=3660, description="Days a need's details are kept after it is over."

@@ -19,12 +19,13 @@ from api.security.headers import nonce_of
 from api.services.context import Context
 from api.services.shown_records import note_shown
 from api.services.wording.clock import clock_time
+from api.services.wording.stop_text import how_many
 from routing.errors import Conflict, Fault, InvalidInput, WardroundError
 
 if TYPE_CHECKING:
     from api.security.roles import SignedIn
 
-__all__ = ["ErrorPage", "Page", "environment", "render"]
+__all__ = ["ErrorPage", "Page", "environment", "render", "render_part"]
 
 
 class Page(Protocol):
@@ -90,6 +91,7 @@ def environment() -> Environment:
         carries=text.carries,
         clock=clock_time,
         count_of=text.count_of,
+        how_many=lambda counted: how_many(*counted),
         instant=text.instant,
         kilometres=text.kilometres,
         long_day=text.long_day,
@@ -121,6 +123,11 @@ def render(
     request: Request, page: Page, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
     """A page as an answer, with the nonce of this answer and who is signed in."""
+    return HTMLResponse(render_part(request, page), status_code=status, headers=dict(headers or {}))
+
+
+def render_part(request: Request, page: Page) -> str:
+    """A page as text, to be sent inside another answer; who it shows is noted."""
     context = request.app.state.context
     settings = context.settings
     person = getattr(request.state, "person", None)
@@ -136,8 +143,7 @@ def render(
         "path": request.url.path,
         "waiting": _waiting(context, person, page),
     }
-    html = environment().get_template(page.template).render(page=page, chrome=chrome, url=partial(address, request))
-    return HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    return environment().get_template(page.template).render(page=page, chrome=chrome, url=partial(address, request))
 
 
 def _waiting(context: Context, person: SignedIn | None, page: Page) -> int:

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Response
 
 from api.parameters import Id, believable
 from api.routes.errors import answers
-from api.routes.schemas.rounds import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn
-from api.routes.schemas.wire import wire
+from api.routes.schemas.rounds import AnswerIn, DriverRoundOut, LinkIn, OutcomeIn, RoundProgressOut
 from api.security.context import ContextOf
 from api.security.cookies import ROUND, set_token
 from api.security.refusals import as_sign_in_failure
 from api.security.roles import Dispatcher, DriverSession
 from api.services import accounts
 from api.services.rounds import responses, rounds
+from api.services.rounds.own_round import own_round
 from api.services.shown_records import note_shown
 from routing.errors import Refused
 
@@ -34,10 +34,16 @@ def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
 
 @router.get("/round", responses=answers(401))
 def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
-    """The round whose link was opened."""
-    view = rounds.driver_round(context, seat.round_id)
-    note_shown(context, seat.actor, "api.own-round", view)
-    return wire(DriverRoundOut, view, view.day, context.area.timezone)
+    """The round whose link was opened. Before it is accepted and after it is over, it names nobody."""
+    own = own_round(context, seat.round_id)
+    note_shown(context, seat.actor, "api.own-round", own)
+    return DriverRoundOut.of(own, context.area.timezone)
+
+
+@router.get("/round/progress", responses=answers(401))
+def read_own_progress(context: ContextOf, seat: DriverSession) -> RoundProgressOut:
+    """How the round whose link was opened goes: numbers and codes only."""
+    return RoundProgressOut.of(own_round(context, seat.round_id))
 
 
 @router.post("/round/answer", status_code=204, responses=answers(401, 403, 409, 413, 422))
@@ -57,9 +63,9 @@ def answer_round(context: ContextOf, dispatcher: Dispatcher, round_id: Id, body:
 
 
 @router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 413, 422))
-def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: OutcomeIn) -> DriverRoundOut:
+def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: OutcomeIn) -> RoundProgressOut:
     """Report a stop, or take a report back; the same ``client_key`` counts once."""
-    view = rounds.mark_stop(
+    rounds.mark_stop(
         context,
         seat.round_id,
         stop_id,
@@ -70,5 +76,4 @@ def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: Outc
         at=believable(body.at, context.clock()),
         actor=seat.actor,
     )
-    note_shown(context, seat.actor, "api.own-round", view)
-    return wire(DriverRoundOut, view, view.day, context.area.timezone)
+    return RoundProgressOut.of(own_round(context, seat.round_id))

@@ -13,11 +13,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["MAY_LOCATE", "SecurityHeaders", "nonce_of", "page_policy"]
+__all__ = ["CLEAR_PHONE", "MAY_LOCATE", "MAY_WORK", "SecurityHeaders", "nonce_of", "page_policy"]
 
 _NO_SENSORS: Final = "camera=(), geolocation={}, microphone=(), payment=(), usb=()"
 MAY_LOCATE: Final = {"Permissions-Policy": _NO_SENSORS.format("(self)")}
 """For the volunteer's own page and map, which ask the phone where it is when the volunteer says so."""
+
+MAY_WORK: Final = "worker-src 'self'"
+"""For the policy of the volunteer's page: its service worker shows a page of ours without signal."""
+
+CLEAR_PHONE: Final = {"Clear-Site-Data": '"storage"'}
+"""Has the browser empty what our pages kept on it, and end their service worker."""
 
 _ALWAYS: Final = (
     ("X-Content-Type-Options", "nosniff"),

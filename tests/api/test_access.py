@@ -12,8 +12,10 @@ DRIVER_ONLY = {
     ("POST", "/round/accept"),
     ("POST", "/round/decline"),
     ("POST", "/api/v1/round/answer"),
-    ("POST", "/round/stops/{stop_id}/mark"),
+    ("POST", "/round/report"),
+    ("GET", "/round/whole"),
     ("GET", "/api/v1/round"),
+    ("GET", "/api/v1/round/progress"),
     ("POST", "/api/v1/round/stops/{stop_id}/outcome"),
 }
 

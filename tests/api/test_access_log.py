@@ -8,7 +8,7 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.imports import rejected
-from api.services.runtime.access_log import Looks
+from api.services.runtime.access_log import AccessLogWriter
 from data.store.needs.calls import Call
 from data.store.privacy.access_log import AccessRecord
 from routing.errors import Conflict, Fault
@@ -138,7 +138,7 @@ def test_what_could_not_be_written_is_written_with_the_next(told: World, caplog:
         def transaction(self) -> object:
             raise Conflict("store.busy", "Una Mensah is in the way.", "Wait.")
 
-    kept = Looks(Busy())  # type: ignore[arg-type]
+    kept = AccessLogWriter(Busy())  # type: ignore[arg-type]
     kept.note(Actor("cli"), "page.day", NOW, {"need": (1,)})
     kept.write()
     assert kept.waiting

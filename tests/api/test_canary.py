@@ -236,9 +236,11 @@ def _provoke(day: Day, office: httpx.Client) -> None:
 def _drive(day: Day, token: str) -> None:
     phone = day.client()
     day.send(phone, "POST", "/round/open", 303, data={"token": f"{day.origin}/round#{token}"})
+    day.send(phone, "POST", "/round/accept", 303)
     shown = day.send(phone, "GET", "/api/v1/round", 200).json()
     assert any(stop["name"] in NAMES for stop in shown["stops"])
     day.send(phone, "GET", "/round", 200)
+    day.send(phone, "GET", "/round/whole", 200)
     day.send(phone, "GET", "/round/map", 200)
     for number, stop in enumerate(shown["stops"][:2]):
         key = f"00000000-0000-4000-8000-00000000000{number}"

@@ -19,7 +19,7 @@ from api.services import accounts
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.needs import commands
-from api.services.rounds import rounds
+from api.services.rounds import responses, rounds
 from data.store import Store
 from data.store.people.account_records import Role
 from geo.area.build import build_area
@@ -153,9 +153,14 @@ class World:
         self.app = create_app(self.context)
 
     def browser(self, role: str = "") -> TestClient:
-        """A browser with somebody of a role signed in: dispatcher, organiser, admin, driver (of round 1) or nobody."""
+        """A browser with somebody of a role signed in: dispatcher, organiser, admin, or nobody.
+
+        A driver has accepted round 1, somebody who is invited has not answered.
+        """
         client = TestClient(self.app, base_url="http://localhost:8000", headers=BROWSER, follow_redirects=False)
-        if role == "driver":
+        if role in ("driver", "invited"):
+            if role == "driver":
+                self.accept(1)
             client.cookies.set("wardround_round", accounts.open_driver_session(self.context, self.link(1)))
         elif role:
             link = accounts.new_sign_in_link(self.context, role)
@@ -199,6 +204,12 @@ class World:
         self.publish()
         with self.context.database.transaction() as store:
             return store.accounts.round_link(self.round_id(number), NOW + timedelta(hours=30), at=NOW)
+
+    def accept(self, number: int) -> None:
+        """A round's volunteer says that they will do it."""
+        self.publish()
+        if responses.standing(self.context, self.round_id(number)) == "open":
+            responses.accept(self.context, self.round_id(number), Actor("driver", self.round_id(number)))
 
     def run(self) -> int:
         """A planning run that waits."""

@@ -46,7 +46,9 @@ class Live:
     def sign_in_link(self, role: str) -> str:
         return accounts.new_sign_in_link(self.world.context, role)
 
-    def round_link(self, number: int) -> str:
+    def round_link(self, number: int, *, accepted: bool = True) -> str:
+        if accepted:
+            self.world.accept(number)
         return f"{self.origin}/round#{self.world.link(number)}"
 
 

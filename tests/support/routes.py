@@ -20,6 +20,9 @@ PUBLIC = {
     ("GET", "/offer/sent/{reference}"),
     ("GET", "/round"),  # the page that opens a link
     ("POST", "/round/open"),
+    ("POST", "/round/gone"),  # empties the browser that asks
+    ("GET", "/round/shell"),
+    ("GET", "/round/worker.js"),
     ("GET", "/static/{name}"),
     ("GET", "/assets/{name:path}"),
     ("POST", "/api/v1/sessions"),

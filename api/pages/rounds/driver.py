@@ -1,71 +1,49 @@
-"""The volunteer's own round, on a phone: the stops in order, the map, and one tap to report each.
+"""The volunteer's own round, on a phone: what to do now, the list, the map, and one tap to report.
 
-The page works without script (each button is a form). With it, marks are kept on the phone while there is no signal and
-sent in order, once: each has a ``client_key`` that the store remembers.
+The pages work without script (each button is a form). With it, reports are kept on the phone while there is no signal
+and sent in order, once: each has a ``client_key`` that the store remembers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
+from hashlib import sha256
 from typing import Annotated, ClassVar, Final, Literal
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages.addresses import redirect
-from api.pages.rendering import render
+from api.pages.rendering import render, render_part
+from api.pages.rounds.map_links import MAP_APPS, directions, whole_way
 from api.pages.sign_in import TokenForm
+from api.pages.static_files import own_files
 from api.parameters import Id
 from api.security.context import ContextOf
-from api.security.cookies import ROUND, set_token
-from api.security.headers import MAY_LOCATE
+from api.security.cookies import ROUND, read_token, set_token
+from api.security.headers import CLEAR_PHONE, MAY_LOCATE, MAY_WORK, nonce_of, page_policy
 from api.security.refusals import as_sign_in_failure
 from api.security.roles import DriverSession, seat_of
 from api.services import accounts
+from api.services.context import Context
 from api.services.rounds import responses, rounds
-from api.services.rounds.responses import Standing
-from api.services.rounds.views import DriverRound, DriverStop
+from api.services.rounds.cards import Card, cards_of, next_card
+from api.services.rounds.own_round import OwnRound, own_round
+from api.services.rounds.views import DriverStop
+from api.services.wording.clock import instant
+from api.services.wording.stop_text import OUTCOMES
 from routing.errors import Refused
-from routing.needs import Mode
 
-__all__ = ["MAP_APPS", "DriverPage", "OpenRoundPage", "directions", "router"]
+__all__ = ["DriverPage", "OpenRoundPage", "RoundPart", "ShellPage", "router"]
 
 router = APIRouter(include_in_schema=False)
 
-MAP_APPS: Final[Mapping[str, str]] = {
-    "google": "Google Maps",
-    "geo": "Any map app (Android)",
-    "apple": "Apple Maps",
-    "waze": "Waze",
-    "organic": "Organic Maps",
-    "osmand": "OsmAnd",
-}
-"""The map apps a volunteer may choose, by the name the page remembers."""
-
-_GOOGLE: Final = {Mode.DRIVE: "driving", Mode.CYCLE: "bicycling", Mode.WALK: "walking"}
-_APPLE: Final = {Mode.DRIVE: "d", Mode.CYCLE: "b", Mode.WALK: "w"}
-_ORGANIC: Final = {Mode.DRIVE: "vehicle", Mode.CYCLE: "bicycle", Mode.WALK: "pedestrian"}
-_OSMAND: Final = {Mode.DRIVE: "car", Mode.CYCLE: "bicycle", Mode.WALK: "pedestrian"}
-
-
-def directions(stop: DriverStop, mode: Mode) -> Mapping[str, str]:
-    """Links that open each map app on the way to a stop: coordinates and the stop's number, never a name.
-
-    A stop without a place (a chat by telephone) has none.
-    """
-    if stop.lat is None or stop.lon is None:
-        return {}
-    point = f"{stop.lat:.5f},{stop.lon:.5f}"
-    return {
-        "google": f"https://www.google.com/maps/dir/?api=1&destination={point}&travelmode={_GOOGLE[mode]}",
-        "geo": f"geo:0,0?q={point}(Stop%20{stop.position})",
-        "apple": f"https://maps.apple.com/?daddr={point}&dirflg={_APPLE[mode]}",
-        "waze": f"https://waze.com/ul?ll={point.replace(',', '%2C')}&navigate=yes",
-        "organic": f"om://route?sll=&saddr=&dll={point}&daddr=Stop%20{stop.position}&type={_ORGANIC[mode]}",
-        "osmand": f"https://osmand.net/map/navigate?end={point}&profile={_OSMAND[mode]}",
-    }
+MOST_TOGETHER: Final = 100
+"""Stops that one report may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,61 +56,177 @@ class OpenRoundPage:
 
 
 @dataclass(frozen=True, slots=True)
-class DriverPage:
-    """One round, for the volunteer whose round it is."""
+class ShellPage:
+    """The page a phone shows without signal: nobody's details, only what to do with what the phone keeps."""
 
-    template: ClassVar[str] = "driver.html"
-    round: DriverRound
-    outcomes: Mapping[str, str]
-    apps: Mapping[str, str]
-    standing: Standing = "open"
+    template: ClassVar[str] = "round_shell.html"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPart:
+    """The cards of a round: ``whole`` with every stop in full, else only the next one.
+
+    ``flat`` gives one list in the round's order, which the page's script arranges; ``chosen`` a stop to be done next.
+    """
+
+    template: ClassVar[str] = "parts/round.html"
+    own: OwnRound
+    zone: tzinfo
+    whole: bool
+    chosen: int | None = None
+    flat: bool = False
 
     @property
-    def reported(self) -> int:
-        """Stops that were reported."""
-        return sum(stop.state != "pending" for stop in self.round.stops)
+    def outcomes(self) -> Mapping[str, str]:
+        """What may be reported, by its code."""
+        return OUTCOMES
 
     @property
-    def next_id(self) -> int | None:
-        """The stop that comes next."""
-        return next((stop.id for stop in self.round.stops if stop.state == "pending"), None)
+    def cards(self) -> tuple[Card, ...]:
+        """All cards of the round."""
+        return cards_of(self.own.round) if self.own.round is not None else ()
 
     @property
-    def travels(self) -> bool:
-        """Whether there is any way to go: a round may be chats by telephone only."""
-        return any(stop.lat is not None for stop in self.round.stops)
+    def now(self) -> Card | None:
+        """The card that comes next."""
+        return next_card(self.cards, self.chosen)
 
     def links(self, stop: DriverStop) -> Mapping[str, str]:
         """The map apps' links to a stop."""
-        return directions(stop, self.round.mode)
+        return directions(stop, self.own.mode)
+
+    def may_be_next(self, card: Card) -> bool:
+        """Whether a card may be done before the one that comes next."""
+        return next_card(self.cards, card.first.id) == card
+
+    def until(self, card: Card) -> int | None:
+        """Until when what a card hands over stays cold, in milliseconds of the epoch."""
+        if card.cold_until is None:
+            return None
+        return round(instant(self.own.day, card.cold_until, self.zone).timestamp() * 1000)
 
     def fresh_key(self) -> str:
         """The key of one report, so that a form sent twice counts once."""
         return str(uuid4())
 
 
-class MarkForm(BaseModel):
-    """One stop's report, when scripts are off."""
+@dataclass(frozen=True, slots=True)
+class DriverPage:
+    """One round, for the volunteer whose round it is."""
+
+    template: ClassVar[str] = "driver.html"
+    own: OwnRound
+    part: RoundPart
+    tag: str
+    copies: str
+    shelf: str
+    now_ms: int
+
+    @property
+    def apps(self) -> Mapping[str, str]:
+        """The map apps a volunteer may choose."""
+        return MAP_APPS
+
+    @property
+    def until_ms(self) -> int:
+        """When a phone's copy ends, in milliseconds of the epoch."""
+        return round(self.own.until.timestamp() * 1000)
+
+    @property
+    def reported(self) -> int:
+        """Cards that were reported."""
+        return sum(not card.pending for card in self.part.cards)
+
+    @property
+    def travels(self) -> bool:
+        """Whether there is any way to go: a round may be chats by telephone only."""
+        return self.own.round is not None and any(stop.lat is not None for stop in self.own.round.stops)
+
+    @property
+    def whole_way(self) -> str:
+        """The next stops, in a map app that takes several."""
+        stops = [stop for card in self.part.cards if card.pending for stop in card.stops]
+        return whole_way(stops, self.own.mode)
+
+    def fresh_key(self) -> str:
+        """The key of one report, so that a form sent twice counts once."""
+        return self.part.fresh_key()
+
+
+class ReportForm(BaseModel):
+    """What became of a card's stops: ``ticked`` means those in ``got``, and that the others were not there."""
 
     model_config = ConfigDict(extra="forbid")
-    state: Literal["done", "not_done", "pending"]
+    stop: list[Id] = Field(min_length=1, max_length=MOST_TOGETHER)
+    got: list[Id] = Field(default_factory=list, max_length=MOST_TOGETHER)
+    say: Literal["done", "ticked", "not_done", "pending"]
     reason: str = Field(default="", max_length=40)
     note: str = Field(default="", max_length=500)
     client_key: UUID
 
 
+def phone_tag(token: str) -> str:
+    """The name under which a phone keeps a link's things: different for each link, and it opens nothing."""
+    return sha256(f"phone:{token}".encode()).hexdigest()[:24]
+
+
+def _driver_headers(request: Request) -> dict[str, str]:
+    policy = {"Content-Security-Policy": f"{page_policy(nonce_of(request))}; {MAY_WORK}"}
+    return {**MAY_LOCATE, **policy}
+
+
 @router.get("/round", name="driver")
-def show(request: Request, context: ContextOf) -> Response:
+def show(
+    request: Request, context: ContextOf, now: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
+) -> Response:
     """The round whose link this phone has opened, or the page that opens a link; it changes nothing."""
     seat = seat_of(request, context)
-    if seat is None:
-        return render(request, OpenRoundPage())
-    view = rounds.driver_round(context, seat.round_id)
-    return render(
-        request,
-        DriverPage(view, rounds.OUTCOMES, MAP_APPS, responses.standing(context, seat.round_id)),
-        headers=MAY_LOCATE,
+    token = read_token(request, context.settings, ROUND)
+    if seat is None or token is None:
+        return render(request, OpenRoundPage(), headers=_driver_headers(request))
+    own = own_round(context, seat.round_id)
+    part = RoundPart(own, context.area.timezone, context.settings.round_details == "whole", now)
+    now_ms = round(context.clock().timestamp() * 1000)
+    page = DriverPage(own, part, phone_tag(token), context.settings.phone_copy, _shelf(request), now_ms)
+    return render(request, page, headers=_driver_headers(request))
+
+
+@router.get("/round/whole", name="whole_round")
+def whole(request: Request, context: ContextOf, seat: DriverSession) -> Response:
+    """All cards in full, for a phone that may lose its signal; empty unless the round is theirs to do."""
+    own = own_round(context, seat.round_id)
+    html = (
+        "" if own.round is None else render_part(request, RoundPart(own, context.area.timezone, whole=True, flat=True))
     )
+    return JSONResponse({"phase": own.phase, "round": own.round_id, "html": html})
+
+
+def _shelf(request: Request) -> str:
+    """The version of the page kept for the time without signal: it changes with anything that page names."""
+    text = render_part(request, ShellPage()).replace(nonce_of(request), "")
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+@router.get("/round/worker.js", name="round_worker")
+def worker() -> Response:
+    """The service worker of the volunteer's page."""
+    headers = {"Service-Worker-Allowed": "/round", "Cache-Control": "no-cache"}
+    return FileResponse(own_files().path("driver_worker.js"), media_type="text/javascript", headers=headers)
+
+
+@router.get("/round/shell", name="round_shell")
+def shell(request: Request) -> Response:
+    """The page that a phone keeps for the time without signal; it names nobody."""
+    return render(request, ShellPage())
+
+
+@router.post("/round/gone", name="round_gone")
+def gone() -> Response:
+    """Have the browser empty what our pages kept on this phone, after the page has destroyed its keys.
+
+    By POST, so that no other site can have it emptied.
+    """
+    return Response(status_code=204, headers=CLEAR_PHONE)
 
 
 @router.post("/round/open", name="open_round")
@@ -157,24 +251,32 @@ def accept(request: Request, context: ContextOf, seat: DriverSession) -> Respons
 
 @router.post("/round/decline", name="decline")
 def decline(request: Request, context: ContextOf, seat: DriverSession) -> Response:
-    """Say that they cannot do it."""
+    """Say that they cannot do it, or not go on."""
     responses.decline(context, seat.round_id, seat.actor)
     return redirect(request, "driver")
 
 
-@router.post("/round/stops/{stop_id}/mark", name="mark")
-def mark(
-    request: Request, context: ContextOf, seat: DriverSession, stop_id: Id, form: Annotated[MarkForm, Form()]
-) -> Response:
-    """Report one stop, without script."""
+@router.post("/round/report", name="report")
+def report(request: Request, context: ContextOf, seat: DriverSession, form: Annotated[ReportForm, Form()]) -> Response:
+    """Report the stops of one card, without script."""
+    for stop_id in form.stop:
+        _report_one(context, seat, stop_id, form)
+    return redirect(request, "driver")
+
+
+def _report_one(context: Context, seat: DriverSession, stop_id: int, form: ReportForm) -> None:
+    state, reason = form.say, form.reason
+    if form.say == "ticked":
+        state, reason = ("done", "") if stop_id in form.got else ("not_done", "not_ready")
+    elif form.say == "not_done" and form.reason in rounds.DONE_BUT:
+        state = "done"
     rounds.mark_stop(
         context,
         seat.round_id,
         stop_id,
-        state=form.state,
-        reason=form.reason,
-        note=form.note,
-        client_key=str(form.client_key),
+        state=state,
+        reason=reason,
+        note=form.note if form.say == "not_done" else "",
+        client_key=str(uuid5(form.client_key, str(stop_id))),
         actor=seat.actor,
     )
-    return redirect(request, "driver", fragment=f"stop-{stop_id}")

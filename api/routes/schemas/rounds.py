@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, tzinfo
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from api.routes.schemas.plans import BreakOut
-from api.routes.schemas.wire import Incoming, OfDay, OfDayIfAny, Outgoing
+from api.routes.schemas.wire import Incoming, OfDay, OfDayIfAny, Outgoing, wire
+from api.services.rounds.own_round import OwnRound, Phase
 from routing.directions import Manoeuvre, Side, StreetKind
-from routing.needs import Mode
+from routing.needs import Mode, NeedKind
 
-__all__ = ["AnswerIn", "DirectionOut", "DriverRoundOut", "DriverStopOut", "LinkIn", "OutcomeIn"]
+__all__ = ["AnswerIn", "DirectionOut", "DriverRoundOut", "DriverStopOut", "LinkIn", "OutcomeIn", "RoundProgressOut"]
 
 
 class LinkIn(Incoming):
@@ -67,8 +70,30 @@ class DriverStopOut(Outgoing):
     directions: list[DirectionOut] = Field(description="Directions from the previous stop. Empty if there are none.")
 
 
+class KindCount(Outgoing):
+    """How many needs of one kind there are."""
+
+    kind: NeedKind
+    count: int
+
+
+class OfferOut(Outgoing):
+    """What a volunteer must know to say yes: nobody's name and no door."""
+
+    kinds: list[KindCount]
+    wards: list[str]
+    heaviest: list[str] = Field(description="The most that is carried at once.")
+    starts_at: str = Field(description="The place or ward where the round starts.")
+    partner: bool = Field(description="Whether they meet another volunteer at a door.")
+
+    @field_validator("kinds", mode="before")
+    @classmethod
+    def _pairs(cls, value: Iterable[tuple[NeedKind, int]]) -> list[dict[str, object]]:
+        return [{"kind": kind, "count": count} for kind, count in value]
+
+
 class DriverRoundOut(Outgoing):
-    """One volunteer's own round."""
+    """One volunteer's own round. It names neighbours only while its phase is `going`."""
 
     round_id: int
     number: int
@@ -79,15 +104,50 @@ class DriverRoundOut(Outgoing):
     end: OfDay
     metres: int
     group_phone: str
-    stops: list[DriverStopOut]
+    phase: Phase = Field(description="`offered` until accepted or begun, `over` when its plan is no longer followed.")
+    offer: OfferOut
+    stops: list[DriverStopOut] = Field(description="Empty in every phase but `going`.")
     breaks: list[BreakOut]
+
+    @classmethod
+    def of(cls, own: OwnRound, zone: tzinfo) -> DriverRoundOut:
+        """The round as far as its volunteer needs it now."""
+        view = own.round
+        values = {one.name: getattr(own, one.name) for one in fields(own)}
+        stops = [] if view is None else [stop for stop in view.stops if not stop.lost]
+        return wire(cls, {**values, "stops": stops, "breaks": view.breaks if view else ()}, own.day, zone)
+
+
+class StopProgressOut(Outgoing):
+    """What is known of a stop."""
+
+    id: int
+    state: str
+    reason: str = Field(description="The code that was reported with it. Empty if there is none.")
+
+
+class RoundProgressOut(Outgoing):
+    """How a volunteer's own round goes: numbers and codes only."""
+
+    round_id: int
+    phase: Phase
+    stops: list[StopProgressOut]
+
+    @classmethod
+    def of(cls, own: OwnRound) -> RoundProgressOut:
+        """How the round goes."""
+        stops = own.round.stops if own.round is not None else ()
+        known = [StopProgressOut(id=one.id, state=one.state, reason=one.reason) for one in stops]
+        return cls(round_id=own.round_id, phase=own.phase, stops=known)
 
 
 class OutcomeIn(Incoming):
     """What became of a stop; ``pending`` takes an earlier report back."""
 
     state: Literal["done", "not_done", "pending"]
-    reason: str = Field(default="", max_length=40, description="One of the fixed reasons, if it was not done.")
+    reason: str = Field(
+        default="", max_length=40, description="One of the fixed codes: why it was not done, or what to know of it."
+    )
     note: str = Field(default="", max_length=500)
     client_key: UUID = Field(description="Made by the sender. The same report sent twice counts once.")
     at: AwareDatetime | None = Field(

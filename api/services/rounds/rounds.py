@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from api.services.accounts import open_driver_session
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.rounds.breaks import breaks_of
-from api.services.rounds.pairs import ALONE, left_alone, partners
+from api.services.rounds.pairs import ALONE, left_alone, partners, short_name
+from api.services.rounds.precedence import leading_stops
 from api.services.rounds.responses import declined
 from api.services.rounds.return_trip_text import way_back_told
 from api.services.rounds.shared_stops import doors_here
 from api.services.rounds.views import DirectionRow, DriverRound, DriverStop
 from api.services.wording.directions_text import sentences
-from api.services.wording.stop_text import OUTCOMES, checklist, place_name, what, what_for
+from api.services.wording.stop_text import DONE_BUT, NOT_DONE, OUTCOMES, checklist, place_name, what, what_for
 from data.store import Store
+from geo.places.opening_hours import opening_spans
 from routing.errors import Conflict, Fault, InvalidInput, NotFound, Refused
 from routing.need_life import FOLLOWED
-from routing.needs import Need, NeedState, Place, Precision
+from routing.needs import Need, NeedKind, NeedState, Place, Precision, Span
 from routing.plan import Round, RoundStop, StopState
 from routing.problem import StopKind
+from routing.running.state import seconds_of_day
+from routing.running.stop_kinds import is_way_back
 
-__all__ = ["OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link"]
+__all__ = ["DONE_BUT", "OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link", "round_view"]
 
 
-"""States in which a need's round may move it on."""
+_REASONS: Final = {StopState.NOT_DONE: NOT_DONE, StopState.DONE: DONE_BUT}
+"""What a report may add to each state."""
 
 _AT_THE_DOOR: Final = frozenset({Precision.PIN, Precision.DOOR})
 """How a point must be known for a side of the street to mean anything."""
@@ -57,7 +62,7 @@ def driver_round(ctx: Context, round_id: int) -> DriverRound:
         ``round.unknown``
     """
     with ctx.database.reading() as store:
-        return _view(ctx, store, store.plans.round(round_id))
+        return round_view(ctx, store, store.plans.round(round_id))
 
 
 def mark_stop(
@@ -92,7 +97,7 @@ def mark_stop(
         ``plan.not-published``
     """
     said = _checked(state, reason)
-    reason = reason if said is StopState.NOT_DONE else ""
+    reason = reason if reason in _REASONS.get(said, {}) else ""
     now = ctx.clock()
     with ctx.database.transaction() as store:
         stop_id = _present_stop(store, round_id, stop_id)
@@ -103,7 +108,7 @@ def mark_stop(
         counts = of.id == round_id or said is StopState.DONE
         if not marked.repeated and marked.stop.need_id is not None and counts:
             _move_need(store, of, marked.stop.need_id, actor, now, reason=reason, note=note)
-        return _view(ctx, store, store.plans.round(round_id))
+        return round_view(ctx, store, store.plans.round(round_id))
 
 
 def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
@@ -158,9 +163,9 @@ def _checked(state: str, reason: str) -> StopState:
                 f"Choose one of: {', '.join(OUTCOMES)}.",
             )
         )
-    if state == StopState.NOT_DONE and not reason:
+    if state == StopState.NOT_DONE and (not reason or reason in DONE_BUT):
         faults.append(
-            Fault("stop.reason-missing", "reason", "The reason is missing.", f"Choose one of: {', '.join(OUTCOMES)}.")
+            Fault("stop.reason-missing", "reason", "The reason is missing.", f"Choose one of: {', '.join(NOT_DONE)}.")
         )
     if faults:
         raise InvalidInput(faults)
@@ -202,7 +207,8 @@ def _move_need(
         store.needs.set_state(need_id, NeedState.PLANNED, actor=str(actor), at=at, reason="stop.undone", day=day)
 
 
-def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
+def round_view(ctx: Context, store: Store, round_: Round) -> DriverRound:
+    """One volunteer's round as they see it, read from an open store."""
     calls = [stop for stop in round_.stops if stop.need_id is not None]
     needs = store.needs.get_all(stop.need_id for stop in calls if stop.need_id is not None)
     places = {place.id: place for place in store.places.all()}
@@ -216,10 +222,14 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
         plan = store.plans.get(round_.plan_id)
         alone = left_alone(plan.rounds, round_.id, needs, declined(store, plan))
         pairs = partners([one for one in plan.rounds if one.volunteer_id not in declined(store, plan)], needs, names)
+    day = store.plans.head(round_.plan_id).day
+    after, lost = leading_stops(calls, needs)
+    wards = ctx.ward_names()
+    cold_until = _cold_until(ctx, day, calls, needs)
     return DriverRound(
         round_id=round_.id,
         number=round_.number,
-        day=store.plans.head(round_.plan_id).day,
+        day=day,
         volunteer_id=round_.volunteer_id,
         volunteer_name=store.volunteers.get(round_.volunteer_id).name,
         mode=round_.mode,
@@ -227,16 +237,23 @@ def _view(ctx: Context, store: Store, round_: Round) -> DriverRound:
         end=round_.end_at,
         metres=round_.metres,
         stops=tuple(
-            _stop(
-                ctx,
-                position,
-                stop,
-                needs[stop.need_id],
-                places.get(stop.place_id or 0),
-                pairs.get((round_.id, stop.need_id), ()),
-                round_,
-                alone=stop.need_id in alone,
-                doors=doors.get(stop.id, 0),
+            replace(
+                _stop(
+                    ctx,
+                    position,
+                    stop,
+                    needs[stop.need_id],
+                    places.get(stop.place_id or 0),
+                    pairs.get((round_.id, stop.need_id), ()),
+                    round_,
+                    alone=stop.need_id in alone,
+                    doors=doors.get(stop.id, 0),
+                ),
+                after=after.get(stop.id),
+                lost=stop.id in lost,
+                cold_until=cold_until.get(stop.id),
+                hours=_hours(ctx, places.get(stop.place_id or 0), day),
+                brief=_brief(stop, needs[stop.need_id], places.get(stop.place_id or 0), wards),
             )
             for position, stop in enumerate(calls, start=1)
             if stop.need_id is not None
@@ -283,18 +300,24 @@ def _stop(
     doors: int,
 ) -> DriverStop:
     at_place, at = place is not None, need.location
+    counter = at_place and stop.kind is StopKind.PICKUP and need.kind is not NeedKind.LIFT
+    # A shop is the exception: the shopping list is among the notes, and somebody must say what else would do.
+    shops = need.kind is NeedKind.SHOPPING
     return DriverStop(
         id=stop.id,
         need_id=need.id,
         position=position,
         kind=stop.kind.value,
+        need_kind=need.kind,
+        at_place=at_place,
+        way_back=is_way_back(stop, need),
         what=what(stop.kind, need, at_place=at_place),
         name=need.name,
         address=place_name(place) if at_place else need.address,
         postcode=place.postcode if place is not None else need.postcode,
-        phone=need.phone,
-        # Also where goods are fetched: the shopping list is among the notes.
-        notes=need.notes,
+        phone="" if counter and not shops else need.phone,
+        notes=(place.note if place is not None else "") if counter and not shops else need.notes,
+        door=", ".join(filter(None, (need.address, need.postcode))) if need.kind is NeedKind.PRESCRIPTION else "",
         checklist=(
             *((ALONE,) if alone else ()),
             *((f"{doors} doors here: park once",) if doors else ()),
@@ -308,11 +331,44 @@ def _stop(
         departure=stop.departure,
         state=stop.state.value,
         outcome=OUTCOMES.get(stop.outcome, stop.outcome),
+        reason=stop.outcome,
+        marked_at=stop.marked_at,
+        cold_minutes=ctx.settings.fridge_minutes if need.fridge and stop.kind is StopKind.DELIVERY else None,
         earliest=stop.earliest if stop.state is StopState.PENDING else None,
         latest=stop.latest if stop.state is StopState.PENDING else None,
         leg_metres=stop.leg_metres,
         directions=_directions(stop, side_known=at_place or (at is not None and at.precision in _AT_THE_DOOR)),
     )
+
+
+def _brief(stop: RoundStop, need: Need, place: Place | None, wards: Mapping[str, str]) -> str:
+    """A place's name; else a short name and the street or ward, without the door."""
+    if place is not None:
+        return place.name
+    street = next((one.name for one in reversed(stop.directions) if one.name), "")
+    ward = wards.get(need.location.ward_code, "") if need.location is not None else ""
+    return ", ".join(filter(None, (short_name(need.name), street or ward)))
+
+
+def _hours(ctx: Context, place: Place | None, day: date) -> tuple[Span, ...]:
+    if place is None or not place.opening_hours:
+        return ()
+    at = (place.location.lon, place.location.lat)
+    return opening_spans(place.opening_hours, place.kind, day, ctx.area.timezone, at=at)
+
+
+def _cold_until(ctx: Context, day: date, calls: Sequence[RoundStop], needs: Mapping[int, Need]) -> Mapping[int, int]:
+    """Until what second of the day each delivery from a fridge must be made, once it was collected."""
+    collected: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for stop in calls:
+        if stop.need_id is None or not needs[stop.need_id].fridge:
+            continue
+        if stop.kind is StopKind.PICKUP and stop.state is StopState.DONE and stop.marked_at is not None:
+            collected[stop.need_id] = seconds_of_day(stop.marked_at, day, ctx.area.timezone)
+        elif stop.kind is StopKind.DELIVERY and stop.need_id in collected:
+            found[stop.id] = collected[stop.need_id] + ctx.settings.fridge_minutes * 60
+    return found
 
 
 def _directions(stop: RoundStop, *, side_known: bool) -> tuple[DirectionRow, ...]:

@@ -6,11 +6,11 @@ Times are seconds from the day's local midnight.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from api.services.rounds.breaks import BreakRow
 from routing.directions import Manoeuvre, Side, StreetKind
-from routing.needs import Mode
+from routing.needs import Mode, NeedKind, Span
 
 __all__ = ["DirectionRow", "DriverRound", "DriverStop"]
 
@@ -31,12 +31,34 @@ class DirectionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverStop:
-    """One stop as the volunteer on the round sees it; a chat by phone has no position and no directions."""
+    """One stop as the volunteer on the round sees it; a chat by phone has no position and no directions.
+
+    Attributes
+    ----------
+    at_place, way_back
+        Whether it is at a place such as a pharmacy, and whether somebody is brought home again.
+    hours
+        When the place is open that day; empty where that is not known.
+    brief
+        How the stop is called before it is the next one: a place's name, or a short name and a street.
+    after
+        The stop that must be reported first: a delivery waits for its collection.
+    lost
+        Whether it fell away because what it delivers was not collected.
+    cold_minutes, cold_until
+        How long the goods may be out of the fridge, and until what second of the day; None where it does not matter,
+        or they were not collected.
+    door
+        Who and where, for a counter that asks: pharmacies do.
+    """
 
     id: int
     need_id: int
     position: int
     kind: str
+    need_kind: NeedKind
+    at_place: bool
+    way_back: bool
     what: str
     name: str
     address: str
@@ -51,6 +73,15 @@ class DriverStop:
     departure: int
     state: str
     outcome: str
+    reason: str = ""
+    marked_at: datetime | None = None
+    hours: tuple[Span, ...] = ()
+    brief: str = ""
+    after: int | None = None
+    lost: bool = False
+    cold_minutes: int | None = None
+    cold_until: int | None = None
+    door: str = ""
     earliest: int | None = None
     latest: int | None = None
     leg_metres: int = 0

@@ -9,7 +9,18 @@ from routing.dispatch import counted, load_of
 from routing.needs import CheckKind, Mode, Need, NeedKind, Place, WayBack
 from routing.problem import StopKind
 
-__all__ = ["KINDS", "MODES", "OUTCOMES", "checklist", "place_name", "what", "what_for"]
+__all__ = [
+    "DONE_BUT",
+    "KINDS",
+    "MODES",
+    "NOT_DONE",
+    "OUTCOMES",
+    "checklist",
+    "how_many",
+    "place_name",
+    "what",
+    "what_for",
+]
 
 MODES: Final[Mapping[Mode, str]] = {Mode.DRIVE: "by car", Mode.CYCLE: "by bike", Mode.WALK: "on foot"}
 KINDS: Final[Mapping[NeedKind, str]] = {
@@ -24,16 +35,27 @@ KINDS: Final[Mapping[NeedKind, str]] = {
     NeedKind.LIFT: "lift",
 }
 
-OUTCOMES: Final[Mapping[str, str]] = {
+NOT_DONE: Final[Mapping[str, str]] = {
     "not_home": "Nobody at home",
     "refused": "They did not want it",
     "wrong_address": "Wrong address",
+    "not_found": "I could not find it",
     "closed": "The place was closed",
     "not_ready": "It was not ready",
+    "too_much": "It was too much for me",
     "unsafe": "It did not feel safe",
     "other": "Something else",
 }
 """Why a stop was not done: codes for machines, words for people."""
+
+DONE_BUT: Final[Mapping[str, str]] = {
+    "left_with": "Left safely with someone else",
+    "short": "Some of it was missing",
+}
+"""What the office should know of a stop that was done."""
+
+OUTCOMES: Final[Mapping[str, str]] = {**NOT_DONE, **DONE_BUT}
+"""All that a report may add to its state."""
 
 _GOODS: Final[Mapping[NeedKind, str]] = {
     NeedKind.SHOPPING: "shopping",
@@ -41,6 +63,18 @@ _GOODS: Final[Mapping[NeedKind, str]] = {
     NeedKind.PARCEL: "food parcel",
     NeedKind.MEAL: "hot meal",
     NeedKind.SURPLUS: "surplus food",
+}
+
+_MANY: Final[Mapping[NeedKind, tuple[str, str]]] = {
+    NeedKind.SHOPPING: ("shopping for 1 person", "shopping for {} people"),
+    NeedKind.PRESCRIPTION: ("1 prescription", "{} prescriptions"),
+    NeedKind.PARCEL: ("1 food parcel", "{} food parcels"),
+    NeedKind.MEAL: ("1 hot meal", "{} hot meals"),
+    NeedKind.SURPLUS: ("1 collection of surplus food", "{} collections of surplus food"),
+    NeedKind.DOG_WALK: ("1 dog walk", "{} dog walks"),
+    NeedKind.HOME_HELP: ("1 visit to help at home", "{} visits to help at home"),
+    NeedKind.CHAT: ("1 chat by phone", "{} chats by phone"),
+    NeedKind.LIFT: ("1 lift", "{} lifts"),
 }
 
 _VISITS: Final[Mapping[NeedKind, str]] = {
@@ -100,6 +134,12 @@ def checklist(kind: StopKind, need: Need, fridge_minutes: int, partners: tuple[s
     if CheckKind.PHOTO_ID in need.required_checks and kind is StopKind.PICKUP:
         lines.append("Show your photo ID")
     return tuple(lines)
+
+
+def how_many(kind: NeedKind, number: int) -> str:
+    """Needs of one kind, counted: ``1 prescription``, ``6 hot meals``."""
+    one, many = _MANY[kind]
+    return one if number == 1 else many.format(number)
 
 
 def place_name(place: Place | None) -> str:

@@ -52,7 +52,7 @@ def test_a_round_that_nobody_follows_cannot_be_declined(world: World) -> None:
 
 
 def test_the_volunteer_s_page_has_the_button_and_the_day_says_so(followed: World) -> None:
-    driver = followed.browser("driver")
+    driver = followed.browser("invited")
     assert "I can't do this round" in driver.get("/round").text
     assert driver.post("/round/decline").headers["location"] == "/round"
     assert "Thank you for letting us know" in driver.get("/round").text
@@ -82,11 +82,11 @@ def test_what_was_accepted_may_be_declined_and_what_was_declined_is_accepted_no_
 
 
 def test_the_volunteer_and_the_office_say_yes_with_a_button(followed: World) -> None:
-    driver, office = followed.browser("driver"), followed.browser("dispatcher")
+    driver, office = followed.browser("invited"), followed.browser("dispatcher")
     assert "I can do it" in driver.get("/round").text
     assert "They accepted" in office.get(f"/days/{DAY}").text
     assert driver.post("/round/accept").status_code == 303
-    assert "You told us you can do this round" in driver.get("/round").text
+    assert "0 of 2 done" in driver.get("/round").text
     assert '<span class="chip ok">accepted</span>' in office.get(f"/days/{DAY}").text
     other = f"/days/{DAY}/rounds/{followed.round_id(2)}/answer"
     assert office.post(other, data={"answer": "accepted"}).status_code == 303

@@ -203,9 +203,16 @@ def test_a_report_that_makes_no_sense_is_refused_with_all_its_faults(
 
 def test_every_reason_is_taken(running: World) -> None:
     stop = running.stop_ids(1)[0]
-    for number, reason in enumerate(rounds.OUTCOMES):
-        view = report(running, stop, "not_done", f"k{number}", reason=reason, note="The bell is broken.")
-        assert view.stops[0].outcome == rounds.OUTCOMES[reason]
+    for number, (reason, words) in enumerate(rounds.OUTCOMES.items()):
+        state = "done" if reason in rounds.DONE_BUT else "not_done"
+        view = report(running, stop, state, f"k{number}", reason=reason, note="The bell is broken.")
+        assert (view.stops[0].state, view.stops[0].outcome) == (state, words)
+
+
+def test_what_was_done_with_a_remark_is_no_reason_why_it_was_not(running: World) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        report(running, running.stop_ids(1)[0], "not_done", "k1", reason="left_with")
+    assert [fault.code for fault in caught.value.faults] == ["stop.reason-missing"]
 
 
 def test_a_report_from_the_future_counts_as_of_now(running: World) -> None:
