@@ -43,7 +43,7 @@ def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
 @router.get("/round/progress", responses=answers(401))
 def read_own_progress(context: ContextOf, seat: DriverSession) -> RoundProgressOut:
     """How the round whose link was opened goes: numbers and codes only."""
-    return RoundProgressOut.of(own_round(context, seat.round_id))
+    return RoundProgressOut.of(own_round(context, seat.round_id), context.clock())
 
 
 @router.post("/round/answer", status_code=204, responses=answers(401, 403, 409, 413, 422))
@@ -76,4 +76,4 @@ def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: Outc
         at=believable(body.at, context.clock()),
         actor=seat.actor,
     )
-    return RoundProgressOut.of(own_round(context, seat.round_id))
+    return RoundProgressOut.of(own_round(context, seat.round_id), context.clock())

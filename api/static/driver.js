@@ -181,7 +181,8 @@ const post = (address, body) =>
 const NOTHING_SAID = { message: "Your report was not accepted.", action: "Please ring the office." };
 
 /** What the server knows of each stop. */
-const learn = async ({ round_id, phase: now, stops }) => {
+const learn = async ({ round_id, phase: now, now: time, stops }) => {
+  await phone.saw(Date.parse(time));
   if (!ENDED.includes(now) && round_id !== phone.link.round) {
     // Another round by now: its stops have other numbers, so this page only says so.
     if (part("changed")) part("changed").hidden = false;
@@ -206,7 +207,6 @@ const deliver = async ({ number, tries: _, ...item }) => {
   } catch {
     return "offline";
   }
-  await phone.saw(Date.parse(response.headers.get("Date") ?? ""));
   if (response.status >= 500 || response.status === 429) return "later";
   if (response.status === 401) return "ended";
   const answer = await response.json().catch(() => null);
@@ -306,7 +306,6 @@ const look = async () => {
   try {
     const response = await fetch("/api/v1/round/progress");
     offline = false;
-    await phone.saw(Date.parse(response.headers.get("Date") ?? ""));
     if (response.status === 401) return end();
     if (response.ok) await learn(await response.json());
     // A page from the phone's own shelf has done its work.
@@ -514,8 +513,8 @@ const startShell = async () => {
 };
 
 const startPage = async () => {
-  const { tag, copy, until, round, formers, now, details } = root.dataset;
-  const link = { tag, round: Number(round), until: Number(until), clock: Number(now), details };
+  const { tag, copy, until, round, formers, details } = root.dataset;
+  const link = { tag, round: Number(round), until: Number(until), clock: Number(root.dataset.clock), details };
   phone = await openPhone(link, formers.split(" ").filter(Boolean).map(Number));
   outbox = await phone.waiting();
   if (phase === "going") {

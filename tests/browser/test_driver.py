@@ -11,62 +11,98 @@ from playwright.sync_api import Page, Route, expect
 from api.services.rounds import rounds
 from tests.support.api_world import NEIGHBOURS
 from tests.support.live_server import Live, assert_accessible, assert_fits
+from tests.support.rich_round import NOTES, PEOPLE, STREETS, add_rich_round
 from tests.support.store_makers import add_plan
-from tests.support.watched_pages import PHONE, OpenPage
+from tests.support.watched_pages import PHONE, OpenPage, Watched
 
 pytestmark = pytest.mark.browser
 
+OFFICE = "https://www.google.com"
+
+
+@pytest.fixture
+def rich(live: Live) -> Live:
+    with live.world.context.database.transaction() as store:
+        add_rich_round(store)
+    return live
+
+
+def opened(live: Live, open_page: OpenPage, number: int = 1, **options: object) -> Watched:
+    watched = open_page(live.round_link(number), **{"size": PHONE, **options})
+    ready(watched.page)
+    return watched
+
+
+def ready(page: Page) -> None:
+    page.locator("#driver[data-ready]").wait_for(state="attached")
+
+
+def now(page: Page, name: str) -> None:
+    expect(page.locator("[data-now] h2 .full")).to_have_text(name)
+
+
+def press(page: Page, button: str) -> None:
+    page.locator("[data-now]").get_by_role("button", name=button, exact=True).click()
+
+
+def wrong(page: Page, reason: str, note: str = "") -> None:
+    card = page.locator("[data-now]")
+    card.get_by_text("Something is wrong").click()
+    card.get_by_label(reason).check()
+    if note:
+        card.locator("textarea").fill(note)
+    card.get_by_role("button", name="Send").click()
+
+
+def waiting(page: Page, number: int) -> None:
+    expect(page.locator("[data-signal]")).to_have_attribute("data-waiting", str(number), timeout=30_000)
+
+
+def states(live: Live) -> list[str]:
+    return [stop.state for stop in rounds.driver_round(live.world.context, live.world.round_id(1)).stops]
+
 
 def test_a_volunteer_reports_without_signal_and_it_is_sent_in_order_once(live: Live, open_page: OpenPage) -> None:
-    watched = open_page(live.round_link(1), size=PHONE)
+    watched = opened(live, open_page)
     page = watched.page
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[0])
+    now(page, NEIGHBOURS[0])
     assert "#" not in page.url
     assert_fits(page)
     assert_accessible(page)
     watched.assert_clean(live.origin)
-    assert page.get_by_role("link", name="Directions").first.get_attribute("href").startswith("https://www.google.com")
+    assert str(page.get_by_role("link", name="Navigate").first.get_attribute("href")).startswith(OFFICE)
 
     page.context.set_offline(True)
-    stop = page.locator(".driver-stop").first
-    stop.get_by_role("button", name="Done").click()
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[1])
-    second = page.locator(".driver-stop").nth(1)
-    second.get_by_text("Couldn’t").click()
-    second.get_by_label("It did not feel safe").check()
-    second.get_by_label("Anything the office should know").fill("A dog is loose.")
+    press(page, "Done")
+    expect(page.locator("[data-signal]")).to_have_text("No signal: everything is kept and sent later (1)")
+    now(page, NEIGHBOURS[1])
+    wrong(page, "It did not feel safe", "A dog is loose.")
+    waiting(page, 2)
+    expect(page.locator("[data-unsafe]")).to_contain_text("as soon as there is signal")
+    expect(page.locator("[data-finished]")).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text("2 of 2 done")
     assert_fits(page)
     assert_accessible(page)
-    second.get_by_role("button", name="Send").click()
-    expect(page.locator("[data-badge]")).to_have_text("2 waiting to send")
-    expect(page.locator("[data-finished]")).to_be_visible()
-    page.get_by_text("2 of 2 reported").wait_for()
 
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.context.set_offline(False)
-    expect(page.locator("[data-badge]")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_text("This phone now holds nothing of it.")).to_be_visible(timeout=30_000)
     ids = live.world.stop_ids(1)
-    assert sent == [f"{live.origin}/api/v1/round/stops/{id_}/outcome" for id_ in ids]
-    states = [stop.state for stop in rounds.driver_round(live.world.context, live.world.round_id(1)).stops]
-    assert states == ["done", "not_done"]
+    outcomes = [url for url in sent if url.endswith("/outcome")]
+    assert outcomes == [f"{live.origin}/api/v1/round/stops/{id_}/outcome" for id_ in ids]
+    assert states(live) == ["done", "not_done"]
+    assert [name for name in (*NEIGHBOURS, "07700") if name in page.content()] == []
+    expect(page.locator("[data-unsafe]")).to_contain_text("The office knows")
 
-    page.reload()
-    expect(page.locator("[data-finished]")).to_be_visible()
-    second = page.locator(".driver-stop").nth(1)
-    second.locator("summary").first.click()
-    expect(second).to_contain_text("You reported: it did not feel safe.")
-    second.get_by_role("button", name="Undo").click()
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[1])
-    expect(page.locator("[data-badge]")).to_be_hidden()
+    page.get_by_role("button", name="Undo my last report").click()
+    now(page, NEIGHBOURS[1])
+    assert states(live) == ["done", "pending"]
     assert watched.foreign(live.origin) == []
     assert watched.violations() == []
 
 
-def test_the_way_is_folded_under_each_stop_and_there_without_signal_and_on_paper(
-    live: Live, open_page: OpenPage
-) -> None:
+def test_the_way_is_folded_under_the_stop_and_there_without_signal(live: Live, open_page: OpenPage) -> None:
     hostile = "<img src=x onerror='window.__pwned=1'>" + "Llanfairpwllgwyngyll" * 4
     with live.world.context.database.transaction() as store:
         one = store.plans.get(live.world.plan_id).rounds[0]
@@ -74,9 +110,9 @@ def test_the_way_is_folded_under_each_stop_and_there_without_signal_and_on_paper
             replace(stop, directions=tuple(replace(d, name=hostile) for d in stop.directions)) for stop in one.stops
         )
         add_plan(store, (replace(one, stops=named),))
-    watched = open_page(live.round_link(1), size=PHONE)
+    watched = opened(live, open_page)
     page = watched.page
-    way = page.locator(".driver-stop.next .way")
+    way = page.locator("[data-now] .way")
     expect(way.locator("summary")).to_have_text("Directions (500 m)")
     expect(way.locator("li").first).to_be_hidden()
     page.context.set_offline(True)
@@ -85,27 +121,44 @@ def test_the_way_is_folded_under_each_stop_and_there_without_signal_and_on_paper
     expect(way.locator("li").last).to_be_visible()
     assert_fits(page)
     assert_accessible(page)
-    page.emulate_media(media="print")
-    last = page.locator(".driver-stop").nth(1).locator(".way li").last
-    assert last.evaluate("e => e.checkVisibility({contentVisibilityAuto: true}) && e.getClientRects().length > 0")
-    assert page.locator(".report:visible").count() == 0
     page.context.set_offline(False)
     watched.assert_clean(live.origin)
 
 
-def test_what_waits_to_be_sent_outlives_the_page(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_be_visible()
+def test_what_waits_to_be_sent_outlives_the_page_and_is_not_in_plain_sight(live: Live, open_page: OpenPage) -> None:
+    page = opened(live, open_page).page
     page.route("**/outcome", lambda route: route.abort())
-    page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
+    wrong(page, "Nobody at home", "The lights were off.")
+    waiting(page, 1)
+    plain = page.evaluate(
+        """async () => {
+          const asked = indexedDB.open("wardround-round");
+          const base = await new Promise(r => asked.onsuccess = () => r(asked.result));
+          const kept = [];
+          for (const name of base.objectStoreNames) {
+            const all = base.transaction(name).objectStore(name).getAll();
+            kept.push(...await new Promise(r => all.onsuccess = () => r(all.result)));
+          }
+          const key = kept.find(one => one instanceof CryptoKey);
+          const readable = await crypto.subtle.exportKey("raw", key).then(() => true, () => false);
+          base.close();
+          return {local: JSON.stringify({...localStorage}), kept: JSON.stringify(kept), readable};
+        }"""
+    )
+    assert plain["local"] == "{}"
+    assert "lights" not in plain["kept"]
+    assert "not_home" not in plain["kept"]
+    assert plain["readable"] is False
     page.reload()
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
-    expect(page.locator("[data-count]")).to_have_text("1 of 2 reported")
+    ready(page)
+    waiting(page, 1)
+    expect(page.locator("[data-count]")).to_have_text("1 of 2 done")
     page.unroute("**/outcome")
     page.reload()
-    expect(page.locator("[data-badge]")).to_be_hidden()
-    expect(page.locator("[data-count]")).to_have_text("1 of 2 reported")
+    ready(page)
+    waiting(page, 0)
+    expect(page.locator("[data-count]")).to_have_text("1 of 2 done")
+    assert states(live) == ["not_done", "pending"]
 
 
 def refusal(code: str, message: str, action: str) -> str:
@@ -115,8 +168,8 @@ def refusal(code: str, message: str, action: str) -> str:
 def report_both_without_signal(page: Page) -> None:
     page.route("**/outcome", lambda route: route.abort())
     for number in (1, 2):
-        page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-        expect(page.locator("[data-badge]")).to_have_text(f"{number} waiting to send")
+        press(page, "Done")
+        waiting(page, number)
     page.unroute("**/outcome")
 
 
@@ -124,21 +177,16 @@ def signal_is_back(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('online'))")
 
 
-def states(live: Live) -> list[str]:
-    return [stop.state for stop in rounds.driver_round(live.world.context, live.world.round_id(1)).stops]
-
-
 def test_a_report_that_is_refused_stays_in_sight_while_the_others_are_recorded(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_be_visible()
+    page = opened(live, open_page).page
     first, _ = live.world.stop_ids(1)
     shape = refusal("stop.not-now", "The plan is closed.", "Ring the office.")
+    report_both_without_signal(page)
     page.route(
         f"**/{first}/outcome", lambda route: route.fulfill(status=409, content_type="application/json", body=shape)
     )
-    report_both_without_signal(page)
     signal_is_back(page)
-    expect(page.locator("[data-badge]")).to_be_hidden(timeout=20_000)
+    waiting(page, 0)
     assert states(live) == ["pending", "done"]
 
     for _ in range(2):
@@ -146,14 +194,16 @@ def test_a_report_that_is_refused_stays_in_sight_while_the_others_are_recorded(l
         expect(said).to_have_count(1)
         expect(said).to_contain_text(NEIGHBOURS[0])
         expect(said).to_contain_text("The plan is closed. Ring the office.")
-        expect(page.locator("[data-count]")).to_have_text("1 of 2 reported")
-        expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[0])
+        expect(page.locator("[data-count]")).to_have_text("1 of 2 done")
+        now(page, NEIGHBOURS[0])
         assert_fits(page)
         assert_accessible(page)
         page.reload()
+        ready(page)
     page.get_by_role("button", name="OK").click()
     expect(page.locator("[data-refused]")).to_be_hidden()
     page.reload()
+    ready(page)
     expect(page.locator("[data-refused]")).to_be_hidden()
 
 
@@ -161,8 +211,7 @@ def test_a_report_that_is_refused_stays_in_sight_while_the_others_are_recorded(l
 def test_a_report_that_the_server_cannot_take_now_is_sent_again_in_order(
     live: Live, open_page: OpenPage, status: int, code: str
 ) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_be_visible()
+    page = opened(live, open_page).page
     asked: list[str] = []
 
     def busy_at_first(route: Route) -> None:
@@ -173,12 +222,12 @@ def test_a_report_that_the_server_cannot_take_now_is_sent_again_in_order(
         else:
             route.continue_()
 
-    page.route("**/stops/*/outcome", busy_at_first)
     report_both_without_signal(page)
-    signal_is_back(page)
-    page.wait_for_timeout(300)
-    signal_is_back(page)
-    expect(page.locator("[data-badge]")).to_be_hidden(timeout=30_000)
+    page.route("**/stops/*/outcome", busy_at_first)
+    for _ in range(3):
+        signal_is_back(page)
+        page.wait_for_timeout(300)
+    expect(page.get_by_text("All done. Thank you!")).to_be_visible(timeout=30_000)
     first, second = map(str, live.world.stop_ids(1))
     assert asked == [first, first, second]
     assert states(live) == ["done", "done"]
@@ -188,46 +237,150 @@ def test_a_report_that_the_server_cannot_take_now_is_sent_again_in_order(
 def test_a_report_that_always_breaks_the_server_lets_the_others_pass_and_is_said(
     live: Live, open_page: OpenPage
 ) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_be_visible()
+    page = opened(live, open_page).page
     first, _ = live.world.stop_ids(1)
-    page.route(f"**/{first}/outcome", lambda route: route.fulfill(status=500, body="no"))
     report_both_without_signal(page)
+    page.route(f"**/{first}/outcome", lambda route: route.fulfill(status=500, body="no"))
     for _ in range(40):  # each time signal is back one more try is made; a busy machine takes its time for each
         signal_is_back(page)
         page.wait_for_timeout(300)
-        if page.locator("[data-badge]").inner_text().startswith("1 "):
+        if page.locator("[data-signal]").get_attribute("data-waiting") == "1":
             break
-    expect(page.locator("[data-badge]")).to_have_text("1 waiting to send")
+    waiting(page, 1)
     expect(page.locator("[data-trouble]")).to_contain_text("One report could not be saved")
     assert states(live) == ["pending", "done"]
     page.unroute(f"**/{first}/outcome")
     signal_is_back(page)
-    expect(page.locator("[data-badge]")).to_be_hidden(timeout=20_000)
-    expect(page.locator("[data-trouble]")).to_be_hidden()
+    expect(page.get_by_text("All done. Thank you!")).to_be_visible(timeout=30_000)
     assert states(live) == ["done", "done"]
 
 
 def test_the_phone_remembers_the_volunteers_own_map_app(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    page.get_by_label("Get directions from").select_option("waze")
+    page = opened(live, open_page).page
+    page.get_by_label("Navigate with").select_option("waze")
     page.reload()
-    link = page.get_by_role("link", name="Directions").first
+    ready(page)
+    link = page.get_by_role("link", name="Navigate").first
     expect(link).to_have_attribute("href", link.get_attribute("data-waze") or "")
-    expect(page.get_by_label("Get directions from")).to_have_value("waze")
+    expect(page.get_by_label("Navigate with")).to_have_value("waze")
 
 
 def test_a_second_link_in_the_same_tab_opens_its_own_round(live: Live, open_page: OpenPage) -> None:
-    page = open_page(live.round_link(1), size=PHONE).page
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[0])
+    page = opened(live, open_page).page
+    now(page, NEIGHBOURS[0])
+    page.route("**/outcome", lambda route: route.abort())
+    wrong(page, "Nobody at home", "A note about nobody else.")
+    waiting(page, 1)
     page.goto(live.round_link(2))
-    expect(page.locator(".driver-stop.next")).to_contain_text(NEIGHBOURS[2])
+    expect(page.locator("[data-now]")).to_contain_text(NEIGHBOURS[2])
+    ready(page)
+    waiting(page, 0)
     expect(page.locator("body")).not_to_contain_text(NEIGHBOURS[0])
 
 
-def test_without_script_a_round_is_opened_and_reported(live: Live, open_page: OpenPage) -> None:
-    page = open_page(f"{live.origin}/round", size=PHONE, java_script_enabled=False).page
-    page.get_by_label("Your link, or the code after its #").fill(live.round_link(1))
+def test_without_script_a_round_is_opened_accepted_and_reported(rich: Live, open_page: OpenPage) -> None:
+    page = open_page(f"{rich.origin}/round", size=PHONE, java_script_enabled=False).page
+    page.get_by_label("Your link, or the code after its #").fill(rich.round_link(1, accepted=False))
     page.get_by_role("button", name="Open my round").click()
-    page.locator(".driver-stop.next").get_by_role("button", name="Done").click()
-    expect(page.locator("body")).to_contain_text("1 of 2 reported")
+    expect(page.locator("body")).not_to_contain_text(PEOPLE[0])
+    page.get_by_role("button", name="I can do it").click()
+    for name in (PEOPLE[0], PEOPLE[2]):
+        page.get_by_label(name).check()
+    page.get_by_role("button", name="Only the ticked ones").click()
+    expect(page.locator("body")).to_contain_text("1 of 4 done")
+    expect(page.locator("[data-now]")).to_contain_text(STREETS[0])
+    expect(page.locator("body")).not_to_contain_text(PEOPLE[1])
+    page.get_by_text("Something is wrong").click()
+    page.get_by_label("Left safely with someone else").check()
+    page.locator("textarea").fill("The neighbour.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("body")).to_contain_text("2 of 4 done")
+    page.get_by_text("I have to stop").click()
+    page.get_by_role("button", name="Hand the rest back").click()
+    expect(page.locator("body")).to_contain_text("You still have 1 prescription")
+    expect(page.locator("body")).not_to_contain_text(PEOPLE[2])
+
+
+def test_a_counter_is_one_card_whose_ticks_stay_and_whose_gaps_take_their_deliveries(
+    rich: Live, open_page: OpenPage
+) -> None:
+    watched = opened(rich, open_page)
+    page = watched.page
+    card = page.locator("[data-now]")
+    now(page, "Oakley's Chemist")
+    box = card.bounding_box()
+    assert box is not None
+    assert box["y"] < PHONE[1] / 4
+    expect(card).not_to_contain_text(NOTES[0])
+    card.get_by_label(PEOPLE[0]).check()
+    page.reload()
+    ready(page)
+    expect(card.get_by_label(PEOPLE[0])).to_be_checked()
+    expect(card.get_by_label(PEOPLE[1])).not_to_be_checked()
+    press(page, "Only the ticked ones")
+    expect(page.locator("[data-last]")).to_contain_text("2 deliveries fall away, because it was not collected.")
+    now(page, PEOPLE[0])
+    expect(card).to_contain_text("Keep it cold: 29 minutes left")
+    expect(card).to_contain_text(NOTES[0])
+    expect(page.locator("[data-count]")).to_have_text("1 of 3 done")
+    waiting(page, 0)
+    page.locator("[data-last]").get_by_role("button", name="Undo").click()
+    now(page, "Oakley's Chemist")
+    expect(page.locator("[data-count]")).to_have_text("0 of 5 done")
+    waiting(page, 0)
+    assert states(rich) == ["pending"] * 7
+    watched.assert_clean(rich.origin)
+
+
+def test_a_stop_can_wait_and_another_can_come_first(rich: Live, open_page: OpenPage) -> None:
+    page = opened(rich, open_page).page
+    press(page, "Come back to it later")
+    now(page, PEOPLE[3])
+    expect(page.locator("[data-now]").get_by_role("link", name=f"Ring {PEOPLE[3]}")).to_be_visible()
+    press(page, "We talked")
+    now(page, "Oakley's Chemist")
+    press(page, "Got them all")
+    now(page, PEOPLE[0])
+    page.locator("[data-then]").get_by_role("button", name="Do this one now").last.click()
+    now(page, PEOPLE[2])
+    press(page, "Handed over")
+    now(page, PEOPLE[0])
+    waiting(page, 0)
+    assert states(rich) == ["done", "done", "done", "pending", "pending", "done", "done"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_small_phone_with_large_text_shows_it_all(rich: Live, open_page: OpenPage, scheme: str) -> None:
+    for link in (rich.round_link(1, accepted=False), rich.round_link(1)):
+        page = open_page(link, size=(320, 640), color_scheme=scheme).page
+        ready(page)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert_fits(page)
+        narrow = page.evaluate(
+            "[...document.querySelectorAll('h1, h2, .card-what, .big')].filter(e => e.checkVisibility() "
+            "&& e.getBoundingClientRect().width < 120 && e.textContent.trim().length > 3).map(e => e.textContent)"
+        )
+        assert narrow == []
+        assert_accessible(page)
+
+
+def test_i_can_do_it_without_signal_is_kept_and_sent(rich: Live, open_page: OpenPage) -> None:
+    page = open_page(rich.round_link(1, accepted=False), size=PHONE).page
+    ready(page)
+    assert_accessible(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="I can do it").click()
+    expect(page.get_by_text("Your answer is kept and sent")).to_be_visible()
+    page.context.set_offline(False)
+    now(page, "Oakley's Chemist")
+
+
+def test_who_declines_sees_no_name_any_more_and_is_not_thanked_for_accepting(rich: Live, open_page: OpenPage) -> None:
+    page = opened(rich, open_page).page
+    now(page, "Oakley's Chemist")
+    page.get_by_text("I have to stop").click()
+    page.get_by_role("button", name="Hand the rest back").click()
+    expect(page.get_by_text("This phone now holds nothing of it.")).to_be_visible()
+    assert [one for one in (*PEOPLE, *STREETS, "You can do this") if one in page.content()] == []
+    assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+    assert page.evaluate("caches.keys().then(all => all.length)") == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Literal
 from uuid import UUID
 
@@ -131,14 +131,15 @@ class RoundProgressOut(Outgoing):
 
     round_id: int
     phase: Phase
+    now: AwareDatetime = Field(description="The server's time. A phone's copy of the round ends by it.")
     stops: list[StopProgressOut]
 
     @classmethod
-    def of(cls, own: OwnRound) -> RoundProgressOut:
+    def of(cls, own: OwnRound, now: datetime) -> RoundProgressOut:
         """How the round goes."""
         stops = own.round.stops if own.round is not None else ()
         known = [StopProgressOut(id=one.id, state=one.state, reason=one.reason) for one in stops]
-        return cls(round_id=own.round_id, phase=own.phase, stops=known)
+        return cls(round_id=own.round_id, phase=own.phase, now=now, stops=known)
 
 
 class OutcomeIn(Incoming):
