@@ -189,7 +189,8 @@ def _position(row: RowReader) -> tuple[float, float] | None:
 
 
 def _opening_hours(row: RowReader) -> str:
-    text = " ".join(row.text("opening_hours").split())
+    lines = [line.strip(" ;") for line in row.text("opening_hours").splitlines()]
+    text = " ".join("; ".join(filter(None, lines)).split())
     if not text or opening_hours.validate(text):
         return text
     found = hours(text)

@@ -198,6 +198,8 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
         hint = "If so, use that spelling."
     elif answer.code == "postcode.outside":
         hint = "Contact that area's group, or check the spelling."
+    elif answer.code == "postcode.no-position":
+        hint = "Give the house number and street instead."
     else:
         hint = "Check the spelling."
     return Answer(

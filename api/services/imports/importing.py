@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -47,6 +47,9 @@ Progress = Callable[[str, float], None]
 REJECTED: Final = "rejected"
 _LINES_NAMED: Final = 3
 _LINES_OF_A_FAULT: Final = 20
+_FEWEST_TOGETHER: Final = 3
+_MOST_ALIKE: Final = 5
+"""Faults that ask for the same and differ in a detail, such as a street's name, before one stands for all."""
 
 _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
     "needs": BringNeeds,
@@ -58,15 +61,16 @@ _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNee
 def _grouped(faults: Sequence[RowFault], *, exactly: bool = False) -> list[str]:
     """A line for each code, in the order of the list, with the first row's words where they differ.
 
-    ``exactly`` puts only those together that say the very same.
+    ``exactly`` puts only those together that say the very same, unless too many of a code differ in a detail.
     """
     groups: dict[tuple[str, ...], list[RowFault]] = {}
     for each in faults:
-        same = (each.column, each.fault.cause, each.fault.action) if exactly else ()
+        same = (each.column, each.fault.action, each.fault.cause) if exactly else ()
         groups.setdefault((each.fault.code, *same), []).append(each)
     said = []
-    for (code, *_), alike in groups.items():
+    for alike in _less(groups) if exactly else groups.values():
         first, lines = alike[0], [str(line) for line in dict.fromkeys(each.line for each in alike)]
+        code = first.fault.code
         if len(lines) == 1:
             said += [f"{each} [{code}]" for each in alike]
             continue
@@ -79,6 +83,38 @@ def _grouped(faults: Sequence[RowFault], *, exactly: bool = False) -> list[str]:
         example = f"on line {first.line} for example: " if differ else ""
         words = f"{example}{first.fault.cause} {first.fault.action}".rstrip()
         said.append(f"{first.severity}: {where}: {words} [{code}]")
+    return said
+
+
+def _less(groups: Mapping[tuple[str, ...], list[RowFault]]) -> list[list[RowFault]]:
+    """The same groups, but one for all that ask for the same when more than a few differ in what they name."""
+    asking: dict[tuple[str, ...], list[list[RowFault]]] = {}
+    for key, alike in groups.items():
+        asking.setdefault(key[:-1], []).append(alike)
+    return [
+        one
+        for alike in asking.values()
+        for one in ([sorted(chain(*alike), key=_line_of)] if len(alike) > _MOST_ALIKE else alike)
+    ]
+
+
+def _line_of(fault: RowFault) -> int:
+    return fault.line
+
+
+def _unknown_columns(faults: Sequence[RowFault]) -> list[str]:
+    """A line for each unknown column that may be a field, and one for all that are like none."""
+    plain = [each for each in faults if said_by_option(each.column, "FIELD") in each.fault.action]
+    if len(plain) < _FEWEST_TOGETHER:
+        plain = []
+    said = [f"{each} [{each.fault.code}]" for each in faults if each not in plain]
+    if plain:
+        first, named = plain[0], _listed([f"“{each.column}”" for each in plain])
+        options = " ".join(said_by_option(each.column, "FIELD") for each in plain)
+        said.append(
+            f"{first.severity}: line {first.line}, columns {named}: These columns are not imported: their headers are "
+            f"unknown. Rename them, say which fields they are ({options}), or leave them out. [{first.fault.code}]"
+        )
     return said
 
 
@@ -164,7 +200,7 @@ class Imported:
         faults = self.read.all_faults()
         # A column that was not imported may explain what the rows say below.
         columns = [each for each in faults if each.fault.code == "import.unknown-column"]
-        said = [f"{each} [{each.fault.code}]" for each in columns]
+        said = _unknown_columns(columns)
         for severity in (Severity.ERROR, Severity.WARNING):
             said += _grouped(
                 [each for each in faults if each.severity is severity and each not in columns], exactly=True

@@ -50,13 +50,18 @@ class Ends:
 def located(area: Area, postcode: str, line: int, address: str = "", *, beyond_wards: bool = False) -> Found | RowFault:
     """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken.
 
-    ``beyond_wards`` is for volunteers and places: they may be outside the wards, as far as the streets reach.
+    ``beyond_wards`` is for volunteers and places: they may be outside the wards, a few kilometres around them.
     """
-    answer = start_of(area, address, postcode) if beyond_wards else find_home(area.gazetteer, address, postcode)
+    find = find_start if beyond_wards else find_home
+    answer = find(area.gazetteer, address, postcode)
     if isinstance(answer, Found):
         return answer
-    if answer.suggestions:
+    if answer.suggestions and "Did you mean" in answer.cause:
+        action = "If so, correct the row."
+    elif answer.suggestions:
         action = f"Did you mean {' or '.join(answer.suggestions)}? If so, correct the row."
+    elif answer.code == "postcode.no-position":
+        action = "Write the house number and street, and leave the postcode out."
     elif answer.code == "postcode.outside":
         action = "Refer them to that area's group, or correct the postcode."
     else:

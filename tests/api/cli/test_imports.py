@@ -184,3 +184,24 @@ def test_what_is_said_names_the_file(wardround: Wardround, home: Path, needs: Pa
 def test_a_dry_run_on_a_fresh_machine_makes_nothing(wardround: Wardround, environment: Path, needs: Path) -> None:
     refused(wardround("import", "needs", needs, "--dry-run"), "settings.no-deployment")
     assert not environment.exists()
+
+
+def test_the_headers_of_a_group_s_own_list_work_in_one_list(wardround: Wardround, home: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "list.csv", tmp_path / "needs.json"
+    file.write_text(
+        "Date rec'd,Client,Tel,Address,P/code,Type,Cold chain (Y/N),From,To,Access / pets,Priority,Internal\n"
+        "19/11/2026,Ann Own,07700 900101,12 Street 3,ZX1 2AB,Rx,Y,9am,11.30am,Side gate,urgent,Owes us keys\n"
+        "20/11/2026,Bo Own,07700 900102,7 Street 9,ZX1 2AB,call,N,14:00,16:00,No pets,2,\n",
+        encoding="utf-8",
+    )
+    ran = wardround("import", "needs", str(file))
+    assert "2 are new" in ran.out
+    assert "unknown-column" not in ran.err
+    wardround("export", "needs", "--names", "--from", "2026-11-19", "--to", "2026-12-31", "--out", str(out))
+    rows = {row["name"]: row for row in json.loads(out.read_text())["rows"]}
+    ann, bo = rows["Ann Own"], rows["Bo Own"]
+    assert (ann["kind"], ann["due_from"], ann["windows"], ann["fridge"], ann["priority"]) == (
+        "prescription", "2026-11-19", "09:00-11:30", "yes", 3,
+    )  # fmt: skip
+    assert (ann["notes"], ann["office_notes"], ann["postcode"]) == ("Side gate", "Owes us keys", "ZX1 2AB")
+    assert (bo["kind"], bo["windows"], bo["fridge"], bo["priority"]) == ("chat", "14:00-16:00", "no", 2)

@@ -100,3 +100,10 @@ def test_the_consolidated_pharmaceutical_list_s_headings_are_known() -> None:
         PlaceKind.PHARMACY, "HILL PHARMACY", "12 MILL ROAD, SMALL TOWN", "ZZ1 1AA", "FA001",
     )  # fmt: skip
     assert found(read) == []
+
+
+def test_opening_hours_on_several_lines_are_read_as_rules() -> None:
+    read = read_places(
+        b'kind,name,postcode,opening_hours\npharmacy,Boots,ZZ1 1AA,"Mo-Fr 09:00-17:30\nSa 09:00-12:00"\n'
+    )
+    assert [row.opening_hours for row in read.rows] == ["Mo-Fr 09:00-17:30; Sa 09:00-12:00"]

@@ -256,7 +256,7 @@ def test_a_place_with_new_hours_is_updated_and_keeps_its_id(ctx: Context, tmp_pa
 
 def test_a_place_outside_every_ward_comes_in_with_a_warning(ctx: Context, tmp_path: Path) -> None:
     header = ("kind", "name", "postcode", "lat", "lon")
-    done = run(ctx, write_csv(tmp_path / "p.csv", header, [("donor", "Far Farm", OUTSIDE, "52.3", "0.5")]), "places")
+    done = run(ctx, write_csv(tmp_path / "p.csv", header, [("donor", "Far Farm", "", "52.3", "0.5")]), "places")
     assert codes(done) == ["place.outside-wards"]
     assert done.fates == {2: "new"}
 
@@ -290,15 +290,21 @@ def test_a_lost_position_without_a_postcode_keeps_the_place_out(ctx: Context, tm
 
 
 def test_a_volunteer_outside_the_wards_is_taken_where_the_streets_reach(ctx: Context, tmp_path: Path) -> None:
-    rows = (volunteer("Out Sider", postcode=BORDER), volunteer("Too Far", postcode=OUTSIDE))
+    rows = (
+        volunteer("Out Sider", postcode=BORDER),
+        volunteer("No Street", postcode=OUTSIDE),
+        volunteer("Too Far", postcode="SW1A 1AA"),
+    )
     done = run(ctx, volunteers_csv(tmp_path / "v.csv", *rows), "volunteers")
     said = {(fault.line, fault.fault.code) for fault in done.read.all_faults()}
-    assert {(2, "volunteer.outside-wards"), (3, "postcode.outside")} <= said
-    assert list(done.fates) == [2]
+    assert {(2, "volunteer.outside-wards"), (3, "street.outside-area"), (4, "postcode.outside")} <= said
+    assert list(done.fates) == [2, 3]
     with ctx.database.reading() as store:
-        (taken,) = store.volunteers.all()
-    assert taken.location is not None
-    assert (taken.name, taken.location.ward_code, taken.questions) == ("Out Sider", "", ())
+        near, held = store.volunteers.all()
+    assert near.location is not None
+    assert (near.name, near.location.ward_code, near.questions) == ("Out Sider", "", ())
+    # Nobody is turned away for a pin that is missing.
+    assert [question.code for question in held.questions] == ["street.outside-area"]
 
 
 def test_an_ambiguous_pharmacy_waits_with_its_options_until_a_dispatcher_chooses(ctx: Context, file: Path) -> None:
