@@ -158,7 +158,7 @@ KEPT: Final = (
     KeptData(
         "How a day was planned, without names or addresses: the numbers of requests and volunteers, times and "
         "distances, and who asked for the plan",
-        ("plan", "round", "plan_run"),
+        ("plan", "round", "plan_run", "plan_edit"),
         "so that the same people are not asked every time, and for the monthly report",
         "{days} days after the day",
         "dispatchers",
@@ -265,6 +265,13 @@ KEPT: Final = (
         "as long as they have an account, and {days} days after it was deactivated",
         "administrators",
         "accounts",
+    ),
+    KeptData(
+        "Which account has which day's board open",
+        ("presence",),
+        "so that colleagues see each other at work",
+        "until the next day",
+        "dispatchers",
     ),
     KeptData(
         "Sessions and links to sign in or to a round, as digests that open nothing; failed sign-ins, as keyed digests "

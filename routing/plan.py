@@ -16,6 +16,7 @@ from typing import Final
 from routing.directions import Direction
 from routing.dispatch.preferences import GroupPreferences
 from routing.dispatch.settings import DispatchSettings
+from routing.hand_edits import NO_LOCKS, Acceptance, Locks
 from routing.needs import Mode
 from routing.problem import NO_DETAILS, Details, Displacement, SmallestChange, StopKind
 
@@ -85,6 +86,12 @@ class Edit(StrEnum):
     MOVED = "moved"
     PUT_IN = "put_in"
     TAKEN_OUT = "taken_out"
+    SWAPPED = "swapped"
+    REVERSED = "reversed"
+    TIDIED = "tidied"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +120,12 @@ class BrokenRule:
     lacking: tuple[str, ...] = ()
     sentence: str = ""
 
+    @property
+    def key(self) -> str:
+        """Names it among the broken rules of a plan, however much it is broken by."""
+        parts = (self.cause, self.volunteer_id, self.need_id, self.kind)
+        return ":".join("" if part is None else str(part) for part in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -132,7 +145,10 @@ class Replanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedByHand:
-    """The version is another one (``former_id``) with one change made by a dispatcher, and what that breaks."""
+    """The version is another one (``former_id``) with changes made by dispatchers, and what they break.
+
+    ``edit`` and ``need_id`` are the last change.
+    """
 
     former_id: int
     edit: Edit
@@ -393,6 +409,10 @@ class PlanHead:
         When its rounds were saved; None while there are none.
     revision
         Of its row in the store: what a change must bring back.
+    locks
+        What is not to be changed by hand.
+    accepted
+        The broken rules that dispatchers accepted knowingly.
     """
 
     id: int
@@ -405,6 +425,8 @@ class PlanHead:
     published_at: datetime | None
     published_by: str | None
     revision: int
+    locks: Locks = NO_LOCKS
+    accepted: tuple[Acceptance, ...] = ()
 
     @property
     def origin(self) -> Origin:
@@ -415,6 +437,16 @@ class PlanHead:
     def seed(self) -> int:
         """The seed it was solved with."""
         return self.provenance.settings.seed
+
+    def accepts(self, rule: BrokenRule) -> Acceptance | None:
+        """The acceptance that covers a broken rule, if any: one of at least the same amount."""
+        mine = (one for one in self.accepted if one.rule == rule.key and rule.amount <= one.amount)
+        return next(mine, None)
+
+    @property
+    def undecided(self) -> tuple[BrokenRule, ...]:
+        """The broken rules that nobody has accepted: they keep the plan from being published."""
+        return tuple(one for one in self.provenance.broken if self.accepts(one) is None)
 
     def continues(self, plan: PlanHead) -> bool:
         """Whether it goes on from another plan, which volunteers follow."""

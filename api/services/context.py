@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
+from threading import Lock
+from typing import Any, TypeVar
 
 from api.services.runtime.access_log import AccessLogWriter
 from api.services.runtime.list_queue import ListQueue
@@ -16,6 +18,8 @@ from geo.geocoding.nominatim import NominatimServer
 from geo.travel.osrm import OsrmServer
 
 __all__ = ["Context"]
+
+T = TypeVar("T")
 
 
 class Context:
@@ -34,6 +38,8 @@ class Context:
         self.list_queue = ListQueue()
         self.rate_limiter = RateLimiter()
         self._area = area
+        self._kept: dict[str, Any] = {}
+        self._keeping = Lock()
 
     @cached_property
     def area(self) -> Area:
@@ -51,6 +57,14 @@ class Context:
         area = area.with_travel(servers) if servers else area
         named = self.settings.nominatim
         return area.with_nominatim(NominatimServer(named)) if named else area
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What this process keeps under a name for as long as the context lives; ``make`` makes it the first time."""
+        with self._keeping:
+            if name not in self._kept:
+                self._kept[name] = make()
+            found: T = self._kept[name]
+            return found
 
     def close(self) -> None:
         """Write what waits to be written, and close the database."""

@@ -26,7 +26,9 @@ from data.store.people.person_links import PersonLinks
 from data.store.people.volunteers import Volunteers
 from data.store.places import Places
 from data.store.plans.group_preferences import GroupPreferenceVersions
+from data.store.plans.hand_edits import HandEdits
 from data.store.plans.plans import Plans
+from data.store.plans.presences import Presences
 from data.store.plans.runs import Runs
 from data.store.plans.timelines import Timelines
 from data.store.privacy.access_log import AccessLog
@@ -59,6 +61,8 @@ class Store:
         self.volunteers: Final = Volunteers(connection, keys, self.events)
         self.field_changes: Final = FieldChanges(connection, keys, self.events)
         self.plans: Final = Plans(connection, self.events, self.needs)
+        self.hand_edits: Final = HandEdits(connection, self.events)
+        self.presences: Final = Presences(connection)
         self.timelines: Final = Timelines(connection)
         self.runs: Final = Runs(connection, self.events)
         self.accounts: Final = Accounts(connection, keys, self.events)

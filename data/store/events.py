@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from data.store.encoding import check_code
 from data.tables.events import events
@@ -104,6 +104,20 @@ class Events:
     def since(self, event_id: int, *, limit: int = 1000) -> tuple[Event, ...]:
         """The events after one, oldest first, for a page that follows them."""
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
+
+    def newest_id(self) -> int:
+        """The id of the newest event; 0 where there is none."""
+        return self._connection.execute(select(func.max(events.c.id))).scalar_one() or 0
+
+    def mark(self, after: int, *, without: Collection[str]) -> tuple[int, int]:
+        """How many events there are after one, and the newest: equal as long as nothing happened.
+
+        Events of the kinds ``without`` are not counted. An event that was written earlier and committed later
+        changes the mark too, where ``after`` lies before it.
+        """
+        chosen = select(func.count(), func.max(events.c.id)).where(events.c.id > after)
+        number, last = self._connection.execute(chosen.where(events.c.kind.not_in(without))).one()
+        return number, last or 0
 
     def _read(self, chosen: Any) -> tuple[Event, ...]:
         return events_of(self._connection, chosen)

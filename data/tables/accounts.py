@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Text
+from sqlalchemy import Boolean, Column, Date, Text, UniqueConstraint
 
-from data.tables.columns import Instant, blind, instant, key, personal_text, reference, word
+from data.tables.columns import Instant, blind, instant, key, personal_text, reference, whole, word
 from data.tables.registry import table
 
-__all__ = ["accounts", "login_failures", "round_links", "sessions", "sign_in_links"]
+__all__ = ["accounts", "login_failures", "presence", "round_links", "sessions", "sign_in_links"]
 
 accounts: Final = table(
     "account",
@@ -59,4 +59,15 @@ login_failures: Final = table(
     blind("login_index", index=True),
     blind("address_index", index=True),
     Column("at", Instant, nullable=False, index=True),
+)
+
+presence: Final = table(
+    "presence",
+    key(),
+    reference("account_id", "account"),
+    Column("day", Date, nullable=False),
+    word("focus"),
+    whole("focus_id", nullable=True),
+    instant("seen_at"),
+    UniqueConstraint("account_id", "day"),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Date, Index, UniqueConstraint, text
 from data.tables.columns import instant, key, personal_json, personal_text, public_json, reference, whole, word
 from data.tables.registry import table
 
-__all__ = ["plans", "rounds", "stop_reports", "stops", "unassigned_needs"]
+__all__ = ["plan_edits", "plans", "rounds", "stop_reports", "stops", "unassigned_needs"]
 
 plans: Final = table(
     "plan",
@@ -26,6 +26,8 @@ plans: Final = table(
     instant("solved_at", nullable=True),
     instant("published_at", nullable=True),
     word("published_by", nullable=True),
+    public_json("locks", nullable=True),
+    public_json("accepted", nullable=True),
     UniqueConstraint("day", "version"),
     # One plan of a day is the one people follow, whatever two dispatchers press at once.
     Index(
@@ -35,6 +37,20 @@ plans: Final = table(
         sqlite_where=text("state IN ('published', 'running')"),
         postgresql_where=text("state IN ('published', 'running')"),
     ),
+)
+
+plan_edits: Final = table(
+    "plan_edit",
+    key(),
+    reference("plan_id", "plan"),
+    whole("plan_revision"),
+    instant("at"),
+    word("actor"),
+    word("what"),
+    public_json("data"),
+    public_json("before"),
+    public_json("after"),
+    instant("undone_at", nullable=True),
 )
 
 rounds: Final = table(

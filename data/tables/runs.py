@@ -27,6 +27,8 @@ runs: Final = table(
     instant("lease_until", nullable=True),
     whole("attempt"),
     public_json("progress"),
+    public_json("best", nullable=True),
+    instant("enough_at", nullable=True),
     instant("started_at", nullable=True),
     instant("finished_at", nullable=True),
     reference("plan_id", "plan", nullable=True),

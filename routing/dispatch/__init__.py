@@ -7,7 +7,7 @@ rounds of a solution, and ``assign_chats`` finds time for needs without travel.
 from __future__ import annotations
 
 from routing.dispatch.buildings import same_building
-from routing.dispatch.chats import Chat, assign_chats, chat_violations
+from routing.dispatch.chats import Chat, assign_chats, calls_beside, chat_violations
 from routing.dispatch.day import DayProblem, day_problem
 from routing.dispatch.inputs import DayInputs
 from routing.dispatch.load import DIMENSIONS, carried_by, counted, load_of
@@ -38,6 +38,7 @@ __all__ = [
     "TaskKey",
     "Turn",
     "assign_chats",
+    "calls_beside",
     "carried_by",
     "chat_violations",
     "counted",

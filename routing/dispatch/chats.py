@@ -8,7 +8,7 @@ same limits of stops and minutes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from routing.checker.relations import stops_of
@@ -20,7 +20,7 @@ from routing.needs import Mode, Need, Span
 from routing.problem import Details, Reason, Route, Solution, StopKind
 from routing.skills import Skill, SkillKind
 
-__all__ = ["Chat", "assign_chats", "chat_violations"]
+__all__ = ["Chat", "assign_chats", "calls_beside", "chat_violations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,37 @@ def assign_chats(
         diary.stops += 1
         chats.append(Chat(need.id, diary.turn.volunteer.id, diary.vehicle_id, moment, moment + seconds))
     return tuple(chats), tuple(held)
+
+
+def calls_beside(
+    day: DayProblem, solution: Solution, promised: Sequence[Chat]
+) -> tuple[tuple[Chat, ...], frozenset[int]]:
+    """Return the promised calls beside rounds that have changed, and the needs whose call has no time any more.
+
+    Each stays with its volunteer, at its time where that is still free, else at the first that is. One without any
+    keeps its time, and is named.
+    """
+    routes = {route.vehicle_id: route for route in solution.routes}
+    vehicles = dict.fromkeys(chat.vehicle_id for chat in promised if chat.vehicle_id in day.turns)
+    diaries = [_diary(day, vehicle_id, routes.get(vehicle_id)) for vehicle_id in vehicles]
+    chats = {chat.need_id: chat for chat in _kept(day, diaries, promised)}
+    asked = {need.id: need for need in day.chats}
+    of_turn = {diary.vehicle_id: diary for diary in diaries}
+    clashing: set[int] = set()
+    for chat in promised:
+        need, diary = asked.get(chat.need_id), of_turn.get(chat.vehicle_id)
+        if chat.need_id in chats:
+            continue
+        seconds = chat.end - chat.start
+        moment = None if need is None or diary is None else diary.first(seconds, need.windows)
+        if diary is None or moment is None or not diary.room(seconds, diaries):
+            chats[chat.need_id] = chat
+            clashing.add(chat.need_id)
+            continue
+        diary.busy.append(Span(moment, moment + seconds))
+        diary.stops += 1
+        chats[chat.need_id] = replace(chat, start=moment, end=moment + seconds)
+    return tuple(chats[chat.need_id] for chat in promised), frozenset(clashing)
 
 
 def _least(diary: _Diary) -> tuple[float, int, int]:

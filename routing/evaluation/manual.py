@@ -14,11 +14,11 @@ from routing.checker import violations
 from routing.evaluation.cost import assemble
 from routing.evaluation.insertion import insertion_into, joined, places
 from routing.evaluation.lateness import goes_on
-from routing.evaluation.timing import build_route
+from routing.evaluation.timing import NO_PINS, Pins, build_route
 from routing.evaluation.visit import Node
-from routing.problem import Problem, Route, Solution, TaskKind, TaskRef, Vehicle
+from routing.problem import Problem, Route, Solution, StopKind, TaskKind, TaskRef, Vehicle
 
-__all__ = ["best_order", "placed", "timed", "without"]
+__all__ = ["badness", "best_order", "placed", "reversed_order", "tidied", "timed", "without"]
 
 Orders = Mapping[int, Sequence[Node]]
 
@@ -64,8 +64,45 @@ def placed(
     return _least_broken(problem, vehicle, [[*fixed[:k], others[0], *fixed[k:]] for k in places_of_other])
 
 
-def timed(problem: Problem, orders: Orders) -> Solution:
+def reversed_order(nodes: Sequence[Node]) -> list[Node]:
+    """Return a round driven the other way round: each pickup takes the place of its delivery, and the other way."""
+    other = {StopKind.PICKUP: StopKind.DELIVERY, StopKind.DELIVERY: StopKind.PICKUP}
+    by_stop = {(node.kind, node.task.id): node for node in nodes}
+    # What is on board already has a delivery alone: it stays one.
+    return [by_stop.get((other.get(node.kind, node.kind), node.task.id), node) for node in reversed(nodes)]
+
+
+def tidied(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> list[Node]:
+    """Return the stops of a round in the best order found: fewer broken rules, then smaller ones, then the cheapest.
+
+    Each task is taken out and put back where it is best, again and again until nothing gets better.
+
+    Raises
+    ------
+    LookupError
+        When a leg of the round is unreachable.
+    """
+    order, best = list(nodes), badness(problem, vehicle, nodes)
+    improved = True
+    while improved:
+        improved = False
+        for key in dict.fromkeys(node.key for node in order):
+            mine = tuple(node for node in order if node.key == key)
+            rest = [node for node in order if node.key != key]
+            try:
+                tried = best_order(problem, vehicle, rest, mine)
+                found = badness(problem, vehicle, tried)
+            except LookupError:
+                continue
+            if found < best:
+                order, best, improved = tried, found, True
+    return order
+
+
+def timed(problem: Problem, orders: Orders, pins: Pins = NO_PINS) -> Solution:
     """Return the solution that visits nodes in these orders, whether or not it breaks rules.
+
+    ``pins`` are the moments at which volunteers meet; a round that cannot keep them is timed as early as it can go.
 
     Raises
     ------
@@ -73,14 +110,18 @@ def timed(problem: Problem, orders: Orders) -> Solution:
         When a leg of a round is unreachable.
     """
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    routes = [_route(problem, vehicles[vehicle_id], nodes) for vehicle_id, nodes in orders.items() if nodes]
+    routes = [_route(problem, vehicles[vehicle_id], nodes, pins) for vehicle_id, nodes in orders.items() if nodes]
     return assemble(problem, routes, 0, 0)
 
 
-def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Route:
-    route = build_route(problem, vehicle, nodes)
-    if route is not None:
-        return route
+def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> Route:
+    mine = {
+        (node.kind, node.task.id): pins[node.kind, node.task.id] for node in nodes if (node.kind, node.task.id) in pins
+    }
+    for kept in (mine, NO_PINS) if mine else (NO_PINS,):
+        route = build_route(problem, vehicle, nodes, kept)
+        if route is not None:
+            return route
     loose = problem.replace(never_mixed=frozenset(), follows=())
     unlimited = replace(
         vehicle,
@@ -114,18 +155,29 @@ def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node
     ranked: list[tuple[tuple[int, int, int], int]] = []
     for number, order in enumerate(orders):
         try:
-            route = _route(problem, vehicle, order)
+            ranked.append((badness(problem, vehicle, order), number))
         except LookupError:
             continue
-        keys = {node.key for node in order}
-        part = problem.part(
-            [vehicle],
-            [job for job in problem.jobs if (TaskKind.JOB, job.id) in keys],
-            [shipment for shipment in problem.shipments if (TaskKind.SHIPMENT, shipment.id) in keys],
-        )
-        solution = assemble(part, [route], 0, 0)
-        broken = violations(part, solution)
-        ranked.append(((len(broken), sum(one.amount for one in broken), solution.cost), number))
     if not ranked:
         raise LookupError(vehicle.id)
     return orders[min(ranked)[1]]
+
+
+def badness(problem: Problem, vehicle: Vehicle, order: Sequence[Node]) -> tuple[int, int, int]:
+    """Return how many rules a round breaks on its own, by how much, and what it costs.
+
+    Raises
+    ------
+    LookupError
+        When a leg of the round is unreachable.
+    """
+    route = _route(problem, vehicle, order)
+    keys = {node.key for node in order}
+    part = problem.part(
+        [vehicle],
+        [job for job in problem.jobs if (TaskKind.JOB, job.id) in keys],
+        [shipment for shipment in problem.shipments if (TaskKind.SHIPMENT, shipment.id) in keys],
+    )
+    solution = assemble(part, [route], 0, 0)
+    broken = violations(part, solution)
+    return len(broken), sum(one.amount for one in broken), solution.cost

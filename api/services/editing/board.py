@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from api.services.context import Context
+from api.services.editing.day_readings import PlanReading, reading_of
 from api.services.planning.inputs import DayReading
 from api.services.planning.versions import newest_of
-from api.services.running.begun import is_over, read_begun_day
-from routing.dispatch import DayProblem
+from api.services.running.begun import is_over
+from routing.dispatch import Chat, DayProblem
 from routing.errors import Conflict, NotFound
 from routing.evaluation.insertion import task_nodes
-from routing.evaluation.visit import Node, nodes_by_stop
+from routing.evaluation.visit import Node
 from routing.needs import NeedKind
 from routing.plan import Continuation, Plan, RoundStop, StopState
 from routing.problem import StopKind, StopRef, TaskKind, TaskRef, Vehicle, task_of
@@ -39,29 +40,52 @@ class Board:
 
     Attributes
     ----------
-    plan, known, begun
-        The version that is changed; what is known of its day; and the day, with what is started of it.
-    day
-        The day whose problem the plan is judged by.
+    plan, reading
+        The version that is changed, and what is known of its day.
     orders
         What each turn has yet before it, in order.
     turns
         The turn of each round, by the round's number.
     tasks
         What each stop is a part of, by the stop's id.
-    follows
-        Whether volunteers follow the plan that the day is read from.
+    calls
+        The telephone calls of each turn that nobody has reported.
+    pins
+        When volunteers meet at visits that several of them come to.
     """
 
     plan: Plan
-    known: DayReading
-    begun: BegunDay
-    day: DayProblem
+    reading: PlanReading
     orders: Mapping[int, list[Node]]
-    nodes: Mapping[StopRef, Node]
     turns: Mapping[int, int]
     tasks: Mapping[int, int]
-    follows: bool
+    calls: Mapping[int, tuple[Chat, ...]]
+    pins: Mapping[StopRef, int]
+
+    @property
+    def known(self) -> DayReading:
+        """What is known of the day."""
+        return self.reading.known
+
+    @property
+    def begun(self) -> BegunDay:
+        """The day, with what is started of it."""
+        return self.reading.begun
+
+    @property
+    def day(self) -> DayProblem:
+        """The day whose problem the plan is judged by."""
+        return self.reading.day
+
+    @property
+    def nodes(self) -> Mapping[StopRef, Node]:
+        """The visits of that problem."""
+        return self.reading.nodes
+
+    @property
+    def follows(self) -> bool:
+        """Whether volunteers follow the plan that the day is read from."""
+        return self.reading.follows
 
 
 def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
@@ -89,30 +113,39 @@ def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
     basis = live if live is not None and follows else plan
     gone = said.gone
     changes = Changes(gone=gone, closed=said.closed, as_planned=said.as_planned)
-    known, begun = read_begun_day(ctx, basis, changes)
-    problem = begun.left.problem if follows else begun.left.asked
-    nodes = nodes_by_stop(problem)
+    reading = reading_of(ctx, plan, basis, changes, follows=follows)
+    begun, problem, nodes = reading.begun, reading.day.problem, reading.nodes
+    present = {vehicle.id for vehicle in problem.vehicles}
     turns = {
-        number: vehicle_id
-        for number, vehicle_id in turns_of(begun.whole, plan, gone).items()
-        if any(vehicle.id == vehicle_id for vehicle in problem.vehicles)
+        number: vehicle_id for number, vehicle_id in turns_of(begun.whole, plan, gone).items() if vehicle_id in present
     }
     tasks = task_ids(plan, begun.needs, begun.whole)
     orders: dict[int, list[Node]] = {}
+    calls: dict[int, tuple[Chat, ...]] = {}
+    begins: dict[StopRef, int] = {}
     for one in plan.rounds:
-        if one.number in turns:
-            found = (visit_of(nodes, tasks, stop) for stop in one.stops)
-            orders[turns[one.number]] = _whole([node for node in found if node is not None])
+        if one.number not in turns:
+            continue
+        vehicle_id = turns[one.number]
+        found = [(visit_of(nodes, tasks, stop), stop) for stop in one.stops]
+        orders[vehicle_id] = _whole([node for node, _ in found if node is not None])
+        begins |= {(node.kind, node.task.id): stop.begin for node, stop in found if node is not None}
+        calls[vehicle_id] = tuple(
+            Chat(stop.need_id, one.volunteer_id, vehicle_id, stop.begin, stop.departure)
+            for stop in one.stops
+            if stop.need_id is not None
+            and stop.state is StopState.PENDING
+            and begun.needs[stop.need_id].kind is NeedKind.CHAT
+        )
+    meetings = (one.stops for one in problem.together if all(stop in begins for stop in one.stops))
     return Board(
         plan=plan,
-        known=known,
-        begun=begun,
-        day=replace(begun.day, problem=problem),
+        reading=reading,
         orders=orders,
-        nodes=nodes,
         turns=turns,
         tasks=tasks,
-        follows=follows,
+        calls=calls,
+        pins={stop: begins[stop] for stops in meetings for stop in stops},
     )
 
 

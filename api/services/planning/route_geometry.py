@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import polyline
 
 from geo.area.area import Area
-from geo.travel.legs import LegPath
+from routing.directions import Direction
 from routing.dispatch import DayProblem, DayRound
 from routing.needs import Mode
 from routing.plan import Round, RoundStop
@@ -19,13 +20,42 @@ __all__ = ["draft_rounds", "leg_points"]
 Point = tuple[float, float]
 
 
-def draft_rounds(area: Area, day: DayProblem, made: tuple[DayRound, ...], *, lines: bool = True) -> tuple[Round, ...]:
+_Paths = Mapping[tuple[Mode, Point, Point], "Drawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How a leg goes along the streets: its encoded line, and what to do on the way."""
+
+    line: str
+    directions: tuple[Direction, ...]
+
+
+def draft_rounds(
+    area: Area, day: DayProblem, made: tuple[DayRound, ...], *, lines: bool = True, known: Iterable[Round] = ()
+) -> tuple[Round, ...]:
     """The rounds to keep; chats stand among the stops, at their time, without a position.
 
-    Without ``lines`` no way is looked up along the streets: for rounds that nobody will keep.
+    Without ``lines`` no way is looked up along the streets: for rounds that nobody will keep. Ways that
+    ``known`` rounds take already are not looked up again.
     """
-    paths = _paths(area, day, made) if lines else {}
+    paths = _paths(area, day, made, _drawn(known)) if lines else {}
     return tuple(_round(day, one, paths) for one in made)
+
+
+def _drawn(known: Iterable[Round]) -> dict[tuple[Mode, Point, Point], Drawn]:
+    """The ways that rounds take."""
+    found: dict[tuple[Mode, Point, Point], Drawn] = {}
+    for one in known:
+        before: Point | None = None
+        for stop in one.stops:
+            if stop.lon is None or stop.lat is None:
+                continue
+            here = stop.lon, stop.lat
+            if before is not None and stop.leg:
+                found[one.mode, before, here] = Drawn(stop.leg, stop.directions)
+            before = here
+    return found
 
 
 def leg_points(encoded: str) -> tuple[Point, ...]:
@@ -33,18 +63,20 @@ def leg_points(encoded: str) -> tuple[Point, ...]:
     return tuple((lon, lat) for lon, lat in polyline.decode(encoded, geojson=True)) if encoded else ()
 
 
-def _paths(area: Area, day: DayProblem, made: tuple[DayRound, ...]) -> dict[tuple[Mode, Point, Point], LegPath]:
+def _paths(
+    area: Area, day: DayProblem, made: tuple[DayRound, ...], known: _Paths
+) -> dict[tuple[Mode, Point, Point], Drawn]:
     """How every leg of the day goes; legs of one mode are searched together."""
     wanted: dict[Mode, dict[tuple[Point, Point], None]] = {}
     for one in made:
         for leg in one.legs:
             ends = _ends(day, leg)
-            if ends is not None:
+            if ends is not None and (one.mode, *ends) not in known:
                 wanted.setdefault(one.mode, {})[ends] = None
-    found: dict[tuple[Mode, Point, Point], LegPath] = {}
+    found = dict(known)
     for mode, pairs in wanted.items():
         for (origin, destination), path in zip(pairs, area.travel(mode).legs(list(pairs)), strict=True):
-            found[mode, origin, destination] = path
+            found[mode, origin, destination] = Drawn(polyline.encode(list(path.line), geojson=True), path.directions)
     return found
 
 
@@ -71,7 +103,7 @@ def _passages(one: DayRound) -> list[Passage]:
     ]
 
 
-def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point], LegPath]) -> Round:
+def _round(day: DayProblem, one: DayRound, paths: _Paths) -> Round:
     stops: list[RoundStop] = []
     onward: Leg | None = None
     expected = ranges(one.mode.value, _passages(one))
@@ -102,7 +134,7 @@ def _round(day: DayProblem, one: DayRound, paths: dict[tuple[Mode, Point, Point]
                 setup=stop.setup,
                 spare=None if stop.closes is None or stop.known else stop.closes - stop.begin,
                 load=stop.load,
-                leg=polyline.encode(list(path.line), geojson=True) if path is not None else "",
+                leg="" if path is None else path.line,
                 leg_metres=(leg.distance or 0) if leg is not None else 0,
                 leg_seconds=leg.duration if leg is not None else 0,
                 directions=path.directions if path is not None else (),

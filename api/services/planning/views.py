@@ -22,7 +22,7 @@ from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
 from routing.running.stop_kinds import is_way_back
 
-__all__ = ["plan_view"]
+__all__ = ["plan_view", "round_row", "unassigned_row"]
 
 
 def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
@@ -42,27 +42,34 @@ def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
         state=plan.state.value,
         created_at=plan.created_at,
         published_at=plan.published_at,
-        rounds=tuple(_round(one, people[one.volunteer_id], needs, places, wards, pairs) for one in plan.rounds),
+        rounds=tuple(round_row(one, people[one.volunteer_id], needs, places, wards, pairs) for one in plan.rounds),
         unassigned=tuple(
-            _unassigned(left, plan.day, needs, people, wards) for left in plan.unassigned if left.need_id in needs
+            unassigned_row(left, plan.day, needs, people, wards) for left in plan.unassigned if left.need_id in needs
         ),
         planned_needs=len(set(need_ids)),
         seed=plan.seed,
         row_version=plan.revision,
         broken=tuple(broken_row(one, needs, people) for one in plan.provenance.broken),
-        undo=plan.provenance.undoes_to is not None,
+        undo=_can_undo(store, plan),
         spare_minutes=plan.provenance.settings.spare_minutes,
         notices=notice_rows(notices, needs, people, places),
     )
 
 
-def _unassigned(
+def _can_undo(store: Store, plan: Plan) -> bool:
+    """Whether a version has a change by hand that stands; older ones are such a change themselves."""
+    edits = store.hand_edits.of_plans([plan.id])
+    return any(not one.undone for one in edits) if edits else plan.provenance.undoes_to is not None
+
+
+def unassigned_row(
     left: UnassignedNeed,
     day: date,
     needs: Mapping[int, Need],
     people: Mapping[int, Volunteer],
     wards: Mapping[str, str],
 ) -> UnassignedRow:
+    """An unassigned need with names and words."""
     need, text = needs[left.need_id], unassigned_text(left, day, needs, people)
     return UnassignedRow(
         need_id=left.need_id,
@@ -78,7 +85,7 @@ def _unassigned(
     )
 
 
-def _round(
+def round_row(
     one: Round,
     person: Volunteer,
     needs: Mapping[int, Need],
@@ -86,6 +93,7 @@ def _round(
     wards: Mapping[str, str],
     pairs: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> RoundRow:
+    """A round with names and words; ``pairs`` are who else comes to the same doors."""
     calls = [stop for stop in one.stops if stop.need_id is not None]
     back = next((stop for stop in one.stops if stop.kind is StopKind.END), None)
     doors = doors_here(calls, needs)

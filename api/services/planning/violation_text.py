@@ -112,5 +112,6 @@ _WORDS: Final[Mapping[str, Callable[[_Parts], str]]] = {
     Cause.ALL_OR_NONE: lambda parts: f"Only part of what {parts.whom} asked for would be done.",
     Cause.FOLLOWS: lambda parts: f"{parts.who} is {parts.figure} too early or too late to bring {parts.whom} home.",
     Cause.PRECEDENCE: lambda parts: f"{parts.who} would deliver to {parts.whom} before the pickup.",
+    "call": lambda parts: f"{parts.who} has no time left to call {parts.whom}.",
     Cause.PREFIX: lambda parts: f"{parts.who} would leave out what they promised to do first.",
 }

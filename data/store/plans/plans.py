@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from data.store.encoding import check_code, is_code
 from data.store.events import Events
 from data.store.needs.needs import Needs
+from data.store.plans.hand_edits import acceptances_from, locks_from
 from data.store.plans.provenance import packed, unpacked
 from data.store.plans.rounds import (
     Marked,
@@ -278,6 +279,15 @@ class Plans:
         heads = self.versions(day)
         return self.get(heads[-1].id) if heads else None
 
+    def newest_id(self, day: date) -> int | None:
+        """The id of the newest version of a day's plan."""
+        chosen = select(_C.id).where(_C.day == day).order_by(_C.version.desc()).limit(1)
+        return self._connection.execute(chosen).scalar_one_or_none()
+
+    def need_ids(self, plan_id: int) -> set[int]:
+        """The needs on a plan's rounds."""
+        return need_ids_of(self._connection, plan_id)
+
     def live(self, day: date) -> Plan | None:
         """The plan of a day that people follow: published or running."""
         chosen = select(plans).where(_C.day == day, _C.state.in_(LIVE))
@@ -389,4 +399,10 @@ class Plans:
         self._revisions.saw(row.id, row.revision)
         kept = row._asdict()
         own = {name: value for name, value in kept.items() if name in _OWN}
-        return {**own, "state": PlanState(row.state), "provenance": unpacked(kept)}
+        return {
+            **own,
+            "state": PlanState(row.state),
+            "provenance": unpacked(kept),
+            "locks": locks_from(row.locks),
+            "accepted": acceptances_from(row.accepted),
+        }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, literal, select, update
 
 from data.store.revisions import unknown
 from data.tables.plans import rounds, stops
@@ -16,7 +16,18 @@ from routing.needs import Mode
 from routing.plan import Round, RoundStop, StopState
 from routing.problem import StopKind
 
-__all__ = ["Marked", "OnRound", "carry_over", "insert_round", "need_ids_of", "one_round", "rounds_of", "stop_from"]
+__all__ = [
+    "Marked",
+    "OnRound",
+    "carry_over",
+    "copy_rounds",
+    "insert_round",
+    "need_ids_of",
+    "one_round",
+    "replace_rounds",
+    "rounds_of",
+    "stop_from",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +58,85 @@ class Marked:
 
 def insert_round(connection: Connection, plan_id: int, one: Round, *, reported: bool = False) -> None:
     """Keep a new round of a plan; ids are not looked at, nor what was said of stops unless ``reported``."""
-    values = {
-        "plan_id": plan_id,
-        "volunteer_id": one.volunteer_id,
-        "mode": str(one.mode),
-        "number": one.number,
-        "start_at": one.start_at,
-        "end_at": one.end_at,
-        "metres": one.metres,
-        "seconds": one.seconds,
-    }
+    values = {"plan_id": plan_id, **_round_values(one)}
     round_id = connection.execute(insert(rounds).values(**values).returning(rounds.c.id)).scalar_one()
     rows = [_stop_values(round_id, stop) | (_said(stop) if reported else {}) for stop in one.stops]
     if rows:
         connection.execute(insert(stops), rows)
+
+
+def copy_rounds(connection: Connection, plan_id: int, to_plan_id: int) -> None:
+    """Copy the rounds of a plan, with what was reported of their stops, to one that has none.
+
+    The database copies by itself: nothing is decrypted.
+    """
+    own = [column for column in rounds.c if column.name not in ("id", "plan_id")]
+    chosen = select(literal(to_plan_id), *own).where(rounds.c.plan_id == plan_id).order_by(rounds.c.number)
+    connection.execute(insert(rounds).from_select(["plan_id", *(column.name for column in own)], chosen))
+    former, following = rounds.alias("former"), rounds.alias("following")
+    parts = [column for column in stops.c if column.name not in ("id", "round_id")]
+    of_both = and_(following.c.plan_id == to_plan_id, following.c.number == former.c.number)
+    chosen = (
+        select(following.c.id, *parts)
+        .join(former, former.c.id == stops.c.round_id)
+        .join(following, of_both)
+        .where(former.c.plan_id == plan_id)
+        .order_by(stops.c.id)
+    )
+    connection.execute(insert(stops).from_select(["round_id", *(column.name for column in parts)], chosen))
+
+
+def replace_rounds(
+    connection: Connection, plan_id: int, before: Sequence[Round], after: Sequence[Round]
+) -> tuple[Round, ...]:
+    """Put some rounds of a plan in the place of others of it, and return them with their ids.
+
+    A round of a number keeps its id, and a visit keeps its id whichever of these rounds it is on now: what people
+    have open names them. A round without stops is removed.
+    """
+    known = {one.number: one.id for one in before}
+    spare: dict[tuple[int, StopKind] | tuple[int | None, StopKind, bool], list[RoundStop]] = {}
+    for one in before:
+        for stop in one.stops:
+            spare.setdefault(_visit_key(one.number, stop), []).append(stop)
+    ids = [one.id for one in before]
+    if ids:
+        # Out of the way first: no two stops of a round may have one position at any moment.
+        connection.execute(update(stops).where(stops.c.round_id.in_(ids)).values(position=-stops.c.id))
+    made: list[Round] = []
+    for one in after:
+        round_id = known.pop(one.number, 0)
+        if round_id:
+            connection.execute(update(rounds).where(rounds.c.id == round_id).values(**_round_values(one)))
+        else:
+            values = {"plan_id": plan_id, **_round_values(one)}
+            round_id = connection.execute(insert(rounds).values(**values).returning(rounds.c.id)).scalar_one()
+        kept: list[RoundStop] = []
+        for stop in one.stops:
+            row = _stop_values(round_id, stop) | _said(stop)
+            same = spare.get(_visit_key(one.number, stop))
+            if same:
+                was = same.pop(0)
+                if (was.lon, was.lat, was.leg) == (stop.lon, stop.lat, stop.leg):
+                    # What is encrypted has not changed.
+                    row = {name: value for name, value in row.items() if name not in ("location", "leg", "directions")}
+                connection.execute(update(stops).where(stops.c.id == was.id).values(**row))
+                kept.append(replace(stop, id=was.id))
+            else:
+                stop_id = connection.execute(insert(stops).values(**row).returning(stops.c.id)).scalar_one()
+                kept.append(replace(stop, id=stop_id))
+        made.append(replace(one, id=round_id, plan_id=plan_id, stops=tuple(kept)))
+    left = [stop.id for some in spare.values() for stop in some]
+    if left:
+        connection.execute(delete(stops).where(stops.c.id.in_(left)))
+    if known:
+        connection.execute(delete(rounds).where(rounds.c.id.in_(list(known.values()))))
+    return tuple(made)
+
+
+def _visit_key(number: int, stop: RoundStop) -> tuple[int, StopKind] | tuple[int | None, StopKind, bool]:
+    """Names a visit on whichever round, and a start, a break or an end on its own."""
+    return (number, stop.kind) if stop.need_id is None else stop.visit
 
 
 def rounds_of(connection: Connection, plan_id: int) -> tuple[Round, ...]:
@@ -96,6 +172,18 @@ def need_ids_of(connection: Connection, plan_id: int) -> set[int]:
 
 def _round(row: Any, of: Sequence[RoundStop]) -> Round:
     return Round(**{**row._asdict(), "mode": Mode(row.mode)}, stops=tuple(of))
+
+
+def _round_values(one: Round) -> dict[str, Any]:
+    return {
+        "volunteer_id": one.volunteer_id,
+        "mode": str(one.mode),
+        "number": one.number,
+        "start_at": one.start_at,
+        "end_at": one.end_at,
+        "metres": one.metres,
+        "seconds": one.seconds,
+    }
 
 
 def _stop_values(round_id: int, stop: RoundStop) -> dict[str, Any]:

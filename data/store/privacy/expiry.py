@@ -9,11 +9,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, exists, insert, or_, select, update
 
 from data.store.events import Events
-from data.tables.accounts import accounts, round_links, sessions, sign_in_links
+from data.tables.accounts import accounts, presence, round_links, sessions, sign_in_links
 from data.tables.imports import import_changes, imports, rejected_rows
 from data.tables.needs import needs
 from data.tables.places import places
-from data.tables.plans import plans, rounds, stop_reports, stops, unassigned_needs
+from data.tables.plans import plan_edits, plans, rounds, stop_reports, stops, unassigned_needs
 from data.tables.runs import runs
 from data.tables.series import occurrences
 from data.tables.volunteers import volunteers
@@ -49,6 +49,7 @@ class Expiry:
             self._connection.execute(delete(rounds).where(rounds.c.plan_id.in_(ids)))
             self._connection.execute(delete(unassigned_needs).where(unassigned_needs.c.plan_id.in_(ids)))
             self._connection.execute(delete(runs).where(runs.c.plan_id.in_(ids)))
+            self._connection.execute(delete(plan_edits).where(plan_edits.c.plan_id.in_(ids)))
             self._connection.execute(delete(plans).where(plans.c.id.in_(ids)))
         self._connection.execute(delete(runs).where(runs.c.day < day))
         return len(old)
@@ -81,6 +82,7 @@ class Expiry:
         for some in _portions(ids):
             for table in (sessions, sign_in_links):
                 self._connection.execute(delete(table).where(table.c.account_id.in_(some)))
+            self._connection.execute(delete(presence).where(presence.c.account_id.in_(some)))
             self._connection.execute(delete(accounts).where(accounts.c.id.in_(some)))
         self._events.append_all("account.erased", "account", [(one, {}) for one in ids], actor, now)
         return len(ids)

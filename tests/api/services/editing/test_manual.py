@@ -143,7 +143,7 @@ def test_undo_goes_back_step_by_step_to_what_was_planned(planned: tuple[Context,
 def test_only_the_newest_version_is_changed(planned: tuple[Context, PlanView]) -> None:
     ctx, plan = planned
     stop = plan.rounds[0].stops[0]
-    manual.take_out(ctx, plan.id, stop.id, DISPATCHER)
+    planner.plan_now(ctx, MONDAY, DISPATCHER)
     with pytest.raises(Conflict) as refused:
         manual.take_out(ctx, plan.id, stop.id, DISPATCHER)
     assert refused.value.code == "plan.not-newest"

@@ -1,0 +1,126 @@
+"""What is known of a day, read and measured once and used for every change by hand until something of it changes.
+
+Reading a day (its needs, the ways between all points, the problem) takes most of a second; a change by hand touches two
+rounds. So a reading is kept by process and used again as long as the event log says that nothing has happened that it
+rests on. Changes by hand do not count: they change the plan, which is read apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from api.services.context import Context
+from api.services.planning.inputs import DayReading
+from api.services.running.begun import read_begun_day
+from api.services.runtime.kept import Kept
+from routing.dispatch import DayProblem
+from routing.evaluation.visit import Node, nodes_by_stop
+from routing.needs import Place, Volunteer
+from routing.plan import Plan, PlanState
+from routing.problem import StopRef
+from routing.running.changes import Changes
+from routing.running.state import BegunDay
+
+__all__ = ["PlanReading", "reading_of"]
+
+_LASTS_SECONDS: Final = 60
+"""How long the reading of a day that volunteers are on their way of is used: what is begun depends on the clock."""
+
+_WITHOUT: Final = frozenset(
+    {
+        "plan.created",
+        "plan.solved",
+        "plan.edited",
+        "run.queued",
+        "run.done",
+        "run.failed",
+        "run.released",
+        "run.cancelled",
+        "account.added",
+        "account.closed",
+        "account.password",
+        "account.signed-in",
+        "call.added",
+        "list_upload.said",
+        "round.links-moved",
+        "round.links-revoked",
+    }
+)
+"""What may happen without changing a day."""
+
+_EARLIER: Final = 200
+"""Events that are looked at again: on PostgreSQL an event may be committed after one that was written later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReading:
+    """A day as numbers, the people and places it names, and the state of the event log that it rests on.
+
+    Attributes
+    ----------
+    day
+        The day whose problem plans are judged by.
+    people
+        All volunteers, active or not.
+    """
+
+    known: DayReading
+    begun: BegunDay
+    day: DayProblem
+    nodes: Mapping[StopRef, Node]
+    people: Mapping[int, Volunteer]
+    places: Mapping[int, Place]
+    since: int
+    mark: tuple[int, int]
+    read_at: float
+    follows: bool
+
+
+def reading_of(ctx: Context, plan: Plan, basis: Plan, changes: Changes, *, follows: bool) -> PlanReading:
+    """What is known of a plan's day; ``basis`` is the plan it is read from: the one that volunteers follow, if any.
+
+    Raises
+    ------
+    InvalidArea
+        When the area cannot be opened.
+    """
+    # Of a draft that nobody follows nothing is started: all drafts of the day are read alike.
+    key = (plan.day, None if basis.state is PlanState.DRAFT else basis.id, changes, follows)
+    readings = ctx.kept("day_readings", lambda: Kept[PlanReading](6))
+    now = ctx.clock().timestamp()
+    found = readings.get(key)
+    if found is not None and (not follows or 0 <= now - found.read_at < _LASTS_SECONDS):
+        with ctx.database.reading() as store:
+            if store.events.mark(found.since, without=_WITHOUT) == found.mark and _knows(found, plan):
+                return found
+    with ctx.database.reading() as store:
+        since = max(0, store.events.newest_id() - _EARLIER)
+        mark = store.events.mark(since, without=_WITHOUT)
+        people = {person.id: person for person in store.volunteers.all(active=False)}
+        places = store.places.by_id()
+    known, begun = read_begun_day(ctx, basis, changes)
+    problem = begun.left.problem if follows else begun.left.asked
+    made = PlanReading(
+        known=known,
+        begun=begun,
+        day=replace(begun.day, problem=problem),
+        nodes=nodes_by_stop(problem),
+        people=people,
+        places=places,
+        since=since,
+        mark=mark,
+        read_at=now,
+        follows=follows,
+    )
+    readings.put(key, made)
+    return made
+
+
+def _knows(found: PlanReading, plan: Plan) -> bool:
+    """Whether a reading knows every need and mode of a plan."""
+    needs, modes = found.begun.needs, found.begun.inputs.matrices
+    return all(one.mode in modes for one in plan.rounds) and all(
+        stop.need_id is None or stop.need_id in needs for one in plan.rounds for stop in one.stops
+    )

@@ -1,0 +1,163 @@
+"""What changes by hand change: who does what in which order, who calls whom, what is left, locked and accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from api.services.editing.board import Board
+from data.store.plans.hand_edits import acceptances_from, locks_from, packed_acceptances, packed_locks
+from data.store.plans.unassigned import packed_reason, unassigned_from
+from routing.dispatch import Chat
+from routing.errors import Conflict
+from routing.evaluation.visit import Node
+from routing.hand_edits import Acceptance, Locks
+from routing.plan import UnassignedNeed
+from routing.problem import StopKind
+
+__all__ = ["Layout", "difference", "layout_of", "put_back"]
+
+
+@dataclass(slots=True)
+class Layout:
+    """A plan as far as hands change it.
+
+    Attributes
+    ----------
+    orders, calls
+        What each turn has yet before it, in order, and its telephone calls.
+    left
+        The unassigned needs, by id.
+    """
+
+    orders: dict[int, list[Node]]
+    calls: dict[int, tuple[Chat, ...]]
+    left: dict[int, UnassignedNeed]
+    locks: Locks
+    accepted: tuple[Acceptance, ...]
+
+    def changed(self, other: Layout) -> frozenset[int]:
+        """The turns that have other stops or calls, or another order, than in another layout."""
+        turns = {*self.orders, *other.orders, *self.calls, *other.calls}
+        return frozenset(
+            one
+            for one in turns
+            if _visits(self.orders.get(one, ())) != _visits(other.orders.get(one, ()))
+            or self.calls.get(one, ()) != other.calls.get(one, ())
+        )
+
+    def copy(self) -> Layout:
+        """The same, to be changed."""
+        return Layout(dict(self.orders), dict(self.calls), dict(self.left), self.locks, self.accepted)
+
+
+def layout_of(board: Board) -> Layout:
+    """A plan's layout as it is."""
+    plan = board.plan
+    return Layout(
+        orders={turn: list(nodes) for turn, nodes in board.orders.items()},
+        calls=dict(board.calls),
+        left={one.need_id: one for one in plan.unassigned},
+        locks=plan.locks,
+        accepted=plan.accepted,
+    )
+
+
+def difference(board: Board, before: Layout, after: Layout) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What one layout changes of another, as it was and as it became: codes, ids and numbers."""
+    turns = sorted(before.changed(after))
+    needs = before.left.keys() ^ after.left.keys()
+    return _packed(board, before, turns, needs), _packed(board, after, turns, needs)
+
+
+def put_back(board: Board, layout: Layout, now: Mapping[str, Any], then: Mapping[str, Any]) -> None:
+    """Give a layout the state ``then``, provided that what it concerns is still as in ``now``.
+
+    Raises
+    ------
+    Conflict
+        ``edit.faster``: it is not.
+    """
+    turns = {_key(board, turn): turn for turn in board.begun.whole.turns}
+    if any(key not in turns for key in then["orders"]):
+        raise _changed()
+    here = [turns[key] for key in then["orders"]]
+    present = _packed(board, layout, here, ())
+    if any(present[part] != now[part] for part in ("orders", "calls")):
+        raise _changed()
+    elsewhere = {
+        (node.kind, node.task.id) for turn, nodes in layout.orders.items() if turn not in here for node in nodes
+    }
+    for key, visits in then["orders"].items():
+        stops = [(StopKind(kind), number) for kind, number in visits]
+        if any(stop not in board.nodes or stop in elsewhere for stop in stops):
+            raise _changed()
+        layout.orders[turns[key]] = [board.nodes[stop] for stop in stops]
+    for key, calls in then["calls"].items():
+        turn = turns[key]
+        who = board.begun.whole.turns[turn].volunteer.id
+        layout.calls[turn] = tuple(Chat(need_id, who, turn, start, end) for need_id, start, end in calls)
+    for need_id, _, _ in now["left"]:
+        layout.left.pop(need_id, None)
+    for need_id, reason, sentence in then["left"]:
+        layout.left[need_id] = unassigned_from(_Row(need_id, reason, sentence))
+    layout.locks = _locks(layout.locks, locks_from(now["locks"]), locks_from(then["locks"]))
+    gone = {one.rule for one in acceptances_from(now["accepted"])}
+    kept = tuple(one for one in layout.accepted if one.rule not in gone)
+    layout.accepted = (*kept, *acceptances_from(then["accepted"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An unassigned need as its table would give it."""
+
+    need_id: int
+    reason: str
+    sentence: str
+
+
+def _packed(board: Board, layout: Layout, turns: Sequence[int], needs: Iterable[int]) -> dict[str, Any]:
+    return {
+        "orders": {_key(board, one): _visits(layout.orders.get(one, ())) for one in turns},
+        "calls": {
+            _key(board, one): [[chat.need_id, chat.start, chat.end] for chat in layout.calls.get(one, ())]
+            for one in turns
+        },
+        "left": [
+            # Older versions kept sentences, which may name people: the reason is enough.
+            [one.need_id, one.reason, "" if one.old_text else packed_reason(one)]
+            for one in (layout.left[need_id] for need_id in sorted(needs) if need_id in layout.left)
+        ],
+        "locks": packed_locks(layout.locks),
+        "accepted": packed_acceptances(layout.accepted),
+    }
+
+
+def _visits(nodes: Iterable[Node]) -> list[list[Any]]:
+    return [[str(node.kind), node.task.id] for node in nodes]
+
+
+def _key(board: Board, vehicle_id: int) -> str:
+    """Names a turn whatever number its vehicle has."""
+    turn = board.begun.whole.turns[vehicle_id]
+    return f"{turn.volunteer.id}:{turn.mode}:{turn.span.start}"
+
+
+def _locks(present: Locks, now: Locks, then: Locks) -> Locks:
+    return replace(
+        present,
+        need_ids=(present.need_ids - (now.need_ids - then.need_ids)) | (then.need_ids - now.need_ids),
+        round_numbers=(present.round_numbers - (now.round_numbers - then.round_numbers))
+        | (then.round_numbers - now.round_numbers),
+        volunteer_ids=(present.volunteer_ids - (now.volunteer_ids - then.volunteer_ids))
+        | (then.volunteer_ids - now.volunteer_ids),
+    )
+
+
+def _changed() -> Conflict:
+    return Conflict(
+        "edit.faster",
+        "These rounds have been changed since, so this cannot be taken back or done again by itself.",
+        "Make the change by hand.",
+    )

@@ -1,0 +1,58 @@
+"""Who has which day open at the moment, and what they are on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from data.store.encoding import check_code
+from data.tables.accounts import presence
+
+__all__ = ["Presence", "Presences"]
+
+_P: Final = presence.c
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Somebody who has a day open; ``focus`` is the kind of what they are on, "" where it is nothing."""
+
+    user_id: int
+    day: date
+    focus: str
+    focus_id: int | None
+
+
+class Presences:
+    """The presences of a store. Nobody has to leave: who is not seen any more is not here."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def see(
+        self, user_id: int, day: date, *, at: datetime, focus: str | None = None, focus_id: int | None = None
+    ) -> None:
+        """Note that somebody has a day open; ``focus`` None leaves what they are on as it was."""
+        on = {} if focus is None else {"focus": check_code(focus, "focus"), "focus_id": focus_id}
+        mine = (_P.account_id == user_id, _P.day == day)
+        if self._connection.execute(update(presence).where(*mine).values(seen_at=at, **on)).rowcount == 0:
+            values = {"account_id": user_id, "day": day, "focus": "", "seen_at": at, **on}
+            self._connection.execute(insert(presence).values(**values))
+
+    def leave(self, user_id: int, day: date) -> None:
+        """Note that somebody has closed a day."""
+        self._connection.execute(delete(presence).where(_P.account_id == user_id, _P.day == day))
+
+    def here(self, since: datetime) -> tuple[Presence, ...]:
+        """Everybody seen since an instant, on every day."""
+        chosen = select(presence).where(_P.seen_at >= since).order_by(_P.day, _P.account_id)
+        return tuple(
+            Presence(row.account_id, row.day, row.focus, row.focus_id) for row in self._connection.execute(chosen)
+        )
+
+    def forget(self, before: datetime) -> None:
+        """Forget whom nobody has seen since an instant."""
+        self._connection.execute(delete(presence).where(_P.seen_at < before))
