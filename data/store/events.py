@@ -113,7 +113,7 @@ class Events:
         """How many events there are after one, and the newest: equal as long as nothing happened.
 
         Events of the kinds ``without`` are not counted. An event that was written earlier and committed later
-        changes the mark too, where ``after`` lies before it.
+        changes the mark too, if its id is above ``after``.
         """
         chosen = select(func.count(), func.max(events.c.id)).where(events.c.id > after)
         number, last = self._connection.execute(chosen.where(events.c.kind.not_in(without))).one()

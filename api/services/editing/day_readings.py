@@ -14,7 +14,7 @@ from typing import Final
 from api.services.context import Context
 from api.services.planning.inputs import DayReading
 from api.services.running.begun import read_begun_day
-from api.services.runtime.kept import Kept
+from api.services.runtime.process_cache import ProcessCache
 from routing.dispatch import DayProblem
 from routing.evaluation.visit import Node, nodes_by_stop
 from routing.needs import Place, Volunteer
@@ -88,7 +88,7 @@ def reading_of(ctx: Context, plan: Plan, basis: Plan, changes: Changes, *, follo
     """
     # Of a draft that nobody follows nothing is started: all drafts of the day are read alike.
     key = (plan.day, None if basis.state is PlanState.DRAFT else basis.id, changes, follows)
-    readings = ctx.kept("day_readings", lambda: Kept[PlanReading](6))
+    readings = ctx.kept("day_readings", lambda: ProcessCache[PlanReading](6))
     now = ctx.clock().timestamp()
     found = readings.get(key)
     if found is not None and (not follows or 0 <= now - found.read_at < _LASTS_SECONDS):

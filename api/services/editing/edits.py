@@ -24,7 +24,7 @@ from api.services.planning.views import round_row, unassigned_row
 from api.services.rounds.pairs import partners
 from api.services.rounds.responses import declined
 from api.services.running.begun import is_over
-from api.services.runtime.kept import Kept
+from api.services.runtime.process_cache import ProcessCache
 from api.services.wording.clock import clock_time
 from data.store import Store
 from data.store.plans.hand_edits import HandEdit
@@ -34,14 +34,14 @@ from routing.hand_edits import DECIDABLE, Acceptance, AcceptReason
 from routing.plan import Edit, EditedByHand, Plan, PlanState, RoundStop
 from routing.running.state import seconds_of_day
 
-__all__ = ["Wanted", "edit", "edits_of", "has_edits", "redo_edit", "undo_edit"]
+__all__ = ["EditRequest", "edit", "edits_of", "has_edits", "redo_edit", "undo_edit"]
 
 _TRIES: Final = 4
 """How often a change is made again that met another one at the same moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class EditRequest:
     """A change that somebody asks for; see docs/board.md for which fields go with which."""
 
     edit: str
@@ -57,7 +57,7 @@ class Wanted:
     only_try: bool = False
 
 
-def edit(ctx: Context, plan_id: int, wanted: Wanted, actor: Actor) -> EditAnswer:
+def edit(ctx: Context, plan_id: int, wanted: EditRequest, actor: Actor) -> EditAnswer:
     """Make one change by hand, or only try it.
 
     Raises
@@ -99,7 +99,7 @@ def undo_edit(ctx: Context, plan_id: int, actor: Actor, *, anybody: bool = False
         put_back(state.board, layout, last.after, last.before)
         return _Change(Done(Edit(last.what), layout, last.data), last, "undone")
 
-    return _changed(ctx, plan_id, change, actor, Wanted(edit="undo"))
+    return _changed(ctx, plan_id, change, actor, EditRequest(edit="undo"))
 
 
 def redo_edit(ctx: Context, plan_id: int, actor: Actor) -> EditAnswer:
@@ -121,7 +121,7 @@ def redo_edit(ctx: Context, plan_id: int, actor: Actor) -> EditAnswer:
         put_back(state.board, layout, last.before, last.after)
         return _Change(Done(Edit(last.what), layout, last.data), last, "redone")
 
-    return _changed(ctx, plan_id, change, actor, Wanted(edit="redo"))
+    return _changed(ctx, plan_id, change, actor, EditRequest(edit="redo"))
 
 
 def edits_of(ctx: Context, plan_id: int) -> tuple[EditRow, ...]:
@@ -151,7 +151,7 @@ def edits_of(ctx: Context, plan_id: int) -> tuple[EditRow, ...]:
 
 
 def has_edits(ctx: Context, plan_id: int) -> bool:
-    """Whether a plan, or a version it was made of, has a change by hand that stands."""
+    """Whether a plan, or a version it was made of, has a change by hand that was not undone."""
     with ctx.database.reading() as store:
         return any(not one.undone for one in store.hand_edits.of_plans(_lineage(store, plan_id)))
 
@@ -172,7 +172,7 @@ class _State:
         return mine[-1] if mine else None
 
     def to_redo(self, actor: Actor) -> HandEdit | None:
-        """The change that the next redo makes again: the first one taken back after the last that stands."""
+        """The change that the next redo makes again: the first undone one after the last that is not."""
         mine = [one for one in self.edits if one.actor == str(actor)]
         last = max((one.id for one in mine if not one.undone), default=0)
         return next((one for one in mine if one.undone and one.id > last), None)
@@ -188,7 +188,7 @@ class _Change:
 
 
 def _changed(
-    ctx: Context, plan_id: int, change: Callable[[_State], _Change], actor: Actor, wanted: Wanted
+    ctx: Context, plan_id: int, change: Callable[[_State], _Change], actor: Actor, wanted: EditRequest
 ) -> EditAnswer:
     for number in range(_TRIES):
         state = _state(ctx, plan_id)
@@ -235,8 +235,8 @@ def _state(ctx: Context, plan_id: int) -> _State:
     return _State(board=board, named=named, edits=edits, declined=gone, names=names)
 
 
-def _plans(ctx: Context) -> Kept[Plan]:
-    return ctx.kept("edited_plans", lambda: Kept[Plan](8))
+def _plans(ctx: Context) -> ProcessCache[Plan]:
+    return ctx.kept("edited_plans", lambda: ProcessCache[Plan](8))
 
 
 def _plan(ctx: Context, store: Store, plan_id: int) -> Plan:
@@ -265,7 +265,7 @@ def _lineage(store: Store, plan_id: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _resolved(ctx: Context, state: _State, wanted: Wanted) -> Wanted:
+def _resolved(ctx: Context, state: _State, wanted: EditRequest) -> EditRequest:
     """The change with the ids of the newest version, where it names those of one it was made of."""
     named, plan = state.named, state.board.plan
     if wanted.stop_id is not None and _need_of(plan, wanted.stop_id) is None:
@@ -314,7 +314,7 @@ def _same_stop(plan: Plan, former: RoundStop, volunteer_id: int) -> int | None:
     return min(same)[1] if same else former.id
 
 
-def _done(board: Board, wanted: Wanted) -> Done:
+def _done(board: Board, wanted: EditRequest) -> Done:
     layout = layout_of(board)
     match wanted.edit:
         case "move":
@@ -346,7 +346,7 @@ def _need_of(plan: Plan, stop_id: int | None) -> int | None:
     return next((stop.need_id for one in plan.rounds for stop in one.stops if stop.id == stop_id), None)
 
 
-def _refuse_slower(ctx: Context, state: _State, wanted: Wanted, actor: Actor, *, moved: bool) -> None:
+def _refuse_slower(ctx: Context, state: _State, wanted: EditRequest, actor: Actor, *, moved: bool) -> None:
     """Raise Conflict ``edit.faster`` where somebody else changed the same since the revision that was seen."""
     plan = state.board.plan
     need_id = wanted.need_id or _need_of(plan, wanted.stop_id)
@@ -373,7 +373,7 @@ def _faster(ctx: Context, state: _State, one: HandEdit) -> Conflict:
     )
 
 
-def _refuse_declined(state: _State, wanted: Wanted) -> None:
+def _refuse_declined(state: _State, wanted: EditRequest) -> None:
     """Raise Conflict ``edit.declined`` where a stop would go to somebody who has said that they cannot come."""
     if not state.declined or wanted.edit not in ("move", "assign", "swap"):
         return

@@ -10,7 +10,7 @@ from dataclasses import replace
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.editing.board import Board, board_of
-from api.services.editing.edits import Wanted, edit, has_edits, undo_edit
+from api.services.editing.edits import EditRequest, edit, has_edits, undo_edit
 from api.services.editing.layout import layout_of
 from api.services.editing.operations import Destination
 from api.services.editing.redrawn import judged_layout
@@ -36,12 +36,12 @@ __all__ = [
 
 def move(ctx: Context, plan_id: int, stop_id: int, to: Destination, actor: Actor) -> PlanView:
     """Give a stop to a round or place; see ``edits.edit`` for what is raised."""
-    return _made(ctx, plan_id, Wanted(edit="move", stop_id=stop_id, to=to), actor)
+    return _made(ctx, plan_id, EditRequest(edit="move", stop_id=stop_id, to=to), actor)
 
 
 def put_in(ctx: Context, plan_id: int, need_id: int, to: Destination, actor: Actor) -> PlanView:
     """Put a need that is on no round into one; see ``edits.edit`` for what is raised."""
-    return _made(ctx, plan_id, Wanted(edit="assign", need_id=need_id, to=to), actor)
+    return _made(ctx, plan_id, EditRequest(edit="assign", need_id=need_id, to=to), actor)
 
 
 def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView:
@@ -50,11 +50,11 @@ def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView
         plan = store.plans.get(plan_id)
     if all(stop.id != stop_id for one in plan.rounds for stop in one.stops):
         raise NotFound("stop.unknown", "This plan does not have that stop.", "Reload the day.")
-    return _made(ctx, plan_id, Wanted(edit="unassign", stop_id=stop_id), actor)
+    return _made(ctx, plan_id, EditRequest(edit="unassign", stop_id=stop_id), actor)
 
 
 def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
-    """Take the last change by hand back, whoever made it; a restored version goes back to the one before it.
+    """Undo the last change by hand, of any person. A restored version goes back to the one before it.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def judged_in_words(ctx: Context, plan_id: int) -> tuple[str, ...]:
     return tuple(f"{row.sentence} [{row.code}]" for row in rows)
 
 
-def _made(ctx: Context, plan_id: int, wanted: Wanted, actor: Actor) -> PlanView:
+def _made(ctx: Context, plan_id: int, wanted: EditRequest, actor: Actor) -> PlanView:
     answer = edit(ctx, plan_id, wanted, actor)
     with ctx.database.reading() as store:
         return plan_view(ctx, store, store.plans.get(answer.plan_id))

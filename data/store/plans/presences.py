@@ -1,4 +1,4 @@
-"""Who has which day open at the moment, and what they are on."""
+"""The people who have a day open at the moment, and what they are on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Presence:
 
 
 class Presences:
-    """The presences of a store. Nobody has to leave: who is not seen any more is not here."""
+    """The presences of a store. People who are no longer seen count as gone."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -7,12 +7,12 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-__all__ = ["Kept"]
+__all__ = ["ProcessCache"]
 
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class ProcessCache(Generic[T]):
     """Keeps ``most`` values; several threads may use it at once."""
 
     def __init__(self, most: int) -> None:
