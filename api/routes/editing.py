@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.parameters import Id
+from api.parameters import Day, Id
 from api.routes.errors import answers
 from api.routes.schemas.editing import MoveIn, RemovalIn, RoundWhyOut, WhyOut
+from api.routes.schemas.hand_edits import DayCountsOut, EditIn, EditOut, EditsOut, NothingIn, PlacesOut
 from api.routes.schemas.plans import PlanOut
 from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.context import Context
-from api.services.editing import manual, why
+from api.services.editing import edits, manual, why
+from api.services.editing.day_counts import day_counts
+from api.services.editing.edit_rows import EditAnswer
+from api.services.editing.fitting_places import fitting_places
 from api.services.editing.manual import Destination
 from api.services.planning.plan_rows import PlanView
 from api.services.shown_records import note_shown
@@ -47,6 +51,50 @@ def undo_change(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Plan
     return _out(context, dispatcher, manual.undo(context, plan_id, dispatcher.actor))
 
 
+@router.post("/plans/{plan_id}/edits", responses=answers(401, 403, 404, 409, 413, 422))
+def edit_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: EditIn) -> EditOut:
+    """One change by hand: the answer is what it changed, what it broke, and the counts.
+
+    A version that was planned or published is not changed: the first change makes the next one, a draft, with new ids
+    (`whole`). Where somebody else changed the same stop or need first, it answers 409 `edit.faster`.
+    """
+    return _edited(context, dispatcher, edits.edit(context, plan_id, body.asked(), dispatcher.actor))
+
+
+@router.post("/plans/{plan_id}/undo-edit", responses=answers(401, 403, 404, 409, 413, 422))
+def undo_edit(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, _: NothingIn) -> EditOut:
+    """Take your last change back; others' changes stay."""
+    return _edited(context, dispatcher, edits.undo_edit(context, plan_id, dispatcher.actor))
+
+
+@router.post("/plans/{plan_id}/redo-edit", responses=answers(401, 403, 404, 409, 413, 422))
+def redo_edit(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, _: NothingIn) -> EditOut:
+    """Make the change again that you took back last."""
+    return _edited(context, dispatcher, edits.redo_edit(context, plan_id, dispatcher.actor))
+
+
+@router.get("/plans/{plan_id}/edits", responses=answers(401, 403, 404, 422))
+def read_edits(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> EditsOut:
+    """The changes by hand of a plan and of the versions it was made of, the newest first."""
+    found = edits.edits_of(context, plan_id)
+    note_shown(context, dispatcher.actor, "api.edits", found)
+    return wire(EditsOut, {"edits": found}, context.today(), context.area.timezone)
+
+
+@router.get("/plans/{plan_id}/needs/{need_id}/places", responses=answers(401, 403, 404, 409, 422))
+def read_places(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> PlacesOut:
+    """The best place for an unassigned need on each round where it fits, the cheapest first."""
+    found = fitting_places(context, plan_id, need_id)
+    note_shown(context, dispatcher.actor, "api.places", found)
+    return wire(PlacesOut, found, found.day, context.area.timezone)
+
+
+@router.get("/days/{day}/counts", responses=answers(401, 403, 422))
+def read_counts(context: ContextOf, _: Dispatcher, day: Day) -> DayCountsOut:
+    """How many needs a day has: on rounds, unassigned, and taken after the newest plan."""
+    return DayCountsOut.model_validate(day_counts(context, day))
+
+
 @router.get("/plans/{plan_id}/stops/{stop_id}/why", responses=answers(401, 403, 404, 409, 422))
 def read_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> WhyOut:
     """Why a stop is with its volunteer, in one sentence, and who else could take it."""
@@ -69,6 +117,11 @@ def read_candidates(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, nee
     found = why.why_need(context, plan_id, need_id)
     note_shown(context, dispatcher.actor, "api.candidates", found)
     return WhyOut.model_validate(found)
+
+
+def _edited(context: Context, dispatcher: Dispatcher, answer: EditAnswer) -> EditOut:
+    note_shown(context, dispatcher.actor, "api.edit", answer)
+    return wire(EditOut, answer, answer.day, context.area.timezone)
 
 
 def _out(context: Context, dispatcher: Dispatcher, plan: PlanView) -> PlanOut:

@@ -9,6 +9,8 @@ from typing import Any
 from api.services.actors import Actor
 from api.services.context import Context
 from api.services.day_page import NeedRow, VolunteerRow
+from api.services.editing.edit_rows import BrokenByHand, EditRow
+from api.services.editing.fitting_places import FittingPlace
 from api.services.editing.what_if import Fallen, Taken
 from api.services.editing.why import RoundWhy, WhyView
 from api.services.imports.rejected import RejectedRowView
@@ -87,6 +89,13 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             found.update(("volunteer", one.volunteer_id) for one in view.faces)
             # The page lists every volunteer who may be chosen.
             found.update(("volunteer", volunteer_id) for volunteer_id, _ in view.people)
+        case EditRow():
+            found.update(view.mentions)
+        case BrokenByHand():
+            _add(found, "need", view.need_id)
+            _add(found, "volunteer", view.volunteer_id)
+        case FittingPlace():
+            found.add(("volunteer", view.volunteer_id))
         case WhyView():
             found.add(("need", view.need_id))
             found.update(("volunteer", one.volunteer_id) for one in (view.here, *view.others) if one is not None)

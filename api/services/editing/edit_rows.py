@@ -93,13 +93,17 @@ class EditAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRow:
-    """One change by hand: when, who, what in words, and whether it was taken back."""
+    """One change by hand: when, who, what in words, and whether it was taken back.
+
+    ``mentions`` are the records that the sentence names, by kind and id.
+    """
 
     id: int
     at: datetime
     who: str
     sentence: str
     undone: bool
+    mentions: tuple[tuple[str, int], ...] = ()
 
 
 def counts_of(plan: Plan | PlanView | None, asked: Iterable[int]) -> Counts:

@@ -12,7 +12,7 @@ from routing.needs import Need, NeedKind, Volunteer
 from routing.plan import BrokenRule, Edit
 from routing.problem import StopKind
 
-__all__ = ["ACCEPT_REASONS", "edit_sentence", "need_in_words"]
+__all__ = ["ACCEPT_REASONS", "edit_sentence", "mentions", "need_in_words"]
 
 ACCEPT_REASONS: Final[Mapping[AcceptReason, str]] = {
     AcceptReason.NEIGHBOUR_AGREES: "the neighbour agrees",
@@ -49,6 +49,12 @@ def edit_sentence(
                 return f"{verb} {need}."
             return f"{verb} {_s(target)} round." if data.get("round") else f"{verb} {target}."
     return f"Accepted that {_rule(data, needs, people)} ({ACCEPT_REASONS[AcceptReason(data['reason'])]})."
+
+
+def mentions(data: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """The records that the sentence of a change names, by kind and id."""
+    named = (("need", data.get("need")), ("volunteer", data.get("from")), ("volunteer", data.get("to")))
+    return tuple((kind, number) for kind, number in named if number)
 
 
 def need_in_words(need: Need | None) -> str:

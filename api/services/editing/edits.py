@@ -16,7 +16,7 @@ from api.services.context import Context
 from api.services.editing import operations
 from api.services.editing.board import Board, board_from
 from api.services.editing.edit_rows import EditAnswer, EditRow, broken_rows, counts_of, locks_row
-from api.services.editing.edit_text import edit_sentence
+from api.services.editing.edit_text import edit_sentence, mentions
 from api.services.editing.layout import Layout, difference, layout_of, put_back
 from api.services.editing.operations import Destination, Done
 from api.services.editing.redrawn import Redrawn, redrawn
@@ -145,6 +145,7 @@ def edits_of(ctx: Context, plan_id: int) -> tuple[EditRow, ...]:
             who=who(row.actor, names),
             sentence=edit_sentence(Edit(row.what), row.data, needs, people),
             undone=row.undone,
+            mentions=mentions(row.data),
         )
         for row in reversed(rows)
     )

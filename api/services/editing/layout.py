@@ -9,12 +9,12 @@ from typing import Any
 from api.services.editing.board import Board
 from data.store.plans.hand_edits import acceptances_from, locks_from, packed_acceptances, packed_locks
 from data.store.plans.unassigned import packed_reason, unassigned_from
-from routing.dispatch import Chat
+from routing.dispatch import WAY_BACK, Chat, TaskKey
 from routing.errors import Conflict
 from routing.evaluation.visit import Node
 from routing.hand_edits import Acceptance, Locks
 from routing.plan import UnassignedNeed
-from routing.problem import StopKind
+from routing.problem import StopKind, StopRef
 
 __all__ = ["Layout", "difference", "layout_of", "put_back"]
 
@@ -90,9 +90,7 @@ def put_back(board: Board, layout: Layout, now: Mapping[str, Any], then: Mapping
         (node.kind, node.task.id) for turn, nodes in layout.orders.items() if turn not in here for node in nodes
     }
     for key, visits in then["orders"].items():
-        stops = [(StopKind(kind), number) for kind, number in visits]
-        if any(stop not in board.nodes or stop in elsewhere for stop in stops):
-            raise _changed()
+        stops = [_free(board, StopKind(kind), number, elsewhere) for kind, number in visits]
         layout.orders[turns[key]] = [board.nodes[stop] for stop in stops]
     for key, calls in then["calls"].items():
         turn = turns[key]
@@ -135,7 +133,21 @@ def _packed(board: Board, layout: Layout, turns: Sequence[int], needs: Iterable[
 
 
 def _visits(nodes: Iterable[Node]) -> list[list[Any]]:
-    return [[str(node.kind), node.task.id] for node in nodes]
+    """Visits as rows keep them: of volunteers who come to one door together each is as good as the other."""
+    keys = ((node.kind, TaskKey.of(node.task.id)) for node in nodes)
+    return [[str(kind), key.id if key.part == WAY_BACK else key.need_id] for kind, key in keys]
+
+
+def _free(board: Board, kind: StopKind, number: int, taken: set[StopRef]) -> StopRef:
+    """The visit that a row names, which is not taken yet: it is from now on. Raises Conflict ``edit.faster``."""
+    asked = TaskKey.of(number)
+    for stop in board.nodes:
+        key = TaskKey.of(stop[1])
+        same = (stop[0], key.need_id, key.part == WAY_BACK) == (kind, asked.need_id, asked.part == WAY_BACK)
+        if same and stop not in taken:
+            taken.add(stop)
+            return stop
+    raise _changed()
 
 
 def _key(board: Board, vehicle_id: int) -> str:

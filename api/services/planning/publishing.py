@@ -13,6 +13,7 @@ from api.services.context import Context
 from api.services.planning.versions import newest_of
 from data.store import Store
 from routing.errors import Conflict, NotFound
+from routing.hand_edits import DECIDABLE
 from routing.need_life import UNDER_WAY
 from routing.needs import Need, NeedState, Place, Volunteer
 from routing.plan import Plan, PlanState, Round, StopState
@@ -88,13 +89,15 @@ def _go_on(store: Store, former: Plan, plan: Plan, actor: Actor, now: datetime) 
 
 
 def _check_rules(draft: Plan) -> None:
-    """Raise Conflict ``plan.breaks-rules`` when a plan made by hand breaks a rule."""
-    broken = len(draft.provenance.broken)
+    """Raise Conflict ``plan.breaks-rules`` when a plan made by hand breaks a rule that nobody has accepted."""
+    broken = draft.undecided
     if broken:
+        may = any(one.cause in DECIDABLE for one in broken)
         raise Conflict(
             "plan.breaks-rules",
-            f"This plan was edited by hand and breaks {broken} rule{'s' if broken > 1 else ''}.",
-            "See the day's page for the list. Change what it names, or undo the last change.",
+            f"This plan was edited by hand and breaks {len(broken)} rule{'s' if len(broken) > 1 else ''}.",
+            "See the day's page for the list. Change what it names, "
+            f"{'accept it with a reason where that is offered, ' if may else ''}or undo the last change.",
         )
 
 

@@ -42,6 +42,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/v1/inbox/{entry_id}/state"): {"state": "turned_away", "reason": "outside", "revision": 0},
     ("post", "/api/v1/plans/{plan_id}/moves"): {"stop_id": 2},
     ("post", "/api/v1/plans/{plan_id}/removals"): {"stop_id": 2},
+    ("post", "/api/v1/plans/{plan_id}/edits"): {"edit": "unassign", "stop_id": 2},
+    ("post", "/api/v1/plans/{plan_id}/undo-edit"): {},
+    ("post", "/api/v1/plans/{plan_id}/redo-edit"): {},
     ("post", "/api/v1/plans/{plan_id}/back"): {"newest": 1},
     ("post", "/api/v1/round/answer"): {"answer": "accepted"},
     ("post", "/api/v1/rounds/{round_id}/answer"): {"answer": "accepted"},
@@ -138,7 +141,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             known.post("/api/v1/plans/1/publish")
             world.set_out()
             return answer_with(known, method, path, {"stop_id": "2"})
-        if path.endswith(("/moves", "/removals")):  # the second change is of a version that is not the newest any more
+        if path.endswith(("/moves", "/removals", "/edits", "/places")):  # the second change is of a version that is not the newest any more
             known.post("/api/v1/plans/1/removals", json={"stop_id": 2})
             return answer_with(known, method, path)
         if path.endswith(("/undo", "/back")) and "{plan_id}" in path:  # nothing was changed by hand; it is the newest

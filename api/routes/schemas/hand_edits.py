@@ -1,0 +1,198 @@
+"""What the JSON API takes and gives for one change of a plan by hand; docs/board.md has examples."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field, model_validator
+
+from api.routes.schemas.plans import RoundOut, UnassignedOut
+from api.routes.schemas.wire import Incoming, Instant, OfDay, Outgoing
+from api.services.editing.edits import EditRequest
+from api.services.editing.operations import Destination
+from routing.hand_edits import AcceptReason
+
+__all__ = [
+    "BrokenByHandOut",
+    "CountsOut",
+    "DayCountsOut",
+    "DestinationIn",
+    "EditIn",
+    "EditOut",
+    "EditsOut",
+    "NothingIn",
+    "PlacesOut",
+]
+
+_ASKS_FOR: Final = {
+    "move": (("stop_id",),),
+    "assign": (("need_id",),),
+    "unassign": (("stop_id",), ("need_id",)),
+    "swap": (("round_id", "other_round_id"),),
+    "reverse": (("round_id",),),
+    "tidy": (("round_id",),),
+    "lock": (("stop_id",), ("round_id",), ("volunteer_id",)),
+    "unlock": (("stop_id",), ("round_id",), ("volunteer_id",)),
+    "accept": (("rule", "reason"),),
+}
+_NAMED: Final = ("stop_id", "need_id", "round_id", "other_round_id", "volunteer_id", "rule")
+
+
+class DestinationIn(Incoming):
+    """Where a stop goes; empty for the best round of all."""
+
+    round_id: int | None = None
+    volunteer_id: int | None = Field(default=None, description="Or a volunteer, who may not have a round yet.")
+    position: int | None = Field(default=None, ge=1, le=500, description="Counted from 1. Null: the best position.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> DestinationIn:
+        if self.round_id is not None and self.volunteer_id is not None:
+            raise ValueError("Name a round_id or a volunteer_id, not both.")
+        return self
+
+
+class EditIn(Incoming):
+    """One change by hand: which fields go with which ``edit`` is in docs/board.md."""
+
+    edit: Literal["move", "assign", "unassign", "swap", "reverse", "tidy", "lock", "unlock", "accept"]
+    stop_id: int | None = None
+    need_id: int | None = None
+    round_id: int | None = None
+    other_round_id: int | None = None
+    volunteer_id: int | None = None
+    to: DestinationIn = Field(default_factory=DestinationIn)
+    rule: str | None = Field(default=None, max_length=200, description="The key of a broken rule.")
+    reason: AcceptReason | None = Field(default=None, description="Accepts what this change breaks, where allowed.")
+    revision: int | None = Field(default=None, description="The plan's revision that you last saw.")
+    only_try: bool = Field(default=False, alias="try", description="Answer the same and save nothing.")
+
+    @model_validator(mode="after")
+    def _what_it_asks_for(self) -> EditIn:
+        given = tuple(name for name in _NAMED if getattr(self, name) is not None)
+        wanted = [tuple(name for name in names if name != "reason") for names in _ASKS_FOR[self.edit]]
+        if given not in wanted or (self.edit == "accept" and self.reason is None):
+            choices = ", or ".join(" and ".join(names) for names in _ASKS_FOR[self.edit])
+            raise ValueError(f"For {self.edit} give {choices}, and name nothing else")
+        return self
+
+    def asked(self) -> EditRequest:
+        """The change as the use case takes it."""
+        return EditRequest(
+            edit=self.edit,
+            stop_id=self.stop_id,
+            need_id=self.need_id,
+            round_id=self.round_id,
+            other_round_id=self.other_round_id,
+            volunteer_id=self.volunteer_id,
+            to=Destination(round_id=self.to.round_id, volunteer_id=self.to.volunteer_id, position=self.to.position),
+            rule=self.rule or "",
+            reason=self.reason,
+            revision=self.revision,
+            only_try=self.only_try,
+        )
+
+
+class NothingIn(Incoming):
+    """A request that says all by its address."""
+
+
+class CountsOut(Outgoing):
+    """How many needs a day has. They always add up."""
+
+    needs: int = Field(description="on_rounds + unassigned + new.")
+    on_rounds: int
+    unassigned: int
+    new: int = Field(description="Taken after the plan was made.")
+    rounds: int
+    unassigned_need_ids: list[int]
+    new_need_ids: list[int]
+
+
+class DayCountsOut(CountsOut):
+    """The counts of a day, and the plan they are of."""
+
+    plan_id: int | None
+    revision: int | None
+
+
+class BrokenByHandOut(Outgoing):
+    """A rule that the plan breaks: where, and by how much, in seconds, metres, goods or stops."""
+
+    key: str
+    code: str
+    sentence: str
+    volunteer_id: int | None
+    round_id: int | None
+    round_number: int | None
+    need_id: int | None
+    stop_id: int | None
+    amount: int
+    may_accept: bool = Field(description="Whether a person may decide it.")
+    accepted: str = Field(description="The reason somebody gave for accepting it. Empty if nobody did.")
+    new: bool = Field(description="Whether this change broke it.")
+
+
+class LocksOut(Outgoing):
+    """What is not changed by hand."""
+
+    stop_ids: list[int]
+    round_ids: list[int]
+    volunteer_ids: list[int]
+
+
+class EditOut(Outgoing):
+    """What a change by hand made of the plan."""
+
+    plan_id: int
+    version: int
+    revision: int
+    edit_id: int | None = Field(description="Null if it was only tried.")
+    whole: bool = Field(description="Whether the version is new, and `rounds` are all of it.")
+    saved: bool
+    sentence: str
+    rounds: list[RoundOut]
+    removed: list[int] = Field(description="Numbers of rounds with no stops left.")
+    assigned: list[int] = Field(description="Needs that are no longer unassigned.")
+    unassigned: list[UnassignedOut] = Field(description="Needs that are unassigned from now on.")
+    broken: list[BrokenByHandOut]
+    mended: list[str] = Field(description="Keys of the rules that it mended.")
+    counts: CountsOut
+    locks: LocksOut
+    undo: str = Field(description="What your next undo takes back. Empty if nothing.")
+    redo: str
+
+
+class EditRowOut(Outgoing):
+    """One change by hand."""
+
+    id: int
+    at: Instant
+    who: str
+    sentence: str
+    undone: bool
+
+
+class EditsOut(Outgoing):
+    """The changes by hand of a plan, the newest first."""
+
+    edits: list[EditRowOut]
+
+
+class PlaceOut(Outgoing):
+    """A place on a round where a need fits without breaking a rule."""
+
+    round_id: int | None = Field(description="Null if the volunteer has no round yet.")
+    round_number: int | None
+    volunteer_id: int
+    volunteer_name: str
+    position: int = Field(description="Of its last stop on the round, counted from 1.")
+    arrival: OfDay
+    added: int = Field(description="Seconds that it adds, preferences counted.")
+
+
+class PlacesOut(Outgoing):
+    """Where a need fits, the cheapest place first, one for each round."""
+
+    need_id: int
+    places: list[PlaceOut]
