@@ -10,6 +10,7 @@ from api.services.editing.board import Board
 from api.services.editing.layout import Layout
 from api.services.editing.operations import Done, no_way
 from api.services.planning.draft import rested_on
+from api.services.planning.notices import notices_of
 from api.services.planning.route_geometry import draft_rounds
 from api.services.planning.violation_text import broken_rule
 from routing.checker import violations
@@ -86,6 +87,7 @@ def redrawn(ctx: Context, board: Board, before: Layout, done: Done, *, lines: bo
         ),
         continues=_continues(board),
         settings=replace(plan.provenance.settings, seconds=None, iterations=None, workers=None, exact=None),
+        notices=notices_of(board.known),
         inputs={**plan.provenance.inputs, **rested_on(board.known.fingerprints, rounds)},
     )
     kept = tuple(one for one in plan.rounds if one.number not in changed)

@@ -141,10 +141,12 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             known.post("/api/v1/plans/1/publish")
             world.set_out()
             return answer_with(known, method, path, {"stop_id": "2"})
-        if path.endswith(("/moves", "/removals", "/edits", "/places")):  # the second change is of a version that is not the newest any more
+        if path.endswith(("/moves", "/removals", "/edits", "/places")):  # somebody was faster
             known.post("/api/v1/plans/1/removals", json={"stop_id": 2})
             return answer_with(known, method, path)
         if path.endswith(("/undo", "/back")) and "{plan_id}" in path:  # nothing was changed by hand; it is the newest
+            return answer_with(known, method, path)
+        if path.endswith(("/undo-edit", "/redo-edit")):  # nobody has changed anything
             return answer_with(known, method, path)
         if path.endswith("/undo"):
             with world.context.database.transaction() as store:
