@@ -53,6 +53,7 @@ def read_places(
     kind: PlaceKind | None = None,
     named_for: PlaceKind | None = None,
     options: ReadOptions | None = None,
+    are_hours: Callable[[str], bool] = opening_hours.validate,
 ) -> ReadList[PlaceLine]:
     """Read a list of places.
 
@@ -64,6 +65,8 @@ def read_places(
         The kind of every place whose row does not say. Without it the NHS code may still tell the kind.
     named_for
         The kind that the file's name implies (``pharmacies.csv``), for rows that nothing else decides.
+    are_hours
+        Whether a text is opening hours that a day's plan can read, small slips of the pen included.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def read_places(
     """
 
     def reader_of(columns: Columns, lines: tuple[Line, ...]) -> Callable[[RowReader], tuple[PlaceLine, ...]]:  # noqa: ARG001
-        return _Reader(kind, named_for).read
+        return _Reader(kind, named_for, are_hours).read
 
     return read_list(source, PLACES, options or ReadOptions(), reader_of)
 
@@ -85,8 +88,8 @@ def spot(position: tuple[float, float]) -> str:
 class _Reader:
     """Makes the rows of a list and remembers which places it has seen."""
 
-    def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None) -> None:
-        self._kind, self._named_for = kind, named_for
+    def __init__(self, kind: PlaceKind | None, named_for: PlaceKind | None, are_hours: Callable[[str], bool]) -> None:
+        self._kind, self._named_for, self._are_hours = kind, named_for, are_hours
         self._keys = SourceKeys()
         self._seen: dict[tuple[str, ...], int] = {}
 
@@ -98,7 +101,7 @@ class _Reader:
         postcode = postcode_of(row, needed=position is None)
         kind = self._kind_of(row)
         code = row.text("code").upper()
-        opening = _opening_hours(row)
+        opening = _opening_hours(row, self._are_hours)
         phone = phone_of(row)
         at = fold(postcode).replace(" ", "") or (spot(position) if position else "")
         who = ("ods", code) if code else (kind or "", fold(name), at)
@@ -188,10 +191,10 @@ def _position(row: RowReader) -> tuple[float, float] | None:
     return lon, lat
 
 
-def _opening_hours(row: RowReader) -> str:
+def _opening_hours(row: RowReader, are_hours: Callable[[str], bool]) -> str:
     lines = [line.strip(" ;") for line in row.text("opening_hours").splitlines()]
     text = " ".join("; ".join(filter(None, lines)).split())
-    if not text or opening_hours.validate(text):
+    if not text or are_hours(text):
         return text
     found = hours(text)
     if found is not None:

@@ -47,6 +47,14 @@ class Places:
         self._events.append(f"place.{change}", "place", place_id, actor, at)
         return change
 
+    def take_over(self, place_id: int, place: Place, source_key: str, *, actor: str, at: datetime) -> None:
+        """Change a place that another list knows too, which from now on is the row with this source key."""
+        changed = update(places).where(places.c.id == place_id)
+        values = {**_values(place), "source_digest": self._digest(source_key), "updated_at": at}
+        self._connection.execute(changed.values(**values))
+        self._all = None
+        self._events.append("place.changed", "place", place_id, actor, at)
+
     def by_source_key(self, source_key: str) -> Place | None:
         """The place that came from this row of a list."""
         chosen = select(places.c.id).where(places.c.source_digest == self._digest(source_key))

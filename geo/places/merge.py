@@ -13,7 +13,7 @@ from geo.addresses.book import apart
 from geo.addresses.postcodes import bare
 from geo.places.lookup import PlaceRecord, brand_of, telling_words
 
-__all__ = ["Merged", "merge_places"]
+__all__ = ["Merged", "merge_places", "same_place"]
 
 _NEAR_METRES: Final = 250.0
 """A listed place is often at its postcode's centre, which is at most this far from its door in a town."""
@@ -77,6 +77,11 @@ def merge_places(lists: Sequence[Sequence[PlaceRecord]], mapped: Sequence[PlaceR
         filled += not kept[at].opening_hours and bool(record.opening_hours)
         kept[at] = _filled(kept[at], record)
     return Merged(tuple(kept), len(kept) - listed, merged, filled)
+
+
+def same_place(record: PlaceRecord, others: Sequence[PlaceRecord]) -> int | None:
+    """Return the index of the place in another list that is the same as a record, or None."""
+    return _twin(record, others, _NEAR_METRES)
 
 
 def _twin(

@@ -50,6 +50,10 @@ _WORDS: Final = {
     "gp": PlaceKind.SURGERY,
     "doctor": PlaceKind.SURGERY,
     "practice": PlaceKind.SURGERY,
+    "clinic": PlaceKind.SURGERY,
+    "hospital": PlaceKind.SURGERY,
+    "health": PlaceKind.SURGERY,
+    "medical": PlaceKind.SURGERY,
     "supermarket": PlaceKind.SHOP,
     "shop": PlaceKind.SHOP,
     "store": PlaceKind.SHOP,
@@ -60,6 +64,12 @@ _WORDS: Final = {
     "food bank": PlaceKind.HUB,
     "donor": PlaceKind.DONOR,
     "communit": PlaceKind.COMMUNITY,
+    "social facilit": PlaceKind.COMMUNITY,
+    "social cent": PlaceKind.COMMUNITY,
+    "village hall": PlaceKind.COMMUNITY,
+    "convenience": PlaceKind.SHOP,
+    "grocer": PlaceKind.SHOP,
+    "general": PlaceKind.SHOP,
 }
 
 

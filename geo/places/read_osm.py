@@ -18,9 +18,9 @@ from geo.projection import Bounds, in_bounds
 from geo.streets.read_osm import whole
 from routing.needs import PlaceKind
 
-__all__ = ["OsmPlaces", "read_osm_places"]
+__all__ = ["KINDS", "OsmPlaces", "read_osm_places"]
 
-_KINDS: Final[Mapping[str, Mapping[str, PlaceKind]]] = {
+KINDS: Final[Mapping[str, Mapping[str, PlaceKind]]] = {
     "amenity": {
         "pharmacy": PlaceKind.PHARMACY,
         "doctors": PlaceKind.SURGERY,
@@ -178,7 +178,7 @@ class _Collected:
 
 def _kind(tags: Any) -> PlaceKind | None:
     """Return the kind of a place; of several values (``convenience;newsagent``) the first that is known."""
-    values = ((table, value.strip()) for key, table in _KINDS.items() for value in tags.get(key, "").split(";"))
+    values = ((table, value.strip()) for key, table in KINDS.items() for value in tags.get(key, "").split(";"))
     return next((kind for table, value in values if (kind := table.get(value))), None)
 
 
@@ -190,7 +190,7 @@ def _is_closed(tags: Any, kind: PlaceKind, today: date) -> bool:
     """Whether nobody can be sent to a place: it is gone or not yet open, it is private, or it dispenses nothing."""
     if any(tags.get(key, "no") != "no" for key in _GONE):
         return True
-    if any(f"{prefix}:{key}" in tags for prefix in _GONE for key in _KINDS):
+    if any(f"{prefix}:{key}" in tags for prefix in _GONE for key in KINDS):
         return True
     if tags.get("access") in ("no", "private") or (kind is PlaceKind.PHARMACY and tags.get("dispensing") == "no"):
         return True

@@ -16,7 +16,15 @@ from typing import Any, Final, Literal
 
 from api.services.actors import Actor
 from api.services.context import Context
-from api.services.imports.rows import NEW, UNCHANGED, UPDATED, BringNeeds, BringPlaces, BringVolunteers, place_key
+from api.services.imports.rows import (
+    NEW,
+    UNCHANGED,
+    UPDATED,
+    BringNeeds,
+    BringPlaces,
+    BringVolunteers,
+    places_to_adopt,
+)
 from data.lists import (
     ReadList,
     ReadOptions,
@@ -35,9 +43,10 @@ from data.lists.columns import said_by_option
 from data.lists.report import ReportLine, report_lines
 from data.store import Store
 from geo.area.area import Area
+from geo.places.opening_hours import hours_fault
 from geo.places.read_lists import kind_of
 from routing.errors import Fault, InvalidInput
-from routing.needs import Location, Place, PlaceKind, Precision
+from routing.needs import PlaceKind
 
 __all__ = ["AsRead", "Imported", "ListName", "check_file", "check_report", "columns_said", "import_file", "import_list"]
 
@@ -209,7 +218,7 @@ class Imported:
         if said:
             said.insert(0, f"{self.file}:")
         if self.adopted_places:
-            said.insert(0, f"note: There were no places yet, so the area's {self.adopted_places} places were added.")
+            said.insert(0, f"note: The area's {self.adopted_places} places were added, so that needs may name them.")
         return tuple(said)
 
     @property
@@ -304,7 +313,7 @@ def import_list(
     by = str(actor or Actor("cli"))
     import_id = None
     with ctx.database.reading() if dry_run else ctx.database.transaction() as store:
-        adopted = 0 if dry_run or kind == "places" else _adopt_places(ctx, store, area, by)
+        adopted = 0 if dry_run else _adopt_places(ctx, store, area, by)
         bringer = _BRINGERS[kind](ctx, store, by, dry_run)
         read, fates = bringer.bring_in(read)
         tell("Writing", 0.9)
@@ -336,7 +345,13 @@ def _read(
         years = ctx.settings.checks_valid_years
         return read_volunteers(source, today=ctx.today(), checks_valid_years=years, options=options)
     # The rule of the area's own lists, so that a file that makes a place there makes one here.
-    return read_places(source, kind=said.kind, named_for=kind_of(Path(name).stem), options=options)
+    named_for = kind_of(Path(name).stem)
+    return read_places(source, kind=said.kind, named_for=named_for, options=options, are_hours=_are_hours)
+
+
+def _are_hours(text: str) -> bool:
+    """Whether a day's plan can read some opening hours."""
+    return hours_fault(text, "") is None
 
 
 def _record(
@@ -353,16 +368,8 @@ def _record(
 
 
 def _adopt_places(ctx: Context, store: Store, area: Area, by: str) -> int:
-    """Take the area's places into an empty store, so that needs may name them."""
-    if store.places.all():
-        return 0
-    for place in area.places:
-        ward = area.ward_of(place.lon, place.lat)
-        where = Location(place.lon, place.lat, Precision.PLACE, ward.code if ward else "")
-        store.places.upsert(
-            Place(0, place.kind, place.name, where, place.opening_hours, place.postcode, place.note),
-            place_key(place.kind, place.name, place.postcode, (place.lon, place.lat)),
-            actor=by,
-            at=ctx.clock(),
-        )
-    return len(area.places)
+    """Take the area's places into the store beside those of lists, so that needs may name either."""
+    adopted = places_to_adopt(store, area)
+    for key, place in adopted.items():
+        store.places.upsert(place, key, actor=by, at=ctx.clock())
+    return len(adopted)

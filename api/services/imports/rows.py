@@ -21,6 +21,7 @@ from data.store.upserts import Sourced
 from geo.area.area import Area
 from geo.geocoding.geocode import Found
 from geo.places.lookup import PlaceRecord
+from geo.places.merge import same_place
 from geo.places.positions import doubt_of, kilometres
 from routing.dispatch import modes_asked
 from routing.need_life import UNPROMISED
@@ -37,7 +38,16 @@ from routing.needs import (
     Volunteer,
 )
 
-__all__ = ["NEW", "UNCHANGED", "UPDATED", "BringNeeds", "BringPlaces", "BringVolunteers", "place_key"]
+__all__ = [
+    "NEW",
+    "UNCHANGED",
+    "UPDATED",
+    "BringNeeds",
+    "BringPlaces",
+    "BringVolunteers",
+    "place_key",
+    "places_to_adopt",
+]
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 _FATES = (NEW, UPDATED, UNCHANGED)
@@ -53,6 +63,33 @@ def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, 
     # The same however it came in, from the area or from a list, so that neither doubles the other.
     at = "".join(postcode.upper().split()) or spot(position)
     return f"{kind}|{' '.join(name.casefold().split())}|{at}"
+
+
+def places_to_adopt(store: Store, area: Area) -> dict[str, Place]:
+    """The area's places that the store does not know yet, by their key; a place of a list may be one of them."""
+    stored = store.places.all()
+    known = {_key_of(place) for place in stored}
+    records = [_record_of(place) for place in stored]
+    adopted: dict[str, Place] = {}
+    for record in area.places:
+        key = place_key(record.kind, record.name, record.postcode, (record.lon, record.lat))
+        if key in known or same_place(record, records) is not None or store.places.by_source_key(key) is not None:
+            continue
+        ward = area.ward_of(record.lon, record.lat)
+        where = Location(record.lon, record.lat, Precision.PLACE, ward.code if ward else "")
+        adopted.setdefault(
+            key, Place(0, record.kind, record.name, where, record.opening_hours, record.postcode, record.note)
+        )
+    return adopted
+
+
+def _key_of(place: Place) -> str:
+    return place_key(place.kind, place.name, place.postcode, (place.location.lon, place.location.lat))
+
+
+def _record_of(place: Place) -> PlaceRecord:
+    at = place.location
+    return PlaceRecord(place.kind, place.name, place.postcode, at.lon, at.lat, place.opening_hours, place.note)
 
 
 class _Bring:
@@ -80,10 +117,9 @@ class BringPlaces(_Bring):
                 if not where.ward_code:
                     faults.append(_outside_wards(row.line))
         read = read.with_faults(faults)
-        known = {
-            place_key(place.kind, place.name, place.postcode, (place.location.lon, place.location.lat)): place
-            for place in self._store.places.all()
-        }
+        known = {_key_of(place): place for place in self._store.places.all()}
+        if self._dry_run:
+            known |= places_to_adopt(self._store, area)
         fates = {row.line: self._keep(row, found[row.line], known) for row in read.rows}
         return read, fates
 
@@ -105,7 +141,7 @@ class BringPlaces(_Bring):
         ward = area.ward_of(*row.position)
         return Location(*row.position, Precision.PLACE, ward.code if ward else ""), ()
 
-    def _keep(self, row: PlaceLine, where: Location, known: Mapping[str, Place]) -> str:
+    def _keep(self, row: PlaceLine, where: Location, known: dict[str, Place]) -> str:
         key = place_key(row.kind, row.name, row.postcode, (where.lon, where.lat))
         # Lists name a branch by its street ("Boots (Petty Cury)"): the address must be among a place's words.
         note = ", ".join(filter(None, (row.address, row.note)))
@@ -113,16 +149,34 @@ class BringPlaces(_Bring):
         # The key has the postcode, so it can only be another spelling of the same.
         postcode = before.postcode if before is not None else postcode_text(row.postcode)
         place = Place(0, row.kind, row.name, where, row.opening_hours, postcode, note)
+        twin = self._of_area(place)
+        if twin is not None:
+            place = replace(place, opening_hours=place.opening_hours or twin.opening_hours,
+                            postcode=place.postcode or twin.postcode, note=place.note or twin.note)  # fmt: skip
+            # One place, that the area knows by another name or postcode: the list's words count.
+            before = before or known.pop(_key_of(twin), None)
         fate = NEW if before is None else UNCHANGED if replace(before, id=0) == place else UPDATED
         if self._dry_run or fate == UNCHANGED:
             return fate
         if before is not None:
             self.changes.append(self._store.import_undo.before("place", before.id))
-        self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
+        if before is not None and self._store.places.by_source_key(key) is None:
+            self._store.places.take_over(before.id, place, key, actor=self._by, at=self._ctx.clock())
+        else:
+            self._store.places.upsert(place, key, actor=self._by, at=self._ctx.clock())
         added = self._store.places.by_source_key(key)
         if before is None and added is not None:
             self.changes.append(ImportChange("place", added.id))
         return fate
+
+    def _of_area(self, place: Place) -> Place | None:
+        """The same place as the area has it."""
+        index = same_place(_record_of(place), self._ctx.area.places)
+        if index is None:
+            return None
+        record = self._ctx.area.places[index]
+        where = Location(record.lon, record.lat, Precision.PLACE, "")
+        return Place(0, record.kind, record.name, where, record.opening_hours, record.postcode, record.note)
 
 
 class BringVolunteers(_Bring):
