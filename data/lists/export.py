@@ -84,7 +84,7 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def defused(cell: str) -> str:
-    """The cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is none."""
+    """The cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is not one."""
     return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 

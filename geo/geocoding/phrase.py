@@ -12,7 +12,7 @@ from geo.addresses.book import joined, long_words, longest_name, number_beside, 
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.regions import Region
 
-__all__ = ["Joint", "Phrase", "Span", "read_phrase"]
+__all__ = ["Joint", "NameSpan", "Phrase", "read_phrase"]
 
 _COUNTIES: Final = frozenset(
     joined(words_of(name))
@@ -53,7 +53,7 @@ class Joint(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class NameSpan:
     """A name in a phrase: the first word, the end, and what has that name; a name may be a street and a region."""
 
     begin: int
@@ -86,8 +86,8 @@ class Phrase:
     """
 
     words: tuple[str, ...]
-    streets: tuple[Span, ...]
-    regions: tuple[Span, ...]
+    streets: tuple[NameSpan, ...]
+    regions: tuple[NameSpan, ...]
     number: str
     left: tuple[tuple[int, tuple[str, ...]], ...]
     beside: bool
@@ -127,7 +127,7 @@ def read_phrase(gazetteer: Gazetteer, text: str) -> Phrase:
     return Phrase(tuple(words), tuple(streets), regions, number, left, beside, joint, dual)
 
 
-def _is_all(span: Span) -> bool:
+def _is_all(span: NameSpan) -> bool:
     return not span.spots and all(region.name and region.size.name == "AREA" for region in span.regions)
 
 
@@ -153,7 +153,7 @@ def _without_surroundings(gazetteer: Gazetteer, words: list[str]) -> tuple[list[
     return [word for i, word in enumerate(words) if i != at and word not in ("to", "from")], True
 
 
-def _spans(gazetteer: Gazetteer, words: Sequence[str]) -> list[Span]:
+def _spans(gazetteer: Gazetteer, words: Sequence[str]) -> list[NameSpan]:
     book, regions = gazetteer.addresses, gazetteer.regions.by_key
     known = _Known(book.keys, regions)
     starts: list[tuple[int, int, str]] = []
@@ -172,7 +172,7 @@ def _spans(gazetteer: Gazetteer, words: Sequence[str]) -> list[Span]:
         whole = stands_alone(words[:end], begin, end) or begin in ends
         whole = whole and (stands_alone(words[begin:], 0, end - begin) or end in begins)
         if whole or key in _COUNTIES:
-            found.append(Span(begin, end, key, book.spots_of(key), regions.get(key, ())))
+            found.append(NameSpan(begin, end, key, book.spots_of(key), regions.get(key, ())))
     return found
 
 
@@ -187,7 +187,7 @@ class _Known(Container[str]):
         return key in _COUNTIES or key in self.streets or key in self.regions
 
 
-def _joint(words: Sequence[str], streets: Sequence[Span]) -> Joint | None:
+def _joint(words: Sequence[str], streets: Sequence[NameSpan]) -> Joint | None:
     between = words[streets[0].end : streets[1].begin]
     if "or" in between:
         return Joint.EITHER

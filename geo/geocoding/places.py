@@ -12,7 +12,7 @@ from geo.addresses.book import long_words
 from geo.addresses.postcodes import bare, within
 from geo.geocoding.answers import Found, Miss
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.phrase import Phrase, Span
+from geo.geocoding.phrase import NameSpan, Phrase
 from geo.places.lookup import KIND_WORDS, PlaceRecord, brand_of, every_word, words_of_place
 from routing.needs import Location, PlaceKind, Precision
 
@@ -111,7 +111,7 @@ def _kind_names(kind: PlaceKind) -> frozenset[str]:
     return _ALSO.get(kind, KIND_WORDS[kind])
 
 
-def _is_at(gazetteer: Gazetteer, span: Span, known: set[str], place: PlaceRecord) -> bool:
+def _is_at(gazetteer: Gazetteer, span: NameSpan, known: set[str], place: PlaceRecord) -> bool:
     """Whether a place is in the street or the region of a name, or has that name in its own or its note."""
     if _is_in((span,), place):
         return True
@@ -122,7 +122,7 @@ def _is_at(gazetteer: Gazetteer, span: Span, known: set[str], place: PlaceRecord
     return set(words_of_place(name)) <= known
 
 
-def _is_in(spans: Sequence[Span], place: PlaceRecord) -> bool:
+def _is_in(spans: Sequence[NameSpan], place: PlaceRecord) -> bool:
     """Whether a place is in a region of each name by its position."""
     at = np.array([place.lon]), np.array([place.lat])
     return all(any(bool(region.holds(*at)[0]) for region in span.regions) for span in spans)

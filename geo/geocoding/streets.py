@@ -14,7 +14,7 @@ from geo.addresses.book import Written, apart, joined, long_words, words_of
 from geo.geocoding.answers import Found, Miss, listed
 from geo.geocoding.doors import SAME_METRES, door, one_house
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.phrase import Joint, Phrase, Span
+from geo.geocoding.phrase import Joint, NameSpan, Phrase
 from geo.geocoding.regions import COARSE, Region, Size
 from routing.needs import Location, Precision
 
@@ -66,7 +66,7 @@ def street_answer(gazetteer: Gazetteer, phrase: Phrase) -> Found | Miss:
     return _elsewhere(gazetteer, phrase, inside or [_whole(gazetteer, spot) for spot in street.spots], strange)
 
 
-def _inside(gazetteer: Gazetteer, street: Span, spans: Sequence[Span]) -> list[_Part]:
+def _inside(gazetteer: Gazetteer, street: NameSpan, spans: Sequence[NameSpan]) -> list[_Part]:
     """Return the parts of streets of a name inside every region that a phrase names."""
     parts = [_whole(gazetteer, spot) for spot in street.spots]
     parts = [part for part in parts if part.lon.size] or parts
@@ -230,7 +230,7 @@ def where_is(gazetteer: Gazetteer, part: _Part) -> str:
     return ward.name if ward is not None else "outside the wards"
 
 
-def _either(gazetteer: Gazetteer, streets: Sequence[Span], cause: str) -> Miss:
+def _either(gazetteer: Gazetteer, streets: Sequence[NameSpan], cause: str) -> Miss:
     options = _choices(gazetteer, [_whole(gazetteer, spot) for span in streets for spot in span.spots], "")
     return Miss("address.ambiguous", f"{cause} {gazetteer.name}: {listed(options)}.", options)
 
