@@ -555,7 +555,7 @@ def _volunteer_outside(line: int) -> RowFault:
     return row_fault(
         Severity.INFO,
         "volunteer.outside-wards",
-        "They start outside the wards, where our streets still reach. They can be given rounds.",
+        "They start outside the wards. They can be given rounds as far as our streets reach.",
         "Correct the postcode if you did not expect this.",
         line=line,
     )
