@@ -9,7 +9,7 @@ from geo.addresses.book import AddressBook
 from geo.addresses.postcodes import PostcodeTable
 from geo.geocoding.nominatim import NominatimServer
 from geo.geocoding.regions import Regions, regions_of
-from geo.places.lookup import PlaceRecord
+from geo.places.lookup import PlaceRecord, words_of_place
 from geo.places.settlements import Settlements
 from geo.projection import Bounds
 from geo.wards.shapes import Wards
@@ -42,6 +42,11 @@ class Gazetteer:
     def regions(self) -> Regions:
         """What the area's settlements, wards, postal towns and postcode districts are called."""
         return regions_of(self.name, self.wards, self.postcodes, self.settlements)
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The first words of the streets' names, as words of places are compared; many are towns that roads lead to."""
+        return frozenset(words[0] for name in self.addresses.names if (words := words_of_place(name)))
 
     @property
     def bounds(self) -> Bounds:

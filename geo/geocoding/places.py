@@ -64,10 +64,12 @@ def place_answer(gazetteer: Gazetteer, phrase: Phrase, text: str, *, mention: bo
     telling = [place for place in fits if not _is_generic(asked, place.kind)]
     fits = telling or fits
     if fits:
-        # A kind alone ("the shop") means none of them in particular.
-        certain = bool(telling or phrase.streets or _narrow(phrase))
+        # A kind alone ("the shop") means none of them in particular, and "Milton" is not the Milton Road Pharmacy.
+        certain = bool(telling or phrase.streets or _narrow(phrase)) and not _is_whereabouts(gazetteer, asked, fits[0])
         return take(gazetteer, fits[0]) if len(fits) == 1 and certain else question_of(gazetteer, fits)
     mentioned = [place for place in gazetteer.places if mention and _is_mentioned(asked, place)]
+    if phrase.streets:
+        mentioned = [place for place in mentioned if not _is_whereabouts(gazetteer, asked, place)]
     return question_of(gazetteer, mentioned) if mentioned else None
 
 
@@ -101,9 +103,18 @@ def _fits(gazetteer: Gazetteer, phrase: Phrase, asked: _Asked, place: PlaceRecor
     brand = lead is not None and lead in asked.words and (lead in asked.left or asked.left <= generic)
     # "The Co-op on Mill Road" is a part of the name, but the street leaves no doubt.
     brand = brand or (bool(asked.left - generic) and asked.left <= {*name} | generic and bool(phrase.streets))
+    if brand and phrase.streets and _is_whereabouts(gazetteer, asked, place):
+        return False
     if not brand and not (_is_generic(asked, place.kind) and asked.left & _kind_names(place.kind)):
         return False
     return all(_is_at(gazetteer, span, known, place) for span in (*phrase.streets, *phrase.regions))
+
+
+def _is_whereabouts(gazetteer: Gazetteer, asked: _Asked, place: PlaceRecord) -> bool:
+    """Whether a text may name a town by what is the first word of a place and of a street, without a kind of place."""
+    generic = KIND_WORDS[place.kind] | _ALSO.get(place.kind, frozenset())
+    lead = next((word for word in words_of_place(place.name) if word not in KIND_WORDS[place.kind]), "")
+    return lead in asked.left and not asked.left & generic and lead in gazetteer.first_words
 
 
 def _kind_names(kind: PlaceKind) -> frozenset[str]:
