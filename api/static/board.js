@@ -1,9 +1,12 @@
 // The board: the list, the map and the timeline of a day choose each other's rounds and stops, and stay true by themselves.
-import { all, markView, root, show } from "./board-state.js";
+import { all, markView, root, say, show } from "./board-state.js";
 import { begin } from "./board-list.js";
-import "./board-swap.js";
+import { refresh } from "./board-swap.js";
 import "./board-timeline.js";
 import "./board-map.js";
+import "./board-edits.js";
+import "./board-drag.js";
+import "./board-keys.js";
 import "./board-live.js";
 
 markView();
@@ -26,4 +29,22 @@ for (const menu of all("details[data-menu]")) {
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   });
 }
+/* Starting and stopping a run changes this page, and leads to no other. */
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.dataset.quiet === undefined) return;
+  event.preventDefault();
+  const [buttons, body] = [all("button", form), new URLSearchParams(new FormData(form))];
+  for (const button of buttons) button.disabled = true;
+  closeMenus();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+    // Anything but "see the day" is said by a page of its own.
+    if (answer.type !== "opaqueredirect") form.submit();
+    else await refresh();
+  } catch {
+    say("The server is not responding. Nothing was changed: try again.", { bad: true });
+  }
+  for (const button of buttons) button.disabled = false;
+});
 if (root.dataset.view !== "list") show(root.dataset.view);

@@ -83,7 +83,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (event.target.method === "post") {
+  if (event.target.method === "post" && event.target.dataset.quiet === undefined) {
     setTimeout(() => all("button", event.target).forEach((button) => (button.disabled = true)));
   }
 });
