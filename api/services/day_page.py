@@ -127,7 +127,7 @@ def day_view(ctx: Context, day: date) -> DayView:
     with ctx.database.reading() as store:
         needs = store.needs.all_on(day)
         here = {need.id for need in needs}
-        waiting = sum(need.id not in here for need in store.needs.open())
+        waiting = len(store.needs.open_ids() - here)
         volunteers = [person for person in store.volunteers.all() if person.hours.on(day)]
         live = store.plans.live(day)
         # A day that runs keeps its plan in sight, whatever was drafted beside it.

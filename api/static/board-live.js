@@ -5,7 +5,6 @@ import { refresh } from "./board-swap.js";
 
 const SILENCE = 30_000;
 const POLL = 15_000;
-const day = root.dataset.day;
 let last = "";
 let heard = Date.now();
 let live = false;
@@ -49,7 +48,7 @@ const listen = async () => {
     mark();
   }, 2000);
   try {
-    const answer = await fetch(`/api/v1/days/${day}/events`, { headers, credentials: "same-origin", signal: stop.signal, cache: "no-store" });
+    const answer = await fetch(root.dataset.events, { headers, credentials: "same-origin", signal: stop.signal, cache: "no-store" });
     if (answer.status === 401) location.reload();
     if (!answer.ok || !answer.body) throw new Error(String(answer.status));
     live = true;
@@ -114,4 +113,4 @@ document.addEventListener("visibilitychange", () => {
 document.addEventListener("wardround:swapped", mark);
 addEventListener("online", changed);
 addEventListener("offline", () => say("No connection: changes are not saved until it is back.", { bad: true }));
-forever();
+if (root.dataset.events) forever();

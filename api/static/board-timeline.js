@@ -54,7 +54,7 @@ const sentence = (stop, round) =>
     `${round.name}, stop ${stop.number}`,
     `${clock(stop.arrival)} ${stop.title}`,
     stop.windows.length ? `asked for ${stop.windows.map((span) => span.map(clock).join("–")).join(", ")}` : "",
-    stop.spare !== null && !MARKS.has(stop.mark) ? `${Math.max(0, Math.floor(stop.spare / 60))} min of slack` : "",
+    stop.spare !== null && !MARKS.has(stop.mark) ? (stop.spare >= 7200 ? "plenty of slack" : `${Math.max(0, Math.floor(stop.spare / 60))} min of slack`) : "",
     WORDS[stop.mark] ?? "",
   ]
     .filter(Boolean)

@@ -254,6 +254,10 @@ class Needs:
         """The needs that are not over: new, ready, planned, on their way, paused."""
         return self._select(_C.state.in_(OPEN))
 
+    def open_ids(self) -> frozenset[int]:
+        """Their ids alone, without deciphering anything."""
+        return frozenset(self._connection.execute(select(_C.id).where(_C.state.in_(OPEN))).scalars())
+
     def all_on(self, day: date) -> tuple[Need, ...]:
         """All that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
         return self.all_between(day, day)
