@@ -1,5 +1,5 @@
 // Changes by hand: one at a time to the server, judged there at once, shown without a new page, undone and redone.
-import { all, clock, data, make, roundOf, say, stopOf } from "./board-state.js";
+import { all, clock, data, make, roundNow, roundOf, say, stopNow, stopOf } from "./board-state.js";
 import { refresh } from "./board-swap.js";
 
 const REASONS = {
@@ -98,8 +98,15 @@ const run = (path, body) => {
   return waiting;
 };
 
-/** Make one change; ids of an earlier version are found by the server. */
-export const edit = (body) => run((plan) => `/plans/${plan}/edits`, (revision) => ({ ...body, revision }));
+/** Make one change; it waits for those before it, and names stops and rounds by the ids they have then. */
+export const edit = (body) =>
+  run((plan) => `/plans/${plan}/edits`, (revision) => {
+    const now = { ...body, revision };
+    if (now.stop_id) now.stop_id = stopNow(now.stop_id);
+    for (const name of ["round_id", "other_round_id"]) if (now[name]) now[name] = roundNow(now[name]);
+    if (now.to?.round_id) now.to = { ...now.to, round_id: roundNow(now.to.round_id) };
+    return now;
+  });
 export const undo = () => (past.undo ? run((plan) => `/plans/${plan}/undo-edit`, {}) : say("There is nothing to undo."));
 export const redo = () => (past.redo ? run((plan) => `/plans/${plan}/redo-edit`, {}) : say("There is nothing to redo."));
 
@@ -121,8 +128,9 @@ export const unassign = async (stops) => {
 export const ticked = new Set();
 const tickBar = document.getElementById("tick-bar");
 export const showTicks = () => {
-  const there = new Set(data().rounds.flatMap(({ stops }) => stops.map(({ id }) => id)));
-  for (const id of [...ticked]) if (!there.has(id)) ticked.delete(id);
+  const now = [...ticked].map(stopNow).filter((id) => stopOf(id)?.stop.movable);
+  ticked.clear();
+  for (const id of now) ticked.add(id);
   for (const item of all(".stop[data-stop]")) {
     const on = ticked.has(Number(item.dataset.stop));
     item.classList.toggle("ticked", on);

@@ -96,4 +96,4 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
-root.dataset.keys = "ready";
+root.dataset.ready = "yes";

@@ -244,7 +244,7 @@ const begin = () => {
   const points = drawn.rounds.flatMap((round) => round.stops.map(({ at }) => at));
   const home = () => {
     const bounds = points.length ? L.latLngBounds(points.map(([lon, lat]) => [lat, lon])) : L.latLngBounds([[south, west], [north, east]]);
-    map.fitBounds(bounds, { padding: [18, 18], animate: false });
+    map.fitBounds(bounds, { padding: [18, 18], maxZoom: 16, animate: false });
   };
   map = L.map(holder, { attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, inertia: false, boxZoom: false, zoomSnap: 0.25, zoomDelta: 1 });
   L.control.zoom({ position: "topleft", zoomInTitle: "Zoom in", zoomOutTitle: "Zoom out" }).addTo(map);

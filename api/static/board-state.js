@@ -23,10 +23,19 @@ export const clock = (seconds) => {
 /* ---- the day's data, as the server last sent it ---- */
 let read = null;
 let source = "";
+/* The first change by hand makes a new version, with new ids: what an id of before was is remembered by its key. */
+const former = { stops: new Map(), rounds: new Map() };
+const remember = ({ rounds }) => {
+  for (const round of rounds) {
+    former.rounds.set(round.id, round.key);
+    for (const stop of round.stops) former.stops.set(stop.id, `${stop.kind}-${stop.need}`);
+  }
+};
 export const data = () => {
   const text = document.getElementById("board-data")?.textContent ?? "";
   if (read === null || text !== source) {
     source = text;
+    if (read !== null) remember(read);
     read = text ? JSON.parse(text) : { plan: null, revision: null, rounds: [], idle: [], left: [] };
   }
   return read;
@@ -39,6 +48,14 @@ export const stopOf = (id) => {
   }
   return null;
 };
+
+/** The id that a stop or a round has now, by the one it had. */
+export const stopNow = (id) => {
+  if (stopOf(id)) return id;
+  const key = former.stops.get(id);
+  return data().rounds.flatMap(({ stops }) => stops).find((stop) => `${stop.kind}-${stop.need}` === key)?.id ?? id;
+};
+export const roundNow = (id) => (roundOf(id) ? id : (data().rounds.find(({ key }) => key === former.rounds.get(id))?.id ?? id));
 
 /* ---- what is chosen: in the list, on the map and on the timeline alike. Keys outlive a new version of the plan. ---- */
 export const chosen = { round: null, stop: null, need: null };

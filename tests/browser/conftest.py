@@ -76,7 +76,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         context.add_init_script(WATCH)
         watched = Watched(context.new_page())
         context.on("request", lambda request: watched.requests.append(request.url))
-        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error.stack)))
         watched.page.on(
             "console",
             lambda message: watched.complaints.append(message.text) if message.type in {"error", "warning"} else None,

@@ -39,7 +39,7 @@ class Watched:
         """No request to anyone else, no error or warning in the console, nothing refused, no hostile script run."""
         assert self.foreign(*own) == []
         assert self.violations() == []
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert self.page.evaluate("typeof window.__pwned") == "undefined"
 
 
