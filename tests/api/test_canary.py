@@ -173,7 +173,7 @@ def _work(day: Day, token: str) -> None:
         time.sleep(0.3)
     links = day.send(office, "POST", f"/plans/{plan['id']}/publish", 200).text
     day.send(office, "GET", f"/plans/{plan['id']}/sheets", 200)
-    for page in ("/coverage", f"/days/{day.day}/watch", "/imports/rejected", "/people/need-1", "/exports"):
+    for page in ("/coverage", f"/days/{day.day}/board", "/imports/rejected", "/people/need-1", "/exports"):
         day.send(office, "GET", page, 200)
     _drive(day, re.search(r"/round#([\w-]{40,})", links)[1])  # type: ignore[index]
 
