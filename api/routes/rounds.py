@@ -29,7 +29,7 @@ def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
         token = accounts.open_driver_session(context, body.token)
     except Refused as refusal:
         raise as_sign_in_failure(refusal)[0] from None
-    set_token(response, context.settings, ROUND, token)
+    set_token(response, context.settings, ROUND, token, outlives=True)
 
 
 @router.get("/round", responses=answers(401))

@@ -13,6 +13,8 @@ __all__ = ["ROUND", "SESSION", "clear_token", "cookie_name", "is_https", "read_t
 SESSION: Final = "wardround_session"
 ROUND: Final = "wardround_round"
 
+_A_WEEK: Final = 7 * 86_400
+
 
 def is_https(settings: Settings) -> bool:
     """Whether people reach the server over https (TLS may end at a proxy before it)."""
@@ -29,14 +31,21 @@ def read_token(request: Request, settings: Settings, name: str) -> str | None:
     return request.cookies.get(cookie_name(settings, name)) or None
 
 
-def set_token(response: Response, settings: Settings, name: str, token: str) -> None:
+def set_token(response: Response, settings: Settings, name: str, token: str, *, outlives: bool = False) -> None:
     """Hand a token to the browser, out of reach of scripts; the server decides when it ends.
 
     Lax, not strict: a link from a message must find its reader signed in. Nothing changes on GET, and
-    ``security.csrf`` refuses every other request that comes from another site.
+    ``security.csrf`` refuses every other request that comes from another site. ``outlives``: it stays when the browser
+    is closed or killed, as phones do to save memory.
     """
     response.set_cookie(
-        cookie_name(settings, name), token, path="/", secure=is_https(settings), httponly=True, samesite="lax"
+        cookie_name(settings, name),
+        token,
+        max_age=_A_WEEK if outlives else None,
+        path="/",
+        secure=is_https(settings),
+        httponly=True,
+        samesite="lax",
     )
 
 

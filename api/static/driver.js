@@ -164,6 +164,8 @@ const showWhole = async (html) => {
   const inert = new DOMParser().parseFromString(html, "text/html");
   view.innerHTML = LISTS;
   view.querySelector("[data-then]").append(...inert.querySelectorAll("[data-card]"));
+  const picture = inert.querySelector("[data-picture] svg");
+  if (picture && part("still")) part("still").replaceChildren(picture);
   view.classList.toggle("all-open", root.dataset.details === "whole");
   for (const title of view.querySelectorAll(".round-card h2")) title.tabIndex = -1;
   for (const button of view.querySelectorAll("[data-later]")) button.hidden = false;
@@ -193,7 +195,7 @@ const learn = async ({ round_id, phase: now, now: time, stops }) => {
     const stop = said.get(span.dataset.stop);
     if (stop) Object.assign(span.dataset, { state: stop.state, reason: stop.reason });
   }
-  if (ENDED.includes(now) && outbox.length === 0 && phase === "going") location.replace("/round");
+  if (ENDED.includes(now) && outbox.length === 0 && (shell || phase === "going")) location.replace("/round");
 };
 
 /** Send one item: what became of it is "sent", "refused", "later" (the server cannot now), "offline" or "ended". */
@@ -261,6 +263,7 @@ const showRefused = async () => {
 const end = async () => {
   const unsent = outbox.length;
   if (view) view.replaceChildren();
+  part("still")?.replaceChildren();
   outbox = [];
   await destroy();
   await post("/round/gone", {}).catch(() => null);
@@ -475,6 +478,7 @@ const frame = document.querySelector(".driver-map");
 const openMap = () => {
   frame.src = frame.dataset.map;
   frame.hidden = false;
+  part("still").hidden = true;
   part("open-map").hidden = true;
 };
 if (frame) {

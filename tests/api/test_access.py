@@ -14,6 +14,7 @@ DRIVER_ONLY = {
     ("POST", "/api/v1/round/answer"),
     ("POST", "/round/report"),
     ("GET", "/round/whole"),
+    ("GET", "/round/picture.svg"),
     ("GET", "/api/v1/round"),
     ("GET", "/api/v1/round/progress"),
     ("POST", "/api/v1/round/stops/{stop_id}/outcome"),

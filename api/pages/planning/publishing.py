@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Annotated, ClassVar
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.pages import text
 from api.pages.rendering import render
+from api.pages.rounds.map_links import whole_way
 from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
@@ -21,6 +23,7 @@ from api.services.links import round_link
 from api.services.planning import planner
 from api.services.planning.plan_rows import PlanView
 from api.services.planning.publishing import PublishedLink
+from api.services.reports import maps
 from api.services.rounds import rounds
 from api.services.rounds.views import DriverRound
 from routing.errors import NotFound
@@ -80,6 +83,15 @@ class SheetsPage:
     plan_id: int
     rounds: tuple[DriverRound, ...]
     notes: bool
+    pictures: Mapping[int, Markup]
+
+    def way(self, round_: DriverRound) -> Markup:
+        """The first stops for a map app, as a picture to scan: coordinates only. Empty for a round of calls."""
+        link = whole_way(round_.stops, round_.mode)
+        if not link:
+            return Markup("")
+        picture = segno.make(link, error="l", micro=False)
+        return Markup(picture.svg_inline(scale=2, border=2, omitsize=False, svgclass="qr", lineclass=None))  # noqa: S704  made of squares
 
 
 class LinksForm(BaseModel):
@@ -120,7 +132,12 @@ def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id)
     """Every round of a plan, for the printer."""
     plan = planner.plan_view(context, plan_id)
     found = tuple(rounds.driver_round(context, row.id) for row in plan.rounds)
-    return render(request, SheetsPage(plan.day, plan.id, found, notes=False))
+    return render(request, SheetsPage(plan.day, plan.id, found, notes=False, pictures=_pictures(context, found)))
+
+
+def _pictures(context: Context, found: tuple[DriverRound, ...]) -> Mapping[int, Markup]:
+    """The rounds' maps for paper: streets, lines and numbers."""
+    return {one.round_id: Markup(maps.round_picture(context, one.round_id)) for one in found}  # noqa: S704  see there
 
 
 @router.get("/plans/{plan_id}/rounds/{round_id}/sheet", name="round_sheet")
@@ -131,4 +148,5 @@ def sheet(
     plan = planner.plan_view(context, plan_id)
     if all(row.id != round_id for row in plan.rounds):
         raise NotFound("round.unknown", "This plan does not have that round.", "Choose a round on the day's page.")
-    return render(request, SheetsPage(plan.day, plan.id, (rounds.driver_round(context, round_id),), notes=notes))
+    found = (rounds.driver_round(context, round_id),)
+    return render(request, SheetsPage(plan.day, plan.id, found, notes=notes, pictures=_pictures(context, found)))

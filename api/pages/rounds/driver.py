@@ -15,6 +15,7 @@ from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
+from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.pages.addresses import redirect
@@ -30,6 +31,7 @@ from api.security.refusals import as_sign_in_failure
 from api.security.roles import DriverSession, seat_of
 from api.services import accounts
 from api.services.context import Context
+from api.services.reports import maps
 from api.services.rounds import responses, rounds
 from api.services.rounds.cards import Card, cards_of, next_card
 from api.services.rounds.own_round import OwnRound, own_round
@@ -41,6 +43,8 @@ from routing.errors import Refused
 __all__ = ["DriverPage", "OpenRoundPage", "RoundPart", "ShellPage", "router"]
 
 router = APIRouter(include_in_schema=False)
+
+_NO_PICTURE: Final = Markup("")
 
 MOST_TOGETHER: Final = 100
 """Stops that one report may name."""
@@ -75,6 +79,7 @@ class RoundPart:
     whole: bool
     chosen: int | None = None
     flat: bool = False
+    picture: Markup = _NO_PICTURE
 
     @property
     def outcomes(self) -> Mapping[str, str]:
@@ -195,9 +200,9 @@ def show(
 def whole(request: Request, context: ContextOf, seat: DriverSession) -> Response:
     """All cards in full, for a phone that may lose its signal; empty unless the round is theirs to do."""
     own = own_round(context, seat.round_id)
-    html = (
-        "" if own.round is None else render_part(request, RoundPart(own, context.area.timezone, whole=True, flat=True))
-    )
+    picture = Markup(maps.round_picture(context, seat.round_id))  # noqa: S704  made of lines, numbers and street names
+    part = RoundPart(own, context.area.timezone, whole=True, flat=True, picture=picture)
+    html = "" if own.round is None else render_part(request, part)
     return JSONResponse({"phase": own.phase, "round": own.round_id, "html": html})
 
 
@@ -212,6 +217,14 @@ def worker() -> Response:
     """The service worker of the volunteer's page."""
     headers = {"Service-Worker-Allowed": "/round", "Cache-Control": "no-cache"}
     return FileResponse(own_files().path("driver_worker.js"), media_type="text/javascript", headers=headers)
+
+
+@router.get("/round/picture.svg", name="round_picture")
+def picture(context: ContextOf, seat: DriverSession) -> Response:
+    """The round as a still picture, while it is theirs to do."""
+    own = own_round(context, seat.round_id)
+    drawn = maps.round_picture(context, seat.round_id) if own.round is not None else ""
+    return Response(drawn, media_type="image/svg+xml") if drawn else Response(status_code=204)
 
 
 @router.get("/round/shell", name="round_shell")
@@ -238,7 +251,7 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
         failure, status = as_sign_in_failure(refusal)
         return render(request, OpenRoundPage(failure.cause, failure.action), status=status)
     response = redirect(request, "driver")
-    set_token(response, context.settings, ROUND, token)
+    set_token(response, context.settings, ROUND, token, outlives=True)
     return response
 
 

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from maps.board import board_document
 from maps.coverage_map import coverage_map as draw_coverage
 from maps.day_map import day_map as draw_day
 from maps.rendering import RenderedPage, render
+from maps.round_sketch import round_sketch
 from maps.route_map import route_map as draw_round
 from maps.values import (
     CoverageMapView,
@@ -58,6 +59,7 @@ __all__ = [
     "day_map",
     "day_map_file",
     "round_map",
+    "round_picture",
     "write_day_map",
 ]
 
@@ -127,6 +129,28 @@ def write_day_map(ctx: Context, day: date, out: Path) -> int:
     midnight = datetime.combine(max(day, ctx.today()) + timedelta(days=1), time.min, tzinfo=ctx.area.timezone)
     write_for_a_while(ctx, "map", out, page, gone_after=midnight)
     return len(page.encode())
+
+
+def round_picture(ctx: Context, round_id: int) -> str:
+    """A still picture of one round as SVG, for paper and for a phone without signal; empty for a round of calls.
+
+    Raises
+    ------
+    NotFound
+        ``round.unknown``
+    """
+    with ctx.database.reading() as store:
+        one = store.plans.round(round_id)
+    mark = _round(one, {}, show_next=False, show_ends=False)
+    # It shows the way, not how the round goes: so one picture serves the whole day.
+    still = replace(mark, stops=tuple(replace(stop, state=MarkState.PLANNED) for stop in mark.stops))
+    return _picture(ctx.area, still, ctx.settings.map_attribution, _bounds(one)) if mark.stops else ""
+
+
+@lru_cache(maxsize=256)
+def _picture(area: Area, mark: RoundMark, attribution: str, bounds: tuple[float, float, float, float] | None) -> str:
+    ground = Ground(bounds=bounds or area.bounds, streets=StreetsUrl(BASEMAP_URL), attribution=attribution)
+    return round_sketch(RoundMapView(day=date.min, ground=ground, round=mark, places=()), area.basemap())
 
 
 def round_map(ctx: Context, round_id: int, *, nonce: str) -> RenderedPage:

@@ -72,5 +72,13 @@ def test_all_sheets_of_a_plan_hold_every_round(world: World) -> None:
     assert page.count('class="sheet"') == 2
 
 
+def test_a_sheet_has_a_map_and_a_picture_to_scan_that_names_nobody(world: World) -> None:
+    page = world.browser("dispatcher").get(f"/plans/1/rounds/{world.round_id(1)}/sheet").text
+    drawn = page[page.index('class="sheet-map"') :]
+    assert drawn.count("<svg") == 2
+    assert "Map of the round: 2 stops" in drawn
+    assert not any(name in drawn for name in (*NEIGHBOURS, *VOLUNTEERS))
+
+
 def test_a_round_of_another_plan_has_no_sheet_here(world: World) -> None:
     assert world.browser("dispatcher").get("/plans/1/rounds/99/sheet").status_code == 404

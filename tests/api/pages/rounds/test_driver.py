@@ -267,7 +267,7 @@ def test_a_street_of_any_name_is_only_text(world: World) -> None:
         add_plan(store, (replace(before.rounds[0], stops=names),))
     page = world.browser("driver").get("/round").text
     assert "Left, staying on &lt;img src=x onerror=alert(1)&gt;{{ 7 * 7 }}&lt;/script&gt;, 240 m" in page
-    assert "<img" not in page
+    assert "<img src=x" not in page
 
 
 def test_every_reason_can_be_chosen_where_it_can_happen(rich: World) -> None:
