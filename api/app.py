@@ -24,6 +24,7 @@ from api.routes import exports as exports_api
 from api.routes import history as plan_history_api
 from api.routes import imports as imports_api
 from api.routes import inbox as inbox_api
+from api.routes import live as live_api
 from api.routes import needs as needs_api
 from api.routes import plans as plans_api
 from api.routes import rounds as round_api
@@ -50,7 +51,7 @@ _PAGES: Final = (
 
 _API: Final = (
     sessions_api, days_api, needs_api, inbox_api, imports_api, series_api, volunteers_api, runs_api, plans_api,
-    replans_api, byhand_api, plan_history_api, round_api, coverage_api, exports_api,
+    replans_api, byhand_api, live_api, plan_history_api, round_api, coverage_api, exports_api,
 )  # fmt: skip
 
 _DESCRIPTION: Final = """\
@@ -103,6 +104,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.addresses = Addresses(page.router for page in _PAGES)
     for api in _API:
         app.include_router(api.router, prefix="/api/v1")
+    app.include_router(live_api.page_router)
     _describe(app, context)
     return app
 

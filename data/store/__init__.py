@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from data.security.encryption import Keys
+from data.store.day_feed import DayFeed
 from data.store.events import Events
 from data.store.field_changes import FieldChanges
 from data.store.imports.imports import Imports
@@ -61,6 +62,7 @@ class Store:
         self.volunteers: Final = Volunteers(connection, keys, self.events)
         self.field_changes: Final = FieldChanges(connection, keys, self.events)
         self.plans: Final = Plans(connection, self.events, self.needs)
+        self.day_feed: Final = DayFeed(connection)
         self.hand_edits: Final = HandEdits(connection, self.events)
         self.presences: Final = Presences(connection)
         self.timelines: Final = Timelines(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 from starlette.testclient import TestClient
@@ -103,6 +104,9 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
         ),
         413: lambda: answer_with(known, method, path, content=b"x" * (_limit(path) + 1)),
     }
+    if status == 429 and path.endswith("/events"):  # no room for one more stream
+        with mock.patch("api.services.live.day_hub.MOST_STREAMS", 0):
+            return answer_with(known, method, path)
     if status == 404 and "coverage" in path:
         return known.get(path + "?wards=1974")
     if status == 404 and "exports" in path:

@@ -1,0 +1,86 @@
+"""A day as it goes on: server-sent events, and who else is here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Final
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.parameters import Day
+from api.routes.errors import answers, answers_of_stream
+from api.routes.schemas.live import FocusIn, HereOut
+from api.security.context import ContextOf
+from api.security.refusals import TooMany
+from api.security.roles import Dispatcher, SignedIn
+from api.services.live.day_hub import hub_of
+from api.services.live.presence import here_on, set_focus
+
+__all__ = ["page_router", "router"]
+
+_STREAM_SECONDS: Final = 300
+"""Then the client comes back by itself, and is checked again."""
+
+_SEEN_SECONDS: Final = 15
+_RETRY_MILLISECONDS: Final = 2000
+
+router = APIRouter(tags=["live"])
+page_router = APIRouter(include_in_schema=False)
+
+
+async def _with_room(context: ContextOf, dispatcher: Dispatcher) -> SignedIn:
+    """The person, where there is room for one more stream: a stream that has begun can no longer be refused."""
+    if hub_of(context).is_full(dispatcher.user_id):
+        raise TooMany(
+            "events.too-many", "Too many pages follow a day at once.", "Close those you do not need, then reload."
+        )
+    return dispatcher
+
+
+WithRoom = Annotated[SignedIn, Depends(_with_room)]
+LastEventId = Annotated[str, Header(alias="Last-Event-ID")]
+
+
+@page_router.get("/days/{day}/events", name="day_events", response_class=EventSourceResponse)
+@router.get("/days/{day}/events", response_class=EventSourceResponse, responses=answers_of_stream(401, 403, 422, 429))
+async def day_events(
+    context: ContextOf, person: WithRoom, day: Day, last_event_id: LastEventId = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """What happens to a day, as it happens: see docs/board.md. A comment line comes each 15 seconds.
+
+    The stream ends after five minutes at the latest; a browser comes back by itself with `Last-Event-ID`, and gets
+    what it missed.
+    """
+    hub = hub_of(context)
+    after = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < 19 else None
+    await run_sync(hub.see, person.user_id, day)
+    seen = anyio.current_time()
+    with anyio.move_on_after(_STREAM_SECONDS):
+        async with hub.follow(day, person.user_id, after) as queue:
+            while True:
+                try:
+                    one = await asyncio.wait_for(queue.get(), _SEEN_SECONDS)
+                except TimeoutError:
+                    one = None
+                if one is not None:
+                    yield ServerSentEvent(data=one.data, event=one.name, id=str(one.id), retry=_RETRY_MILLISECONDS)
+                if anyio.current_time() - seen >= _SEEN_SECONDS:
+                    await run_sync(hub.see, person.user_id, day)
+                    seen = anyio.current_time()
+
+
+@router.get("/days/{day}/presence", responses=answers(401, 403, 422))
+def read_presence(context: ContextOf, _: Dispatcher, day: Day) -> HereOut:
+    """Everybody who has the day open, and what they are on."""
+    return HereOut.model_validate({"here": here_on(context, day)})
+
+
+@router.post("/days/{day}/presence", responses=answers(401, 403, 413, 422))
+def say_presence(context: ContextOf, dispatcher: Dispatcher, day: Day, body: FocusIn) -> HereOut:
+    """Say what you are on; the answer is who else is here."""
+    set_focus(context, day, dispatcher.user_id, body.on, body.on_id)
+    return HereOut.model_validate({"here": here_on(context, day)})

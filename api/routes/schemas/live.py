@@ -1,0 +1,32 @@
+"""What the JSON API takes and gives of who is here."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.routes.schemas.wire import Incoming, Outgoing
+from api.services.live.presence import Focus
+
+__all__ = ["FocusIn", "HereOut", "PresentOut"]
+
+
+class FocusIn(Incoming):
+    """What somebody is on."""
+
+    on: Focus = ""
+    on_id: int | None = None
+
+
+class PresentOut(Outgoing):
+    """Somebody who has the day open."""
+
+    user_id: int
+    name: str
+    on: str = Field(description="stop, round, need, volunteer, or empty.")
+    on_id: int | None
+
+
+class HereOut(Outgoing):
+    """Everybody who has the day open."""
+
+    here: list[PresentOut]

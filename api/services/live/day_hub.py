@@ -1,0 +1,208 @@
+"""The hub of a process: one task reads what has happened from the database and hands it to everybody who follows a day.
+
+Several server processes may share a database: each reads the event log for itself, with one small query a moment while
+anybody follows anything, and nothing while nobody does. Reading is done in a thread, so that no request waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from api.services.context import Context
+from api.services.runtime.crash_log import log_crash
+from data.store import Store
+from data.store.day_feed import FeedEvent, run_data
+from data.store.plans.presences import Presence
+from routing.errors import WardroundError
+
+__all__ = ["MOST_A_PERSON", "MOST_STREAMS", "DayHub", "Told", "hub_of"]
+
+MOST_STREAMS: Final = 400
+"""Streams of one process."""
+
+MOST_A_PERSON: Final = 40
+"""Streams of one person: forgotten tabs, not a whole office."""
+
+PRESENT_SECONDS: Final = 30
+"""How long somebody counts as here after they were last seen."""
+
+_POLL_SECONDS: Final = 0.4
+_AGAIN_SECONDS: Final = 2.0
+_LATE_SECONDS: Final = 15.0
+"""How long an event of a lower number may still appear: PostgreSQL gives numbers before a transaction is committed."""
+
+_MOST_MISSED: Final = 300
+_MOST_WAITING: Final = 500
+
+log = logging.getLogger("wardround.live")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as a client gets it."""
+
+    id: int
+    name: str
+    data: Mapping[str, Any]
+
+
+@dataclass(eq=False, slots=True)
+class _Follower:
+    """Somebody who follows a day, and what waits for them."""
+
+    day: date
+    user_id: int
+    queue: asyncio.Queue[Told] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
+
+    def tell(self, one: Told) -> None:
+        """Put an event into the queue; to somebody who does not keep up say that they must load all again."""
+        if self.queue.full():
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            one = Told(one.id, "reload", {"at": one.id})
+        self.queue.put_nowait(one)
+
+
+class DayHub:
+    """Everybody who follows a day in this process. Its methods belong to one event loop."""
+
+    def __init__(self, ctx: Context, poll_seconds: float = _POLL_SECONDS) -> None:
+        self._ctx = ctx
+        self._poll_seconds = poll_seconds
+        self._followers: set[_Follower] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._seen: set[int] = set()
+        self._recent: deque[tuple[float, int]] = deque()
+        self._low = 0
+        self._newest = 0
+        self._runs: dict[int, tuple[date, dict[str, Any]]] = {}
+        self._here: tuple[Presence, ...] = ()
+
+    def is_full(self, user_id: int) -> bool:
+        """Whether there is no room for one more stream of a person."""
+        mine = Counter(one.user_id for one in self._followers)[user_id]
+        return len(self._followers) >= MOST_STREAMS or mine >= MOST_A_PERSON
+
+    @asynccontextmanager
+    async def follow(self, day: date, user_id: int, after: int | None) -> AsyncIterator[asyncio.Queue[Told]]:
+        """The queue of what happens to a day, beginning with what was missed since an event.
+
+        ``hello`` says that nothing was missed, ``reload`` that too much was.
+        """
+        follower = _Follower(day, user_id)
+        # From now on nothing is missed: what has happened until now is read next, and may come twice.
+        self._followers.add(follower)
+        try:
+            if self._task is None or self._task.done():
+                await asyncio.to_thread(self._begin)
+                self._task = asyncio.create_task(self._run())
+            newest, missed = await asyncio.to_thread(self._missed, day, after)
+            for one in missed if missed is not None else ():
+                follower.tell(one)
+            follower.tell(Told(newest, "hello" if missed is not None else "reload", {"at": newest}))
+            follower.tell(self._presence(newest, day))
+            yield follower.queue
+        finally:
+            self._followers.discard(follower)
+            if not any((one.day, one.user_id) == (day, user_id) for one in self._followers):
+                await asyncio.shield(asyncio.to_thread(self._leave, user_id, day))
+
+    def see(self, user_id: int, day: date) -> None:
+        """Note that somebody is here; called from a thread."""
+        with self._ctx.database.transaction() as store:
+            store.presences.see(user_id, day, at=self._ctx.clock())
+
+    def _leave(self, user_id: int, day: date) -> None:
+        with self._ctx.database.transaction() as store:
+            store.presences.leave(user_id, day)
+
+    async def _run(self) -> None:
+        while self._followers:
+            try:
+                told = await asyncio.to_thread(self._poll)
+            except WardroundError as error:
+                log.warning("What happens could not be read: %s", error.code)
+                await asyncio.sleep(_AGAIN_SECONDS)
+                continue
+            except Exception as error:  # noqa: BLE001 - those who follow wait for the next try
+                log_crash(log, "What happens could not be read", error)
+                await asyncio.sleep(_AGAIN_SECONDS)
+                continue
+            for one, days in told:
+                for follower in tuple(self._followers):
+                    if days is None or follower.day in days:
+                        follower.tell(one)
+            await asyncio.sleep(self._poll_seconds)
+
+    def _begin(self) -> None:
+        with self._ctx.database.reading() as store:
+            self._newest = store.events.newest_id()
+            self._runs = _running(store)
+        self._low = self._newest
+        self._seen, self._recent = set(), deque()
+
+    def _missed(self, day: date, after: int | None) -> tuple[int, tuple[Told, ...] | None]:
+        """The newest event, and those of a day after one; None where they are too many, or the number is unknown."""
+        with self._ctx.database.reading() as store:
+            newest = store.events.newest_id()
+            if after is None or after == newest:
+                return newest, ()
+            if after > newest:
+                return newest, None
+            ids = store.day_feed.ids_after(after)
+            if len(ids) > 10 * _MOST_MISSED:
+                return newest, None
+            found = [one for one in store.day_feed.told(ids) if one.days is None or day in one.days]
+        return newest, None if len(found) > _MOST_MISSED else tuple(Told(one.id, one.name, one.data) for one in found)
+
+    def _poll(self) -> list[tuple[Told, frozenset[date] | None]]:
+        now = time.monotonic()
+        since = self._ctx.clock() - timedelta(seconds=PRESENT_SECONDS)
+        with self._ctx.database.reading() as store:
+            fresh = [one for one in store.day_feed.ids_after(self._low) if one not in self._seen]
+            found: tuple[FeedEvent, ...] = store.day_feed.told(fresh) if fresh else ()
+            running = _running(store)
+            here = store.presences.here(since)
+        self._seen.update(fresh)
+        self._recent.extend((now, one) for one in fresh)
+        self._newest = max([self._newest, *fresh])
+        while self._recent and now - self._recent[0][0] > _LATE_SECONDS:
+            _, number = self._recent.popleft()
+            self._low = max(self._low, number)
+        self._seen = {one for one in self._seen if one > self._low}
+        told: list[tuple[Told, frozenset[date] | None]] = [
+            (Told(one.id, one.name, one.data), one.days) for one in found
+        ]
+        told += [
+            (Told(self._newest, "run", data), frozenset({day}))
+            for run_id, (day, data) in running.items()
+            if self._runs.get(run_id) != (day, data)
+        ]
+        changed = {one.day for one in set(here) ^ set(self._here)}
+        self._runs, self._here = running, here
+        told += [(self._presence(self._newest, day), frozenset({day})) for day in sorted(changed)]
+        return told
+
+    def _presence(self, number: int, day: date) -> Told:
+        here = [
+            {"user_id": one.user_id, "on": one.focus, "on_id": one.focus_id} for one in self._here if one.day == day
+        ]
+        return Told(number, "presence", {"here": here})
+
+
+def _running(store: Store) -> dict[int, tuple[date, dict[str, Any]]]:
+    """The runs that go on: the day, and what a client is told."""
+    return {one.id: (one.day, run_data(one.id, one.state, one.progress)) for one in store.day_feed.running()}
+
+
+def hub_of(ctx: Context) -> DayHub:
+    """The hub of a context."""
+    return ctx.kept("day_hub", lambda: DayHub(ctx))
