@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api.parameters import Day, Id
 from api.routes.errors import answers
 from api.routes.schemas.editing import MoveIn, RemovalIn, RoundWhyOut, WhyOut
-from api.routes.schemas.hand_edits import DayCountsOut, EditIn, EditOut, EditsOut, NothingIn, PlacesOut
+from api.routes.schemas.hand_edits import DayCountsOut, EditIn, EditOut, EditsOut, FittingPlacesOut, NothingIn
 from api.routes.schemas.plans import PlanOut
 from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
@@ -82,11 +82,11 @@ def read_edits(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Edits
 
 
 @router.get("/plans/{plan_id}/needs/{need_id}/places", responses=answers(401, 403, 404, 409, 422))
-def read_places(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> PlacesOut:
+def read_places(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> FittingPlacesOut:
     """The best place for an unassigned need on each round where it fits, the cheapest first."""
     found = fitting_places(context, plan_id, need_id)
     note_shown(context, dispatcher.actor, "api.places", found)
-    return wire(PlacesOut, found, found.day, context.area.timezone)
+    return wire(FittingPlacesOut, found, found.day, context.area.timezone)
 
 
 @router.get("/days/{day}/counts", responses=answers(401, 403, 422))

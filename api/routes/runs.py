@@ -12,11 +12,14 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.parameters import Id
 from api.routes.errors import answers, answers_of_stream
-from api.routes.schemas.runs import RunOut
+from api.routes.schemas.runs import BestOut, RunOut
+from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.runs import run_queue
+from api.services.runs.best_so_far import best_so_far
 from api.services.runs.views import RunView
+from api.services.shown_records import note_shown
 
 __all__ = ["router"]
 
@@ -40,6 +43,26 @@ KnownRun = Annotated[RunView, Depends(known_run)]
 def read_run(run: KnownRun) -> RunOut:
     """How planning goes on."""
     return RunOut.model_validate(run)
+
+
+@router.get("/runs/{run_id}/best", responses=answers(401, 403, 404, 422))
+def read_best(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> BestOut:
+    """The best plan of a run so far; 404 `run.nothing-yet` before there is one."""
+    found = best_so_far(context, run_id)
+    note_shown(context, dispatcher.actor, "api.best", found)
+    return wire(BestOut, found, found.day, context.area.timezone)
+
+
+@router.post("/runs/{run_id}/good-enough", responses=answers(401, 403, 404, 409, 422))
+def take_best(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> RunOut:
+    """End the search and keep the best plan so far as the day's next version."""
+    return RunOut.model_validate(run_queue.good_enough(context, run_id, dispatcher.actor))
+
+
+@router.post("/runs/{run_id}/cancel", responses=answers(401, 403, 404, 422))
+def cancel_run(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> RunOut:
+    """Throw the run away; the plan there was stays."""
+    return RunOut.model_validate(run_queue.cancel(context, run_id, dispatcher.actor))
 
 
 @router.get(

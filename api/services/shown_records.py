@@ -24,6 +24,7 @@ from api.services.planning.notices import NoticeRow
 from api.services.planning.phone_list import PhoneRow
 from api.services.planning.plan_rows import RoundRow, StopRow, UnassignedRow
 from api.services.rounds.views import DriverRound
+from api.services.runs.best_so_far import BestRound
 from data.store.people.people import KnownPerson
 from routing.needs import Need, Volunteer
 from routing.series import Series
@@ -96,6 +97,9 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
             _add(found, "volunteer", view.volunteer_id)
         case FittingPlace():
             found.add(("volunteer", view.volunteer_id))
+        case BestRound():
+            found.add(("volunteer", view.volunteer_id))
+            found.update(("need", stop.need_id) for stop in view.stops)
         case WhyView():
             found.add(("need", view.need_id))
             found.update(("volunteer", one.volunteer_id) for one in (view.here, *view.others) if one is not None)

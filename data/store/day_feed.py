@@ -59,7 +59,7 @@ class DayFeed:
         return tuple(RunNow(*row) for row in self._connection.execute(chosen.order_by(runs.c.id)))
 
     def told(self, event_ids: Collection[int]) -> tuple[FeedEvent, ...]:
-        """Events by their ids as a client is told of them, oldest first; some are told as several, some not at all."""
+        """Events by their ids in the form for clients, oldest first. Some become several, some none."""
         found: list[FeedEvent] = []
         columns = (events.c.id, events.c.kind, events.c.subject_kind, events.c.subject_id, events.c.data)
         for some in _portions(sorted(event_ids)):
@@ -156,7 +156,7 @@ def _told(row: Any, facts: _Facts) -> list[FeedEvent]:
 
 
 def run_data(run_id: int, state: str, progress: Mapping[str, Any]) -> dict[str, Any]:
-    """What a client is told of a planning run."""
+    """The data of a planning run for clients."""
     words = {"queued": "waiting"}
     return {
         "run_id": run_id,

@@ -198,6 +198,13 @@ def answer_place(
     return redirect(request, "day", day=day, fragment=f"need-{need_id}")
 
 
+@router.post("/runs/{run_id}/good-enough", name="good_enough")
+def good_enough(request: Request, context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
+    """End planning and keep the best plan so far."""
+    run = run_queue.good_enough(context, run_id, dispatcher.actor)
+    return redirect(request, "day", day=run.day)
+
+
 @router.post("/runs/{run_id}/cancel", name="cancel_run")
 def cancel(request: Request, context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
     """Stop planning; what was planned before stays."""

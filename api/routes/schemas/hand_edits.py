@@ -20,8 +20,8 @@ __all__ = [
     "EditIn",
     "EditOut",
     "EditsOut",
+    "FittingPlacesOut",
     "NothingIn",
-    "PlacesOut",
 ]
 
 _ASKS_FOR: Final = {
@@ -179,7 +179,7 @@ class EditsOut(Outgoing):
     edits: list[EditRowOut]
 
 
-class PlaceOut(Outgoing):
+class FittingPlaceOut(Outgoing):
     """A place on a round where a need fits without breaking a rule."""
 
     round_id: int | None = Field(description="Null if the volunteer has no round yet.")
@@ -191,8 +191,8 @@ class PlaceOut(Outgoing):
     added: int = Field(description="Seconds that it adds, preferences counted.")
 
 
-class PlacesOut(Outgoing):
+class FittingPlacesOut(Outgoing):
     """Where a need fits, the cheapest place first, one for each round."""
 
     need_id: int
-    places: list[PlaceOut]
+    places: list[FittingPlaceOut]

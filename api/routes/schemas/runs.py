@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.routes.schemas.wire import Incoming, Outgoing
+from api.routes.schemas.wire import Incoming, OfDay, Outgoing
+from routing.needs import Mode
 
-__all__ = ["RunIn", "RunOut"]
+__all__ = ["BestOut", "BestRoundOut", "BestStopOut", "RunIn", "RunOut"]
 
 
 class RunIn(Incoming):
@@ -37,3 +38,37 @@ class RunOut(Outgoing):
     plan_id: int | None
     error_code: str
     error: str
+
+
+class BestStopOut(Outgoing):
+    """A stop of the best plan so far."""
+
+    need_id: int
+    kind: str
+    name: str
+    place_name: str = Field(description="Empty at somebody's door.")
+    begin: OfDay
+    lon: float | None
+    lat: float | None
+
+
+class BestRoundOut(Outgoing):
+    """A round of the best plan so far."""
+
+    volunteer_id: int
+    volunteer_name: str
+    mode: Mode
+    start: OfDay
+    end: OfDay
+    stops: list[BestStopOut]
+
+
+class BestOut(Outgoing):
+    """The best plan of a run so far."""
+
+    run_id: int
+    revision: int = Field(description="Counts the better plans of the run.")
+    unassigned: int
+    travel_seconds: int
+    elapsed: float = Field(description="Seconds since the run began.")
+    rounds: list[BestRoundOut]

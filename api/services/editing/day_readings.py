@@ -34,6 +34,7 @@ _WITHOUT: Final = frozenset(
         "plan.solved",
         "plan.edited",
         "run.queued",
+        "run.enough",
         "run.done",
         "run.failed",
         "run.released",

@@ -23,7 +23,7 @@ from data.store.day_feed import FeedEvent, run_data
 from data.store.plans.presences import Presence
 from routing.errors import WardroundError
 
-__all__ = ["MOST_A_PERSON", "MOST_STREAMS", "DayHub", "Told", "hub_of"]
+__all__ = ["MOST_A_PERSON", "MOST_STREAMS", "DayEvent", "DayHub", "hub_of"]
 
 MOST_STREAMS: Final = 400
 """Streams of one process."""
@@ -46,7 +46,7 @@ log = logging.getLogger("wardround.live")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DayEvent:
     """One event as a client gets it."""
 
     id: int
@@ -60,14 +60,14 @@ class _Follower:
 
     day: date
     user_id: int
-    queue: asyncio.Queue[Told] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
+    queue: asyncio.Queue[DayEvent] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
 
-    def tell(self, one: Told) -> None:
+    def tell(self, one: DayEvent) -> None:
         """Put an event into the queue; to somebody who does not keep up say that they must load all again."""
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()
-            one = Told(one.id, "reload", {"at": one.id})
+            one = DayEvent(one.id, "reload", {"at": one.id})
         self.queue.put_nowait(one)
 
 
@@ -92,7 +92,7 @@ class DayHub:
         return len(self._followers) >= MOST_STREAMS or mine >= MOST_A_PERSON
 
     @asynccontextmanager
-    async def follow(self, day: date, user_id: int, after: int | None) -> AsyncIterator[asyncio.Queue[Told]]:
+    async def follow(self, day: date, user_id: int, after: int | None) -> AsyncIterator[asyncio.Queue[DayEvent]]:
         """The queue of what happens to a day, beginning with what was missed since an event.
 
         ``hello`` says that nothing was missed, ``reload`` that too much was.
@@ -107,7 +107,7 @@ class DayHub:
             newest, missed = await asyncio.to_thread(self._missed, day, after)
             for one in missed if missed is not None else ():
                 follower.tell(one)
-            follower.tell(Told(newest, "hello" if missed is not None else "reload", {"at": newest}))
+            follower.tell(DayEvent(newest, "hello" if missed is not None else "reload", {"at": newest}))
             follower.tell(self._presence(newest, day))
             yield follower.queue
         finally:
@@ -149,7 +149,7 @@ class DayHub:
         self._low = self._newest
         self._seen, self._recent = set(), deque()
 
-    def _missed(self, day: date, after: int | None) -> tuple[int, tuple[Told, ...] | None]:
+    def _missed(self, day: date, after: int | None) -> tuple[int, tuple[DayEvent, ...] | None]:
         """The newest event, and those of a day after one; None where they are too many, or the number is unknown."""
         with self._ctx.database.reading() as store:
             newest = store.events.newest_id()
@@ -161,9 +161,11 @@ class DayHub:
             if len(ids) > 10 * _MOST_MISSED:
                 return newest, None
             found = [one for one in store.day_feed.told(ids) if one.days is None or day in one.days]
-        return newest, None if len(found) > _MOST_MISSED else tuple(Told(one.id, one.name, one.data) for one in found)
+        if len(found) > _MOST_MISSED:
+            return newest, None
+        return newest, tuple(DayEvent(one.id, one.name, one.data) for one in found)
 
-    def _poll(self) -> list[tuple[Told, frozenset[date] | None]]:
+    def _poll(self) -> list[tuple[DayEvent, frozenset[date] | None]]:
         now = time.monotonic()
         since = self._ctx.clock() - timedelta(seconds=PRESENT_SECONDS)
         with self._ctx.database.reading() as store:
@@ -178,11 +180,11 @@ class DayHub:
             _, number = self._recent.popleft()
             self._low = max(self._low, number)
         self._seen = {one for one in self._seen if one > self._low}
-        told: list[tuple[Told, frozenset[date] | None]] = [
-            (Told(one.id, one.name, one.data), one.days) for one in found
+        told: list[tuple[DayEvent, frozenset[date] | None]] = [
+            (DayEvent(one.id, one.name, one.data), one.days) for one in found
         ]
         told += [
-            (Told(self._newest, "run", data), frozenset({day}))
+            (DayEvent(self._newest, "run", data), frozenset({day}))
             for run_id, (day, data) in running.items()
             if self._runs.get(run_id) != (day, data)
         ]
@@ -191,15 +193,15 @@ class DayHub:
         told += [(self._presence(self._newest, day), frozenset({day})) for day in sorted(changed)]
         return told
 
-    def _presence(self, number: int, day: date) -> Told:
+    def _presence(self, number: int, day: date) -> DayEvent:
         here = [
             {"user_id": one.user_id, "on": one.focus, "on_id": one.focus_id} for one in self._here if one.day == day
         ]
-        return Told(number, "presence", {"here": here})
+        return DayEvent(number, "presence", {"here": here})
 
 
 def _running(store: Store) -> dict[int, tuple[date, dict[str, Any]]]:
-    """The runs that go on: the day, and what a client is told."""
+    """The runs that go on: the day of each, and its data for clients."""
     return {one.id: (one.day, run_data(one.id, one.state, one.progress)) for one in store.day_feed.running()}
 
 

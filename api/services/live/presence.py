@@ -1,4 +1,4 @@
-"""Who else has a day open, by name, and what they are on."""
+"""The people who have a day open, by name, and what they are on."""
 
 from __future__ import annotations
 

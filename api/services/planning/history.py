@@ -42,6 +42,7 @@ _RUN_ENDS: Final[Mapping[str, str]] = {
     "run.failed": "Planning failed",
     "run.released": "Planning was postponed and will resume",
     "run.cancelled": "Cancelled planning",
+    "run.enough": "Took the best plan so far",
 }
 
 

@@ -28,7 +28,7 @@ from api.services.planning.plan_rows import PlanView
 from api.services.planning.publishing import new_links, publish
 from api.services.planning.route_geometry import draft_rounds
 from api.services.planning.views import plan_view as view_of
-from routing.dispatch import assign_chats, day_problem, rounds
+from routing.dispatch import DayProblem, assign_chats, day_problem, rounds
 from routing.plan import Provenance
 from routing.problem import Solution
 from routing.punctuality.slack import solve_with_slack
@@ -116,8 +116,12 @@ def draft_of(
     spare_minutes: int | None,
     tell: Tell,
     stop: Callable[[], bool] | None = None,
+    better: Callable[[DayProblem, Solution], None] = lambda _day, _best: None,
 ) -> Draft:
-    """Solve a day, judge the solution, explain what is left out, and draw its legs."""
+    """Solve a day, judge the solution, explain what is left out, and draw its legs.
+
+    ``better`` gets each better plan as the search finds it.
+    """
     tell("reading", 0.0, {})
     known = read_day(ctx, day, lambda store: needs_to_plan(store, day), before_travel=lambda: tell("travel", 0.05, {}))
     preferences, ways = known.inputs.preferences, known.ways
@@ -131,6 +135,7 @@ def draft_of(
 
     def improved(best: Solution) -> None:
         tell("solving", 0.1, {"unassigned": len(best.unassigned), "travel_seconds": best.cost})
+        better(problem, best)
 
     found = solve_with_slack(problem.problem, spare * 60, budget, seed, improved, stop)
     people = problem.people

@@ -52,6 +52,9 @@ class Heartbeat:
         self._lease_seconds = lease_seconds
         self._ending = ending
         self._progress: dict[str, object] = {}
+        self._best: dict[str, object] | None = None
+        self._better = 0
+        self._enough = threading.Event()
         self._lost = threading.Event()
         self._fault: WardroundError | None = None
         self._stop = threading.Event()
@@ -91,6 +94,17 @@ class Heartbeat:
         self._progress = {**self._progress, "phase": phase, "fraction": fraction, **best}
         self._changed.set()
 
+    def better(self, best: dict[str, object]) -> None:
+        """Show a better plan to those who wait: its rounds, by ids."""
+        self._better += 1
+        self._progress = {**self._progress, "better": self._better}
+        self._best = best
+        self._changed.set()
+
+    def enough(self) -> bool:
+        """Whether the search is to end: what it has is enough, or going on is in vain."""
+        return self._enough.is_set() or self.in_vain()
+
     def in_vain(self) -> bool:
         """Whether going on is in vain.
 
@@ -103,20 +117,26 @@ class Heartbeat:
         while not self._stop.is_set():
             self._changed.wait(timeout=BEAT_SECONDS)
             self._changed.clear()
+            best, self._best = self._best, None
             try:
                 with self._ctx.database.transaction() as store:
-                    alive = store.runs.heartbeat(
+                    run = store.runs.heartbeat(
                         self._run_id,
                         self._worker,
                         self._ctx.clock(),
                         self._progress,
                         lease_seconds=self._lease_seconds,
+                        best=best,
                     )
+                    alive = run is not None
+                    if run is not None and run.enough:
+                        self._enough.set()
             except WardroundError as error:
                 if error.code not in _PASSES:
                     self._fault = error
                     return
                 log.warning("The run's heartbeat could not be written; trying again.")
+                self._best = self._best or best
                 alive = True
             except Exception as error:  # noqa: BLE001 - the run gets the error and ends with it
                 log_crash(log, "The run's heartbeat failed", error)

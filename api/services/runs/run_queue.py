@@ -18,16 +18,19 @@ from api.services.planning.draft import keep
 from api.services.planning.planner import draft_of
 from api.services.planning.publishing import check_not_running
 from api.services.running.replanner import followed, redraft
+from api.services.runs.best_so_far import nothing_yet, packed_rounds
 from api.services.runs.heartbeat import Heartbeat, LeaseLost, WorkerEnds
 from api.services.runs.views import RunView
 from api.services.runs.views import run_view as run_view_of
 from api.services.runtime.crash_log import log_crash
 from data.store.plans.runs import RunState
+from routing.dispatch import DayProblem
 from routing.errors import Conflict, WardroundError
+from routing.problem import Solution
 from routing.running.changes import Changes
 from routing.solver import Budget
 
-__all__ = ["cancel", "execute_next", "latest_run", "run_view", "start_planning", "start_replanning"]
+__all__ = ["cancel", "execute_next", "good_enough", "latest_run", "run_view", "start_planning", "start_replanning"]
 
 LEASE_SECONDS: Final = 30
 log = logging.getLogger("wardround.planning")
@@ -123,6 +126,24 @@ def cancel(ctx: Context, run_id: int, actor: Actor) -> RunView:
         return run_view_of(store.runs.get(run_id), ctx.clock())
 
 
+def good_enough(ctx: Context, run_id: int, actor: Actor) -> RunView:
+    """End a run's search and keep the best plan so far as the day's next version; a run that is over stays as it is.
+
+    Raises
+    ------
+    NotFound
+        ``run.unknown``
+    Conflict
+        ``run.nothing-yet``: it has no plan yet.
+    """
+    with ctx.database.transaction() as store:
+        taken = store.runs.good_enough(run_id, actor=str(actor), now=ctx.clock())
+        run = store.runs.get(run_id)
+        if not taken and run.state in (RunState.QUEUED, RunState.RUNNING):
+            raise nothing_yet()
+        return run_view_of(run, ctx.clock())
+
+
 def latest_run(ctx: Context, day: date) -> RunView | None:
     """The newest run of a day."""
     with ctx.database.reading() as store:
@@ -144,10 +165,14 @@ def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda:
     with Heartbeat(ctx, run.id, worker, LEASE_SECONDS, ending) as heart:
         try:
             if run.changes is None:
-                draft = draft_of(ctx, run.day, budget, run.seed, run.spare_minutes, heart.tell, heart.in_vain)
+
+                def better(day: DayProblem, best: Solution, heart: Heartbeat = heart) -> None:
+                    heart.better(packed_rounds(day, best))
+
+                draft = draft_of(ctx, run.day, budget, run.seed, run.spare_minutes, heart.tell, heart.enough, better)
             else:
                 changes = Changes.from_json(run.changes)
-                draft = redraft(ctx, run.day, changes, budget, run.seed, heart.tell, heart.in_vain)
+                draft = redraft(ctx, run.day, changes, budget, run.seed, heart.tell, heart.enough)
             with ctx.database.transaction() as store:
                 plan = keep(ctx, store, run.day, draft, actor)
                 # In one transaction with the plan: a run that lost its lease leaves no plan behind.

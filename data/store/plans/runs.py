@@ -39,7 +39,8 @@ class Run:
     """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed.
 
     ``changes`` says what has changed on a day that has begun and is replanned; it is empty (None) for a new plan.
-    ``spare_minutes`` are those that the plan is asked to keep, None where the group's own wish counts.
+    ``spare_minutes`` are those that the plan is asked to keep, None where the group's own wish counts. ``best`` are the
+    rounds of the best plan so far, by ids; ``enough``: somebody asked to keep that one.
     """
 
     id: int
@@ -61,6 +62,8 @@ class Run:
     plan_id: int | None
     code: str
     message: str
+    best: Mapping[str, Any] | None = None
+    enough: bool = False
 
 
 class Runs:
@@ -148,17 +151,41 @@ class Runs:
             attempt=_C.attempt + 1,
             started_at=now,
             progress={},
+            best=None,
         )
 
     def heartbeat(
-        self, run_id: int, worker: str, now: datetime, progress: Mapping[str, Any], *, lease_seconds: int = 30
-    ) -> bool:
-        """Store a worker's progress and renew its lease; False when the run is no longer its own.
+        self,
+        run_id: int,
+        worker: str,
+        now: datetime,
+        progress: Mapping[str, Any],
+        *,
+        lease_seconds: int = 30,
+        best: Mapping[str, Any] | None = None,
+    ) -> Run | None:
+        """Store a worker's progress and renew its lease; None when the run is no longer its own.
 
-        ``progress`` holds codes and numbers, which are shown to people who wait for the plan.
+        ``progress`` holds codes and numbers, which are shown to people who wait for the plan; ``best`` the rounds of a
+        better plan, by ids, None where there is no better one than before.
         """
         lease_until = now + timedelta(seconds=lease_seconds)
-        return self._write(_held(run_id, worker), lease_until=lease_until, progress=dict(progress)) is not None
+        better = {} if best is None else {"best": dict(best)}
+        return self._write(_held(run_id, worker), lease_until=lease_until, progress=dict(progress), **better)
+
+    def good_enough(self, run_id: int, *, actor: str, now: datetime) -> bool:
+        """Ask for the best plan so far; False when the run is over, or has none yet.
+
+        Raises
+        ------
+        NotFound
+            ``run.unknown``
+        """
+        found = and_(_C.id == run_id, _C.state == RunState.RUNNING, _C.enough_at.is_(None), _C.best.is_not(None))
+        if self._write(found, enough_at=now) is None:
+            return self.get(run_id).enough
+        self._events.append("run.enough", "run", run_id, actor, now)
+        return True
 
     def release(self, run_id: int, worker: str, *, now: datetime) -> bool:
         """Give a run back unfinished, for the next worker: it does not count as a try. False when it is not held."""
@@ -272,4 +299,6 @@ def _run(row: Any) -> Run:
         plan_id=row.plan_id,
         code=row.code,
         message=row.message,
+        best=row.best,
+        enough=row.enough_at is not None,
     )

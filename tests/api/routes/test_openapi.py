@@ -150,6 +150,8 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             return answer_with(known, method, path)
         if path.endswith(("/undo", "/back")) and "{plan_id}" in path:  # nothing was changed by hand; it is the newest
             return answer_with(known, method, path)
+        if path.endswith("/good-enough"):  # it has no plan yet
+            return answer_with(known, method, path)
         if path.endswith(("/undo-edit", "/redo-edit")):  # nobody has changed anything
             return answer_with(known, method, path)
         if path.endswith("/undo"):

@@ -13,7 +13,7 @@ import pytest
 
 from api.services.actors import Actor
 from api.services.editing.edits import EditRequest, edit
-from api.services.live.day_hub import MOST_A_PERSON, DayHub, Told
+from api.services.live.day_hub import MOST_A_PERSON, DayEvent, DayHub
 from api.services.live.presence import here_on, set_focus
 from api.services.planning import planner
 from api.services.rounds import rounds
@@ -28,7 +28,7 @@ def hub_of(world: World) -> DayHub:
     return DayHub(world.context, poll_seconds=0.01)
 
 
-async def until(queue: asyncio.Queue[Told], name: str) -> Told:
+async def until(queue: asyncio.Queue[DayEvent], name: str) -> DayEvent:
     """The next event of a name."""
     while True:
         one = await asyncio.wait_for(queue.get(), 30)
@@ -36,7 +36,7 @@ async def until(queue: asyncio.Queue[Told], name: str) -> Told:
             return one
 
 
-def followed(world: World, then: Callable[[asyncio.Queue[Told]], Awaitable[T]], after: int | None = None) -> T:
+def followed(world: World, then: Callable[[asyncio.Queue[DayEvent]], Awaitable[T]], after: int | None = None) -> T:
     async def run() -> T:
         async with hub_of(world).follow(DAY, 1, after) as queue:
             return await then(queue)
@@ -51,10 +51,10 @@ def newest(world: World) -> int:
 
 def test_reports_declines_needs_and_changes_by_hand_are_told_without_a_name(world: World) -> None:
     ctx = world.context
-    told: list[Told] = []
+    told: list[DayEvent] = []
     planner.publish(ctx, world.plan_id, ANN)
 
-    async def watch(queue: asyncio.Queue[Told]) -> None:
+    async def watch(queue: asyncio.Queue[DayEvent]) -> None:
         await until(queue, "hello")
         stop = world.stop_ids(1)[0]
         await asyncio.to_thread(
@@ -93,7 +93,7 @@ def test_a_change_by_hand_names_the_rounds_it_changed(world: World) -> None:
     before = newest(world)
     made = edit(ctx, plan.id, EditRequest(edit="unassign", stop_id=stop.id), ANN)
 
-    async def watch(queue: asyncio.Queue[Told]) -> Told:
+    async def watch(queue: asyncio.Queue[DayEvent]) -> DayEvent:
         return await until(queue, "round")
 
     one = followed(world, watch, before)
@@ -104,7 +104,7 @@ def test_who_was_away_gets_what_they_missed_or_loads_all_again(world: World) -> 
     before = newest(world)
     world.run()
 
-    async def first(queue: asyncio.Queue[Told]) -> list[str]:
+    async def first(queue: asyncio.Queue[DayEvent]) -> list[str]:
         return [(await asyncio.wait_for(queue.get(), 30)).name for _ in range(2)]
 
     assert followed(world, first, before) == ["run", "hello"]
@@ -133,7 +133,7 @@ def test_another_day_is_not_told(world: World) -> None:
 def test_those_who_are_here_see_each_other_come_and_go(world: World) -> None:
     ctx = world.context
 
-    async def watch(queue: asyncio.Queue[Told]) -> None:
+    async def watch(queue: asyncio.Queue[DayEvent]) -> None:
         await until(queue, "hello")
         await asyncio.to_thread(set_focus, ctx, DAY, 1, "stop", 7)
         while not (one := await until(queue, "presence")).data["here"]:
@@ -163,7 +163,7 @@ def test_one_person_has_so_many_streams_and_no_more(world: World) -> None:
 def test_somebody_who_does_not_keep_up_is_told_to_load_all_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.services.live.day_hub._MOST_WAITING", 3)
 
-    async def watch(queue: asyncio.Queue[Told]) -> list[str]:
+    async def watch(queue: asyncio.Queue[DayEvent]) -> list[str]:
         for _ in range(4):
             await asyncio.to_thread(world.run)
             await asyncio.sleep(0.1)
