@@ -46,6 +46,41 @@ def test_the_day_is_on_one_screen_and_the_page_does_not_scroll(live: Live, open_
     watched.assert_clean(live.origin)
 
 
+@pytest.mark.parametrize("size", [(1280, 800), PHONE, (640, 400)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_legible_and_accessible_light_and_dark_on_a_desk_a_phone_and_at_200_percent(
+    live: Live, open_page: OpenPage, scheme: str, size: tuple[int, int]
+) -> None:
+    live.world.publish()
+    stop = live.world.stop_ids(1)[1]
+    rounds.mark_stop(
+        live.world.context, live.world.round_id(1), stop, state="not_done", reason="unsafe", client_key="unsafe",
+        actor=Actor("driver", 1),
+    )  # fmt: skip
+    page = signed_in(live, open_page, "dispatcher", size=size, color_scheme=scheme, reduced_motion="reduce").page
+    card(page, VOLUNTEERS[0]).locator("summary").click()
+    expect(page.locator("#todo")).to_contain_text("It did not feel safe")
+    assert_accessible(page)
+    assert_fits(page)
+    page.locator(".head-actions summary").click()
+    assert_accessible(page)
+
+
+def test_what_is_pressed_is_24_pixels_high(live: Live, open_page: OpenPage) -> None:
+    """But for stops on the timeline, which the list has too, and links within a sentence."""
+    page = drawn(signed_in(live, open_page, "dispatcher").page)
+    card(page, VOLUNTEERS[0]).locator("summary").click()
+    beside = ".tl-stop, [type=checkbox], .leaflet-control-attribution *, .unseen *, .skip"
+    small = page.evaluate(
+        """beside => [...document.querySelectorAll("#board :is(a, button, summary, select, input)")]
+        .filter((one) => one.checkVisibility() && !one.matches(beside))
+        .filter((one) => one.getBoundingClientRect().height < 23.5 || one.getBoundingClientRect().width < 16)
+        .map((one) => one.outerHTML.slice(0, 120))""",
+        beside,
+    )
+    assert small == []
+
+
 def test_what_is_chosen_in_one_part_is_chosen_in_all(live: Live, open_page: OpenPage) -> None:
     page = drawn(signed_in(live, open_page, "dispatcher").page)
     first, second = live.world.stop_ids(1)
