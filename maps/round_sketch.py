@@ -14,7 +14,7 @@ from maps.values import Bounds, Point, RoundMapView
 
 __all__ = ["round_sketch"]
 
-WIDTH: Final = 720
+WIDTH: Final = 480
 MOST_BYTES: Final = 90_000
 """Of the streets: a phone keeps the picture, and an old printer draws it."""
 
@@ -22,7 +22,7 @@ MARGIN: Final = 0.12
 LEAST_DEGREES: Final = 0.004
 """About 400 m: a round in one street still shows where that street is."""
 
-LEAST_LABEL: Final = 90
+LEAST_LABEL: Final = 60
 MOST_LABELS: Final = 24
 
 _GROUND: Final = {"green": "#dfe8d8", "water": "#cfe1ee"}
@@ -100,7 +100,7 @@ def _streets(
         elif shape["type"] == "LineString" and kind in _LINES and _meets(shape["coordinates"], box):
             colour = "#a9c9de" if kind == "river" else "#c9c3b4" if _LINES[kind] < 2 else "#ffffff"
             path = f'<polyline points="{_points(shape["coordinates"], at)}" fill="none"'
-            casing = f'{path} stroke="#c9c3b4" stroke-width="{_LINES[kind] + 1.5}"/>' if colour == "#ffffff" else ""
+            casing = f'{path} stroke="#a9a08c" stroke-width="{_LINES[kind] + 1.5}"/>' if colour == "#ffffff" else ""
             lines[kind].append(f'{casing}{path} stroke="{colour}" stroke-width="{_LINES[kind]}"/>')
             if name:
                 _label(names, name, [at(point) for point in shape["coordinates"] if _inside(point, box)])

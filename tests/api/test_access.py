@@ -15,6 +15,7 @@ DRIVER_ONLY = {
     ("POST", "/round/report"),
     ("GET", "/round/whole"),
     ("GET", "/round/picture.svg"),
+    ("GET", "/round/route.gpx"),
     ("GET", "/api/v1/round"),
     ("GET", "/api/v1/round/progress"),
     ("POST", "/api/v1/round/stops/{stop_id}/outcome"),

@@ -60,4 +60,4 @@ def test_a_round_in_one_place_still_shows_where_it_is() -> None:
     view = create_round_view()
     lon, lat = view.round.stops[0].lon, view.round.stops[0].lat
     point = replace(view, ground=replace(view.ground, bounds=(lon, lat, lon, lat)))
-    assert ET.fromstring(round_sketch(point, streets(street()))).get("viewBox", "").startswith("0 0 720 ")
+    assert ET.fromstring(round_sketch(point, streets(street()))).get("viewBox", "").startswith("0 0 480 ")

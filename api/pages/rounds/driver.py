@@ -38,7 +38,7 @@ from api.services.rounds.own_round import OwnRound, own_round
 from api.services.rounds.views import DriverStop
 from api.services.wording.clock import instant
 from api.services.wording.stop_text import OUTCOMES
-from routing.errors import Refused
+from routing.errors import NotFound, Refused
 
 __all__ = ["DriverPage", "OpenRoundPage", "RoundPart", "ShellPage", "router"]
 
@@ -225,6 +225,16 @@ def picture(context: ContextOf, seat: DriverSession) -> Response:
     own = own_round(context, seat.round_id)
     drawn = maps.round_picture(context, seat.round_id) if own.round is not None else ""
     return Response(drawn, media_type="image/svg+xml") if drawn else Response(status_code=204)
+
+
+@router.get("/round/route.gpx", name="round_gpx")
+def gpx(context: ContextOf, seat: DriverSession) -> Response:
+    """The round for a navigation app, while it is theirs to do."""
+    own = own_round(context, seat.round_id)
+    if own.round is None:
+        raise NotFound("round.unknown", "This round is not under way.", "Open your round first.")
+    headers = {"Content-Disposition": f'attachment; filename="round-{own.number}.gpx"'}
+    return Response(maps.round_gpx_file(context, seat.round_id), media_type="application/gpx+xml", headers=headers)
 
 
 @router.get("/round/shell", name="round_shell")

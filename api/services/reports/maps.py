@@ -26,6 +26,7 @@ from maps.board import board_document
 from maps.coverage_map import coverage_map as draw_coverage
 from maps.day_map import day_map as draw_day
 from maps.rendering import RenderedPage, render
+from maps.round_gpx import round_gpx
 from maps.round_sketch import round_sketch
 from maps.route_map import route_map as draw_round
 from maps.values import (
@@ -58,6 +59,7 @@ __all__ = [
     "coverage_map",
     "day_map",
     "day_map_file",
+    "round_gpx_file",
     "round_map",
     "round_picture",
     "write_day_map",
@@ -145,6 +147,19 @@ def round_picture(ctx: Context, round_id: int) -> str:
     # It shows the way, not how the round goes: so one picture serves the whole day.
     still = replace(mark, stops=tuple(replace(stop, state=MarkState.PLANNED) for stop in mark.stops))
     return _picture(ctx.area, still, ctx.settings.map_attribution, _bounds(one)) if mark.stops else ""
+
+
+def round_gpx_file(ctx: Context, round_id: int) -> str:
+    """One round as GPX, for its volunteer's own navigation app: coordinates and numbers.
+
+    Raises
+    ------
+    NotFound
+        ``round.unknown``
+    """
+    with ctx.database.reading() as store:
+        one = store.plans.round(round_id)
+    return round_gpx(_round(one, {}, show_next=False, show_ends=False))
 
 
 @lru_cache(maxsize=256)

@@ -39,7 +39,10 @@ def shows(text: str, *told: str) -> list[str]:
 
 def everything(browser: TestClient) -> str:
     """All that a phone is given of a round, in every form."""
-    paths = ("/round", "/round/whole", "/api/v1/round", "/api/v1/round/progress", "/round/shell", "/round/map")
+    paths = (
+        "/round", "/round/whole", "/round/picture.svg", "/round/route.gpx", "/api/v1/round", "/api/v1/round/progress",
+        "/round/shell", "/round/map",
+    )  # fmt: skip
     return html.unescape("".join(browser.get(path).text for path in paths))
 
 
