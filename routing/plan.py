@@ -109,7 +109,8 @@ class BrokenRule:
     lacking
         The skills that are missing.
     sentence
-        The checker's own words, for a cause that has no others; they name nobody.
+        The checker's own words, for a cause that has no others; they name nobody. ``{need}`` and ``{volunteer}`` are
+        where names go.
     """
 
     cause: str

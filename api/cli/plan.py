@@ -62,17 +62,17 @@ def plan(
 
 def _show(plan: PlanView) -> None:
     text_out(
-        f"Plan {plan.id} of {plan.day} (version {plan.version}, {plan.state}): {len(plan.rounds)} rounds, "
-        f"{plan.planned_needs} needs planned, {len(plan.unassigned)} unassigned."
+        f"Plan {plan.id} of {plan.day} (version {plan.version}, {plan.state}): {_count(len(plan.rounds), 'round')}, "
+        f"{_count(plan.planned_needs, 'need')} planned, {len(plan.unassigned)} unassigned."
     )
     rows = [
         (
             str(row.number),
             row.volunteer_name,
-            row.mode.value,
+            "phone" if row.by_phone else row.mode.value,
             f"{clock_time(row.start)}-{clock_time(row.end)}",
             str(len(row.stops)),
-            f"{row.metres / 1000:.1f} km",
+            "-" if row.by_phone else f"{row.metres / 1000:.1f} km",
             "-" if row.margin is None else f"{row.margin} %",
         )
         for row in plan.rounds
@@ -96,6 +96,10 @@ def _show(plan: PlanView) -> None:
                     text_out(f"      {line}")
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> None:
     """What the plan leaves out: needs of other days, volunteers without a round."""
     text_out()
@@ -106,8 +110,11 @@ def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> 
             else "There are no open needs. Import some with: wardround import needs FILE"
         )
     if waiting:
-        text_out(f"{waiting} open needs are due on other days.")
-    text_out(f"{volunteers} volunteers are available on this day, {idle} of them without a round.")
+        text_out(
+            "1 open need is due on another day." if waiting == 1 else f"{waiting} open needs are due on other days."
+        )
+    available = "1 volunteer is" if volunteers == 1 else f"{volunteers} volunteers are"
+    text_out(f"{available} available on this day, {idle} of them without a round.")
 
 
 def day_map(

@@ -20,7 +20,7 @@ from routing.needs import Mode, Need, Span
 from routing.problem import Details, Reason, Route, Solution, StopKind
 from routing.skills import Skill, SkillKind
 
-__all__ = ["Chat", "assign_chats", "calls_beside", "chat_violations"]
+__all__ = ["Chat", "ChatViolation", "assign_chats", "calls_beside", "chat_violations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,22 @@ class Chat:
     vehicle_id: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatViolation:
+    """A rule that a call breaks; ``{need}`` and ``{volunteer}`` in its words wait for names."""
+
+    words: str
+    need_id: int | None = None
+    volunteer_id: int | None = None
+
+    def sentence(self, need: str, volunteer: str) -> str:
+        """The words, with names."""
+        return self.words.format(need=need, volunteer=volunteer)
+
+    def __str__(self) -> str:
+        return self.sentence(f"need {self.need_id}", f"volunteer {self.volunteer_id}")
 
 
 @dataclass(slots=True)
@@ -136,8 +152,8 @@ def _least(diary: _Diary) -> tuple[float, int, int]:
     return diary.minutes, diary.turn.volunteer.id, diary.vehicle_id
 
 
-def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[str, ...]:
-    """Return every way in which calls break a rule of their day, a sentence each; empty when they are good."""
+def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[ChatViolation, ...]:
+    """Return every way in which calls break a rule of their day; empty when they are good."""
     return tuple(_violations(day, solution, chats))
 
 
@@ -243,42 +259,42 @@ def _why(day: DayProblem, need: Need, diaries: Sequence[_Diary], able: Sequence[
     return Details(case=Reason.TRADED_AWAY)
 
 
-def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> Iterator[str]:
+def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> Iterator[ChatViolation]:
     asked = {need.id: need for need in day.chats}
     routes = {route.vehicle_id: route for route in solution.routes}
     seen: set[int] = set()
     for chat in chats:
         need, turn = asked.get(chat.need_id), day.turns.get(chat.vehicle_id)
         if need is None or turn is None or turn.volunteer.id != chat.volunteer_id:
-            yield f"The call for need {chat.need_id} names a need or a volunteer that is not of this day."
+            yield ChatViolation("A call names a need or a volunteer that is not of this day.", chat.need_id)
             continue
         if chat.need_id in seen:
-            yield f"Need {chat.need_id} is called twice."
+            yield ChatViolation("{need} is called twice.", chat.need_id)
         seen.add(chat.need_id)
         if need.kind in turn.volunteer.kinds or not turn.volunteer.kinds:
             pass
         else:
-            yield f"Volunteer {turn.volunteer.id} does not call for a chat."
+            yield ChatViolation("{volunteer} does not call for a chat.", None, turn.volunteer.id)
         if turn.volunteer.id in need.never_volunteers:
-            yield f"Volunteer {turn.volunteer.id} must not call need {need.id}."
+            yield ChatViolation("{volunteer} must not call {need}.", need.id, turn.volunteer.id)
         if _missing(day, need, turn):
-            yield f"Volunteer {turn.volunteer.id} lacks a check that need {need.id} asks for."
+            yield ChatViolation("{volunteer} lacks a check that {need} asks for.", need.id, turn.volunteer.id)
         if chat.start < turn.span.start or chat.end > turn.span.end:
-            yield f"The call for need {need.id} leaves the hours of volunteer {turn.volunteer.id}."
+            yield ChatViolation("The call to {need} is outside the hours of {volunteer}.", need.id, turn.volunteer.id)
         if need.windows and not any(span.start <= chat.start <= span.end for span in need.windows):
-            yield f"The call for need {need.id} begins outside its windows."
+            yield ChatViolation("The call to {need} is not at a time that was asked for.", need.id, turn.volunteer.id)
         if chat.end - chat.start != day.settings.minutes(need.kind, need.minutes) * 60:
-            yield f"The call for need {need.id} is not as long as it should be."
+            yield ChatViolation("The call to {need} is not as long as it should be.", need.id, turn.volunteer.id)
         route = routes.get(chat.vehicle_id)
         if route and chat.start < route.stops[-1].arrival and route.stops[0].departure < chat.end:
-            yield f"The call for need {need.id} overlaps the round of volunteer {turn.volunteer.id}."
+            yield ChatViolation("The call to {need} overlaps the round of {volunteer}.", need.id, turn.volunteer.id)
     for vehicle_id, turn in day.turns.items():
         mine = sorted((chat for chat in chats if chat.vehicle_id == vehicle_id), key=lambda chat: chat.start)
         for before, after in pairwise(mine):
             if after.start < before.end:
-                yield f"Volunteer {turn.volunteer.id} has two calls at once."
+                yield ChatViolation("{volunteer} has two calls at once.", None, turn.volunteer.id)
         if mine and not _rested(turn, routes.get(vehicle_id), mine):
-            yield f"Volunteer {turn.volunteer.id} has no time left for a break."
+            yield ChatViolation("{volunteer} has no time left for a break.", None, turn.volunteer.id)
     for volunteer in {turn.volunteer.id: turn.volunteer for turn in day.turns.values()}.values():
         calls = [chat for chat in chats if chat.volunteer_id == volunteer.id]
         mine_routes = [
@@ -290,11 +306,13 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
         seconds = sum(chat.end - chat.start for chat in calls)
         seconds += sum(route.stops[-1].arrival - route.stops[0].departure for _, route in mine_routes)
         if calls and volunteer.max_stops is not None and stops > volunteer.max_stops:
-            yield f"Volunteer {volunteer.id} has {stops} stops and calls, the limit is {volunteer.max_stops}."
+            said = f"{{volunteer}} has {stops} stops and calls, and their limit is {volunteer.max_stops}."
+            yield ChatViolation(said, None, volunteer.id)
         if calls and volunteer.max_minutes is not None and seconds > volunteer.max_minutes * 60:
-            yield f"Volunteer {volunteer.id} is busy for {seconds} seconds, at most {volunteer.max_minutes} minutes."
+            said = f"{{volunteer}} is busy for {seconds // 60} minutes, and their limit is {volunteer.max_minutes}."
+            yield ChatViolation(said, None, volunteer.id)
         if len({day.turns[chat.vehicle_id].mode for chat in calls if chat.vehicle_id in day.turns}) > 1:
-            yield f"Volunteer {volunteer.id} goes by two modes on one day."
+            yield ChatViolation("{volunteer} would travel by two modes on one day.", None, volunteer.id)
 
 
 def _rested(turn: Turn, route: Route | None, chats: Sequence[Chat]) -> bool:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from routing.dispatch import WAY_BACK, DayProblem, TaskKey
 from routing.needs import Need, NeedKind
 from routing.plan import RoundStop
 from routing.problem import Job, Shipment, StopKind, TaskKind, Visit
 
-__all__ = ["is_chat", "is_way_back", "location_of", "visit_of"]
+__all__ = ["is_chat", "is_way_back", "location_of", "only_calls", "visit_of"]
 
 
 def is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
     """Whether a stop is a call by telephone."""
     need = needs.get(stop.need_id or 0)
     return need is not None and need.kind is NeedKind.CHAT
+
+
+def only_calls(stops: Iterable[RoundStop], needs: Mapping[int, Need]) -> bool:
+    """Whether all stops of a round are calls by telephone, so that nobody travels."""
+    asked = [stop for stop in stops if stop.need_id is not None]
+    return bool(asked) and all(is_chat(needs, stop) for stop in asked)
 
 
 def is_way_back(stop: RoundStop, need: Need) -> bool:

@@ -71,6 +71,7 @@ class RoundOut(Outgoing):
     margin: int | None = Field(
         description="Percentage by which every leg may take longer before a stop is late. 100 means 100 or more."
     )
+    by_phone: bool = Field(description="Whether all stops are phone calls, so that nobody travels.")
     stops: list[StopOut]
     breaks: list[BreakOut]
 

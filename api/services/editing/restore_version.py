@@ -80,8 +80,8 @@ def _with_reports(target: Plan, live: Plan) -> tuple[Round, ...]:
     if lost:
         raise Conflict(
             "plan.begun",
-            f"Volunteers have reported stops that version {target.version} gives to others or leaves out "
-            f"(need {', '.join(map(str, lost[:6]))}{', ...' if len(lost) > 6 else ''}).",
+            f"Volunteers have reported stops of {'1 need' if len(lost) == 1 else f'{len(lost)} needs'} that version "
+            f"{target.version} gives to others or leaves out.",
             "Adjust the day's rounds instead: that keeps what has started.",
         )
     return rounds

@@ -61,7 +61,7 @@ def needs_to_plan(store: Store, day: date) -> tuple[Mapping[int, Need], tuple[Ne
 def judge(problem: DayProblem, solution: Solution, chats: tuple[Chat, ...]) -> None:
     """Raise WardroundError ``plan.broken-rule`` when the checker finds fault with a solution."""
     broken = [str(found) for found in violations(problem.problem, solution)]
-    broken += chat_violations(problem, solution, chats)
+    broken += map(str, chat_violations(problem, solution, chats))
     if broken:
         for line in broken:
             log.error("The checker found: %s", line)

@@ -60,7 +60,8 @@ class RoundRow:
     """One round of a plan: whose, how, from when to when, its stops, and the breaks between them.
 
     ``back_earliest`` and ``back_latest``: between which moments it is expected to be over; ``margin``: by how many
-    percent every way may take longer before something is too late, None where nothing can be.
+    percent every way may take longer before something is too late, None where nothing can be. ``by_phone``: it is calls
+    alone, made from anywhere.
     """
 
     id: int
@@ -78,6 +79,7 @@ class RoundRow:
     back_earliest: int | None = None
     back_latest: int | None = None
     margin: int | None = None
+    by_phone: bool = False
 
     @property
     def done(self) -> int:

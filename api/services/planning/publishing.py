@@ -113,8 +113,8 @@ def _check_reports(former: Plan, draft: Plan) -> None:
     if lost:
         raise Conflict(
             "plan.stale",
-            f"Since this plan was made, volunteers have reported stops that it moves to others "
-            f"(need {', '.join(map(str, lost[:6]))}).",
+            "Since this plan was made, volunteers have reported "
+            f"{'a stop' if len(lost) == 1 else f'{len(lost)} stops'} that it moves to others.",
             "Adjust the day's rounds again, then publish that plan.",
         )
 

@@ -20,7 +20,7 @@ from routing.needs import Location, Need, NeedKind, Place, Volunteer
 from routing.plan import NoticeCode, Plan, Round, RoundStop, StopState, UnassignedNeed
 from routing.problem import StopKind
 from routing.punctuality.arrival_ranges import Passage, margin_percent
-from routing.running.stop_kinds import is_way_back
+from routing.running.stop_kinds import is_way_back, only_calls
 
 __all__ = ["plan_view", "round_row", "unassigned_row"]
 
@@ -125,6 +125,7 @@ def round_row(
         back_earliest=None if back is None else back.earliest,
         back_latest=None if back is None else back.latest,
         margin=_margin(one),
+        by_phone=only_calls(one.stops, needs),
     )
 
 

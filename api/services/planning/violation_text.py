@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.services.planning.plan_rows import BrokenRow
+from api.services.wording.clock import lasting
 from routing.checker import Cause, Violation
 from routing.dispatch import DayProblem, skill_in_words
 from routing.needs import Need, Volunteer
@@ -22,7 +23,7 @@ class _Parts:
 
     who: str
     whom: str
-    at_end: bool
+    kind: StopKind | None
     figure: str
     lacking: str
 
@@ -56,8 +57,8 @@ def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int,
     lacking = " and ".join(_skill(one) for one in rule.lacking)
     parts = _Parts(
         who="A volunteer" if person is None else person.name,
-        whom="a need" if need is None else need.name,
-        at_end=rule.kind is StopKind.END,
+        whom="a neighbour" if need is None or not need.name else need.name,
+        kind=rule.kind,
         figure=_figure(rule.cause, rule.amount),
         lacking=lacking or "a requirement of it",
     )
@@ -67,8 +68,14 @@ def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int,
         volunteer_id=rule.volunteer_id,
         need_id=rule.need_id,
         amount=rule.amount,
-        sentence=rule.sentence if words is None else words(parts),
+        sentence=_as_kept(rule.sentence, parts) if words is None else words(parts),
     )
+
+
+def _as_kept(sentence: str, parts: _Parts) -> str:
+    """The checker's own words, with names where they leave room for them."""
+    said = sentence.replace("{need}", parts.whom).replace("{volunteer}", parts.who)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _skill(name: str) -> str:
@@ -82,19 +89,32 @@ def _figure(cause: str, amount: int) -> str:
         return "1 too many" if amount == 1 else f"{amount} too many"
     if cause in (Cause.MAX_TASKS, Cause.MAX_STOPS):
         return "1 stop" if amount == 1 else f"{amount} stops"
-    minutes = max(1, round(amount / 60))
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return lasting(amount)
 
 
 def _delay(parts: _Parts) -> str:
-    if parts.at_end:
+    if parts.kind is StopKind.END:
         return f"{parts.who} gets back {parts.figure} after the end of their hours."
-    return f"{parts.who} reaches {parts.whom} {parts.figure} too late."
+    if parts.kind is StopKind.BREAK:
+        return f"{parts.who} takes their break {parts.figure} too late."
+    if parts.kind is StopKind.PICKUP:
+        return f"{parts.who} is {parts.figure} too late to pick up for {parts.whom}."
+    return f"{parts.who} is {parts.figure} too late for {parts.whom}."
+
+
+def _lead_time(parts: _Parts) -> str:
+    if parts.kind is StopKind.START:
+        return f"{parts.who} sets out {parts.figure} before their hours begin."
+    if parts.kind is StopKind.BREAK:
+        return f"{parts.who} takes their break {parts.figure} too early."
+    if parts.kind is StopKind.PICKUP:
+        return f"{parts.who} is {parts.figure} too early to pick up for {parts.whom}."
+    return f"{parts.who} is {parts.figure} too early for {parts.whom}."
 
 
 _WORDS: Final[Mapping[str, Callable[[_Parts], str]]] = {
     Cause.DELAY: _delay,
-    Cause.LEAD_TIME: lambda parts: f"{parts.who} starts {parts.figure} too early for {parts.whom}.",
+    Cause.LEAD_TIME: _lead_time,
     Cause.LOAD: lambda parts: f"{parts.who} carries more than they have room for ({parts.figure}).",
     Cause.SKILLS: lambda parts: f"{parts.whom} needs {parts.lacking}, and {parts.who} does not qualify.",
     Cause.VEHICLE: lambda parts: f"{parts.whom} is reserved for other volunteers than {parts.who}.",
@@ -104,6 +124,11 @@ _WORDS: Final[Mapping[str, Callable[[_Parts], str]]] = {
     Cause.MAX_DURATION: lambda parts: f"The round of {parts.who} takes {parts.figure} longer than their limit.",
     Cause.MAX_DISTANCE: lambda parts: f"{parts.who} goes {parts.figure} further than their limit.",
     Cause.MAX_RIDE: lambda parts: f"What {parts.who} brings {parts.whom} is on board {parts.figure} too long.",
+    Cause.UNREACHABLE: lambda parts: (
+        f"{parts.who} cannot get home from their last stop."
+        if parts.kind is StopKind.END
+        else f"{parts.who} cannot get to {parts.whom}."
+    ),
     Cause.BREAK: lambda parts: f"{parts.who} has no time left for a break.",
     Cause.MIXED: lambda parts: f"{parts.who} carries goods that must not be mixed.",
     Cause.ALTERNATIVES: lambda parts: f"{parts.who} would travel by two modes on one day.",

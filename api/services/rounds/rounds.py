@@ -27,7 +27,7 @@ from routing.needs import Need, NeedKind, NeedState, Place, Precision, Span
 from routing.plan import Round, RoundStop, StopState
 from routing.problem import StopKind
 from routing.running.state import seconds_of_day
-from routing.running.stop_kinds import is_way_back
+from routing.running.stop_kinds import is_way_back, only_calls
 
 __all__ = ["DONE_BUT", "OUTCOMES", "driver_round", "former_rounds", "mark_stop", "open_link", "round_view"]
 
@@ -259,6 +259,7 @@ def round_view(ctx: Context, store: Store, round_: Round) -> DriverRound:
             if stop.need_id is not None
         ),
         group_phone=ctx.settings.group_phone,
+        by_phone=only_calls(round_.stops, needs),
         former_ids=tuple(one.id for one in formers),
         gained=gained,
         lost=lost,

@@ -92,8 +92,8 @@ class DriverStop:
 class DriverRound:
     """One volunteer's own round: nothing of anybody else's.
 
-    ``former_ids`` are this round's versions from before the day was adjusted, the latest first; ``gained`` and ``lost``
-    are the differences from that latest one.
+    ``by_phone``: it is calls alone. ``former_ids`` are this round's versions from before the day was
+    adjusted, the latest first; ``gained`` and ``lost`` are the differences from that latest one.
     """
 
     round_id: int
@@ -107,6 +107,7 @@ class DriverRound:
     metres: int
     stops: tuple[DriverStop, ...]
     group_phone: str
+    by_phone: bool = False
     former_ids: tuple[int, ...] = ()
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()

@@ -106,7 +106,9 @@ def test_the_check_finds_each_break() -> None:
         [replace(good, end=good.end + 60)],
         [replace(good, start=MORNING.end, end=MORNING.end + 1200)],
     ):
-        assert chat_violations(made, NOTHING, bad) != ()
+        found = chat_violations(made, NOTHING, bad)
+        assert found != ()
+        assert not any("{" in one.sentence("Ann", "Bo") or "need 1" in one.sentence("Ann", "Bo") for one in found)
 
 
 def test_a_round_of_calls_alone_has_a_beginning_and_an_end() -> None:

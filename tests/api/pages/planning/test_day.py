@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from api.services import day_page as days
 from api.services.actors import Actor
 from api.services.planning import planner
 from api.services.rounds import rounds
-from routing.needs import NeedState, Span, Weekday, WeeklyHours
+from routing.needs import Mode, NeedKind, NeedState, Span, Weekday, WeeklyHours
+from routing.plan import DayNotice, NoticeCode, Provenance
 from tests.support.api_world import DAY, NEIGHBOURS, VOLUNTEERS, World
 from tests.support.store_makers import add_need, add_plan, add_volunteer, make_round
 
@@ -93,6 +95,36 @@ def test_a_need_on_no_round_stands_above_the_rounds_with_its_reason(world: World
     page = world.browser("dispatcher").get(f"/days/{DAY}").text
     reason = page.index("No volunteer has an enhanced DBS check valid that day.")
     assert page.index("<span data-count>1 need</span> unassigned") < reason < page.index('id="rounds"')
+
+
+def test_a_round_of_calls_is_by_phone_and_has_no_way(world: World) -> None:
+    with world.context.database.transaction() as store:
+        chat = add_need(store, kind=NeedKind.CHAT)
+        caller = add_volunteer(store, name="Cal Ringer", modes=(Mode.CYCLE,))
+        calls = make_round(caller.id, (chat.id,))
+        add_plan(store, (replace(calls, metres=0, mode=Mode.CYCLE),))
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    card = page[page.index("<strong>Cal Ringer</strong>") :]
+    assert card.startswith("<strong>Cal Ringer</strong> by phone<")
+    assert "· 1 call</span>" in card[:400]
+    with world.context.database.reading() as store:
+        found = store.plans.latest(DAY)
+    assert found is not None
+    sheets = world.browser("dispatcher").get(f"/plans/{found.id}/sheets").text
+    assert "by phone" in sheets
+    assert "by bike" not in sheets
+
+
+def test_what_the_plan_could_not_rely_on_is_named_above_the_rounds(world: World) -> None:
+    with world.context.database.transaction() as store:
+        notices = (DayNotice(code=NoticeCode.HOURS_UNREADABLE, id=store.places.all()[0].id),)
+        plan = store.plans.create(DAY, Provenance(notices=notices), actor="user:1", at=world.now)
+        store.plans.save(plan.id, (), (), actor="user:1", at=world.now)
+        name = store.places.all()[0].name
+    page = world.browser("dispatcher").get(f"/days/{DAY}").text
+    assert f"The opening hours of this place cannot be read: {name}." in page
+    told = world.browser("dispatcher").get(f"/api/v1/plans/{plan.id}").json()["notices"]
+    assert [one["code"] for one in told] == ["place.hours-unreadable"]
 
 
 def test_a_day_without_anything_says_how_needs_come_in(world: World) -> None:
