@@ -109,8 +109,7 @@ class BrokenRule:
     lacking
         The skills that are missing.
     sentence
-        The checker's own words, for a cause that has no others; they name nobody. ``{need}`` and ``{volunteer}`` are
-        where names go.
+        The checker's own words, for a cause that has no others; they name nobody.
     """
 
     cause: str

@@ -68,14 +68,8 @@ def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int,
         volunteer_id=rule.volunteer_id,
         need_id=rule.need_id,
         amount=rule.amount,
-        sentence=_as_kept(rule.sentence, parts) if words is None else words(parts),
+        sentence=rule.sentence if words is None else words(parts),
     )
-
-
-def _as_kept(sentence: str, parts: _Parts) -> str:
-    """The checker's own words, with names where they leave room for them."""
-    said = sentence.replace("{need}", parts.whom).replace("{volunteer}", parts.who)
-    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _skill(name: str) -> str:

@@ -51,12 +51,4 @@ def test_whoever_is_not_known_any_more_is_a_neighbour() -> None:
 
 
 def test_a_call_names_who_makes_it_and_to_whom() -> None:
-    assert (
-        said("call", None, sentence="The call to {need} is outside the hours of {volunteer}.")
-        == "The call to Joan Archer is outside the hours of Bo Tiny."
-    )
-    assert said("call", None, sentence="{volunteer} has two calls at once.") == "Bo Tiny has two calls at once."
-
-
-def test_a_sentence_that_an_earlier_version_kept_stays_as_it_was() -> None:
-    assert said("call", None, sentence="Need 7 is called twice.") == "Need 7 is called twice."
+    assert said("call", None) == "Bo Tiny has no time left to call Joan Archer."
