@@ -1,4 +1,6 @@
-"""The words, the problem, the solver and the checker; imports nothing of the other packages and does no I/O.
+"""Needs, volunteers, the routing problem, its solver and its checker, without any I/O.
+
+This package imports none of the others.
 
 The rooms build on one another in this order (import-linter holds it):
 

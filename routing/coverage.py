@@ -16,7 +16,7 @@ ROUNDED_TO: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One ward: needs asked, needs met, volunteers; None where a number is hidden."""
+    """The needs asked and met and the volunteers of one ward; None where a number is hidden."""
 
     ward_code: str
     needs: int | None
@@ -28,7 +28,7 @@ class Reach:
 def reach(
     ward_codes: Iterable[str], met: Iterable[str], unmet: Iterable[str], volunteers: Iterable[str]
 ) -> tuple[Reach, ...]:
-    """Return exact counts by ward, in the order of ``ward_codes``.
+    """Return the exact counts of each ward, in the order of ``ward_codes``.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def total(exact: Iterable[Reach]) -> Reach:
 def published(exact: Reach) -> Reach:
     """Return the counts with small numbers hidden and the others rounded.
 
-    Needs are the sum of met and unmet: where one of the three is hidden, at most one other is shown, or the difference
-    would give the hidden one away; needs are what is shown.
+    Needs are the sum of met and unmet. Where one of the three is hidden, only the needs are shown, because two shown
+    numbers would reveal the third.
     """
     parts_hidden = any(_hidden(count) for count in (exact.met, exact.unmet))
     return Reach(
@@ -69,7 +69,7 @@ def published(exact: Reach) -> Reach:
 
 
 def published_count(count: int | None) -> int | None:
-    """Return a count as it may be published: rounded, or None where it is hidden."""
+    """Return a count rounded for publication, or None where it must be hidden."""
     if count is None or _hidden(count):
         return None
     return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO

@@ -1,4 +1,4 @@
-"""Compare what two plans promise: who gains, loses or keeps stops, and which times move."""
+"""Compare the promises of two plans: who gains, loses or keeps stops, and which times move."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ MOVED_SECONDS: Final = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Somebody (``carrier``: a vehicle's or volunteer's id) is at a stop of a task at ``arrival``, in seconds."""
+    """The promise that somebody arrives at a stop of a task at a given second.
+
+    ``carrier`` is the id of the vehicle or volunteer.
+    """
 
     kind: StopKind
     task_id: int
@@ -26,31 +29,31 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A promise before and after."""
+    """A kept promise with its arrival before and after the change."""
 
     before: Promise
     after: Promise
 
     @property
     def seconds(self) -> int:
-        """How many seconds later; negative is earlier."""
+        """The seconds by which the arrival moves: positive is later, negative is earlier."""
         return self.after.arrival - self.before.arrival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What changes from one plan to another.
+    """The differences between the promises of two plans.
 
     Attributes
     ----------
     added, dropped
-        Promises of tasks that only the later plan, or only the earlier, serves.
+        Promises of tasks that only the later plan serves, and of tasks that only the earlier plan serves.
     handed_over
         Promises that move to somebody else.
     moved
         Promises kept by the same carrier, more than a quarter of an hour earlier or later.
     kept
-        All others.
+        All other promises.
     """
 
     added: tuple[Promise, ...]
@@ -60,18 +63,18 @@ class Difference:
     kept: tuple[Moved, ...]
 
     def gains(self, carrier: int) -> tuple[Promise, ...]:
-        """Return the promises somebody gains."""
+        """Return the promises that somebody gains."""
         taken = (one.after for one in self.handed_over)
         return tuple(one for one in (*self.added, *taken) if one.carrier == carrier)
 
     def loses(self, carrier: int) -> tuple[Promise, ...]:
-        """Return the promises somebody loses."""
+        """Return the promises that somebody loses."""
         given = (one.before for one in self.handed_over)
         return tuple(one for one in (*self.dropped, *given) if one.carrier == carrier)
 
     @property
     def concerned(self) -> frozenset[int]:
-        """Everybody who gains or loses a promise, or arrives at another time."""
+        """The carriers who gain or lose a promise, or arrive at another time."""
         found = {one.carrier for one in (*self.added, *self.dropped)}
         for move in (*self.handed_over, *self.moved):
             found |= {move.before.carrier, move.after.carrier}
@@ -79,7 +82,7 @@ class Difference:
 
 
 def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
-    """Return what the routes of a solution promise; the carriers are vehicles."""
+    """Return the promises that the routes of a solution make; their carriers are vehicles."""
     return tuple(
         Promise(stop.kind, stop.task_id, route.vehicle_id, stop.arrival)
         for route in routes
@@ -89,7 +92,10 @@ def promises_of(routes: Iterable[Route]) -> tuple[Promise, ...]:
 
 
 def compare(before: Iterable[Promise], after: Iterable[Promise], *, moved_seconds: int = MOVED_SECONDS) -> Difference:
-    """Return what changes between two sets of promises; each stop of a task occurs at most once in each."""
+    """Return the differences between two sets of promises.
+
+    Each stop of a task occurs at most once in each set.
+    """
     then = {(promise.kind, promise.task_id): promise for promise in before}
     now = {(promise.kind, promise.task_id): promise for promise in after}
     both = [Moved(then[key], now[key]) for key in then if key in now]

@@ -1,4 +1,4 @@
-"""Directions along a leg, as values; they are put into words where they are shown."""
+"""The directions along a leg as values. Pages and exports put them into words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Direction", "Manoeuvre", "Side", "StreetKind"]
 
 
 class Manoeuvre(StrEnum):
-    """What to do; ``CONTINUE`` goes on where the street changes its name or kind."""
+    """A turn or other move; ``CONTINUE`` marks a change of the street's name or kind."""
 
     DEPART = "depart"
     CONTINUE = "continue"
@@ -25,7 +25,7 @@ class Manoeuvre(StrEnum):
 
 
 class StreetKind(StrEnum):
-    """What a street looks like, for one without a name."""
+    """The kind of a street, which describes a street without a name."""
 
     STREET = "street"
     MOTORWAY = "motorway"
@@ -49,7 +49,7 @@ class StreetKind(StrEnum):
 
 
 class Side(StrEnum):
-    """A side of the street, seen on arrival."""
+    """The side of the street on which a destination is."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -64,11 +64,11 @@ class Direction:
     manoeuvre
         What to do.
     name, kind
-        The street after it: its name (empty where it has none) and kind.
+        The name (empty where there is none) and kind of the street after the manoeuvre.
     metres
         How far to go until the next direction; 0 on arrival.
     bearing
-        The direction after it (on arrival: before it), in degrees clockwise from north, 0 to 359.
+        The bearing after the manoeuvre (on arrival: before it), in degrees clockwise from north, 0 to 359.
     exit
         Which exit of a roundabout, counted from 1 at the entry; None elsewhere.
     side

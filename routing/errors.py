@@ -1,16 +1,16 @@
-"""The exceptions of Wardround and the fault, the unit they are made of.
+"""The exceptions of Wardround, and ``Fault``, the single problem that they report.
 
 The tree::
 
     WardroundError            code, cause, action
-    |- InvalidInput           (ValueError)   some input is wrong; carries every fault found, not only the first
-    |  |- InvalidProblem                     a problem or solution that cannot be
-    |  |- InvalidFile                        a file that cannot be read as what it should be
+    |- InvalidInput           (ValueError)   some input is wrong, with every fault found and not only the first
+    |  |- InvalidProblem                     a problem or solution that contradicts itself
+    |  |- InvalidFile                        a file that is missing, empty, or not of the expected kind
     |  `- InvalidArea                        a folder that is not an Area pack, or one built from unfit files
-    |- NotFound               (LookupError)  a thing that was asked for does not exist
+    |- NotFound               (LookupError)  something that was asked for does not exist
     |- Conflict               (RuntimeError) the thing exists, but its state forbids what was asked
-    |- Refused                (PermissionError) the one who asks may not
-    |- Misconfigured          (RuntimeError) a setting is missing or unfit
+    |- Refused                (PermissionError) the person asking may not take this action
+    |- Misconfigured          (RuntimeError) a setting is missing or invalid
     `- Unavailable            (RuntimeError) another server that this one needs does not answer as it should
 
 Every error says what happened (cause), where, and what to do (action). Codes are for machines,
@@ -40,7 +40,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with an input.
+    """One problem with an input.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class WardroundError(Exception):
 
 
 class InvalidInput(WardroundError, ValueError):  # noqa: N818 - the tree above reads as sentences
-    """Some input is wrong; ``faults`` names every fault that was found, in the order of the input."""
+    """The error for wrong input; ``faults`` lists every fault found, in the order of the input."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: Final = tuple(faults)
@@ -86,27 +86,27 @@ class InvalidInput(WardroundError, ValueError):  # noqa: N818 - the tree above r
 
 
 class InvalidProblem(InvalidInput):
-    """A problem or solution that cannot be."""
+    """The error for a problem or solution that contradicts itself."""
 
 
 class InvalidFile(InvalidInput):
-    """A file that is missing, empty, or not what it should be."""
+    """The error for a file that is missing, empty, or not of the expected kind."""
 
 
 class InvalidArea(InvalidInput):
-    """A folder that is not an Area pack, or raw files that cannot make one."""
+    """The error for a folder that is not an Area pack, or raw files that cannot become one."""
 
 
 class NotFound(WardroundError, LookupError):  # noqa: N818 - the tree above reads as sentences
-    """A thing that was asked for does not exist."""
+    """The error for something that was asked for and does not exist."""
 
 
 class Conflict(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
-    """The thing exists, but its present state forbids what was asked."""
+    """The error for an action that the present state of a record forbids."""
 
 
 class Refused(WardroundError, PermissionError):  # noqa: N818 - the tree above reads as sentences
-    """The one who asks may not."""
+    """The error for an action that the person asking may not take."""
 
     # OSError.__new__ would split the arguments into errno and strerror.
     def __str__(self) -> str:
@@ -114,8 +114,8 @@ class Refused(WardroundError, PermissionError):  # noqa: N818 - the tree above r
 
 
 class Misconfigured(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
-    """A setting is missing or unfit."""
+    """The error for a missing or invalid setting."""
 
 
 class Unavailable(WardroundError, RuntimeError):  # noqa: N818 - the tree above reads as sentences
-    """Another server that this one needs does not answer as it should."""
+    """The error for another server that does not answer as it should."""

@@ -1,4 +1,4 @@
-"""Weigh who was asked recently, so that everybody is asked and nobody gets all the hard rounds."""
+"""Measure who had rounds recently, so that hard rounds are shared out fairly."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ HARD_PERCENT: Final = 150
 
 
 def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
-    """Return the ledger of rounds, each a volunteer's id and the seconds it took."""
+    """Return the recent rounds by volunteer.
+
+    Each round is given as the volunteer's id and its seconds.
+    """
     rounds = list(rounds)
     lengths = sorted(seconds for _, seconds in rounds)
     usual = lengths[len(lengths) // 2] if lengths else 0
@@ -41,12 +44,15 @@ def written(rounds: Iterable[tuple[int, int]]) -> Ledger:
 
 
 def rounds_above_least(ledger: Ledger, volunteers: Iterable[int]) -> dict[int, int]:
-    """Return by volunteer how many more rounds they had than the volunteer with the fewest; a hard one counts twice."""
+    """Return how many more rounds each volunteer had than the one with the fewest.
+
+    A hard round counts twice.
+    """
     had = {one: ledger[one].rounds + ledger[one].hard if one in ledger else 0 for one in volunteers}
     least = min(had.values(), default=0)
     return {one: rounds - least for one, rounds in had.items()}
 
 
 def hard_rounds(ledger: Ledger, volunteer_id: int) -> int:
-    """Return how many hard rounds a volunteer had."""
+    """Return the number of recent hard rounds of a volunteer."""
     return ledger[volunteer_id].hard if volunteer_id in ledger else 0

@@ -1,4 +1,4 @@
-"""The life of a need: its states, the groups of states that rules speak of, and what may become what.
+"""The states of a need, the groups of states that rules name, and the allowed changes.
 
 A need is *new* while details are missing, then *ready*; *planned* and *on its way* while it is on a round that
 volunteers follow; then *done* or *not done*. It may be paused or cancelled on the way, and is closed when nobody will
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class NeedState(StrEnum):
-    """Where a need is in its life."""
+    """The state of a need."""
 
     NEW = "new"
     READY = "ready"
@@ -87,5 +87,5 @@ MAY_BECOME: Final[Mapping[NeedState, frozenset[NeedState]]] = {
 
 
 def may_become(state: NeedState, to: NeedState) -> bool:
-    """Whether a dispatcher may move a need from one state to another."""
+    """Return whether a dispatcher may move a need from one state to another."""
     return to in MAY_BECOME[state]

@@ -1,4 +1,4 @@
-"""What people ask and offer, in their words: needs, volunteers, places, and their kinds and states.
+"""Needs, volunteers and places as people describe them, with their kinds and states.
 
 Conventions, here and everywhere: positions are lon, lat in WGS84; times inside a day are seconds from the local
 midnight of that day; durations are integer seconds, distances integer metres; windows are inclusive.
@@ -59,7 +59,7 @@ class Mode(StrEnum):
 
 
 class PlaceKind(StrEnum):
-    """What a place is to a round."""
+    """The kind of a place."""
 
     HUB = "hub"
     KITCHEN = "kitchen"
@@ -72,7 +72,7 @@ class PlaceKind(StrEnum):
 
 
 class Precision(StrEnum):
-    """How sure we are of a point, from the surest to the least sure."""
+    """How precisely a point is known, from the most to the least precise."""
 
     PIN = "pin"
     DOOR = "door"
@@ -82,7 +82,7 @@ class Precision(StrEnum):
 
 
 class Goods(StrEnum):
-    """What is on board, where a group does not let everything travel together."""
+    """The kind of goods, for groups that do not let everything travel together."""
 
     HOT = "hot"
     CHILLED = "chilled"
@@ -93,14 +93,14 @@ class Goods(StrEnum):
 
 
 class WayBack(StrEnum):
-    """How somebody who is given a lift comes home again, by the same volunteer."""
+    """How a passenger of a lift gets home again with the same volunteer."""
 
     WAIT = "wait"
     FETCH = "fetch"
 
 
 class CheckKind(StrEnum):
-    """What a volunteer may have been checked for."""
+    """A check that a volunteer may have passed."""
 
     DBS = "dbs"
     ENHANCED_DBS = "enhanced_dbs"
@@ -123,7 +123,7 @@ class Weekday(StrEnum):
 
     @classmethod
     def of(cls, day: date) -> Weekday:
-        """The weekday of a date."""
+        """Return the weekday of a date."""
         return tuple(cls)[day.weekday()]
 
 
@@ -137,7 +137,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Rest:
-    """A break on every day: so many ``minutes`` in a row of the volunteer's own, all of them inside ``span``."""
+    """A daily break of some ``minutes`` in a row, all of them inside ``span``."""
 
     span: Span
     minutes: int
@@ -154,7 +154,7 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A point on the ground, how sure we are of it, and the ward it is in."""
+    """A point on the ground, how precisely it is known, and its ward."""
 
     lon: float
     lat: float
@@ -181,14 +181,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AnyOfKind:
-    """Used instead of a place where the nearest open one of its kind will do."""
+    """Stands in for a place where the nearest open one of its kind will do."""
 
     kind: PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something a dispatcher must settle before the need can be planned.
+    """A question that a dispatcher must answer before the need can be planned.
 
     ``code`` is for machines (``need.which-place``, ``need.no-destination``), ``text`` for people, ``options`` the ids
     of the places to choose from.
@@ -225,14 +225,16 @@ class Need:
     never_volunteers, prefer_volunteers
         Who must not come, because they or the volunteer said so; and who is asked for by name.
     must
-        It must be done by its last day, before all that may wait; without a last day on every day it is due.
+        Whether the need is mandatory: done by its last day, ahead of all needs that may wait. Without a last day it is
+        mandatory on every day it is due.
     goods
-        What it is, for what does not go with it; None is what its kind usually is (``goods_on_board``).
+        The kind of goods, to keep apart what must not mix; None means the usual goods of its kind (``goods_on_board``).
     minutes
-        How long the visit takes; of a lift with a way back how long they stay where it goes. None: what is usual.
+        The length of the visit. For a lift with a way back: how long the passenger stays at the destination. None means
+        the usual length.
     way_back, fetch_at
-        Of a lift: whether the volunteer waits there, or comes again, to bring them home; and from what time of the day
-        on they are fetched, where that is not ``minutes`` after they were set down. None is one way only.
+        For a lift: whether the volunteer waits, or comes again, to bring the passenger home, and from what time of day
+        they are fetched where that is not ``minutes`` after they got out. None means one way only.
     notes, office_notes
         ``notes`` are for the volunteer, ``office_notes`` never leave the office.
     questions
@@ -273,7 +275,7 @@ class Need:
 
     @property
     def goods_on_board(self) -> Goods | None:
-        """What is on board: what was said, else what its kind usually is."""
+        """The kind of goods: as the need says, else the usual goods of its kind."""
         if self.goods is not None:
             return self.goods
         if self.kind is NeedKind.MEAL:
@@ -283,11 +285,11 @@ class Need:
         return Goods.CHILLED if self.fridge else None
 
     def must_on(self, day: date) -> bool:
-        """Whether it goes before all that may wait on a day."""
+        """Return whether the need is mandatory on a day, ahead of all needs that may wait."""
         return self.must and (self.due_to is None or self.due_to == day)
 
     def due_on(self, day: date) -> bool:
-        """Whether the need may be done on a day."""
+        """Return whether the need may be done on a day."""
         if day < self.due_from or (self.due_to is not None and day > self.due_to):
             return False
         return not self.weekdays or Weekday.of(day) in self.weekdays
@@ -295,21 +297,21 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check a volunteer has passed; ``expires`` None means it does not run out."""
+    """A check that a volunteer has passed; ``expires`` None means that it does not expire."""
 
     kind: CheckKind
     expires: date | None = None
 
     def valid_on(self, day: date) -> bool:
-        """Whether the check holds on a day (the day of the round, not today)."""
+        """Return whether the check is valid on a day (the day of the round, not today)."""
         return self.expires is None or day <= self.expires
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """When a volunteer can help: spans by weekday, and dates off.
+    """A volunteer's availability: spans by weekday, and dates off.
 
-    ``covers`` are spans of single dates, which stand for the week's own on that date ("this Saturday 10-12 instead").
+    ``covers`` are spans of single dates that replace the weekday's spans ("this Saturday 10-12 instead").
     """
 
     spans: tuple[tuple[Weekday, Span], ...]
@@ -317,7 +319,7 @@ class WeeklyHours:
     covers: tuple[tuple[date, Span], ...] = ()
 
     def on(self, day: date) -> tuple[Span, ...]:
-        """The spans of one day, in order and apart from each other; empty when the volunteer is not there."""
+        """Return the separate spans of one day in order; empty when the volunteer is unavailable."""
         instead = [span for of, span in self.covers if of == day]
         if day in self.dates_off and not instead:
             return ()
@@ -333,14 +335,14 @@ class WeeklyHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volunteer:
-    """What one person offers.
+    """The offer of one volunteer.
 
     Attributes
     ----------
     modes
         How they get around, the one they prefer first; never empty.
     capacity, crates
-        Bags they can carry, and crates beside them; None is what is usual for how they come.
+        Bags and crates they can carry; None means the usual number for their mode.
     kinds
         The kinds of need they will do; empty means any.
     max_stops, max_minutes, max_metres
@@ -349,7 +351,8 @@ class Volunteer:
     ends_at_home
         Whether the round must end where it started.
     breaks
-        Time of their own on a round that is under way then; who is at home by then, or leaves later, has it anyway.
+        Breaks to be taken on a round that is under way at that time. A volunteer who is back home, or has not left,
+        needs none.
     evidence
         What was seen of each check, in a few words ("seen by Jo 3 May"): never the document.
     """

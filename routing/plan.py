@@ -1,4 +1,4 @@
-"""A plan: all rounds of a day, the needs left unassigned, and how it came about.
+"""A plan: all rounds of a day, the unassigned needs, and how the plan came about.
 
 A plan is never edited. Whatever changes a day's rounds makes the day's next version, and each version says where it
 comes from (``Plan.origin``). A round's own times are integer seconds from the local midnight of its day; instants
@@ -47,7 +47,7 @@ __all__ = [
 
 
 class PlanState(StrEnum):
-    """Where a plan is in its life; a published plan that another replaced is closed."""
+    """The state of a plan; a published plan that was replaced is closed."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -60,7 +60,7 @@ LIVE: Final = frozenset({PlanState.PUBLISHED, PlanState.RUNNING})
 
 
 class StopState(StrEnum):
-    """What became of a stop."""
+    """The outcome of a stop."""
 
     PENDING = "pending"
     DONE = "done"
@@ -69,7 +69,9 @@ class StopState(StrEnum):
 
 
 class ReplanMode(StrEnum):
-    """How far a new plan of a running day may depart from what was promised; what has started stays in each.
+    """How far a replan of a running day may change what was promised.
+
+    Whatever has started stays as it is in every mode.
 
     ``REORDER``: everybody keeps their stops and only the order may change. ``KEEP_AND_ADD``: every round keeps its
     stops in their order, and unassigned needs go where they add least. ``ALL_FREE``: stops may change hands.
@@ -81,7 +83,7 @@ class ReplanMode(StrEnum):
 
 
 class Edit(StrEnum):
-    """What a dispatcher changed by hand."""
+    """The kind of change that a dispatcher made by hand."""
 
     MOVED = "moved"
     PUT_IN = "put_in"
@@ -103,13 +105,13 @@ class BrokenRule:
     cause
         The checker's code (``routing.checker.Cause``), or ``call`` for a telephone call that has no time.
     kind
-        The stop it is broken at, None where it is the whole round's.
+        The kind of the stop where the rule is broken, None where the whole round breaks it.
     amount
-        By how much: seconds, metres, goods or stops.
+        The size of the violation: seconds, metres, goods or stops.
     lacking
         The skills that are missing.
     sentence
-        The checker's own words, for a cause that has no others; they name nobody.
+        The checker's sentence, for a cause that has no other text. It names nobody.
     """
 
     cause: str
@@ -129,14 +131,14 @@ class BrokenRule:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The version was solved from what was known of the day."""
+    """The origin of a version that was solved from the day's needs and volunteers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
-    """The version adjusts a plan that volunteers follow.
+    """The origin of a version that adjusts a plan which volunteers are following.
 
-    ``promise_minutes`` is what breaking one promise had to save, None where the group's own figure counted.
+    ``promise_minutes`` are the minutes that breaking one promise had to save, None for the group's own setting.
     """
 
     mode: ReplanMode
@@ -145,9 +147,9 @@ class Replanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedByHand:
-    """The version is another one (``former_id``) with changes made by dispatchers, and what they break.
+    """The origin of a version that is another (``former_id``) with changes made by hand.
 
-    ``edit`` and ``need_id`` are the last change.
+    ``edit`` and ``need_id`` are the last change. ``broken`` lists the rules that the changes break.
     """
 
     former_id: int
@@ -158,7 +160,9 @@ class EditedByHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """The version has the rounds of an earlier one (``version``) again, and what these break by now.
+    """The origin of a version with the rounds of an earlier one (``version``).
+
+    ``broken`` lists the rules that these rounds break by now.
 
     ``former_id`` is the version that was the newest until then.
     """
@@ -174,7 +178,9 @@ Origin = Planned | Replanned | EditedByHand | Restored
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateStop:
-    """A stop that would be late if nobody acted, by how many seconds; without a need it is the end of a round.
+    """A stop that would be late if nobody acted, by seconds.
+
+    Without a need it is the end of a round.
 
     ``turn`` is the vehicle of the problem whose round it is.
     """
@@ -187,20 +193,20 @@ class LateStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continuation:
-    """How a version goes on from the plan that volunteers follow.
+    """How a version continues the plan that volunteers follow.
 
     Attributes
     ----------
     plan_id
         The plan they follow.
     gone, closed
-        Volunteers who take nothing further, and places that have closed.
+        Volunteers who are unavailable for the rest of the day, and places that have closed.
     as_planned
-        Whether what should be over and was not reported was taken as done.
+        Whether stops that should be over but were not reported were taken as done.
     now
-        When it was made, in seconds of the day; None where that is not known.
+        The second of the day at which the version was made; None where that is not known.
     late
-        What would be late if nobody acted.
+        The stops that would be late if nobody acted.
     unreported
         How many stops should have been over and were not reported.
     """
@@ -216,18 +222,20 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSettings:
-    """What a plan was made with: equal settings, problems and software give equal plans.
+    """The settings a plan was made with.
+
+    Equal settings, problems and software give equal plans.
 
     Attributes
     ----------
     seconds, iterations, workers, exact
-        The search's budget (``routing.solver.Budget``); all None where nothing was searched for.
+        The budget of the search (``routing.solver.Budget``); all None where no search ran.
     dispatch, preferences
         How long things take, and what the group prefers; None in plans that did not keep them.
     spare_minutes
-        How much was to be kept free before windows and shifts end.
+        The minutes to keep free before windows and shifts end.
     problem_digest
-        Of the problem it solves.
+        The digest of the problem that the plan solves.
     software
         The version of Wardround that made it.
     """
@@ -245,7 +253,7 @@ class PlanSettings:
 
 
 class NoticeCode(StrEnum):
-    """What planning a day could not rely on."""
+    """The kind of information that a day's plan could not rely on."""
 
     HOURS_UNREADABLE = "place.hours-unreadable"
     HOURS_UNDECIDED = "place.hours-undecided"
@@ -255,10 +263,10 @@ class NoticeCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayNotice:
-    """Something about a place, a volunteer or a need (``id``) that a day's plan could not rely on.
+    """Information about a place, a volunteer or a need that a day's plan could not rely on.
 
-    ``modes`` are the ways to travel by which a home does not join the streets: only ways that a volunteer uses, or that
-    a need asks for.
+    ``id`` is that of the place, volunteer or need. ``modes`` are the modes of travel by which a home does not join the
+    streets, limited to modes that the volunteer uses or the need asks for.
     """
 
     code: NoticeCode
@@ -268,18 +276,18 @@ class DayNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """How a version came about, and what it rests on.
+    """How a version of a plan came about, and the data that it is based on.
 
     Attributes
     ----------
     continues
-        How it goes on from the plan that volunteers follow; None where nobody followed one.
+        How it continues the plan that volunteers follow; None where there was no such plan.
     inputs
-        Digests of the needs, volunteers and places it rests on, by kind and id (``need:7``).
+        Digests of the needs, volunteers and places it is based on, by kind and id (``need:7``).
     absent
-        Why volunteers with hours that day have no turn, by id.
+        By volunteer id: why a volunteer with hours that day has no shift.
     notices
-        What the version could not rely on: places' hours, homes that do not join the streets.
+        What the version could not rely on: opening hours of places, and homes cut off from the streets.
     """
 
     origin: Origin = Planned()
@@ -291,12 +299,12 @@ class Provenance:
 
     @property
     def broken(self) -> tuple[BrokenRule, ...]:
-        """The rules that the version breaks; only one that was edited or restored can break any."""
+        """The rules that the version breaks; only an edited or restored one can break any."""
         return self.origin.broken if isinstance(self.origin, EditedByHand | Restored) else ()
 
     @property
     def undoes_to(self) -> int | None:
-        """The version that undoing the last change by hand leads back to; None where there is no such change."""
+        """The version to which undoing the last change by hand leads; None without such a change."""
         return self.origin.former_id if isinstance(self.origin, EditedByHand | Restored) else None
 
 
@@ -307,21 +315,22 @@ class RoundStop:
     Attributes
     ----------
     position
-        Its place in the round, from 0 (the start).
+        The position in the round, from 0 (the start).
     arrival, begin, departure
-        Seconds of the day: there; service begins; away again.
+        The seconds of the day at which the volunteer arrives, service begins, and the volunteer leaves.
     earliest, latest
-        Between which moments somebody is expected there; None where it is not known, or was reported.
+        The arrival range; None where it is not known, or the stop was reported.
     spare
-        By how many seconds it could begin later and still be right, below 0 where it is late; None where any time is.
+        The seconds by which the stop could begin later and still be on time, negative where it is late; None where any
+        time will do.
     setup
-        The seconds before it begins that parking and queues take.
+        The seconds of parking and queueing before service begins.
     load
-        What is on board when leaving, in each dimension of capacity.
+        The load on leaving, in each dimension of capacity.
     leg
-        The way to this stop from the one before, as an encoded polyline; ``leg_metres``, ``leg_seconds`` its length.
+        The way from the previous stop, as an encoded polyline; ``leg_metres`` and ``leg_seconds`` are its length.
     directions
-        What to do on that way.
+        The directions on that way.
     outcome
         The reason's code when it is not done or skipped; ``note`` what the volunteer wrote.
     """
@@ -352,13 +361,19 @@ class RoundStop:
 
     @property
     def visit(self) -> tuple[int | None, StopKind, bool]:
-        """Which visit of which need: of a lift with a way back there is each kind twice, at the door and at a place."""
+        """The need and the visit of it that this stop is.
+
+        A lift with a way back has each kind of visit twice, at the door and at a place.
+        """
         return self.need_id, self.kind, self.place_id is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """A volunteer's route on a day; ``start_at`` and ``end_at`` are seconds of the day, ``number`` counts from 1."""
+    """A volunteer's route on a day.
+
+    ``start_at`` and ``end_at`` are seconds of the day, ``number`` counts from 1.
+    """
 
     id: int = 0
     plan_id: int = 0
@@ -374,19 +389,19 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedNeed:
-    """A need on no round of a plan: why, what would serve it, and what would have to go for it.
+    """A need on no round, with the reason, the smallest change and the displacement.
 
-    Ids are those of needs and volunteers; sentences, with names, are made where they are shown.
+    Ids are those of needs and volunteers. Pages turn them into sentences with names.
 
     Attributes
     ----------
     reason
         The code: a ``routing.problem.Reason``, or that of a need that never entered the problem (``need.questions``).
     details
-        What belongs to the reason; None once it is erased.
+        The figures that belong to the reason; None once they are erased.
     old_text
-        The sentences that an earlier version of Wardround kept instead: the reason, the smallest change, and what
-        would have to go.
+        The sentences that an earlier version of Wardround stored instead: the reason, the smallest change, and the
+        displacement.
     """
 
     need_id: int
@@ -408,7 +423,7 @@ class PlanHead:
     solved_at
         When its rounds were saved; None while there are none.
     revision
-        Of its row in the store: what a change must bring back.
+        The revision of the row in the store, which a change must send back.
     locks
         What is not to be changed by hand.
     accepted
@@ -430,16 +445,15 @@ class PlanHead:
 
     @property
     def origin(self) -> Origin:
-        """Where the version comes from."""
         return self.provenance.origin
 
     @property
     def seed(self) -> int:
-        """The seed it was solved with."""
+        """The seed the plan was solved with."""
         return self.provenance.settings.seed
 
     def accepts(self, rule: BrokenRule) -> Acceptance | None:
-        """The acceptance that covers a broken rule, if any: one of at least the same amount."""
+        """Return the acceptance of a broken rule, if any, by at least the same amount."""
         mine = (one for one in self.accepted if one.rule == rule.key and rule.amount <= one.amount)
         return next(mine, None)
 
@@ -449,7 +463,7 @@ class PlanHead:
         return tuple(one for one in self.provenance.broken if self.accepts(one) is None)
 
     def continues(self, plan: PlanHead) -> bool:
-        """Whether it goes on from another plan, which volunteers follow."""
+        """Whether the version continues another plan that volunteers follow."""
         continued = self.provenance.continues
         return continued is not None and continued.plan_id == plan.id
 

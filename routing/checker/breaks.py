@@ -1,4 +1,4 @@
-"""Check that volunteers have their breaks, from the definition."""
+"""Check from the definition of a break that every volunteer has theirs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ __all__ = ["break_violations"]
 
 
 def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
-    """Check that each break is in the route once, in a window and in full, or can be taken before or after it."""
+    """Yield the violations of a vehicle's breaks.
+
+    Each break must be on the route once, in one of its windows and in full, unless it can be taken before the route
+    begins or after it has ended.
+    """
     known = {pause.id: pause for pause in vehicle.breaks}
     taken: set[int] = set()
     for number, stop in enumerate(route.stops):
@@ -46,7 +50,7 @@ def break_violations(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
 
 
 def _outside(one: Break, begin: int, end: int) -> bool:
-    """Whether a break can be taken before a route begins or after it has ended."""
+    """Return whether a break can be taken before a route begins or after it has ended."""
     return one.time_windows[0].start + one.service <= begin or end <= one.time_windows[-1].end
 
 

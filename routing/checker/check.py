@@ -1,6 +1,6 @@
-"""Judge a solution: every rule is recomputed from its definition.
+"""Judge a solution by recomputing every rule from its definition.
 
-The solution of a search, one edited by hand and one read from a file are judged alike.
+It makes no difference whether a search found the solution, somebody edited it by hand, or it was read from a file.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ __all__ = ["Cause", "Violation", "violations"]
 
 
 def violations(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
-    """Return every way in which a solution breaks a rule or contradicts itself; empty when it is good.
+    """Return every way in which a solution breaks a rule or contradicts itself.
 
-    Violations of the whole solution come first, then route by route and stop by stop.
+    Violations of the whole solution come first, then those of each route, stop by stop. The tuple is empty when the
+    solution is good.
     """
     found = [*_vehicles(problem, solution), *_tasks(problem, solution), *_pairs(problem, solution)]
     known = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -98,7 +99,7 @@ def _tasks(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """A shipment is picked up before it is delivered, by the same vehicle."""
+    """Check that each shipment is picked up before it is delivered, by the same vehicle."""
     at: dict[tuple[StopKind, int | None], tuple[Route, int]] = {}
     for route in solution.routes:
         for number, stop in enumerate(route.stops):

@@ -10,7 +10,10 @@ __all__ = ["cost_of"]
 
 
 def cost_of(problem: Problem, solution: Solution) -> int | None:
-    """Return travel seconds, fixed costs and what preferences add; None where a vehicle or place is unknown."""
+    """Return travel seconds plus fixed costs plus preferences.
+
+    Returns None where a vehicle or place is unknown.
+    """
     known = {vehicle.id: vehicle for vehicle in problem.vehicles}
     total = 0
     for route in solution.routes:

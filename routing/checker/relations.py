@@ -35,7 +35,7 @@ def _named(stop: StopRef) -> str:
 
 
 def _halved(stops: tuple[StopRef, ...], at: Places) -> Violation | None:
-    """Check that the tasks of a bundle are all done or all left out."""
+    """Check that the tasks of each bundle are all done or all left out."""
     missing = [stop for stop in stops if stop not in at]
     if not missing or len(missing) == len(stops):
         return None
@@ -49,7 +49,7 @@ def _halved(stops: tuple[StopRef, ...], at: Places) -> Violation | None:
 
 
 def _together(problem: Problem, at: Places) -> Iterator[Violation]:
-    """Check that visits together begin at one moment, each by another vehicle."""
+    """Check that the visits of each meeting begin at the same moment, by different vehicles."""
     for meeting in problem.together:
         halved = _halved(meeting.stops, at)
         if halved:
@@ -67,7 +67,7 @@ def _together(problem: Problem, at: Places) -> Iterator[Violation]:
 
 
 def _follows(problem: Problem, at: Places) -> Iterator[Violation]:
-    """Check that a visit follows another by the same vehicle, neither too soon nor too late."""
+    """Check that each follow-up is made by the same vehicle, neither too soon nor too late."""
     for follow_up in problem.follows:
         first_name, then_name = _named(follow_up.first), _named(follow_up.then)
         halved = _halved((follow_up.first, follow_up.then), at)
@@ -91,7 +91,7 @@ def _follows(problem: Problem, at: Places) -> Iterator[Violation]:
 
 
 def _prefixes(problem: Problem, solution: Solution, at: Places) -> Iterator[Violation]:
-    """Check that each route begins with its vehicle's prefix, in order."""
+    """Check that each route begins with the prefix of its vehicle, in order."""
     routes = {route.vehicle_id: route for route in solution.routes}
     for vehicle in problem.vehicles:
         done = [stop for stop in vehicle.prefix if stop in at]
@@ -123,7 +123,7 @@ def _alternatives(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
-    """Check shared limits, added up over the routes of their vehicles."""
+    """Check that shared limits hold for the sum over the routes of their vehicles."""
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
     for shared in problem.shared_limits:
         mine = [(vehicles[r.vehicle_id], r) for r in solution.routes if r.vehicle_id in shared.vehicles & set(vehicles)]
@@ -149,7 +149,10 @@ def _shared(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 
 def stops_of(vehicle: Vehicle, route: Route) -> int:
-    """Return how many places a route visits: tasks in a row at one location count once, at the start not at all."""
+    """Return the number of places that a route visits.
+
+    Tasks in a row at one location count once. Tasks at the start, before the vehicle leaves, do not count.
+    """
     place, places = vehicle.start, 0
     for stop in _tasks(route):
         if place is None or stop.location != place:

@@ -110,7 +110,7 @@ def _places(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]
 
 
 def _legs(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violation]:
-    """Check that each leg joins its two stops and is as long as the vehicle's matrix says."""
+    """Check that each leg joins its two stops and takes as long as the matrix says."""
     matrix = problem.matrices[vehicle.profile]
     for number, leg in enumerate(route.legs):
         before, after = route.stops[number], route.stops[number + 1]
@@ -203,13 +203,13 @@ def _windows(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation
 
 
 def _miss(window: TimeWindow, work: int, service: int) -> tuple[bool, int]:
-    """Whether a window is missed by being late, and by how many seconds; 0 inside a window."""
+    """Return whether a moment is after its window, and by how many seconds it misses the window."""
     early, late = window.start - work, service - window.end
     return (True, late) if late >= early else (False, max(early, 0))
 
 
 def _loads(problem: Problem, vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """Check that the load is what was loaded and not yet handed over, and never too much."""
+    """Check that each load follows from the tasks and never exceeds the capacity."""
     width = problem.dimensions
     capacity = _wide(vehicle.capacity, width)
     load = [0] * width
@@ -259,7 +259,7 @@ def _allowed(vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation
 
 
 def _mixed(problem: Problem, vehicle: Vehicle, route: Route, known: Known) -> Iterator[Violation]:
-    """Goods that must not mix are never on board together."""
+    """Check that goods that must not mix are never on board together."""
     if not problem.never_mixed:
         return
     aboard: dict[int, str] = {}
@@ -296,7 +296,10 @@ def _limits(problem: Problem, vehicle: Vehicle, route: Route) -> Iterator[Violat
 
 
 def _metres(problem: Problem, vehicle: Vehicle, leg: Leg) -> int:
-    """The metres of a leg by the matrix: a file may omit them, but the limit still holds."""
+    """Return the metres of a leg by the matrix.
+
+    A file may omit the metres, but the limit on them still holds.
+    """
     matrix = problem.matrices[vehicle.profile]
     if matrix.distances is None or leg.origin is None or leg.destination is None:
         return 0

@@ -1,4 +1,4 @@
-"""Violations: the ways in which a solution breaks a rule of its problem."""
+"""The ways in which a solution can break a rule of its problem."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ __all__ = ["Cause", "Violation"]
 
 
 class Cause(StrEnum):
-    """The rule that is broken, in VROOM's words where it has one (``lead_time``: too early, ``delay``: too late)."""
+    """The rule that is broken.
+
+    The names are VROOM's where VROOM has the rule (``lead_time``: too early, ``delay``: too late).
+    """
 
     LEAD_TIME = "lead_time"
     DELAY = "delay"
@@ -79,7 +82,6 @@ class Violation:
 
     @property
     def where(self) -> str:
-        """Where it is, for a person."""
         parts = [] if self.vehicle_id is None else [f"vehicle {self.vehicle_id}"]
         parts += [] if self.stop is None else [f"stop {self.stop}"]
         return ", ".join(parts) or "solution"

@@ -1,4 +1,7 @@
-"""Find doors in one building, which are one stop: park once, then go from door to door."""
+"""Find neighbours who live in the same building, whose doors are visited as one stop.
+
+The volunteer parks once and then goes from door to door.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ _SURE: Final = frozenset({Precision.PIN, Precision.DOOR})
 
 
 def house_of(address: str, postcode: str) -> tuple[str, str] | None:
-    """Return the postcode and number of a house, without the flat; None where either is unknown.
+    """Return the postcode and house number of an address, without the flat.
+
+    Returns None where either is unknown.
 
     >>> house_of("Flat 10, 21 Cleveland Drive", "zq4 4eq"), house_of("Rose Cottage", "ZQ4 4EQ")
     (('ZQ44EQ', '21'), None)
@@ -35,7 +40,7 @@ def house_of(address: str, postcode: str) -> tuple[str, str] | None:
 
 
 def same_building(one: Need, other: Need) -> bool:
-    """Whether two needs are at doors of one building, or a few steps apart."""
+    """Return whether two needs are at doors of one building or within a few steps."""
     if one.location is None or other.location is None:
         return False
     apart = _metres(one.location, other.location)

@@ -1,4 +1,4 @@
-"""Assign chats, which are telephone calls: put them into volunteers' hours beside their rounds.
+"""Assign telephone chats to volunteers, in their hours beside their rounds.
 
 A call can be made from anywhere, so it is not a stop of the routing problem: a place near everything would shorten
 every other leg. It is made in the volunteer's shift, before they leave or after they are back, and counts against the
@@ -36,14 +36,13 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class ChatViolation:
-    """A rule that a call breaks; ``{need}`` and ``{volunteer}`` in its words wait for names."""
+    """A rule that a call breaks, in words with the placeholders ``{need}`` and ``{volunteer}``."""
 
     words: str
     need_id: int | None = None
     volunteer_id: int | None = None
 
     def sentence(self, need: str, volunteer: str) -> str:
-        """The words, with names."""
         return self.words.format(need=need, volunteer=volunteer)
 
     def __str__(self) -> str:
@@ -52,7 +51,10 @@ class ChatViolation:
 
 @dataclass(slots=True)
 class _Diary:
-    """A shift and what is in it already; ``own`` are breaks, which count against no limit."""
+    """A shift and what is already in it.
+
+    ``own`` holds the breaks outside the round, which count against no limit.
+    """
 
     vehicle_id: int
     turn: Turn
@@ -65,14 +67,17 @@ class _Diary:
         return sum(span.end - span.start for span in self.busy) / 60
 
     def room(self, seconds: int, diaries: Sequence[_Diary]) -> bool:
-        """Whether the volunteer's limits for the day allow one more call."""
+        """Return whether the volunteer's limits for the day allow one more call."""
         mine = [diary for diary in diaries if diary.turn.volunteer.id == self.turn.volunteer.id]
         most, minutes = self.turn.volunteer.max_stops, self.turn.volunteer.max_minutes
         stops, busy = sum(one.stops for one in mine), sum(one.minutes for one in mine)
         return (most is None or stops < most) and (minutes is None or busy + seconds / 60 <= minutes)
 
     def first(self, seconds: int, windows: Sequence[Span]) -> int | None:
-        """Return the first moment in the shift and a window at which a call may begin; None where there is none."""
+        """Return the first free moment for a call, in the shift and in one of some windows.
+
+        Returns None where there is none.
+        """
         span = self.turn.span
         taken = (*self.busy, *self.own)
         moments = [span.start, *(busy.end for busy in taken), *(window.start for window in windows)]
@@ -86,11 +91,11 @@ class _Diary:
 def assign_chats(
     day: DayProblem, solution: Solution, promised: Sequence[Chat] = ()
 ) -> tuple[tuple[Chat, ...], tuple[Held, ...]]:
-    """Return who calls whom and when, and the calls that fit nowhere, each with a reason.
+    """Assign each chat to a volunteer and a time, or return a reason why it fits nowhere.
 
-    ``promised`` calls stay as they are where their volunteers still have the time. The most urgent need comes first.
-    Each goes to somebody its neighbour knows, else to the volunteer with the least to do that day (of equals the lowest
-    id), at the first free moment. The same day and solution give the same calls.
+    Calls in ``promised`` stay as they are where their volunteers still have the time. The most urgent need comes first.
+    Each call goes to a volunteer whom the neighbour knows, else to the volunteer with the least to do that day (the
+    lowest id on a tie), at the first free moment. The same day and solution always give the same calls.
     """
     routes = {route.vehicle_id: route for route in solution.routes}
     diaries = [_diary(day, vehicle_id, routes.get(vehicle_id)) for vehicle_id in _taken(day, routes)]
@@ -153,7 +158,7 @@ def _least(diary: _Diary) -> tuple[float, int, int]:
 
 
 def chat_violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> tuple[ChatViolation, ...]:
-    """Return every way in which calls break a rule of their day; empty when they are good."""
+    """Return a violation for each rule of the day that the calls break; empty when they are good."""
     return tuple(_violations(day, solution, chats))
 
 
@@ -179,7 +184,7 @@ def _kept(day: DayProblem, diaries: Sequence[_Diary], promised: Sequence[Chat]) 
 
 
 def _taken(day: DayProblem, routes: Mapping[int, Route]) -> list[int]:
-    """The shifts that are taken that day: by the mode of a volunteer's round, else by the mode they prefer."""
+    """Return the shifts in use that day: by the mode of the round, else the preferred mode."""
     by_mode: dict[int, Mode] = {}
     for vehicle_id, turn in day.turns.items():
         if vehicle_id in routes or turn.volunteer.id not in by_mode:
@@ -201,7 +206,7 @@ def _way_of(route: Route | None) -> list[Span]:
 
 
 def _own_time(turn: Turn, busy: Sequence[Span]) -> list[Span]:
-    """The volunteer's breaks outside the round, each where it takes the least of their hours."""
+    """Return the breaks outside the round, each placed where it takes the least of the shift."""
     own: list[Span] = []
     for rest in turn.breaks:
         window, seconds = begins(rest), rest.minutes * 60
@@ -225,7 +230,6 @@ def _clash(one: Span, others: Iterable[Span]) -> bool:
 
 
 def _stops(day: DayProblem, vehicle_id: int, route: Route) -> int:
-    """The places a round visits."""
     vehicle = next(vehicle for vehicle in day.problem.vehicles if vehicle.id == vehicle_id)
     return stops_of(vehicle, route)
 
@@ -235,7 +239,7 @@ def _may(day: DayProblem, need: Need, turn: Turn) -> bool:
 
 
 def _missing(day: DayProblem, need: Need, turn: Turn) -> frozenset[Skill]:
-    """What a volunteer lacks for a call; how they get around does not matter."""
+    """Return the skills that a volunteer lacks for a call. The mode of travel does not matter."""
     asked = {skill for skill in skills_of_need(need, day.settings) if skill.kind is not SkillKind.MODE}
     return frozenset(asked - skills_of_volunteer(turn.volunteer, None, day.day, (need,)))
 
@@ -316,7 +320,7 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
 
 
 def _rested(turn: Turn, route: Route | None, chats: Sequence[Chat]) -> bool:
-    """Whether each break outside the round has its minutes beside the round and the calls."""
+    """Return whether each break outside the round fits beside the round and the calls."""
     on_the_way = 0 if route is None else sum(stop.kind is StopKind.BREAK for stop in route.stops)
     busy = [*_way_of(route), *(Span(chat.start, chat.end) for chat in chats)]
     had = 0

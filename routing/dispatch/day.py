@@ -1,4 +1,4 @@
-"""Make the problem of a day, and keep what its ids stand for."""
+"""Build the routing problem of a day, with the needs and shifts behind its ids."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ __all__ = ["DayProblem", "day_problem"]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class DayProblem:
-    """A day as a problem.
+    """The routing problem of a day, with the needs and shifts behind its ids.
 
     Attributes
     ----------
     problem
-        For the solver; the ids of jobs and shipments are those of ``TaskKey``.
+        The problem for the solver. The ids of its jobs and shipments are those of ``TaskKey``.
     tasks
-        By job or shipment: the need and the places it goes by. Where a need asks for several volunteers, each after the
-        first has a job of their own.
+        By job or shipment: the need and the places it visits. Where a need asks for several volunteers, each further
+        volunteer has a separate job.
     turns
-        By vehicle id: whose shift it is, when and how; one for each mode a volunteer may go by.
+        By vehicle id: the volunteer, hours and mode of a shift. A volunteer has a turn for each mode they may use.
     held
         Needs that cannot enter the problem, each with the reason.
     absent
@@ -58,12 +58,12 @@ class DayProblem:
 
     @property
     def people(self) -> Mapping[int, int]:
-        """The volunteer whose turn each vehicle is."""
+        """The id of the volunteer behind each vehicle."""
         return {vehicle_id: turn.volunteer.id for vehicle_id, turn in self.turns.items()}
 
 
 def day_problem(inputs: DayInputs) -> DayProblem:
-    """Return the problem of a day."""
+    """Build the routing problem of a day."""
     day, points, settings = inputs.day, inputs.points, inputs.settings
     finder = PlaceFinder(inputs.places, inputs.places_open, points, inputs.matrices)
     tasks: dict[tuple[TaskKind, int], Task] = {}

@@ -1,4 +1,4 @@
-"""DayInputs: everything a day's problem is made of."""
+"""The inputs of a day's problem."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ __all__ = ["DayInputs"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayInputs:
-    """What is known of a day, read once: for planning it, and for adjusting it while volunteers are on their way.
+    """Everything that a day's problem is built from, for a first plan and for a replan alike.
 
     Attributes
     ----------
     day
         The date; windows, checks and hours are those of this day.
     needs, volunteers
-        All that may take part; the problem says why some cannot, in ``held`` and ``absent``.
+        All that may take part. ``DayProblem.held`` and ``absent`` say why some cannot.
     places, places_open
-        The group's places, from which "any" is chosen, and when each is open that day, by its id. An empty tuple is
-        closed all day, a missing one open all day.
+        The group's places, from which "any" is chosen, and the opening hours of that day by place id. An empty tuple
+        means closed all day, a missing id open all day.
     points, matrices
         The points of ``day_points`` over the same needs, volunteers and places, and one matrix over them for each mode.
     settings
         How long things take.
     preferences, ledger, known_faces
-        What the group prefers, who was asked lately, and whom the neighbour of a need knows, by need.
+        The group's preferences, the recent rounds of each volunteer, and the volunteers whom each neighbour knows.
     """
 
     day: date

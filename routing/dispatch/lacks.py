@@ -1,4 +1,4 @@
-"""Say what somebody lacks, as the rest of a sentence that begins with their name: "does not drive"."""
+"""Describe what a volunteer lacks, as the rest of a sentence such as "does not drive"."""
 
 from __future__ import annotations
 

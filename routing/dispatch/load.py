@@ -1,4 +1,4 @@
-"""What a need puts on board and how much a volunteer can carry: a number for each dimension of load."""
+"""The load of a need and the capacity of a volunteer, in each dimension."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USUAL_CRATES: Final = {Mode.DRIVE: 4, Mode.CYCLE: 0, Mode.WALK: 0}
 
 
 def load_of(need: Need) -> Amount:
-    """What a need puts on board; nothing for a visit."""
+    """Return the load that a need puts on board; nothing for a visit."""
     if need.kind in VISITS:
         return (0, 0, 0)
     if need.kind is NeedKind.LIFT:
@@ -29,23 +29,23 @@ def load_of(need: Need) -> Amount:
 
 
 def pieces_of(need: Need) -> int:
-    """How many things are picked, loaded or unloaded for a need, at least one."""
+    """Return the number of things picked, loaded or unloaded for a need, at least one."""
     return max(need.size + need.crates, 1)
 
 
 def carried_by(volunteer: Volunteer) -> Amount:
-    """The goods a volunteer says they can carry, whatever way they go."""
+    """Return the goods that a volunteer says they can carry, whatever their mode."""
     return (volunteer.capacity, 0, volunteer.crates or 0)
 
 
 def capacity_of(volunteer: Volunteer, mode: Mode, seats: int) -> Amount:
-    """What a volunteer can take who goes by ``mode``; ``seats`` are those of a car."""
+    """Return the capacity of a volunteer by one mode; ``seats`` are those of a car."""
     bags, _, crates = carried_by(volunteer)
     crates = USUAL_CRATES[mode] if volunteer.crates is None else crates
     return (bags, seats if mode is Mode.DRIVE else 0, crates)
 
 
 def counted(amount: Amount) -> tuple[str, ...]:
-    """Each part of an amount in words, without what there is nothing of: ``2 bags``, ``1 seat``."""
+    """Return each part of an amount in words (``2 bags``, ``1 seat``), without zeros."""
     named = zip(DIMENSIONS, amount, strict=False)
     return tuple(f"{number} {one if number == 1 else several}" for (one, several), number in named if number)

@@ -1,4 +1,4 @@
-"""Find the place of a need, where it names one and where any of a kind will do."""
+"""Find the place of a need, either the named one or the nearest open one of a kind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ALWAYS: Final = (Span(0, 86_400),)
 
 
 class PlaceFinder:
-    """The places of a day: when they are open, and which of a kind is nearest to a door."""
+    """Finds the places of a day: when they are open, and which of a kind is nearest to a door."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class PlaceFinder:
         self._matrices = matrices
 
     def spans(self, place: Place) -> tuple[Span, ...]:
-        """Return when a place is open that day; empty when it is closed."""
+        """Return the opening hours of a place that day; empty when it is closed."""
         return self._open.get(place.id, ALWAYS)
 
     def location(self, place: Place) -> int:
@@ -50,13 +50,16 @@ class PlaceFinder:
         return self._points.places[place.id]
 
     def seconds(self, origin: int, destination: int) -> int:
-        """Return the seconds by car, or by the quickest mode where there is no car matrix."""
+        """Return the travel seconds by car, or by the quickest mode without a car matrix."""
         if Mode.DRIVE in self._matrices:
             return self._matrices[Mode.DRIVE].duration(origin, destination)
         return min((matrix.duration(origin, destination) for matrix in self._matrices.values()), default=UNREACHABLE)
 
     def nearest(self, wanted: AnyOfKind, door: int) -> Place | None:
-        """Return the open place of a kind nearest to a door (of equals the lowest id); None when none is open."""
+        """Return the nearest open place of a kind to a door, or None when none is open.
+
+        Of equally near places the one with the lowest id is returned.
+        """
         ways = [
             (self.seconds(self.location(place), door), place.id, place)
             for place in self._places
@@ -66,7 +69,10 @@ class PlaceFinder:
         return min(reachable, key=lambda way: way[:2])[2] if reachable else None
 
     def why_none(self, wanted: AnyOfKind) -> str:
-        """Return why no place of a kind is found, as a code: none exists, all are closed, or no street leads there."""
+        """Return the code of why no place of a kind can be used.
+
+        The codes say that none exists, that all are closed, or that no street leads there.
+        """
         of_kind = [place for place in self._places if place.kind is wanted.kind]
         if not of_kind:
             return "need.no-such-place"

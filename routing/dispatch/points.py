@@ -1,4 +1,4 @@
-"""Gather the points of a day, over which matrices are made."""
+"""Gather the points that a day's duration matrices are computed for."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _CELL: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class DayPoints:
-    """Every point a volunteer may visit, once, and who is where.
+    """Every distinct point that a volunteer may visit, and who or what is there.
 
     Attributes
     ----------
     coordinates
-        ``(lon, lat)``; the place in this tuple is the location in the day's problem.
+        ``(lon, lat)`` of each location. The index in this tuple is the location in the day's problem.
     homes, places, volunteers
-        The location by need id, by place id and by volunteer id; those without a point are missing.
+        The location by need id, by place id and by volunteer id. Those without a position are missing.
     """
 
     coordinates: tuple[tuple[float, float], ...]
@@ -36,9 +36,9 @@ class DayPoints:
 
 
 def day_points(needs: Iterable[Need], volunteers: Iterable[Volunteer], places: Iterable[Place]) -> DayPoints:
-    """Return the points of places, needs and volunteers; those at one point or in one building share a location.
+    """Return the points of places, needs and volunteers.
 
-    A building is where its first need is.
+    Points that are equal or in one building share a location, at the position of the building's first need.
     """
     order: dict[tuple[float, float], int] = {}
 

@@ -1,4 +1,4 @@
-"""Put a group's preferences into a problem, as the minutes of travel they are worth."""
+"""Add a group's preferences to the costs of a problem, in minutes of travel."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ __all__ = ["NO_FACES", "GroupPreferences", "wished"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPreferences:
-    """What each preference is worth, in minutes of travel; 0 turns it off.
+    """The value of each preference in minutes of travel; 0 turns a preference off.
 
     Attributes
     ----------
     known_face_minutes
-        A visit by somebody whom the neighbour neither knows nor asked for.
+        The cost of a visit by somebody whom the neighbour neither knows nor asked for.
     own_ward_minutes
-        An errand outside the ward the volunteer lives in.
+        The cost of an errand outside the ward the volunteer lives in.
     compact_minutes
-        Each time a round goes from one ward to another.
+        The cost of each leg from one ward to another.
     fewer_volunteers_minutes
-        Each volunteer sent: high where few should go out.
+        The cost of each volunteer sent. High where few should go out.
     fair_share, more_than_fair_minutes
-        Each task beyond the fair share of a round; a third more for each recent hard round of the volunteer. High where
-        the work should be spread widely.
+        The fair share of tasks on a round, and the cost of each task beyond it. The cost is a third higher for each
+        recent hard round of the volunteer. High where the work should be spread widely.
     recent_round_minutes
-        Each recent round beyond those of the volunteer with the fewest: somebody who was never asked comes first.
+        The cost of each recent round that a volunteer had more than the volunteer with the fewest, so that somebody who
+        was never asked comes first.
     promise_minutes
         Minutes of travel that a change to today's rounds must save for each promise it breaks: a stop moved to another
         volunteer, or an arrival moved by more than a quarter of an hour. About the time of a telephone call.
@@ -44,7 +45,7 @@ class GroupPreferences:
         Whether preferences may leave a need unassigned: only a known face or somebody from the ward comes, and nobody
         has more stops than the fair share, where these are preferred.
     spare_minutes
-        Not a cost: the time to be kept before each window and each volunteer's shift ends.
+        Not a cost: the minutes to keep free before each window and each shift ends.
     """
 
     known_face_minutes: int = 10
@@ -80,7 +81,7 @@ def wished(
     ledger: Ledger,
     known_faces: Mapping[int, frozenset[int]] = NO_FACES,
 ) -> Problem:
-    """Return the problem with a group's preferences in its costs.
+    """Return the problem with a group's preferences added to its costs.
 
     ``known_faces`` are the volunteers whom the neighbour of each need knows or asked for. Where none of them is
     available that day, everybody is equally welcome.
@@ -116,7 +117,7 @@ def wished(
 def _alone(
     costs: Mapping[tuple[TaskKind, int], tuple[Preference, ...]], turns: Mapping[int, Turn]
 ) -> dict[tuple[TaskKind, int], frozenset[int]]:
-    """By task: the vehicles that meet every preference, where some do and others do not."""
+    """Return, by task, the vehicles that meet every preference, where only some vehicles do."""
     found = {}
     for key, wishes in costs.items():
         welcome = frozenset(turns) - {number for number, _ in wishes}
@@ -128,7 +129,7 @@ def _alone(
 def _preferences_of(
     need: Need, turns: Mapping[int, Turn], preferences: GroupPreferences, known_faces: Mapping[int, frozenset[int]]
 ) -> tuple[Preference, ...]:
-    """What each vehicle adds to the cost by doing a need."""
+    """Return the cost that each vehicle adds by doing a need."""
     faces = known_faces.get(need.id, frozenset()) & {turn.volunteer.id for turn in turns.values()}
     found = []
     for number, turn in turns.items():
@@ -159,7 +160,7 @@ def _vehicle(
 
 
 def _zones(tasks: Iterable[Task], turns: Mapping[int, Turn], points: DayPoints) -> tuple[int, ...]:
-    """The ward of each location, as a number."""
+    """Return the number of the ward of each location."""
     wards: dict[str, int] = {}
     zones = [0] * len(points.coordinates)
 

@@ -1,4 +1,4 @@
-"""Volunteers' rounds of a day, as people see them."""
+"""Turn a solution into the volunteers' rounds of a day."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ __all__ = ["DayRound", "DayStop", "bounds_of", "rounds"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayStop:
-    """One thing done on a round; several in a row at one place have the same ``place_id`` or location.
+    """One thing done at a stop of a round.
 
-    ``location`` is an index into the day's points. Times are seconds from local midnight: the volunteer is there at
-    ``arrival`` and serves from ``begin`` to ``departure``. ``load`` is what is on board on leaving (``DIMENSIONS``).
-    ``opens`` and ``closes`` are the window it keeps, None without one; at the end of a round, when it must be over.
-    ``known`` is true of a reported stop, whose times are facts.
+    Several in a row at one place have the same ``place_id`` or location. ``location`` is an index into the day's
+    points. Times are seconds from local midnight: the volunteer arrives at ``arrival`` and serves from ``begin`` to
+    ``departure``. ``load`` is the load on leaving (``DIMENSIONS``). ``opens`` and ``closes`` are the time window of the
+    stop, None without one. At the end of a round ``closes`` is the end of the shift. ``known`` is true of a reported
+    stop, whose times are facts.
     """
 
     kind: StopKind
@@ -42,7 +43,9 @@ class DayStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRound:
-    """What one volunteer does in one shift; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
+    """The round of one volunteer in one shift.
+
+    ``legs[i]`` leads from ``stops[i]`` to ``stops[i + 1]``.
 
     ``number`` counts the rounds of a day from 1. A round of chats alone has no stops. ``vehicle_id`` is the shift's
     vehicle in the problem.
@@ -58,30 +61,32 @@ class DayRound:
 
     @property
     def start(self) -> int:
-        """When the volunteer leaves, or begins the first chat."""
+        """The second at which the volunteer leaves, or begins the first chat."""
         moments = [stop.departure for stop in self.stops[:1]] + [chat.start for chat in self.chats]
         return min(moments)
 
     @property
     def end(self) -> int:
-        """When the last stop or chat is over."""
+        """The second at which the last stop or chat is over."""
         moments = [stop.arrival for stop in self.stops[-1:]] + [chat.end for chat in self.chats]
         return max(moments)
 
     @property
     def duration(self) -> int:
-        """Seconds under way."""
         return sum(leg.duration for leg in self.legs)
 
     @property
     def distance(self) -> int | None:
-        """Metres; None where they are not known."""
+        """The metres of the round; None where they are not known."""
         metres = [leg.distance for leg in self.legs]
         return None if any(value is None for value in metres) else sum(value or 0 for value in metres)
 
 
 def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> tuple[DayRound, ...]:
-    """Return the rounds in the order of the day's shifts; a shift with nothing to do has none."""
+    """Return the rounds of a solution in the order of the day's shifts.
+
+    A shift with nothing to do has no round.
+    """
     routes = {route.vehicle_id: route for route in solution.routes}
     vehicles = {vehicle.id: vehicle for vehicle in day.problem.vehicles}
     talks: dict[int, list[Chat]] = {}
@@ -108,7 +113,10 @@ def rounds(day: DayProblem, solution: Solution, chats: Iterable[Chat] = ()) -> t
 
 
 def bounds_of(task: Job | Shipment | None, vehicle: Vehicle, stop: Stop) -> tuple[int | None, int | None]:
-    """Return the window a stop keeps, or misses by being late; for the end, the end of the shift."""
+    """Return the time window that a stop keeps, or misses by being late.
+
+    The window of a round's end is the shift's.
+    """
     if stop.kind is StopKind.END:
         return None, None if vehicle.time_window is None else vehicle.time_window.end
     if task is None:

@@ -1,4 +1,4 @@
-"""Settings of a group: how long things take and may ride, where a need does not say."""
+"""A group's settings of how long tasks and rides take where a need does not say."""
 
 from __future__ import annotations
 
@@ -24,33 +24,35 @@ _MINUTES: Final[Mapping[NeedKind, int]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchSettings:
-    """What a group may set about its day; all defaults but ``fridge_minutes`` are our own cautious guesses.
+    """The durations and limits that a group may set for its days.
+
+    All defaults but ``fridge_minutes`` are our own cautious guesses.
 
     Attributes
     ----------
     door_minutes, arriving_minutes
-        Handing over at a door; parking and finding it, once for each place or door.
+        Minutes for handing over at a door, and for parking and finding the door or place, once for each.
     hub_minutes_a_need, pharmacy_minutes_a_need
-        Loading or collecting for one need; ``queue_minutes`` come before it, once for each pharmacy or shop.
+        Minutes for loading or collecting for one need. ``queue_minutes`` come first, once for each pharmacy or shop.
     shopping_minutes, shopping_minutes_a_bag
-        In the shop: for each list, and for each bag on it.
+        Minutes in the shop for each shopping list, and for each bag on it.
     boarding_minutes
-        Getting into and out of a car.
+        Minutes for getting into and out of a car.
     kind_minutes
-        How long a need takes that is a visit only, where it does not say; for a lift, how long the passenger stays
-        there before the way back.
+        The length of a visit, by kind of need, where the need does not say. For a lift: how long the passenger stays
+        before the way back.
     fridge_minutes
-        The longest between fridge and door; pharmacists give about 30 minutes for medicines.
+        The longest time between fridge and door. Pharmacists give about 30 minutes for medicines.
     meal_minutes
-        The longest between kitchen and door, so that a hot meal arrives hot.
+        The longest time between kitchen and door, so that a hot meal arrives hot.
     lift_minutes, lift_detour
-        The longest ride: the larger of these minutes and this percentage of the direct way.
+        The longest ride of a passenger: the larger of these minutes and this percentage of the direct journey.
     fetch_minutes
         The longest that a passenger waits for the way back.
     seats
         Passengers that fit into a volunteer's car.
     other_mode_minutes
-        What must be saved in all for a volunteer to go by another mode than the one they prefer.
+        The minutes a plan must save before a volunteer uses another mode than the preferred one.
     never_mixed
         Pairs of goods that are never on board together.
     checks
@@ -93,5 +95,5 @@ class DispatchSettings:
             raise InvalidInput(faults)
 
     def minutes(self, kind: NeedKind, asked: int | None) -> int:
-        """Return how long a need's visit takes: what it asks for, else what its kind takes."""
+        """Return the length of a need's visit: as the need says, else as usual for its kind."""
         return asked if asked is not None else self.kind_minutes.get(kind, _MINUTES.get(kind, self.door_minutes))

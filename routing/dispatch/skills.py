@@ -1,4 +1,4 @@
-"""The skills of a day: what needs ask of volunteers, for the solver and in words for people."""
+"""The skills that a day's needs ask of volunteers, for the solver and in words."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ MODES: Final = {Mode.DRIVE: "drives", Mode.CYCLE: "cycles", Mode.WALK: "walks"}
 
 
 def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
-    """Return what a need asks of a volunteer: its kind, checks, one of its modes, to be welcome at the door."""
+    """Return the skills that a need asks of a volunteer.
+
+    They are its kind, its checks, one of its modes, and being welcome at the door.
+    """
     skills = {Skill.does(need.kind)}
     skills |= {Skill.passed(check) for check in need.required_checks | settings.checks.get(need.kind, frozenset())}
     modes = modes_asked(need)
@@ -47,12 +50,18 @@ def skills_of_need(need: Need, settings: DispatchSettings) -> frozenset[Skill]:
 
 
 def modes_asked(need: Need) -> frozenset[Mode]:
-    """Return the ways to travel that a need allows; empty where any will do. A lift always needs a car."""
+    """Return the modes of travel that a need allows, empty where any will do.
+
+    A lift always needs a car.
+    """
     return frozenset({Mode.DRIVE}) if need.kind is NeedKind.LIFT else need.modes
 
 
 def skills_of_volunteer(volunteer: Volunteer, mode: Mode | None, day: date, needs: Iterable[Need]) -> frozenset[Skill]:
-    """Return a volunteer's skills among a day's needs; an enhanced DBS check is also a DBS check."""
+    """Return a volunteer's skills among a day's needs.
+
+    An enhanced DBS check is also a DBS check.
+    """
     skills = {Skill.does(kind) for kind in (volunteer.kinds or frozenset(NeedKind))}
     checks = {check.kind for check in volunteer.checks if check.valid_on(day)}
     if CheckKind.ENHANCED_DBS in checks:

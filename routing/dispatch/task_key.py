@@ -1,4 +1,4 @@
-"""Name the parts of needs: which part of which need a job or shipment is."""
+"""The key of a job or shipment: the need it belongs to, and which part of the need it is."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ PARTS_ARE_APART: Final = 2**40
 
 @dataclass(frozen=True, slots=True, order=True)
 class TaskKey:
-    """One part of a need: ``FIRST``, the visit of a further volunteer at the same door (1, 2, ...) or ``WAY_BACK``.
+    """The need and the part of it that a job or shipment stands for.
 
-    ``id`` is the whole number by which the problem knows it. Nobody else computes these numbers.
+    The part is ``FIRST``, the visit of a further volunteer at the same door (1, 2, ...) or ``WAY_BACK``.
+
+    ``id`` is the id of the job or shipment in the problem. No other code computes these numbers.
 
     >>> TaskKey(7).id, TaskKey.of(TaskKey(7, WAY_BACK).id)
     (7, TaskKey(need_id=7, part=256))
@@ -37,6 +39,6 @@ class TaskKey:
 
     @classmethod
     def of(cls, task_id: int) -> TaskKey:
-        """Return the key of a job or shipment of the problem."""
+        """Return the key of a job or shipment by its id in the problem."""
         part, need_id = divmod(task_id, PARTS_ARE_APART)
         return cls(need_id, part)

@@ -1,4 +1,4 @@
-"""Make the jobs and shipments of needs, one function for each shape of need."""
+"""Build the jobs and shipments of needs, with one function for each shape of need."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A need that cannot enter a day's problem: the reason's code, and what belongs to it."""
+    """A need that cannot enter a day's problem, with the code of the reason and its details."""
 
     need_id: int
     code: str
@@ -52,10 +52,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A need in the problem: its job or shipment and the places at its two ends (None is the neighbour's door).
+    """A need's job or shipment and the places at its two ends; None is the neighbour's door.
 
-    ``beside`` marks a further part of a need, for another volunteer at the same door or the way back of a lift: what
-    becomes of it is reported with the need itself.
+    ``beside`` marks a further part of a need: another volunteer at the same door, or the way back of a lift. Its
+    outcome is reported with the need itself.
     """
 
     need: Need
@@ -66,7 +66,6 @@ class Task:
 
     @property
     def key(self) -> TaskRef:
-        """Which job or shipment it is."""
         return (TaskKind.JOB if isinstance(self.task, Job) else TaskKind.SHIPMENT), self.task.id
 
 
@@ -80,7 +79,7 @@ PICKUP_KIND: Final = {
 
 
 def held_at_once(need: Need, day: date) -> Held | None:
-    """Return why a need of any kind cannot enter the problem of a day; None when it can."""
+    """Return why a need cannot enter the problem of a day, whatever its kind; None when it can."""
     if need.state not in PLANNABLE:
         return Held(need.id, "need.not-open", Details(state=need.state))
     if not need.due_on(day):
@@ -95,7 +94,7 @@ def held_at_once(need: Need, day: date) -> Held | None:
 
 
 def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings) -> Task | Held:
-    """Return the job or shipment of a need that has a location, or why there is none."""
+    """Return the job or shipment of a need that has a location, or why it has none."""
     maker = _Maker(need, day, finder, points.homes[need.id], settings)
     if need.kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP):
         return maker.visit()
@@ -109,7 +108,7 @@ def task_of(need: Need, day: date, finder: PlaceFinder, points: DayPoints, setti
 def way_back(
     task: Task, day: date, finder: PlaceFinder, points: DayPoints, settings: DispatchSettings
 ) -> tuple[Task, Follows] | Held | None:
-    """Return the way back of a lift, and how it follows the way there; None where the lift is one way."""
+    """Return the way back of a lift and how it follows the way there; None for a one-way lift."""
     if task.need.way_back is None or task.delivery_place is None or not isinstance(task.task, Shipment):
         return None
     maker = _Maker(task.need, day, finder, points.homes[task.need.id], settings)
@@ -117,7 +116,7 @@ def way_back(
 
 
 def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
-    """Return a job for each further volunteer at the door, and that all begin together."""
+    """Return a job for each further volunteer at a door, and the rule that all begin together."""
     if task.need.volunteers_needed < 2:
         return (), None
     first = task.task
@@ -147,8 +146,8 @@ def tasks_beside(task: Task) -> tuple[tuple[Task, ...], Together | None]:
 def priority_of(need: Need, day: date) -> int:
     """Return the priority of a need in a problem, 0 to 100.
 
-    1 + 25 x its own priority (0 to 3) + 1 for each day it has waited (at most 14) + 10 on its last day. So waiting
-    never lifts a need above one of the next priority.
+    The formula is 1 + 25 x its own priority (0 to 3) + 1 for each day it has waited (at most 14) + 10 on its last day.
+    So waiting never lifts a need above one of the next priority.
     """
     step = min(max(need.priority, 0), 3)
     waited = min(max((day - need.due_from).days, 0), 14)
@@ -156,7 +155,7 @@ def priority_of(need: Need, day: date) -> int:
 
 
 class _Maker:
-    """Makes the task of one need."""
+    """Builds the task of one need."""
 
     def __init__(self, need: Need, day: date, finder: PlaceFinder, home: int, settings: DispatchSettings) -> None:
         self._need = need
@@ -166,7 +165,7 @@ class _Maker:
         self._settings = settings
 
     def visit(self) -> Task:
-        """Return a visit that is the whole need."""
+        """Return the job of a need that is one visit."""
         need = self._need
         minutes = self._settings.minutes(need.kind, need.minutes)
         return Task(
@@ -203,7 +202,10 @@ class _Maker:
         return Task(need, self._shipment(pickup, delivery, load_of(need), min(limits, default=None)), place, None)
 
     def surplus(self) -> Task | Held:
-        """Return the shipment of food from a donor (the need's place or its own door) to a hub or community fridge."""
+        """Return the shipment of food from a donor to a hub or community fridge.
+
+        The donor is the need's place or its own door.
+        """
         need, settings = self._need, self._settings
         place = need.place
         if isinstance(place, AnyOfKind):
@@ -225,7 +227,7 @@ class _Maker:
         return Task(need, self._shipment(pickup, delivery, load_of(need), limit), place, target)
 
     def lift(self) -> Task | Held:
-        """Return the shipment of a person from their door to a place."""
+        """Return the shipment of a passenger from their door to a place."""
         need, settings = self._need, self._settings
         if need.place is None:
             return Held(need.id, "need.no-destination")
@@ -243,7 +245,7 @@ class _Maker:
         return Task(need, self._shipment(pickup, delivery, load_of(need), self._ride(place)), None, place)
 
     def back(self, there: Shipment, place: Place) -> tuple[Task, Follows] | Held:
-        """Return the shipment of the same person home, once they are ready to be fetched."""
+        """Return the shipment of the passenger home, once they are ready to be fetched."""
         need, settings = self._need, self._settings
         boarding, late = settings.boarding_minutes * 60, settings.fetch_minutes * 60
         windows: tuple[TimeWindow, ...] = ()
@@ -266,7 +268,7 @@ class _Maker:
         return Task(need, shipment, place, None, beside=True), follows
 
     def _ride(self, place: Place) -> int:
-        """The longest ride: the larger of the set minutes and the set percentage of the direct way."""
+        """Return the longest ride: the minutes set or a percentage of the direct one, if that is longer."""
         settings = self._settings
         direct = self._finder.seconds(self._home, self._finder.location(place))
         return min(max(settings.lift_minutes * 60, direct * settings.lift_detour // 100), 86_400)
@@ -285,7 +287,10 @@ class _Maker:
         )
 
     def _target(self) -> Place | Held:
-        """Where surplus goes: the place it names, else the nearest open community fridge, else the nearest open hub."""
+        """Return where surplus goes.
+
+        That is the place it names, else the nearest open community fridge, else the nearest open hub.
+        """
         need = self._need
         if need.destination is not None:
             return self._place(need.destination, need.destination.kind)
@@ -305,7 +310,7 @@ class _Maker:
         return found or Held(need.id, self._finder.why_none(any_of), Details(place=any_of.kind))
 
     def _at_place(self, place: Place, service: int, queue: int, windows: tuple[TimeWindow, ...] = ()) -> Visit | Held:
-        """A visit to a place that ends before it closes."""
+        """Return a visit to a place that ends before the place closes."""
         spans = [TimeWindow(span.start, span.end - service) for span in self._finder.spans(place)]
         inside = _joined([window for window in spans if window.start <= window.end])
         if windows:
@@ -339,7 +344,7 @@ class _Maker:
 
 
 def _joined(windows: list[TimeWindow]) -> list[TimeWindow]:
-    """Windows in order, merged where they overlap or touch."""
+    """Return time windows in order, merged where they overlap or touch."""
     joined: list[TimeWindow] = []
     for window in sorted(windows):
         if joined and window.start <= joined[-1].end + 1:

@@ -1,4 +1,4 @@
-"""Make volunteers' shifts of a day, each a vehicle of the problem."""
+"""Build the vehicles of a day's problem from the volunteers' shifts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ __all__ = ["Absent", "Turn", "alternatives_of", "shared_limits_of", "turns_of"]
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A volunteer without a shift that day; ``code`` is for machines, ``sentence`` for people."""
+    """A volunteer without a shift that day.
+
+    ``code`` is for machines, ``sentence`` for people.
+    """
 
     volunteer_id: int
     code: str
@@ -28,9 +31,9 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A volunteer's span of one day by one of their modes.
+    """A volunteer's shift by one of their modes.
 
-    ``breaks`` are those that fall into this span.
+    ``breaks`` are those that fall into this shift.
     """
 
     volunteer: Volunteer
@@ -41,7 +44,10 @@ class Turn:
     breaks: tuple[Rest, ...] = ()
 
     def vehicle(self, number: int, points: DayPoints, skills: frozenset[Skill], settings: DispatchSettings) -> Vehicle:
-        """Return the vehicle of this shift: from home, and back there where the volunteer ends at home."""
+        """Return the vehicle of this shift.
+
+        It starts from home, and returns there where the volunteer ends at home.
+        """
         home = points.volunteers.get(self.volunteer.id)
         minutes = self.volunteer.max_minutes
         return Vehicle(
@@ -66,9 +72,9 @@ class Turn:
 def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMatrix]) -> tuple[Turn, ...] | Absent:
     """Return the shifts of a volunteer on a day, or why there is none.
 
-    Each span of a split day is a shift of its own, by each of their modes that has a matrix. Of several spans each ends
-    at home, where the next begins. A volunteer with open questions or without a known home has no shift: nobody is
-    given what they did not offer, and nobody starts from nowhere.
+    Each span of a split day is a separate shift, by each of their modes that has a matrix. On a split day every shift
+    ends at home, where the next begins. A volunteer with open questions or without a known home has no shift: nobody is
+    given what they did not offer, and a round needs a place to start from.
     """
     if not volunteer.active:
         return Absent(volunteer.id, "volunteer.inactive", "This volunteer is not active.")
@@ -91,12 +97,12 @@ def turns_of(volunteer: Volunteer, day: date, matrices: Mapping[Mode, DurationMa
 
 
 def begins(rest: Rest) -> TimeWindow:
-    """Return when a break may begin, so that all of it is in its span."""
+    """Return when a break may begin so that it ends within its span."""
     return TimeWindow(rest.span.start, max(rest.span.start, rest.span.end - rest.minutes * 60))
 
 
 def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple[Rest, ...]]:
-    """The breaks of each span of a day, in order.
+    """Return the breaks of each span of a day, in order.
 
     On a split day a break falls into the span that has most of its time, and is cut to it: otherwise the morning would
     leave it to the afternoon and the afternoon to the morning. Where enough of its time falls between two spans, the
@@ -116,7 +122,10 @@ def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple
 
 
 def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:
-    """Return the pairs of vehicles of one volunteer by different modes: one mode is used for the day."""
+    """Return the sets of vehicles that are one volunteer by different modes.
+
+    Only one mode is used on a day.
+    """
     return tuple(
         frozenset({one, other})
         for (one, turn), (other, its) in combinations(turns.items(), 2)
@@ -125,7 +134,7 @@ def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:
 
 
 def shared_limits_of(turns: Mapping[int, Turn]) -> tuple[SharedLimit, ...]:
-    """Return the limits of volunteers with a split day, which hold for the whole day."""
+    """Return the day's limits of volunteers whose day is split into several shifts."""
     mine: dict[int, dict[int, Turn]] = {}
     for number, turn in turns.items():
         mine.setdefault(turn.volunteer.id, {})[number] = turn

@@ -1,1 +1,1 @@
-"""What a given order of visits means: its times, limits and cost, without any search."""
+"""The times, limits and cost of a given order of visits, worked out without any search."""

@@ -1,4 +1,4 @@
-"""Where a volunteer may take breaks: before the route, after it or between two visits."""
+"""List the ways to take a volunteer's breaks on a route."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Item", "Rested", "rested"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A visit of a route, or a break at the place of the visit before or after it."""
+    """A visit of a route, or a break at the location of the visit before or after it."""
 
     location: int
     service: int
@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rested:
-    """A route's items with its breaks among them.
+    """The items of a route, with its breaks among them.
 
     Breaks taken outside the route keep it from leaving before ``not_before`` or ending after ``not_after``.
     """
@@ -41,7 +41,7 @@ class Rested:
 
 
 def rested(visits: Sequence[Item], breaks: Sequence[Break]) -> Iterator[Rested]:
-    """Yield every way to take the breaks in their order, those outside the route first."""
+    """Yield every way to take the breaks in order, starting with breaks outside the route."""
     if not breaks:
         yield Rested(tuple(visits))
         return

@@ -1,4 +1,4 @@
-"""Put into a plan whatever still fits, all else kept in its order, so that nothing is left out without a reason."""
+"""Insert every task into a plan that still fits, keeping the order of each route."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["completed", "insert_all"]
 
 
 def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution) -> Solution:
-    """Return a plan of a search with every candidate that fits, the most urgent first, each where it costs least.
+    """Return a plan with every candidate inserted that fits, each where it costs least.
 
-    A search leaves a task out when its time is up, and where its model is stricter than the rules: a visit may have
-    a window too short for its setup, and fit only where the stop before is at the same place. Costs include what
-    preferences add. The problem must have no couplings but ``alternatives``.
+    The most urgent candidate comes first. A search leaves a task out when its time is up, and where its model is
+    stricter than the rules: a visit may have a window too short for its setup, and fit only where the stop before is at
+    the same place. Costs include what preferences add. The problem must have no couplings but ``alternatives``.
     """
     unassigned = {(task.kind, task.id) for task in plan.unassigned}
     waiting = [candidate for candidate in candidates if candidate.nodes[0].key in unassigned]
@@ -49,9 +49,10 @@ def completed(problem: Problem, candidates: Sequence[Candidate], plan: Solution)
 
 
 def insert_all(problem: Problem, plan: Solution) -> Solution:
-    """Return the plan with every unassigned task that fits, the most urgent first, of equals the first to close.
+    """Return the plan with every unassigned task inserted that fits.
 
-    Each goes where it adds the least travel. A task that belongs together with others is not put in alone.
+    The most urgent task comes first, of equals the one whose window closes first. Each goes where it adds the least
+    travel. A task of a bundle is not inserted alone.
     """
     orders = orders_of(problem, plan)
     nodes = nodes_by_stop(problem)
@@ -69,7 +70,7 @@ def insert_all(problem: Problem, plan: Solution) -> Solution:
 def _rebuilt(
     problem: Problem, plan: Solution, orders: Mapping[int, Sequence[Node]], changed: Iterable[int]
 ) -> Solution:
-    """The plan with the routes of some vehicles built again from their orders."""
+    """Return the plan with the routes of some vehicles rebuilt from their orders of visits."""
     if not changed:
         return plan
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -82,7 +83,7 @@ def _rebuilt(
 def _insertion_that_checks(
     problem: Problem, orders: Mapping[int, Sequence[Node]], task: tuple[Node, ...]
 ) -> Insertion | None:
-    """The best insertion that also keeps what vehicles share: one mode a person, limits over several rounds."""
+    """Return the best insertion that also keeps alternatives and shared limits."""
     sharing = {vehicle for limit in problem.shared_limits if len(limit.vehicles) > 1 for vehicle in limit.vehicles}
     sharing |= {vehicle for choice in problem.alternatives for vehicle in choice}
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}

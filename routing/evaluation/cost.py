@@ -1,4 +1,4 @@
-"""Which of two solutions is better, and what a solution made of routes costs."""
+"""Rank solutions, and add up the cost of routes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ Rank = tuple[int, int, int, int]
 
 
 def rank(problem: Problem, solution: Solution) -> Rank:
-    """Return a solution's rank, the lower the better.
+    """Return the rank of a solution; the lower the better.
 
-    First count tasks left undone that must be done, then priorities left undone, then tasks, then the cost.
+    The rank compares, in this order, the mandatory tasks left undone, the priorities left undone, the number of tasks
+    left undone, and the cost.
     """
     tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
     tasks |= {(TaskKind.SHIPMENT, shipment.id): shipment for shipment in problem.shipments}
@@ -26,7 +27,10 @@ def rank(problem: Problem, solution: Solution) -> Rank:
 
 
 def weights(problem: Problem) -> dict[TaskRef, int]:
-    """Return what each task is worth, so that sums order solutions as ``rank`` does before it comes to the cost."""
+    """Return the weight of each task, so that sums of weights order solutions like ``rank``.
+
+    The cost is not part of the weights.
+    """
     tasks: list[tuple[TaskRef, Job | Shipment]] = [((TaskKind.JOB, job.id), job) for job in problem.jobs]
     tasks += [((TaskKind.SHIPMENT, shipment.id), shipment) for shipment in problem.shipments]
     worth = {key: task.priority * (len(tasks) + 1) + 1 for key, task in tasks}
@@ -36,7 +40,10 @@ def weights(problem: Problem) -> dict[TaskRef, int]:
 
 
 def assemble(problem: Problem, routes: Sequence[Route], seed: int, iterations: int) -> Solution:
-    """Return the solution made of routes; tasks on none of them are unassigned, in the order of the problem."""
+    """Return the solution made of some routes.
+
+    Tasks on none of the routes are unassigned, in the order of the problem.
+    """
     position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
     done = {(stop.kind, stop.task_id) for route in routes for stop in route.stops}
     unassigned = [Unassigned(TaskKind.JOB, job.id) for job in problem.jobs if (StopKind.JOB, job.id) not in done]
@@ -60,7 +67,7 @@ def assemble(problem: Problem, routes: Sequence[Route], seed: int, iterations: i
 
 
 def route_cost(problem: Problem, vehicle: Vehicle, route: Route) -> int:
-    """Return the travel seconds of a route and what preferences add."""
+    """Return the travel seconds of a route plus what preferences add."""
     visits = [
         ((stop.kind, stop.task_id), stop.location)
         for stop in route.stops
@@ -70,5 +77,5 @@ def route_cost(problem: Problem, vehicle: Vehicle, route: Route) -> int:
 
 
 def order_cost(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """Return the ``route_cost`` of a route in this order; far too much where a leg is unreachable."""
+    """Return the ``route_cost`` of an order of visits; huge where a leg is unreachable."""
     return seconds_under_way(problem, vehicle, nodes) + preference_cost(problem, vehicle, visits_of(nodes))

@@ -1,7 +1,7 @@
-"""Which tasks enter a search, and which vehicles may do each.
+"""Find the tasks that can enter a search, and the vehicles that may do each.
 
-A task that no vehicle could ever do stays outside, so that it cannot harm the others. The tests here are weaker than
-the rules: a task that stays outside is impossible, and one that enters may still be.
+A task that no vehicle could ever do is left out of the search, so that it cannot harm the others. The tests here are
+weaker than the rules: a task they reject is impossible, and a task they accept may be impossible too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ __all__ = ["Candidate", "candidates_of", "fits", "in_whole_bundles", "may_do", "
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A task, its nodes in order, and the positions of the vehicles that may do it (at least one)."""
+    """A task with its nodes in order and the positions of the vehicles that may do it.
+
+    At least one vehicle may.
+    """
 
     task: Task
     nodes: tuple[Node, ...]
@@ -25,7 +28,10 @@ class Candidate:
 
 
 def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
-    """Return the tasks that some vehicle may do: jobs, then shipments, in the order of the problem."""
+    """Return the tasks that some vehicle may do.
+
+    Jobs come first, then shipments, each in the order of the problem.
+    """
     crowded = shared_locations(problem)
     found = []
     tasks: list[Task] = [*problem.jobs, *problem.shipments]
@@ -47,19 +53,19 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
 
 
 def may_do(task: Task, vehicle: Vehicle) -> bool:
-    """Whether a vehicle has the skills a task asks for, and is among those that may do it."""
+    """Return whether a vehicle has a task's skills and is one of those that may do the task."""
     return skilled(task, vehicle) and (task.vehicles is None or vehicle.id in task.vehicles)
 
 
 def in_whole_bundles(problem: Problem, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return the candidates whose whole bundle can be done."""
+    """Return the candidates without those whose bundle contains an impossible task."""
     here = {candidate.nodes[0].key for candidate in candidates}
     lost = {key for bundle in problem.bundles if not bundle <= here for key in bundle}
     return tuple(candidate for candidate in candidates if candidate.nodes[0].key not in lost)
 
 
 def shared_locations(problem: Problem) -> frozenset[int]:
-    """Return the locations of several visits or starts, where a setup may be saved."""
+    """Return the locations of several visits or starts, where a setup can be saved."""
     seen: set[int] = set()
     twice: set[int] = {vehicle.start for vehicle in problem.vehicles if vehicle.start is not None}
     visits = [job.visit for job in problem.jobs]
@@ -70,7 +76,10 @@ def shared_locations(problem: Problem) -> frozenset[int]:
 
 
 def rivals_of(problem: Problem) -> dict[int, set[int]]:
-    """Return by a vehicle's position its alternatives: they have no route where it has one."""
+    """Return the alternatives of each vehicle, all by their positions.
+
+    A vehicle has no route where one of its alternatives has one.
+    """
     position = {vehicle.id: number for number, vehicle in enumerate(problem.vehicles)}
     found: dict[int, set[int]] = {}
     for ids in problem.alternatives:
@@ -81,7 +90,7 @@ def rivals_of(problem: Problem) -> dict[int, set[int]]:
 
 
 def fits(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> bool:
-    """Whether a vehicle is never overloaded when it visits these nodes in this order."""
+    """Return whether a vehicle is never overloaded when it visits nodes in this order."""
     capacity = padded(vehicle.capacity, problem.dimensions)
     loads = [tuple(sum(values) for values in zip(*(node.loaded for node in nodes), strict=True))]
     for node in nodes:
@@ -90,7 +99,7 @@ def fits(problem: Problem, nodes: Sequence[Node], vehicle: Vehicle) -> bool:
 
 
 def _lead(visit: Visit, crowded: frozenset[int]) -> int:
-    """The setup that no route can save."""
+    """Return the setup seconds of a visit that no route can save."""
     return 0 if visit.location in crowded else visit.setup
 
 
@@ -111,7 +120,7 @@ def _in_shift(nodes: tuple[Node, ...], vehicle: Vehicle, crowded: frozenset[int]
 
 
 def _consistent(nodes: tuple[Node, ...], crowded: frozenset[int]) -> bool:
-    """Whether a task's own windows leave moments for it."""
+    """Return whether a task could be served within its own windows and ride limit at all."""
     spans = []
     for node in nodes:
         lead = _lead(node.visit, crowded)

@@ -1,4 +1,4 @@
-"""Put one task into rounds that are otherwise kept: every place, the cheapest that obeys the rules."""
+"""Insert one task into the rounds of a plan where it adds least, by trying every place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ Orders = Mapping[int, Sequence[Node]]
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A task put into a round: whose, in which order, and the seconds it adds, including a fixed cost."""
+    """The insertion of a task into a round.
+
+    It has the vehicle, the new order, and the seconds added, including a fixed cost.
+    """
 
     vehicle_id: int
     order: tuple[Node, ...]
@@ -35,7 +38,7 @@ class Insertion:
 
 
 def orders_of(problem: Problem, solution: Solution) -> dict[int, list[Node]]:
-    """Return the nodes of each route, in order, by vehicle id."""
+    """Return the nodes of each route in order, by vehicle id."""
     nodes = nodes_by_stop(problem)
     return {
         route.vehicle_id: [nodes[stop.kind, stop.task_id] for stop in route.stops if stop.task_id is not None]
@@ -49,9 +52,10 @@ def best_insertion(
     nodes: tuple[Node, ...],
     allowed: Callable[[Vehicle], bool] = lambda _vehicle: True,
 ) -> Insertion | None:
-    """Return the insertion of a task that adds least, all else kept in order; None where it fits nowhere.
+    """Return the insertion of a task that adds least, or None where the task fits nowhere.
 
-    Exact: no cheaper place obeys every rule. Of equals the first vehicle of the problem is taken.
+    The rounds keep their order. The result is exact: no cheaper place obeys every rule. Of equals the first vehicle of
+    the problem is taken.
     """
     able = [vehicle for vehicle in problem.vehicles if may_do(nodes[0].task, vehicle) and allowed(vehicle)]
     ranked = sorted(
@@ -65,7 +69,10 @@ def best_insertion(
 def insertion_into(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Insertion | None:
-    """Return the insertion of a task that adds least to one round; whether the vehicle may do it is not asked."""
+    """Return the insertion of a task that adds least to one round.
+
+    Whether the vehicle may do the task is not checked.
+    """
     ranked = sorted((added, 0, first, last) for added, first, last in places(problem, vehicle, present, nodes))
     return _first_that_obeys(problem, [vehicle], {vehicle.id: present}, nodes, ranked)
 
@@ -73,9 +80,9 @@ def insertion_into(
 def insertions(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Iterator[list[Node]]:
-    """Yield every order that obeys the rules in which a task joins a round, all else kept in order.
+    """Yield every order of a round that includes the task and obeys the rules.
 
-    Whether the vehicle may do the task is not asked.
+    All other visits keep their order. Whether the vehicle may do the task is not checked.
     """
     for first in range(len(present) + 1):
         if nodes[0].kind is StopKind.JOB:
@@ -122,7 +129,10 @@ def task_nodes(nodes: Mapping[tuple[StopKind, int], Node], kind: TaskKind, task_
 def places(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield for each place the seconds it adds, and the positions in the present order before which the nodes go."""
+    """Yield each place for a task in a round: the seconds added, and the positions in the round.
+
+    The nodes of the task go before these positions of the present order.
+    """
     durations = problem.matrices[vehicle.profile].durations
     along = [vehicle.start, *(node.visit.location for node in present), vehicle.end]
 
@@ -160,7 +170,7 @@ def _hopeless(
     key: tuple[int, int, int],
     known: dict[tuple[int, int, int], bool],
 ) -> bool:
-    """Whether a round has no time for one end of a shipment there, and so none for both."""
+    """Return whether a round has no time for one end of a shipment, and so none for both."""
     if key not in known:
         place = key[2]
         known[key] = not can_be_timed(problem, vehicle, [*present[:place], node, *present[place:]])
@@ -168,5 +178,8 @@ def _hopeless(
 
 
 def joined(present: Sequence[Node], nodes: tuple[Node, ...], first: int, last: int) -> list[Node]:
-    """Return the round with a job before position ``first``, or a pickup there and its delivery before ``last``."""
+    """Return the round with a job before position ``first``.
+
+    Of a shipment the pickup goes before ``first`` and the delivery before ``last``.
+    """
     return [*present[:first], nodes[0], *present[first:last], *nodes[1:], *present[last:]]

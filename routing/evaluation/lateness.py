@@ -1,4 +1,4 @@
-"""Let a late round go on: widen each window and limit that it misses to what going on takes."""
+"""Let a late round go on by widening the windows and limits that it misses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ __all__ = ["GoingOn", "Late", "goes_on"]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A stop that begins late, or a vehicle that ends late (``task_id`` None), by how many seconds."""
+    """A stop that begins late, by seconds.
+
+    Where ``task_id`` is None the vehicle ends late.
+    """
 
     vehicle_id: int
     kind: StopKind
@@ -26,7 +29,7 @@ class Late:
 
 @dataclass(slots=True)
 class GoingOn:
-    """A vehicle, visits (by stop) and ride limits, as wide as going on takes, and what is late."""
+    """A vehicle, its visits and ride limits, widened to let its round go on, and what is late."""
 
     vehicle: Vehicle
     visits: dict[tuple[StopKind, int], Visit] = field(default_factory=dict)
@@ -35,9 +38,11 @@ class GoingOn:
 
 
 def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingOn | None:
-    """Return what a vehicle needs to visit nodes in this order from now; None where it cannot at any time.
+    """Return what a vehicle needs to visit nodes in this order from now on.
 
-    It cannot where a leg is unreachable or the load does not fit: then its tasks are free for others.
+    Returns None where it cannot at any time.
+
+    It cannot where a leg is unreachable or the load does not fit. Then its tasks are free for others.
     """
     if obeys(problem, vehicle, nodes):
         return GoingOn(vehicle)
@@ -55,7 +60,7 @@ def goes_on(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> GoingO
 
 
 def _within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Vehicle:
-    """The vehicle with limits on stops and travel widened to what its round takes."""
+    """Return the vehicle with its limits on stops and travel widened to fit its round."""
     tasks, travel, way = len(nodes), seconds_under_way(problem, vehicle, nodes), metres(problem, vehicle, nodes)
     return replace(
         vehicle,
@@ -70,7 +75,10 @@ def _at_least(limit: int | None, value: int) -> int | None:
 
 
 def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[list[Node], list[int], int]:
-    """Drive the round as early as possible; return nodes with windows it keeps, their begins, and the end."""
+    """Time the round as early as possible.
+
+    Returns nodes with windows that the round keeps, when each begins, and when the round ends.
+    """
     vehicle = going.vehicle
     durations = problem.matrices[vehicle.profile].durations
     moment = vehicle.time_window.start if vehicle.time_window else 0
@@ -108,7 +116,7 @@ def _forward(problem: Problem, going: GoingOn, nodes: Sequence[Node]) -> tuple[l
 
 
 def _begin(visit: Visit, arrival: int, setup: int) -> tuple[int, int]:
-    """When service begins after ``arrival``, and how many seconds too late that is."""
+    """Return when service begins after ``arrival``, and by how many seconds that is too late."""
     for window in visit.time_windows:
         begin = max(arrival, window.start) + setup
         if begin <= window.end:

@@ -1,4 +1,4 @@
-"""How long and how far a round is by its order of visits, and whether it obeys every rule."""
+"""Measure a round by its order of visits, and test whether it obeys every rule."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ def _legs(vehicle: Vehicle, nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
 
 
 def seconds_under_way(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """Return the travel seconds from start to end; far too many where a leg is unreachable."""
+    """Return the travel seconds from start to end, or a huge number if a leg is unreachable."""
     matrix = problem.matrices[vehicle.profile]
     return sum(matrix.duration(a, b) for a, b in _legs(vehicle, nodes))
 
 
 def metres(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """Return the metres from start to end; 0 where they are not known."""
+    """Return the metres from start to end; 0 where they are unknown."""
     matrix = problem.matrices[vehicle.profile]
     return sum(matrix.distance(a, b) or 0 for a, b in _legs(vehicle, nodes))
 
 
 def connected(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    """Whether every leg is reachable."""
+    """Return whether every leg of a round is reachable."""
     matrix = problem.matrices[vehicle.profile]
     return all(matrix.duration(a, b) != UNREACHABLE for a, b in _legs(vehicle, nodes))
 
 
 def within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    """Whether the limits on tasks, stops, travel time and metres hold."""
+    """Return whether the limits on tasks, stops, travel time and metres hold."""
     if vehicle.max_tasks is not None and len(nodes) > vehicle.max_tasks:
         return False
     if vehicle.max_travel_time is not None and seconds_under_way(problem, vehicle, nodes) > vehicle.max_travel_time:
@@ -48,13 +48,16 @@ def within_limits(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> 
 
 
 def places_visited(vehicle: Vehicle, nodes: Sequence[Node]) -> int:
-    """Return how many places a round visits: visits in a row at one location count once, at the start not at all."""
+    """Return the number of places that a round visits.
+
+    Visits in a row at one location count once. Visits at the start, before the vehicle leaves, do not count.
+    """
     places = [vehicle.start, *(node.visit.location for node in nodes)]
     return sum(place is None or place != following for place, following in pairwise(places))
 
 
 def unmixed(problem: Problem, nodes: Sequence[Node]) -> bool:
-    """Whether goods that must not mix are never on board together."""
+    """Return whether goods that must not mix are never on board together."""
     if not problem.never_mixed:
         return True
     aboard: dict[int, str] = {}
@@ -70,7 +73,10 @@ def unmixed(problem: Problem, nodes: Sequence[Node]) -> bool:
 
 
 def obeys(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> bool:
-    """Whether a vehicle may visit nodes in this order: load, limits, legs and times, but not skills."""
+    """Return whether a vehicle may visit nodes in this order.
+
+    Load, limits, legs and times are tested, skills are not.
+    """
     return (
         within_limits(problem, vehicle, nodes)
         and fits(problem, nodes, vehicle)

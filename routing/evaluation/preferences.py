@@ -1,4 +1,7 @@
-"""What preferences add to the cost of a round: another volunteer, a crossing between zones, a task too many."""
+"""Compute what preferences add to the cost of a round.
+
+Preferences are about volunteers for a visit, crossings between zones, and tasks beyond a fair share.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _SEEN: Final[WeakKeyDictionary[Problem, dict[tuple[int, StopRef], int]]] = WeakK
 
 
 def preferences_of(problem: Problem) -> dict[tuple[int, StopRef], int]:
-    """Return what each vehicle adds to the cost by a visit, where it adds anything; a shipment counts at its pickup."""
+    """Return the cost that each vehicle adds by a visit, where it adds any.
+
+    A shipment counts at its pickup.
+    """
     found = _SEEN.get(problem)
     if found is None:
         found = dict(_preferences(problem))
@@ -49,7 +55,7 @@ def preference_cost(problem: Problem, vehicle: Vehicle, visits: Sequence[tuple[S
 
 
 def finish_cost(problem: Problem, vehicle: Vehicle, location: int) -> int:
-    """Return what ending at a location adds: a part of the way to where the vehicle would like to end."""
+    """Return what ending at a location adds: a share of the way to the vehicle's preferred end."""
     if vehicle.finish is None:
         return 0
     seconds = problem.matrices[vehicle.profile].duration(location, vehicle.finish)
@@ -62,7 +68,10 @@ def visits_of(nodes: Sequence[Node]) -> list[tuple[StopRef, int]]:
 
 
 def named_vehicles(problem: Problem) -> frozenset[int]:
-    """Return the ids of vehicles that the problem names somewhere, so that no other can take their place."""
+    """Return the ids of vehicles that the problem names.
+
+    No other vehicle can take their place.
+    """
     named = {vehicle_id for vehicle_id, _ in preferences_of(problem)}
     for task in problem.tasks:
         named |= task.vehicles or frozenset()

@@ -1,9 +1,9 @@
-"""Work out the times of a route in a given order: as early as the rules allow, leaving as late as that permits.
+"""Compute the times of a route in a given order of visits.
 
-Every rule on times is of the form "not before" (travel, windows, a ride limit read backwards), so the earliest times
-that obey all of them are found by raising times until nothing changes, and the latest, for a given end, by lowering
-them. A route ends as early as it can; for that end it starts as late as it can, so nobody waits who could have left
-home later; from that start each stop is served as early as it can be. A break is tried in each place it may have.
+Every rule on times is of the form "not before" (travel, windows, a ride limit read backwards). So the earliest times
+that obey all rules are found by raising times until nothing changes, and the latest times for a given end by lowering
+them. A route ends as early as it can. For that end it starts as late as it can, so that nobody waits who could have
+left home later. From that start each stop is served as early as possible. A break is tried in each place it may have.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ NO_FLOORS: Final[Mapping[int, int]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class _Coupling:
-    """The least and (unless None) most seconds from the end of service at a position to its begin at a later one."""
+    """A limit on the seconds between two visits of a route.
+
+    It bounds the time from the end of service at the first position to the beginning at the later one, below by
+    ``least`` and, unless None, above by ``most``.
+    """
 
     first: int
     then: int
@@ -43,7 +47,9 @@ class _Coupling:
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """A route as numbers; position 0 is the start, the last is the end, between them visits and breaks.
+    """A route as numbers.
+
+    Position 0 is the start, the last position is the end, and between them are visits and breaks.
 
     With ``open`` there is no latest end: ``finish`` is then a moment that no earliest schedule passes.
     """
@@ -61,15 +67,15 @@ class _Chain:
 
     @property
     def gaps(self) -> list[int]:
-        """The least seconds from the beginning of service at k - 1 to that at k."""
+        """The least seconds from the beginning of service at position k - 1 to that at k."""
         return [0] + [self.services[k - 1] + self.travels[k] + self.setups[k] for k in range(1, len(self.services))]
 
 
 def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> Route | None:
-    """Return the route of a vehicle that visits nodes in this order; None when no times obey the rules.
+    """Return the timed route of a vehicle in this order; None when no times obey the rules.
 
-    Loads, and limits on tasks, travel time and distance, are not checked. Breaks are taken where the route ends first,
-    of equals where it begins last.
+    Loads, and limits on tasks, travel time and distance, are not checked. Breaks are taken where the route ends
+    earliest, of equals where it begins latest.
     """
     best: tuple[_Chain, list[int]] | None = None
     for chain in _chains(problem, vehicle, nodes, pins):
@@ -80,14 +86,14 @@ def build_route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins:
 
 
 def can_be_timed(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins = NO_PINS) -> bool:
-    """Whether a vehicle can visit nodes in this order at any times."""
+    """Return whether any times let a vehicle visit nodes in this order."""
     return any(_earliest(chain, chain.begin) is not None for chain in _chains(problem, vehicle, nodes, pins))
 
 
 def spans_of(
     problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], stop: StopRef, pins: Pins = NO_PINS
 ) -> list[tuple[int, int]]:
-    """Return the first and last moment for service at a visit, for each way to take the breaks."""
+    """Return the first and last moment of service at a visit, for each way to take breaks."""
     found = []
     for chain in _chains(problem, vehicle, nodes, pins):
         earliest = _earliest(chain, chain.begin)
@@ -134,7 +140,7 @@ def _raised(chains: Sequence[_Chain], meetings: Sequence[tuple[StopRef, ...]]) -
 
 
 def _chains(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins) -> Iterator[_Chain]:
-    """The route with its breaks in each place where they may be taken."""
+    """Yield the route with its breaks in each place where they may be taken."""
     shift = vehicle.time_window
     visits = [Item(node.visit.location, node.visit.service, node.visit.time_windows, node) for node in nodes]
     begin = shift.start if shift else 0
@@ -203,7 +209,10 @@ def _chain(
 
 
 def _couplings(problem: Problem, items: Sequence[Item]) -> list[_Coupling] | None:
-    """What couples two visits of a route in time; None where they are in the wrong order."""
+    """Return the couplings in time between visits of a route.
+
+    Returns None where two visits are in the wrong order.
+    """
     at = {item.stop: position for position, item in enumerate(items, start=1) if item.node is not None}
     couplings = []
     for item in items:
@@ -219,7 +228,7 @@ def _couplings(problem: Problem, items: Sequence[Item]) -> list[_Coupling] | Non
 
 
 def _latest(problem: Problem, windows: Sequence[tuple[TimeWindow, ...]], items: Sequence[Item], travel: int) -> int:
-    """A moment that no earliest schedule of these items passes."""
+    """Return a moment that no earliest schedule of these items passes."""
     ends = [window.end for some in windows for window in some]
     work = sum(item.service + (item.node.visit.setup if item.node else 0) for item in items)
     return max(ends, default=0) + work + travel + sum(follow_up.least for follow_up in problem.follows)
@@ -234,7 +243,9 @@ def _times(chain: _Chain) -> list[int] | None:
 
 
 def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) -> list[int] | None:
-    """The earliest begin of service at each position when leaving at ``begin`` or later; None when there is none.
+    """Return the earliest begin of service at each position, leaving at ``begin`` or later.
+
+    Returns None when there is no schedule.
 
     ``floors`` are earliest moments at some positions.
     """
@@ -271,7 +282,10 @@ def _earliest(chain: _Chain, begin: int, floors: Mapping[int, int] = NO_FLOORS) 
 
 
 def _lowered(chain: _Chain, end: int) -> list[int]:
-    """The latest begins that still let the route end at ``end``, which some schedule does."""
+    """Return the latest begins with which the route still ends at ``end``.
+
+    Some schedule must end at that moment.
+    """
     gaps = chain.gaps
     last = len(gaps) - 1
     times = [end] * (last + 1)
@@ -297,7 +311,10 @@ def _lowered(chain: _Chain, end: int) -> list[int]:
 
 
 def _not_before(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int | None:
-    """Return the first moment service may begin, with its setup in the same window, or None."""
+    """Return the first moment at which service may begin; None without one.
+
+    The setup is in the same window.
+    """
     if not windows:
         return moment
     for window in windows:
@@ -308,7 +325,10 @@ def _not_before(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int
 
 
 def _not_after(windows: tuple[TimeWindow, ...], setup: int, moment: int) -> int:
-    """The last moment service may begin, where one exists."""
+    """Return the last moment at which service may begin.
+
+    Such a moment must exist.
+    """
     if not windows:
         return moment
     for window in reversed(windows):

@@ -1,4 +1,4 @@
-"""The visits of a task as a search sees them."""
+"""The visits of a task in the form that the search works with."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Task = Job | Shipment
 class Node:
     """One visit of a job or shipment.
 
-    ``change`` is what it adds to the load, and ``loaded`` what the vehicle carries from its start for it. ``max_ride``,
-    of a delivery, is the most seconds since the end of service at the pickup.
+    ``change`` is the change of the load at the visit, and ``loaded`` the goods loaded at the vehicle's start for it.
+    The ``max_ride`` of a delivery is the most seconds since the end of service at the pickup.
     """
 
     kind: StopKind
@@ -49,7 +49,7 @@ def shipment_nodes(shipment: Shipment, dimensions: int) -> tuple[Node, Node]:
 
 
 def padded(amount: Amount, dimensions: int) -> Amount:
-    """Return an amount in every dimension; an empty one is nothing."""
+    """Return an amount with a number for every dimension; an empty amount becomes zeros."""
     return amount or (0,) * dimensions
 
 
@@ -66,5 +66,5 @@ def nodes_by_stop(problem: Problem) -> dict[tuple[StopKind, int], Node]:
 
 
 def skilled(task: Task, vehicle: Vehicle) -> bool:
-    """Whether a vehicle has every skill that a task asks for."""
+    """Return whether a vehicle has every skill that a task asks for."""
     return task.skills <= vehicle.skills

@@ -1,7 +1,7 @@
-"""How a field of a form is declared: once, beside its name, with its label, its limits and its columns.
+"""Declare the fields of a form, each once, with its label, limits and columns.
 
 A *plain* field is read, stored, listed, exported and shown by its declaration alone. Any other field (``Value.OWN``)
-has code of its own that turns its words into values of the record.
+has separate code that turns its text into values of the record.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _KEY: Final = "wardround"
 
 
 class Value(Enum):
-    """What a field holds, and so who reads it."""
+    """The type of a field's value, which decides what code reads the field."""
 
     OWN = auto()
     """Words or ticks with code of their own."""
@@ -50,29 +50,29 @@ class Value(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """A field of a form, and what each part of Wardround has to know of it.
+    """The declaration of a form field, with what each part of Wardround needs to know of it.
 
     Attributes
     ----------
     name
-        Its name on the form, on the page, in a fault's ``where`` and as a column of a list.
+        The field's name on the form, on the page, in a fault's ``where`` and as a column of a list.
     label
-        What a page calls it.
+        The field's label on pages.
     changed
-        The columns of the record that it fills in, each with what the history calls a change of it. A plain field fills
+        The columns of the record that the field sets, each with the history's words for a change. A plain field sets
         one column, named like the attribute of the record and the field of the JSON API.
     longest
-        The most letters it takes; None where nobody types freely.
+        The maximum length of the text; None where there is no free text.
     least, most, usual, options
-        What a plain field takes, and what it means to leave it empty.
+        The values that a plain field accepts, and the value of an empty one.
     asked_of
-        The kinds of need it is asked of; of any other kind it keeps its usual value. Empty: of all.
+        The kinds of need that the field is asked for; for other kinds it has its usual value. Empty means all kinds.
     headers
-        The headers that mean it in a list, the plainest first; empty where no list has it.
+        The headers of this field in lists, the plainest first; empty where no list has the field.
     unclear
-        What holds until somebody corrects a cell that is not understood: the end of a sentence.
+        The end of a sentence that says what holds until somebody corrects a cell that was not understood.
     export
-        Its heading in an export; "" where it is left out, or is a detail of the person.
+        The heading in an export; "" where the field is left out, or is a detail of the person.
     """
 
     name: str = ""
@@ -91,63 +91,63 @@ class FormField:
 
     @property
     def is_plain(self) -> bool:
-        """Whether its declaration is all there is to it."""
+        """Whether the declaration alone is enough to read, store and show the field."""
         return self.value is not Value.OWN
 
     @property
     def attribute(self) -> str:
-        """The attribute of the record that a plain field fills in."""
+        """The attribute of the record that a plain field sets."""
         (name,) = self.changed
         return name
 
 
 def fields_of(form: type[Any]) -> tuple[FormField, ...]:
-    """The declared fields of a form, in its order."""
+    """Return the declared fields of a form in order."""
     return tuple(replace(one.metadata[_KEY], name=one.name) for one in fields(form))
 
 
 def longest_of(form: type[Any]) -> dict[str, int]:
-    """The most letters that each field takes, for those that are typed freely."""
+    """Return the maximum length of each free-text field."""
     return {one.name: one.longest for one in fields_of(form) if one.longest is not None}
 
 
 def labels_of(*forms: type[Any]) -> dict[str, str]:
-    """What a page calls each field."""
+    """Return the label of each field."""
     return {one.name: one.label for form in forms for one in fields_of(form)}
 
 
 def words_of_changes(form: type[Any]) -> dict[str, str]:
-    """What the history calls a change of each column."""
+    """Return the history's words for a change of each column."""
     return {column: words for one in fields_of(form) for column, words in one.changed.items()}
 
 
 def own(label: str, *, empty: str | frozenset[str] | tuple[tuple[str, str], ...] = "", **more: Any) -> Any:
-    """A field that code of its own understands; ``empty`` is what it holds before anybody fills it in."""
+    """Declare a field that has its own reading code; ``empty`` is its value when left empty."""
     return _declared(empty, Value.OWN, label, more)
 
 
 def line(label: str, **more: Any) -> Any:
-    """A line of text."""
+    """Declare a field for one line of text."""
     return _declared("", Value.LINE, label, more)
 
 
 def note(label: str, **more: Any) -> Any:
-    """Text of any lines."""
+    """Declare a field for text of several lines."""
     return _declared("", Value.NOTE, label, more)
 
 
 def whole(label: str, *, least: int, most: int, usual: int | None, **more: Any) -> Any:
-    """A whole number."""
+    """Declare a field for a whole number."""
     return _declared("", Value.WHOLE, label, {"least": least, "most": most, "usual": usual, **more})
 
 
 def tick(label: str, *, usual: bool = False, **more: Any) -> Any:
-    """Yes or no."""
+    """Declare a field for yes or no."""
     return _declared(usual, Value.TICK, label, more)
 
 
 def one_of(label: str, options: type[StrEnum], **more: Any) -> Any:
-    """One of a list of choices, or nothing."""
+    """Declare a field for one of a list of choices, or none."""
     return _declared("", Value.ONE_OF, label, {"options": options, **more})
 
 

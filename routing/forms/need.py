@@ -1,8 +1,8 @@
-"""The form of a need: the one place where its fields are declared.
+"""The form of a need, the only place where its fields are declared.
 
-``NeedForm`` is what a dispatcher types, what the JSON API takes and what a public form or a list is turned into, before
-it is understood as a ``routing.needs.Need``. Beside each field is all that the pages, the lists, the API, the
-exports and the history have to know of it (``routing.forms.fields``).
+``NeedForm`` holds what a dispatcher types, what the JSON API receives, and what a public form or a list is turned into,
+before it is parsed into a ``routing.needs.Need``. Beside each field is everything that the pages, the lists, the API,
+the exports and the history need to know about it (``routing.forms.fields``).
 """
 
 from __future__ import annotations
@@ -49,13 +49,19 @@ MOST_VOLUNTEERS: Final = 4
 
 
 def usual_size(values: Mapping[str, Any]) -> int:
-    """How many bags or seats are meant where nobody says, of a need of these values (its kind and plain fields)."""
+    """Return the usual number of bags or seats of a need with these values.
+
+    The values are the need's kind and its plain fields.
+    """
     return 0 if values["kind"] in VISITS or values["crates"] else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedForm:
-    """The fields as they were typed; all of them words, so that nothing is lost whatever they say."""
+    """The fields of a need as typed.
+
+    All are text, so that nothing is lost when a field cannot be parsed.
+    """
 
     name: str = own("Name", changed={"name": "name"}, longest=120, headers=NAME)
     phone: str = own("Phone", changed={"phone": "phone"}, longest=60, headers=PHONE)
@@ -220,7 +226,7 @@ class NeedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallForm:
-    """What the form of a need says of the call it was asked for in."""
+    """The fields about the telephone call in which a need was asked for."""
 
     caller: str = own("Caller, if someone else", changed={}, longest=120)
     promised: str = own("What we promised the caller", changed={}, longest=1000)

@@ -1,4 +1,4 @@
-"""The headers that lists of needs and of volunteers have alike: who somebody is, and where."""
+"""The list headers that needs and volunteers share: name, telephone number, address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The form of a volunteer: the one place where its fields are declared (see ``routing.forms.need``)."""
+"""The form of a volunteer, the only place where its fields are declared.
+
+``routing.forms.need`` explains how.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,11 @@ MOST_CRATES: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerForm:
-    """The fields as they were typed; ``modes`` are those they use, ``first_mode`` the one they like best.
+    """The fields of a volunteer as typed.
 
-    ``checks`` are those that count; ``expires`` and ``evidence`` hold the words of each check's fields.
+    ``modes`` are all the modes they use, ``first_mode`` the preferred one.
+
+    ``checks`` are the checks they have. ``expires`` and ``evidence`` hold the text of each check's fields.
     """
 
     name: str = own("Name", changed={"name": "name"}, longest=120, headers=NAME)
