@@ -55,7 +55,7 @@ def total(exact: Iterable[Reach]) -> Reach:
 def published(exact: Reach) -> Reach:
     """Return the counts with small numbers hidden and the others rounded.
 
-    Needs are the sum of met and unmet. Where one of the three is hidden, only the needs are shown, because two shown
+    Needs are the sum of met and unmet. Where one of the three is hidden, at most the needs are shown, because two shown
     numbers would reveal the third.
     """
     parts_hidden = any(_hidden(count) for count in (exact.met, exact.unmet))

@@ -181,7 +181,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AnyOfKind:
-    """Stands in for a place where the nearest open one of its kind will do."""
+    """A placeholder for a place where the nearest open one of its kind will do."""
 
     kind: PlaceKind
 

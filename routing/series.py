@@ -1,7 +1,9 @@
-"""What is asked for again and again: a rule of days (a safe part of RFC 5545's RRULE), its rests, and what it gives.
+"""Recurring needs: a rule that names days, pauses, and the occurrences they result in.
 
-The rules that are understood: FREQ of DAILY, WEEKLY, MONTHLY with INTERVAL, BYDAY (in a month ``1MO`` or ``-1FR``), and
-UNTIL (a day) or COUNT. Nothing is finer than a day, so that a day is a day in whatever zone.
+The rules are a safe subset of RFC 5545's RRULE.
+
+The supported rules have a FREQ of DAILY, WEEKLY or MONTHLY with INTERVAL, BYDAY (in a month ``1MO`` or ``-1FR``), and
+UNTIL (a day) or COUNT. No rule is finer than a day, so that rules mean the same in every time zone.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ _NTH: Final = (1, 2, 3, 4, 5, -1)
 
 
 class Frequency(StrEnum):
-    """What a rule counts in."""
+    """The unit that a rule counts in."""
 
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
@@ -41,7 +43,7 @@ class Frequency(StrEnum):
 
 
 class Holidays(StrEnum):
-    """What happens to a day of a series that is a bank holiday."""
+    """What happens to a day of a series that falls on a bank holiday."""
 
     USUAL = "usual"
     SKIP = "skip"
@@ -51,17 +53,17 @@ class Holidays(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A rule of days.
+    """A rule that names days, such as every second Friday.
 
     Attributes
     ----------
     interval
-        Every so many days, weeks (Monday to Sunday) or months, counted from that of the first day.
+        The number of days, weeks (Monday to Sunday) or months from one to the next, counted from that of the first day.
     days
-        Weekdays; in a month with their place in it (1 to 5, -1 for the last), elsewhere with 0. Empty: the weekday or
-        the day of the month that the first day is; in a month without that day, its last.
+        Pairs of a weekday and its place in the month (1 to 5, -1 for the last), 0 for other frequencies. Empty means
+        the weekday or the day of the month of the first day; in a month without that day, its last day.
     until, count
-        The last day it may give, or how many it gives; not both.
+        The last day of the rule, or the number of days; not both.
     """
 
     frequency: Frequency
@@ -71,7 +73,7 @@ class Every:
     count: int | None = None
 
     def __str__(self) -> str:
-        """As RFC 5545 writes it; ``parse_rule`` reads it back the same."""
+        """Return the rule in the notation of RFC 5545, which ``parse_rule`` reads back."""
         parts = [f"FREQ={self.frequency}"]
         if self.interval > 1:
             parts.append(f"INTERVAL={self.interval}")
@@ -86,28 +88,32 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Days on which a series rests, both inclusive; ``last`` None means until further notice."""
+    """Days on which a series pauses, both inclusive.
+
+    ``last`` None means until further notice.
+    """
 
     first: date
     last: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether the series rests on a day."""
+        """Return whether the series pauses on a day."""
         return self.first <= day and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A need that comes back.
+    """A recurring need.
 
     Attributes
     ----------
     first_day, last_day
-        Between which days; ``last_day`` None means until somebody ends it.
+        The first and last day of the series; ``last_day`` None means until somebody ends it.
     pauses, skips
-        When it rests, and single days left out; by the day that the rule names, whatever a bank holiday makes of it.
+        The pauses, and single days left out. Both go by the day that the rule names, even where a bank holiday moves
+        it.
     template
-        The need each day is given; its id, state, days and weekdays are not looked at.
+        The need that each day gets. Its id, state, days and weekdays are ignored.
     """
 
     id: int
@@ -120,17 +126,20 @@ class Series:
     template: Need
 
     def rests_on(self, day: date) -> bool:
-        """Whether a day of the rule is left out by somebody's word."""
+        """Return whether somebody has left out or paused a day of the rule."""
         return day in self.skips or any(pause.holds(day) for pause in self.pauses)
 
     def over_by(self, day: date) -> bool:
-        """Whether it gives no day on or after this one."""
+        """Return whether the series has no day on or after this one."""
         return self.last_day is not None and self.last_day < day
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Occurrence:
-    """One time of a series: the day the rule names, by which it is known for good, and the day it falls on."""
+    """One occurrence of a series.
+
+    The day that the rule names identifies it for good. The other is the day it falls on.
+    """
 
     named: date
     day: date
@@ -139,9 +148,11 @@ class Occurrence:
 def days_of(
     series: Series, start: date, end: date, is_holiday: Callable[[date], bool] = lambda _: False
 ) -> tuple[Occurrence, ...]:
-    """What a series gives between two days, both inclusive, in order of the days the rule names.
+    """Return the occurrences of a series between two days, both inclusive.
 
-    A day that is moved off a bank holiday onto another day of the series is done on that one, once.
+    They are in order of the days that the rule names.
+
+    A day that a bank holiday moves onto another day of the series is one occurrence with it.
     """
     margin = timedelta(days=_FURTHEST_SHIFT) if series.holidays is not Holidays.USUAL else timedelta()
     named = [day for day in _named(series, start - margin, end + margin) if not series.rests_on(day)]
@@ -161,7 +172,10 @@ def days_of(
 
 
 def last_of(every: Every, first_day: date, last_day: date | None) -> date | None:
-    """The last day a rule can give; None for one that goes on until somebody ends it."""
+    """Return the last day that a rule can name.
+
+    Returns None for a series that goes on until somebody ends it.
+    """
     known = [day for day in (last_day, every.until) if day is not None]
     if every.count is not None:
         *_, last = (first_day, *_rule_days(every, first_day, date.max))
@@ -214,13 +228,15 @@ def _rrule_day(nth: int, day: Weekday) -> rrule.weekday:
 
 
 def parse_rule(text: str) -> Every:
-    """A rule written as RRULE (``FREQ=WEEKLY;BYDAY=TU``, with or without ``RRULE:`` before it).
+    """Parse a rule written as RRULE (``FREQ=WEEKLY;BYDAY=TU``).
+
+    The text may begin with ``RRULE:``.
 
     Raises
     ------
     InvalidInput
-        ``series.rule-unfit``: it cannot be read; ``series.rule-unsupported``: it can, and is not supported here. All
-        that is wrong comes at once.
+        ``series.rule-unfit``: the rule cannot be read. ``series.rule-unsupported``: it is valid but not supported. All
+        faults are reported at once.
     """
     faults: list[Fault] = []
     parts: dict[str, str] = {}

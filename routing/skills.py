@@ -1,4 +1,4 @@
-"""Skills: what a task asks of the person who does it, each a kind and a value."""
+"""Skills that a task asks of the person who does it, each a kind and a value."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ __all__ = ["Skill", "SkillKind"]
 
 
 class SkillKind(StrEnum):
-    """What a skill is about.
+    """The kind of a skill.
 
     ``KIND``: does this kind of need. ``CHECK``: has passed this check. ``MODE``: gets around by one of these modes.
     ``WELCOME``: may come to the door of this need. ``STAYS``: is this vehicle of the problem, because the task is on
-    board of it, or promised by it.
+    board or promised by it.
     """
 
     KIND = "kind"
@@ -26,7 +26,7 @@ class SkillKind(StrEnum):
 
 
 class Skill(str):
-    """A skill as a problem holds it: text such as ``check:dbs``, which sorts, compares and is stored as text.
+    """A skill in the form that a problem stores: text such as ``check:dbs``.
 
     >>> Skill.drives(), Skill.stays(17).kind, Skill("blue").kind
     ('mode:drive', <SkillKind.STAYS: 'stays'>, None)
@@ -36,13 +36,13 @@ class Skill(str):
 
     @property
     def kind(self) -> SkillKind | None:
-        """What it is about; None for a skill that only another program knows."""
+        """The kind of the skill; None for a skill that only another program knows."""
         name, colon, _ = self.partition(":")
         return next((kind for kind in SkillKind if colon and kind == name), None)
 
     @property
     def value(self) -> str:
-        """What follows the kind."""
+        """The text after the kind."""
         return self.partition(":")[2]
 
     @property
@@ -52,30 +52,33 @@ class Skill(str):
 
     @classmethod
     def does(cls, kind: NeedKind) -> Skill:
-        """The skill of everybody who does a kind of need."""
+        """Return the skill of everybody who does a kind of need."""
         return cls(f"{SkillKind.KIND}:{kind}")
 
     @classmethod
     def passed(cls, check: CheckKind) -> Skill:
-        """The skill of everybody who has passed a check."""
+        """Return the skill of everybody who has passed a check."""
         return cls(f"{SkillKind.CHECK}:{check}")
 
     @classmethod
     def goes_by(cls, modes: Iterable[Mode]) -> Skill:
-        """The skill of everybody who goes by one of these modes."""
+        """Return the skill of everybody who goes by one of these modes."""
         return cls(f"{SkillKind.MODE}:{'+'.join(sorted(modes))}")
 
     @classmethod
     def drives(cls) -> Skill:
-        """The skill of everybody who goes by car."""
+        """Return the skill of everybody who goes by car."""
         return cls.goes_by((Mode.DRIVE,))
 
     @classmethod
     def welcome_at(cls, need_id: int) -> Skill:
-        """The skill of everybody whom the neighbour of a need has not turned away."""
+        """Return the skill of everybody whom the neighbour of a need has not turned away."""
         return cls(f"{SkillKind.WELCOME}:{need_id}")
 
     @classmethod
     def stays(cls, vehicle_id: int) -> Skill:
-        """The skill that one vehicle of a problem alone has: a task that asks for it stays there."""
+        """Return the skill that only one vehicle has.
+
+        A task that asks for it stays with that vehicle.
+        """
         return cls(f"{SkillKind.STAYS}:{vehicle_id}")

@@ -1,4 +1,4 @@
-"""From the unassigned tasks of a day's problem to the unassigned needs of its plan."""
+"""Turn the unassigned tasks of a day's problem into the unassigned needs of its plan."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ __all__ = ["explained", "unassigned_needs"]
 
 
 def explained(day: DayProblem, solution: Solution, people: Mapping[int, int]) -> Solution:
-    """The solution, each task left out with why, the smallest change that would serve it, and what would have to go.
+    """Return the solution with each unassigned task explained.
 
-    ``people`` are the volunteers whose turns the vehicles are.
+    Each gets its reason, the smallest change and the displacement that would serve it.
+
+    ``people`` gives the volunteer behind each vehicle.
     """
     return with_displacements(day.problem, with_changes(day.problem, explain(day.problem, solution, people)))
 
@@ -31,9 +33,11 @@ def unassigned_needs(
     off_street: Mapping[int, Held],
     people: Mapping[int, int],
 ) -> tuple[UnassignedNeed, ...]:
-    """Every need on no round, by id: those that never entered the problem, and those that the solver left.
+    """Return every need on no round, in order of id.
 
-    ``off_street`` are needs whose doors no street leads to: then that is why.
+    Some never entered the problem, others were left out by the solver.
+
+    ``off_street`` are needs whose doors no street leads to, which is then the reason.
     """
     found = {one.need_id: UnassignedNeed(need_id=one.need_id, reason=one.code, details=one.details) for one in held}
     # Whoever would have come beside, and the way back, are explained with the need itself where that is left out too.
@@ -65,7 +69,10 @@ _VISIT_OF: Final = {Reason.PICKUP_WINDOW: StopKind.PICKUP, Reason.DELIVERY_WINDO
 
 
 def _at_a_door_or_place(day: DayProblem, left: Unassigned) -> tuple[Reason | None, Details]:
-    """The reason and its details, where it is about times: of a door they are the neighbour's, of a place its hours."""
+    """Return the reason and its details, in terms of the door or place that a window belongs to.
+
+    The times at a door are the neighbour's, those at a place are its opening hours.
+    """
     task = day.tasks[left.kind, left.id]
     if left.reason not in _VISIT_OF or not isinstance(task.task, Shipment):
         return left.reason, left.details

@@ -122,9 +122,9 @@ def _rests_of(breaks: Iterable[Rest], spans: Sequence[Span]) -> dict[Span, tuple
 
 
 def alternatives_of(turns: Mapping[int, Turn]) -> tuple[frozenset[int], ...]:
-    """Return the sets of vehicles that are one volunteer by different modes.
+    """Return each pair of vehicles that are one volunteer by different modes.
 
-    Only one mode is used on a day.
+    The volunteer uses one mode on a day.
     """
     return tuple(
         frozenset({one, other})

@@ -53,7 +53,7 @@ def candidates_of(problem: Problem) -> tuple[Candidate, ...]:
 
 
 def may_do(task: Task, vehicle: Vehicle) -> bool:
-    """Return whether a vehicle has a task's skills and is one of those that may do the task."""
+    """Return whether a vehicle has the skills of a task, and the task does not exclude it."""
     return skilled(task, vehicle) and (task.vehicles is None or vehicle.id in task.vehicles)
 
 

@@ -16,9 +16,9 @@ __all__ = ["GoingOn", "Late", "goes_on"]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A stop that begins late, by seconds.
+    """A stop that begins some seconds late.
 
-    Where ``task_id`` is None the vehicle ends late.
+    A ``task_id`` of None stands for the end of the vehicle's route.
     """
 
     vehicle_id: int

@@ -1,4 +1,4 @@
-"""The problem, its solution and the parts of both."""
+"""The routing problem, its solution, and the parts of both."""
 
 from routing.problem.kinds import StopKind, StopRef, TaskKind
 from routing.problem.matrix import UNREACHABLE, DurationMatrix

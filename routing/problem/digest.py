@@ -1,4 +1,4 @@
-"""A digest of a problem: equal problems, and only they, have equal digests."""
+"""Compute a digest of a problem, which is equal for equal problems only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ RELATIONS: Final = ("together", "follows", "alternatives", "shared_limits", "nev
 
 
 def digest(problem: Problem) -> str:
-    """Return the SHA-256, in hexadecimal, of everything that decides a solution; descriptions do not."""
+    """Return the SHA-256, in hexadecimal, of everything that decides a solution.
+
+    Descriptions do not.
+    """
     hasher = hashlib.sha256()
     parts: tuple[Vehicle | Job | Shipment, ...] = (*problem.vehicles, *problem.jobs, *problem.shipments)
     for part in parts:

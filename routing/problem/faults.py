@@ -1,4 +1,4 @@
-"""Every fault of a problem, found together."""
+"""Find every fault of a problem at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_SECONDS: Final = 2_000_000_000
 
 
 def problem_faults(problem: ProblemParts) -> list[Fault]:
-    """Return the faults of a problem: of matrices, vehicles, jobs, then shipments; empty when it is valid."""
+    """Return the faults of a problem: those of matrices, vehicles, jobs, then shipments."""
     faults = list(_matrices(problem.matrices))
     size = min((matrix.size for matrix in problem.matrices.values()), default=0)
     amounts = _Amounts(problem)
@@ -36,7 +36,7 @@ def problem_faults(problem: ProblemParts) -> list[Fault]:
 
 
 class _Amounts:
-    """The one length that all amounts of a problem must have: that of the first."""
+    """Checks that all amounts of a problem have the same length as the first one."""
 
     def __init__(self, problem: ProblemParts) -> None:
         named: list[tuple[str, Amount]] = []

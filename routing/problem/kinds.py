@@ -1,4 +1,4 @@
-"""Kinds of stops and of tasks."""
+"""The kinds of stops and of tasks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["StopKind", "StopRef", "TaskKind"]
 
 
 class StopKind(StrEnum):
-    """What happens at a stop."""
+    """The kind of a stop."""
 
     START = "start"
     JOB = "job"
@@ -19,7 +19,7 @@ class StopKind(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """What a task is: a job or a shipment."""
+    """The kind of a task: a job or a shipment."""
 
     JOB = "job"
     SHIPMENT = "shipment"

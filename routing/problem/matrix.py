@@ -1,4 +1,4 @@
-"""How long and how far it is between every two locations, for one mode of travel."""
+"""The travel times and distances between every two locations, for one mode of travel."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IntArray = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False)
 class DurationMatrix:
-    """Square matrices of travel between locations for one mode; immutable.
+    """Square matrices of travel times and distances for one mode; immutable.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The parts of a problem as plain values, not yet checked: vehicles, jobs, shipments, their visits and windows."""
+"""The parts of a problem as unchecked values: vehicles, jobs, shipments, visits, windows."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ MAX_PRIORITY: Final = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimeWindow:
-    """The seconds from ``start`` to ``end``, inclusive, in which work and service may begin.
+    """An inclusive span, in seconds, in which work and service may begin.
 
-    Setup at a stop is inside the window too: nobody queues in a closed pharmacy or is served after it has shut.
+    The setup at a stop is inside the window too: nobody queues in a closed pharmacy or is served after it has shut.
     """
 
     start: int
@@ -49,7 +49,7 @@ class TimeWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Where and when a task is done.
+    """The location, durations and time windows of a task, or of one end of a shipment.
 
     Attributes
     ----------
@@ -72,16 +72,18 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A task of one visit: ``delivery`` is loaded at the vehicle's start, ``pickup`` is carried to its end.
+    """A task of one visit.
+
+    ``delivery`` is loaded at the vehicle's start, ``pickup`` is carried to its end.
 
     Attributes
     ----------
     must
-        Whether it goes before every task that may wait, whatever their priorities.
+        Whether the job is mandatory and so goes before every task that may wait, whatever their priorities.
     vehicles
         The ids of the only vehicles that may do it; None means any.
     preferences
-        What some vehicles add to the cost by doing it; others add nothing.
+        The cost that some vehicles add by doing the job; others add nothing.
     """
 
     id: int
@@ -106,7 +108,7 @@ class Shipment:
         The most seconds between the end of service at the pickup and the beginning of service at the delivery (goods
         from a fridge, a passenger); None means no limit.
     goods
-        What kind of goods it is, for ``Problem.never_mixed``; empty means any.
+        The kind of goods, for ``Problem.never_mixed``; empty means any.
     must, vehicles, preferences
         As those of a job.
     """
@@ -127,10 +129,10 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
-    """A volunteer's own time: it begins in one of the windows and lasts ``service`` seconds.
+    """A volunteer's break, which begins in one of the windows and lasts ``service`` seconds.
 
-    It is taken between two stops, before leaving the one or on reaching the other. Where it can be taken before the
-    route begins or after it has ended, it needs no place in the route.
+    A break is taken between two stops, before leaving the one or on reaching the other. Where it can be taken before
+    the route begins or after it has ended, it needs no place in the route.
     """
 
     id: int
@@ -145,15 +147,15 @@ class Vehicle:
     Attributes
     ----------
     profile
-        Names the matrix it travels by.
+        The name of the matrix that the vehicle travels by.
     start, end
-        Locations, or None where the route begins at its first or ends at its last task.
+        The locations where the route begins and ends, or None where these are its first and its last task.
     time_window
-        The shift: it leaves the start, and reaches the end, within it; None means any time.
+        The shift, within which the vehicle leaves the start and reaches the end; None means any time.
     capacity
-        The most it carries, in each dimension; empty means it carries nothing.
+        The largest load in each dimension; empty means the vehicle carries nothing.
     skills
-        What it can do; a task may be on its route when the task's skills are a subset.
+        The skills of the vehicle. A task may be on its route when the task's skills are a subset.
     max_tasks, max_travel_time, max_duration, max_distance
         The most tasks (a shipment counts as two), travel seconds, seconds from start to end including waiting and
         service, and metres.
@@ -163,14 +165,14 @@ class Vehicle:
         The most places visited: tasks in a row at one location are one stop, and those done where the vehicle starts,
         before it leaves, do not count.
     breaks
-        In the order they are taken.
+        The breaks in the order they are taken.
     prefix
-        The first visits of its route, in this order: what is under way or promised. A vehicle with a prefix always has
-        a route.
+        The first visits of the route, in this order, because they are under way or promised. A vehicle with a prefix
+        always has a route.
     fair_tasks, over_cost
         Each task beyond ``fair_tasks`` adds ``over_cost`` seconds to the cost; None means no limit.
     finish, finish_percent
-        Where it would like to end, and the percentage of the way there from its last task that is added to the cost.
+        The preferred end, and the percentage of the way from the last task to it that is added to the cost.
     """
 
     id: int
@@ -197,12 +199,12 @@ class Vehicle:
 
 @dataclass(frozen=True, eq=False)
 class ProblemParts:
-    """Everything a problem is made of, not yet checked; ``Problem`` checks it.
+    """Everything a problem is made of, before ``Problem`` checks it.
 
     Attributes
     ----------
     together, follows
-        What couples visits. A task is in at most one bundle (``Problem.bundles``).
+        The couplings between visits. A task is in at most one bundle (``Problem.bundles``).
     alternatives
         Sets of vehicle ids of which at most one has a route, such as a volunteer on foot or by bike.
     shared_limits
@@ -211,7 +213,7 @@ class ProblemParts:
         Pairs of kinds of goods (``Shipment.goods``) that are never on board together.
     zones, crossing_cost
         The zone (a ward) of each location, and the seconds that each leg between two tasks in different zones adds to
-        the cost; no zones, no such cost.
+        the cost. Without zones there is no such cost.
     """
 
     vehicles: tuple[Vehicle, ...]

@@ -1,6 +1,6 @@
-"""A problem: vehicles, jobs, shipments and matrices; immutable, complete and valid.
+"""An immutable, complete and valid problem: vehicles, jobs, shipments and matrices.
 
-All faults of a problem are reported together, by ``InvalidProblem``. Times are seconds from one common zero (in a
+``InvalidProblem`` reports all faults of a problem together. Times are seconds from one common zero (in a
 day's problem: local midnight), windows are inclusive, and service may *begin* in a window. A task is a job, a pickup
 or a delivery.
 """
@@ -24,14 +24,14 @@ __all__ = ["Problem"]
 
 @dataclass(frozen=True, eq=False)
 class Problem(ProblemParts):
-    """Everything a solver or a checker must know.
+    """A checked problem, with everything that a solver or a checker may know.
 
     Ids are unique among vehicles, among jobs and among shipments. All matrices are over the same locations.
 
     Raises
     ------
     InvalidProblem
-        With every fault of the problem, each with its place (``jobs[3].visit.time_windows[0]``).
+        Lists every fault of the problem, each with its place (``jobs[3].visit.time_windows[0]``).
     """
 
     def __post_init__(self) -> None:
@@ -52,7 +52,7 @@ class Problem(ProblemParts):
 
     @cached_property
     def dimensions(self) -> int:
-        """The length of the amounts that are not empty; 0 where nothing is carried."""
+        """The number of dimensions of all amounts; 0 where nothing is carried."""
         amounts = [vehicle.capacity for vehicle in self.vehicles]
         amounts += [amount for job in self.jobs for amount in (job.delivery, job.pickup)]
         amounts += [shipment.amount for shipment in self.shipments]
@@ -60,7 +60,7 @@ class Problem(ProblemParts):
 
     @property
     def tasks(self) -> tuple[Job | Shipment, ...]:
-        """Jobs and shipments."""
+        """The jobs, then the shipments."""
         return (*self.jobs, *self.shipments)
 
     @property
@@ -79,11 +79,14 @@ class Problem(ProblemParts):
         return tuple(found)
 
     def replace(self, **changes: Any) -> Problem:
-        """Return the problem with some fields changed, checked again."""
+        """Return the problem with some fields replaced, checked again."""
         return replace(self, **changes)
 
     def part(self, vehicles: Iterable[Vehicle], jobs: Iterable[Job], shipments: Iterable[Shipment]) -> Problem:
-        """Return the problem of these vehicles and tasks alone, with the relations that are still complete."""
+        """Return the problem of some vehicles and tasks alone.
+
+        Relations are kept where all their members are in this part.
+        """
         vehicles, jobs, shipments = tuple(vehicles), tuple(jobs), tuple(shipments)
         here = {vehicle.id for vehicle in vehicles}
         tasks = {(TaskKind.JOB, job.id) for job in jobs} | {(TaskKind.SHIPMENT, shipment.id) for shipment in shipments}

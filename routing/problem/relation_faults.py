@@ -1,4 +1,4 @@
-"""The faults of a problem's relations and preferences."""
+"""Find the faults of a problem's relations and preferences."""
 
 from __future__ import annotations
 

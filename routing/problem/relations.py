@@ -1,4 +1,4 @@
-"""What couples tasks or vehicles of a problem."""
+"""The relations that couple tasks or vehicles of a problem."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TaskRef = tuple[TaskKind, int]
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Visits whose service begins at the same moment, each by another vehicle: two people at one door.
+    """A meeting: visits by different vehicles whose service begins at the same moment.
 
-    Their tasks are all done or all left out.
+    An example is two volunteers at one door. Their tasks are all done or all left out.
     """
 
     stops: tuple[StopRef, ...]
@@ -24,7 +24,7 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """Two visits by the same vehicle, one after the other: a lift and the way back.
+    """Two visits by the same vehicle, one after the other, such as a lift and the way back.
 
     Their tasks are both done or both left out. At least ``least`` and, unless None, at most ``most`` seconds pass from
     the end of service at ``first`` to the beginning at ``then``; the vehicle may do anything in between.
@@ -38,9 +38,10 @@ class Follows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedLimit:
-    """Limits on several vehicles together, such as a volunteer's morning and afternoon; None means no limit.
+    """Limits on several vehicles together, such as a volunteer's morning and afternoon.
 
-    Each limits the sum, over their routes, of what a vehicle's limit of the same name counts.
+    Each limits the sum, over the routes of these vehicles, of what a vehicle's limit of the same name counts. None
+    means no limit.
     """
 
     vehicles: frozenset[int]

@@ -1,4 +1,4 @@
-"""A solution and its parts: what a solver returns and a checker judges."""
+"""The solution that a solver returns and a checker judges, and its parts."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ __all__ = [
 
 
 class Reason(StrEnum):
-    """Why a job or shipment is not on any route.
+    """The reason why a job or shipment is unassigned.
 
-    All but the last three say that no vehicle, alone with it, could do it: for one rule that binds every vehicle, or,
-    in ``COMBINATION``, for one rule here and another there. ``TOGETHER``: some vehicle could, but what it belongs
-    together with cannot be done beside it. ``TRADED_AWAY``: some vehicle could alone, but not beside what it already
-    does. ``NOT_YET``: it would still fit, the search was too short.
+    All but the last three mean that no vehicle could do the task even with nothing else to do: because of one rule that
+    binds every vehicle, or (``COMBINATION``) because of different rules for different vehicles. ``TOGETHER``: some
+    vehicle could, but the other tasks of the bundle cannot be done beside it. ``TRADED_AWAY``: some vehicle could with
+    nothing else to do, but not beside its present tasks. ``NOT_YET``: the task would still fit, the search was too
+    short.
 
-    Six reasons are about time. ``WINDOWS_CONFLICT``: pickup and delivery leave no time between them for anybody.
-    ``TOO_LONG``: the work alone is longer than the shift. ``TOO_FAR``: work and journey are. ``PICKUP_WINDOW``,
-    ``DELIVERY_WINDOW`` and (for a job, or both visits at once) ``TIME_WINDOW``: nobody is there at those times.
-    ``BREAK``: without a break it would fit.
+    Some reasons are about time. ``WINDOWS_CONFLICT``: the windows of pickup and delivery leave nobody time for both.
+    ``TOO_LONG``: the work alone is longer than the shift. ``TOO_FAR``: work and journey together are.
+    ``PICKUP_WINDOW``, ``DELIVERY_WINDOW`` and (for a job, or both visits at once) ``TIME_WINDOW``: nobody is available
+    at those times. ``BREAK``: the task would fit without a break.
     """
 
     NO_VEHICLES = "no_vehicles"
@@ -74,12 +75,12 @@ class Stop:
         The id of the break; None anywhere else. A break is taken where the vehicle is, before it leaves for the next
         stop or once it has got there; ``service`` is how long it lasts.
     arrival
-        The second at which the vehicle is there; then it waits, sets up and serves.
+        The second at which the vehicle arrives. Then it waits, sets up and serves.
     waiting, setup, service
-        The seconds of each, in this order. Work begins at ``arrival + waiting`` and service at
-        ``arrival + waiting + setup``; both moments lie in one time window.
+        The seconds of waiting, setup and service, which follow in this order. Work begins at ``arrival + waiting`` and
+        service at ``arrival + waiting + setup``. Both moments are in one time window.
     load
-        What is on board on leaving.
+        The load on leaving.
     """
 
     kind: StopKind
@@ -94,18 +95,18 @@ class Stop:
 
     @property
     def begin(self) -> int:
-        """When service begins."""
+        """The second at which service begins."""
         return self.arrival + self.waiting + self.setup
 
     @property
     def departure(self) -> int:
-        """When the vehicle leaves."""
+        """The second at which the vehicle leaves."""
         return self.begin + self.service
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The way between two stops: seconds, and metres where they are known."""
+    """The journey between two stops, in seconds, and in metres where they are known."""
 
     origin: int | None
     destination: int | None
@@ -115,7 +116,9 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one vehicle does from start to end; ``legs[i]`` is between ``stops[i]`` and ``stops[i + 1]``.
+    """The route of one vehicle from start to end.
+
+    ``legs[i]`` leads from ``stops[i]`` to ``stops[i + 1]``.
 
     The first stop is always the start and the last the end. Where the vehicle has none, the stop has no location
     (None) and its leg takes no time.
@@ -127,7 +130,10 @@ class Route:
 
 
 class ChangeCode(StrEnum):
-    """What would have to be other for a task to be served; ``routing.explain.relaxation`` tries them."""
+    """The kind of change that would let a task be served.
+
+    ``routing.explain.relaxation`` tries them.
+    """
 
     FEWER_GOODS = "fewer_goods"
     LONGER_SHIFT = "longer_shift"
@@ -144,7 +150,7 @@ class ChangeCode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """How many people the same rules keep from a task, and which skills these miss."""
+    """The number of people whom the same rules keep from a task, and the skills they lack."""
 
     people: int
     reasons: tuple[Reason, ...]
@@ -153,34 +159,36 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """The codes and figures that belong to a reason; each reason sets only those that it speaks of.
+    """The codes and figures that belong to a reason.
+
+    Each reason sets only the fields that its sentence needs.
 
     Attributes
     ----------
     skills
-        Those that are missing.
+        The skills that are missing.
     all_of
-        Each of them is there, but nobody has all.
+        Skills that somebody has, each of them, but nobody all of them.
     size, most
-        How much the task puts on board, and the most that anybody carries.
+        The load of the task, and the most that anybody carries.
     seconds
-        The longest it may be on board, or how long the work takes.
+        The longest time the task may be on board, or the length of the work.
     windows
-        When service at the visit concerned may begin; of a pickup and a delivery that leave no time between them, the
-        first moment of the one and the last of the other. In a plan, of a visit to a place: when that is open.
+        When service at the visit concerned may begin. For a pickup and a delivery that leave no time between them: the
+        first moment of the one and the last of the other. In a plan, for a visit to a place: its opening hours.
     mode
-        The profile that every vehicle concerned travels by, where it is one; in a plan a mode.
+        The profile that every vehicle concerned travels by, where all have the same; in a plan a mode.
     able, people
-        How many could do it with nothing else to do, of how many.
+        The number of people who could do the task with nothing else to do, and the number of all people.
     needed
-        How many it needs at one time; 0 where it is tied to another task in some other way.
+        The number of people the task needs at one time; 0 where it is coupled to another task in some other way.
     carrier
-        Whose round it would still fit into: a vehicle of the problem, in a plan the volunteer.
+        The vehicle whose round the task would still fit into; in a plan the volunteer.
     shortfalls
-        What keeps how many from it, where that is not the same for all.
+        The rules that keep people from the task, with the number of people, where they differ.
     place, state, case, number, metres
-        Of a need that never entered the problem: the kind of place, the need's state, which of several cases of the
-        code it is, the round's number, and how far the nearest street is.
+        For a need that never entered the problem: the kind of place, the need's state, the case of a code that has
+        several, the round's number, and the distance to the nearest street.
     """
 
     skills: tuple[str, ...] = ()
@@ -204,21 +212,23 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallestChange:
-    """The smallest change that would serve a task, all else kept; tried, not guessed.
+    """The smallest change that would serve a task, all else kept.
+
+    It was tried, not guessed.
 
     Attributes
     ----------
     carrier
-        Whose change it is: a vehicle of the problem, in a plan the volunteer; None where it is nobody's.
+        The vehicle whose limits would change; in a plan the volunteer. None where the change concerns nobody.
     amount
-        Seconds, goods, stops or metres.
+        The size of the change in seconds, goods, stops or metres.
     moment, until
-        When the shift or window would begin or end; of one more vehicle, between which moments it would be needed.
+        When the shift or window would begin or end. For one more vehicle: between which moments it would be needed.
     visit, place
-        Which visit has the window, and the kind of place it is at; empty at a door, or where places are not known.
+        The visit that has the window, and the kind of place it is at; empty at a door, or where places are not known.
     skills, size
-        What is missing, or how much less it would be; of one more vehicle, all that the task asks for, and its size
-        where nobody carries that.
+        The missing skills, or the load to leave out. For one more vehicle: all skills that the task asks for, and its
+        load where nobody carries that much.
     """
 
     code: ChangeCode
@@ -234,16 +244,18 @@ class SmallestChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Displacement:
-    """What would have to go so that a task that was traded away is served; tried, not guessed.
+    """The tasks to take off a round so that a traded-away task is served.
+
+    It was tried, not guessed.
 
     Attributes
     ----------
     carrier
-        Who would do it: a vehicle of the problem, in a plan the volunteer.
+        The vehicle that would do the task; in a plan the volunteer.
     goes
-        The tasks that hold its place and leave that round; in a plan their needs.
+        The tasks that would leave that round; in a plan their needs.
     goes_to
-        The carrier that each of them goes to; None where it would be left out.
+        The carrier that each of these tasks would go to; None where it would be left out.
     """
 
     carrier: int
@@ -252,7 +264,7 @@ class Displacement:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether all of them find another round, so that nothing is left out."""
+        """Whether every displaced task finds another round, so that nothing is left out."""
         return None not in self.goes_to
 
 
@@ -261,7 +273,7 @@ NO_DETAILS: Final = Details()
 
 @dataclass(frozen=True, slots=True)
 class Unassigned:
-    """A job or shipment on no route, and why, in codes and figures.
+    """A job or shipment on no route, with the reason in codes and figures.
 
     ``routing.explain.phrasing`` makes the sentences. ``reason`` stays None until ``routing.explain.unassigned`` has
     worked it out, ``change`` until ``routing.explain.relaxation`` and ``displacement`` until
@@ -278,7 +290,10 @@ class Unassigned:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The routes that have tasks, the unassigned tasks, and the cost: travel seconds, fixed costs and preferences."""
+    """The routes with tasks, the unassigned tasks, and the cost.
+
+    The cost is travel seconds, fixed costs and preferences.
+    """
 
     routes: tuple[Route, ...]
     unassigned: tuple[Unassigned, ...]

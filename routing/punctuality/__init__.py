@@ -1,1 +1,1 @@
-"""How certain arrival times are, and plans with slack."""
+"""Estimate how certain arrival times are, and make plans with slack."""

@@ -1,4 +1,4 @@
-"""Estimate between which moments somebody arrives at each stop of a round.
+"""Estimate the arrival range of each stop on a round.
 
 A plan gives one moment for each stop, but traffic does not keep to it. The model, with all figures standard deviations:
 
@@ -43,7 +43,10 @@ MOST_PERCENT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much the legs of one mode vary from day to day, as shares of their length; see the module."""
+    """How much the legs of one mode vary from day to day, as shares of their length.
+
+    The module's docstring explains the model.
+    """
 
     day: float
     way: float
@@ -57,23 +60,23 @@ PACES: Final[Mapping[str, Pace]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One stop of a round in the plan, and the leg to it.
+    """A stop of a round in the plan, and the leg to it.
 
     Attributes
     ----------
     travel
-        Seconds of the leg from the stop before.
+        The seconds of the leg from the stop before.
     arrival, begin, departure
-        When the volunteer is there, when service begins, and when the volunteer leaves. ``setup`` are the seconds
-        before ``begin`` for parking and queues.
+        When the volunteer arrives, when service begins, and when the volunteer leaves. ``setup`` are the seconds before
+        ``begin`` for parking and queues.
     opens
-        The start of its window, before which nothing begins; None where any time will do.
+        The start of the time window, before which nothing begins; None where any time will do.
     spare
-        How many seconds later it could begin and still be in its window; None where any time will do.
+        The seconds by which service could begin later and still be in its window; None where any time will do.
     known
-        Whether it has happened, so that its times are facts.
+        Whether the stop was reported, so that its times are facts.
     rest
-        Whether it is a break, which takes exactly its time.
+        Whether the stop is a break, which takes exactly its planned time.
     """
 
     travel: int
@@ -88,34 +91,36 @@ class Passage:
 
     @property
     def ready(self) -> int:
-        """When work begins."""
+        """The second at which work begins."""
         return self.begin - self.setup
 
     @property
     def not_before(self) -> int | None:
-        """The moment that an early volunteer waits for: the window's start, or what the plan waits for."""
+        """The moment an early volunteer waits for: the window's start, or another moment planned."""
         return self.ready if self.ready > self.arrival else self.opens
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """An uncertain moment: its mean, its own variance, and how many seconds of it the day's factor scales."""
+    """An uncertain moment as mean and variance, with the seconds that the day's factor scales."""
 
     mean: float
     own: float
     ways: float
 
     def spread(self, pace: Pace) -> float:
-        """The standard deviation."""
         return math.sqrt(self.own + (pace.day * self.ways) ** 2)
 
     def later(self, seconds: float, own: float = 0.0, ways: float = 0.0) -> _Moment:
-        """Return the moment so many seconds later."""
+        """Return the moment delayed by some seconds."""
         return _Moment(self.mean + seconds, self.own + own, self.ways + ways)
 
 
 def ranges(profile: str, passages: Sequence[Passage]) -> tuple[Range | None, ...]:
-    """Return between which moments work begins at each stop; None where it is known, and for the start."""
+    """Return the moments between which work begins at each stop.
+
+    None stands for a reported stop, and for the start.
+    """
     pace = PACES.get(profile, PACES["drive"])
     found: list[Range | None] = []
     now = _Moment(0.0, 0.0, 0.0)
@@ -140,7 +145,10 @@ def ranges(profile: str, passages: Sequence[Passage]) -> tuple[Range | None, ...
 
 
 def _not_before(there: _Moment, floor: int, pace: Pace) -> _Moment:
-    """The larger of a moment and a floor: mean and variance by Clark, and what the day's factor still scales."""
+    """Return the larger of a moment and a floor.
+
+    Mean and variance are Clark's, with the part that the day's factor still scales.
+    """
     spread = there.spread(pace)
     if spread == 0:
         return there if there.mean >= floor else _Moment(float(floor), 0.0, 0.0)
@@ -154,7 +162,10 @@ def _not_before(there: _Moment, floor: int, pace: Pace) -> _Moment:
 
 
 def margin_percent(passages: Sequence[Passage]) -> int:
-    """Return by how many percent all legs may take longer before a stop or the end is late, up to ``MOST_PERCENT``."""
+    """Return by what percentage all legs can slow down before a stop or the end is late.
+
+    The result is at most ``MOST_PERCENT``.
+    """
     low, high = 0, MOST_PERCENT
     if _holds(passages, high):
         return high

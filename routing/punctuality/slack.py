@@ -1,8 +1,8 @@
-"""Solve a problem so that rounds have slack before each window and each shift ends.
+"""Solve a problem so that rounds have slack before windows and shifts end.
 
-Slack never costs a need its visit. First the problem is solved as though every window and shift ended earlier; what has
-no place then is put in where it fits by the true times, in rounds that have less slack. Limits on rides, stops and
-travel stay as they are.
+Slack never costs a need its visit. First the problem is solved as though every window and shift ended earlier. Tasks
+without a place are then inserted where they fit by the true times, in rounds that have less slack. Limits on rides,
+stops and travel stay as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ FIRST_SHARE: Final = 3, 4
 
 
 def with_slack(problem: Problem, slack: int) -> Problem:
-    """Return the problem whose windows, shifts and longest rounds end ``slack`` seconds earlier, where they can."""
+    """Return the problem with windows, shifts and longest rounds shortened by ``slack`` seconds.
+
+    Where that is impossible they end as before.
+    """
     return problem.replace(
         vehicles=tuple(_vehicle(vehicle, slack) for vehicle in problem.vehicles),
         jobs=tuple(_job(job, slack) for job in problem.jobs),
@@ -39,7 +42,9 @@ def solve_with_slack(
     on_improvement: Callable[[Solution], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Solution:
-    """Return the best solution found with ``slack`` seconds wherever that costs nobody a visit; with 0 ``solve``.
+    """Return the best solution found that keeps ``slack`` seconds free wherever possible.
+
+    Slack never costs anybody a visit. With a slack of 0 this is ``solve``.
 
     Raises
     ------
@@ -63,7 +68,7 @@ def solve_with_slack(
 
 
 def _shared(budget: Budget) -> tuple[Budget, Budget]:
-    """A budget in two: for the plan with slack, and for what has no place in it."""
+    """Return the budget in two parts: for the plan with slack, and for tasks without a place."""
     part, whole = FIRST_SHARE
     if budget.iterations is not None:
         first = max(1, budget.iterations * part // whole)
@@ -91,7 +96,7 @@ def _shipment(shipment: Shipment, slack: int) -> Shipment:
 
 
 def _visit(visit: Visit, slack: int) -> Visit:
-    """A visit whose windows end earlier, but never before its service could begin."""
+    """Return a visit whose windows end earlier, but never before its service could begin."""
     windows = tuple(
         TimeWindow(window.start, min(window.end, max(window.start + visit.setup, window.end - slack)))
         for window in visit.time_windows

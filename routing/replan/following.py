@@ -1,4 +1,4 @@
-"""Keep what must follow a visit on a day that has begun: passengers are fetched again."""
+"""Keep follow-up visits on a day that has begun, so that passengers are fetched again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Begun = Mapping[tuple[StopKind, int], tuple[int, int]]
 
 
 def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskRef]) -> tuple[Follows, ...]:
-    """Return the follow-ups of deliveries that are jobs now, because their shipments are on board."""
+    """Return the follow-ups of shipments that are on board and so have become jobs."""
     jobs = frozenset(on_board)
     return tuple(
         replace(follow_up, first=(StopKind.JOB, follow_up.first[1]))
@@ -25,10 +25,10 @@ def carried_on(problem: Problem, on_board: Iterable[int], tasks: frozenset[TaskR
 
 
 def due_after(problem: Problem, begun: Begun, skill_of: Mapping[int, str], now: int) -> dict[TaskRef, Job | Shipment]:
-    """Return the tasks that follow visits that are over: they must be done in time, if possible by the same vehicle.
+    """Return the tasks that follow visits already made, which must be done in time.
 
-    ``skill_of`` gives the skill that each vehicle alone has. Where the place is closed at that time, the time counts:
-    nobody is left there.
+    They go to the same vehicle if possible. ``skill_of`` gives the skill that each vehicle alone has. Where the place
+    is closed at that time, the passenger is fetched all the same: nobody is left there.
     """
     tasks: dict[TaskRef, Job | Shipment] = {(TaskKind.JOB, job.id): job for job in problem.jobs}
     tasks |= {(TaskKind.SHIPMENT, shipment.id): shipment for shipment in problem.shipments}
@@ -60,7 +60,7 @@ _EVER: Final = 10 * 86_400
 
 
 def _inside(visit: Visit, span: TimeWindow) -> Visit:
-    """The visit, its work beginning in ``span``."""
+    """Return the visit with its work beginning in ``span``."""
     span = TimeWindow(span.start, max(span.end, span.start + visit.setup))
     windows = visit.time_windows or (TimeWindow(0, _EVER),)
     inside = [TimeWindow(max(window.start, span.start), min(window.end, span.end)) for window in windows]

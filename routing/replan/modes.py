@@ -1,7 +1,7 @@
-"""Adjust the plan of what is left of a day, within what a mode allows.
+"""Replan the rest of a day within what a replan mode allows.
 
-In any mode a promise changes only where that serves one more need, or saves enough time to be worth a call to those
-concerned. Otherwise what was promised stays.
+In any mode a promise changes only where that serves one more need, or saves enough time to be worth a call to the
+people concerned. Otherwise every promise stays.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def replan(
     *,
     seconds_a_promise: int = SECONDS_A_PROMISE,
 ) -> Solution:
-    """Return the best plan found for what is left of a day, never worse than to let it go on.
+    """Return the best plan found for the rest of a day, never worse than carrying on unchanged.
 
     A change must save ``seconds_a_promise`` travel seconds for each promise it breaks. ``budget``, ``seed``,
     ``on_improvement`` and ``stop`` are those of ``routing.solver.solve``. ``KEEP_AND_ADD`` needs none of them: it tries
@@ -56,7 +56,7 @@ def _reordered(
     stop: Callable[[], bool] | None,
     seconds_a_promise: int,
 ) -> Solution:
-    """The same stops for everybody, each round in its best order."""
+    """Return the plan in which everybody keeps their stops, each round in its best order."""
     holders: dict[TaskRef, int] = {}
     for route in day.going_on.routes:
         for one in route.stops:
@@ -74,7 +74,7 @@ def _reordered(
 
 
 def _promised(problem: Problem, holders: dict[TaskRef, int]) -> Problem:
-    """The problem of the promised tasks alone, each staying with its vehicle."""
+    """Return the problem of the promised tasks alone, each staying with its vehicle."""
     kept = problem.replace(
         jobs=tuple(job for job in problem.jobs if (TaskKind.JOB, job.id) in holders),
         shipments=tuple(shipment for shipment in problem.shipments if (TaskKind.SHIPMENT, shipment.id) in holders),

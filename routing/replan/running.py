@@ -1,8 +1,8 @@
-"""Make the problem of what is left of a day, and the plan it goes on with if nobody acts.
+"""Build the problem of the rest of a day, and the plan that results if nobody acts.
 
-What was promised is never lost because the day runs late. Where a vehicle that simply goes on misses a window, the end
-of its shift or a limit, that window or limit is widened to what going on takes, and reported as late. So going on is
-always a plan of the problem that is left, and no plan found is worse.
+No promise is lost because the day runs late. Where a vehicle that carries on as promised misses a window, the end of
+its shift or a limit, that window or limit is widened as far as needed, and reported as late. So carrying on is always a
+valid plan of the remaining problem, and no plan found is worse.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ _EMPTY: Final[Mapping[int, tuple[StopKey, ...]]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnderWay:
-    """A vehicle that has set out: what it has done, or is about to do and not called back from.
+    """A vehicle that has set out, and what it has done or is on its way to do.
 
     Attributes
     ----------
     location
-        Where it goes on from; None where it is nowhere in particular.
+        The location it continues from; None where that is not known.
     at
-        When it can leave from there, in seconds.
+        The second at which it can leave from there.
     begun
-        When it left its start.
+        The second at which it left its start.
     tasks, seconds, metres
-        The stops and the travel so far, which its limits count.
+        The stops and the travel so far, which count against its limits.
     on_board
-        By shipment picked up and not yet delivered: when the pickup was over.
+        The second at which the pickup ended, by shipment picked up and not yet delivered.
     rested
         The ids of the breaks already taken on the round.
     """
@@ -73,22 +73,22 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoFar:
-    """What has happened on a day by ``now``.
+    """The events of a day up to ``now``.
 
     Attributes
     ----------
     under_way
-        By vehicle; a vehicle that is missing has not set out.
+        The vehicles that have set out, by id.
     gone
         Vehicles that are unavailable for the rest of the day.
     over
         Tasks that are done or no longer asked for.
     rest
-        The stops each vehicle has ahead, in the promised order.
+        The stops that each vehicle still has to make, in the promised order.
     locked
-        Tasks that stay with their vehicle though they have not begun.
+        Tasks that stay with their vehicle although they have not begun.
     begun
-        Visits that are over and have a follow-up (``Problem.follows``): by which vehicle, and when they ended.
+        The vehicle and the end of each visit that is over and has a follow-up (``Problem.follows``).
     """
 
     now: int
@@ -102,22 +102,23 @@ class SoFar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What is left of a day.
+    """The rest of a day: its problem, and what happens if nobody acts.
 
     Attributes
     ----------
     problem
-        The problem of what is left. A shipment on board is a job, with the shipment's id, of the vehicle that has it.
+        The problem of the rest of the day. A shipment on board is a job, with the shipment's id, of the vehicle that
+        carries it.
     going_on
         The rounds if nobody acts: a solution of the problem.
     late
-        What is late in these rounds.
+        The stops and ends that are late in these rounds.
     stranded
         Shipments on board of a vehicle that is gone: nobody can deliver them before they are handed over.
     started
-        The jobs that are shipments on board: no need is urgent enough to leave them undelivered.
+        The jobs that are shipments on board. No need is urgent enough to leave them undelivered.
     asked
-        The same problem before anything was widened for late rounds; it judges plans that nobody follows yet.
+        The problem before anything was widened for late rounds. It judges plans that nobody follows yet.
     """
 
     problem: Problem
@@ -129,7 +130,7 @@ class Running:
 
 
 def running(problem: Problem, so_far: SoFar) -> Running:
-    """Return the problem of what is left of a day.
+    """Return the problem of the rest of a day, and what happens if nobody acts.
 
     No job may have the id of a shipment, because a shipment on board becomes a job.
 
@@ -164,7 +165,10 @@ def running(problem: Problem, so_far: SoFar) -> Running:
 
 
 def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
-    """Whether a vehicle can still do anything: after its shift only what it has promised."""
+    """Return whether a vehicle can still do anything.
+
+    After its shift it can only do what it has promised.
+    """
     if vehicle.id in so_far.gone:
         return False
     over = vehicle.time_window is not None and vehicle.time_window.end < so_far.now
@@ -172,7 +176,7 @@ def _takes_part(vehicle: Vehicle, so_far: SoFar) -> bool:
 
 
 def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
-    """A vehicle from where and when it is now, with what is left of its limits."""
+    """Return a vehicle at its present place and time, with the rest of its limits."""
     shift, way = vehicle.time_window, so_far.under_way.get(vehicle.id)
     skills = vehicle.skills | {Skill.stays(vehicle.id)}
     if way is None:
@@ -194,13 +198,13 @@ def _vehicle(vehicle: Vehicle, so_far: SoFar) -> Vehicle:
 
 
 def _had(one: Break, way: UnderWay) -> bool:
-    """Whether a break was taken before or on the round, or can no longer be taken."""
+    """Return whether a break was taken before or on the round, or can no longer be taken."""
     before = one.time_windows[0].start + one.service <= way.begun
     return before or one.id in way.rested or one.time_windows[-1].end < way.at
 
 
 def _shared(limit: SharedLimit, so_far: SoFar) -> SharedLimit:
-    """What is left of a shared limit."""
+    """Return the rest of a shared limit."""
     ways = [so_far.under_way[vehicle] for vehicle in limit.vehicles if vehicle in so_far.under_way]
     return replace(
         limit,
@@ -225,7 +229,7 @@ def _left(limit: int | None, used: int) -> int | None:
 
 
 def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
-    """What is left of a shipment on board: its delivery by that vehicle, in the time its ride limit leaves."""
+    """Return the job that delivers a shipment on board, in the time its ride limit leaves."""
     visit = shipment.delivery
     if shipment.max_ride is not None:
         deadline = way.on_board[shipment.id] + shipment.max_ride
@@ -245,7 +249,7 @@ def _on_board(shipment: Shipment, vehicle_id: int, way: UnderWay) -> Job:
 
 
 def _locked(problem: Problem, so_far: SoFar) -> Problem:
-    """The problem in which locked tasks stay with the vehicle that promised them."""
+    """Return the problem in which locked tasks stay with the vehicle that promised them."""
     holder: dict[TaskRef, int] = {}
     for vehicle_id, stops in so_far.rest.items():
         for kind, task_id in stops:
@@ -268,7 +272,7 @@ def staying(problem: Problem, holders: Mapping[TaskRef, int]) -> Problem:
 
 
 def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], started: frozenset[TaskRef]) -> Running:
-    """Let every round go on as promised, widening what it misses."""
+    """Return the rounds carried on as promised, with whatever they miss widened."""
     nodes = nodes_by_stop(problem)
     vehicles: dict[int, Vehicle] = {vehicle.id: vehicle for vehicle in problem.vehicles}
     visits: dict[StopKey, Visit] = {}
@@ -299,7 +303,7 @@ def _going_on(problem: Problem, so_far: SoFar, stranded: tuple[int, ...], starte
 
 
 def _kept(nodes: Mapping[StopKey, Node], vehicle: Vehicle, rest: Iterable[StopKey]) -> list[Node]:
-    """The nodes of what a vehicle still has to do, in the promised order."""
+    """Return the nodes of the stops that a vehicle still has to make, in the promised order."""
     found = []
     for kind, task_id in rest:
         # A delivery whose goods are on board is a job now.

@@ -1,4 +1,4 @@
-"""Combine two plans so that no promise is broken for too little.
+"""Combine two plans so that a promise is broken only where it saves enough.
 
 Rounds that exchange tasks between the plans form a group. Each group is taken whole from one plan or the other, so the
 result is a plan too.
@@ -18,7 +18,9 @@ __all__ = ["worthwhile"]
 def worthwhile(
     problem: Problem, kept: Solution, found: Solution, seconds: int, *, never_left: frozenset[TaskRef] = frozenset()
 ) -> Solution:
-    """Return ``kept`` with each group of ``found`` that serves more, or saves ``seconds`` for each change in it.
+    """Return ``kept`` with those groups of rounds taken from ``found`` that are worth it.
+
+    A group is worth it where it serves more, or saves ``seconds`` for each changed promise in it.
 
     A change is a task moved to another vehicle, or a stop whose arrival moves by more than a quarter of an hour. No
     group is taken that leaves out a task of ``never_left`` that ``kept`` serves.
@@ -58,13 +60,13 @@ def _all(routes: Iterable[Route]) -> set[TaskRef]:
 
 
 def _served(routes: Iterable[Route], priorities: Mapping[TaskRef, int]) -> tuple[int, int]:
-    """The sum of priorities served, and the number of tasks."""
+    """Return the sum of priorities served, and the number of tasks."""
     tasks = [task for route in routes for task in _tasks(route)]
     return sum(priorities[task] for task in tasks), len(tasks)
 
 
 def _changes(before: Iterable[Route], after: Iterable[Route]) -> int:
-    """How many tasks have a changed promise."""
+    """Return the number of tasks with a changed promise."""
     then = {(promise.kind, promise.task_id): promise for promise in promises_of(before)}
     changed = set()
     for one in promises_of(after):
@@ -75,7 +77,7 @@ def _changes(before: Iterable[Route], after: Iterable[Route]) -> int:
 
 
 def _groups(old: Mapping[int, Route], new: Mapping[int, Route]) -> list[list[int]]:
-    """The vehicles in groups between which tasks are exchanged."""
+    """Return the groups of vehicles between which tasks are exchanged."""
     parent = {vehicle_id: vehicle_id for vehicle_id in (*old, *new)}
 
     def root(one: int) -> int:

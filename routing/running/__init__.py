@@ -1,1 +1,4 @@
-"""A day that has begun: what was reported, what stays, and what is left of it. Pure rules, no store and no clock."""
+"""The rules of a day that has begun: reports, fixed stops, and what is left to plan.
+
+The rules are pure: they use no store and no clock.
+"""

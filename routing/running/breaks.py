@@ -1,4 +1,4 @@
-"""The breaks that volunteers have had on a day that has begun."""
+"""Work out which breaks volunteers have had on a day that has begun."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ __all__ = ["breaks_had", "which"]
 
 
 def breaks_had(one: Round, reported: RoundStop | None, now: int) -> tuple[RoundStop, ...]:
-    """The breaks of a round under way that were had, or have begun, by ``now``; ``reported`` is its last such stop."""
+    """Return the breaks of a round that have begun by ``now``.
+
+    ``reported`` is the last reported stop of the round.
+    """
     after = -1 if reported is None else reported.position
     return tuple(
         stop for stop in one.stops if stop.kind is StopKind.BREAK and (stop.position < after or stop.begin <= now)
@@ -20,7 +23,7 @@ def breaks_had(one: Round, reported: RoundStop | None, now: int) -> tuple[RoundS
 
 
 def which(had: Iterable[RoundStop], vehicle: Vehicle) -> frozenset[int]:
-    """Return the ids of a vehicle's breaks that these stops were.
+    """Return the ids of the vehicle's breaks that some break stops stand for.
 
     Each stop is matched with the first break not matched yet in one of whose windows it begins.
     """

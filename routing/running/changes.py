@@ -1,4 +1,4 @@
-"""Changes: what has changed of a day while volunteers are on their way."""
+"""The changes to a day that has begun, which a replan has to take into account."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["Changes"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What has changed of a day, by ids: volunteers who take nothing further, places that have closed; and the mode.
+    """The unavailable volunteers and closed places of a day, and the mode of the replan.
 
-    ``as_planned``: what should be over by now and was not reported went as planned. ``promise_minutes`` must be saved
-    for each promise that is broken, None as the group prefers.
+    With ``as_planned``, stops that should be over by now but were not reported went as planned. ``promise_minutes`` are
+    the minutes to save for each broken promise, None for the group's own setting.
     """
 
     mode: ReplanMode = ReplanMode.KEEP_AND_ADD
@@ -36,7 +36,7 @@ class Changes:
         as_planned: bool = False,
         promise_minutes: int | None = None,
     ) -> Self:
-        """The changes somebody asks for.
+        """Return the changes that somebody asks for.
 
         Raises
         ------
@@ -64,7 +64,7 @@ class Changes:
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
-        """The changes as a run keeps them."""
+        """Return the changes that a planning run stores."""
         return cls(
             mode=ReplanMode(said["mode"]),
             gone=frozenset(said["gone"]),
@@ -74,7 +74,7 @@ class Changes:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Codes and ids."""
+        """Return the changes as JSON with codes and ids only."""
         return {
             "mode": str(self.mode),
             "gone": sorted(self.gone),

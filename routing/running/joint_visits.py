@@ -1,7 +1,7 @@
-"""Keep meetings of two volunteers at one door at their promised moment on a day under way.
+"""Keep a visit of two volunteers to one door at its promised moment on a running day.
 
-A plan of the rest of the day may move neither of them, and reports one who is late. A need for several that was on no
-round is not put into a day under way: two people cannot be found for it one after the other.
+A replan may move neither volunteer, and reports one who is late. A need for several volunteers that was on no round is
+not planned on a running day, because two people cannot be found for it one after the other.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ __all__ = ["halves_dropped", "meetings_kept", "task_ids"]
 
 
 def task_ids(former: Plan, needs: Mapping[int, Need], day: DayProblem) -> dict[int, int]:
-    """The task of each stop, by the stop's id, where it is not its need's: who comes beside has one, a way back too."""
+    """Return the id of the task of each stop that is not a need's main task, by the stop's id.
+
+    These are the visits of further volunteers at a door, and ways back.
+    """
     found: dict[int, int] = {}
     seen: dict[int, int] = {}
     for one in former.rounds:
@@ -53,7 +56,7 @@ def task_ids(former: Plan, needs: Mapping[int, Need], day: DayProblem) -> dict[i
 
 
 def meetings_kept(day: DayProblem, former: Plan, ids: Mapping[int, int]) -> DayProblem:
-    """The day in which each meeting that was promised is at its moment, and one that was not is held."""
+    """Return the day with promised meetings at their moments, and all other meetings held back."""
     promised: dict[StopRef, RoundStop] = {
         (stop.kind, ids.get(stop.id, stop.need_id or 0)): stop for one in former.rounds for stop in one.stops
     }
@@ -93,8 +96,8 @@ def meetings_kept(day: DayProblem, former: Plan, ids: Mapping[int, int]) -> DayP
 def halves_dropped(day: DayProblem, solution: Solution) -> tuple[Solution, tuple[Held, ...]]:
     """Return a solution that sends nobody alone to a need for two, and the needs it drops.
 
-    Somebody has to ring about these needs. Where one of the two has gone and has no substitute, the other is not sent
-    either. A volunteer who is on the way there already stays in the plan, and only the need is returned.
+    Somebody has to ring about these needs. Where one volunteer is unavailable and has no substitute, the other is not
+    sent either. A volunteer who is already on the way there stays in the plan, and only the need is returned.
     """
     problem = day.problem
     here = {(TaskKind.JOB, one.id) for one in problem.jobs} | {(TaskKind.SHIPMENT, one.id) for one in problem.shipments}
@@ -114,7 +117,7 @@ def halves_dropped(day: DayProblem, solution: Solution) -> tuple[Solution, tuple
 
 
 def _promised(day: DayProblem, need_id: int, keys: set[TaskRef], left: set[TaskRef]) -> bool:
-    """Whether somebody of a band is still sent, or on the way already."""
+    """Return whether any volunteer of a joint visit is still sent there, or on the way."""
     whole = sum(task.need.id == need_id for task in day.tasks.values())
     return bool(keys - left) or whole > len(keys)
 

@@ -1,4 +1,4 @@
-"""What volunteers have on board on a day that has begun."""
+"""Work out what volunteers have on board on a day that has begun."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["on_board_of", "stranded"]
 
 
 def on_board_of(former: Plan) -> set[int]:
-    """Needs that were picked up and not delivered."""
+    """Return the needs that were picked up and not delivered."""
     found: set[int] = set()
     for one in former.rounds:
         for stop in one.stops:
@@ -24,6 +24,6 @@ def on_board_of(former: Plan) -> set[int]:
 
 
 def stranded(former: Plan, need_id: int) -> Held:
-    """That a need is on board with a volunteer who is unavailable."""
+    """Return the hold on a need whose goods or passenger are with an unavailable volunteer."""
     number = next(one.number for one in former.rounds for stop in one.stops if stop.need_id == need_id)
     return Held(need_id, "replan.on-board", Details(number=number))

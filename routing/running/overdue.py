@@ -1,7 +1,7 @@
-"""Find stops that should be over by now but were not reported, and take them as done.
+"""Find stops that should be over by now but were not reported, and assume they were done.
 
-They are taken as done only where somebody says that they were. A group that prints sheets reports nothing all day: by
-its reports everybody is late for everything.
+They are assumed done only where somebody asks for it. A group that prints sheets reports nothing all day, so its
+reports alone would make everybody late for everything.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ __all__ = ["as_reported", "assumed", "done_by_now", "overdue"]
 
 
 def overdue(plan: Plan, now: int) -> tuple[RoundStop, ...]:
-    """The stops of a plan that people follow which should be over at ``now``, in seconds, and were not reported."""
+    """Return the unreported stops of a plan that should be over at ``now``, in seconds."""
     if plan.state is PlanState.DRAFT:
         return ()
     return tuple(stop for one in plan.rounds for stop in one.stops if _should_be_over(stop, now))
 
 
 def assumed(plan: Plan, now: int, timezone: tzinfo) -> Plan:
-    """The plan as though all that should be over by now was reported done when it should have been."""
+    """Return the plan as though every overdue stop had been reported done on time."""
     if plan.state is PlanState.DRAFT:
         return plan
     return replace(plan, rounds=tuple(_assumed(one, plan.day, now, timezone) for one in plan.rounds))
 
 
 def done_by_now(plan: Plan, former: Plan) -> frozenset[int]:
-    """The needs of which everything is done in an assumed plan, and was not in the plan it was made of."""
+    """Return the needs that are completely done in an assumed plan but not in the original one."""
 
     def done(of: Plan) -> set[int]:
         states: dict[int, bool] = {}
@@ -42,7 +42,10 @@ def done_by_now(plan: Plan, former: Plan) -> frozenset[int]:
 
 
 def as_reported(stops: tuple[RoundStop, ...], reported: Mapping[int, RoundStop]) -> tuple[RoundStop, ...]:
-    """Stops with what was really reported of them: what is assumed is never kept as a report."""
+    """Return stops with what was really reported.
+
+    An assumption is never stored as a report.
+    """
     return tuple(
         replace(
             stop,

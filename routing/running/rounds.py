@@ -1,4 +1,4 @@
-"""The rounds of a day that has begun: what was reported, what stays, and what is new of each."""
+"""Merge what was reported of a day's rounds with a new plan for the rest."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["merged_rounds", "with_reports"]
 def merged_rounds(
     begun: BegunDay, solution: Solution, chats: Iterable[Chat]
 ) -> tuple[tuple[DayRound, Fixed | None], ...]:
-    """Each volunteer's whole round of the day, numbered as it was, with what stays of it; new ones come last."""
+    """Return each volunteer's whole round of the day, under its number; new rounds come last."""
     routes = {route.vehicle_id: route for route in solution.routes}
     # With the hours they offered, not those that going on takes.
     vehicles = {vehicle.id: vehicle for vehicle in begun.left.asked.vehicles}
@@ -61,7 +61,7 @@ def merged_rounds(
 def _whole(
     begun: BegunDay, fixed: Fixed, before: tuple[DayStop, ...], after: tuple[DayStop, ...], *, gone: bool
 ) -> tuple[DayStop, ...]:
-    """Start, what stays, what is new, and the end."""
+    """Return the stops of a whole round: start, fixed stops, new stops, end."""
     home = begun.whole.points.volunteers.get(fixed.round.volunteer_id)
     begin = _edge(StopKind.START, home, fixed.round.start_at)
     if after or gone:
@@ -92,7 +92,7 @@ def _edge(kind: StopKind, location: int | None, moment: int) -> DayStop:
 
 
 def _kept(begun: BegunDay, stop: RoundStop) -> DayStop:
-    """A stop that stays, at the times it was promised or is expected."""
+    """Return a fixed stop at the times it was promised or is expected."""
     if stop.kind is StopKind.BREAK:
         return replace(_edge(StopKind.BREAK, None, stop.begin), departure=stop.departure)
     need = begun.needs[stop.need_id or 0]
@@ -114,7 +114,10 @@ def _kept(begun: BegunDay, stop: RoundStop) -> DayStop:
 
 
 def _new(begun: BegunDay, vehicle: Vehicle, stop: Stop) -> DayStop:
-    """A stop of the new plan; the delivery of what is on board is a delivery again."""
+    """Return a stop of the new plan.
+
+    The delivery of a shipment on board, a job in the problem, is a delivery again.
+    """
     if stop.task_id is None:
         edge = _edge(stop.kind, stop.location, stop.arrival)
         _, closes = bounds_of(None, vehicle, stop)
@@ -163,7 +166,7 @@ def _leg(begun: BegunDay, mode: Mode, origin: int | None, destination: int | Non
 
 
 def with_reports(one: Round, fixed: Fixed | None) -> Round:
-    """A round whose stops say what was reported of them."""
+    """Return a round with the reports of its stops filled in."""
     if fixed is None:
         return one
     said: dict[tuple[int | None, StopKind, bool], list[RoundStop]] = {}

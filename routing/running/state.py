@@ -1,7 +1,7 @@
-"""A day that has begun, as the planner needs it: its plan, its reports, where people are.
+"""The state of a day that has begun: its plan, its reports, and where volunteers are.
 
-What is not reported is not done. A volunteer who has set out is on the way to the next stop they have not
-reported, and is not turned back from it; further stops at the same door or counter go with it.
+A stop that was not reported is not done. A volunteer who has set out is on the way to the next unreported stop and is
+not turned back from it. Further stops at the same door or counter go with it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ END_OF_DAY: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a day is looked at: seconds of that day, and the area's time zone."""
+    """The moment at which a day is looked at: seconds of that day, and the area's time zone."""
 
     now: int
     timezone: tzinfo
@@ -49,7 +49,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixed:
-    """What stays of a round: the stops reported, the breaks had, and then the stop its volunteer is on the way to."""
+    """The fixed stops of a round.
+
+    They are the stops reported, the breaks taken, and the stop the volunteer is on the way to.
+    """
 
     round: Round
     stops: tuple[RoundStop, ...]
@@ -59,21 +62,21 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BegunDay:
-    """A day that has begun.
+    """A day that has begun, and the problem of the rest of it.
 
     Attributes
     ----------
     former
         The plan that volunteers follow.
     whole, day
-        Everything that was asked; and what is left of it, as ``left.problem`` says it.
+        The day's whole problem, and the rest of it with ``left.problem``.
     left
-        The problem of what is left, and how it goes on.
+        The problem of the rest of the day, and what happens if nobody acts.
     fixed
-        What stays of each round, by its turn (a vehicle's id), or by minus its number where its volunteer is gone and
-        has no turn.
+        The fixed stops of each round by its vehicle id, or by the negative round number where the volunteer is
+        unavailable and so has no vehicle.
     chats
-        Calls that nobody has reported, by need: who promised them.
+        The volunteers who promised calls that nobody has reported, by need.
     """
 
     former: Plan
@@ -88,20 +91,23 @@ class BegunDay:
     now: int
 
     def location(self, stop: RoundStop) -> int | None:
-        """Where a stop is, among the points of the day; None for a call by telephone."""
+        """Return the location of a stop among the points of the day; None for a telephone call."""
         return location_of(self.whole, self.needs, stop)
 
 
 def seconds_of_day(at: datetime, day: date, timezone: tzinfo) -> int:
-    """What the area's clocks read at an instant, in seconds past a day's midnight: below 0 before it."""
+    """Return the local time at an instant in seconds past a day's midnight.
+
+    The result is negative before that midnight.
+    """
     local = at.astimezone(timezone)
     return (local.date() - day).days * END_OF_DAY + local.hour * 3600 + local.minute * 60 + local.second
 
 
 def begun_day(former: Plan, inputs: DayInputs, needs: Mapping[int, Need], moment: Moment, changes: Changes) -> BegunDay:
-    """What is left of the day of a plan.
+    """Return the state of a day whose plan volunteers follow.
 
-    ``inputs`` are all that still asks for something that day, ``needs`` all that the plan or the day concerns.
+    ``inputs`` hold the needs still to be served that day, ``needs`` all needs of the plan or the day.
     """
     told = {stop.id: stop for one in former.rounds for stop in one.stops}
     seen = assumed(former, moment.now, moment.timezone) if changes.as_planned else former
@@ -149,7 +155,7 @@ def begun_day(former: Plan, inputs: DayInputs, needs: Mapping[int, Need], moment
 
 
 def joined(day: DayProblem, more: DayProblem) -> DayProblem:
-    """A day with the tasks of another as well."""
+    """Return a day with the tasks of another day added."""
     theirs = {vehicle.id: vehicle.skills for vehicle in more.problem.vehicles}
     problem = day.problem.replace(
         vehicles=tuple(replace(one, skills=one.skills | theirs[one.id]) for one in day.problem.vehicles),
@@ -163,7 +169,7 @@ def joined(day: DayProblem, more: DayProblem) -> DayProblem:
 
 
 def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
-    """What would be late if nobody acted."""
+    """Return the stops that would be late if nobody acted."""
     return tuple(
         LateStop(
             need_id=None if one.task_id is None else TaskKey.of(one.task_id).need_id,
@@ -176,7 +182,10 @@ def late_of(begun: BegunDay) -> tuple[LateStop, ...]:
 
 
 def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
-    """The calls as they were promised; one whose time is past is not kept, but made later."""
+    """Return the promised calls that are not past their time.
+
+    A call whose time is past is made later instead.
+    """
     return tuple(
         Chat(need_id, begun.whole.turns[vehicle_id].volunteer.id, vehicle_id, stop.begin, stop.departure)
         for need_id, (vehicle_id, stop) in begun.chats.items()
@@ -184,9 +193,9 @@ def promised_calls(begun: BegunDay) -> tuple[Chat, ...]:
 
 
 def _gone(day: DayProblem, former: Plan, turns: Mapping[int, int], gone: frozenset[int]) -> frozenset[int]:
-    """Return the turns of volunteers who are gone, and the rounds that have no turn.
+    """Return the vehicles of unavailable volunteers, and the rounds that have no vehicle.
 
-    Such a round is given as minus its number.
+    Such a round is given as its negative number.
     """
     mine = {vehicle_id for vehicle_id, turn in day.turns.items() if turn.volunteer.id in gone}
     mine |= {-one.number for one in former.rounds if one.number not in turns}
@@ -198,7 +207,7 @@ def _gone(day: DayProblem, former: Plan, turns: Mapping[int, int], gone: frozens
 
 
 def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:
-    """The day with the problem of what is left, and of each turn what is left."""
+    """Return the day with the problem of its rest, and the rest of each shift."""
     vehicles = {vehicle.id: vehicle for vehicle in left.problem.vehicles}
     turns = {}
     for vehicle_id, turn in whole.turns.items():
@@ -225,7 +234,10 @@ def _left_of(whole: DayProblem, left: Running, so_far: SoFar) -> DayProblem:
 
 
 def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, int]:
-    """The turn of each round, by the round's number: its volunteer's, of its hours, by its mode if there is one."""
+    """Return the vehicle of each round, by the round's number.
+
+    The vehicle has the round's volunteer and hours, and its mode where there is such a vehicle.
+    """
     found: dict[int, int] = {}
     for one in former.rounds:
         if one.volunteer_id in gone:
@@ -241,12 +253,12 @@ def turns_of(day: DayProblem, former: Plan, gone: frozenset[int]) -> dict[int, i
 
 
 def _has_more_to_do(need: Need) -> bool:
-    """Whether a need may ask for something yet when a task of it is done."""
+    """Return whether a need may still ask for something when one of its tasks is done."""
     return need.volunteers_needed > 1 or need.way_back is not None
 
 
 class _Reader:
-    """Reads the rounds of a plan as what has happened by now."""
+    """Reads the rounds of a plan into what has happened by now."""
 
     def __init__(
         self,
@@ -273,7 +285,10 @@ class _Reader:
         self.chats: dict[int, tuple[int, RoundStop]] = {}
 
     def read(self, one: Round, vehicle_id: int | None) -> None:
-        """Take one round in; without a turn its volunteer is gone."""
+        """Read one round.
+
+        A round without a vehicle belongs to an unavailable volunteer.
+        """
         stops = [stop for stop in one.stops if stop.need_id is not None]
         reported = [stop for stop in stops if stop.state is not StopState.PENDING]
         pending = [stop for stop in stops if stop.state is StopState.PENDING and not is_chat(self._needs, stop)]
@@ -348,7 +363,7 @@ class _Reader:
             )
 
     def _next(self, pending: Sequence[RoundStop]) -> list[RoundStop]:
-        """The next stop that is still asked for, and all others at the same point right after it."""
+        """Return the next stop still asked for, and all stops right after it at the same point."""
         asked = [stop for stop in pending if visit_of(self._day, stop) is not None]
         if asked and self._comes_again(asked[0]):
             return []
@@ -360,13 +375,19 @@ class _Reader:
         return found
 
     def _comes_again(self, stop: RoundStop) -> bool:
-        """Whether a stop is to fetch somebody later: until it is time to go there, its volunteer is free."""
+        """Return whether a stop fetches somebody later.
+
+        Until it is time to go there, the volunteer is free.
+        """
         need = self._needs[stop.need_id or 0]
         fetched = need.way_back is WayBack.FETCH and stop.kind is StopKind.PICKUP and stop.id in self._ids
         return fetched and stop.begin - stop.leg_seconds > self._now
 
     def _timed(self, stop: RoundStop, arrival: int, *, moved: bool) -> RoundStop:
-        """A stop reached at ``arrival``; as nobody has reported it, it is not over before now."""
+        """Return a stop reached at ``arrival``.
+
+        Nobody has reported it, so it is not over before now.
+        """
         visit = visit_of(self._day, stop)
         assert visit is not None  # noqa: S101 - only stops that are still asked for are timed
         ready = arrival
@@ -398,7 +419,7 @@ class _Reader:
         return max(0, min(seconds_of_day(stop.marked_at, self._former.day, self._timezone), self._now))
 
     def _carried(self, stops: Sequence[RoundStop]) -> dict[int, int]:
-        """What is on board after some stops: when each was picked up."""
+        """Return the end of the pickup of everything on board after some stops."""
         found: dict[int, int] = {}
         for stop in stops:
             number = self._ids.get(stop.id, stop.need_id or 0)

@@ -1,4 +1,4 @@
-"""What a stop of a kept round is in the problem of its day."""
+"""Match the stops of a stored round with the visits of the day's problem."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["is_chat", "is_way_back", "location_of", "only_calls", "visit_of"]
 
 
 def is_chat(needs: Mapping[int, Need], stop: RoundStop) -> bool:
-    """Whether a stop is a call by telephone."""
+    """Return whether a stop is a telephone call."""
     need = needs.get(stop.need_id or 0)
     return need is not None and need.kind is NeedKind.CHAT
 
@@ -25,14 +25,17 @@ def only_calls(stops: Iterable[RoundStop], needs: Mapping[int, Need]) -> bool:
 
 
 def is_way_back(stop: RoundStop, need: Need) -> bool:
-    """Whether a stop brings somebody home from where a lift took them: from the place, or to their door."""
+    """Return whether a stop belongs to the way back of a lift, at the place or at the door."""
     if need.kind is not NeedKind.LIFT:
         return False
     return stop.kind is (StopKind.PICKUP if stop.place_id is not None else StopKind.DELIVERY)
 
 
 def visit_of(day: DayProblem, stop: RoundStop) -> Visit | None:
-    """What a stop is in the problem of a day; None where nothing asks for it any more."""
+    """Return the visit of the day's problem that a stop stands for.
+
+    Returns None where nobody asks for it any longer.
+    """
     need_id = stop.need_id or 0
     back = day.tasks.get((TaskKind.SHIPMENT, TaskKey(need_id, WAY_BACK).id))
     if back is not None and is_way_back(stop, back.need) and isinstance(back.task, Shipment):
@@ -49,7 +52,7 @@ def visit_of(day: DayProblem, stop: RoundStop) -> Visit | None:
 
 
 def location_of(day: DayProblem, needs: Mapping[int, Need], stop: RoundStop) -> int | None:
-    """Where a stop is, among the points of a day; None for a call by telephone."""
+    """Return the location of a stop among the points of a day; None for a telephone call."""
     if is_chat(needs, stop):
         return None
     visit = visit_of(day, stop)

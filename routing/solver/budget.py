@@ -1,4 +1,4 @@
-"""How long a search may take, and what is left of it."""
+"""The budget of a search, and what is left of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TOO_SHORT_SECONDS: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long a search may take: seconds, iterations or whichever of both is used up first.
+    """The limit of a search in seconds, iterations, or whichever of both is used up first.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Budget:
         Rounds of ruin and recreate in each worker; None means no limit. A search limited by iterations alone always
         gives the same solution for the same problem and seed.
     workers
-        Processes that search, each from its own seed; the best solution is the answer.
+        The number of processes that search, each from its own seed. The best solution is the answer.
     exact
         Whether a tiny problem may be solved by enumerating its rounds. That takes a second of processor time at most
         and does not count as iterations.
@@ -96,7 +96,7 @@ def _fault(code: str, where: str, cause: str, action: str) -> Fault:
 
 
 class SearchClock:
-    """What is left of a budget, from now on."""
+    """The rest of a budget, counted from now on."""
 
     def __init__(self, budget: Budget, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -106,24 +106,24 @@ class SearchClock:
         self.done = 0
 
     def spent(self, iterations: int) -> None:
-        """Count iterations."""
+        """Count some iterations as used."""
         self.done += iterations
 
     def seconds(self, share: float = 1.0, at_least: float = 0.0) -> float | None:
-        """Seconds left until a share of the whole is used up; None where they are not limited."""
+        """Return the seconds left of a share of the budget; None without a limit."""
         if self._seconds is None:
             return None
         return max(at_least, self._seconds * share - (self._now() - self._started))
 
     def iterations(self, share: float = 1.0, at_most: int | None = None) -> int | None:
-        """Iterations left until a share of the whole is used up; ``at_most`` where they are not limited."""
+        """Return the iterations left of a share of the budget; ``at_most`` without a limit."""
         if self._iterations is None:
             return at_most
         left = max(1, int(self._iterations * share) - self.done)
         return left if at_most is None else min(left, at_most)
 
     def over(self, share: float = 1.0) -> bool:
-        """Whether a share of the budget is used up."""
+        """Return whether a share of the budget is used up."""
         seconds = self.seconds(share)
         if seconds is not None and seconds < TOO_SHORT_SECONDS:
             return True

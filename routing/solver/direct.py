@@ -51,7 +51,9 @@ def search_directly(
     start: Solution | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Solution:
-    """Return the best solution found within the budget, never worse than ``start``, which must break no rule.
+    """Return the best solution found within the budget, never worse than ``start``.
+
+    ``start`` must break no rule.
 
     ``now`` gives the seconds that the budget counts. A problem with couplings must suit compiled code.
     """
@@ -82,7 +84,7 @@ def search_directly(
 
 
 def by_compiled_code(problem: Problem, budget: Budget) -> bool:
-    """Whether compiled code searches a problem within this budget."""
+    """Return whether compiled code searches a problem within this budget."""
     few = budget.iterations is not None and budget.iterations < MANY_ITERATIONS
     if few or not suits_compiled_code(problem):
         return False
@@ -93,13 +95,19 @@ def by_compiled_code(problem: Problem, budget: Budget) -> bool:
 
 
 def quick_at_once(problem: Problem, budget: Budget) -> bool:
-    """Whether a search has a first plan before ``opening`` would: a large problem, and compiled code for it."""
+    """Return whether the search has a first plan before ``opening`` would.
+
+    It has for a large problem with compiled code.
+    """
     visits = len(problem.jobs) + 2 * len(problem.shipments)
     return visits > MANY_VISITS and by_compiled_code(problem, budget)
 
 
 def _timed(problem: Problem, candidates: Sequence[Candidate], start: Solution) -> Solution:
-    """Return a solution with the times the solver gives: it leaves late where leaving early would only mean waiting."""
+    """Return a solution with the solver's times.
+
+    A vehicle leaves late where leaving early would only mean waiting.
+    """
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
     nodes = {(node.kind, node.task.id): node for candidate in candidates for node in candidate.nodes}
     routes = []

@@ -1,4 +1,4 @@
-"""The best solution of a search so far."""
+"""Keep the best solution of a search so far."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class Incumbent:
         self._rank = rank(problem, self.solution)
 
     def offer(self, solution: Solution) -> None:
-        """Take a solution that is at least as good: an equal one leads the search on to other parts."""
+        """Take a solution that is at least as good as the best.
+
+        Taking an equal one leads the search on to other parts.
+        """
         offered = rank(self._problem, solution)
         better = offered < self._rank
         if offered <= self._rank:
@@ -41,6 +44,6 @@ class Incumbent:
             self._on_improvement(solution)
 
     def finished(self, candidates: Sequence[Candidate], iterations: int) -> Solution:
-        """Return the best solution, with every task put in that still fits."""
+        """Return the best solution, with every task inserted that still fits."""
         whole = completed(self._problem, candidates, self.solution)
         return assemble(self._problem, whole.routes, self._seed, iterations)

@@ -1,4 +1,4 @@
-"""Choose the search for a problem: directly, or with its couplings decided outside the search."""
+"""Choose the search for a problem: directly, or with its couplings fixed outside the search."""
 
 from __future__ import annotations
 
@@ -23,14 +23,20 @@ def search(
     start: Solution | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Solution:
-    """Return the best solution of one search from one seed, never worse than ``start``, which must break no rule."""
+    """Return the best solution of one search from one seed, never worse than ``start``.
+
+    ``start`` must break no rule.
+    """
     if _is_coupled(problem) and not by_compiled_code(problem, budget):
         return search_coupled(problem, budget, seed, on_improvement, start)
     return search_directly(problem, budget, seed, on_improvement, start, now)
 
 
 def complete(problem: Problem, plan: Solution) -> Solution:
-    """Return the plan with every task and bundle put in that still fits, all else kept in its order."""
+    """Return the plan with every task and bundle inserted that still fits.
+
+    All other tasks keep their order.
+    """
     if not plan.unassigned:
         return plan
     if _is_coupled(problem):
@@ -39,7 +45,7 @@ def complete(problem: Problem, plan: Solution) -> Solution:
 
 
 def _is_coupled(problem: Problem) -> bool:
-    """Whether something joins rounds, or visits of a round, that OR-Tools' model does not know."""
+    """Return whether the problem has couplings that OR-Tools' model does not support."""
     return bool(
         problem.together
         or problem.follows

@@ -17,7 +17,7 @@ __all__ = ["ExactOptions", "solve"]
 
 @dataclass(frozen=True, slots=True)
 class ExactOptions:
-    """When a problem is solved by enumeration rather than by search.
+    """The limits within which a problem is solved by enumeration rather than by search.
 
     Attributes
     ----------
@@ -48,26 +48,26 @@ def solve(
 ) -> Solution:
     """Return the best solution found within a budget.
 
-    First as much priority as possible is served, then as many tasks, then at the least cost: travel seconds plus
-    fixed costs and what preferences add. What is not served is in ``unassigned``, without a reason
-    (``routing.explain.unassigned`` gives it).
+    The solution serves as much priority as possible, then as many tasks, then at the least cost: travel seconds plus
+    fixed costs and preferences. Tasks that are not served are in ``unassigned``, without a reason
+    (``routing.explain.unassigned`` gives one).
 
     Parameters
     ----------
     problem
-        What to solve.
+        The problem to solve.
     budget
-        How long, and in how many processes.
+        The time or iterations to spend, and the number of processes.
     seed
         0 or more; the same problem, seed and budget of iterations give the same solution.
     on_improvement
         Called with better and better solutions during the search, at most about four times a second for each worker.
         An exception it raises is raised here, with a single worker perhaps only when its budget is spent.
     stop
-        Asked several times a second. When it returns True the search ends and the best solution so far is returned.
+        Called several times a second. When it returns True the search ends and the best solution so far is returned.
         The search then always runs in processes of its own, because OR-Tools cannot be interrupted from outside.
     start
-        A solution to improve on; the answer is never worse.
+        A solution to improve on. The answer is never worse.
 
     Raises
     ------
@@ -109,9 +109,9 @@ def _check_start(problem: Problem, start: Solution) -> None:
 def _enumerated(
     problem: Problem, budget: Budget, seed: int, on_improvement: OnImprovement | None, start: Solution | None
 ) -> Solution | None:
-    """Return the optimum of a tiny problem, or None where enumerating it takes too long.
+    """Return the optimum of a tiny problem, or None where enumerating takes too long.
 
-    Of equally good solutions the one an improvement would have started from is returned.
+    Where the first plan of a search is equally good, that plan is returned.
     """
     from routing.solver.ortools.exact import best_of_all
     from routing.solver.portfolio import search

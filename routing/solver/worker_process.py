@@ -1,7 +1,9 @@
-"""Run one worker: ``python -m routing.solver.worker_process IN OUT``, two descriptors of its parent's pipes.
+"""Run one worker of a search in a process of its own.
 
-It imports the solver and nothing else. A process that ``multiprocessing`` spawns would first import the parent's main
-module again, and with it a web server or half the application, which takes longer than a first plan.
+The command is ``python -m routing.solver.worker_process IN OUT``, with two descriptors of the parent's pipes.
+
+The process imports the solver and nothing else. A process that ``multiprocessing`` spawns would first import the
+parent's main module again, and with it a web server or half the application, which takes longer than a first plan.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ GRACE_SECONDS: Final = 10
 
 
 def work(inbox: Connection, outbox: Connection) -> None:
-    """Read what to solve, then send each improvement and finally the solution."""
+    """Read a problem from the pipe, then send each improvement and finally the solution."""
     problem: Problem
     budget: Budget
     start: Solution | None

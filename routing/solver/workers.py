@@ -1,4 +1,7 @@
-"""Search in several processes, each from its own seed; if one dies, only its own solutions are lost."""
+"""Search in several processes, each from its own seed.
+
+If a process dies, only its own solutions are lost.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,10 @@ def _start(problem: Problem, budget: Budget, seed: int, started: float, start: S
 
 
 def command(seed: int) -> list[str]:  # noqa: ARG001 - for tests
-    """Return the command that starts a worker; ``seed`` lets tests make some of them die."""
+    """Return the command that starts a worker.
+
+    ``seed`` lets tests make some workers die.
+    """
     return [sys.executable, "-m", "routing.solver.worker_process"]
 
 
@@ -124,7 +130,7 @@ def _listen(
     on_improvement: OnImprovement | None,
     stop: Stop | None,
 ) -> bool:
-    """Take what the workers send until all are done; False when some were given up before."""
+    """Read what the workers send until all are done; False when some were given up before."""
     open_workers: dict[object, _Worker] = {worker.inbox: worker for worker in workers}
     deadline = None if budget.seconds is None else started + budget.seconds + GRACE_SECONDS
     reported: Rank | None = None

@@ -1,1 +1,1 @@
-"""The search in compiled code (numba)."""
+"""The search in code compiled with numba."""

@@ -45,14 +45,14 @@ LAST_TRIES: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoolingOptions:
-    """How the temperature falls.
+    """The schedule of the temperature.
 
     Attributes
     ----------
     hot, cool
         The first and the last temperature, in mean legs of the first plan.
     cycle_seconds
-        About how long the temperature takes to fall; a longer search has several such cycles.
+        The approximate seconds the temperature takes to fall. A longer search has several such cycles.
     """
 
     hot: float = 1.0
@@ -76,7 +76,7 @@ def anneal(
     offer: Callable[[Solution], None],
     options: CoolingOptions = COOLING,
 ) -> None:
-    """Search from a plan, or from tasks put in one by one, and offer better and better plans."""
+    """Search from a plan, or from tasks inserted one by one, and offer better and better plans."""
     candidates = in_whole_bundles(problem, candidates)
     if not candidates:
         return
@@ -116,7 +116,10 @@ def anneal(
 
 
 def _fill(numbers: Numbers, best: State, totals: Ints, arrays: Arrays, seeds: npt.NDArray[np.uint64]) -> None:
-    """Put in what still fits: a search passes over positions at random, and ends at any moment."""
+    """Insert every task that still fits.
+
+    The search passes over positions at random and ends at any moment.
+    """
     prepare(numbers, best)
     if not arrays.missing(best):
         return
@@ -126,7 +129,7 @@ def _fill(numbers: Numbers, best: State, totals: Ints, arrays: Arrays, seeds: np
 
 
 class _Schedule:
-    """How many iterations come next, and how far the search has come."""
+    """The progress of the search, and the number of iterations to run next."""
 
     def __init__(self, clock: SearchClock, options: CoolingOptions) -> None:
         self._clock = clock
@@ -138,7 +141,7 @@ class _Schedule:
         self._seconds_left_before = self._seconds
 
     def progress(self) -> float:
-        """From 0 to 1, and from 0 again in each further cycle."""
+        """The progress from 0 to 1, which starts again from 0 in each further cycle."""
         done = 0.0
         left = self._clock.seconds()
         if self._seconds is not None and left is not None:
@@ -150,14 +153,15 @@ class _Schedule:
         return min(1.0, done)
 
     def seconds_left(self) -> float:
-        """Seconds left; infinity where they are not limited."""
+        """The seconds left; infinity without a limit."""
         seconds = self._clock.seconds()
         return math.inf if seconds is None else seconds
 
     def chunk(self, reserved: float) -> int:
-        """Iterations that take about ``CHUNK_SECONDS`` and leave ``reserved`` seconds; a fixed number without seconds.
+        """Return the number of iterations to run next, which take about ``CHUNK_SECONDS``.
 
-        The last chunk's time says how long an iteration takes; the number at most doubles from one chunk to the next.
+        They leave ``reserved`` seconds of the budget. The last chunk's time gives the length of an iteration. The
+        number at most doubles from one chunk to the next, and is fixed without a limit of seconds.
         """
         left = self._clock.seconds()
         if left is not None and self._seconds_left_before is not None:

@@ -26,12 +26,12 @@ MOST_WEIGHT: Final = 2**56
 
 
 class Arrays:
-    """A problem and its candidates as numbers.
+    """A problem and its candidates as arrays of numbers.
 
     Attributes
     ----------
     numbers
-        What compiled code reads.
+        The tables that compiled code reads.
     urgent
         The candidates' numbers, the most urgent first.
     """
@@ -54,7 +54,10 @@ class Arrays:
         self.urgent: Final = np.array(first, dtype=np.int64)
 
     def state(self, plan: Solution | None = None) -> State:
-        """Return a plan as routes of numbers, without their times; without a plan all routes are empty."""
+        """Return a plan as routes of numbers, without times.
+
+        Without a plan all routes are empty.
+        """
         visits, vehicles, dimensions = len(self._nodes), len(self.problem.vehicles), self.problem.dimensions
         longest = visits + 1
         state = State(
@@ -81,16 +84,16 @@ class Arrays:
         return State(*(values.copy() for values in state))
 
     def missing(self, state: State) -> int:
-        """Return the weight of the tasks on no route."""
+        """Return the weight of the unassigned tasks of a state."""
         tasks = self.numbers.tasks
         return int(tasks[state.spots[tasks[:, columns.FIRST], columns.AT] < 0, columns.WEIGHT].sum())
 
     def cost(self, state: State) -> int:
-        """Return the cost of a state, with the weight of the tasks on no route."""
+        """Return the cost of a state plus the weight of its unassigned tasks."""
         return int(state.sums[:, columns.COST].sum()) + self.missing(state)
 
     def plan(self, state: State, seed: int) -> Solution | None:
-        """Return the plan of a state; None where a route breaks a rule after all."""
+        """Return the plan of a state; None where a route turns out to break a rule."""
         routes = []
         pins: dict[StopRef, int] = {}
         for visit, moment in enumerate(state.spots[:, columns.PIN]):
@@ -172,7 +175,10 @@ def _numbers(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[
 def _tasks(
     problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node], couplings: CoupledColumns, dearest: int
 ) -> Ints:
-    """The table of tasks. A unit of weight is worth more than any plan costs, as far as 64 bits hold the sum."""
+    """Return the table of tasks.
+
+    A unit of weight is worth more than any plan costs, as far as 64 bits hold the sum.
+    """
     number = {id(node): visit for visit, node in enumerate(nodes)}
     ends = [candidate.nodes for candidate in candidates]
     worth = weights(problem)
@@ -190,7 +196,7 @@ def _tasks(
 
 
 def _preference(problem: Problem, candidates: Sequence[Candidate]) -> Ints:
-    """What each vehicle adds to the cost by doing each task."""
+    """Return the cost that each vehicle adds by doing each task."""
     costs = preferences_of(problem)
     preference = np.zeros((len(candidates), len(problem.vehicles)), dtype=np.int64)
     if costs:
@@ -201,14 +207,20 @@ def _preference(problem: Problem, candidates: Sequence[Candidate]) -> Ints:
 
 
 def _near(travel: Ints, places: Ints) -> Ints:
-    """For each visit all visits, the nearest first: there and back by the quickest profile."""
+    """Return all visits for each visit, the nearest first.
+
+    The distance is there and back by the quickest profile.
+    """
     quickest = travel.min(axis=0)
     there_and_back = quickest[np.ix_(places, places)] + quickest.T[np.ix_(places, places)]
     return np.argsort(there_and_back, axis=1, kind="stable").astype(np.int64)
 
 
 def _horizon(problem: Problem, nodes: Sequence[Node], windows: Sequence[Sequence[int]], travel: Ints) -> int:
-    """A moment that no earliest schedule passes: vehicles without a shift have time until then."""
+    """Return a moment that no earliest schedule passes.
+
+    Vehicles without a shift have time until then.
+    """
     work = sum(node.visit.service + node.visit.setup for node in nodes)
     work += max((pause.service for vehicle in problem.vehicles for pause in vehicle.breaks), default=0)
     longest = int(travel[travel < FAR].max(initial=0))
@@ -216,7 +228,10 @@ def _horizon(problem: Problem, nodes: Sequence[Node], windows: Sequence[Sequence
 
 
 def _alike(problem: Problem) -> list[int]:
-    """By vehicle a number that vehicles share which differ in nothing but their id."""
+    """Return a number for each vehicle.
+
+    Vehicles that differ in nothing but their id have the same number.
+    """
     numbers: dict[Vehicle, int] = {}
     distinct = named_vehicles(problem) | {vehicle for limit in problem.shared_limits for vehicle in limit.vehicles}
     return [
@@ -226,7 +241,7 @@ def _alike(problem: Problem) -> list[int]:
 
 
 def _crosses(problem: Problem) -> bool:
-    """Whether legs between zones cost anything."""
+    """Return whether legs between zones cost anything."""
     return bool(problem.zones) and problem.crossing_cost > 0
 
 
@@ -293,7 +308,7 @@ def _width(visit: Visit) -> int:
 
 
 def _dearest(problem: Problem, travel: Ints, visits: int, preference: Ints) -> int:
-    """A cost that no plan exceeds."""
+    """Return a cost that no plan exceeds."""
     longest = int(travel[travel < FAR].max(initial=0))
     a_visit = sum(vehicle.over_cost for vehicle in problem.vehicles) + problem.crossing_cost
     finishes = sum(longest * vehicle.finish_percent // 100 for vehicle in problem.vehicles)
@@ -303,7 +318,7 @@ def _dearest(problem: Problem, travel: Ints, visits: int, preference: Ints) -> i
 
 
 def _rivals(problem: Problem) -> Ints:
-    """By vehicle the positions of its alternatives, filled up with -1."""
+    """Return the positions of each vehicle's alternatives, padded with -1."""
     rivals = rivals_of(problem)
     most = max(map(len, rivals.values()), default=0)
     table = np.full((len(problem.vehicles), max(1, most)), -1, dtype=np.int64)

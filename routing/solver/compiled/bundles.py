@@ -1,4 +1,4 @@
-"""Put in and take out tasks that are done or left out together, and settle when meetings begin, in compiled code.
+"""Insert and remove bundles, and settle when meetings begin, in compiled code.
 
 A bundle is never on routes in part: ``insert_bundle`` puts in all of its tasks or none, and after every ruin
 ``take_out_broken_bundles`` removes what is left of a bundle that lost a task. A meeting is settled when its visits have
@@ -25,7 +25,7 @@ AT_ONCE: Final = 0.5
 
 @compiled
 def take_out_broken_bundles(n, s, gone, touched):
-    """Take out what is left of the bundles that lost a task, until no bundle is there in part."""
+    """Remove all tasks of every bundle that lost a task, until no bundle is on routes in part."""
     bundle_from, bundled, tasks, spots = n.bundle_from, n.bundled, n.tasks, s.spots
     again = bundle_from.shape[0] > 1
     while again:
@@ -50,7 +50,10 @@ def take_out_broken_bundles(n, s, gone, touched):
 
 @compiled
 def work_out(n, s, v, order, times):
-    """Work out a route, with ``times`` where bounds alone do not decide; False when it breaks a rule."""
+    """Compute the times of a route.
+
+    Returns False when the route breaks a rule. ``times`` are computed where bounds alone do not decide.
+    """
     if not refresh(n, s, v):
         return False
     m = s.sums[v, LENGTH]
@@ -62,7 +65,9 @@ def work_out(n, s, v, order, times):
 
 @compiled
 def settle_meeting(n, s, g, share, order, times):
-    """Settle a meeting at the first moment its routes allow, or a share of the way to the last; False where it fails.
+    """Settle a meeting at a moment that its routes allow; False where there is none.
+
+    The moment is the first one, or a share of the way to the last.
 
     Alone, each route allows its visit from begins[k] to bound[k]; the meeting may be anywhere in the intersection.
     """
@@ -119,7 +124,10 @@ def settle_meetings(n, s, t, whole, share, order, times):
 
 @compiled
 def insert_bundle(n, s, b, seeds, order, times, tried, touched):
-    """Put in all tasks of a bundle, each where it adds least, or none of them; mark the vehicles touched."""
+    """Insert all tasks of a bundle, each where it adds least, or none of them.
+
+    The vehicles touched are marked.
+    """
     bundled, gone, whole = n.bundled, np.zeros(n.tasks.shape[0], np.bool_), True
     low, high = n.bundle_from[b], n.bundle_from[b + 1]
     for x in range(low, 2 * high - low):

@@ -31,7 +31,7 @@ HERE: Final = os.path.dirname(__file__)  # noqa: PTH120 - routing knows no paths
 
 @cache
 def folder() -> str | None:
-    """Return the folder, creating it if necessary; None where none can be written to."""
+    """Return the cache folder, creating it if necessary; None where none can be written to."""
     asked = os.environ.get("NUMBA_CACHE_DIR")
     cached = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
     for place in [asked] if asked else [os.path.join(HERE, "__pycache__"), cached]:  # noqa: PTH118
@@ -46,7 +46,10 @@ def folder() -> str | None:
 
 
 def ready() -> bool:
-    """Whether this machine has the compiled code; without it the first call takes most of a minute."""
+    """Return whether this machine has the compiled code.
+
+    Without it the first call takes most of a minute.
+    """
     found = folder()
     if found is None:
         return False
@@ -55,7 +58,7 @@ def ready() -> bool:
 
 
 def forget_older() -> None:
-    """Remove the compiled code of other versions of these files, in the same place."""
+    """Remove the compiled code of other versions of these files from the same place."""
     found = folder()
     if found is None:
         return

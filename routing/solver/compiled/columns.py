@@ -1,9 +1,10 @@
-"""The tables of whole numbers that compiled code reads and writes, and the names of their columns.
+"""The integer tables that compiled code reads and writes, and the names of their columns.
 
-``Numbers`` is a problem and never changes during a search; ``State`` is a plan of it. Everything is known by its
+``Numbers`` is a problem and never changes during a search; ``State`` is a plan of it. Everything is identified by its
 position: a vehicle is a row of ``fleet``, a visit a row of ``visits``, a task (a job with one visit, or a shipment with
-two) a row of ``tasks``, a place an index into ``travel``. Things of varying number (windows, bundles, meetings, groups)
-lie one after the other in one array, and two columns or an array of beginnings say which rows are whose.
+two) a row of ``tasks``, a place an index into ``travel``. Items of varying number (windows, bundles, meetings, groups)
+are stored one after the other in one array, and two columns or an array of beginnings say which rows belong to which
+owner.
 
 There are few tables of many columns, because each array that a compiled function is given costs time to compile and to
 call.
@@ -106,7 +107,7 @@ PIN: Final = 1
 
 
 class Numbers(NamedTuple):
-    """A problem."""
+    """A problem as integer tables."""
 
     fleet: Ints  # (vehicles, columns)
     visits: Ints  # (visits, columns)
@@ -135,7 +136,10 @@ class Numbers(NamedTuple):
 
 
 class State(NamedTuple):
-    """A plan: routes, and what is known of each (``timing`` gives the formulas)."""
+    """A plan as integer tables: its routes and what is known of each.
+
+    ``timing`` explains the formulas.
+    """
 
     route: Ints  # (vehicles, visits): the visits in order; only the first sums[v, LENGTH] count
     begins: Ints  # (vehicles, visits + 1): when service begins at a place in the route, 0 being the start

@@ -1,4 +1,4 @@
-"""numba's compiler, keeping its results for the next process."""
+"""Compile functions with numba, and keep the results for the next process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _settings: Any = numba.config
 
 
 def compiled(function: Any) -> Any:
-    """Return a function that is compiled when it is first called, and kept for the next process."""
+    """Return a function that is compiled on its first call and kept for the next process."""
     place = folder()
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = place or ""

@@ -1,4 +1,4 @@
-"""Translate what couples tasks or vehicles of a problem into arrays for compiled code."""
+"""Translate the couplings of a problem into arrays for compiled code."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ __all__ = ["CoupledColumns", "allotted", "coupled_columns"]
 
 
 def allotted(problem: Problem, vehicle: Vehicle, span: int) -> Vehicle:
-    """Return a vehicle that shares a limit of duration with its part of it as its own limit; others as they are."""
+    """Return a vehicle with its part of a shared limit of duration as its own limit.
+
+    Other vehicles are returned unchanged.
+    """
     if not any(limit.max_duration is not None and vehicle.id in limit.vehicles for limit in problem.shared_limits):
         return vehicle
     return replace(vehicle, max_duration=span if vehicle.max_duration is None else min(span, vehicle.max_duration))
 
 
 class CoupledColumns(NamedTuple):
-    """Columns and rows of ``Numbers``, by their names there."""
+    """The columns and tables of ``Numbers`` about couplings, by name."""
 
     bundle: Ints
     bundle_from: Ints
@@ -46,7 +49,7 @@ class CoupledColumns(NamedTuple):
 
 
 def coupled_columns(problem: Problem, candidates: Sequence[Candidate], nodes: Sequence[Node]) -> CoupledColumns:
-    """Return what belongs together, what follows what, what is shared and what never mixes."""
+    """Return the tables of bundles, follow-ups, shared limits and goods that never mix."""
     number = {(node.kind, node.task.id): place for place, node in enumerate(nodes)}
     tasks = {one.nodes[0].key: place for place, one in enumerate(candidates)}
     bundles = [_in_order(problem, bundle, tasks, candidates) for bundle in problem.bundles if bundle <= tasks.keys()]
@@ -106,7 +109,10 @@ def _here(stops: Iterable[StopRef], number: dict[StopRef, int]) -> bool:
 def _in_order(
     problem: Problem, bundle: frozenset[TaskRef], tasks: dict[TaskRef, int], candidates: Sequence[Candidate]
 ) -> list[int]:
-    """The tasks of a bundle: one that follows another after it, otherwise the one with the fewest vehicles first."""
+    """Return the tasks of a bundle in the order of insertion.
+
+    A follow-up comes after the task it follows, otherwise the task with the fewest vehicles comes first.
+    """
     before = {task_of(follow_up.then): task_of(follow_up.first) for follow_up in problem.follows}
 
     def depth(key: TaskRef) -> int:
@@ -122,7 +128,7 @@ def _in_order(
 
 
 def _grouped(groups: Sequence[Sequence[int]], count: int) -> tuple[Ints, Ints, Ints]:
-    """The group of each of ``count`` things or -1, where each group begins, and the things by group."""
+    """Return the group of each item or -1, where each group begins, and the items by group."""
     of = np.full(count, -1, dtype=np.int64)
     for number, group in enumerate(groups):
         of[list(group)] = number

@@ -1,7 +1,8 @@
-"""Decide whether compiled code knows every rule of a problem.
+"""Decide whether compiled code supports every rule of a problem.
 
-It knows all but prefixes and several breaks of one vehicle. Every field of a problem, vehicle, task and visit that is
-not named here must have its default, else OR-Tools searches. So a new rule is never ignored, only slower.
+Compiled code supports all rules but prefixes and several breaks of one vehicle. Every field of a problem, vehicle, task
+and visit that is not named here must have its default, else OR-Tools searches. So a new rule is never ignored, only
+slower.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ KNOWN: Final[dict[type, frozenset[str]]] = {
 
 
 def known(problem: Problem) -> bool:
-    """Whether compiled code knows every rule of a problem."""
+    """Return whether compiled code supports every rule of a problem."""
     visits = [job.visit for job in problem.jobs]
     visits += [visit for shipment in problem.shipments for visit in (shipment.pickup, shipment.delivery)]
     parts: tuple[Any, ...] = (problem, *problem.vehicles, *problem.jobs, *problem.shipments, *visits)
@@ -47,7 +48,10 @@ def known(problem: Problem) -> bool:
 
 
 def _once(problem: Problem) -> bool:
-    """Whether no visit is in two meetings or follows two others, and no vehicle has two breaks or shared limits."""
+    """Return whether nothing is coupled twice.
+
+    No visit may be in two meetings or follow two others, and no vehicle may have two breaks or shared limits.
+    """
     met = [stop for meeting in problem.together for stop in meeting.stops]
     following = [follow_up.then for follow_up in problem.follows]
     sharing = [vehicle for limit in problem.shared_limits for vehicle in limit.vehicles]
@@ -66,6 +70,6 @@ def _plain(part: Any) -> bool:
 
 
 def suits_compiled_code(problem: Problem) -> bool:
-    """Whether compiled code knows every rule a problem asks for, and there is enough of it."""
+    """Return whether compiled code supports a problem, and the problem is large enough for it."""
     visits = len(problem.jobs) + 2 * len(problem.shipments)
     return visits >= LEAST_VISITS and known(problem)

@@ -1,7 +1,7 @@
-"""Put tasks into routes where they add least, and take them out, in compiled code.
+"""Insert tasks into routes where they add least, and remove them, in compiled code.
 
-Every position of every route that may take a task is tried. What it would cost is compared first, because that takes a
-few additions; times and loads are looked at only where it would cost less than the best position so far.
+Every position of every route that may take a task is tried. The cost is compared first, because that takes a few
+additions. Times and loads are checked only where the cost is below that of the best position so far.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def joined(s, v, i, j, first, second, order):
 
 @compiled
 def overloaded(s_load, change, capacity, v, visit, low, high):
-    """Whether a visit's change is too much for the load of a route at any of its positions ``low`` to ``high``."""
+    """Return whether a visit would overload a route at any position from ``low`` to ``high``."""
     for k in range(low, high + 1):
         for d in range(change.shape[1]):
             if s_load[v, k, d] + change[visit, d] > capacity[v, d]:
@@ -102,14 +102,17 @@ def last_opening(visits, windows, spots, visit):
 
 @compiled
 def cheapest(n, s, v, t, most, seeds, order, times):
-    """Find where a task adds least to a route, if less than ``most``: (what it adds, its position, that of the second).
+    """Find where a task adds least to a route, if less than ``most``.
 
-    A position is that of the visit the task goes before; -1 is nowhere. What a task adds to the cost is
+    Returns the cost added, the position of the first visit, and that of the second.
+
+    A position is that of the visit before which the task goes; -1 is nowhere. The cost that a task adds is
 
         travel into and out of it - travel saved, in seconds
         + preferences on these legs + ``extra``: what it adds wherever in the route it goes.
 
-    Jobs and shipments share this function, long as it is: two would each name the arrays, and take a quarter longer.
+    Jobs and shipments share this long function, because two functions would each name the arrays, and take a quarter
+    longer.
     """
     fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
     shared, group_from, grouped = n.shared, n.group_from, n.grouped
@@ -267,7 +270,7 @@ def cheapest(n, s, v, t, most, seeds, order, times):
 
 @compiled
 def put(n, s, v, t, i, j, order):
-    """Put a task into a route before its positions i and j."""
+    """Insert a task into a route before its positions i and j."""
     first, second = n.tasks[t, FIRST], n.tasks[t, SECOND]
     m = joined(s, v, i, j, first, second, order)
     for k in range(m):
@@ -281,7 +284,7 @@ def put(n, s, v, t, i, j, order):
 
 @compiled
 def take(n, s, v, gone):
-    """Take the tasks marked as gone out of a route; False when what is left breaks a rule."""
+    """Remove the tasks marked as gone from a route; False when what is left breaks a rule."""
     kept = 0
     for k in range(s.sums[v, LENGTH]):
         visit = s.route[v, k]
@@ -297,7 +300,7 @@ def take(n, s, v, gone):
 
 @compiled
 def rival_has_route(rivals, sums, v):
-    """Whether a rival of a vehicle has a route."""
+    """Return whether an alternative of a vehicle has a route."""
     used = False
     for x in range(rivals.shape[1]):
         used |= rivals[v, x] >= 0 and sums[rivals[v, x], LENGTH] > 0
@@ -306,13 +309,13 @@ def rival_has_route(rivals, sums, v):
 
 @compiled
 def vehicle_it_follows(visits, spots, visit):
-    """Return the vehicle that makes the visit that this one follows, or -1."""
+    """Return the vehicle that makes the visit which a visit follows, or -1."""
     return spots[visits[visit, AFTER], AT] if visits[visit, AFTER] >= 0 else -1
 
 
 @compiled
 def meets_itself(visits, meeting_from, met, spots, visit, v):
-    """Whether a vehicle already makes another visit of this one's meeting."""
+    """Return whether a vehicle already makes another visit of the same meeting."""
     meeting = visits[visit, MEETING] if visit >= 0 else -1
     if meeting < 0:
         return False
@@ -324,7 +327,9 @@ def meets_itself(visits, meeting_from, met, spots, visit, v):
 
 @compiled
 def insert(n, s, t, seeds, order, times, tried):
-    """Put a task where it adds least; return the vehicle, or -1 where none can take it for less than its weight.
+    """Insert a task where it adds least, and return the vehicle.
+
+    Returns -1 where no vehicle can take the task for less than its weight.
 
     A task of a bundle goes to the vehicle that makes the visit it follows, and never to one that would meet itself.
     """

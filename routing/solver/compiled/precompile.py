@@ -1,7 +1,9 @@
-"""Compile the search once for an installation: ``python -m routing.solver.compiled.precompile``.
+"""Compile the search once for an installation.
 
-Where that was not done, ``compile_first`` does it before the first search that gains by it: searches are too short to
-do it themselves, and would be slow for ever.
+The command is ``python -m routing.solver.compiled.precompile``.
+
+Where nobody ran it, ``compile_first`` compiles before the first search that gains by it. A search alone is too short to
+compile everything, so that without this every search would stay slow.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ JOBS = 60
 
 
 def compile_all() -> Problem:
-    """Search a tiny problem, which compiles everything, and return the problem."""
+    """Compile everything by searching a tiny problem, and return that problem."""
     matrix = DurationMatrix(np.ones((2, 2), dtype=np.int32) - np.eye(2, dtype=np.int32))
     jobs = tuple(Job(id=number, visit=Visit(location=1)) for number in range(JOBS))
     problem = Problem(vehicles=(Vehicle(id=1, profile="any"),), matrices={"any": matrix}, jobs=jobs)
@@ -36,7 +38,9 @@ def compile_all() -> Problem:
 
 
 def compile_first(problem: Problem, tell: Callable[[], None]) -> bool:
-    """Compile and keep the code if a problem gains by it and it is missing, after calling ``tell``; whether it did.
+    """Compile missing code if a problem gains by it, and return whether that happened.
+
+    ``tell`` is called before it starts.
 
     Nothing is compiled where it could not be kept: each search would wait for a minute.
     """

@@ -56,7 +56,7 @@ LOGARITHMS: Final = np.array([round(-math.log((i + 0.5) / 4096), 6) for i in ran
 
 @compiled
 def prepare(n, s):
-    """Work out every route; return the first vehicle whose route breaks a rule, or -1."""
+    """Compute every route; return the first vehicle whose route breaks a rule, or -1."""
     order, times = np.empty(n.visits.shape[0] + 2, np.int64), np.empty(n.visits.shape[0] + 2, np.int64)
     for visit in range(n.visits.shape[0]):
         s.spots[visit, AT] = -1
@@ -70,7 +70,7 @@ def prepare(n, s):
 
 @compiled
 def insert_all(n, s, tasks, seeds):
-    """Put in the tasks that are on no route, in this order."""
+    """Insert the tasks that are on no route, in this order."""
     order, times = np.empty(n.visits.shape[0] + 2, np.int64), np.empty(n.visits.shape[0] + 2, np.int64)
     tried, touched = np.zeros(n.fleet.shape[0], np.bool_), np.zeros(n.fleet.shape[0], np.bool_)
     for t in tasks:
@@ -84,7 +84,7 @@ def insert_all(n, s, tasks, seeds):
 
 @compiled
 def copy(source, target, v):
-    """Copy a route and all that is known of it from one state to another."""
+    """Copy a route and everything computed of it from one state to another."""
     m = source.sums[v, LENGTH]
     for column in range(source.sums.shape[1]):
         target.sums[v, column] = source.sums[v, column]
@@ -109,7 +109,7 @@ def leave(tasks, spots, t):
 
 @compiled
 def ruin(n, s, gone, touched, seeds):
-    """Take out strings of visits around a random one, and mark their tasks as gone.
+    """Remove strings of visits around a random one, and mark their tasks as gone.
 
     With the mean route length |t| the paper draws, for the number of strings k and the size l of each,
 
@@ -175,7 +175,7 @@ def sort(keys, items, count):
 
 @compiled
 def insertion_order(n, s, seeds, missing, keys):
-    """Write the tasks on no route in the order they are to be put in; return how many there are.
+    """Write the tasks on no route in their order of insertion; return how many there are.
 
     The order is drawn each time: random (1/2), narrow windows first (1/4), early windows first (3/20), or a long way
     from pickup to delivery first (1/10).
@@ -202,7 +202,7 @@ def insertion_order(n, s, seeds, missing, keys):
 
 @compiled
 def recreate(n, s, missing, count, seeds, order, times, tried, touched):
-    """Put in tasks, bundles as wholes, each where it adds least; mark the vehicles touched."""
+    """Insert tasks and whole bundles, each where it adds least; mark the vehicles touched."""
     for k in range(count):
         t = missing[k]
         if s.spots[n.tasks[t, FIRST], AT] >= 0:
@@ -217,7 +217,10 @@ def recreate(n, s, missing, count, seeds, order, times, tried, touched):
 
 @compiled
 def copy_plan(source, target):
-    """Copy only a plan's routes and moments: the best plan is worked out when it is read."""
+    """Copy only the routes and moments of a plan.
+
+    The best plan is computed in full when it is read.
+    """
     for visit in range(source.spots.shape[0]):
         target.spots[visit, PIN] = source.spots[visit, PIN]
     for v in range(source.sums.shape[0]):
@@ -229,7 +232,9 @@ def copy_plan(source, target):
 
 @compiled
 def improve(n, now, work, best, totals, iterations, hot, cool, seeds, logarithms):
-    """Ruin, recreate and accept or undo, so many times; the temperature falls from ``hot`` to ``cool``.
+    """Run iterations that ruin and recreate a plan and accept or undo the change.
+
+    The temperature falls from ``hot`` to ``cool``.
 
     ``now`` is the current plan, ``best`` the best one; ``totals`` are their costs, with the weights of tasks left out.
     Only the routes that an iteration touched are copied: from ``work`` to ``now`` where the change is accepted, else

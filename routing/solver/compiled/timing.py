@@ -1,4 +1,4 @@
-"""Work out the times, loads and limits of a route in compiled code.
+"""Compute the times, loads and limits of a route in compiled code.
 
 A route is a sequence of visits v1 ... vm of one vehicle. For each position k the state holds
 
@@ -94,7 +94,10 @@ def leg(travel, origin, target):
 
 @compiled
 def leg_preference(zone, crossing, finish, v, origin, target):
-    """Return what preferences add to a leg between the places of two visits; -1 is before the first, after the last."""
+    """Return what preferences add to a leg between two visits.
+
+    -1 stands for the start before the first visit and the end after the last.
+    """
     if origin < 0:
         return 0
     if target < 0:
@@ -104,13 +107,13 @@ def leg_preference(zone, crossing, finish, v, origin, target):
 
 @compiled
 def new_stop(origin, target):
-    """Return 1 where a visit is one more stop after another place, else 0."""
+    """Return 1 where a visit is a further stop after the previous place, else 0."""
     return 0 if origin == target else 1
 
 
 @compiled
 def earliest_begin(visits, windows, spots, visit, setup, moment):
-    """Return the first moment from ``moment`` on at which service may begin; FAR when there is none.
+    """Return the first moment from ``moment`` on at which service may begin; FAR without one.
 
     The setup is in the same window as the beginning of service. A visit of a settled meeting begins at the meeting's
     moment or not at all.
@@ -132,7 +135,9 @@ def earliest_begin(visits, windows, spots, visit, setup, moment):
 
 @compiled
 def begin_after(travel, visits, windows, spots, before, place, begin, visit):
-    """Return when service begins at a visit that follows ``before`` (-1: the start), where service began at ``begin``.
+    """Return when service begins at a visit that follows ``before``.
+
+    Service at ``before`` (-1: the start) began at ``begin``.
 
         begins[k] = earliest_begin(vk, begins[k-1] + service(vk-1) + travel(vk-1, vk) + setup(vk))
 
@@ -146,7 +151,7 @@ def begin_after(travel, visits, windows, spots, before, place, begin, visit):
 
 @compiled
 def refresh(n, s, v):
-    """Work out begins, bound, load and sums of a route; False when it breaks a rule on time or load."""
+    """Compute begins, bound, load and sums of a route; False when it breaks a rule on them."""
     fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
     travel = n.travel[fleet[v, PROFILE]]
     capacity = n.capacity
@@ -224,7 +229,7 @@ def refresh(n, s, v):
 
 @compiled
 def rest_of(fleet, shared, group_from, grouped, sums, v, column):
-    """Return what the others that share a limit with a vehicle leave of it; FAR where it shares none."""
+    """Return what the other vehicles of a shared limit leave of it; FAR without a shared limit."""
     group = fleet[v, GROUP]
     if group < 0 or shared[group, column] >= FAR:
         return FAR
@@ -237,7 +242,10 @@ def rest_of(fleet, shared, group_from, grouped, sums, v, column):
 
 @compiled
 def measure_shared(n, s, v):
-    """Work out what a route uses of the limits its vehicle shares; False when it has no schedule within them."""
+    """Compute what a route uses of its vehicle's shared limits.
+
+    Returns False when the route has no schedule within them.
+    """
     fleet, visits, sums, order = n.fleet, n.visits, s.sums, s.route[v]
     m, place = sums[v, LENGTH], fleet[v, START]
     sums[v, STOPS] = sums[v, METRES] = sums[v, SPAN] = 0
@@ -256,7 +264,9 @@ def measure_shared(n, s, v):
 
 @compiled
 def latest_start(n, s, v, order, m, times):
-    """Return the latest start of a route that still ends when ``times`` say: the shortest span.
+    """Return the latest start of a route that still ends when ``times`` say.
+
+    This is the shortest span.
 
     The recursion is that of ``refresh``, from the end's time instead of the shift's. Where visits are coupled in time,
     or there is a break, the earliest start is returned: a later one may not exist.
@@ -296,9 +306,11 @@ def metres_driven(metres, visits, starting, ending, order, m):
 
 @compiled
 def obeys_exactly(n, s, v, order, m, times):
-    """Whether a route that is right in windows and loads also keeps couplings in time, break, span, metres and goods.
+    """Return whether a route with valid windows and loads keeps all other rules too.
 
-    ``times`` are then when it begins, when service begins at each visit, and when it ends: as early as possible.
+    These are couplings in time, break, span, metres and goods.
+
+    ``times`` then hold the begin of the route, of service at each visit, and the end, all as early as possible.
     """
     fleet, visits, tasks, windows, spots, sums = n.fleet, n.visits, n.tasks, n.windows, s.spots, s.sums
     shared, group_from, grouped = n.shared, n.group_from, n.grouped
@@ -337,7 +349,7 @@ def obeys_exactly(n, s, v, order, m, times):
 
 @compiled
 def break_end(fleet, windows, v, moment):
-    """Return when a break ends that begins as soon as it may from ``moment`` on."""
+    """Return the end of a break that begins as soon as it may from ``moment`` on."""
     for w in range(fleet[v, BREAK], fleet[v, BREAK_END]):
         if moment <= windows[w, CLOSES]:
             return max(moment, windows[w, OPENS]) + fleet[v, BREAK_LENGTH]
@@ -346,7 +358,7 @@ def break_end(fleet, windows, v, moment):
 
 @compiled
 def schedule(travel, visits, tasks, windows, spots, fleet, v, order, m, times, begin, finish, most_span, gap, leaving):
-    """Whether a route has a schedule; ``times`` is then the earliest one.
+    """Return whether a route has a schedule; ``times`` is then the earliest one.
 
     A break is taken before visit number ``gap``, on leaving the stop before it or on reaching it; -1 means no break.
 
@@ -415,7 +427,10 @@ def schedule(travel, visits, tasks, windows, spots, fleet, v, order, m, times, b
 
 @compiled
 def mixes_goods(visits, tasks, mixes, order, m):
-    """Whether goods that must not mix are on board together: ``aboard`` counts the shipments of each kind."""
+    """Return whether goods that must not mix are on board together.
+
+    ``aboard`` counts the shipments of each kind.
+    """
     aboard = np.zeros(mixes.shape[0], np.int64)
     for k in range(m):
         task = visits[order[k], TASK]
@@ -434,7 +449,10 @@ def mixes_goods(visits, tasks, mixes, order, m):
 
 @compiled
 def time_coupled(visits, tasks, order, m):
-    """Whether a ride limit or a follow-up couples two visits of a route in time, so that bounds alone do not decide."""
+    """Return whether a ride limit or a follow-up couples two visits of a route in time.
+
+    Bounds alone do not decide then.
+    """
     coupled = False
     for k in range(m):
         coupled |= tasks[visits[order[k], TASK], RIDE] < FAR or visits[order[k], AFTER] >= 0

@@ -1,4 +1,4 @@
-"""Search where couplings join tasks or vehicles across rounds.
+"""Search problems whose couplings join tasks or vehicles across rounds.
 
 OR-Tools looks at one round after the other: its filters do not know what joins two of them, and a search that learns
 of it only at the end of each try finds little. So every coupling is decided outside of it: when two volunteers meet,

@@ -1,7 +1,7 @@
-"""A problem with its couplings decided as in a draft plan, so that rounds are independent.
+"""Fix a problem's couplings as in a draft plan, so that rounds become independent.
 
-Each plan of it is a plan of the whole problem, except for what the decisions do not quite settle: ``DraftPlan.plan``
-takes that out again, and the checker judges every plan.
+Each plan of the decoupled problem is a plan of the whole problem, except for what the decisions do not quite settle.
+``DraftPlan.plan`` removes that again, and the checker judges every plan.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ EVER: Final = 2_000_000_000
 
 @dataclass(slots=True)
 class DecoupledProblem:
-    """A problem without couplings, the plan it starts from, and which of its jobs stand for something else.
+    """A problem without couplings, and the plan to start from.
 
-    ``deliveries`` are jobs that deliver what is on board. ``anchors`` are jobs where a vehicle that has set out is now:
-    it always goes home from there, so leaving it idle saves nothing.
+    ``deliveries`` are jobs that deliver what is on board. ``anchors`` are jobs at the present location of a vehicle
+    that has set out. It always goes home from there, so leaving it idle saves nothing.
     """
 
     draft: DraftPlan
@@ -58,7 +58,9 @@ class DecoupledProblem:
 
     @classmethod
     def of(cls, draft: DraftPlan, generator: random.Random, *, free: bool = False) -> DecoupledProblem:
-        """Return the problem with couplings decided as on a draft, and at random where the draft leaves a choice.
+        """Return the problem with its couplings fixed as on a draft.
+
+        Where the draft leaves a choice, it is made at random.
 
         ``free`` leaves to the search what compiled code decides itself: modes, and who exceeds a fair share.
         """
@@ -111,7 +113,7 @@ class _Maker:
         }
 
     def made(self) -> DecoupledProblem:
-        """Return the decoupled problem and the plan it starts from."""
+        """Return the decoupled problem with the plan it starts from."""
         draft, index, whole = self._draft, self._index, self._whole
         done = draft.done
         left = {key for bundle in index.bundles for key in bundle if key not in done}
@@ -143,7 +145,7 @@ class _Maker:
         )
 
     def _choose(self) -> set[int]:
-        """The vehicles in it: of alternatives the one in use, else any."""
+        """Return the vehicles to use: of alternatives the one in use, else any one of them."""
         used = [number for number, nodes in self._draft.orders.items() if nodes]
         others = [number for number in range(len(self._whole.vehicles)) if number not in set(used)]
         if self._index.rivals:
@@ -156,11 +158,14 @@ class _Maker:
         return chosen
 
     def _is_free(self, numbers: set[int]) -> bool:
-        """Whether the search may choose among vehicles: none has set out or shares a limit."""
+        """Return whether the search may choose among vehicles.
+
+        It may where none has set out or shares a limit.
+        """
         return self._free and not numbers & (self._index.fixed.keys() | self._index.shared.keys())
 
     def _takers_of_the_rest(self) -> dict[frozenset[int], int]:
-        """By shared limit: the vehicle that gets what is left of it this time."""
+        """Return the vehicle that gets the rest of each shared limit this time."""
         return {
             shared.vehicles: self._random.choice(sorted(mine))
             for shared in self._whole.shared_limits
@@ -222,7 +227,10 @@ class _Maker:
         return replace(vehicle, max_tasks=cap if vehicle.max_tasks is None else min(cap, vehicle.max_tasks))
 
     def _allotted(self, number: int, vehicle: Vehicle, shared: SharedLimit) -> Vehicle:
-        """The vehicle with its part of a shared limit: what it uses, and perhaps what is left."""
+        """Return the vehicle with its part of a shared limit.
+
+        The part is what it uses now, and perhaps the rest.
+        """
         mine = [
             self._index.position[vehicle]
             for vehicle in shared.vehicles
@@ -257,7 +265,7 @@ class _Maker:
         return metres(self._whole, vehicle, nodes)
 
     def _narrowed(self) -> dict[StopRef, tuple[int, int]]:
-        """By visit coupled in time: when work may begin, and service at the latest."""
+        """Return when work may begin, and service at the latest, for each visit coupled in time."""
         narrowed: dict[StopRef, tuple[int, int]] = {}
 
         def narrow(stop: StopRef, first: int, last: int) -> None:
@@ -287,7 +295,10 @@ class _Maker:
         narrow(one.then, after, min(EVER, then.begin + (more - earlier if one.most is not None else EVER)))
 
     def _vehicles_of(self, key: TaskRef, allowed: frozenset[int] | None) -> frozenset[int] | None:
-        """Who may do a task: a follow-up stays with its vehicle, and so do visits of a meeting without service time."""
+        """Return the vehicles that may do a task.
+
+        A follow-up stays with its vehicle, and so do visits of a meeting without service time.
+        """
         stays = {task_of(stop) for follow_up in self._whole.follows for stop in (follow_up.first, follow_up.then)}
         for together in self._whole.together:
             if all(self._index.nodes[stop].visit.service == 0 for stop in together.stops):
@@ -312,7 +323,10 @@ class _Maker:
         )
 
     def _under_way(self) -> Iterable[Job]:
-        """A delivery for each shipment whose pickup is in a prefix and whose delivery is not, and the anchors."""
+        """Return the anchors, and a delivery for each shipment on board.
+
+        On board is a shipment whose pickup is in a prefix and whose delivery is not.
+        """
         number_of = max((job.id for job in self._whole.jobs), default=0) + 1
         for number in self._index.fixed:
             begun = self._draft.orders.get(number, [])[: self._draft.begun(number)]
@@ -343,7 +357,10 @@ class _Maker:
             number_of += 1
 
     def _start(self, problem: Problem) -> Solution:
-        """The draft's plan as one of the decoupled problem, without rounds that do not fit into it."""
+        """Return the draft's plan as one of the decoupled problem.
+
+        Rounds that do not fit into the decoupled problem are left out.
+        """
         stands_for = {stop: number for number, stop in self._deliveries.items()}
         nodes = {(node.kind, node.task.id): node for task in problem.tasks for node in nodes_of(problem, task)}
         vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
@@ -380,7 +397,10 @@ def _less(limit: int | None, used: int) -> int | None:
 
 
 def _within(visit: Visit, span: tuple[int, int] | None) -> Visit:
-    """A visit with its windows cut to a span; the span itself where it has none."""
+    """Return a visit with its windows cut to a span.
+
+    A visit without windows gets the span as its window.
+    """
     if span is None:
         return visit
     first, last = max(0, span[0]), min(span[1], EVER)

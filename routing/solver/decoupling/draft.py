@@ -1,4 +1,4 @@
-"""Drafts of plans: who visits what in which order, and when meetings are."""
+"""Draft plans: the order of visits of each vehicle, and the moments of meetings."""
 
 from __future__ import annotations
 
@@ -19,18 +19,20 @@ Orders = dict[int, list[Node]]
 
 
 class CouplingIndex:
-    """What never changes during a search: the problem's nodes, bundles and other couplings, indexed.
+    """The nodes, bundles and other couplings of a problem, indexed.
+
+    Nothing of it changes during a search.
 
     Attributes
     ----------
     candidates
-        By task: its nodes and the vehicles that may do it; a task that none may do is missing.
+        The nodes of each task and the vehicles that may do it. A task that none may do is missing.
     bundles
-        Sets of tasks that are done or left out together; ``bundle_of`` by task.
+        Sets of tasks that are done or left out together; ``bundle_of`` gives the bundle of a task.
     rivals
-        By a vehicle's position: its alternatives, which have no route where it has one.
+        The alternatives of each vehicle, by position, which have no route where it has one.
     fixed
-        By a vehicle's position: its prefix, the first nodes of its route.
+        The prefix of each vehicle, by position: the first nodes of its route.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -59,7 +61,7 @@ class CouplingIndex:
 
 @dataclass(slots=True)
 class DraftPlan:
-    """A plan being worked on: nodes by their vehicle's position, and the moments of meetings."""
+    """A plan being worked on: nodes by the position of their vehicle, and moments of meetings."""
 
     index: CouplingIndex
     orders: Orders = field(default_factory=dict)
@@ -84,20 +86,20 @@ class DraftPlan:
 
     @property
     def done(self) -> set[TaskRef]:
-        """The tasks on it."""
+        """The tasks on the draft."""
         return {node.key for nodes in self.orders.values() for node in nodes}
 
     def begun(self, position: int) -> int:
-        """Return how many nodes of a vehicle's route are under way and stay where they are."""
+        """Return the number of nodes of a vehicle's route that are under way and stay in place."""
         fixed, order = self.index.fixed.get(position, ()), self.orders.get(position, ())
         return sum(1 for node in order if node in fixed)
 
     def usable(self, position: int) -> bool:
-        """Whether a vehicle may have a route, because no alternative has one."""
+        """Return whether a vehicle may have a route, because no alternative has one."""
         return not any(self.orders.get(rival) for rival in self.index.rivals.get(position, ()))
 
     def may(self, position: int, order: Sequence[Node], pins: dict[StopRef, int]) -> bool:
-        """Whether a vehicle may visit nodes in this order, all else as it is."""
+        """Return whether a vehicle may visit nodes in this order, all other routes unchanged."""
         vehicle = self.index.problem.vehicles[position]
         return (
             self.usable(position)
@@ -106,7 +108,7 @@ class DraftPlan:
         )
 
     def without(self, tasks: Iterable[TaskRef]) -> None:
-        """Take tasks off the draft."""
+        """Remove tasks from the draft."""
         gone = set(tasks)
         for number in list(self.orders):
             self.orders[number] = [node for node in self.orders[number] if node.key not in gone]
@@ -116,7 +118,7 @@ class DraftPlan:
             del self.pins[stop]
 
     def plan(self, seed: int) -> Solution:
-        """Return the plan of this draft, without rounds that have no times and without incomplete bundles."""
+        """Return the plan of this draft, without untimed rounds and incomplete bundles."""
         while True:
             routes: list[Route] = []
             lost: set[TaskRef] = set()
@@ -137,7 +139,7 @@ class DraftPlan:
         return {key for bundle in self.index.bundles if not bundle <= done for key in bundle if key in done}
 
     def _shares(self, shared: SharedLimit, position: int, order: Sequence[Node]) -> bool:
-        """Whether a shared limit holds when a vehicle visits nodes in this order."""
+        """Return whether shared limits hold when a vehicle visits nodes in this order."""
         problem = self.index.problem
         mine = {self.index.position[vehicle] for vehicle in shared.vehicles}
         rounds = [(problem.vehicles[n], list(nodes)) for n, nodes in self.orders.items() if n in mine and n != position]
@@ -153,6 +155,6 @@ class DraftPlan:
 
 
 def duration_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: dict[StopRef, int]) -> int:
-    """Return the seconds from start to end of a round; far too many where it has no times."""
+    """Return the seconds from start to end of a round; huge where it has no times."""
     route = build_route(problem, vehicle, nodes, pins)
     return 2**40 if route is None else route.stops[-1].arrival - route.stops[0].departure

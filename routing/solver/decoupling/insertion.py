@@ -1,4 +1,4 @@
-"""Put bundles into drafts where they add least, with the moments of their meetings."""
+"""Insert bundles into drafts where they add least, with the moments of their meetings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class _Option:
 
 
 def inserted(draft: DraftPlan, bundle: frozenset[TaskRef], options: int = OPTIONS) -> DraftPlan | None:
-    """Return the draft with a whole bundle on it, at about the least cost; None where it does not fit."""
+    """Return the draft with a whole bundle inserted at about the least cost.
+
+    Returns None where the bundle does not fit.
+    """
     done = draft.done
     missing = [key for key in _in_order(draft, bundle) if key not in done]
     if any(key not in draft.index.candidates for key in missing):
@@ -37,14 +40,20 @@ def inserted(draft: DraftPlan, bundle: frozenset[TaskRef], options: int = OPTION
 
 
 def _in_order(draft: DraftPlan, bundle: frozenset[TaskRef]) -> list[TaskRef]:
-    """The tasks of a bundle: follow-ups last, otherwise the task with the fewest vehicles first."""
+    """Return the tasks of a bundle in the order of insertion.
+
+    Follow-ups come last, otherwise the task with the fewest vehicles comes first.
+    """
     after = {task_of(follow_up.then) for follow_up in draft.index.problem.follows}
     known = draft.index.candidates
     return sorted(bundle, key=lambda key: (key in after, len(known[key].vehicles) if key in known else 0, key))
 
 
 class _Placing:
-    """Places tasks one after the other, each where it adds least, as long as the best so far may be beaten."""
+    """Inserts the tasks of a bundle by branch and bound, trying the cheapest places first.
+
+    A branch ends where its cost reaches that of the best draft so far.
+    """
 
     def __init__(self, options: int) -> None:
         self.best: DraftPlan | None = None
@@ -52,7 +61,7 @@ class _Placing:
         self._options = options
 
     def place(self, draft: DraftPlan, missing: list[TaskRef], added: int, options: int) -> None:
-        """Try places for the first task, and for the others after it."""
+        """Try places for the first missing task, and for each of them places for the other tasks."""
         if not missing:
             met = _met(draft)
             if met is not None and (self.best is None or added < self._least):
@@ -69,7 +78,10 @@ class _Placing:
 
 
 def _options(draft: DraftPlan, key: TaskRef) -> Iterator[_Option]:
-    """Where a task may go, the cheapest first; meetings need different vehicles, follow-ups the same."""
+    """Yield the places for a task, the cheapest first.
+
+    Visits of a meeting need different vehicles, follow-ups the same one.
+    """
     index = draft.index
     candidate = index.candidates[key]
     at = {(node.kind, node.task.id): number for number, nodes in draft.orders.items() for node in nodes}
@@ -115,7 +127,10 @@ def _joined(present: list[Node], nodes: tuple[Node, ...], places: tuple[int, ...
 
 
 def _met(draft: DraftPlan) -> DraftPlan | None:
-    """The draft with a moment for each meeting whose visits are placed; None where one has none."""
+    """Return the draft with a moment for each meeting whose visits are all inserted.
+
+    Returns None where a meeting has no moment.
+    """
     index = draft.index
     at = {(node.kind, node.task.id): number for number, nodes in draft.orders.items() for node in nodes}
     for together in index.problem.together:
@@ -131,7 +146,10 @@ def _met(draft: DraftPlan) -> DraftPlan | None:
 def meeting(
     draft: DraftPlan, stops: tuple[StopRef, ...], at: dict[tuple[StopKind, int], int], share: float = 0.0
 ) -> int | None:
-    """Return a moment at which all may begin on their routes: the first, or a share of the way to the last."""
+    """Return a moment at which all visits of a meeting may begin on their routes.
+
+    The moment is the first one, or a share of the way to the last.
+    """
     index = draft.index
     spans = [
         spans_of(index.problem, index.problem.vehicles[at[stop]], draft.orders[at[stop]], stop, draft.pins)

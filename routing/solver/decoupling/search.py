@@ -1,4 +1,4 @@
-"""Search a problem with couplings: decide them, search the decoupled problem, change a decision, and repeat."""
+"""Search a problem with couplings: fix them, search, change a decision, and repeat."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ __all__ = ["complete_coupled", "search_coupled"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouplingOptions:
-    """How a budget is divided between sets of decisions.
+    """The division of a budget between sets of decisions.
 
     Attributes
     ----------
     first_share
-        The share of the budget for the first search, with all bundles decided as they were put in.
+        The share of the budget for the first search, with all bundles as they were first inserted.
     share
-        The share of the budget for each search after it.
+        The share of the budget for each later search.
     least_seconds, least_iterations
-        What each search gets at least.
+        The least seconds and iterations of each search.
     few_tasks, tries_a_task
         A problem of up to ``few_tasks`` tasks ends early, after ``tries_a_task`` changed decisions for each task.
     """
@@ -63,12 +63,18 @@ def search_coupled(
     on_improvement: OnImprovement | None = None,
     start: Solution | None = None,
 ) -> Solution:
-    """Return the best solution found within the budget, never worse than ``start``, which must break no rule."""
+    """Return the best solution found within the budget, never worse than ``start``.
+
+    ``start`` must break no rule.
+    """
     return _Search(problem, budget, seed, on_improvement).run(start)
 
 
 def complete_coupled(problem: Problem, plan: Solution) -> Solution:
-    """Return the plan with every task and bundle put in that still fits, all else kept in its order."""
+    """Return the plan with every task and bundle inserted that still fits.
+
+    All other tasks keep their order.
+    """
     search = _Search(problem, Budget(iterations=1), plan.seed, None)
     search.best = plan
     search.complete()
@@ -112,7 +118,7 @@ class _Search:
         return assemble(self._problem, self.best.routes, self._seed, self._done)
 
     def _first_draft(self) -> DraftPlan:
-        """Start with what is under way, then put in all bundles, the most urgent first."""
+        """Start with what is under way, then insert all bundles, the most urgent first."""
         draft = DraftPlan(self._index)
         for number, nodes in self._index.fixed.items():
             begun: list[Node] = []
@@ -132,7 +138,7 @@ class _Search:
         return self._filled(draft)
 
     def _offer_at_once(self, draft: DraftPlan) -> None:
-        """Offer a first plan: the draft, what can come after it, and what fits between."""
+        """Offer a first plan made of the draft, with tasks added at the ends and then in between."""
         decoupled = DecoupledProblem.of(draft, self._random)
         candidates = candidates_of(decoupled.problem)
         first = opening(decoupled.problem, candidates, self._seed, decoupled.start)
@@ -141,7 +147,7 @@ class _Search:
         self.complete()
 
     def complete(self) -> None:
-        """Put into the best plan every task and bundle that still fits."""
+        """Insert every task and bundle into the best plan that still fits."""
         known = self._index.candidates
         while True:
             draft = DraftPlan.of(self._index, self.best)
@@ -162,14 +168,14 @@ class _Search:
                 return
 
     def _filled(self, draft: DraftPlan) -> DraftPlan:
-        """The draft with every bundle that fits, the most urgent first."""
+        """Return the draft with every bundle inserted that fits, the most urgent first."""
         for bundle in sorted(self._index.bundles, key=lambda one: (self._urgency[one], sorted(one))):
             if not bundle <= draft.done:
                 draft = inserted(draft, bundle) or draft
         return draft
 
     def _search(self, draft: DraftPlan, share: float) -> None:
-        """Search the problem that the draft's decisions leave, and put in the bundles that fit then."""
+        """Search the problem that the draft's decisions leave, then insert the bundles that fit."""
         budget = self._budget(share)
         decoupled = DecoupledProblem.of(draft, self._random, free=True)
         if not by_compiled_code(decoupled.problem, budget):
@@ -190,7 +196,7 @@ class _Search:
             self._offer(self._filled(reached).plan(self._seed))
 
     def _varied(self, draft: DraftPlan) -> DraftPlan:
-        """Change one decision at random: a bundle moves, a meeting shifts, a mode changes, or nothing does."""
+        """Change one decision at random: move a bundle, shift a meeting or change a mode."""
         moves: list[Callable[[DraftPlan], DraftPlan]] = [lambda same: same]
         placed = [bundle for bundle in self._index.bundles if bundle <= draft.done and not self._is_fixed(bundle)]
         missing = [bundle for bundle in self._index.bundles if not bundle <= draft.done]
@@ -210,7 +216,7 @@ class _Search:
         return any(key in self._index.underway for key in bundle)
 
     def _moved(self, draft: DraftPlan) -> DraftPlan:
-        """Take out a bundle or two and put them in again, beside other tasks this time."""
+        """Remove a bundle or two and insert them again, next to other tasks this time."""
         placed = [bundle for bundle in self._index.bundles if bundle <= draft.done and not self._is_fixed(bundle)]
         chosen = self._random.sample(placed, min(len(placed), self._random.choice((1, 1, 2))))
         for bundle in chosen:
@@ -221,20 +227,20 @@ class _Search:
         return draft
 
     def _taken_out(self, draft: DraftPlan) -> DraftPlan:
-        """Take out a bundle: it comes back after everything else, where it still fits."""
+        """Remove a bundle, to be inserted after everything else where it still fits."""
         placed = [bundle for bundle in self._index.bundles if bundle <= draft.done and not self._is_fixed(bundle)]
         draft.without(self._random.choice(placed))
         return draft
 
     def _made_room(self, draft: DraftPlan) -> DraftPlan:
-        """Put in a bundle that was left out, after emptying rounds for it."""
+        """Insert a bundle that was left out, after emptying rounds for it."""
         missing = [bundle for bundle in self._index.bundles if not bundle <= draft.done]
         bundle = self._random.choice(missing)
         self._loosened(draft, self._random.choice((1, 2, len(draft.orders))))
         return inserted(draft, bundle) or draft
 
     def _loosened(self, draft: DraftPlan, rounds: int = 1) -> None:
-        """Take tasks that belong to no bundle off some rounds."""
+        """Remove tasks that belong to no bundle from some rounds."""
         if not draft.orders:
             return
         for number in self._random.sample(sorted(draft.orders), min(rounds, len(draft.orders))):
@@ -248,7 +254,7 @@ class _Search:
             )
 
     def _cleared(self, draft: DraftPlan) -> DraftPlan:
-        """Give up a round whose vehicle shares a limit with others or is an alternative to them."""
+        """Clear a round whose vehicle shares a limit with others or is an alternative to them."""
         taken = sorted((self._index.rivals.keys() | self._index.shared.keys()) & draft.orders.keys())
         if taken:
             number = self._random.choice(taken)
@@ -270,7 +276,7 @@ class _Search:
         return draft
 
     def _swapped(self, draft: DraftPlan) -> DraftPlan:
-        """Give a round to an alternative of its vehicle (another mode); where that is impossible, give the round up."""
+        """Give a round to an alternative of its vehicle (another mode), or else clear the round."""
         number = self._random.choice(sorted(self._index.rivals))
         if draft.orders.get(number):
             other = self._random.choice(sorted(self._index.rivals[number]))
@@ -292,7 +298,7 @@ class _Search:
         return draft
 
     def _budget(self, share: float) -> Budget:
-        """The budget of one search: a share of the whole, as far as that is left."""
+        """Return the budget of one search: a share of the whole, as far as that is left."""
         seconds = None
         if self._seconds is not None:
             left = self._seconds - (time.monotonic() - self._started)

@@ -1,1 +1,4 @@
-"""Search by OR-Tools; no other package imports it."""
+"""Search by OR-Tools.
+
+No other package imports OR-Tools.
+"""

@@ -1,4 +1,4 @@
-"""Build OR-Tools' model of a problem: its nodes and all its rules."""
+"""Build OR-Tools' model of a problem with all its rules."""
 
 from __future__ import annotations
 

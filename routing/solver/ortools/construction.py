@@ -1,6 +1,7 @@
-"""Build a first plan at once: each task goes to the end of the round where it adds the least time.
+"""Construct a first plan quickly by adding each task to the end of a round.
 
-The plan is far from good, but it is there before a first model is built, and it obeys every rule.
+Each task goes where it adds the least time. The plan is far from good, but it is ready before a first model is built,
+and it obeys every rule.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ __all__ = ["opening"]
 
 
 def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start: Solution | None = None) -> Solution:
-    """Return a plan made by taking tasks in order of urgency, of equals the first to close.
+    """Return a plan made by adding tasks in order of urgency, of equals the first to close.
 
-    The rounds of ``start`` are kept, and all other tasks come after them.
+    The rounds of ``start`` are kept, and all other tasks are added after them.
     """
     rounds: dict[int, list[Node]] = {}
     ends = _Ends(problem)
@@ -53,7 +54,7 @@ def opening(problem: Problem, candidates: Sequence[Candidate], seed: int, start:
 
 
 class _Ends:
-    """Where each round ends so far, and what a task would add there."""
+    """The present end of each round, and what a task would add there."""
 
     def __init__(self, problem: Problem) -> None:
         self._durations = {name: matrix.durations.astype(np.int64) for name, matrix in problem.matrices.items()}
@@ -64,7 +65,7 @@ class _Ends:
         self._fixed = np.array([vehicle.fixed_cost for vehicle in problem.vehicles], dtype=np.int64)
 
     def nearest(self, candidate: Candidate) -> Iterator[int]:
-        """Return the vehicles that may do a task, the one whose round it lengthens least first."""
+        """Return the vehicles that may do a task, the least lengthened round first."""
         vehicles = np.array(candidate.vehicles)
         added = self._fixed[vehicles].copy()
         places = [node.visit.location for node in candidate.nodes]
@@ -80,7 +81,7 @@ class _Ends:
         return (int(vehicles[number]) for number in np.argsort(added, kind="stable"))
 
     def moved(self, position: int, location: int) -> None:
-        """Record where a round ends now."""
+        """Record the new end of a round."""
         self._last[position] = location
         self._fixed[position] = 0
         self._used[position] = True

@@ -44,7 +44,7 @@ LIMITS: Final = ("max_tasks", "max_stops", "max_travel_time", "max_duration", "m
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One possible round: its vehicle, visits and cost, and what it uses of shared limits."""
+    """A possible round: its vehicle, visits and cost, and what it uses of shared limits."""
 
     position: int
     nodes: tuple[Node, ...]
@@ -61,7 +61,10 @@ class _Order:
 
 
 def best_of_all(problem: Problem, seed: int = 0, seconds: float | None = None) -> Solution | None:
-    """Return the best plan; None where there are too many orders to try, or no time to try them all."""
+    """Return the best plan.
+
+    Returns None where there are too many orders to try, or no time to try them all.
+    """
     until = math.inf if seconds is None else time.monotonic() + seconds
     orders = _Orders(problem, until)
     if orders.at_most() > HOPELESS * MOST_ORDERS:
@@ -74,7 +77,7 @@ def best_of_all(problem: Problem, seed: int = 0, seconds: float | None = None) -
 
 
 class _Orders:
-    """Every order in which each vehicle may go."""
+    """Lists every order in which each vehicle may visit tasks."""
 
     def __init__(self, problem: Problem, until: float) -> None:
         self._problem = problem
@@ -86,11 +89,11 @@ class _Orders:
 
     @property
     def given_up(self) -> bool:
-        """Whether there are too many, or no time for them."""
+        """Whether there are too many orders, or no time for them."""
         return self._tried > MOST_ORDERS or time.monotonic() > self._until
 
     def at_most(self) -> int:
-        """Return how many orders there would be if every order obeyed the rules."""
+        """Return the number of orders there would be if every order obeyed the rules."""
         visits = (
             sum(len(candidate.nodes) for candidate in self._candidates if position in candidate.vehicles)
             for position in range(len(self._problem.vehicles))
@@ -123,7 +126,10 @@ class _Orders:
                     self._found.append(_Order(position, longer, cost, _used(problem, vehicle, longer)))
 
     def kept(self) -> Iterator[_Order]:
-        """Yield orders that may be in the best plan: of equal tasks none that costs and uses more than another."""
+        """Yield orders that may be in the best plan.
+
+        Of orders with the same tasks none is kept that both costs and uses more than another.
+        """
         alike: dict[tuple[int, frozenset[TaskRef]], list[_Order]] = defaultdict(list)
         for order in sorted(self._found, key=lambda one: one.cost):
             better = alike[order.position, order.tasks]
@@ -139,7 +145,10 @@ def _covers(one: _Order, other: _Order) -> bool:
 
 
 def _next(vehicle: Vehicle, order: Sequence[Node], nodes: Sequence[Node]) -> Iterator[Node]:
-    """What may come next: the prefix first and in order, and a delivery only after its pickup."""
+    """Yield the nodes that may come next.
+
+    The prefix comes first and in order, and a delivery only after its pickup.
+    """
     here = [(node.kind, node.task.id) for node in order]
     begun = [vehicle.prefix.index(stop) if stop in vehicle.prefix else len(vehicle.prefix) for stop in here]
     for node in nodes:
@@ -152,7 +161,10 @@ def _next(vehicle: Vehicle, order: Sequence[Node], nodes: Sequence[Node]) -> Ite
 
 
 def _whole(problem: Problem, order: Sequence[Node]) -> bool:
-    """Whether a round may end here: nothing on board, follow-ups complete, and no vehicle meets itself."""
+    """Return whether a round may end here.
+
+    Nothing may be on board, follow-ups must be complete, and no vehicle may meet itself.
+    """
     here = {(node.kind, node.task.id) for node in order}
     return (
         all((StopKind.DELIVERY, number) in here for kind, number in here if kind is StopKind.PICKUP)
@@ -162,7 +174,7 @@ def _whole(problem: Problem, order: Sequence[Node]) -> bool:
 
 
 def _used(problem: Problem, vehicle: Vehicle, order: Sequence[Node]) -> dict[str, int]:
-    """What a round uses of each limit that its vehicle shares."""
+    """Return what a round uses of each limit that its vehicle shares."""
 
     def duration() -> int:
         route = build_route(problem, vehicle, order)
@@ -184,7 +196,10 @@ def _used(problem: Problem, vehicle: Vehicle, order: Sequence[Node]) -> dict[str
 
 
 def _worth(problem: Problem) -> dict[TaskRef, int]:
-    """What each task is worth; tasks under way more than all others together."""
+    """Return the worth of each task.
+
+    Tasks under way are worth more than all others together.
+    """
     worth = weights(problem)
     under_way = {task_of(stop) for vehicle in problem.vehicles for stop in vehicle.prefix}
     tier = 1 + sum(worth.values())
@@ -192,7 +207,7 @@ def _worth(problem: Problem) -> dict[TaskRef, int]:
 
 
 class _Choice:
-    """The choice of orders that make the best plan and keep all couplings."""
+    """Chooses the orders that make the best plan and keep all couplings."""
 
     def __init__(self, problem: Problem, orders: Sequence[_Order]) -> None:
         self._problem = problem
@@ -211,7 +226,10 @@ class _Choice:
         self._meetings()
 
     def made(self, seed: int, until: float) -> Solution | None:
-        """Return the best plan; None where none is found, or 64 bits do not hold what the tasks are worth."""
+        """Return the best plan.
+
+        Returns None where none is found, or 64 bits do not hold what the tasks are worth.
+        """
         worth = _worth(self._problem)
         dearest = 1 + sum(max((self._orders[n].cost for n in mine), default=0) for mine in self._by_vehicle.values())
         if dearest * (1 + sum(worth.values())) > MOST_WORTH:
@@ -246,7 +264,7 @@ class _Choice:
         return cp_model.LinearExpr.sum([self._chosen[number] for number in numbers])
 
     def _each_once(self) -> None:
-        """At most one order for each vehicle and set of alternatives, and each task at most once."""
+        """Use each vehicle or set of alternatives at most once, and each task at most once."""
         for vehicle in self._problem.vehicles:
             self._model.add(self._sum(self._by_vehicle[vehicle.id]) <= 1)
         for ids in self._problem.alternatives:
@@ -255,14 +273,14 @@ class _Choice:
             self._model.add(self._sum(numbers) <= 1)
 
     def _bundles(self) -> None:
-        """The tasks of a bundle are all done or all left out."""
+        """Require that the tasks of a bundle are all done or all left out."""
         for bundle in self._problem.bundles:
             first, *others = sorted(bundle)
             for other in others:
                 self._model.add(self._sum(self._by_task[first]) == self._sum(self._by_task[other]))
 
     def _shared_limits(self) -> None:
-        """Shared limits hold, added up over the rounds."""
+        """Require that shared limits hold, added up over the rounds."""
         for shared in self._problem.shared_limits:
             numbers = [number for vehicle in sorted(shared.vehicles) for number in self._by_vehicle[vehicle]]
             for name in LIMITS:
@@ -273,7 +291,10 @@ class _Choice:
                     self._model.add(cp_model.LinearExpr.weighted_sum(chosen, used) <= most)
 
     def _meetings(self) -> None:
-        """The spans that rounds leave for a meeting overlap: a necessary condition, which saves many choices."""
+        """Require that the spans of a meeting on its rounds overlap.
+
+        The condition is necessary but not sufficient, and rules out many choices.
+        """
         for together in self._problem.together:
             moment = self._model.new_int_var(0, EVER, "")
             for stop in together.stops:

@@ -1,4 +1,4 @@
-"""OR-Tools' iterated local search over the model of a problem, from one seed.
+"""Run OR-Tools' iterated local search over the model of a problem, from one seed.
 
 Each iteration ruins a string of nearby visits (SISR) and recreates them by cheapest insertion in a random order;
 simulated annealing decides which plan comes next. Guided local search, the usual advice, is far weaker on pickups and
@@ -60,7 +60,9 @@ def iterate(
     on_improvement: OnImprovement | None = None,
     start: Solution | None = None,
 ) -> Solution:
-    """Return the best solution found within the limits, at once where there is nothing to search for.
+    """Return the best solution found within the limits.
+
+    Returns at once where there is nothing to search for.
 
     The search begins with ``start`` where the model, which is a little stricter than the rules, can represent it.
     """
@@ -93,7 +95,10 @@ def iterate(
 
 
 def _at_most(model: Model, iterations: int) -> float:
-    """The seconds after which a search limited by iterations gives up: failures do not always count as iterations."""
+    """Return the seconds after which a search limited by iterations gives up.
+
+    Failures do not always count as iterations.
+    """
     if not model.filtered:
         return UNFILTERED_SECONDS + iterations * UNFILTERED_SECONDS_AN_ITERATION
     each = UNFILTERED_SECONDS_AN_ITERATION + STALLED_SECONDS_OF_A_PAIR * len(model.nodes) ** 2
@@ -101,7 +106,10 @@ def _at_most(model: Model, iterations: int) -> float:
 
 
 def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
-    """The candidates shuffled by the seed: OR-Tools' own seed is fixed, so their order makes the difference."""
+    """Return the candidates shuffled by the seed.
+
+    OR-Tools' own seed is fixed, so the order of candidates makes the difference.
+    """
     order = list(candidates)
     if seed:
         random.Random(seed).shuffle(order)  # noqa: S311 - a search wants a repeatable generator, not a secret one
@@ -109,7 +117,9 @@ def _shuffled(candidates: Sequence[Candidate], seed: int) -> list[Candidate]:
 
 
 def _go_on_from(model: Model, start: Solution, parameters: Any) -> None:
-    """Make a given plan the first solution; nothing happens where the model cannot represent it.
+    """Make a given plan the first solution.
+
+    Nothing happens where the model cannot represent the plan.
 
     OR-Tools' iterated search accepts no first solution. A heuristic that takes the cheapest arcs one after the other
     builds just that plan when its arcs are free and all others dear.
@@ -133,7 +143,7 @@ def _go_on_from(model: Model, start: Solution, parameters: Any) -> None:
 
 
 def _parameters() -> Any:
-    """The parameters that did best on Li and Lim's instances (docs/planner.md)."""
+    """Return the parameters that did best on Li and Lim's instances (docs/planner.md)."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     pairwise = routing_heuristic_parameters_pb2.LocalCheapestInsertionParameters.BEST_PICKUP_DELIVERY_PAIR
     insertion = routing_enums_pb2.FirstSolutionStrategy.LOCAL_CHEAPEST_INSERTION
@@ -180,7 +190,7 @@ class _Watch:
         model.routing.AddAtSolutionCallback(lambda: _look_for(this))
 
     def consider(self, value: int, order: Order) -> bool:
-        """Take an order of visits as the best plan, if it is better and has times by our own rules."""
+        """Keep an order of visits as the best plan if it is better and has times by our own rules."""
         if self._value is not None and value >= self._value:
             return False
         problem = self._model.problem
@@ -195,7 +205,7 @@ class _Watch:
         return assemble(self._model.problem, self._routes, self._seed, self.iterations)
 
     def at_solution(self) -> None:
-        """Look at OR-Tools' current solution."""
+        """Read OR-Tools' current solution."""
         # An exception must not cross OR-Tools' C++ frames, and only its limits end the iterated search.
         if self.error is not None:
             return
@@ -223,7 +233,7 @@ def _look_for(watch: weakref.ref[_Watch]) -> None:
 
 
 class _Current:
-    """The values of the current solution, read as an assignment is."""
+    """The values of the current solution, read like an assignment."""
 
     def Value(self, variable: Any) -> int:  # noqa: N802 - OR-Tools' name
         return int(variable.Value())

@@ -19,14 +19,14 @@ IntMatrix = npt.NDArray[np.int64]
 
 
 class Model:
-    """OR-Tools' routing model of a problem; only the tasks that some vehicle may do are in it.
+    """OR-Tools' routing model of a problem, with the tasks that some vehicle may do.
 
     Attributes
     ----------
     problem, candidates
-        What is modelled: the tasks, each with the vehicles that may do it.
+        The problem, and the tasks in the model, each with the vehicles that may do it.
     nodes
-        One for each visit; the number of a node is its place in this tuple.
+        A node for each visit. The number of a node is its index in this tuple.
     routing, solver, manager
         OR-Tools' objects; its indices come from ``index``, ``start`` and ``end``.
     filtered
@@ -70,11 +70,17 @@ class Model:
         return ((self.index(node), node) for node in self.nodes)
 
     def travel(self, profile: str) -> IntMatrix:
-        """Return the travel seconds between all nodes, starts and ends; the horizon where a leg is unreachable."""
+        """Return the travel seconds between all nodes, starts and ends.
+
+        A leg that is unreachable takes until the horizon.
+        """
         return self._between(self.problem.matrices[profile].durations)
 
     def distance(self, profile: str) -> IntMatrix:
-        """Return the metres between all nodes, starts and ends; 0 where they are unknown, where no limit needs them."""
+        """Return the metres between all nodes, starts and ends.
+
+        They are 0 where they are unknown and no limit needs them.
+        """
         distances = self.problem.matrices[profile].distances
         return self._between(
             np.zeros_like(self.problem.matrices[profile].durations) if distances is None else distances
@@ -96,7 +102,10 @@ class Model:
         return self._once("distance", profile, self.distance)
 
     def moved(self) -> npt.NDArray[np.bool_]:
-        """Return whether the leg from a row to a column leads to another location; from nowhere it always does."""
+        """Return whether the leg from a row to a column leads to another location.
+
+        From nowhere it always does.
+        """
         places = np.array([-1 if place is None else place for place in self._places])
         moved: npt.NDArray[np.bool_] = (places[:, None] != places[None, :]) | (places[:, None] < 0)
         return moved

@@ -1,4 +1,4 @@
-"""Take a few rounds near each other out of a plan, as a problem of their own."""
+"""Take a few nearby rounds out of a plan as a separate problem."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ LEFT_OUT: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """A part of a plan as a problem of its own."""
+    """A part of a plan as a separate problem."""
 
     whole: Problem
     plan: Solution
     problem: Problem
 
     def plan_of_part(self) -> Solution:
-        """Return this part of the plan."""
+        """Return the plan of this part alone."""
         taken = {vehicle.id for vehicle in self.problem.vehicles}
         routes = [route for route in self.plan.routes if route.vehicle_id in taken]
         return assemble(self.problem, routes, self.plan.seed, 0)
 
     def merged(self, part: Solution) -> Solution:
-        """Return the plan with this part replaced."""
+        """Return the whole plan with this part replaced."""
         taken = {vehicle.id for vehicle in self.problem.vehicles}
         routes = [route for route in self.plan.routes if route.vehicle_id not in taken]
         return assemble(self.whole, [*routes, *part.routes], self.plan.seed, self.plan.iterations)
 
 
 class Neighbourhoods:
-    """Chooses parts of plans, at random but near each other."""
+    """Chooses parts of plans at random, each made of nearby rounds."""
 
     def __init__(self, problem: Problem, generator: random.Random) -> None:
         self._problem = problem
@@ -59,7 +59,10 @@ class Neighbourhoods:
         self._near = np.nan_to_num((first + first.T) / 2, nan=1e9)
 
     def choose(self, plan: Solution) -> PlanPart | None:
-        """Return a part of about ``VISITS`` visits: a round or an unassigned task, and the rounds nearest to it."""
+        """Return a part of about ``VISITS`` visits.
+
+        It has a random round or unassigned task, and the rounds nearest to it.
+        """
         if not plan.routes:
             return None
         at = {route.vehicle_id: self._locations(route) for route in plan.routes}
@@ -105,7 +108,7 @@ class Neighbourhoods:
         return [shipment.pickup.location, shipment.delivery.location]
 
     def _distance(self, these: Sequence[int], those: Sequence[int]) -> float:
-        """The mean way from each of these to the nearest of those."""
+        """Return the mean distance from each of some locations to the nearest of some others."""
         return float(self._near[np.ix_(these, those)].min(axis=1).mean())
 
     def _start_distance(self, vehicle: Vehicle, centre: Sequence[int]) -> float:
@@ -113,7 +116,10 @@ class Neighbourhoods:
 
 
 def _varied(vehicles: Sequence[Vehicle], named: frozenset[int]) -> list[Vehicle]:
-    """One of each kind first: a second idle vehicle just like another adds nothing."""
+    """Return vehicles with one of each kind first.
+
+    A second idle vehicle just like another adds nothing.
+    """
     first: dict[Vehicle, Vehicle] = {}
     for vehicle in vehicles:
         kind = vehicle if vehicle.id in named else replace(vehicle, id=0, description="")

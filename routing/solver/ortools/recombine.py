@@ -55,7 +55,7 @@ class Pool:
         self._unit = 1
 
     def add(self, routes: Iterable[Route]) -> None:
-        """Keep the routes of a plan."""
+        """Add the routes of a plan to the pool."""
         for route in routes:
             key = self._key(route)
             known = self._rounds.pop(key, None)
@@ -64,7 +64,7 @@ class Pool:
             del self._rounds[next(iter(self._rounds))]
 
     def recombined(self, plan: Solution, seconds: float | None) -> Solution:
-        """Return the best plan made of the pool's rounds; the plan itself where there is no better."""
+        """Return the best plan made of the pool's rounds, or the given plan where none is better."""
         dearest = sum(self._cost(route) + kind.fixed_cost for (kind, _), route in self._rounds.items()) + 1
         self._unit = max(1, min(dearest, MOST_WORTH // max(1, sum(self._weights.values()))))
         model = cp_model.CpModel()
@@ -99,7 +99,7 @@ class Pool:
         return assemble(self._problem, routes, plan.seed, plan.iterations)
 
     def _worth(self, key: Key) -> int:
-        """What choosing a round is worth: its tasks less its cost, as in the rule ``priority``."""
+        """Return the worth of a round: its tasks less its cost, as in the rule ``priority``."""
         kind, done = key
         return self._unit * sum(self._weights[task] for task in done) - self._cost(self._rounds[key]) - kind.fixed_cost
 

@@ -1,4 +1,4 @@
-"""Search a problem without couplings by OR-Tools: as a whole, then part by part.
+"""Search a problem without couplings by OR-Tools, first as a whole, then part by part.
 
 Iterated local search over everything is best where rounds are long or few. With many rounds an iteration over
 everything is slow, and gains come from a few rounds near each other: those are taken out and solved again and
@@ -23,7 +23,7 @@ __all__ = ["PartsOptions", "search_parts"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartsOptions:
-    """How a budget is divided between the whole problem and parts of it.
+    """The division of a budget between the whole problem and parts of it.
 
     Attributes
     ----------
@@ -66,7 +66,10 @@ def search_parts(
     start: Solution | None,
     options: PartsOptions = PARTS,
 ) -> None:
-    """Offer better and better solutions until the clock runs out; ``visits`` are those that can be made at all."""
+    """Offer better and better solutions until the clock runs out.
+
+    ``visits`` are those that can be made at all.
+    """
     pool = Pool(problem)
     pool.add(best.solution.routes)
 

@@ -1,4 +1,4 @@
-"""The rules of a problem, one in each file, applied to OR-Tools' model."""
+"""The rules of a problem, one in each module, applied to OR-Tools' model."""
 
 from __future__ import annotations
 

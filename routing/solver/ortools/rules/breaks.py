@@ -1,4 +1,4 @@
-"""Volunteers have their breaks: between two visits, or before or after the route."""
+"""The rule that volunteers have their breaks: between two visits, before or after the route."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:
-    """Give each vehicle its breaks as intervals in which it does not serve, and which no leg covers."""
+    """Add each vehicle's breaks as intervals in which it neither serves nor travels."""
     if not any(vehicle.breaks for vehicle in model.problem.vehicles):
         return
     depots = model.manager.GetNumberOfNodes() - len(model.nodes)

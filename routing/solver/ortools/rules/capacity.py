@@ -1,4 +1,4 @@
-"""What is on board never exceeds the capacity, in any dimension."""
+"""The rule that the load never exceeds the capacity, in any dimension."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:
-    """Follow the load of each dimension from start to end."""
+    """Track the load of each dimension from start to end."""
     for dimension in range(model.problem.dimensions):
         _apply(model, dimension)
 

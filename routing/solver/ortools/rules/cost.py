@@ -1,4 +1,4 @@
-"""A solution costs its travel seconds, the fixed costs of its vehicles, and what preferences add."""
+"""The cost of a solution: travel seconds, the fixed costs of vehicles, and preferences."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def apply(model: Model) -> None:
 
 
 def _added(model: Model, position: int, vehicle: Vehicle) -> IntMatrix | None:
-    """What preferences add to each leg of a vehicle; None where they add nothing."""
+    """Return what preferences add to each leg of a vehicle; None where they add nothing."""
     problem, nodes = model.problem, model.nodes
     preferences = preferences_of(problem)
     visits = [

@@ -1,4 +1,4 @@
-"""A vehicle covers no more metres than its limit."""
+"""The rule that a vehicle covers no more metres than its limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A route takes no longer from start to end, including waiting and service, than its vehicle's limit."""
+"""The rule that a route takes no longer from start to end than its vehicle's limit.
+
+Waiting and service are included.
+"""
 
 from __future__ import annotations
 

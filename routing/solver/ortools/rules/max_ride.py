@@ -1,4 +1,7 @@
-"""A ride takes no longer than its limit, from the end of service at the pickup to its beginning at the delivery."""
+"""The rule that a ride takes no longer than its limit.
+
+A ride lasts from the end of service at the pickup to its beginning at the delivery.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from routing.solver.ortools.rules.time_windows import usable
 
 
 def apply(model: Model) -> None:
-    """Bound the time between the two nodes of each shipment; OR-Tools numbers them as ``pairs`` added them."""
+    """Bound the time between the two nodes of each shipment.
+
+    OR-Tools numbers them as ``pairs`` added them.
+    """
     pairs = [candidate.nodes for candidate in model.candidates if len(candidate.nodes) == 2]
     for number, (pickup, delivery) in enumerate(pairs):
         if delivery.max_ride is None:

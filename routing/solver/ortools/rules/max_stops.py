@@ -1,4 +1,7 @@
-"""A vehicle visits no more places than its limit; tasks in a row at one location are one stop."""
+"""The rule that a vehicle visits no more places than its limit.
+
+Tasks in a row at one location are one stop.
+"""
 
 from __future__ import annotations
 

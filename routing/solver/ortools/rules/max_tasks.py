@@ -1,4 +1,7 @@
-"""A vehicle does no more tasks than its limit, and each beyond its fair share has a cost."""
+"""The rule that a vehicle does no more tasks than its limit.
+
+Each task beyond its fair share has a cost.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vehicle travels no longer than its limit."""
+"""The rule that a vehicle travels no longer than its limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Goods that must not mix are never on board together."""
+"""The rule that goods that must not mix are never on board together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:
-    """Make each kind of goods that must not mix a visit type of OR-Tools, on board from pickup to delivery."""
+    """Give goods that must not mix a visit type in OR-Tools, on board from pickup to delivery."""
     kinds = sorted(frozenset().union(*model.problem.never_mixed))
     carried = {node.task.goods for node in model.nodes if isinstance(node.task, Shipment)}
     if not any(pair <= carried for pair in model.problem.never_mixed):

@@ -1,4 +1,4 @@
-"""A shipment is picked up before it is delivered, by the same vehicle."""
+"""The rule that a shipment is picked up before it is delivered, by the same vehicle."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""A task may be left out, at a penalty that no saving of cost outweighs; urgent tasks weigh more.
+"""The rule that a task may be left out, at a penalty that no saving of cost outweighs.
 
-The two ends of a shipment are one choice: an impossible shipment is left out alone.
+Urgent tasks have a higher penalty.
+
+The two ends of a shipment are one choice, so that an impossible shipment is left out alone.
 """
 
 from __future__ import annotations
@@ -16,7 +18,10 @@ MOST: Final = 2**60
 
 
 def apply(model: Model) -> None:
-    """Give each task its penalty: first tasks that must be done count, then priorities, then tasks, then the cost."""
+    """Give each task its penalty.
+
+    Mandatory tasks count first, then priorities, then the number of tasks, then the cost.
+    """
     worth = weights(model.problem)
     values = [worth[candidate.nodes[0].key] for candidate in model.candidates]
     # A sum too large for 64 bits would wrap around: then a unit of weight is worth less than the dearest plan.
@@ -27,7 +32,10 @@ def apply(model: Model) -> None:
 
 
 def _dearest(model: Model) -> int:
-    """A cost that no solution exceeds: the longest leg and every preference from each node, and every vehicle used."""
+    """Return a cost that no solution exceeds.
+
+    It adds up the longest leg and every preference from each node, and the use of every vehicle.
+    """
     problem = model.problem
     total = sum(vehicle.fixed_cost for vehicle in problem.vehicles)
     longest = 0

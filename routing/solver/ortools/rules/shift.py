@@ -1,4 +1,4 @@
-"""A vehicle leaves its start, and reaches its end, within its shift."""
+"""The rule that a vehicle leaves its start, and reaches its end, within its shift."""
 
 from __future__ import annotations
 

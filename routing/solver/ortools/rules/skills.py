@@ -1,4 +1,4 @@
-"""A task is done by a vehicle with its skills, capacity and shift."""
+"""The rule that a task is done by a vehicle with its skills, capacity and shift."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from routing.solver.ortools.model import Model
 
 
 def apply(model: Model) -> None:
-    """Allow each node the vehicles of its candidate."""
+    """Allow only the vehicles of a candidate at each of its nodes."""
     everyone = len(model.problem.vehicles)
     for candidate in model.candidates:
         if len(candidate.vehicles) < everyone:

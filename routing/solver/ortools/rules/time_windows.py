@@ -1,4 +1,4 @@
-"""Service begins in a window, and the setup before it in the same one.
+"""The rule that service begins in a window, and the setup before it in the same one.
 
 The time of a node is the beginning of its service; the matrix of times holds the setup of each arc. A window begins
 later by the setup only where the setup is spent, not where the stop before is at the same location. The model always
@@ -15,7 +15,7 @@ from routing.solver.ortools.model import Model
 
 
 def usable(visit: Visit) -> list[tuple[int, int]]:
-    """Return when service may begin after a setup."""
+    """Return the windows in which service may begin after a setup."""
     windows = [(window.start + visit.setup, window.end) for window in visit.time_windows]
     return [(start, end) for start, end in windows if start <= end]
 
