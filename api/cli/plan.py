@@ -47,7 +47,8 @@ def plan(
         else:
             # The table names volunteers, and needs by their numbers.
             volunteers = {row.volunteer_id for row in made.rounds}
-            named = [one for row in (*made.unassigned, *made.notices) for one in row.mentions]
+            named = [one for need in made.unassigned for one in need.mentions]
+            named += [one for notice in made.notices for one in notice.mentions]
             volunteers |= {number for kind, number in named if kind == "volunteer"}
             needs = {number for kind, number in named if kind == "need"}
             context.access_log.note(Actor("cli"), "cli.plan", context.clock(), {"volunteer": volunteers, "need": needs})

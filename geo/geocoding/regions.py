@@ -119,7 +119,8 @@ def _settled(settlements: Settlements) -> Iterator[Region]:
 
 def _of_settlements(settlements: Settlements, name: str, indices: tuple[int, ...], size: Size) -> Region:
     def holds(lon: Floats, lat: Floats) -> Bools:
-        return np.any([settlements.belonging(index, lon, lat) for index in indices], axis=0)
+        held: Bools = np.any([settlements.belonging(index, lon, lat) for index in indices], axis=0)
+        return held
 
     return Region(name, size, holds)
 

@@ -42,7 +42,7 @@ def _things(path: Path) -> Iterator[Any]:
 
     keys = ("place", "boundary")
     # A node is read as it is, a way or a relation as the area that it encloses.
-    processor = (
+    processor: Iterable[Any] = (
         osmium.FileProcessor(str(path)).with_locations().with_areas(KeyFilter(*keys)).with_filter(KeyFilter(*keys))
     )
     return (thing for thing in processor if thing.is_node() or thing.is_area())

@@ -154,7 +154,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
             *(("rejected_row", one.id) for one in person.rejected),
             *(("entry", one.id) for one in person.entries),
         )
-        known = (*person.needs, *person.volunteers)
+        known: tuple[Need | Volunteer, ...] = (*person.needs, *person.volunteers)
         named = mentions(store, (one.name for one in known), (one.phone for one in known), person.records)
         # Before the erasure is committed, so that nobody erased is ever missing from the list.
         erased_list.remember(ctx.settings, now, records)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -115,7 +116,7 @@ def own_round(ctx: Context, round_id: int) -> OwnRound:
     )
 
 
-def _offer(ctx: Context, store: Store, one: Round, needs: dict[int, Need]) -> Offer:
+def _offer(ctx: Context, store: Store, one: Round, needs: Mapping[int, Need]) -> Offer:
     calls = [stop for stop in one.stops if stop.need_id in needs]
     asked = {stop.need_id: needs[stop.need_id] for stop in calls if stop.need_id is not None}
     names = ctx.ward_names()
@@ -138,7 +139,7 @@ def _offer(ctx: Context, store: Store, one: Round, needs: dict[int, Need]) -> Of
     )
 
 
-def _carrying(one: Round, needs: dict[int, Need]) -> tuple[tuple[NeedKind, int], ...]:
+def _carrying(one: Round, needs: Mapping[int, Need]) -> tuple[tuple[NeedKind, int], ...]:
     collected: set[int] = set()
     for stop in one.stops:
         if stop.need_id is not None and stop.state is StopState.DONE and stop.kind is StopKind.PICKUP:

@@ -223,7 +223,7 @@ def round_view(ctx: Context, store: Store, round_: Round) -> DriverRound:
         alone = left_alone(plan.rounds, round_.id, needs, declined(store, plan))
         pairs = partners([one for one in plan.rounds if one.volunteer_id not in declined(store, plan)], needs, names)
     day = store.plans.head(round_.plan_id).day
-    after, lost = leading_stops(calls, needs)
+    after, lost_stops = leading_stops(calls, needs)
     wards = ctx.ward_names()
     cold_until = _cold_until(ctx, day, calls, needs)
     return DriverRound(
@@ -250,7 +250,7 @@ def round_view(ctx: Context, store: Store, round_: Round) -> DriverRound:
                     doors=doors.get(stop.id, 0),
                 ),
                 after=after.get(stop.id),
-                lost=stop.id in lost,
+                lost=stop.id in lost_stops,
                 cold_until=cold_until.get(stop.id),
                 hours=_hours(ctx, places.get(stop.place_id or 0), day),
                 brief=_brief(stop, needs[stop.need_id], places.get(stop.place_id or 0), wards),
