@@ -82,7 +82,7 @@ def test_a_volunteer_is_told_that_their_round_was_changed_and_how(running: World
     plan = planner.plan_view(running.context, draft)
     mine = next(one for one in plan.rounds if any(stop.need_id == need for stop in one.stops))
     view = rounds.driver_round(running.context, mine.id)
-    assert view.gained == ("Walk the dog: Zoe Zane",)
+    assert (view.gained, view.lost) == (("Walk the dog: Zoe Zane",), ())
     page = driver.get("/round").text
     formers = re.search(r'data-formers="([\d ]+)"', page)
     assert formers is not None
