@@ -1,3 +1,3 @@
-"""Pages, JSON API and command line; use cases in api/services wire the other layers together."""
+"""The pages, the JSON API, the command line, and the use cases they share."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""create_app: the pages, the JSON API and their guards on one context; nothing happens at import."""
+"""Build the web application: the pages, the JSON API and their security checks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PAGES: Final = (
     sign_in, day, intake, need, series, volunteers, duplicates, person, rejected, lists, publishing, replan, public,
     inbox, forms, move, history, what_if, driver, coverage, preferences, exports, map_frames, static_files,
 )  # fmt: skip
-"""In this order: /needs/new comes before /needs/{need_id}, /people/alike before /people/{reference}."""
+"""Order matters: /needs/new precedes /needs/{need_id}, /people/alike /people/{reference}."""
 
 _API: Final = (
     sessions_api, days_api, needs_api, inbox_api, imports_api, series_api, volunteers_api, runs_api, plans_api,
@@ -72,7 +72,7 @@ and `action`. Any endpoint may answer 500 (`server.incident`) and 503 (`store.bu
 
 
 def create_app(context: Context) -> FastAPI:
-    """The web application of one context; the caller closes the context."""
+    """Build the web application around a context, which the caller must close."""
     app = FastAPI(
         title="Wardround",
         version="1",

@@ -1,4 +1,4 @@
-"""Exports as files that a browser keeps, alike for the pages and the JSON API."""
+"""Send exported files as downloads, for both the pages and the JSON API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WithNames = Annotated[
 
 
 def as_file(content: bytes, what: str, days: tuple[date, date], form: FileForm) -> Response:
-    """A file for the browser to keep; nothing between keeps it."""
+    """Return a file as a download that no cache may keep."""
     name = exports.file_name(what, *days, form)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=form.media_type, headers=headers)

@@ -1,7 +1,7 @@
-"""One error handler for the whole face: a WardroundError becomes the one JSON shape, or the page that says the same.
+"""Turn errors into responses: one JSON shape for the API, an error page for everything else.
 
 The shape is ``{"error": {"code", "message", "action", "faults": [{"code", "where", "message", "action"}]}}``. What
-somebody sent is never repeated in an answer or a log.
+the client sent is never repeated in a response or a log.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _STATUS: Final[tuple[tuple[type[WardroundError], int], ...]] = (
 )
 
 _BUSY: Final = frozenset({"store.busy", "store.clash"})
-"""Conflicts that are over in a moment: the same request, sent again, may well succeed (503, unlike others' 409)."""
+"""Conflicts that soon pass: answered 503 so that the client retries, unlike others (409)."""
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
     400: ("request.unreadable", "The request could not be read.", "Check its format and send it again."),
@@ -109,7 +109,7 @@ def _body(error: WardroundError) -> dict[str, Any]:
 
 
 def answer(request: Request, error: WardroundError, status: int | None = None) -> Response:
-    """The answer to a request that failed: JSON under /api/, a page elsewhere, a fresh sign-in for who has none."""
+    """Return the response to a failed request: JSON under /api/, elsewhere a page."""
     code = status or (503 if error.code in _BUSY else next(n for kind, n in _STATUS if isinstance(error, kind)))
     headers = {"Retry-After": "2"} if error.code in _BUSY else {}
     if _wants_json(request.url.path):
@@ -121,7 +121,7 @@ def answer(request: Request, error: WardroundError, status: int | None = None) -
 
 
 def _to_sign_in(request: Request, error: WardroundError) -> bool:
-    """Whether the answer is the way to the sign-in page: somebody opens a page of ours in a tab, without a session."""
+    """Whether to redirect to the sign-in page: a browser tab opened a page without a session."""
     opens = request.method == "GET" and request.headers.get("sec-fetch-dest", "document") == "document"
     ours = not request.url.path.startswith(("/round", "/sign-in", "/area/"))
     return isinstance(error, NotSignedIn) and opens and ours and "hx-request" not in request.headers
@@ -139,7 +139,7 @@ def _invalid(problems: Sequence[Mapping[str, Any]]) -> InvalidInput:
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its error handlers."""
+    """Register the error handlers on an application."""
 
     @app.exception_handler(WardroundError)
     async def on_wardround_error(request: Request, error: WardroundError) -> Response:
@@ -163,13 +163,15 @@ def install(app: FastAPI) -> None:
 
 
 class Incidents:
-    """Turns an unexpected exception into a 500 with an incident id; the log gets the id, the kind and the lines."""
+    """ASGI middleware that turns an unexpected exception into a 500 with an incident id.
+
+    The log records the id, the kind of exception and the lines it came through.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         started = False
 
         async def watching(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""The values that addresses and forms hold: ids, days, and the first and last day of a report."""
+"""Types of values in URLs and forms: ids, days, and the first and last day of a report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.services.wording.clock import FIRST_DAY, LAST_DAY
 __all__ = ["Day", "DayFrom", "DayTo", "Id", "VintageIn", "believable", "chosen_days"]
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-"""The id of a record: databases count with 64 bits."""
+"""The id of a record, which databases store in 64 bits."""
 
 Day = Annotated[
     date,
@@ -26,7 +26,7 @@ Day = Annotated[
         json_schema_extra={"formatMinimum": FIRST_DAY.isoformat(), "formatMaximum": LAST_DAY.isoformat()},
     ),
 ]
-"""A day that can have needs and rounds (JSON Schema has no bounds of dates; these names are ajv's)."""
+"""A day that can have needs and rounds (the bounds are ajv's: JSON Schema has none for dates)."""
 
 DayFrom = Annotated[Day | None, Query(alias="from", description="The first day. Default: a Monday, four weeks in all.")]
 DayTo = Annotated[Day | None, Query(alias="to", description="The last day. Default: today.")]
@@ -44,11 +44,11 @@ LONGEST_WITHOUT_SIGNAL: Final = timedelta(days=7)
 
 
 def believable(at: datetime | None, now: datetime) -> datetime | None:
-    """When something happened, as a phone says; None when its clock cannot be right."""
+    """Return when a phone says something happened, or None if the phone's clock must be wrong."""
     return at if at is not None and abs(now - at) <= LONGEST_WITHOUT_SIGNAL else None
 
 
 def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
-    """The days somebody chose; four weeks from a Monday on, up to today or the last one chosen, if they did not say."""
+    """Return the chosen days, by default four weeks from a Monday up to today or the last day."""
     last = day_to or max(context.today(), day_from or FIRST_DAY)
     return day_from or max(FIRST_DAY, usual_first_day(last)), last

@@ -1,4 +1,4 @@
-"""The settings of a deployment: environment variables named ``WARDROUND_...``.
+"""Settings of a deployment, read from environment variables named ``WARDROUND_...``.
 
 docs/settings.md lists each one; a test keeps the two equal.
 """
@@ -154,34 +154,32 @@ class Settings(BaseSettings):
 
     @property
     def osrm(self) -> dict[Mode, str]:
-        """The OSRM servers' addresses, of the modes that have one."""
+        """The address of each travel mode's OSRM server, for the modes that have one."""
         named = {Mode.DRIVE: self.osrm_drive, Mode.CYCLE: self.osrm_cycle, Mode.WALK: self.osrm_walk}
         return {mode: url for mode, url in named.items() if url}
 
     @property
     def sqlalchemy_url(self) -> SecretStr:
-        """The database, as SQLAlchemy names it; secret because it may hold a password."""
+        """The database URL for SQLAlchemy, secret because it may hold a password."""
         return SecretStr(self.database_url or f"sqlite:///{self.home / 'wardround.db'}")
 
     @property
     def key_path(self) -> Path:
-        """The path of the encryption key."""
         return self.key_file or self.home / "wardround.key"
 
     @property
     def area_path(self) -> Path:
-        """The path of the Area pack."""
         return self.area if self.area != Path() else self.home / "area"
 
     @property
     def base_url(self) -> str:
-        """How people reach the server, without a slash at the end."""
+        """The URL at which people reach the server, without a trailing slash."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def retention(self) -> Retention:
-        """For how long each kind of data is kept."""
+        """How long each kind of data is kept."""
         return Retention(
             needs=self.keep_needs_days,
             lapsed=self.keep_lapsed_days,
@@ -198,7 +196,7 @@ class Settings(BaseSettings):
 
     @property
     def links_lead_nowhere(self) -> bool:
-        """Whether links would name the address that means "every address of this machine", which nobody can open."""
+        """Whether links would contain a wildcard address such as 0.0.0.0, which nobody can open."""
         try:
             everywhere = ip_address(self.host).is_unspecified
         except ValueError:
@@ -207,7 +205,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """The settings of the environment, with some of them overridden.
+    """Load the settings from the environment, with optional overrides.
 
     Raises
     ------

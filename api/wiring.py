@@ -1,4 +1,4 @@
-"""Builds a context from settings: the home folder, the key, the database."""
+"""Build a context from the settings: the home folder, the encryption key and the database."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["machine_clock", "open_context", "open_existing"]
 
 
 def machine_clock() -> datetime:
-    """The machine's time: read here for every context, so that tests can put another clock in its place."""
+    """Return the machine's current time, behind a function so that tests can replace the clock."""
     return datetime.now(UTC)
 
 
 def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Context, tuple[str, ...]]:
-    """The context of a deployment, and a line for each thing that had to be made.
+    """Open a deployment, creating what is missing; returns its context and what was created.
 
     ``with_area`` opens the area first, so that nothing is made for a command that cannot go on without one.
 
@@ -48,7 +48,7 @@ def open_context(settings: Settings, *, with_area: bool = False) -> tuple[Contex
 
 
 def open_existing(settings: Settings, *, with_area: bool = False) -> Context:
-    """The context of a deployment that is there already; nothing is made, migrated or mended.
+    """Open an existing deployment without creating, migrating or repairing anything.
 
     Raises
     ------

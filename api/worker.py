@@ -1,8 +1,8 @@
-"""Planning in the background: a worker process takes runs from the queue in the store, one at a time.
+"""Run planning jobs from the store's queue in a worker process, one at a time.
 
-The queue is a table with leases: a run whose worker died is taken again when its lease ends, so neither a restart of
-the web server nor a kill of the worker loses a plan that was asked for. The worker is started beside the server and
-ends, after the run it is at, when the server is gone.
+The queue is a table with leases. A run whose worker died is taken again when its lease ends, so neither a restart of
+the web server nor a killed worker loses a requested plan. The worker starts beside the server and, when the server is
+gone, finishes its current run and ends.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ log = logging.getLogger("wardround.jobs")
 
 
 def work(context: Context, ending: Callable[[], bool], *, parent: int | None = None) -> None:
-    """Take and execute runs until ``ending`` says so, or until the process ``parent`` is no longer our parent."""
+    """Execute queued runs until ``ending`` returns True or the process ``parent`` is gone."""
     worker = f"{os.uname().nodename}:{os.getpid()}"
     tidied, filled = -math.inf, date.min
     while not ending() and (parent is None or os.getppid() == parent):
@@ -56,7 +56,7 @@ def work(context: Context, ending: Callable[[], bool], *, parent: int | None = N
 
 @contextmanager
 def worker_beside() -> Iterator[None]:
-    """Keep one worker process running beside this one; it is started again when it dies."""
+    """Keep one worker process running beside this one, restarting the worker if it dies."""
     stopping = threading.Event()
     processes: list[subprocess.Popen[bytes]] = []
 

@@ -1,1 +1,1 @@
-"""The pages people see: server-rendered, one typed context each, working without script where that can be."""
+"""Server-rendered pages, each with its own typed context, mostly usable without scripts."""

@@ -1,4 +1,4 @@
-"""The addresses of pages, made from the names of their routes."""
+"""Build the URLs of pages and static files from route names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Addresses", "address", "asset", "redirect", "safe_next", "static"]
 
 
 class Addresses:
-    """The page routes by name, so that a page of 500 links does not search all routes for each."""
+    """An index of the page routes by name, so that building 500 links stays fast."""
 
     def __init__(self, routers: Iterable[APIRouter]) -> None:
         self._routes: dict[str, APIRoute] = {}
@@ -30,7 +30,7 @@ class Addresses:
     def path(
         self, name: str, /, *, query: Mapping[str, object] | None = None, fragment: str = "", **parts: object
     ) -> str:
-        """Returns the address of a route; a query value of None or "" is left out.
+        """Return the URL of a route, without query values that are empty or None.
 
         Raises
         ------
@@ -53,7 +53,7 @@ def address(
     fragment: str = "",
     **parts: object,
 ) -> str:
-    """Returns the address of a page of the application that serves this request."""
+    """Return the URL of a page in the application that serves this request."""
     addresses: Addresses = request.app.state.addresses
     return addresses.path(name, query=query, fragment=fragment, **parts)
 
@@ -68,22 +68,22 @@ def redirect(
     headers: Mapping[str, str] | None = None,
     **parts: object,
 ) -> RedirectResponse:
-    """Sends the browser to a page, to be fetched with GET."""
+    """Return a redirect to a page, which the browser then fetches with GET."""
     path = address(request, name, query=query, fragment=fragment, **parts)
     return RedirectResponse(path, status_code=303, headers=headers)
 
 
 def static(name: str, version: str) -> str:
-    """Returns the address of one of our own style sheets, scripts or pictures; it changes with the file."""
+    """Return the URL of one of our own static files, which changes with the file."""
     return f"/static/{quote(name)}?v={version}"
 
 
 def asset(name: str, version: str) -> str:
-    """Returns the address of a style sheet or script made by others; it changes with the file."""
+    """Return the URL of a third-party style sheet or script, with its version."""
     return f"/assets/{quote(name)}?v={version}"
 
 
 def safe_next(path: str) -> str:
-    """Returns a path to go on to after signing in: one of ours, never another site's."""
+    """Return the path to open after signing in, or "/" if the path leads to another site."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
     return path if plain else "/"

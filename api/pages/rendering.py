@@ -1,4 +1,4 @@
-"""Renders a page: a frozen dataclass that names its template and holds all that the template may use."""
+"""Render pages: frozen dataclasses that name their template and hold everything it uses."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ __all__ = ["ErrorPage", "Page", "environment", "render", "render_part"]
 
 
 class Page(Protocol):
-    """One page: its template is given the page and nothing else of the application."""
+    """A page whose template is given the page alone, nothing else of the application."""
 
     template: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What went wrong, why, and what to do."""
+    """Context of an error page: what went wrong, why, and what to do."""
 
     template: ClassVar[str] = "error.html"
     status: int
@@ -61,7 +61,7 @@ class ErrorPage:
 
     @classmethod
     def of(cls, status: int, error: WardroundError) -> ErrorPage:
-        """The page of an error."""
+        """Return the error page of an error."""
         faults = error.faults if isinstance(error, InvalidInput) else ()
         first = faults[0] if len(faults) == 1 else None
         return cls(
@@ -77,7 +77,7 @@ class ErrorPage:
 
 @cache
 def environment() -> Environment:
-    """The templates of this installation, compiled once."""
+    """Return the template environment, built once."""
     made = Environment(
         loader=PackageLoader("api", "templates"),
         autoescape=True,
@@ -122,12 +122,12 @@ def environment() -> Environment:
 def render(
     request: Request, page: Page, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
-    """A page as an answer, with the nonce of this answer and who is signed in."""
+    """Render a page as a response, with the response's script nonce and the signed-in person."""
     return HTMLResponse(render_part(request, page), status_code=status, headers=dict(headers or {}))
 
 
 def render_part(request: Request, page: Page) -> str:
-    """A page as text, to be sent inside another answer; who it shows is noted."""
+    """Render a page as text, to send inside another response, and log whose details it shows."""
     context = request.app.state.context
     settings = context.settings
     person = getattr(request.state, "person", None)
@@ -147,7 +147,7 @@ def render_part(request: Request, page: Page) -> str:
 
 
 def _waiting(context: Context, person: SignedIn | None, page: Page) -> int:
-    """How many entries of the public forms wait; not on a page that says what went wrong, perhaps with the database."""
+    """Return how many submissions wait, or 0 on an error page, as the database may be down."""
     if person is None or not person.may_dispatch or isinstance(page, ErrorPage) or page.template.startswith("parts/"):
         return 0
     with context.database.reading() as store:

@@ -1,4 +1,4 @@
-"""Forms as a browser sends them, keeps them hidden, and gives them back outdated.
+"""Read submitted forms, keep them in hidden fields, and merge outdated ones.
 
 Which fields a form has is read from its dataclass; what a page sends beside them (buttons, the
 revision) are fields of a model of its own.
@@ -28,14 +28,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that two people changed: what it was, and what the other made of it."""
+    """A field that two people changed: its old value, and the other person's value."""
 
     was: str
     theirs: str
 
 
 def sent(model: type[Model], form: type[Any]) -> Callable[[Request], Awaitable[Model]]:
-    """A dependency that gives what was sent: the form's fields as ``model.form``, all else as fields of the model.
+    """Return a dependency that reads a submitted form; its fields become ``model.form``.
 
     Whatever the form's fields say is taken, and judged by the use case; a name that neither knows is refused.
     """
@@ -54,12 +54,12 @@ def sent(model: type[Model], form: type[Any]) -> Callable[[Request], Awaitable[M
 
 
 def packed(form: NeedForm | VolunteerForm) -> str:
-    """The fields as the form was opened with, for it to bring back."""
+    """Pack the fields a form was opened with into one hidden field."""
     return json.dumps(asdict(form), default=sorted)
 
 
 def unpacked(text: str, form: type[AnyForm]) -> AnyForm | None:
-    """What ``packed`` packed; None for anything else."""
+    """Unpack a form packed by ``packed``; returns None for any other text."""
     try:
         values = json.loads(text)
         return form(**{one.name: _unpacked(values[one.name], one.default) for one in fields(form)})
@@ -68,9 +68,10 @@ def unpacked(text: str, form: type[AnyForm]) -> AnyForm | None:
 
 
 def merged(typed: AnyForm, was: AnyForm, now: AnyForm) -> tuple[AnyForm, Mapping[str, Clash]]:
-    """Merge an outdated form with what others have changed since; returns form and clashes.
+    """Merge an outdated form with others' changes since; returns the form and its clashes.
 
-    A field left alone takes the others' value. Where both changed it, what was typed stays, and theirs is shown beside
+    A field left alone takes the others' value. Where both changed it, what was typed stays, and theirs is shown
+    beside
     it.
     """
     result, clashes = typed, {}
@@ -88,7 +89,7 @@ def _form_sent(data: FormData, form: type[Any]) -> Any:
 
 
 def _value(data: FormData, name: str, empty: Any) -> Any:
-    """What was sent of a field: words, a tick, several ticks, or words for each kind of check in their order."""
+    """Return a field's submitted value: text, a tick, several ticks, or a text for each check."""
     words = [value for value in data.getlist(name) if isinstance(value, str)]
     match empty:
         case bool():

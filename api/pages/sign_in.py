@@ -1,4 +1,7 @@
-"""Signing in, by password or by link, and out. A link's token comes behind ``#`` and is posted by the page's script."""
+"""Pages to sign in by password or link, and to sign out.
+
+A link's token follows ``#`` and is posted by the page's script.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """The form, and why the last attempt failed."""
+    """Context of the sign-in page, with the reason the last attempt failed."""
 
     template: ClassVar[str] = "sign_in.html"
     next_path: str
@@ -34,7 +37,7 @@ class SignInPage:
 
 
 class PasswordForm(BaseModel):
-    """What the form sends."""
+    """The submitted login and password."""
 
     model_config = ConfigDict(extra="forbid")
     login: str = Field(min_length=1, max_length=200)
@@ -50,7 +53,7 @@ class TokenForm(BaseModel):
 
     @property
     def bare(self) -> str:
-        """The token alone, also when the whole link was pasted."""
+        """The token alone, even if the whole link was pasted."""
         return self.token.strip().rpartition("#")[2]
 
 
@@ -60,7 +63,7 @@ def _home_of(request: Request, role: str) -> str:
 
 @router.get("/sign-in", name="sign_in")
 def show(request: Request, _: MaybeSignedIn, next: str = "/") -> Response:  # noqa: A002  the name on the wire
-    """Show the sign-in page. It never changes anything."""
+    """Show the sign-in page, which never changes anything."""
     return render(request, SignInPage(safe_next(next)))
 
 
@@ -78,7 +81,7 @@ def sign_in(request: Request, context: ContextOf, form: Annotated[PasswordForm, 
 
 @router.post("/sign-in/link", name="sign_in_with_link")
 def sign_in_with_link(request: Request, context: ContextOf, form: Annotated[TokenForm, Form()]) -> Response:
-    """Sign in with the token of a link."""
+    """Sign in with a link's token."""
     try:
         token = accounts.sign_in_with_link(context, form.bare)
     except Refused as refusal:
@@ -100,7 +103,7 @@ def _welcome(request: Request, context: ContextOf, token: str, next_path: str) -
 
 @router.post("/sign-out", name="sign_out")
 def sign_out(request: Request, context: ContextOf) -> Response:
-    """End the session, here and on the server; harmless without one."""
+    """Sign out and end the session on the server. It does nothing without a session."""
     token = read_token(request, context.settings, SESSION)
     if token:
         accounts.sign_out(context, token)

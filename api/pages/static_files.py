@@ -1,4 +1,4 @@
-"""Our own style sheets, scripts and pictures, and the files of others that the maps package brings; never a path."""
+"""Serve our own static files and third-party ones from the maps package, by name only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class OwnFiles:
         self.version = cache(self._version)
 
     def path(self, name: str) -> Path:
-        """The path of a static file.
+        """Return the path of a static file.
 
         Raises
         ------
@@ -49,13 +49,13 @@ class OwnFiles:
 
 @cache
 def own_files() -> OwnFiles:
-    """The files of this installation, listed once."""
+    """Return the static files of this installation, listed once."""
     return OwnFiles()
 
 
 @cache
 def asset_version(name: str) -> str:
-    """The version of a file of others; empty when the files were not built, so that a page can still say so."""
+    """Return a third-party file's version, or "" if it was not built, so that pages still render."""
     try:
         path, _ = maps.asset(name)
     except WardroundError:
@@ -70,7 +70,7 @@ def _media_type(name: str) -> str:
 
 @router.get("/static/{name}", name="static")
 def static_file(name: str, v: str = "") -> Response:
-    """One of our own files; for good under the version a page names."""
+    """Serve one of our own files, cacheable for good under its versioned URL."""
     own = own_files()
     path = own.path(name)
     return FileResponse(
@@ -82,6 +82,6 @@ def static_file(name: str, v: str = "") -> Response:
 
 @router.get("/assets/{name:path}", name="asset")
 def asset_file(name: str, v: str = "") -> Response:
-    """A file of others, as the maps package brings it; every address that names a version names the content's."""
+    """Serve a third-party file of the maps package, cacheable for good under its versioned URL."""
     path, media_type = maps.asset(name)
     return FileResponse(path, media_type=media_type, headers={"Cache-Control": _FOREVER if v else _A_DAY})

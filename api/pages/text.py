@@ -1,4 +1,4 @@
-"""How times, distances, kinds and telephone numbers are written for people."""
+"""Format times, distances, kinds and phone numbers for people to read."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ KINDS: Final[Mapping[str, str]] = {
     NeedKind.LIFT: "Lift",
 }
 PLACE_OF: Final[Mapping[str, str]] = {kind: " ".join(map(str, kinds_of_place(kind))) for kind in NeedKind}
-"""The kinds of place that each kind of need goes by, empty for a visit."""
+"""The kinds of place that each kind of need involves, empty for a visit."""
 LOAD_OF: Final[Mapping[str, str]] = {
     kind: "" if kind in VISITS
     else "seats" if kind is NeedKind.LIFT else "bags"
@@ -93,7 +93,7 @@ PRECISIONS: Final[Mapping[str, str]] = {
     Precision.STREET: "street only",
     Precision.PLACE: "a known place",
 }
-"""How sure we are of a point, as people read it."""
+"""How precisely a location is known, in words."""
 
 CHECKS: Final[Mapping[str, str]] = {
     CheckKind.DBS: "DBS",
@@ -121,49 +121,49 @@ RUN_STATES: Final[Mapping[str, str]] = {
 
 
 def spans(values: Iterable[Span]) -> str:
-    """Spans of a day as ``09:00-12:00, 14:00-16:00``; none at all is any time."""
+    """Format spans of a day as ``09:00-12:00, 14:00-16:00``, or as any time if there are none."""
     return ", ".join(f"{clock_time(span.start)}–{clock_time(span.end)}" for span in values) or "any time"
 
 
 def minutes(seconds: float) -> str:
-    """A duration as ``45 min`` or ``1 h 05 min``."""
+    """Format a duration as ``45 min`` or ``1 h 05 min``."""
     whole = round(seconds / 60)
     return f"{whole} min" if whole < 60 else f"{whole // 60} h {whole % 60:02d} min"
 
 
 def kilometres(metres: int) -> str:
-    """A distance as ``850 m`` or ``12.4 km``."""
+    """Format a distance as ``850 m`` or ``12.4 km``."""
     return f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km"
 
 
 def long_day(day: date) -> str:
-    """A date as ``Monday 23 November 2026``."""
+    """Format a date as ``Monday 23 November 2026``."""
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def short_day(day: date) -> str:
-    """A date as ``Mon 23 Nov``."""
+    """Format a date as ``Mon 23 Nov``."""
     return f"{day:%a} {day.day} {day:%b}"
 
 
 def instant(moment: datetime, zone: tzinfo) -> str:
-    """An instant as ``23 Nov, 09:05``, where the area is."""
+    """Format an instant as ``23 Nov, 09:05`` in the area's time zone."""
     local = moment.astimezone(zone)
     return f"{local.day} {local:%b, %H:%M}"
 
 
 def count_of(number: int, one: str, many: str = "") -> str:
-    """A number and its noun: ``1 need``, ``2 needs``."""
+    """Format a number with its noun: ``1 need``, ``2 needs``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def on_board(load: Sequence[int]) -> str:
-    """What is on board: ``3 bags, 1 seat``; nothing when it is empty."""
+    """Format what is on board as ``3 bags, 1 seat``, or "" if nothing is."""
     return ", ".join(counted(tuple(load)))
 
 
 def carries(volunteer: Volunteer) -> str:
-    """The goods that somebody can carry: ``8 bags``."""
+    """Format what a volunteer can carry as ``8 bags``."""
     return on_board(carried_by(volunteer)) or "nothing"
 
 
@@ -176,13 +176,13 @@ def _international(phone: str) -> str:
 
 
 def tel(phone: str) -> str:
-    """A link that rings a number; empty when the number is invalid."""
+    """Return a link that rings a number, or "" if the number is invalid."""
     number = _international(phone)
     return f"tel:{number}" if number else ""
 
 
 def phone(number: str) -> str:
-    """A telephone number as people of its country write it; anything else stays as it was."""
+    """Format a phone number as people in its country write it; an invalid one is unchanged."""
     try:
         parsed = phonenumbers.parse(number, "GB")
     except phonenumbers.NumberParseException:
@@ -193,12 +193,12 @@ def phone(number: str) -> str:
 
 
 def text_message(phone: str, text: str) -> str:
-    """A link that opens a text message on this device; empty when the number is invalid."""
+    """Return a link that opens a text message on this device, or "" if the number is invalid."""
     number = _international(phone)
     return f"sms:{number}?body={quote(text)}" if number else ""
 
 
 def whatsapp(phone: str) -> str:
-    """A link that opens a chat. It carries no text, because text in it would reach a web server."""
+    """Return a WhatsApp link without text, because text in a link would reach a web server."""
     number = _international(phone)
     return f"https://wa.me/{number[1:]}" if number else ""

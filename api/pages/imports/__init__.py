@@ -1,1 +1,1 @@
-"""Pages for a group's own lists: upload, columns, rows, rejected rows."""
+"""Pages to import a group's own lists and to handle rejected rows."""

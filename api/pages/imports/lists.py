@@ -1,4 +1,7 @@
-"""A group's own lists: upload, confirm the columns, see each row's fate, import, take back; it works without script."""
+"""Pages to upload a list, confirm its columns, preview its rows, import it and undo that.
+
+They work without scripts.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,12 @@ router = APIRouter(include_in_schema=False)
 LIST_NAMES: Final[tuple[ListName, ...]] = ("needs", "volunteers", "places")
 DUPLICATES: Final = frozenset({"import.asked-before", "import.same-request", "import.same-row", "import.same-place"})
 _SHOWN_ROWS: Final = {"cannot": 200, "duplicate": 100, "updated": 50, "new": 50, "unchanged": 10}
-"""The fates of rows, those that need somebody first, and how many of each the page shows."""
+"""Possible results of a row, most urgent first, and how many rows of each the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListsPage:
-    """The page to upload lists, with the recent imports."""
+    """Context of the upload page: the upload form and the recent imports."""
 
     template: ClassVar[str] = "lists.html"
     imports: tuple[ImportRow, ...]
@@ -53,7 +56,7 @@ class ListsPage:
 
 @dataclass(frozen=True, slots=True)
 class FateRow:
-    """A row of the list: its line, what becomes of it, what it says, and why."""
+    """One row of a list: its line number, result, cells and remarks."""
 
     line: int
     fate: str
@@ -61,14 +64,14 @@ class FateRow:
     faults: tuple[RowFault, ...]
 
     def filled(self, headers: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-        """The cells that hold something, under their headers."""
+        """Return the non-empty cells with their headers."""
         named = zip_longest(headers, self.cells, fillvalue="")
         return tuple((header, cell) for header, cell in named if cell.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class ListProgressPart:
-    """How far the list is."""
+    """Context of the progress bar while a list is checked or imported."""
 
     template: ClassVar[str] = "parts/list_progress.html"
     upload_id: int
@@ -77,7 +80,10 @@ class ListProgressPart:
 
 @dataclass(frozen=True, slots=True)
 class UploadPage:
-    """One list before it is imported; ``typed`` is what was sent while somebody else was faster (``trouble``)."""
+    """Context of an uploaded list's page.
+
+    After an edit conflict ``trouble`` describes it and ``typed`` keeps the answers this person sent.
+    """
 
     template: ClassVar[str] = "upload.html"
     view: UploadView
@@ -87,26 +93,25 @@ class UploadPage:
 
     @property
     def said(self) -> AsRead:
-        """What the form holds."""
+        """The answers that the form shows."""
         return self.typed or self.view.said
 
     def chosen(self, header: str, otherwise: str) -> str:
-        """The field that is chosen for a header."""
+        """Return the field selected for a column header, or ``otherwise`` if none is."""
         return otherwise if self.typed is None else self.typed.columns.get(header, otherwise)
 
     @property
     def part(self) -> ListProgressPart:
-        """How far judging it is."""
         return ListProgressPart(self.view.id, self.view.progress)
 
     @property
     def result(self) -> Imported | None:
-        """What would become of the rows, once they are judged."""
+        """The result for each row, or None until the rows have been checked."""
         return None if self.view.progress is None else self.view.progress.result
 
     @property
     def groups(self) -> tuple[tuple[str, int, tuple[FateRow, ...]], ...]:
-        """The rows by their fate, those that need somebody first: of each how many, and the first of them."""
+        """The rows by result, most urgent first: the result, its number of rows, the first rows."""
         by_fate: dict[str, list[FateRow]] = {fate: [] for fate in _SHOWN_ROWS}
         for row in self._rows():
             by_fate[row.fate].append(row)
@@ -126,7 +131,7 @@ class UploadPage:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPage:
-    """What an import did."""
+    """Context of the page that shows what an import did."""
 
     template: ClassVar[str] = "imported.html"
     result: Imported
@@ -134,7 +139,7 @@ class ImportedPage:
 
 
 class SeenForm(BaseModel):
-    """What was last said of the list when its page was shown."""
+    """The version of the column answers that the page showed, to detect conflicting edits."""
 
     model_config = ConfigDict(extra="forbid")
     seen: int
@@ -142,7 +147,7 @@ class SeenForm(BaseModel):
 
 @router.get("/imports", name="lists")
 def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
-    """Where lists are brought."""
+    """Show the page to upload a list."""
     return render(request, ListsPage(uploads.history(context), rejected.count(context), context.area.timezone))
 
 
@@ -153,7 +158,7 @@ async def _sent(request: Request, _: Dispatcher) -> tuple[str, str, bytes]:
 
 @router.post("/imports", name="lists")
 async def receive(request: Request, context: ContextOf, dispatcher: Dispatcher) -> Response:
-    """Take a list in, to look at."""
+    """Store an uploaded list and go to its preview."""
     list_kind, name, content = await _sent(request, dispatcher)
     faults = []
     if list_kind not in LIST_NAMES:
@@ -171,7 +176,7 @@ async def receive(request: Request, context: ContextOf, dispatcher: Dispatcher) 
 
 @router.get("/imports/uploads/{upload_id}", name="upload")
 def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
-    """The columns of a list, and what would become of its rows; or what came of its import."""
+    """Show an uploaded list's columns and the result for each row, or what its import did."""
     now = uploads.progress(context, upload_id)
     if now is not None and now.writes and now.result is not None:
         return render(request, ImportedPage(now.result, now.result.read.what))
@@ -180,7 +185,7 @@ def look(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> 
 
 @router.get("/imports/uploads/{upload_id}/progress", name="upload_progress")
 def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
-    """A list's progress. The page reloads once the list is checked or imported."""
+    """Return the progress bar of a list. The page reloads once the list is checked or imported."""
     now = uploads.progress(context, upload_id)
     answer = render(request, ListProgressPart(upload_id, now))
     if now is None or now.over:
@@ -190,7 +195,7 @@ def progress(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id)
 
 @router.get("/imports/uploads/{upload_id}/report.csv", name="upload_report")
 def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
-    """Every row's fate and reasons."""
+    """Download a CSV report with the result and reasons for every row."""
     now = uploads.progress(context, upload_id)
     if now is None or now.writes or now.result is None:
         raise NotFound("upload.not-judged", "The rows of this list have not been checked yet.", "Reload the page.")
@@ -200,7 +205,7 @@ def report(context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
 
 @router.post("/imports/uploads/{upload_id}", name="upload")
 async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id) -> Response:
-    """Which column is which, as somebody confirms; what somebody else confirmed meanwhile is shown first."""
+    """Save the confirmed columns, or show the other person's answers if they changed first."""
     form = await request.form(max_fields=500)
     told = {name: value for name, value in form.items() if isinstance(value, str)}
     said = await run_in_threadpool(_said, context, upload_id, told)
@@ -216,7 +221,7 @@ async def confirm(request: Request, context: ContextOf, dispatcher: Dispatcher, 
 def bring_in(
     request: Request, context: ContextOf, dispatcher: Dispatcher, upload_id: Id, form: Annotated[SeenForm, Form()]
 ) -> Response:
-    """Import it, unless somebody has said meanwhile that its columns are others."""
+    """Import the list, unless somebody else has changed its columns since the page was shown."""
     try:
         uploads.bring_in(context, upload_id, dispatcher.actor, seen=form.seen)
     except StaleWrite as stale:
@@ -226,14 +231,14 @@ def bring_in(
 
 @router.post("/imports/uploads/{upload_id}/drop", name="upload_drop")
 def drop(request: Request, context: ContextOf, _: Dispatcher, upload_id: Id) -> Response:
-    """Forget it."""
+    """Delete an uploaded list without importing it."""
     uploads.drop(context, upload_id)
     return redirect(request, "lists")
 
 
 @router.post("/imports/{import_id}/undo", name="undo_import")
 def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> Response:
-    """Take an import back."""
+    """Undo an import."""
     done = uploads.undo(context, import_id, dispatcher.actor)
     page = ListsPage(uploads.history(context), rejected.count(context), context.area.timezone, done)
     return render(request, page)
@@ -242,14 +247,14 @@ def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, import_id
 def _meanwhile(
     request: Request, context: Context, upload_id: int, stale: StaleWrite, said: AsRead | None = None
 ) -> Response:
-    """The list as it is by now, with who was faster; the form holds what was sent."""
+    """Return the list's current page after an edit conflict, keeping the answers that were sent."""
     view = uploads.view(context, upload_id)
     page = UploadPage(view, trouble=who_was_faster(context, stale).cause, typed=said)
     return render(request, page, status=409)
 
 
 def _said(context: Context, upload_id: int, told: dict[str, str]) -> AsRead:
-    """What the form says; the fields of columns come by their number."""
+    """Read the column answers from the form, whose column fields are numbered."""
     seen = uploads.view(context, upload_id)
     columns = {}
     for glance in seen.look.columns if seen.look is not None else ():

@@ -1,4 +1,4 @@
-"""Rows of lists that could not be imported, for the dispatcher who knows what was meant."""
+"""Pages to review and correct rows that could not be imported."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ListKind = Literal["needs", "volunteers", "places"]
 
 @dataclass(frozen=True, slots=True)
 class RejectedPage:
-    """The rows that wait, by list."""
+    """Context of the page of rejected rows."""
 
     template: ClassVar[str] = "rejected.html"
     rows: tuple[RejectedRowView, ...]
@@ -35,19 +35,19 @@ class RejectedPage:
 
     @property
     def lists(self) -> tuple[tuple[str, tuple[RejectedRowView, ...]], ...]:
-        """Each list's name and its rows."""
+        """The rejected rows grouped by kind of list."""
         return tuple((kind, tuple(rows)) for kind, rows in groupby(self.rows, key=lambda row: row.list_kind))
 
 
 @router.get("/imports/rejected", name="rejected")
 def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
-    """The rows that wait for somebody."""
+    """Show the rejected rows that have not been handled."""
     return render(request, RejectedPage(rejected.rejected_rows(context), context.area.timezone))
 
 
 @router.get("/imports/rejected/{list_kind}.csv", name="rejected_csv")
 def download(context: ContextOf, dispatcher: Dispatcher, list_kind: ListKind) -> Response:
-    """The rows of one list, to be corrected and imported again."""
+    """Download one list's rejected rows as CSV, to correct and import again."""
     note_shown(context, dispatcher.actor, "export.rejected", rejected.rejected_rows(context, list_kind))
     return Response(
         rejected.rejected_csv(context, list_kind),
@@ -58,6 +58,6 @@ def download(context: ContextOf, dispatcher: Dispatcher, list_kind: ListKind) ->
 
 @router.post("/imports/rejected/{row_id}/settle", name="settle_rejected")
 def settle(request: Request, context: ContextOf, dispatcher: Dispatcher, row_id: Id) -> Response:
-    """A row was dealt with."""
+    """Mark a rejected row as handled."""
     rejected.settle(context, row_id, dispatcher.actor)
     return redirect(request, "rejected")

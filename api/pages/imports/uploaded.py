@@ -1,4 +1,7 @@
-"""The file of a form, read in memory: Starlette's own form puts a large one on the disk, in the clear."""
+"""Read an uploaded file in memory.
+
+Starlette's own parser writes large files to disk unencrypted.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ class _InMemory(MultiPartParser):
 
 
 async def sent_file(request: Request) -> tuple[Mapping[str, str], str, bytes]:
-    """The fields of a multipart form, and the name and content of its file; both empty where none was chosen.
+    """Return a multipart form's fields and its file's name and content.
+
+    Name and content are empty if no file was chosen.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""An entry of the public forms as a page shows it, alone or above the form that confirms it."""
+"""The part of a page that shows one submission, alone or above the form that confirms it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["EntryPart"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPart:
-    """An entry on a page: what was said, line by line, and what can be done.
+    """Context of one submission: its answers line by line, and the available actions.
 
-    ``note`` and ``reason`` are what was typed where it could not be written.
+    ``note`` and ``reason`` keep what was typed when an action could not be saved.
     """
 
     away: ClassVar[Mapping[str, str]] = AWAY

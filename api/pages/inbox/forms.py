@@ -1,4 +1,4 @@
-"""Which public forms are open: for organisers to see and to decide; numbers only."""
+"""The page where organisers open and close the public forms. It shows numbers only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class FormsPage:
-    """The switches."""
+    """Context of the page that opens and closes the public forms."""
 
     template: ClassVar[str] = "forms.html"
     forms: tuple[FormView, ...]
@@ -33,7 +33,7 @@ class FormsPage:
 
 
 class SwitchForm(BaseModel):
-    """A form, and whether it is to be open."""
+    """Which public form to open or close."""
 
     model_config = ConfigDict(extra="forbid")
     form: str
@@ -42,7 +42,7 @@ class SwitchForm(BaseModel):
 
 @router.get("/forms", name="forms")
 def show(request: Request, context: ContextOf, _: Organiser) -> Response:
-    """Which forms are open."""
+    """Show which public forms are open."""
     settings = context.settings
     page = FormsPage(
         public_forms.forms_view(context), settings.base_url, context.area.timezone, settings.keep_entries_days
@@ -52,6 +52,6 @@ def show(request: Request, context: ContextOf, _: Organiser) -> Response:
 
 @router.post("/forms", name="forms")
 def throw(request: Request, context: ContextOf, organiser: Organiser, form: Annotated[SwitchForm, Form()]) -> Response:
-    """Open a form to everybody, or close it."""
+    """Open a public form to everybody, or close it."""
     public_forms.throw(context, form.form, open_=bool(form.open), actor=organiser.actor)
     return redirect(request, "forms")

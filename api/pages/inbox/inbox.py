@@ -1,4 +1,7 @@
-"""The inbox: what the public forms brought, one by one; and the same forms as for a call, to confirm it with."""
+"""The inbox: pages to review submissions from the public forms and to confirm them.
+
+Confirming uses the same forms as a call.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """The entries that wait, or the recently handled ones."""
+    """Context of the inbox: submissions waiting, or recently handled ones."""
 
     template: ClassVar[str] = "inbox.html"
     kinds: ClassVar[Mapping[str, str]] = ASKED_KINDS
@@ -57,14 +60,14 @@ class InboxPage:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """An entry that is settled."""
+    """Context of the page of a submission that has been handled."""
 
     template: ClassVar[str] = "entry.html"
     entry: EntryPart
 
 
 class EntryForm(BaseModel):
-    """What the small forms of an entry send."""
+    """Fields of the small forms on a submission's page: revision, reason and note."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -73,7 +76,7 @@ class EntryForm(BaseModel):
 
 
 class SentOffer(SentVolunteer):
-    """The form of a volunteer, with the consent that came with it."""
+    """The volunteer form as submitted, with the consent given on the public form."""
 
     consent: str = ""
     person: str = ""
@@ -85,7 +88,7 @@ Sent = Annotated[EntryForm, Form()]
 
 @router.get("/inbox", name="inbox")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool = False) -> Response:
-    """Show the entries that wait, or with ``settled`` the recently handled ones."""
+    """Show the submissions that wait or, with ``settled``, the recently handled ones."""
     view = inbox_view(context, settled=settled)
     parts = tuple(_part(context, row) for row in view.rows)
     return render(request, InboxPage(view, parts, settled, context.settings.keep_settled_days))
@@ -93,7 +96,7 @@ def show_all(request: Request, context: ContextOf, _: Dispatcher, settled: bool 
 
 @router.get("/inbox/{entry_id}", name="entry")
 def show(request: Request, context: ContextOf, _: Dispatcher, entry_id: Id) -> Response:
-    """One entry, in the form that confirms it."""
+    """Show a submission in the form that confirms it."""
     return _shown(request, context, entry_row(context, entry_id))
 
 
@@ -101,7 +104,7 @@ def show(request: Request, context: ContextOf, _: Dispatcher, entry_id: Id) -> R
 def confirm_need(
     request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: SentNeedForm
 ) -> Response:
-    """Make a need of it; or, where scripts are off, search, fill in, or take what a button offers."""
+    """Turn a submission into a need, or handle the form's search buttons when scripts are off."""
     row, typed = entry_row(context, entry_id), form.typed
     if form.person:
         typed = _as_known(context, typed, person_of(context, form.person))
@@ -136,7 +139,7 @@ def confirm_volunteer(
     entry_id: Id,
     form: SentOfferForm,
 ) -> Response:
-    """Make a volunteer of it; or take what a button offers."""
+    """Turn a submission into a volunteer, or apply a suggestion chosen with a button."""
     row, offer = entry_row(context, entry_id), form.offer
     if form.person:
         known = person_of(context, form.person)
@@ -165,7 +168,7 @@ def confirm_volunteer(
 
 @router.post("/inbox/{entry_id}/ask-back", name="entry_ask_back")
 def ask_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
-    """Somebody rang them, or wrote."""
+    """Record that the sender was asked a question by phone or in writing."""
     return _moved(
         request,
         context,
@@ -177,7 +180,7 @@ def ask_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry
 
 @router.post("/inbox/{entry_id}/turn-away", name="entry_turn_away")
 def turn_away(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
-    """Nothing comes of it, for a reason."""
+    """Decline a submission, with a reason."""
     return _moved(
         request,
         context,
@@ -189,7 +192,7 @@ def turn_away(request: Request, context: ContextOf, dispatcher: Dispatcher, entr
 
 @router.post("/inbox/{entry_id}/put-back", name="entry_put_back")
 def put_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
-    """It waits again."""
+    """Reopen a declined submission."""
     return _moved(
         request,
         context,
@@ -202,7 +205,7 @@ def put_back(request: Request, context: ContextOf, dispatcher: Dispatcher, entry
 
 @router.post("/inbox/{entry_id}/erase", name="entry_erase")
 def erase(request: Request, context: ContextOf, dispatcher: Dispatcher, entry_id: Id, form: Sent) -> Response:
-    """It goes at once."""
+    """Erase a submission at once."""
     return _moved(
         request,
         context,
@@ -233,7 +236,7 @@ def _moved(
 def _late(
     request: Request, context: Context, entry_id: int, late: Conflict, page: Callable[[EntryRow], Any]
 ) -> Response:
-    """Somebody else was first: what they did is shown; what was typed stays where it still waits."""
+    """Return the page after an edit conflict, with what was typed if it can still be used."""
     row = entry_row(context, entry_id)
     if not row.open:
         return _shown(request, context, row, _too_late(context, late), 409)
@@ -298,7 +301,7 @@ def _offer_page(
 
 
 def _as_known(context: Context, typed: NeedForm, person: KnownPerson) -> NeedForm:
-    """The person as we know them; where they want it stays as they wrote it, if we know where that is."""
+    """Fill the form with a known person's details, keeping the submission's address if found."""
     placed = need_services.read_typed(context, typed)
     there = not any(fault.where == "postcode" for fault in placed.faults) and bool(typed.postcode or typed.address)
     usual = usual_pharmacies(context, (person,)).get(person.pharmacy_id or 0, "")

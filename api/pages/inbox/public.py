@@ -1,6 +1,6 @@
-"""The public forms: asking for help and offering it, for people who are signed in nowhere; scripts are not needed.
+"""The public forms to ask for help and to offer it, which need neither sign-in nor scripts.
 
-First the form, then what we understood of it, to look through and send; then a reference to quote on the telephone.
+After the form comes a page to check what we understood, then a reference number to quote on the phone.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ __all__ = ["CheckPage", "ClosedPage", "FormPage", "SentPage", "router"]
 router = APIRouter(include_in_schema=False)
 
 _HEADERS: Final = {"Referrer-Policy": "same-origin"}
-"""With ``no-referrer`` browsers of some years ago say ``Origin: null`` when they send a form, as another site would."""
+"""Browsers from a few years ago send ``Origin: null`` with ``no-referrer``, as another site would."""
 
 _REFERENCE: Final = re.compile(r"[2-9A-Z]{3}-[2-9A-Z]{3}", re.ASCII)
 _SAME_TOKEN: Final = frozenset({"form.too-quick", "form.trap-filled"})
 
 
 class _Sent(BaseModel):
-    """What every public form sends beside its fields; whatever it says is taken, and judged by the use case."""
+    """The fields that every public form sends, accepted as they are for the use case to validate."""
 
     model_config = ConfigDict(extra="forbid")
     token: str = ""
@@ -68,22 +68,22 @@ class _Sent(BaseModel):
 
 
 class AskSent(_Sent):
-    """The form of ``/ask``."""
+    """The submitted form of ``/ask``."""
 
     form: Asked
 
 
 class OfferSent(_Sent):
-    """The form of ``/offer``."""
+    """The submitted form of ``/offer``."""
 
     form: Offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """A form to fill in, with what was written so far and all that is to be mended.
+    """Context of a public form: what was typed so far, and every mistake to correct.
 
-    ``trouble`` says why it could not be taken although nothing is wrong with its fields.
+    ``trouble`` says why the form was not accepted when no field is wrong.
     """
 
     template: ClassVar[str] = "public_form.html"
@@ -101,23 +101,23 @@ class FormPage:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The name of each field."""
+        """The label of each field."""
         return LABELS[self.form]
 
     @property
     def longest(self) -> Mapping[str, int]:
-        """The most letters of each field."""
+        """The maximum length of each field, in characters."""
         return LONGEST_ASKED if self.form is FormName.ASK else LONGEST_OFFERED
 
     @property
     def fault_of(self) -> Mapping[str, Fault]:
-        """The first fault of each field."""
+        """The first mistake in each field."""
         return {fault.where: fault for fault in reversed(self.faults)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage:
-    """What we understood, to look through before it is sent; ``hidden`` are the fields that it brings back."""
+    """Context of the page to check before sending; ``hidden`` holds the fields to send again."""
 
     template: ClassVar[str] = "public_check.html"
     form: FormName
@@ -128,7 +128,7 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """It has come in; the same for everybody."""
+    """Context of the confirmation page, which is the same for everybody."""
 
     template: ClassVar[str] = "public_sent.html"
     form: FormName
@@ -138,7 +138,7 @@ class SentPage:
 
 @dataclass(frozen=True, slots=True)
 class ClosedPage:
-    """The form is not open."""
+    """Context of the page shown while a form is closed."""
 
     template: ClassVar[str] = "public_closed.html"
     form: FormName
@@ -146,25 +146,25 @@ class ClosedPage:
 
 @router.get("/ask", name="ask")
 def ask(request: Request, context: ContextOf) -> Response:
-    """The form to ask for help."""
+    """Show the form to ask for help."""
     return _empty(request, context, FormName.ASK, Asked())
 
 
 @router.get("/offer", name="offer")
 def offer(request: Request, context: ContextOf) -> Response:
-    """The form to offer help."""
+    """Show the form to offer help."""
     return _empty(request, context, FormName.OFFER, Offered())
 
 
 @router.get("/ask/sent/{reference}", name="ask_sent")
 def asked(request: Request, context: ContextOf, reference: str) -> Response:
-    """What was asked has come in."""
+    """Confirm that a request for help was received, with its reference number."""
     return _sent(request, context, FormName.ASK, reference)
 
 
 @router.get("/offer/sent/{reference}", name="offer_sent")
 def offered(request: Request, context: ContextOf, reference: str) -> Response:
-    """What was offered has come in."""
+    """Confirm that an offer of help was received, with its reference number."""
     return _sent(request, context, FormName.OFFER, reference)
 
 
@@ -172,7 +172,7 @@ def offered(request: Request, context: ContextOf, reference: str) -> Response:
 def send_ask(
     request: Request, context: ContextOf, asked_for: Annotated[AskSent, Depends(sent(AskSent, Asked))]
 ) -> Response:
-    """Show what we understood, and keep it once it was looked through."""
+    """Show what was understood of a request for help, or save a request that was checked."""
     values = asked_from(asdict(asked_for.form))
     sending = _sending(request, FormName.ASK, asked_for)
     return _answer(
@@ -186,7 +186,7 @@ def send_ask(
 def send_offer(
     request: Request, context: ContextOf, offers: Annotated[OfferSent, Depends(sent(OfferSent, Offered))]
 ) -> Response:
-    """Show what we understood, and keep it once it was looked through."""
+    """Show what was understood of an offer of help, or save an offer that was checked."""
     values = offered_from(asdict(offers.form))
     sending = _sending(request, FormName.OFFER, offers)
     return _answer(
@@ -198,7 +198,7 @@ def send_offer(
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A form that came in, and all that an answer to it is made of."""
+    """One submitted public form, with everything needed to respond."""
 
     request: Request
     context: Context
@@ -237,7 +237,7 @@ def _answer(case: _Case, read: Callable[[], AskedRead | OfferedRead], send: Call
 
 
 def _once_more(case: _Case, result: AskedRead | OfferedRead, fault: Fault) -> Response:
-    """It is asked for once more: with the token it has, or with a new one of the same form."""
+    """Ask for the form to be sent again, with a new token where its old one no longer works."""
     token = case.sent.token
     if fault.code not in _SAME_TOKEN:
         token = public_forms.open_form(case.context, case.name, after=token).token
@@ -249,7 +249,7 @@ def _once_more(case: _Case, result: AskedRead | OfferedRead, fault: Fault) -> Re
 def _shown(
     case: _Case, result: AskedRead | OfferedRead, looked_through: bool, status: int, token: str, trouble: str
 ) -> Response:
-    """The page to look through, or the form where something is to be mended or was not looked through yet."""
+    """Return the page to check before sending, or the form if something must be corrected."""
     if result.faults or not looked_through:
         if status == HTTPStatus.OK:
             return _form(case, result, status=422, token=token, faults=result.faults)

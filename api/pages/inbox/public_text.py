@@ -1,4 +1,4 @@
-"""What the fields of the public forms are called, and what was written in them, line by line."""
+"""Labels of the public forms' fields, and their values as readable lines."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _WORDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line to look through: what was written, and what we understood of it."""
+    """A line to check: what was typed, and what we understood."""
 
     field: str
     label: str
@@ -51,7 +51,7 @@ class Row:
 def rows_of(
     form: FormName, values: Asked | Offered, said: Mapping[str, Said] | None = None, *, office: bool = False
 ) -> tuple[Row, ...]:
-    """A line for each field that holds something; with ``office``, as the office reads it."""
+    """Return a line for each filled-in field, worded for the office if ``office``."""
     labels = {**LABELS[form], **(_FOR_OFFICE if office else {})}
     rows = []
     for one in fields(values):
@@ -63,7 +63,7 @@ def rows_of(
 
 
 def listed(value: str | Iterable[str]) -> list[str]:
-    """What a field holds, each as the form sends it; nothing for an empty one."""
+    """Return a field's values as a list, empty for an empty field."""
     if isinstance(value, str):
         return [value] if value else []
     return sorted(value)

@@ -1,4 +1,4 @@
-"""The form of a need: what a page shows of it, and the fields as a browser sends them."""
+"""The need form: what its page shows, and the fields that a browser sends."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from routing.forms.need import CallForm, NeedForm
 __all__ = ["NeedFormPage", "PeoplePart", "PlacesPart", "SaidPart", "Sent", "SentNeed"]
 
 _CHOSEN: Final = ("postcode", "place", "repeat")
-"""The fields beside which a button may say what was meant."""
+"""Fields that may have buttons beside them to choose a suggestion."""
 
 
 class SentNeed(BaseModel):
-    """What the browser sends: the fields of the need, and beside them what the page itself asks."""
+    """What the browser sends: the need's fields, and the page's own (buttons, revision)."""
 
     model_config = ConfigDict(extra="forbid")
     form: InstanceOf[NeedForm]
@@ -48,7 +48,7 @@ class SentNeed(BaseModel):
 
     @property
     def typed(self) -> NeedForm:
-        """The fields of the need, with what a button beside one of them offered."""
+        """The need's fields, with the suggestion that was chosen with a button."""
         name, found, value = self.set.partition("=")
         chosen: dict[str, Any] = {name: value} if found and name in _CHOSEN else {}
         return replace(self.form, **chosen)
@@ -59,7 +59,7 @@ Sent = Annotated[SentNeed, Depends(sent(SentNeed, NeedForm))]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedFormPage:
-    """The form of a new need, or of one that is changed, with all that was said of it so far.
+    """Context of the form for a new or existing need, with the mistakes and suggestions so far.
 
     ``questions`` are those the need waits with; ``others`` says who changed it while the form was open, and what;
     ``usual`` is the pharmacy the person's last prescription came from; ``wording`` is what people hear before they
@@ -98,17 +98,17 @@ class NeedFormPage:
 
     @property
     def fault_of(self) -> Mapping[str, Fault]:
-        """The first fault of each field."""
+        """The first mistake in each field."""
         return {fault.where: fault for fault in reversed(self.faults)}
 
     @property
     def editing(self) -> bool:
-        """Whether something that is there is changed."""
+        """Whether the form changes an existing need or series."""
         return self.need_id is not None or self.series_id is not None
 
     @property
     def focus(self) -> str:
-        """The field the keyboard begins in."""
+        """The name of the field that has the keyboard focus first."""
         if self.faults:
             return self.faults[0].where
         if self.editing:
@@ -118,7 +118,7 @@ class NeedFormPage:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePart:
-    """The known people that may be meant."""
+    """Context of the list of known people who match what was typed."""
 
     template: ClassVar[str] = "parts/people_found.html"
     found: tuple[KnownPerson, ...]
@@ -128,7 +128,7 @@ class PeoplePart:
 
 @dataclass(frozen=True, slots=True)
 class PlacesPart:
-    """The places that may be meant, as they are written into the field."""
+    """Context of the list of places that match what was typed."""
 
     template: ClassVar[str] = "parts/places_found.html"
     labels: tuple[str, ...]
@@ -136,7 +136,7 @@ class PlacesPart:
 
 @dataclass(frozen=True, slots=True)
 class SaidPart:
-    """What was understood of the fields so far."""
+    """Context of the part that repeats what was understood of the fields."""
 
     template: ClassVar[str] = "parts/said.html"
     said: Mapping[str, Said]

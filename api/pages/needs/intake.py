@@ -1,4 +1,4 @@
-"""Taking a need in during a call, and changing one: the form, the searches behind it, and what it understood."""
+"""Pages to take a need during a call and to change one, with the searches their form uses."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 def new(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day | None = None, like: Id | None = None
 ) -> Response:
-    """An empty form; ``like`` (a need's id) fills in the person of that need."""
+    """Show an empty need form; ``like`` (a need's id) fills in that need's person."""
     due = max(day or context.today(), context.today())
     page = NeedFormPage(
         typed=NeedForm(due_from=due.isoformat()), today=context.today(), day=due, wording=wording(context).text
@@ -53,7 +53,7 @@ def new(
 
 @router.post("/needs", name="needs")
 def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent) -> Response:
-    """Keep the need; or, where scripts are off, search, fill in, or take what a button offers."""
+    """Save a new need, or handle the form's search buttons when scripts are off."""
     typed = form.typed
     if form.person:
         typed, usual = _filled(context, dispatcher.actor, typed, person_of(context, form.person))
@@ -85,14 +85,14 @@ def take_in(request: Request, context: ContextOf, dispatcher: Dispatcher, form: 
 
 @router.post("/needs/people", name="needs_people")
 def people(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
-    """The known people that may be meant; a POST, to keep names out of URLs."""
+    """Return the known people who match what was typed. A POST, to keep names out of URLs."""
     found = find_people(context, form.q)
     return render(request, PeoplePart(found, " ".join(form.q.split()), usual_pharmacies(context, found)))
 
 
 @router.post("/needs/places", name="needs_places")
 def places(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
-    """The places that may be meant."""
+    """Return the places that match what was typed."""
     typed = form.typed
     if typed.kind not in set(NeedKind):
         return render(request, PlacesPart(()))
@@ -104,19 +104,19 @@ def places(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> R
 
 @router.post("/needs/said", name="needs_said")
 def said(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
-    """What was understood of the fields so far."""
+    """Return what was understood of a new need's fields so far."""
     return render(request, SaidPart(_said(context, form.typed)))
 
 
 @router.post("/needs/{need_id}/said", name="need_said")
 def said_of(request: Request, context: ContextOf, _: Dispatcher, need_id: Id, form: Sent) -> Response:
-    """The same of a need that is changed."""
+    """Return what was understood of an existing need's fields so far."""
     return render(request, SaidPart(_said(context, form.typed, need_id)))
 
 
 @router.get("/needs/{need_id}/edit", name="need_edit")
 def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> Response:
-    """The form of a need that is there."""
+    """Show the form to change a need."""
     view = need_services.need_view(context, need_id)
     note_shown(context, dispatcher.actor, "page.need_form", view)
     typed = need_services.typed_of(view.need)
@@ -136,7 +136,7 @@ def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: 
 
 @router.post("/needs/{need_id}/edit", name="need_edit")
 def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Sent) -> Response:
-    """Keep the changes; when somebody else changed it meanwhile, show theirs and write nothing."""
+    """Save changes to a need, or show the other person's changes if they saved first."""
     typed = form.typed
     if form.set:
         page = _page(context, form, typed, need_id=need_id, said=_said(context, typed, need_id))
@@ -154,7 +154,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, need_id
 
 
 def _overtaken(context: Context, form: SentNeed, typed: NeedForm, need_id: int) -> NeedFormPage:
-    """The form after somebody else's change: theirs where this one left a field alone, and what clashes."""
+    """Return the form after an edit conflict: their values in untouched fields, and the clashes."""
     view = need_services.need_view(context, need_id)
     now = need_services.typed_of(view.need)
     both, clashes = merged(typed, unpacked(form.was, NeedForm) or NeedForm(), now)
@@ -185,7 +185,7 @@ def _said(context: Context, typed: NeedForm, need_id: int | None = None) -> Mapp
 
 
 def _filled(context: Context, actor: Actor, typed: NeedForm, person: KnownPerson) -> tuple[NeedForm, str]:
-    """The form with a known person in it, and their usual pharmacy."""
+    """Fill the form with a known person's details; also return their usual pharmacy."""
     note_shown(context, actor, "page.need_form", person)
     usual = usual_pharmacies(context, (person,)).get(person.pharmacy_id or 0, "")
     prescription = typed.kind == NeedKind.PRESCRIPTION and not typed.place

@@ -1,4 +1,4 @@
-"""One need: its details, what happened to it, its calls; pausing, cancelling, making ready again; the log of calls."""
+"""The page of one need: its details, history and calls, and the actions on it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ACTIONS: Mapping[NeedState, str] = {
 
 
 class StateForm(BaseModel):
-    """Where a need is to be moved, and why."""
+    """The state to move a need to, and the reason."""
 
     model_config = ConfigDict(extra="forbid")
     state: NeedState
@@ -49,7 +49,7 @@ class StateForm(BaseModel):
 
 
 class UndoForm(BaseModel):
-    """The last event that was seen, and the revision of the need."""
+    """The last event the page showed, and the need's revision."""
 
     model_config = ConfigDict(extra="forbid")
     event: int
@@ -57,7 +57,7 @@ class UndoForm(BaseModel):
 
 
 class FaceForm(BaseModel):
-    """Of which volunteer something is said, and what."""
+    """A volunteer, and the preference to save about them."""
 
     model_config = ConfigDict(extra="forbid")
     volunteer: int
@@ -66,7 +66,7 @@ class FaceForm(BaseModel):
 
 
 class PhoneCallForm(BaseModel):
-    """A telephone call."""
+    """A phone call to add to the call log."""
 
     model_config = ConfigDict(extra="forbid")
     name: str = ""
@@ -77,7 +77,7 @@ class PhoneCallForm(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something that may be done with a need now, and the reasons to choose from."""
+    """An action available on a need, and the reasons to choose from."""
 
     state: NeedState
     label: str
@@ -86,7 +86,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedPage:
-    """One need, and what went wrong with the last thing that was tried."""
+    """Context of one need's page, with the error of the last action if it failed."""
 
     template: ClassVar[str] = "need.html"
     face_wishes: ClassVar[Mapping[str, str]] = preferences.WISHES
@@ -99,12 +99,12 @@ class NeedPage:
 
     @property
     def day(self) -> date:
-        """The day to go back to."""
+        """The day that the back link opens."""
         return self.view.on_round.day if self.view.on_round else self.view.first_day or self.today
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """What may be done with it in its state."""
+        """The actions available in the need's state."""
         return tuple(
             Action(state, label, REASONS[state])
             for state, label in _ACTIONS.items()
@@ -113,13 +113,13 @@ class NeedPage:
 
     @property
     def may_change(self) -> bool:
-        """Whether it is not over."""
+        """Whether the need can still be changed: it is neither done nor closed."""
         return self.view.need.state not in OVER
 
 
 @router.get("/needs/{need_id}", name="need")
 def show(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Response:
-    """One need."""
+    """Show one need."""
     return render(request, _page(context, need_id))
 
 
@@ -127,7 +127,7 @@ def show(request: Request, context: ContextOf, _: Dispatcher, need_id: Id) -> Re
 def move(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[StateForm, Form()]
 ) -> Response:
-    """Pause it, cancel it, make it ready again; what somebody else changed meanwhile is shown first."""
+    """Pause, cancel or reopen a need, or show what somebody else has changed since."""
     try:
         need_services.move_need(
             context,
@@ -150,7 +150,7 @@ def move(
 def undo(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[UndoForm, Form()]
 ) -> Response:
-    """Take back what was done to it last; what happened meanwhile is shown first."""
+    """Undo the last change to a need, or show what has happened since."""
     try:
         undoing.undo(context, "need", need_id, dispatcher.actor, event_id=form.event, revision=form.revision)
     except Conflict as conflict:
@@ -163,7 +163,7 @@ def undo(
 def face(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[FaceForm, Form()]
 ) -> Response:
-    """Say of a volunteer that they should come to this person, or not again."""
+    """Save that a volunteer should come to this person, or should not come again."""
     try:
         preferences.say(context, need_id, form.volunteer, form.wish, dispatcher.actor, revision=form.revision)
     except StaleWrite as stale:
@@ -178,7 +178,7 @@ def face(
 def call_about(
     request: Request, context: ContextOf, dispatcher: Dispatcher, need_id: Id, form: Annotated[PhoneCallForm, Form()]
 ) -> Response:
-    """Write down a call about it."""
+    """Add a call about this need to the call log."""
     try:
         call_services.log_call(context, dispatcher.actor, need_id=need_id, **form.model_dump())
     except InvalidInput as invalid:
@@ -191,7 +191,7 @@ def call_about(
 def call(
     request: Request, context: ContextOf, dispatcher: Dispatcher, day: Day, form: Annotated[PhoneCallForm, Form()]
 ) -> Response:
-    """Write down a call that is about no need; it is of the day it is written down on."""
+    """Add a call that concerns no need to the call log, on the day it is recorded."""
     call_services.log_call(context, dispatcher.actor, need_id=None, **form.model_dump())
     return redirect(request, "day", day=day, fragment="calls")
 
@@ -199,7 +199,7 @@ def call(
 def moved_meanwhile(
     request: Request, context: Context, need_id: int, stale: StaleWrite, form: StateForm | None = None
 ) -> Response:
-    """The need as it is by now, who was faster, and what was typed: to be sent once more, or not."""
+    """Return the need's page after an edit conflict: who changed the need, and what was typed."""
     told = who_was_faster(context, stale)
     return render(request, _page(context, need_id, trouble=(told.cause,), moved=form), status=409)
 

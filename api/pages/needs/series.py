@@ -1,4 +1,4 @@
-"""What is asked for again and again: all of it, one series, its form, pausing it, leaving a day out, ending it."""
+"""Pages for recurring needs: the list, one series, its form, pauses, skipped days, its end."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NoDay = Annotated[date | None, BeforeValidator(lambda text: text or None)]
 
 
 class RestForm(BaseModel):
-    """From when to when it rests."""
+    """The first and last day of a pause."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -46,7 +46,7 @@ class RestForm(BaseModel):
 
 
 class SkipForm(BaseModel):
-    """A day that is left out."""
+    """The day to skip."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -54,7 +54,7 @@ class SkipForm(BaseModel):
 
 
 class EndForm(BaseModel):
-    """The last day."""
+    """The last day of the series."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -62,7 +62,7 @@ class EndForm(BaseModel):
 
 
 class ResumeForm(BaseModel):
-    """As the page saw it."""
+    """The series' revision that the page showed."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -70,7 +70,7 @@ class ResumeForm(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SeriesListPage:
-    """All that comes back, or a part of it."""
+    """Context of the list of recurring needs, which may be filtered."""
 
     template: ClassVar[str] = "all_series.html"
     choices: ClassVar[Mapping[str, str]] = SERIES_SHOWN
@@ -80,9 +80,10 @@ class SeriesListPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesPage:
-    """One series, what went wrong with the last thing that was tried, and what was left alone by it.
+    """Context of one series' page, with the last action's error and the needs left unchanged.
 
-    ``typed`` are the days that were sent (``first`` and ``last`` of a pause, ``day``, ``end``), while nothing was done.
+    ``typed`` are the days that were sent (``first`` and ``last`` of a pause, ``day``, ``end``), while nothing was
+    done.
     """
 
     template: ClassVar[str] = "series.html"
@@ -95,36 +96,36 @@ class SeriesPage:
 
     @property
     def relied_on(self) -> tuple[TimeRow, ...]:
-        """Its days that are on a round, and so were left as they are."""
+        """The series' needs that are already on a round, and so were left unchanged."""
         return tuple(one for one in self.view.times if one.need_id in self.left)
 
     def sent(self, name: str, otherwise: date | None) -> str:
-        """What a field of days holds: what was sent, or else what it begins with."""
+        """Return what a date field shows: the date that was sent, or else ``otherwise``."""
         found = self.typed.get(name, otherwise)
         return found.isoformat() if found else ""
 
     @property
     def person(self) -> str:
-        """The record by which the person is found; empty while no day has become a need."""
+        """The record that identifies the person, empty while no day has become a need."""
         return next((f"need-{one.need_id}" for one in self.view.times if one.need_id is not None), "")
 
 
 @router.get("/series", name="all_series")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "") -> Response:
-    """All of them."""
+    """Show the list of recurring needs."""
     chosen = shown if shown in SERIES_SHOWN else ""
     return render(request, SeriesListPage(series_list(context, chosen), chosen))
 
 
 @router.get("/series/{series_id}", name="series")
 def show(request: Request, context: ContextOf, _: Dispatcher, series_id: Id) -> Response:
-    """One series."""
+    """Show one recurring need."""
     return render(request, _page(context, series_id))
 
 
 @router.get("/series/{series_id}/edit", name="series_edit")
 def edit(request: Request, context: ContextOf, _: Dispatcher, series_id: Id) -> Response:
-    """Its form."""
+    """Show the form to change a recurring need."""
     view = series_view(context, series_id)
     typed = _typed(view.series)
     page = _form(context, series_id, typed, revision=view.revision, was=packed(typed))
@@ -133,13 +134,13 @@ def edit(request: Request, context: ContextOf, _: Dispatcher, series_id: Id) -> 
 
 @router.post("/series/{series_id}/said", name="series_said")
 def said(request: Request, context: ContextOf, _: Dispatcher, series_id: Id, form: Sent) -> Response:
-    """What was understood of the fields so far."""
+    """Return what was understood of the form's fields so far."""
     return render(request, SaidPart(series_services.read_series(context, form.typed, series_id).said))
 
 
 @router.post("/series/{series_id}/edit", name="series_edit")
 def change(request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Sent) -> Response:
-    """Keep the changes; when somebody else changed it meanwhile, show theirs and write nothing."""
+    """Save changes to a series, or show the other person's changes if they saved first."""
     typed, more = form.typed, {"revision": form.revision, "was": form.was}
     if form.set:
         return render(request, _form(context, series_id, typed, **more))
@@ -162,7 +163,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, series_
 def rest(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[RestForm, Form()]
 ) -> Response:
-    """Pause it."""
+    """Pause a recurring need."""
     return _tried(
         request,
         context,
@@ -176,7 +177,7 @@ def rest(
 def resume(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[ResumeForm, Form()]
 ) -> Response:
-    """Let it go on."""
+    """End a recurring need's pause."""
     return _tried(
         request,
         context,
@@ -190,7 +191,7 @@ def resume(
 def skip(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[SkipForm, Form()]
 ) -> Response:
-    """Leave a day out."""
+    """Skip one day of a recurring need."""
     return _tried(
         request,
         context,
@@ -204,7 +205,7 @@ def skip(
 def end(
     request: Request, context: ContextOf, dispatcher: Dispatcher, series_id: Id, form: Annotated[EndForm, Form()]
 ) -> Response:
-    """End it."""
+    """End a recurring need."""
     return _tried(
         request,
         context,

@@ -1,4 +1,4 @@
-"""Likely duplicates, to be joined or kept apart; joined ones can be separated."""
+"""Pages to merge likely duplicates, keep them apart, or separate merged ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class AlikePage:
-    """The pairs that wait for somebody to look."""
+    """Context of the page of likely duplicates."""
 
     template: ClassVar[str] = "alike.html"
     view: AlikeView
@@ -34,12 +34,12 @@ class AlikePage:
 
     @staticmethod
     def reference(person: KnownPerson) -> str:
-        """The record a person goes by."""
+        """Return the record that identifies a person."""
         return duplicates.reference_of(person)
 
 
 class VerdictForm(BaseModel):
-    """Two records, whether they are the same person, and what the page had seen that somebody said before."""
+    """Two records, whether they are the same person, and the version of the list shown."""
 
     model_config = ConfigDict(extra="forbid")
     seen: int
@@ -49,7 +49,7 @@ class VerdictForm(BaseModel):
 
 
 class PartForm(BaseModel):
-    """What joined two spellings."""
+    """The link between two spellings to remove."""
 
     model_config = ConfigDict(extra="forbid")
     link: Id
@@ -65,7 +65,7 @@ def show(request: Request, context: ContextOf, _: Dispatcher) -> Response:
 def answer(
     request: Request, context: ContextOf, dispatcher: Dispatcher, form: Annotated[VerdictForm, Form()]
 ) -> Response:
-    """They are one person, or two; what somebody else said of them meanwhile is shown first."""
+    """Save whether two records are the same person, or show what somebody else has answered."""
     try:
         duplicates.join(context, form.one, form.other, form.verdict, dispatcher.actor, seen=form.seen)
     except StaleWrite as stale:
@@ -78,6 +78,6 @@ def answer(
 def part(
     request: Request, context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[PartForm, Form()]
 ) -> Response:
-    """They are two after all: the records stand as they did."""
+    """Separate two spellings that were joined, leaving their records as they were."""
     duplicates.part(context, form.link, dispatcher.actor)
     return redirect(request, "person", reference=reference)

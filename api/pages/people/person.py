@@ -1,4 +1,4 @@
-"""One person: their records, what they agreed to, who looked; handing over all that is kept, and erasing it."""
+"""The page of one person: their records, consent and access log, with export and erasure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES: Mapping[str, str] = {"html": "text/html; charset=utf-8", "json": "applic
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One person; only administrators see the actions reserved for them."""
+    """Context of one person's page; only administrators see the actions reserved for them."""
 
     template: ClassVar[str] = "person.html"
     states: ClassVar[Mapping[str, str]] = CONSENT_STATES
@@ -40,14 +40,14 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True)
 class ErasedPage:
-    """What was erased: to be written down, should a backup from before ever be put back."""
+    """Context of the page after erasure: the records to erase again if a backup is restored."""
 
     template: ClassVar[str] = "erased.html"
     gone: Erased
 
 
 class ConsentForm(BaseModel):
-    """What somebody agreed to or took back, and how."""
+    """Whether a person gave or withdrew consent, and how."""
 
     model_config = ConfigDict(extra="forbid")
     state: str
@@ -55,7 +55,7 @@ class ConsentForm(BaseModel):
 
 
 class EraseForm(BaseModel):
-    """That it is meant."""
+    """Confirmation that the erasure is intended."""
 
     model_config = ConfigDict(extra="forbid")
     sure: Literal["yes"]
@@ -63,7 +63,7 @@ class EraseForm(BaseModel):
 
 @router.get("/people/{reference}", name="person")
 def show(request: Request, context: ContextOf, dispatcher: Dispatcher, reference: str) -> Response:
-    """One person, by one of their records."""
+    """Show the person behind a record."""
     view = people.person_view(context, reference, with_looks=dispatcher.may_administer)
     return render(request, PersonPage(view, context.area.timezone, dispatcher.may_administer))
 
@@ -72,14 +72,14 @@ def show(request: Request, context: ContextOf, dispatcher: Dispatcher, reference
 def consent(
     request: Request, context: ContextOf, dispatcher: Dispatcher, reference: str, form: Annotated[ConsentForm, Form()]
 ) -> Response:
-    """Write down that they agreed, or took it back."""
+    """Save that a person gave or withdrew consent."""
     people.record_consent(context, reference, form.state, form.way, dispatcher.actor)
     return redirect(request, "person", reference=reference)
 
 
 @router.get("/people/{reference}/file.{kind}", name="person_file")
 def export(context: ContextOf, admin: Admin, reference: str, kind: Literal["html", "json"]) -> Response:
-    """All that is kept about them, to hand over."""
+    """Download everything kept about a person."""
     file = subject_access.gather(context, reference, admin.actor)
     page = kind == "html"
     content = subject_files.as_html(file, context.settings.group_name) if page else subject_files.as_json(file)
@@ -91,6 +91,6 @@ def export(context: ContextOf, admin: Admin, reference: str, kind: Literal["html
 def erase(
     request: Request, context: ContextOf, admin: Admin, reference: str, form: Annotated[EraseForm, Form()]
 ) -> Response:
-    """Erase all that is kept about them; only counts stay."""
+    """Erase everything kept about a person except counts."""
     del form
     return render(request, ErasedPage(subject_access.erase(context, reference, admin.actor)))

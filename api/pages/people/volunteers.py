@@ -1,4 +1,4 @@
-"""Those who offer help: the list, one of them, the form, leaving and coming back."""
+"""Pages for volunteers: the list, one volunteer, the form, deactivating and reactivating."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 
 class SentVolunteer(BaseModel):
-    """What the browser sends: the fields of the volunteer, and beside them what the page itself asks."""
+    """What the browser sends: the volunteer's fields, and the page's own (buttons, revision)."""
 
     model_config = ConfigDict(extra="forbid")
     form: InstanceOf[VolunteerForm]
@@ -50,13 +50,13 @@ class SentVolunteer(BaseModel):
 
     @property
     def offer(self) -> VolunteerForm:
-        """The fields of the volunteer, with what a button beside the postcode offered."""
+        """The volunteer's fields, with the postcode suggestion that was chosen with a button."""
         name, found, value = self.set.partition("=")
         return replace(self.form, postcode=value) if found and name == "postcode" else self.form
 
 
 class ActiveForm(BaseModel):
-    """Whether they help from now on."""
+    """Whether to activate or deactivate a volunteer."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -64,7 +64,7 @@ class ActiveForm(BaseModel):
 
 
 class VolunteerUndoForm(BaseModel):
-    """The last event that was seen, and the revision of the volunteer."""
+    """The last event the page showed, and the volunteer's revision."""
 
     model_config = ConfigDict(extra="forbid")
     event: int
@@ -73,7 +73,7 @@ class VolunteerUndoForm(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class VolunteersPage:
-    """The list, or a part of it."""
+    """Context of the list of volunteers, which may be filtered."""
 
     template: ClassVar[str] = "volunteers.html"
     choices: ClassVar[Mapping[str, str]] = SHOWN
@@ -84,7 +84,7 @@ class VolunteersPage:
 
 @dataclass(frozen=True, slots=True)
 class VolunteerPage:
-    """One volunteer."""
+    """Context of one volunteer's page."""
 
     template: ClassVar[str] = "volunteer.html"
     view: VolunteerView
@@ -94,18 +94,17 @@ class VolunteerPage:
 
     @property
     def one(self) -> Volunteer:
-        """The volunteer."""
         return self.view.row.volunteer
 
     @property
     def evidence(self) -> Mapping[CheckKind, str]:
-        """What was seen of each check."""
+        """What was seen as evidence of each check."""
         return dict(self.one.evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerFormPage:
-    """The form of a new volunteer, or of one that is changed, with all that was said of it so far."""
+    """Context of the form for a new or existing volunteer, with mistakes and suggestions."""
 
     template: ClassVar[str] = "volunteer_form.html"
     labels: ClassVar[Mapping[str, str]] = labels_of(VolunteerForm)
@@ -125,24 +124,24 @@ class VolunteerFormPage:
 
     @property
     def fault_of(self) -> Mapping[str, Fault]:
-        """The first fault of each field."""
+        """The first mistake in each field."""
         return {fault.where: fault for fault in reversed(self.faults)}
 
     @property
     def focus(self) -> str:
-        """The field the keyboard begins in."""
+        """The name of the field that has the keyboard focus first."""
         if self.faults:
             return self.faults[0].where
         return "name" if self.volunteer_id is None else "hours"
 
     @property
     def expires(self) -> Mapping[str, str]:
-        """When each check runs out."""
+        """The expiry date of each check, as typed."""
         return dict(self.offer.expires)
 
     @property
     def evidence(self) -> Mapping[str, str]:
-        """What was seen of each check."""
+        """What was seen as evidence of each check."""
         return dict(self.offer.evidence)
 
 
@@ -151,20 +150,20 @@ Sent = Annotated[SentVolunteer, Depends(sent(SentVolunteer, VolunteerForm))]
 
 @router.get("/volunteers", name="volunteers")
 def show_all(request: Request, context: ContextOf, _: Dispatcher, shown: str = "") -> Response:
-    """The list."""
+    """Show the list of volunteers."""
     chosen = shown if shown in SHOWN else ""
     return render(request, VolunteersPage(volunteers_view(context, chosen), chosen, context.today()))
 
 
 @router.get("/volunteers/new", name="new_volunteer")
 def new(request: Request, _: Dispatcher) -> Response:
-    """An empty form."""
+    """Show an empty form for a new volunteer."""
     return render(request, VolunteerFormPage(offer=VolunteerForm(modes=frozenset({"walk"}))))
 
 
 @router.post("/volunteers", name="volunteers")
 def add(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent) -> Response:
-    """Keep them."""
+    """Save a new volunteer."""
     offer = form.offer
     if form.set:
         return render(request, _form(context, form, offer))
@@ -179,25 +178,25 @@ def add(request: Request, context: ContextOf, dispatcher: Dispatcher, form: Sent
 
 @router.post("/volunteers/said", name="volunteers_said")
 def said(request: Request, context: ContextOf, _: Dispatcher, form: Sent) -> Response:
-    """What was understood so far."""
+    """Return what was understood of a new volunteer's fields so far."""
     return render(request, SaidPart(volunteer_services.read_offer(context, form.offer).said))
 
 
 @router.get("/volunteers/{volunteer_id}", name="volunteer")
 def show(request: Request, context: ContextOf, _: Dispatcher, volunteer_id: Id) -> Response:
-    """One of them."""
+    """Show one volunteer."""
     return render(request, _page(context, volunteer_id))
 
 
 @router.post("/volunteers/{volunteer_id}/said", name="volunteer_said")
 def said_of(request: Request, context: ContextOf, _: Dispatcher, volunteer_id: Id, form: Sent) -> Response:
-    """The same of one who is changed."""
+    """Return what was understood of an existing volunteer's fields so far."""
     return render(request, SaidPart(volunteer_services.read_offer(context, form.offer, volunteer_id).said))
 
 
 @router.get("/volunteers/{volunteer_id}/edit", name="volunteer_edit")
 def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id) -> Response:
-    """The form of one who is there."""
+    """Show the form to change a volunteer."""
     view = volunteer_view(context, volunteer_id)
     note_shown(context, dispatcher.actor, "page.volunteer_form", view)
     offer = offer_of(view.row.volunteer)
@@ -214,7 +213,7 @@ def edit(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer
 
 @router.post("/volunteers/{volunteer_id}/edit", name="volunteer_edit")
 def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Sent) -> Response:
-    """Keep the changes; when somebody else changed them meanwhile, show theirs and write nothing."""
+    """Save changes to a volunteer, or show the other person's changes if they saved first."""
     offer = form.offer
     if form.set:
         return render(request, _form(context, form, offer, volunteer_id=volunteer_id))
@@ -239,7 +238,7 @@ def change(request: Request, context: ContextOf, dispatcher: Dispatcher, volunte
 def active(
     request: Request, context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, form: Annotated[ActiveForm, Form()]
 ) -> Response:
-    """They leave, or are back."""
+    """Deactivate or reactivate a volunteer."""
     try:
         volunteer_services.set_active(context, volunteer_id, form.revision, dispatcher.actor, active=bool(form.active))
     except StaleWrite as stale:
@@ -256,7 +255,7 @@ def undo(
     volunteer_id: Id,
     form: Annotated[VolunteerUndoForm, Form()],
 ) -> Response:
-    """Take back what was changed of them last; what happened meanwhile is shown first."""
+    """Undo the last change to a volunteer, or show what has happened since."""
     try:
         undoing.undo(context, "volunteer", volunteer_id, dispatcher.actor, event_id=form.event, revision=form.revision)
     except Conflict as conflict:
