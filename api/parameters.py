@@ -49,6 +49,6 @@ def believable(at: datetime | None, now: datetime) -> datetime | None:
 
 
 def chosen_days(context: Context, day_from: date | None, day_to: date | None) -> tuple[date, date]:
-    """Return the chosen days, by default four weeks from a Monday up to today or the last day."""
+    """Return the first and last day chosen, by default four weeks from a Monday up to today."""
     last = day_to or max(context.today(), day_from or FIRST_DAY)
     return day_from or max(FIRST_DAY, usual_first_day(last)), last

@@ -1,4 +1,4 @@
-"""The command ``wardround``: the only door to the application from a terminal.
+"""The ``wardround`` command line.
 
 Every command prints what it made on standard output and everything else (progress, notes, errors) on standard error.
 Exit codes: 0 it worked; 1 it worked and the answer is no (a violation, an unsafe deployment); 2 the input was bad; 3
@@ -86,7 +86,7 @@ app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
-    """Run the command line; a known error is shown in words, not as a traceback."""
+    """Run the command line, showing a known error in words instead of a traceback."""
     try:
         app()
     except WardroundError as error:
@@ -103,7 +103,10 @@ def main() -> None:
 
 
 def _crashed(error: Exception) -> NoReturn:
-    """Report that something unexpected went wrong, and where. The error's own text may hold personal details."""
+    """Report an unexpected error's kind and place, but not its text.
+
+    The text may hold personal details.
+    """
     from api.services.runtime.crash_log import told
 
     note(told(error).rstrip("\n"))

@@ -1,4 +1,4 @@
-"""``python -m api.cli`` is ``wardround``."""
+"""Run the command line as ``python -m api.cli``."""
 
 from api.cli import main
 

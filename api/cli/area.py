@@ -1,4 +1,4 @@
-"""``wardround area``, ``geocode`` and ``matrix``: an area from raw files, and what can be asked of it."""
+"""``wardround area``, ``geocode`` and ``matrix``: build an area, and query it."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def geocode(
     area: AreaOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find the position and ward of postcodes, addresses and places. Exit code 2 if one is not found."""
+    """Find the position and ward of postcodes, addresses and places. Exit code 2 if any is unknown."""
     from api.services.deployment import areas
 
     answers = areas.geocode(_area(area), tuple(text))

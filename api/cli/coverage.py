@@ -1,4 +1,4 @@
-"""``wardround coverage``: where help reaches, ward by ward."""
+"""``wardround coverage``: show needs met and volunteers by ward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wardround demo``: the demo town with today's needs and a plan, and the server."""
+"""``wardround demo``: serve a made-up town with today's needs and a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opens the deployment that the settings name: the key, the database, the area."""
+"""Open the deployment that the settings describe: key, database and area."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["deployment"]
 
 @contextmanager
 def deployment(area: Path | None = None, *, with_area: bool = True, make: bool = True) -> Iterator[Context]:
-    """The context of the settings, its area replaced when one is given; closed at the end.
+    """Open the settings' context, with another area if given, and close it at the end.
 
-    ``make`` False is for commands that only look: they make no home, key or database, and migrate none.
+    ``make`` False is for read-only commands: nothing is created or migrated.
 
     Raises
     ------
     Misconfigured
-        When a setting is unfit, or the key does not fit the database.
+        When a setting is invalid, or the key does not fit the database.
     """
     # Late, for the commands that open no deployment: the database and the area take half a second to import.
     from api.wiring import open_context, open_existing

@@ -1,4 +1,4 @@
-"""``wardround doctor``: is this deployment safe?"""
+"""``wardround doctor``: check that this deployment is safe."""
 
 from __future__ import annotations
 

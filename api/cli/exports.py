@@ -1,4 +1,4 @@
-"""``wardround export``: needs, volunteers, places, rounds, outcomes and the monthly report as files."""
+"""``wardround export``: write records or the monthly report to a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["What", "export"]
 
 
 class What(StrEnum):
-    """What can be exported."""
+    """Kinds of data that can be exported."""
 
     NEEDS = "needs"
     VOLUNTEERS = "volunteers"

@@ -1,4 +1,4 @@
-"""``wardround import``: a group's own lists into the store."""
+"""``wardround import``: import a group's own lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ListKind", "import_list"]
 
 
 class ListKind(StrEnum):
-    """What a list holds."""
+    """Kinds of records that a list can hold."""
 
     NEEDS = "needs"
     VOLUNTEERS = "volunteers"
@@ -42,7 +42,10 @@ def import_list(
     place_kind: Annotated[PlaceKind | None, typer.Option("--kind", help="The kind of every place in the list.")] = None,
     area: AreaOption = None,
 ) -> None:
-    """Import needs, volunteers or places and list rejected rows. Exit code 1 if every row is rejected."""
+    """Import needs, volunteers or places, and list rejected rows.
+
+    Exit code 1 if every row is rejected.
+    """
     from api.services.imports import importing
 
     if place_kind is not None and kind is not ListKind.PLACES:

@@ -1,4 +1,4 @@
-"""``wardround keys``: a new encryption key while the server runs, and the end of the former one."""
+"""``wardround keys``: rotate the encryption key while the server runs, and retire old keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ app = typer.Typer(help="Change the key that encrypts personal details.", no_args
 
 @app.command("rotate")
 def rotate() -> None:
-    """Make new keys and encrypt everything with them. The server may run. If interrupted, run it again."""
+    """Make new keys and encrypt everything with them.
+
+    The server may run. If interrupted, run it again.
+    """
     from api.services.deployment import rotation
 
     with deployment(with_area=False, make=False) as context, progress("Encrypting again") as step:

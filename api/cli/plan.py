@@ -1,4 +1,4 @@
-"""``wardround plan`` and ``wardround map``: the rounds of a day, and the day on one map."""
+"""``wardround plan`` and ``wardround map``: plan a day's rounds, and write the day's map."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _show_around(waiting: int, volunteers: int, idle: int, *, nothing: bool) -> None:
-    """What the plan leaves out: needs of other days, volunteers without a round."""
+    """Print what the plan leaves out: needs of other days, volunteers without a round."""
     text_out()
     if nothing:
         text_out(

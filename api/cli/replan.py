@@ -1,4 +1,4 @@
-"""``wardround replan``: adjusts the rounds of a published day."""
+"""``wardround replan`` and ``what-if``: adjust the rounds of a published day."""
 
 from __future__ import annotations
 

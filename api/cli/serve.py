@@ -87,7 +87,7 @@ def run_server(context: Context, announce: Callable[[], None] = lambda: None) ->
 
 
 def check_links(settings: Settings) -> None:
-    """See that the links people are sent lead to the server.
+    """Check that links to the server would work for the people who receive them.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def check_links(settings: Settings) -> None:
 
 
 def check_port(host: str, port: int) -> None:
-    """See that one can listen there.
+    """Check that the server can listen on an address and port.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``wardround solve`` and ``wardround check``: VROOM's JSON in and out."""
+"""``wardround solve`` and ``wardround check``: solve and check problems in VROOM's JSON."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def check(
     date: DayOption = None,
     area: AreaOption = None,
 ) -> None:
-    """Check a solution, or a day's newest plan, against every rule. Exit code 1 if one is broken."""
+    """Check a solution, or a day's newest plan, against every rule. Exit code 1 if one fails."""
     if problem is None and solution is None:
         violations = _of_day(date, area)
     elif problem is None or solution is None or date is not None:

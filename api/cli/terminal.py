@@ -1,4 +1,4 @@
-"""How commands speak: results on standard output, everything else on standard error."""
+"""Terminal output: results go to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ __all__ = [
 ]
 
 Report = Callable[[str, float], None]
-"""Called with what is being done and how much of it is done, 0 to 1."""
+"""Called with the current step and the fraction done, 0 to 1."""
 
 
 def text_out(line: str = "") -> None:
-    """Print a line of the result."""
+    """Print one line of the result to standard output."""
     typer.echo(line)
 
 
 def json_out(value: object) -> None:
-    """Print the result as JSON, and nothing else."""
+    """Print the result as JSON to standard output."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))
 
 
 def note(line: str) -> None:
-    """Say something beside the result."""
+    """Print a message that is not part of the result to standard error."""
     typer.echo(line, err=True)
 
 
 def show_error(error: WardroundError) -> None:
-    """Print an error with its code: what, where, what to do."""
+    """Print an error with its code: what is wrong, where, and what to do."""
     if isinstance(error, InvalidInput):
         many = len(error.faults)
         if many > 1:
@@ -62,7 +62,7 @@ def show_error(error: WardroundError) -> None:
 
 @contextmanager
 def progress(title: str) -> Iterator[Report]:
-    """A progress bar on a terminal; nothing where standard error is not one."""
+    """Show a progress bar, unless standard error is not a terminal."""
     if not sys.stderr.isatty():
         yield lambda _step, _fraction: None
         return
@@ -76,14 +76,14 @@ def progress(title: str) -> Iterator[Report]:
 
 
 def table(headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """Print rows under headers, columns aligned."""
+    """Print rows under headers, with aligned columns."""
     widths = [max(len(row[i]) for row in [headers, *rows]) for i in range(len(headers))]
     for row in [headers, *rows]:
         text_out("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def parse_date(text: str | None) -> date | None:
-    """A day written YYYY-MM-DD; None when nothing was given.
+    """Parse a day written YYYY-MM-DD; returns None for None.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def parse_date(text: str | None) -> date | None:
 
 
 def read_json(path: Path, *, limit: int = 256 * 1024 * 1024) -> Any:
-    """The JSON value in a file of at most ``limit`` bytes.
+    """Return the JSON value in a file of at most ``limit`` bytes.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``wardround user``: manages who can sign in."""
+"""``wardround user``: manage who can sign in."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The JSON API under /api/v1: parse, call a use case, answer."""
+"""The JSON API under /api/v1: each route parses, calls a use case and returns a schema."""

@@ -1,4 +1,4 @@
-"""Coverage by ward."""
+"""JSON API: coverage by ward."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ router = APIRouter(tags=["coverage"])
 def read_coverage(
     context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, vintage: VintageIn = None
 ) -> CoverageOut:
-    """Needs, met needs and volunteers by ward; small numbers are hidden."""
+    """Return needs, needs met and volunteers by ward, with small numbers hidden."""
     days = chosen_days(context, day_from, day_to)
     return CoverageOut.model_validate(coverage_service.coverage(context, *days, vintage=vintage))

@@ -1,4 +1,4 @@
-"""A day: what is asked, who offers, and the start of planning."""
+"""JSON API: one day's needs and volunteers, and the start of planning."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["days"])
 
 @router.get("/days/{day}", responses=answers(401, 403, 422))
 def read_day(context: ContextOf, dispatcher: Dispatcher, day: Day) -> DayOut:
-    """Needs, volunteers, the newest plan and the newest planning run of a day."""
+    """Return a day's needs, volunteers, newest plan and newest planning run."""
     view = days.day_view(context, day)
     note_shown(context, dispatcher.actor, "api.day", view)
     return wire(DayOut, view, day, context.area.timezone)
@@ -30,7 +30,7 @@ def read_day(context: ContextOf, dispatcher: Dispatcher, day: Day) -> DayOut:
 
 @router.post("/days/{day}/runs", status_code=202, responses=answers(401, 403, 409, 413, 422))
 def start_run(context: ContextOf, dispatcher: Dispatcher, day: Day, body: RunIn) -> RunOut:
-    """Start planning a day, outside the web process; a day that is being planned answers the run that goes on.
+    """Start planning a day in the background, or return the run already in progress.
 
     While volunteers are on their way, a day is not planned (409 ``plan.running``).
     """

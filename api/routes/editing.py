@@ -1,4 +1,4 @@
-"""A plan changed by hand: each change is a new version, judged at once."""
+"""JSON API: change a plan by hand. Each change makes a new version, checked at once."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ router = APIRouter(tags=["plans"])
 
 @router.post("/plans/{plan_id}/moves", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
 def move_stop(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: MoveIn) -> PlanOut:
-    """Give a stop or a waiting need to a round; the answer is the new version, with every rule that it breaks.
+    """Move a stop or an unassigned need to a round; returns the new version and the rules it breaks.
 
-    A version that breaks a rule is kept as a draft and cannot be published (409 ``plan.breaks-rules``). Only the newest
+    A version that breaks a rule is kept as a draft and cannot be published (409 ``plan.breaks-rules``). Only the
+    newest
     version is changed (409 ``plan.not-newest``); of a day that has begun only what is not started (``stop.started``).
     """
     to = Destination(round_id=body.round_id, volunteer_id=body.volunteer_id, position=body.position)
@@ -41,13 +42,13 @@ def move_stop(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: Mov
 
 @router.post("/plans/{plan_id}/removals", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
 def take_out_stop(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: RemovalIn) -> PlanOut:
-    """Take what a stop belongs to out of the plan; the answer is the new version."""
+    """Remove a stop's need from the plan; returns the new version."""
     return _out(context, dispatcher, manual.take_out(context, plan_id, body.stop_id, dispatcher.actor))
 
 
 @router.post("/plans/{plan_id}/undo", status_code=201, responses=answers(401, 403, 404, 409, 422))
 def undo_change(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOut:
-    """Go back to the version that this one was made of by hand: a new version equal to it."""
+    """Undo the last change made by hand; returns a new version equal to the one before it."""
     return _out(context, dispatcher, manual.undo(context, plan_id, dispatcher.actor))
 
 
@@ -97,7 +98,7 @@ def read_counts(context: ContextOf, _: Dispatcher, day: Day) -> DayCountsOut:
 
 @router.get("/plans/{plan_id}/stops/{stop_id}/why", responses=answers(401, 403, 404, 409, 422))
 def read_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> WhyOut:
-    """Why a stop is with its volunteer, in one sentence, and who else could take it."""
+    """Explain in one sentence why a stop is with its volunteer, and list who else could take it."""
     found = why.why_stop(context, plan_id, stop_id)
     note_shown(context, dispatcher.actor, "api.why", found)
     return WhyOut.model_validate(found)
@@ -105,7 +106,7 @@ def read_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: I
 
 @router.get("/plans/{plan_id}/rounds/{round_id}/why", responses=answers(401, 403, 404, 422))
 def read_round_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, round_id: Id) -> RoundWhyOut:
-    """Why each need of a round is with its volunteer: a sentence for each."""
+    """Explain why each need of a round is with its volunteer, one sentence each."""
     found = why.why_round(context, plan_id, round_id)
     note_shown(context, dispatcher.actor, "api.round-why", found)
     return RoundWhyOut.model_validate(found)
@@ -113,7 +114,7 @@ def read_round_why(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, roun
 
 @router.get("/plans/{plan_id}/needs/{need_id}/candidates", responses=answers(401, 403, 404, 422))
 def read_candidates(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> WhyOut:
-    """The volunteers who could take an unassigned need, and why each of the others cannot."""
+    """List who could take an unassigned need, and why each other volunteer cannot."""
     found = why.why_need(context, plan_id, need_id)
     note_shown(context, dispatcher.actor, "api.candidates", found)
     return WhyOut.model_validate(found)

@@ -1,4 +1,4 @@
-"""Which errors an endpoint answers: declared beside it, in the one shape."""
+"""Declare the error responses of an endpoint, for OpenAPI."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _WORDS: Final = {
 
 
 def answers(*codes: int) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of an endpoint that answers these errors."""
+    """Return the ``responses`` argument of an endpoint that may answer these error codes."""
     return {code: {"model": ErrorOut, "description": _WORDS[code]} for code in sorted(codes)}
 
 
 def answers_of_stream(*codes: int) -> dict[int | str, dict[str, Any]]:
-    """The same for an endpoint whose success is a stream of events: its errors are JSON all the same."""
+    """Return the ``responses`` argument of an endpoint that streams events; errors are JSON."""
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorOut.__name__}"}}}
     return {code: {"content": content, "description": _WORDS[code]} for code in sorted(codes)}

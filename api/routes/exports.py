@@ -1,4 +1,4 @@
-"""Files to take away."""
+"""JSON API: exported files."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _A_FILE: Final[dict[int | str, dict[str, Any]]] = {
 def read_monthly_report(
     context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: FileFormIn = FileForm.CSV
 ) -> Response:
-    """What was asked, met and given, month by month: counts only, small ones hidden."""
+    """Return the monthly report: needs asked for and met, as counts with small ones hidden."""
     days = chosen_days(context, day_from, day_to)
     return as_file(monthly.monthly_report(context, *days, form), "monthly", days, form)
 
@@ -50,6 +50,9 @@ def read_export(
     form: FileFormIn = FileForm.CSV,
     names: WithNames = False,
 ) -> Response:
-    """Needs, rounds or outcomes of some days, or all volunteers or places, row by row; each export is recorded."""
+    """Return a period's needs, rounds or outcomes, or all volunteers or places, row by row.
+
+    The export is recorded in the access log.
+    """
     days = chosen_days(context, day_from, day_to)
     return as_file(exports.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)

@@ -1,4 +1,4 @@
-"""The history of a day's plan, and going back to one of its versions."""
+"""JSON API: the history of a day's plan, and going back to an earlier version."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["plans"])
 
 @router.get("/days/{day}/history", responses=answers(401, 403, 422))
 def read_history(context: ContextOf, dispatcher: Dispatcher, day: Day) -> PlanHistoryOut:
-    """Every version of a day's plan, who made it and how; and all that happened: who, when, what, from what to what."""
+    """Return every version of a day's plan, and every event: who did what, and when."""
     view = plan_history(context, day)
     note_shown(context, dispatcher.actor, "api.plan_history", view)
     return PlanHistoryOut.model_validate(view)
@@ -30,7 +30,7 @@ def read_history(context: ContextOf, dispatcher: Dispatcher, day: Day) -> PlanHi
 
 @router.post("/plans/{plan_id}/back", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
 def go_back_to(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: GoBackIn) -> PlanOut:
-    """Go back to a version: the answer is a new one equal to it, with every rule that it breaks as things are now."""
+    """Go back to an earlier version; returns an equal new version, with the rules it breaks now."""
     made = go_back(context, plan_id, body.newest, dispatcher.actor)
     note_shown(context, dispatcher.actor, "api.plan", made)
     return wire(PlanOut, made, made.day, context.area.timezone)

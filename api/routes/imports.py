@@ -1,4 +1,4 @@
-"""Lists: imported, taken back; and the rows that could not be imported."""
+"""JSON API: import lists, undo imports, and handle rows that could not be imported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ router = APIRouter(tags=["imports"])
 
 @router.get("/imports/rejected", responses=answers(401, 403))
 def read_rejected(context: ContextOf, dispatcher: Dispatcher) -> RejectedOut:
-    """The rows that wait for somebody, as they were written, with what is wrong with them."""
+    """Return the rejected rows that wait to be handled, as written, with their faults."""
     zone = context.area.timezone
     found = rejected.rejected_rows(context)
     note_shown(context, dispatcher.actor, "api.rejected", found)
@@ -82,7 +82,7 @@ async def import_list(
     sheet: str | None = None,
     kind: PlaceKind | None = None,
 ) -> ImportOut:
-    """Import a list whose file (CSV, TSV or XLSX) is the body, in one transaction; every row's fate is answered."""
+    """Import a list (CSV, TSV or XLSX as the body) in one transaction, with a result per row."""
     said = importing.AsRead(importing.columns_said(column or ()), encoding, sheet, kind)
     content = await request.body()
     done = await run_in_threadpool(
@@ -110,7 +110,7 @@ async def import_list(
 
 @router.post("/imports/{import_id}/undo", responses=answers(401, 403, 404, 409, 422))
 def undo_import(context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> UndoneOut:
-    """Take an import back: what it added goes, what it changed is as before, but for what somebody relied on since."""
+    """Undo an import, except for records changed or relied on since."""
     done = uploads.undo(context, import_id, dispatcher.actor)
     left = [LeftOut(kind=kind, id=record_id) for kind, record_id in done.left]
     return UndoneOut(removed=done.removed, restored=done.restored, left=left)
@@ -118,5 +118,5 @@ def undo_import(context: ContextOf, dispatcher: Dispatcher, import_id: Id) -> Un
 
 @router.post("/imports/rejected/{row_id}/settle", status_code=204, responses=answers(401, 403, 404, 422))
 def settle_rejected(context: ContextOf, dispatcher: Dispatcher, row_id: Id) -> None:
-    """Mark a row as handled: it is no longer listed, unless it is rejected again."""
+    """Mark a rejected row as handled; it is listed again only if it is rejected again."""
     rejected.settle(context, row_id, dispatcher.actor)

@@ -1,4 +1,4 @@
-"""What the public forms brought: read, confirmed, asked back about, turned away."""
+"""JSON API: read, confirm, ask about and decline submissions from the public forms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ router = APIRouter(tags=["inbox"])
 
 @router.get("/inbox", responses=answers(401, 403, 422))
 def read_inbox(context: ContextOf, dispatcher: Dispatcher, settled: bool = False) -> EntriesOut:
-    """What waits for somebody, the newest first; with ``settled``, what was settled and is still kept."""
+    """Return the submissions that wait, newest first or, with ``settled``, the handled ones."""
     view = inbox_view(context, settled=settled)
     note_shown(context, dispatcher.actor, "api.inbox", view)
     return EntriesOut(entries=[EntryOut.of(row, context.area.timezone) for row in view.rows], waiting=view.total)
@@ -39,13 +39,13 @@ def read_inbox(context: ContextOf, dispatcher: Dispatcher, settled: bool = False
 
 @router.get("/inbox/{entry_id}", responses=answers(401, 403, 404, 422))
 def read_entry(context: ContextOf, dispatcher: Dispatcher, entry_id: Id) -> EntryOut:
-    """One entry."""
+    """Return one submission."""
     return _entry(context, dispatcher, entry_id)
 
 
 @router.post("/inbox/{entry_id}/need", status_code=201, responses=answers(401, 403, 404, 409, 413, 422))
 def confirm_need(context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body: ConfirmNeedIn) -> NeedDetailOut:
-    """Make the need of it that a call would have made; both in one step, or neither."""
+    """Turn a submission into a need, just as a call would, in one transaction."""
     kept = inbox_services.confirm_need(
         context,
         entry_id,
@@ -64,7 +64,7 @@ def confirm_need(context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body:
 def confirm_volunteer(
     context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body: ConfirmVolunteerIn
 ) -> VolunteerMadeOut:
-    """Make a volunteer of it; only checks that are named count."""
+    """Turn a submission into a volunteer, counting only the checks that are named."""
     kept = inbox_services.confirm_volunteer(
         context,
         entry_id,
@@ -79,7 +79,7 @@ def confirm_volunteer(
 
 @router.post("/inbox/{entry_id}/state", responses=answers(401, 403, 404, 409, 413, 422))
 def move_entry(context: ContextOf, dispatcher: Dispatcher, entry_id: Id, body: EntryMoveIn) -> EntryOut:
-    """Ask back, turn away, or put back what was turned away."""
+    """Mark a submission as asked back or declined, or reopen a declined one."""
     if body.state == "asked_back":
         inbox_services.ask_back(context, entry_id, body.revision, body.note, dispatcher.actor)
     elif body.state == "turned_away":

@@ -1,4 +1,4 @@
-"""Needs taken in one by one, the people and places behind them, and the log of calls."""
+"""JSON API: needs, the people and places they concern, and the call log."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ router = APIRouter(tags=["needs"])
 
 @router.post("/people/search", responses=answers(401, 403, 413, 422))
 def search_people(context: ContextOf, dispatcher: Dispatcher, body: SearchIn) -> PeopleOut:
-    """Find people by name, number, postcode or street, despite slips.
+    """Find people by name, number, postcode or street, despite typing errors.
 
     A POST, to keep names out of URLs.
     """
@@ -51,13 +51,13 @@ def search_people(context: ContextOf, dispatcher: Dispatcher, body: SearchIn) ->
 
 @router.post("/needs/understood", responses=answers(401, 403, 413, 422))
 def understand_need(context: ContextOf, _: Dispatcher, body: NeedIn) -> UnderstoodOut:
-    """What would be understood of a need, and every fault of it; nothing is kept."""
+    """Return what would be understood of a need, and every fault, without saving the need."""
     return UnderstoodOut.of(need_services.read_typed(context, typed_in(body)))
 
 
 @router.post("/needs", status_code=201, responses=answers(401, 403, 409, 413, 422))
 def add_need(context: ContextOf, dispatcher: Dispatcher, body: NeedIn) -> NeedDetailOut:
-    """Keep a need; 409 ``need.asked-already`` asks whether it is the same request, ``again`` says that it is not."""
+    """Save a need. 409 ``need.asked-already`` for a likely repeat, unless ``again`` is sent."""
     call = body.call
     kept = need_services.add_need(
         context,
@@ -73,13 +73,13 @@ def add_need(context: ContextOf, dispatcher: Dispatcher, body: NeedIn) -> NeedDe
 
 @router.get("/needs/{need_id}", responses=answers(401, 403, 404, 422))
 def read_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id) -> NeedDetailOut:
-    """One need, what happened to it, and its calls."""
+    """Return a need with its history and its calls."""
     return _detail(context, dispatcher, need_services.need_view(context, need_id))
 
 
 @router.put("/needs/{need_id}", responses=answers(401, 403, 404, 409, 413, 422))
 def change_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: NeedChangeIn) -> NeedDetailOut:
-    """Change a need from the ``revision`` that was read.
+    """Change a need, based on the ``revision`` that was read.
 
     409 ``store.stale-write`` when it has changed since.
     """
@@ -89,7 +89,7 @@ def change_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: N
 
 @router.post("/needs/{need_id}/state", responses=answers(401, 403, 404, 409, 413, 422))
 def move_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: NeedMoveIn) -> NeedDetailOut:
-    """Pause or cancel a need, or make it ready again, with the reason."""
+    """Pause, cancel or reopen a need, with the reason."""
     need_services.move_need(
         context,
         need_id,
@@ -104,13 +104,16 @@ def move_need(context: ContextOf, dispatcher: Dispatcher, need_id: Id, body: Nee
 
 @router.get("/places", responses=answers(401, 403, 422))
 def read_places(context: ContextOf, _: Dispatcher, kind: NeedKind, text: str = "") -> PlacesOut:
-    """The places that needs of a kind go by, as ``place`` takes them; ``text`` narrows them down."""
+    """Return the places that suit a kind of need; ``text`` filters them.
+
+    They are written as a need's ``place`` accepts them.
+    """
     return PlacesOut(places=[place_label(place) for place in find_places(context, kind, text, most=200)])
 
 
 @router.get("/days/{day}/calls", responses=answers(401, 403, 422))
 def read_calls(context: ContextOf, dispatcher: Dispatcher, day: Day) -> CallsOut:
-    """The telephone calls of a day."""
+    """Return the phone calls of a day."""
     found = call_services.calls_of_day(context, day)
     note_shown(context, dispatcher.actor, "api.calls", found)
     return CallsOut(calls=[wire(CallOut, one, day, context.area.timezone) for one in found])
@@ -118,7 +121,7 @@ def read_calls(context: ContextOf, dispatcher: Dispatcher, day: Day) -> CallsOut
 
 @router.post("/calls", status_code=201, responses=answers(401, 403, 404, 413, 422))
 def add_call(context: ContextOf, dispatcher: Dispatcher, body: CallIn) -> CallOut:
-    """Write down a call: who rang, what was said and promised; about a need, or about none."""
+    """Add a call to the call log: who rang, what was said and promised, and about which need."""
     call = call_services.log_call(
         context,
         dispatcher.actor,

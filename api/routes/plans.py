@@ -1,4 +1,4 @@
-"""A plan, its rounds, and publishing it."""
+"""JSON API: a plan, its rounds, and publishing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ router = APIRouter(tags=["plans"])
 
 @router.get("/plans/{plan_id}", responses=answers(401, 403, 404, 422))
 def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOut:
-    """All rounds of a plan, and the needs on none with the reason."""
+    """Return a plan's rounds, and its unassigned needs with the reasons."""
     plan = planner.plan_view(context, plan_id)
     note_shown(context, dispatcher.actor, "api.plan", plan)
     return wire(PlanOut, plan, plan.day, context.area.timezone)
@@ -30,7 +30,7 @@ def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOu
 
 @router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 422))
 def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> LinksOut:
-    """Publish a plan. The links of its rounds are in this answer and nowhere else: only their hashes are kept."""
+    """Publish a plan; returns its rounds' links, shown only once as just their hashes are kept."""
     zone, base = context.area.timezone, context.settings.base_url
     links = planner.publish(context, plan_id, dispatcher.actor)
     # Names and numbers of its volunteers go with the links.
@@ -52,7 +52,7 @@ def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Lin
 
 @router.get("/plans/{plan_id}/rounds/{round_id}", responses=answers(401, 403, 404, 422))
 def read_round(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, round_id: Id) -> RoundOut:
-    """One round of a plan."""
+    """Return one round of a plan."""
     plan = planner.plan_view(context, plan_id)
     for row in plan.rounds:
         if row.id == round_id:

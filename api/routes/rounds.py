@@ -1,4 +1,4 @@
-"""The volunteer's own round: nothing of anybody else's."""
+"""JSON API: a volunteer's own round, and nobody else's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ router = APIRouter(tags=["round"])
 
 @router.post("/round/sessions", status_code=204, responses=answers(401, 403, 413, 422))
 def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
-    """Open the round of a link; the session is a cookie of the answer."""
+    """Open the round that a link belongs to, and set the session cookie."""
     try:
         token = accounts.open_driver_session(context, body.token)
     except Refused as refusal:
@@ -34,7 +34,7 @@ def open_round(response: Response, context: ContextOf, body: LinkIn) -> None:
 
 @router.get("/round", responses=answers(401))
 def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
-    """The round whose link was opened. Before it is accepted and after it is over, it names nobody."""
+    """Return the round whose link was opened, without names before it is accepted or once over."""
     own = own_round(context, seat.round_id)
     note_shown(context, seat.actor, "api.own-round", own)
     return DriverRoundOut.of(own, context.area.timezone)
@@ -42,7 +42,7 @@ def read_own_round(context: ContextOf, seat: DriverSession) -> DriverRoundOut:
 
 @router.get("/round/progress", responses=answers(401))
 def read_own_progress(context: ContextOf, seat: DriverSession) -> RoundProgressOut:
-    """How the round whose link was opened goes: numbers and codes only."""
+    """Return the progress of the round whose link was opened, as numbers and codes only."""
     return RoundProgressOut.of(own_round(context, seat.round_id), context.clock())
 
 
@@ -58,13 +58,13 @@ def answer_own_round(context: ContextOf, seat: DriverSession, body: AnswerIn) ->
 
 @router.post("/rounds/{round_id}/answer", status_code=204, responses=answers(401, 403, 404, 409, 413, 422))
 def answer_round(context: ContextOf, dispatcher: Dispatcher, round_id: Id, body: AnswerIn) -> None:
-    """Write down what a volunteer said on the telephone (409 ``round.over`` when nobody follows the plan)."""
+    """Record a volunteer's answer given by phone (409 ``round.over`` if the plan is not in use)."""
     responses.answer(context, round_id, body.answer, dispatcher.actor)
 
 
 @router.post("/round/stops/{stop_id}/outcome", responses=answers(401, 403, 413, 422))
 def report_stop(context: ContextOf, seat: DriverSession, stop_id: Id, body: OutcomeIn) -> RoundProgressOut:
-    """Report a stop, or take a report back; the same ``client_key`` counts once."""
+    """Report a stop's outcome, or withdraw a report; the same ``client_key`` counts once."""
     rounds.mark_stop(
         context,
         seat.round_id,

@@ -1,4 +1,4 @@
-"""Adjust a day that has begun, and show what that changes."""
+"""JSON API: adjust a day that has begun, and show what that changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ router = APIRouter(tags=["plans"])
 
 @router.post("/days/{day}/replans", status_code=202, responses=answers(401, 403, 409, 413, 422))
 def start_replan(context: ContextOf, dispatcher: Dispatcher, day: Day, body: ReplanIn) -> RunOut:
-    """Start to adjust a published day, outside the web process.
+    """Start adjusting a published day, in the background.
 
     What was reported or is on its way stays. The run gives a draft; ``/plans/{plan_id}/changes`` lists what it changes.
     A day without a published plan, or one that is over, cannot be adjusted (409 ``replan.nothing-published``,
@@ -51,7 +51,7 @@ def read_what_if(
     plan_id: Id,
     gone: Annotated[list[Id], Query(min_length=1, max_length=20, description="Volunteers who would drop out, by id.")],
 ) -> WhatIfOut:
-    """Which needs would fall if some volunteers dropped out of a plan, and which others could take; nothing is kept."""
+    """Return which needs would be missed if volunteers dropped out, without saving anything."""
     view = what_if.what_if(context, plan_id, tuple(gone))
     return wire(WhatIfOut, view, view.day, context.area.timezone)
 
@@ -63,7 +63,10 @@ def read_changes(
     plan_id: Id,
     of: Annotated[Id | None, Query(description="Another version of the same day, by the plan's id.")] = None,
 ) -> ChangesOut:
-    """What a draft changes of the plan it was made of (409 ``replan.no-former``), or a version of another (``of``)."""
+    """List what a draft changes from its original plan or, with ``of``, from another version.
+
+    409 ``replan.no-former`` if there is no plan to compare with.
+    """
     view = differences.changes_view(context, plan_id) if of is None else compare_versions(context, of, plan_id)
     note_shown(context, dispatcher.actor, "api.changes", view)
     return wire(ChangesOut, view, view.day, context.area.timezone)

@@ -1,4 +1,4 @@
-"""A planning run, and its events as they come."""
+"""JSON API: a planning run, and its progress as server-sent events."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ router = APIRouter(tags=["runs"])
 
 
 def known_run(context: ContextOf, _: Dispatcher, run_id: Id) -> RunView:
-    """The run; looked up before the stream begins, so that an unknown one is a 404."""
+    """Return the run, found before the stream begins so that an unknown run is a 404."""
     return run_queue.run_view(context, run_id)
 
 
@@ -41,7 +41,7 @@ KnownRun = Annotated[RunView, Depends(known_run)]
 
 @router.get("/runs/{run_id}", responses=answers(401, 403, 404, 422))
 def read_run(run: KnownRun) -> RunOut:
-    """How planning goes on."""
+    """Return the progress of a planning run."""
     return RunOut.model_validate(run)
 
 
@@ -69,7 +69,7 @@ def cancel_run(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> RunOut
     "/runs/{run_id}/events", response_class=EventSourceResponse, responses=answers_of_stream(401, 403, 404, 422)
 )
 async def run_events(context: ContextOf, run: KnownRun) -> AsyncIterator[ServerSentEvent]:
-    """The run each time it changes, as server-sent events named ``run``; after the last one comes ``end``.
+    """Send the run each time it changes, as server-sent events named ``run``, then ``end``.
 
     The stream ends after five minutes at the latest; a browser comes back by itself, and is checked again.
     """

@@ -1,4 +1,4 @@
-"""What is asked for again and again: all of it, one series, its pauses, a day left out, its end."""
+"""JSON API: recurring needs, their pauses, skipped days and end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ router = APIRouter(tags=["series"])
 def read_all_series(
     context: ContextOf, dispatcher: Dispatcher, shown: Literal["", "paused", "ending", "questions", "ended"] = ""
 ) -> SeriesListOut:
-    """Every series that goes on; ``shown`` narrows the list down, or gives those that have ended."""
+    """Return the current recurring needs; ``shown`` filters them or gives the ended ones."""
     view = series_list(context, shown)
     note_shown(context, dispatcher.actor, "api.all_series", view)
     return SeriesListOut.of(view)
@@ -33,34 +33,34 @@ def read_all_series(
 
 @router.get("/series/{series_id}", responses=answers(401, 403, 404, 422))
 def read_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id) -> SeriesOut:
-    """One series and its days; a need says of which it is one. It begins with a need that has ``repeat``."""
+    """Return one recurring need and its dates. Saving a need with ``repeat`` creates one."""
     return _out(context, dispatcher, series_id)
 
 
 @router.post("/series/{series_id}/rest", responses=answers(401, 403, 404, 409, 413, 422))
 def rest_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: RestIn) -> SeriesOut:
-    """Let it rest for a while, or until further notice."""
+    """Pause a recurring need for some days, or until further notice."""
     series_services.rest(context, series_id, body.first, body.last, body.revision, dispatcher.actor)
     return _out(context, dispatcher, series_id)
 
 
 @router.post("/series/{series_id}/resume", responses=answers(401, 403, 404, 409, 413, 422))
 def resume_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: ResumeIn) -> SeriesOut:
-    """End its pauses, and take back every day that was left out, from today on."""
+    """End a recurring need's pauses, and restore its skipped days from today on."""
     series_services.resume(context, series_id, body.revision, dispatcher.actor)
     return _out(context, dispatcher, series_id)
 
 
 @router.post("/series/{series_id}/skip", responses=answers(401, 403, 404, 409, 413, 422))
 def skip_day(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: SkipIn) -> SeriesOut:
-    """Leave one of its days out."""
+    """Skip one day of a recurring need."""
     series_services.skip(context, series_id, body.day, body.revision, dispatcher.actor)
     return _out(context, dispatcher, series_id)
 
 
 @router.post("/series/{series_id}/end", responses=answers(401, 403, 404, 409, 413, 422))
 def end_series(context: ContextOf, dispatcher: Dispatcher, series_id: Id, body: SeriesEndIn) -> SeriesOut:
-    """End it with a day."""
+    """Set the last day of a recurring need."""
     series_services.end_series(context, series_id, body.last, body.revision, dispatcher.actor)
     return _out(context, dispatcher, series_id)
 

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""JSON API: sign in and out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["sessions"])
 
 @router.post("/sessions", status_code=201, responses=answers(401, 403, 413, 422, 429))
 def open_session(request: Request, response: Response, context: ContextOf, body: SessionIn) -> SessionOut:
-    """Sign in; the session is a cookie of the answer."""
+    """Sign in, and set the session cookie."""
     try:
         token = accounts.sign_in(context, body.login, body.password, address=client_address(request))
     except Refused as refusal:
@@ -34,7 +34,7 @@ def open_session(request: Request, response: Response, context: ContextOf, body:
 
 @router.get("/sessions", responses=answers(401))
 def current_session(person: MaybeSignedIn) -> SessionOut:
-    """The person who is signed in."""
+    """Return the person who is signed in."""
     if person is None:
         raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
     return SessionOut.model_validate(person)
@@ -42,7 +42,7 @@ def current_session(person: MaybeSignedIn) -> SessionOut:
 
 @router.delete("/sessions", status_code=204, responses=answers(403))
 def close_session(request: Request, response: Response, context: ContextOf) -> None:
-    """Sign out; harmless without a session."""
+    """Sign out. It does nothing without a session."""
     token = read_token(request, context.settings, SESSION)
     if token:
         accounts.sign_out(context, token)

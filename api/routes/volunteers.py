@@ -1,4 +1,4 @@
-"""Those who offer help: all of them, one of them, a new one, one that is changed."""
+"""JSON API: list, add, read and change volunteers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_volunteers(
     dispatcher: Dispatcher,
     shown: Literal["", "questions", "expiring", "never", "inactive"] = "",
 ) -> VolunteersOut:
-    """Everybody who helps; ``shown`` narrows the list down, or gives those who are not active."""
+    """Return the active volunteers; ``shown`` filters them or gives the inactive ones."""
     view = volunteer_services.volunteers_view(context, shown)
     note_shown(context, dispatcher.actor, "api.volunteers", view)
     return VolunteersOut.of(view)
@@ -33,14 +33,17 @@ def read_volunteers(
 
 @router.post("/volunteers", status_code=201, responses=answers(401, 403, 409, 413, 422))
 def add_volunteer(context: ContextOf, dispatcher: Dispatcher, body: VolunteerIn) -> VolunteerDetailOut:
-    """Keep a new volunteer; 409 ``volunteer.known``: one of this name and number is there, unless ``again`` is sent."""
+    """Save a new volunteer.
+
+    409 ``volunteer.known`` if there is one with this name and number, unless ``again`` is sent.
+    """
     kept = volunteer_services.add_volunteer(context, offer_in(body), dispatcher.actor, again=body.again)
     return _detail(context, dispatcher, kept.id)
 
 
 @router.get("/volunteers/{volunteer_id}", responses=answers(401, 403, 404, 422))
 def read_volunteer(context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id) -> VolunteerDetailOut:
-    """One volunteer, and what happened to their record."""
+    """Return one volunteer and the history of their record."""
     return _detail(context, dispatcher, volunteer_id)
 
 
@@ -48,7 +51,10 @@ def read_volunteer(context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id)
 def change_volunteer(
     context: ContextOf, dispatcher: Dispatcher, volunteer_id: Id, body: VolunteerChangeIn
 ) -> VolunteerDetailOut:
-    """Change a volunteer from the ``revision`` that was read; 409 ``store.stale-write`` when it has moved on."""
+    """Change a volunteer, based on the ``revision`` that was read.
+
+    409 ``store.stale-write`` when the record has changed since.
+    """
     volunteer_services.change_volunteer(context, volunteer_id, offer_in(body), body.revision, dispatcher.actor)
     return _detail(context, dispatcher, volunteer_id)
 

@@ -1,1 +1,1 @@
-"""Who may do what over HTTP: sessions in cookies, links, CSRF, headers, roles."""
+"""Security over HTTP: session cookies, links, CSRF, headers and roles."""

@@ -1,4 +1,4 @@
-"""Writes who was shown whose details, once the answer is on its way: nobody waits for it."""
+"""Write the access log after each response, so that nobody waits for it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ __all__ = ["AccessLogWritten"]
 
 
 class AccessLogWritten:
-    """ASGI middleware: after each answer, what it showed is written."""
+    """ASGI middleware that logs whose details each response showed, after sending the response."""
 
     def __init__(self, app: ASGIApp, *, access_log: AccessLogWriter) -> None:
         self.app = app
         self.access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         try:
             await self.app(scope, receive, send)
         finally:

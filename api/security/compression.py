@@ -1,4 +1,4 @@
-"""Sends answers compressed to browsers that take them so."""
+"""Compress responses for browsers that accept gzip."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ __all__ = ["Compression", "takes_gzip"]
 
 
 class Compression(GZipMiddleware):
-    """ASGI middleware: gzip, also asked of a browser that lists it in order to refuse it (``gzip;q=0``)."""
+    """ASGI middleware: gzip, but not for a browser that refuses it with ``gzip;q=0``."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         if scope["type"] == "http" and not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
             scope = {**scope, "headers": list(scope["headers"])}
             MutableHeaders(scope=scope)["accept-encoding"] = "identity"
@@ -21,7 +20,7 @@ class Compression(GZipMiddleware):
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Whether a browser says that it takes gzip (q=0 says that it does not)."""
+    """Whether an Accept-Encoding header accepts gzip (``q=0`` refuses it)."""
     for offer in accepted.lower().split(","):
         name, _, rest = offer.partition(";")
         if name.strip() == "gzip":

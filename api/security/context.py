@@ -1,4 +1,4 @@
-"""What every request brings: the context of its application, and the address it comes from."""
+"""Request dependencies: the application's context, and the client's address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ContextOf", "client_address", "context_of"]
 
 
 def context_of(request: Request) -> Context:
-    """The context of the application that serves this request."""
+    """Return the context of the application that serves this request."""
     context: Context = request.app.state.context
     return context
 
@@ -21,5 +21,5 @@ ContextOf = Annotated[Context, Depends(context_of)]
 
 
 def client_address(request: Request) -> str:
-    """Where a request comes from, for counting failures."""
+    """Return the client's address, for counting failed attempts."""
     return request.client.host if request.client else ""

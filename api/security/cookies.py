@@ -1,4 +1,4 @@
-"""The two cookies: a person's session, and a volunteer's round. Each holds a random token and nothing else."""
+"""The session cookies of a signed-in person and of a volunteer's round, each a random token."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _A_WEEK: Final = 7 * 86_400
 
 
 def is_https(settings: Settings) -> bool:
-    """Whether people reach the server over https (TLS may end at a proxy before it)."""
+    """Whether people reach the server over https (TLS may end at a proxy in front of it)."""
     return settings.base_url.startswith("https://")
 
 
 def cookie_name(settings: Settings, name: str) -> str:
-    """The name on the wire: with ``__Host-``, a browser takes the cookie only over https and only for this host."""
+    """Return a cookie's full name, over https with ``__Host-``, which ties it to this host."""
     return f"__Host-{name}" if is_https(settings) else name
 
 
 def read_token(request: Request, settings: Settings, name: str) -> str | None:
-    """The token a browser sent, or None."""
+    """Return the token in a browser's cookie, or None."""
     return request.cookies.get(cookie_name(settings, name)) or None
 
 
 def set_token(response: Response, settings: Settings, name: str, token: str, *, outlives: bool = False) -> None:
-    """Hand a token to the browser, out of reach of scripts; the server decides when it ends.
+    """Set a session cookie that scripts cannot read; the server decides when the session ends.
 
     Lax, not strict: a link from a message must find its reader signed in. Nothing changes on GET, and
     ``security.csrf`` refuses every other request that comes from another site. ``outlives``: it stays when the browser
@@ -50,7 +50,7 @@ def set_token(response: Response, settings: Settings, name: str, token: str, *, 
 
 
 def clear_token(response: Response, settings: Settings, name: str) -> None:
-    """Take a token back."""
+    """Delete a session cookie."""
     response.delete_cookie(
         cookie_name(settings, name), path="/", secure=is_https(settings), httponly=True, samesite="lax"
     )

@@ -1,4 +1,4 @@
-"""Refuses requests that another site makes in a signed-in person's name.
+"""Refuse cross-site requests made in a signed-in person's name.
 
 Every recent browser sends ``Sec-Fetch-Site``; older ones send ``Origin`` with a POST. A client that sends neither is
 not a browser, so no browser's cookies come with it.
@@ -32,20 +32,19 @@ def is_cross_site(method: str, headers: Headers) -> bool:
 
 
 class Refusing(Protocol):
-    """Makes the answer to a request that is refused."""
+    """A function that makes the response to a refused request."""
 
     def __call__(self, request: Request, refusal: Refused, /) -> ASGIApp: ...
 
 
 class SameOriginOnly:
-    """ASGI middleware: 403 for a cross-site request that is not safe."""
+    """ASGI middleware that refuses cross-site requests, unless they only read, with a 403."""
 
     def __init__(self, app: ASGIApp, *, refuse: Refusing) -> None:
         self.app = app
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or refuse it."""
         if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope)):
             refusal = Refused(
                 "csrf.cross-site", "This request came from another site.", "Open Wardround and try again there."

@@ -1,4 +1,4 @@
-"""The security headers of every answer, and the nonce its scripts carry.
+"""Add security headers to every response, with a nonce for its scripts.
 
 A page's scripts run only with the nonce of that one answer; its styles come from our own files. A map brings its own
 policy (maps.rendering) and may be framed by our own pages only. A browser stores nothing unless a route says so.
@@ -17,7 +17,7 @@ __all__ = ["CLEAR_PHONE", "MAY_LOCATE", "MAY_WORK", "SecurityHeaders", "nonce_of
 
 _NO_SENSORS: Final = "camera=(), geolocation={}, microphone=(), payment=(), usb=()"
 MAY_LOCATE: Final = {"Permissions-Policy": _NO_SENSORS.format("(self)")}
-"""For the volunteer's own page and map, which ask the phone where it is when the volunteer says so."""
+"""For the volunteer's page and map, which read the phone's position when the volunteer asks."""
 
 MAY_WORK: Final = "worker-src 'self'"
 """For the policy of the volunteer's page: its service worker shows a page of ours without signal."""
@@ -36,7 +36,7 @@ _ALWAYS: Final = (
 
 
 def page_policy(nonce: str) -> str:
-    """The Content-Security-Policy of a page of ours (pico.css draws its arrows and ticks as data: images)."""
+    """Return the Content-Security-Policy of our pages (pico.css draws icons as data: images)."""
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -44,20 +44,19 @@ def page_policy(nonce: str) -> str:
 
 
 def nonce_of(request: Request) -> str:
-    """The nonce of this answer."""
+    """Return the script nonce of this response."""
     nonce: str = request.state.nonce
     return nonce
 
 
 class SecurityHeaders:
-    """ASGI middleware: a nonce for each request, headers for each answer; what a route has set itself stays."""
+    """ASGI middleware that adds a nonce and security headers, keeping headers set by the route."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
         self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

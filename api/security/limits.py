@@ -1,4 +1,4 @@
-"""The most a request may send."""
+"""Limit the size of a request."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ from data.lists import Limits
 __all__ = ["MAX_BODY_BYTES", "MAX_LIST_BYTES", "BodyLimit"]
 
 MAX_BODY_BYTES: Final = 64 * 1024
-"""Bytes: a password or one stop's outcome is far below."""
+"""In bytes. A password or one stop's outcome is far below this."""
 
 MAX_LIST_BYTES: Final = Limits().most_bytes + MAX_BODY_BYTES
-"""Bytes of a request that brings a list: the largest list, and what a form puts around it."""
+"""In bytes: the largest list, plus what a form adds around it."""
 
 _LISTS: Final = re.compile(r"/imports|/api/v1/imports/(?:needs|volunteers|places)")
 
 
 class BodyLimit:
-    """ASGI middleware: 413 as soon as a body grows beyond the limit, whether or not it announced its length."""
+    """ASGI middleware that answers 413 as soon as a body exceeds the limit, declared or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         read = 0
         limit = MAX_LIST_BYTES if _LISTS.fullmatch(scope.get("path", "")) else MAX_BODY_BYTES
 

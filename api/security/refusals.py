@@ -1,4 +1,4 @@
-"""The refusals with an HTTP status of their own: not signed in, and too many attempts."""
+"""Refusals with their own HTTP status: not signed in (401), too many attempts (429)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ __all__ = ["NotSignedIn", "TooMany", "as_sign_in_failure"]
 
 
 class NotSignedIn(Refused):
-    """Nobody is signed in: signing in would help (401), unlike other refusals (403)."""
+    """Nobody is signed in. Signing in would help (401), unlike other refusals (403)."""
 
 
 class TooMany(Refused):
-    """Too many attempts: waiting would help (429)."""
+    """There were too many attempts. Waiting would help (429)."""
 
 
 def as_sign_in_failure(refusal: Refused) -> tuple[Refused, int]:
-    """A refusal of the sign-in itself: 429 when there were too many attempts, else 401."""
+    """Return a failed sign-in's refusal and status: 429 after too many attempts, else 401."""
     kind: type[Refused] = TooMany if "too-many" in refusal.code else NotSignedIn
     return kind(refusal.code, refusal.cause, refusal.action), 429 if kind is TooMany else 401

@@ -1,4 +1,4 @@
-"""The roles as parameters of an endpoint: ``Admin``, ``Dispatcher``, ``Organiser``, ``DriverSession``, ``Reader``.
+"""Roles as endpoint parameters: Admin, Dispatcher, Organiser, DriverSession and Reader.
 
 An endpoint that names one is served only to it; a test walks all routes and finds none without.
 """
@@ -41,7 +41,7 @@ _round_scheme = APIKeyCookie(name=ROUND, scheme_name="round", auto_error=False)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person with a session."""
+    """A person who is signed in."""
 
     user_id: int
     role: str
@@ -54,29 +54,29 @@ class SignedIn:
 
     @property
     def may_dispatch(self) -> bool:
-        """Whether they may see and plan days."""
+        """Whether the person may see and plan days."""
         return self.role in _DISPATCHERS
 
     @property
     def may_administer(self) -> bool:
-        """Whether they may see who looked at what, hand a person's file over, and erase."""
+        """Whether the person may see the access log, and export and erase personal data."""
         return self.role == "admin"
 
     @property
     def may_see_coverage(self) -> bool:
-        """Whether they may see the coverage of wards."""
+        """Whether the person may see the coverage of wards."""
         return self.role in _ORGANISERS
 
 
 @dataclass(frozen=True, slots=True)
 class DriverSeat:
-    """A volunteer with the link of one round: they may see and report that round, nothing else."""
+    """A volunteer who opened a round's link: they may see and report that round only."""
 
     round_id: int
 
     @property
     def actor(self) -> Actor:
-        """The volunteer, as the event log names them: by the round, never by name."""
+        """The volunteer as the event log names them: by round, never by name."""
         return Actor("driver", self.round_id, "driver")
 
 
@@ -87,7 +87,7 @@ def _signed_in(request: Request, context: Context) -> SignedIn | None:
 
 
 def seat_of(request: Request, context: Context) -> DriverSeat | None:
-    """The round whose link this browser has opened, or None."""
+    """Return the round whose link this browser has opened, or None."""
     token = read_token(request, context.settings, ROUND)
     round_id = accounts.driver_session(context, token) if token else None
     seat = None if round_id is None else DriverSeat(round_id)
@@ -96,7 +96,7 @@ def seat_of(request: Request, context: Context) -> DriverSeat | None:
 
 
 def maybe_signed_in(request: Request, context: ContextOf) -> SignedIn | None:
-    """The person who is signed in, or None; the page shows their name."""
+    """Return the signed-in person, or None; the page shows their name."""
     person = _signed_in(request, context)
     request.state.person = person
     return person
@@ -112,7 +112,7 @@ def _present(person: SignedIn | None) -> SignedIn:
 
 
 def require_dispatcher(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
-    """Refuses everybody but a dispatcher."""
+    """Return the signed-in person, refusing everybody but dispatchers."""
     person = _present(person)
     if not person.may_dispatch:
         raise Refused("role.not-dispatcher", "Only dispatchers can see this.", "Ask an administrator of your group.")
@@ -120,7 +120,7 @@ def require_dispatcher(person: MaybeSignedIn, _: Annotated[str | None, Security(
 
 
 def require_admin(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
-    """Refuses everybody but an administrator."""
+    """Return the signed-in person, refusing everybody but administrators."""
     person = _present(person)
     if not person.may_administer:
         raise Refused("role.not-admin", "Only administrators can do this.", "Ask an administrator of your group.")
@@ -128,7 +128,7 @@ def require_admin(person: MaybeSignedIn, _: Annotated[str | None, Security(_sess
 
 
 def require_organiser(person: MaybeSignedIn, _: Annotated[str | None, Security(_session_scheme)]) -> SignedIn:
-    """Refuses everybody but an organiser or a dispatcher."""
+    """Return the signed-in person, refusing everybody but organisers and dispatchers."""
     person = _present(person)
     if not person.may_see_coverage:
         raise Refused("role.not-organiser", "Only organisers can see this.", "Ask an administrator of your group.")
@@ -138,7 +138,7 @@ def require_organiser(person: MaybeSignedIn, _: Annotated[str | None, Security(_
 def require_driver(
     request: Request, context: ContextOf, _: Annotated[str | None, Security(_round_scheme)]
 ) -> DriverSeat:
-    """Refuses everybody without the link of a round."""
+    """Return the volunteer's round, refusing everybody without a valid round link."""
     seat = seat_of(request, context)
     if seat is None:
         raise NotSignedIn(
@@ -150,7 +150,7 @@ def require_driver(
 
 
 def require_anybody(request: Request, context: ContextOf, person: MaybeSignedIn) -> None:
-    """Refuses those who have neither signed in nor opened the link of a round."""
+    """Refuse anyone who has neither signed in nor opened a round's link."""
     if person is None and seat_of(request, context) is None:
         raise NotSignedIn("session.missing", "You are not signed in, or your sign-in has ended.", "Sign in.")
 

@@ -1,1 +1,1 @@
-"""What the JSON API takes and sends, one module for each noun."""
+"""Schemas of the JSON API's requests and responses, one module per topic."""

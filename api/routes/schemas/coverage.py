@@ -1,4 +1,4 @@
-"""What the JSON API sends of coverage by ward; see ``api.routes.schemas.days``."""
+"""Schemas of coverage by ward; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["CoverageOut", "CoverageRowOut"]
 
 
 class CoverageRowOut(Outgoing):
-    """One ward; null where a number is hidden because it is small."""
+    """Coverage of one ward. A number is null where it is hidden because it is small."""
 
     ward_code: str
     ward_name: str
@@ -25,7 +25,7 @@ class CoverageRowOut(Outgoing):
 
 
 class CoverageOut(Outgoing):
-    """Needs, met needs and volunteers by ward; never a neighbour's details."""
+    """Needs, needs met and volunteers by ward, without personal details."""
 
     day_from: date
     day_to: date

@@ -1,4 +1,4 @@
-"""A day over the wire: its needs, its volunteers, its plan and the newest planning run."""
+"""Schemas of a day: its needs, its volunteers, its plan and the newest planning run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["DayOut", "NeedOut", "VolunteerOut"]
 
 
 class NeedOut(Outgoing):
-    """One need, as a dispatcher sees it."""
+    """A need, as a dispatcher sees it."""
 
     id: int
     kind: NeedKind
@@ -40,7 +40,7 @@ class NeedOut(Outgoing):
 
 
 class VolunteerOut(Outgoing):
-    """One volunteer, as a dispatcher sees them."""
+    """A volunteer, as a dispatcher sees them."""
 
     id: int
     name: str
@@ -61,7 +61,7 @@ class VolunteerOut(Outgoing):
 
 
 class DayOut(Outgoing):
-    """Everything of one day."""
+    """A day's needs, volunteers, newest plan and newest planning run."""
 
     day: date
     needs: list[NeedOut]

@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of a plan that is changed by hand; see ``api.routes.schemas.days``."""
+"""Schemas of changing a plan by hand; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["CandidateOut", "HinderedOut", "MoveIn", "RemovalIn", "RoundWhyOut", 
 
 
 class MoveIn(Incoming):
-    """What is moved, and where to."""
+    """The stop or need to move, and the round and position to move it to."""
 
     stop_id: int | None = Field(default=None, description="A stop of the plan. Its pickup or delivery moves with it.")
     need_id: int | None = Field(default=None, description="Or an unassigned need.")
@@ -30,13 +30,13 @@ class MoveIn(Incoming):
 
 
 class RemovalIn(Incoming):
-    """What is taken out of the plan."""
+    """The stop to remove from the plan."""
 
     stop_id: int
 
 
 class CandidateOut(Outgoing):
-    """A volunteer who could do it, and the seconds that it adds to their round, wishes counted."""
+    """A volunteer who could take a need, and the cost in seconds, including preferences."""
 
     volunteer_id: int
     volunteer_name: str
@@ -44,7 +44,7 @@ class CandidateOut(Outgoing):
 
 
 class HinderedOut(Outgoing):
-    """A volunteer who cannot do it, and why."""
+    """A volunteer who cannot take a need, and why."""
 
     volunteer_id: int
     volunteer_name: str
@@ -53,7 +53,7 @@ class HinderedOut(Outgoing):
 
 
 class WhyOut(Outgoing):
-    """Why somebody has a stop, or who could take a need that nobody has."""
+    """Why a stop is with its volunteer, or who could take an unassigned need."""
 
     plan_id: int
     need_id: int

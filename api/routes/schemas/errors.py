@@ -1,4 +1,4 @@
-"""The one shape of every error."""
+"""Schemas of error responses, which all have the same shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["ErrorDetail", "ErrorOut", "FaultOut"]
 
 
 class FaultOut(Outgoing):
-    """One thing that is wrong with what was sent."""
+    """One fault of the input."""
 
     code: str
     where: str
@@ -19,7 +19,7 @@ class FaultOut(Outgoing):
 
 
 class ErrorDetail(Outgoing):
-    """What happened, and what to do."""
+    """What went wrong, and what to do."""
 
     code: str = Field(description="For machines; stable; listed in docs/errors.", examples=["session.missing"])
     message: str = Field(description="What happened, for people.")
@@ -28,6 +28,6 @@ class ErrorDetail(Outgoing):
 
 
 class ErrorOut(Outgoing):
-    """The one shape of every error."""
+    """The shape of every error response."""
 
     error: ErrorDetail

@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of the history of a day's plan; see ``api.routes.schemas.days``."""
+"""Schemas of a day's plan history; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["GoBackIn", "PlanEventOut", "PlanHistoryOut", "PlanSizeOut", "Version
 
 
 class GoBackIn(Incoming):
-    """What was seen before somebody went back."""
+    """The newest version that the sender has seen, to detect later changes."""
 
     newest: int = Field(description="The id of the newest version you saw. Refused if there is a newer one.")
 
 
 class PlanSizeOut(Outgoing):
-    """How many rounds, needs on them, and needs on none."""
+    """The number of rounds, assigned needs and unassigned needs in a plan."""
 
     rounds: int
     planned: int
@@ -42,7 +42,7 @@ class VersionOut(Outgoing):
 
 
 class PlanEventOut(Outgoing):
-    """One thing that happened; ``before`` and ``after`` are states, empty where none changed."""
+    """One event; ``before`` and ``after`` are states, empty if the event changed none."""
 
     at: AwareDatetime
     who: str
@@ -55,7 +55,7 @@ class PlanEventOut(Outgoing):
 
 
 class PlanHistoryOut(Outgoing):
-    """All versions of a day's plan and all that happened, the newest first."""
+    """All versions and events of a day's plan, newest first."""
 
     day: date
     versions: list[VersionOut]

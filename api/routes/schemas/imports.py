@@ -1,4 +1,4 @@
-"""What the JSON API says of imports."""
+"""Schemas of importing lists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = [
 
 
 class ImportCountsOut(Outgoing):
-    """How many rows went how, or would."""
+    """The number of rows with each result."""
 
     new: int
     updated: int
@@ -29,7 +29,7 @@ class ImportCountsOut(Outgoing):
 
 
 class ImportLineOut(Outgoing):
-    """One thing to say of one row, or of the file (line 0); a row with nothing to say has one line without a code."""
+    """A remark on a row, or on the file (line 0). A row without remarks has one without a code."""
 
     line: int
     fate: str
@@ -41,7 +41,7 @@ class ImportLineOut(Outgoing):
 
 
 class ImportOut(Outgoing):
-    """What an import did, or would do; ``import_id`` is what it is taken back by, null after a dry run."""
+    """What an import did or would do; ``import_id`` undoes it and is null after a dry run."""
 
     import_id: int | None
     dry_run: bool
@@ -50,14 +50,14 @@ class ImportOut(Outgoing):
 
 
 class LeftOut(Outgoing):
-    """A need, volunteer or place that was changed or relied on since its import, and so stays."""
+    """A need, volunteer or place that an undo kept, as it was changed or relied on since."""
 
     kind: str
     id: int
 
 
 class UndoneOut(Outgoing):
-    """What taking an import back did."""
+    """What undoing an import did."""
 
     removed: int
     restored: int
@@ -65,7 +65,7 @@ class UndoneOut(Outgoing):
 
 
 class CellOut(Outgoing):
-    """One cell of a list, as it was written."""
+    """One cell of a list, as written."""
 
     header: str
     text: str
@@ -83,6 +83,6 @@ class RejectedRowOut(Outgoing):
 
 
 class RejectedOut(Outgoing):
-    """The rows that wait for somebody."""
+    """The rejected rows that wait to be handled."""
 
     rows: list[RejectedRowOut]

@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of the entries that the public forms brought; see ``api.routes.schemas.days``."""
+"""Schemas of the inbox of public form submissions; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 
 
 class LikelyOut(Outgoing):
-    """Somebody known who may have sent it."""
+    """A known person who may have sent the submission."""
 
     reference: str = Field(description="``need-12`` or ``volunteer-3``: the record they are known by.")
     why: str
@@ -34,7 +34,7 @@ class LikelyOut(Outgoing):
 
 
 class EntryOut(Outgoing):
-    """What somebody sent by a public form; nothing comes of it before a person confirms it."""
+    """A submission from a public form. It has no effect until a dispatcher confirms it."""
 
     id: int
     revision: int = Field(description="Send it back with every action.")
@@ -57,7 +57,6 @@ class EntryOut(Outgoing):
 
     @classmethod
     def of(cls, row: EntryRow, zone: tzinfo) -> EntryOut:
-        """As a use case shows it."""
         said = {name: getattr(row, name) for name in ("id", "revision", "form", "state", "reference", "at", "name")}
         said |= {name: getattr(row, name) for name in ("phone", "agreed", "settled", "note", "erased_at")}
         said |= {
@@ -72,14 +71,14 @@ class EntryOut(Outgoing):
 
 
 class EntriesOut(Outgoing):
-    """Entries, the newest first, at most fifty."""
+    """Up to fifty submissions, newest first."""
 
     entries: list[EntryOut]
     waiting: int = Field(description="Number waiting in total.")
 
 
 class EntryMoveIn(Incoming):
-    """What is done with an entry that is not confirmed."""
+    """The new state of a submission: asked back, declined or waiting, with reason and note."""
 
     state: Literal["asked_back", "turned_away", "waiting"] = Field(description="``waiting`` puts back.")
     revision: int = Field(description="The revision you read.")
@@ -90,14 +89,14 @@ class EntryMoveIn(Incoming):
 
 
 class ConfirmNeedIn(NeedChangeIn):
-    """The need that an entry becomes, as it was looked through; ``revision`` is the entry's."""
+    """The need to make of a submission, as reviewed; ``revision`` is the submission's."""
 
     again: bool = Field(default=False, description="Confirms a new request although a similar one is open.")
     consent: bool = Field(default=False, description="They agree that the group keeps their details.")
 
 
 class ConfirmVolunteerIn(Incoming):
-    """The volunteer that an entry becomes, as it was looked through; ``revision`` is the entry's."""
+    """The volunteer to make of a submission, as reviewed; ``revision`` is the submission's."""
 
     revision: int = Field(description="The revision you read.")
     name: str = Field(max_length=LONGEST["name"])
@@ -115,13 +114,13 @@ class ConfirmVolunteerIn(Incoming):
 
 
 class VolunteerMadeOut(Outgoing):
-    """The volunteer that an entry became."""
+    """The volunteer that was made of a submission."""
 
     volunteer_id: int
 
 
 def offer_in(body: ConfirmVolunteerIn) -> VolunteerForm:
-    """The fields of a volunteer as a dispatcher would type them."""
+    """Return the request as the volunteer form a dispatcher would have filled in."""
     return VolunteerForm(
         name=body.name,
         phone=body.phone,

@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of single needs, people, places and calls; see ``api.routes.schemas.days``."""
+"""Schemas of needs, people, places and calls; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ __all__ = [
 
 
 class SearchIn(Incoming):
-    """A few letters or digits."""
+    """The text to search for, such as the first letters of a name."""
 
     text: str = Field(min_length=1, max_length=120)
 
 
 class PersonOut(Outgoing):
-    """Somebody who asked or offered before; one of the two ids is set."""
+    """A known neighbour or volunteer. One of the two ids is set."""
 
     name: str
     phone: str
@@ -52,13 +52,13 @@ class PersonOut(Outgoing):
 
 
 class PeopleOut(Outgoing):
-    """The likeliest people, the best first."""
+    """The people who match best, most likely first."""
 
     people: list[PersonOut]
 
 
 class PlacesOut(Outgoing):
-    """Places, as ``place`` of a need takes them."""
+    """Places, in the form that a need's ``place`` accepts."""
 
     places: list[str]
 
@@ -120,20 +120,20 @@ class _NeedFields(Incoming):
 
 
 class NeedIn(_NeedFields):
-    """A need as it was asked for."""
+    """A new need, as it was asked for."""
 
     again: bool = Field(default=False, description="Confirms a new request although a similar one is open.")
     call: CallOfNeedIn | None = Field(default=None, description="Logs the call that asked for it.")
 
 
 class NeedChangeIn(_NeedFields):
-    """All of a need as it is to be; what is left out takes its default."""
+    """The whole need after a change. Fields left out take their defaults."""
 
     revision: int = Field(description="The revision you read.")
 
 
 class NeedMoveIn(Incoming):
-    """Where a need is to be moved, and why."""
+    """The state to move a need to, and the reason."""
 
     state: Literal["paused", "cancelled", "ready"]
     revision: int = Field(description="The revision you read.")
@@ -144,7 +144,7 @@ class NeedMoveIn(Incoming):
 
 
 class SaidOut(Outgoing):
-    """What was understood of a field."""
+    """What was understood of one field."""
 
     field: str
     text: str
@@ -153,7 +153,7 @@ class SaidOut(Outgoing):
 
 
 class NeedFaultOut(Outgoing):
-    """What is wrong with a field."""
+    """What is wrong with one field."""
 
     code: str
     where: str
@@ -162,7 +162,7 @@ class NeedFaultOut(Outgoing):
 
 
 class UnderstoodOut(Outgoing):
-    """What would be understood of a need."""
+    """What was understood of a need, and its faults."""
 
     said: list[SaidOut]
     faults: list[NeedFaultOut]
@@ -170,7 +170,6 @@ class UnderstoodOut(Outgoing):
 
     @classmethod
     def of(cls, read: Understood) -> UnderstoodOut:
-        """As a use case read it."""
         return cls(
             said=[
                 SaidOut(field=name, text=said.text, options=list(said.options), doubtful=said.doubtful)
@@ -185,7 +184,7 @@ class UnderstoodOut(Outgoing):
 
 
 class CallIn(Incoming):
-    """A telephone call."""
+    """A call to add to the call log."""
 
     name: str = Field(max_length=120)
     phone: str = Field(default="", max_length=60)
@@ -195,7 +194,7 @@ class CallIn(Incoming):
 
 
 class CallOut(Outgoing):
-    """A call as it was written down."""
+    """A call in the call log."""
 
     id: int
     at: Instant
@@ -208,13 +207,13 @@ class CallOut(Outgoing):
 
 
 class CallsOut(Outgoing):
-    """Calls, the oldest first."""
+    """Calls, oldest first."""
 
     calls: list[CallOut]
 
 
 class HistoryOut(Outgoing):
-    """Something that happened to a need or a volunteer."""
+    """An event in the history of a need or a volunteer."""
 
     at: Instant
     who: str
@@ -223,7 +222,7 @@ class HistoryOut(Outgoing):
 
 
 class NeedFactsOut(Outgoing):
-    """What a need says."""
+    """The details of a need."""
 
     id: int
     kind: NeedKind
@@ -252,7 +251,7 @@ class NeedFactsOut(Outgoing):
 
 
 class OfSeriesOut(Outgoing):
-    """What a need is a time of."""
+    """The series and date that a need belongs to."""
 
     id: int
     every: str = Field(description="How often, in words.")
@@ -261,7 +260,7 @@ class OfSeriesOut(Outgoing):
 
 
 class NeedDetailOut(Outgoing):
-    """One need with all that is known of it."""
+    """A need with its history, calls and everything else known about it."""
 
     need: NeedFactsOut
     revision: int = Field(description="Send it back with a change.")
@@ -277,7 +276,6 @@ class NeedDetailOut(Outgoing):
 
     @classmethod
     def of(cls, view: NeedView, today: date, zone: tzinfo) -> NeedDetailOut:
-        """As a use case shows it."""
         day = view.first_day or today
         return cls(
             need=wire(NeedFactsOut, view.need, day, zone),
@@ -295,7 +293,7 @@ class NeedDetailOut(Outgoing):
 
 
 def typed_in(body: _NeedFields) -> NeedForm:
-    """The fields of a request as a dispatcher would type them."""
+    """Return the request as the need form a dispatcher would have filled in."""
     return NeedForm(
         name=body.name,
         phone=body.phone,

@@ -1,4 +1,4 @@
-"""A plan over the wire: its rounds and their links, what is unassigned, what is broken."""
+"""Schemas of a plan: its rounds and their links, unassigned needs, broken rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 class StopOut(Outgoing):
-    """One stop of a round, as a dispatcher sees it."""
+    """A stop of a round, as a dispatcher sees it."""
 
     id: int
     position: int = Field(description="Counted from 1.")
@@ -46,7 +46,7 @@ class StopOut(Outgoing):
 
 
 class BreakOut(Outgoing):
-    """Time of the volunteer's own on a round."""
+    """A volunteer's break during a round."""
 
     after: int = Field(description="Number of the round's stops before it.")
     start: OfDay
@@ -54,7 +54,7 @@ class BreakOut(Outgoing):
 
 
 class RoundOut(Outgoing):
-    """One volunteer's round, as a dispatcher sees it."""
+    """A volunteer's round, as a dispatcher sees it."""
 
     id: int
     number: int
@@ -77,7 +77,7 @@ class RoundOut(Outgoing):
 
 
 class UnassignedOut(Outgoing):
-    """A need on no round, and why."""
+    """An unassigned need, and why it is unassigned."""
 
     need_id: int
     kind: NeedKind
@@ -91,7 +91,10 @@ class UnassignedOut(Outgoing):
 
 
 class BrokenOut(Outgoing):
-    """A rule that a plan made by hand breaks: by how much, in seconds, metres, goods or stops."""
+    """A rule that a plan changed by hand breaks, and by how much.
+
+    The amount is in seconds, metres, goods or stops.
+    """
 
     code: str
     volunteer_id: int | None
@@ -101,14 +104,14 @@ class BrokenOut(Outgoing):
 
 
 class NoticeOut(Outgoing):
-    """What a plan could not rely on, in one sentence with names."""
+    """Something the plan could not rely on, in one sentence with names."""
 
     code: str
     sentence: str
 
 
 class PlanOut(Outgoing):
-    """All rounds of a day, and the needs on none."""
+    """A plan: its rounds and its unassigned needs."""
 
     id: int
     day: date
@@ -132,7 +135,7 @@ class PlanOut(Outgoing):
 
 
 class LinkOut(Outgoing):
-    """One volunteer's link; its token is shown this once."""
+    """A volunteer's link. Its token is shown only this once."""
 
     round_id: int
     number: int
@@ -143,6 +146,6 @@ class LinkOut(Outgoing):
 
 
 class LinksOut(Outgoing):
-    """The links of a plan's rounds."""
+    """The links to a plan's rounds."""
 
     links: list[LinkOut]

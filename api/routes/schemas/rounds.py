@@ -1,4 +1,4 @@
-"""What the JSON API sends a volunteer of their own round, and takes from them; see ``api.routes.schemas.days``."""
+"""Schemas of a volunteer's own round; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ __all__ = ["AnswerIn", "DirectionOut", "DriverRoundOut", "DriverStopOut", "LinkI
 
 
 class LinkIn(Incoming):
-    """The token of a volunteer's link: the part after its ``#``."""
+    """The token of a volunteer's link: the part after ``#``."""
 
     token: str = Field(min_length=1, max_length=500)
 
 
 class AnswerIn(Incoming):
-    """What a volunteer says of their round."""
+    """A volunteer's answer to their round: accepted or declined."""
 
     answer: Literal["accepted", "declined"] = Field(description="Answering is optional and needs no reason.")
 
 
 class DirectionOut(Outgoing):
-    """One direction of the way to a stop: in words, and the parts they are made of."""
+    """One direction on the way to a stop, in words and in parts."""
 
     text: str
     manoeuvre: Manoeuvre
@@ -45,7 +45,7 @@ class DirectionOut(Outgoing):
 
 
 class DriverStopOut(Outgoing):
-    """One stop, as the volunteer on the round sees it."""
+    """A stop, as the volunteer on the round sees it."""
 
     id: int
     position: int = Field(description="Counted from 1.")
@@ -71,14 +71,14 @@ class DriverStopOut(Outgoing):
 
 
 class KindCount(Outgoing):
-    """How many needs of one kind there are."""
+    """The number of needs of one kind."""
 
     kind: NeedKind
     count: int
 
 
 class OfferOut(Outgoing):
-    """What a volunteer must know to say yes: nobody's name and no door."""
+    """What a volunteer must know to accept a round, without names or exact addresses."""
 
     kinds: list[KindCount]
     wards: list[str]
@@ -93,7 +93,7 @@ class OfferOut(Outgoing):
 
 
 class DriverRoundOut(Outgoing):
-    """One volunteer's own round. It names neighbours only while its phase is `going`."""
+    """The round as its volunteer sees it. It names neighbours only while its phase is `going`."""
 
     round_id: int
     number: int
@@ -111,7 +111,7 @@ class DriverRoundOut(Outgoing):
 
     @classmethod
     def of(cls, own: OwnRound, zone: tzinfo) -> DriverRoundOut:
-        """The round as far as its volunteer needs it now."""
+        """Return the round with only the details its volunteer needs now."""
         view = own.round
         values = {one.name: getattr(own, one.name) for one in fields(own)}
         stops = [] if view is None else [stop for stop in view.stops if not stop.lost]
@@ -119,7 +119,7 @@ class DriverRoundOut(Outgoing):
 
 
 class StopProgressOut(Outgoing):
-    """What is known of a stop."""
+    """The reported state of one stop."""
 
     id: int
     state: str
@@ -127,7 +127,7 @@ class StopProgressOut(Outgoing):
 
 
 class RoundProgressOut(Outgoing):
-    """How a volunteer's own round goes: numbers and codes only."""
+    """The progress of a volunteer's own round: numbers and codes only."""
 
     round_id: int
     phase: Phase
@@ -136,14 +136,13 @@ class RoundProgressOut(Outgoing):
 
     @classmethod
     def of(cls, own: OwnRound, now: datetime) -> RoundProgressOut:
-        """How the round goes."""
         stops = own.round.stops if own.round is not None else ()
         known = [StopProgressOut(id=one.id, state=one.state, reason=one.reason) for one in stops]
         return cls(round_id=own.round_id, phase=own.phase, now=now, stops=known)
 
 
 class OutcomeIn(Incoming):
-    """What became of a stop; ``pending`` takes an earlier report back."""
+    """The outcome of a stop; ``pending`` withdraws an earlier report."""
 
     state: Literal["done", "not_done", "pending"]
     reason: str = Field(

@@ -1,4 +1,4 @@
-"""The JSON of adjusting a day that has begun; see ``api.routes.schemas.days``."""
+"""Schemas of adjusting a day that has begun; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 
 class ReplanIn(Incoming):
-    """What has changed of a day, and how free the new plan is."""
+    """What has changed since a day was planned, and how much the new plan may change."""
 
     mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
     gone: list[int] = Field(
@@ -39,7 +39,7 @@ class ReplanIn(Incoming):
 
 
 class ChangeOut(Outgoing):
-    """One stop that changes; null before where it is new, after where it falls away."""
+    """A stop that changes. ``before`` is null if it is new, ``after`` if it is removed."""
 
     what: Literal["added", "dropped", "handed_over", "moved"]
     need_id: int
@@ -53,7 +53,7 @@ class ChangeOut(Outgoing):
 
 
 class ConcernedOut(Outgoing):
-    """A volunteer whose round changes: how many stops they gain, lose, and reach at another time."""
+    """A volunteer whose round changes, with the number of stops gained, lost and retimed."""
 
     volunteer_id: int
     name: str
@@ -64,7 +64,7 @@ class ConcernedOut(Outgoing):
 
 
 class CallScriptOut(Outgoing):
-    """Somebody to ring, and what to say: a volunteer or a neighbour, by the id that is not null."""
+    """A volunteer or neighbour to ring (the id that is set), and what to say."""
 
     volunteer_id: int | None
     need_id: int | None
@@ -74,7 +74,7 @@ class CallScriptOut(Outgoing):
 
 
 class LatenessOut(Outgoing):
-    """A stop that is late if the day goes on as it is."""
+    """A stop that will be late if the round goes on as planned."""
 
     title: str
     volunteer: str
@@ -82,7 +82,7 @@ class LatenessOut(Outgoing):
 
 
 class ChangesOut(Outgoing):
-    """What a draft changes of the plan that volunteers follow."""
+    """What a draft changes from the plan that volunteers follow."""
 
     plan_id: int
     day: date
@@ -100,7 +100,7 @@ class ChangesOut(Outgoing):
 
 
 class TakenOut(Outgoing):
-    """A need that somebody else could take, and when they would be there."""
+    """A need that another volunteer could take, and when they would arrive."""
 
     need_id: int
     name: str
@@ -121,7 +121,7 @@ class FallenOut(Outgoing):
 
 
 class WhatIfOut(Outgoing):
-    """What would become of a plan if some volunteers dropped out."""
+    """What would happen to a plan if some volunteers dropped out."""
 
     plan_id: int
     day: date

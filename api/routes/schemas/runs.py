@@ -1,4 +1,4 @@
-"""A planning run over the wire."""
+"""Schemas of a planning run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["BestOut", "BestRoundOut", "BestStopOut", "RunIn", "RunOut"]
 
 
 class RunIn(Incoming):
-    """How to plan: how long, from which seed, with how much spare time; all may be left out."""
+    """How to plan: search time, seed and spare time, all optional."""
 
     seconds: int | None = Field(default=None, ge=1, le=3600)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
@@ -24,7 +24,7 @@ class RunIn(Incoming):
 
 
 class RunOut(Outgoing):
-    """How planning goes on."""
+    """The progress of a planning run."""
 
     id: int
     day: date

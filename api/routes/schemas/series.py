@@ -1,4 +1,4 @@
-"""What the JSON API sends and takes of what is asked for again and again; see ``api.routes.schemas.days``."""
+"""Schemas of recurring needs; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["RestIn", "ResumeIn", "SeriesEndIn", "SeriesListOut", "SeriesOut", "S
 
 
 class RestIn(Incoming):
-    """From when to when a series rests."""
+    """The first and last day of a pause in a recurring need."""
 
     revision: int = Field(description="The revision you read.")
     first: date
@@ -24,34 +24,34 @@ class RestIn(Incoming):
 
 
 class ResumeIn(Incoming):
-    """A series goes on."""
+    """Ends a recurring need's pauses."""
 
     revision: int = Field(description="The revision you read.")
 
 
 class SkipIn(Incoming):
-    """A day of a series that is left out."""
+    """A day of a recurring need to skip."""
 
     revision: int = Field(description="The revision you read.")
     day: date
 
 
 class SeriesEndIn(Incoming):
-    """The last day of a series."""
+    """The last day of a recurring need."""
 
     revision: int = Field(description="The revision you read.")
     last: date
 
 
 class PauseOut(Outgoing):
-    """When it rests, both days inclusive."""
+    """The first and last day of a pause, both inclusive."""
 
     first: date
     last: date | None
 
 
 class TimeOut(Outgoing):
-    """A time of a series, and the need it became."""
+    """One date of a recurring need, and the need made for it."""
 
     named: date
     day: date = Field(description="Differs from ``named`` if a bank holiday moved it.")
@@ -61,7 +61,7 @@ class TimeOut(Outgoing):
 
 
 class SeriesOut(Outgoing):
-    """What is asked for again and again."""
+    """A recurring need with its pauses and dates."""
 
     id: int
     revision: int = Field(description="Send it back with a change.")
@@ -79,7 +79,6 @@ class SeriesOut(Outgoing):
 
     @classmethod
     def of(cls, view: SeriesView) -> SeriesOut:
-        """As a use case shows it."""
         one = view.series
         return cls(
             id=one.id,
@@ -99,7 +98,7 @@ class SeriesOut(Outgoing):
 
 
 class ListedSeriesOut(Outgoing):
-    """A series in a line."""
+    """A recurring need in the list."""
 
     id: int
     kind: NeedKind
@@ -116,7 +115,6 @@ class ListedSeriesOut(Outgoing):
 
     @classmethod
     def of(cls, row: ListedSeries) -> ListedSeriesOut:
-        """As a use case shows it."""
         one = row.series
         return cls(
             id=one.id,
@@ -135,12 +133,11 @@ class ListedSeriesOut(Outgoing):
 
 
 class SeriesListOut(Outgoing):
-    """What is asked for again and again, by name."""
+    """Recurring needs, by name."""
 
     series: list[ListedSeriesOut]
     totals: dict[str, int] = Field(description="Number for each value of ``shown``. The empty value: active ones.")
 
     @classmethod
     def of(cls, view: SeriesListView) -> SeriesListOut:
-        """As a use case shows it."""
         return cls(series=[ListedSeriesOut.of(row) for row in view.rows], totals=dict(view.totals))

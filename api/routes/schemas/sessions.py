@@ -1,4 +1,4 @@
-"""Signing in over the wire."""
+"""Schemas of signing in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON of volunteers; see ``api.routes.schemas.days``."""
+"""Schemas of volunteers; see ``api.routes.schemas.days``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EVIDENCE = "What was seen, in a few words. Never the document."
 
 
 class CheckIn(Incoming):
-    """A check that somebody has seen."""
+    """A check that somebody has seen the evidence of."""
 
     kind: CheckKind
     expires: date | None = Field(default=None, description="Null: it does not expire.")
@@ -56,19 +56,19 @@ class _VolunteerFields(Incoming):
 
 
 class VolunteerIn(_VolunteerFields):
-    """Somebody who offers help."""
+    """A new volunteer."""
 
     again: bool = Field(default=False, description="Confirms a different person with this name and number.")
 
 
 class VolunteerChangeIn(_VolunteerFields):
-    """All of a volunteer as it is to be; what is left out takes its default."""
+    """The whole volunteer after a change. Fields left out take their defaults."""
 
     revision: int = Field(description="The revision you read.")
 
 
 class CheckOut(Outgoing):
-    """A check that somebody has seen."""
+    """A check that somebody has seen the evidence of."""
 
     kind: CheckKind
     expires: date | None = Field(description="Null: it does not expire.")
@@ -76,7 +76,7 @@ class CheckOut(Outgoing):
 
 
 class AskedOut(Outgoing):
-    """On how many days they were asked (had a published round), said yes, did at least a stop, and declined."""
+    """Numbers of days with a published round, with a yes, with a stop done, and with a no."""
 
     asked: int
     accepted: int
@@ -86,7 +86,7 @@ class AskedOut(Outgoing):
 
 
 class ListedVolunteerOut(Outgoing):
-    """A volunteer in a line."""
+    """A volunteer in the list."""
 
     id: int
     name: str
@@ -106,7 +106,6 @@ class ListedVolunteerOut(Outgoing):
 
     @classmethod
     def of(cls, row: ListedVolunteer) -> ListedVolunteerOut:
-        """As a use case shows it."""
         one = row.volunteer
         return cls(
             id=one.id,
@@ -128,7 +127,7 @@ class ListedVolunteerOut(Outgoing):
 
 
 class VolunteersOut(Outgoing):
-    """Those who help, or a part of them."""
+    """All active volunteers, or those that match a filter."""
 
     volunteers: list[ListedVolunteerOut]
     totals: dict[str, int] = Field(
@@ -137,12 +136,11 @@ class VolunteersOut(Outgoing):
 
     @classmethod
     def of(cls, view: VolunteersView) -> VolunteersOut:
-        """As a use case shows it."""
         return cls(volunteers=[ListedVolunteerOut.of(row) for row in view.rows], totals=dict(view.totals))
 
 
 class VolunteerDetailOut(Outgoing):
-    """All that is known of one volunteer, in the form that a change accepts."""
+    """A volunteer with everything known about them, in the form that a change accepts."""
 
     volunteer: ListedVolunteerOut
     revision: int = Field(description="Send it back with a change.")
@@ -159,7 +157,6 @@ class VolunteerDetailOut(Outgoing):
 
     @classmethod
     def of(cls, view: VolunteerView, today: date, zone: tzinfo) -> VolunteerDetailOut:
-        """As a use case shows it."""
         one = view.row.volunteer
         return cls(
             volunteer=ListedVolunteerOut.of(view.row),
@@ -178,7 +175,7 @@ class VolunteerDetailOut(Outgoing):
 
 
 def offer_in(body: _VolunteerFields) -> VolunteerForm:
-    """The fields of a request as a dispatcher would type them."""
+    """Return the request as the volunteer form a dispatcher would have filled in."""
     return VolunteerForm(
         name=body.name,
         phone=body.phone,

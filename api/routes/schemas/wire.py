@@ -1,7 +1,7 @@
-"""The parts that all schemas share: local times, sorted lists, and reading a view into a schema.
+"""Base classes and field types of the schemas: local times, sorted lists, views read in.
 
-Times are ISO 8601 with offset: seconds of a day become the moment at which the area's clocks show that time. A field
-that a schema does not name does not go out.
+Times are ISO 8601 with an offset: seconds of a day become the instant at which the area's clocks show that time. Only
+the fields named in a schema are sent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Checks", "Incoming", "Instant", "Kinds", "Modes", "OfDay", "OfDayIfA
 
 @dataclass(frozen=True, slots=True)
 class _Clocks:
-    """What a schema must know to turn seconds of a day, and instants in UTC, into local times."""
+    """The day and time zone that turn seconds of a day, and instants in UTC, into local times."""
 
     day: date
     zone: tzinfo
@@ -54,13 +54,13 @@ Modes = Annotated[list[Mode], BeforeValidator(sorted)]
 
 
 class Incoming(BaseModel):
-    """What comes in: a key that is not known is refused."""
+    """Base of the request schemas, which reject unknown keys."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Outgoing(BaseModel):
-    """What goes out, read off a view."""
+    """Base of the response schemas, filled from a view's attributes."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
@@ -69,7 +69,7 @@ OutT = TypeVar("OutT", bound=Outgoing)
 
 
 def wire(schema: type[OutT], view: object, day: date, zone: tzinfo) -> OutT:
-    """A view as it goes over the wire, its times those of a day in a zone."""
+    """Convert a view to a schema, reading its times as those of a day in a time zone."""
     return schema.model_validate(view, context=_Clocks(day, zone))
 
 
