@@ -1,1 +1,1 @@
-"""The use cases: a module per part of the day, a transaction per function; they know neither HTTP nor the terminal."""
+"""The use cases: one function per action, each in one transaction, without HTTP or terminal."""

@@ -1,4 +1,4 @@
-"""Who is who: signing in by password or link, sessions, and the accounts of a group."""
+"""Sign people in by password or link, and manage sessions and accounts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 FAILURE_WINDOW: Final = timedelta(minutes=15)
 MOST_FAILURES_BY_ACCOUNT: Final = 10
 MOST_FAILURES_BY_ADDRESS: Final = 50
-"""Many people may share one address (an office, a mobile operator); one account is one person's."""
+"""Higher than for one account, since many people may share an address (an office, a network)."""
 
 SIGN_IN_LINK_LASTS: Final = timedelta(hours=24)
 LEAST_PASSWORD_LENGTH: Final = 12
@@ -38,7 +38,9 @@ LEAST_PASSWORD_LENGTH: Final = 12
 
 
 def sign_in(ctx: Context, login: str, password: str, *, address: str) -> str:
-    """A session's token for a login and password; ``address`` is where the request comes from.
+    """Sign in with a password; returns the session's token.
+
+    ``address`` is where the request comes from.
 
     Raises
     ------
@@ -65,7 +67,7 @@ def sign_in(ctx: Context, login: str, password: str, *, address: str) -> str:
 
 
 def sign_in_with_link(ctx: Context, token: str) -> str:
-    """A session's token for a sign-in link, which works once.
+    """Sign in with a link, which works once; returns the session's token.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def sign_in_with_link(ctx: Context, token: str) -> str:
 
 
 def session(ctx: Context, token: str) -> SessionInfo | None:
-    """Whose session it is, or None."""
+    """Return who a session belongs to, or None."""
     with ctx.database.reading() as store:
         return store.accounts.session(token, ctx.clock())
 
@@ -97,7 +99,7 @@ def sign_out(ctx: Context, token: str) -> None:
 
 
 def open_driver_session(ctx: Context, link_token: str) -> str:
-    """The token of a volunteer's session, bound to the one round of the link.
+    """Open the round of a volunteer's link; returns the token of their session.
 
     It is the link's own token: revoking the link ends the session too.
 
@@ -116,7 +118,7 @@ def open_driver_session(ctx: Context, link_token: str) -> str:
 
 
 def driver_session(ctx: Context, token: str) -> int | None:
-    """The round a volunteer's session is bound to, or None."""
+    """Return the id of the round a volunteer's session belongs to, or None."""
     with ctx.database.reading() as store:
         return store.accounts.round_of_link(token, ctx.clock())
 
@@ -124,7 +126,7 @@ def driver_session(ctx: Context, token: str) -> int | None:
 def add_user(
     ctx: Context, login: str, role: str, password: str | None = None, *, name: str = "", actor: Actor | None = None
 ) -> str:
-    """A new account; gives a sign-in link.
+    """Create an account; returns a sign-in link.
 
     Raises
     ------
@@ -152,7 +154,7 @@ def add_user(
 
 
 def new_sign_in_link(ctx: Context, login: str) -> str:
-    """A sign-in link for an account; it works once, for a day.
+    """Return a new sign-in link for an account, valid once and for a day.
 
     Raises
     ------
@@ -173,7 +175,7 @@ def new_sign_in_link(ctx: Context, login: str) -> str:
 
 
 def check_known(ctx: Context, login: str) -> None:
-    """See that there is an account of this login.
+    """Check that an account with this login exists.
 
     Raises
     ------
@@ -185,7 +187,7 @@ def check_known(ctx: Context, login: str) -> None:
 
 
 def close_user(ctx: Context, login: str, *, actor: Actor | None = None) -> None:
-    """Shut somebody out: their sessions and unused links end at once, and nothing signs them in any more.
+    """Deactivate an account, ending its sessions and unused links at once.
 
     Raises
     ------
@@ -197,7 +199,7 @@ def close_user(ctx: Context, login: str, *, actor: Actor | None = None) -> None:
 
 
 def reopen_user(ctx: Context, login: str, *, actor: Actor | None = None) -> None:
-    """Let somebody sign in again whose account was closed; their password is the one they had.
+    """Reactivate an account; its password is unchanged.
 
     Raises
     ------
@@ -209,7 +211,7 @@ def reopen_user(ctx: Context, login: str, *, actor: Actor | None = None) -> None
 
 
 def set_password(ctx: Context, login: str, password: str, *, actor: Actor | None = None) -> None:
-    """Give an account a new password; its sessions and unused links end.
+    """Set an account's password, ending its sessions and unused links.
 
     Raises
     ------

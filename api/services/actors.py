@@ -1,4 +1,4 @@
-"""Who does something: in the event log by kind and id, on a page in words."""
+"""People and programs that act: by kind and id in the event log, by name on pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Actor", "who"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, as the event log records it: never by name."""
+    """A person or program as the event log records them: never by name."""
 
     kind: Literal["user", "driver", "system", "cli"]
     id: int | None = None

@@ -1,4 +1,4 @@
-"""What every use case is given: the settings, the store, the area, the clock."""
+"""The context that every use case receives: settings, store, area and clock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Context:
-    """The parts a use case works with; built once a process, closed at its end.
+    """Everything a use case needs, built once per process and closed at its end.
 
     The clock has no default: the caller decides what time it is, and nothing below the context asks the machine.
     """
@@ -59,7 +59,7 @@ class Context:
         return area.with_nominatim(NominatimServer(named)) if named else area
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
-        """What this process keeps under a name for as long as the context lives; ``make`` makes it the first time."""
+        """Return the object cached under a name, made by ``make`` the first time."""
         with self._keeping:
             if name not in self._kept:
                 self._kept[name] = make()
@@ -67,18 +67,18 @@ class Context:
             return found
 
     def close(self) -> None:
-        """Write what waits to be written, and close the database."""
+        """Write the pending access log and close the database."""
         self.list_queue.close()
         self.access_log.write()
         self.database.close()
 
     def seconds_of_today(self) -> int:
-        """How much of today is over in the area."""
+        """Return how many seconds of today have passed in the area."""
         now = self.clock().astimezone(self.area.timezone)
         return now.hour * 3600 + now.minute * 60 + now.second
 
     def today(self) -> date:
-        """The date it is in the area."""
+        """Return today's date in the area."""
         return self.clock().astimezone(self.area.timezone).date()
 
     def ward_names(self) -> dict[str, str]:

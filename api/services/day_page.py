@@ -1,4 +1,4 @@
-"""A day as the dispatcher sees it: what is asked, who can help, and the plan."""
+"""The day as a dispatcher sees it: needs, volunteers and the plan."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["DayPart", "DayView", "NeedRow", "VolunteerRow", "answer_place", "day
 
 
 class DayPart(StrEnum):
-    """Where a need of the day is to be found; each is in exactly one part, so the counts add up."""
+    """Parts of the day's list of needs. Each need is in exactly one, so the counts add up."""
 
     ON_ROUND = "on_round"
     UNASSIGNED = "unassigned"
@@ -170,7 +170,9 @@ def day_view(ctx: Context, day: date) -> DayView:
 
 
 def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, revision: int) -> None:
-    """Settle which place a need goes by, as seen at a revision; with its last question settled, a new need is ready.
+    """Choose the place a need goes by; a need with no other question becomes ready.
+
+    ``revision`` is the need's as the page showed it.
 
     Raises
     ------
@@ -202,14 +204,14 @@ def answer_place(ctx: Context, need_id: int, place_id: int, actor: Actor, *, rev
 
 
 def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
-    """The newest version of a day, where it is a draft made of the plan that volunteers follow."""
+    """Return the newest version's id if it is a draft made from the live plan, else None."""
     if live is None or latest is None or latest.state is not PlanState.DRAFT:
         return None
     return latest.id if latest.continues(live) else None
 
 
 def _part(need: Need, left: AbstractSet[int] | None, *, on_round: bool) -> DayPart:
-    """The part of the day a need is in; ``left`` are those the plan leaves out, None without a plan."""
+    """Return the part of the day a need is in, given the needs that the plan leaves out (or None)."""
     if left is not None and need.id in left and need.state in PLANNABLE:
         # One of two volunteers may be found: what is missing comes first.
         return DayPart.UNASSIGNED
@@ -225,7 +227,7 @@ def _part(need: Need, left: AbstractSet[int] | None, *, on_round: bool) -> DayPa
 
 
 def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
-    """The round (id and number) of each need and of each volunteer."""
+    """Return the round (id and number) of each need and of each volunteer."""
     by_need: dict[int, tuple[int, int]] = {}
     by_volunteer: dict[int, tuple[int, int]] = {}
     for one in plan.rounds if plan is not None else ():
@@ -235,7 +237,7 @@ def _round_numbers(plan: PlanView | None) -> tuple[dict[int, tuple[int, int]], d
 
 
 def _options(need: Need, places: Mapping[int, Place]) -> tuple[tuple[int, str], ...]:
-    """The places to choose from: those the question names, or all that may do where it names none."""
+    """Return the places the question names or, if it names none, all that fit the need."""
     asked = [question for question in need.questions if question.code in PLACE_QUESTIONS]
     if not asked:
         return ()

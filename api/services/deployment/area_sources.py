@@ -1,4 +1,4 @@
-"""The files an area is built from: those somebody brought, and those fetched of a place."""
+"""Gather the files to build an area from: given by the user or downloaded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class BroughtFiles:
-    """What somebody brought."""
+    """The files that the user gave."""
 
     name: str
     osm: Path | None
@@ -34,7 +34,7 @@ class BroughtFiles:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What an area is built from."""
+    """The files to build an area from."""
 
     name: str
     osm: Path
@@ -53,7 +53,7 @@ def files_of(
     say: Callable[[str], None],
     clock: Callable[[], datetime],
 ) -> Files:
-    """The files of an area; with a place, those that were not brought are fetched from the services of the settings.
+    """Return an area's files; with a place, download the ones that were not given.
 
     Parameters
     ----------

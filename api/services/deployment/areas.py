@@ -1,4 +1,4 @@
-"""An area from raw files, and what can be asked of it: postcodes, places, a matrix between points."""
+"""Build an area from raw files, and query it: postcodes, places, travel times."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from routing.problem import UNREACHABLE
 __all__ = ["Answer", "Built", "Summary", "build", "geocode", "show", "write_matrix"]
 
 MOST_POINTS: Final = 10_000
-"""Their matrix takes 800 MB while it is made."""
+"""The most points of a matrix, which takes 800 MB while it is made."""
 MOST_BYTES: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: lines for people, and what was wrong with the files but did not stop it."""
+    """The result of a build: lines for people, and faults in the files that did not stop it."""
 
     lines: tuple[str, ...]
     notes: tuple[Fault, ...]
@@ -42,7 +42,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an area holds: lines for people, and the same as plain values."""
+    """A summary of an area: lines for people, and the same as plain values."""
 
     lines: tuple[str, ...]
     data: dict[str, Any]
@@ -50,7 +50,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Where a text is, or why it is nowhere."""
+    """The position found for a text, or why none was found."""
 
     text: str
     found: bool
@@ -68,7 +68,7 @@ class Answer:
 
 
 def build(out: Path, sources: AreaSources, *, progress: Callable[[str, float], None] | None = None) -> Built:
-    """Build an Area pack; an unfit file leaves what was there.
+    """Build an Area pack. If a file has faults, an existing pack is kept.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def build(out: Path, sources: AreaSources, *, progress: Callable[[str, float], N
 
 
 def show(path: Path) -> Summary:
-    """What an Area pack holds.
+    """Summarise what an Area pack holds.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def show(path: Path) -> Summary:
 
 
 def geocode(path: Path, texts: Sequence[str]) -> tuple[Answer, ...]:
-    """Where each postcode, address or place is; a near miss is offered, never taken.
+    """Find each postcode, address or place; a near miss is only offered as a suggestion.
 
     Raises
     ------
@@ -105,7 +105,9 @@ def geocode(path: Path, texts: Sequence[str]) -> tuple[Answer, ...]:
 
 
 def write_matrix(path: Path, points: Path, mode: Mode, out: Path, osrm: str = "") -> tuple[int, int]:
-    """Write the matrix between the points of a CSV to an ``.npz``; gives the points, and the pairs without a way.
+    """Write the travel matrix of a CSV's points to an ``.npz`` file.
+
+    Returns the number of points and of pairs without a route.
 
     Raises
     ------
@@ -208,7 +210,7 @@ def _answer(area: Area, text: str, ward_names: dict[str, str]) -> Answer:
 
 
 _MOST_LISTED: Final = 12
-"""Postcodes or places named in one line for people; ``--json`` has all of them."""
+"""The most postcodes or places named in one line for people; ``--json`` has all of them."""
 
 _MARKS: Final = {Verdict.GOOD: "good  ", Verdict.LOOK: "LOOK  ", Verdict.MEND: "MEND  "}
 

@@ -1,4 +1,4 @@
-"""Making backups, every day when that is set, and putting one back."""
+"""Make backups, daily if the settings say so, and restore them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from routing.errors import Fault, InvalidFile, WardroundError
 __all__ = ["MAY_BE_OLD", "daily", "days_since_last", "make", "new_identity", "restore"]
 
 MAY_BE_OLD: Final = 3
-"""Days without a backup after which something is wrong: a weekend, and one more."""
+"""Days without a backup before a warning: a weekend and one more."""
 
 _TRIED_AGAIN_AFTER: Final = timedelta(hours=1)
 _NAME: Final = re.compile(r"wardround-\d{4}-\d\d-\d\d\.age")
@@ -32,7 +32,7 @@ log = logging.getLogger("wardround.backup")
 
 
 def make(ctx: Context, to: Path, recipient: str, actor: Actor) -> int:
-    """Write a backup to a new file, encrypted to a public key; gives its bytes.
+    """Write an encrypted backup to a new file; returns its size in bytes.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def make(ctx: Context, to: Path, recipient: str, actor: Actor) -> int:
 
 
 def daily(ctx: Context) -> Path | None:
-    """The backup of today into the folder of the settings, unless it is there; the oldest beyond those to keep go."""
+    """Write today's backup unless it exists, and delete the oldest beyond the number to keep."""
     folder, recipient = ctx.settings.backup_folder, ctx.settings.backup_recipient
     if folder is None or not recipient:
         return None
@@ -92,14 +92,14 @@ def _failed_of_late(ctx: Context) -> bool:
 
 
 def days_since_last(ctx: Context) -> int | None:
-    """How many days ago the last backup was made; None when none ever was."""
+    """Return the number of days since the last backup, or None if there is none."""
     with ctx.database.reading() as store:
         last = store.events.last("backup")
     return None if last is None else (ctx.clock() - last.at) // timedelta(days=1)
 
 
 def restore(settings: Settings, file: Path, identity: Path, clock: Callable[[], datetime]) -> tuple[Contents, int]:
-    """Put a backup where the settings name a database, and there is none yet; who was erased since is erased again.
+    """Restore a backup to a database that does not exist yet, and repeat erasures made since.
 
     Gives what the backup held, and how many records were erased again.
 
@@ -133,7 +133,7 @@ def restore(settings: Settings, file: Path, identity: Path, clock: Callable[[], 
 
 
 def new_identity(out: Path) -> str:
-    """Write a new identity to a new file, readable by its owner alone; gives its public key.
+    """Write a new secret key to a file only its owner can read; returns the public key.
 
     Raises
     ------

@@ -50,7 +50,7 @@ _ACTOR: Final = Actor("system")
 
 @dataclass(frozen=True, slots=True)
 class DemoLinks:
-    """A sign-in link for each kind of person."""
+    """The demo's links: one for each kind of person."""
 
     town: str
     day: date
@@ -60,7 +60,7 @@ class DemoLinks:
 
 
 def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
-    """Grow the town and build its Area pack, once; what is there already, and can be read, is left alone."""
+    """Generate the demo town and build its Area pack, unless a readable pack exists."""
     from data.demo.town.town import generate
     from data.demo.town.write_files import write
 
@@ -84,7 +84,7 @@ def build_town(home: Path, progress: Progress, *, nodes: int = 5_000) -> None:
 
 
 def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
-    """People, a fortnight's history, today's needs, a published plan, and a link for each kind of person."""
+    """Fill the demo with people, history, needs and a published plan; returns sign-in links."""
     today = ctx.today()
     progress("Asking the neighbours", 0.1)
     with ctx.database.transaction() as store:
@@ -119,7 +119,7 @@ def open_demo(ctx: Context, progress: Progress) -> DemoLinks:
 
 
 def fill_ahead(ctx: Context) -> None:
-    """Give the days ahead their needs, and begin to plan the next ones where nobody has."""
+    """Add needs to the days ahead, and plan the next days that have no plan."""
     today = ctx.today()
     for ahead in range(DAYS_AHEAD + 1):
         fill_day(ctx, today + timedelta(days=ahead))
@@ -133,7 +133,7 @@ def fill_ahead(ctx: Context) -> None:
 
 
 def fill_day(ctx: Context, day: date) -> None:
-    """Give a day its needs; a day that has them already is left alone."""
+    """Add a day's needs, unless the day has some already."""
     with ctx.database.reading() as store:
         places = store.places.all()
         asked = day_needs(_facts(ctx), day, SEED, places=places, locate=ctx.area.locate)
@@ -144,7 +144,7 @@ def fill_day(ctx: Context, day: date) -> None:
 
 
 def _can_be_read(area: Path) -> bool:
-    """Whether this version reads the Area pack.
+    """Whether this version of Wardround can read the Area pack.
 
     The demo rebuilds its own pack for a new format, as nobody else can.
     """
@@ -156,7 +156,7 @@ def _can_be_read(area: Path) -> bool:
 
 
 def _fill_town(ctx: Context, store: Store) -> None:
-    """The places and the volunteers of the town."""
+    """Add the town's places and volunteers to the store."""
     now = ctx.clock()
     for place in ctx.area.places:
         ward = ctx.area.ward_of(place.lon, place.lat)
@@ -173,7 +173,7 @@ def _fill_town(ctx: Context, store: Store) -> None:
 
 
 def _fill_inbox(ctx: Context) -> None:
-    """The forms are open, and a few were filled in; once, however often the demo is opened."""
+    """Open the public forms and add a few submissions, once however often the demo opens."""
     now = ctx.clock()
     with ctx.database.transaction() as store:
         for form in FormName:
@@ -211,7 +211,7 @@ def _add(ctx: Context, store: Store, asked: tuple[DemoNeed, ...]) -> None:
 
 
 def _add_settled(ctx: Context, store: Store, past: tuple[DemoNeed, ...]) -> None:
-    """Needs of days gone by, each settled on its own day."""
+    """Add needs of past days, each settled on its own day."""
     known = store.needs.by_source_keys(one.source_key for one in past)
     new = [one for one in past if one.source_key not in known]
     now = ctx.clock()

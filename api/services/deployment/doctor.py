@@ -1,4 +1,4 @@
-"""Is this deployment safe? Each thing that is looked at, and what to do when it is not well."""
+"""Check whether a deployment is safe, and say what to do about each problem."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HERE: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     ok: bool
     what: str
@@ -35,7 +35,7 @@ class Finding:
 
 
 def examine(ctx: Context) -> tuple[Finding, ...]:
-    """Everything that was looked at, in order."""
+    """Run all checks, and return their results in order."""
     return (
         *_key(ctx), _rotation(ctx), *_home(ctx), *_postgresql(ctx), _backup(ctx), _tidied(ctx), *_address(ctx),
         _area(ctx), _assets(), *_accounts(ctx), _idle(ctx), _tiles(ctx), *_osrm(ctx), *_nominatim(ctx), _compiled(),

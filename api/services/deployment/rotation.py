@@ -1,4 +1,4 @@
-"""Taking a new encryption key into use while the server runs, and dropping the former ones."""
+"""Rotate the encryption key while the server runs, and remove the former keys."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from routing.errors import Conflict
 __all__ = ["PICKED_UP_SECONDS", "retire", "rotate"]
 
 PICKED_UP_SECONDS = 60
-"""So long after a change of the key file every process that was at work has read it."""
+"""Seconds after which every running process has read a changed key file."""
 
 
 def rotate(ctx: Context, told: Callable[[int], None]) -> tuple[bool, int]:
-    """Make new keys, unless a rotation was interrupted, and encrypt and index everything with them.
+    """Make new keys (or resume an interrupted rotation) and encrypt everything with them.
 
     Returns whether keys were made, and how many rows were encrypted again.
 
@@ -41,7 +41,7 @@ def rotate(ctx: Context, told: Callable[[int], None]) -> tuple[bool, int]:
 
 
 def retire(ctx: Context) -> int:
-    """Drop the former keys from the key file; gives how many there were.
+    """Remove the former keys from the key file; returns their number.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A boundary review: new wards for the area, and everybody in the one they live in now; counts are kept by both."""
+"""Apply a boundary review: give every record its new ward, and keep counts by old wards."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_WARD: Final = "outside all wards"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How many needs, volunteers or places go from one ward to another, and which (ids, never names)."""
+    """The needs, volunteers or places that move from one ward to another, by id."""
 
     kind: str
     old_code: str
@@ -106,7 +106,7 @@ def review(
     neighbourhoods: Path | None = None,
     apply: bool = False,
 ) -> Review:
-    """Put new wards into the area and move everybody into theirs, or preview that.
+    """Move every record into the new wards, or preview that.
 
     Everybody belongs to the ward that contains their point. The Area pack and the store change together or not at all.
     Plans and counts of days before today stay by the old wards, which the pack keeps. Run with the old
@@ -174,7 +174,7 @@ def review(
 
 
 def _same(area: Area, vintage: str, codes: set[str]) -> bool:
-    """Whether the pack has these wards already: a review was taken back in the store, or stopped half way."""
+    """Whether the pack has these wards already, after an undone or interrupted review."""
     return vintage == area.vintage and codes == {ward.code for ward in area.wards}
 
 

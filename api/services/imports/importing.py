@@ -1,4 +1,4 @@
-"""A group's own lists into the store: every row's fate is said, none is lost, and nothing is written twice.
+"""Import a group's own lists, with a result for every row and no duplicates.
 
 A list is imported in one transaction: all of its good rows, or none. Rows that cannot be imported are kept, encrypted,
 with their reasons.
@@ -58,7 +58,7 @@ _LINES_NAMED: Final = 3
 _LINES_OF_A_FAULT: Final = 20
 _FEWEST_TOGETHER: Final = 3
 _MOST_ALIKE: Final = 5
-"""Faults that ask for the same and differ in a detail, such as a street's name, before one stands for all."""
+"""Faults with the same action, such as unknown streets, listed singly before they are merged."""
 
 _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
     "needs": BringNeeds,
@@ -68,7 +68,7 @@ _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNee
 
 
 def _grouped(faults: Sequence[RowFault], *, exactly: bool = False) -> list[str]:
-    """A line for each code, in the order of the list, with the first row's words where they differ.
+    """Return one line per fault code, in the list's order, with the first row's words.
 
     ``exactly`` puts only those together that say the very same, unless too many of a code differ in a detail.
     """
@@ -96,7 +96,7 @@ def _grouped(faults: Sequence[RowFault], *, exactly: bool = False) -> list[str]:
 
 
 def _less(groups: Mapping[tuple[str, ...], list[RowFault]]) -> list[list[RowFault]]:
-    """The same groups, but one for all that ask for the same when more than a few differ in what they name."""
+    """Merge the groups of faults that ask for the same action when there are too many."""
     asking: dict[tuple[str, ...], list[list[RowFault]]] = {}
     for key, alike in groups.items():
         asking.setdefault(key[:-1], []).append(alike)
@@ -112,7 +112,7 @@ def _line_of(fault: RowFault) -> int:
 
 
 def _unknown_columns(faults: Sequence[RowFault]) -> list[str]:
-    """A line for each unknown column that may be a field, and one for all that are like none."""
+    """Return a line per unknown column that resembles a field, and one for all others."""
     plain = [each for each in faults if said_by_option(each.column, "FIELD") in each.fault.action]
     if len(plain) < _FEWEST_TOGETHER:
         plain = []
@@ -133,7 +133,7 @@ def _listed(words: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AsRead:
-    """What somebody says of a list that it does not say itself.
+    """What the user states about a list: its columns, encoding, sheet and kind of place.
 
     Attributes
     ----------
@@ -152,13 +152,13 @@ class AsRead:
 
     @property
     def options(self) -> ReadOptions:
-        """The same for the reader."""
+        """The options in the form that the list reader takes."""
         return ReadOptions(mapping=self.columns, encoding=self.encoding, sheet=self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the list with all that is to be said of its rows, and each row's fate by line.
+    """The result of an import: the list with its remarks, and each row's result by line.
 
     ``import_id`` is what it is taken back by; None after a dry run.
     """
@@ -172,7 +172,7 @@ class Imported:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many rows went how."""
+        """The number of rows with each result."""
         return Counter({**dict.fromkeys((NEW, UPDATED, UNCHANGED), 0), **Counter(self.fates.values())})
 
     @property
@@ -202,7 +202,7 @@ class Imported:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is to be said below the file's name: errors, warnings, then remarks by code; nobody's name, no cell.
+        """The lines shown below the file's name: errors, warnings, remarks, without personal data.
 
         The report has every remark on a line of its own.
         """
@@ -223,15 +223,15 @@ class Imported:
 
     @property
     def report(self) -> tuple[ReportLine, ...]:
-        """Every row's fate and what is to be said of it."""
+        """The report: every row's result and remarks."""
         return tuple(report_lines(self.read, self.fates))
 
     def report_csv(self) -> str:
-        """Every row's fate and reasons, as CSV that is safe to open in a spreadsheet."""
+        """Return every row's result and reasons as CSV that is safe to open in a spreadsheet."""
         return report_csv(self.read, self.fates)
 
     def write_report(self, path: Path) -> None:
-        """Write every row's fate and reasons to a file, JSON or CSV by its ending.
+        """Write every row's result and reasons to a file, JSON or CSV by its extension.
 
         Raises
         ------
@@ -242,7 +242,7 @@ class Imported:
 
 
 def columns_said(given: Iterable[str]) -> Mapping[str, str]:
-    """``HEADER=FIELD`` texts as a mapping.
+    """Parse ``HEADER=FIELD`` texts into a mapping.
 
     Raises
     ------
@@ -278,7 +278,7 @@ def import_file(
     actor: Actor | None = None,
     progress: Progress | None = None,
 ) -> Imported:
-    """Import a list from a file; columns that were confirmed for an earlier one are known again.
+    """Import a list from a file, remembering columns confirmed for an earlier list.
 
     Raises
     ------
@@ -301,7 +301,7 @@ def import_list(
     actor: Actor | None = None,
     progress: Progress | None = None,
 ) -> Imported:
-    """The same from a file or the bytes of one, which is called ``name``."""
+    """Import a list from a file or its bytes; ``name`` is what the report calls the file."""
     tell = progress or (lambda _step, _fraction: None)
     area = ctx.area
     said = said or AsRead()
@@ -325,7 +325,7 @@ def import_list(
 
 
 def check_file(kind: ListName, file: Path, said: AsRead | None = None) -> None:
-    """See that a file can be read as such a list, and do nothing else; its rows are judged when it is imported.
+    """Check that a file can be read as such a list, without judging its rows.
 
     Raises
     ------
@@ -368,7 +368,7 @@ def _record(
 
 
 def _adopt_places(ctx: Context, store: Store, area: Area, by: str) -> int:
-    """Take the area's places into the store beside those of lists, so that needs may name either."""
+    """Add the area's places to the store, so that needs may name them."""
     adopted = places_to_adopt(store, area)
     for key, place in adopted.items():
         store.places.upsert(place, key, actor=by, at=ctx.clock())

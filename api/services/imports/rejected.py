@@ -1,4 +1,4 @@
-"""Rows of lists that could not be imported: kept as they were written until a dispatcher has dealt with them.
+"""Rows that could not be imported, kept as written until a dispatcher handles them.
 
 Personal through and through, and for dispatchers only: a row may hold all that a neighbour said.
 """
@@ -19,7 +19,7 @@ __all__ = ["RejectedRowView", "count", "rejected_csv", "rejected_rows", "settle"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedRowView:
-    """One row: its list and line, its cells under their headers as text, and each reason with what to do."""
+    """A rejected row: its list and line, its cells by header, and the reasons with advice."""
 
     id: int
     list_kind: str
@@ -30,12 +30,12 @@ class RejectedRowView:
 
     @property
     def filled(self) -> tuple[tuple[str, str], ...]:
-        """The cells that hold something."""
+        """The cells that are not empty, with their headers."""
         return tuple((header, cell) for header, cell in self.cells if cell.strip())
 
 
 def rejected_rows(ctx: Context, list_kind: str | None = None) -> tuple[RejectedRowView, ...]:
-    """The rows that wait for somebody, by list and line."""
+    """Return the rejected rows not yet handled, by list and line."""
     with ctx.database.reading() as store:
         found = store.imports.rejected(list_kind)
     return tuple(
@@ -53,7 +53,7 @@ def rejected_rows(ctx: Context, list_kind: str | None = None) -> tuple[RejectedR
 
 
 def count(ctx: Context) -> int:
-    """How many rows wait."""
+    """Return how many rejected rows are not yet handled."""
     with ctx.database.reading() as store:
         return store.imports.count_rejected()
 
@@ -71,7 +71,7 @@ def settle(ctx: Context, row_id: int, actor: Actor) -> None:
 
 
 def rejected_csv(ctx: Context, list_kind: str) -> str:
-    """The rows of one list as CSV under its own headers, each with its line, reasons and what to do.
+    """Return one list's rejected rows as CSV, with line, reasons and advice.
 
     To be corrected and imported again. Cells that a spreadsheet would run are defused; reading the file takes the guard
     away again.

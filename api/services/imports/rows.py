@@ -1,4 +1,4 @@
-"""The rows of a list as places, volunteers and needs of the store: new, updated or unchanged, each placed first."""
+"""Turn the rows of a list into places, volunteers and needs, and save what has changed."""
 
 from __future__ import annotations
 
@@ -51,22 +51,22 @@ __all__ = [
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 _FATES = (NEW, UPDATED, UNCHANGED)
-"""A row that makes several needs counts as the first of these that one of them is."""
+"""Results of a row, by priority: a row with several needs has the first that applies."""
 
 
 _SAME_METRES = 2.0
-"""How far an exported position may be off: a spreadsheet rounds it."""
+"""Metres an exported position may be off, because spreadsheets round."""
 
 
 def place_key(kind: PlaceKind, name: str, postcode: str, position: tuple[float, float]) -> str:
-    """What identifies a place on a list: kind, name and postcode, or where it has none its position to some 10 m."""
+    """Return what identifies a place: kind, name and postcode, or position to about 10 m."""
     # The same however it came in, from the area or from a list, so that neither doubles the other.
     at = "".join(postcode.upper().split()) or spot(position)
     return f"{kind}|{' '.join(name.casefold().split())}|{at}"
 
 
 def places_to_adopt(store: Store, area: Area) -> dict[str, Place]:
-    """The area's places that the store does not know yet, by their key; a place of a list may be one of them."""
+    """Return the area's places not yet in the store, by key."""
     stored = store.places.all()
     known = {_key_of(place) for place in stored}
     records = [_record_of(place) for place in stored]
@@ -93,7 +93,7 @@ def _record_of(place: Place) -> PlaceRecord:
 
 
 class _Bring:
-    """Brings in the rows of a list; ``changes`` is what that did to the store, to be taken back if somebody asks."""
+    """Imports a list's rows; ``changes`` records what changed in the store, for an undo."""
 
     def __init__(self, ctx: Context, store: Store, by: str, dry_run: bool) -> None:
         self._ctx, self._store, self._by, self._dry_run = ctx, store, by, dry_run
@@ -101,10 +101,10 @@ class _Bring:
 
 
 class BringPlaces(_Bring):
-    """Brings in places."""
+    """Imports places."""
 
     def bring_in(self, read: ReadList[PlaceLine]) -> tuple[ReadList[PlaceLine], dict[int, str]]:
-        """The list with what was found about its rows, and the fate of each row that came in."""
+        """Import the rows; returns the list with remarks, and the result of each imported row."""
         area = self._ctx.area
         found: dict[int, Location] = {}
         faults: list[RowFault] = []
@@ -124,7 +124,7 @@ class BringPlaces(_Bring):
         return read, fates
 
     def _where(self, area: Area, row: PlaceLine) -> tuple[Location | None, tuple[RowFault, ...]]:
-        """Where a place is, and what to say of it: a good postcode counts for more than a position far from it."""
+        """Locate a place, with remarks. A good postcode outweighs a position far from it."""
         own = self._own.get(row.own_id or 0)
         if own is not None and row.position is not None and _is_at(own.location, row.position):
             return own.location, ()  # exported as it was, with a rounded position
@@ -170,7 +170,7 @@ class BringPlaces(_Bring):
         return fate
 
     def _of_area(self, place: Place) -> Place | None:
-        """The same place as the area has it."""
+        """Return the area's own record of the place, or None."""
         index = same_place(_record_of(place), self._ctx.area.places)
         if index is None:
             return None
@@ -180,10 +180,10 @@ class BringPlaces(_Bring):
 
 
 class BringVolunteers(_Bring):
-    """Brings in volunteers."""
+    """Imports volunteers."""
 
     def bring_in(self, read: ReadList[VolunteerLine]) -> tuple[ReadList[VolunteerLine], dict[int, str]]:
-        """The list with what was found about its rows, and the fate of each row that came in."""
+        """Import the rows; returns the list with remarks, and the result of each imported row."""
         exported = any(row.own_id is not None for row in read.rows)
         self._mine = {one.id: one for one in self._store.volunteers.all(active=False)} if exported else {}
         found, questions, faults = _locate(self._ctx.area, read, beyond_wards=True)
@@ -230,16 +230,16 @@ class BringVolunteers(_Bring):
         return UPDATED
 
     def _exported(self, row: VolunteerLine, person: Volunteer) -> tuple[Volunteer, str] | None:
-        """The volunteer of a row that this store exported, with no digest."""
+        """Return the volunteer of a row this store exported, with an empty digest."""
         before = self._mine.get(row.own_id or 0)
         return (before, "") if before is not None and _same_person(person, before) else None
 
 
 class BringNeeds(_Bring):
-    """Brings in needs."""
+    """Imports needs."""
 
     def bring_in(self, read: ReadList[NeedLine]) -> tuple[ReadList[NeedLine], dict[int, str]]:
-        """The list with what was found about its rows, and the fate of each row that came in."""
+        """Import the rows; returns the list with remarks, and the result of each imported row."""
         found, questions, faults = _locate(self._ctx.area, read)
         ways = {row.line: modes_asked(row.need) for row in read.rows if row.need.kind is not NeedKind.CHAT}
         for line, modes in _cut_off(self._ctx.area, found, questions, ways).items():
@@ -296,7 +296,7 @@ class BringNeeds(_Bring):
         return read.with_faults(late), fates
 
     def _own(self, rows: Iterable[NeedLine]) -> dict[str, tuple[Need, str]]:
-        """The needs of rows that this store exported, by source key, with no digest."""
+        """Return the needs of rows this store exported, by source key, with an empty digest."""
         own = {row.source_key: row for row in rows if row.own_id is not None}
         mine = self._store.needs.get_all({row.own_id for row in own.values() if row.own_id is not None})
         found = ((key, row, mine.get(row.own_id or 0)) for key, row in own.items())
@@ -305,7 +305,7 @@ class BringNeeds(_Bring):
         }
 
     def _again(self, row: NeedLine, need: Need, before: Need, digest: str) -> tuple[str, tuple[RowFault, ...]]:
-        """A row that came in before: unchanged, or its need is brought up to date while nobody relies on it yet."""
+        """Handle a row imported before: update its need unless somebody relies on it already."""
         store = self._store.needs
         same = digest == store.content_digest(row.content) or (row.own_id == before.id and _says_the_same(need, before))
         waits = before.state is NeedState.NEW
@@ -337,7 +337,7 @@ def _is_at(where: Location, position: tuple[float, float]) -> bool:
 
 
 def _offers_the_same(row: Volunteer, before: Volunteer) -> bool:
-    """Whether an exported row still says what its volunteer offers."""
+    """Whether an exported row still matches its volunteer."""
     return _offered(row) == _offered(before)
 
 
@@ -354,7 +354,7 @@ def _same_person(one: Need | Volunteer, other: Need | Volunteer) -> bool:
 
 
 def _says_the_same(row: Need, need: Need) -> bool:
-    """Whether an exported row still says what its need says."""
+    """Whether an exported row still matches its need."""
     return _exported(row) == _exported(need)
 
 
@@ -373,7 +373,7 @@ def _exported(need: Need) -> tuple[object, ...]:
 
 
 def _with_settled_place(need: Need, before: Need) -> Need:
-    """The need with the place that somebody has settled meanwhile, where its row still leaves that open."""
+    """Keep the place a dispatcher has chosen, where the row still leaves it open."""
     left = tuple(question for question in need.questions if question.code not in PLACE_QUESTIONS)
     settled = before.place is not None and not any(_subject(question) == "place" for question in before.questions)
     if not settled or left == need.questions:
@@ -383,7 +383,7 @@ def _with_settled_place(need: Need, before: Need) -> Need:
 
 
 def _where_it_was_pinned(need: Need, before: Need) -> Need:
-    """The need at the point that somebody set by hand, whatever the list says by now; nothing is asked about it."""
+    """Keep the position set by hand, whatever the list says now."""
     if before.location is None or before.location.precision is not Precision.PIN:
         return need
     left = tuple(one for one in need.questions if not one.code.startswith(("street.", "postcode.", "address.")))
@@ -392,7 +392,7 @@ def _where_it_was_pinned(need: Need, before: Need) -> Need:
 
 
 def _asks_otherwise(before: tuple[Question, ...], now: tuple[Question, ...]) -> bool:
-    """Whether the same row leaves other questions open than when it came in: places may have become known since.
+    """Whether the row now leaves other questions open than before, as places became known.
 
     A question that somebody has settled meanwhile stays settled.
     """
@@ -406,7 +406,7 @@ def _subject(question: Question) -> str:
 def _locate(
     area: Area, read: ReadList[NeedLine] | ReadList[VolunteerLine], *, beyond_wards: bool = False
 ) -> tuple[dict[int, Location], dict[int, tuple[Question, ...]], list[RowFault]]:
-    """Where the people of a list are, by line; a question for each who is on no street; the errors of the others."""
+    """Locate the people of a list; returns locations, questions and errors by line."""
     found: dict[int, Location] = {}
     questions: dict[int, tuple[Question, ...]] = {}
     faults: list[RowFault] = []
@@ -438,7 +438,7 @@ def _cut_off(
     questions: Mapping[int, tuple[Question, ...]],
     ways: Mapping[int, frozenset[Mode]],
 ) -> dict[int, tuple[Mode, ...]]:
-    """Of the ways to travel of each line, those by which it does not join the streets.
+    """Return, by line, the travel modes by which a home is cut off from the streets.
 
     A point on no street at all is asked about already.
     """
@@ -478,13 +478,13 @@ def _at(row: NeedLine | VolunteerLine) -> tuple[str, str]:
 
 
 def _in_its_column(fault: RowFault, read: ReadList[Any]) -> RowFault:
-    """The fault of a postcode, under the header that the list itself gives it."""
+    """Return a postcode's fault under the list's own header."""
     said, header = fault.fault, read.columns.header("postcode") or read.columns.header("address")
     return row_fault(fault.severity, said.code, said.cause, said.action, line=fault.line, column=header)
 
 
 def _as_places(records: tuple[PlaceRecord, ...]) -> tuple[Place, ...]:
-    """The area's places, for a dry run on a store that has none yet."""
+    """Return the area's places, for a dry run on a store that has none yet."""
     return tuple(
         Place(i, one.kind, one.name, Location(one.lon, one.lat, Precision.PLACE, ""), one.opening_hours, one.postcode)
         for i, one in enumerate(records, start=1)

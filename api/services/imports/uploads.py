@@ -1,4 +1,4 @@
-"""A list that somebody uploads: looked at, its columns confirmed, each row's fate shown, then imported; or taken back.
+"""Uploaded lists: preview, confirm the columns, import, and undo.
 
 Nothing is written of it before that but the list itself, encrypted, for a day at most.
 """
@@ -44,7 +44,7 @@ _SHOWN_IMPORTS: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadView:
-    """A list on its way in.
+    """An uploaded list before it is imported.
 
     ``look`` stays empty (None) where ``fault`` says why the list cannot be read at all, and ``progress`` until work on
     it begins.
@@ -64,14 +64,14 @@ class UploadView:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One import of the past, and whether it can still be taken back."""
+    """A past import, and whether it can still be undone."""
 
     record: ImportRecord
     can_undo: bool
 
 
 def receive(ctx: Context, list_kind: ListName, name: str, content: bytes, actor: Actor) -> int:
-    """Keep a list for its dispatcher to look at, and begin to judge its rows; gives its id.
+    """Store an uploaded list and start checking its rows; returns its id.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def receive(ctx: Context, list_kind: ListName, name: str, content: bytes, actor:
 
 
 def view(ctx: Context, upload_id: int) -> UploadView:
-    """A list as it would be read.
+    """Return a list as it would be imported.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def bring_in(ctx: Context, upload_id: int, actor: Actor, *, seen: int) -> Future
 
 
 def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future[None] | None:
-    """Judge the rows of a list, or write them, in the background; None while it is being imported, or after.
+    """Check or import a list's rows in the background; None if an import is in progress or done.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def begin(ctx: Context, upload_id: int, actor: Actor, *, writes: bool) -> Future
 
 
 def progress(ctx: Context, upload_id: int) -> Progress | None:
-    """How far a list is; None before anybody asked, and when a list that nobody imported is not kept any more."""
+    """Return a list's progress, or None before the first check or after the list is deleted."""
     now = ctx.list_queue.of(upload_id)
     if now is None or now.writes:
         return now
@@ -179,7 +179,7 @@ def progress(ctx: Context, upload_id: int) -> Progress | None:
 
 
 def drop(ctx: Context, upload_id: int) -> None:
-    """Forget a list that is not to be imported.
+    """Delete an uploaded list that will not be imported.
 
     Raises
     ------
@@ -195,7 +195,7 @@ def drop(ctx: Context, upload_id: int) -> None:
 
 
 def history(ctx: Context) -> tuple[ImportRow, ...]:
-    """The last imports, newest first."""
+    """Return the latest imports, newest first."""
     with ctx.database.reading() as store:
         records = store.imports.latest(_SHOWN_IMPORTS)
         can = store.import_undo.can_undo(one.id for one in records)
@@ -203,7 +203,7 @@ def history(ctx: Context) -> tuple[ImportRow, ...]:
 
 
 def undo(ctx: Context, import_id: int, actor: Actor) -> UndoResult:
-    """Take an import back: all that nobody changed or relied on since.
+    """Undo an import, except for records changed or relied on since.
 
     Raises
     ------
