@@ -31,7 +31,7 @@ def plain_words(record: Any, declared: Iterable[FormField]) -> dict[str, Any]:
 
 
 def too_long(form: Any, declared: Iterable[FormField]) -> list[Fault]:
-    """A fault for each field that is longer than it may be."""
+    """Add a fault for each field that is too long."""
     return [
         Fault("need.too-long", one.name, f"This is longer than {one.longest} characters.", "Shorten it.")
         for one in declared

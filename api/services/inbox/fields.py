@@ -1,4 +1,4 @@
-"""Reads the fields of the public forms forgivingly, and repeats them in plain words.
+"""Read the public forms' fields forgivingly, and repeat them in plain words.
 
 What cannot be understood stays as it was written, for the office to ask about; a fault is only what would leave nobody
 to ask: no name, no way to reach anybody.
@@ -23,35 +23,35 @@ __all__ = ["EMAIL", "FormReading", "plain"]
 EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,63}")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _JOINERS: Final = "\u200c\u200d\n"
-"""Names of some languages are written with joiners; lines are kept."""
+"""Some languages' names need joiners (zero-width characters), and line breaks are kept."""
 
 
 def plain(text: str) -> str:
-    """What was typed, without signs that nobody types: spaces joined, control characters gone, lines kept."""
+    """Clean typed text: join spaces, remove control characters, keep line breaks."""
     kept = "".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in text.replace("\r\n", "\n"))
     return _SPACES.sub(" ", kept).strip()
 
 
 @dataclass(slots=True)
 class FormReading:
-    """What was found so far: faults, and what was understood, by field."""
+    """The result of reading a form so far: faults, and what was understood of each field."""
 
     longest: Mapping[str, int]
     faults: list[Fault] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
 
     def fault(self, code: str, where: str, cause: str, action: str) -> None:
-        """Something that must be mended before it can be sent."""
+        """Add a fault that must be corrected before the form can be sent."""
         self.faults.append(Fault(code, where, cause, action))
 
     def lengths(self, values: object) -> None:
-        """A fault for each field that is longer than it may be."""
+        """Add a fault for each field that is too long."""
         for name, most in self.longest.items():
             if len(getattr(values, name)) > most:
                 self.fault("form.too-long", name, f"This is longer than {most} characters.", "Shorten it.")
 
     def phone(self, text: str, where: str = "phone") -> str:
-        """The number as it can be dialled; "" for none, or with a fault."""
+        """Return a number that can be dialled, or "" (with a fault unless empty)."""
         if not text:
             return ""
         found = phones(text)
@@ -66,7 +66,7 @@ class FormReading:
         return ""
 
     def email(self, text: str, where: str = "email") -> str:
-        """The address; "" for none, or with a fault."""
+        """Return the email address, or "" (with a fault unless empty)."""
         if text and not EMAIL.fullmatch(text):
             self.fault(
                 "form.email-unfit",
@@ -78,7 +78,7 @@ class FormReading:
         return text
 
     def postcode(self, area: Area, text: str, *, beyond_wards: bool = False) -> None:
-        """Tell where a postcode is, or that it was not found; either way it may be sent.
+        """Note where a postcode is, or that it was not found; the form may be sent either way.
 
         ``beyond_wards`` is for volunteers, who may start outside the wards.
         """

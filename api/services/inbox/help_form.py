@@ -1,4 +1,4 @@
-"""The public form to ask for help: reads it, repeats it, and turns it into a need form."""
+"""The public form to ask for help: read it, repeat it, and turn it into a need form."""
 
 from __future__ import annotations
 
@@ -42,18 +42,21 @@ ASKED_KINDS: Final[Mapping[str, str]] = {
     NeedKind.CHAT: "A chat on the phone",
     NeedKind.LIFT: "A lift",
 }
-"""What may be asked for by the form, in plain words."""
+"""The kinds of help the form offers, in plain words."""
 
 LONGEST_ASKED: Final[Mapping[str, int]] = {
     "name": 120, "phone": 60, "email": 200, "postcode": 20, "address": 200, "place": 160, "what": 1000, "when": 300,
     "bags": 40, "access": 800, "asker_name": 120, "asker_contact": 200, "asker_is": 120,
 }  # fmt: skip
-"""The most letters a field takes."""
+"""The maximum length of each field, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The fields as they were written; ``who`` is ``self`` or ``other``, then the ``asker_`` fields say who asks."""
+    """The fields as written.
+
+    ``who`` is ``self`` or ``other``; with ``other``, the ``asker_`` fields say who asks.
+    """
 
     who: str = "self"
     name: str = ""
@@ -73,7 +76,7 @@ class Asked:
 
     @property
     def for_other(self) -> bool:
-        """Whether somebody asks for somebody else."""
+        """Whether the sender asks on behalf of another person."""
         return self.who == "other"
 
 
@@ -91,13 +94,13 @@ class AskedRead:
 
 
 def asked_from(values: Mapping[str, str]) -> Asked:
-    """The fields of a form or of an entry, without signs that nobody types."""
+    """Read a form's or submission's fields, cleaned of control characters."""
     known = {one.name for one in fields(Asked)}
     return Asked(**{name: plain(str(value)) for name, value in values.items() if name in known})
 
 
 def read_asked(area: Area, asked: Asked, today: date) -> AskedRead:
-    """What is understood of a form; nothing is kept."""
+    """Return what is understood of a form, without saving anything."""
     reading = FormReading(LONGEST_ASKED)
     if not asked.name:
         reading.fault("form.no-name", "name", "The name is missing.", "Enter the name of the person who needs help.")
@@ -126,7 +129,7 @@ def read_asked(area: Area, asked: Asked, today: date) -> AskedRead:
 
 
 def send_asked(ctx: Context, sending: Sending, asked: Asked, *, agreed: bool) -> str:
-    """Keep a request for help, for a person to confirm; returns the sender's reference.
+    """Save a request for help, to be confirmed by a person; returns the sender's reference.
 
     Raises
     ------
@@ -143,7 +146,7 @@ def send_asked(ctx: Context, sending: Sending, asked: Asked, *, agreed: bool) ->
 
 
 def kept_of(asked: Asked, read: AskedRead) -> dict[str, Any]:
-    """The fields as an entry keeps them, with what the hours meant when they were written."""
+    """Return the fields as a submission stores them, with the meaning of the hours when written."""
     said: dict[str, Any] = {name: value for name, value in asdict(asked).items() if value}
     if read.when is not None:
         # "Tomorrow" means the day after it was written, whenever somebody reads it.
@@ -153,7 +156,10 @@ def kept_of(asked: Asked, read: AskedRead) -> dict[str, Any]:
 
 
 def typed_from(said: Mapping[str, Any], heading: str) -> NeedForm:
-    """An entry as a dispatcher would have typed it; ``heading`` (which form, when) begins the notes of the office."""
+    """Return a submission as the need form a dispatcher would fill in.
+
+    ``heading`` (which form, and when) begins the office notes.
+    """
     asked = asked_from(said)
     numbers = phones(asked.phone).numbers
     office = [heading]
@@ -186,7 +192,7 @@ def typed_from(said: Mapping[str, Any], heading: str) -> NeedForm:
 
 
 def _load(text: str) -> tuple[int, int] | None:
-    """How many bags and crates somebody writes; None when that is not understood, or cannot be."""
+    """Return the numbers of bags and crates in a text, or None if it is not understood."""
     found = bags_and_crates(text) if text else None
     return found if found is not None and any(found) and max(found) <= MOST_BAGS else None
 

@@ -1,4 +1,4 @@
-"""The inbox: what the public forms brought, for a dispatcher to confirm, ask back about, or turn away.
+"""The inbox: submissions for a dispatcher to confirm, ask about or decline.
 
 Nothing here happens by itself. What is confirmed goes through the same use cases as a call, in one transaction with the
 entry, so that no entry becomes two needs and none is lost half-way.
@@ -42,14 +42,14 @@ _LONGEST_NOTE: Final = 1000
 
 
 def typed_of_entry(ctx: Context, entry_id: int) -> NeedForm:
-    """What an entry asks, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
+    """Return a submission as a need form; raises NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
         entry = store.submissions.get(entry_id)
     return typed_from(entry.said, _heading(ctx, entry))
 
 
 def offer_of_entry(ctx: Context, entry_id: int) -> VolunteerForm:
-    """What an entry offers, as a dispatcher would have typed it; NotFound ``entry.unknown``."""
+    """Return a submission as a volunteer form; raises NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
         entry = store.submissions.get(entry_id)
     return offer_from(entry.said, _heading(ctx, entry))
@@ -65,7 +65,7 @@ def confirm_need(
     again: bool = False,
     consent: bool = False,
 ) -> Kept:
-    """Make a need of an entry, as it was looked through and mended; the very need that a call would have made.
+    """Turn a reviewed submission into a need, exactly as a call would.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def confirm_volunteer(
     again: bool = False,
     consent: bool = False,
 ) -> Volunteer:
-    """Make a volunteer of an entry, as it was looked through and mended; only checks that were ticked count.
+    """Turn a reviewed submission into a volunteer, counting only ticked checks.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def confirm_volunteer(
 
 
 def ask_back(ctx: Context, entry_id: int, revision: int, note: str, actor: Actor) -> None:
-    """Somebody rang or wrote to ask about an entry: it waits for the answer, and the call log says so.
+    """Mark a submission as waiting for its sender's answer, and log the call to them.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def ask_back(ctx: Context, entry_id: int, revision: int, note: str, actor: Actor
 
 
 def turn_away(ctx: Context, entry_id: int, revision: int, reason: str, note: str, actor: Actor) -> None:
-    """Say why nothing comes of an entry; it is kept for some days, in case that was a slip.
+    """Decline a submission with a reason; it can be reopened for some days.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def turn_away(ctx: Context, entry_id: int, revision: int, reason: str, note: str
 
 
 def put_back(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
-    """An entry that was turned away waits again.
+    """Reopen a declined submission.
 
     Raises
     ------
@@ -195,7 +195,7 @@ def put_back(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
 
 
 def erase_entry(ctx: Context, entry_id: int, revision: int, actor: Actor) -> None:
-    """Erase an entry at once, with the calls about it, because its sender asks for it; what became of it stays.
+    """Erase a submission and its calls at its sender's request, keeping what it became.
 
     Raises
     ------
@@ -239,7 +239,7 @@ def _check_note(note: str, faults: list[Fault]) -> None:
 def _became(
     ctx: Context, store: Store, entry: Submission, subject: tuple[str, int], actor: Actor, *, consent: bool
 ) -> None:
-    """It was confirmed: what it became, the consent that came with it, and where it came from, are kept."""
+    """Record what a submission became, its sender's consent, and its origin."""
     kind, number = subject
     now = ctx.clock()
     store.submissions.move(entry, SubmissionState.CONFIRMED, actor=str(actor), at=now, subject=subject)

@@ -1,4 +1,4 @@
-"""The public forms: which of them is open, what guards them, and keeping what was sent, each sending once.
+"""The public forms: open or close them, guard against abuse, and save each sending once.
 
 Nothing here looks whether a person is known: a form says the same to everybody.
 """
@@ -36,22 +36,22 @@ __all__ = [
 ]
 
 ATTEMPTS: Final = Limit(30, 300, timedelta(minutes=10))
-"""Pressing "Go on" or "Send": a form with mistakes is sent a few times by one person."""
+"""Limit on pressing "Go on" or "Send": a form with mistakes is sent a few times."""
 
 KEPT: Final = Limit(10, 60, timedelta(hours=1))
-"""What lands in the queue: several people may share an address (a library, a mobile operator)."""
+"""Limit on submissions: several people may share an address (a library, a mobile operator)."""
 
 MOST_WAITING: Final = 500
 LEAST_SECONDS: Final = 3.0
-"""Nobody reads the form and fills it in so fast."""
+"""Seconds that nobody can fill in the form faster than."""
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Of a reference: none that is mistaken for another on paper."""
+"""Characters of a reference, without any that look alike on paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A form as it is opened: its token, and the wording about people's details."""
+    """An opened form: its token, and the consent wording."""
 
     token: str
     wording: Wording
@@ -59,7 +59,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What came with a form beside its fields: the token, where from, and what only a machine fills in."""
+    """What was sent beside a form's fields: token, address, and the trap field for bots."""
 
     form: FormName
     token: str
@@ -69,7 +69,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """One form, as the page to open and close it shows it; ``counts`` are entries by state."""
+    """A public form with its state; ``counts`` are its submissions by state."""
 
     form: FormName
     allowed: bool
@@ -80,14 +80,14 @@ class FormView:
 
 
 def wording(ctx: Context, form: FormName) -> Wording:
-    """The consent wording of a form; raises Misconfigured ``consent.wording-unfit``."""
+    """Return a form's consent wording; raises Misconfigured ``consent.wording-unfit``."""
     if form is FormName.OFFER:
         return read_wording(ctx.settings.offer_wording, SHIPPED_OFFER)
     return read_wording(ctx.settings.consent_wording)
 
 
 def is_open(ctx: Context, form: FormName) -> bool:
-    """Whether a form may be filled in: the settings allow it, and somebody opened it."""
+    """Whether a form is open: allowed by the settings and opened by somebody."""
     if not ctx.settings.public_forms:
         return False
     with ctx.database.reading() as store:
@@ -96,7 +96,7 @@ def is_open(ctx: Context, form: FormName) -> bool:
 
 
 def open_form(ctx: Context, form: FormName, *, after: str = "") -> Opened:
-    """A form to fill in; ``after`` is the token of the same one, where it is to be sent once more.
+    """Open a form to fill in; ``after`` is the former token when it must be sent again.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def open_form(ctx: Context, form: FormName, *, after: str = "") -> Opened:
 
 
 def check_in(ctx: Context, sending: Sending) -> FormToken:
-    """Look at what came with a form before its fields are read.
+    """Check a form's token, speed and limits before its fields are read.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def check_in(ctx: Context, sending: Sending) -> FormToken:
 def keep(
     ctx: Context, sending: Sending, token: FormToken, name: str, phone: str, said: Mapping[str, Any], *, agreed: bool
 ) -> str:
-    """Keep what was sent with a checked-in form; returns the reference for its sender.
+    """Save a form that passed ``check_in``; returns the sender's reference.
 
     A form sent twice is kept once. Sent again with other words before anybody handled it, the newest words count.
 
@@ -199,13 +199,13 @@ def throw(ctx: Context, form: str, *, open_: bool, actor: Actor) -> None:
 
 
 def new_reference() -> str:
-    """A number to quote on the telephone: random, so that nobody learns how many there are."""
+    """Return a random reference to quote by phone, which does not reveal how many there are."""
     letters = "".join(secrets.choice(_LETTERS) for _ in range(6))
     return f"{letters[:3]}-{letters[3:]}"
 
 
 def forms_view(ctx: Context) -> tuple[FormView, ...]:
-    """The forms, whether each is open, and how much came in: numbers only."""
+    """Return every form's state and counts of submissions."""
     with ctx.database.reading() as store:
         counts = store.submissions.counts()
         names = {user.id: user.name for user in store.accounts.users()}

@@ -1,4 +1,4 @@
-"""What a public form carries so that it is known again: when it was opened, its own number, the wording it showed.
+"""Signed tokens of the public forms: when opened, a unique number, the wording shown.
 
 It is signed with the deployment's key, so that nobody makes one up; it needs no cookie and says nothing about anybody.
 """
@@ -16,7 +16,7 @@ from typing import Final
 __all__ = ["FormToken", "issue", "read"]
 
 LASTS: Final = timedelta(hours=12)
-"""So long a form may lie open; then it is asked to be sent once more. Shorter than any entry is kept."""
+"""How long an open form can be sent, shorter than any submission is kept."""
 
 _PARTS: Final = re.compile(r"([0-9a-f]{8,12})~([\w-]{16,32})~([\w.-]{1,40})~([0-9a-f]{64})", re.ASCII)
 _NONCE_BYTES: Final = 16
@@ -26,7 +26,7 @@ Sign = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class FormToken:
-    """A form that was opened at an instant, showing a wording."""
+    """A form opened at some instant, showing some consent wording."""
 
     opened_at: datetime
     nonce: str
@@ -34,13 +34,13 @@ class FormToken:
 
 
 def issue(sign: Sign, form: str, wording: str, now: datetime, nonce: str = "") -> str:
-    """The token of a form that is opened now; with ``nonce``, of the same form once more."""
+    """Return the token of a form opened now; with ``nonce``, of the same form reopened."""
     said = f"{int(now.timestamp() * 1000):x}~{nonce or secrets.token_urlsafe(_NONCE_BYTES)}~{wording}"
     return f"{said}~{sign(f'{form}~{said}')}"
 
 
 def read(sign: Sign, form: str, text: str, now: datetime) -> FormToken | None:
-    """The token that a form brought back; None for one that is not ours, of another form, or too old."""
+    """Verify a form's token; returns None if it is forged, of another form, or too old."""
     parts = _PARTS.fullmatch(text)
     if parts is None:
         return None

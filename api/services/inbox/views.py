@@ -1,4 +1,4 @@
-"""What the public forms brought, as the inbox shows it: where it would be placed, and who may have sent it."""
+"""Views of submissions: where each would be placed, and who may have sent it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AWAY: Final[Mapping[str, str]] = {
     "no_request": "It is not a real request",
     "other": "Something else",
 }
-"""Why an entry is turned away: codes for machines, words for people."""
+"""Reasons to decline a submission: codes for machines, words for people."""
 
 MOST_SHOWN: Final = 50
 MOST_LIKELY: Final = 3
@@ -40,7 +40,7 @@ _SOON: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """Somebody known who may have sent it; ``sure`` says that much speaks for it, ``why`` what does."""
+    """A known person who may be the sender; ``sure`` marks a likely match, ``why`` explains it."""
 
     person: KnownPerson
     reference: str
@@ -50,7 +50,7 @@ class Likely:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One entry, with where it would be placed and who may have sent it.
+    """A submission, with where it would be placed and who may have sent it.
 
     ``settled`` says in words what became of it, "" while it waits; ``erased_at`` is when it goes by itself,
     ``goes_soon`` whether that is within a week while nobody has settled it.
@@ -80,20 +80,20 @@ class EntryRow:
 
     @property
     def open(self) -> bool:
-        """Whether it is still to be settled."""
+        """Whether the submission is still waiting to be handled."""
         return self.state in (SubmissionState.WAITING, SubmissionState.ASKED_BACK)
 
 
 @dataclass(frozen=True, slots=True)
 class InboxView:
-    """What waits or was recently handled, newest first; ``total`` is how many wait in all."""
+    """Submissions waiting or recently handled, newest first; ``total`` counts those waiting."""
 
     rows: tuple[EntryRow, ...]
     total: int
 
 
 def inbox_view(ctx: Context, *, settled: bool = False) -> InboxView:
-    """What waits for somebody; with ``settled``, what was settled and is still kept."""
+    """Return the submissions that wait or, with ``settled``, the handled ones."""
     with ctx.database.reading() as store:
         total = store.submissions.count()
         found = store.submissions.settled(limit=MOST_SHOWN) if settled else store.submissions.waiting()[:MOST_SHOWN]
@@ -101,7 +101,7 @@ def inbox_view(ctx: Context, *, settled: bool = False) -> InboxView:
 
 
 def entry_row(ctx: Context, entry_id: int) -> EntryRow:
-    """One entry; NotFound ``entry.unknown``."""
+    """Return one submission; raises NotFound ``entry.unknown``."""
     with ctx.database.reading() as store:
         return _rows(ctx, store, [store.submissions.get(entry_id)], likely=True)[0]
 

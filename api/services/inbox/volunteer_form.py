@@ -1,4 +1,4 @@
-"""The public form to offer help: reads it, repeats it, and turns it into a volunteer form."""
+"""The public form to offer help: read it, repeat it, and turn it into a volunteer form."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ CLAIMS: Final[Mapping[str, str]] = {
     CheckKind.COOL_BAG: "A cool bag",
     CheckKind.CAR_SEAT: "A child's car seat",
 }
-"""What somebody may say they have; it counts for nothing before a person has seen it."""
+"""Checks a volunteer may claim, which count only once a dispatcher has seen the evidence."""
 
 LONGEST_OFFERED: Final[Mapping[str, int]] = {
     "name": 120, "phone": 60, "email": 200, "postcode": 20, "bags": 40, "hours": 300, "far": 60, "more": 1000,
 }  # fmt: skip
-"""The most letters a field takes."""
+"""The maximum length of each field, in characters."""
 
 _FAR: Final = re.compile(
     r"(?:about |up to |max )?(\d{1,3}(?:\.\d)?)\s*(miles?|mi|km|kms|kilomet(?:re|er)s?|k)?", re.IGNORECASE
@@ -60,7 +60,7 @@ _MOST_KM: Final = 999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """The fields as they were written."""
+    """The fields as written."""
 
     name: str = ""
     phone: str = ""
@@ -84,7 +84,7 @@ class OfferedRead:
 
 
 def offered_from(values: Mapping[str, Any]) -> Offered:
-    """The fields of a form or of an entry, without signs that nobody types and choices that there are not."""
+    """Read a form's or submission's fields, cleaned of control characters and unknown choices."""
     choices: dict[str, Any] = {
         name: frozenset(map(str, values.get(name, ()))) & {str(one) for one in known}
         for name, known in (("ways", WAYS), ("kinds", ASKED_KINDS), ("claims", CLAIMS))
@@ -95,7 +95,7 @@ def offered_from(values: Mapping[str, Any]) -> Offered:
 
 
 def read_offered(area: Area, offered: Offered) -> OfferedRead:
-    """What is understood of a form; nothing is kept."""
+    """Return what is understood of a form, without saving anything."""
     reading = FormReading(LONGEST_OFFERED)
     if not offered.name:
         reading.fault("form.no-name", "name", "Your name is missing.", "Enter your name.")
@@ -130,7 +130,7 @@ def read_offered(area: Area, offered: Offered) -> OfferedRead:
 
 
 def send_offered(ctx: Context, sending: Sending, offered: Offered, *, agreed: bool) -> str:
-    """Keep an offer of help, for a person to confirm; returns the sender's reference.
+    """Save an offer of help, to be confirmed by a person; returns the sender's reference.
 
     Raises
     ------
@@ -146,13 +146,16 @@ def send_offered(ctx: Context, sending: Sending, offered: Offered, *, agreed: bo
 
 
 def kept_of(offered: Offered) -> dict[str, Any]:
-    """The fields as an entry keeps them."""
+    """Return the fields as a submission stores them."""
     said = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(offered).items()}
     return {name: value for name, value in said.items() if value}
 
 
 def offer_from(said: Mapping[str, Any], heading: str) -> VolunteerForm:
-    """An entry as a dispatcher would have typed it: no check counts yet; ``heading`` begins the notes."""
+    """Return a submission as the volunteer form a dispatcher would fill in, without checks.
+
+    ``heading`` (which form, and when) begins the notes.
+    """
     offered = offered_from(said)
     numbers = phones(offered.phone).numbers
     notes = [heading, f"Email: {offered.email}" if offered.email else "", offered.more]
@@ -179,7 +182,7 @@ def offer_from(said: Mapping[str, Any], heading: str) -> VolunteerForm:
 
 
 def claims_of(said: Mapping[str, Any]) -> tuple[str, ...]:
-    """The checks that somebody says they have, in words."""
+    """Return the checks that a volunteer claims to have, in words."""
     claimed = offered_from(said).claims
     return tuple(f"{words[0].lower()}{words[1:]}" for kind, words in CLAIMS.items() if str(kind) in claimed)
 
@@ -190,7 +193,7 @@ def _bags(offered: Offered) -> int | None:
 
 
 def _km(text: str) -> int | None:
-    """Whole kilometres, miles where no unit is said; None when it is not understood."""
+    """Return whole kilometres (a number without unit is miles), or None if not understood."""
     found = _FAR.fullmatch(text.strip())
     if found is None:
         return None

@@ -27,7 +27,7 @@ _FURTHEST_DAYS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Suits:
-    """When somebody may come: weekdays and windows (both empty: any), and the one day if today or tomorrow was said.
+    """When a visit suits: weekdays and windows (both empty: any), and a day if one was named.
 
     ``inferred`` says that a clock without am or pm was read as morning or afternoon.
     """
@@ -39,7 +39,7 @@ class Suits:
 
 
 def when_typed(text: str, today: date) -> Suits | Fault:
-    """What "Tue am", "before 12", "1pm to 4pm" or "tomorrow after 2" mean; nothing typed is any time."""
+    """Return the meaning of "Tue am", "before 12" or "tomorrow after 2"; empty is any time."""
     day: date | None = None
     words = text.strip()
     if found := _SOON.fullmatch(words):
@@ -68,7 +68,7 @@ def when_typed(text: str, today: date) -> Suits | Fault:
 
 
 def day_typed(text: str) -> date | None:
-    """The date of a field; None when there is no such date."""
+    """Parse a date field; returns None when there is no such date."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -76,7 +76,7 @@ def day_typed(text: str) -> date | None:
 
 
 def first_due(weekdays: frozenset[Weekday], start: date, end: date | None) -> date | None:
-    """The first day from ``start`` to ``end`` that is one of the weekdays; None when there is none."""
+    """Return the first day from ``start`` to ``end`` on one of the weekdays, or None."""
     for step in range(_FURTHEST_DAYS):
         day = start + timedelta(days=step)
         if end is not None and day > end:
@@ -87,14 +87,14 @@ def first_due(weekdays: frozenset[Weekday], start: date, end: date | None) -> da
 
 
 def told(weekdays: frozenset[Weekday], windows: Iterable[Span]) -> str:
-    """Weekdays and windows in clear words: ``Tuesdays and Thursdays, between 09:00 and 12:00``."""
+    """Format weekdays and windows: ``Tuesdays and Thursdays, between 09:00 and 12:00``."""
     named = [f"{_DAYS[day]}s" for day in Weekday if day in weekdays]
     spans = [f"between {clock_time(span.start)} and {clock_time(span.end)}" for span in sorted(windows)]
     return f"{_joined(named, 'and') or 'any day'}, {_joined(spans, 'or') or 'at any time'}"
 
 
 def told_whole(suits: Suits, start: date, end: date | None, first: date) -> str:
-    """The same with the days: ``Tuesdays, between 09:00 and 12:00; first on Tuesday 24 November, until done.``"""
+    """Format when a visit suits, with days: ``Tuesdays; first on Tuesday 24 November``."""
     words = told(suits.weekdays, suits.windows)
     if start == end:
         words = f"{day_name(start)}, {words.partition(', ')[2]}"
@@ -105,7 +105,7 @@ def told_whole(suits: Suits, start: date, end: date | None, first: date) -> str:
 
 
 def day_name(day: date) -> str:
-    """A date as ``Tuesday 24 November``."""
+    """Format a date as ``Tuesday 24 November``."""
     return f"{day:%A} {day.day} {day:%B}"
 
 

@@ -1,4 +1,4 @@
-"""The log of telephone calls: who rang, when, what was said and promised."""
+"""The call log: who rang, when, what was said and promised."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST_TEXT = 1000
 
 
 def calls_of_day(ctx: Context, day: date) -> tuple[CallRow, ...]:
-    """The calls of a day, as the area's clocks count it, oldest first."""
+    """Return the calls of a day in the area's time zone, oldest first."""
     start, end = (
         datetime.combine(one, time.min).replace(tzinfo=ctx.area.timezone) for one in (day, day + timedelta(days=1))
     )
@@ -30,7 +30,7 @@ def calls_of_day(ctx: Context, day: date) -> tuple[CallRow, ...]:
 def log_call(
     ctx: Context, actor: Actor, *, name: str, phone: str = "", said: str = "", promised: str = "", need_id: int | None
 ) -> CallRow:
-    """Write down a call, about a need or about none.
+    """Add a call to the call log, about a need or in general.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def log_call(
 
 
 def rows_of(store: Store, calls: tuple[Call, ...]) -> tuple[CallRow, ...]:
-    """Calls with the name of who took each."""
+    """Return calls with the names of the people who took them."""
     names = {f"user:{user.id}": user.name for user in store.accounts.users()} if calls else {}
     return tuple(
         CallRow(

@@ -1,4 +1,4 @@
-"""What a change of a record was from and to, in words: a line for each field."""
+"""Describe a change of a record in words, one line per field."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ FIELDS: Final[Mapping[str, str]] = {
     "rests": "pauses and skipped days",
     "holidays": "bank holidays",
 }
-"""What the columns of a need, a volunteer or a series are called."""
+"""The names of columns of needs, volunteers and series, in words."""
 
 _TICKS: Final = frozenset(one.attribute for one in (*NEED_FIELDS, *VOLUNTEER_FIELDS) if one.value is Value.TICK)
 _NEVER_SHOWN: Final = frozenset({"location", "ward_code"})
-"""A new address moves them: that goes without saying."""
+"""Columns that follow from the address, so a change of them is never listed."""
 
 
 def change_lines(changes: Mapping[str, Sequence[Any]], places: Mapping[int, Place]) -> tuple[str, ...]:
-    """A line for each field that was changed: ``size: 2 → 3``."""
+    """Return a line for each changed field: ``size: 2 → 3``."""
     lines = []
     for column in sorted(changes, key=list(FIELDS).index if set(changes) <= set(FIELDS) else None):
         if column in _NEVER_SHOWN and "postcode" in changes:

@@ -1,4 +1,4 @@
-"""One need by hand: taken in during a call, changed, paused, cancelled, made ready again; with its history."""
+"""Commands on one need: add during a call, change, pause, cancel and reopen, with history."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LONGEST_NOTE: Final = 1000
 
 
 def read_typed(ctx: Context, typed: NeedForm, need_id: int | None = None) -> Understood:
-    """What was understood so far, while it is being typed; nothing is written.
+    """Return what was understood so far while typing, without saving anything.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def add_need(
     promised: str = "",
     log_call: bool = False,
 ) -> Kept:
-    """Keep a need that was asked for; with ``log_call``, the call too, from ``caller`` or the neighbour themselves.
+    """Save a new need, and with ``log_call`` the call from ``caller`` or the neighbour.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def add_need(
 def keep_need(
     ctx: Context, store: Store, typed: NeedForm, actor: Actor, *, again: bool = False, more: Iterable[Fault] = ()
 ) -> Kept:
-    """Keep a need in a transaction that keeps more; ``more`` are faults of what came with it.
+    """Save a need within a larger transaction; ``more`` are faults of what came with it.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def keep_need(
 
 
 def change_need(ctx: Context, need_id: int, typed: NeedForm, revision: int, actor: Actor) -> Kept:
-    """Change a need to what was typed on a form that was filled in from ``revision``.
+    """Change a need to what was typed on a form opened at ``revision``.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def change_need(ctx: Context, need_id: int, typed: NeedForm, revision: int, acto
 
 
 def _made_series(ctx: Context, store: Store, before: Need, template: Need, repeats: Repeats, actor: Actor) -> Kept:
-    """A need that was asked for once, and is asked for again and again from now on: it becomes the first of them."""
+    """Make a one-off need the first of a new series."""
     if store.series.of_need(before.id) is not None or before.state not in UNPROMISED:
         raise Conflict(
             "series.cannot-begin",
@@ -156,7 +156,7 @@ def _made_series(ctx: Context, store: Store, before: Need, template: Need, repea
 def move_need(
     ctx: Context, need_id: int, to: NeedState, actor: Actor, *, revision: int, reason: str, note: str = ""
 ) -> None:
-    """Pause or cancel a need, or make it ready again (one with open questions waits for its answers).
+    """Pause, cancel or reopen a need (with open questions it is on hold).
 
     Raises
     ------
@@ -192,7 +192,7 @@ def move_need(
 
 
 def need_view(ctx: Context, need_id: int) -> NeedView:
-    """One need with its history and its calls.
+    """Return a need with its history and its calls.
 
     Raises
     ------
@@ -225,7 +225,7 @@ def need_view(ctx: Context, need_id: int) -> NeedView:
 
 
 def typed_of(need: Need) -> NeedForm:
-    """A need as the form shows it: what typing these words would make."""
+    """Return a need as the form that would make it."""
     anytime = not need.weekdays and not need.windows
     return NeedForm(
         name=need.name,
@@ -247,7 +247,7 @@ def typed_of(need: Need) -> NeedForm:
 
 
 def _asked_repeat(need: Need) -> str:
-    """How often a list said that it comes back, where somebody has still to settle it."""
+    """Return how often an imported need repeats, if a dispatcher must still confirm that."""
     asked = next((one.text for one in need.questions if one.code == "need.repeats"), "")
     return asked.partition("“")[2].partition("”")[0]
 

@@ -11,7 +11,7 @@ __all__ = ["who_was_faster"]
 
 
 def who_was_faster(ctx: Context, stale: StaleWrite) -> Conflict:
-    """The refusal, with who changed the record last, when and how."""
+    """Return the refusal with who changed the record last, when and how."""
     with ctx.database.reading() as store:
         happened = history_of(store, store.events.for_subject(*stale.subject)[-1:])
     if not happened:

@@ -1,4 +1,4 @@
-"""Whether a request may be one that is open already: the same person, the same kind, on days that meet."""
+"""Find likely repeats of a request: same person, same kind, days that overlap."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from routing.needs import Need, NeedKind, Weekday
 __all__ = ["OpenRequests", "alike_within", "same_requests"]
 
 _MOST_COMPARED: Final = 12
-"""So many rows of a list under one number, postcode or name are compared with the next: one asks again soon."""
+"""The most earlier rows with one number, postcode or name that each row is compared with."""
 _SAME_NAME: Final = 75.0
-"""Of 100: names this alike on one telephone number are one person, spelled twice."""
+"""Out of 100: names this alike with one phone number are one person, spelled twice."""
 
 
 class OpenRequests:
-    """The open needs of a store, to be asked for each of many requests."""
+    """The open needs of a store, compared with each of many requests."""
 
     def __init__(self, needs: Iterable[Need]) -> None:
         self._found: dict[tuple[NeedKind, str, str], list[tuple[Need, Traits]]] = {}
@@ -37,7 +37,7 @@ class OpenRequests:
                 self._found.setdefault(key, []).append((need, traits))
 
     def like(self, need: Need) -> tuple[Need, ...]:
-        """Those that may be the same request."""
+        """Return the open needs that may be the same request."""
         traits = traits_of(need)
         near = {one.id: (one, theirs) for key in _keys(need.kind, traits) for one, theirs in self._found.get(key, ())}
         return tuple(
@@ -46,7 +46,7 @@ class OpenRequests:
 
 
 def same_requests(store: Store, need: Need) -> tuple[Need, ...]:
-    """The open needs that may be the same request, also those of the same person in another spelling."""
+    """Return the open needs that may be the same request, despite different spellings."""
     asked = store.needs.open()
     found = {one.id: one for one in OpenRequests(asked).like(need)}
     spelled_so = [one.id for one in store.needs.by_name(need.name) if phone_key(one.phone) == phone_key(need.phone)]
@@ -57,7 +57,7 @@ def same_requests(store: Store, need: Need) -> tuple[Need, ...]:
 
 
 def alike_within(rows: Iterable[NeedLine], needs: Mapping[str, Need]) -> list[RowFault]:
-    """The rows that may ask the same as one above them, in other words or another spelling, within a few days."""
+    """Return the rows that may repeat an earlier row within a few days, in other words."""
     above: dict[tuple[NeedKind, str, str], list[_Above]] = {}
     faults = []
     for row in rows:
@@ -76,7 +76,7 @@ def alike_within(rows: Iterable[NeedLine], needs: Mapping[str, Need]) -> list[Ro
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """A row of the list, and the day it was asked on as a number, 0 where that is not known."""
+    """A row and the day it was asked on, as a number (0 if unknown)."""
 
     line: int
     day: int
@@ -107,7 +107,7 @@ def _row_alike(line: int, first: int) -> RowFault:
 
 
 def _keys(kind: NeedKind, traits: Traits) -> Iterable[tuple[NeedKind, str, str]]:
-    """What two requests must share one of to be compared: a number, a postcode, or how the whole name sounds."""
+    """Return the keys of which two requests must share one: number, postcode or name's sound."""
     said = (("phone", traits.phone), ("postcode", traits.postcode), ("name", " ".join(sorted(traits.sounds))))
     return ((kind, what, value) for what, value in said if value)
 
@@ -123,7 +123,7 @@ def _same_person(one: Need, other: Need, theirs: Traits, ours: Traits) -> bool:
 
 
 def _days_meet(one: Need, other: Need) -> bool:
-    """Whether both may be done on one day."""
+    """Whether both needs could be done on the same day."""
     start = max(one.due_from, other.due_from)
     end = min((need.due_to for need in (one, other) if need.due_to is not None), default=date.max)
     days = (one.weekdays or frozenset(Weekday)) & (other.weekdays or frozenset(Weekday))

@@ -1,4 +1,4 @@
-"""What is said back about a field that somebody is filling in."""
+"""Replies about a field that somebody is filling in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Said"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was understood of a field, in words; ``options`` are what may have been meant instead."""
+    """What was understood of a field, in words; ``options`` are alternatives."""
 
     text: str
     options: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ REASONS: Final[Mapping[NeedState, Mapping[str, str]]] = {
         "other": "Something else",
     },
 }
-"""Why a need is paused, cancelled or made ready again: codes for machines, words for people."""
+"""Reasons to pause, cancel or reopen a need: codes for machines, words for people."""
 
 STATE_WORDS: Final[Mapping[str, str]] = {
     NeedState.NEW: "on hold for details",
@@ -82,7 +82,7 @@ _ENTRY_STATES: Final[Mapping[str, str]] = {
 
 
 def history_of(store: Store, events: Iterable[Event]) -> tuple[HistoryRow, ...]:
-    """Events of a need, the newest first."""
+    """Return the events of a need in words, newest first."""
     happened = tuple(events)
     names = {user.id: user.name for user in store.accounts.users()}
     places = store.places.by_id() if any(event.changes for event in happened) else {}

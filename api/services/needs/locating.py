@@ -1,4 +1,4 @@
-"""Placing: from a postcode and a place in words to a point in a ward, near a street, and a place of the group.
+"""Locate needs: from a postcode and a place's name to a point in a ward near a street.
 
 Nothing is guessed. What cannot be placed is an error of its row; what a dispatcher must choose is a question.
 """
@@ -25,21 +25,21 @@ GOES_BY: Final[Mapping[NeedKind, PlaceKind]] = {
     NeedKind.MEAL: PlaceKind.KITCHEN,
     NeedKind.SURPLUS: PlaceKind.DONOR,
 }
-"""Where goods of a kind come from."""
+"""The kind of place that each kind of need starts from."""
 
 ANY_WILL_DO: Final = frozenset({PlaceKind.HUB, PlaceKind.KITCHEN, PlaceKind.SHOP})
-"""Kinds of which the nearest open one will do when the list names none; a prescription waits at one pharmacy only."""
+"""Kinds of place of which the nearest open one will do; a prescription waits at one only."""
 
 LIFTS_GO_TO: Final = (PlaceKind.SURGERY, PlaceKind.PHARMACY, PlaceKind.COMMUNITY, PlaceKind.HUB, PlaceKind.SHOP)
 MOST_OPTIONS_NAMED: Final = 6
 
 PLACE_QUESTIONS: Final = frozenset({"need.which-place", "need.unknown-place", "need.no-destination"})
-"""The questions that naming a place settles."""
+"""The questions that naming a place answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The places a need goes by, the questions that must be settled first, and what to say of the row."""
+    """A need's places, the questions to answer first, and remarks on its row."""
 
     place: Place | AnyOfKind | None = None
     destination: Place | AnyOfKind | None = None
@@ -48,7 +48,7 @@ class Ends:
 
 
 def located(area: Area, postcode: str, line: int, address: str = "", *, beyond_wards: bool = False) -> Found | RowFault:
-    """Where somebody lives, to the door where that is known, or the error of the row; a near miss is never taken.
+    """Return where somebody lives, or the row's error; a near miss is never accepted.
 
     ``beyond_wards`` is for volunteers and places: they may be outside the wards, a few kilometres around them.
     """
@@ -70,7 +70,7 @@ def located(area: Area, postcode: str, line: int, address: str = "", *, beyond_w
 
 
 def start_of(area: Area, address: str, postcode: str) -> Found | Miss:
-    """Where a volunteer starts from: in the wards, or outside them near a street that the rounds use."""
+    """Locate where a volunteer starts: in the wards, or outside them near a usable street."""
     found = find_start(area.gazetteer, address, postcode)
     if isinstance(found, Found) and not found.location.ward_code:
         lost = off_street(area, [(found.location.lon, found.location.lat)]).get(0)
@@ -81,7 +81,7 @@ def start_of(area: Area, address: str, postcode: str) -> Found | Miss:
 
 
 def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFault, ...]]:
-    """What must be settled about a point before anyone is sent there, and what to say of the row."""
+    """Return the questions about a doubtful position, and remarks on its row."""
     doubt = found.doubt
     if doubt is None:
         return (), ()
@@ -91,7 +91,7 @@ def doubted(found: Found, line: int) -> tuple[tuple[Question, ...], tuple[RowFau
 
 
 def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int, SnapFault | str]:
-    """What to say of points, by index: why one is on no street of any mode, or that its street is not the nearest."""
+    """Return by index why a point is on no street, or that its street is not the nearest."""
     remarks: dict[int, SnapFault | str] = {}
     left = list(range(len(points)))
     for mode in Mode:
@@ -111,7 +111,7 @@ def off_street(area: Area, points: Sequence[tuple[float, float]]) -> Mapping[int
 def cut_off(
     area: Area, points: Sequence[tuple[float, float]], modes: Sequence[Collection[Mode]]
 ) -> tuple[tuple[Mode, ...], ...]:
-    """Of the modes given for each point, those by which it does not join the streets."""
+    """Return for each point the given modes by which it is cut off from the streets."""
     off: list[list[Mode]] = [[] for _ in points]
     for mode in Mode:
         asked = [i for i, some in enumerate(modes) if mode in some]
@@ -123,7 +123,7 @@ def cut_off(
 
 
 def ends_of(places: Sequence[Place], kind: NeedKind, text: str, line: int) -> Ends:
-    """The places that a need of a kind goes by, from the list's words."""
+    """Return the places a need goes by, from the words in the list."""
     if kind is NeedKind.LIFT:
         return _lift(places, text, line)
     wanted = GOES_BY.get(kind)

@@ -1,4 +1,4 @@
-"""What a dispatcher types while somebody is on the telephone: understood as a need, with every fault beside its field.
+"""Turn what a dispatcher types during a call into a need, with faults by field.
 
 Nothing is guessed: what is ambiguous is offered to choose from, what the caller does not know becomes a question that
 the need waits with.
@@ -55,7 +55,7 @@ _PRECISION: Final[Mapping[Precision, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The need, or None with every fault (``where`` is the field's name); and what was understood, by field.
+    """The need that was understood, or None and every fault (``where`` is the field's name).
 
     ``repeats`` is how often it comes back; then the need's days are the first and the last of the series.
     """
@@ -79,7 +79,7 @@ class _Reading:
 
 
 def kinds_of_place(kind: NeedKind) -> tuple[PlaceKind, ...]:
-    """The kinds of place a need of a kind goes by; none for a visit."""
+    """Return the kinds of place a kind of need involves; none for a visit."""
     if kind is NeedKind.LIFT:
         return LIFTS_GO_TO
     return (GOES_BY[kind],) if kind in GOES_BY else ()
@@ -94,7 +94,7 @@ def understand(
     running: Repeats | None = None,
     now: int = 0,
 ) -> Understood:
-    """The need that was typed; ``before`` is the one it changes, of which what no field shows is kept.
+    """Understand a need as typed; fields that the form lacks are kept from ``before``.
 
     ``running`` is how often a series that is changed came back until now; ``now`` the seconds of today that are over.
     """
@@ -163,7 +163,7 @@ def _state(before: Need | None, questions: tuple[Question, ...]) -> NeedState:
 
 
 def _kept(before: Need | None) -> tuple[Question, ...]:
-    """The questions that no field answers."""
+    """Return the questions that no field of the form answers."""
     answered = {"need.when", "need.date", "need.repeats", "need.way-back", *PLACE_QUESTIONS}
     return tuple(
         one
@@ -201,7 +201,7 @@ def _kind(text: str, reading: _Reading) -> NeedKind | None:
 def _where(
     area: Area, typed: NeedForm, kind: NeedKind | None, before: Need | None, reading: _Reading
 ) -> tuple[Location | None, str, tuple[Question, ...]]:
-    """Where it is, the postcode as it is written, and the question when it is on no street."""
+    """Return the location, the postcode as written, and a question if it is on no street."""
     text = typed.postcode.strip()
     if not text and kind is NeedKind.CHAT:
         return None, "", ()
@@ -245,7 +245,7 @@ def _where(
 
 
 def _ends(places: Sequence[Place], text: str, kind: NeedKind | None, before: Need | None, reading: _Reading) -> Ends:
-    """The places it goes by: one that was chosen, one that the words can only mean, the nearest, or a question."""
+    """Return the need's places: the chosen one, the only match, the nearest, or a question."""
     if kind is None or not kinds_of_place(kind):
         return Ends()
     words = " ".join(text.split())
@@ -291,7 +291,7 @@ def _ends(places: Sequence[Place], text: str, kind: NeedKind | None, before: Nee
 def _due(
     typed: NeedForm, today: date, before: Need | None, reading: _Reading
 ) -> tuple[Suits | None, date, date | None, date | None]:
-    """When it suits, the first and last day, and the first day it can be done on."""
+    """Return when the need suits, its first and last day, and the first possible day."""
     start = _day(typed.due_from, "due_from", reading) or today
     end = _day(typed.due_to, "due_to", reading)
     suits = when_typed(typed.when, today)

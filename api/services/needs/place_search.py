@@ -1,4 +1,4 @@
-"""Finding a place while it is typed: of the kinds that fit a need, by name, street or postcode, despite slips."""
+"""Find places while typing: of the kinds a need involves, despite typing errors."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _MOST_FOUND: Final = 10
 
 
 def nearest_will_do(kind: NeedKind) -> bool:
-    """Whether the nearest open place will do for needs of a kind."""
+    """Whether the nearest open place will do for a kind of need."""
     return any(one in ANY_WILL_DO for one in kinds_of_place(kind)) and kind is not NeedKind.LIFT
 
 
 def find_places(ctx: Context, kind: NeedKind, text: str, *, most: int = _MOST_FOUND) -> tuple[Place, ...]:
-    """The places that a few letters may mean, the likeliest first; for none typed, the first by name."""
+    """Return the places that match a few letters, best first; for no letters, by name."""
     with ctx.database.reading() as store:
         places = [place for place in store.places.all() if place.kind in kinds_of_place(kind)]
     asked = _words(text)
@@ -38,7 +38,7 @@ def _words(text: str) -> list[str]:
 
 
 def _score(asked: list[str], place: Place) -> float:
-    """How well every asked word fits, 0 when one fits nothing; the name counts for more than the street."""
+    """Score how well all words match a place, 0 if any fails; the name outweighs the street."""
     name, beside = _words(place.name), _words(f"{place.note} {place.postcode}")
     total = 0.0
     for word in asked:

@@ -1,4 +1,4 @@
-"""Who comes to somebody: known faces, whom they ask for, and who must not come again."""
+"""Which volunteers visit a person: familiar ones, preferred ones, and those to avoid."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from routing.needs import Need
 __all__ = ["WISHES", "FaceRow", "faces_of", "known_faces", "say"]
 
 WEEKS: Final = 8
-"""How far back a face is known, as far as the details of needs are kept."""
+"""Weeks after which a volunteer is no longer familiar; details of needs are kept as long."""
 
 WISHES: Final[Mapping[str, str]] = {"": "No preference", "prefer": "Prefer", "never": "Don't send again"}
-"""What may be said of a volunteer."""
+"""The preferences that can be saved about a volunteer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaceRow:
-    """A volunteer who came, or of whom something was said; ``wish`` is one of ``WISHES``."""
+    """A volunteer who visited or has a preference about them; ``wish`` is from ``WISHES``."""
 
     volunteer_id: int
     name: str
@@ -35,7 +35,7 @@ class FaceRow:
 
 
 def known_faces(store: Store, needs: Iterable[Need], day: date) -> Mapping[int, frozenset[int]]:
-    """The familiar volunteers of each need.
+    """Return the familiar volunteers of each need.
 
     They are the ones its person asked for, or else the ones who came in the last weeks, without any who must not come.
     """
@@ -50,7 +50,7 @@ def known_faces(store: Store, needs: Iterable[Need], day: date) -> Mapping[int, 
 
 
 def faces_of(store: Store, need: Need, day: date) -> tuple[FaceRow, ...]:
-    """The volunteers who came to a need's person, most often first; then other preferences."""
+    """Return who visited the need's person, most often first, then other preferences."""
     names = {one.id: one.name for one in store.volunteers.all(active=False)}
     came = {one.volunteer_id: one for one in _faces(store, [need.id], day).get(need.id, ())}
     others = sorted((need.never_volunteers | need.prefer_volunteers) - came.keys())
@@ -68,7 +68,7 @@ def faces_of(store: Store, need: Need, day: date) -> tuple[FaceRow, ...]:
 
 
 def say(ctx: Context, need_id: int, volunteer_id: int, wish: str, actor: Actor, *, revision: int | None = None) -> None:
-    """What the person of a need, or a volunteer, says of the other; it holds for all that the person will ask.
+    """Save a preference between a need's person and a volunteer, for all that person's needs.
 
     ``revision`` is the need's as a page saw it.
 

@@ -1,4 +1,4 @@
-"""How often a need comes back: turns words into a rule and first day, and back into words."""
+"""Parse and format how often a need repeats."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOLIDAYS: Final[Mapping[str, str]] = {
     Holidays.BEFORE: "The day before",
     Holidays.AFTER: "The day after",
 }
-"""What may happen on a bank holiday, as it is chosen."""
+"""What can happen on a bank holiday, as shown in the form."""
 
 _TOLD: Final = {
     Holidays.USUAL: "", Holidays.SKIP: "; not on bank holidays", Holidays.BEFORE: "; on a bank holiday the day before",
@@ -34,7 +34,7 @@ _WORD: Final = {"2nd": "second", "3rd": "third", "4th": "fourth"}
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """A rule, its first day and its last (None: until somebody ends it), and what happens on bank holidays."""
+    """A repeat rule, its first and last day (None: no end), and its bank holiday rule."""
 
     every: Every
     first_day: date
@@ -44,7 +44,7 @@ class Repeats:
 
 @dataclass(frozen=True, slots=True)
 class NotClear:
-    """What is wrong with the words, and what they may have meant."""
+    """Why a text was not understood, and what it may have meant."""
 
     fault: Fault
     options: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ def repeats_typed(
     running: Repeats | None,
     today: date,
 ) -> Repeats | NotClear:
-    """What "every Tuesday" or "fortnightly" mean, with the weekdays that the hours named, from a first day on.
+    """Parse "every Tuesday" or "fortnightly", given the weekdays typed and a first day.
 
     A series that runs, and whose rule and first day stay, goes on counting from where it began; another begins today at
     the earliest.
@@ -99,7 +99,7 @@ def repeats_typed(
 
 
 def told_repeats(repeats: Repeats) -> str:
-    """In clear words: ``Every second Friday; first on Friday 27 November, until it is ended``."""
+    """Format a repeat rule: ``Every second Friday; first on Friday 27 November``."""
     words = recurrence_told(repeats.every)
     if not repeats.every.days and repeats.every.frequency is not Frequency.DAILY:
         words += f", on {_day_of(repeats)}"
@@ -126,7 +126,7 @@ def _with_weekdays(every: Every, weekdays: frozenset[Weekday]) -> Every | None:
 
 
 def _first(every: Every, start: date) -> date:
-    """The first day from a day on that fits the rule; "every second Friday" begins with the next Friday."""
+    """Return the first day from ``start`` that fits the rule."""
     day = start
     # It ends: a fifth Monday is at most three months away.
     while every.days and not any(_is(day, nth, weekday) for nth, weekday in every.days):

@@ -1,4 +1,4 @@
-"""The way back of a lift as a dispatcher types it: whether the volunteer waits or comes again, how long, or when."""
+"""Parse a lift's way back: whether the volunteer waits or returns, how long, or when."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WAYS_BACK: Final[Mapping[str, str]] = {
     WayBack.WAIT: "The volunteer waits and brings them home",
     WayBack.FETCH: "The volunteer comes back to fetch them",
 }
-"""What the form offers."""
+"""The ways back that the form offers."""
 
 _LONGEST_WAIT: Final = 240
 
@@ -27,7 +27,7 @@ _LONGEST_WAIT: Final = 240
 def way_back_typed(
     typed: NeedForm, kind: NeedKind | None, fault: Callable[[Fault], None], say: Callable[[str, Said], None]
 ) -> tuple[WayBack | None, Stay]:
-    """How they come home, and how long they stay or from when on they are fetched."""
+    """Return how the passenger comes home, and how long they stay or when they are fetched."""
     if kind is not NeedKind.LIFT or not typed.way_back:
         return None, Stay()
     if typed.way_back not in set(WayBack):
@@ -68,12 +68,12 @@ def way_back_typed(
 
 
 def stay_words(need: Need) -> str:
-    """How long they stay, or until when, as the form shows it."""
+    """Format the length of stay or the pick-up time, as the form shows it."""
     return stay_written(Stay(need.minutes, need.fetch_at)) if need.way_back is not None else ""
 
 
 def back_told(need: Need) -> str:
-    """The way back in words; empty for a one-way lift and for any other need."""
+    """Describe the way back in words; empty for one-way lifts and other needs."""
     if need.way_back is None:
         return ""
     words = stay_words(need)

@@ -1,4 +1,4 @@
-"""Recurring needs: made into ordinary needs for the days ahead, paused, changed, ended.
+"""Recurring needs: create ordinary needs for the days ahead; pause, change and end series.
 
 A time of a series becomes a need once, whatever happens: it is known by the day its rule names. What somebody changed
 by hand goes its own way; what is on a round is left to the person who planned it.
@@ -40,17 +40,17 @@ __all__ = [
 ]
 
 AHEAD: Final = timedelta(days=14)
-"""So far ahead the needs of a series stand among the others."""
+"""How far ahead the needs of a series are created."""
 
 FURTHEST: Final = timedelta(days=92)
-"""So far ahead a day that is planned is given the needs of its series."""
+"""How far ahead a day can be and still get its series' needs when it is planned."""
 
 _A_YEAR: Final = timedelta(days=366)
 _ACTOR: Final = str(Actor("system"))
 
 
 def fill(ctx: Context, through: date | None = None) -> int:
-    """Bring out the needs that are due again, up to a day (two weeks ahead, or later); gives how many are new.
+    """Create the recurring needs due up to a day (by default two weeks ahead); returns how many.
 
     Two processes that do so at once bring each out once, and one that is killed leaves none half.
     """
@@ -79,7 +79,7 @@ def to_come(ctx: Context, store: Store, day: date) -> int:
 
 
 def fill_for(ctx: Context, day: date) -> None:
-    """Bring the needs of series out before a day is planned, unless the day is over or far away."""
+    """Create a day's recurring needs before planning, unless the day is over or too far ahead."""
     if ctx.today() <= day <= ctx.today() + FURTHEST:
         fill(ctx, day)
 
@@ -87,7 +87,7 @@ def fill_for(ctx: Context, day: date) -> None:
 def begin(
     ctx: Context, store: Store, template: Need, repeats: Repeats, actor: Actor, first: Need | None = None
 ) -> Need:
-    """Keep a series; gives its first need, which is ``first`` where that is in the store already."""
+    """Save a series; returns its first need, which is ``first`` if already in the store."""
     made = store.series.add(_series(0, template, repeats), actor=str(actor), at=ctx.clock())
     ahead = days_of(made, ctx.today(), repeats.first_day + _A_YEAR, ctx.area.is_bank_holiday)
     if not ahead:
@@ -102,7 +102,7 @@ def begin(
 
 
 def read_series(ctx: Context, typed: NeedForm, series_id: int) -> Understood:
-    """What was understood of a series' form so far; nothing is written.
+    """Return what was understood of a series' form so far, without saving anything.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def change_series(ctx: Context, series_id: int, typed: NeedForm, revision: int, 
 
 
 def rest(ctx: Context, series_id: int, first: date, last: date | None, revision: int, actor: Actor) -> Told:
-    """Let a series rest from a day to another ("in hospital until"), or until further notice.
+    """Pause a series from one day to another, or until further notice.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def resume(ctx: Context, series_id: int, revision: int, actor: Actor) -> Told:
 
 
 def skip(ctx: Context, series_id: int, day: date, revision: int, actor: Actor) -> Told:
-    """Leave out the time of a series that falls on a day.
+    """Skip the date of a series that falls on a day.
 
     Raises
     ------
@@ -215,7 +215,7 @@ def skip(ctx: Context, series_id: int, day: date, revision: int, actor: Actor) -
 
 
 def end_series(ctx: Context, series_id: int, last: date, revision: int, actor: Actor) -> Told:
-    """End a series with a day; with one before its first it gives nothing more.
+    """Set the last day of a series; a day before its first leaves no dates.
 
     Raises
     ------
@@ -247,7 +247,7 @@ def _series(series_id: int, template: Need, repeats: Repeats) -> Series:
 
 
 def _bring_out(ctx: Context, store: Store, series: Series, to: date, actor: Actor | None = None) -> tuple[Need, ...]:
-    """Make a need of each time up to a day that does not have one yet."""
+    """Create a need for each date up to a day that has none yet."""
     known = {one.named for one in store.series.given(series.id)}
     made = []
     for one in days_of(series, ctx.today(), to, ctx.area.is_bank_holiday):
@@ -261,7 +261,7 @@ def _bring_out(ctx: Context, store: Store, series: Series, to: date, actor: Acto
 
 
 def _as_need(ctx: Context, template: Need, day: date, before: Need | None = None) -> Need:
-    """A time of a series as a need, in its door's present ward, even after a ward review."""
+    """Return one date of a series as a need, in the present ward even after a ward review."""
     location = template.location
     if location is not None:
         ward = ctx.area.ward_of(location.lon, location.lat)
@@ -278,7 +278,7 @@ def _as_need(ctx: Context, template: Need, day: date, before: Need | None = None
 
 
 def _follow(ctx: Context, store: Store, series: Series, actor: Actor) -> Told:
-    """Bring the needs of a series into line with it, where nobody relies on them, and bring out those that are new."""
+    """Update a series' needs that nobody relies on, and create new ones."""
     today, by, now = ctx.today(), str(actor), ctx.clock()
     given = store.series.given(series.id)
     needs = store.needs.get_all(one.need_id for one in given if one.need_id is not None)

@@ -1,4 +1,4 @@
-"""All that is asked for again and again, in lines: whose, how often, its next days, what rests and what ends.
+"""The list of recurring needs: whose, how often, next days, pauses and ends.
 
 The views hold names and numbers, and are for dispatchers only.
 """
@@ -28,7 +28,7 @@ SERIES_SHOWN: Final[Mapping[str, str]] = {
     "questions": "Details missing",
     "ended": "Ended",
 }
-"""What the list may be narrowed down to."""
+"""The filters of the list."""
 
 _LOOKED_AHEAD: Final = timedelta(days=112)
 _DAYS_SHOWN: Final = 3
@@ -36,7 +36,7 @@ _DAYS_SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedSeries:
-    """A series of the list.
+    """A recurring need in the list.
 
     Attributes
     ----------
@@ -62,14 +62,14 @@ class ListedSeries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesListView:
-    """The list; ``totals`` says how many there are of each kind it may be narrowed down to."""
+    """The list; ``totals`` counts the records matching each filter."""
 
     rows: tuple[ListedSeries, ...]
     totals: Mapping[str, int]
 
 
 def series_list(ctx: Context, shown: str = "") -> SeriesListView:
-    """Every series that goes on, or one of ``SERIES_SHOWN``, by name; those that end, the soonest first."""
+    """Return the current series, or those matching a filter, by name or by end."""
     with ctx.database.reading() as store:
         found = store.series.all()
     rows = [_listed(ctx, one, ctx.today()) for one in found]

@@ -1,4 +1,4 @@
-"""A series in words, with the days ahead and what became of the days gone by.
+"""Views of one recurring need: in words, with its days ahead and past.
 
 The views hold names, numbers and notes, and are for dispatchers only.
 """
@@ -39,7 +39,7 @@ _SHOWN_BEFORE: Final = timedelta(days=56)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a change of a series did to its needs: how many were changed, cancelled, new; and those on rounds, left."""
+    """The effect of changing a series: needs changed, cancelled, created, and left on rounds."""
 
     changed: int
     dropped: int
@@ -49,7 +49,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesRow:
-    """A series in a line; ``rests`` whether it rests today, ``over`` whether it has ended."""
+    """A series in one line; ``rests`` if paused today, ``over`` if ended."""
 
     id: int
     kind: str
@@ -61,7 +61,7 @@ class SeriesRow:
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """A time of a series: its day, and the need it became, where it has become one."""
+    """One date of a series, and the need created for it, if any."""
 
     named: date
     day: date
@@ -72,7 +72,7 @@ class TimeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesView:
-    """One series with all that is known of it; ``revision`` is what a change brings back."""
+    """One series with its dates and pauses; ``revision`` must be sent back with a change."""
 
     series: Series
     revision: int
@@ -89,12 +89,12 @@ class SeriesView:
 
 
 def repeats_of(series: Series) -> Repeats:
-    """How often a series comes back."""
+    """Return the repeat rule of a series."""
     return Repeats(series.every, series.first_day, series.last_day, series.holidays)
 
 
 def series_view(ctx: Context, series_id: int) -> SeriesView:
-    """One series, the times about now, its pauses to come.
+    """Return one series with its dates around today and its coming pauses.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def series_view(ctx: Context, series_id: int) -> SeriesView:
 
 
 def row_of(ctx: Context, series: Series) -> SeriesRow:
-    """A series in a line."""
+    """Return a series in one line."""
     today = ctx.today()
     ahead = days_of(series, today, today + 2 * _SHOWN_AHEAD, ctx.area.is_bank_holiday)
     return SeriesRow(
@@ -143,7 +143,7 @@ def row_of(ctx: Context, series: Series) -> SeriesRow:
 
 
 def of_series(store: Store, need_id: int) -> OfSeries | None:
-    """What a need is a time of; None when it was asked for once."""
+    """Return the series and date a need belongs to, or None for a one-off need."""
     one = store.series.of_need(need_id)
     if one is None:
         return None
@@ -151,7 +151,7 @@ def of_series(store: Store, need_id: int) -> OfSeries | None:
 
 
 def typed_of_series(series: Series, typed: NeedForm) -> NeedForm:
-    """A series as its form shows it; ``typed`` are the fields of its template."""
+    """Return a series as its form shows it; ``typed`` holds its template's fields."""
     return replace(typed, repeat=recurrence_told(series.every), holidays=str(series.holidays))
 
 

@@ -1,4 +1,4 @@
-"""By which ways a need cannot be reached (stairs, crates, a steep hill), between the form and the need."""
+"""Convert the travel modes ruled out on the form (stairs, crates) to the modes allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ALL: Final = frozenset(Mode)
 
 
 def modes_typed(ruled_out: frozenset[str], kind: NeedKind | None, fault: Callable[[Fault], None]) -> frozenset[Mode]:
-    """The only modes that are left, empty where none was ruled out; at fault where nobody could come."""
+    """Return the modes left, or empty if none was ruled out; a fault if none is left."""
     if ruled_out - _ALL:
         fault(Fault("need.unknown-mode", "not_by", "Unknown way to get there.", "Choose one of the options listed."))
         return frozenset()
@@ -27,6 +27,6 @@ def modes_typed(ruled_out: frozenset[str], kind: NeedKind | None, fault: Callabl
 
 
 def not_by(modes: Iterable[Mode]) -> frozenset[str]:
-    """What was ruled out, as the form shows it, of a need for which only ``modes`` will do; empty: any."""
+    """Return the modes ruled out, given the ones allowed (empty: any)."""
     only = frozenset(modes)
     return frozenset(map(str, _ALL - only)) if only else frozenset()

@@ -1,4 +1,4 @@
-"""Taking back the last thing somebody did to a need or a volunteer, as a new event; never what came before it."""
+"""Undo the last change somebody made to a need or volunteer, as a new event."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["may_undo", "undo"]
 
 
 def may_undo(step: Sequence[Event]) -> bool:
-    """Whether what was done last is of the kind that can be taken back by hand."""
+    """Whether the last change is of a kind that can be undone by hand."""
     return bool(step) and all(_by_hand(event) for event in step)
 
 

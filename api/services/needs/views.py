@@ -1,4 +1,4 @@
-"""What the use cases of one need answer: the need with its history and calls, and the calls of a day.
+"""Views of one need with its history and calls, and of a day's calls.
 
 They hold names, numbers and notes, and are for dispatchers only. Instants are aware datetimes in UTC.
 """
@@ -19,7 +19,7 @@ __all__ = ["AskedAlready", "CallRow", "HistoryRow", "Kept", "NeedView", "OfSerie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """One telephone call; ``taken_by`` is the name of who took it."""
+    """A phone call; ``taken_by`` is the name of the person who took it."""
 
     id: int
     at: datetime
@@ -33,7 +33,7 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """Something that happened to a need: who, when, what, in words; ``note`` is what a person wrote about it.
+    """An event of a need in words: who, when, what; ``note`` is the person's own text.
 
     ``changes`` has a line for each field: what it was, what it became.
     """
@@ -47,7 +47,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class OfSeries:
-    """What a need is a time of: ``every`` in words; ``own`` says that it was changed by hand and goes its own way."""
+    """The series a need belongs to: ``every`` in words, ``own`` if changed by hand."""
 
     id: int
     every: str
@@ -57,7 +57,7 @@ class OfSeries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedView:
-    """One need with all that is known of it.
+    """A need with its details, history and calls.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class NeedView:
 
     @property
     def load(self) -> tuple[int, ...]:
-        """What it puts on board, in each dimension of load."""
+        """What the need adds to the vehicle's load, by dimension."""
         return load_of(self.need)
 
 
@@ -110,14 +110,14 @@ class OpenNeed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A need as it was kept, and the first day it is due on."""
+    """A saved need, and the first day it is due."""
 
     need: Need
     day: date
 
 
 class AskedAlready(Conflict):
-    """The same person's open needs of the same kind, on days that meet: is it the same request?"""
+    """The person has similar open needs: the dispatcher must say if this is a new request."""
 
     def __init__(self, already: tuple[OpenNeed, ...]) -> None:
         super().__init__(

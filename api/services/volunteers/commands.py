@@ -47,7 +47,7 @@ SHOWN: Final[Mapping[str, str]] = {
     "never": "Not invited yet",
     "inactive": "Inactive",
 }
-"""What the list may be narrowed down to."""
+"""The filters of the list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class ListedVolunteer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteersView:
-    """The list; ``totals`` says how many there are of each kind it may be narrowed down to."""
+    """The list; ``totals`` counts the records matching each filter."""
 
     rows: tuple[ListedVolunteer, ...]
     totals: Mapping[str, int]
