@@ -1,4 +1,4 @@
-"""The plain fields of a form (``routing.forms.fields``): from words to values of the record, and back."""
+"""Convert a form's plain fields (``routing.forms.fields``) to a record's values, and back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Report = Callable[[Fault], None]
 def plain_values(
     form: Any, declared: Iterable[FormField], report: Report, kind: NeedKind | None = None
 ) -> dict[str, Any]:
-    """The value of each plain field, by the attribute of the record; every fault is reported.
+    """Return each plain field's value by attribute of the record, and report every fault.
 
     ``kind`` is what is asked for: a field that is not asked of it keeps its usual value, whatever was typed.
     """
@@ -26,12 +26,12 @@ def plain_values(
 
 
 def plain_words(record: Any, declared: Iterable[FormField]) -> dict[str, Any]:
-    """The plain fields of a record as a form shows them, by the field's name."""
+    """Return a record's plain fields as a form shows them, by field name."""
     return {one.name: _words(getattr(record, one.attribute), one) for one in declared if one.is_plain}
 
 
 def too_long(form: Any, declared: Iterable[FormField]) -> list[Fault]:
-    """Add a fault for each field that is too long."""
+    """Return a fault for each field that is too long."""
     return [
         Fault("need.too-long", one.name, f"This is longer than {one.longest} characters.", "Shorten it.")
         for one in declared
@@ -40,7 +40,7 @@ def too_long(form: Any, declared: Iterable[FormField]) -> list[Fault]:
 
 
 def whole_number(text: str, declared: FormField, report: Report) -> int | None:
-    """A whole number within the field's limits; its usual value where nothing is typed, or with a fault."""
+    """Return a whole number within the field's limits, or its default if empty or faulty."""
     words = text.strip()
     if not words:
         return declared.usual

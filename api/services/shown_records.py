@@ -1,4 +1,4 @@
-"""Whose details a page or an answer shows: found in the views it is made of, so that no page can forget to say."""
+"""Find whose details a page or response shows, from its views, for the access log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ __all__ = ["note_shown", "shown"]
 
 
 def note_shown(ctx: Context, actor: Actor, why: str, *views: object) -> None:
-    """Note that somebody is shown some views; ``why`` is the page or the endpoint (``page.day``, ``api.need``)."""
+    """Note in the access log that somebody is shown some views.
+
+    ``why`` is the page or the endpoint (``page.day``, ``api.need``).
+    """
     found = shown(views)
     if found:
         ids: dict[str, set[int]] = {}
@@ -43,7 +46,7 @@ def note_shown(ctx: Context, actor: Actor, why: str, *views: object) -> None:
 
 
 def shown(view: object) -> set[tuple[str, int]]:
-    """The records whose details stand in a view, by kind and id."""
+    """Return the records whose details are in a view, by kind and id."""
     found: set[tuple[str, int]] = set()
     _walk(view, found)
     return found

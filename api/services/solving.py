@@ -24,7 +24,7 @@ def solve_vroom(
     seed: int,
     progress: Callable[[str, float], None] | None = None,
 ) -> dict[str, Any]:
-    """The best solution found in some seconds, in VROOM's JSON.
+    """Solve a problem for some seconds; returns the best solution found in VROOM's JSON.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def solve_vroom(
 
 
 def check_vroom(problem: Any, solution: Any) -> tuple[str, ...]:
-    """A sentence for each rule that a solution breaks; none when all hold.
+    """Return a sentence for each rule that a solution breaks.
 
     Raises
     ------

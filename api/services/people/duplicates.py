@@ -1,4 +1,4 @@
-"""Likely duplicates of a person: found, compared, joined, kept apart, and separated again."""
+"""Likely duplicates of a person: find, compare, join, keep apart, and separate again."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from routing.errors import Fault, InvalidInput
 __all__ = ["AlikeView", "Joined", "Pair", "alike", "join", "joined", "part", "reference_of"]
 
 MOST_PAIRS: Final = 50
-"""So many are shown at once; the rest comes when these are answered."""
+"""The most pairs shown at once; the others follow when these are answered."""
 
 _VERDICTS: Final = ("same", "different")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people who may be one; ``likely`` says how much speaks for it."""
+    """Two people who may be the same; ``likely`` is how strong the evidence is."""
 
     one: KnownPerson
     other: KnownPerson
@@ -33,7 +33,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class AlikeView:
-    """The pairs to look at, the likeliest first, and how many there are in all; ``seen`` goes back with an answer."""
+    """The pairs to review, likeliest first, and their total; ``seen`` goes back with an answer."""
 
     pairs: tuple[Pair, ...]
     total: int
@@ -42,7 +42,7 @@ class AlikeView:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """That two spellings were said to be one person: by whom, when, and the newest record of each."""
+    """A record that two spellings are one person: by whom, when, and each one's newest record."""
 
     id: int
     at: datetime
@@ -51,7 +51,7 @@ class Joined:
 
 
 def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
-    """The pairs of likely duplicates, without the ones that somebody has kept apart."""
+    """Return the likely duplicates, except pairs that somebody has kept apart."""
     with ctx.database.reading() as store:
         spelled = store.people.spelled()
         groups = store.person_links.groups()
@@ -70,7 +70,7 @@ def alike(ctx: Context, *, most: int = MOST_PAIRS) -> AlikeView:
 
 
 def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor, *, seen: int | None = None) -> None:
-    """Write down that the people behind two records (``need-12``) are the ``same``, or are ``different``.
+    """Save whether the people behind two records (``need-12``) are ``same`` or ``different``.
 
     ``seen`` is what a page saw of the links (``AlikeView.seen``); without it nobody's earlier word counts.
 
@@ -96,7 +96,7 @@ def join(ctx: Context, one: str, other: str, verdict: str, actor: Actor, *, seen
 
 
 def part(ctx: Context, link_id: int, actor: Actor) -> None:
-    """Take back that two spellings are one person: the records were never touched.
+    """Undo joining two spellings. The records were never changed.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def part(ctx: Context, link_id: int, actor: Actor) -> None:
 
 
 def joined(store: Store, kind: str, record_id: int) -> tuple[Joined, ...]:
-    """What joined the records of the person behind one."""
+    """Return the joins that connect the records of the person behind one record."""
     spelling = store.person_links.spelling(kind, record_id)
     links = () if spelling is None else store.person_links.of(spelling)
     if not links:
@@ -127,5 +127,5 @@ def joined(store: Store, kind: str, record_id: int) -> tuple[Joined, ...]:
 
 
 def reference_of(person: KnownPerson) -> str:
-    """The record a known person goes by: ``need-12``, ``volunteer-3``."""
+    """Return the record that identifies a person: ``need-12``, ``volunteer-3``."""
     return f"need-{person.need_id}" if person.need_id is not None else f"volunteer-{person.volunteer_id}"

@@ -1,4 +1,4 @@
-"""How likely two spellings are one person: by name, telephone number, postcode and house; nothing is decided here.
+"""Estimate how likely two spellings are one person, by name, number, postcode and house.
 
 Only people who share something are compared (a number, a postcode, or how a part of the name sounds), so that a list of
 thousands takes a moment.
@@ -33,10 +33,10 @@ __all__ = [
 ]
 
 OFFERED_FROM: Final = 70.0
-"""Of 100: from here on two spellings are offered as one person, for somebody to look at."""
+"""Out of 100: the likeness from which two people are offered as likely duplicates."""
 
 ASKED_FROM: Final = 85.0
-"""From here on a request is asked about while somebody is on the telephone, or a list is brought in."""
+"""The likeness from which a request during a call or import is queried as a repeat."""
 
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir", "prof"})
 _SHORT_FORMS: Final = tuple(
@@ -59,17 +59,17 @@ _SOUNDS: Final = (
 )  # fmt: skip
 _PARTICLES: Final = frozenset({"o", "mc", "mac", "van", "von", "der", "den", "de", "di", "la", "le"})
 _BEGUN: Final = 78.0
-"""Of 100: a name that another begins with may be its short form (Jo, Al), and as well somebody else's."""
+"""Out of 100: a name that begins another may be its short form (Jo, Al), or someone else's."""
 _ONE_HALF: Final = 6.0
 _SOUNDS_OTHER: Final = 30.0
-"""Of 100: words written this differently do not sound alike (Wright and Rite are 60): that need not be tried."""
+"""Out of 100: words spelled less alike than this cannot sound alike (Wright and Rite are 60)."""
 _LARGEST_BLOCK: Final = 400
-"""So many people under one sound, and it says nothing any more."""
+"""The most people with one sound; a commoner sound says nothing about who they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a person is compared by."""
+    """The traits by which people are compared."""
 
     names: tuple[str, ...]
     sounds: tuple[str, ...]
@@ -79,7 +79,7 @@ class Traits:
 
 
 def traits_of(person: KnownPerson | Need) -> Traits:
-    """The traits of a person."""
+    """Return the traits of a person."""
     words = letters(person.name)
     names = _joined(tuple(word for word in words if word not in _TITLES) or tuple(words))
     if "," in person.name and len(names) > 1:
@@ -96,7 +96,7 @@ def traits_of(person: KnownPerson | Need) -> Traits:
 
 
 def alike_pairs(people: Sequence[Traits], *, least: float = OFFERED_FROM) -> tuple[tuple[float, int, int], ...]:
-    """The pairs that may be one person, by their places in ``people``, the likeliest first."""
+    """Return the pairs that may be one person, by index in ``people``, likeliest first."""
     found: dict[tuple[int, int], float] = {}
     for block in _blocks(people):
         for pair in combinations(block, 2):
@@ -107,7 +107,7 @@ def alike_pairs(people: Sequence[Traits], *, least: float = OFFERED_FROM) -> tup
 
 
 def likeness(one: Traits, other: Traits) -> float:
-    """Of 100, how likely two spellings are one person."""
+    """Return how likely two spellings are one person, out of 100."""
     phones = _phones(one.phone, other.phone)
     places = _places(one, other)
     if phones <= 0 and places <= 0 and (one.postcode and other.postcode):
@@ -133,7 +133,7 @@ def likeness(one: Traits, other: Traits) -> float:
 
 
 def letters(text: str) -> list[str]:
-    """The words of a name or an address, folded, without accents and apostrophes."""
+    """Split a name or address into words, case-folded, without accents and apostrophes."""
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
@@ -141,7 +141,7 @@ def letters(text: str) -> list[str]:
 
 
 def sound(word: str) -> str:
-    """Roughly how a word sounds: Catherine and Kathryn, Smyth and Smith come out alike."""
+    """Return roughly how a word sounds: Catherine and Kathryn, Smyth and Smith are equal."""
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
     return re.sub(r"(.)\1", r"\1", word[:1] + word[1:].replace("h", "").replace("e", ""))
@@ -159,7 +159,7 @@ def _blocks(people: Sequence[Traits]) -> Iterable[list[int]]:
 
 
 def _phones(one: str, other: str) -> int:
-    """2 the same, 1 a digit wrong or two swapped, 0 not known of both, -1 another."""
+    """Score two numbers: 2 same, 1 one slip, 0 not known for both, -1 different."""
     if not one or not other:
         return 0
     if one == other:
@@ -168,7 +168,7 @@ def _phones(one: str, other: str) -> int:
 
 
 def _places(one: Traits, other: Traits) -> float:
-    """2 the same door, 1 the same postcode, 0.5 one a letter off, 0 not known of both, -1 elsewhere."""
+    """Score two addresses: 2 door, 1 postcode, 0.5 a letter off, 0 unknown, -1 different."""
     if not one.postcode or not other.postcode:
         return 0
     doors = bool(one.house and other.house)
@@ -181,7 +181,7 @@ def _places(one: Traits, other: Traits) -> float:
 
 
 def _names(one: Traits, other: Traits) -> float:
-    """Of 100, how alike two names are; 0 where a part contradicts."""
+    """Return how alike two names are, out of 100, or 0 if a part contradicts."""
     if sorted(one.names) == sorted(other.names):
         return 100.0
     if min(len(one.names), len(other.names)) < 2:
@@ -195,12 +195,12 @@ def _names(one: Traits, other: Traits) -> float:
 
 
 def _turned(names: Sequence[str]) -> Sequence[str]:
-    """The surname last, where it was said first; a double one is said as one."""
+    """Put a surname given first last, and treat a double surname as one."""
     return (names[-1], *names[:-1])
 
 
 def _joined(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names whose particles are part of what follows: O Shea, Mac Donald, van der Berg."""
+    """Join particles to the name that follows: O Shea, Mac Donald, van der Berg."""
     if len(names) < 3:
         return names
     joined: list[str] = []
@@ -218,7 +218,7 @@ def _parts(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _surname(one: Sequence[str], other: Sequence[str]) -> float:
-    """How alike surnames are, the last of what is given; of a double one somebody may use the one half."""
+    """Return how alike two surnames are; half of a double surname also matches."""
     halves = [_word(one[-1], half) for half in other[:-1]] + [_word(half, other[-1]) for half in one[:-1]]
     return max(_word(one[-1], other[-1]), max(halves, default=0.0) - _ONE_HALF)
 
@@ -235,7 +235,7 @@ def _given(one: str, other: str) -> float:
 
 
 def short_form(one: str, other: str) -> bool:
-    """Whether two given names are forms of one: Peggy and Margaret."""
+    """Whether two given names are forms of one name, such as Peggy and Margaret."""
     return any(one in names and other in names for names in _SHORT_FORMS)
 
 

@@ -1,4 +1,4 @@
-"""Finding somebody known while the telephone rings: by name, number, postcode or street, despite slips of pen or ear.
+"""Find known people during a call: by name, number, postcode or street, despite slips.
 
 The search is in memory, over what one reading of the store decrypted, and keeps nothing.
 """
@@ -23,12 +23,12 @@ from routing.errors import NotFound
 __all__ = ["MOST_FOUND", "find_people", "parts_of", "person_of", "ranked", "usual_pharmacies"]
 
 MOST_FOUND: Final = 8
-"""A list to choose from with the arrow keys is no longer."""
+"""The most results, so that arrow keys suffice to choose one."""
 
 _LEAST_LETTERS: Final = 2
 _LONGEST_ID: Final = 9
 _ALIKE: Final = 74.0
-"""Of 100: a word this like an asked one may be the same, misspelled ("jonson" and "johnson" are 92)."""
+"""Out of 100: a word this like the one typed may be meant ("jonson" and "johnson" are 92)."""
 
 _PHONE: Final = re.compile(r"[\d\s+()./-]*\d[\d\s+()./-]*")
 _POSTCODE: Final = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s+(\d[a-z]{0,2})\b")
@@ -37,7 +37,7 @@ _WHOLE_POSTCODE: Final = re.compile(r"[a-z]{1,2}[\dio][a-z\d]?[\dio][a-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a person is found by."""
+    """The words by which a person can be found."""
 
     name: tuple[str, ...]
     address: frozenset[str]
@@ -46,7 +46,7 @@ class _Words:
 
 
 def find_people(ctx: Context, text: str, *, most: int = MOST_FOUND) -> tuple[KnownPerson, ...]:
-    """The people that a few letters or digits may mean, the likeliest first; none for less than two."""
+    """Return the people who match a few letters or digits (at least two), best first."""
     if len(re.sub(r"\W", "", text)) < _LEAST_LETTERS:
         return ()
     with ctx.database.reading() as store:
@@ -55,7 +55,7 @@ def find_people(ctx: Context, text: str, *, most: int = MOST_FOUND) -> tuple[Kno
 
 
 def person_of(ctx: Context, reference: str) -> KnownPerson:
-    """The person behind ``need-12`` or ``volunteer-3``, as that record says; no name is needed to name them.
+    """Return the person behind ``need-12`` or ``volunteer-3``, as that record describes them.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def person_of(ctx: Context, reference: str) -> KnownPerson:
 
 
 def parts_of(reference: str) -> tuple[str, int]:
-    """``need`` or ``volunteer``, and the number of the record; NotFound ``person.unknown`` for anything else."""
+    """Split ``need-12`` into kind and number; raises NotFound ``person.unknown``."""
     kind, _, number = reference.partition("-")
     if not number.isdecimal() or kind not in ("need", "volunteer") or len(number) > _LONGEST_ID:
         raise NotFound("person.unknown", "This person is not in the records.", "Search again.")
@@ -95,7 +95,7 @@ def parts_of(reference: str) -> tuple[str, int]:
 
 
 def usual_pharmacies(ctx: Context, people: Iterable[KnownPerson]) -> Mapping[int, str]:
-    """The names of the pharmacies that people use, by id."""
+    """Return the names of the people's usual pharmacies, by id."""
     wanted = {person.pharmacy_id for person in people if person.pharmacy_id is not None}
     if not wanted:
         return {}
@@ -104,7 +104,7 @@ def usual_pharmacies(ctx: Context, people: Iterable[KnownPerson]) -> Mapping[int
 
 
 def ranked(people: Iterable[KnownPerson], text: str, *, most: int = MOST_FOUND) -> tuple[KnownPerson, ...]:
-    """The people every word of a text fits, the best first; among equals, those who were given first."""
+    """Return the people who match every word, best first; equals keep their order."""
     asked = _asked(text)
     if not asked:
         return ()
@@ -137,7 +137,7 @@ def _words(person: KnownPerson) -> _Words:
 
 
 def _score(asked: Sequence[str], known: _Words) -> float:
-    """0 when a word fits nothing; else the mean of how well each fits, 100 at best."""
+    """Score a person: the mean of each word's fit up to 100, or 0 if any word fits nothing."""
     total = 0.0
     for word in asked:
         best = max(_as_name(word, known.name), _as_number(word, known), _as_street(word, known))
@@ -165,7 +165,7 @@ def _as_name(word: str, names: Sequence[str]) -> float:
 
 
 def _slipped(word: str, name: str) -> float:
-    """Two letters swapped or one wrong, of a name that is still being typed: likelier than another, shorter name."""
+    """Score a name still being typed with one slip: likelier than another, shorter name."""
     begun = name[: len(word)]
     return 90.0 if len(word) > 3 and DamerauLevenshtein.distance(word, begun, score_cutoff=1) == 1 else 0.0
 
@@ -197,5 +197,5 @@ def _as_street(word: str, known: _Words) -> float:
 
 
 def _plain(postcode: str) -> str:
-    """A postcode without the difference between O and 0, I and 1."""
+    """Return a postcode with O and 0, and I and 1, made equal."""
     return postcode.replace("o", "0").replace("i", "1")

@@ -1,4 +1,4 @@
-"""Who was erased on request, by numbers only and outside the database: a backup from before brings them back.
+"""The list of records erased on request, kept outside the database to survive a restore.
 
 A line is an instant and a record: ``2026-11-22T10:15:00+00:00 need 12``. It is written before the erasing is kept, to
 the home folder and beside the daily backups. A record that came later than its line is another's, who was given the
@@ -32,14 +32,14 @@ log = logging.getLogger("wardround.privacy")
 
 
 def places(settings: Settings, *beside: Path) -> tuple[Path, ...]:
-    """The paths of the list: at home, with the daily backups and next to ``beside``."""
+    """Return where the list is kept: the home folder, the daily backups, next to ``beside``."""
     folders = [settings.home, *([settings.backup_folder] if settings.backup_folder else [])]
     folders += [file.resolve().parent for file in beside]
     return tuple(dict.fromkeys(folder / NAME for folder in folders))
 
 
 def remember(settings: Settings, at: datetime, records: Iterable[Record]) -> None:
-    """Add records to the list; durable when this returns.
+    """Add records to the list, safely on disk when this returns.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def remember(settings: Settings, at: datetime, records: Iterable[Record]) -> Non
 
 
 def read(paths: Iterable[Path]) -> dict[Record, datetime]:
-    """The records of some lists and when they were erased, the last time where there are several.
+    """Read lists of erased records; returns when each was last erased.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def read(paths: Iterable[Path]) -> dict[Record, datetime]:
 
 
 def apply(ctx: Context, erased: dict[Record, datetime]) -> int:
-    """Erase again what is there of a list; gives how many records."""
+    """Erase the listed records that exist again; returns how many."""
     with ctx.database.transaction() as store:
         there = [one for one, at in erased.items() if _came_before(store, one, at)]
         done = erase_records(ctx, store, there, Actor("cli"))
@@ -99,7 +99,7 @@ def apply(ctx: Context, erased: dict[Record, datetime]) -> int:
 
 
 def erase_records(ctx: Context, store: Store, records: Sequence[Record], actor: Actor) -> int:
-    """Erase records by what they are; what is open of them is closed, what is left of nobody goes too."""
+    """Erase records of any kind, closing open ones; orphaned data is erased too."""
     by, now = str(actor), ctx.clock()
     of = {kind: [number for one, number in records if one == kind] for kind in _KINDS}
     still = [one.id for one in store.needs.get_all(of["need"]).values() if one.state in OPEN]

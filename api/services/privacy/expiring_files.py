@@ -1,4 +1,4 @@
-"""Files with people's details, written where somebody asked for them: known to the store, and removed in time."""
+"""Files with personal details that people asked for: registered, and removed in time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger("wardround.privacy")
 
 
 def write_for_a_while(ctx: Context, kind: str, path: Path, content: str, *, gone_after: datetime) -> None:
-    """Write a file whole, readable by its owner alone, that is removed once its time is over.
+    """Write a file that only its owner can read, to be removed after ``gone_after``.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def write_for_a_while(ctx: Context, kind: str, path: Path, content: str, *, gone
 
 
 def remove_due(store: Store, now: datetime) -> int:
-    """Remove the files whose time is over; one that somebody changed since is not ours any more, and stays.
+    """Remove expired files, except those that somebody has changed.
 
     One that cannot be removed now is tried again the next time.
     """

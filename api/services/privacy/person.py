@@ -1,4 +1,4 @@
-"""One person, whatever they ask and offer: their records, what they agreed to, and who looked."""
+"""One person across needs and offers: their records, consent, and who looked at them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MOST_LOOKS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """What was agreed to or taken back, in words; ``wording`` is the version they heard."""
+    """A consent given or withdrawn, in words; ``wording`` is the version they heard."""
 
     at: datetime
     who: str
@@ -48,7 +48,7 @@ class ConsentRow:
 
 @dataclass(frozen=True, slots=True)
 class LookRow:
-    """One look at the person's details: who, when, on which page."""
+    """One viewing of the person's details: who, when, on which page."""
 
     at: datetime
     who: str
@@ -57,7 +57,7 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
-    """A person by all their records; ``others`` are records of another name under the same number.
+    """A person with all their records; ``others`` have the same number and another name.
 
     ``joined`` is what somebody said to be one person, spelling by spelling; ``looks`` is empty for who may not see it.
     ``counts`` says how often each volunteer of them was asked; who never was is left out.
@@ -78,7 +78,7 @@ class PersonView:
 
 
 def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView:
-    """The person behind ``need-12`` or ``volunteer-3``.
+    """Return the person behind ``need-12`` or ``volunteer-3``.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def person_view(ctx: Context, reference: str, *, with_looks: bool) -> PersonView
 
 
 def record_consent(ctx: Context, reference: str, state: str, way: str, actor: Actor) -> None:
-    """Write down that the person behind a record agreed, or took it back, and how.
+    """Save that the person behind a record gave or withdrew consent, and how.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def record_consent(ctx: Context, reference: str, state: str, way: str, actor: Ac
 
 
 def wording(ctx: Context) -> Wording:
-    """What people hear before they agree; raises Misconfigured ``consent.wording-unfit``."""
+    """Return the consent wording read to people; raises Misconfigured ``consent.wording-unfit``."""
     return read_wording(ctx.settings.consent_wording)
 
 

@@ -1,4 +1,4 @@
-"""Keeping the word given: what is over is erased or becomes counts by ward and month, every day."""
+"""Retention: erase old records, or reduce them to counts by ward and month, every day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from routing.needs import NeedState
 __all__ = ["WARNED_BEFORE", "Tidied", "daily", "soon_idle", "tidy"]
 
 WARNED_BEFORE: Final = timedelta(days=30)
-"""How long before a volunteer's details are erased the office is warned."""
+"""How long before erasing a volunteer's details the office is warned."""
 
 _UPLOADS_KEPT: Final = timedelta(days=1)
 _SETTLED_ROWS_KEPT: Final = timedelta(days=1)
@@ -24,7 +24,7 @@ _ACTOR: Final = str(Actor("system"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tidied:
-    """How much was erased, or would be; ``scrubbed`` whether the database's files hold nothing of it any more."""
+    """The numbers of records erased; ``scrubbed`` if the database files keep no trace of them."""
 
     needs: int
     lapsed: int
@@ -50,12 +50,12 @@ class Tidied:
 
     @property
     def erased(self) -> int:
-        """Everything that went."""
+        """The total number of records erased."""
         return sum(value for name, value in asdict(self).items() if name not in ("soon_idle", "scrubbed"))
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The same for people."""
+        """The numbers as lines for people to read."""
         said = (
             (self.needs, "needs lost their details"),
             (self.lapsed, "open needs past their last day were closed"),
@@ -89,7 +89,7 @@ class _DryRun(Exception):  # noqa: N818 - no error: it takes back what was tried
 
 
 def tidy(ctx: Context, *, dry_run: bool = False) -> Tidied:
-    """Erase or count what is over; with ``dry_run`` only say what would be."""
+    """Erase or count records past their time; with ``dry_run`` only report what would be."""
     result: Tidied | None = None
     try:
         with ctx.database.transaction() as store:
@@ -111,7 +111,7 @@ def tidy(ctx: Context, *, dry_run: bool = False) -> Tidied:
 
 
 def daily(ctx: Context) -> Tidied | None:
-    """``tidy``, once a day of the area; None when it was done today already."""
+    """Run ``tidy`` once a day; returns None if it has already run today."""
     with ctx.database.reading() as store:
         if store.events.for_subject("retention", _mark(ctx)):
             return None
@@ -123,7 +123,7 @@ def _mark(ctx: Context) -> int:
 
 
 def soon_idle(ctx: Context) -> tuple[int, ...]:
-    """The volunteers who will lose their details unless they are asked or their record is looked through."""
+    """Return the volunteers whose details will be erased unless they are asked or reviewed."""
     with ctx.database.reading() as store:
         return _idle(ctx, store, warned=True)
 
@@ -169,7 +169,7 @@ def _erase(ctx: Context, store: Store, *, dry_run: bool) -> Tidied:
 
 
 def _leftovers(store: Store, day: date, at: datetime) -> int:
-    """What only spoke of records that are gone."""
+    """Erase data that referred only to erased records; returns how many."""
     return (
         store.expiry.erased_volunteers(at)
         + store.expiry.imports_before(at)

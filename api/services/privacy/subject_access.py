@@ -1,4 +1,4 @@
-"""All that is kept about one person: gathered to hand over, or erased.
+"""Gather everything kept about one person to hand over, or erase it.
 
 The person is named by one of their records (``need-12``, ``volunteer-3``), never by name.
 """
@@ -42,7 +42,7 @@ _END_OF_TIME: Final = timedelta(days=36_500)
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """Everything about a person, in plain values: sections of records, each a mapping of words to values.
+    """Everything about a person, as sections of records in plain values.
 
     ``others`` are records of another name under the same telephone number, to be looked through by somebody.
     """
@@ -55,7 +55,7 @@ class PersonFile:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased of a person, by their records, so that it can be done again after a backup is put back.
+    """The records erased for a person, so that they can be erased again after a restore.
 
     ``mentions`` are other people's records whose notes name them: nobody erases those for somebody else.
     """
@@ -73,7 +73,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """The records of one person, opened."""
+    """One person's records, decrypted."""
 
     needs: tuple[Need, ...]
     volunteers: tuple[Volunteer, ...]
@@ -97,7 +97,7 @@ class _Person:
 
 
 def gather(ctx: Context, reference: str, actor: Actor) -> PersonFile:
-    """Everything that is kept about the person behind a record; the look is kept too.
+    """Gather everything kept about the person behind a record, and log the viewing.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def erase(ctx: Context, reference: str, actor: Actor) -> Erased:
 
 
 def looked(ctx: Context, records: tuple[tuple[str, int], ...], actor: Actor, why: str) -> tuple[AccessRecord, ...]:
-    """The looks at some records, one for each kind."""
+    """Return access log records for viewing some records, one for each kind."""
     return tuple(
         AccessRecord(ctx.clock(), str(actor), why, kind, tuple(number for of, number in records if of == kind))
         for kind in ("need", "volunteer", "series")
@@ -216,7 +216,7 @@ def _need(store: Store, need: Need) -> dict[str, Any]:
 
 
 def _details(need: Need) -> dict[str, Any]:
-    """Every field of the form, as somebody would type it, and what no field shows."""
+    """Return every field of a need as typed on the form, and data that no field shows."""
     return {
         **_of_form(typed_of(need), NEED_FIELDS),
         "point on the map (latitude, longitude)": _point(need.location),

@@ -1,4 +1,4 @@
-"""A person's file to hand over: as a page anybody can read, and as JSON a machine can."""
+"""A person's file to hand over: HTML for people, JSON for machines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from routing.errors import Fault, InvalidFile
 __all__ = ["KEPT_DAYS", "as_html", "as_json", "check_name", "write"]
 
 KEPT_DAYS: Final = 30
-"""A file that was written to be handed over is removed after so long."""
+"""Days after which an exported file is removed."""
 
 _STYLE: Final = (
     "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
@@ -26,7 +26,7 @@ _STYLE: Final = (
 
 
 def as_json(file: PersonFile) -> str:
-    """The file as JSON; dates and times are ISO 8601."""
+    """Return the file as JSON, with dates and times in ISO 8601."""
     said = {
         "name": file.name,
         "made_at": file.made_at,
@@ -37,7 +37,7 @@ def as_json(file: PersonFile) -> str:
 
 
 def as_html(file: PersonFile, group: str) -> str:
-    """The file as one page that needs nothing else; what people wrote is text in it, never markup."""
+    """Return the file as one self-contained HTML page, with people's text escaped."""
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8>",
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
@@ -55,7 +55,7 @@ def as_html(file: PersonFile, group: str) -> str:
 
 
 def check_name(path: Path) -> None:
-    """See that the file's name says how it is to be written.
+    """Check that the file's name ends in ``.html`` or ``.json``.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def check_name(path: Path) -> None:
 
 
 def write(ctx: Context, file: PersonFile, path: Path) -> None:
-    """Write the file by the ending of its name: ``.html`` or ``.json``; it is removed after ``KEPT_DAYS``.
+    """Write the file as ``.html`` or ``.json``, to be removed after ``KEPT_DAYS``.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""A day that has begun: its state, and adjusting its plan."""
+"""Adjust a day that has begun: its state, and its new plan."""

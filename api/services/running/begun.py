@@ -1,4 +1,4 @@
-"""A day that has begun, read from the store and the clock."""
+"""Read the state of a day that has begun from the store and the clock."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["is_over", "read_begun_day"]
 
 
 def is_over(ctx: Context, day: date) -> bool:
-    """Whether a later day has begun in the area."""
+    """Whether the day is in the past in the area."""
     return seconds_of_day(ctx.clock(), day, ctx.area.timezone) >= END_OF_DAY
 
 
 def read_begun_day(ctx: Context, former: Plan, changes: Changes) -> tuple[DayReading, BegunDay]:
-    """What is known of the day of a plan, and what is left of it now; of a day that is over, all of it.
+    """Return a planned day's data, and what is left to do of it now.
 
     Raises
     ------

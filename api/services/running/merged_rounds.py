@@ -1,4 +1,4 @@
-"""The rounds of a day that has begun, as the store keeps them: drawn along the streets."""
+"""Turn an adjusted day's solution into rounds for the store, drawn along streets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["stored_rounds"]
 def stored_rounds(
     area: Area, begun: BegunDay, solution: Solution, chats: Iterable[Chat], *, lines: bool = True
 ) -> tuple[Round, ...]:
-    """Each volunteer's whole round of the day, by number.
+    """Return each volunteer's whole round of the day, by number.
 
     Without ``lines`` the ways along the streets are left out: see ``draft_rounds``.
     """

@@ -1,4 +1,4 @@
-"""The needs that a day under way concerns."""
+"""Find the needs that concern a day that has begun."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["needs_of"]
 
 
 def needs_of(store: Store, former: Plan) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
-    """All needs that the day concerns, and those of them that still ask for something."""
+    """Return all needs that concern the day, and those still to be done."""
     _, due = needs_to_plan(store, former.day)
     promised = store.needs.get_all(
         stop.need_id for one in former.rounds for stop in one.stops if stop.need_id is not None

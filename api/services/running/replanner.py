@@ -1,4 +1,4 @@
-"""Adjust a day that has begun: a draft beside the plan that volunteers follow, until a dispatcher publishes it.
+"""Adjust a day that has begun, as a draft beside the plan that volunteers follow.
 
 What was reported, and what is on its way, stays as it is. ``api.services.runs.run_queue`` does the same in the
 background.
@@ -83,7 +83,7 @@ def redraft(
     tell: Tell,
     stop: Callable[[], bool] | None = None,
 ) -> Draft:
-    """The draft of a published day as it can go on: solved, judged, explained, drawn.
+    """Return a draft that adjusts a published day: solved, checked, explained and drawn.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def made_of(
     *,
     lines: bool = True,
 ) -> Draft:
-    """The draft that changes make of a plan, whether or not anybody follows it; without ``lines`` no way is drawn.
+    """Return the draft that results from changes to any plan; ``lines`` False draws no routes.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def made_of(
 
 
 def followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
-    """The plan that volunteers follow, where the changes speak of people and places that there are."""
+    """Return the plan volunteers follow, after checking that the changes name known records."""
     for person in sorted(changes.gone):
         store.volunteers.get(person)
     for place in sorted(changes.closed):
@@ -181,7 +181,7 @@ def followed(ctx: Context, store: Store, day: date, changes: Changes) -> Plan:
 
 
 def places_ahead(ctx: Context, plan_id: int) -> tuple[tuple[int, str], ...]:
-    """The places that a plan has still to call at, by name.
+    """Return the places a plan has still to visit, by name.
 
     Raises
     ------
@@ -201,7 +201,7 @@ def places_ahead(ctx: Context, plan_id: int) -> tuple[tuple[int, str], ...]:
 
 
 def unreported(ctx: Context, plan_id: int) -> int:
-    """How many stops of a plan that people follow should be over by now and were not reported.
+    """Return how many stops should be finished by now but were not reported.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""What keeps the process safe: access log, crash log, rate limits, files."""
+"""Services that protect the process: access log, crash log, rate limits, file writing."""

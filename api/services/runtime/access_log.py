@@ -1,4 +1,4 @@
-"""Noting who was shown whose details: gathered while an answer is made, written after it was given.
+"""Log who was shown whose details: noted in memory, written after the response.
 
 Writing waits for other writers, looking does not: so a look is noted in memory at once, and the notes of an answer are
 written together as soon as it is on its way, one row for each kind of record however many were on the page. What
@@ -28,7 +28,7 @@ log = logging.getLogger("wardround.privacy")
 
 
 class AccessLogWriter:
-    """Views of personal details that wait to be written to the access log."""
+    """Viewings of personal details that wait to be written to the access log."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -36,18 +36,20 @@ class AccessLogWriter:
         self._lock = threading.Lock()
 
     def note(self, actor: Actor, why: str, at: datetime, subjects: Mapping[str, Iterable[int]]) -> None:
-        """Somebody is shown details: ``why`` is where, ``subjects`` the ids by kind of record (``need``, ...)."""
+        """Note that somebody is shown details.
+
+        ``why`` is the page or endpoint; ``subjects`` are ids by kind of record (``need``, ...).
+        """
         looks = [AccessRecord(at, str(actor), why, kind, tuple(ids)) for kind, ids in subjects.items()]
         with self._lock:
             self._waiting += [look for look in looks if look.subjects]
 
     @property
     def waiting(self) -> bool:
-        """Whether anything waits to be written."""
         return bool(self._waiting)
 
     def write(self) -> None:
-        """Write what waits; after a failure it waits for the next time."""
+        """Write the noted viewings, keeping them for the next time on failure."""
         with self._lock:
             looks, self._waiting = self._waiting, []
         if not looks:

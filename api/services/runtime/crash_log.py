@@ -1,4 +1,4 @@
-"""How an unexpected exception is logged: its kind and the lines it came through, never what it says.
+"""Log unexpected exceptions by kind and lines, without their text.
 
 A database driver puts rows into its messages, a parser the text it read: both may hold a neighbour's details.
 """
@@ -19,12 +19,12 @@ _FORMAT: Final = "%(levelname)s %(name)s: %(message)s"
 
 
 def log_crash(logger: logging.Logger, what: str, error: BaseException) -> None:
-    """Log that ``what`` went wrong (never a name or a text of a person), with the error's kind and lines."""
+    """Log that ``what`` failed, with the error's kind and lines; ``what`` holds no personal data."""
     logger.error("%s: %s", what, told(error))
 
 
 def told(error: BaseException) -> str:
-    """The kind of an error and the lines it came through; of its causes the same."""
+    """Return the kind of an error and the lines it came through, also of its causes."""
     lines = "".join(traceback.format_tb(error.__traceback__))
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     because = "" if cause is None else f"because of {told(cause)}"
@@ -32,17 +32,16 @@ def told(error: BaseException) -> str:
 
 
 class Wordless(logging.Formatter):
-    """Writes a logged exception without what it says, whichever library logged it."""
+    """Formats a logged exception without its text, whichever library logged it."""
 
     def formatException(  # noqa: N802 - logging's own name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
-        """The kind and the lines."""
         return "" if ei[1] is None else told(ei[1]).rstrip("\n")
 
 
 def guard_process(level: int) -> None:
-    """For a process of its own: no words of an exception reach its log, and no copy of its memory a disk."""
+    """Set up a process so that no exception text is logged and no core dump is written."""
     handler = logging.StreamHandler()
     handler.setFormatter(Wordless(_FORMAT))
     logging.basicConfig(level=level, handlers=[handler])

@@ -42,7 +42,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """See that a file can be written there, before the work is done that it is to hold.
+    """Check that a file can be written, before doing the work to fill it.
 
     Raises
     ------

@@ -15,7 +15,7 @@ __all__ = ["ListQueue", "Progress"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a list is.
+    """The progress of checking or importing a list.
 
     ``step`` is being done, ``part`` of all is done (0 to 1), ``writes`` says whether it is imported or only judged;
     then comes ``result`` (an ``Imported``), or ``error``.
@@ -29,12 +29,12 @@ class Progress:
 
     @property
     def over(self) -> bool:
-        """Whether there is nothing more to wait for."""
+        """Whether the work has finished or failed."""
         return self.result is not None or self.error is not None
 
 
 class ListQueue:
-    """One list after the other; forgotten when the process ends.
+    """Checks and imports lists one after another, in memory only.
 
     A list that was being written then was not written: an import is one transaction.
     """
@@ -46,12 +46,12 @@ class ListQueue:
         self._lock = Lock()
 
     def of(self, upload_id: int) -> Progress | None:
-        """How far a list is; None when nobody asked for it since the process began."""
+        """Return a list's progress, or None if this process was never asked to work on it."""
         with self._lock:
             return self._progress.get(upload_id)
 
     def claim(self, upload_id: int, *, writes: bool) -> int | None:
-        """Begin with a list; returns the ticket for ``put``, None once its import has begun.
+        """Start work on a list; returns a ticket for ``put``, or None once its import has begun.
 
         A check of the list gives way to new answers about it, and to its import.
         """
@@ -64,18 +64,18 @@ class ListQueue:
             return ticket
 
     def put(self, upload_id: int, ticket: int, progress: Progress) -> None:
-        """Say how far a list is; nothing is kept for a ticket that was given up, or of a list that was forgotten."""
+        """Update a list's progress, unless the ticket is outdated or the list was deleted."""
         with self._lock:
             if upload_id in self._progress and self._tickets.get(upload_id) == ticket:
                 self._progress[upload_id] = progress
 
     def holds(self, upload_id: int, ticket: int) -> bool:
-        """Whether anybody still waits for what a ticket was given for."""
+        """Whether a ticket is still current."""
         with self._lock:
             return upload_id in self._progress and self._tickets.get(upload_id) == ticket
 
     def forget(self, upload_id: int) -> bool:
-        """Forget a list and all that was read of it; False, and nothing is done, while it is being imported."""
+        """Delete a list's data; returns False, without deleting, while the list is being imported."""
         with self._lock:
             now = self._progress.get(upload_id)
             if now is not None and now.writes and not now.over:
@@ -84,19 +84,19 @@ class ListQueue:
             return True
 
     def keep(self, upload_ids: Collection[int]) -> None:
-        """Forget what was read of every list but these, and those that are being imported or were."""
+        """Delete the data of all other lists, except any being imported or already imported."""
         with self._lock:
             for one in [one for one, now in self._progress.items() if not now.writes and one not in upload_ids]:
                 del self._progress[one]
 
     def run(self, work: Callable[[], None]) -> Future[None]:
-        """Do a piece of work when its turn has come."""
+        """Queue a piece of work."""
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(1, "wardround-lists")
             return self._threads.submit(work)
 
     def close(self) -> None:
-        """Wait for what is being written; what has not begun is dropped."""
+        """Wait for the import in progress, and drop work that has not begun."""
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)

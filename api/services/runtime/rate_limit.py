@@ -20,12 +20,12 @@ __all__ = ["Limit", "RateLimiter"]
 
 _SALT_LASTS: Final = timedelta(hours=1)
 _NETWORK_BYTES: Final = 8
-"""How much of an IPv6 address counts: one user owns all addresses with these first bytes."""
+"""Bytes of an IPv6 address that identify a user, who owns every address behind them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many of one address, and so many of all together, within ``window``."""
+    """The most uses within ``window`` from one address, and from all together."""
 
     of_address: int
     of_all: int
@@ -33,7 +33,7 @@ class Limit:
 
 
 class RateLimiter:
-    """What was counted in this process."""
+    """Counts uses by address, in this process."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -42,7 +42,7 @@ class RateLimiter:
         self._seen: dict[tuple[str, bytes], deque[datetime]] = {}
 
     def count(self, what: str, address: str, limit: Limit, now: datetime) -> bool:
-        """Count one more; False, and nothing is counted, where the limit is reached."""
+        """Count one use; returns False, without counting, once the limit is reached."""
         with self._lock:
             if self._salted_at is None or now - self._salted_at >= _SALT_LASTS:
                 self._salt, self._salted_at, self._seen = secrets.token_bytes(32), now, {}

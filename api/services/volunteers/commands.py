@@ -1,4 +1,4 @@
-"""Those who offer help: the list, one of them by hand, checks that run out, and who was asked how often."""
+"""Commands on volunteers: list, read, add, change and deactivate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 EXPIRES_SOON: Final = timedelta(days=30)
-"""How long before a check runs out the office is warned."""
+"""How long before a check expires the office is warned."""
 
 SHOWN: Final[Mapping[str, str]] = {
     "": "All active",
@@ -52,7 +52,7 @@ SHOWN: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedVolunteer:
-    """A volunteer of the list; ``expiring`` are the checks that run out within 30 days, or have, the soonest first."""
+    """A volunteer in the list; ``expiring`` checks expire within 30 days or have expired."""
 
     volunteer: Volunteer
     ward_name: str
@@ -75,7 +75,7 @@ class VolunteersView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerView:
-    """All that is known of one volunteer; ``revision`` is what a change brings back.
+    """Everything known about a volunteer; ``revision`` must be sent back with a change.
 
     ``undo`` is the event that an undo would take back; None where the last change was not made by hand. ``cut_off`` are
     the modes they use by which their home does not join the streets.
@@ -93,7 +93,7 @@ class VolunteerView:
 
 
 def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
-    """Those who help, or one of ``SHOWN``; who was never asked comes first among these, then who was asked least."""
+    """Return the active volunteers or those matching a filter, least often asked first."""
     with ctx.database.reading() as store:
         counts = store.invitations.counts()
         people = [one for one in store.volunteers.all(active=False) if one.name]
@@ -111,7 +111,7 @@ def volunteers_view(ctx: Context, shown: str = "") -> VolunteersView:
 
 
 def volunteer_view(ctx: Context, volunteer_id: int) -> VolunteerView:
-    """One volunteer.
+    """Return one volunteer.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def _cut_off(ctx: Context, person: Volunteer) -> tuple[Mode, ...]:
 
 
 def read_offer(ctx: Context, offer: VolunteerForm, volunteer_id: int | None = None) -> OfferRead:
-    """What was understood so far; nothing is written.
+    """Return what was understood so far, without saving anything.
 
     Raises
     ------
@@ -157,7 +157,7 @@ def read_offer(ctx: Context, offer: VolunteerForm, volunteer_id: int | None = No
 
 
 def add_volunteer(ctx: Context, offer: VolunteerForm, actor: Actor, *, again: bool = False) -> Volunteer:
-    """Keep a new volunteer.
+    """Save a new volunteer.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def add_volunteer(ctx: Context, offer: VolunteerForm, actor: Actor, *, again: bo
 
 
 def keep_volunteer(ctx: Context, store: Store, offer: VolunteerForm, actor: Actor, *, again: bool = False) -> Volunteer:
-    """The same in a transaction that keeps more; raises the same."""
+    """Save a new volunteer within a larger transaction; raises as ``add_volunteer``."""
     read = understand_offer(ctx.area, offer, ctx.today())
     if read.volunteer is None:
         raise InvalidInput(read.faults)
@@ -190,7 +190,7 @@ def keep_volunteer(ctx: Context, store: Store, offer: VolunteerForm, actor: Acto
 
 
 def change_volunteer(ctx: Context, volunteer_id: int, offer: VolunteerForm, revision: int, actor: Actor) -> Volunteer:
-    """Change a volunteer to what was typed on a form that was filled in from ``revision``.
+    """Change a volunteer to what was typed on a form opened at ``revision``.
 
     Raises
     ------
@@ -211,7 +211,7 @@ def change_volunteer(ctx: Context, volunteer_id: int, offer: VolunteerForm, revi
 
 
 def set_active(ctx: Context, volunteer_id: int, revision: int, actor: Actor, *, active: bool) -> None:
-    """Somebody leaves, or comes back; their record stays until its time is over.
+    """Deactivate or reactivate a volunteer, whose record is kept until its time is over.
 
     Raises
     ------
@@ -227,7 +227,7 @@ def set_active(ctx: Context, volunteer_id: int, revision: int, actor: Actor, *, 
 
 
 def expiring(one: Volunteer, day: date) -> tuple[Check, ...]:
-    """The checks that run out within 30 days of a day, or have, the soonest first."""
+    """Return the checks that have expired or expire within 30 days, soonest first."""
     soon = [check for check in one.checks if check.expires is not None and check.expires < day + EXPIRES_SOON]
     return tuple(sorted(soon, key=lambda check: (check.expires or date.max, CheckKind(check.kind))))
 

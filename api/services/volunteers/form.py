@@ -1,4 +1,4 @@
-"""Reads a volunteer's form: every fault beside its field, and the values in words."""
+"""Read a volunteer's form: every fault by field, and the values in words."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _COVER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class OfferRead:
-    """The volunteer, or None with every fault (``where`` is the field's name); and what was understood, by field."""
+    """The volunteer, or None and every fault (``where`` is the field's name)."""
 
     volunteer: Volunteer | None
     faults: tuple[Fault, ...]
@@ -68,7 +68,7 @@ class _Reading:
 
 
 def understand_offer(area: Area, offer: VolunteerForm, today: date, before: Volunteer | None = None) -> OfferRead:
-    """The volunteer that was typed; ``before`` is the one it changes."""
+    """Understand a volunteer as typed; ``before`` is the volunteer being changed."""
     reading = _Reading()
     reading.faults += too_long(offer, VOLUNTEER_FIELDS)
     if any(len(words) > _LONGEST_EVIDENCE for _, words in offer.evidence):
@@ -114,7 +114,7 @@ def understand_offer(area: Area, offer: VolunteerForm, today: date, before: Volu
 
 
 def offer_of(one: Volunteer) -> VolunteerForm:
-    """A volunteer as the form shows them: what typing these words would make."""
+    """Return a volunteer as the form that would make them."""
     return VolunteerForm(
         name=one.name,
         phone=one.phone,
@@ -138,7 +138,7 @@ def offer_of(one: Volunteer) -> VolunteerForm:
 
 
 def days_written(days: Iterable[date]) -> str:
-    """Days off as the form takes them, a line each; days that follow one another in one line."""
+    """Format days off as the form accepts them, a line per day or run of days."""
     runs: list[tuple[date, date]] = []
     for day in sorted(set(days)):
         if runs and day - runs[-1][1] == timedelta(days=1) and (day - runs[-1][0]).days <= _FURTHEST_SPAN:
@@ -149,7 +149,7 @@ def days_written(days: Iterable[date]) -> str:
 
 
 def _kept(before: Volunteer | None) -> tuple[Question, ...]:
-    """The questions that no field answers: none of those a list or a postcode asks."""
+    """Return the questions that no field of the form answers."""
     return tuple(
         one
         for one in (before.questions if before else ())
@@ -309,5 +309,5 @@ def _checks(
 
 
 def _usual_bags(modes: Sequence[Mode]) -> int:
-    """What somebody usually carries the way they like best."""
+    """Return how many bags a volunteer usually carries by their preferred mode."""
     return {Mode.DRIVE: 8, Mode.CYCLE: 3, Mode.WALK: 2}.get(modes[0], 0) if modes else 0

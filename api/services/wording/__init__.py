@@ -1,1 +1,1 @@
-"""The sentences people read: times, stops, directions."""
+"""Wording that people read: times, stops, directions."""

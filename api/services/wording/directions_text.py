@@ -1,4 +1,4 @@
-"""Directions in words: "Left into Mill Road, 240 m". The one place where they are made."""
+"""Word directions, such as "Left into Mill Road, 240 m"."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NAMELESS: Final[Mapping[StreetKind, str]] = {
 _INTO: Final = frozenset(
     {StreetKind.STREET, StreetKind.SERVICE, StreetKind.DRIVEWAY, StreetKind.ALLEY, StreetKind.CAR_PARK}
 )
-"""One turns into these, onto the others."""
+"""Kinds of street that one turns "into"; one turns "onto" the others."""
 
 _TURNS: Final[Mapping[Manoeuvre, str]] = {
     Manoeuvre.SLIGHT_LEFT: "Bear left",
@@ -48,13 +48,13 @@ _COMPASS: Final = ("north", "north-east", "east", "south-east", "south", "south-
 
 
 def sentences(directions: Sequence[Direction]) -> tuple[str, ...]:
-    """What is said for each direction of a leg."""
+    """Return a sentence for each direction of a leg."""
     before = ("", *(one.name for one in directions))
     return tuple(_sentence(one, earlier) for one, earlier in zip(directions, before, strict=False))
 
 
 def how_far(metres: int) -> str:
-    """A distance as people say it: to 10 m below a kilometre, to 100 m above."""
+    """Format a distance to 10 m below a kilometre, to 100 m above."""
     if metres >= 995:
         return f"{metres / 1000:.1f} km"
     return f"{round(metres / 10) * 10 if metres >= 20 else metres} m"

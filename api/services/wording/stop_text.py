@@ -1,4 +1,4 @@
-"""The words of a round: what is done at a stop, what to look out for, its outcomes."""
+"""The words of a round: what to do at a stop, what to remember, and its outcomes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ DONE_BUT: Final[Mapping[str, str]] = {
 """What the office should know of a stop that was done."""
 
 OUTCOMES: Final[Mapping[str, str]] = {**NOT_DONE, **DONE_BUT}
-"""All that a report may add to its state."""
+"""Every code that a report of a stop may include."""
 
 _GOODS: Final[Mapping[NeedKind, str]] = {
     NeedKind.SHOPPING: "shopping",
@@ -85,7 +85,7 @@ _VISITS: Final[Mapping[NeedKind, str]] = {
 
 
 def what(kind: StopKind, need: Need, *, at_place: bool = False) -> str:
-    """What the volunteer does at a stop, without a name: ``Pick up the prescription``, ``Deliver the shopping``."""
+    """Return what to do at a stop, without a name: ``Deliver the shopping``."""
     if need.kind is NeedKind.LIFT and kind is not StopKind.JOB:
         return _lift(kind, need.way_back, at_place=at_place)
     if kind is StopKind.JOB:
@@ -97,7 +97,7 @@ def what(kind: StopKind, need: Need, *, at_place: bool = False) -> str:
 
 
 def what_for(kind: StopKind, need: Need, *, at_place: bool = False) -> str:
-    """The same with the person's name at a pickup: ``Pick up Ann Lee's prescription``."""
+    """Return what to do at a stop, with a name: ``Pick up Ann Lee's prescription``."""
     if kind is not StopKind.PICKUP:
         return what(kind, need, at_place=at_place)
     if need.kind is NeedKind.LIFT:
@@ -121,7 +121,7 @@ def _lift(kind: StopKind, way_back: WayBack | None, *, at_place: bool) -> str:
 
 
 def checklist(kind: StopKind, need: Need, fridge_minutes: int, partners: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """What a volunteer must not forget at a stop; ``partners`` come to the same need."""
+    """Return reminders for a stop; ``partners`` are volunteers who come to the same need."""
     lines: list[str] = []
     if partners and kind is not StopKind.PICKUP:
         lines.append(f"With {' and '.join(partners)}. Wait for each other before you ring the bell")
@@ -137,11 +137,11 @@ def checklist(kind: StopKind, need: Need, fridge_minutes: int, partners: tuple[s
 
 
 def how_many(kind: NeedKind, number: int) -> str:
-    """Needs of one kind, counted: ``1 prescription``, ``6 hot meals``."""
+    """Format a number of needs of one kind: ``1 prescription``, ``6 hot meals``."""
     one, many = _MANY[kind]
     return one if number == 1 else many.format(number)
 
 
 def place_name(place: Place | None) -> str:
-    """The name of a place, or nothing."""
+    """Return a place's name, or "" for None."""
     return "" if place is None else place.name
