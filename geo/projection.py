@@ -83,6 +83,6 @@ def widened(bounds: Bounds, metres: float) -> Bounds:
 
 
 def in_bounds(bounds: Bounds, lon: float, lat: float) -> bool:
-    """Whether a point is inside bounds, edges included; False for a point that is not finite."""
+    """Return whether a point is inside bounds, edges included; False for a point that is not finite."""
     west, south, east, north = bounds
     return west <= lon <= east and south <= lat <= north

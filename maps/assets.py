@@ -58,11 +58,11 @@ class Asset:
         return re.sub(r"[^0-9A-Za-z]", "", self.integrity.removeprefix("sha384-"))[:12]
 
     def text(self) -> str:
-        """The content of a script or style."""
+        """Return the content of a script or style."""
         return self.path.read_text(encoding="utf-8")
 
     def data_uri(self) -> str:
-        """The content as a ``data:`` address."""
+        """Return the content as a ``data:`` address."""
         kind = self.media_type.replace(" ", "")
         return f"data:{kind};base64,{base64.b64encode(self.path.read_bytes()).decode('ascii')}"
 

@@ -131,7 +131,7 @@ def _label(names: dict[str, tuple[float, str]], name: str, points: list[tuple[fl
 
 
 def _plain(name: str) -> str:
-    """A name without control characters, which no XML may hold."""
+    """Return a name without control characters, which no XML may hold."""
     return "".join(letter for letter in name if letter.isprintable())
 
 

@@ -75,7 +75,7 @@ class VerbatimText(Element):
         self.text = text
 
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002 - branca's signature
-        """The text."""
+        """Return the text."""
         return self.text
 
 
@@ -243,7 +243,7 @@ class SafeMarker(folium.Marker, Verbatim):
 def badge(
     content: Sequence[int] | PlaceKind | None, style: Style, *, state: MarkState | None = None, kind: str = "stop"
 ) -> JsCode:
-    """The icon of a marker: stop numbers, a place's letter, or ``!`` for None. Free text has no way in.
+    """Return the icon of a marker: stop numbers, a place's letter, or ``!`` for None. Free text has no way in.
 
     ``kind`` is one of ``stop``, ``place``, ``unassigned``, ``start``, ``end``.
     """

@@ -199,7 +199,7 @@ class WardOutline:
 
     @classmethod
     def of_collection(cls, collection: Mapping[str, Any]) -> tuple[WardOutline, ...]:
-        """The wards of a FeatureCollection with properties ``code`` and ``name`` (``Area.ward_shapes()``)."""
+        """Return the wards of a FeatureCollection with properties ``code`` and ``name`` (``Area.ward_shapes()``)."""
         return tuple(
             cls(str(feature["properties"]["code"]), str(feature["properties"]["name"]), feature["geometry"])
             for feature in collection["features"]

@@ -43,7 +43,7 @@ class Contents:
 
 
 def new_identity() -> tuple[str, str]:
-    """A new age identity (secret) and its recipient (public)."""
+    """Return a new age identity (secret) and its recipient (public)."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 

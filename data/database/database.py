@@ -112,7 +112,7 @@ class Database:
             self._ring.check(connection)
 
     def made(self) -> bool:
-        """Whether the database has tables of Wardround, of any version and key.
+        """Return whether the database has tables of Wardround, of any version and key.
 
         Raises
         ------
@@ -225,12 +225,12 @@ class Database:
                     done += some
 
     def sealed_with_former(self) -> int:
-        """The number of rows with a value that a former key encrypted."""
+        """Return the number of rows with a value that a former key encrypted."""
         with self._translating(), self._connected("read") as connection:
             return key_rotation.left(connection, self._ring.keys)
 
     def steps_to_go(self) -> int:
-        """The number of index keys that the blind indexes have not been through."""
+        """Return the number of index keys that the blind indexes have not been through."""
         with self._translating(), self._connected("read") as connection:
             return len(self._ring.steps_to_go(connection))
 

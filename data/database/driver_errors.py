@@ -10,7 +10,7 @@ __all__ = ["translated", "unreachable"]
 
 
 def translated(error: DBAPIError, name: str) -> WardroundError | None:
-    """The error for people, None when it can only be a bug of ours. ``name`` is the database's."""
+    """Return the error for people, None when it can only be a bug of ours. ``name`` is the database's."""
     # PostgreSQL gives a SQLSTATE of five characters, or none without a server. SQLite only gives words.
     state = getattr(error.orig, "sqlstate", None) or ""
     said = str(error.orig)
@@ -52,7 +52,7 @@ def translated(error: DBAPIError, name: str) -> WardroundError | None:
 
 
 def unreachable(name: str, why: str) -> Misconfigured:
-    """The error for a database that does not answer or cannot be opened."""
+    """Return the error for a database that does not answer or cannot be opened."""
     return Misconfigured(
         "store.unreachable",
         f"The database {name} cannot be reached{f': {why}' if why else ''}.",

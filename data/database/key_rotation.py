@@ -38,7 +38,7 @@ BATCH: Final = 200
 
 
 def left(connection: Connection, keys: Keys) -> int:
-    """The number of rows with a value that a former key encrypted."""
+    """Return the number of rows with a value that a former key encrypted."""
     return sum(
         int(connection.execute(select(func.count()).select_from(table).where(_old(columns, keys))).scalar_one())
         for table, columns in _sealed_tables()

@@ -75,7 +75,7 @@ class KeyRing:
         return self.keys
 
     def fitting(self, connection: Connection, *, write: bool) -> Keys:
-        """The keys with as many index steps as the database has taken, for this transaction.
+        """Return the keys with as many index steps as the database has taken, for this transaction.
 
         Raises
         ------
@@ -113,7 +113,7 @@ class KeyRing:
         connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._sealed()))
 
     def steps_to_go(self, connection: Connection) -> tuple[bytes, ...]:
-        """The index keys that the database's blind indexes have not been through, the next first."""
+        """Return the index keys that the database's blind indexes have not been through, the next first."""
         return self.keys.indexes[len(self.fitting(connection, write=False).indexes) :]
 
     def hold_steps(self, connection: Connection) -> None:
@@ -127,7 +127,7 @@ class KeyRing:
         connection.execute(done)
 
     def wrong(self) -> Misconfigured:
-        """The error for keys that belong to another database."""
+        """Return the error for keys that belong to another database."""
         return Misconfigured(
             "store.wrong-key",
             f"The database {self._where} was made with another encryption key.",
@@ -171,7 +171,7 @@ def held(key_file: Path) -> Iterator[None]:
 
 
 def seconds_old(key_file: Path) -> float:
-    """How long ago the key file was written, by the clock that stamped it: a file server's may differ from ours.
+    """Return how long ago the key file was written, by the clock that stamped it: a file server's may differ from ours.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def seconds_old(key_file: Path) -> float:
 
 
 def _by_step(keys: Keys) -> dict[str, Keys]:
-    """The keys cut to each number of index steps, by the index check of a database at that step."""
+    """Return the keys cut to each number of index steps, by the index check of a database at that step."""
     fits = (keys.at_step(step) for step in range(1, len(keys.indexes) + 1))
     return {_index(one): one for one in fits}
 
@@ -200,7 +200,7 @@ def _index(keys: Keys) -> str:
 
 
 def _stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """What changes when a file is replaced."""
+    """Return what changes when a file is replaced."""
     if path is None:
         return None
     try:

@@ -54,11 +54,11 @@ class Columns:
     columns: tuple[Column, ...]
 
     def of(self, field: str) -> tuple[Column, ...]:
-        """The columns of a field, in the order of the list."""
+        """Return the columns of a field, in the order of the list."""
         return tuple(column for column in self.columns if column.field == field)
 
     def header(self, field: str) -> str:
-        """The header of the first column of a field, "" when the list has none."""
+        """Return the header of the first column of a field, "" when the list has none."""
         found = self.of(field)
         return found[0].shown if found else ""
 
@@ -131,12 +131,12 @@ def _column(
 
 
 def said_by_option(header: str, field: str) -> str:
-    """The command line's option that says which field a header is."""
+    """Return the command line's option that says which field a header is."""
     return f'--column "{header}={field}"'
 
 
 def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
-    """The first line with the most known headers or, when no line has any, with the most similar ones."""
+    """Return the first line with the most known headers or, when no line has any, with the most similar ones."""
 
     def headers(line: Line) -> tuple[int, int]:
         names = [header_key(cell) for cell in line.cells]
@@ -193,7 +193,7 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
 
 
 def missing_everywhere(found: Columns, schema: Schema, field: str) -> list[Fault]:
-    """The faults of a list without a column of a field that no row gives in another way."""
+    """Return the faults of a list without a column of a field that no row gives in another way."""
     return [
         *_unknown(found),
         Fault(
@@ -206,7 +206,7 @@ def missing_everywhere(found: Columns, schema: Schema, field: str) -> list[Fault
 
 
 def _unknown(found: Columns) -> list[Fault]:
-    """A fault for each unknown column, with its likely field and the option that says so."""
+    """Return a fault for each unknown column, with its likely field and the option that says so."""
     if sum(bool(column.field) for column in found.columns) < _FEWEST_KNOWN:
         return []
     faults = []
@@ -226,7 +226,7 @@ def _unknown(found: Columns) -> list[Fault]:
 
 
 def _meant(found: Columns, group: Sequence[str]) -> str:
-    """What to do when a header is similar to the missing one, else ""."""
+    """Return what to do when a header is similar to the missing one, else ""."""
     for column in found.columns:
         if not column.field and column.suggestion in group:
             if is_spelled_like(column.header, column.suggestion, SCHEMAS):
@@ -239,7 +239,7 @@ def _meant(found: Columns, group: Sequence[str]) -> str:
 
 
 def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
-    """The other kind of list that these headers fit better, with no required column missing."""
+    """Return the other kind of list that these headers fit better, with no required column missing."""
     best, most = None, len(_fields(names, schema))
     for other in SCHEMAS:
         fields = _fields(names, other)

@@ -33,7 +33,7 @@ class WrittenOn:
 
 
 def date_orders(columns: Columns, lines: Sequence[Line], fields: Sequence[str]) -> DateOrders:
-    """The order of day and month in the column of each field."""
+    """Return the order of day and month in the column of each field."""
     orders: dict[str, DateOrder] = {}
     for column in columns.columns:
         if column.field in fields and column.field not in orders:
@@ -46,7 +46,7 @@ def date_orders(columns: Columns, lines: Sequence[Line], fields: Sequence[str]) 
 
 
 def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
-    """When the row was written, today if it does not say."""
+    """Return when the row was written, today if it does not say."""
     text = row.text("timestamp")
     found, other = _moments(row, "timestamp", orders)
     if found is not None:
@@ -62,7 +62,7 @@ def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
 
 
 def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
-    """The date in a field, the earlier one if it may be two. None if empty or, with a warning, not a date."""
+    """Return the date in a field, the earlier one if it may be two. None if empty or, with a warning, not a date."""
     text = row.text(name)
     if not text:
         return None
@@ -81,7 +81,7 @@ def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
 def due_date(
     row: RowReader, name: str, orders: DateOrders, written: WrittenOn, today: date
 ) -> tuple[date | None, tuple[Question, ...]]:
-    """The date in a field of a need, also in words ("tomorrow"), with a question when it is not clear."""
+    """Return the date in a field of a need, also in words ("tomorrow"), with a question when it is not clear."""
     text = row.text(name)
     if not text:
         return None, ()
@@ -112,7 +112,7 @@ def due_date(
 
 
 def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[DateMaybeTime | None, DateMaybeTime | None]:
-    """The date of a cell, and the other one it may be."""
+    """Return the date of a cell, and the other one it may be."""
     text, order = row.text(name), orders.get(name, DateOrder())
     day_first, month_first = moment(text), moment(text, month_first=True)
     if day_first == month_first:

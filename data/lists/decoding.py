@@ -25,7 +25,7 @@ _CHECK: Final = "If letters with accents are wrong, name the encoding (--encodin
 
 
 def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[RowFault, ...]]:
-    """The text, without its byte-order mark, and a warning where the encoding had to be guessed.
+    """Return the text, without its byte-order mark, and a warning where the encoding had to be guessed.
 
     UTF-8 and marked UTF-16 and UTF-32 are certain. Everything else is a guess between the encodings that spreadsheets
     write (:mod:`data.lists.guess_encoding`): letters without accents are right in all of them.

@@ -103,7 +103,7 @@ class _Reader:
 
 
 def _without_empty_end(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines without the empty ones at the end. A line of bare delimiters is a row and stays."""
+    """Return the lines without the empty ones at the end. A line of bare delimiters is a row and stays."""
     end = len(lines)
     while end and not any(lines[end - 1].cells) and len(lines[end - 1].cells) <= 1:
         end -= 1

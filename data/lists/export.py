@@ -62,7 +62,7 @@ class ExportTable:
 
 
 def written(table: ExportTable, form: FileForm) -> bytes:
-    """The table as a file."""
+    """Return the table as a file."""
     match form:
         case FileForm.CSV:
             return csv_text(table.columns, table.rows).encode()
@@ -73,7 +73,7 @@ def written(table: ExportTable, form: FileForm) -> bytes:
 
 
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """The text of a CSV file that is safe to open in a spreadsheet."""
+    """Return the text of a CSV file that is safe to open in a spreadsheet."""
     out = io.StringIO(newline="")
     # Without the mark a spreadsheet would read UTF-8 in its own encoding.
     out.write("\ufeff")
@@ -84,7 +84,7 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def defused(cell: str) -> str:
-    """The cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is not one."""
+    """Return the cell, with a ' before it when a spreadsheet would take it for a formula; a plain number is not one."""
     return f"'{cell}" if cell.startswith(_STARTS_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 

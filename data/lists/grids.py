@@ -26,7 +26,7 @@ _FEWEST: Final = 2
 def grid_columns(
     headers: Sequence[str], known: Mapping[str, str], fields: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
-    """The field and the choice of each column of a grid, by its index.
+    """Return the field and the choice of each column of a grid, by its index.
 
     ``known`` maps header keys to fields. A field that has a column of its own has no grid.
     """
@@ -46,13 +46,13 @@ def grid_columns(
 
 
 def label_of(header: str) -> str:
-    """The choice in the brackets of a grid's header, "" without any."""
+    """Return the choice in the brackets of a grid's header, "" without any."""
     question, label = _parted(header)
     return label if question else ""
 
 
 def grid_cell(field: str, label: str, cell: str) -> str:
-    """What the cell of a grid's column says, in the words of an ordinary column."""
+    """Return what the cell of a grid's column says, in the words of an ordinary column."""
     ticked = yes_or_no(cell)
     if ticked is not None:
         return label if ticked else ""

@@ -39,7 +39,7 @@ _TIMES_BETTER: Final = 4
 
 
 def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
-    """The likeliest encoding of some lines that are not all ASCII.
+    """Return the likeliest encoding of some lines that are not all ASCII.
 
     ``old_mac`` says that the lines end as only old Macs end them. Then a Mac's encoding wins a tie.
     """

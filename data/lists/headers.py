@@ -35,7 +35,7 @@ class Schema:
     required: tuple[tuple[str, ...], ...]
 
     def field(self, name: str) -> Field:
-        """The field of a name; KeyError when the list has none."""
+        """Return the field of a name; KeyError when the list has none."""
         for field in self.fields:
             if field.name == name:
                 return field
@@ -43,14 +43,14 @@ class Schema:
 
 
 def _with_short(fields: Iterable[Field], short: Mapping[str, tuple[str, ...]]) -> tuple[Field, ...]:
-    """The fields with the headers that offices write in short, and fields that have only those."""
+    """Return the fields with the headers that offices write in short, and fields that have only those."""
     declared = tuple(Field(one.name, (*one.headers, *short.get(one.name, ()))) for one in fields)
     names = {one.name for one in declared}
     return (*declared, *(Field(name, headers) for name, headers in short.items() if name not in names))
 
 
 def _of_form(declared: Iterable[FormField]) -> tuple[Field, ...]:
-    """The columns of a list that are fields of a form."""
+    """Return the columns of a list that are fields of a form."""
     return tuple(Field(one.name, one.headers) for one in declared if one.headers)
 
 

@@ -26,7 +26,7 @@ _EMPTY_WORDS: Final = frozenset({
 
 
 def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
-    """The likely field of each header, or "". ``known`` maps normalised headers to fields.
+    """Return the likely field of each header, or "". ``known`` maps normalised headers to fields.
 
     A header spelled nearly like a known one gets its field. For the other headers, fields that already have a column
     are not suggested, and a field is suggested only for the header that shares the most words with it.
@@ -49,7 +49,7 @@ def likely(names: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def is_spelled_like(header: str, field: str, schemas: Iterable[Schema]) -> bool:
-    """Whether a header is one of the field's headers but for a letter or two."""
+    """Return whether a header is one of the field's headers but for a letter or two."""
     own = [header_key(one) for schema in schemas for of in schema.fields if of.name == field for one in of.headers]
     return process.extractOne(header_key(header), own, scorer=fuzz.ratio, score_cutoff=_CLOSE) is not None
 

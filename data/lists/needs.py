@@ -211,7 +211,7 @@ class _Reader:
         return first, last, questions
 
     def _key(self, said: WrittenOn, need: Need, content: str, kinds: tuple[NeedKind, ...]) -> str:
-        """The source key: who and when; without a time also the kind, without a date the whole row."""
+        """Return the source key: who and when; without a time also the kind, without a date the whole row."""
         if said.moment is None:
             return self._keys.unique("need", content)
         if said.moment.time is None or need.kind is not kinds[0]:
@@ -221,7 +221,7 @@ class _Reader:
     def _not_seen_before(
         self, row: RowReader, parts: list[tuple[str, Need]], said: WrittenOn
     ) -> list[tuple[str, Need]]:
-        """The parts of a row that no row above asks for; adds an error when none are left, else a warning."""
+        """Return the parts of a row that no row above asks for; adds an error when none are left, else a warning."""
         day = said.moment.day if said.moment else None
         seen: dict[str, int] = {}
         for content, _ in parts:
@@ -293,7 +293,7 @@ def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Q
 
 
 def _repeat(row: RowReader) -> tuple[Question, ...]:
-    """A question about a recurring need: the row is one request, and does not say when the series ends."""
+    """Return a question about a recurring need: the row is one request, and does not say when the series ends."""
     text = row.text("repeat")
     if is_blank_word(text) or normalise(text) in _ONCE:
         return ()
@@ -312,7 +312,7 @@ def _recurrence(text: str) -> Every | None:
 
 
 def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[NeedKind, ...]) -> int:
-    """The number of bags, which in a row of several kinds is that of the first kind with goods."""
+    """Return the number of bags, which in a row of several kinds is that of the first kind with goods."""
     text = row.text("size")
     if len(among) > 1 and kind is not next((one for one in among if one not in VISITS), among[0]):
         return usual
@@ -396,7 +396,7 @@ def _minutes(row: RowReader) -> int | None:
 def _way_back(
     row: RowReader, kind: NeedKind | None, length: int | None
 ) -> tuple[WayBack | None, Stay, tuple[Question, ...]]:
-    """How a person gets home after a lift, with a question when that or its duration is unknown."""
+    """Return how a person gets home after a lift, with a question when that or its duration is unknown."""
     back, understood = way_back(row.text("way_back"))
     at = stay(row.text("fetch_at"))
     fetched = at if back is WayBack.FETCH and at is not None and at.fetch_at is not None else Stay()

@@ -61,7 +61,7 @@ OWN_PLACE_COLUMNS: Final = (
 
 
 def volunteer_cells(one: Volunteer) -> tuple[str | int | None, ...]:
-    """The cells of a volunteer from ``modes`` on."""
+    """Return the cells of a volunteer from ``modes`` on."""
     return (
         "; ".join(one.modes),
         week_written(one.hours.spans),
@@ -81,7 +81,7 @@ def volunteer_cells(one: Volunteer) -> tuple[str | int | None, ...]:
 
 
 def week_written(spans: Iterable[tuple[Weekday, Span]]) -> str:
-    """The hours of a week, the days of like hours together."""
+    """Return the hours of a week, the days of like hours together."""
     given, by_spans = tuple(spans), dict[tuple[Span, ...], list[Weekday]]()
     for day in Weekday:
         of_day = tuple(sorted(span for of, span in given if of is day))
@@ -96,7 +96,7 @@ def checks_written(checks: Iterable[Check]) -> str:
 
 
 def own_checks(text: str) -> tuple[Check, ...] | None:
-    """The checks of an own export; None if not understood."""
+    """Return the checks of an own export; None if not understood."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         kind, _, until = part.partition(" until ")
@@ -108,13 +108,13 @@ def own_checks(text: str) -> tuple[Check, ...] | None:
 
 
 def own_modes(text: str) -> tuple[Mode, ...] | None:
-    """The modes of an own export, the preferred one first; None if not understood."""
+    """Return the modes of an own export, the preferred one first; None if not understood."""
     words = [word.strip() for word in text.split(";")]
     return tuple(map(Mode, words)) if words and set(words) <= set(Mode) else None
 
 
 def own_kinds(text: str) -> frozenset[NeedKind] | None:
-    """The kinds of an own export; empty for any, None if not understood."""
+    """Return the kinds of an own export; empty for any, None if not understood."""
     words = {word.strip() for word in text.split(";")}
     if words == {"anything"}:
         return frozenset()

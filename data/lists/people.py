@@ -31,7 +31,7 @@ class SourceKeys:
 
 
 def name_of(row: RowReader) -> str:
-    """The name from one column or two; adds an error when there is none."""
+    """Return the name from one column or two; adds an error when there is none."""
     name = row.text("name") or " ".join(filter(None, (row.text("first_name"), row.text("last_name"))))
     if not name:
         row.error("import.no-name", "name", "The name is missing.", "Ask for the name, and write it in the list.")
@@ -39,7 +39,7 @@ def name_of(row: RowReader) -> str:
 
 
 def phone_of(row: RowReader) -> str:
-    """The telephone number as E.164, or "". Other words of the cell are kept with the notes."""
+    """Return the telephone number as E.164, or "". Other words of the cell are kept with the notes."""
     text = row.text("phone")
     if not text:
         return ""
@@ -70,7 +70,7 @@ def _not_a_number(found: Phones) -> str:
 
 
 def postcode_of(row: RowReader, *, needed: bool = True) -> str:
-    """The postcode as written, from its column or the end of the address; adds an error if one is needed."""
+    """Return the postcode as written, from its column or the end of the address; adds an error if one is needed."""
     if text := row.text("postcode"):
         return text
     if found := _POSTCODE_AT_END.search(row.text("address")):
@@ -82,20 +82,20 @@ def postcode_of(row: RowReader, *, needed: bool = True) -> str:
 
 
 def hours_text(row: RowReader, name: str) -> str:
-    """The words for days and hours, from their column and from two columns of clock times."""
+    """Return the words for days and hours, from their column and from two columns of clock times."""
     words, start, end = row.text(name), *(_clock_of(row, field) for field in ("time_from", "time_to"))
     span = f"{start} - {end}" if start and end else f"after {start}" if start else f"before {end}" if end else ""
     return f"{words} {span}".strip() if span and not is_any_time(words) else span or words
 
 
 def _clock_of(row: RowReader, name: str) -> str:
-    """What a column of clock times says, unless it holds a date."""
+    """Return what a column of clock times says, unless it holds a date."""
     text = row.text(name)
     return "" if is_blank_word(text) or moment(text) is not None else text
 
 
 def hours_of(row: RowReader, name: str) -> Hours | None:
-    """The days and hours in a field, None if not understood; adds a remark when am or pm was inferred."""
+    """Return the days and hours in a field, None if not understood; adds a remark when am or pm was inferred."""
     found = hours(hours_text(row, name))
     if found is not None and found.inferred:
         same = found.same_each_day()

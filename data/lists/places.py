@@ -81,7 +81,7 @@ def read_places(
 
 
 def spot(position: tuple[float, float]) -> str:
-    """A position to 4 decimals (about 10 m), to distinguish places without a postcode."""
+    """Return a position to 4 decimals (about 10 m), to distinguish places without a postcode."""
     return f"{position[0]:.4f},{position[1]:.4f}"
 
 

@@ -18,7 +18,7 @@ __all__ = ["plain_cells"]
 def plain_cells(
     row: RowReader, declared: Iterable[FormField], own: Collection[str], kind: NeedKind | None = None
 ) -> dict[str, Any]:
-    """The ticks and whole numbers of a row, by the attribute of the record; ``own`` have code of their own."""
+    """Return the ticks and whole numbers of a row, by the attribute of the record; ``own`` have code of their own."""
     readers = {Value.TICK: _tick, Value.WHOLE: _whole}
     return {
         one.attribute: readers[one.value](row, one, kind)

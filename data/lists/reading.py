@@ -72,7 +72,7 @@ def read_table(
 
 
 def _own_json(text: str, limits: Limits) -> RawTable:
-    """The table of a JSON file that Wardround exported; no other JSON is a list."""
+    """Return the table of a JSON file that Wardround exported; no other JSON is a list."""
     try:
         rows = json.loads(text)["rows"]
         headers = list(rows[0])

@@ -44,7 +44,7 @@ class ReportLine:
 
 
 def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> Iterator[ReportLine]:
-    """The report, in the order of the file, with the file's own faults first. No names, no cells."""
+    """Yield the report, in the order of the file, with the file's own faults first. No names, no cells."""
     fates = fates or {}
     for fault in read.faults:
         yield _line(fault.line, "", fault)
@@ -63,7 +63,7 @@ def report_lines(read: ReadList[Any], fates: Mapping[int, str] | None = None) ->
 
 
 def report_csv(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> str:
-    """The report as CSV, safe to open in a spreadsheet."""
+    """Return the report as CSV, safe to open in a spreadsheet."""
     return csv_text(
         ("line", "fate", "severity", "code", "column", "reason", "what to do"),
         ((str(line.line), *list(asdict(line).values())[1:]) for line in report_lines(read, fates)),
@@ -71,7 +71,7 @@ def report_csv(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> s
 
 
 def report_json(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> str:
-    """The report as JSON: the list's kind, the counts, and the lines."""
+    """Return the report as JSON: the list's kind, the counts, and the lines."""
     lines = [asdict(line) for line in report_lines(read, fates)]
     whole = {
         "list": read.what,
@@ -84,7 +84,7 @@ def report_json(read: ReadList[Any], fates: Mapping[int, str] | None = None) -> 
 
 
 def rejected_csv(read: ReadList[Any]) -> str:
-    """The rejected rows as written, each with its line and reasons, under the list's own headers.
+    """Return the rejected rows as written, each with its line and reasons, under the list's own headers.
 
     Personal: for the dispatcher who corrects the file and imports it again. Cells that a spreadsheet would run get a
     mark, which is removed when the file is read.

@@ -75,7 +75,7 @@ class ReadList(Generic[R]):
         return tuple(column.header for column in self.columns.columns)
 
     def all_faults(self) -> tuple[RowFault, ...]:
-        """Every fault of the file and its rows, in the order of the lines."""
+        """Return every fault of the file and its rows, in the order of the lines."""
         faults = [*self.faults]
         for row in self.rows:
             faults.extend(row.faults)
@@ -164,11 +164,11 @@ class RowReader:
             self._look(text, column.shown)
 
     def text(self, name: str) -> str:
-        """The stripped text of a field, "" when the list or the row has none."""
+        """Return the stripped text of a field, "" when the list or the row has none."""
         return self._texts.get(name, "")
 
     def has_column(self, name: str) -> bool:
-        """Whether the list has a column of the field."""
+        """Return whether the list has a column of the field."""
         return bool(self._columns.of(name))
 
     def keep(self, label: str, text: str) -> None:
@@ -202,11 +202,11 @@ class RowReader:
         return any(fault.severity is Severity.ERROR for fault in self.faults)
 
     def with_extras(self, notes: str) -> str:
-        """The notes for the office, with each kept text on a line of its own."""
+        """Return the notes for the office, with each kept text on a line of its own."""
         return "\n".join(filter(None, (notes, *dict.fromkeys(self.extras))))
 
     def with_shared(self, notes: str) -> str:
-        """The notes for volunteers, with what they need to know on lines of its own."""
+        """Return the notes for volunteers, with what they need to know on lines of its own."""
         return "\n".join(filter(None, (notes, *self.shared)))
 
     def _look(self, text: str, header: str) -> None:
@@ -256,7 +256,7 @@ def read_list(
 
 
 def in_file(fault: Fault, name: str) -> Fault:
-    """The fault, with the file's name before its place."""
+    """Return the fault, with the file's name before its place."""
     if fault.where == name:
         return fault
     return replace(fault, where=", ".join(filter(None, (name, fault.where))))

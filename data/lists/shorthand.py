@@ -99,7 +99,7 @@ SHORT_VOLUNTEERS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def header_key(header: str) -> str:
-    """The words by which a header is known: asides are left out and common abbreviations written out.
+    """Return the words by which a header is known: asides are left out and common abbreviations written out.
 
     >>> header_key("Cold chain (Y/N)"), header_key("Date rec'd *")
     ('cold chain', 'date received')

@@ -62,19 +62,19 @@ class RawTable:
 
 
 def file_fault(code: str, cause: str, action: str) -> Fault:
-    """A fault of a whole file."""
+    """Return a fault of a whole file."""
     return Fault(code, "", cause, action)
 
 
 def too_many_rows(limits: Limits) -> Fault:
-    """The fault of a list that is longer than the limits allow."""
+    """Return the fault of a list that is longer than the limits allow."""
     return file_fault(
         "import.too-many-rows", f"The list has more than {limits.most_rows} rows.", "Split the list into several files."
     )
 
 
 def checked_line(line: Line, limits: Limits) -> Line:
-    """The line, with a fault when its cells cannot be those of a row."""
+    """Return the line, with a fault when its cells cannot be those of a row."""
     fault = None
     if any("\0" in cell for cell in line.cells):
         fault = LineFault("import.nul", "The row holds a NUL character.", "Delete it, or type the row afresh.")

@@ -11,7 +11,7 @@ __all__ = ["modes_left"]
 
 
 def modes_left(row: RowReader) -> frozenset[Mode] | None:
-    """The only modes a row allows, empty for any; None when the list has no such column."""
+    """Return the only modes a row allows, empty for any; None when the list has no such column."""
     if not (row.has_column("not_by") or row.has_column("car_only")):
         return None
     left = frozenset(Mode) - _ruled_out(row)

@@ -22,7 +22,7 @@ _BLANK_RUN: Final = 1000
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the bytes are a workbook of the Open XML kind."""
+    """Return whether the bytes are a workbook of the Open XML kind."""
     if not content.startswith(b"PK\x03\x04"):
         return False
     try:
@@ -118,7 +118,7 @@ def _sheet_table(book: Any, limits: Limits, wanted: str | None) -> tuple[RawTabl
 
 
 def _text(value: object) -> str:
-    """A cell as a person would type it: dates in ISO format, whole numbers without a point."""
+    """Return a cell as a person would type it: dates in ISO format, whole numbers without a point."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -63,7 +63,7 @@ def _parted(line: str) -> Rest | None:
 
 
 def _span(text: str, long: int) -> Span | None:
-    """The hours of a break. "at 12:30" is exactly those minutes."""
+    """Return the hours of a break. "at 12:30" is exactly those minutes."""
     at = _AT.fullmatch(text)
     read = hours(f"after {at['clock']}" if at else text)
     same = read.same_each_day() if read is not None and read.every_day else None

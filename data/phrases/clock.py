@@ -233,7 +233,7 @@ def _alone(clock: Token) -> int:
 
 
 def _sociable(start: int, end: int) -> int:
-    """A start without am or pm: 1 to 6 mean the afternoon, and "7-9" may mean breakfast or supper."""
+    """Return a start without am or pm: 1 to 6 mean the afternoon, and "7-9" may mean breakfast or supper."""
     if start < 7 * _HOUR:
         return start + _NOON
     if start < 8 * _HOUR and start < end <= 10 * _HOUR:
@@ -246,7 +246,7 @@ def _end_after(start: int, end: int) -> int:
 
 
 def _start_before(start: int, last: Token) -> int:
-    """A start without am or pm before an end with it: "1-4pm" starts at 13:00, "10-2pm" at 10:00."""
+    """Return a start without am or pm before an end with it: "1-4pm" starts at 13:00, "10-2pm" at 10:00."""
     if last.half == "24" and start >= 7 * _HOUR:
         return start
     afternoon = start % _NOON + _NOON

@@ -83,7 +83,7 @@ def named_day(text: str, said_on: date | None, today: date) -> NamedDay | None:
 
 
 def sheet_day(text: str) -> date | None:
-    """The day of a spreadsheet's day number from 2000 to 2099 (46357 is 1 December 2026), else None."""
+    """Return the day of a spreadsheet's day number from 2000 to 2099 (46357 is 1 December 2026), else None."""
     found = _SHEET_NUMBER.fullmatch(text.strip())
     if found is None or int(found[1]) not in _SHEET_DAYS:
         return None

@@ -107,7 +107,7 @@ def hours(text: str) -> Hours | None:
 
 
 def is_any_time(text: str) -> bool:
-    """Whether a text says any day and any time, or nothing."""
+    """Return whether a text says any day and any time, or nothing."""
     found = hours(text)
     return found is not None and found.every_day and not any(spans for _, spans in found.by_day)
 
@@ -185,7 +185,7 @@ class _Parser:
         return frozenset(found)
 
     def spans_of_days(self) -> list[Span] | None:
-        """The spans after a list of days, with a comma between or not: "Mon to Fri, 9 to 5"."""
+        """Return the spans after a list of days, with a comma between or not: "Mon to Fri, 9 to 5"."""
         back = self.at
         if self.next_is(TokenKind.OPEN):
             return [self.in_brackets()]
@@ -199,7 +199,7 @@ class _Parser:
         return self.spans()
 
     def spans(self) -> list[Span] | None:
-        """The spans of a clause, empty for "any time", None if there are no hours."""
+        """Return the spans of a clause, empty for "any time", None if there are no hours."""
         if self.next_is(TokenKind.ANY):
             self.at += 1
             if not self.next_is(*_STARTS_HOURS):
@@ -256,7 +256,7 @@ class _Parser:
         return span
 
     def from_clock(self, first: Token) -> tuple[Span, bool]:
-        """A single clock is a moment, not a span, and is not understood."""
+        """Return a single clock is a moment, not a span, and is not understood."""
         if self.next_is(TokenKind.ONWARDS):
             self.at += 1
             return span_after(first)

@@ -210,13 +210,13 @@ class KindsOffered:
 
 
 def kind_of(text: str) -> NeedKind | None:
-    """The one kind of need in a cell, None for unknown words. It never guesses."""
+    """Return the one kind of need in a cell, None for unknown words. It never guesses."""
     named = kinds_named(text)
     return named[0] if len(named) == 1 else None
 
 
 def kinds_named(text: str) -> tuple[NeedKind, ...]:
-    """All kinds of need in a cell that holds nothing else, like a form's ticked boxes, in its order."""
+    """Return all kinds of need in a cell that holds nothing else, like a form's ticked boxes, in its order."""
     if (whole := _BY_WORD.get(normalise(text))) is not None:
         return (whole,)
     named = [_BY_WORD.get(_without_filler(piece)) for piece in pieces(text)]
@@ -224,7 +224,7 @@ def kinds_named(text: str) -> tuple[NeedKind, ...]:
 
 
 def kind_suggestion(text: str) -> str | None:
-    """The known word that is most similar ("shoping"), if any, to be suggested only."""
+    """Return the known word that is most similar ("shoping"), if any, to be suggested only."""
     best = process.extractOne(normalise(text), tuple(_BY_WORD), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return None if best is None else str(best[0])
 
@@ -254,5 +254,5 @@ def _without_filler(words: str) -> str:
 
 
 def place_kind_of(text: str) -> PlaceKind | None:
-    """The kind of place in a cell, None for unknown words."""
+    """Return the kind of place in a cell, None for unknown words."""
     return _PLACE_BY_WORD.get(normalise(text))

@@ -102,7 +102,7 @@ def checks_of(text: str) -> Checked:
 
 
 def expiry(issued: date, years: int) -> date:
-    """The last valid day of a check: the anniversary ``years`` later (28 February for a leap day)."""
+    """Return the last valid day of a check: the anniversary ``years`` later (28 February for a leap day)."""
     try:
         return issued.replace(year=issued.year + years)
     except ValueError:

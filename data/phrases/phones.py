@@ -74,7 +74,7 @@ def phones(text: str, region: str = "GB") -> Phones:
 
 
 def phone_text(number: str) -> str:
-    """An E.164 number as people write it: ``07700 900123``, or ``+353 85 012 3456`` of another country.
+    """Return an E.164 number as people write it: ``07700 900123``, or ``+353 85 012 3456`` of another country.
 
     >>> phone_text("+447700900123")
     '07700 900123'

@@ -63,7 +63,7 @@ def stay(text: str) -> Stay | None:
 
 
 def stay_written(said: Stay) -> str:
-    """The same in words that :func:`stay` reads back."""
+    """Return the same in words that :func:`stay` reads back."""
     if said.fetch_at is not None:
         return f"at {said.fetch_at // 3600:02d}:{said.fetch_at % 3600 // 60:02d}"
     return "" if said.minutes is None else f"{said.minutes} min"

@@ -49,7 +49,7 @@ def size(text: str) -> int | None:
 
 
 def bags_and_crates(text: str) -> tuple[int, int] | None:
-    """How many bags and how many crates; a number alone is bags; None when any of it is not understood.
+    """Return how many bags and how many crates; a number alone is bags; None when any of it is not understood.
 
     >>> bags_and_crates("2 bags and a crate"), bags_and_crates("3 crates"), bags_and_crates("2")
     ((2, 1), (0, 3), (2, 0))

@@ -39,7 +39,7 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def is_plain_answer(text: str) -> bool:
-    """Whether the text says yes or no and nothing else."""
+    """Return whether the text says yes or no and nothing else."""
     return _plain(text) is not None
 
 
@@ -62,7 +62,7 @@ def _begins_with_a_tick(text: str) -> bool:
 
 
 def _marks(text: str) -> str:
-    """The signs and pictures in a text, without its words and punctuation."""
+    """Return the signs and pictures in a text, without its words and punctuation."""
     shown = _NOT_SHOWN.sub("", text)
     return "".join(one for one in shown if one in "*+•" or unicodedata.category(one) in ("So", "Sm", "Sk"))
 

@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
 
 
 def is_blank_word(text: str) -> bool:
-    """Whether the text means an empty cell: ``""``, ``-``, ``n/a``, ``none``."""
+    """Return whether the text means an empty cell: ``""``, ``-``, ``n/a``, ``none``."""
     word = normalise(text)
     return word in _BLANK_WORDS if word else _NOTHING.fullmatch(fold(text)) is not None
 

@@ -18,29 +18,29 @@ class Indexes:
         self._what: Final = what
 
     def source(self, source_key: str) -> str | None:
-        """The index of a row's key in its source, None if it has none."""
+        """Return the index of a row's key in its source, None if it has none."""
         return blind_index(self._keys, f"{self._what}.source", source_key) if source_key else None
 
     def content(self, content: str) -> str | None:
-        """The index of all that a row says, None if empty."""
+        """Return the index of all that a row says, None if empty."""
         return blind_index(self._keys, f"{self._what}.content", content) if content else None
 
     def name(self, name: str) -> str:
-        """The index of a person's name."""
+        """Return the index of a person's name."""
         return blind_index(self._keys, "person.name", name_key(name))
 
     def phone(self, phone: str) -> str:
-        """The index of a telephone number, "" for one without digits."""
+        """Return the index of a telephone number, "" for one without digits."""
         key = phone_key(phone)
         return blind_index(self._keys, "person.phone", key) if key else ""
 
 
 def name_key(name: str) -> str:
-    """A name as it is looked up: case and repeated spaces do not matter."""
+    """Return a name as it is looked up: case and repeated spaces do not matter."""
     return " ".join(name.casefold().split())
 
 
 def phone_key(phone: str) -> str:
-    """A telephone number as it is looked up: digits only, a British one in its national form."""
+    """Return a telephone number as it is looked up: digits only, a British one in its national form."""
     digits = re.sub(r"\D", "", phone.replace("(0)", "")).removeprefix("00")
     return "0" + digits[2:] if digits.startswith("44") else digits

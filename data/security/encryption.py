@@ -109,7 +109,7 @@ class Keys:
         return cls(primary, index, tuple(found["older"]), tuple(found["former-index"]))
 
     def to_text(self) -> str:
-        """The text of a key file. It opens everything."""
+        """Return the text of a key file. It opens everything."""
         named = [("primary", self.primary), ("index", self.index)]
         named += [("older", key) for key in self.older] + [("former-index", key) for key in self.former_indexes]
         lines = [f"{name} {urlsafe_b64encode(key).decode('ascii')}" for name, key in named]
@@ -175,21 +175,21 @@ class Keys:
         return (*self.former_indexes, self.index)
 
     def rotated(self) -> Keys:
-        """The keys with a new primary key and one more index step. The former key still decrypts."""
+        """Return the keys with a new primary key and one more index step. The former key still decrypts."""
         primary, index = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_KEY_BYTES)
         return Keys(primary, index, (self.primary, *self.older), self.indexes)
 
     def at_step(self, steps: int) -> Keys:
-        """The keys with the first index steps only, for a database that has not taken the others."""
+        """Return the keys with the first index steps only, for a database that has not taken the others."""
         *former, last = self.indexes[:steps]
         return Keys(self.primary, last, self.older, tuple(former))
 
     def retired(self) -> Keys:
-        """The keys without former primary keys. All index steps stay, because they are in use."""
+        """Return the keys without former primary keys. All index steps stay, because they are in use."""
         return Keys(self.primary, self.index, (), self.former_indexes)
 
     def also_opening(self, former: Keys) -> Keys:
-        """The keys, able to decrypt what another set of keys encrypted."""
+        """Return the keys, able to decrypt what another set of keys encrypted."""
         known = (self.primary, *self.older)
         unknown = (key for key in (former.primary, *former.older) if key not in known)
         return Keys(self.primary, self.index, (*self.older, *unknown), self.former_indexes)
@@ -245,7 +245,7 @@ class Keys:
 
 
 def blind_index(keys: Keys, purpose: str, text: str) -> str:
-    """The keyed hash of a text, 64 hex digits. It differs by ``purpose``, so by column."""
+    """Return the keyed hash of a text, 64 hex digits. It differs by ``purpose``, so by column."""
     first, *later = keys.indexes
     found = hmac.new(first, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
     for key in later:
@@ -254,7 +254,7 @@ def blind_index(keys: Keys, purpose: str, text: str) -> str:
 
 
 def stepped(index_key: bytes, index: str) -> str:
-    """A blind index after one more step."""
+    """Return a blind index after one more step."""
     return hmac.new(index_key, index.encode(), hashlib.sha256).hexdigest()
 
 

@@ -10,7 +10,7 @@ __all__ = ["changed_columns"]
 
 
 def changed_columns(before: Mapping[Any, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Each column of ``after`` with its old and its new value, as JSON."""
+    """Return each column of ``after`` with its old and its new value, as JSON."""
     return {name: [_plain(before[name]), _plain(value)] for name, value in after.items()}
 
 

@@ -47,12 +47,12 @@ class DayFeed:
         self._connection = connection
 
     def ids_after(self, event_id: int, *, limit: int = 5000) -> tuple[int, ...]:
-        """The ids of the events after one, oldest first."""
+        """Return the ids of the events after one, oldest first."""
         chosen = select(events.c.id).where(events.c.id > event_id).order_by(events.c.id).limit(limit)
         return tuple(self._connection.execute(chosen).scalars())
 
     def running(self) -> tuple[RunNow, ...]:
-        """The planning runs that wait or go on."""
+        """Return the planning runs that wait or go on."""
         chosen = select(runs.c.id, runs.c.day, runs.c.state, runs.c.progress).where(
             runs.c.state.in_(("queued", "running"))
         )
@@ -156,7 +156,7 @@ def _told(row: Any, facts: _Facts) -> list[FeedEvent]:
 
 
 def run_data(run_id: int, state: str, progress: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a planning run for clients."""
+    """Return the data of a planning run for clients."""
     words = {"queued": "waiting"}
     return {
         "run_id": run_id,
@@ -168,7 +168,7 @@ def run_data(run_id: int, state: str, progress: Mapping[str, Any]) -> dict[str, 
 
 
 def _span(first: date, last: date | None) -> frozenset[date]:
-    """The days from one to another, both inclusive; of one without an end, its first."""
+    """Return the days from one to another, both inclusive; of one without an end, its first."""
     end = last or first
     length = min((end - first).days, 400)
     return frozenset(date.fromordinal(first.toordinal() + offset) for offset in range(length + 1))

@@ -58,7 +58,7 @@ def check_code(value: str, what: str) -> str:
 
 
 def is_code(value: str) -> bool:
-    """Whether a text is a code, or empty."""
+    """Return whether a text is a code, or empty."""
     return _CODE.fullmatch(value) is not None
 
 

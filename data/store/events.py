@@ -91,26 +91,26 @@ class Events:
             self._connection.execute(insert(events), rows)
 
     def for_subject(self, subject_kind: str, subject_id: int) -> tuple[Event, ...]:
-        """The events of one subject, oldest first."""
+        """Return the events of one subject, oldest first."""
         chosen = select(events).where(events.c.subject_kind == subject_kind, events.c.subject_id == subject_id)
         return self._read(chosen.order_by(events.c.id))
 
     def last(self, subject_kind: str) -> Event | None:
-        """The newest event of a kind of subject, if any."""
+        """Return the newest event of a kind of subject, if any."""
         chosen = select(events).where(events.c.subject_kind == subject_kind)
         found = self._read(chosen.order_by(events.c.id.desc()).limit(1))
         return found[0] if found else None
 
     def since(self, event_id: int, *, limit: int = 1000) -> tuple[Event, ...]:
-        """The events after one, oldest first, for a page that follows them."""
+        """Return the events after one, oldest first, for a page that follows them."""
         return self._read(select(events).where(events.c.id > event_id).order_by(events.c.id).limit(limit))
 
     def newest_id(self) -> int:
-        """The id of the newest event; 0 where there is none."""
+        """Return the id of the newest event; 0 where there is none."""
         return self._connection.execute(select(func.max(events.c.id))).scalar_one() or 0
 
     def mark(self, after: int, *, without: Collection[str]) -> tuple[int, int]:
-        """How many events there are after one, and the newest: equal as long as nothing happened.
+        """Return how many events there are after one, and the newest: equal as long as nothing happened.
 
         Events of the kinds ``without`` are not counted. An event that was written earlier and committed later
         changes the mark too, if its id is above ``after``.
@@ -124,7 +124,7 @@ class Events:
 
 
 def events_of(connection: Connection, chosen: Any) -> tuple[Event, ...]:
-    """The events of a query."""
+    """Return the events of a query."""
     return tuple(
         Event(
             row.id, row.at, row.actor, row.kind, row.subject_kind, row.subject_id, row.data, row.note, row.changes or {}

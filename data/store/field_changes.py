@@ -35,7 +35,7 @@ class FieldChanges:
         self._events = events
 
     def last_step(self, kind: str, record_id: int) -> tuple[Event, ...]:
-        """The events of the last change of a record (``need``, ``volunteer``), oldest first."""
+        """Return the events of the last change of a record (``need``, ``volunteer``), oldest first."""
         happened = self._events.for_subject(kind, record_id)
         return tuple(one for one in happened if (one.at, one.actor) == (happened[-1].at, happened[-1].actor))
 

@@ -56,24 +56,24 @@ class Places:
         self._events.append("place.changed", "place", place_id, actor, at)
 
     def by_source_key(self, source_key: str) -> Place | None:
-        """The place that came from this row of a list."""
+        """Return the place that came from this row of a list."""
         chosen = select(places.c.id).where(places.c.source_digest == self._digest(source_key))
         found = self._connection.execute(chosen).scalar_one_or_none()
         return None if found is None else self.by_id()[found]
 
     def all(self) -> tuple[Place, ...]:
-        """Every place, in the order they came in."""
+        """Return every place, in the order they came in."""
         return tuple(self.by_id().values())
 
     def by_id(self) -> Mapping[int, Place]:
-        """Every place by its id."""
+        """Return every place by its id."""
         if self._all is None:
             rows = self._connection.execute(select(places).order_by(places.c.id))
             self._all = {row.id: _place(row) for row in rows}
         return self._all
 
     def get(self, place_id: int) -> Place:
-        """One place.
+        """Return one place.
 
         Raises
         ------

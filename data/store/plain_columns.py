@@ -20,11 +20,11 @@ class PlainColumns:
         self._defaults = {one.name: one.default for one in fields(record) if one.name not in packed}
 
     def pack(self, record: Any) -> dict[str, Any]:
-        """The values of a record, by column."""
+        """Return the values of a record, by column."""
         return {name: getattr(record, name) for name in self._defaults}
 
     def unpack(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The attributes of a record; one that nobody ever said has its default."""
+        """Return the attributes of a record; one that nobody ever said has its default."""
         return {
             name: default if (value := values.get(name)) is None and default is not MISSING else value
             for name, default in self._defaults.items()

@@ -46,7 +46,7 @@ class Revisions:
         self._seen[record_id] = revision
 
     def seen(self, record_id: int) -> int:
-        """The revision at which a record was read in this transaction."""
+        """Return the revision at which a record was read in this transaction."""
         return self._seen[record_id]
 
     def moved(self, record_id: int) -> None:
@@ -55,7 +55,7 @@ class Revisions:
             self._seen[record_id] += 1
 
     def of(self, record_id: int) -> int:
-        """The record's current revision, for a form to send back with its changes."""
+        """Return the record's current revision, for a form to send back with its changes."""
         table = self._table
         found = self._connection.execute(select(table.c.revision).where(table.c.id == record_id)).scalar_one_or_none()
         if found is None:
@@ -99,6 +99,6 @@ class Revisions:
 
 
 def unknown(code: str, record_id: int) -> NotFound:
-    """The error for an unknown id. ``code`` is ``<what>.unknown``."""
+    """Return the error for an unknown id. ``code`` is ``<what>.unknown``."""
     what = code.removesuffix(".unknown").replace("-", " ")
     return NotFound(code, f"There is no {what} {record_id}.", "It may have been removed.")

@@ -61,7 +61,7 @@ class WardReviews:
         self._events = events
 
     def placed(self) -> Iterator[Placed]:
-        """Every need, volunteer and place that has a position, with its current ward."""
+        """Yield every need, volunteer and place that has a position, with its current ward."""
         for kind, table in _TABLES.items():
             if kind == "place":
                 for row in self._connection.execute(select(table.c.id, table.c.lon, table.c.lat, table.c.ward_code)):
@@ -126,12 +126,12 @@ class WardReviews:
         return WardReview(review_id, at, day, from_vintage, to_vintage)
 
     def all(self) -> tuple[WardReview, ...]:
-        """Every review, oldest first."""
+        """Return every review, oldest first."""
         rows = self._connection.execute(select(ward_reviews).order_by(ward_reviews.c.id))
         return tuple(WardReview(row.id, row.at, row.day, row.from_vintage, row.to_vintage) for row in rows)
 
     def former(self, review_id: int, kind: str) -> Mapping[int, str]:
-        """The ward of each need, volunteer or place before a review, by id, "" for none."""
+        """Return the ward of each need, volunteer or place before a review, by id, "" for none."""
         of = select(former_wards.c.subject_id, former_wards.c.ward_code).where(
             former_wards.c.review_id == review_id, former_wards.c.subject_kind == kind
         )

@@ -49,28 +49,28 @@ class Instant(TypeDecorator[datetime]):
 
 
 def key() -> Column[int]:
-    """The id of a record."""
+    """Return the id of a record."""
     return Column("id", Integer, primary_key=True)
 
 
 def word(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """A code, a state or a digest, never what people wrote."""
+    """Return a code, a state or a digest, never what people wrote."""
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info={"personal": False})
 
 
 def blind(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """A blind index, empty when there is nothing to find. A key rotation takes it one step on."""
+    """Return a blind index, empty when there is nothing to find. A key rotation takes it one step on."""
     info = {"personal": False, "blind": True}
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info=info)
 
 
 def is_blind(column: Column[Any]) -> bool:
-    """Whether a column holds a blind index."""
+    """Return whether a column holds a blind index."""
     return bool(column.info.get("blind"))
 
 
 def public_text(name: str) -> Column[str]:
-    """A text that is not about a person: a place, a rule."""
+    """Return a text that is not about a person: a place, a rule."""
     return Column(name, Text, nullable=False, info={"personal": False})
 
 
@@ -80,25 +80,25 @@ def public_json(name: str, *, nullable: bool = False) -> Column[Any]:
 
 
 def personal_text(table: str, name: str) -> Column[str]:
-    """A name, an address, what a person wrote: encrypted."""
+    """Return a name, an address, what a person wrote: encrypted."""
     return Column(name, PersonalText(f"{table}.{name}"), nullable=False, info={"personal": True})
 
 
 def personal_json(table: str, name: str) -> Column[Any]:
-    """A personal value with parts (a point, a list of questions): encrypted."""
+    """Return a personal value with parts (a point, a list of questions): encrypted."""
     return Column(name, PersonalJSON(f"{table}.{name}"), nullable=True, info={"personal": True})
 
 
 def whole(name: str, *, nullable: bool = False) -> Column[int]:
-    """A whole number."""
+    """Return a whole number."""
     return Column(name, Integer, nullable=nullable)
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[datetime]:
-    """An instant, UTC."""
+    """Return an instant, UTC."""
     return Column(name, Instant, nullable=nullable)
 
 
 def reference(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    """The id of a record of another table."""
+    """Return the id of a record of another table."""
     return Column(name, Integer, ForeignKey(f"{target}.id"), nullable=nullable, index=True)

@@ -216,7 +216,7 @@ class AddressBook:
         return found
 
     def is_street(self, text: str) -> bool:
-        """Whether a text is the name of a street and nothing else."""
+        """Return whether a text is the name of a street and nothing else."""
         return joined(words_of(text)) in self._streets
 
     @property
@@ -245,7 +245,7 @@ class AddressBook:
         return Written(number, names[0] if names else "", self._streets[key], rest, others)
 
     def has_house(self, name: str) -> bool:
-        """Whether a house has a name, written as it is compared."""
+        """Return whether a house has a name, written as it is compared."""
         return name in self._houses
 
     def house(self, text: str) -> tuple[int, ...]:
@@ -281,7 +281,7 @@ class AddressBook:
         return ()
 
     def has_doors(self, spots: Sequence[int]) -> bool:
-        """Whether any door of some streets is known."""
+        """Return whether any door of some streets is known."""
         return any(self._in_street(spot) for spot in spots)
 
     def _in_street(self, spot: int) -> range:

@@ -51,7 +51,7 @@ def bare(text: str) -> str:
 
 
 def looks_like_postcode(code: str) -> bool:
-    """Whether a bare code has the form of a British postcode."""
+    """Return whether a bare code has the form of a British postcode."""
     return _FORM.fullmatch(code) is not None
 
 
@@ -155,11 +155,11 @@ class PostcodeTable:
         return None if i is None else (float(self.near_lon[i]), float(self.near_lat[i]))
 
     def is_unplaced(self, code: str) -> bool:
-        """Whether the table has a bare postcode without a position."""
+        """Return whether the table has a bare postcode without a position."""
         return _index(self.unplaced, code) is not None
 
     def is_outside(self, code: str) -> bool:
-        """Whether a bare postcode is known to exist outside the area."""
+        """Return whether a bare postcode is known to exist outside the area."""
         return _index(self.outside, code) is not None
 
     @cached_property

@@ -299,7 +299,7 @@ def _month(text: str) -> str:
 
 
 def _is_nowhere(at: _Columns, x: float, y: float) -> bool:
-    """Whether a row says that it has no position: 0/0, or the latitude 99.999999 of ONSPD."""
+    """Return whether a row says that it has no position: 0/0, or the latitude 99.999999 of ONSPD."""
     return (x == 0 and y == 0) or (not at.grid and y == _NO_LATITUDE)
 
 

@@ -161,7 +161,7 @@ class Area:
         )
 
     def is_bank_holiday(self, day: date) -> bool:
-        """Whether a day is a bank holiday in the area."""
+        """Return whether a day is a bank holiday in the area."""
         return is_bank_holiday(day, self.holiday_region)
 
     @property

@@ -63,7 +63,7 @@ def network_file(mode: Mode) -> str:
 
 
 def is_pack(folder: Path) -> bool:
-    """Whether a folder is an Area pack of any version."""
+    """Return whether a folder is an Area pack of any version."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -53,7 +53,7 @@ def at_door(gazetteer: Gazetteer, at: Found, address: str) -> Found:
 
 
 def one_house(gazetteer: Gazetteer, doors: Sequence[int]) -> bool:
-    """Whether some doors are one house."""
+    """Return whether some doors are one house."""
     if not doors:
         return False
     book, at = gazetteer.addresses, list(doors)

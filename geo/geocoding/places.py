@@ -86,7 +86,7 @@ def _asked(phrase: Phrase, text: str) -> _Asked:
 
 
 def _is_generic(asked: _Asked, kind: PlaceKind) -> bool:
-    """Whether the words say only the kind of a place."""
+    """Return whether the words say only the kind of a place."""
     return asked.left <= KIND_WORDS[kind] | _ALSO.get(kind, frozenset())
 
 
@@ -123,7 +123,7 @@ def _kind_names(kind: PlaceKind) -> frozenset[str]:
 
 
 def _is_at(gazetteer: Gazetteer, span: NameSpan, known: set[str], place: PlaceRecord) -> bool:
-    """Whether a place is in the street or the region of a name, or has that name in its own or its note."""
+    """Return whether a place is in the street or the region of a name, or has that name in its own or its note."""
     if _is_in((span,), place):
         return True
     book = gazetteer.addresses
@@ -134,7 +134,7 @@ def _is_at(gazetteer: Gazetteer, span: NameSpan, known: set[str], place: PlaceRe
 
 
 def _is_in(spans: Sequence[NameSpan], place: PlaceRecord) -> bool:
-    """Whether a place is in a region of each name by its position."""
+    """Return whether a place is in a region of each name by its position."""
     at = np.array([place.lon]), np.array([place.lat])
     return all(any(bool(region.holds(*at)[0]) for region in span.regions) for span in spans)
 

@@ -175,7 +175,7 @@ def _others(phrase: Phrase) -> tuple[str, ...]:
 
 
 def is_of_a_house(run: Sequence[str]) -> bool:
-    """Whether words may be those of a house, a flat or a person, and not of a town."""
+    """Return whether words may be those of a house, a flat or a person, and not of a town."""
     return any(_HOUSE.fullmatch(word) for word in long_words(run))
 
 

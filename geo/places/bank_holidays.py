@@ -38,7 +38,7 @@ def knows_holidays(region: str) -> bool:
 
 
 def is_bank_holiday(day: date, region: str) -> bool:
-    """Whether a day is a bank holiday; False if those of the region are unknown."""
+    """Return whether a day is a bank holiday; False if those of the region are unknown."""
     return day in _of_year(region, day.year)
 
 

@@ -253,7 +253,7 @@ def _fitting(
 
 
 def _leads(place: _Named, telling: Sequence[str], generic: frozenset[str]) -> bool:
-    """Whether the text holds the first word of the place's name: its brand, not just its street."""
+    """Return whether the text holds the first word of the place's name: its brand, not just its street."""
     lead = next((word for word in _words(place.name) if word not in generic), None)
     return lead is not None and lead in telling
 

@@ -138,7 +138,7 @@ _KNOWN: Final = {known.value: known for known in _Known}
 
 
 def are_undecided(opening_hours: str) -> bool:
-    """Whether hours can be read but never say for certain that the place is open ("by appointment")."""
+    """Return whether hours can be read but never say for certain that the place is open ("by appointment")."""
     if not opening_hours.strip() or hours_fault(opening_hours, "") is not None:
         return False
     rules = tidied(opening_hours)

@@ -158,7 +158,7 @@ def _table(path: Path) -> Table:
 
 
 def _over(table: Table, row: tuple[str, ...]) -> bool:
-    """Whether a row of an NHS list is of a closed place, or of one nobody visits."""
+    """Return whether a row of an NHS list is of a closed place, or of one nobody visits."""
     if _cell(table, row, _CLOSED_ON) or _cell(table, row, _STATUS).casefold() in {"c", "closed", "inactive", "d"}:
         return True
     if _cell(table, row, _CONTRACT).casefold() == "dac":

@@ -121,7 +121,7 @@ class Downloads:
         )
 
     def dates(self) -> dict[str, str]:
-        """When each file was downloaded, ISO 8601 in UTC."""
+        """Return when each file was downloaded, ISO 8601 in UTC."""
         return {name: str(entry["fetched"]) for name, entry in self._ledger().items()}
 
     def _attempt(self, path: Path, url: str, query: Mapping[str, str], *, post: bool) -> None:

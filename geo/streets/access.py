@@ -109,7 +109,7 @@ _BUILT = frozenset({"no", "widening", "minor"})
 
 
 def is_street(tags: Tags) -> bool:
-    """Whether tags describe something to travel on."""
+    """Return whether tags describe something to travel on."""
     return tags.get("highway") in SPEEDS or tags.get("route") in ROUTE_SPEEDS or tags.get("man_made") == "pier"
 
 
@@ -201,7 +201,7 @@ def _round(tags: Tags) -> bool:
 
 
 def _shut(mode: Mode, highway: str, tags: Tags) -> bool:
-    """Whether a street is closed to a mode whatever its access signs say."""
+    """Return whether a street is closed to a mode whatever its access signs say."""
     if tags.get("impassable") == "yes" or tags.get("status") == "impassable":
         return True
     if mode is Mode.WALK:
@@ -255,7 +255,7 @@ def _node_access(mode: Mode, tags: Tags) -> str:
 
 
 def _opens(mode: Mode, barrier: str, tags: Tags) -> bool:
-    """Whether a barrier without a sign for a mode lets it pass.
+    """Return whether a barrier without a sign for a mode lets it pass.
 
     A locked one does not: the tag's meaning is disputed, but believing it costs a volunteer a detour at most.
     """
@@ -357,7 +357,7 @@ _PUSHED_EVERYWHERE: Final = words("footway pedestrian steps platform pier")
 
 
 def _contraflow(tags: Tags, *, against: bool) -> bool:
-    """Whether a one-way street has a bike lane in the other direction."""
+    """Return whether a one-way street has a bike lane in the other direction."""
     sides = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
     return any(tags.get(key, "").startswith("opposite") for key in sides) or any(
         tags.get(f"{key}:oneway") in (("-1", "no") if against else ("yes", "no")) for key in sides[1:3]

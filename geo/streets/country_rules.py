@@ -45,7 +45,7 @@ class AccessRules:
     designations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def is_closed(self, mode: Mode, highway: str) -> bool:
-        """Whether a class of street is closed to a mode unless a sign lets it in."""
+        """Return whether a class of street is closed to a mode unless a sign lets it in."""
         return highway in self.closed.get(mode, ())
 
     def with_designation(self, tags: Mapping[str, str]) -> Mapping[str, str]:

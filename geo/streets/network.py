@@ -200,11 +200,11 @@ class StreetNetwork:
         )
 
     def street(self, segment: int) -> str:
-        """The name of the street a segment belongs to; empty where it has none."""
+        """Return the name of the street a segment belongs to; empty where it has none."""
         return self.names[int(self.name[segment])]
 
     def line(self, segment: int) -> Floats:
-        """The line of a segment, ``(k, 2)`` lon, lat, from its first to its last junction."""
+        """Return the line of a segment, ``(k, 2)`` lon, lat, from its first to its last junction."""
         part = slice(self.line_start[segment], self.line_start[segment + 1])
         return np.column_stack((self.line_lon[part], self.line_lat[part]))
 

@@ -46,7 +46,7 @@ class Square:
 
 
 def is_square(tags: Mapping[str, str], *, multipolygon: bool) -> bool:
-    """Whether tags are of an area that is walked on."""
+    """Return whether tags are of an area that is walked on."""
     return tags.get("highway") in _HIGHWAYS and (multipolygon or tags.get("area") == "yes")
 
 

@@ -75,12 +75,12 @@ NOTES = (
 
 
 def mobile(number: int) -> str:
-    """A mobile number of Ofcom's range for drama, 07700 900000 to 900999."""
+    """Return a mobile number of Ofcom's range for drama, 07700 900000 to 900999."""
     return f"07700 {900_000 + number % 1000:06d}"
 
 
 def landline(number: int) -> str:
-    """A landline number of Ofcom's range for drama, 01632 960000 to 960999."""
+    """Return a landline number of Ofcom's range for drama, 01632 960000 to 960999."""
     return f"01632 {960_000 + number % 1000:06d}"
 
 

@@ -50,7 +50,7 @@ FRESH = (
 def day_needs(
     facts: TownFacts, day: date, seed: int = 7, *, places: Sequence[Place], locate: Locate
 ) -> tuple[DemoNeed, ...]:
-    """The needs of one day: ready, with id 0, of every kind, a few of which nobody can meet.
+    """Return the needs of one day: ready, with id 0, of every kind, a few of which nobody can meet.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def day_needs(
 def history(
     facts: TownFacts, day: date, seed: int = 7, *, places: Sequence[Place], locate: Locate, days: int = 14
 ) -> tuple[DemoNeed, ...]:
-    """The needs of the days before ``day``, each done, not done, or closed as impossible.
+    """Return the needs of the days before ``day``, each done, not done, or closed as impossible.
 
     Help reached the worse-off neighbourhoods less often, as the coverage page should show.
     """
@@ -116,7 +116,7 @@ def history(
 
 
 def _regulars(seed: int, people: Sequence[Neighbour], day: date, count: int) -> list[Neighbour]:
-    """The neighbours who ask on this weekday every week."""
+    """Return the neighbours who ask on this weekday every week."""
     rng = random.Random(f"{seed}:regulars:{Weekday.of(day).value}")
     order = list(people)
     rng.shuffle(order)
@@ -124,5 +124,5 @@ def _regulars(seed: int, people: Sequence[Neighbour], day: date, count: int) -> 
 
 
 def _own(seed: int, person: Neighbour, day: date) -> random.Random:
-    """A regular's need is the same every week: its own dice, thrown once for each weekday."""
+    """Return a regular's need is the same every week: its own dice, thrown once for each weekday."""
     return random.Random(f"{seed}:regular:{person.number}:{Weekday.of(day).value}")

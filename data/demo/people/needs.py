@@ -38,13 +38,13 @@ class Asking:
     locate: Callable[[str], Location]
 
     def near(self, kind: PlaceKind, home: Location) -> list[Place]:
-        """The places of a kind that open on the day, nearest first."""
+        """Return the places of a kind that open on the day, nearest first."""
         found = [p for p in self.places if p.kind is kind and opens(p.opening_hours, self.day)]
         return sorted(found, key=lambda p: (round(_metres(p.location, home)), p.name))
 
 
 def opens(hours: str, day: date) -> bool:
-    """Whether plain opening hours include the weekday of a day. Empty hours count as open."""
+    """Return whether plain opening hours include the weekday of a day. Empty hours count as open."""
     if not hours:
         return True
     order = [w.value for w in Weekday]
@@ -62,7 +62,7 @@ def _metres(a: Location, b: Location) -> float:
 
 
 def ask(rng: random.Random, asking: Asking, person: Neighbour, kind: NeedKind) -> Need:
-    """One neighbour's need of one kind."""
+    """Return one neighbour's need of one kind."""
     home = asking.locate(person.postcode)
     need = Need(
         id=0,
@@ -86,7 +86,7 @@ def ask(rng: random.Random, asking: Asking, person: Neighbour, kind: NeedKind) -
 
 
 def _windows(rng: random.Random) -> tuple[Span, ...]:
-    """When it suits: mostly any time, else a part of the day."""
+    """Return when it suits: mostly any time, else a part of the day."""
     choice = rng.choices(
         ((), ((9, 12),), ((13, 17),), ((10, 15),), ((9, 11), (14, 16)), ((17, 19.5),)), (52, 16, 14, 9, 5, 4)
     )[0]
@@ -185,7 +185,7 @@ _SHAPES: dict[NeedKind, Callable[[random.Random, Asking, Need, Location], Need]]
 
 
 def surplus(rng: random.Random, asking: Asking, k: int) -> Need:
-    """A donor's surplus for a community fridge or a hub."""
+    """Return a donor's surplus for a community fridge or a hub."""
     donors = [p for p in asking.places if p.kind is PlaceKind.DONOR and opens(p.opening_hours, asking.day)]
     donors = donors or [p for p in asking.places if p.kind is PlaceKind.DONOR]
     if not donors:

@@ -25,7 +25,7 @@ class DemoSent:
 
 
 def sent_forms(facts: TownFacts, seed: int) -> tuple[DemoSent, ...]:
-    """A known person misspelled, a daughter for her father, unclear words, and two offers."""
+    """Return a known person misspelled, a daughter for her father, unclear words, and two offers."""
     people = neighbours(facts, seed)
     known, father, walker, helper = people[12], people[401], people[402], people[30]
     ask, offer = FormName.ASK, FormName.OFFER

@@ -40,7 +40,7 @@ def write_facts(folder: Path, facts: TownFacts) -> None:
 
 
 def read_facts(folder: Path) -> TownFacts:
-    """The facts of a town that was written to a folder.
+    """Return the facts of a town that was written to a folder.
 
     Raises
     ------

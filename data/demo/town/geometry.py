@@ -33,7 +33,7 @@ GRID_DIGITS = 2
 
 
 def rounded(points: Sequence[Point]) -> Line:
-    """The points on the centimetre grid, neighbours that fall together written once."""
+    """Return the points on the centimetre grid, neighbours that fall together written once."""
     grid = np.round(np.asarray(points, dtype=np.float64), GRID_DIGITS) + 0.0
     kept: list[Point] = []
     for x, y in grid.tolist():
@@ -43,22 +43,22 @@ def rounded(points: Sequence[Point]) -> Line:
 
 
 def points_of(shape: Geometry) -> list[Point]:
-    """The vertices of a line, ring or point."""
+    """Return the vertices of a line, ring or point."""
     return [(float(x), float(y)) for x, y in get_coordinates(shape)]
 
 
 def length(line: Sequence[Point]) -> float:
-    """The length of a line in metres."""
+    """Return the length of a line in metres."""
     return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def heading(a: Point, b: Point) -> float:
-    """The direction from a to b, in radians from east, anticlockwise."""
+    """Return the direction from a to b, in radians from east, anticlockwise."""
     return math.atan2(b[1] - a[1], b[0] - a[0])
 
 
 def smooth(points: Sequence[Point], step: float, closed: bool = False) -> Line:
-    """A Catmull-Rom curve through the points, with a vertex about every ``step`` metres."""
+    """Return a Catmull-Rom curve through the points, with a vertex about every ``step`` metres."""
     n = len(points)
     if n < 3:
         return rounded(points)
@@ -80,7 +80,7 @@ def _cubic(a: float, b: float, c: float, d: float, t: float) -> float:
 
 
 def densify(line: Sequence[Point], step: float) -> Line:
-    """The same line with a vertex at least every ``step`` metres.
+    """Return the same line with a vertex at least every ``step`` metres.
 
     The same segment gives the same vertices in both directions, so that two areas that share an edge keep sharing it.
     """
@@ -97,7 +97,7 @@ def densify(line: Sequence[Point], step: float) -> Line:
 
 
 def placed_on(line: Sequence[Point], distance: float) -> tuple[Point, float]:
-    """The point ``distance`` metres along a line, and the line's direction there."""
+    """Return the point ``distance`` metres along a line, and the line's direction there."""
     left = distance
     for a, b in pairwise(line):
         step = math.dist(a, b)
@@ -109,7 +109,7 @@ def placed_on(line: Sequence[Point], distance: float) -> tuple[Point, float]:
 
 
 def blob(rng: random.Random, centre: Point, radii: tuple[float, float], turn: float, rough: float = 0.12) -> Line:
-    """A closed, rounded, irregular ring: an ellipse with a wobble, as a park or an estate has."""
+    """Return a closed, rounded, irregular ring: an ellipse with a wobble, as a park or an estate has."""
     count = 12
     ring: list[Point] = []
     for k in range(count):
@@ -149,7 +149,7 @@ class Warp:
                 )
 
     def __call__(self, points: Sequence[Point]) -> Line:
-        """The points moved; every point alone, so that shared points stay shared."""
+        """Return the points moved; every point alone, so that shared points stay shared."""
         xy: npt.NDArray[np.float64] = np.asarray(points, dtype=np.float64)
         moved = xy.copy()
         for kx, ky, phase, ax, ay in self._terms:

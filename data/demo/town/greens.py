@@ -57,7 +57,7 @@ def left_over(network: Network, doors: Callable[[Point], bool], seed: int) -> li
 def woods(
     plan: TownPlan, quarters: Sequence[Quarter], bend: Callable[[Sequence[Point]], Line], seed: int
 ) -> list[Feature]:
-    """A few woods in the country around."""
+    """Return a few woods in the country around."""
     rng = random.Random(f"{seed}:woods")
     found = []
     clear = shapely.union_all([LineString(r.line) for r in plan.roads] + [LineString(plan.river)]).buffer(45.0)

@@ -167,7 +167,7 @@ def _frame(shape: Polygon, turn: float, radius: float) -> tuple[Place, tuple[flo
 
 
 def _along_soft_edge(ground: BuildingLand, look: str) -> list[Street]:
-    """A street along the railway, the water or the park, so that the rows do not end there one by one."""
+    """Return a street along the railway, the water or the park, so that the rows do not end there one by one."""
     inner = ground.shape.buffer(-9.0)
     if inner.is_empty:
         return []

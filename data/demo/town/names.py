@@ -94,7 +94,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
 
 
 def name_streets(network: Network, streets: Sequence[Street], quarters: Sequence[Quarter], seed: int) -> dict[int, str]:
-    """A name for every street line in the network; lines that carry straight on over a crossing share one."""
+    """Return a name for every street line in the network; lines that carry straight on over a crossing share one."""
     group = _carried_on(network, streets)
     rng = random.Random(f"{seed}:names")
     degree: dict[int, int] = {}
@@ -126,7 +126,7 @@ def _theme(rng: random.Random, manner: Manner) -> str:
 
 
 def _fresh(rng: random.Random, topic: str, look: str, used: set[str], manner: Manner | bool) -> str:
-    """An unused name, of the estate's theme if one is left."""
+    """Return an unused name, of the estate's theme if one is left."""
     mine = OF_MANNER.get(manner if isinstance(manner, Manner) else None, ())
     for topics in ((topic,), mine, tuple(THEMES)):
         stems = _stems(topics)

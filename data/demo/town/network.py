@@ -56,7 +56,7 @@ class Network:
     edges: tuple[Edge, ...]
 
     def incident(self) -> dict[int, list[int]]:
-        """The edges at each node."""
+        """Return the edges at each node."""
         at: dict[int, list[int]] = defaultdict(list)
         for i, edge in enumerate(self.edges):
             at[edge.a].append(i)
@@ -66,7 +66,7 @@ class Network:
 
 
 def knit(streets: Sequence[Street], bend: Callable[[Sequence[Point]], Line]) -> Network:
-    """The network of the drawn streets, bent by ``bend``, in one connected piece."""
+    """Return the network of the drawn streets, bent by ``bend``, in one connected piece."""
     network = _cut(streets)
     network = _contract(network)
     network = _without_twins(network)
@@ -100,7 +100,7 @@ def _cut(streets: Sequence[Street]) -> Network:
 
 
 def rebuilt(nodes: Sequence[Point], edges: Sequence[Edge], into: Sequence[int] | None = None) -> Network:
-    """The network with only the nodes in use; with ``into``, each node moved onto another first."""
+    """Return the network with only the nodes in use; with ``into``, each node moved onto another first."""
     target = list(range(len(nodes))) if into is None else list(into)
     order: dict[int, int] = {}
     kept = []

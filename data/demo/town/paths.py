@@ -27,7 +27,7 @@ class _Reach:
         self._tree = shapely.STRtree(self._shapes)
 
     def first(self, start: Point, direction: float, reach: float, skip: float = 0.0) -> Point | None:
-        """The first street met from a point in a direction, at most ``reach`` metres on."""
+        """Return the first street met from a point in a direction, at most ``reach`` metres on."""
         cos, sin = math.cos(direction), math.sin(direction)
         ray = LineString(
             [(start[0] + skip * cos, start[1] + skip * sin), (start[0] + reach * cos, start[1] + reach * sin)]
@@ -39,7 +39,7 @@ class _Reach:
 
 
 def footways(plan: TownPlan, streets: Sequence[Street], seed: int) -> list[Street]:
-    """Every path of the town."""
+    """Return every path of the town."""
     rng = random.Random(f"{seed}:paths")
     reach = _Reach(streets)
     town = Polygon(plan.edge)
@@ -149,7 +149,7 @@ def country_lanes(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], 
 
 
 def _loose_ends(plan: TownPlan, bones: Skeleton) -> list[Point]:
-    """Where roads stop at the edge of the town, anticlockwise from the east."""
+    """Return where roads stop at the edge of the town, anticlockwise from the east."""
     edge = LineString(plan.edge)
     tree = shapely.STRtree([LineString(s.line) for s in bones.streets])
     ends = [

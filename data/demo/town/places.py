@@ -103,7 +103,7 @@ STANDS: dict[str, tuple[float, float]] = {
 
 
 def set_up(postcodes: Sequence[Postcode], radius: float, seed: int) -> tuple[TownPlace, ...]:
-    """Every place of the stock at the nearest address to where it should stand; no two at the same one."""
+    """Return every place of the stock at the nearest address to where it should stand; no two at the same one."""
     rng = random.Random(f"{seed}:places")
     taken: set[str] = set()
     found = []

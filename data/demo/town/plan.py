@@ -69,13 +69,13 @@ class TownPlan:
 
 
 def draw(seed: int, nodes: int) -> TownPlan:
-    """The plan of a town of about ``nodes`` street nodes."""
+    """Return the plan of a town of about ``nodes`` street nodes."""
     radius = STANDARD_RADIUS_M * math.sqrt(nodes / STANDARD_NODES) * _tightness(nodes)
     return _Draughtsman(seed, radius).plan()
 
 
 def _tightness(nodes: int) -> float:
-    """The scale of a small town, whose main roads and paths do not shrink with it."""
+    """Return the scale of a small town, whose main roads and paths do not shrink with it."""
     for (low, tight), (high, wide) in pairwise(TIGHTNESS):
         if nodes <= high:
             share = max(0.0, math.log(nodes / low) / math.log(high / low))
@@ -101,7 +101,7 @@ class _Draughtsman:
         return self._radius * (x * cos - y * sin), self._radius * (x * sin + y * cos)
 
     def _curve(self, *points: tuple[float, float], jitter: float = 0.012, closed: bool = False) -> Line:
-        """A smooth line; its ends stay where they are, since other lines meet them there."""
+        """Return a smooth line; its ends stay where they are, since other lines meet them there."""
         last = len(points) - 1
         placed = [self._at(x, y, jitter if closed or 0 < i < last else 0.0) for i, (x, y) in enumerate(points)]
         return smooth(placed, 25.0, closed=closed)
@@ -135,7 +135,7 @@ class _Draughtsman:
         )
 
     def _edge(self, reach: float, rough: float) -> Line:
-        """A ring that bulges where a road, the hill or the village draws houses outwards."""
+        """Return a ring that bulges where a road, the hill or the village draws houses outwards."""
         pulls = ((0.0, 0.1), (0.95, 0.13), (1.75, 0.06), (2.45, 0.02), (3.66, 0.2), (4.75, 0.08), (5.6, 0.06))
         ring = []
         for k in range(28):

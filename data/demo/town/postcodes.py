@@ -60,7 +60,7 @@ def frontages(
     quarters: Sequence[Quarter],
     quarter_of: Callable[[Point], int],
 ) -> list[Frontage]:
-    """Where people live: every named street cars may use, as long as its quarter has houses."""
+    """Return where people live: every named street cars may use, as long as its quarter has houses."""
     found = []
     for edge in network.edges:
         name = names.get(edge.street, "")
@@ -77,7 +77,7 @@ def frontages(
 
 
 def doors_by_quarter(found: Sequence[Frontage]) -> dict[int, float]:
-    """The doors of each quarter."""
+    """Return the doors of each quarter."""
     doors: dict[int, float] = defaultdict(float)
     for frontage in found:
         doors[frontage.quarter] += frontage.doors
@@ -119,7 +119,7 @@ def numbered(found: Sequence[Frontage], quarters: Sequence[Quarter], count: int,
 def _ordered(
     members: Sequence[int], quarters: Sequence[Quarter], doors: Mapping[int, float], parts: int
 ) -> list[list[int]]:
-    """The quarters in ``parts`` districts, near ones together, the middle of the town first."""
+    """Return the quarters in ``parts`` districts, near ones together, the middle of the town first."""
     districts = _halved(list(members), quarters, doors, parts)
 
     def distance(group: list[int]) -> float:
@@ -165,7 +165,7 @@ def _runs(rng: random.Random, stretches: Sequence[Frontage], run: float) -> list
 
 
 def _chained(stretches: Sequence[Frontage]) -> list[Frontage]:
-    """The stretches in the order one walks them, from one end of the street."""
+    """Return the stretches in the order one walks them, from one end of the street."""
     left = sorted(stretches, key=lambda f: f.line)
     ends: dict[Point, int] = defaultdict(int)
     for f in left:

@@ -96,7 +96,7 @@ def skeleton(plan: TownPlan, seed: int) -> Skeleton:
 
 
 def divide(plan: TownPlan, bones: Skeleton, seed: int) -> tuple[Quarter, ...]:
-    """All quarters, in a stable order (west to east by centre)."""
+    """Return all quarters, in a stable order (west to east by centre)."""
     rng = random.Random(f"{seed}:quarters")
     cells = _cells(bones.cuts)
     kinds = _Classifier(plan, rng)
@@ -184,7 +184,7 @@ def _collectors(
 
 
 def _course(rng: random.Random, cell: Polygon, roads: shapely.STRtree) -> LineString | None:
-    """The way across a quarter that starts and ends on a road if it can, and parts it into two fair halves."""
+    """Return the way across a quarter that starts and ends on a road if it can, and parts it into two fair halves."""
     box = shapely.minimum_rotated_rectangle(cell)
     if not isinstance(box, Polygon):
         return None

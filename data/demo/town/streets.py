@@ -22,7 +22,7 @@ __all__ = ["lay_out"]
 
 
 def lay_out(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
-    """All streets and paths of the town, the main roads first; not yet cut where they meet."""
+    """Return all streets and paths of the town, the main roads first; not yet cut where they meet."""
     streets = [*bones.streets, *country_lanes(plan, bones, quarters, seed)]
     keep_clear = shapely.union_all(
         [
@@ -53,7 +53,7 @@ def lay_out(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: 
 
 
 def _outside(street: Street, greens: BaseGeometry) -> list[Street]:
-    """The street without what of it would cross a park in the middle of its quarter."""
+    """Return the street without what of it would cross a park in the middle of its quarter."""
     shape = LineString(street.line)
     if not greens.intersects(shape):
         return [street]
@@ -97,7 +97,7 @@ def _fill(rng: random.Random, ground: BuildingLand, manner: Manner, around: Sequ
 
 
 def _crescents(rng: random.Random, ground: BuildingLand) -> list[Street]:
-    """A half ring off a main road, as the nineteen-twenties loved them."""
+    """Return a half ring off a main road, as the nineteen-twenties loved them."""
     found = []
     if ground.roads.length > 400 and rng.random() < 0.5:
         at = ground.roads.interpolate(rng.uniform(0.3, 0.7), normalized=True)

@@ -32,7 +32,7 @@ SHOP_TAGS = {
 
 
 def street_tags(edge: Edge, street: Street, name: str, crosses_rail: bool) -> dict[str, str]:
-    """The tags of one piece of street."""
+    """Return the tags of one piece of street."""
     tags = {"highway": edge.highway}
     if name:
         tags["name"] = name

@@ -62,7 +62,7 @@ class Town:
         return len(self.network.nodes) + sum(len(edge.line) - 2 for edge in self.network.edges)
 
     def facts(self) -> TownFacts:
-        """What the demo's people need to know of the town."""
+        """Return what the demo's people need to know of the town."""
         return TownFacts(
             tuple(
                 Address(p.postcode.code, p.postcode.street, p.postcode.first, p.postcode.last, p.ward_code, p.decile)

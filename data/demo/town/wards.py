@@ -128,7 +128,7 @@ def _whole_without(group: Sequence[int], without: int, edges: Mapping[int, Mappi
 def merged_shapes(
     groups: Sequence[Sequence[int]], quarters: Sequence[Quarter], bend: Callable[[Sequence[Point]], Line]
 ) -> list[Polygon]:
-    """The groups' shapes, bent as the streets are, without gaps or overlaps between them."""
+    """Return the groups' shapes, bent as the streets are, without gaps or overlaps between them."""
     bent = [
         Polygon(
             bend(densify(points_of(q.shape.exterior), 22.0)),
@@ -151,7 +151,7 @@ def _whole(shape: shapely.Geometry) -> Polygon:
 
 
 def along(lines: Sequence[Line], quarters: Sequence[Quarter]) -> Callable[[int, int], float]:
-    """How much of the edge two quarters share runs along some lines, from 0 to 1."""
+    """Return how much of the edge two quarters share runs along some lines, from 0 to 1."""
     pieces = [LineString(pair) for line in lines for pair in pairwise(line)]
     tree = shapely.STRtree(pieces)
 

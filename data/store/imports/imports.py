@@ -46,7 +46,7 @@ class Imports:
         return _record(row)
 
     def get(self, import_id: int) -> ImportRecord:
-        """One import.
+        """Return one import.
 
         Raises
         ------
@@ -59,12 +59,12 @@ class Imports:
         return _record(row)
 
     def latest(self, limit: int) -> tuple[ImportRecord, ...]:
-        """The last imports, newest first."""
+        """Return the last imports, newest first."""
         rows = self._connection.execute(select(imports).order_by(imports.c.id.desc()).limit(limit))
         return tuple(map(_record, rows))
 
     def by_file(self, list_kind: str, file_digest: str) -> ImportRecord | None:
-        """The last import of exactly the same file, if any."""
+        """Return the last import of exactly the same file, if any."""
         same = select(imports).where(imports.c.list_kind == list_kind, imports.c.file_digest == file_digest)
         row = self._connection.execute(same.order_by(imports.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else _record(row)
@@ -94,7 +94,7 @@ class Imports:
     def rejected(
         self, list_kind: str | None = None, *, import_id: int | None = None, settled: bool = False
     ) -> tuple[RejectedRow, ...]:
-        """The rejected rows, of one kind of list or import or all. ``settled`` adds the settled ones."""
+        """Return the rejected rows, of one kind of list or import or all. ``settled`` adds the settled ones."""
         chosen = select(rejected_rows)
         if not settled:
             chosen = chosen.where(_R.settled_at.is_(None))
@@ -111,7 +111,7 @@ class Imports:
         )
 
     def count_rejected(self) -> int:
-        """The number of rejected rows to settle. Nothing is decrypted."""
+        """Return the number of rejected rows to settle. Nothing is decrypted."""
         waiting = select(func.count()).select_from(rejected_rows).where(_R.settled_at.is_(None))
         return int(self._connection.execute(waiting).scalar_one())
 

@@ -35,13 +35,13 @@ class Submissions:
         self._revisions = Revisions(connection, submissions)
 
     def signature(self, text: str) -> str:
-        """The deployment's signature of a text, by which a form recognises its own tokens."""
+        """Return the deployment's signature of a text, by which a form recognises its own tokens."""
         return blind_index(self._keys, "form.token", text)
 
     # Receiving
 
     def sent(self, nonce: str) -> Submission | None:
-        """The earlier submission of the same form, if any. ``nonce`` identifies the form."""
+        """Return the earlier submission of the same form, if any. ``nonce`` identifies the form."""
         found = self._select(_C.send_digest == self._digest(nonce))
         return found[0] if found else None
 
@@ -80,7 +80,7 @@ class Submissions:
     # Settling
 
     def get(self, entry_id: int) -> Submission:
-        """One submission; raises NotFound ``entry.unknown``."""
+        """Return one submission; raises NotFound ``entry.unknown``."""
         found = self._select(_C.id == entry_id)
         if not found:
             raise unknown("entry.unknown", entry_id)
@@ -119,28 +119,28 @@ class Submissions:
         self._events.append("entry.state", "entry", entry.id, actor, at, {**told, **became})
 
     def waiting(self) -> tuple[Submission, ...]:
-        """The submissions to settle, newest first."""
+        """Return the submissions to settle, newest first."""
         return self._select(_C.state.in_(_OPEN))
 
     def settled(self, *, limit: int) -> tuple[Submission, ...]:
-        """The declined and confirmed submissions that are still kept, the last settled first."""
+        """Return the declined and confirmed submissions that are still kept, the last settled first."""
         rows = self._connection.execute(
             select(submissions).where(_C.state.not_in(_OPEN)).order_by(_C.moved_at.desc(), _C.id.desc()).limit(limit)
         )
         return tuple(map(self._entry, rows))
 
     def count(self) -> int:
-        """The number of submissions to settle. Nothing is decrypted."""
+        """Return the number of submissions to settle. Nothing is decrypted."""
         waiting = select(func.count()).select_from(submissions).where(_C.state.in_(_OPEN))
         return int(self._connection.execute(waiting).scalar_one())
 
     def counts(self) -> Mapping[tuple[str, str], int]:
-        """The number of submissions of each form in each state."""
+        """Return the number of submissions of each form in each state."""
         counted = select(_C.form, _C.state, func.count().label("number")).group_by(_C.form, _C.state)
         return {(row.form, row.state): row.number for row in self._connection.execute(counted)}
 
     def of_person(self, name: str, phone: str) -> tuple[Submission, ...]:
-        """The submissions of a phone number, or of the name if there is no number."""
+        """Return the submissions of a phone number, or of the name if there is no number."""
         number = self._indexes.phone(phone)
         same = _C.phone_index == number if number else and_(_C.name_index == self._indexes.name(name))
         return self._select(same)
@@ -157,7 +157,7 @@ class Submissions:
         return done
 
     def over(self, *, sent_before: datetime, settled_before: datetime) -> tuple[int, ...]:
-        """The unsettled submissions from before an instant, and those settled before another."""
+        """Return the unsettled submissions from before an instant, and those settled before another."""
         unsettled = and_(_C.state.in_(_OPEN), _C.at < sent_before)
         done = and_(_C.state.not_in(_OPEN), _C.moved_at < settled_before)
         return tuple(self._connection.execute(select(_C.id).where(or_(unsettled, done)).order_by(_C.id)).scalars())
@@ -165,7 +165,7 @@ class Submissions:
     # Switches
 
     def switch(self, form: FormName) -> FormSwitch | None:
-        """Whether a form is open; None (closed) when nobody has ever opened it."""
+        """Return whether a form is open; None (closed) when nobody has ever opened it."""
         of = form_switches.c
         row = self._connection.execute(select(form_switches).where(of.form == form)).one_or_none()
         return None if row is None else FormSwitch(FormName(row.form), row.open, row.at, row.actor)

@@ -104,7 +104,7 @@ class ImportUndo:
         return UndoResult(len(added), len(changed), tuple((one.subject_kind, one.subject_id) for one in left))
 
     def can_undo(self, import_ids: Iterable[int]) -> frozenset[int]:
-        """The imports whose changes are still recorded."""
+        """Return the imports whose changes are still recorded."""
         chosen = select(import_changes.c.import_id).where(import_changes.c.import_id.in_(tuple(import_ids)))
         return frozenset(self._connection.execute(chosen.distinct()).scalars())
 
@@ -114,7 +114,7 @@ class ImportUndo:
         return self._connection.execute(delete(import_changes).where(import_changes.c.import_id.in_(old))).rowcount
 
     def _marks(self, subjects: Iterable[tuple[str, int]], *, hold: bool = False) -> dict[tuple[str, int], str]:
-        """A mark of each record that changes with the record. Records that are gone are left out."""
+        """Return a mark of each record that changes with the record. Records that are gone are left out."""
         found: dict[tuple[str, int], str] = {}
         for kind, ids in _by_kind(subjects):
             table = _TABLES[kind]
@@ -125,7 +125,7 @@ class ImportUndo:
         return found
 
     def _relied_on(self, added: Iterable[Any]) -> set[tuple[str, int]]:
-        """The added records that a round, a call or a need refers to."""
+        """Return the added records that a round, a call or a need refers to."""
         found: set[tuple[str, int]] = set()
         for kind, ids in _by_kind((one.subject_kind, one.subject_id) for one in added):
             for column in _RELIED_ON[kind]:
@@ -167,7 +167,7 @@ class ImportUndo:
 
 
 def _by_kind(subjects: Iterable[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
-    """The ids of each kind, a query's worth at a time."""
+    """Yield the ids of each kind, a query's worth at a time."""
     of_kind: dict[str, list[int]] = {}
     for kind, record_id in subjects:
         of_kind.setdefault(kind, []).append(record_id)

@@ -44,7 +44,7 @@ class Uploads:
         return int(found.scalar_one())
 
     def get(self, upload_id: int) -> Upload:
-        """One list with its content.
+        """Return one list with its content.
 
         Raises
         ------
@@ -58,7 +58,7 @@ class Uploads:
         return Upload(row.id, row.list_kind, row.name, b64decode(row.content), said, row.at, row.actor, told)
 
     def ids(self) -> frozenset[int]:
-        """The ids of the lists."""
+        """Return the ids of the lists."""
         return frozenset(self._connection.execute(select(uploads.c.id)).scalars())
 
     def expect(self, upload_id: int, seen: int) -> None:

@@ -56,15 +56,15 @@ class Calls:
         return replace(call, id=call_id)
 
     def between(self, start: datetime, end: datetime) -> tuple[Call, ...]:
-        """The calls from one instant to before another, oldest first."""
+        """Return the calls from one instant to before another, oldest first."""
         return self._select(calls.c.at >= start, calls.c.at < end)
 
     def all(self) -> tuple[Call, ...]:
-        """Every call that is still kept, oldest first."""
+        """Return every call that is still kept, oldest first."""
         return self._select()
 
     def about(self, need_id: int) -> tuple[Call, ...]:
-        """The calls about a need, oldest first."""
+        """Return the calls about a need, oldest first."""
         return self._select(calls.c.need_id == need_id)
 
     def _select(self, *conditions: ColumnElement[bool]) -> tuple[Call, ...]:

@@ -206,7 +206,7 @@ class Needs:
     # Reading
 
     def get(self, need_id: int) -> Need:
-        """One need.
+        """Return one need.
 
         Raises
         ------
@@ -226,15 +226,15 @@ class Needs:
         return found
 
     def revision(self, need_id: int) -> int:
-        """The need's present revision, for a form to bring back with its changes."""
+        """Return the need's present revision, for a form to bring back with its changes."""
         return self._revisions.of(need_id)
 
     def seen(self, need_id: int) -> int:
-        """The revision at which a need was read in this transaction: without another query."""
+        """Return the revision at which a need was read in this transaction: without another query."""
         return self._revisions.seen(need_id)
 
     def day_of(self, need_id: int) -> date | None:
-        """The day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""
+        """Return the day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""
         row = self._connection.execute(select(_C.planned_on, _C.settled_on).where(_C.id == need_id)).one_or_none()
         if row is None:
             raise unknown("need.unknown", need_id)
@@ -246,12 +246,12 @@ class Needs:
         self._revisions.expect(need_id, revision)
 
     def due_on(self, day: date) -> tuple[Need, ...]:
-        """The needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
+        """Return the needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
         under_way = and_(_C.state.in_(UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
         return self._select(or_(_C.state == NeedState.READY, under_way), due_between(day, day))
 
     def open(self) -> tuple[Need, ...]:
-        """The needs that are not over: new, ready, planned, on their way, paused."""
+        """Return the needs that are not over: new, ready, planned, on their way, paused."""
         return self._select(_C.state.in_(OPEN))
 
     def open_ids(self) -> frozenset[int]:
@@ -259,25 +259,25 @@ class Needs:
         return frozenset(self._connection.execute(select(_C.id).where(_C.state.in_(OPEN))).scalars())
 
     def all_on(self, day: date) -> tuple[Need, ...]:
-        """All that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
+        """Return all that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
         return self.all_between(day, day)
 
     def everything(self) -> tuple[Need, ...]:
-        """Every need, whatever its state."""
+        """Return every need, whatever its state."""
         return self._select()
 
     def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
-        """The same for a span of days, both inclusive."""
+        """Return the same for a span of days, both inclusive."""
         free = and_(_C.state.in_(OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
         planned = and_(_C.state.in_(UNDER_WAY), _C.planned_on.between(day_from, day_to))
         return self._select(or_(free, planned, _C.settled_on.between(day_from, day_to)))
 
     def by_source_key(self, source_key: str) -> tuple[Need, str] | None:
-        """The need that came from this row of a list, and the digest of its content (see ``content_digest``)."""
+        """Return the need that came from this row of a list, and the digest of its content (see ``content_digest``)."""
         return self.by_source_keys([source_key]).get(source_key)
 
     def by_source_keys(self, source_keys: Iterable[str]) -> Mapping[str, tuple[Need, str]]:
-        """The same for a whole list at once; keys that nothing came from are left out."""
+        """Return the same for a whole list at once; keys that nothing came from are left out."""
         digests = {self._indexes.source(key): key for key in source_keys if key}
         found: dict[str, tuple[Need, str]] = {}
         for portion in _portions(sorted(digest for digest in digests if digest)):
@@ -286,7 +286,7 @@ class Needs:
         return found
 
     def open_contents(self, contents: Iterable[str]) -> frozenset[str]:
-        """Those of many contents that an open need asks already."""
+        """Return those of many contents that an open need asks already."""
         digests = {self._indexes.content(content): content for content in contents}
         found: set[str] = set()
         for portion in _portions(sorted(digest for digest in digests if digest)):
@@ -295,16 +295,16 @@ class Needs:
         return frozenset(found)
 
     def by_name(self, name: str) -> tuple[Need, ...]:
-        """The needs of a name, whatever its case and spaces."""
+        """Return the needs of a name, whatever its case and spaces."""
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Need, ...]:
-        """The needs of a telephone number, however it is spelled; none for an empty one."""
+        """Return the needs of a telephone number, however it is spelled; none for an empty one."""
         index = self._indexes.phone(phone)
         return self._select(_C.phone_index == index) if index else ()
 
     def content_digest(self, content: str) -> str:
-        """The keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
+        """Return the keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
         return self._indexes.content(content) or ""
 
     def _select(self, *conditions: ColumnElement[bool]) -> tuple[Need, ...]:
@@ -317,7 +317,7 @@ class Needs:
 
 
 def due_between(day_from: date, day_to: date) -> ColumnElement[bool]:
-    """Whether a row of needs is due on at least one of the days."""
+    """Return whether a row of needs is due on at least one of the days."""
     days = range(min((day_to - day_from).days + 1, len(Weekday)))
     bits = pack.weekdays_to(Weekday.of(day_from + timedelta(days=day)) for day in days)
     return and_(

@@ -27,17 +27,17 @@ _PLAIN: Final = PlainColumns(
 
 
 def values_of(need: Need) -> dict[str, Any]:
-    """The values of a need as columns or JSON hold them, without its places, its state and its id."""
+    """Return the values of a need as columns or JSON hold them, without its places, its state and its id."""
     return {**_PLAIN.pack(need), **_packed(need)}
 
 
 def values_from(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes of a need that ``values_of`` packed."""
+    """Return the attributes of a need that ``values_of`` packed."""
     return {**_PLAIN.unpack(values), **_unpacked(values)}
 
 
 def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
-    """The columns of a need, but for its id, its revision and when it was written."""
+    """Return the columns of a need, but for its id, its revision and when it was written."""
     place_id, place_kind = _place_to(need.place)
     destination_id, destination_kind = _place_to(need.destination)
     return {
@@ -53,7 +53,7 @@ def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
 
 
 def need_of(row: Any, places: Places) -> Need:
-    """The need that a row is."""
+    """Return the need that a row is."""
     attributes = values_from(row._mapping)  # noqa: SLF001 - SQLAlchemy's own way to a row's columns by name
     attributes["name"] = row.name if row.name_index else pack.ERASED
     return Need(

@@ -121,21 +121,21 @@ class AllSeries:
     # Reading
 
     def get(self, series_id: int) -> Series:
-        """One series; NotFound ``series.unknown``."""
+        """Return one series; NotFound ``series.unknown``."""
         found = self._select(_C.id == series_id)
         if not found:
             raise unknown("series.unknown", series_id)
         return found[0]
 
     def held(self, series_id: int) -> Series | None:
-        """One series, which nobody else fills or changes until the transaction ends; None when it is gone."""
+        """Return one series, which nobody else fills or changes until the transaction ends; None when it is gone."""
         lock = select(_C.id).where(_C.id == series_id).with_for_update()
         if self._connection.execute(lock).scalar_one_or_none() is None:
             return None
         return self.get(series_id)
 
     def revision(self, series_id: int) -> int:
-        """The present revision, for a form to bring back with its changes."""
+        """Return the present revision, for a form to bring back with its changes."""
         return self._revisions.of(series_id)
 
     def expect(self, series_id: int, revision: int) -> None:
@@ -143,26 +143,26 @@ class AllSeries:
         self._revisions.expect(series_id, revision)
 
     def all(self, *, on_or_after: date | None = None) -> tuple[Series, ...]:
-        """Every series; with a day those that are not over by it."""
+        """Return every series; with a day those that are not over by it."""
         return self._select(*() if on_or_after is None else (_runs(on_or_after),))
 
     def unfilled(self, today: date, to: date) -> tuple[int, ...]:
-        """The ids of the series that still run and whose needs are not there up to a day."""
+        """Return the ids of the series that still run and whose needs are not there up to a day."""
         behind = or_(_C.filled_to.is_(None), _C.filled_to < to)
         return tuple(self._connection.execute(select(_C.id).where(behind, _runs(today)).order_by(_C.id)).scalars())
 
     def given(self, series_id: int) -> tuple[Given, ...]:
-        """The times of a series that became needs, in order."""
+        """Return the times of a series that became needs, in order."""
         rows = self._connection.execute(select(occurrences).where(_O.series_id == series_id).order_by(_O.named))
         return tuple(Given(row.named, row.need_id, row.own, row.dropped) for row in rows)
 
     def of_need(self, need_id: int) -> OneOf | None:
-        """What a need is a time of, if of anything."""
+        """Return what a need is a time of, if of anything."""
         row = self._connection.execute(select(occurrences).where(_O.need_id == need_id)).one_or_none()
         return None if row is None else OneOf(row.series_id, row.named, row.own)
 
     def of_person(self, need_ids: Iterable[int], people: Iterable[tuple[str, str]]) -> tuple[Series, ...]:
-        """The series that some needs are times of, and those of some names and telephone numbers."""
+        """Return the series that some needs are times of, and those of some names and telephone numbers."""
         ids = tuple(need_ids)
         by_need = _C.id.in_(select(_O.series_id).where(_O.need_id.in_(ids)))
         named = [
@@ -172,7 +172,7 @@ class AllSeries:
         return self._select(or_(by_need, *named))
 
     def over_before(self, day: date, at: datetime) -> tuple[int, ...]:
-        """The ids of the series that were over before a day, and that nobody touched since an instant."""
+        """Return the ids of the series that were over before a day, and that nobody touched since an instant."""
         over = select(_C.id).where(_C.last_day < day, _C.updated_at < at)
         return tuple(self._connection.execute(over.order_by(_C.id)).scalars())
 

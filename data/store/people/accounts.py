@@ -93,11 +93,11 @@ class Accounts:
         self._events.append("account.opened" if active else "account.closed", "account", user_id, actor, at)
 
     def users(self) -> tuple[User, ...]:
-        """Every account, including inactive ones."""
+        """Return every account, including inactive ones."""
         return tuple(map(_user, self._connection.execute(select(accounts).order_by(_C.id))))
 
     def user(self, user_id: int) -> User:
-        """One account.
+        """Return one account.
 
         Raises
         ------
@@ -110,13 +110,13 @@ class Accounts:
         return _user(row)
 
     def by_login(self, login: str) -> User | None:
-        """The account with this login, if any."""
+        """Return the account with this login, if any."""
         chosen = select(accounts).where(_C.login_index == self._login_index(login))
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else _user(row)
 
     def verify_password(self, login: str, password: str) -> User | None:
-        """The active account with this login and password, or None.
+        """Return the active account with this login and password, or None.
 
         It is equally slow for an unknown login. A password hashed with older parameters is hashed again.
         """
@@ -141,7 +141,7 @@ class Accounts:
         self._connection.execute(insert(login_failures).values(**values))
 
     def login_failures(self, login: str, address: str, since: datetime) -> LoginFailures:
-        """The failed sign-ins since an instant, with this login and from this address."""
+        """Return the failed sign-ins since an instant, with this login and from this address."""
         recent = login_failures.c.at >= since
         row = self._connection.execute(
             select(
@@ -189,7 +189,7 @@ class Accounts:
         return token
 
     def session(self, token: str, now: datetime) -> SessionInfo | None:
-        """The session of a token; None if it is closed, expired or unknown, or the account inactive."""
+        """Return the session of a token; None if it is closed, expired or unknown, or the account inactive."""
         open_ = select(sessions, _C.name, _C.role).join(accounts, sessions.c.account_id == _C.id)
         open_ = open_.where(sessions.c.token_digest == _digest(token), sessions.c.expires_at > now, _C.active.is_(True))
         row = self._connection.execute(open_).one_or_none()
@@ -217,7 +217,7 @@ class Accounts:
         return token
 
     def round_of_link(self, token: str, now: datetime) -> int | None:
-        """The round of a link; None if it is unknown, expired or revoked."""
+        """Return the round of a link; None if it is unknown, expired or revoked."""
         link = round_links.c
         good = select(link.round_id).where(
             link.token_digest == _digest(token), link.revoked_at.is_(None), link.expires_at > now
@@ -264,7 +264,7 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _nobodys_hash() -> str:
-    """The hash of a random password, checked for unknown logins so that the answer takes as long."""
+    """Return the hash of a random password, checked for unknown logins so that the answer takes as long."""
     return _hasher().hash(secrets.token_urlsafe(_TOKEN_BYTES))
 
 

@@ -61,7 +61,7 @@ class Consents:
             self._connection.execute(insert(consents).values(**values, **known._asdict(), subject_id=subject_id, at=at))
 
     def of(self, subject_kind: str, subject_id: int) -> tuple[Consent, ...]:
-        """The consents and withdrawals of the person behind a record, newest first."""
+        """Return the consents and withdrawals of the person behind a record, newest first."""
         spelling = self._links.spelling(subject_kind, subject_id)
         if spelling is None:
             return ()

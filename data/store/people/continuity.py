@@ -39,7 +39,7 @@ class Continuity:
         self._links = links
 
     def of(self, need_ids: Iterable[int], day_from: date, day_to: date) -> Mapping[int, tuple[KnownVolunteer, ...]]:
-        """The volunteers who came to each need's person within some days (inclusive), most often first.
+        """Return the volunteers who came to each need's person within some days (inclusive), most often first.
 
         Linked spellings are the same person. Needs without past visits are left out.
         """
@@ -82,7 +82,7 @@ class Continuity:
 
 
 def preferences_by_spelling(connection: Connection, spellings: Iterable[Spelling]) -> Mapping[Spelling, Said]:
-    """The volunteers whom people rule out and prefer in any of their needs, by spelling."""
+    """Return the volunteers whom people rule out and prefer in any of their needs, by spelling."""
     wanted = frozenset(spellings)
     says = or_(cast(_N.never_volunteers, Text) != "[]", _N.prefer_volunteers.is_not(None))
     chosen = select(_N.name_index, _N.phone_index, _N.never_volunteers, _N.prefer_volunteers)

@@ -46,7 +46,7 @@ class Invitations:
         self._connection = connection
 
     def counts(self) -> Mapping[int, InvitationCounts]:
-        """The counts of each volunteer invited before. A day that was planned again counts once."""
+        """Return the counts of each volunteer invited before. A day that was planned again counts once."""
         days = func.count(plans.c.day.distinct())
         asked = (
             select(rounds.c.volunteer_id, days.label("days"), func.max(plans.c.day).label("last"))

@@ -50,7 +50,7 @@ class People:
         self._links = links
 
     def records_of(self, kind: str, record_id: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The ids of all needs and volunteers of the person behind a need or a volunteer.
+        """Return the ids of all needs and volunteers of the person behind a need or a volunteer.
 
         Records belong to the same person when name and telephone number are the same, or when somebody said so
         (``data.store.people.person_links``). An erased record belongs to nobody else.
@@ -70,7 +70,7 @@ class People:
         return asked, offered
 
     def of_phone(self, kind: str, record_id: int) -> tuple[tuple[str, int], ...]:
-        """The records with the same telephone number and another name: same household or same person."""
+        """Return the records with the same telephone number and another name: same household or same person."""
         spelling = self._links.spelling(kind, record_id)
         ours = frozenset() if spelling is None else self._links.group(spelling)
         phones = {phone for _, phone in ours if phone}
@@ -87,7 +87,7 @@ class People:
         )
 
     def all(self) -> tuple[KnownPerson, ...]:
-        """Each person once with the details of their newest need, newest first, then volunteers.
+        """Return each person once with the details of their newest need, newest first, then volunteers.
 
         A person with several names or numbers is found by each of them (``also``).
         """
@@ -104,7 +104,7 @@ class People:
         return tuple(people.values())
 
     def spelled(self) -> tuple[tuple[Spelling, KnownPerson], ...]:
-        """Each name and telephone number once, from its newest need, newest first, then volunteers.
+        """Return each name and telephone number once, from its newest need, newest first, then volunteers.
 
         Only what the search shows is decrypted, so that 2,000 people take one or two tenths of a second.
         """

@@ -32,7 +32,7 @@ _SAME, _DIFFERENT = "same", "different"
 
 
 def spelled(name: ColumnElement[Any], phone: ColumnElement[Any], spellings: Iterable[Spelling]) -> ColumnElement[bool]:
-    """The condition that a row has one of some spellings."""
+    """Return the condition that a row has one of some spellings."""
     return tuple_(name, phone).in_(list(spellings))
 
 
@@ -55,7 +55,7 @@ class PersonLinks:
         self._events = events
 
     def spelling(self, kind: str, record_id: int) -> Spelling | None:
-        """The spelling of a need or a volunteer; None if it is erased or unknown."""
+        """Return the spelling of a need or a volunteer; None if it is erased or unknown."""
         of = _OF[kind]
         found = self._connection.execute(
             select(of.c.name_index, of.c.phone_index).where(of.c.id == record_id)
@@ -71,7 +71,7 @@ class PersonLinks:
         self._say(_DIFFERENT, "person.told-apart", one, other, actor, at)
 
     def seen(self) -> int:
-        """The id of the newest link, for a page to send back."""
+        """Return the id of the newest link, for a page to send back."""
         return int(self._connection.execute(select(func.max(_C.id))).scalar_one() or 0)
 
     def expect(self, one: tuple[str, int], other: tuple[str, int], seen: int) -> None:
@@ -112,16 +112,16 @@ class PersonLinks:
             self._insert(_SAME, old, new, actor, at)
 
     def of(self, spelling: Spelling) -> tuple[PersonLink, ...]:
-        """The links between the spellings of a person, oldest first."""
+        """Return the links between the spellings of a person, oldest first."""
         group = self.group(spelling)
         return tuple(link for link in self._all(_SAME) if link.one in group)
 
     def group(self, spelling: Spelling) -> frozenset[Spelling]:
-        """All spellings of the same person, including this one."""
+        """Return all spellings of the same person, including this one."""
         return self.groups().get(spelling, frozenset([spelling]))
 
     def groups(self) -> Mapping[Spelling, frozenset[Spelling]]:
-        """The spellings of the same person, for each spelling that is linked."""
+        """Return the spellings of the same person, for each spelling that is linked."""
         groups: dict[Spelling, set[Spelling]] = {}
         for link in self._all(_SAME):
             joined = groups.get(link.one, {link.one}) | groups.get(link.other, {link.other})
@@ -129,7 +129,7 @@ class PersonLinks:
         return {spelling: frozenset(group) for spelling, group in groups.items()}
 
     def told_apart(self) -> frozenset[frozenset[Spelling]]:
-        """The pairs of spellings that are different people."""
+        """Return the pairs of spellings that are different people."""
         return frozenset(frozenset([link.one, link.other]) for link in self._all(_DIFFERENT))
 
     def forget_of_nobody(self) -> int:

@@ -113,7 +113,7 @@ class Volunteers:
             )
 
     def get(self, volunteer_id: int) -> Volunteer:
-        """One volunteer.
+        """Return one volunteer.
 
         Raises
         ------
@@ -126,7 +126,7 @@ class Volunteers:
         return found[0]
 
     def revision(self, volunteer_id: int) -> int:
-        """The volunteer's current revision, for a form to send back with its changes."""
+        """Return the volunteer's current revision, for a form to send back with its changes."""
         return self._revisions.of(volunteer_id)
 
     def expect(self, volunteer_id: int, revision: int) -> None:
@@ -134,35 +134,35 @@ class Volunteers:
         self._revisions.expect(volunteer_id, revision)
 
     def all(self, *, active: bool = True) -> tuple[Volunteer, ...]:
-        """Every active volunteer, or with ``active=False`` also those who have left."""
+        """Return every active volunteer, or with ``active=False`` also those who have left."""
         return self._select(_C.active.is_(True) if active else true())
 
     def by_source_key(self, source_key: str) -> tuple[Volunteer, str] | None:
-        """The volunteer of a list's row, with the digest of its content (see ``content_digest``)."""
+        """Return the volunteer of a list's row, with the digest of its content (see ``content_digest``)."""
         chosen = select(volunteers).where(_C.source_digest == self._indexes.source(source_key))
         row = self._connection.execute(chosen).one_or_none() if source_key else None
         return None if row is None else (self._volunteer(row), row.content_digest or "")
 
     def by_content(self, content: str) -> Volunteer | None:
-        """The volunteer whose row said exactly the same, if any."""
+        """Return the volunteer whose row said exactly the same, if any."""
         found = self._select(_C.content_digest == self._indexes.content(content)) if content else ()
         return found[0] if found else None
 
     def by_name(self, name: str) -> tuple[Volunteer, ...]:
-        """The volunteers with a name, regardless of case and spaces."""
+        """Return the volunteers with a name, regardless of case and spaces."""
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Volunteer, ...]:
-        """The volunteers with a telephone number in any format, none for an empty one."""
+        """Return the volunteers with a telephone number in any format, none for an empty one."""
         index = self._indexes.phone(phone)
         return self._select(_C.phone_index == index) if index else ()
 
     def content_digest(self, content: str) -> str:
-        """The keyed digest of a content, to compare with the one from ``by_source_key``."""
+        """Return the keyed digest of a content, to compare with the one from ``by_source_key``."""
         return self._indexes.content(content) or ""
 
     def counts_by_ward(self) -> Mapping[str, int]:
-        """The number of active volunteers in each ward, "" for those without a known home."""
+        """Return the number of active volunteers in each ward, "" for those without a known home."""
         ward = func.coalesce(_C.ward_code, "").label("ward")
         chosen = select(ward, func.count().label("volunteers")).where(_C.active.is_(True)).group_by(ward).order_by(ward)
         return {row.ward: row.volunteers for row in self._connection.execute(chosen)}

@@ -35,7 +35,7 @@ class GroupPreferenceVersions:
         self._events = events
 
     def newest(self) -> GroupPreferenceVersion:
-        """What counts now."""
+        """Return what counts now."""
         row = self._connection.execute(select(group_preferences).order_by(_C.id.desc()).limit(1)).one_or_none()
         return (
             GroupPreferenceVersion(0, None, "", {})

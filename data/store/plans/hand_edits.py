@@ -178,18 +178,18 @@ class HandEdits:
         self._events.append("plan.edited", "plan", plan_id, actor, at, data)
 
     def of_plans(self, plan_ids: Iterable[int]) -> tuple[HandEdit, ...]:
-        """The changes of plans, oldest first."""
+        """Return the changes of plans, oldest first."""
         chosen = select(plan_edits).where(_E.plan_id.in_(list(plan_ids))).order_by(_E.id)
         return tuple(map(_edit, self._connection.execute(chosen)))
 
     def of_day(self, day: date) -> tuple[HandEdit, ...]:
-        """The changes of every version of a day's plan, oldest first."""
+        """Return the changes of every version of a day's plan, oldest first."""
         chosen = select(plan_edits).join(plans, plans.c.id == _E.plan_id).where(plans.c.day == day).order_by(_E.id)
         return tuple(map(_edit, self._connection.execute(chosen)))
 
 
 def locks_from(kept: Mapping[str, Sequence[int]] | None) -> Locks:
-    """The locks that a plan's row keeps."""
+    """Return the locks that a plan's row keeps."""
     if not kept:
         return NO_LOCKS
     return Locks(
@@ -211,7 +211,7 @@ def packed_locks(locks: Locks) -> dict[str, list[int]] | None:
 
 
 def acceptances_from(kept: Sequence[Sequence[Any]] | None) -> tuple[Acceptance, ...]:
-    """The accepted rules that a plan's row keeps."""
+    """Return the accepted rules that a plan's row keeps."""
     return tuple(Acceptance(rule=rule, amount=amount, reason=AcceptReason(why)) for rule, amount, why in kept or ())
 
 

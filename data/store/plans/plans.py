@@ -58,7 +58,7 @@ class Plans:
         actor: str,
         at: datetime,
     ) -> Plan:
-        """A new draft, the next version of its day, still without rounds."""
+        """Return a new draft, the next version of its day, still without rounds."""
         last = self._connection.execute(select(func.max(_C.version)).where(_C.day == day)).scalar_one()
         values = {
             "revision": 1,
@@ -196,7 +196,7 @@ class Plans:
     def mark_stop(
         self, stop_id: int, state: StopState, reason: str, note: str, at: datetime, actor: str, client_key: str
     ) -> Marked:
-        """What a volunteer reports of a stop; the first report of a published plan sets it running.
+        """Return what a volunteer reports of a stop; the first report of a published plan sets it running.
 
         ``client_key`` is made by the sender, one for each report: a report that comes again is known by it, and changes
         nothing. Of several reports of a stop the one with the latest ``at`` counts, in whatever order they arrive; all
@@ -255,7 +255,7 @@ class Plans:
     # Reading
 
     def head(self, plan_id: int) -> PlanHead:
-        """One plan without its rounds.
+        """Return one plan without its rounds.
 
         Raises
         ------
@@ -265,7 +265,7 @@ class Plans:
         return self._head(plan_id)
 
     def get(self, plan_id: int) -> Plan:
-        """One plan with its rounds, their stops, and the needs left unassigned.
+        """Return one plan with its rounds, their stops, and the needs left unassigned.
 
         Raises
         ------
@@ -275,21 +275,21 @@ class Plans:
         return self._filled(self._row(plan_id))
 
     def latest(self, day: date) -> Plan | None:
-        """The newest version of a day's plan, whatever its state."""
+        """Return the newest version of a day's plan, whatever its state."""
         heads = self.versions(day)
         return self.get(heads[-1].id) if heads else None
 
     def newest_id(self, day: date) -> int | None:
-        """The id of the newest version of a day's plan."""
+        """Return the id of the newest version of a day's plan."""
         chosen = select(_C.id).where(_C.day == day).order_by(_C.version.desc()).limit(1)
         return self._connection.execute(chosen).scalar_one_or_none()
 
     def need_ids(self, plan_id: int) -> set[int]:
-        """The needs on a plan's rounds."""
+        """Return the needs on a plan's rounds."""
         return need_ids_of(self._connection, plan_id)
 
     def live(self, day: date) -> Plan | None:
-        """The plan of a day that people follow: published or running."""
+        """Return the plan of a day that people follow: published or running."""
         chosen = select(plans).where(_C.day == day, _C.state.in_(LIVE))
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else self._filled(row)
@@ -301,17 +301,17 @@ class Plans:
         return tuple(PlanHead(**self._values(row)) for row in last.values())
 
     def live_before(self, day: date) -> tuple[PlanHead, ...]:
-        """The plans of earlier days that nobody has closed, oldest day first, without rounds."""
+        """Return the plans of earlier days that nobody has closed, oldest day first, without rounds."""
         rows = self._connection.execute(select(plans).where(_C.day < day, _C.state.in_(LIVE)).order_by(_C.day))
         return tuple(PlanHead(**self._values(row)) for row in rows)
 
     def versions(self, day: date) -> tuple[PlanHead, ...]:
-        """Every version of a day's plan, oldest first, without rounds."""
+        """Return every version of a day's plan, oldest first, without rounds."""
         rows = self._connection.execute(select(plans).where(_C.day == day).order_by(_C.version))
         return tuple(PlanHead(**self._values(row)) for row in rows)
 
     def round_of_need(self, need_id: int) -> OnRound | None:
-        """The round a need is on in a plan that people follow, the latest day's; None when it is on none."""
+        """Return the round a need is on in a plan that people follow, the latest day's; None when it is on none."""
         chosen = (
             select(_C.day, _C.id, rounds.c.id, rounds.c.number, rounds.c.volunteer_id)
             .join(rounds, rounds.c.plan_id == _C.id)
@@ -324,7 +324,7 @@ class Plans:
         return None if row is None else OnRound(*row)
 
     def revision(self, plan_id: int) -> int:
-        """The plan's present revision."""
+        """Return the plan's present revision."""
         return self._revisions.of(plan_id)
 
     def same_stop(self, stop_id: int, round_id: int) -> int | None:
@@ -360,7 +360,7 @@ class Plans:
         return same[-1] if same else None
 
     def round(self, round_id: int) -> Round:
-        """One round with its stops.
+        """Return one round with its stops.
 
         Raises
         ------

@@ -40,7 +40,7 @@ _BUDGET: Final = ("seconds", "iterations", "workers", "exact")
 
 
 def packed(made: Provenance) -> dict[str, Any]:
-    """The columns of a plan that keep its provenance: codes, ids and numbers, nobody's name."""
+    """Return the columns of a plan that keep its provenance: codes, ids and numbers, nobody's name."""
     settings = made.settings
     kept: dict[str, Any] = {}
     budget = {name: getattr(settings, name) for name in _BUDGET}
@@ -68,7 +68,7 @@ def packed(made: Provenance) -> dict[str, Any]:
 
 
 def unpacked(row: Mapping[str, Any]) -> Provenance:
-    """The provenance that the columns of a plan keep, whatever version of Wardround wrote them."""
+    """Return the provenance that the columns of a plan keep, whatever version of Wardround wrote them."""
     kept: Mapping[str, Any] = row["settings"]
     budget = kept.get("budget", {})
     return Provenance(
@@ -211,5 +211,5 @@ def _packed_dispatch(settings: DispatchSettings) -> dict[str, Any]:
 
 
 def _known(kind: type[T], kept: Mapping[str, Any]) -> T:
-    """A value of the fields it has today: an older version may have kept others, and lack some."""
+    """Return a value of the fields it has today: an older version may have kept others, and lack some."""
     return kind(**{one.name: kept[one.name] for one in fields(kind) if one.name in kept})

@@ -140,7 +140,7 @@ def _visit_key(number: int, stop: RoundStop) -> tuple[int, StopKind] | tuple[int
 
 
 def rounds_of(connection: Connection, plan_id: int) -> tuple[Round, ...]:
-    """All rounds of a plan, by number, with their stops."""
+    """Return all rounds of a plan, by number, with their stops."""
     of_round: dict[int, list[RoundStop]] = {}
     chosen = select(stops).join(rounds, stops.c.round_id == rounds.c.id).where(rounds.c.plan_id == plan_id)
     for stop in connection.execute(chosen.order_by(stops.c.round_id, stops.c.position)):
@@ -150,7 +150,7 @@ def rounds_of(connection: Connection, plan_id: int) -> tuple[Round, ...]:
 
 
 def one_round(connection: Connection, round_id: int) -> Round:
-    """One round with its stops.
+    """Return one round with its stops.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def one_round(connection: Connection, round_id: int) -> Round:
 
 
 def need_ids_of(connection: Connection, plan_id: int) -> set[int]:
-    """The needs on a plan's rounds."""
+    """Return the needs on a plan's rounds."""
     chosen = select(stops.c.need_id).join(rounds, stops.c.round_id == rounds.c.id).where(rounds.c.plan_id == plan_id)
     return set(connection.execute(chosen.where(stops.c.need_id.is_not(None)).distinct()).scalars())
 
@@ -214,7 +214,7 @@ def _stop_values(round_id: int, stop: RoundStop) -> dict[str, Any]:
 
 
 def _said(stop: RoundStop) -> dict[str, Any]:
-    """What was reported of a stop."""
+    """Return what was reported of a stop."""
     return {"state": str(stop.state), "outcome": stop.outcome, "note": stop.note, "marked_at": stop.marked_at}
 
 
@@ -231,7 +231,7 @@ def carry_over(connection: Connection, former: Round, following: Round) -> None:
 
 
 def stop_from(row: Any) -> RoundStop:
-    """A stop as its row says."""
+    """Return a stop as its row says."""
     lon, lat = row.location or (None, None)
     return RoundStop(
         id=row.id,

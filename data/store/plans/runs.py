@@ -196,7 +196,7 @@ class Runs:
         return True
 
     def finish(self, run_id: int, worker: str, plan_id: int, *, now: datetime) -> Run:
-        """The run gave a plan.
+        """Return the run gave a plan.
 
         Raises
         ------
@@ -210,7 +210,7 @@ class Runs:
         return run
 
     def fail(self, run_id: int, worker: str, code: str, message: str, *, now: datetime) -> Run:
-        """The run gave no plan; ``message`` is for a person and names nobody.
+        """Return the run gave no plan; ``message`` is for a person and names nobody.
 
         Raises
         ------
@@ -240,7 +240,7 @@ class Runs:
         return True
 
     def get(self, run_id: int) -> Run:
-        """One run.
+        """Return one run.
 
         Raises
         ------
@@ -253,7 +253,7 @@ class Runs:
         return _run(row)
 
     def latest(self, day: date) -> Run | None:
-        """The newest run of a day."""
+        """Return the newest run of a day."""
         chosen = select(runs).where(_C.day == day).order_by(_C.id.desc()).limit(1)
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else _run(row)

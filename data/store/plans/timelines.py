@@ -37,7 +37,7 @@ class Timelines:
         self._connection = connection
 
     def of_day(self, day: date) -> tuple[Event, ...]:
-        """All that happened to a day's plans, oldest first, and who said yes or no to a round of it."""
+        """Return all that happened to a day's plans, oldest first, and who said yes or no to a round of it."""
         its_plans = select(plans.c.id).where(plans.c.day == day)
         its_rounds = select(rounds.c.id).where(rounds.c.plan_id.in_(its_plans))
         its_stops = select(stops.c.id).where(stops.c.round_id.in_(its_rounds))

@@ -26,7 +26,7 @@ _JSON: Final = "{"
 
 
 def packed_reason(one: UnassignedNeed) -> str:
-    """The text that keeps all but a need's id and its reason's code; it names nobody."""
+    """Return the text that keeps all but a need's id and its reason's code; it names nobody."""
     if one.old_text:
         return "\n".join(one.old_text)
     if one.details is None:
@@ -62,7 +62,7 @@ def unassigned_from(row: Any) -> UnassignedNeed:
 
 
 def _set(value: Details | SmallestChange, without: Details | SmallestChange) -> dict[str, Any]:
-    """The fields of a value that say something, as JSON knows them."""
+    """Return the fields of a value that say something, as JSON knows them."""
     kept = {}
     for one in fields(value):
         found = getattr(value, one.name)

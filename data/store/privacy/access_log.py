@@ -51,7 +51,7 @@ class AccessLog:
             self._connection.execute(insert(access_log), rows)
 
     def at(self, subjects: Iterable[tuple[str, int]], *, limit: int = 1000) -> tuple[AccessRecord, ...]:
-        """The access records of any of some subjects (kind and id), newest first."""
+        """Return the access records of any of some subjects (kind and id), newest first."""
         wanted = [(_C.subject_kind == kind) & _C.subjects.contains(f" {number} ") for kind, number in subjects]
         if not wanted:
             return ()

@@ -67,20 +67,20 @@ class Erasure:
     # What is over
 
     def finished_needs(self, day: date, at: datetime) -> tuple[int, ...]:
-        """The needs with details, settled before a day, or cancelled or closed before an instant."""
+        """Return the needs with details, settled before a day, or cancelled or closed before an instant."""
         return self._ids(select(_N.id).where(_over(day, at), _N.name_index != ""))
 
     def lapsed_needs(self, day: date) -> tuple[int, ...]:
-        """The open needs whose last day was before a day."""
+        """Return the open needs whose last day was before a day."""
         return self._ids(select(_N.id).where(_N.state.in_(WAITING), _N.due_to < day))
 
     def idle_volunteers(self, day: date, at: datetime) -> tuple[int, ...]:
-        """The volunteers with details, without a round since a day or a change since an instant."""
+        """Return the volunteers with details, without a round since a day or a change since an instant."""
         busy = select(rounds.c.volunteer_id).join(plans, rounds.c.plan_id == plans.c.id).where(plans.c.day >= day)
         return self._ids(select(_V.id).where(_V.name_index != "", _V.updated_at < at, _V.id.not_in(busy)))
 
     def came_at(self, kind: str, record_id: int) -> datetime | None:
-        """When a record came in; None when it does not exist or its details are erased."""
+        """Return when a record came in; None when it does not exist or its details are erased."""
         of, moment = _CAME[kind]
         there = (of.c.id == record_id, *([of.c.name_index != ""] if kind in ("need", "volunteer") else []))
         found: datetime | None = self._connection.execute(select(moment).where(*there)).scalar_one_or_none()
@@ -200,13 +200,13 @@ class Erasure:
         return len(rows)
 
     def ward_months(self) -> tuple[WardMonth, ...]:
-        """The counts of needs by month, ward, kind and state."""
+        """Return the counts of needs by month, ward, kind and state."""
         c = ward_months.c
         rows = self._connection.execute(select(ward_months).order_by(c.month, c.ward_code, c.kind, c.state))
         return tuple(WardMonth(row.ward_code, row.month, row.kind, row.state, row.needs) for row in rows)
 
     def visits(self, need_ids: Iterable[int]) -> tuple[tuple[date, int, int, str, str, str], ...]:
-        """The published stops at some needs: day, need, begin (s), state, outcome, note."""
+        """Return the published stops at some needs: day, need, begin (s), state, outcome, note."""
         found: list[tuple[date, int, int, str, str, str]] = []
         for ids in _portions(tuple(need_ids)):
             chosen = (
@@ -220,7 +220,7 @@ class Erasure:
         return tuple(found)
 
     def rounds_of(self, volunteer_ids: Iterable[int]) -> tuple[tuple[date, int, str, int], ...]:
-        """The published rounds of some volunteers: day, number, mode, metres."""
+        """Return the published rounds of some volunteers: day, number, mode, metres."""
         chosen = (
             select(plans.c.day, rounds.c.number, rounds.c.mode, rounds.c.metres)
             .join(plans, rounds.c.plan_id == plans.c.id)
@@ -230,7 +230,7 @@ class Erasure:
         return tuple(tuple(row) for row in self._connection.execute(chosen))
 
     def wards_of(self, need_ids: Iterable[int]) -> Mapping[int, str]:
-        """The ward of each need, even if erased, "" if never known."""
+        """Return the ward of each need, even if erased, "" if never known."""
         found: dict[int, str] = {}
         for ids in _portions(tuple(need_ids)):
             rows = self._connection.execute(select(_N.id, _N.ward_code).where(_N.id.in_(ids)))

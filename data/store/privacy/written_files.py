@@ -38,7 +38,7 @@ class WrittenFiles:
         self._connection.execute(insert(written_files).values(**values, at=at, gone_after=gone_after))
 
     def due(self, now: datetime) -> tuple[WrittenFile, ...]:
-        """The files to remove now."""
+        """Return the files to remove now."""
         rows = self._connection.execute(select(written_files).where(_C.gone_after <= now).order_by(_C.id))
         return tuple(WrittenFile(row.id, row.kind, row.path, row.digest) for row in rows)
 
