@@ -1,1 +1,1 @@
-"""The store: what people asked and offered, kept safe; lists in, exports out; the demo town."""
+"""Store what people ask and offer, read and write lists, and grow the demo town."""

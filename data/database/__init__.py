@@ -1,1 +1,1 @@
-"""The database itself: opening, migrating, keys and their rotation, backups."""
+"""Open, migrate and back up the database, and rotate its keys."""

@@ -34,7 +34,10 @@ _ERRORS: Final = (pyrage.RecipientError, pyrage.IdentityError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: ``sqlite`` or ``postgresql``, tables' revision, version, instant (UTC)."""
+    """The header of a backup: database kind, revision of the tables, version, and UTC instant.
+
+    The kind is ``sqlite`` or ``postgresql``.
+    """
 
     database: str
     tables: str
@@ -95,7 +98,7 @@ def make(url: str, recipient: str, software: str, made_at: str) -> bytes:
 
 
 def restore(backup: bytes, identities: list[pyrage.x25519.Identity], url: str, keys: Keys) -> Contents:
-    """Restore a backup to where there is no database yet, then verify it and bring it up to date.
+    """Restore a backup where no database exists yet, then verify it and bring it up to date.
 
     Raises
     ------

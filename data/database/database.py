@@ -41,7 +41,7 @@ class Database:
     url
         ``sqlite:////path/to/wardround.db`` or ``postgresql://user@host/name``.
     keys
-        The keys it was made with.
+        The keys that the database was made with.
     key_file
         The file they were read from. When it changes, the next transaction loads its keys.
 
@@ -64,7 +64,7 @@ class Database:
 
     @property
     def name(self) -> str:
-        """Where it is, without the password, for messages."""
+        """The location of the database without the password, for messages."""
         return self._url.database or "" if self._sqlite else self._url.render_as_string(hide_password=True)
 
     @property
@@ -192,7 +192,7 @@ class Database:
             yield Store(connection, self._ring.fitting(connection, write=access == "write"))
 
     def step_indexes(self) -> int:
-        """Take the blind indexes through the index keys still to go; returns the number of rows.
+        """Take the blind indexes through the remaining index keys; return the number of rows.
 
         This is one short transaction, about a second for ten thousand rows. Writers wait for it, readers do not.
         """
@@ -206,7 +206,7 @@ class Database:
             return done
 
     def reseal(self, report: Callable[[int], None] = lambda _: None) -> int:
-        """Encrypt with the primary key what a former key encrypted; returns the number of rows.
+        """Encrypt with the primary key what a former key encrypted; return the number of rows.
 
         It runs in small transactions, so others can work at the same time. ``report`` gets the number of rows left. If
         it is killed, the next run carries on.

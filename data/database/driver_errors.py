@@ -10,7 +10,10 @@ __all__ = ["translated", "unreachable"]
 
 
 def translated(error: DBAPIError, name: str) -> WardroundError | None:
-    """Return the error for people, None when it can only be a bug of ours. ``name`` is the database's."""
+    """Return the error to show to people, or None for what can only be a bug of ours.
+
+    ``name`` is the name of the database.
+    """
     # PostgreSQL gives a SQLSTATE of five characters, or none without a server. SQLite only gives words.
     state = getattr(error.orig, "sqlstate", None) or ""
     said = str(error.orig)

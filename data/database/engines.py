@@ -41,7 +41,7 @@ def parsed_url(url: str) -> URL:
 
 
 def access_options(url: URL, access: Access) -> dict[str, Any]:
-    """Options for a connection that reads or writes.
+    """Return the options of a connection that reads or writes.
 
     With either database, a reader sees the state at which it began.
     """

@@ -1,8 +1,9 @@
-"""Replaces the keys while others read and write: steps the blind indexes on and encrypts values again.
+"""Replace the keys while others read and write the database.
 
-All indexes take a step in one transaction: if only half of them did, the records of the other half could not be found.
-Values are encrypted again a few rows at a time, each batch in a transaction. If it is killed, nothing is lost and the
-next rotation carries on. Indexes whose value is still known are computed from it again on the way.
+The blind indexes take a step, and values are encrypted again. All indexes take a step in one transaction: if only half
+of them did, the records of the other half could not be found. Values are encrypted again a few rows at a time, each
+batch in a transaction. If it is killed, nothing is lost and the next rotation carries on. Indexes whose value is still
+known are computed from it again on the way.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def left(connection: Connection, keys: Keys) -> int:
 
 
 def reseal_some(connection: Connection, keys: Keys) -> int:
-    """Encrypt one batch of rows again; returns how many, 0 when none are left."""
+    """Encrypt one batch of rows again; return the number of rows, 0 when none are left."""
     for table, columns in _sealed_tables():
         chosen = select(table.c.id, *(_raw(column).label(column.name) for column in columns))
         chosen = chosen.where(_old(columns, keys)).order_by(table.c.id).limit(BATCH).with_for_update()
@@ -59,7 +60,7 @@ def reseal_some(connection: Connection, keys: Keys) -> int:
 
 
 def step_all(connection: Connection, steps: Sequence[bytes]) -> int:
-    """Take every blind index some steps further; returns the number of rows that hold any."""
+    """Take every blind index some steps further; return the number of rows that hold any."""
     done = 0
     for table in metadata.sorted_tables:
         columns = [column for column in table.columns if is_blind(column)]

@@ -29,7 +29,7 @@ _INDEX_LOCK: Final = 0x57_41_52_49  # "WARI": any number that no other applicati
 
 
 class KeyRing:
-    """The keys of one database in this process.
+    """The keys of one database in the current process.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ class KeyRing:
         connection.execute(insert(meta), [{"name": name, "value": value} for name, value in rows])
 
     def reseal_check(self, connection: Connection) -> None:
-        """Encrypt the check with the new key, after everything else."""
+        """Encrypt the database's key check with the new key, after everything else."""
         connection.execute(update(meta).where(meta.c.name == "key-check").values(value=self._sealed()))
 
     def steps_to_go(self, connection: Connection) -> tuple[bytes, ...]:
@@ -117,12 +117,12 @@ class KeyRing:
         return self.keys.indexes[len(self.fitting(connection, write=False).indexes) :]
 
     def hold_steps(self, connection: Connection) -> None:
-        """Wait for writers to finish, and block new ones until this transaction ends."""
+        """Wait for writers to finish, and block new ones until the transaction ends."""
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_INDEX_LOCK)))
 
     def write_step(self, connection: Connection) -> None:
-        """Record that all steps are done."""
+        """Record that the blind indexes have been through all index keys."""
         done = update(meta).where(meta.c.name == "index-check").values(value=_index(self.keys))
         connection.execute(done)
 
@@ -171,7 +171,9 @@ def held(key_file: Path) -> Iterator[None]:
 
 
 def seconds_old(key_file: Path) -> float:
-    """Return how long ago the key file was written, by the clock that stamped it: a file server's may differ from ours.
+    """Return the age of the key file in seconds, by the clock that stamped the file.
+
+    The clock of a file server may differ from ours.
 
     Raises
     ------
@@ -190,7 +192,7 @@ def seconds_old(key_file: Path) -> float:
 
 
 def _by_step(keys: Keys) -> dict[str, Keys]:
-    """Return the keys cut to each number of index steps, by the index check of a database at that step."""
+    """Return the keys cut to each number of index steps, by the index check at that step."""
     fits = (keys.at_step(step) for step in range(1, len(keys.indexes) + 1))
     return {_index(one): one for one in fits}
 
@@ -200,7 +202,7 @@ def _index(keys: Keys) -> str:
 
 
 def _stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """Return what changes when a file is replaced."""
+    """Return a stamp of a file that changes when the file is replaced."""
     if path is None:
         return None
     try:

@@ -256,7 +256,7 @@ class _Parser:
         return span
 
     def from_clock(self, first: Token) -> tuple[Span, bool]:
-        """Return a single clock is a moment, not a span, and is not understood."""
+        """Refuse a single clock time, which is a moment and not a span."""
         if self.next_is(TokenKind.ONWARDS):
             self.at += 1
             return span_after(first)

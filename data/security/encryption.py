@@ -189,7 +189,7 @@ class Keys:
         return Keys(self.primary, self.index, (), self.former_indexes)
 
     def also_opening(self, former: Keys) -> Keys:
-        """Return the keys, able to decrypt what another set of keys encrypted."""
+        """Return the keys, able to decrypt what another set of keys encrypted too."""
         known = (self.primary, *self.older)
         unknown = (key for key in (former.primary, *former.older) if key not in known)
         return Keys(self.primary, self.index, (*self.older, *unknown), self.former_indexes)
@@ -215,7 +215,10 @@ class Keys:
             os.close(descriptor)
 
     def seal(self, plain: bytes, context: str) -> bytes:
-        """Encrypt with the primary key. ``context`` is needed again to decrypt."""
+        """Encrypt a text with the primary key.
+
+        ``context`` is needed again to decrypt.
+        """
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._ciphers[self._primary_id].encrypt(nonce, plain, context.encode())
         return b"".join((_FORMAT, self._primary_id, nonce, sealed))

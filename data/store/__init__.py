@@ -42,7 +42,7 @@ __all__ = ["Store"]
 
 
 class Store:
-    """All that a transaction reads and writes, one attribute for each kind of thing. ``Database`` makes it.
+    """Everything that a transaction reads and writes, with an attribute for each kind of record.
 
     The caller passes every instant, aware. An ``actor`` is a code (``user:3``), never a name.
     """

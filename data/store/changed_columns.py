@@ -1,4 +1,4 @@
-"""Lists what a change did to a record, column by column, to be kept with its event."""
+"""List what a change did to a record, column by column, to store it with the event."""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ __all__ = ["Event", "Events", "events_of"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. ``data`` holds codes and numbers only, ``note`` what a person wrote.
+    """Something that happened.
+
+    ``data`` holds codes and numbers only, ``note`` the words of a person.
 
     ``changes`` maps each changed column to its old and new value, until the record's details are erased.
     """

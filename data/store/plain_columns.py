@@ -1,7 +1,7 @@
-"""The attributes of a record that its table holds as they are, each in the column of its name.
+"""Store the attributes of a record that need no packing, each in the column of its name.
 
-An attribute that is added to a need or a volunteer is stored by its name alone, unless it must be packed: then the
-mapping of that record (``data.store.needs.rows``, ``data.store.people.volunteers``) has a line for it.
+A new attribute of a need or a volunteer is stored by its name alone, unless it must be packed. Then the mapping of that
+record (``data.store.needs.rows``, ``data.store.people.volunteers``) has a line for it.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ __all__ = ["PlainColumns"]
 
 
 class PlainColumns:
-    """All attributes of a dataclass but those that are packed."""
+    """The attributes of a dataclass that are stored without packing."""
 
     def __init__(self, record: type[Any], packed: Collection[str]) -> None:
         self._defaults = {one.name: one.default for one in fields(record) if one.name not in packed}
 
     def pack(self, record: Any) -> dict[str, Any]:
-        """Return the values of a record, by column."""
+        """Return the values of a record by column."""
         return {name: getattr(record, name) for name in self._defaults}
 
     def unpack(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes of a record; one that nobody ever said has its default."""
+        """Return the attributes of a record.
+
+        An attribute that was never set has its default.
+        """
         return {
             name: default if (value := values.get(name)) is None and default is not MISSING else value
             for name, default in self._defaults.items()

@@ -1,4 +1,4 @@
-"""Optimistic locking: what was changed since it was read is never overwritten."""
+"""Optimistic locking, so that nobody overwrites a change they have not seen."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Revisions:
         self._seen: Final[dict[int, int]] = {}
 
     def saw(self, record_id: int, revision: int) -> None:
-        """Remember what was read."""
+        """Remember the revision of a record that was read."""
         self._seen[record_id] = revision
 
     def seen(self, record_id: int) -> int:

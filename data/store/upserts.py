@@ -1,4 +1,4 @@
-"""Values from a list that are added or updated, and what an upsert did."""
+"""Values of a list's rows to add or update, and the outcome."""
 
 from __future__ import annotations
 

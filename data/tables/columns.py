@@ -49,17 +49,20 @@ class Instant(TypeDecorator[datetime]):
 
 
 def key() -> Column[int]:
-    """Return the id of a record."""
+    """Return a column for the id of a record."""
     return Column("id", Integer, primary_key=True)
 
 
 def word(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """Return a code, a state or a digest, never what people wrote."""
+    """Return a column for a code, a state or a digest, never for what people wrote."""
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info={"personal": False})
 
 
 def blind(name: str, *, nullable: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """Return a blind index, empty when there is nothing to find. A key rotation takes it one step on."""
+    """Return a column for a blind index, empty when there is nothing to find.
+
+    A key rotation takes the index one step further.
+    """
     info = {"personal": False, "blind": True}
     return Column(name, String(128), nullable=nullable, unique=unique, index=index, info=info)
 
@@ -70,35 +73,35 @@ def is_blind(column: Column[Any]) -> bool:
 
 
 def public_text(name: str) -> Column[str]:
-    """Return a text that is not about a person: a place, a rule."""
+    """Return a column for a text that is not about a person, such as a place or a rule."""
     return Column(name, Text, nullable=False, info={"personal": False})
 
 
 def public_json(name: str, *, nullable: bool = False) -> Column[Any]:
-    """Codes and numbers, never what a person wrote."""
+    """Return a column for codes and numbers, never for what a person wrote."""
     return Column(name, JSON(none_as_null=nullable), nullable=nullable, info={"personal": False})
 
 
 def personal_text(table: str, name: str) -> Column[str]:
-    """Return a name, an address, what a person wrote: encrypted."""
+    """Return an encrypted column for a name, an address, or what a person wrote."""
     return Column(name, PersonalText(f"{table}.{name}"), nullable=False, info={"personal": True})
 
 
 def personal_json(table: str, name: str) -> Column[Any]:
-    """Return a personal value with parts (a point, a list of questions): encrypted."""
+    """Return an encrypted column for a personal value with parts, such as a list of questions."""
     return Column(name, PersonalJSON(f"{table}.{name}"), nullable=True, info={"personal": True})
 
 
 def whole(name: str, *, nullable: bool = False) -> Column[int]:
-    """Return a whole number."""
+    """Return a column for a whole number."""
     return Column(name, Integer, nullable=nullable)
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[datetime]:
-    """Return an instant, UTC."""
+    """Return a column for an instant in UTC."""
     return Column(name, Instant, nullable=nullable)
 
 
 def reference(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    """Return the id of a record of another table."""
+    """Return a column for the id of a record of another table."""
     return Column(name, Integer, ForeignKey(f"{target}.id"), nullable=nullable, index=True)

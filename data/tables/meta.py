@@ -1,4 +1,4 @@
-"""How a database proves which encryption keys it belongs to."""
+"""The proof of which encryption keys a database belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a person across records: consents, and names that are the same person."""
+"""Consents, and links between names that are the same person."""
 
 from __future__ import annotations
 

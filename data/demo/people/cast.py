@@ -85,7 +85,7 @@ def landline(number: int) -> str:
 
 
 def full_names(rng: random.Random, count: int) -> list[str]:
-    """``count`` different names."""
+    """Return ``count`` different full names."""
     first, last = FIRST.split(), LAST.split()
     names: dict[str, None] = {}
     while len(names) < count:
@@ -100,7 +100,10 @@ def drawn(rng: random.Random, addresses: Sequence[Address], power: float, count:
 
 
 def neighbours(facts: TownFacts, seed: int) -> tuple[Neighbour, ...]:
-    """Everyone who ever asks for help. More of them live in deprived areas."""
+    """Return everyone who ever asks for help.
+
+    More of them live in deprived areas.
+    """
     rng = random.Random(f"{seed}:neighbours")
     names = full_names(rng, NEIGHBOURS)
     homes = drawn(rng, facts.addresses, -0.9, NEIGHBOURS)

@@ -23,7 +23,7 @@ Locate = Callable[[str], Location]
 
 @dataclass(frozen=True, slots=True)
 class DemoNeed:
-    """A need, and the key that says it is the same one when added again."""
+    """A need with a key that recognises it when the demo adds it again."""
 
     source_key: str
     need: Need
@@ -31,7 +31,7 @@ class DemoNeed:
 
 @dataclass(frozen=True, slots=True)
 class _Volume:
-    """How many ask on a day."""
+    """The number of needs per day: regular and occasional ones."""
 
     total: int
     regulars: int
@@ -124,5 +124,8 @@ def _regulars(seed: int, people: Sequence[Neighbour], day: date, count: int) -> 
 
 
 def _own(seed: int, person: Neighbour, day: date) -> random.Random:
-    """Return a regular's need is the same every week: its own dice, thrown once for each weekday."""
+    """Return the random generator of a regular's need, so that the need is the same every week.
+
+    There is one generator for each weekday.
+    """
     return random.Random(f"{seed}:regular:{person.number}:{Weekday.of(day).value}")

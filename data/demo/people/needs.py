@@ -1,4 +1,4 @@
-"""Makes needs: where to collect, when it suits, how big, and what they require of a volunteer."""
+"""Make up needs: where to collect, when, how much, and what they require of a volunteer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The day needs are asked for, and what they can name."""
+    """The day that needs are made up for, and the places they can name."""
 
     day: date
     places: tuple[Place, ...]
@@ -62,7 +62,7 @@ def _metres(a: Location, b: Location) -> float:
 
 
 def ask(rng: random.Random, asking: Asking, person: Neighbour, kind: NeedKind) -> Need:
-    """Return one neighbour's need of one kind."""
+    """Return a made-up need of one kind for a neighbour."""
     home = asking.locate(person.postcode)
     need = Need(
         id=0,
@@ -86,7 +86,7 @@ def ask(rng: random.Random, asking: Asking, person: Neighbour, kind: NeedKind) -
 
 
 def _windows(rng: random.Random) -> tuple[Span, ...]:
-    """Return when it suits: mostly any time, else a part of the day."""
+    """Return the time windows of a need: mostly any time, else a part of the day."""
     choice = rng.choices(
         ((), ((9, 12),), ((13, 17),), ((10, 15),), ((9, 11), (14, 16)), ((17, 19.5),)), (52, 16, 14, 9, 5, 4)
     )[0]
@@ -185,7 +185,7 @@ _SHAPES: dict[NeedKind, Callable[[random.Random, Asking, Need, Location], Need]]
 
 
 def surplus(rng: random.Random, asking: Asking, k: int) -> Need:
-    """Return a donor's surplus for a community fridge or a hub."""
+    """Return a donor's offer of surplus food for a community fridge or a hub."""
     donors = [p for p in asking.places if p.kind is PlaceKind.DONOR and opens(p.opening_hours, asking.day)]
     donors = donors or [p for p in asking.places if p.kind is PlaceKind.DONOR]
     if not donors:
@@ -214,7 +214,7 @@ def surplus(rng: random.Random, asking: Asking, k: int) -> Need:
 
 
 def cannot_be_met(rng: random.Random, asking: Asking, free: Sequence[Neighbour]) -> list[tuple[Neighbour, Need]]:
-    """Three to six needs that nobody can meet, each for its own reason."""
+    """Return three to six needs that nobody can meet, each for a different reason."""
     reasons: list[tuple[NeedKind, Callable[[Need], Need]]] = [
         # Nobody's hours reach so early or so late.
         (NeedKind.DOG_WALK, lambda n: replace(n, windows=(Span(int(5.75 * HOUR), int(6.25 * HOUR)),))),

@@ -15,7 +15,10 @@ __all__ = ["DemoSent", "sent_forms"]
 
 @dataclass(frozen=True, slots=True)
 class DemoSent:
-    """A form that somebody filled in some minutes ago. ``key`` is the same whenever the demo starts."""
+    """A form that somebody sent some minutes ago.
+
+    ``key`` is the same whenever the demo starts.
+    """
 
     key: str
     form: FormName
@@ -25,7 +28,10 @@ class DemoSent:
 
 
 def sent_forms(facts: TownFacts, seed: int) -> tuple[DemoSent, ...]:
-    """Return a known person misspelled, a daughter for her father, unclear words, and two offers."""
+    """Return the submissions that wait in the demo.
+
+    They are a known person misspelled, a daughter for her father, unclear words, and two offers.
+    """
     people = neighbours(facts, seed)
     known, father, walker, helper = people[12], people[401], people[402], people[30]
     ask, offer = FormName.ASK, FormName.OFFER

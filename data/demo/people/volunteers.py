@@ -21,7 +21,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class DemoVolunteer:
-    """A volunteer, and the key that says it is the same one when added again."""
+    """A volunteer with a key that recognises them when the demo adds them again."""
 
     source_key: str
     volunteer: Volunteer
@@ -49,7 +49,7 @@ NOTES = ("", "", "", "", "", "No cats please", "Cannot do stairs", "Learner driv
 def volunteers(
     facts: TownFacts, day: date, seed: int = 7, *, locate: Callable[[str], Location]
 ) -> tuple[DemoVolunteer, ...]:
-    """Everyone who helps, the same people on every day of a year.
+    """Return all volunteers, who are the same people on every day of a year.
 
     ``day`` decides the year their checks run out in, so that the demo always has valid and expired ones. Nobody
     has a valid child seat: a lift that asks for one cannot be given, and the plan has to say so. Ids are 0.

@@ -1,4 +1,7 @@
-"""Suburbs that grow: a curved distributor, roads off it, closes off those, each stopping short of what is there."""
+"""Grow suburbs: a curved distributor road, roads off it, and closes off those.
+
+Each street stops short of what is already there.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,14 @@ STEP_M = 11.0
 
 
 class Occupied:
-    """Where streets already are, as points in a grid of squares."""
+    """The ground where streets already are, as points in a grid of squares."""
 
     def __init__(self, square: float = 45.0) -> None:
         self._square = square
         self._points: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
 
     def add(self, line: Sequence[Point], owner: int) -> None:
-        """Mark a street, which ``owner`` identifies."""
+        """Mark the ground of a street, which ``owner`` identifies."""
         for (ax, ay), (bx, by) in pairwise(line):
             count = max(1, math.ceil(math.hypot(bx - ax, by - ay) / STEP_M))
             for k in range(count + 1):
@@ -72,7 +75,7 @@ class Growth:
         self.paths: list[Street] = []
 
     def suburb(self) -> None:
-        """A distributor from road to road, then roads and closes until the ground is full."""
+        """Grow a distributor from road to road, then roads and closes until the ground is full."""
         spine = self._spine()
         if spine is not None:
             self._keep(spine, "avenue", "residential")
@@ -81,7 +84,7 @@ class Growth:
             self._grow_along(rounded(points_of(part)), 118.0, 260.0, 3, 0)
 
     def closes(self, lines: Sequence[Line], apart: float, reach: float, depth: int = 1) -> None:
-        """Closes off streets that are already there."""
+        """Grow closes off streets that are already there."""
         for line in lines:
             self._grow_along(line, apart, reach, depth, 0)
 

@@ -1,4 +1,4 @@
-"""What the demo's people need to know about the town: addresses, and how well off each area is."""
+"""The facts about the town that the demo's people need: addresses and deprivation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ ADDRESSES = "addresses.csv"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The doors of one postcode: house numbers ``first`` to ``last`` of a street, their ward and IMD decile."""
+    """The doors of one postcode: house numbers ``first`` to ``last`` of a street, ward, decile.
+
+    The decile is that of the IMD.
+    """
 
     postcode: str
     street: str

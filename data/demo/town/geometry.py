@@ -109,7 +109,7 @@ def placed_on(line: Sequence[Point], distance: float) -> tuple[Point, float]:
 
 
 def blob(rng: random.Random, centre: Point, radii: tuple[float, float], turn: float, rough: float = 0.12) -> Line:
-    """Return a closed, rounded, irregular ring: an ellipse with a wobble, as a park or an estate has."""
+    """Return a closed, rounded, irregular ring such as the outline of a park or an estate."""
     count = 12
     ring: list[Point] = []
     for k in range(count):
@@ -132,7 +132,7 @@ class Warp:
     """
 
     def __init__(self, rng: random.Random, waves: Sequence[tuple[float, float]]) -> None:
-        """``waves``: wavelength and amplitude in metres."""
+        """Make a bend of waves, each a wavelength and an amplitude in metres."""
         self._terms: list[tuple[float, float, float, float, float]] = []
         for wavelength, amplitude in waves:
             for _ in range(2):
@@ -149,7 +149,7 @@ class Warp:
                 )
 
     def __call__(self, points: Sequence[Point]) -> Line:
-        """Return the points moved; every point alone, so that shared points stay shared."""
+        """Return the points moved, each independently, so that shared points stay shared."""
         xy: npt.NDArray[np.float64] = np.asarray(points, dtype=np.float64)
         moved = xy.copy()
         for kx, ky, phase, ax, ay in self._terms:

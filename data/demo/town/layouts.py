@@ -34,7 +34,10 @@ class BuildingLand:
         shapely.prepare(self.shape)
 
     def bearing(self, rng: random.Random) -> float:
-        """The direction streets run in: along the longest straight stretch of road at the edge, or of the edge."""
+        """Return the direction that streets run in.
+
+        It is that of the longest straight stretch of road at the edge, or of the edge itself.
+        """
         edge = self.roads if self.roads.length > 100 else self.shape.boundary
         best, best_length = rng.random() * math.pi, 0.0
         for part in _parts(edge.simplify(12.0)):

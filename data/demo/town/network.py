@@ -114,7 +114,7 @@ def rebuilt(nodes: Sequence[Point], edges: Sequence[Edge], into: Sequence[int] |
 
 
 def _contract(network: Network) -> Network:
-    """Junctions a few metres apart become one, where the greatest street runs."""
+    """Merge junctions a few metres apart into one, where the most important street runs."""
     rank = [99] * len(network.nodes)
     for edge in network.edges:
         for end in (edge.a, edge.b):
@@ -135,7 +135,7 @@ def _contract(network: Network) -> Network:
 
 
 def _without_twins(network: Network) -> Network:
-    """Of two pieces between the same ends with hardly a gap between them, the greater."""
+    """Return the edges without the lesser of two that run close together between the same ends."""
     best: dict[tuple[int, int], list[Edge]] = defaultdict(list)
     for edge in sorted(network.edges, key=lambda e: (RANK[e.highway], e.street, e.line)):
         twins = best[(min(edge.a, edge.b), max(edge.a, edge.b))]
@@ -165,7 +165,7 @@ def _without_stumps(network: Network, streets: Sequence[Street]) -> Network:
 
 
 def _without_slivers(network: Network) -> Network:
-    """Blocks too thin to hold a house lose their longest lesser street."""
+    """Remove the longest minor street of each block that is too thin to hold a house."""
     shapes = [LineString(e.line) for e in network.edges]
     faces = [f for f in shapely.get_parts(shapely.polygonize(shapes)) if f.area < 2_600 or _thin(f)]
     if not faces:

@@ -74,7 +74,7 @@ def _riverside(plan: TownPlan, reach: _Reach, town: Polygon) -> list[Street]:
 
 
 def _over(barrier: Line, reach: _Reach, town: Polygon, streets: Sequence[Street], bank: float) -> list[Street]:
-    """Footbridges in the middle of the long stretches between road bridges."""
+    """Return footbridges in the middle of the long stretches between road bridges."""
     shape = LineString(barrier)
     crossings = [
         shape.project(shapely.Point(p))
@@ -120,7 +120,7 @@ def _through(rng: random.Random, ring: Line, reach: _Reach) -> list[Street]:
 
 
 def country_lanes(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: int) -> list[Street]:
-    """Lanes from the ends of the town's roads through the fields to the next road."""
+    """Return lanes from the ends of the town's roads through the fields to the next road."""
     rng = random.Random(f"{seed}:lanes")
     roads = shapely.union_all([LineString(s.line) for s in bones.streets if s.highway != "trunk"])
     loose = _loose_ends(plan, bones)

@@ -84,7 +84,7 @@ def _tightness(nodes: int) -> float:
 
 
 class _Draughtsman:
-    """Turns unit coordinates into the town's metres."""
+    """Converts coordinates in the unit circle into the town's metres."""
 
     def __init__(self, seed: int, radius: float) -> None:
         self._rng = random.Random(f"{seed}:plan")

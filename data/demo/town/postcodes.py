@@ -60,7 +60,10 @@ def frontages(
     quarters: Sequence[Quarter],
     quarter_of: Callable[[Point], int],
 ) -> list[Frontage]:
-    """Return where people live: every named street cars may use, as long as its quarter has houses."""
+    """Return the stretches of street where people live.
+
+    These are all named streets for cars whose quarter has houses.
+    """
     found = []
     for edge in network.edges:
         name = names.get(edge.street, "")

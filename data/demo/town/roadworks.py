@@ -20,7 +20,7 @@ __all__ = ["bridged", "one_ways", "pedestrianised", "roundabouts", "simplified"]
 
 
 def roundabouts(network: Network) -> Network:
-    """Return a roundabout, driven clockwise, where two great roads outside the old walls meet."""
+    """Build a roundabout, driven clockwise, where two main roads outside the old walls meet."""
     nodes, edges = list(network.nodes), list(network.edges)
     for node, around in sorted(network.incident().items()):
         great = [i for i in around if RANK[network.edges[i].highway] <= RANK["secondary"]]

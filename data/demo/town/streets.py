@@ -53,7 +53,7 @@ def lay_out(plan: TownPlan, bones: Skeleton, quarters: Sequence[Quarter], seed: 
 
 
 def _outside(street: Street, greens: BaseGeometry) -> list[Street]:
-    """Return the street without what of it would cross a park in the middle of its quarter."""
+    """Return the parts of a street that do not cross a park in the middle of its quarter."""
     shape = LineString(street.line)
     if not greens.intersects(shape):
         return [street]

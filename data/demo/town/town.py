@@ -58,11 +58,11 @@ class Town:
 
     @property
     def street_nodes(self) -> int:
-        """OSM nodes on streets and paths: junctions, ends and bends."""
+        """The number of OSM nodes on streets and paths: junctions, ends and bends."""
         return len(self.network.nodes) + sum(len(edge.line) - 2 for edge in self.network.edges)
 
     def facts(self) -> TownFacts:
-        """Return what the demo's people need to know of the town."""
+        """Return the facts about the town that the demo's people need."""
         return TownFacts(
             tuple(
                 Address(p.postcode.code, p.postcode.street, p.postcode.first, p.postcode.last, p.ward_code, p.decile)

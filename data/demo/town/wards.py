@@ -17,7 +17,7 @@ __all__ = ["along", "merge", "merged_shapes", "neighbours"]
 
 
 def neighbours(quarters: Sequence[Quarter]) -> dict[int, dict[int, float]]:
-    """For each quarter, the quarters it shares an edge with, and the metres they share."""
+    """Return the neighbours of each quarter, with the metres of edge they share."""
     shapes = [q.shape for q in quarters]
     tree = shapely.STRtree(shapes)
     shared: dict[int, dict[int, float]] = defaultdict(dict)
@@ -84,7 +84,10 @@ def _evened(
     weight: Callable[[int], float],
     divided: Callable[[int, int], float],
 ) -> list[list[int]]:
-    """Border pieces handed to the lighter neighbour as long as that evens the groups without tearing one."""
+    """Move pieces at the border to a lighter group while that evens the groups.
+
+    No group may be torn in two.
+    """
     of = {i: g for g, group in enumerate(groups) for i in group}
     load = [sum(weight(i) for i in group) for group in groups]
     fair = sum(load) / len(load)
@@ -151,7 +154,7 @@ def _whole(shape: shapely.Geometry) -> Polygon:
 
 
 def along(lines: Sequence[Line], quarters: Sequence[Quarter]) -> Callable[[int, int], float]:
-    """Return how much of the edge two quarters share runs along some lines, from 0 to 1."""
+    """Return the share (0 to 1) of two quarters' common edge that runs along some lines."""
     pieces = [LineString(pair) for line in lines for pair in pairwise(line)]
     tree = shapely.STRtree(pieces)
 

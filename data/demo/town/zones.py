@@ -97,7 +97,7 @@ def _middle(group: Sequence[int], quarters: Sequence[Quarter], doors: Mapping[in
 
 
 def _named(centres: Sequence[Point], shapes: Sequence[Polygon], radius: float) -> list[str]:
-    """Return the anchor inside each ward names it; other wards take the nearest anchor left, or any name."""
+    """Return the wards with names: of a place inside, else of the nearest one left, else any."""
     names: dict[int, str] = {}
     for name, x, y in ANCHORS:
         for i, shape in enumerate(shapes):
@@ -157,7 +157,10 @@ def neighbourhoods(
 
 
 def _hardship(plan: TownPlan, quarters: Sequence[Quarter]) -> Callable[[int], float]:
-    """How hard life is in a quarter: harder on the hilltop estate, by the railway and the works, easier to the west."""
+    """Return how deprived a quarter is.
+
+    It is more so on the hilltop estate, by the railway and the works, and less so to the west.
+    """
     rail = LineString(plan.rail)
     works = [ShapelyPoint(at) for at in plan.industry]
     base = {Manner.HILLTOP: 4.0, Manner.TERRACES: 1.1, Manner.CORE: 0.6, Manner.INDUSTRY: 1.5, Manner.CRESCENTS: 0.3,

@@ -102,7 +102,10 @@ class Submissions:
         note: str = "",
         subject: tuple[str, int] | None = None,
     ) -> None:
-        """Change its state, when it is settled, questioned or reopened. ``subject`` is what it became."""
+        """Change the state of a submission that is settled, questioned or reopened.
+
+        ``subject`` is the record that was made of it.
+        """
         kind, number = subject or ("", None)
         values = {
             "state": state,
@@ -171,7 +174,7 @@ class Submissions:
         return None if row is None else FormSwitch(FormName(row.form), row.open, row.at, row.actor)
 
     def throw(self, form: FormName, *, open_: bool, actor: str, at: datetime) -> None:
-        """Open a form, or close it."""
+        """Open or close a form."""
         said = {"open": open_, "at": at, "actor": check_code(actor, "actor")}
         of = form_switches.c
         if self._connection.execute(update(form_switches).where(of.form == form).values(**said)).rowcount == 0:

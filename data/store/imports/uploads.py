@@ -44,7 +44,7 @@ class Uploads:
         return int(found.scalar_one())
 
     def get(self, upload_id: int) -> Upload:
-        """Return one list with its content.
+        """Return one uploaded list with its content.
 
         Raises
         ------
@@ -78,7 +78,7 @@ class Uploads:
             raise StaleWrite("list_upload", upload_id)
 
     def say(self, upload_id: int, said: Mapping[str, Any], *, actor: str, at: datetime) -> None:
-        """Keep the options that somebody chose for a list; raises NotFound ``upload.unknown``."""
+        """Store the options that somebody chose for a list; raises NotFound ``upload.unknown``."""
         told = update(uploads).where(uploads.c.id == upload_id).values(said=dict(said))
         if self._connection.execute(told).rowcount == 0:
             raise unknown("upload.unknown", upload_id)

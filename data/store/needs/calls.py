@@ -1,4 +1,4 @@
-"""The log of telephone calls: who rang, when, what was said and promised."""
+"""The log of telephone calls: who rang, when, and what was said and promised."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Calls:
         self._events = events
 
     def add(self, call: Call) -> Call:
-        """Keep a call (``call.id`` is not looked at) and give it back with its id."""
+        """Add a call (``call.id`` is ignored) and return it with its id."""
         values = {
             "at": call.at,
             "actor": check_code(call.actor, "actor"),

@@ -1,4 +1,4 @@
-"""What neighbours ask."""
+"""The needs of neighbours."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ _IDS_A_QUERY: Final = 500
 class Needs:
     """The needs of a store.
 
-    A need that is planned or on its way remembers the day it is planned on, one that is done or not done the day that
-    was settled; so it counts on that day only, however long it might have waited.
+    A need that is planned or on its way keeps the day it is planned on, and one that is done or not done the day on
+    which that was settled. So it counts on that day only, however long it might have waited.
     """
 
     def __init__(self, connection: Connection, keys: Keys, events: Events, places: Places) -> None:
@@ -50,13 +50,13 @@ class Needs:
     # Writing
 
     def add(self, need: Need, *, actor: str, at: datetime, source_key: str = "", content: str = "") -> Need:
-        """Keep a new need (``need.id`` is not looked at) and give it back with its id."""
+        """Add a need (``need.id`` is ignored) and return it with its id."""
         return self.add_all([Sourced(need, source_key, content)], actor=actor, at=at)[0]
 
     def add_all(self, items: Iterable[Sourced[Need]], *, actor: str, at: datetime) -> tuple[Need, ...]:
-        """Keep many new needs, all or none, and give them back with their ids, in the same order.
+        """Add many needs, all or none, and return them with their ids in the same order.
 
-        What their people said of volunteers in another need goes with them: a refusal sticks.
+        Volunteers whom the same people refused or asked for in another need are carried over.
         """
         incoming = self._as_said_before(tuple(items))
         rows = [
@@ -103,10 +103,10 @@ class Needs:
         source_key: str | None = None,
         content: str | None = None,
     ) -> None:
-        """Change a need to what is given; nothing is written when nothing differs.
+        """Update a need. Nothing is written when nothing differs.
 
-        ``revision`` is the one a form was filled in from; without it, the need must have been read in this
-        transaction. ``source_key`` and ``content`` None leave what is known of its source.
+        ``revision`` is the revision that a form was opened at. Without it, the need must have been read in this
+        transaction. ``source_key`` and ``content`` None leave the source as it is.
 
         Raises
         ------
@@ -149,7 +149,9 @@ class Needs:
         note: str = "",
         day: date | None = None,
     ) -> None:
-        """Move a need on in its life, with an event; a need already there is left alone.
+        """Move a need to a state, with an event.
+
+        A need already in that state is left alone.
 
         ``reason`` is a code, ``note`` what a person wrote (kept encrypted, with the event). ``day`` is the day it is
         planned on or was settled; None keeps the day it was planned on, or takes the date of ``at`` in UTC.
@@ -173,7 +175,10 @@ class Needs:
         note: str = "",
         day: date | None = None,
     ) -> int:
-        """Move many needs on at once; gives how many were not there already. Unknown ids are passed over."""
+        """Move many needs to a state; return how many were not there already.
+
+        Unknown ids are skipped.
+        """
         moved: list[tuple[int, str]] = []
         for ids in _portions(sorted(set(need_ids))):
             chosen = select(_C.id, _C.state).where(_C.id.in_(ids), _C.state != state).order_by(_C.id).with_for_update()
@@ -226,15 +231,18 @@ class Needs:
         return found
 
     def revision(self, need_id: int) -> int:
-        """Return the need's present revision, for a form to bring back with its changes."""
+        """Return the need's current revision, for a form to send back with its changes."""
         return self._revisions.of(need_id)
 
     def seen(self, need_id: int) -> int:
-        """Return the revision at which a need was read in this transaction: without another query."""
+        """Return the revision at which a need was read in this transaction, without another query."""
         return self._revisions.seen(need_id)
 
     def day_of(self, need_id: int) -> date | None:
-        """Return the day a need is planned on or was settled on, None while it waits; NotFound ``need.unknown``."""
+        """Return the day a need is planned on or was settled on, None while it waits.
+
+        Raises NotFound ``need.unknown``.
+        """
         row = self._connection.execute(select(_C.planned_on, _C.settled_on).where(_C.id == need_id)).one_or_none()
         if row is None:
             raise unknown("need.unknown", need_id)
@@ -242,11 +250,14 @@ class Needs:
         return day
 
     def expect(self, need_id: int, revision: int) -> None:
-        """Hold a need as a form saw it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        """Lock a need as a form showed it; raises ``store.stale-write`` when it has changed."""
         self._revisions.expect(need_id, revision)
 
     def due_on(self, day: date) -> tuple[Need, ...]:
-        """Return the needs to plan for a day: due on its date and weekday, and ready, or planned on that very day."""
+        """Return the needs to plan for a day.
+
+        They are due on its date and weekday, and are ready, or planned on that very day.
+        """
         under_way = and_(_C.state.in_(UNDER_WAY), or_(_C.planned_on == day, _C.planned_on.is_(None)))
         return self._select(or_(_C.state == NeedState.READY, under_way), due_between(day, day))
 
@@ -259,7 +270,7 @@ class Needs:
         return frozenset(self._connection.execute(select(_C.id).where(_C.state.in_(OPEN))).scalars())
 
     def all_on(self, day: date) -> tuple[Need, ...]:
-        """Return all that concerns a day: the open needs due on it, those planned on it, and those settled on it."""
+        """Return all needs of a day: open needs due on it, and needs planned or settled on it."""
         return self.all_between(day, day)
 
     def everything(self) -> tuple[Need, ...]:
@@ -267,17 +278,20 @@ class Needs:
         return self._select()
 
     def all_between(self, day_from: date, day_to: date) -> tuple[Need, ...]:
-        """Return the same for a span of days, both inclusive."""
+        """Return all needs of a span of days, both inclusive."""
         free = and_(_C.state.in_(OPEN), _C.planned_on.is_(None), due_between(day_from, day_to))
         planned = and_(_C.state.in_(UNDER_WAY), _C.planned_on.between(day_from, day_to))
         return self._select(or_(free, planned, _C.settled_on.between(day_from, day_to)))
 
     def by_source_key(self, source_key: str) -> tuple[Need, str] | None:
-        """Return the need that came from this row of a list, and the digest of its content (see ``content_digest``)."""
+        """Return the need of a list's row, with the digest of its content (see ``content_digest``)."""
         return self.by_source_keys([source_key]).get(source_key)
 
     def by_source_keys(self, source_keys: Iterable[str]) -> Mapping[str, tuple[Need, str]]:
-        """Return the same for a whole list at once; keys that nothing came from are left out."""
+        """Return the needs of many rows of a list, by source key.
+
+        Keys without a need are left out.
+        """
         digests = {self._indexes.source(key): key for key in source_keys if key}
         found: dict[str, tuple[Need, str]] = {}
         for portion in _portions(sorted(digest for digest in digests if digest)):
@@ -286,7 +300,7 @@ class Needs:
         return found
 
     def open_contents(self, contents: Iterable[str]) -> frozenset[str]:
-        """Return those of many contents that an open need asks already."""
+        """Return those of many contents that an open need already asks for."""
         digests = {self._indexes.content(content): content for content in contents}
         found: set[str] = set()
         for portion in _portions(sorted(digest for digest in digests if digest)):
@@ -295,16 +309,16 @@ class Needs:
         return frozenset(found)
 
     def by_name(self, name: str) -> tuple[Need, ...]:
-        """Return the needs of a name, whatever its case and spaces."""
+        """Return the needs of a person by name, regardless of case and spaces."""
         return self._select(_C.name_index == self._indexes.name(name))
 
     def by_phone(self, phone: str) -> tuple[Need, ...]:
-        """Return the needs of a telephone number, however it is spelled; none for an empty one."""
+        """Return the needs with a telephone number in any format; none for an empty one."""
         index = self._indexes.phone(phone)
         return self._select(_C.phone_index == index) if index else ()
 
     def content_digest(self, content: str) -> str:
-        """Return the keyed digest under which a content is kept, to compare with what ``by_source_key`` gives."""
+        """Return the keyed digest of a content, to compare with the one from ``by_source_key``."""
         return self._indexes.content(content) or ""
 
     def _select(self, *conditions: ColumnElement[bool]) -> tuple[Need, ...]:
@@ -317,7 +331,7 @@ class Needs:
 
 
 def due_between(day_from: date, day_to: date) -> ColumnElement[bool]:
-    """Return whether a row of needs is due on at least one of the days."""
+    """Return the condition that a need is due on at least one of some days."""
     days = range(min((day_to - day_from).days + 1, len(Weekday)))
     bits = pack.weekdays_to(Weekday.of(day_from + timedelta(days=day)) for day in days)
     return and_(

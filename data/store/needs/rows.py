@@ -1,4 +1,4 @@
-"""A need as a row of its table, and back; and the same values as the template of a series keeps them.
+"""Map a need to a row of its table and back, and to the template of a series.
 
 An attribute that the database holds as it is (a number, a tick, text, a date) needs no line here; any other has one in
 ``_PLAIN``'s exceptions, in ``_packed`` and in ``_unpacked``.
@@ -27,7 +27,7 @@ _PLAIN: Final = PlainColumns(
 
 
 def values_of(need: Need) -> dict[str, Any]:
-    """Return the values of a need as columns or JSON hold them, without its places, its state and its id."""
+    """Return the values of a need as columns or JSON, without its places, state and id."""
     return {**_PLAIN.pack(need), **_packed(need)}
 
 
@@ -37,7 +37,7 @@ def values_from(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
-    """Return the columns of a need, but for its id, its revision and when it was written."""
+    """Return the columns of a need except its id, its revision and its time of writing."""
     place_id, place_kind = _place_to(need.place)
     destination_id, destination_kind = _place_to(need.destination)
     return {
@@ -53,7 +53,7 @@ def row_of(need: Need, indexes: Indexes) -> dict[str, Any]:
 
 
 def need_of(row: Any, places: Places) -> Need:
-    """Return the need that a row is."""
+    """Return the need in a row."""
     attributes = values_from(row._mapping)  # noqa: SLF001 - SQLAlchemy's own way to a row's columns by name
     attributes["name"] = row.name if row.name_index else pack.ERASED
     return Need(

@@ -1,4 +1,4 @@
-"""What is asked for again and again, and the needs it has become."""
+"""Recurring needs, and the single needs that were made of them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ _OF_THE_DAY: Final = frozenset({"due_from", "due_to", "weekdays"})
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A time of a series that became a need; ``need_id`` None once that need is only a count.
+    """An occurrence of a series that became a need.
 
-    ``own`` says that somebody changed this one by hand, ``dropped`` that the series itself cancelled it.
+    ``need_id`` becomes None once only a count of that need is left.
+
+    ``own`` means that somebody changed the need by hand, ``dropped`` that the series itself cancelled it.
     """
 
     named: date
@@ -43,7 +45,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """What a need is a time of."""
+    """The series and occurrence that a need belongs to."""
 
     series_id: int
     named: date
@@ -63,7 +65,7 @@ class AllSeries:
     # Writing
 
     def add(self, one: Series, *, actor: str, at: datetime) -> Series:
-        """Keep a new series (``id`` is not looked at) and give it back with its id."""
+        """Add a series (``id`` is ignored) and return it with its id."""
         values = {**self._values(one), "revision": 1, "created_at": at, "updated_at": at}
         series_id = self._connection.execute(insert(series).values(**values).returning(_C.id)).scalar_one()
         self._revisions.saw(series_id, 1)
@@ -71,7 +73,7 @@ class AllSeries:
         return replace(one, id=series_id)
 
     def update(self, one: Series, *, actor: str, at: datetime, revision: int | None = None) -> None:
-        """Change a series to what is given; nothing is written when nothing differs.
+        """Update a series. Nothing is written when nothing differs.
 
         Raises
         ------
@@ -91,25 +93,28 @@ class AllSeries:
             self._events.append("series.changed", "series", one.id, actor, at, {"fields": fields})
 
     def give(self, series_id: int, named: date, need_id: int) -> None:
-        """Remember that a time of a series is a need."""
+        """Record that an occurrence of a series became a need."""
         values = {"series_id": series_id, "named": named, "need_id": need_id, "own": False, "dropped": False}
         self._connection.execute(insert(occurrences).values(**values))
 
     def mark(self, series_id: int, named: date, *, dropped: bool) -> None:
-        """Remember whether the series itself cancelled one of its times."""
+        """Record whether the series itself cancelled one of its occurrences."""
         this = and_(_O.series_id == series_id, _O.named == named)
         self._connection.execute(update(occurrences).where(this).values(dropped=dropped))
 
     def goes_its_own_way(self, need_id: int) -> None:
-        """Remember that somebody changed a need by hand; one that is of no series is passed over."""
+        """Record that somebody changed a need by hand.
+
+        Nothing happens for a need of no series.
+        """
         self._connection.execute(update(occurrences).where(_O.need_id == need_id).values(own=True, dropped=False))
 
     def filled(self, series_id: int, to: date) -> None:
-        """Remember up to which day the needs of a series are there."""
+        """Record up to which day a series has been turned into needs."""
         self._connection.execute(update(series).where(_C.id == series_id).values(filled_to=to))
 
     def erase(self, series_ids: Iterable[int], *, actor: str, at: datetime, reason: str) -> int:
-        """Remove series; the needs they became stay."""
+        """Remove series. The needs made of them stay."""
         ids = tuple(series_ids)
         if not ids:
             return 0
@@ -121,48 +126,48 @@ class AllSeries:
     # Reading
 
     def get(self, series_id: int) -> Series:
-        """Return one series; NotFound ``series.unknown``."""
+        """Return one series; raises NotFound ``series.unknown``."""
         found = self._select(_C.id == series_id)
         if not found:
             raise unknown("series.unknown", series_id)
         return found[0]
 
     def held(self, series_id: int) -> Series | None:
-        """Return one series, which nobody else fills or changes until the transaction ends; None when it is gone."""
+        """Lock a series until the transaction ends and return it; None when it no longer exists."""
         lock = select(_C.id).where(_C.id == series_id).with_for_update()
         if self._connection.execute(lock).scalar_one_or_none() is None:
             return None
         return self.get(series_id)
 
     def revision(self, series_id: int) -> int:
-        """Return the present revision, for a form to bring back with its changes."""
+        """Return the current revision, for a form to send back with its changes."""
         return self._revisions.of(series_id)
 
     def expect(self, series_id: int, revision: int) -> None:
-        """Hold a series as a form saw it, until the transaction ends; ``store.stale-write`` when it has moved on."""
+        """Lock a series as a form showed it; raises ``store.stale-write`` when it has changed."""
         self._revisions.expect(series_id, revision)
 
     def all(self, *, on_or_after: date | None = None) -> tuple[Series, ...]:
-        """Return every series; with a day those that are not over by it."""
+        """Return every series, or with a day those that are not over by then."""
         return self._select(*() if on_or_after is None else (_runs(on_or_after),))
 
     def unfilled(self, today: date, to: date) -> tuple[int, ...]:
-        """Return the ids of the series that still run and whose needs are not there up to a day."""
+        """Return the ids of running series whose needs do not exist yet up to a day."""
         behind = or_(_C.filled_to.is_(None), _C.filled_to < to)
         return tuple(self._connection.execute(select(_C.id).where(behind, _runs(today)).order_by(_C.id)).scalars())
 
     def given(self, series_id: int) -> tuple[Given, ...]:
-        """Return the times of a series that became needs, in order."""
+        """Return the occurrences of a series that became needs, in order."""
         rows = self._connection.execute(select(occurrences).where(_O.series_id == series_id).order_by(_O.named))
         return tuple(Given(row.named, row.need_id, row.own, row.dropped) for row in rows)
 
     def of_need(self, need_id: int) -> OneOf | None:
-        """Return what a need is a time of, if of anything."""
+        """Return the series and occurrence of a need; None for a need of no series."""
         row = self._connection.execute(select(occurrences).where(_O.need_id == need_id)).one_or_none()
         return None if row is None else OneOf(row.series_id, row.named, row.own)
 
     def of_person(self, need_ids: Iterable[int], people: Iterable[tuple[str, str]]) -> tuple[Series, ...]:
-        """Return the series that some needs are times of, and those of some names and telephone numbers."""
+        """Return the series of some needs, and those of some names and telephone numbers."""
         ids = tuple(need_ids)
         by_need = _C.id.in_(select(_O.series_id).where(_O.need_id.in_(ids)))
         named = [
@@ -172,7 +177,7 @@ class AllSeries:
         return self._select(or_(by_need, *named))
 
     def over_before(self, day: date, at: datetime) -> tuple[int, ...]:
-        """Return the ids of the series that were over before a day, and that nobody touched since an instant."""
+        """Return the ids of series that ended before a day and have not changed since an instant."""
         over = select(_C.id).where(_C.last_day < day, _C.updated_at < at)
         return tuple(self._connection.execute(over.order_by(_C.id)).scalars())
 

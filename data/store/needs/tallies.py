@@ -1,4 +1,4 @@
-"""What was asked, as numbers: counted by the database, which decrypts nobody for it."""
+"""Count needs in the database without decrypting any."""
 
 from __future__ import annotations
 

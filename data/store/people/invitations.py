@@ -24,7 +24,7 @@ ACCEPTED: Final = "volunteer.accepted"
 
 @dataclass(frozen=True, slots=True)
 class InvitationCounts:
-    """On how many days a volunteer had a published round, and what became of it; with the last day.
+    """The days on which a volunteer had a published round, by outcome, and the last such day.
 
     ``done`` counts the days with at least one stop done, whether or not the volunteer accepted first.
     """
@@ -46,7 +46,10 @@ class Invitations:
         self._connection = connection
 
     def counts(self) -> Mapping[int, InvitationCounts]:
-        """Return the counts of each volunteer invited before. A day that was planned again counts once."""
+        """Return each invited volunteer's counts of days invited, accepted, declined and done.
+
+        A day that was planned again counts once.
+        """
         days = func.count(plans.c.day.distinct())
         asked = (
             select(rounds.c.volunteer_id, days.label("days"), func.max(plans.c.day).label("last"))

@@ -32,13 +32,13 @@ _SAME, _DIFFERENT = "same", "different"
 
 
 def spelled(name: ColumnElement[Any], phone: ColumnElement[Any], spellings: Iterable[Spelling]) -> ColumnElement[bool]:
-    """Return the condition that a row has one of some spellings."""
+    """Return the SQL condition that a row has one of some spellings."""
     return tuple_(name, phone).in_(list(spellings))
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLink:
-    """That two spellings are the same person, or different people."""
+    """The decision that two spellings are the same person, or different people."""
 
     id: int
     at: datetime

@@ -1,1 +1,1 @@
-"""Plans, rounds, planning runs and what a group chose for its planning."""
+"""Plans, rounds, planning runs and the group's preferences."""

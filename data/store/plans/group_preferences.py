@@ -1,4 +1,4 @@
-"""What a group prefers for its rounds, version by version."""
+"""The group's preferences for its rounds, version by version."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _C: Final = group_preferences.c
 
 @dataclass(frozen=True, slots=True)
 class GroupPreferenceVersion:
-    """The preferences last set: their number (0 for none yet), by whom and when, and the values by name."""
+    """A version of the group's preferences: number, author, instant, and values by name.
+
+    The number is 0 when nobody has set any.
+    """
 
     id: int
     at: datetime | None
@@ -28,14 +31,17 @@ class GroupPreferenceVersion:
 
 
 class GroupPreferenceVersions:
-    """The group preferences of a store; a version is never changed, the newest counts."""
+    """The group preferences of a store.
+
+    A version is never changed, and the newest one applies.
+    """
 
     def __init__(self, connection: Connection, events: Events) -> None:
         self._connection = connection
         self._events = events
 
     def newest(self) -> GroupPreferenceVersion:
-        """Return what counts now."""
+        """Return the preferences that apply now."""
         row = self._connection.execute(select(group_preferences).order_by(_C.id.desc()).limit(1)).one_or_none()
         return (
             GroupPreferenceVersion(0, None, "", {})
@@ -44,7 +50,7 @@ class GroupPreferenceVersions:
         )
 
     def choose(self, values: Mapping[str, Any], *, actor: str, at: datetime) -> GroupPreferenceVersion:
-        """Save what counts from now on: codes and numbers."""
+        """Save the preferences that apply from now on, as codes and numbers."""
         row = {"at": at, "actor": actor, "chosen": dict(values)}
         number = self._connection.execute(insert(group_preferences).values(row).returning(_C.id)).scalar_one()
         self._events.append("group.chose", "group", number, actor, at, {"fields": sorted(values)})

@@ -1,4 +1,4 @@
-"""Plans: the rounds of a day, version by version."""
+"""The plans of each day, version by version."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Plans:
         at: datetime,
         reported: bool = False,
     ) -> Plan:
-        """Keep a solution, and give the plan that has it, with the ids of its rounds and stops.
+        """Save a solution, and return the plan that has it, with the ids of its rounds and stops.
 
         An empty draft is filled. A plan that has its solution already stays as it is: then the next version of the day
         is made, with the same settings, and that one is given back. Ids in ``rounds`` are not looked at; what was
@@ -110,9 +110,9 @@ class Plans:
         return self.get(head.id)
 
     def publish(self, plan_id: int, actor: str, at: datetime, *, revision: int | None = None) -> Plan:
-        """Let people follow a draft; the plan of the day that they followed until now is closed.
+        """Publish a draft, and close the plan of the day that was followed until now.
 
-        Its needs become planned, on its day. Those that the former plan had, and this one has not, are ready again.
+        Its needs become planned, on its day. Needs that were on the former plan only are ready again.
 
         Raises
         ------
@@ -170,7 +170,9 @@ class Plans:
         return goes_on
 
     def start(self, plan_id: int, actor: str, at: datetime) -> None:
-        """The first volunteer is on the way; a plan that runs already is left alone.
+        """Record that the first volunteer is on the way.
+
+        A plan that runs already is left alone.
 
         Raises
         ------
@@ -182,7 +184,9 @@ class Plans:
             self._move(head, PlanState.RUNNING, actor, at)
 
     def close(self, plan_id: int, actor: str, at: datetime) -> None:
-        """The day is over, or another plan takes its place; a closed plan is left alone.
+        """Close a plan, because its day is over or another plan replaces it.
+
+        A closed plan is left alone.
 
         Raises
         ------
@@ -196,7 +200,9 @@ class Plans:
     def mark_stop(
         self, stop_id: int, state: StopState, reason: str, note: str, at: datetime, actor: str, client_key: str
     ) -> Marked:
-        """Return what a volunteer reports of a stop; the first report of a published plan sets it running.
+        """Record a volunteer's report of a stop.
+
+        The first report of a published plan sets it running.
 
         ``client_key`` is made by the sender, one for each report: a report that comes again is known by it, and changes
         nothing. Of several reports of a stop the one with the latest ``at`` counts, in whatever order they arrive; all
@@ -295,7 +301,10 @@ class Plans:
         return None if row is None else self._filled(row)
 
     def followed(self, day_from: date, day_to: date) -> tuple[PlanHead, ...]:
-        """The plan that people follow, or followed last, on each day of a span that had one; both days inclusive."""
+        """Return the plan that people follow, or followed last, for each day of a span.
+
+        Both days are inclusive. Days without such a plan are left out.
+        """
         chosen = select(plans).where(_C.day.between(day_from, day_to), _C.published_at.is_not(None))
         last = {row.day: row for row in self._connection.execute(chosen.order_by(_C.day, _C.version))}
         return tuple(PlanHead(**self._values(row)) for row in last.values())
@@ -311,7 +320,10 @@ class Plans:
         return tuple(PlanHead(**self._values(row)) for row in rows)
 
     def round_of_need(self, need_id: int) -> OnRound | None:
-        """Return the round a need is on in a plan that people follow, the latest day's; None when it is on none."""
+        """Return the round of a need in a plan that people follow, on the latest day.
+
+        Returns None when the need is on none.
+        """
         chosen = (
             select(_C.day, _C.id, rounds.c.id, rounds.c.number, rounds.c.volunteer_id)
             .join(rounds, rounds.c.plan_id == _C.id)
@@ -324,7 +336,7 @@ class Plans:
         return None if row is None else OnRound(*row)
 
     def revision(self, plan_id: int) -> int:
-        """Return the plan's present revision."""
+        """Return the plan's current revision."""
         return self._revisions.of(plan_id)
 
     def same_stop(self, stop_id: int, round_id: int) -> int | None:

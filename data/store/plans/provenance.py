@@ -1,4 +1,4 @@
-"""How a plan's provenance is kept in its row, and read again: the only place that knows the form.
+"""Store a plan's provenance in its row, and read it again.
 
 The form is that of the first plans ever kept: what it rests on beside ``replan`` and ``by_hand``, either of which may
 be missing. Names of codes and keys never change, so every row of every earlier version reads as the right origin.
@@ -40,7 +40,10 @@ _BUDGET: Final = ("seconds", "iterations", "workers", "exact")
 
 
 def packed(made: Provenance) -> dict[str, Any]:
-    """Return the columns of a plan that keep its provenance: codes, ids and numbers, nobody's name."""
+    """Return the columns of a plan that hold its provenance.
+
+    They hold codes, ids and numbers, and nobody's name.
+    """
     settings = made.settings
     kept: dict[str, Any] = {}
     budget = {name: getattr(settings, name) for name in _BUDGET}
@@ -68,7 +71,7 @@ def packed(made: Provenance) -> dict[str, Any]:
 
 
 def unpacked(row: Mapping[str, Any]) -> Provenance:
-    """Return the provenance that the columns of a plan keep, whatever version of Wardround wrote them."""
+    """Return the provenance in the columns of a plan, whatever version of Wardround wrote them."""
     kept: Mapping[str, Any] = row["settings"]
     budget = kept.get("budget", {})
     return Provenance(
@@ -211,5 +214,8 @@ def _packed_dispatch(settings: DispatchSettings) -> dict[str, Any]:
 
 
 def _known(kind: type[T], kept: Mapping[str, Any]) -> T:
-    """Return a value of the fields it has today: an older version may have kept others, and lack some."""
+    """Return a value with today's fields.
+
+    An older version may have stored others, or fewer.
+    """
     return kind(**{one.name: kept[one.name] for one in fields(kind) if one.name in kept})

@@ -1,4 +1,4 @@
-"""Rounds and their stops, as they lie in the tables."""
+"""Rounds and their stops as rows of their tables."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class OnRound:
-    """The round by which a need is on a plan that people follow."""
+    """A need on a round of a plan that people follow."""
 
     day: date
     plan_id: int
@@ -43,10 +43,10 @@ class OnRound:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What a report of a stop did.
+    """The outcome of reporting a stop.
 
-    ``repeated``: this report had come before, and nothing changed. ``stop`` is the stop as it is now: a report older
-    than the one that counts is kept, and changes nothing either.
+    ``repeated`` means that the same report had come before, so that nothing changed. ``stop`` is the stop as it is now.
+    A report older than the one that counts is stored, but changes nothing either.
     """
 
     stop: RoundStop
@@ -165,7 +165,7 @@ def one_round(connection: Connection, round_id: int) -> Round:
 
 
 def need_ids_of(connection: Connection, plan_id: int) -> set[int]:
-    """Return the needs on a plan's rounds."""
+    """Return the ids of the needs on a plan's rounds."""
     chosen = select(stops.c.need_id).join(rounds, stops.c.round_id == rounds.c.id).where(rounds.c.plan_id == plan_id)
     return set(connection.execute(chosen.where(stops.c.need_id.is_not(None)).distinct()).scalars())
 
@@ -214,12 +214,12 @@ def _stop_values(round_id: int, stop: RoundStop) -> dict[str, Any]:
 
 
 def _said(stop: RoundStop) -> dict[str, Any]:
-    """Return what was reported of a stop."""
+    """Return the report of a stop."""
     return {"state": str(stop.state), "outcome": stop.outcome, "note": stop.note, "marked_at": stop.marked_at}
 
 
 def carry_over(connection: Connection, former: Round, following: Round) -> None:
-    """Let the stops of a round say what was reported of the same stops of the round it takes the place of."""
+    """Copy the reports of a round's stops to the same stops of the round that replaces it."""
     waiting: dict[tuple[int | None, StopKind], list[RoundStop]] = {}
     for stop in former.stops:
         waiting.setdefault((stop.need_id, stop.kind), []).append(stop)
@@ -231,7 +231,7 @@ def carry_over(connection: Connection, former: Round, following: Round) -> None:
 
 
 def stop_from(row: Any) -> RoundStop:
-    """Return a stop as its row says."""
+    """Return the stop in a row."""
     lon, lat = row.location or (None, None)
     return RoundStop(
         id=row.id,

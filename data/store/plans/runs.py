@@ -1,4 +1,7 @@
-"""The queue of plannings: claimed by one worker at a time, on a lease that a dead worker loses."""
+"""The queue of planning runs, each claimed by one worker on a lease.
+
+A dead worker loses its lease.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _C: Final = runs.c
 
 
 class RunState(StrEnum):
-    """Where the planning of a day is."""
+    """The state of a planning run."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -36,10 +39,12 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One planning of a day, in the queue or out of it; ``code`` and ``message`` say why it failed.
+    """One planning run of a day.
+
+    ``code`` and ``message`` say why it failed.
 
     ``changes`` says what has changed on a day that has begun and is replanned; it is empty (None) for a new plan.
-    ``spare_minutes`` are those that the plan is asked to keep, None where the group's own wish counts. ``best`` are the
+    ``spare_minutes`` are the minutes that the plan should keep free, None for the group's own setting. ``best`` are the
     rounds of the best plan so far, by ids; ``enough``: somebody asked to keep that one.
     """
 
@@ -85,9 +90,11 @@ class Runs:
         spare_minutes: int | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Run:
-        """Ask for a plan of a day; the solver gets ``seconds`` and so many ``workers``.
+        """Queue a planning run for a day.
 
-        ``spare_minutes`` are to be kept before each window and shift ends; None leaves it to the group's own wish.
+        The solver gets ``seconds`` and ``workers``.
+
+        ``spare_minutes`` are kept free before each window and shift ends; None means the group's own setting.
 
         ``changes`` ask for a day that has begun to be replanned: codes and ids, never a name.
         """
@@ -111,7 +118,7 @@ class Runs:
         return run
 
     def claim(self, worker: str, now: datetime, lease_seconds: int) -> Run | None:
-        """Take the oldest run that nobody works on, for ``lease_seconds``; None when there is none.
+        """Claim the oldest run that nobody works on, for ``lease_seconds``; None when there is none.
 
         A run whose lease ran out is taken again, until it has been started ``MOST_ATTEMPTS`` times: then it fails with
         the code ``run.gave-up``. However many workers claim at once, each run is given to one.
@@ -164,7 +171,7 @@ class Runs:
         lease_seconds: int = 30,
         best: Mapping[str, Any] | None = None,
     ) -> Run | None:
-        """Store a worker's progress and renew its lease; None when the run is no longer its own.
+        """Store a worker's progress and renew its lease; False when it has lost the run.
 
         ``progress`` holds codes and numbers, which are shown to people who wait for the plan; ``best`` the rounds of a
         better plan, by ids, None where there is no better one than before.
@@ -188,7 +195,10 @@ class Runs:
         return True
 
     def release(self, run_id: int, worker: str, *, now: datetime) -> bool:
-        """Give a run back unfinished, for the next worker: it does not count as a try. False when it is not held."""
+        """Return an unfinished run to the queue; False when it is not held.
+
+        The interrupted attempt does not count.
+        """
         values = {"state": str(RunState.QUEUED), "worker": None, "lease_until": None, "attempt": _C.attempt - 1}
         if self._write(_held(run_id, worker), **values) is None:
             return False
@@ -196,7 +206,7 @@ class Runs:
         return True
 
     def finish(self, run_id: int, worker: str, plan_id: int, *, now: datetime) -> Run:
-        """Return the run gave a plan.
+        """Record that a run made a plan.
 
         Raises
         ------
@@ -210,7 +220,9 @@ class Runs:
         return run
 
     def fail(self, run_id: int, worker: str, code: str, message: str, *, now: datetime) -> Run:
-        """Return the run gave no plan; ``message`` is for a person and names nobody.
+        """Record that a run made no plan.
+
+        ``message`` is for a person and names nobody.
 
         Raises
         ------
@@ -224,7 +236,9 @@ class Runs:
         return run
 
     def cancel(self, run_id: int, *, actor: str, now: datetime) -> bool:
-        """Stop a run that is queued or running: its worker loses the lease. False when it was over already.
+        """Cancel a run that is queued or running; False when it was over already.
+
+        Its worker loses the lease.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""A day's plans as they came about: every event of its versions, their rounds, stops and plannings; and their sizes."""
+"""The history of a day's plans: events of versions, rounds, stops and runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["NOTHING_PLANNED", "PlanSize", "Timelines"]
 
 @dataclass(frozen=True, slots=True)
 class PlanSize:
-    """How many rounds a version has, how many needs are on them, how many on none."""
+    """The numbers of rounds, needs on rounds, and unassigned needs of a version."""
 
     rounds: int = 0
     planned: int = 0
@@ -37,7 +37,7 @@ class Timelines:
         self._connection = connection
 
     def of_day(self, day: date) -> tuple[Event, ...]:
-        """Return all that happened to a day's plans, oldest first, and who said yes or no to a round of it."""
+        """Return all events of a day's plans, oldest first, with the answers to rounds."""
         its_plans = select(plans.c.id).where(plans.c.day == day)
         its_rounds = select(rounds.c.id).where(rounds.c.plan_id.in_(its_plans))
         its_stops = select(stops.c.id).where(stops.c.round_id.in_(its_rounds))
@@ -56,7 +56,10 @@ class Timelines:
         )
 
     def sizes(self, day: date) -> Mapping[int, PlanSize]:
-        """How large each version of a day's plan is, by the plan's id; one without rounds and needs is left out."""
+        """Return the size of each version of a day's plan, by the plan's id.
+
+        A version without rounds and needs is left out.
+        """
         read = self._connection.execute
         of_rounds = select(rounds.c.plan_id, func.count()).join(plans, plans.c.id == rounds.c.plan_id)
         numbers = {row[0]: row[1] for row in read(of_rounds.where(plans.c.day == day).group_by(rounds.c.plan_id))}

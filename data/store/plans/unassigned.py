@@ -1,4 +1,4 @@
-"""Why a need is unassigned, as its row keeps it: codes, ids and numbers in JSON, and the sentences of older rows."""
+"""Store the reason of an unassigned need in its row, as codes, ids and numbers in JSON."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _JSON: Final = "{"
 
 
 def packed_reason(one: UnassignedNeed) -> str:
-    """Return the text that keeps all but a need's id and its reason's code; it names nobody."""
+    """Return the text that stores a reason's details, without the need's id and the code.
+
+    It names nobody.
+    """
     if one.old_text:
         return "\n".join(one.old_text)
     if one.details is None:
@@ -44,7 +47,10 @@ def packed_reason(one: UnassignedNeed) -> str:
 
 
 def unassigned_from(row: Any) -> UnassignedNeed:
-    """An unassigned need as its row says: erased ones have no details, rows of older versions their sentences."""
+    """Return the unassigned need in a row.
+
+    Erased needs have no details, and rows of older versions have sentences instead.
+    """
     text: str = row.sentence
     if not text:
         return UnassignedNeed(need_id=row.need_id, reason=row.reason, details=None)
@@ -62,7 +68,7 @@ def unassigned_from(row: Any) -> UnassignedNeed:
 
 
 def _set(value: Details | SmallestChange, without: Details | SmallestChange) -> dict[str, Any]:
-    """Return the fields of a value that say something, as JSON knows them."""
+    """Return the fields of a value that are set, as JSON."""
     kept = {}
     for one in fields(value):
         found = getattr(value, one.name)

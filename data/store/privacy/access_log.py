@@ -19,7 +19,7 @@ _C: Final = access_log.c
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
-    """That somebody saw the details of needs, volunteers or whole lists (see ``why``)."""
+    """A record that somebody saw the details of needs, volunteers or whole lists (see ``why``)."""
 
     at: datetime
     actor: str

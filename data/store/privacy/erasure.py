@@ -246,7 +246,7 @@ class Erasure:
             self._connection.execute(insert(ward_months).values(**values, needs=one.needs))
 
     def _forget_changes(self, kind: str, ids: Sequence[int]) -> None:
-        """Remove the copies that an import kept of them."""
+        """Remove the copies of records that an import stored."""
         of_them = (import_changes.c.subject_kind == kind, import_changes.c.subject_id.in_(ids))
         self._connection.execute(delete(import_changes).where(*of_them))
 
