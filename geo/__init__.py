@@ -1,1 +1,1 @@
-"""An area's streets, wards, postcodes and places: where things are, and how long it takes to get there."""
+"""An area's streets, wards, postcodes and places, and the travel times between points."""

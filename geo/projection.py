@@ -1,4 +1,6 @@
-"""The projected CRS of an area: degrees to metres and back, accurate to a few millimetres a kilometre.
+"""The projected CRS of an area, which converts degrees to metres and back.
+
+It is accurate to a few millimetres a kilometre.
 
 A transverse Mercator centred on the area itself is used, not a UTM zone: it has no seam, and within 100 km of its
 centre its scale is off by less than 1 in 8,000.

@@ -33,12 +33,12 @@ CSS_URL: Final = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file for the browser.
+    """One file that the browser loads.
 
     Attributes
     ----------
     name
-        Its name in pages: ``leaflet.js``, ``images/layers.png``.
+        The name of the file in pages: ``leaflet.js``, ``images/layers.png``.
     integrity
         ``sha384-...``, for the attribute of that name.
     """
@@ -54,7 +54,7 @@ class Asset:
 
     @property
     def version(self) -> str:
-        """Twelve characters that change when the content does; safe in a URL."""
+        """Twelve characters that change with the content, safe in a URL."""
         return re.sub(r"[^0-9A-Za-z]", "", self.integrity.removeprefix("sha384-"))[:12]
 
     def text(self) -> str:

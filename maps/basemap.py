@@ -1,4 +1,4 @@
-"""The ground of a map: the area's own streets, drawn by the browser on a canvas, or tiles the group has chosen."""
+"""The ground of a map: the area's own streets on a canvas, or tiles the group has chosen."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]*(\?[A-Za-z0-9._~=&-]*)?")
 
 
 class StreetsLayer(Verbatim):
-    """The streets under a map and their names over it."""
+    """The layer of streets under a map, with their names above."""
 
     scripts: ClassVar[tuple[str, ...]] = ("canvas.js", "streets.js")
 
@@ -77,7 +77,10 @@ class StreetsLayer(Verbatim):
 
 
 def add_ground(safe_map: SafeMap, ground: Ground, *, names_from: int = 0) -> None:
-    """Put tiles, or else the streets, under a map; street names from that zoom on (0: as early as each class has)."""
+    """Add tiles, or else the streets, under a map.
+
+    Street names appear from the given zoom on; 0 means as early as each class has names.
+    """
     if ground.tiles is not None:
         safe_map.add_child(SafeTiles(ground.tiles))
     elif ground.streets is not None:

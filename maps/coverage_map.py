@@ -31,7 +31,7 @@ SHARE_STEPS: Final = ((100, 100), (75, 99), (50, 74), (25, 49), (0, 24))
 
 
 class Scale(NamedTuple):
-    """The colours of one measure: the range of each class, both ends inclusive, with its label and colour."""
+    """The classes of a measure, each with its range (both ends inclusive), label and colour."""
 
     ranges: tuple[tuple[int, int], ...]
     labels: tuple[str, ...]
@@ -48,7 +48,7 @@ class Scale(NamedTuple):
 
 
 class CoverageKey(OwnScript):
-    """The choice of measure, the key, and the list of wards."""
+    """The controls beside a coverage map: the measure, the key, and the list of wards."""
 
     calls: ClassVar[str] = "coverage"
     scripts: ClassVar[tuple[str, ...]] = ("panel.js", "coverage-map.js")

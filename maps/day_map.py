@@ -22,7 +22,7 @@ PLACE: Final = Style("#ffffff", "#1b1b1b", None, "square")
 
 
 class DayPanel(OwnScript):
-    """The list beside the map: show, hide, highlight."""
+    """The list beside the map, which shows, hides and highlights rounds."""
 
     calls: ClassVar[str] = "dayPanel"
     scripts: ClassVar[tuple[str, ...]] = ("panel.js", "day-map.js")
@@ -59,7 +59,10 @@ def day_map(view: DayMapView) -> SafeMap:
 
 
 def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
-    """Return the stops of a round by position, in order of the first at each: one marker serves one door."""
+    """Return the stops of a round by position, so that one marker serves one door.
+
+    The positions are in order of the first stop at each.
+    """
     found: dict[Point, list[StopMark]] = {}
     for stop in stops:
         found.setdefault((round(stop.lon, 5), round(stop.lat, 5)), []).append(stop)
@@ -67,7 +70,7 @@ def together(stops: Sequence[StopMark]) -> list[tuple[Point, list[StopMark]]]:
 
 
 def state_of(stops: Sequence[StopMark]) -> MarkState:
-    """Return the state to show for several stops at one door: one that is still open goes first."""
+    """Return the state to show for several stops at one door; a stop still open comes first."""
     states = {stop.state for stop in stops}
     for state in (MarkState.NEXT, MarkState.PLANNED, MarkState.NOT_DONE):
         if state in states:

@@ -17,7 +17,7 @@ __all__ = ["COLOURS", "LETTERS", "STYLES", "Style", "style_of", "words"]
 
 
 class Style(NamedTuple):
-    """The look of one round."""
+    """The colour, dash and shape of one round."""
 
     colour: str
     ink: str

@@ -1,4 +1,4 @@
-"""The map of one volunteer's round: numbered stops, the way between them, what is done and what is next."""
+"""The map of one volunteer's round: numbered stops, the way between them, and progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folium made safe: no injected templates or HTML, our own assets instead of foreign links, one flip of lon and lat.
+"""Folium made safe: no injected templates or HTML, and our own assets instead of links.
 
 What Folium 0.20 does, and what this module does instead (each has its test in tests/maps/test_safe_folium.py):
 
@@ -184,7 +184,7 @@ class SafeMap(folium.Map, Verbatim):
 
 
 class SafeGroup(folium.FeatureGroup, Verbatim):
-    """A group of layers; ``shown`` says whether it is on the map at first."""
+    """A group of layers; ``shown`` says whether the group is on the map at first."""
 
     def __init__(self, *, shown: bool = True) -> None:
         super().__init__(control=False, show=False)
@@ -332,7 +332,7 @@ class OwnScript(Verbatim):
 
 
 def walk(element: Element) -> Iterator[Element]:
-    """Give an element and all below it, parents first."""
+    """Yield an element and all elements below it, parents first."""
     yield element
     for child in element._children.values():  # noqa: SLF001 - branca has no public way
         yield from walk(child)

@@ -49,7 +49,7 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 
 
 class MarkState(StrEnum):
-    """The progress of a stop."""
+    """The state of a stop on a map."""
 
     PLANNED = "planned"
     NEXT = "next"
@@ -163,7 +163,7 @@ class RoundMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnassignedMark:
-    """A need on no round; ``id`` is the need's."""
+    """A need on no round; ``id`` is that of the need."""
 
     id: int
     lon: float

@@ -1,4 +1,4 @@
-"""The addresses of an area: its streets and their doors, found in any spelling and never guessed."""
+"""The address book of an area: its streets and their doors, found in any spelling."""
 
 from __future__ import annotations
 
@@ -125,14 +125,16 @@ def house_numbers(written: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An address as it was read: the number or name of the house, either of which may be empty, and its street.
+    """An address as it was read: its street, and the house's number or name.
+
+    The number and the name may be empty.
 
     Attributes
     ----------
     spots
-        The streets of that name; several when more than one village has one.
+        The streets of that name; several when more than one village has such a street.
     rest
-        The other words, which may decide between those.
+        The other words, which may decide between these streets.
     others
         Numbers given before the house's own: ``12`` of ``12, 14 Mill Road``.
     """

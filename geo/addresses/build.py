@@ -1,4 +1,4 @@
-"""Builds an address book from raw streets and doors: joins pieces of one name, assigns doors to their street."""
+"""Build an address book from raw streets and doors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RawDoor:
 
 
 def bound(ways: Sequence[RawWay], doors: Sequence[RawDoor], wards: Wards) -> AddressBook:
-    """Return the streets through some wards and the doors inside them."""
+    """Build the address book of the streets through some wards and the doors inside them."""
     x, y, keys, signed = _points(ways, doors, wards)
     lon, lat = wards.projection.degrees(x, y)
     inside = np.array([ward is not None for ward in wards.of_all(lon, lat)], dtype=bool)
@@ -129,14 +129,17 @@ def _names(way: RawWay, known: Container[str]) -> list[str]:
 
 
 def _dense(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Return the points of a line, with more between them where they are far apart."""
+    """Return the points of a line, with further points where they are far apart."""
     far = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
     at = np.union1d(far, np.linspace(0.0, far[-1], int(far[-1] // _STEP_METRES) + 2))
     return np.interp(at, far, x), np.interp(at, far, y)
 
 
 def _streets(x: Floats, y: Floats, keys: Sequence[str]) -> Iterator[Indices]:
-    """Return the points of each street: those of one name that are close together."""
+    """Return the points of each street.
+
+    A street is made of points of the same name that are close together.
+    """
     if not keys:
         return
     _, of_name = np.unique(np.array(keys), return_inverse=True)

@@ -1,4 +1,4 @@
-"""The rows of a postcode table, one at a time: from a CSV, a downloaded zip of them, or an installed package.
+"""Read the rows of a postcode table one at a time from a CSV, a zip or an installed package.
 
 A national table has 1.7 million rows, so only the current one is held in memory.
 """
@@ -31,7 +31,10 @@ _MOST_BYTES: Final = 4 << 30
 
 @dataclass(frozen=True, slots=True)
 class PostcodeRows:
-    """One file of a table: its name for messages, its first row that is not empty, and all rows with line numbers."""
+    """One file of a postcode table: its name for messages, its first row and all its rows.
+
+    The first row is the first that is not empty. Rows come with their line numbers.
+    """
 
     name: str
     first: Sequence[str]
@@ -39,7 +42,9 @@ class PostcodeRows:
 
 
 def postcode_rows(path: Path) -> Generator[PostcodeRows, None, None]:
-    """Give the files of a postcode table; close it if not all of them are read.
+    """Yield the files of a postcode table.
+
+    Close the generator if not all of them are read.
 
     Raises
     ------

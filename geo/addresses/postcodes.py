@@ -1,4 +1,4 @@
-"""The postcode table of an area, and the spelling of postcodes: any form is read, and none is guessed."""
+"""The postcode table of an area, and the spellings of postcodes."""
 
 from __future__ import annotations
 
@@ -209,7 +209,9 @@ def table_of(
     unplaced: Sequence[str] = (),
     town: Sequence[str] = (),
 ) -> PostcodeTable:
-    """Make a table from columns in any order; the first row of a code counts.
+    """Make a postcode table from columns in any order.
+
+    The first row of a code counts.
 
     ``ended`` is code, lon, lat and month; a code that is in use again is left out. ``near`` is code, lon and lat.
     """

@@ -54,7 +54,7 @@ _SAME_METRES: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class ReadPostcodes:
-    """The table, the rows that could not be used, and how many postcodes are outside the wards or have ended."""
+    """A postcode table, its unusable rows, and counts of postcodes outside the wards or ended."""
 
     table: PostcodeTable
     faults: tuple[Fault, ...]
@@ -99,7 +99,7 @@ class _Columns:
 
 @dataclass(slots=True)
 class _Sieve:
-    """The part of a table that is kept, chunk by chunk."""
+    """Collects the part of a postcode table that is kept, chunk by chunk."""
 
     wards: Wards
     inside: list[tuple[str, float, float, str, str]] = field(default_factory=list)

@@ -90,12 +90,12 @@ def check_streets(
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """Which postcodes and places a mode does not reach.
+    """The postcodes and places that a mode does not reach.
 
     Attributes
     ----------
     postcodes, places
-        How many there are in all.
+        The number of postcodes and of places in all.
     far
         Postcodes too far from every street of the mode.
     cut_off
@@ -195,7 +195,10 @@ def _check_mode(mode: Mode, network: StreetNetwork) -> AreaCheck:
 
 
 def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
-    """Check for large pieces that nothing joins: a river without a bridge, an island, a border drawn shut."""
+    """Check for large pieces of street network that nothing joins.
+
+    The cause may be a river without a bridge, an island, or a border drawn shut.
+    """
     pieces = large_pieces(network)
     if len(pieces) < 2:
         return []
@@ -205,7 +208,7 @@ def _check_pieces(mode: Mode, network: StreetNetwork) -> list[AreaCheck]:
 
 
 def check_topology(wards: ReadWards) -> list[AreaCheck]:
-    """Check the wards: how many, of which year, and ground that none or two of them claim."""
+    """Check the number and year of the wards, and gaps and overlaps between them."""
     of = f" of {wards.vintage}" if wards.vintage else ", of no stated year"
     count = len(wards.wards.shapes)
     checks = [AreaCheck("area.wards", Verdict.GOOD, f"{count} ward{'s' if count != 1 else ''}{of}.")]

@@ -1,4 +1,4 @@
-"""What a check of an area comes to: a verdict, a sentence with the figures, and what to do."""
+"""The results of an area's checks: a verdict, a sentence with figures, and what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["AreaCheck", "Verdict"]
 
 
 class Verdict(StrEnum):
-    """What a check comes to."""
+    """The verdict of a check."""
 
     GOOD = "good"
     LOOK = "look at this"

@@ -20,14 +20,17 @@ __all__ = ["OpeningRules", "check_access_rules", "check_merged", "opening_rules"
 
 @dataclass(frozen=True, slots=True)
 class OpeningRules:
-    """The country (ISO code, or empty) whose bank holidays count, and the usual hours of each kind of place."""
+    """The country whose bank holidays count, and the usual hours of each kind of place.
+
+    The country is an ISO code, or empty.
+    """
 
     country: str
     hours: Mapping[PlaceKind, str]
 
 
 def opening_rules(timezone: str, country: str, hours: Mapping[str, str]) -> OpeningRules:
-    """Return the given country and hours, else the time zone's country and our own hours.
+    """Return the given country and hours, or else the time zone's country and our own hours.
 
     Raises
     ------

@@ -41,7 +41,7 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True, slots=True)
 class RawArea:
-    """What the readers made of an area's files."""
+    """The contents of an area's raw files, as the readers return them."""
 
     opening_rules: OpeningRules
     wards: ReadWards
@@ -91,7 +91,10 @@ def read_sources(sources: AreaSources, today: date, report: Callable[[str, float
 
 
 def _explained(sources: AreaSources, wards: ReadWards | None, faults: list[Fault]) -> list[Fault]:
-    """Return the faults, led by what explains several of them: wards of another place, or read in a wrong CRS."""
+    """Return the faults, led by what explains several of them.
+
+    The wards may be of another place, or read in a wrong CRS.
+    """
     if wards is None:
         return faults
     elsewhere = _wards_elsewhere(wards, sources.wards, faults)

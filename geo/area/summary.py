@@ -1,4 +1,4 @@
-"""The figures of an area, for people who check whether it is good."""
+"""The figures of an area, by which people check whether it is good."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["AreaSummary", "StreetSummary", "describe", "summary_of"]
 
 @dataclass(frozen=True, slots=True)
 class StreetSummary:
-    """The streets of one mode: segments, kilometres, and how much does not join the rest."""
+    """The figures of one mode's streets: segments, kilometres, and how much is cut off."""
 
     segments: int
     kilometres: float
@@ -30,7 +30,7 @@ class StreetSummary:
 
 @dataclass(frozen=True, slots=True)
 class AreaSummary:
-    """The content of an area, for people who check whether it is good."""
+    """The figures of an area, by which people check whether it is good."""
 
     name: str
     timezone: str

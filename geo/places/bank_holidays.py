@@ -1,4 +1,4 @@
-"""Bank holidays of a country, or of a part of one where they differ (``GB-SCT``), from the package ``holidays``."""
+"""Bank holidays of a country or a part of one (``GB-SCT``), from the package ``holidays``."""
 
 from __future__ import annotations
 
@@ -24,12 +24,18 @@ _HOLIDAYS: Final = re.compile(
 
 
 def holiday_region(country: str, ward_code: str) -> str:
-    """Return whose bank holidays an area keeps: its country's; for ``GB``, those of the part its wards are in."""
+    """Return the region whose bank holidays an area keeps.
+
+    It is the area's country or, for ``GB``, the part of it that the wards are in.
+    """
     return _OF_WARDS.get(ward_code[:1].upper(), "GB-ENG") if country == "GB" else country
 
 
 def knows_holidays(region: str) -> bool:
-    """Whether the bank holidays of a country (``GB``) or a part of one (``GB-SCT``), by its ISO code, are known."""
+    """Return whether the bank holidays of a country or a part of one are known.
+
+    The region is an ISO code: ``GB``, ``GB-SCT``.
+    """
     import holidays
 
     country, _, part = region.partition("-")
@@ -43,7 +49,9 @@ def is_bank_holiday(day: date, region: str) -> bool:
 
 
 def on_their_weekdays(rules: str, day: date, region: str) -> str:
-    """Return opening hours with weekdays in place of bank holidays, so that they hold for one day and the night before.
+    """Return opening hours with weekdays in place of bank holidays.
+
+    They hold for one day and the night before.
 
     Read without any bank holidays, they then say when a place is open on that day, and what began the evening before.
     Where neither day is a bank holiday ``PH`` stays: read without bank holidays, it is never met.

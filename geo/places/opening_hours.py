@@ -127,7 +127,7 @@ def opening_day(
 
 
 class _Known(StrEnum):
-    """What is known of a place at a time of day."""
+    """The state of a place at a time of day: open, closed or unknown."""
 
     OPEN = "open"
     UNKNOWN = "unknown"

@@ -1,4 +1,4 @@
-"""Decides where a place is when a list gives both a position and a postcode."""
+"""Decide where a place is when a list gives both a position and a postcode."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REACH_METRES: Final = 5_000.0
 
 
 def doubt_of(position: Point, postcode: Point | None, bounds: Bounds) -> str:
-    """Return why a position cannot be right; "" if it can.
+    """Return why a position cannot be right, or an empty text if it can.
 
     ``postcode`` is where the place's postcode is. With one, the position must be near it. Without one, a position
     beyond the area's streets is only doubted when it is an obvious slip.

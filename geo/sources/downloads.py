@@ -1,4 +1,4 @@
-"""Downloads files politely, keeps them with checksums, and resumes after an interruption.
+"""Download files politely, keep them with checksums, and resume after an interruption.
 
 This is the only module that connects to the internet, and only for ``--place``.
 """
@@ -44,11 +44,14 @@ Check = Callable[[Path], None]
 
 
 class Unfit(ValueError):  # noqa: N818
-    """The answer is not what was asked for; asking again may help."""
+    """The error for an answer that is not what was asked for.
+
+    Asking again may help.
+    """
 
 
 class _Again(Exception):  # noqa: N818
-    """Another attempt is worthwhile, after the seconds the server named, if any."""
+    """The error that asks for another attempt, after the seconds the server named, if any."""
 
     def __init__(self, why: str, after: float | None = None) -> None:
         super().__init__(why)
@@ -58,7 +61,7 @@ class _Again(Exception):  # noqa: N818
 
 @dataclass
 class Downloads:
-    """A folder of downloads with a ledger: source, time, length and SHA-256 of each file.
+    """A folder of downloads with a ledger of source, time, length and SHA-256 of each file.
 
     Attributes
     ----------
@@ -121,7 +124,7 @@ class Downloads:
         )
 
     def dates(self) -> dict[str, str]:
-        """Return when each file was downloaded, ISO 8601 in UTC."""
+        """Return the instant of each file's download, ISO 8601 in UTC."""
         return {name: str(entry["fetched"]) for name, entry in self._ledger().items()}
 
     def _attempt(self, path: Path, url: str, query: Mapping[str, str], *, post: bool) -> None:

@@ -1,4 +1,4 @@
-"""Checks raw files before they are read, and reads rows of tables with any separator."""
+"""Check raw files before they are read, and read rows of tables with any separator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _SEPARATORS: Final = (",", ";", "\t", "|", "\u00ac")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a text table; ``columns`` in lower case without spaces, ``line`` of row ``i`` is ``first_line + i``."""
+    """The rows of a text table.
+
+    ``columns`` are in lower case without spaces. Row ``i`` is on line ``first_line + i``.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -38,7 +41,7 @@ class Table:
 
 
 def needed(path: Path, what: str, *, any_size: bool = False) -> None:
-    """Make sure that a raw file can be opened and is not empty.
+    """Check that a raw file can be opened and is not empty.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Fetches a council's files from open-data services: outline, streets, wards and postcodes."""
+"""Fetch a council's files from open-data services: outline, streets, wards and postcodes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_DEGREES: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services to ask; each may be a mirror or your own server.
+    """The addresses of the services to ask; each may be a mirror or your own server.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which files to fetch; the others were given."""
+    """The choice of files to fetch; the others were given."""
 
     streets: bool = True
     wards: bool = True

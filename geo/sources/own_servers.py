@@ -1,4 +1,7 @@
-"""Checks the address of the group's own server: scheme, host, perhaps port and path, but no key and no query."""
+"""Check the address of the group's own server.
+
+It may have a scheme, a host, a port and a path, but no key and no query.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ __all__ = ["address_of", "shown"]
 
 
 def address_of(url: str) -> SplitResult | None:
-    """Return the parts of an address; None if it is not a plain http or https URL."""
+    """Return the parts of an address, or None if it is not a plain http or https URL."""
     try:
         parts = urlsplit(url)
         fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -19,6 +22,6 @@ def address_of(url: str) -> SplitResult | None:
 
 
 def shown(parts: SplitResult) -> str:
-    """Return scheme, host and port: what a message may say about a server."""
+    """Return scheme, host and port of an address, which is what a message may show."""
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

@@ -1,4 +1,4 @@
-"""How a mode uses a street or passes a node, read from OpenStreetMap tags.
+"""Decide from OpenStreetMap tags how a mode uses a street or passes a node.
 
 Whether a mode may use a street is decided in this order; the first that applies counts:
 
@@ -56,16 +56,16 @@ Tags = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How one mode uses one street.
+    """The way in which a mode uses a street.
 
     Attributes
     ----------
     forward, backward
-        km/h with and against the way's direction; 0: may not.
+        The speed in km/h with and against the way's direction; 0 means that the mode may not go.
     ease_forward, ease_backward
-        Cost = seconds / ease: below 1 the mode avoids the street.
+        The divisor of seconds that gives the cost; below 1 the mode avoids the street.
     seconds
-        Of the whole way, where the map states them (a ferry's timetable); 0: by speed.
+        The seconds of the whole way, where the map states them (a ferry's timetable); 0 means by speed.
     roundabout, private, stoppable
         ``private`` streets are for journeys that end in them; a stop may only be on a ``stoppable`` one.
     """
@@ -82,18 +82,18 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """What passing a node costs.
+    """The cost of passing a node.
 
     Attributes
     ----------
     forward, backward
         Seconds when going with, and against, the direction of the way.
     cost
-        Added to the seconds when the way is chosen: cost = seconds + this.
+        The addition to the seconds when the way is chosen: cost = seconds + this.
     stop
-        A stop sign without a direction.
+        Whether there is a stop sign without a direction.
     minor
-        Only traffic on the smaller street stops.
+        Whether only traffic on the smaller street stops.
     """
 
     forward: float
@@ -114,7 +114,10 @@ def is_street(tags: Tags) -> bool:
 
 
 def use_of(mode: Mode, tags: Tags, rules: AccessRules) -> Use | None:
-    """Return how a mode uses a street with these tags, by a country's rules; None where it may not use it at all."""
+    """Return how a mode uses a street with these tags, or None where it may not.
+
+    The country's rules apply where no tag decides.
+    """
     tags = rules.with_designation(tags)
     route = tags.get("route", "")
     highway = "pier" if tags.get("man_made") == "pier" and "highway" not in tags else tags.get("highway", "")
@@ -238,7 +241,7 @@ _KINDEST: Final = ("yes", "private", "no", "")
 
 
 def _meaning(mode: Mode, value: str) -> str:
-    """Return what one value says to a mode; of several the kindest counts."""
+    """Return the meaning of one tag value for a mode; of several values the kindest counts."""
     kinds = []
     for part in value.split(";"):
         word = part.strip()
@@ -330,7 +333,10 @@ def _directions(mode: Mode, highway: str, tags: Tags) -> tuple[bool, bool]:
 
 
 def _cycling(highway: str, usual: float, tags: Tags, rules: AccessRules) -> tuple[float, float]:
-    """Return a bike's km/h each way: it is pushed against a one-way street, and wherever riding is not allowed."""
+    """Return a bike's km/h each way.
+
+    It is pushed against a one-way street, and wherever riding is not allowed.
+    """
     ridden = highway not in _PUSHED_EVERYWHERE and highway not in rules.pushed
     signed = tags.get("bicycle") in ("yes", "designated", "permissive", "official")
     if not ridden and signed and highway != "steps":

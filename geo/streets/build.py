@@ -1,4 +1,7 @@
-"""Builds the street network of one mode from raw streets: cuts them at junctions, times them, finds their turns."""
+"""Build the street network of one mode from raw streets.
+
+Streets are cut at junctions and timed, and their turns are found.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def build_network(mode: Mode, raw: RawStreets, projection: Projection, rules: Ac
 
 @dataclass(slots=True)
 class _Pieces:
-    """Segments as growing lists.
+    """The segments under construction, as growing lists.
 
     ``ends`` are the source's node ids, made unique where a barrier cuts; ``delays`` are the seconds at signals and
     signs along the segment, forward and back; ``shares`` is the part of the whole way's length.
@@ -254,7 +257,10 @@ def _joined(turns: Turns, metres: Floats) -> Flags:
 
 
 def large_pieces(network: StreetNetwork) -> tuple[float, ...]:
-    """Return the metres of street in each large piece of a network, the longest first; nothing joins the pieces."""
+    """Return the metres of street in each large piece of a network, the longest first.
+
+    Nothing joins the pieces.
+    """
     piece = _large_piece(network.turn_start, network.turn_to, network.metres)
     # A two-way street is in the same piece by either direction.
     of = piece.reshape(-1, 2).max(axis=1)

@@ -1,4 +1,4 @@
-"""Restrictions with times: applied if they hold all day, else counted and named.
+"""Apply restrictions with times where they hold all day; count and name the others.
 
 Times of travel do not depend on the time of day, so a restriction is either in force or it is not. One that covers the
 working day (``no_right_turn @ (07:00-19:00)``) counts as always in force, because rounds are driven then. A school
@@ -35,7 +35,7 @@ _SAMPLE_WEEKS: Final = (datetime(2027, 1, 11), datetime(2027, 7, 12))  # noqa: D
 
 
 def resolved(tags: Mapping[str, str]) -> tuple[Mapping[str, str], bool]:
-    """Return tags in which restrictions that hold all day are plain ones, and whether others were left out."""
+    """Return tags with all-day restrictions made plain, and whether others were left out."""
     conditional = [key for key in tags if key in CONDITIONAL_KEYS]
     if not conditional:
         return tags, False
@@ -58,7 +58,10 @@ class _Force(Enum):
 
 @lru_cache(maxsize=512)
 def _force(condition: str) -> _Force:
-    """Return when a condition holds while rounds are driven; never, for one that is not of time."""
+    """Return how a condition holds while rounds are driven: always, sometimes or never.
+
+    A condition that is not about time never does.
+    """
     from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
     if _OF_HEAVY_OR_SPECIAL.search(condition):

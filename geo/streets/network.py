@@ -1,4 +1,4 @@
-"""The street network of one mode, and the nearest point on it: a point on a street, not a junction.
+"""The street network of one mode, and the nearest point of it to any position.
 
 A network is made of junctions and segments. A segment is a piece of street between two junctions, with its line, its
 length, and the seconds it takes each way (infinite where the mode may not go). It is two arcs: ``2 * i`` runs from the
@@ -47,7 +47,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Snap:
-    """The place on a street for a point.
+    """The place on a street that stands for a point.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Snap:
 
 @dataclass(frozen=True, slots=True)
 class SnapFault:
-    """Why a point is on no street; ``metres`` to the nearest street, if any."""
+    """The reason why a point is on no street, with the metres to the nearest street, if any."""
 
     code: str
     cause: str
@@ -82,13 +82,16 @@ class SnapFault:
     metres: float | None = None
 
     def at(self, where: str) -> Fault:
-        """Return this as a fault of an input at some place."""
+        """Return the reason as a fault of an input at some place."""
         return Fault(self.code, where, self.cause, self.action)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TurnsInto:
-    """Turns by the arc they lead into: those into arc ``a`` are ``order[start[a]:start[a + 1]]``."""
+    """The turns by the arc they lead into.
+
+    Those into arc ``a`` are ``order[start[a]:start[a + 1]]``.
+    """
 
     start: Ints
     order: Ints
@@ -96,7 +99,10 @@ class TurnsInto:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArcsFrom:
-    """Arcs by the junction they begin at: those from ``n`` are ``order[start[n]:start[n + 1]]``, closed ones too."""
+    """The arcs by the junction they begin at, including closed ones.
+
+    Those from ``n`` are ``order[start[n]:start[n + 1]]``.
+    """
 
     start: Ints
     order: Ints
@@ -318,7 +324,10 @@ def _named(street: str) -> str:
 def _nearest(
     indices: npt.NDArray[np.intp], tree: STRtree, shapes: npt.NDArray[np.object_]
 ) -> tuple[npt.NDArray[np.intp], Floats]:
-    """Return the nearest line to each shape (lowest index of equals) and its distance; -1 and inf for none."""
+    """Return the nearest line to each shape, and its distance; -1 and inf for none.
+
+    Of equals the lowest index counts.
+    """
     nearest = np.full(shapes.size, -1, dtype=np.intp)
     away = np.full(shapes.size, np.inf)
     if indices.size:

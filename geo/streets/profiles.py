@@ -1,4 +1,4 @@
-"""Speeds of a car, a bike and a walker, the signs they obey, and what turns, signals and gates cost them.
+"""The speeds of a car, a bike and a walker, and what turns, signals and gates cost them.
 
 These tables, with ``geo.streets.country_rules``, are the whole model; ``geo.streets.access`` applies them to the tags
 of streets, and ``geo.streets.turns`` to junctions.
@@ -149,7 +149,7 @@ PRIVATE_GATE_COST: Final = 600.0
 
 @dataclass(frozen=True, slots=True)
 class JunctionSeconds:
-    """Seconds lost at junctions and at barriers.
+    """The seconds lost at junctions and at barriers.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Streets as their source has them, before they become the network of a mode."""
+"""Streets as in their source, before they become the network of a mode."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Paint", "RawRestriction", "RawStreets", "RawWay"]
 
 @dataclass(frozen=True, slots=True)
 class RawWay:
-    """A street as its source has it: node ids, one position each (degrees), OpenStreetMap tags, and its own id.
+    """A street as in its source: node ids, a position for each, OpenStreetMap tags, and its id.
 
     ``drawn`` is False for a way that is travelled but not shown on the map, such as the line across a square.
     """
@@ -31,7 +31,10 @@ class RawWay:
 
 @dataclass(frozen=True, slots=True)
 class RawRestriction:
-    """A turn restriction: the ways it leads from and to, the node between them (None for a way), and its tags."""
+    """A turn restriction: the ways it leads from and to, the node between, and its tags.
+
+    The node is None where a way is between.
+    """
 
     from_ways: tuple[int, ...]
     to_ways: tuple[int, ...]
@@ -41,7 +44,10 @@ class RawRestriction:
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Something that is only drawn: a line or an area (degrees) of a basemap class, and its name."""
+    """Something that is only drawn: a line or an area of a basemap class, and its name.
+
+    Positions are in degrees.
+    """
 
     kind: str
     name: str
@@ -50,7 +56,10 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class RawStreets:
-    """Everything a reader of street files gives: ways, tags of nodes, turn restrictions, drawings, remarks."""
+    """Everything that a reader of street files returns.
+
+    These are ways, tags of nodes, turn restrictions, drawings and remarks.
+    """
 
     ways: Sequence[RawWay]
     node_tags: Mapping[int, Mapping[str, str]]

@@ -1,4 +1,7 @@
-"""Reads streets, and what is drawn behind them, from raw OpenStreetMap: .osm.pbf, .osm, .osm.gz, .osm.bz2."""
+"""Read streets and what is drawn behind them from raw OpenStreetMap files.
+
+The formats are .osm.pbf, .osm, .osm.gz and .osm.bz2.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,10 @@ def read_osm(path: Path, bounds: Bounds | None = None) -> RawStreets:
 
 @contextmanager
 def whole(path: Path) -> Iterator[None]:
-    """Turn osmium's errors (a foreign file, one cut short, an invalid one) into a fault of the file."""
+    """Turn osmium's errors into a fault of the file.
+
+    The file may be foreign, cut short or invalid.
+    """
     try:
         yield
     except (RuntimeError, ValueError) as error:  # the second for a tag that is too long
@@ -153,7 +159,10 @@ class _Collected:
             self.restrictions.append(sign)
 
     def _plain(self, tags: Mapping[str, str], name: str) -> Mapping[str, str]:
-        """Return tags with restrictions that hold all day as plain ones; note the name where others are left out."""
+        """Return tags with all-day restrictions made plain.
+
+        The name is noted where other restrictions are left out.
+        """
         plain, left_out = resolved(tags)
         if left_out:
             self.at_times.append(name)
@@ -246,7 +255,10 @@ def _is(tags: Any, table: dict[str, set[str]]) -> bool:
 
 
 def _runs(way: Any) -> Iterator[tuple[list[int], list[float], list[float]]]:
-    """Give the parts of a way whose nodes are in the file; an extract may lack nodes beyond its edge."""
+    """Yield the parts of a way whose nodes are in the file.
+
+    An extract may lack nodes beyond its edge.
+    """
     nodes: list[int] = []
     lon: list[float] = []
     lat: list[float] = []

@@ -1,4 +1,4 @@
-"""Ways across squares, between every two places where people step on them.
+"""Lay ways across squares, between every two places where people enter them.
 
 OpenStreetMap draws a square as an area, whose edge alone would be walked. A square drawn as a multipolygon has not even
 an edge that is a street, and a path may end in the middle of one.
@@ -29,7 +29,7 @@ Ring = Sequence[tuple[int, float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """An area that is walked on.
+    """An area that people walk on.
 
     Attributes
     ----------
@@ -46,12 +46,12 @@ class Square:
 
 
 def is_square(tags: Mapping[str, str], *, multipolygon: bool) -> bool:
-    """Return whether tags are of an area that is walked on."""
+    """Return whether tags are those of an area that people walk on."""
     return tags.get("highway") in _HIGHWAYS and (multipolygon or tags.get("area") == "yes")
 
 
 def crossings(squares: Sequence[Square], ways: Sequence[RawWay]) -> Iterator[RawWay]:
-    """Give the ways across squares: edges that are not streets yet, and lines between entrances.
+    """Yield the ways across squares: missing edges, and lines between entrances.
 
     An entrance is a corner that a street shares, or the end of a street inside.
     """
@@ -68,7 +68,7 @@ def crossings(squares: Sequence[Square], ways: Sequence[RawWay]) -> Iterator[Raw
 
 
 def _corners(ways: Sequence[RawWay]) -> tuple[dict[int, int], dict[int, tuple[float, float]]]:
-    """Return how many streets use each node, and where the ends of streets are."""
+    """Return the number of streets at each node, and the ends of streets."""
     used: dict[int, int] = {}
     ends: dict[int, tuple[float, float]] = {}
     for way in ways:

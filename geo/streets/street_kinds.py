@@ -1,4 +1,4 @@
-"""The kind of a street, for one without a name: a footpath, steps, a ferry; read from OpenStreetMap tags."""
+"""Derive the kind of a street from OpenStreetMap tags, to describe one without a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Finds the turns of a network and what each costs; forbidden turns are left out.
+"""Find the turns of a network and their costs.
+
+Forbidden turns are left out.
 
 A segment is two arcs, one for each direction: ``2 * segment`` goes forward, ``2 * segment + 1`` back. A turn leads from
 an arc into one that begins where the first ends. Turning back is only allowed where a street ends.
@@ -67,7 +69,9 @@ class Junctions:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Turns by the arc they leave: those of arc ``a`` lead to ``to[start[a]:start[a + 1]]``.
+    """The turns by the arc they leave.
+
+    Those of arc ``a`` lead to ``to[start[a]:start[a + 1]]``.
 
     Attributes
     ----------
@@ -215,7 +219,7 @@ def bearings(x: Floats, y: Floats, start: Ints) -> tuple[Floats, Floats]:
 def _waits(
     junctions: Junctions, halts: Mapping[int, Halt], leaving: _Wide, source: _Wide, node: _Wide
 ) -> tuple[Floats, Floats]:
-    """Return the seconds at signals, signs and gates at the junction itself, and the cost beyond them."""
+    """Return the seconds at signals, signs and gates at a junction, and the cost beyond them."""
     forward, backward, extra = (np.zeros(junctions.ids.size) for _ in range(3))
     minor = np.zeros(junctions.ids.size, dtype=np.bool_)
     for k in np.flatnonzero(np.isin(junctions.ids, np.fromiter(halts, dtype=np.int64, count=len(halts)))).tolist():
@@ -229,7 +233,7 @@ def _waits(
 
 
 def _banned(mode: Mode, junctions: Junctions, begin: _Wide, end: _Wide, restrictions: Sequence[RawRestriction]) -> Any:
-    """Return a function that says which pairs of arcs a sign forbids, or None without signs.
+    """Return a test of which pairs of arcs a sign forbids, or None without signs.
 
     A pair is one number, ``leaving * arcs + entering``, so that a sorted list of them answers for all pairs at once.
     """

@@ -1,6 +1,7 @@
-"""Makes the directions of a way: turns, roundabouts, steps and ferries, with street names and metres.
+"""Make the directions of a way: turns, roundabouts, steps and ferries.
 
-Left and right come from the angle between the ten metres before and after a junction. A direction is given where
+Directions have street names and metres. Left and right come from the angle between the ten metres before and after a
+junction. A direction is given where
 somebody who follows the street would go wrong: not where a street simply goes on, not for a bend without a side street,
 and only once for a junction drawn with short links. On foot a roundabout is an ordinary street.
 """
@@ -59,7 +60,10 @@ _MANOEUVRES: Final = {
 
 
 def turned(angle: float) -> Manoeuvre:
-    """Return the manoeuvre for a change of direction in degrees, -180 to 180, positive to the right."""
+    """Return the manoeuvre for a change of direction.
+
+    The change is in degrees, -180 to 180, positive to the right.
+    """
     size = abs(angle)
     if size <= _STRAIGHT:
         return Manoeuvre.CONTINUE
@@ -158,7 +162,10 @@ class _Leg:
         return _Step(manoeuvre, name, self._kind(self.arcs[run]), self.metres[run], bearing, exit_)
 
     def junctions(self) -> Iterator[tuple[int, int]]:
-        """Give the pieces before and after each junction; between them are those of a roundabout, or short links."""
+        """Yield the pieces before and after each junction.
+
+        Between them are the pieces of a roundabout, or short links.
+        """
         before, last = 0, len(self.arcs) - 1
         while before < last:
             after = before + 1
@@ -246,7 +253,10 @@ def _onward(network: StreetNetwork, arc: int) -> list[int]:
 
 
 def _rank(kind: StreetKind) -> int:
-    """Return the importance of a street: nobody mistakes a driveway for the road going on."""
+    """Return the importance of a street.
+
+    Nobody mistakes a driveway for the road going on.
+    """
     return 2 if kind in _ROADS else 1 if kind in _LANES else 0
 
 
@@ -281,7 +291,10 @@ def _closes_a_gap(merged: Sequence[_Step], step: _Step) -> bool:
 
 
 def _side(x: Floats, y: Floats, bearing: float) -> Side | None:
-    """Return the side of the last point, seen from the one before by somebody arriving with a bearing."""
+    """Return the side of the street on which the last point is.
+
+    It is seen from the point before by somebody arriving with a bearing.
+    """
     east, north = float(x[-1] - x[-2]), float(y[-1] - y[-2])
     angle = (np.degrees(np.arctan2(east, north)) - bearing + 180.0) % 360.0 - 180.0
     if np.hypot(east, north) < _KERB_METRES or not 30.0 <= abs(angle) <= 150.0:

@@ -1,6 +1,8 @@
-"""Cuts a network in two, again and again, for its hierarchy: nested dissection (George, 1973).
+"""Cut a network in two, again and again, for its hierarchy: nested dissection.
 
-A large piece is cut where the fewest streets lead from the quarter at one end to the quarter at the other. That least
+Nested dissection is from George, "Nested Dissection of a Regular Finite Element Mesh", SIAM Journal on Numerical
+Analysis 10, 1973. A large piece is cut where the fewest streets lead from the quarter at one end to the quarter at the
+other. That least
 cut is a largest flow, and the method is Inertial Flow (Schild and Sommer, "On Balanced Separators in Road Networks",
 2015). A small piece is cut where the fewest streets cross a straight line. In each case the best of a few directions is
 taken. The streets that are cut belong to the piece; those of the two halves belong to pieces of their own, which are
@@ -38,14 +40,17 @@ _NONE: Final = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """The pieces of a network as a tree, numbered in preorder: piece ``i`` holds the pieces ``i`` to ``last[i] - 1``.
+    """The pieces of a network as a tree, numbered in preorder.
+
+    Piece ``i`` holds the pieces ``i`` to ``last[i] - 1``.
 
     Attributes
     ----------
     of
-        ``(m,)``: the piece of each segment: the one it is cut in or, if never cut, the smallest one that holds it.
+        ``(m,)``: the piece of each segment: the piece whose cut goes through the segment, else the smallest piece that
+        holds it.
     parent
-        ``(p,)``: the piece it is a half of; -1 for the whole network.
+        ``(p,)``: the piece that each piece is a half of; -1 for the whole network.
     last
         ``(p,)``: the number after the last piece inside it.
     """
@@ -90,7 +95,10 @@ def cut_in_pieces(first: Ints, last: Ints, x: Floats, y: Floats) -> Pieces:
 
 
 def _sides(piece: _Wide, sizes: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Flags, Flags]:
-    """Return the side of its piece's cut of both ends of each segment, ``(2, m)``, and which pieces are cut."""
+    """Return on which side of its piece's cut each segment's ends are, and which pieces are cut.
+
+    The sides have the shape ``(2, m)``.
+    """
     near, is_cut = np.zeros((2, piece.size), dtype=np.bool_), np.zeros(sizes.size, dtype=np.bool_)
     ends = np.cumsum(sizes)
     for i in np.flatnonzero(sizes > _LARGE).tolist():
@@ -105,7 +113,7 @@ def _sides(piece: _Wide, sizes: _Wide, first: Ints, last: Ints, across: Floats) 
 
 
 def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
-    """Return the smallest of the least cuts between the quarters at both ends of a piece, over all directions."""
+    """Return the smallest of the least cuts between both ends of a piece, over all directions."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
@@ -137,7 +145,10 @@ def _by_flow(first: Ints, last: Ints, across: Floats) -> tuple[Flags, bool]:
 
 
 def _by_line(piece: _Wide, first: Ints, last: Ints, across: Floats) -> tuple[Flags, Flags]:
-    """Return the side of its piece's best line of both ends of each segment, and which pieces have such a line."""
+    """Return on which side of its piece's best line each end of a segment is.
+
+    Also returns which pieces have such a line.
+    """
     count = int(piece[-1]) + 1
     junctions = across.shape[1]
     key, ends = np.unique(np.concatenate((piece * junctions + first, piece * junctions + last)), return_inverse=True)

@@ -1,4 +1,4 @@
-"""Finds the fastest ways between points on the streets of one mode, including turns.
+"""Find the fastest ways between points on the streets of one mode, including turns.
 
 Costs, seconds and metres are whole numbers (tenths of a second, decimetres; coarser where a network spans more than 25
 km), so sums are the same on every machine. Metres and seconds are those of the way that costs least, and among equal
@@ -55,7 +55,10 @@ _METRE_BITS: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way from point to point: pieces of segments ``(segment, from fraction, to fraction)``, seconds and metres."""
+    """A way from point to point: pieces of segments, seconds and metres.
+
+    A piece is ``(segment, from fraction, to fraction)``.
+    """
 
     runs: tuple[tuple[int, float, float], ...]
     seconds: float
@@ -64,7 +67,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Graph:
-    """The data tables are made from.
+    """The arrays that tables of durations are computed from.
 
     Attributes
     ----------
@@ -107,7 +110,9 @@ def _turns(network: StreetNetwork, arcs: _Wide, in_second: float) -> _Wide:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Joined:
-    """The graph single ways are found in: its nodes are arcs, its edges are turns.
+    """The graph in which single ways are found.
+
+    Its nodes are arcs, its edges are turns.
 
     Attributes
     ----------
@@ -185,7 +190,10 @@ class _Ends:
 
 @dataclass(slots=True, eq=False)
 class _Found:
-    """The best ways so far from one origin: ``values`` ``(3, n)``, and the arcs by which each leaves and arrives."""
+    """The best ways so far from one origin.
+
+    ``values`` is ``(3, n)``, with the arcs by which each way leaves and arrives.
+    """
 
     values: _Wide
     leaves: _Wide
@@ -194,7 +202,10 @@ class _Found:
 
 
 def _steps_of(network: StreetNetwork) -> tuple[float, float]:
-    """Return steps in a second and in a metre: tenths, or coarser where the longest ways would not fit."""
+    """Return the steps in a second and in a metre.
+
+    A step is a tenth, or coarser where the longest ways would not fit.
+    """
     if not network.nodes:
         return _FINEST, _FINEST
     west, south, east, north = network.bounds
@@ -223,7 +234,7 @@ def prepared(network: StreetNetwork) -> dict[str, npt.NDArray[Any]]:
 
 
 def adopt(network: StreetNetwork, ready: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Take over the result of ``prepared`` for the same network.
+    """Load the result of ``prepared`` for the same network.
 
     Raises
     ------
@@ -256,7 +267,10 @@ def _short(values: _Wide, sign: int = 1) -> _Wide:
 
 
 def _on_one_street(graph: _Graph, starts: _Ends, ends: _Ends, rows: _Wide, columns: _Wide) -> _Wide:
-    """Return the best ways between points of one segment: along it, or out at one end and back round."""
+    """Return the best ways between points of one segment.
+
+    They go along it, or out at one end and back round.
+    """
     best = np.full(rows.size, NEVER, dtype=np.int64)
     for side in (0, 1):
         part = _short(ends.before[:, side])[columns] - _short(starts.before[:, side])[rows]

@@ -1,4 +1,6 @@
-"""Many-to-many costs by a contraction hierarchy over arcs, with turns, in an order that comes from nested dissection.
+"""Compute many-to-many costs by a contraction hierarchy over arcs, with turns.
+
+The order of contraction comes from nested dissection.
 
 The pieces of ``geo.travel.dissection`` form a tree. Every way out of a piece passes its *edge*: the arcs next to it
 that belong to pieces above, of which there are few. So each piece stores the least cost between its own arcs, and from
@@ -177,7 +179,12 @@ class Hierarchy:
         return answer
 
     def rounds(self, segments: _Wide) -> _Wide:
-        """Return ``(n, 2, 2)``: costs from the end of each arc of a segment to the end of each, by one turn or more."""
+        """Return the costs from each arc of a segment to each, by at least one turn.
+
+        They run from end to end of the arcs.
+
+        The shape is ``(n, 2, 2)``.
+        """
         arcs = np.column_stack((2 * segments, 2 * segments + 1)).reshape(-1)
         ends, values = np.stack((arcs, arcs ^ 1)), np.stack((np.zeros_like(arcs), np.full_like(arcs, NEVER)))
         both = [self._labels(ends, values, weights) for weights in (self.up, self.down)]
@@ -231,7 +238,7 @@ class Hierarchy:
         return found
 
     def _above(self, pieces: _Wide) -> _Wide:
-        """Return pieces and everything above them."""
+        """Return some pieces and all pieces above them."""
         marked = np.zeros(self.parent.size, dtype=np.bool_)
         pieces = np.unique(pieces)
         while pieces.size:
@@ -243,7 +250,7 @@ class Hierarchy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Labels:
-    """The costs from points to arcs by level, ``(n, levels)``, with the points in the order of their pieces.
+    """The costs from points to arcs by level, ``(n, levels)``, points in order of their pieces.
 
     ``order`` is that order, ``piece`` the piece of each point in it, ``pieces`` every piece that holds a point.
     """
@@ -271,7 +278,9 @@ class _Turns:
 def _passed(
     parent: _Wide, own: _Wide, top: _Wide, turns: _Turns
 ) -> tuple[list[_Wide], list[_Wide], list[_Wide], list[_Wide]]:
-    """Contract the pieces from the smallest up; return the edge, ``up``, ``down`` and the rounds of each.
+    """Contract the pieces from the smallest up.
+
+    Returns the edge, ``up``, ``down`` and the rounds of each piece.
 
     Invariant: when piece ``i`` is visited, ``halves[i]`` holds for each of its halves the least costs between the arcs
     at the half's edge over ways inside it. With the turns of ``i`` itself these are all ways inside ``i``, so closing
@@ -308,7 +317,7 @@ def _places(levels: _Wide, low: int, size: int, edge: _Wide) -> _Wide:
 
 
 def _through(least: _Wide, size: int) -> None:
-    """Relax the ways between all arcs over the first ``size`` of them (the arcs of the piece itself).
+    """Relax the ways between all arcs over the first ``size`` arcs, those of the piece itself.
 
     Own to own by Floyd and Warshall: ``inner[i, j] = min(inner[i, j], inner[i, k] + inner[k, j])`` for each ``k``.
     Then, with staying allowed (a zero diagonal), own to edge, edge to own, and edge over own to edge; the edge's own

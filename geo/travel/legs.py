@@ -1,4 +1,4 @@
-"""A leg as it is drawn and read out: its line, the streets it takes, its length and its directions."""
+"""The path of a leg: its line, the streets it takes, its length and its directions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SMOOTH_METRES: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class LegPath:
-    """The way a leg takes.
+    """The path of a leg.
 
     Attributes
     ----------

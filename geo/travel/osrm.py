@@ -43,7 +43,7 @@ _CONNECT_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class OsrmServer:
-    """The server of one mode.
+    """The OSRM server of one mode.
 
     Attributes
     ----------
@@ -72,12 +72,12 @@ class OsrmServer:
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody on the way can read the requests: it is the same machine, or https."""
+        """Whether nobody on the way can read the requests: same machine, or https."""
         parts = urlsplit(self.url)
         return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """Return the matrix between all points, and the points (by index) that are on no street, each with the reason.
+        """Return the matrix between all points, and by index the reason why a point is on no street.
 
         Raises
         ------
@@ -222,7 +222,10 @@ def _plain(code: str) -> str:
 
 
 class _Line:
-    """A connection that stays open between requests; redirects and proxies are not followed."""
+    """A connection that stays open between requests.
+
+    Redirects and proxies are not followed.
+    """
 
     def __init__(self, server: OsrmServer) -> None:
         self._server = server

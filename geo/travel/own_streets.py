@@ -125,7 +125,10 @@ def _path(network: StreetNetwork, way: Way, door: Point) -> LegPath:
 
 
 def _between(network: StreetNetwork, segment: int, begin: float, end: float) -> list[Point]:
-    """Return the part of a segment between two fractions of its length, in that direction, rounded to about 1 cm."""
+    """Return the part of a segment between two fractions, in that direction.
+
+    Points are rounded to about 1 cm.
+    """
     points = network.line(segment)
     if begin > end:
         points, begin, end = points[::-1], 1.0 - begin, 1.0 - end

@@ -1,4 +1,4 @@
-"""Where travel times, lines and directions come from: one protocol, met by the area's own streets and by OSRM."""
+"""The protocol of travel sources, which the area's own streets and OSRM implement."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["TravelSource", "matrix"]
 
 
 class TravelSource(Protocol):
-    """Answers how long and how far it is between points, for one mode.
+    """A source of times and distances between points, for one mode.
 
     ``OwnStreets`` answers from a street network, ``OsrmServer`` asks a server, ``StraightLines`` is for tests.
     """
 
     def measure(self, points: Sequence[Point]) -> tuple[DurationMatrix, dict[int, SnapFault]]:
-        """Return the matrix between all points, and the points (by index) that are on no street, each with the reason.
+        """Return the matrix between all points, and by index the reason why a point is on no street.
 
         A point on no street is unreachable from every other point.
 

@@ -1,4 +1,4 @@
-"""Travel in straight lines at one speed: the stand-in for streets in tests."""
+"""Travel in straight lines at one speed, which replaces streets in tests."""
 
 from __future__ import annotations
 

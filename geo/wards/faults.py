@@ -1,4 +1,4 @@
-"""Faults between wards: gaps that no ward covers, and overlaps of two."""
+"""Find the faults between wards: gaps that no ward covers, and overlaps of two wards."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class WardFault:
     codes
         The two wards that overlap, or those around the gap.
     square_metres
-        Its size.
+        The size of the gap or overlap.
     lon, lat
-        A point in it.
+        A point in the gap or overlap.
     part
-        Its size as a part of the smallest of these wards, 0 to 1.
+        The size as a share of the smallest of these wards, 0 to 1.
     """
 
     overlap: bool
@@ -48,7 +48,7 @@ class WardFault:
 
     @property
     def sentence(self) -> str:
-        """What is wrong and where, with the figures."""
+        """The sentence that says what is wrong and where, with the figures."""
         size = f"{self.square_metres:,} m2 near {self.lon:.5f} {self.lat:.5f}"
         if self.overlap:
             return f"{' and '.join(self.names)} overlap by {size}."

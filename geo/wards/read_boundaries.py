@@ -1,4 +1,7 @@
-"""Reads ward boundaries of any vintage and column names, cuts one council out of them and repairs invalid shapes."""
+"""Read ward boundaries of any vintage and column names.
+
+One council is cut out of them, and invalid shapes are repaired.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ _CODES_OF_SHAPES: Final = ShapeCodes(
 
 @dataclass(frozen=True, slots=True)
 class ReadWards:
-    """Wards, and remarks about them: what was repaired, what is doubtful.
+    """The wards of a file, with remarks about what was repaired or is doubtful.
 
     Attributes
     ----------
@@ -208,7 +211,10 @@ def _text(value: object) -> str:
 
 
 def _mended(shape: Any, where: str, name: str) -> tuple[Any, Fault | None]:
-    """Return a valid polygon of the same outline (None if it has no area), and a remark if it was repaired."""
+    """Return a valid polygon of the same outline, and a remark if it was repaired.
+
+    The polygon is None if it has no area.
+    """
     import shapely
 
     if shape is None or shape.is_empty:

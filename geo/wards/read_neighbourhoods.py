@@ -1,4 +1,7 @@
-"""Reads figures by neighbourhood: boundaries (LSOA) from one file, deprivation and residents from another."""
+"""Read figures by neighbourhood from a boundary file and a table.
+
+The boundaries are LSOAs; the table has deprivation and residents.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ class ReadNeighbourhoods:
 
 
 def read_neighbourhoods(boundaries: Path | None, figures: Path | None) -> ReadNeighbourhoods:
-    """Read neighbourhoods from boundaries and a table of figures, joined by code; none if a file is missing.
+    """Read neighbourhoods from boundaries and a table of figures, joined by code.
+
+    The result is empty if a file is missing.
 
     Raises
     ------

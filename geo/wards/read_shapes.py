@@ -1,4 +1,4 @@
-"""Reads shapes and their columns from any boundary file: finds the layer and the CRS, and converts to degrees."""
+"""Read shapes and their columns from any boundary file, in degrees."""
 
 from __future__ import annotations
 
@@ -105,7 +105,10 @@ def plain(name: str) -> str:
 
 
 def _source(path: Path, codes: ShapeCodes) -> str:
-    """Return what to open: the file, or the path inside a zip's folder, which is not searched by itself."""
+    """Return what to open: the file, or the path inside a zip's folder.
+
+    Folders in a zip are not searched automatically.
+    """
     if not zipfile.is_zipfile(path):
         return str(path)
     with zipfile.ZipFile(path) as packed:

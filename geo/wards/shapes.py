@@ -1,4 +1,4 @@
-"""Wards as shapes: the ward of a point, neighbouring wards, and figures carried from neighbourhoods."""
+"""The shapes of wards: the ward of a point, neighbours, and figures carried to wards."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Wards:
 
     @cached_property
     def flat_tree(self) -> STRtree:
-        """A tree of ``flat``."""
+        """The spatial index of ``flat``."""
         from shapely import STRtree
 
         return STRtree(self.flat)
@@ -170,7 +170,7 @@ class Neighbourhood:
 
 
 class Method(StrEnum):
-    """How figures are carried from neighbourhoods to wards."""
+    """The method of carrying figures from neighbourhoods to wards."""
 
     AREA = "area"
     POSTCODES = "postcodes"
