@@ -33,7 +33,7 @@ class RawWay:
 class RawRestriction:
     """A turn restriction: the ways it leads from and to, the node between, and its tags.
 
-    The node is None where a way is between.
+    Where a way is between, there is no node (None).
     """
 
     from_ways: tuple[int, ...]

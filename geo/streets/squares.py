@@ -1,4 +1,4 @@
-"""Lay ways across squares, between every two places where people enter them.
+"""Draw ways across squares, between every two places where people enter them.
 
 OpenStreetMap draws a square as an area, whose edge alone would be walked. A square drawn as a multipolygon has not even
 an edge that is a street, and a path may end in the middle of one.

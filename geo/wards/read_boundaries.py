@@ -213,7 +213,7 @@ def _text(value: object) -> str:
 def _mended(shape: Any, where: str, name: str) -> tuple[Any, Fault | None]:
     """Return a valid polygon of the same outline, and a remark if it was repaired.
 
-    The polygon is None if it has no area.
+    Without an area there is no polygon (None).
     """
     import shapely
 
