@@ -1,4 +1,4 @@
-"""The day as its board shows it: counts that add up, the next step, what to do, and the rounds in order."""
+"""The board of a day: counts that add up, the next step, what to do, and the rounds."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ add a first need."""
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which needs the table shows; empty shows all. Text is searched in the browser: a name never enters a URL."""
+    """Filters of the needs table; empty shows all.
+
+    Text is searched in the browser, so that names never enter a URL.
+    """
 
     kind: str = ""
     state: str = ""
@@ -59,7 +62,7 @@ class Filters:
     part: str = ""
 
     def keep(self, need: NeedRow) -> bool:
-        """Whether a need is shown."""
+        """Whether a need passes the filters."""
         wanted = (
             (self.kind, need.kind),
             (self.state, need.state),
@@ -71,30 +74,30 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many needs are in one part of the day, and where that list is: ``anchor`` on the board, or the table."""
+    """The number of needs in one part of the day, and where their list is on the page."""
 
     part: DayPart
     number: int
 
     @property
     def label(self) -> str:
-        """What is counted, after the number."""
+        """The label after the number."""
         return _LABELS[self.part]
 
     @property
     def anchor(self) -> str:
-        """The list on the board that holds them; empty where only the table of needs does."""
+        """The page anchor of the list of these needs; empty if only the table lists them."""
         return _ANCHORS.get(self.part, "")
 
     @property
     def urgent(self) -> bool:
-        """Whether they would be missed as it is."""
+        """Whether these needs would be missed if nothing changed."""
         return self.part in {DayPart.UNASSIGNED, DayPart.NEW, DayPart.DETAILS}
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A stop that somebody could not do, for the dispatcher to see at once; ``urgent`` when it felt unsafe."""
+    """A stop that a volunteer could not do; ``urgent`` when it felt unsafe."""
 
     round: RoundRow
     stop: StopRow
@@ -111,18 +114,18 @@ class LeftOver:
 
     @property
     def placeable(self) -> bool:
-        """Whether trying to put it on a round by hand may help."""
+        """Whether adding the need to a round by hand may help."""
         return self.why is None or self.why.by_hand
 
     @property
     def from_time(self) -> int:
-        """When it is wanted from."""
+        """The second of the day from which the need is wanted."""
         return min((window.start for window in self.need.windows), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundCard:
-    """A round in the list: the round, a key that outlives the plan's versions, its main ward and its needs' facts."""
+    """A round in the list, with a key that survives new versions of the plan."""
 
     row: RoundRow
     key: str
@@ -133,12 +136,12 @@ class RoundCard:
 
     @property
     def late(self) -> int:
-        """Stops that should be over by now and were not reported."""
+        """The number of stops that should be finished by now but were not reported."""
         return sum(self.is_late(stop) for stop in self.row.stops)
 
     @property
     def at_risk(self) -> int:
-        """Stops that would run late about one day in ten."""
+        """The number of stops that would run late about one day in ten."""
         return sum(stop.tight for stop in self.row.stops)
 
     def is_late(self, stop: StopRow) -> bool:
@@ -146,7 +149,7 @@ class RoundCard:
         return self.live and stop.state == "pending" and stop.departure <= self.now
 
     def mark(self, stop: StopRow) -> str:
-        """How a stop is doing: done, not_done, late, at_risk, or empty while all is well."""
+        """Return a stop's status: done, not_done, late, at_risk, or empty while on time."""
         if stop.state in {"done", "not_done"}:
             return stop.state
         if self.is_late(stop):
@@ -154,22 +157,22 @@ class RoundCard:
         return "at_risk" if stop.tight else ""
 
     def need(self, stop: StopRow) -> NeedRow | None:
-        """The need a stop is for; None once it has moved to another day."""
+        """Return the need a stop is for, or None if it has moved to another day."""
         return self.needs.get(stop.need_id or 0)
 
     @property
     def travel(self) -> int:
-        """Seconds on the way."""
+        """Seconds of travel."""
         return max(0, self.row.end - self.row.start - self.service - self.waiting - self.rest)
 
     @property
     def service(self) -> int:
-        """Seconds at doors and counters."""
+        """Seconds of service at doors and counters."""
         return sum(stop.departure - stop.begin + stop.setup for stop in self.row.stops)
 
     @property
     def waiting(self) -> int:
-        """Seconds of waiting for a door to be ready."""
+        """Seconds of waiting for a time window to open."""
         return sum(max(0, stop.begin - stop.setup - stop.arrival) for stop in self.row.stops)
 
     @property
@@ -179,13 +182,13 @@ class RoundCard:
 
     @property
     def slack(self) -> int | None:
-        """By how many seconds its tightest stop could be later and still be right; None where nothing can be late."""
+        """The spare seconds of the tightest stop, or None if no stop has a deadline."""
         return min((stop.spare for stop in self.row.stops if stop.spare is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanProgressPart:
-    """How planning goes on; asks for itself again until it has ended."""
+    """Context of the progress of planning, which reloads itself until the run has ended."""
 
     template: ClassVar[str] = "parts/progress.html"
     day: date
@@ -193,13 +196,13 @@ class PlanProgressPart:
 
     @property
     def going_on(self) -> bool:
-        """Whether the run has not ended."""
+        """Whether the run is still in progress."""
         return self.run.state in _RUNNING
 
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """Everything of one day."""
+    """Context of the page of one day."""
 
     template: ClassVar[str] = "day.html"
     reopen_reasons: ClassVar[Mapping[str, str]] = REASONS[NeedState.READY]
@@ -218,7 +221,7 @@ class DayPage:
 
     @property
     def saved(self) -> NeedRow | None:
-        """The need that was just taken in."""
+        """The need that was just saved."""
         return next((need for need in self.view.needs if need.id == self.saved_id), None)
 
     @property
@@ -238,23 +241,23 @@ class DayPage:
 
     @property
     def needs(self) -> tuple[NeedRow, ...]:
-        """The needs the table shows."""
+        """The needs that pass the filters."""
         return tuple(need for need in self.view.needs if self.filters.keep(need))
 
     @property
     def counts(self) -> tuple[Count, ...]:
-        """The parts of the day that hold a need; together they are all needs."""
+        """The parts of the day with needs, and their counts, which add up to all needs."""
         found = Counter(need.part for need in self.view.needs)
         return tuple(Count(part, found[part]) for part in _LABELS if found[part])
 
     @property
     def kinds(self) -> Mapping[str, int]:
-        """How many needs of each kind."""
+        """The number of needs of each kind."""
         return dict(Counter(str(need.kind) for need in self.view.needs).most_common())
 
     @property
     def states(self) -> Mapping[str, int]:
-        """How many needs in each state."""
+        """The number of needs in each state."""
         return dict(Counter(str(need.state) for need in self.view.needs).most_common())
 
     @property
@@ -264,23 +267,23 @@ class DayPage:
 
     @property
     def progress(self) -> PlanProgressPart | None:
-        """The planning that goes on, or that ended without a plan."""
+        """The run in progress, or one that ended without a plan."""
         run = self.view.run
         return PlanProgressPart(self.day, run) if run and run.state != "done" else None
 
     @property
     def planning(self) -> bool:
-        """Whether planning goes on."""
+        """Whether a planning run is in progress."""
         return self.progress is not None and self.progress.going_on
 
     @property
     def live(self) -> bool:
-        """Whether volunteers have their links."""
+        """Whether the plan is published, so that volunteers have their links."""
         return self.view.plan is not None and self.view.plan.state in _LIVE
 
     @property
     def running(self) -> bool:
-        """Whether volunteers are on their way: the day keeps its plan."""
+        """Whether the day has begun, so that it keeps its plan."""
         return self.view.plan is not None and self.view.plan.state == "running"
 
     @property
@@ -301,14 +304,14 @@ class DayPage:
 
     @property
     def unassigned(self) -> tuple[LeftOver, ...]:
-        """The needs the plan leaves out, each with its reason, by the time they are wanted."""
+        """The unassigned needs with their reasons, by wanted time."""
         why = {row.need_id: row for row in self.view.plan.unassigned} if self.view.plan else {}
         found = [LeftOver(need, why.get(need.id)) for need in self.view.needs if need.part is DayPart.UNASSIGNED]
         return tuple(sorted(found, key=lambda one: (one.from_time, one.need.name)))
 
     @property
     def new(self) -> tuple[LeftOver, ...]:
-        """The needs taken after the plan was made, by the time they are wanted."""
+        """The needs added after the plan was made, by wanted time."""
         found = [LeftOver(need) for need in self.view.needs if need.part is DayPart.NEW]
         return tuple(sorted(found, key=lambda one: (one.from_time, one.need.name)))
 
@@ -319,7 +322,7 @@ class DayPage:
 
     @property
     def cards(self) -> tuple[RoundCard, ...]:
-        """The rounds by when they start."""
+        """The rounds, by start time."""
         by_id = {need.id: need for need in self.view.needs}
         seen: Counter[int] = Counter()
         found = []
@@ -378,12 +381,12 @@ class DayPage:
 
     @property
     def idle(self) -> tuple[VolunteerRow, ...]:
-        """Volunteers who are there that day and have no round."""
+        """Volunteers who are available that day and have no round."""
         return tuple(one for one in self.view.volunteers if one.round_id is None and not one.absent and one.spans)
 
     @property
     def timeline(self) -> Mapping[str, Any]:
-        """What the timeline and the map draw: times in seconds from the day's midnight."""
+        """Data for the timeline and the map, with times in seconds from the day's midnight."""
         spans = {one.id: [[span.start, span.end] for span in one.spans] for one in self.view.volunteers}
         return {
             "plan": self.view.plan.id if self.view.plan else None,
@@ -409,7 +412,7 @@ class DayPage:
 
 @dataclass(frozen=True, slots=True)
 class BoardPart:
-    """The parts of the day's page that change while it is open, to be swapped in; ``lists`` adds the long tables."""
+    """Context of the parts that refresh while the page is open; ``lists`` adds long tables."""
 
     template: ClassVar[str] = "parts/board.html"
     page: DayPage

@@ -1,4 +1,4 @@
-"""The dispatcher's day: needs, volunteers, planning and its progress, the plan, and how it runs."""
+"""The dispatcher's day page: needs, volunteers, planning, the plan, and its progress."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from routing.running.state import seconds_of_day
 __all__ = ["router"]
 
 _CHANGED = {"HX-Trigger": "wardround:changed"}
-"""Asks the page to fetch what has changed."""
+"""Response header that makes the page fetch what has changed."""
 
 router = APIRouter(include_in_schema=False)
 
 
 class RunForm(BaseModel):
-    """How long planning may improve the plan, and how much spare time it keeps; empty as the group prefers."""
+    """Search time and spare time for planning; empty uses the group's preference."""
 
     model_config = ConfigDict(extra="forbid")
     seconds: int | None = Field(default=None, ge=1, le=3600)
@@ -50,7 +50,7 @@ class RunForm(BaseModel):
 
 
 class PlaceForm(BaseModel):
-    """The place a need goes by."""
+    """The place chosen for a need."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -58,14 +58,14 @@ class PlaceForm(BaseModel):
 
 
 class AnswerForm(BaseModel):
-    """What a volunteer said of a round."""
+    """A volunteer's answer to a round: accepted or declined."""
 
     model_config = ConfigDict(extra="forbid")
     answer: Literal["accepted", "declined"]
 
 
 class ReopenForm(BaseModel):
-    """Why a need is made ready again, and the revision that was seen."""
+    """The reason for reopening a need, and the revision that the page showed."""
 
     model_config = ConfigDict(extra="forbid")
     revision: int
@@ -90,13 +90,13 @@ def _page(context: Context, day: date, filters: Filters, saved: int | None = Non
 
 @router.get("/", name="home")
 def today(request: Request, context: ContextOf, _: Dispatcher) -> Response:
-    """Today."""
+    """Show today's page."""
     return redirect(request, "day", day=context.today())
 
 
 @router.get("/days", name="choose_day")
 def choose(request: Request, _: Dispatcher, date: Day) -> Response:
-    """The day somebody chose in the calendar."""
+    """Redirect to the day chosen in the calendar."""
     return redirect(request, "day", day=date)
 
 
@@ -112,19 +112,19 @@ def show(
     part: str = "",
     saved: Id | None = None,
 ) -> Response:
-    """One day; with ``saved`` (a need's id), what was just taken in is said."""
+    """Show one day; ``saved`` is the id of a need just saved."""
     return render(request, _page(context, day, Filters(kind, state, ward, part), saved))
 
 
 @router.get("/days/{day}/board", name="board")
 def board(request: Request, context: ContextOf, _: Dispatcher, day: Day, lists: bool = False) -> Response:
-    """The parts of a day that change while it is open; with ``lists`` its needs, volunteers and calls too."""
+    """Return the parts of a day's page to refresh, with ``lists`` also the long tables."""
     return render(request, BoardPart(_page(context, day, Filters()), lists))
 
 
 @router.get("/plans/{plan_id}/map.json", name="plan_map_data")
 def map_data(context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
-    """Where the rounds of a plan go: positions, numbers and states, and nothing about a person."""
+    """Return a plan's rounds for the map: positions, numbers and states, no personal data."""
     return Response(maps.board_map(context, plan_id), media_type="application/json")
 
 
@@ -139,7 +139,7 @@ def plan(
 
 @router.get("/days/{day}/progress", name="day_progress")
 def progress(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
-    """How far planning is; when it has ended, the board is asked to show what came of it."""
+    """Return the progress of planning, and refresh the board when it has ended."""
     run = run_queue.latest_run(context, day)
     if run is None:
         return Response(status_code=204, headers=_CHANGED)
@@ -156,7 +156,7 @@ def reopen(
     need_id: Id,
     form: Annotated[ReopenForm, Form()],
 ) -> Response:
-    """Make a need that was not done, paused or cancelled ready again; where somebody was faster, show it."""
+    """Reopen a need, or show what somebody else has changed since."""
     try:
         commands.move_need(
             context, need_id, NeedState.READY, dispatcher.actor, revision=form.revision, reason=form.reason
@@ -176,7 +176,7 @@ def answer_round(
     round_id: Id,
     form: Annotated[AnswerForm, Form()],
 ) -> Response:
-    """Write down what a volunteer said of their round on the telephone."""
+    """Record a volunteer's answer given by phone."""
     answer(context, round_id, form.answer, dispatcher.actor)
     return redirect(request, "day", day=day, fragment=f"round-{round_id}")
 
@@ -190,7 +190,7 @@ def answer_place(
     need_id: Id,
     form: Annotated[PlaceForm, Form()],
 ) -> Response:
-    """Settle which place a need goes by; where somebody was faster, show it."""
+    """Choose the place for a need, or show what somebody else has changed since."""
     try:
         days.answer_place(context, need_id, form.place_id, dispatcher.actor, revision=form.revision)
     except StaleWrite as stale:
@@ -207,7 +207,7 @@ def good_enough(request: Request, context: ContextOf, dispatcher: Dispatcher, ru
 
 @router.post("/runs/{run_id}/cancel", name="cancel_run")
 def cancel(request: Request, context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> Response:
-    """Stop planning; what was planned before stays."""
+    """Cancel a planning run. The earlier plan is kept."""
     day = run_queue.run_view(context, run_id).day
     run_queue.cancel(context, run_id, dispatcher.actor)
     return redirect(request, "day", day=day)

@@ -1,4 +1,4 @@
-"""The history of a day's plan: every version, what happened, two versions side by side, going back to one."""
+"""Pages for a day's plan history: versions, events, comparing and restoring versions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanHistoryPage:
-    """The history, what was compared last (``changes``), and why going back was refused (``trouble``)."""
+    """Context of the history page, with a comparison and any reason a restore was refused."""
 
     template: ClassVar[str] = "plan_history.html"
     view: PlanHistoryView
@@ -44,12 +44,12 @@ class PlanHistoryPage:
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
-        """What the second version changes of the first, by what it is."""
+        """The changes from the first to the second compared version, grouped by kind."""
         return grouped(self.changes.changes) if self.changes else ()
 
     @property
     def chosen(self) -> tuple[int, int]:
-        """The versions that stand in the two lists: those compared, or else the last two."""
+        """The versions selected in the two lists: those compared, or the last two."""
         if self.changes is not None:
             return self.changes.former_version, self.changes.version
         numbers = [one.version for one in self.view.versions]
@@ -57,17 +57,17 @@ class PlanHistoryPage:
 
     @property
     def newest_id(self) -> int:
-        """The newest version; a request to go back sends it, to show it was seen."""
+        """The id of the newest version, which a restore must send back."""
         return self.view.versions[0].plan_id
 
     @property
     def versions(self) -> Mapping[int, VersionRow]:
-        """The versions by their number."""
+        """The versions by number."""
         return {one.version: one for one in self.view.versions}
 
 
 class GoBackForm(BaseModel):
-    """The newest version that was seen."""
+    """The newest version that the page showed."""
 
     model_config = ConfigDict(extra="forbid")
     newest: Id
@@ -82,7 +82,7 @@ def show(
     before: Id | None = None,
     after: Id | None = None,
 ) -> Response:
-    """The history of a day's plan; with ``before`` and ``after`` (ids of plans) what the one changes of the other."""
+    """Show the history of a day's plan, and compare two versions if their ids are given."""
     changes = compare_versions(context, before, after) if before is not None and after is not None else None
     return render(request, _page(context, day, changes=changes))
 
@@ -91,7 +91,7 @@ def show(
 def back(
     request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, form: Annotated[GoBackForm, Form()]
 ) -> Response:
-    """Go back to a version, as a new one; what happened meanwhile is shown first."""
+    """Restore a version as a new one, or show what has happened since."""
     try:
         made = go_back(context, plan_id, form.newest, dispatcher.actor)
     except Conflict as conflict:

@@ -1,4 +1,4 @@
-"""One stop of a plan: why it is with its volunteer, who else could take it, and moving it by hand."""
+"""Pages for one stop: why it is with its volunteer, who else could take it, moving it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """A stop or an unassigned need, and where it could go.
+    """Context of the page to move a stop or unassigned need.
 
     For a need, ``round`` and ``stop`` are both None.
     """
@@ -48,7 +48,7 @@ class RoundWhyPage:
 
 
 class MoveForm(BaseModel):
-    """Where to: a volunteer, and which stop of their round it becomes; empty where it fits best."""
+    """The volunteer and position to move a stop to; an empty position means the best one."""
 
     model_config = ConfigDict(extra="forbid")
     volunteer_id: Id | None = None
@@ -60,13 +60,13 @@ class MoveForm(BaseModel):
         return None if value == "" else value
 
     def destination(self) -> Destination:
-        """Where it goes."""
+        """Return the destination chosen on the form."""
         return Destination(volunteer_id=self.volunteer_id, position=self.position)
 
 
 @router.get("/plans/{plan_id}/stops/{stop_id}/move", name="move_stop")
 def ask_stop(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
-    """Why is this stop here, and where shall it go?"""
+    """Show why a stop is with its volunteer, and where it could move."""
     view = why.why_stop(context, plan_id, stop_id)
     plan = planner.plan_view(context, plan_id)
     for row in plan.rounds:
@@ -78,14 +78,14 @@ def ask_stop(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, s
 
 @router.get("/plans/{plan_id}/needs/{need_id}/place", name="place_need")
 def ask_need(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, need_id: Id) -> Response:
-    """Who could take this need?"""
+    """Show who could take an unassigned need."""
     view = why.why_need(context, plan_id, need_id)
     return render(request, MovePage(planner.plan_view(context, plan_id), view))
 
 
 @router.get("/plans/{plan_id}/rounds/{round_id}/why", name="round_why")
 def ask_round(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id) -> Response:
-    """Why is this round as it is?"""
+    """Show why each need of a round is with its volunteer."""
     return render(request, RoundWhyPage(why.why_round(context, plan_id, round_id)))
 
 
@@ -98,7 +98,7 @@ def move(
     stop_id: Id,
     form: Annotated[MoveForm, Form()],
 ) -> Response:
-    """Give a stop to somebody; the day shows the new version."""
+    """Move a stop to another volunteer or position."""
     made = manual.move(context, plan_id, stop_id, form.destination(), dispatcher.actor)
     return redirect(request, "day", day=made.day, fragment="plan")
 
@@ -112,20 +112,20 @@ def place(
     need_id: Id,
     form: Annotated[MoveForm, Form()],
 ) -> Response:
-    """Put an unassigned need on a round."""
+    """Assign an unassigned need to a round."""
     made = manual.put_in(context, plan_id, need_id, form.destination(), dispatcher.actor)
     return redirect(request, "day", day=made.day, fragment="plan")
 
 
 @router.post("/plans/{plan_id}/stops/{stop_id}/remove", name="remove_stop")
 def take_out(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, stop_id: Id) -> Response:
-    """Take a stop, and what belongs to it, out of the plan."""
+    """Remove a stop's need from the plan."""
     made = manual.take_out(context, plan_id, stop_id, dispatcher.actor)
     return redirect(request, "day", day=made.day, fragment="plan")
 
 
 @router.post("/plans/{plan_id}/undo", name="undo_edit")
 def undo(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
-    """Go back to the version before the last change by hand."""
+    """Undo the last change made by hand."""
     made = manual.undo(context, plan_id, dispatcher.actor)
     return redirect(request, "day", day=made.day, fragment="plan")

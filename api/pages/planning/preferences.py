@@ -1,4 +1,4 @@
-"""What the group prefers for its rounds, in plain words: to see, and to change."""
+"""The page of the group's planning preferences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 
 class WishesForm(BaseModel):
-    """What the browser sends; judged by the use case."""
+    """The submitted preferences, validated by the use case."""
 
     model_config = ConfigDict(extra="forbid")
     known_face_minutes: str = ""
@@ -50,7 +50,7 @@ class WishesForm(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WishesPage:
-    """The preferences, as they count or as they were typed."""
+    """Context of the preferences page: the saved values, or those typed with mistakes."""
 
     template: ClassVar[str] = "preferences.html"
     words: ClassVar[tuple[PreferenceWords, ...]] = PREFERENCE_WORDS
@@ -67,7 +67,7 @@ class WishesPage:
 
 @router.get("/preferences", name="group_preferences")
 def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") -> Response:
-    """What counts now."""
+    """Show the group's present preferences."""
     view = preferences_view(context)
     numbers = {one.name: str(getattr(view.preferences, one.name)) for one in PREFERENCE_WORDS}
     page = WishesPage(
@@ -83,7 +83,7 @@ def show(request: Request, context: ContextOf, _: Organiser, saved: str = "") ->
 
 @router.post("/preferences", name="group_preferences")
 def change(request: Request, context: ContextOf, person: Organiser, form: Annotated[WishesForm, Form()]) -> Response:
-    """Choose from now on."""
+    """Save the group's preferences."""
     numbers = {one.name: str(getattr(form, one.name)) for one in PREFERENCE_WORDS}
     mixed, may = frozenset(form.never_mixed), bool(form.may_cost_a_visit)
     trouble, faults, status = "", {}, 422

@@ -1,4 +1,4 @@
-"""Re-planning a day that volunteers follow: what has changed is said; what that changes is seen before it counts."""
+"""Pages to adjust a day that volunteers follow, and to review the changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class ReplanPage:
-    """Asks what has changed."""
+    """Context of the form that asks what has changed."""
 
     template: ClassVar[str] = "replan.html"
     plan: PlanView
@@ -37,14 +37,14 @@ class ReplanPage:
 
     @property
     def people(self) -> tuple[tuple[int, str], ...]:
-        """Everybody who has a round, once, by name."""
+        """Every volunteer with a round, once, by name."""
         found = {one.volunteer_id: one.volunteer_name for one in self.plan.rounds}
         return tuple(sorted(found.items(), key=lambda one: one[1]))
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesPage:
-    """What a draft changes, to be published or not."""
+    """Context of the page that shows what a draft changes."""
 
     template: ClassVar[str] = "changes.html"
     view: ChangesView
@@ -52,17 +52,17 @@ class ChangesPage:
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
-        """The changes by what they are; what falls away first."""
+        """The changes grouped by kind, dropped stops first."""
         return grouped(self.view.changes)
 
     @property
     def draft(self) -> bool:
-        """Whether it can still be published."""
+        """Whether the draft can still be published."""
         return self.plan.state == "draft"
 
 
 def grouped(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], ...]:
-    """Changes by what they are, under a title each; what falls away first."""
+    """Group changes by kind under titles, dropped stops first."""
     named = {
         "dropped": "No longer on a round",
         "handed_over": "Moved to another volunteer",
@@ -75,7 +75,7 @@ def grouped(changes: Iterable[Change]) -> tuple[tuple[str, tuple[Change, ...]], 
 
 
 class ReplanForm(BaseModel):
-    """What has changed, and how free the new plan is."""
+    """What has changed, and how much the new plan may change."""
 
     model_config = ConfigDict(extra="forbid")
     mode: Literal["keep_and_add", "reorder", "all_free"] = "keep_and_add"
@@ -92,7 +92,7 @@ class ReplanForm(BaseModel):
 
 @router.get("/days/{day}/replan", name="replan")
 def ask(request: Request, context: ContextOf, _: Dispatcher, day: Day) -> Response:
-    """What has changed of the day?"""
+    """Show the form that asks what has changed."""
     plan = planner.live_plan(context, day)
     if plan is None:
         return redirect(request, "day", day=day)
@@ -118,6 +118,6 @@ def replan(
 
 @router.get("/plans/{plan_id}/changes", name="replan_changes")
 def show_changes(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
-    """What a draft changes of the plan that volunteers follow."""
+    """Show what a draft changes from the plan that volunteers follow."""
     view = changes_view(context, plan_id)
     return render(request, ChangesPage(view, planner.plan_view(context, plan_id)))

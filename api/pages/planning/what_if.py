@@ -1,4 +1,4 @@
-"""Asked before publishing: what if volunteers dropped out; and whom to tell when somebody comes."""
+"""Pages to check a plan: what if volunteers dropped out, and the phone list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPage:
-    """Asks who drops out, and says what would become of their stops."""
+    """Context of the what-if page: who drops out, and what would happen to their stops."""
 
     template: ClassVar[str] = "what_if.html"
     plan: PlanView
@@ -33,7 +33,7 @@ class WhatIfPage:
 
     @property
     def people(self) -> tuple[tuple[int, str, int], ...]:
-        """Everybody who has a round, once, by name, with how many stops they have yet before them."""
+        """Every volunteer with a round, by name, with the number of stops still to do."""
         stops: dict[tuple[str, int], int] = {}
         for one in self.plan.rounds:
             key = one.volunteer_name, one.volunteer_id
@@ -43,7 +43,7 @@ class WhatIfPage:
 
 @dataclass(frozen=True, slots=True)
 class PhoneListPage:
-    """Whom to tell when somebody comes."""
+    """Context of the phone list: the people to ring before the day."""
 
     template: ClassVar[str] = "phone_list.html"
     list: PhoneList
@@ -57,7 +57,7 @@ def what_if(
     plan_id: Id,
     gone: Annotated[list[Id] | None, Query(max_length=20)] = None,
 ) -> Response:
-    """What if these volunteers dropped out? Nothing is kept: it may be asked as often as one likes."""
+    """Show what would happen if volunteers dropped out, without saving anything."""
     plan = planner.plan_view(context, plan_id)
     view = service.what_if(context, plan_id, tuple(gone)) if gone else None
     return render(request, WhatIfPage(plan, frozenset(gone or ()), view))
@@ -65,5 +65,5 @@ def what_if(
 
 @router.get("/plans/{plan_id}/phone-list", name="phone_list")
 def show_phone_list(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
-    """Everybody a plan comes to, in the order of the day."""
+    """Show the people a plan visits, in the day's order."""
     return render(request, PhoneListPage(phone_list.phone_list(context, plan_id)))

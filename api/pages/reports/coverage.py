@@ -1,4 +1,4 @@
-"""The organiser's coverage: a table by ward, and the map of the same numbers; it works without script."""
+"""The coverage page: a table by ward and a map. It works without scripts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CoveragePage:
 
     @property
     def rows(self) -> tuple[CoverageRow, ...]:
-        """The wards, those where most needs went unmet first."""
+        """The wards, those with most unmet needs first."""
         return tuple(sorted(self.view.rows, key=lambda row: (-(row.unmet or 0), -(row.needs or 0), row.ward_name)))
 
 
@@ -41,6 +41,6 @@ def show(
     day_to: DayTo = None,
     vintage: VintageIn = None,
 ) -> Response:
-    """The coverage over some days."""
+    """Show the coverage over some days."""
     days = chosen_days(context, day_from, day_to)
     return render(request, CoveragePage(coverage_service.coverage(context, *days, vintage=vintage)))

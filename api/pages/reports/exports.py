@@ -1,4 +1,4 @@
-"""Files to take away: the monthly report for organisers, rows for dispatchers; it works without script."""
+"""Pages to download files: the monthly report for organisers, rows for dispatchers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class ExportsPage:
-    """What can be taken away, and the days it opens with."""
+    """Context of the export page: the files available, and the days preselected."""
 
     template: ClassVar[str] = "exports.html"
     month_from: date
@@ -37,7 +37,7 @@ class ExportsPage:
 
 @router.get("/exports", name="exports")
 def show(request: Request, context: ContextOf, person: Organiser) -> Response:
-    """The choice of files: the report of this month, rows of four weeks, until today."""
+    """Show the files to download, with this month and the last four weeks preselected."""
     today = context.today()
     return render(request, ExportsPage(today.replace(day=1), usual_first_day(today), today, person.may_dispatch))
 
@@ -46,7 +46,7 @@ def show(request: Request, context: ContextOf, person: Organiser) -> Response:
 def monthly_report(
     context: ContextOf, _: Organiser, day_from: DayFrom = None, day_to: DayTo = None, form: FileFormIn = FileForm.CSV
 ) -> Response:
-    """The monthly report."""
+    """Download the monthly report."""
     days = chosen_days(context, day_from, day_to)
     return as_file(monthly.monthly_report(context, *days, form), "monthly", days, form)
 
@@ -61,6 +61,6 @@ def rows(
     form: FileFormIn = FileForm.CSV,
     names: WithNames = False,
 ) -> Response:
-    """Needs, volunteers, places, rounds or outcomes."""
+    """Download needs, volunteers, places, rounds or outcomes."""
     days = chosen_days(context, day_from, day_to)
     return as_file(exports.export(context, what, *days, form, dispatcher.actor, names=names), what.value, days, form)

@@ -1,4 +1,4 @@
-"""The maps that our pages frame, and the streets they draw; each with its own policy, made for this one answer."""
+"""Maps shown in frames of our pages, each with its own content policy."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def _framed(rendered: _Rendered) -> Response:
 
 @router.get("/plans/{plan_id}/map", name="plan_map")
 def plan_map(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
-    """The map of a plan."""
+    """Return the map of a plan."""
     return _framed(maps.day_map(context, plan_id, nonce=nonce_of(request)))
 
 
 @router.get("/round/map", name="driver_map")
 def round_map(request: Request, context: ContextOf, seat: DriverSession) -> Response:
-    """The map of the volunteer's own round."""
+    """Return the map of the volunteer's own round."""
     response = _framed(maps.round_map(context, seat.round_id, nonce=nonce_of(request)))
     response.headers.update(MAY_LOCATE)
     return response
@@ -56,14 +56,14 @@ def coverage_map(
     day_to: DayTo = None,
     vintage: VintageIn = None,
 ) -> Response:
-    """The map of coverage by ward."""
+    """Return the map of coverage by ward."""
     days = chosen_days(context, day_from, day_to)
     return _framed(maps.coverage_map(context, *days, vintage=vintage, nonce=nonce_of(request)))
 
 
 @router.get("/area/basemap.json", name="basemap")
 def basemap(request: Request, context: ContextOf, _: Reader) -> Response:
-    """The area's streets, water and parks; unchanged until the area is rebuilt."""
+    """Return the area's streets, water and parks, unchanged until the area is rebuilt."""
     made = maps.basemap_json(context)
     zipped = takes_gzip(request.headers.get("accept-encoding", ""))
     # Two forms, two tags: a cache must not put one in the other's place.

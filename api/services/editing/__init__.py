@@ -1,1 +1,1 @@
-"""Changing a plan by hand, and asking why it is as it is."""
+"""Change a plan by hand, and explain it."""

@@ -1,4 +1,4 @@
-"""The board: a stored plan as numbers, to be changed by hand or asked about."""
+"""A stored plan as a routing problem, to change by hand or query."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A plan as numbers, to be changed by hand.
+    """A plan as a routing problem, to change by hand.
 
     Attributes
     ----------
@@ -64,22 +64,21 @@ class Board:
 
     @property
     def known(self) -> DayReading:
-        """What is known of the day."""
         return self.reading.known
 
     @property
     def begun(self) -> BegunDay:
-        """The day, with what is started of it."""
+        """The day, including what has been started."""
         return self.reading.begun
 
     @property
     def day(self) -> DayProblem:
-        """The day whose problem the plan is judged by."""
+        """The day problem that the plan is checked against."""
         return self.reading.day
 
     @property
     def nodes(self) -> Mapping[StopRef, Node]:
-        """The visits of that problem."""
+        """The visits of the problem."""
         return self.reading.nodes
 
     @property
@@ -89,7 +88,7 @@ class Board:
 
 
 def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
-    """A plan as numbers. A draft of a day that volunteers are on their way of is read with what they have reported.
+    """Load a plan as a routing problem, including reports if the day has begun.
 
     Raises
     ------
@@ -107,7 +106,7 @@ def board_of(ctx: Context, plan_id: int, *, newest: bool = True) -> Board:
 
 
 def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
-    """A plan as numbers, be it kept already or not, beside the one that volunteers follow that day."""
+    """Build the routing problem of a saved or unsaved plan, given the day's live plan."""
     said = plan.provenance.continues or Continuation(plan_id=plan.id)
     follows = live is not None and live.id in (plan.id, said.plan_id)
     basis = live if live is not None and follows else plan
@@ -150,7 +149,7 @@ def board_from(ctx: Context, plan: Plan, live: Plan | None) -> Board:
 
 
 def waiting_nodes(board: Board, need_id: int) -> tuple[Node, ...]:
-    """The visits of a need that is on no round.
+    """Return the visits of an unassigned need.
 
     Raises
     ------
@@ -170,7 +169,7 @@ def waiting_nodes(board: Board, need_id: int) -> tuple[Node, ...]:
 
 
 def stop_task(board: Board, stop_id: int) -> TaskRef:
-    """What a stop that can still be moved is a part of.
+    """Return the task of a stop that can still be moved.
 
     Raises
     ------
@@ -183,18 +182,18 @@ def stop_task(board: Board, stop_id: int) -> TaskRef:
 
 
 def also_moved(board: Board, key: TaskRef) -> tuple[TaskRef, ...]:
-    """What goes with a task to the same volunteer, where both can be moved yet: the way there and the way back."""
+    """Return the movable tasks that must stay with a task's volunteer: a lift's other way."""
     ties = [(task_of(one.first), task_of(one.then)) for one in board.day.problem.follows]
     return tuple(other for pair in ties if key in pair for other in pair if other != key)
 
 
 def vehicle_of(board: Board, vehicle_id: int) -> Vehicle:
-    """A turn as the problem knows it."""
+    """Return a volunteer's shift as the problem's vehicle."""
     return next(one for one in board.day.problem.vehicles if one.id == vehicle_id)
 
 
 def node_of(board: Board, stop_id: int) -> Node:
-    """The visit of a stop that can still be moved; raises what ``stop_task`` does."""
+    """Return the visit of a stop that can still be moved; raises as ``stop_task``."""
     stop = next((stop for one in board.plan.rounds for stop in one.stops if stop.id == stop_id), None)
     if stop is None or stop.need_id is None:
         raise NotFound("stop.unknown", "This plan does not have that stop.", "Reload the day.")
@@ -215,7 +214,7 @@ def node_of(board: Board, stop_id: int) -> Node:
 
 
 def visit_of(nodes: Mapping[StopRef, Node], tasks: Mapping[int, int], stop: RoundStop) -> Node | None:
-    """The visit that a stop is in the problem of what is left; the delivery of what is on board is a job by now."""
+    """Return a stop's visit in the remaining problem, where a delivery on board is a job."""
     if stop.state is not StopState.PENDING or stop.need_id is None:
         return None
     number = tasks.get(stop.id, stop.need_id)
@@ -225,7 +224,7 @@ def visit_of(nodes: Mapping[StopRef, Node], tasks: Mapping[int, int], stop: Roun
 
 
 def _whole(found: list[Node]) -> list[Node]:
-    """The visits without those whose other end is missing."""
+    """Return the visits, without those whose pickup or delivery is missing."""
     seen: dict[TaskRef, int] = {}
     for node in found:
         seen[node.key] = seen.get(node.key, 0) + 1

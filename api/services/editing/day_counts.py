@@ -1,4 +1,4 @@
-"""How many needs a day has: on rounds, unassigned, and taken after the plan. The three always add up."""
+"""The number of needs on rounds, unassigned, and added after the plan."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["DayCounts", "counts_of_plan", "day_counts"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayCounts(Counts):
-    """The counts of a day, and the plan that they are of: the newest, None where there is none."""
+    """A day's counts, and the newest plan they are of, or None."""
 
     plan_id: int | None
     revision: int | None
 
 
 def day_counts(ctx: Context, day: date) -> DayCounts:
-    """The counts of a day by its newest plan."""
+    """Return a day's counts of needs."""
     with ctx.database.reading() as store:
         plan = store.plans.latest(day)
         found = counts_of_plan(store, day, plan)
@@ -35,6 +35,6 @@ def day_counts(ctx: Context, day: date) -> DayCounts:
 
 
 def counts_of_plan(store: Store, day: date, plan: Plan | None) -> Counts:
-    """The counts of a day by a plan."""
+    """Return a day's counts of needs."""
     asked = needs_to_plan(store, day)[1] if plan is None else needs_of(store, plan)[1]
     return counts_of(plan, (need.id for need in asked))

@@ -1,4 +1,4 @@
-"""What is known of a day, read and measured once and used for every change by hand until something of it changes.
+"""Cache a day's data between changes by hand, until something about it changes.
 
 Reading a day (its needs, the ways between all points, the problem) takes most of a second; a change by hand touches two
 rounds. So a reading is kept by process and used again as long as the event log says that nothing has happened that it
@@ -26,7 +26,7 @@ from routing.running.state import BegunDay
 __all__ = ["PlanReading", "reading_of"]
 
 _LASTS_SECONDS: Final = 60
-"""How long the reading of a day that volunteers are on their way of is used: what is begun depends on the clock."""
+"""Seconds to use the data of a day in progress: what has begun depends on the clock."""
 
 _WITHOUT: Final = frozenset(
     {
@@ -49,15 +49,15 @@ _WITHOUT: Final = frozenset(
         "round.links-revoked",
     }
 )
-"""What may happen without changing a day."""
+"""Events that do not change a day's data."""
 
 _EARLIER: Final = 200
-"""Events that are looked at again: on PostgreSQL an event may be committed after one that was written later."""
+"""Events to read again, as PostgreSQL may commit an event after a later one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanReading:
-    """A day as numbers, the people and places it names, and the state of the event log that it rests on.
+    """A day's data: its problem, people and places, and the event log position it reflects.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class PlanReading:
 
 
 def reading_of(ctx: Context, plan: Plan, basis: Plan, changes: Changes, *, follows: bool) -> PlanReading:
-    """What is known of a plan's day; ``basis`` is the plan it is read from: the one that volunteers follow, if any.
+    """Return the data of a plan's day; ``basis`` is the live plan, if any.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def reading_of(ctx: Context, plan: Plan, basis: Plan, changes: Changes, *, follo
 
 
 def _knows(found: PlanReading, plan: Plan) -> bool:
-    """Whether a reading knows every need and mode of a plan."""
+    """Whether cached data covers every need and mode of a plan."""
     needs, modes = found.begun.needs, found.begun.inputs.matrices
     return all(one.mode in modes for one in plan.rounds) and all(
         stop.need_id is None or stop.need_id in needs for one in plan.rounds for stop in one.stops

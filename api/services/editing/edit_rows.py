@@ -1,4 +1,4 @@
-"""What a change by hand answers: the changed rounds, what broke, the counts, and what can be taken back."""
+"""Results of a change by hand: changed rounds, broken rules, counts, and undo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["BrokenByHand", "Counts", "EditAnswer", "EditRow", "LocksRow", "broke
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many needs a day has: on rounds, unassigned, and taken after the plan. They always add up."""
+    """The number of needs on rounds, unassigned, and added after the plan."""
 
     on_rounds: int
     unassigned: int
@@ -34,7 +34,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenByHand:
-    """A rule that a plan breaks: where, by how much, in words; whether a person may decide it, and did.
+    """A rule that a plan breaks: where, by how much, and whether a person may accept it.
 
     ``accepted`` is the reason somebody gave, ``new`` whether the last change broke it.
     """
@@ -55,7 +55,7 @@ class BrokenByHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocksRow:
-    """What is not changed by hand, by the ids of the plan."""
+    """The locked stops, rounds and volunteers, by id."""
 
     stop_ids: tuple[int, ...]
     round_ids: tuple[int, ...]
@@ -64,7 +64,7 @@ class LocksRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditAnswer:
-    """What a change by hand made of a plan.
+    """The result of a change by hand.
 
     ``rounds`` are those that changed, or all where ``whole``; ``removed`` the numbers of rounds that are gone;
     ``assigned`` the needs that are no longer unassigned, ``unassigned`` those that are from now on; ``mended`` the keys
@@ -93,7 +93,7 @@ class EditAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRow:
-    """One change by hand: when, who, what in words, and whether it was taken back.
+    """A change made by hand: when, by whom, in words, and whether it was undone.
 
     ``mentions`` are the records that the sentence names, by kind and id.
     """
@@ -107,7 +107,7 @@ class EditRow:
 
 
 def counts_of(plan: Plan | PlanView | None, asked: Iterable[int]) -> Counts:
-    """How many needs a day has: those on the rounds of a plan, and those of it that still ask for something."""
+    """Count the needs on a plan's rounds, and those that are not."""
     if plan is None:
         new = tuple(sorted(asked))
         return Counts(on_rounds=0, unassigned=0, new=len(new), rounds=0, new_need_ids=new)
@@ -127,12 +127,12 @@ def counts_of(plan: Plan | PlanView | None, asked: Iterable[int]) -> Counts:
 def broken_rows(
     plan: Plan, needs: Mapping[int, Need], people: Mapping[int, Volunteer], former: frozenset[str]
 ) -> tuple[BrokenByHand, ...]:
-    """Every rule that a plan breaks; those not of ``former`` are new."""
+    """Return every rule a plan breaks, marking those not in ``former`` as new."""
     return tuple(_broken(plan, one, needs, people, former) for one in plan.provenance.broken)
 
 
 def locks_row(plan: Plan) -> LocksRow:
-    """The locks of a plan."""
+    """Return the locks of a plan."""
     locks = plan.locks
     return LocksRow(
         stop_ids=tuple(stop.id for one in plan.rounds for stop in one.stops if stop.need_id in locks.need_ids),

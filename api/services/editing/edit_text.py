@@ -1,4 +1,4 @@
-"""What a change by hand did, as a sentence with the names that people have now."""
+"""Describe a change by hand in a sentence with people's present names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ACCEPT_REASONS: Final[Mapping[AcceptReason, str]] = {
 def edit_sentence(
     what: Edit, data: Mapping[str, Any], needs: Mapping[int, Need], people: Mapping[int, Volunteer]
 ) -> str:
-    """A sentence in the past tense: ``Moved Ann Lee's prescription from Olga Hill to Pete Rudd.``"""
+    """Return a sentence: ``Moved Ann Lee's prescription from Olga Hill to Pete Rudd.``"""
     need = need_in_words(needs.get(data.get("need") or 0))
     source, target = (_name(people, data.get(end)) for end in ("from", "to"))
     match what:
@@ -52,13 +52,13 @@ def edit_sentence(
 
 
 def mentions(data: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    """The records that the sentence of a change names, by kind and id."""
+    """Return the records that a change's sentence names, by kind and id."""
     named = (("need", data.get("need")), ("volunteer", data.get("from")), ("volunteer", data.get("to")))
     return tuple((kind, number) for kind, number in named if number)
 
 
 def need_in_words(need: Need | None) -> str:
-    """Whose need, and what for: ``Ann Lee's prescription``."""
+    """Return whose need it is, and what for: ``Ann Lee's prescription``."""
     if need is None or not need.name:
         return "a need"
     return f"{_s(need.name)} {'phone call' if need.kind is NeedKind.CHAT else KINDS[need.kind]}"

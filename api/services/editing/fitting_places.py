@@ -1,4 +1,4 @@
-"""Where an unassigned need fits on a running plan: the best place on each round that has one."""
+"""Find the best position for an unassigned need on each round of a plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["FittingPlace", "FittingPlaces", "fitting_places"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittingPlace:
-    """A place on a round; ``position`` and ``arrival`` are those of the need's last stop, ``added`` seconds."""
+    """A position on a round for a need's last stop, with arrival and added seconds."""
 
     round_id: int | None
     round_number: int | None
@@ -31,7 +31,7 @@ class FittingPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FittingPlaces:
-    """The best places for a need, one for each round, the cheapest first."""
+    """The best positions for a need, one for each round, cheapest first."""
 
     plan_id: int
     day: date
@@ -40,7 +40,7 @@ class FittingPlaces:
 
 
 def fitting_places(ctx: Context, plan_id: int, need_id: int) -> FittingPlaces:
-    """The best place for a need on every round where it breaks no rule; locked rounds are left out.
+    """Return the best position for a need on each unlocked round where no rule is broken.
 
     Raises
     ------

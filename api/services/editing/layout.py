@@ -1,4 +1,4 @@
-"""What changes by hand change: who does what in which order, who calls whom, what is left, locked and accepted."""
+"""The parts of a plan that can be changed by hand: orders, calls, locks, and so on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Layout", "difference", "layout_of", "put_back"]
 
 @dataclass(slots=True)
 class Layout:
-    """A plan as far as hands change it.
+    """The parts of a plan that can be changed by hand.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Layout:
     accepted: tuple[Acceptance, ...]
 
     def changed(self, other: Layout) -> frozenset[int]:
-        """The turns that have other stops or calls, or another order, than in another layout."""
+        """Return the shifts whose stops, calls or order differ from another layout."""
         turns = {*self.orders, *other.orders, *self.calls, *other.calls}
         return frozenset(
             one
@@ -48,12 +48,12 @@ class Layout:
         )
 
     def copy(self) -> Layout:
-        """The same, to be changed."""
+        """Return a copy that can be changed."""
         return Layout(dict(self.orders), dict(self.calls), dict(self.left), self.locks, self.accepted)
 
 
 def layout_of(board: Board) -> Layout:
-    """A plan's layout as it is."""
+    """Return a plan's present layout."""
     plan = board.plan
     return Layout(
         orders={turn: list(nodes) for turn, nodes in board.orders.items()},
@@ -65,14 +65,14 @@ def layout_of(board: Board) -> Layout:
 
 
 def difference(board: Board, before: Layout, after: Layout) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What one layout changes of another, as it was and as it became: codes, ids and numbers."""
+    """Return the difference between two layouts, before and after, as codes and ids."""
     turns = sorted(before.changed(after))
     needs = before.left.keys() ^ after.left.keys()
     return _packed(board, before, turns, needs), _packed(board, after, turns, needs)
 
 
 def put_back(board: Board, layout: Layout, now: Mapping[str, Any], then: Mapping[str, Any]) -> None:
-    """Give a layout the state ``then``, provided that what it concerns is still as in ``now``.
+    """Restore the state ``then``, provided the parts concerned still match ``now``.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def put_back(board: Board, layout: Layout, now: Mapping[str, Any], then: Mapping
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """An unassigned need as its table would give it."""
+    """An unassigned need as stored in its table."""
 
     need_id: int
     reason: str
@@ -133,13 +133,13 @@ def _packed(board: Board, layout: Layout, turns: Sequence[int], needs: Iterable[
 
 
 def _visits(nodes: Iterable[Node]) -> list[list[Any]]:
-    """Visits as rows keep them: of volunteers who come to one door together each is as good as the other."""
+    """Return visits as stored; volunteers at one door together are interchangeable."""
     keys = ((node.kind, TaskKey.of(node.task.id)) for node in nodes)
     return [[str(kind), key.id if key.part == WAY_BACK else key.need_id] for kind, key in keys]
 
 
 def _free(board: Board, kind: StopKind, number: int, taken: set[StopRef]) -> StopRef:
-    """The visit that a row names, which is not taken yet: it is from now on. Raises Conflict ``edit.faster``."""
+    """Take a free visit that matches a stored row; raises Conflict ``edit.faster``."""
     asked = TaskKey.of(number)
     for stop in board.nodes:
         key = TaskKey.of(stop[1])
@@ -151,7 +151,7 @@ def _free(board: Board, kind: StopKind, number: int, taken: set[StopRef]) -> Sto
 
 
 def _key(board: Board, vehicle_id: int) -> str:
-    """Names a turn whatever number its vehicle has."""
+    """Return a key for a shift that does not depend on the vehicle number."""
     turn = board.begun.whole.turns[vehicle_id]
     return f"{turn.volunteer.id}:{turn.mode}:{turn.span.start}"
 

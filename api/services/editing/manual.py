@@ -1,4 +1,4 @@
-"""Changes by hand as whole plans, for pages and clients that show a whole version after each: see ``edits``.
+"""Change plans by hand and return whole new plans; see ``edits``.
 
 And the judging of any stored plan by the rules as things are now.
 """
@@ -35,17 +35,17 @@ __all__ = [
 
 
 def move(ctx: Context, plan_id: int, stop_id: int, to: Destination, actor: Actor) -> PlanView:
-    """Give a stop to a round or place; see ``edits.edit`` for what is raised."""
+    """Move a stop to a round or position; raises as ``edits.edit``."""
     return _made(ctx, plan_id, EditRequest(edit="move", stop_id=stop_id, to=to), actor)
 
 
 def put_in(ctx: Context, plan_id: int, need_id: int, to: Destination, actor: Actor) -> PlanView:
-    """Put a need that is on no round into one; see ``edits.edit`` for what is raised."""
+    """Assign an unassigned need to a round; raises as ``edits.edit``."""
     return _made(ctx, plan_id, EditRequest(edit="assign", need_id=need_id, to=to), actor)
 
 
 def take_out(ctx: Context, plan_id: int, stop_id: int, actor: Actor) -> PlanView:
-    """Take the need of a stop out of the plan, at every volunteer's; see ``edits.edit`` for what is raised."""
+    """Remove a stop's need from all its rounds; raises as ``edits.edit``."""
     with ctx.database.reading() as store:
         plan = store.plans.get(plan_id)
     if all(stop.id != stop_id for one in plan.rounds for stop in one.stops):
@@ -85,7 +85,7 @@ def undo(ctx: Context, plan_id: int, actor: Actor) -> PlanView:
 
 
 def judged(ctx: Context, plan_id: int) -> tuple[BrokenRule, ...]:
-    """Every rule that a stored plan breaks as things are now, in codes, ids and numbers.
+    """Return every rule that a stored plan breaks now, as codes, ids and numbers.
 
     Its stops are timed again in their order. What has been started is no longer judged.
 
@@ -101,12 +101,12 @@ def judged(ctx: Context, plan_id: int) -> tuple[BrokenRule, ...]:
 
 
 def broken_rules(board: Board) -> tuple[BrokenRule, ...]:
-    """Every rule that what is left of a board breaks; raises Conflict ``byhand.no-way``."""
+    """Return every rule the rest of a plan breaks; raises Conflict ``byhand.no-way``."""
     return judged_layout(board, layout_of(board))[2]
 
 
 def judged_in_words(ctx: Context, plan_id: int) -> tuple[str, ...]:
-    """The same as ``judged``, a sentence each with its code; see there for what is raised."""
+    """Return each rule that a stored plan breaks as a sentence; raises as ``judged``."""
     found = judged(ctx, plan_id)
     with ctx.database.reading() as store:
         needs = store.needs.get_all(one.need_id for one in found if one.need_id is not None)

@@ -1,4 +1,4 @@
-"""The changes by hand themselves: each takes a plan's layout and gives the one that was asked for, and nothing else."""
+"""Operations of changing a plan by hand: each returns a changed layout."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TAKEN_OUT: Final = "taken_out"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where a stop goes.
+    """Where to move a stop.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a change made: its code, the layout, and what its sentence names, by id."""
+    """The result of an operation: its code, the layout, and the ids to name in a sentence."""
 
     what: Edit
     layout: Layout
@@ -50,7 +50,7 @@ class Done:
 
 
 def move(board: Board, layout: Layout, stop_id: int, to: Destination) -> Done:
-    """A stop, with the other end of what it belongs to, goes to a round or place.
+    """Move a stop, with its pickup or delivery, to a round or position.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def move(board: Board, layout: Layout, stop_id: int, to: Destination) -> Done:
 
 
 def assign(board: Board, layout: Layout, need_id: int, to: Destination) -> Done:
-    """An unassigned need goes on a round; where it asks for several volunteers, the others come from the best rounds.
+    """Assign a need to a round; further volunteers it needs come from the best rounds.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def assign(board: Board, layout: Layout, need_id: int, to: Destination) -> Done:
 
 
 def unassign(board: Board, layout: Layout, need_id: int) -> Done:
-    """A need leaves its round, at every volunteer's who would come.
+    """Remove a need from its round, for every volunteer it needs.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def unassign(board: Board, layout: Layout, need_id: int) -> Done:
 
 
 def swap(board: Board, layout: Layout, round_id: int, other_id: int) -> Done:
-    """Two volunteers take each other's stops; telephone calls stay with who makes them.
+    """Swap the stops of two volunteers, except their phone calls.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def swap(board: Board, layout: Layout, round_id: int, other_id: int) -> Done:
 
 
 def reverse(board: Board, layout: Layout, round_id: int) -> Done:
-    """A round is driven the other way round; raises NotFound ``round.unknown``, Conflict ``edit.locked``."""
+    """Reverse a round; raises NotFound ``round.unknown``, Conflict ``edit.locked``."""
     turn = _turn(board, round_id)
     _refuse_locked(board, layout, turns=(turn,))
     made = layout.copy()
@@ -147,7 +147,10 @@ def reverse(board: Board, layout: Layout, round_id: int) -> Done:
 
 
 def tidy(board: Board, layout: Layout, round_id: int) -> Done:
-    """A round's stops in the best order; raises NotFound ``round.unknown``, Conflict ``edit.locked``."""
+    """Put a round's stops in the best order.
+
+    Raises NotFound ``round.unknown``, Conflict ``edit.locked``.
+    """
     turn = _turn(board, round_id)
     _refuse_locked(board, layout, turns=(turn,))
     made = layout.copy()
@@ -164,7 +167,7 @@ def lock(
     round_id: int | None = None,
     volunteer_id: int | None = None,
 ) -> Done:
-    """A stop (its need), a round or a volunteer is locked, or no longer.
+    """Lock or unlock a stop's need, a round or a volunteer.
 
     Raises
     ------
@@ -190,7 +193,7 @@ def lock(
 
 
 def accept(layout: Layout, rule: BrokenRule | None, reason: AcceptReason) -> Done:
-    """A broken rule is kept knowingly.
+    """Accept a broken rule, with a reason.
 
     Raises
     ------
@@ -214,7 +217,7 @@ def accept(layout: Layout, rule: BrokenRule | None, reason: AcceptReason) -> Don
 
 
 def no_way() -> Conflict:
-    """The error where a stop cannot be reached."""
+    """Return the error for a stop that cannot be reached."""
     return Conflict(
         "byhand.no-way",
         "That stop cannot be reached on this round.",
@@ -230,7 +233,7 @@ def _put(
     to: Destination,
     without_people: Iterable[int] = (),
 ) -> int:
-    """Put a task, and what goes with it, where it was asked to go; returns the turn that has it now."""
+    """Insert a task and its companions at a destination; returns the shift that has it."""
     with_it = [task_nodes(board.nodes, *key) for key in also_moved(board, node.key)]
     if to.round_id is None and to.volunteer_id is None:
         return _put_anywhere(board, layout, nodes, with_it, frozenset(without_people))
@@ -261,7 +264,7 @@ def _put(
 def _put_anywhere(
     board: Board, layout: Layout, nodes: tuple[Node, ...], with_it: Sequence[tuple[Node, ...]], people: frozenset[int]
 ) -> int:
-    """Put a task on the round where it adds least and breaks nothing, else where it breaks least."""
+    """Insert a task where it adds least without breaking a rule, else breaking least."""
     problem, locks = board.day.problem, layout.locks
     numbers = {turn: number for number, turn in board.turns.items()}
     busy = {turn for turn, order in layout.orders.items() if order}
@@ -298,7 +301,7 @@ def _put_anywhere(
 
 
 def _turns_for(board: Board, layout: Layout, to: Destination) -> list[int]:
-    """The turns that a stop may go to: one round's, or one volunteer's, their busy ones before the others."""
+    """Return the shifts a stop may move to, busy ones first for a volunteer."""
     if to.round_id is not None:
         return [_turn(board, to.round_id)]
     here = [vehicle.id for vehicle in board.day.problem.vehicles]
@@ -311,7 +314,7 @@ def _turns_for(board: Board, layout: Layout, to: Destination) -> list[int]:
 
 
 def _place(board: Board, turn: int, node: Node, present: Sequence[Node], position: int) -> int:
-    """Where in what a turn has yet before it a stop becomes the ``position``-th of its round."""
+    """Return the index that makes a stop the ``position``-th of its round."""
     number = next((number for number, one in board.turns.items() if one == turn), None)
     shown: list[RoundStop] = []
     for one in board.plan.rounds:

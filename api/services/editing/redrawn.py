@@ -1,4 +1,4 @@
-"""A plan after a change by hand: the rounds that it touches timed, judged and drawn, all others as they were."""
+"""Apply a change by hand: retime, check and draw the rounds it touches."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Redrawn", "judged_layout", "redrawn"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redrawn:
-    """A change as it will be kept.
+    """A change ready to be saved.
 
     Attributes
     ----------
@@ -110,7 +110,10 @@ def redrawn(ctx: Context, board: Board, before: Layout, done: Done, *, lines: bo
 
 
 def judged_layout(board: Board, layout: Layout) -> tuple[Solution, tuple[Chat, ...], tuple[BrokenRule, ...]]:
-    """A layout timed, its calls, and every rule that it breaks; raises Conflict ``byhand.no-way``."""
+    """Return a layout's timed solution, calls and broken rules.
+
+    Raises Conflict ``byhand.no-way``.
+    """
     try:
         solution = timed(board.day.problem, layout.orders, board.pins)
     except LookupError as error:
@@ -127,7 +130,7 @@ def judged_layout(board: Board, layout: Layout) -> tuple[Solution, tuple[Chat, .
 
 
 def _with_rounds(board: Board) -> BegunDay:
-    """The day with the numbers that the plan's own rounds have."""
+    """Return the day with the plan's own round numbers."""
     begun, plan = board.begun, board.plan
     fixed: dict[int, Fixed] = dict(begun.fixed) if board.follows else {}
     by_number: Mapping[int, Round] = {one.number: one for one in plan.rounds}

@@ -21,11 +21,11 @@ __all__ = ["go_back"]
 
 
 _Told = dict[tuple[int, int, int | None, str], list[RoundStop]]
-"""What was reported, by volunteer, round's number, need and kind of stop; a stop may have been tried twice."""
+"""Reported stops by volunteer, round, need and kind; a stop may have been tried twice."""
 
 
 def go_back(ctx: Context, plan_id: int, newest_id: int, actor: Actor) -> PlanView:
-    """Make an earlier version of a day's plan its newest, as a draft; ``newest_id`` is the newest that was seen.
+    """Restore an earlier version as a new draft; ``newest_id`` is the newest one seen.
 
     What volunteers have reported that day stays reported. What the version breaks as things are now is named, and
     keeps it from being published; so does whatever of its needs, volunteers and places has changed since.
@@ -69,7 +69,7 @@ def _check(target: Plan, newest: Plan) -> None:
 
 
 def _with_reports(target: Plan, live: Plan) -> tuple[Round, ...]:
-    """The rounds of a version with what volunteers reported of the same stops in the plan that they follow."""
+    """Return a version's rounds with the reports made on the live plan's same stops."""
     said: _Told = {}
     for one in live.rounds:
         for stop in one.stops:

@@ -1,4 +1,4 @@
-"""What if volunteers dropped out? Asked of a plan before or after it is published; nothing is kept."""
+"""Predict what would happen if volunteers dropped out of a plan, without saving anything."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Fallen", "Taken", "WhatIf", "what_if"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """A need that somebody else could take, and when they would first be there for it."""
+    """A need that another volunteer could take, and when they would first arrive."""
 
     need_id: int
     name: str
@@ -61,7 +61,7 @@ class WhatIf:
 
 
 def what_if(ctx: Context, plan_id: int, gone: Sequence[int]) -> WhatIf:
-    """Which needs would fall if some volunteers dropped out of a plan, and who could take the others.
+    """Return which needs would be missed if volunteers dropped out, and who could take others.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Why a stop is with its volunteer, in one sentence, and who else could: worked out when somebody asks."""
+"""Explain why a stop is with its volunteer, and who else could take it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["AbleVolunteer", "Hindered", "RoundWhy", "WhyView", "why_need", "why_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbleVolunteer:
-    """A volunteer who could do it, and the seconds that it adds to their way; below 0 where a wish speaks for them."""
+    """A volunteer who could take a need, and the cost in seconds (below 0 if preferred)."""
 
     volunteer_id: int
     volunteer_name: str
@@ -30,7 +30,7 @@ class AbleVolunteer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hindered:
-    """A volunteer who cannot do it: the codes of the rules, and a sentence without the name.
+    """A volunteer who cannot take a need, with the rules' codes and a sentence.
 
     The codes are those of ``Reason``. A volunteer who has no turn that day has the code of the cause instead
     (``volunteer.questions``).
@@ -44,7 +44,7 @@ class Hindered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyView:
-    """Why somebody has a stop, or who could take a need that nobody has.
+    """Why a stop is with its volunteer, or who could take an unassigned need.
 
     ``forbidden`` volunteers may not (skills, checks, modes, who is welcome); ``full`` ones may, but have no room.
     ``hindered`` are all who cannot take it, each with why, by name. ``reason`` is the plan's own sentence about a need
@@ -78,7 +78,7 @@ class RoundWhy:
 
 
 def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
-    """Why a stop of a plan is with its volunteer.
+    """Explain why a stop is with its volunteer.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def why_stop(ctx: Context, plan_id: int, stop_id: int) -> WhyView:
 
 
 def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
-    """Why a need of a plan is unassigned, and the volunteers who could take it.
+    """Explain why a need is unassigned, and who could take it.
 
     Of a call, and of a need that could not be planned at all, there is the reason alone.
 
@@ -125,7 +125,7 @@ def why_need(ctx: Context, plan_id: int, need_id: int) -> WhyView:
 
 
 def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
-    """Why a round is as it is: every need of it that can still be moved.
+    """Explain why each movable need of a round is with its volunteer.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def why_round(ctx: Context, plan_id: int, round_id: int) -> RoundWhy:
 
 
 def _reason(board: Board, need_id: int) -> str:
-    """Why the plan leaves a need unassigned; empty where it does not, or no longer knows."""
+    """Return why the plan leaves a need unassigned, or "" if it does not or is unknown."""
     left = next((one for one in board.plan.unassigned if one.need_id == need_id), None)
     if left is None or need_id not in board.begun.needs:
         return ""
@@ -159,7 +159,7 @@ def _reason(board: Board, need_id: int) -> str:
 
 
 def _tasks_of(board: Board, one: Round) -> list[TaskRef]:
-    """What a round has yet before it, each once, in order."""
+    """Return a round's remaining tasks, each once, in order."""
     mine = board.orders.get(board.turns.get(one.number, 0), ())
     here = {(node.kind, node.task.id) for node in mine}
     found = (visit_of(board.nodes, board.tasks, stop) for stop in one.stops)
@@ -203,7 +203,7 @@ def _view(board: Board, nodes: tuple[Node, ...]) -> WhyView:
 
 
 def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> tuple[Hindered, ...]:
-    """Everybody who cannot take it, once: of several turns the one that the fewest rules keep from it."""
+    """Return every volunteer who cannot take the need, by their least hindered shift."""
     turns = board.begun.whole.turns
     known = {person.id: person.name for person in board.begun.whole.volunteers}
     words = words_for(board.plan.day, board.begun.needs, {})

@@ -1,4 +1,4 @@
-"""What a changed day means for each person it concerns, in lines to be read out on the telephone."""
+"""Scripts for phone calls about a changed day, one for each person concerned."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Stops = Mapping[StopRef, StopRow]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallScript:
-    """Somebody to ring, and what to say; either a volunteer or a neighbour, by the one id that is not None."""
+    """A volunteer or neighbour to ring (the id that is set), and what to say."""
 
     volunteer_id: int | None = None
     need_id: int | None = None
@@ -31,7 +31,7 @@ class CallScript:
 def volunteer_scripts(
     difference: Difference, stops: Stops, people: Mapping[int, RoundRow], keeps: Mapping[int, int]
 ) -> tuple[CallScript, ...]:
-    """Each volunteer whose round changes: what is new for them, what no longer theirs, what is at another time."""
+    """Return a script for each volunteer whose round changes: new, lost and retimed stops."""
     return tuple(
         CallScript(
             volunteer_id=carrier,
@@ -46,7 +46,7 @@ def volunteer_scripts(
 def neighbour_scripts(
     difference: Difference, stops: Stops, people: Mapping[int, RoundRow], needs: Mapping[int, Need]
 ) -> tuple[CallScript, ...]:
-    """Each neighbour to whom somebody else comes, or at another time, or nobody any more; by name."""
+    """Return a script for each neighbour with another volunteer or time, or no visit."""
     found = []
     changes: Sequence[tuple[Promise | None, Promise | None]] = [
         *((one, None) for one in difference.dropped),
@@ -64,7 +64,7 @@ def neighbour_scripts(
 
 
 def _door(need: Need) -> StopKind:
-    """The stop at which somebody waits for the volunteer."""
+    """Return the kind of stop at which the neighbour waits for the volunteer."""
     if need.kind in (NeedKind.DOG_WALK, NeedKind.HOME_HELP, NeedKind.CHAT):
         return StopKind.JOB
     return StopKind.PICKUP if need.kind in (NeedKind.LIFT, NeedKind.SURPLUS) else StopKind.DELIVERY

@@ -1,4 +1,4 @@
-"""What a new day asks for: past plans are closed, what nobody reported is ready again, old access is forgotten."""
+"""Start a new day: close past plans, reopen unreported needs, revoke old access."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a draft made of a running day changes, before anybody publishes it: for whom, from when to when."""
+"""Compare plans: what a draft changes, for whom, and at what times."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concerned:
-    """A volunteer whose round changes, and by how much: for somebody to ring."""
+    """A volunteer to ring because their round changes, and by how much."""
 
     volunteer_id: int
     name: str
@@ -52,7 +52,7 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lateness:
-    """A stop that is late as the day goes on, by how many seconds; ``title`` is empty for the end of a round."""
+    """A stop that will be late, by how many seconds; ``title`` is empty for a round's end."""
 
     title: str
     volunteer: str
@@ -61,7 +61,7 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesView:
-    """What a draft changes of the plan that volunteers follow; ``kept`` stops stay with whom they were, about when.
+    """The changes a draft makes; ``kept`` stops keep their volunteer and approximate time.
 
     ``..._to_ring`` is what to say to whom; two versions that are only compared ring nobody. ``unreported`` stops should
     have been over when it was made and were not reported; ``as_planned``: they were taken as done.
@@ -83,7 +83,7 @@ class ChangesView:
 
 
 def changes_view(ctx: Context, plan_id: int) -> ChangesView:
-    """What the draft of an adjusted day changes in the plan it was made from.
+    """Return what an adjusted day's draft changes in the plan it was made from.
 
     Raises
     ------
@@ -119,12 +119,12 @@ def changes_view(ctx: Context, plan_id: int) -> ChangesView:
 
 
 def compared(before: PlanView, after: PlanView) -> ChangesView:
-    """What a version of a day's plan changes of another, what was reported of them too."""
+    """Compare two versions of a day's plan, including reported stops."""
     return _view(_all(before), _all(after), (before, after), "compared", ())
 
 
 _On = Sequence[tuple[RoundRow, StopRow]]
-"""The stops that count, each with its round."""
+"""Stops with their rounds."""
 
 
 def _view(then: _On, now: _On, plans: tuple[PlanView, PlanView], mode: str, late: tuple[Lateness, ...]) -> ChangesView:
@@ -216,7 +216,7 @@ def _mode(origin: Origin) -> str:
 
 
 def _late(before: PlanView, continued: Continuation) -> Iterator[Lateness]:
-    """What would be late if nobody acted; a round that ends late has no need."""
+    """Return what will be late if nobody acts; a late end of a round has no need."""
     for one in continued.late:
         for row, stop in _pending(before):
             if stop.need_id == one.need_id and (stop.kind == one.kind or one.kind is StopKind.JOB):

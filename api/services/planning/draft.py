@@ -1,4 +1,4 @@
-"""Draft: what planning makes of a day before it is saved. The checker judges it first."""
+"""Draft plans: the result of planning before it is saved, checked first."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Tell = Callable[[str, float, dict[str, int]], None]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What planning made of a day, before it is saved; ``reported`` when its stops carry volunteers' reports."""
+    """An unsaved plan; ``reported`` when its stops carry volunteers' reports."""
 
     provenance: Provenance
     rounds: tuple[Round, ...]
@@ -51,7 +51,7 @@ class Draft:
 
 
 def needs_to_plan(store: Store, day: date) -> tuple[Mapping[int, Need], tuple[Need, ...]]:
-    """The needs of a day that are not over: ready or planned on it, and the new ones, which say what they lack."""
+    """Return the day's needs to plan, and new needs with the details they lack."""
     ready = store.needs.due_on(day)
     new = [need for need in store.needs.open() if need.state is NeedState.NEW and need.due_on(day)]
     due = (*ready, *new)
@@ -73,14 +73,14 @@ def judge(problem: DayProblem, solution: Solution, chats: tuple[Chat, ...]) -> N
 
 
 def keep(ctx: Context, store: Store, day: date, draft: Draft, actor: Actor) -> Plan:
-    """The draft as the day's next version."""
+    """Save a draft as the day's next version."""
     now = ctx.clock()
     plan = store.plans.create(day, draft.provenance, actor=str(actor), at=now)
     return store.plans.save(plan.id, draft.rounds, draft.unassigned, actor=str(actor), at=now, reported=draft.reported)
 
 
 def rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, str]:
-    """The fingerprints of what the rounds rest on: their needs, volunteers and places."""
+    """Return the fingerprints of the rounds' needs, volunteers and places."""
     keys = {f"volunteer:{one.volunteer_id}" for one in drawn}
     for stop in (stop for one in drawn for stop in one.stops):
         keys |= {f"need:{stop.need_id}", f"place:{stop.place_id}"}
@@ -88,7 +88,7 @@ def rested_on(inputs: Mapping[str, str], drawn: tuple[Round, ...]) -> dict[str, 
 
 
 def absent(problem: DayProblem, ways: Travel) -> dict[int, str]:
-    """Why volunteers with hours that day have no turn, or one that leads nowhere, by id."""
+    """Return why available volunteers have no usable shift, by id."""
     found = {one.volunteer_id: one.sentence for one in problem.absent}
     by_some_way: set[int] = set()
     for turn in problem.turns.values():
@@ -101,7 +101,7 @@ def absent(problem: DayProblem, ways: Travel) -> dict[int, str]:
 
 
 def off_street(problem: DayProblem, ways: Travel) -> dict[int, Held]:
-    """The needs whose doors are on no street of any mode they allow, and why."""
+    """Return the needs that no allowed mode can reach, and why."""
     found = {}
     asked = {task.need.id: modes_asked(task.need) for task in problem.tasks.values()}
     for need_id, point in problem.points.homes.items():
@@ -117,7 +117,7 @@ def off_street(problem: DayProblem, ways: Travel) -> dict[int, Held]:
 def settings_used(
     problem: DayProblem, budget: Budget | None, seed: int, preferences: GroupPreferences, spare_minutes: int = 0
 ) -> PlanSettings:
-    """What a plan was made with; without a budget nothing was searched for."""
+    """Return the settings a plan was made with, for a plan that was searched or not."""
     limits = {} if budget is None else asdict(budget)
     return PlanSettings(
         seed=seed,

@@ -1,4 +1,4 @@
-"""The history of a day's plan: its versions, all that happened to them, and what one changes of another."""
+"""The history of a day's plan: versions, events, and comparisons."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanEventRow:
-    """One thing that happened: when, who did it, to what, from which state to which (both empty where none changed).
+    """An event: when, who did it, to what, and the change of state (empty if none).
 
     ``need_id`` and ``volunteer_id`` are those whom ``what`` names.
     """
@@ -85,7 +85,7 @@ class PlanEventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanHistoryView:
-    """All versions of a day's plan and all events, the newest first."""
+    """All versions and events of a day's plan, newest first."""
 
     day: date
     versions: tuple[VersionRow, ...]
@@ -93,7 +93,7 @@ class PlanHistoryView:
 
 
 def plan_history(ctx: Context, day: date) -> PlanHistoryView:
-    """The versions of a day's plan, and what happened to each."""
+    """Return the versions of a day's plan, and their events."""
     with ctx.database.reading() as store:
         heads, happened, sizes = store.plans.versions(day), store.timelines.of_day(day), store.timelines.sizes(day)
         names = {user.id: user.name for user in store.accounts.users()}
@@ -109,7 +109,7 @@ def plan_history(ctx: Context, day: date) -> PlanHistoryView:
 
 
 def compare_versions(ctx: Context, before_id: int, after_id: int) -> ChangesView:
-    """What one version of a day's plan changes of another, stops that were reported too.
+    """Return what one version of a day's plan changes from another, with reported stops.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def _how(head: PlanHead) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the events of a day name by ids: whose round of which version it is, which need a stop is of."""
+    """Lookup of the ids in a day's events: rounds' volunteers and versions, stops' needs."""
 
     versions: Mapping[int, int]
     rounds: Mapping[int, tuple[int, int]]
@@ -170,12 +170,12 @@ class _Known:
     needs: Mapping[int, Need]
 
     def of_round(self, round_id: int) -> tuple[int | None, int | None]:
-        """The version of a round, and whose it is."""
+        """Return the version a round belongs to, and its volunteer."""
         plan_id, volunteer_id = self.rounds.get(round_id, (0, 0))
         return self.versions.get(plan_id), volunteer_id or None
 
     def name(self, volunteer_id: int | None) -> str:
-        """A volunteer's name; one whose details are gone has none."""
+        """Return a volunteer's name, or "" if their details were erased."""
         person = self.people.get(volunteer_id or 0)
         return person.name if person is not None and person.name else "a volunteer"
 

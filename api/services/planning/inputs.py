@@ -1,4 +1,4 @@
-"""What is known of a day, read once from the store and measured once along the streets."""
+"""Read a day's planning data from the store, and measure travel along the streets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["DayReading", "read_day"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayReading:
-    """A day's inputs, and what they rest on.
+    """A day's planning data, and the fingerprints of its sources.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ def read_day(
     modes: Collection[Mode] = (),
     before_travel: Callable[[], None] = lambda: None,
 ) -> DayReading:
-    """What is known of a day; ``needs_of`` gives all needs it concerns, and those of them that ask for something.
+    """Read a day's planning data; ``needs_of`` returns all its needs and the open ones.
 
     Ways are measured by the modes of the volunteers who are there, and by ``modes``.
 

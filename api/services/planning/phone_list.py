@@ -1,4 +1,4 @@
-"""The phone list: whom a plan comes to, when, and who comes; to be read out on the telephone before the day."""
+"""The phone list: people to ring before the day, with visitors and times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["PhoneList", "PhoneRow", "phone_list"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRow:
-    """Somebody to ring: who comes, and between which moments; of a call by telephone when it is promised.
+    """A person to ring, who will come, and between which times (for a call: when promised).
 
     Where two come to one door they are named together, and the visit begins when both are there.
     """
@@ -35,7 +35,7 @@ class PhoneRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneList:
-    """Everybody a plan comes to and has not been at yet, in the order of the day."""
+    """The people a plan has still to visit, in the order of the day."""
 
     plan_id: int
     day: date
@@ -45,7 +45,7 @@ class PhoneList:
 
 
 def phone_list(ctx: Context, plan_id: int) -> PhoneList:
-    """Whom to tell when somebody comes.
+    """Return the people to ring about when a volunteer will arrive.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def phone_list(ctx: Context, plan_id: int) -> PhoneList:
 
 
 def _both(one: PhoneRow, other: PhoneRow) -> PhoneRow:
-    """Two who meet at one door: nobody rings before the later one is there."""
+    """Merge two volunteers who meet at one door, from the later arrival."""
     return replace(
         one,
         volunteer_ids=(*one.volunteer_ids, *other.volunteer_ids),

@@ -1,4 +1,4 @@
-"""A plan as a dispatcher sees it: its rounds, their stops, and what is unassigned or broken.
+"""Views of a plan: its rounds, stops, unassigned needs and broken rules.
 
 Times are seconds from the day's local midnight, instants aware datetimes in UTC.
 """
@@ -49,7 +49,7 @@ class StopRow:
 
     @property
     def tight(self) -> bool:
-        """Whether it would run late about one day in ten."""
+        """Whether the stop would run late about one day in ten."""
         if self.state != "pending" or self.latest is None or self.spare is None:
             return False
         return self.latest + self.setup > self.begin + self.spare
@@ -57,7 +57,7 @@ class StopRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundRow:
-    """One round of a plan: whose, how, from when to when, its stops, and the breaks between them.
+    """A round: its volunteer, mode, times, stops and breaks.
 
     ``back_earliest`` and ``back_latest``: between which moments it is expected to be over; ``margin``: by how many
     percent every way may take longer before something is too late, None where nothing can be. ``by_phone``: it is calls
@@ -93,7 +93,7 @@ _BY_HAND: Final = frozenset(
         Reason.DELIVERY_WINDOW, Reason.WINDOWS_CONFLICT, Reason.TOO_LONG, Reason.TOO_FAR, Reason.BREAK, "taken_out",
     }
 )  # fmt: skip
-"""Reasons over which a dispatcher may decide: it can be put on a round, which then shows what it breaks."""
+"""Reasons a dispatcher may override by hand, which then shows the broken rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class UnassignedRow:
 
     @property
     def by_hand(self) -> bool:
-        """Whether it can be put on a round all the same."""
+        """Whether the need can be assigned to a round by hand."""
         return self.code in _BY_HAND
 
 
@@ -160,12 +160,12 @@ class PlanView:
 
     @property
     def tight(self) -> int:
-        """How many stops are too late on more than one day in ten."""
+        """The number of stops that would run late about one day in ten."""
         return sum(stop.tight for one in self.rounds for stop in one.stops)
 
     @property
     def short_of_spare(self) -> int:
-        """How many stops have less to spare than was asked."""
+        """The number of stops with less spare time than was asked for."""
         least = self.spare_minutes * 60
         return sum(
             stop.spare is not None and stop.spare < least and stop.state == "pending"

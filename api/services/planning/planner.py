@@ -1,4 +1,4 @@
-"""Planning a day: what is due becomes a problem, its solution a judged draft, the draft a published plan."""
+"""Plan a day: build the problem, solve it, check the solution, save a draft."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def plan_now(
 
 
 def plan_view(ctx: Context, plan_id: int) -> PlanView:
-    """A plan with its rounds and what is on none.
+    """Return a plan with its rounds and unassigned needs.
 
     Raises
     ------
@@ -90,21 +90,21 @@ def plan_view(ctx: Context, plan_id: int) -> PlanView:
 
 
 def latest_plan(ctx: Context, day: date) -> PlanView | None:
-    """The newest version of a day's plan."""
+    """Return the newest version of a day's plan."""
     with ctx.database.reading() as store:
         plan = store.plans.latest(day)
         return None if plan is None else view_of(ctx, store, plan)
 
 
 def live_plan(ctx: Context, day: date) -> PlanView | None:
-    """The plan of a day that volunteers follow."""
+    """Return the day's plan that volunteers follow."""
     with ctx.database.reading() as store:
         plan = store.plans.live(day)
         return None if plan is None else view_of(ctx, store, plan)
 
 
 def as_json(plan: PlanView) -> dict[str, Any]:
-    """The plan as plain values."""
+    """Return the plan as plain values."""
     return asdict(plan)
 
 

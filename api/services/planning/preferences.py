@@ -1,4 +1,4 @@
-"""What a group prefers for its rounds: what each is worth, whether one may cost a visit, and what never mixes."""
+"""A group's planning preferences: what each is worth, and goods that never mix."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ GOODS: Final[Mapping[str, str]] = {
     Goods.MEDICINE: "Medicine",
     Goods.DOG: "A dog",
 }
-"""What may be on board, as people say it."""
+"""Kinds of goods, in plain words."""
 
 PAIRS: Final[Mapping[str, str]] = {
     f"{one}+{other}": f"{GOODS[one]} and {GOODS[other].lower()}" for one, other in combinations(Goods, 2)
 }
-"""Every two kinds of goods, by what the form calls them."""
+"""Every pair of kinds of goods, by the form field's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +92,12 @@ class PreferencesView:
 
 
 def preferences_of(store: Store) -> GroupPreferences:
-    """What the group prefers for its rounds."""
+    """Return the group's preferences."""
     return _preferences(store.group_preferences.newest())
 
 
 def settings_of(ctx: Context, store: Store) -> DispatchSettings:
-    """How long things take, and what never mixes."""
+    """Return the settings for service times and goods that never mix."""
     pairs = store.group_preferences.newest().values.get("never_mixed", ())
     return DispatchSettings(
         fridge_minutes=ctx.settings.fridge_minutes,
@@ -106,7 +106,7 @@ def settings_of(ctx: Context, store: Store) -> DispatchSettings:
 
 
 def preferences_view(ctx: Context) -> PreferencesView:
-    """The present preferences, for the page."""
+    """Return the present preferences, for the page."""
     with ctx.database.reading() as store:
         chosen = store.group_preferences.newest()
         names = {user.id: user.name for user in store.accounts.users()}

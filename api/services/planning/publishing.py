@@ -23,12 +23,12 @@ __all__ = ["PublishedLink", "check_not_running", "fingerprints", "new_links", "p
 _PERSONAL: Final = frozenset(
     {"name", "phone", "address", "postcode", "notes", "office_notes", "note", "state", "id", "evidence"}
 )
-"""What a plan does not rest on; a change of it makes no plan stale."""
+"""Fields that a plan does not depend on, so a change of them makes no plan stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedLink:
-    """The link of one round; shown once, to the dispatcher who published: only its hash is kept."""
+    """The link of one round, shown only once because just its hash is kept."""
 
     round_id: int
     number: int
@@ -77,7 +77,7 @@ def publish(ctx: Context, plan_id: int, actor: Actor) -> tuple[PublishedLink, ..
 
 
 def _go_on(store: Store, former: Plan, plan: Plan, actor: Actor, now: datetime) -> tuple[Round, ...]:
-    """Let the rounds of a plan take the place of those before them; gives the rounds that had none before them."""
+    """Replace the former plan's rounds; returns the rounds without a predecessor."""
     goes_on = store.plans.follow(former.id, plan.id, str(actor), now)
     for one in former.rounds:
         if one.id in goes_on:
@@ -120,7 +120,7 @@ def _check_reports(former: Plan, draft: Plan) -> None:
 
 
 def new_links(ctx: Context, plan_id: int, actor: Actor, round_id: int | None = None) -> tuple[PublishedLink, ...]:
-    """New links to a published plan's rounds, or to one of them; the old ones open nothing any more.
+    """Replace the links to a published plan's rounds, or to one; old links stop working.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def check_not_running(plan: Plan) -> None:
 def fingerprints(
     store: Store, needs: Iterable[Need], volunteers: Iterable[Volunteer], places: Iterable[Place]
 ) -> dict[str, str]:
-    """A keyed digest of all that a plan rests on in each need, volunteer and place, by kind and id."""
+    """Return keyed digests of the data a plan depends on, by kind and id."""
     return {
         **{f"need:{need.id}": _print(store, need) for need in needs},
         **{f"volunteer:{person.id}": _print(store, person) for person in volunteers},
@@ -179,7 +179,7 @@ def _plain(value: object) -> Any:
 
 
 def _check_fresh(store: Store, draft: Plan) -> None:
-    """Judge a draft by what is true now: it may have been made before somebody changed their mind."""
+    """Check a draft against present data, which may have changed since it was made."""
     stops = [stop for one in draft.rounds for stop in one.stops if stop.state is StopState.PENDING]
     needs = store.needs.get_all(stop.need_id for stop in stops if stop.need_id is not None)
     served = {one.volunteer_id for one in draft.rounds}
@@ -202,7 +202,7 @@ def _check_fresh(store: Store, draft: Plan) -> None:
 
 
 def _free(store: Store, need: Need, draft: Plan) -> bool:
-    """Whether a need is not promised to anybody but the day of this plan."""
+    """Whether a need is not assigned to a plan of another day."""
     return need.state is NeedState.READY or (need.state in UNDER_WAY and store.needs.day_of(need.id) == draft.day)
 
 

@@ -1,4 +1,4 @@
-"""Who was asked lately: the rounds that people followed in the weeks before a day."""
+"""The rounds of the weeks before a day, by volunteer."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from routing.fairness import Ledger, written
 __all__ = ["ledger_before"]
 
 DAYS: Final = 28
-"""How far back the ledger looks."""
+"""Days that the ledger covers."""
 
 
 def ledger_before(store: Store, day: date) -> Ledger:
-    """The rounds of the four weeks before a day, by volunteer."""
+    """Return the rounds of the four weeks before a day, by volunteer."""
     # The calendar has a first day.
     first, last = (date.fromordinal(max(1, day.toordinal() - back)) for back in (DAYS, 1))
     heads = tuple(head for head in store.plans.followed(first, last) if head.day < day)

@@ -1,4 +1,4 @@
-"""A solved day's rounds as the store keeps them: with the line and the directions of every leg along the streets."""
+"""Turn a solution into rounds for the store, with each leg's line and directions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _Paths = Mapping[tuple[Mode, Point, Point], "Drawn"]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """How a leg goes along the streets: its encoded line, and what to do on the way."""
+    """A leg along the streets: its encoded line and directions."""
 
     line: str
     directions: tuple[Direction, ...]
@@ -34,7 +34,7 @@ class Drawn:
 def draft_rounds(
     area: Area, day: DayProblem, made: tuple[DayRound, ...], *, lines: bool = True, known: Iterable[Round] = ()
 ) -> tuple[Round, ...]:
-    """The rounds to keep; chats stand among the stops, at their time, without a position.
+    """Return the rounds to save, with calls among the stops by time, without a position.
 
     Without ``lines`` no way is looked up along the streets: for rounds that nobody will keep. Ways that
     ``known`` rounds take already are not looked up again.
@@ -44,7 +44,7 @@ def draft_rounds(
 
 
 def _drawn(known: Iterable[Round]) -> dict[tuple[Mode, Point, Point], Drawn]:
-    """The ways that rounds take."""
+    """Return the legs already drawn in some rounds."""
     found: dict[tuple[Mode, Point, Point], Drawn] = {}
     for one in known:
         before: Point | None = None
@@ -59,14 +59,14 @@ def _drawn(known: Iterable[Round]) -> dict[tuple[Mode, Point, Point], Drawn]:
 
 
 def leg_points(encoded: str) -> tuple[Point, ...]:
-    """The lon, lat of an encoded line."""
+    """Decode a line into (lon, lat) points."""
     return tuple((lon, lat) for lon, lat in polyline.decode(encoded, geojson=True)) if encoded else ()
 
 
 def _paths(
     area: Area, day: DayProblem, made: tuple[DayRound, ...], known: _Paths
 ) -> dict[tuple[Mode, Point, Point], Drawn]:
-    """How every leg of the day goes; legs of one mode are searched together."""
+    """Return the path of every leg of the day, searching legs of one mode together."""
     wanted: dict[Mode, dict[tuple[Point, Point], None]] = {}
     for one in made:
         for leg in one.legs:
@@ -87,7 +87,7 @@ def _ends(day: DayProblem, leg: Leg) -> tuple[Point, Point] | None:
 
 
 def _passages(one: DayRound) -> list[Passage]:
-    """The stops of a round as what they are expected by is worked out from."""
+    """Return a round's stops in the form from which expected times are computed."""
     return [
         Passage(
             travel=one.legs[position - 1].duration if position else 0,

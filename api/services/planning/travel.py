@@ -1,4 +1,4 @@
-"""Duration matrices for a day: every point, every mode; a point that a mode cannot reach is said, not moved."""
+"""Travel matrices for a day, by mode, with unreachable points reported and not moved."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """A matrix for each mode, and the points (by index) that are on no street of a mode."""
+    """A matrix for each mode, and the points (by index) that the mode cannot reach."""
 
     matrices: Mapping[Mode, DurationMatrix]
     off_street: Mapping[Mode, Mapping[int, SnapFault]]
 
     def off_every_street(self, point: int) -> SnapFault | None:
-        """Why a point is on no street of any mode, or None when a mode reaches it."""
+        """Return why no mode reaches a point, or None if one does."""
         faults = [faults.get(point) for faults in self.off_street.values()]
         found = [fault for fault in faults if fault is not None]
         return found[0] if found and len(found) == len(faults) else None
 
     def cut_off(self, point: int | None, modes: Collection[Mode]) -> tuple[Mode, ...]:
-        """Of some modes, those by which a point is on no street; empty for no point, and of a mode nobody uses."""
+        """Return the modes, of those given, that cannot reach a point."""
         return tuple(mode for mode in Mode if mode in modes and point in self.off_street.get(mode, {}))
 
 
 def travel(area: Area, points: Sequence[Point], modes: Collection[Mode]) -> Travel:
-    """How long and how far it is between all points by each mode.
+    """Return travel times and distances between all points by each mode.
 
     A point on no street of a mode has no way to or from any other in that mode's matrix.
 

@@ -1,4 +1,4 @@
-"""Why a need is unassigned and what would help, in sentences for people: with names, for those who may see them."""
+"""Explain in sentences why a need is unassigned and what would help, with names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class UnassignedText:
 def unassigned_text(
     left: UnassignedNeed, day: date, needs: Mapping[int, Need], people: Mapping[int, Volunteer]
 ) -> UnassignedText:
-    """The sentences about an unassigned need, with the names of the needs and people that are given."""
+    """Return the sentences about an unassigned need, naming the needs and people given."""
     if left.old_text:
         sentence, change, displacement = (*left.old_text, "", "")[:3]
         return UnassignedText(sentence=sentence, change=change, displacement=displacement)
@@ -50,7 +50,7 @@ def unassigned_text(
 
 
 def words_for(day: date, needs: Mapping[int, Need], people: Mapping[int, Volunteer]) -> Words:
-    """The words for a day as dispatchers use them: names, clock times and parts of the day."""
+    """Return the wording for dispatchers: names, clock times and parts of the day."""
 
     def who(volunteer_id: int) -> str:
         person = people.get(volunteer_id)
@@ -133,7 +133,7 @@ def _sentence(left: UnassignedNeed, details: Details, needs: Mapping[int, Need],
 
 
 def _by(details: Details, words: Words) -> str:
-    """How a need is to be reached, where it allows only that."""
+    """Return how a need must be reached, if it restricts the modes."""
     return f" that can be used {words.mode(details.mode)}" if details.mode else ""
 
 

@@ -11,7 +11,7 @@ __all__ = ["newest_of"]
 
 
 def newest_of(store: Store, plan_id: int) -> Plan:
-    """A plan that no other version has taken the place of; Conflict ``plan.not-newest``."""
+    """Return a plan if it is the newest version; raises Conflict ``plan.not-newest``."""
     plan = store.plans.get(plan_id)
     last = store.plans.versions(plan.day)[-1]
     if last.id != plan_id:

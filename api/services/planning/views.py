@@ -1,4 +1,4 @@
-"""Plans of the store as a dispatcher sees them."""
+"""Convert stored plans to the dispatcher's views."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["plan_view", "round_row", "unassigned_row"]
 
 
 def plan_view(ctx: Context, store: Store, plan: Plan) -> PlanView:
-    """A plan with names and words in place of ids."""
+    """Return a plan with names and words in place of ids."""
     need_ids = [stop.need_id for one in plan.rounds for stop in one.stops if stop.need_id is not None]
     notices = plan.provenance.notices
     asked = [one.id for one in notices if one.code is NoticeCode.NEED_CUT_OFF]
@@ -69,7 +69,7 @@ def unassigned_row(
     people: Mapping[int, Volunteer],
     wards: Mapping[str, str],
 ) -> UnassignedRow:
-    """An unassigned need with names and words."""
+    """Return an unassigned need with names and words."""
     need, text = needs[left.need_id], unassigned_text(left, day, needs, people)
     return UnassignedRow(
         need_id=left.need_id,
@@ -93,7 +93,7 @@ def round_row(
     wards: Mapping[str, str],
     pairs: Mapping[tuple[int, int], tuple[str, ...]],
 ) -> RoundRow:
-    """A round with names and words; ``pairs`` are who else comes to the same doors."""
+    """Return a round with names and words; ``pairs`` are others coming to the same doors."""
     calls = [stop for stop in one.stops if stop.need_id is not None]
     back = next((stop for stop in one.stops if stop.kind is StopKind.END), None)
     doors = doors_here(calls, needs)
@@ -130,7 +130,7 @@ def round_row(
 
 
 def _margin(one: Round) -> int | None:
-    """By how many percent every way of a round may take longer; None where nothing can be too late."""
+    """Return the percentage all travel may be slower by, or None without deadlines."""
     # Calls by telephone are beside the way.
     on_the_way = [stop for stop in one.stops if stop.need_id is None or stop.lon is not None]
     if all(stop.spare is None or stop.state is not StopState.PENDING for stop in on_the_way):

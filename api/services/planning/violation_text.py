@@ -1,4 +1,4 @@
-"""What a plan edited by hand breaks: codes and numbers to keep, and sentences with names for those who may see them."""
+"""Rules that a plan edited by hand breaks, as stored and in sentences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["broken_row", "broken_rule"]
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """Who, for whom, and the figure of a broken rule."""
+    """The volunteer, need and figure of a broken rule."""
 
     who: str
     whom: str
@@ -29,7 +29,7 @@ class _Parts:
 
 
 def broken_rule(day: DayProblem, solution: Solution, found: Violation) -> BrokenRule:
-    """A violation as a plan keeps it, in codes, ids and numbers."""
+    """Return a violation as stored: codes, ids and numbers."""
     turn = day.turns.get(found.vehicle_id or 0)
     task = None if found.task is None else day.tasks.get(found.task)
     stop = None
@@ -52,7 +52,7 @@ def broken_rule(day: DayProblem, solution: Solution, found: Violation) -> Broken
 
 
 def broken_row(rule: BrokenRule, needs: Mapping[int, Need], people: Mapping[int, Volunteer]) -> BrokenRow:
-    """A broken rule with names, for a dispatcher."""
+    """Return a broken rule with names, for a dispatcher."""
     person, need = people.get(rule.volunteer_id or 0), needs.get(rule.need_id or 0)
     lacking = " and ".join(_skill(one) for one in rule.lacking)
     parts = _Parts(

@@ -1,4 +1,4 @@
-"""Where help reaches and where it does not, ward by ward; never a neighbour's details."""
+"""Coverage by ward: needs, needs met and volunteers, without personal details."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EXACT_NOTE: Final = f"Exact numbers: not for publication. {_MET}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
-    """One ward, or all of them; None replaces a count that is too small to show (shown as ``*``)."""
+    """Coverage of one ward or all; None replaces a count too small to show (``*``)."""
 
     ward_code: str
     ward_name: str
@@ -44,7 +44,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageView:
-    """Needs, met needs and volunteers by ward over some days; never a neighbour's details."""
+    """Coverage by ward over some days, without personal details."""
 
     day_from: date
     day_to: date
@@ -58,19 +58,19 @@ class CoverageView:
 
     @property
     def residents_known(self) -> bool:
-        """Whether the area knows how many people live in its wards."""
+        """Whether the number of residents by ward is known."""
         return any(row.residents is not None for row in self.rows)
 
     @property
     def deprivation_known(self) -> bool:
-        """Whether the area knows how deprived its wards are."""
+        """Whether deprivation by ward is known."""
         return any(row.imd_decile is not None for row in self.rows)
 
 
 def coverage(
     ctx: Context, day_from: date, day_to: date, *, vintage: str | None = None, exact: bool = False
 ) -> CoverageView:
-    """Needs, needs met and volunteers by ward from one day to another, both inclusive.
+    """Return needs, needs met and volunteers by ward between two days, both inclusive.
 
     Unless ``exact``, several days are taken as the whole weeks they are in, Monday to Sunday, the running one up to
     today: of two spans that differ by a day, the difference would be that day's, hidden as it may be.
@@ -136,12 +136,12 @@ def _whole_weeks(day_from: date, day_to: date, today: date) -> tuple[date, date]
 
 
 def as_json(view: CoverageView) -> dict[str, Any]:
-    """The view as plain values."""
+    """Return the view as plain values."""
     return asdict(view)
 
 
 def _asked(store: Store, day: date) -> dict[int, Need]:
-    """The needs of a day; those that were withdrawn, or wait by their neighbour's wish, are not counted."""
+    """Return a day's needs, except those withdrawn or on hold at the neighbour's wish."""
     return {need.id: need for need in store.needs.all_on(day) if need.state not in SET_ASIDE}
 
 
@@ -155,7 +155,7 @@ def _met(plan: Plan | None, asked: dict[int, Need]) -> set[int]:
 
 
 def _in_no_row(wards: Wards, what: str, at: dict[int, str], *, exact: bool) -> str:
-    """A sentence on what the rows leave out, because it is in none of the wards."""
+    """Return a sentence on what the rows omit because it is in none of the wards."""
     codes = {item.ward.code for item in wards.shapes}
     outside = sum(code not in codes for code in at.values())
     if not outside:

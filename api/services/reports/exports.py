@@ -1,4 +1,4 @@
-"""What a group takes away: needs, people, places and rounds as tables; who they are about only if asked for.
+"""Export needs, people, places and rounds as tables, with names only if asked for.
 
 The access log keeps every export: who took it, whose records are in it, with or without names.
 """
@@ -32,7 +32,7 @@ MOST_DAYS: Final = 366
 
 
 class Export(StrEnum):
-    """What can be taken away row by row."""
+    """Kinds of records that can be exported row by row."""
 
     NEEDS = "needs"
     VOLUNTEERS = "volunteers"
@@ -42,14 +42,14 @@ class Export(StrEnum):
 
     @property
     def of_days(self) -> bool:
-        """Whether it is about some days; volunteers and places are those of now."""
+        """Whether the export covers days; volunteers and places are exported as they are now."""
         return self not in (Export.VOLUNTEERS, Export.PLACES)
 
 
 def export(
     ctx: Context, what: Export, day_from: date, day_to: date, form: FileForm, actor: Actor, *, names: bool = False
 ) -> bytes:
-    """A file of what concerns the days from one to another, both inclusive; volunteers and places are those of now.
+    """Return a file of records between two days, both inclusive, or of present ones.
 
     Without ``names`` people are numbers: no name, telephone number, address, postcode, note or point is in it.
 
@@ -95,14 +95,14 @@ def _accesses(table: ExportTable, why: str, actor: str, at: datetime, *, names: 
 
 
 def file_name(what: str, day_from: date, day_to: date, form: FileForm) -> str:
-    """What the file is called."""
+    """Return the file's name."""
     if what in set(Export) and not Export(what).of_days:
         return f"wardround-{what}.{form.value}"
     return f"wardround-{what}-{day_from}-{day_to}.{form.value}"
 
 
 def check_days(day_from: date, day_to: date, *, most: int = MOST_DAYS) -> None:
-    """See that the days are a span that can be exported; raises InvalidInput."""
+    """Check that the days are a span that can be exported; raises InvalidInput."""
     if day_to < day_from:
         raise InvalidInput(
             [Fault("export.days-reversed", "to", f"{day_to} is before {day_from}.", "Enter the earlier day first.")]
@@ -282,7 +282,7 @@ _TABLES: Final[Mapping[Export, Callable[[Context, Store, date, date, bool], Expo
 
 
 def _stops(store: Store, day_from: date, day_to: date) -> Iterable[tuple[Plan, Round, RoundStop]]:
-    """Every stop of the rounds that people followed, in order."""
+    """Return every stop of the rounds that volunteers followed, in order."""
     for head in store.plans.followed(day_from, day_to):
         plan = store.plans.get(head.id)
         for one in plan.rounds:

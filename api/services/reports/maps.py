@@ -1,4 +1,4 @@
-"""The three maps: a day's for the dispatcher, a round's for its volunteer, coverage for organisers.
+"""The maps: a day's for dispatchers, a round's for its volunteer, coverage for organisers.
 
 Maps are given ids, positions, numbers and states, never a name, address, telephone number or note of a person.
 """
@@ -76,7 +76,7 @@ _STATES: Final[Mapping[StopState, MarkState]] = {
 
 
 def day_map(ctx: Context, plan_id: int, *, nonce: str) -> RenderedPage:
-    """The map of a plan, for the dispatcher's page.
+    """Return the map of a plan, for the dispatcher's page.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def day_map(ctx: Context, plan_id: int, *, nonce: str) -> RenderedPage:
 
 
 def board_map(ctx: Context, plan_id: int) -> bytes:
-    """What the board's own map draws of a plan, as JSON.
+    """Return the data that the board's map draws of a plan, as JSON.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def board_map(ctx: Context, plan_id: int) -> bytes:
 
 
 def day_map_file(ctx: Context, day: date) -> str:
-    """The map of the plan that people follow on a day, or of its newest draft, as one file that needs nothing else.
+    """Return a day's map as one self-contained file, of the live plan or newest draft.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def day_map_file(ctx: Context, day: date) -> str:
 
 
 def write_day_map(ctx: Context, day: date, out: Path) -> int:
-    """Write the map of a day; it is removed when its day is over, or today when that was before. Gives its bytes.
+    """Write a day's map, removed once its day is over; returns its size in bytes.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def write_day_map(ctx: Context, day: date, out: Path) -> int:
 
 
 def round_picture(ctx: Context, round_id: int) -> str:
-    """A still picture of one round as SVG, for paper and for a phone without signal; empty for a round of calls.
+    """Return a picture of a round as SVG, for use without signal; empty for calls alone.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def round_picture(ctx: Context, round_id: int) -> str:
 
 
 def round_gpx_file(ctx: Context, round_id: int) -> str:
-    """One round as GPX, for its volunteer's own navigation app: coordinates and numbers.
+    """Return a round as GPX for navigation apps: coordinates and numbers only.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def _picture(area: Area, mark: RoundMark, attribution: str, bounds: tuple[float,
 
 
 def round_map(ctx: Context, round_id: int, *, nonce: str) -> RenderedPage:
-    """The map of one round, for its volunteer.
+    """Return the map of one round, for its volunteer.
 
     Raises
     ------
@@ -193,7 +193,7 @@ def round_map(ctx: Context, round_id: int, *, nonce: str) -> RenderedPage:
 
 
 def coverage_map(ctx: Context, day_from: date, day_to: date, *, vintage: str | None = None, nonce: str) -> RenderedPage:
-    """Help by ward, with small numbers hidden."""
+    """Return the map of coverage by ward, with small numbers hidden."""
     counted = coverage(ctx, day_from, day_to, vintage=vintage)
     rows = {row.ward_code: row for row in counted.rows}
     view = CoverageMapView(
@@ -211,7 +211,7 @@ def coverage_map(ctx: Context, day_from: date, day_to: date, *, vintage: str | N
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
-    """The area's own streets as GeoJSON, as it is and compressed by gzip, and a tag that changes when they do."""
+    """The area's streets as GeoJSON, plain and gzipped, with a tag that changes with them."""
 
     content: bytes
     gzipped: bytes
@@ -219,7 +219,7 @@ class Basemap:
 
 
 def basemap_json(ctx: Context) -> Basemap:
-    """The area's own streets, water and parks; made once, for a council is megabytes."""
+    """Return the area's streets, water and parks, made once as they are megabytes."""
     return _basemap(ctx.area)
 
 
@@ -230,7 +230,7 @@ def _basemap(area: Area) -> Basemap:
 
 
 def asset(name: str) -> tuple[Path, str]:
-    """The file of a browser asset, and its media type.
+    """Return the file of a browser asset, and its media type.
 
     Raises
     ------
@@ -299,7 +299,7 @@ def _round(one: Round, needs: Mapping[int, Need], *, show_next: bool, show_ends:
 
 
 def _end(one: Round, kind: StopKind) -> tuple[float, float] | None:
-    """Where a round starts or ends; a chat may stand before its first stop and after its last."""
+    """Return where a round starts or ends, ignoring calls before and after its stops."""
     for stop in one.stops:
         if stop.kind is kind and stop.lon is not None and stop.lat is not None:
             return stop.lon, stop.lat

@@ -39,7 +39,7 @@ _Count = Callable[[int], int | None]
 
 
 def monthly_report(ctx: Context, day_from: date, day_to: date, form: FileForm, *, exact: bool = False) -> bytes:
-    """A file of what was asked, met and given, month by month, for the days from one to another, both inclusive.
+    """Return the monthly report for the days between two dates, both inclusive.
 
     A month at either end that is not whole counts its days in the span only if ``exact``; else all of its days: of two
     spans that differ by a day, the difference would be that day's, hidden as it may be. Rows: measure, broken down by
@@ -113,7 +113,7 @@ def _asked(by: str, item: str, tallies: Iterable[Tally], *, exact: bool) -> Iter
 
 
 def _given(store: Store, first: date, last: date, shown: _Count) -> Iterator[_Line]:
-    """What volunteers gave: rounds on which at least one stop was done."""
+    """Return volunteers' contributions: rounds with at least one stop done."""
     driven = [one for plan in _followed(store, first, last) for one in plan.rounds if _visits(one)]
     yield _Line("volunteers who went on a round", "", "", shown(len({one.volunteer_id for one in driven})))
     yield _Line("rounds", "", "", shown(len(driven)))
@@ -135,7 +135,7 @@ def _visits(one: Round) -> int:
 
 
 def _sum(rounds: list[Round], amount: Callable[[Round], int], unit: int, shown: _Count) -> int | None:
-    """A sum over rounds, hidden where few volunteers went on them: it would say what one of them did.
+    """Return a sum over rounds, hidden if few volunteers made them.
 
     It is rounded as counts are: two spans that differ by a day would otherwise say how far somebody went on it.
     """

@@ -1,4 +1,4 @@
-"""The days a report is about when nobody says: whole weeks, as published figures are counted."""
+"""The default days of a report: whole weeks, as published figures are counted."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ _WEEKS: Final = 4
 
 
 def usual_first_day(last: date) -> date:
-    """The Monday of four weeks, of which the last is the one that a day is in."""
+    """Return the Monday three weeks before the week of a day."""
     return last - timedelta(days=last.weekday(), weeks=_WEEKS - 1)

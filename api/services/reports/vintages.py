@@ -1,4 +1,4 @@
-"""The wards of past days: which were in force, and in which of them a need or a volunteer was."""
+"""The wards of past days: those in force, and each record's ward at the time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class WardsOfDays:
     former: Mapping[tuple[str, int], str] | None
 
     def of(self, kind: str, subject_id: int, location: Location | None) -> str:
-        """The code of the ward of a need or a volunteer; "" for none.
+        """Return the code of a need's or volunteer's ward, or "" if in none.
 
         A record added after the review is counted by its location.
         """
@@ -46,7 +46,7 @@ class WardsOfDays:
 
 
 def wards_of_days(area: Area, store: Store, last: date, vintage: str | None = None) -> WardsOfDays:
-    """The wards of a vintage or, when none is asked for, those in force on a day.
+    """Return the wards of a vintage, by default those in force on a day.
 
     Raises
     ------

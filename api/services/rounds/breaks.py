@@ -12,7 +12,7 @@ __all__ = ["BreakRow", "breaks_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakRow:
-    """A volunteer's break: ``after`` so many of the round's stops, from ``start`` to ``end``."""
+    """A volunteer's break from ``start`` to ``end``, after ``after`` of the round's stops."""
 
     after: int
     start: int
@@ -20,7 +20,7 @@ class BreakRow:
 
 
 def breaks_of(one: Round) -> tuple[BreakRow, ...]:
-    """The breaks of a round, in order, each with how many of its stops come before it."""
+    """Return a round's breaks in order, each with the number of stops before it."""
     found: list[BreakRow] = []
     calls = 0
     for stop in one.stops:

@@ -1,4 +1,4 @@
-"""A round as cards: what is collected at one counter, or handed over at one door, is one card with names to tick."""
+"""Group a round's stops into cards: one for all goods at one counter or door."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Card:
 
     @property
     def first(self) -> DriverStop:
-        """The stop that stands for the card."""
+        """The first stop, which identifies the card."""
         return self.stops[0]
 
     @property
     def pending(self) -> bool:
-        """Whether any of it was not reported."""
+        """Whether any stop of the card is still to be reported."""
         return any(stop.state == "pending" for stop in self.stops)
 
     @property
@@ -41,7 +41,7 @@ class Card:
 
     @property
     def call(self) -> bool:
-        """Whether it is a call by phone."""
+        """Whether the card is a phone call."""
         return self.first.need_kind is NeedKind.CHAT
 
     @property
@@ -51,13 +51,13 @@ class Card:
 
     @property
     def after(self) -> tuple[int, ...]:
-        """The stops that must be reported before it."""
+        """The stops that must be reported before this card."""
         own = {stop.id for stop in self.stops}
         return tuple(stop.after for stop in self.stops if stop.after is not None and stop.after not in own)
 
     @property
     def what(self) -> str:
-        """What is done there: ``Pick up 5 prescriptions``."""
+        """What to do there: ``Pick up 5 prescriptions``."""
         titles = [stop.what for stop in self.stops]
         if len(titles) == 1:
             return titles[0]
@@ -81,7 +81,7 @@ class Card:
 
     @property
     def cold_until(self) -> int | None:
-        """Until what second of the day the first of the goods must be handed over; None where it is not known."""
+        """The second of the day by which chilled goods must be handed over, or None."""
         return min((stop.cold_until for stop in self.stops if stop.cold_until is not None), default=None)
 
     @property
@@ -96,7 +96,7 @@ class Card:
 
 
 def cards_of(round_: DriverRound) -> tuple[Card, ...]:
-    """The cards of a round, without what fell away."""
+    """Return the cards of a round, without cancelled stops."""
     kept = [stop for stop in round_.stops if not stop.lost]
     groups = (tuple(together) for _, together in groupby(kept, key=_spot))
     return tuple(Card(position=position, stops=stops) for position, stops in enumerate(groups, start=1))
@@ -115,7 +115,7 @@ def next_card(cards: Iterable[Card], chosen: int | None = None) -> Card | None:
 
 
 def _spot(stop: DriverStop) -> tuple[object, ...]:
-    """What stops in a row must share to be one card."""
+    """Return what consecutive stops must share to be one card."""
     joins = stop.need_kind is not NeedKind.LIFT and stop.kind in (StopKind.PICKUP, StopKind.DELIVERY)
     if not joins:
         return (stop.id,)

@@ -1,4 +1,4 @@
-"""What a volunteer may see of their own round now: an offer, the round, or nothing of it any more."""
+"""What a volunteer may see of their own round now: an offer, the round, or nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Phase = Literal["offered", "going", "finished", "declined", "over"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a volunteer must know to say yes: nobody's name, and no door.
+    """What a volunteer must know to accept a round, without names or exact addresses.
 
     ``heaviest`` is the most that is on board at once, in words; ``starts_at`` a place or a ward.
     """
@@ -40,7 +40,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRound:
-    """A volunteer's own round as far as they need it now.
+    """A volunteer's own round, with only the details they need now.
 
     ``round`` is there only while the phase is ``going``. ``carrying`` counts what was collected and not handed over.
     ``last_report`` is the stop reported last, and ``unsafe`` whether it did not feel safe there. ``until`` is when a
@@ -67,7 +67,7 @@ class OwnRound:
 
 
 def own_round(ctx: Context, round_id: int) -> OwnRound:
-    """A volunteer's own round, with details only while it is theirs to do.
+    """Return a volunteer's own round, with details only while it is theirs to do.
 
     Raises
     ------

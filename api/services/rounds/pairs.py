@@ -1,4 +1,4 @@
-"""Pairs the volunteers who meet at a door, where a need asks for several at once."""
+"""Pair volunteers who meet at a door, for needs that ask for several at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALONE: Final = "The other volunteer can’t come. Do not go in alone. Ring the o
 def partners(
     rounds: Iterable[Round], needs: Mapping[int, Need], names: Mapping[int, str]
 ) -> dict[tuple[int, int], tuple[str, ...]]:
-    """By round and need: the other volunteers who come to the same door, in short.
+    """Return the short names of others coming to the same door, by round and need.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def partners(
 def left_alone(
     rounds: Iterable[Round], round_id: int, needs: Mapping[int, Need], gone: frozenset[int]
 ) -> frozenset[int]:
-    """The needs for several on a round that somebody who declined was to come to as well."""
+    """Return a round's needs for several volunteers whose other volunteer has declined."""
     return frozenset(
         stop.need_id
         for one in rounds
@@ -55,6 +55,6 @@ def left_alone(
 
 
 def short_name(name: str) -> str:
-    """A first name and an initial: as much as two strangers need to find each other."""
+    """Return a first name and an initial, enough for two strangers to find each other."""
     words = name.split()
     return f"{words[0]} {words[-1][0]}." if len(words) > 1 else name

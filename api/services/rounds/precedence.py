@@ -1,4 +1,4 @@
-"""Which stop of a round must come before which, and what falls away when a collection failed."""
+"""The order of a round's stops, and the stops cancelled after a failed collection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["leading_stops"]
 
 
 def leading_stops(stops: Sequence[RoundStop], needs: Mapping[int, Need]) -> tuple[Mapping[int, int], frozenset[int]]:
-    """The stop that each stop waits for, and the stops that fell away because a collection failed.
+    """Return the stop each stop waits for, and those cancelled after a failed collection.
 
     A delivery waits for its collection. Of a lift with a way back each leg waits for the one before. Where a need was
     tried again the same day, its later collection counts.

@@ -1,4 +1,4 @@
-"""A volunteer says yes to a round, or that they cannot do it: nobody asks why, and what was theirs is open again."""
+"""Accept or decline rounds, without giving a reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LIVE: Final = frozenset({PlanState.PUBLISHED, PlanState.RUNNING})
 
 
 def answer(ctx: Context, round_id: int, said: Answer, actor: Actor) -> None:
-    """Write down what a volunteer says to a round, by themselves or on the telephone; see ``accept``, ``decline``."""
+    """Record a volunteer's answer, their own or by phone; see ``accept``, ``decline``."""
     (accept if said == "accepted" else decline)(ctx, round_id, actor)
 
 
@@ -56,7 +56,7 @@ def accept(ctx: Context, round_id: int, actor: Actor) -> None:
 
 
 def answers_on(ctx: Context, day: date) -> Mapping[int, Answer]:
-    """What volunteers said to their rounds of the plan of a day, by round; who said nothing is left out."""
+    """Return the answers to a day's rounds, by round, without rounds not answered."""
     found: dict[int, Answer] = {}
     with ctx.database.reading() as store:
         plan = store.plans.live(day)
@@ -98,7 +98,7 @@ def decline(ctx: Context, round_id: int, actor: Actor) -> None:
 
 
 def declined_on(ctx: Context, day: date) -> tuple[tuple[int, str, str], ...]:
-    """Who said that they cannot do their round of a day, and still has it: id, name, telephone number."""
+    """Return volunteers who declined and still have a round that day: id, name, number."""
     with ctx.database.reading() as store:
         plan = store.plans.live(day)
         said = declined(store, plan) if plan is not None else frozenset()
@@ -119,7 +119,7 @@ def standing(ctx: Context, round_id: int) -> Standing:
 
 
 def declined(store: Store, plan: Plan) -> frozenset[int]:
-    """The volunteers who have something left to do on a plan's rounds, and declined that day."""
+    """Return the volunteers who declined a plan's day but still have stops to do."""
     day = plan.day.isoformat()
     on_it = {
         one.volunteer_id
@@ -135,7 +135,7 @@ def declined(store: Store, plan: Plan) -> frozenset[int]:
 
 
 def _said(store: Store, volunteer_id: int, day: date) -> frozenset[str]:
-    """What a volunteer said to their rounds of a day: the kinds of the events."""
+    """Return the kinds of answer events of a volunteer's rounds of a day."""
     happened = store.events.for_subject("volunteer", volunteer_id)
     answers = (one for one in happened if one.kind in (ACCEPTED, DECLINED))
     return frozenset(one.kind for one in answers if one.data.get("day") == day.isoformat())

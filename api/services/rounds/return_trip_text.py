@@ -1,4 +1,4 @@
-"""The way back at the stops of a lift, for its volunteer: wait here, or when to return."""
+"""The wording of a lift's way back for its volunteer: wait, or when to return."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["way_back_told"]
 
 
 def way_back_told(stop: RoundStop, need: Need, one: Round) -> tuple[str, ...]:
-    """The line for where they are set down; none for other stops."""
+    """Return the line for the stop where the passenger is set down, else nothing."""
     if need.way_back is None or stop.kind is not StopKind.DELIVERY or is_way_back(stop, need):
         return ()
     back = next((two for two in one.stops if two.need_id == need.id and two.position > stop.position), None)

@@ -1,4 +1,4 @@
-"""A volunteer's own round: what they see of it, and what they report."""
+"""A volunteer's own round: view it and report its stops."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ __all__ = ["DONE_BUT", "OUTCOMES", "driver_round", "former_rounds", "mark_stop",
 
 
 _REASONS: Final = {StopState.NOT_DONE: NOT_DONE, StopState.DONE: DONE_BUT}
-"""What a report may add to each state."""
+"""The reason codes that a report may give for each state."""
 
 _AT_THE_DOOR: Final = frozenset({Precision.PIN, Precision.DOOR})
-"""How a point must be known for a side of the street to mean anything."""
+"""Precisions at which the side of the street is meaningful."""
 
 
 def open_link(ctx: Context, token: str) -> int:
-    """The round that a link opens.
+    """Return the id of the round that a link opens.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def open_link(ctx: Context, token: str) -> int:
 
 
 def driver_round(ctx: Context, round_id: int) -> DriverRound:
-    """One volunteer's round, with the details of their own stops and of nobody else's.
+    """Return a volunteer's round, with the details of its own stops only.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def mark_stop(
 
 
 def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
-    """The stop that a report is about: of this round, now or before the day was adjusted.
+    """Return the stop that a report is about, now or before the day was adjusted.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def _present_stop(store: Store, round_id: int, stop_id: int) -> int:
 
 
 def former_rounds(store: Store, round_: Round) -> tuple[Round, ...]:
-    """The round's versions from before its day was adjusted, the latest first."""
+    """Return the round's versions from before its day was adjusted, latest first."""
     found: list[Round] = []
     plan = store.plans.head(round_.plan_id)
     while plan.provenance.continues is not None:
@@ -208,7 +208,7 @@ def _move_need(
 
 
 def round_view(ctx: Context, store: Store, round_: Round) -> DriverRound:
-    """One volunteer's round as they see it, read from an open store."""
+    """Return a volunteer's round as they see it, read from an open store."""
     calls = [stop for stop in round_.stops if stop.need_id is not None]
     needs = store.needs.get_all(stop.need_id for stop in calls if stop.need_id is not None)
     places = {place.id: place for place in store.places.all()}
@@ -268,7 +268,7 @@ def round_view(ctx: Context, store: Store, round_: Round) -> DriverRound:
 
 
 def _other_than(store: Store, former: Round, round_: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a volunteer has gained, and what they have lost, in words."""
+    """Return what a volunteer has gained and lost, in words."""
 
     before, now = ({one.visit: one for one in of.stops if one.need_id is not None} for of in (former, round_))
     needs = store.needs.get_all(one.need_id for one in (*before.values(), *now.values()) if one.need_id is not None)
@@ -343,7 +343,7 @@ def _stop(
 
 
 def _brief(stop: RoundStop, need: Need, place: Place | None, wards: Mapping[str, str]) -> str:
-    """A place's name; else a short name and the street or ward, without the door."""
+    """Return a place's name, or else a short name and the street or ward."""
     if place is not None:
         return place.name
     street = next((one.name for one in reversed(stop.directions) if one.name), "")
@@ -359,7 +359,7 @@ def _hours(ctx: Context, place: Place | None, day: date) -> tuple[Span, ...]:
 
 
 def _cold_until(ctx: Context, day: date, calls: Sequence[RoundStop], needs: Mapping[int, Need]) -> Mapping[int, int]:
-    """Until what second of the day each delivery from a fridge must be made, once it was collected."""
+    """Return by when each chilled delivery must be made, in seconds of the day."""
     collected: dict[int, int] = {}
     found: dict[int, int] = {}
     for stop in calls:

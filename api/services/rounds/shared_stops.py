@@ -1,4 +1,4 @@
-"""Doors of one building that follow one another on a round: the volunteer parks once."""
+"""Consecutive stops in one building, where the volunteer parks once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["doors_here"]
 
 
 def doors_here(stops: Sequence[RoundStop], needs: Mapping[int, Need]) -> Mapping[int, int]:
-    """The number of doors at each stop that is the first of several at one point.
+    """Return the number of doors at the first of several stops at one point.
 
     Calls do not count.
     """

@@ -1,4 +1,4 @@
-"""A round as its own volunteer sees it: nothing of anybody else's.
+"""Views of a round for its own volunteer, without anybody else's data.
 
 Times are seconds from the day's local midnight.
 """
@@ -17,7 +17,7 @@ __all__ = ["DirectionRow", "DriverRound", "DriverStop"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectionRow:
-    """One direction of the way to a stop: in words, and the parts they are made of."""
+    """One direction on the way to a stop, in words and in parts."""
 
     text: str
     manoeuvre: Manoeuvre
@@ -31,7 +31,7 @@ class DirectionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverStop:
-    """One stop as the volunteer on the round sees it; a chat by phone has no position and no directions.
+    """A stop as its volunteer sees it; a phone call has no position or directions.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class DriverStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverRound:
-    """One volunteer's own round: nothing of anybody else's.
+    """A round as its own volunteer sees it.
 
     ``by_phone``: it is calls alone. ``former_ids`` are this round's versions from before the day was
     adjusted, the latest first; ``gained`` and ``lost`` are the differences from that latest one.

@@ -1,4 +1,4 @@
-"""The best plan of a run so far: kept by ids while the search goes on, shown with names and places."""
+"""The best plan of a run so far, stored by ids and shown with names and places."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["BestRound", "BestSoFar", "BestStop", "best_so_far", "nothing_yet", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestStop:
-    """A stop of the best plan so far; without a position where the need has none."""
+    """A stop of the best plan so far, without a position if it needs none."""
 
     need_id: int
     kind: str
@@ -42,7 +42,7 @@ class BestRound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestSoFar:
-    """The best plan of a run so far; ``revision`` counts them."""
+    """The best plan of a run so far; ``revision`` counts the improvements."""
 
     run_id: int
     day: date
@@ -54,7 +54,7 @@ class BestSoFar:
 
 
 def packed_rounds(day: DayProblem, best: Solution) -> dict[str, Any]:
-    """A solution's rounds as a run keeps them: ids, codes and times, nobody's name or door."""
+    """Return a solution's rounds for storage in a run: ids, codes and times only."""
     return {
         "unassigned": len(best.unassigned),
         "travel_seconds": best.cost,
@@ -76,7 +76,7 @@ def packed_rounds(day: DayProblem, best: Solution) -> dict[str, Any]:
 
 
 def best_so_far(ctx: Context, run_id: int) -> BestSoFar:
-    """The best plan of a run so far.
+    """Return the best plan of a run so far.
 
     Raises
     ------
@@ -128,5 +128,5 @@ def best_so_far(ctx: Context, run_id: int) -> BestSoFar:
 
 
 def nothing_yet() -> Conflict:
-    """The error of a run that has no plan yet."""
+    """Return the error for a run that has no plan yet."""
     return Conflict("run.nothing-yet", "This run has no plan yet.", "Wait a moment, or cancel it.")

@@ -16,20 +16,20 @@ from routing.errors import WardroundError
 __all__ = ["Heartbeat", "LeaseLost", "WorkerEnds"]
 
 BEAT_SECONDS: Final = 2.0
-"""Longest between two beats: so soon a cancelled run is noticed."""
+"""The most seconds between two beats, and so before a cancelled run stops."""
 
 _PASSES: Final = frozenset({"store.busy", "store.clash"})
-"""What is over in a moment; anything else will be wrong at the next beat too."""
+"""Errors that pass in a moment; any other will recur at the next beat."""
 
 log = logging.getLogger("wardround.planning")
 
 
 class LeaseLost(Exception):  # noqa: N818 - not an error: somebody asked for it
-    """The run was cancelled, or another worker took it over: what is being made is not wanted."""
+    """The run was cancelled or taken over by another worker, so its result is not wanted."""
 
 
 class WorkerEnds(Exception):  # noqa: N818 - not an error: somebody asked for it
-    """The worker is to end: another one will finish the run."""
+    """The worker must end; another one will finish the run."""
 
 
 class Heartbeat:
@@ -74,7 +74,7 @@ class Heartbeat:
         self._thread.join()
 
     def tell(self, phase: str, fraction: float, best: dict[str, int]) -> None:
-        """Say what is being done, how much of the whole is done, and how good the best plan is.
+        """Report the phase, the fraction done, and how good the best plan is.
 
         Raises
         ------
@@ -95,18 +95,18 @@ class Heartbeat:
         self._changed.set()
 
     def better(self, best: dict[str, object]) -> None:
-        """Show a better plan to those who wait: its rounds, by ids."""
+        """Store a better plan's rounds, by ids, to show while the search goes on."""
         self._better += 1
         self._progress = {**self._progress, "better": self._better}
         self._best = best
         self._changed.set()
 
     def enough(self) -> bool:
-        """Whether the search is to end: what it has is enough, or going on is in vain."""
+        """Whether to end the search, because its plan is good enough or going on is useless."""
         return self._enough.is_set() or self.in_vain()
 
     def in_vain(self) -> bool:
-        """Whether going on is in vain.
+        """Whether it is useless to go on.
 
         The lease is lost or cannot be renewed, or the worker is to end.
         """

@@ -1,4 +1,4 @@
-"""The queue of planning runs: asked for by a page, the API or the demo, executed by a worker in the background.
+"""The queue of planning runs, which a worker executes in the background.
 
 What a run does is the same as ``plan_now`` and ``replan_now``; the queue only carries it.
 """
@@ -45,7 +45,7 @@ def start_planning(
     seed: int | None = None,
     spare_minutes: int | None = None,
 ) -> RunView:
-    """Ask for a day's planning in the background; a day that is being planned already is not planned twice at once.
+    """Queue the planning of a day; returns the run under way, if there is one.
 
     ``spare_minutes`` None uses the group's preference.
 
@@ -108,7 +108,7 @@ def start_replanning(
 
 
 def run_view(ctx: Context, run_id: int) -> RunView:
-    """How far a run is.
+    """Return the progress of a run.
 
     Raises
     ------
@@ -120,14 +120,14 @@ def run_view(ctx: Context, run_id: int) -> RunView:
 
 
 def cancel(ctx: Context, run_id: int, actor: Actor) -> RunView:
-    """Stop a run; one that is over already stays as it is."""
+    """Cancel a run; a finished one is unchanged."""
     with ctx.database.transaction() as store:
         store.runs.cancel(run_id, actor=str(actor), now=ctx.clock())
         return run_view_of(store.runs.get(run_id), ctx.clock())
 
 
 def good_enough(ctx: Context, run_id: int, actor: Actor) -> RunView:
-    """End a run's search and keep the best plan so far as the day's next version; a run that is over stays as it is.
+    """End a run's search, and save the best plan so far as the day's next version.
 
     Raises
     ------
@@ -145,14 +145,14 @@ def good_enough(ctx: Context, run_id: int, actor: Actor) -> RunView:
 
 
 def latest_run(ctx: Context, day: date) -> RunView | None:
-    """The newest run of a day."""
+    """Return the newest run of a day."""
     with ctx.database.reading() as store:
         run = store.runs.latest(day)
         return None if run is None else run_view_of(run, ctx.clock())
 
 
 def execute_next(ctx: Context, worker: str, ending: Callable[[], bool] = lambda: False) -> bool:
-    """Take one run from the queue and execute it; False when there was none.
+    """Execute one run from the queue; returns False if there was none.
 
     Once ``ending`` says that the worker is to end, the run goes back into the queue as it was.
     """

@@ -1,4 +1,4 @@
-"""A planning run as a dispatcher follows it."""
+"""Views of a planning run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RunView:
 
 
 def run_view(run: Run, now: datetime) -> RunView:
-    """A run as people wait for it; while it solves, how much of its time is gone says how far it is."""
+    """Return a view of a run, with the share of its time spent as its progress."""
     until = run.finished_at or now
     elapsed = max(0.0, (until - (run.started_at or run.requested_at)).total_seconds())
     phase = str(run.progress.get("phase", ""))
