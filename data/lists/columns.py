@@ -28,7 +28,9 @@ REJECTED_HEADERS: Final = ("Line in the list", "Why it was rejected", "What to d
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list: its header as written and its field, "" when it is not imported.
+    """A column of a list, with its header as written and the field it is imported as.
+
+    The field is "" when the column is not imported.
 
     ``suggestion`` is its likely field, for a person to confirm through ``mapping=``. ``label`` is the choice that a
     tick in it means, "" unless the column belongs to a grid.
@@ -131,12 +133,12 @@ def _column(
 
 
 def said_by_option(header: str, field: str) -> str:
-    """Return the command line's option that says which field a header is."""
+    """Return the command-line option that assigns a field to a header."""
     return f'--column "{header}={field}"'
 
 
 def _header_line(lines: Sequence[Line], known: Mapping[str, str]) -> Line:
-    """Return the first line with the most known headers or, when no line has any, with the most similar ones."""
+    """Return the line with the most known headers, or else the most similar ones."""
 
     def headers(line: Line) -> tuple[int, int]:
         names = [header_key(cell) for cell in line.cells]
@@ -193,7 +195,7 @@ def _missing(found: Columns, schema: Schema, names: Sequence[str]) -> list[Fault
 
 
 def missing_everywhere(found: Columns, schema: Schema, field: str) -> list[Fault]:
-    """Return the faults of a list without a column of a field that no row gives in another way."""
+    """Return the faults about required fields that have no column and no other source."""
     return [
         *_unknown(found),
         Fault(
@@ -206,7 +208,7 @@ def missing_everywhere(found: Columns, schema: Schema, field: str) -> list[Fault
 
 
 def _unknown(found: Columns) -> list[Fault]:
-    """Return a fault for each unknown column, with its likely field and the option that says so."""
+    """Return a fault for each unknown column, with its likely field and the option to assign it."""
     if sum(bool(column.field) for column in found.columns) < _FEWEST_KNOWN:
         return []
     faults = []
@@ -226,7 +228,7 @@ def _unknown(found: Columns) -> list[Fault]:
 
 
 def _meant(found: Columns, group: Sequence[str]) -> str:
-    """Return what to do when a header is similar to the missing one, else ""."""
+    """Return what to do about a header similar to a missing one, or an empty text."""
     for column in found.columns:
         if not column.field and column.suggestion in group:
             if is_spelled_like(column.header, column.suggestion, SCHEMAS):
@@ -239,7 +241,10 @@ def _meant(found: Columns, group: Sequence[str]) -> str:
 
 
 def _other_list(names: Sequence[str], schema: Schema) -> Schema | None:
-    """Return the other kind of list that these headers fit better, with no required column missing."""
+    """Return another kind of list that these headers fit better.
+
+    No required column of it may be missing.
+    """
     best, most = None, len(_fields(names, schema))
     for other in SCHEMAS:
         fields = _fields(names, other)

@@ -1,4 +1,7 @@
-"""Reads the dates of a list, and says every guess: the order of day and month, a day that was named in words."""
+"""Read the dates of a list, and report every guess.
+
+Guesses are about the order of day and month, and about days named in words.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,14 @@ _BY_MACHINE: Final = frozenset({"timestamp"})
 
 @dataclass(frozen=True, slots=True)
 class WrittenOn:
-    """When a row was written, if it says so, and the day to count from."""
+    """The date on which a row was written, if stated, and the day to count from."""
 
     moment: DateMaybeTime | None
     day: date
 
 
 def date_orders(columns: Columns, lines: Sequence[Line], fields: Sequence[str]) -> DateOrders:
-    """Return the order of day and month in the column of each field."""
+    """Return the order of day and month in each date column, by field."""
     orders: dict[str, DateOrder] = {}
     for column in columns.columns:
         if column.field in fields and column.field not in orders:
@@ -46,7 +49,7 @@ def date_orders(columns: Columns, lines: Sequence[Line], fields: Sequence[str]) 
 
 
 def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
-    """Return when the row was written, today if it does not say."""
+    """Return the date on which a row was written, or today if the row does not say."""
     text = row.text("timestamp")
     found, other = _moments(row, "timestamp", orders)
     if found is not None:
@@ -62,7 +65,10 @@ def written_on(row: RowReader, today: date, orders: DateOrders) -> WrittenOn:
 
 
 def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
-    """Return the date in a field, the earlier one if it may be two. None if empty or, with a warning, not a date."""
+    """Return the date in a field, or the earlier of two possible dates.
+
+    Returns None for an empty field and, with a warning, for one that is not a date.
+    """
     text = row.text(name)
     if not text:
         return None
@@ -81,7 +87,10 @@ def date_of(row: RowReader, name: str, orders: DateOrders) -> date | None:
 def due_date(
     row: RowReader, name: str, orders: DateOrders, written: WrittenOn, today: date
 ) -> tuple[date | None, tuple[Question, ...]]:
-    """Return the date in a field of a need, also in words ("tomorrow"), with a question when it is not clear."""
+    """Return the date in a field of a need, also in words ("tomorrow").
+
+    A question is added when the date is not clear.
+    """
     text = row.text(name)
     if not text:
         return None, ()
@@ -112,7 +121,7 @@ def due_date(
 
 
 def _moments(row: RowReader, name: str, orders: DateOrders) -> tuple[DateMaybeTime | None, DateMaybeTime | None]:
-    """Return the date of a cell, and the other one it may be."""
+    """Return the date in a cell, and the other date that the cell may mean."""
     text, order = row.text(name), orders.get(name, DateOrder())
     day_first, month_first = moment(text), moment(text, month_first=True)
     if day_first == month_first:

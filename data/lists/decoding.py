@@ -25,7 +25,9 @@ _CHECK: Final = "If letters with accents are wrong, name the encoding (--encodin
 
 
 def decoded(content: bytes, encoding: str | None = None) -> tuple[str, tuple[RowFault, ...]]:
-    """Return the text, without its byte-order mark, and a warning where the encoding had to be guessed.
+    """Return the text of a file, and a warning where its encoding had to be guessed.
+
+    The byte-order mark is removed.
 
     UTF-8 and marked UTF-16 and UTF-32 are certain. Everything else is a guess between the encodings that spreadsheets
     write (:mod:`data.lists.guess_encoding`): letters without accents are right in all of them.
@@ -78,7 +80,10 @@ def _damaged(name: str) -> RowFault:
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
-    """UTF-16 without its mark: in European text every other byte is zero."""
+    """Return text in UTF-16 without a byte-order mark.
+
+    In European text every other byte is zero.
+    """
     sample = content[:2048]
     if len(content) % 2 or len(sample) < 4:
         return None

@@ -26,7 +26,7 @@ _MALFORMED: Final = LineFault(
 
 
 class _TooLong(Exception):  # noqa: N818 - it never leaves the module
-    """A quoted cell goes on for longer than any cell does."""
+    """The error for a quoted cell that goes on for longer than any real cell."""
 
 
 def delimited_table(text: str, limits: Limits) -> tuple[RawTable, tuple[RowFault, ...]]:
@@ -103,7 +103,10 @@ class _Reader:
 
 
 def _without_empty_end(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return the lines without the empty ones at the end. A line of bare delimiters is a row and stays."""
+    """Return the lines without the empty ones at the end.
+
+    A line of bare delimiters is a row and stays.
+    """
     end = len(lines)
     while end and not any(lines[end - 1].cells) and len(lines[end - 1].cells) <= 1:
         end -= 1

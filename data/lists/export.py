@@ -32,7 +32,7 @@ _WIDEST: Final = 60
 
 
 class FileForm(StrEnum):
-    """The file formats of an export."""
+    """A file format of exports."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -53,7 +53,10 @@ _MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """Rows under columns. ``name`` is for the file, and ``note`` explains the numbers if need be."""
+    """The rows and columns of an export.
+
+    ``name`` is for the file, and ``note`` explains the numbers if need be.
+    """
 
     name: str
     columns: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""Columns that ask for one choice each, as a form's grid of boxes does: "When can you help? [Monday]", "Tue am"."""
+"""Read columns that ask for one choice each, like a form's grid of boxes.
+
+Their headers look like "When can you help? [Monday]" or "Tue am".
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _FEWEST: Final = 2
 def grid_columns(
     headers: Sequence[str], known: Mapping[str, str], fields: frozenset[str]
 ) -> dict[int, tuple[str, str]]:
-    """Return the field and the choice of each column of a grid, by its index.
+    """Return the field and the choice of each grid column, by the column's index.
 
     ``known`` maps header keys to fields. A field that has a column of its own has no grid.
     """
@@ -52,7 +55,7 @@ def label_of(header: str) -> str:
 
 
 def grid_cell(field: str, label: str, cell: str) -> str:
-    """Return what the cell of a grid's column says, in the words of an ordinary column."""
+    """Return the content of a grid's cell in the words of an ordinary column."""
     ticked = yes_or_no(cell)
     if ticked is not None:
         return label if ticked else ""

@@ -59,7 +59,7 @@ def guessed_encoding(telling: bytes, *, old_mac: bool = False) -> str:
 
 
 def _odd(text: str, letters: frozenset[str]) -> int:
-    """Count the letters and signs outside ASCII that the languages do not have, or not in that position."""
+    """Count the non-ASCII letters and signs that the languages would not have in that place."""
     return sum(_is_odd(before, letter, after, letters) for before, letter, after in _with_neighbours(text))
 
 

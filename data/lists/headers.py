@@ -20,7 +20,7 @@ __all__ = ["NEEDS", "PLACES", "SCHEMAS", "VOLUNTEERS", "Field", "Schema"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a list may say of a row: its name in the code and the headers that mean it, the plainest first."""
+    """A field of a list: its name in the code, and the headers that mean it, the plainest first."""
 
     name: str
     headers: tuple[str, ...]
@@ -28,7 +28,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The fields of one kind of list; of each group in ``required`` at least one must have a column."""
+    """The fields of one kind of list.
+
+    Of each group in ``required`` at least one field must have a column.
+    """
 
     what: str
     fields: tuple[Field, ...]
@@ -43,14 +46,14 @@ class Schema:
 
 
 def _with_short(fields: Iterable[Field], short: Mapping[str, tuple[str, ...]]) -> tuple[Field, ...]:
-    """Return the fields with the headers that offices write in short, and fields that have only those."""
+    """Return the fields with office shorthand added to their headers."""
     declared = tuple(Field(one.name, (*one.headers, *short.get(one.name, ()))) for one in fields)
     names = {one.name for one in declared}
     return (*declared, *(Field(name, headers) for name, headers in short.items() if name not in names))
 
 
 def _of_form(declared: Iterable[FormField]) -> tuple[Field, ...]:
-    """Return the columns of a list that are fields of a form."""
+    """Return the fields of a form as columns of a list."""
     return tuple(Field(one.name, one.headers) for one in declared if one.headers)
 
 

@@ -1,4 +1,6 @@
-"""Finds the likely field of an unknown header: nearly spelled like a known one, or a question that contains one.
+"""Find the likely field of an unknown header.
+
+The header is spelled nearly like a known one, or is a question that contains one.
 
 The field is only suggested. A person confirms it.
 """

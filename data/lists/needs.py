@@ -1,4 +1,4 @@
-"""A list of needs: what neighbours ask, row by row."""
+"""Read lists of needs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _LATER: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedLine(ListRow):
-    """A row of a list of needs: a need before its places are located.
+    """A row of a list of needs, before its places are located.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ def read_needs(source: Source, *, today: date, options: ReadOptions | None = Non
 
 
 class _Reader:
-    """Makes the rows of one list, and knows which requests it has seen."""
+    """Makes the rows of one list, and remembers the requests it has seen."""
 
     def __init__(self, today: date, orders: DateOrders) -> None:
         self._today = today
@@ -211,7 +211,10 @@ class _Reader:
         return first, last, questions
 
     def _key(self, said: WrittenOn, need: Need, content: str, kinds: tuple[NeedKind, ...]) -> str:
-        """Return the source key: who and when; without a time also the kind, without a date the whole row."""
+        """Return the source key of a row.
+
+        It is who and when, without a time also the kind, and without a date the whole row.
+        """
         if said.moment is None:
             return self._keys.unique("need", content)
         if said.moment.time is None or need.kind is not kinds[0]:
@@ -221,7 +224,10 @@ class _Reader:
     def _not_seen_before(
         self, row: RowReader, parts: list[tuple[str, Need]], said: WrittenOn
     ) -> list[tuple[str, Need]]:
-        """Return the parts of a row that no row above asks for; adds an error when none are left, else a warning."""
+        """Return the parts of a row that no earlier row asks for.
+
+        An error is added when none are left, else a warning.
+        """
         day = said.moment.day if said.moment else None
         seen: dict[str, int] = {}
         for content, _ in parts:
@@ -293,7 +299,7 @@ def _when(row: RowReader) -> tuple[frozenset[Weekday], tuple[Span, ...], tuple[Q
 
 
 def _repeat(row: RowReader) -> tuple[Question, ...]:
-    """Return a question about a recurring need: the row is one request, and does not say when the series ends."""
+    """Return the question about a recurring need whose row does not say when the series ends."""
     text = row.text("repeat")
     if is_blank_word(text) or normalise(text) in _ONCE:
         return ()
@@ -312,7 +318,10 @@ def _recurrence(text: str) -> Every | None:
 
 
 def _size(row: RowReader, kind: NeedKind | None, usual: int, *, among: tuple[NeedKind, ...]) -> int:
-    """Return the number of bags, which in a row of several kinds is that of the first kind with goods."""
+    """Return the number of bags.
+
+    In a row of several kinds it is that of the first kind with goods.
+    """
     text = row.text("size")
     if len(among) > 1 and kind is not next((one for one in among if one not in VISITS), among[0]):
         return usual

@@ -70,7 +70,10 @@ def _not_a_number(found: Phones) -> str:
 
 
 def postcode_of(row: RowReader, *, needed: bool = True) -> str:
-    """Return the postcode as written, from its column or the end of the address; adds an error if one is needed."""
+    """Return the postcode as written, from its column or the end of the address.
+
+    An error is added if one is needed and missing.
+    """
     if text := row.text("postcode"):
         return text
     if found := _POSTCODE_AT_END.search(row.text("address")):
@@ -89,13 +92,16 @@ def hours_text(row: RowReader, name: str) -> str:
 
 
 def _clock_of(row: RowReader, name: str) -> str:
-    """Return what a column of clock times says, unless it holds a date."""
+    """Return the text of a column of clock times, unless it holds a date."""
     text = row.text(name)
     return "" if is_blank_word(text) or moment(text) is not None else text
 
 
 def hours_of(row: RowReader, name: str) -> Hours | None:
-    """Return the days and hours in a field, None if not understood; adds a remark when am or pm was inferred."""
+    """Return the days and hours in a field, or None if not understood.
+
+    A remark is added when am or pm was inferred.
+    """
     found = hours(hours_text(row, name))
     if found is not None and found.inferred:
         same = found.same_each_day()

@@ -1,4 +1,4 @@
-"""The plain fields of a form (``routing.forms.fields``) as the cells of a list say them."""
+"""Read the plain fields of a form (``routing.forms.fields``) from the cells of a list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ __all__ = ["plain_cells"]
 def plain_cells(
     row: RowReader, declared: Iterable[FormField], own: Collection[str], kind: NeedKind | None = None
 ) -> dict[str, Any]:
-    """Return the ticks and whole numbers of a row, by the attribute of the record; ``own`` have code of their own."""
+    """Return the ticks and whole numbers of a row, by the attribute of the record.
+
+    Fields in ``own`` have separate code.
+    """
     readers = {Value.TICK: _tick, Value.WHOLE: _whole}
     return {
         one.attribute: readers[one.value](row, one, kind)

@@ -22,7 +22,7 @@ __all__ = ["ListRow", "ReadList", "ReadOptions", "RejectedLine", "RowReader", "i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRow:
-    """The attributes that all rows of lists have.
+    """The attributes that the rows of all lists have.
 
     Attributes
     ----------
@@ -44,7 +44,10 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedLine:
-    """A line that cannot be imported, with its cells as written and all its faults, one of them an error."""
+    """A line that cannot be imported, with its cells as written and all its faults.
+
+    At least one of the faults is an error.
+    """
 
     line: int
     cells: tuple[str, ...]
@@ -172,11 +175,11 @@ class RowReader:
         return bool(self._columns.of(name))
 
     def keep(self, label: str, text: str) -> None:
-        """Keep words that belong to no field with the notes, so that nothing is lost."""
+        """Add words that belong to no field to the notes, so that nothing is lost."""
         self.extras.append(f"{label.rstrip('?:. ')}: {text}")
 
     def tell(self, label: str, text: str) -> None:
-        """Add something to the notes that volunteers see too."""
+        """Add a text to the notes that volunteers see too."""
         self.shared.append(f"{label}: {text}")
 
     def say(self, severity: Severity, code: str, name: str, cause: str, action: str) -> None:
@@ -193,7 +196,7 @@ class RowReader:
         self.say(Severity.WARNING, code, name, cause, action)
 
     def inform(self, code: str, name: str, cause: str, action: str = "") -> None:
-        """Say how something was understood."""
+        """Add a remark on how something was understood."""
         self.say(Severity.INFO, code, name, cause, action)
 
     @property
@@ -256,7 +259,7 @@ def read_list(
 
 
 def in_file(fault: Fault, name: str) -> Fault:
-    """Return the fault, with the file's name before its place."""
+    """Return a fault with the file's name before its place."""
     if fault.where == name:
         return fault
     return replace(fault, where=", ".join(filter(None, (name, fault.where))))

@@ -1,4 +1,4 @@
-"""Knows headers as offices write them in short: "P/code", "Fridge (Y/N)", "Date rec'd"."""
+"""Recognise headers in office shorthand: "P/code", "Fridge (Y/N)", "Date rec'd"."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ SHORT_VOLUNTEERS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def header_key(header: str) -> str:
-    """Return the words by which a header is known: asides are left out and common abbreviations written out.
+    """Return a header's normalised words, without asides and with abbreviations written out.
 
     >>> header_key("Cold chain (Y/N)"), header_key("Date rec'd *")
     ('cold chain', 'date received')

@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """Why a line of the file cannot be a row."""
+    """The reason why a line of the file cannot be a row."""
 
     code: str
     cause: str
@@ -74,7 +74,7 @@ def too_many_rows(limits: Limits) -> Fault:
 
 
 def checked_line(line: Line, limits: Limits) -> Line:
-    """Return the line, with a fault when its cells cannot be those of a row."""
+    """Return a line, with a fault when its cells cannot be those of a row."""
     fault = None
     if any("\0" in cell for cell in line.cells):
         fault = LineFault("import.nul", "The row holds a NUL character.", "Delete it, or type the row afresh.")

@@ -1,4 +1,7 @@
-"""Reads the columns that say how a need cannot be reached (because of stairs, crates, a steep hill)."""
+"""Read the columns that say by which modes a need cannot be served.
+
+Reasons are stairs, crates or a steep hill.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ __all__ = ["modes_left"]
 
 
 def modes_left(row: RowReader) -> frozenset[Mode] | None:
-    """Return the only modes a row allows, empty for any; None when the list has no such column."""
+    """Return the only modes that a row allows, empty for any; None without such a column."""
     if not (row.has_column("not_by") or row.has_column("car_only")):
         return None
     left = frozenset(Mode) - _ruled_out(row)

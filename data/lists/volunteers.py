@@ -48,7 +48,7 @@ _NO_LIMIT: Final = frozenset({"no limit", "any", "all day", "unlimited", "no max
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolunteerLine(ListRow):
-    """A row of a list of volunteers: a volunteer before the home is located.
+    """A row of a list of volunteers, before the home is located.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class VolunteerLine(ListRow):
 
     @property
     def active(self) -> bool:
-        """Whether they can be planned without further questions."""
+        """Whether the volunteer can be planned without further questions."""
         return not self.volunteer.questions
 
 
@@ -109,7 +109,7 @@ def read_volunteers(
 
 
 class _Reader:
-    """Makes the rows of one list, and knows which people it has seen."""
+    """Makes the rows of one list, and remembers the people it has seen."""
 
     def __init__(self, today: date, years: int, orders: DateOrders) -> None:
         self._today = today

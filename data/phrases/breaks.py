@@ -38,7 +38,7 @@ def breaks(text: str) -> tuple[Rest, ...] | None:
 
 
 def breaks_written(rests: tuple[Rest, ...]) -> str:
-    """Breaks in words that :func:`breaks` reads back the same, a line each."""
+    """Return breaks in words that :func:`breaks` reads back, one on each line."""
     return "\n".join(f"{one.minutes} min between {_clock(one.span.start)} and {_clock(one.span.end)}" for one in rests)
 
 
@@ -50,7 +50,10 @@ def _one(line: str) -> Rest | None:
 
 
 def _parted(line: str) -> Rest | None:
-    """Somewhere between two words its length ends and its hours begin, or the other way round."""
+    """Return the break in a line, split where its length ends and its hours begin.
+
+    The two parts may come in either order. Returns None if not understood.
+    """
     plain = re.sub(r"[,:]\s", " ", f"{line} ").replace("-minute", " minute")
     words = [word for word in plain.split() if word not in _FILLERS]
     for cut in range(1, len(words)):
@@ -63,7 +66,10 @@ def _parted(line: str) -> Rest | None:
 
 
 def _span(text: str, long: int) -> Span | None:
-    """Return the hours of a break. "at 12:30" is exactly those minutes."""
+    """Return the hours of a break.
+
+    "at 12:30" means exactly those minutes.
+    """
     at = _AT.fullmatch(text)
     read = hours(f"after {at['clock']}" if at else text)
     same = read.same_each_day() if read is not None and read.every_day else None

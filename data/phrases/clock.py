@@ -40,7 +40,7 @@ _NOON: Final = 12 * _HOUR
 
 
 class NotUnderstood(Exception):  # noqa: N818 - it never leaves the grammar
-    """A phrase is not part of the grammar."""
+    """The error for a phrase that is not part of the grammar."""
 
 
 class TokenKind(Enum):
@@ -193,7 +193,7 @@ def _clock(hour_text: str, minute_text: str | None, half: str) -> Token:
 
 
 def span_after(clock: Token) -> tuple[Span, bool]:
-    """From a clock to the end of the day, and whether am or pm was inferred."""
+    """Return the span from a clock time to the day's end, and whether am or pm was inferred."""
     start = _alone(clock)
     if start >= DAY_END:
         raise NotUnderstood
@@ -201,7 +201,7 @@ def span_after(clock: Token) -> tuple[Span, bool]:
 
 
 def span_before(clock: Token) -> tuple[Span, bool]:
-    """From the start of the day to a clock, and whether am or pm was inferred."""
+    """Return the span from the day's start to a clock time, and whether am or pm was inferred."""
     end = _alone(clock)
     if end <= DAY_START:
         raise NotUnderstood
@@ -209,7 +209,10 @@ def span_before(clock: Token) -> tuple[Span, bool]:
 
 
 def span_between(first: Token, last: Token) -> tuple[Span, bool]:
-    """From clock to clock, and whether am or pm was inferred. The end is always after the start."""
+    """Return the span between two clock times, and whether am or pm was inferred.
+
+    The end is always after the start.
+    """
     if first.half and last.half:
         start, end = first.seconds, last.seconds
     elif last.half:
@@ -233,7 +236,10 @@ def _alone(clock: Token) -> int:
 
 
 def _sociable(start: int, end: int) -> int:
-    """Return a start without am or pm: 1 to 6 mean the afternoon, and "7-9" may mean breakfast or supper."""
+    """Return a start without am or pm, read as an hour when people visit each other.
+
+    1 to 6 mean the afternoon, and "7-9" may mean breakfast or supper.
+    """
     if start < 7 * _HOUR:
         return start + _NOON
     if start < 8 * _HOUR and start < end <= 10 * _HOUR:
@@ -246,7 +252,10 @@ def _end_after(start: int, end: int) -> int:
 
 
 def _start_before(start: int, last: Token) -> int:
-    """Return a start without am or pm before an end with it: "1-4pm" starts at 13:00, "10-2pm" at 10:00."""
+    """Return a start without am or pm, where the end has one.
+
+    "1-4pm" starts at 13:00, "10-2pm" at 10:00.
+    """
     if last.half == "24" and start >= 7 * _HOUR:
         return start
     afternoon = start % _NOON + _NOON

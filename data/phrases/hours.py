@@ -84,11 +84,17 @@ class Hours:
     inferred: bool = False
 
     def weekly(self) -> WeeklyHours:
-        """As a volunteer's week. Any time is 08:00 to 20:00."""
+        """Return the hours as a volunteer's week.
+
+        Any time is 08:00 to 20:00.
+        """
         return WeeklyHours(tuple((day, span) for day, spans in self.by_day for span in spans or (_WHOLE_DAY,)))
 
     def same_each_day(self) -> tuple[frozenset[Weekday], tuple[Span, ...]] | None:
-        """As a need's weekdays and windows, empty for any; None if the hours differ from day to day."""
+        """Return the hours as a need's weekdays and windows, empty for any.
+
+        Returns None if the hours differ from day to day.
+        """
         spans = {spans for _, spans in self.by_day}
         if len(spans) != 1:
             return None

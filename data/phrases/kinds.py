@@ -210,13 +210,19 @@ class KindsOffered:
 
 
 def kind_of(text: str) -> NeedKind | None:
-    """Return the one kind of need in a cell, None for unknown words. It never guesses."""
+    """Return the one kind of need in a cell, or None for unknown words.
+
+    The kind is never guessed.
+    """
     named = kinds_named(text)
     return named[0] if len(named) == 1 else None
 
 
 def kinds_named(text: str) -> tuple[NeedKind, ...]:
-    """Return all kinds of need in a cell that holds nothing else, like a form's ticked boxes, in its order."""
+    """Return all kinds of need in a cell that holds nothing else, in the order of the cell.
+
+    A form's ticked boxes make such a cell.
+    """
     if (whole := _BY_WORD.get(normalise(text))) is not None:
         return (whole,)
     named = [_BY_WORD.get(_without_filler(piece)) for piece in pieces(text)]
@@ -224,7 +230,7 @@ def kinds_named(text: str) -> tuple[NeedKind, ...]:
 
 
 def kind_suggestion(text: str) -> str | None:
-    """Return the known word that is most similar ("shoping"), if any, to be suggested only."""
+    """Return the known word most similar to an unknown one ("shoping"), only as a suggestion."""
     best = process.extractOne(normalise(text), tuple(_BY_WORD), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return None if best is None else str(best[0])
 

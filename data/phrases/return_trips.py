@@ -32,14 +32,17 @@ _AT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """How many minutes somebody stays after a lift, or from what time of day they are fetched."""
+    """The minutes somebody stays after a lift, or the time of day at which they are fetched."""
 
     minutes: int | None = None
     fetch_at: int | None = None
 
 
 def way_back(text: str) -> tuple[WayBack | None, bool]:
-    """Read a cell: the return trip (None for one way only), and whether it was understood."""
+    """Return the return trip in a cell, and whether the cell was understood.
+
+    One way only gives no trip (None).
+    """
     words = normalise(text)
     if is_blank_word(text) or words in _ONE_WAY:
         return None, True
@@ -49,7 +52,9 @@ def way_back(text: str) -> tuple[WayBack | None, bool]:
 
 
 def stay(text: str) -> Stay | None:
-    """Read "1 hour", "45 min", "at 12:15" or "2pm"; None if not understood.
+    """Return the length of a stay ("1 hour", "45 min") or its end ("at 12:15", "2pm").
+
+    Returns None if not understood.
 
     >>> stay("45 min"), stay("at 12:15"), stay("a while")
     (Stay(minutes=45, fetch_at=None), Stay(minutes=None, fetch_at=44100), None)
@@ -63,7 +68,7 @@ def stay(text: str) -> Stay | None:
 
 
 def stay_written(said: Stay) -> str:
-    """Return the same in words that :func:`stay` reads back."""
+    """Return a stay in words that :func:`stay` reads back."""
     if said.fetch_at is not None:
         return f"at {said.fetch_at // 3600:02d}:{said.fetch_at % 3600 // 60:02d}"
     return "" if said.minutes is None else f"{said.minutes} min"

@@ -35,7 +35,9 @@ _AND: Final = re.compile(r"\s*(?:,|\+|&|\band\b|\bplus\b)\s*")
 
 
 def size(text: str) -> int | None:
-    """Read a whole number: the larger end of a range, a half rounded up; None if not understood.
+    """Return the whole number in a text, or None if not understood.
+
+    Of a range it is the larger end; a half is rounded up.
 
     >>> size("1-2"), size("two"), size("2 bags"), size("a lot")
     (2, 2, 2, None)
@@ -49,7 +51,9 @@ def size(text: str) -> int | None:
 
 
 def bags_and_crates(text: str) -> tuple[int, int] | None:
-    """Return how many bags and how many crates; a number alone is bags; None when any of it is not understood.
+    """Return the numbers of bags and crates in a text, or None if not understood.
+
+    A number alone means bags.
 
     >>> bags_and_crates("2 bags and a crate"), bags_and_crates("3 crates"), bags_and_crates("2")
     ((2, 1), (0, 3), (2, 0))

@@ -27,7 +27,9 @@ _BEGINS_WITH_YES: Final = re.compile(r"(?:yes|yep|yeah|y)\b[^\w?]+\w")
 
 
 def yes_or_no(text: str) -> bool | None:
-    """Read yes or no. An empty cell is no; None if not understood.
+    """Return the answer in a text; an empty text is no.
+
+    Returns None if not understood.
 
     >>> yes_or_no("Yes"), yes_or_no(""), yes_or_no("perhaps"), yes_or_no("✅")
     (True, False, None, True)

@@ -24,7 +24,7 @@ def fold(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """Only the folded words, with one space between them, as headers and choices are compared."""
+    """Return only the folded words with single spaces, as headers and choices are compared."""
     return _SPACE.sub(" ", _NOT_A_WORD.sub(" ", fold(text).replace("'", ""))).strip()
 
 
@@ -49,5 +49,5 @@ def pieces(text: str) -> tuple[str, ...]:
 
 
 def fold_lines(text: str) -> str:
-    """Like :func:`fold`, but line breaks stay."""
+    """Fold text like :func:`fold`, but keep line breaks."""
     return "\n".join(fold(line) for line in text.splitlines())

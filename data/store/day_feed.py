@@ -1,4 +1,7 @@
-"""What has happened since, by day and kind: codes, ids and revisions, read without decrypting anything."""
+"""The feed of events by day and kind, as codes, ids and revisions.
+
+Nothing is decrypted to read the feed.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _IDS_A_QUERY: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class FeedEvent:
-    """Something that happened; ``days`` None concerns every day. ``data`` is codes, ids and revisions."""
+    """An event of the feed.
+
+    ``days`` of None means every day. ``data`` holds codes, ids and revisions.
+    """
 
     id: int
     name: str
@@ -32,7 +38,7 @@ class FeedEvent:
 
 @dataclass(frozen=True, slots=True)
 class RunNow:
-    """How far a planning run is at this moment."""
+    """The present progress of a planning run."""
 
     id: int
     day: date
@@ -52,7 +58,7 @@ class DayFeed:
         return tuple(self._connection.execute(chosen).scalars())
 
     def running(self) -> tuple[RunNow, ...]:
-        """Return the planning runs that wait or go on."""
+        """Return the planning runs that are queued or running."""
         chosen = select(runs.c.id, runs.c.day, runs.c.state, runs.c.progress).where(
             runs.c.state.in_(("queued", "running"))
         )
@@ -117,7 +123,7 @@ class DayFeed:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known of the subjects of some events, by id."""
+    """The facts about the subjects of some events, by id."""
 
     plans: Mapping[int, tuple[date, int]]
     stops: Mapping[int, tuple[date, int, int, str]]
@@ -168,7 +174,7 @@ def run_data(run_id: int, state: str, progress: Mapping[str, Any]) -> dict[str, 
 
 
 def _span(first: date, last: date | None) -> frozenset[date]:
-    """Return the days from one to another, both inclusive; of one without an end, its first."""
+    """Return the days between two days, both inclusive; without an end, the first day."""
     end = last or first
     length = min((end - first).days, 400)
     return frozenset(date.fromordinal(first.toordinal() + offset) for offset in range(length + 1))

@@ -112,7 +112,9 @@ class Events:
         return self._connection.execute(select(func.max(events.c.id))).scalar_one() or 0
 
     def mark(self, after: int, *, without: Collection[str]) -> tuple[int, int]:
-        """Return how many events there are after one, and the newest: equal as long as nothing happened.
+        """Return the number of events after one, and the newest event's id.
+
+        Both stay equal as long as nothing happens.
 
         Events of the kinds ``without`` are not counted. An event that was written earlier and committed later
         changes the mark too, if its id is above ``after``.

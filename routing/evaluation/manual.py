@@ -1,4 +1,4 @@
-"""Edit rounds by hand: put a task where somebody wants it, and time the rounds as the solver does.
+"""Edit rounds by hand: place a task in a round, and time the rounds as the solver does.
 
 A round that breaks a rule is timed too, as early as it can go; ``routing.checker`` names what it breaks. Only a round
 with an unreachable leg is refused.
@@ -32,7 +32,9 @@ def without(orders: Orders, key: TaskRef) -> dict[int, list[Node]]:
 
 
 def best_order(problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...]) -> list[Node]:
-    """Return the round with a task where it adds least, or breaks the fewest rules where it fits nowhere.
+    """Return the round with a task inserted where it adds least.
+
+    Where the task fits nowhere, it goes where it breaks the fewest rules.
 
     Raises
     ------
@@ -49,7 +51,9 @@ def best_order(problem: Problem, vehicle: Vehicle, present: Sequence[Node], node
 def placed(
     problem: Problem, vehicle: Vehicle, present: Sequence[Node], nodes: tuple[Node, ...], node: Node, at: int
 ) -> list[Node]:
-    """Return the round with one end of a task before position ``at`` (from 0), the other end where it is best.
+    """Return the round with one end of a task before position ``at``, counted from 0.
+
+    The other end goes where it is best.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def placed(
 
 
 def reversed_order(nodes: Sequence[Node]) -> list[Node]:
-    """Return a round driven the other way round: each pickup takes the place of its delivery, and the other way."""
+    """Return a round in reverse order, with pickups still before their deliveries."""
     other = {StopKind.PICKUP: StopKind.DELIVERY, StopKind.DELIVERY: StopKind.PICKUP}
     by_stop = {(node.kind, node.task.id): node for node in nodes}
     # What is on board already has a delivery alone: it stays one.
@@ -73,7 +77,9 @@ def reversed_order(nodes: Sequence[Node]) -> list[Node]:
 
 
 def tidied(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> list[Node]:
-    """Return the stops of a round in the best order found: fewer broken rules, then smaller ones, then the cheapest.
+    """Return the stops of a round in the best order found.
+
+    An order is better with fewer broken rules, then smaller ones, then a lower cost.
 
     Each task is taken out and put back where it is best, again and again until nothing gets better.
 
@@ -151,7 +157,10 @@ def _route(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node], pins: Pins
 
 
 def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node]]) -> list[Node]:
-    """The order that breaks the fewest rules, of equals by the smallest amounts, then the cheapest."""
+    """Return the order that breaks the fewest rules.
+
+    Of equals the smallest amounts count, then the lowest cost.
+    """
     ranked: list[tuple[tuple[int, int, int], int]] = []
     for number, order in enumerate(orders):
         try:
@@ -164,7 +173,7 @@ def _least_broken(problem: Problem, vehicle: Vehicle, orders: Sequence[list[Node
 
 
 def badness(problem: Problem, vehicle: Vehicle, order: Sequence[Node]) -> tuple[int, int, int]:
-    """Return how many rules a round breaks on its own, by how much, and what it costs.
+    """Return the number of rules a round breaks on its own, by how much, and its cost.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""Why a task is unassigned or placed as it is, and what would change that."""
+"""Explain why a task is unassigned or placed as it is, and what would change that."""

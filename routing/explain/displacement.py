@@ -1,9 +1,9 @@
-"""with_displacements(problem, solution): what would have to go so that a task that was traded away is served.
+"""Find which tasks would have to leave a round so that a traded-away task is served.
 
-A task that somebody could do alone is on no round because others hold its place. Each of those is taken out of a round
-for a trial, one at a time and then in pairs, the task is put in, and what went is offered to every other round. The
-checker judges the plan as it would be before anything is said. Of what works, what finds another round counts before
-what falls; then the fewer, the less urgent, the less way.
+A task was traded away where somebody could do it alone, but other tasks hold its place. These are removed from a round
+for a trial, one at a time and then in pairs. The task is inserted, and the removed tasks are offered to every other
+round. The checker judges each resulting plan. Of the plans that work, those that leave nothing out come first, then
+those that remove fewer tasks, less urgent tasks, and those with less travel.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class _Trial:
 
 
 def with_displacements(problem: Problem, solution: Solution) -> Solution:
-    """The same solution; each task that was traded away with what would have to go for it, where anything helps.
+    """Return the solution with a displacement for each traded-away task, where one was found.
 
-    What is tied to other visits is neither tried nor taken out; nor is what a round begins with.
+    Tasks coupled to others are neither tried nor removed. The prefix of a round is not removed either.
     """
     traded = [one for one in solution.unassigned if one.reason is Reason.TRADED_AWAY]
     if not traded:
@@ -62,7 +62,7 @@ def with_displacements(problem: Problem, solution: Solution) -> Solution:
 
 
 class _Search:
-    """The plan as it is, and what can be taken out of it."""
+    """The present plan, and the tasks that can be removed from it."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self._problem = problem
@@ -74,7 +74,7 @@ class _Search:
         self._stays = frozenset().union(*problem.bundles) | {self._nodes[stop].key for stop in fixed}
 
     def found(self, key: TaskRef) -> Displacement | None:
-        """The least that would have to go for a task."""
+        """Return the smallest displacement for a task."""
         nodes = task_nodes(self._nodes, *key)
         best: _Trial | None = None
         for vehicle in self._nearest(nodes):
@@ -90,7 +90,7 @@ class _Search:
         )
 
     def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
-        """Return the nearest vehicles that may do the task, nearest first."""
+        """Return the vehicles that may do the task, nearest first."""
         able = [self._vehicles[one] for one in self._orders if may_do(nodes[0].task, self._vehicles[one])]
         able = [one for one in able if seconds_under_way(self._problem, one, nodes) < 86_400]
 
@@ -102,7 +102,7 @@ class _Search:
         return sorted(able, key=added)[:NEAREST]
 
     def _sets(self, vehicle: Vehicle) -> Iterator[tuple[TaskRef, ...]]:
-        """What can go from a round: each task, then each two."""
+        """Yield the sets of tasks to remove from a round: each task, then each pair."""
         keys = [key for key in dict.fromkeys(node.key for node in self._orders[vehicle.id]) if key not in self._stays]
         yield from ((key,) for key in keys)
         yield from combinations(keys, 2)
@@ -110,7 +110,10 @@ class _Search:
     def _tried(
         self, vehicle: Vehicle, nodes: tuple[Node, ...], goes: tuple[TaskRef, ...], best: _Trial | None
     ) -> _Trial | None:
-        """The plan with a task in a round and others out of it, where that is better than the best so far and right."""
+        """Return the plan with a task inserted in a round and others removed.
+
+        Returns None unless the plan breaks no rule and is better than the best so far.
+        """
         urgency = sum(self._priority(key) for key in goes)
         if best is not None and (0, len(goes), urgency, 0) >= best.rank:
             return None
@@ -138,7 +141,7 @@ class _Search:
         return task.priority + 101 * task.must
 
     def _right(self, orders: dict[int, Sequence[Node]]) -> bool:
-        """Whether the checker finds nothing in a plan of these rounds."""
+        """Return whether the checker finds no violation in a plan of these rounds."""
         kept = [one for one in self._solution.routes if orders.get(one.vehicle_id) == self._orders.get(one.vehicle_id)]
         same = {one.vehicle_id for one in kept}
         made = [

@@ -1,8 +1,7 @@
-"""obstacles(problem, orders, nodes, words): what keeps each vehicle from a task, vehicle by vehicle.
+"""List what keeps each vehicle from a task.
 
-Where ``routing.explain.unassigned`` says in one sentence why nobody has a task, here everybody is asked: first with
-nothing else to do, then with the round they have. Vehicles that could take
-it in the plan as it is are left out.
+``routing.explain.unassigned`` says in one sentence why nobody has a task. Here each vehicle is tested, first with
+nothing else to do, then with its present round. Vehicles that could take the task in the present plan are left out.
 """
 
 from __future__ import annotations
@@ -35,9 +34,11 @@ OF_TIME: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What keeps one vehicle from a task: the rules, and the rest of a sentence that begins with whose turn it is.
+    """The rules that keep one vehicle from a task, with a phrase that completes a sentence.
 
-    ``TRADED_AWAY`` says that it could with nothing else to do, and has no room beside what it does.
+    The sentence begins with the volunteer's name.
+
+    ``TRADED_AWAY`` means that the vehicle could do the task with nothing else to do, but has no room beside its round.
     """
 
     vehicle_id: int

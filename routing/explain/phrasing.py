@@ -1,6 +1,6 @@
-"""Sentences about unassigned tasks, made of codes and figures where they are shown.
+"""Make sentences about unassigned tasks from codes and figures.
 
-``routing.explain`` works out values; a caller that shows them gives its ``Words``, which put its own names in.
+``routing.explain`` works out values. A caller that shows them passes ``Words``, which supply its own names.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ __all__ = ["PHRASES", "WORDS", "Words", "change_sentence", "displacement_sentenc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """How a caller speaks of carriers, tasks, skills and times.
+    """The words by which a caller names carriers, tasks, skills and times.
 
     Attributes
     ----------
     one, many
-        What a carrier is called, and several.
+        The noun for one carrier, and for several.
     who, task
-        A carrier, and a task, in the middle of a sentence.
+        The name of a carrier, and of a task, in the middle of a sentence.
     skill
         A skill as the rest of a sentence that begins with "someone who".
     lacks
-        What somebody without a skill is, as the rest of a sentence that begins with their name.
+        The lack of a skill as the rest of a sentence that begins with a name.
     mode
-        A way to travel as the end of a sentence.
+        A mode of travel as the end of a sentence.
     clock, lasting
-        A moment in seconds as a time, and seconds as how long something takes.
+        A moment in seconds as a time of day, and a number of seconds as a duration.
     needed
-        The end of a sentence that says between which moments somebody is needed; None is at any time.
+        The end of a sentence that says between which moments somebody is needed; None means at any time.
     place, open_at
-        A visit as the subject of a sentence, by what happens there and the kind of place it is at; and when that may
-        be, by the same and times in words.
+        The subject of a sentence about a visit, by the kinds of stop and place, and a clause on when the visit may
+        begin.
     amount
-        An amount in all its dimensions.
+        An amount in all dimensions.
     """
 
     one: str = "vehicle"
@@ -73,7 +73,7 @@ WORDS: Final = Words()
 
 
 def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> str:
-    """Why a task is unassigned."""
+    """Return the sentence that says why a task is unassigned."""
     match reason:
         case Reason.NO_VEHICLES:
             return f"No {words.many} are available."
@@ -136,7 +136,7 @@ def reason_sentence(reason: Reason, details: Details, words: Words = WORDS) -> s
 
 
 def change_sentence(change: SmallestChange, words: Words = WORDS) -> str:
-    """What would serve a task."""
+    """Return the sentence about the smallest change that would serve a task."""
     code, extra = change.code, words.lasting(change.amount)
     who = "" if change.carrier is None else _capital(words.who(change.carrier))
     at = "" if change.moment is None else words.clock(change.moment)
@@ -168,7 +168,7 @@ def change_sentence(change: SmallestChange, words: Words = WORDS) -> str:
 
 
 def displacement_sentence(displacement: Displacement, words: Words = WORDS) -> str:
-    """What would have to go so that a task is served."""
+    """Return the sentence about the tasks that would have to leave a round."""
     parts = [
         f"{words.task(task)} {'were left out' if to is None else f'went to {words.who(to)}'}"
         for task, to in zip(displacement.goes, displacement.goes_to, strict=True)
@@ -177,7 +177,7 @@ def displacement_sentence(displacement: Displacement, words: Words = WORDS) -> s
 
 
 def listed(parts: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
+    """Return texts joined as ``a``, ``a and b`` or ``a, b and c``."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 

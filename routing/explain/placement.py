@@ -1,4 +1,4 @@
-"""why(problem, orders, key): why a task is in its round: what it costs there, and what it would cost in each other.
+"""Explain why a task is in its round, by comparing its cost there with all other rounds.
 
 Costs are seconds under way, with fixed costs and preferences, all other rounds and the order in each kept as they are.
 """
@@ -22,7 +22,7 @@ Orders = Mapping[int, Sequence[Node]]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A vehicle that could do a task, and the cost that it would add."""
+    """A vehicle that could do a task, and the cost that the task would add."""
 
     vehicle_id: int
     added: int
@@ -30,18 +30,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a task is where it is.
+    """The explanation of a task's placement.
 
     Attributes
     ----------
     here
-        Its vehicle, and the cost that it adds to that round; None for a task on no round.
+        The vehicle of the task, and the cost that the task adds to that round; None for a task on no round.
     others
         Every other vehicle whose round has room for it, the cheapest first.
     forbidden
-        Vehicles that may not do it: skills, checks, modes, who is welcome.
+        Vehicles that may not do the task, because of skills, checks, modes or who is welcome.
     full
-        Vehicles that may, but have no room for it in their round.
+        Vehicles that may do the task, but have no room for it in their round.
     """
 
     here: Option | None
@@ -51,7 +51,7 @@ class Why:
 
 
 def why(problem: Problem, orders: Orders, nodes: tuple[Node, ...]) -> Why:
-    """Why a task, given as its nodes, is in its round, or what each round says to it."""
+    """Return why a task, given as its nodes, is in its round, or why each round cannot take it."""
     key: TaskRef = nodes[0].key
     rest = without(orders, key)
     here: Option | None = None

@@ -1,9 +1,9 @@
-"""with_changes(problem, solution): for each task left out, the smallest change that would serve it.
+"""Find the smallest change that would serve each unassigned task.
 
-Every round is kept; one thing at a time is eased, and the task is put into a round for a trial, which the checker
-judges. Minutes are tried in steps (``MINUTES``). Of what works the smallest counts, by what it asks of people: a
-volunteer's minutes, and a window's, count as themselves; a bag fewer 20 minutes; one more stop 15; a longer way 1 a
-kilometre, a skill 240, one more volunteer more than all. These weights are a guess of our own.
+Every round is kept. One limit at a time is relaxed, and the task is inserted into a round for a trial, which the
+checker judges. Minutes are tried in steps (``MINUTES``). Of the changes that work the smallest counts, by what it asks
+of people: a volunteer's minutes, and a window's, count as themselves; a bag fewer 20 minutes; one more stop 15; a
+longer way 1 a kilometre, a skill 240, one more volunteer more than all. These weights are a guess of our own.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ NEVER_EASED: Final = frozenset({SkillKind.WELCOME, SkillKind.STAYS, SkillKind.MO
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """One thing eased: the vehicle and the task as they would be."""
+    """One relaxed limit, with the vehicle and the task as they would be."""
 
     weight: int
     vehicle: Vehicle
@@ -65,9 +65,12 @@ class _Trial:
 
 
 def with_changes(problem: Problem, solution: Solution) -> Solution:
-    """The same solution, each task left out with the smallest change that would serve it; None where none of them does.
+    """Return the solution with the smallest change that would serve each unassigned task.
 
-    What is tied to other visits (two at one door, a way back) is not tried; nor is anything once ``SECONDS`` are over.
+    There is no change (None) where no trial serves the task.
+
+    Tasks coupled to others (two volunteers at one door, a way back) are not tried, and no task is once ``SECONDS`` are
+    over.
     """
     if not solution.unassigned:
         return solution
@@ -84,7 +87,7 @@ def with_changes(problem: Problem, solution: Solution) -> Solution:
 
 
 class _Search:
-    """The plan as it is, and everything that can be eased about it."""
+    """The present plan, and every limit of it that can be relaxed."""
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self._problem = problem
@@ -93,7 +96,7 @@ class _Search:
         self._nodes = nodes_by_stop(problem)
 
     def smallest(self, kind: TaskKind, task_id: int) -> SmallestChange | None:
-        """The smallest change that serves a task."""
+        """Return the smallest change that serves a task."""
         nodes = task_nodes(self._nodes, kind, task_id)
         task = nodes[0].task
         nearest = self._nearest(nodes)
@@ -110,7 +113,10 @@ class _Search:
         return best.change
 
     def _nearest(self, nodes: tuple[Node, ...]) -> list[Vehicle]:
-        """The vehicles to whose way a task adds least, those that may do it before those that may not."""
+        """Return the vehicles to whose round a task adds least.
+
+        Those that may do the task come before those that may not.
+        """
 
         def added(vehicle: Vehicle) -> tuple[bool, int, int]:
             present = self._orders.get(vehicle.id, [])
@@ -123,7 +129,10 @@ class _Search:
         return sorted(self._problem.vehicles, key=added)
 
     def _first(self, trials: Sequence[_Trial], below: int | None) -> _Trial | None:
-        """The first of trials, each easier than the one before, that works, where one lighter than ``below`` does."""
+        """Return the first of some trials that works and is lighter than ``below``.
+
+        Each trial relaxes more than the one before.
+        """
         lighter = [one for one in trials if below is None or one.weight < below]
         if not lighter or not self._works(lighter[-1]):
             return None
@@ -141,7 +150,7 @@ class _Search:
         return insertion_into(self._problem, trial.vehicle, present, nodes_of(self._problem, trial.task)) is not None
 
     def _proven(self, trial: _Trial) -> bool:
-        """Whether the checker finds nothing in the eased plan."""
+        """Return whether the checker finds no violation in the relaxed plan."""
         vehicle = trial.vehicle
         present = self._orders.get(vehicle.id, [])
         found = insertion_into(self._problem, vehicle, present, nodes_of(self._problem, trial.task))
@@ -178,7 +187,7 @@ class _Search:
             yield [_Trial(SKILL, skilled, task, change)]
 
     def _newcomer(self, task: Task) -> _Trial:
-        """Somebody with all it asks for, who is there when and where it begins."""
+        """Return a new vehicle with all skills of a task, available when and where it begins."""
         first = next(_visits(task))[1]
         modes = {mode for skill in task.skills for mode in Skill(skill).modes}
 
@@ -208,7 +217,9 @@ class _Search:
         return _Trial(NEWCOMER, vehicle, replace(task, vehicles=None), change)
 
     def _needed(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> tuple[int | None, int | None]:
-        """Between which moments somebody would be needed: those of the visit with the least choice, None at any time.
+        """Return the moments between which somebody would be needed; None at any time.
+
+        They are those of the visit with the least choice.
 
         A parcel that a hub gives out all day and that is wanted at 22:30 needs somebody at 22:30.
         """
@@ -313,7 +324,10 @@ def _longer_round(task: Task, vehicle: Vehicle, minutes: int) -> _Trial:
 
 
 def _giving(vehicle: Vehicle, minutes: int) -> Vehicle:
-    """The vehicle whose round may last so much longer too: who stays longer gives that time."""
+    """Return the vehicle with a longer shift and a longest route extended to match it.
+
+    A volunteer who stays longer gives that time.
+    """
     most = vehicle.max_duration
     return vehicle if most is None else replace(vehicle, max_duration=most + minutes * 60)
 
@@ -337,7 +351,7 @@ def _with_visit(task: Task, name: StopKind, visit: Visit) -> Task:
 
 
 def _round_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Problem:
-    """The problem of one round."""
+    """Return the problem of one round."""
     keys = {node.key for node in nodes}
     return problem.part(
         [vehicle],
@@ -347,7 +361,7 @@ def _round_of(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> Prob
 
 
 def _with(problem: Problem, trial: _Trial) -> Problem:
-    """The problem as it would be."""
+    """Return the problem as it would be with the relaxed limit."""
     known = {one.id for one in problem.vehicles}
     vehicles = [trial.vehicle if one.id == trial.vehicle.id else one for one in problem.vehicles]
     vehicles += [] if trial.vehicle.id in known else [trial.vehicle]

@@ -1,8 +1,9 @@
-"""time_rules(problem, vehicle, nodes): which rules leave a vehicle, with nothing else to do, no time for a task.
+"""Find which rules leave a vehicle no time for a task, with nothing else to do.
 
-Each rule is tried alone, with all others lifted, so that what is named is true by itself: the work is longer than the
-shift, whatever the streets are like; or the shop is closed whenever the shift is on, however near it is. Where no rule
-alone is to blame (the shop shuts just before the vehicle can get there), the windows that would have to go are named.
+Each rule is tried alone, with all others lifted, so that each named rule is a sufficient reason: the work is longer
+than the shift, whatever the streets are like; or the shop is closed during the whole shift, however near it is. Where
+no rule alone is to blame (the shop shuts just before the vehicle can get there), the windows that would have to go are
+named.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ WINDOW_OF: Final = {
 
 
 def time_rules(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> frozenset[Reason]:
-    """Return the rules that leave a vehicle no time for a task that it has none for; at least one.
+    """Return the rules that leave a vehicle no time for a task; at least one.
+
+    The vehicle must have no time for the task.
 
     Limits of a round and of a ride are the caller's: the vehicle and the nodes come without them.
     """
@@ -47,7 +50,7 @@ def work_of(nodes: Sequence[Node]) -> int:
 
 
 def _only_together(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> set[Reason]:
-    """What would have to go where no rule alone leaves too little time."""
+    """Return the windows that would have to go where no rule alone leaves too little time."""
     if can_be_timed(problem, replace(vehicle, breaks=()), nodes):
         return {Reason.BREAK}
     easing = {
@@ -59,7 +62,7 @@ def _only_together(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) ->
 
 
 def _in_conflict(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> bool:
-    """Whether the two visits of a task leave no time between them, for a vehicle that is there at any time."""
+    """Return whether the windows of a task's two visits leave any vehicle no time between them."""
     if len(nodes) == 1 or not all(node.visit.time_windows for node in nodes):
         return False
     anybody = replace(vehicle, start=None, end=None, time_window=None, breaks=())
@@ -67,7 +70,7 @@ def _in_conflict(problem: Problem, vehicle: Vehicle, nodes: Sequence[Node]) -> b
 
 
 def _meet(node: Node, shift: TimeWindow | None) -> bool:
-    """Whether a visit may begin at some moment of a shift."""
+    """Return whether a visit may begin at some moment of a shift."""
     windows = node.visit.time_windows
     return shift is None or not windows or any(one.start <= shift.end and shift.start <= one.end for one in windows)
 

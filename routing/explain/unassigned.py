@@ -1,7 +1,7 @@
-"""explain(problem, solution): why each unassigned task is not on a route, worked out vehicle by vehicle.
+"""Explain why each unassigned task is on no route, by testing vehicle after vehicle.
 
-A search only says that something was left out. Here each vehicle is asked, empty, whether it could do the task, and
-which rules it breaks if not; then whether the task would still fit into the plan as it is.
+A search only says that a task was left out. Here each vehicle is tested, with nothing else to do, for whether it could
+do the task, and which rules it breaks if not. Then the task is tried in the present plan.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ ORDER: Final = (
 
 
 def explain(problem: Problem, solution: Solution, people: Mapping[int, int] = NOBODY_TWICE) -> Solution:
-    """The same solution, with a reason and its details for each unassigned task.
+    """Return the solution with a reason and its details for each unassigned task.
 
-    ``people`` says whose turn a vehicle is, where several vehicles are one person: they count once.
+    ``people`` gives the person of each vehicle, where several vehicles are one person, who counts once.
     """
     if not solution.unassigned:
         return solution
@@ -107,13 +107,16 @@ def _left_out(plan: _Plan, able: Sequence[Vehicle], nodes: tuple[Node, ...]) -> 
 
 
 def _together(plan: _Plan, key: TaskRef, able: Sequence[Vehicle]) -> Details:
-    """Why what belongs together is left out as a whole, though each of it could be done alone."""
+    """Return why a bundle is left out as a whole although each of its tasks could be done alone."""
     meets = any(task_of(stop) == key for together in plan.problem.together for stop in together.stops)
     return Details(able=plan.count(able), needed=len(plan.tied[key]) if meets else 0)
 
 
 def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared: frozenset[int]) -> frozenset[Reason]:
-    """The rules that keep a vehicle, with nothing else to do, from a task; empty when it could do it."""
+    """Return the rules that keep a vehicle, with nothing else to do, from a task.
+
+    The result is empty when the vehicle could do the task.
+    """
     task = nodes[0].task
     found = set()
     missing = task.skills - vehicle.skills
@@ -139,7 +142,7 @@ def binding(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...], shared:
 
 
 def _too_little_time(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...]) -> frozenset[Reason]:
-    """Which rules leave a vehicle no time for a task that it has none for."""
+    """Return the rules that leave a vehicle too little time for a task."""
     free = replace(vehicle, max_duration=None)
     unhurried = tuple(replace(node, max_ride=None) for node in nodes)
     if not can_be_timed(problem, free, unhurried):
@@ -148,7 +151,7 @@ def _too_little_time(problem: Problem, vehicle: Vehicle, nodes: tuple[Node, ...]
 
 
 class _Plan:
-    """The plan as it is, to try what would still fit."""
+    """The present plan, in which tasks are tried."""
 
     def __init__(self, problem: Problem, solution: Solution, people: Mapping[int, int]) -> None:
         self.problem: Final = problem
@@ -169,15 +172,15 @@ class _Plan:
                 self._nodes[node.kind, node.task.id] = node
 
     def person(self, vehicle: Vehicle) -> int:
-        """Whose turn a vehicle is."""
+        """Return the person of a vehicle."""
         return self._people.get(vehicle.id, vehicle.id)
 
     def count(self, vehicles: Sequence[Vehicle]) -> int:
-        """How many people they are, each counted once."""
+        """Return the number of people behind some vehicles, each counted once."""
         return len({self.person(vehicle) for vehicle in vehicles})
 
     def could_add(self, vehicle: Vehicle, nodes: tuple[Node, ...]) -> bool:
-        """Whether a task fits somewhere into the round of a vehicle, all else kept in order."""
+        """Return whether a task fits somewhere into the round of a vehicle, all else kept in order."""
         if any(vehicle.id in ids and ids & set(self._routes) - {vehicle.id} for ids in self.problem.alternatives):
             return False
         if any(vehicle.id in shared.vehicles for shared in self.problem.shared_limits) or vehicle.prefix:
@@ -195,7 +198,7 @@ class _Plan:
 
 
 def _details(reason: Reason, problem: Problem, task: Job | Shipment, nodes: tuple[Node, ...]) -> Details:
-    """What belongs to a rule that binds every vehicle."""
+    """Return the details of a rule that binds every vehicle."""
     profiles = {vehicle.profile for vehicle in problem.vehicles}
     mode = profiles.pop() if len(profiles) == 1 else ""
     if reason in (Reason.SKILLS, Reason.MODE):
@@ -233,12 +236,12 @@ def _details(reason: Reason, problem: Problem, task: Job | Shipment, nodes: tupl
 
 
 def skills_of(task: Job | Shipment, reason: Reason) -> frozenset[str]:
-    """The skills of a task that a reason speaks of: ways to travel, or all others."""
+    """Return the skills of a task that a reason is about: modes of travel, or all others."""
     return frozenset(one for one in task.skills if (Skill(one).kind is SkillKind.MODE) is (reason is Reason.MODE))
 
 
 def greatest_amount(problem: Problem, task: Job | Shipment) -> Amount:
-    """The most that a task puts on board at once, in each dimension."""
+    """Return the most that a task puts on board at once, in each dimension."""
     amounts = (task.amount,) if isinstance(task, Shipment) else (task.delivery, task.pickup)
     return tuple(max(values) for values in zip(*(padded(one, problem.dimensions) for one in amounts), strict=True))
 

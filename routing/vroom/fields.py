@@ -1,4 +1,4 @@
-"""Read the values of a JSON object, each with the type it should have or a fault with its place."""
+"""Read typed values from a JSON object, and report wrong ones with their place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class Report:
 
 
 class Fields:
-    """A JSON object and its place in the file; a wrong value is reported and replaced by a harmless one."""
+    """A JSON object and its place in the file.
+
+    A wrong value is reported and replaced by a harmless one.
+    """
 
     def __init__(self, data: Any, where: str, report: Report) -> None:
         self.where: Final = where
@@ -92,22 +95,25 @@ class Fields:
         ]
 
     def object(self, name: str) -> Fields:
-        """Return an object; where it is missing, an empty one and a fault."""
+        """Return an object.
+
+        Where it is missing, a fault is reported and an empty object returned.
+        """
         if name not in self:
             self.missing(name, f"Give {name}, an object.")
             return Fields({}, self.at(name), Report())
         return Fields(self._data[name], self.at(name), self.report)
 
     def items(self) -> list[tuple[str, Any]]:
-        """Return every name and value as they came."""
+        """Return every name and value unchanged."""
         return list(self._data.items())
 
     def raw(self, name: str) -> Any:
-        """Return a value as it came, None where it is missing."""
+        """Return a value unchanged, or None where it is missing."""
         return self._data.get(name)
 
     def expect(self, known: Iterable[str]) -> Fields:
-        """Report each key that is a slip for a known one, and return the object.
+        """Report each key that is misspelt, and return the object.
 
         Any other key may be the user's own, as in VROOM; a slip would lose what it asks for without a word.
         """
@@ -125,7 +131,7 @@ class Fields:
         return self
 
     def missing(self, name: str, action: str) -> None:
-        """Report a key that is missing, unless it is there misspelt."""
+        """Report a missing key, unless a misspelt one stands for it."""
         if name not in self._misspelt:
             self.report.add("vroom.missing", self.at(name), "It is missing.", action)
 
@@ -150,7 +156,7 @@ def _whole(value: Any, where: str, report: Report, default: int | None, needed: 
 
 
 def kind_of(value: Any) -> str:
-    """Return what a value of JSON is, in words."""
+    """Return the type of a JSON value in words."""
     if value is None:
         return "null"
     if isinstance(value, bool):

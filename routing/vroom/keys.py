@@ -1,4 +1,4 @@
-"""The keys each object of a problem file may have, and the known key that a misspelt one was meant to be."""
+"""The known keys of each object in a problem file, and the likely meaning of misspelt ones."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ _SHORTEST: Final = 4
 
 
 def meant(key: str, known: Iterable[str]) -> str:
-    """Return the known key that an unknown one is a slip for: a letter, its number or its case; "" if there is none."""
+    """Return the known key that an unknown key is a slip for, or an empty text without one.
+
+    A slip is a wrong letter, number (singular or plural) or case.
+    """
     names = sorted(known)
     if key in names:
         return ""
@@ -68,7 +71,7 @@ def _singular(word: str) -> str:
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether one letter is missing, added, wrong or swapped with its neighbour."""
+    """Return whether one letter is missing, added, wrong or swapped with its neighbour."""
     if abs(len(one) - len(other)) > 1:
         return False
     at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -21,18 +21,18 @@ __all__ = ["VroomProblem", "read_problem"]
 
 @dataclass(frozen=True, slots=True)
 class VroomProblem:
-    """A problem file: the problem, and what only the answer's JSON needs.
+    """The problem of a file, with what only the JSON of the answer needs.
 
-    Whatever plans or judges is given ``problem`` alone.
+    Solvers and the checker are given ``problem`` alone.
 
     Attributes
     ----------
     problem
-        What is to be solved.
+        The problem to solve.
     delivery_ids
-        By shipment id, which is its pickup's: the id of its delivery, where it differs.
+        The id of the delivery by the id of the shipment, which is its pickup's, where the two differ.
     coordinates
-        By location: ``(lon, lat)``, where the file gives it.
+        The ``(lon, lat)`` of each location, where the file gives it.
     """
 
     problem: Problem
@@ -85,7 +85,7 @@ class _Beside:
 
 
 def _beyond(report: Report, faults: tuple[Fault, ...]) -> list[Fault]:
-    """The faults of the problem that do not just follow from those of the file."""
+    """Return the faults of the problem that do not just follow from those of the file."""
     told = [fault.where for fault in report.faults]
     no_matrix = any(where.startswith("matrices") for where in told)
     follows = {"problem.unknown-profile", "problem.no-such-location", "problem.no-distances"}
@@ -136,7 +136,10 @@ def _matrices(root: Fields) -> dict[str, DurationMatrix]:
 
 
 def _rows(fields: Fields, name: str) -> Any:
-    """Return a table of whole numbers; None after reporting the first entry of each row that is not one."""
+    """Return a table of whole numbers, or None if any entry is not one.
+
+    The first wrong entry of each row is reported.
+    """
     where, before = fields.at(name), len(fields.report.faults)
     rows = fields.array(name)
     width = next((len(row) for row in rows if isinstance(row, list)), 0)
@@ -312,7 +315,7 @@ def _amount(fields: Fields, name: str) -> Amount:
 
 
 def _skills(fields: Fields) -> frozenset[str]:
-    """Skills as text, whether VROOM's numbers or names."""
+    """Return skills as text, whether the file has VROOM's numbers or names."""
     skills = set()
     for number, value in enumerate(fields.array("skills")):
         if isinstance(value, bool) or not isinstance(value, int | str):

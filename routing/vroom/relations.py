@@ -22,7 +22,7 @@ def breaks_of(fields: Fields, windows: Callable[[Fields], tuple[TimeWindow, ...]
 
 
 def ids_of(fields: Fields, name: str) -> frozenset[int] | None:
-    """Return ids, or None where they are missing: then any will do."""
+    """Return ids, or None where they are missing, which means that any will do."""
     return frozenset(fields.wholes(name)) if name in fields else None
 
 
@@ -59,7 +59,7 @@ def _listed(root: Fields, name: str) -> list[Fields]:
 
 
 def _stop(fields: Fields, shipment_of: Mapping[int, int]) -> StopRef:
-    """A step by type and id, as in VROOM's answers."""
+    """Return a step by type and id, as in VROOM's answers."""
     name, number = fields.text("type"), fields.required("id")
     if name not in ("job", "pickup", "delivery"):
         fields.report.add(

@@ -1,4 +1,4 @@
-"""Read a solution in VROOM's JSON, to be judged by the checker."""
+"""Read a solution in VROOM's JSON for the checker to judge."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIMES: Final = ("arrival", "duration", "setup", "service", "waiting_time")
 
 
 def read_solution(read: VroomProblem, data: Any) -> Solution:
-    """Return the solution of a parsed JSON file, with its claims as they are, for the checker to judge.
+    """Return the solution of a parsed JSON file, with its claims unchanged.
 
     What a step omits follows from the problem: ``location_index`` and ``load`` are those of its task. In a route
     without ``duration`` travel is the matrix's, and omitted ``service``, ``setup`` and ``waiting_time`` are what the
@@ -107,7 +107,7 @@ class _Reader:
     def _timed(
         self, vehicle_id: int, stops: list[Stop], said: list[frozenset[str]], *, by_order: bool
     ) -> tuple[list[Stop], list[int]]:
-        """The stops with the times their steps omit, and the travel seconds until each."""
+        """Return the stops with the times that their steps omit, and the travel seconds until each."""
         vehicle = next((vehicle for vehicle in self._problem.vehicles if vehicle.id == vehicle_id), None)
         if vehicle is None:
             return stops, [0] * len(stops)
@@ -147,7 +147,10 @@ class _Reader:
         return shipment.pickup if stop.kind is StopKind.PICKUP else shipment.delivery
 
     def unassigned(self, entries: list[Fields]) -> tuple[Unassigned, ...]:
-        """Each job, and each shipment once, although VROOM names both its ends."""
+        """Return each unassigned job and shipment once.
+
+        VROOM names both ends of a shipment.
+        """
         found: dict[tuple[TaskKind, int], Unassigned] = {}
         for entry in entries:
             name, number = entry.text("type"), entry.required("id")
@@ -202,7 +205,7 @@ class _Reader:
         return tuple(load)
 
     def _loaded(self, stops: list[Stop]) -> list[Stop]:
-        """The stops with the loads that follow from their tasks."""
+        """Return the stops with the loads that follow from their tasks."""
         load = list(self._first_load(stops))
         found = []
         for stop in stops:
@@ -223,12 +226,15 @@ class _Reader:
 
 
 def _wait(visit: Visit, arrival: int) -> int:
-    """How long a vehicle waits for a window after ``arrival``."""
+    """Return the seconds a vehicle waits for a window after ``arrival``."""
     return next((max(0, window.start - arrival) for window in visit.time_windows if arrival <= window.end), 0)
 
 
 def _breaks_placed(stops: list[Stop], durations: list[int]) -> list[Stop]:
-    """Breaks without a place are where the vehicle was, or, once it has left, where it goes next."""
+    """Return the stops with a location for each break.
+
+    It is where the vehicle was or, once it has left, where it goes next.
+    """
     placed: list[Stop] = []
     for number, stop in enumerate(stops):
         if stop.kind is StopKind.BREAK and stop.location is None:

@@ -157,7 +157,10 @@ class _Writer:
         return self._jobs.get(stop.task_id) if stop.kind is StopKind.JOB else self._shipments.get(stop.task_id)
 
     def _totals(self, route: Route) -> tuple[list[int], list[int]]:
-        """The amounts delivered and picked up; shipments count on both sides, as in VROOM."""
+        """Return the amounts delivered and picked up.
+
+        Shipments count on both sides, as in VROOM.
+        """
         given, taken = [0] * self._problem.dimensions, [0] * self._problem.dimensions
         for stop in route.stops:
             task = self._task(stop)
