@@ -30,8 +30,7 @@ router = APIRouter(tags=["plans"])
 def move_stop(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: MoveIn) -> PlanOut:
     """Move a stop or an unassigned need to a round; returns the new version and the rules it breaks.
 
-    A version that breaks a rule is kept as a draft and cannot be published (409 ``plan.breaks-rules``). Only the
-    newest
+    A version that breaks a rule is kept as a draft and cannot be published (409 ``plan.breaks-rules``). Only the newest
     version is changed (409 ``plan.not-newest``); of a day that has begun only what is not started (``stop.started``).
     """
     to = Destination(round_id=body.round_id, volunteer_id=body.volunteer_id, position=body.position)
@@ -54,7 +53,7 @@ def undo_change(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Plan
 
 @router.post("/plans/{plan_id}/edits", responses=answers(401, 403, 404, 409, 413, 422))
 def edit_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: EditIn) -> EditOut:
-    """One change by hand: the answer is what it changed, what it broke, and the counts.
+    """Make one change by hand; returns what it changed, the rules it broke, and the counts.
 
     A version that was planned or published is not changed: the first change makes the next one, a draft, with new ids
     (`whole`). Where somebody else changed the same stop or need first, it answers 409 `edit.faster`.
@@ -64,19 +63,19 @@ def edit_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: Edi
 
 @router.post("/plans/{plan_id}/undo-edit", responses=answers(401, 403, 404, 409, 413, 422))
 def undo_edit(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, _: NothingIn) -> EditOut:
-    """Take your last change back; others' changes stay."""
+    """Undo the sender's own last change; others' changes stay."""
     return _edited(context, dispatcher, edits.undo_edit(context, plan_id, dispatcher.actor))
 
 
 @router.post("/plans/{plan_id}/redo-edit", responses=answers(401, 403, 404, 409, 413, 422))
 def redo_edit(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, _: NothingIn) -> EditOut:
-    """Make the change again that you took back last."""
+    """Redo the change that the sender undid last."""
     return _edited(context, dispatcher, edits.redo_edit(context, plan_id, dispatcher.actor))
 
 
 @router.get("/plans/{plan_id}/edits", responses=answers(401, 403, 404, 422))
 def read_edits(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> EditsOut:
-    """The changes by hand of a plan and of the versions it was made of, the newest first."""
+    """Return the changes made by hand to a plan and its earlier versions, newest first."""
     found = edits.edits_of(context, plan_id)
     note_shown(context, dispatcher.actor, "api.edits", found)
     return wire(EditsOut, {"edits": found}, context.today(), context.area.timezone)
@@ -84,7 +83,7 @@ def read_edits(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Edits
 
 @router.get("/plans/{plan_id}/needs/{need_id}/places", responses=answers(401, 403, 404, 409, 422))
 def read_places(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id: Id) -> FittingPlacesOut:
-    """The best place for an unassigned need on each round where it fits, the cheapest first."""
+    """Return the best position for an unassigned need on each round, cheapest first."""
     found = fitting_places(context, plan_id, need_id)
     note_shown(context, dispatcher.actor, "api.places", found)
     return wire(FittingPlacesOut, found, found.day, context.area.timezone)
@@ -92,7 +91,7 @@ def read_places(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, need_id
 
 @router.get("/days/{day}/counts", responses=answers(401, 403, 422))
 def read_counts(context: ContextOf, _: Dispatcher, day: Day) -> DayCountsOut:
-    """How many needs a day has: on rounds, unassigned, and taken after the newest plan."""
+    """Return how many of a day's needs are on rounds, unassigned, or newer than the plan."""
     return DayCountsOut.model_validate(day_counts(context, day))
 
 

@@ -1,4 +1,4 @@
-"""A day as it goes on: server-sent events, and who else is here."""
+"""JSON API: a day's events as a live stream, and who else has the day open."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from api.services.live.presence import here_on, set_focus
 __all__ = ["page_router", "router"]
 
 _STREAM_SECONDS: Final = 300
-"""Then the client comes back by itself, and is checked again."""
+"""The most seconds of one stream; the client then reconnects and is checked again."""
 
 _SEEN_SECONDS: Final = 15
 _RETRY_MILLISECONDS: Final = 2000
@@ -33,7 +33,7 @@ page_router = APIRouter(include_in_schema=False)
 
 
 async def _with_room(context: ContextOf, dispatcher: Dispatcher) -> SignedIn:
-    """The person, where there is room for one more stream: a stream that has begun can no longer be refused."""
+    """Return the person, or refuse them before the stream begins if there are too many streams."""
     if hub_of(context).is_full(dispatcher.user_id):
         raise TooMany(
             "events.too-many", "Too many pages follow a day at once.", "Close those you do not need, then reload."
@@ -50,7 +50,7 @@ LastEventId = Annotated[str, Header(alias="Last-Event-ID")]
 async def day_events(
     context: ContextOf, person: WithRoom, day: Day, last_event_id: LastEventId = ""
 ) -> AsyncIterator[ServerSentEvent]:
-    """What happens to a day, as it happens: see docs/board.md. A comment line comes each 15 seconds.
+    """Stream a day's events as they happen, with a comment line every 15 seconds.
 
     The stream ends after five minutes at the latest; a browser comes back by itself with `Last-Event-ID`, and gets
     what it missed.
@@ -75,12 +75,12 @@ async def day_events(
 
 @router.get("/days/{day}/presence", responses=answers(401, 403, 422))
 def read_presence(context: ContextOf, _: Dispatcher, day: Day) -> HereOut:
-    """Everybody who has the day open, and what they are on."""
+    """Return who has the day open, and what they are working on."""
     return HereOut.model_validate({"here": here_on(context, day)})
 
 
 @router.post("/days/{day}/presence", responses=answers(401, 403, 413, 422))
 def say_presence(context: ContextOf, dispatcher: Dispatcher, day: Day, body: FocusIn) -> HereOut:
-    """Say what you are on; the answer is who else is here."""
+    """Set what the sender is working on; returns who has the day open."""
     set_focus(context, day, dispatcher.user_id, body.on, body.on_id)
     return HereOut.model_validate({"here": here_on(context, day)})

@@ -47,7 +47,7 @@ def read_run(run: KnownRun) -> RunOut:
 
 @router.get("/runs/{run_id}/best", responses=answers(401, 403, 404, 422))
 def read_best(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> BestOut:
-    """The best plan of a run so far; 404 `run.nothing-yet` before there is one."""
+    """Return the best plan of a run so far (404 ``run.nothing-yet`` before there is one)."""
     found = best_so_far(context, run_id)
     note_shown(context, dispatcher.actor, "api.best", found)
     return wire(BestOut, found, found.day, context.area.timezone)
@@ -61,7 +61,7 @@ def take_best(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> RunOut:
 
 @router.post("/runs/{run_id}/cancel", responses=answers(401, 403, 404, 422))
 def cancel_run(context: ContextOf, dispatcher: Dispatcher, run_id: Id) -> RunOut:
-    """Throw the run away; the plan there was stays."""
+    """Cancel a planning run. The earlier plan is kept."""
     return RunOut.model_validate(run_queue.cancel(context, run_id, dispatcher.actor))
 
 

@@ -457,7 +457,7 @@ def _drawn(card: RoundCard, spans: list[list[int]]) -> Mapping[str, Any]:
 
 
 def _windows(need: NeedRow | None, stop: StopRow) -> list[list[int]]:
-    """The hours a neighbour asked for; a counter has its own."""
+    """Return the hours that the neighbour asked for, or none for a pickup at a counter."""
     if need is None or stop.kind == "pickup":
         return []
     return [[window.start, window.end] for window in need.windows]

@@ -18,10 +18,10 @@ MAP_APPS: Final[Mapping[str, str]] = {
     "organic": "Organic Maps",
     "osmand": "OsmAnd",
 }
-"""The map apps a volunteer may choose, by the name the page remembers."""
+"""The map apps that a volunteer may choose, by the name the page remembers."""
 
 MOST_WAYPOINTS: Final = 9
-"""How many points before the last one Google Maps takes in a link."""
+"""The most waypoints that Google Maps accepts in a link."""
 
 _GOOGLE: Final = {Mode.DRIVE: "driving", Mode.CYCLE: "bicycling", Mode.WALK: "walking"}
 _APPLE: Final = {Mode.DRIVE: "d", Mode.CYCLE: "b", Mode.WALK: "w"}
@@ -30,7 +30,7 @@ _OSMAND: Final = {Mode.DRIVE: "car", Mode.CYCLE: "bicycle", Mode.WALK: "pedestri
 
 
 def directions(stop: DriverStop, mode: Mode) -> Mapping[str, str]:
-    """Links that open each map app on the way to a stop: coordinates and the stop's number, never a name.
+    """Return a link for each map app to a stop, with coordinates and the stop's number only.
 
     A stop without a place (a chat by telephone) has none.
     """
@@ -48,7 +48,7 @@ def directions(stop: DriverStop, mode: Mode) -> Mapping[str, str]:
 
 
 def whole_way(stops: Iterable[DriverStop], mode: Mode) -> str:
-    """A link that opens the next stops in Google Maps, as many as it takes; empty when there are none."""
+    """Return a Google Maps link to as many next stops as it accepts, or "" if there are none."""
     placed = [stop for stop in stops if stop.lat is not None and stop.lon is not None]
     points = list(dict.fromkeys(f"{stop.lat:.5f},{stop.lon:.5f}" for stop in placed))[: MOST_WAYPOINTS + 1]
     if not points:

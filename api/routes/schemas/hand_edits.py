@@ -1,4 +1,4 @@
-"""What the JSON API takes and gives for one change of a plan by hand; docs/board.md has examples."""
+"""Schemas of changing a plan by hand in place; docs/board.md has examples."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NAMED: Final = ("stop_id", "need_id", "round_id", "other_round_id", "volunteer_
 
 
 class DestinationIn(Incoming):
-    """Where a stop goes; empty for the best round of all."""
+    """Where to move a stop. Empty means the best round."""
 
     round_id: int | None = None
     volunteer_id: int | None = Field(default=None, description="Or a volunteer, who may not have a round yet.")
@@ -53,7 +53,7 @@ class DestinationIn(Incoming):
 
 
 class EditIn(Incoming):
-    """One change by hand: which fields go with which ``edit`` is in docs/board.md."""
+    """A change by hand; docs/board.md lists the fields for each kind of ``edit``."""
 
     edit: Literal["move", "assign", "unassign", "swap", "reverse", "tidy", "lock", "unlock", "accept"]
     stop_id: int | None = None
@@ -77,7 +77,7 @@ class EditIn(Incoming):
         return self
 
     def asked(self) -> EditRequest:
-        """The change as the use case takes it."""
+        """Return the change as the use case takes it."""
         return EditRequest(
             edit=self.edit,
             stop_id=self.stop_id,
@@ -94,11 +94,11 @@ class EditIn(Incoming):
 
 
 class NothingIn(Incoming):
-    """A request that says all by its address."""
+    """An empty request body: the URL says everything."""
 
 
 class CountsOut(Outgoing):
-    """How many needs a day has. They always add up."""
+    """The numbers of a day's needs on rounds, unassigned and new, which add up to all."""
 
     needs: int = Field(description="on_rounds + unassigned + new.")
     on_rounds: int
@@ -110,14 +110,17 @@ class CountsOut(Outgoing):
 
 
 class DayCountsOut(CountsOut):
-    """The counts of a day, and the plan they are of."""
+    """A day's counts of needs, and the plan they are of."""
 
     plan_id: int | None
     revision: int | None
 
 
 class BrokenByHandOut(Outgoing):
-    """A rule that the plan breaks: where, and by how much, in seconds, metres, goods or stops."""
+    """A rule that the plan breaks: where, and by how much.
+
+    The amount is in seconds, metres, goods or stops.
+    """
 
     key: str
     code: str
@@ -134,7 +137,7 @@ class BrokenByHandOut(Outgoing):
 
 
 class LocksOut(Outgoing):
-    """What is not changed by hand."""
+    """The stops, rounds and volunteers that are locked."""
 
     stop_ids: list[int]
     round_ids: list[int]
@@ -142,7 +145,7 @@ class LocksOut(Outgoing):
 
 
 class EditOut(Outgoing):
-    """What a change by hand made of the plan."""
+    """The result of a change by hand."""
 
     plan_id: int
     version: int
@@ -164,7 +167,7 @@ class EditOut(Outgoing):
 
 
 class EditRowOut(Outgoing):
-    """One change by hand."""
+    """A change made by hand."""
 
     id: int
     at: Instant
@@ -174,13 +177,13 @@ class EditRowOut(Outgoing):
 
 
 class EditsOut(Outgoing):
-    """The changes by hand of a plan, the newest first."""
+    """The changes made to a plan by hand, newest first."""
 
     edits: list[EditRowOut]
 
 
 class FittingPlaceOut(Outgoing):
-    """A place on a round where a need fits without breaking a rule."""
+    """A position on a round where a need fits without breaking a rule."""
 
     round_id: int | None = Field(description="Null if the volunteer has no round yet.")
     round_number: int | None
@@ -192,7 +195,7 @@ class FittingPlaceOut(Outgoing):
 
 
 class FittingPlacesOut(Outgoing):
-    """Where a need fits, the cheapest place first, one for each round."""
+    """The best position for a need on each round, cheapest first."""
 
     need_id: int
     places: list[FittingPlaceOut]

@@ -1,4 +1,4 @@
-"""What the JSON API takes and gives of who is here."""
+"""Schemas of who has a day open."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ __all__ = ["FocusIn", "HereOut", "PresentOut"]
 
 
 class FocusIn(Incoming):
-    """What somebody is on."""
+    """The record that a person is working on."""
 
     on: Focus = ""
     on_id: int | None = None
 
 
 class PresentOut(Outgoing):
-    """Somebody who has the day open."""
+    """A person who has the day open."""
 
     user_id: int
     name: str
@@ -27,6 +27,6 @@ class PresentOut(Outgoing):
 
 
 class HereOut(Outgoing):
-    """Everybody who has the day open."""
+    """The people who have the day open."""
 
     here: list[PresentOut]

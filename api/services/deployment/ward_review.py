@@ -68,7 +68,7 @@ class Review:
     notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The review as plain values."""
+        """Return the review as plain values."""
         return {
             "applied": self.applied,
             "from_vintage": self.from_vintage,

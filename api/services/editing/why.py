@@ -225,7 +225,7 @@ def _hindered(board: Board, nodes: tuple[Node, ...], could: set[int | None]) -> 
 
 
 def _sentence(here: AbleVolunteer | None, others: tuple[AbleVolunteer, ...], cannot: int, busy: int) -> str:
-    """One sentence; ``cannot`` volunteers could not with nothing else to do, ``busy`` ones have no room beside it."""
+    """Return a sentence; ``cannot`` volunteers are ruled out, ``busy`` ones are full."""
     parts = []
     if here is not None:
         parts.append(f"It adds {_minutes(here.added)} to {here.volunteer_name}'s round")

@@ -186,7 +186,7 @@ class Imported:
         return not self.fates
 
     def without_rows(self) -> Imported:
-        """A copy without the list's contents: what became of each line, and why."""
+        """Return a copy without the list's contents, with only each line's result and reasons."""
         rejected = tuple(replace(row, cells=()) for row in self.read.rejected)
         return replace(self, read=replace(self.read, rows=(), rejected=rejected, cells={}))
 

@@ -471,7 +471,7 @@ def _need_cut_off(line: int, modes: Sequence[Mode]) -> RowFault:
 
 
 def _at(row: NeedLine | VolunteerLine) -> tuple[str, str]:
-    """The postcode and the address of a row, as written."""
+    """Return a row's postcode and address as written."""
     if isinstance(row, NeedLine):
         return row.need.postcode, row.need.address
     return row.volunteer.postcode, row.address

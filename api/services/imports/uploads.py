@@ -117,7 +117,7 @@ def view(ctx: Context, upload_id: int) -> UploadView:
 
 
 def say(ctx: Context, upload_id: int, said: AsRead, actor: Actor, *, seen: int) -> None:
-    """Confirm the columns and what the file does not say, and check its rows again.
+    """Save the confirmed columns and other answers, and check the rows again.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""A day as it goes on: what happens, as it happens, and who else is here."""
+"""Live updates of a day: its events as they happen, and who has it open."""

@@ -1,4 +1,4 @@
-"""The hub of a process: one task reads what has happened from the database and hands it to everybody who follows a day.
+"""Pass new events from the database to everybody who follows a day, by one task per process.
 
 Several server processes may share a database: each reads the event log for itself, with one small query a moment while
 anybody follows anything, and nothing while nobody does. Reading is done in a thread, so that no request waits for it.
@@ -26,18 +26,21 @@ from routing.errors import WardroundError
 __all__ = ["MOST_A_PERSON", "MOST_STREAMS", "DayEvent", "DayHub", "hub_of"]
 
 MOST_STREAMS: Final = 400
-"""Streams of one process."""
+"""The most streams of one process."""
 
 MOST_A_PERSON: Final = 40
-"""Streams of one person: forgotten tabs, not a whole office."""
+"""The most streams of one person, which allows for forgotten tabs."""
 
 PRESENT_SECONDS: Final = 30
-"""How long somebody counts as here after they were last seen."""
+"""Seconds after which a person no longer counts as present."""
 
 _POLL_SECONDS: Final = 0.4
 _AGAIN_SECONDS: Final = 2.0
 _LATE_SECONDS: Final = 15.0
-"""How long an event of a lower number may still appear: PostgreSQL gives numbers before a transaction is committed."""
+"""Seconds in which an event with a lower number may still appear.
+
+PostgreSQL assigns numbers before a transaction is committed.
+"""
 
 _MOST_MISSED: Final = 300
 _MOST_WAITING: Final = 500
@@ -47,7 +50,7 @@ log = logging.getLogger("wardround.live")
 
 @dataclass(frozen=True, slots=True)
 class DayEvent:
-    """One event as a client gets it."""
+    """An event as a client receives it."""
 
     id: int
     name: str
@@ -56,14 +59,14 @@ class DayEvent:
 
 @dataclass(eq=False, slots=True)
 class _Follower:
-    """Somebody who follows a day, and what waits for them."""
+    """A person who follows a day, and the queue of their events."""
 
     day: date
     user_id: int
     queue: asyncio.Queue[DayEvent] = field(default_factory=lambda: asyncio.Queue(_MOST_WAITING))
 
     def tell(self, one: DayEvent) -> None:
-        """Put an event into the queue; to somebody who does not keep up say that they must load all again."""
+        """Queue an event, or a request to reload if the follower cannot keep up."""
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()
@@ -72,7 +75,7 @@ class _Follower:
 
 
 class DayHub:
-    """Everybody who follows a day in this process. Its methods belong to one event loop."""
+    """The followers of days in this process. Its methods belong to one event loop."""
 
     def __init__(self, ctx: Context, poll_seconds: float = _POLL_SECONDS) -> None:
         self._ctx = ctx
@@ -87,13 +90,13 @@ class DayHub:
         self._here: tuple[Presence, ...] = ()
 
     def is_full(self, user_id: int) -> bool:
-        """Whether there is no room for one more stream of a person."""
+        """Whether a person cannot have another stream."""
         mine = Counter(one.user_id for one in self._followers)[user_id]
         return len(self._followers) >= MOST_STREAMS or mine >= MOST_A_PERSON
 
     @asynccontextmanager
     async def follow(self, day: date, user_id: int, after: int | None) -> AsyncIterator[asyncio.Queue[DayEvent]]:
-        """The queue of what happens to a day, beginning with what was missed since an event.
+        """Follow a day; yields the queue of its events, starting with those missed.
 
         ``hello`` says that nothing was missed, ``reload`` that too much was.
         """
@@ -116,7 +119,7 @@ class DayHub:
                 await asyncio.shield(asyncio.to_thread(self._leave, user_id, day))
 
     def see(self, user_id: int, day: date) -> None:
-        """Note that somebody is here; called from a thread."""
+        """Note that a person is present. It is called from a thread."""
         with self._ctx.database.transaction() as store:
             store.presences.see(user_id, day, at=self._ctx.clock())
 
@@ -150,7 +153,7 @@ class DayHub:
         self._seen, self._recent = set(), deque()
 
     def _missed(self, day: date, after: int | None) -> tuple[int, tuple[DayEvent, ...] | None]:
-        """The newest event, and those of a day after one; None where they are too many, or the number is unknown."""
+        """Return the newest event's id, and a day's later events (None: too many or unknown)."""
         with self._ctx.database.reading() as store:
             newest = store.events.newest_id()
             if after is None or after == newest:
@@ -201,10 +204,10 @@ class DayHub:
 
 
 def _running(store: Store) -> dict[int, tuple[date, dict[str, Any]]]:
-    """The runs that go on: the day of each, and its data for clients."""
+    """Return the unfinished runs: each one's day, and its data for clients."""
     return {one.id: (one.day, run_data(one.id, one.state, one.progress)) for one in store.day_feed.running()}
 
 
 def hub_of(ctx: Context) -> DayHub:
-    """The hub of a context."""
+    """Return the hub of a context."""
     return ctx.kept("day_hub", lambda: DayHub(ctx))

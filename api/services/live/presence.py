@@ -1,4 +1,4 @@
-"""The people who have a day open, by name, and what they are on."""
+"""Presence: who has a day open, and what they are working on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Focus = Literal["", "stop", "round", "need", "volunteer"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresentRow:
-    """Somebody who has a day open; ``on`` is the kind of what they are on, "" where it is nothing."""
+    """A person who has a day open; ``on`` is the kind of record they are working on, or ""."""
 
     user_id: int
     name: str
@@ -25,7 +25,7 @@ class PresentRow:
 
 
 def here_on(ctx: Context, day: date) -> tuple[PresentRow, ...]:
-    """Everybody who has a day open, by name."""
+    """Return the people who have a day open, by name."""
     since = ctx.clock() - timedelta(seconds=PRESENT_SECONDS)
     with ctx.database.reading() as store:
         names = {user.id: user.name for user in store.accounts.users()}
@@ -35,7 +35,7 @@ def here_on(ctx: Context, day: date) -> tuple[PresentRow, ...]:
 
 
 def set_focus(ctx: Context, day: date, user_id: int, on: Focus, on_id: int | None) -> None:
-    """Say what somebody is on; people not seen for a day are forgotten."""
+    """Set what a person is working on, and delete entries older than a day."""
     now = ctx.clock()
     with ctx.database.transaction() as store:
         store.presences.see(user_id, day, at=now, focus=on, focus_id=on_id)

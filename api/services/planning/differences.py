@@ -167,7 +167,7 @@ def _all(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
 
 
 def _pending(plan: PlanView) -> list[tuple[RoundRow, StopRow]]:
-    """The stops of a plan still to come: a reported stop is no longer a promise."""
+    """Return the stops still to come: a reported stop is no longer a promise."""
     return [(one, stop) for one, stop in _all(plan) if stop.state == "pending"]
 
 

@@ -1,4 +1,4 @@
-"""What a day's plan could not rely on, found where it is planned and put into words where it is shown."""
+"""Notices of what a day's plan could not rely on, as stored and in sentences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DOUBTS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRow:
-    """One sentence with names for all notices of a code. ``mentions`` are the records named, by kind and id."""
+    """A sentence for all notices with one code; ``mentions`` are the records it names."""
 
     code: str
     sentence: str
@@ -34,7 +34,7 @@ class NoticeRow:
 
 
 def notices_of(known: DayReading) -> tuple[DayNotice, ...]:
-    """What the plan of a day cannot rely on: places' hours, and homes that do not join the streets by a way used."""
+    """Return what a day's plan cannot rely on: places' hours, and homes cut off from streets."""
     inputs, ways = known.inputs, known.ways
     found = [DayNotice(code=_DOUBTS[doubt], id=place_id) for place_id, doubt in sorted(known.hours_doubts.items())]
     for person in inputs.volunteers:
@@ -54,7 +54,7 @@ def notice_rows(
     people: Mapping[int, Volunteer],
     places: Mapping[int, Place],
 ) -> tuple[NoticeRow, ...]:
-    """The notices of a plan as sentences: one for each code, with the names of what is still known."""
+    """Return a plan's notices as sentences, one per code, with names still known."""
     by_code: dict[NoticeCode, list[DayNotice]] = {code: [] for code in NoticeCode}
     for one in notices:
         by_code[one.code].append(one)
@@ -131,7 +131,7 @@ _SENTENCES: Final = {
         ),
     ),
 }
-"""What is wrong and what follows from it, for one name and for several."""
+"""What is wrong and its consequence, for one name and for several."""
 
 
 def _named(names: list[str]) -> str:

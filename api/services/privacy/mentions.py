@@ -1,4 +1,4 @@
-"""Finds where the notes about other people name somebody, so that an erasure leaves nothing behind unsaid."""
+"""Find other people's notes that name a person, so that an erasure can list them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from data.store import Store
 __all__ = ["mentions"]
 
 _FEWEST_DIGITS = 9
-"""A shorter run of digits may be anything."""
+"""The fewest digits that are searched for as a phone number."""
 
 
 def mentions(
     store: Store, names: Iterable[str], phones: Iterable[str], own: Collection[tuple[str, int]]
 ) -> tuple[str, ...]:
-    """The records of others whose notes hold a whole name or a telephone number, such as ``need-7``.
+    """Return others' records whose notes contain a full name or phone number.
 
     ``own`` are the records of the person. A first name alone is not looked for: it may be anybody's.
     """
@@ -48,7 +48,7 @@ def _notes(store: Store) -> Iterable[tuple[str, int, tuple[str, ...]]]:
 
 
 def _plain(text: str) -> str:
-    """Words without case, accents and punctuation; an apostrophe joins: ``O’Neill`` and ``ONeill`` are one."""
+    """Return a text without case, accents, punctuation and apostrophes."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w\s]|_", " ", re.sub(r"['’‘`´]", "", bare.casefold())).split())
 

@@ -103,7 +103,7 @@ def cards_of(round_: DriverRound) -> tuple[Card, ...]:
 
 
 def next_card(cards: Iterable[Card], chosen: int | None = None) -> Card | None:
-    """The first card that is not reported and can be: all it waits for is reported; or the ``chosen`` stop's.
+    """Return the first card that can be reported now, or the ``chosen`` stop's.
 
     None where everything is reported.
     """

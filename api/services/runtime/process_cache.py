@@ -1,4 +1,4 @@
-"""A few values that took long to make, kept by key in this process; the longest unused one goes first."""
+"""Cache a few costly values in this process, dropping the least recently used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class ProcessCache(Generic[T]):
-    """Keeps ``most`` values; several threads may use it at once."""
+    """A thread-safe cache of at most ``most`` values."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -21,7 +21,7 @@ class ProcessCache(Generic[T]):
         self._lock = Lock()
 
     def get(self, key: Hashable) -> T | None:
-        """The value of a key, or None."""
+        """Return the value of a key, or None."""
         with self._lock:
             found = self._values.get(key)
             if found is not None:
@@ -29,7 +29,7 @@ class ProcessCache(Generic[T]):
             return found
 
     def put(self, key: Hashable, value: T) -> None:
-        """Keep a value."""
+        """Store a value."""
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)
