@@ -1,4 +1,7 @@
-"""Publishing a plan, the links it gives (shown once: only their hashes are kept), and the sheets for the printer."""
+"""Pages to publish a plan, hand over its links, and print its rounds.
+
+Links are shown once, because only their hashes are kept.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class LinkCard:
-    """One volunteer's link and the ways to hand it over."""
+    """A volunteer's link, and the ways to hand it over."""
 
     link: PublishedLink
     url: str
@@ -43,24 +46,24 @@ class LinkCard:
 
     @property
     def qr(self) -> Markup:
-        """The link as a picture to scan."""
+        """The link as a QR code."""
         picture = segno.make(self.url, error="m", micro=False)
         return Markup(picture.svg_inline(scale=3, border=2, omitsize=False, svgclass="qr", lineclass=None))  # noqa: S704  made of squares
 
     @property
     def sms(self) -> str:
-        """Opens a text message with the link in it: that stays on this device."""
+        """A link that opens a text message with the round's link, on this device only."""
         return text.text_message(self.link.volunteer_phone, self.message)
 
     @property
     def whatsapp(self) -> str:
-        """Opens a chat; the message is pasted, so that the token meets no web server."""
+        """A link that opens a chat; the message is pasted, so no web server sees the token."""
         return text.whatsapp(self.link.volunteer_phone)
 
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """The links of a plan's rounds, this once."""
+    """Context of the page that shows the links of a plan's rounds, once."""
 
     template: ClassVar[str] = "links.html"
     plan: PlanView
@@ -70,13 +73,13 @@ class LinksPage:
 
     @property
     def going_on(self) -> int:
-        """Rounds whose volunteers keep the link they have."""
+        """The number of rounds whose volunteers keep their link."""
         return 0 if self.replaced else len(self.plan.rounds) - len(self.cards)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetsPage:
-    """One sheet of paper a round."""
+    """Context of the printed sheets, one for each round."""
 
     template: ClassVar[str] = "sheets.html"
     day: date
@@ -86,7 +89,7 @@ class SheetsPage:
     pictures: Mapping[int, Markup]
 
     def way(self, round_: DriverRound) -> Markup:
-        """The first stops for a map app, as a picture to scan: coordinates only. Empty for a round of calls."""
+        """Return the first stops as a QR code for a map app, or nothing for calls only."""
         link = whole_way(round_.stops, round_.mode)
         if not link:
             return Markup("")
@@ -122,21 +125,21 @@ def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_i
 def new_links(
     request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id, form: Annotated[LinksForm, Form()]
 ) -> Response:
-    """Make new links; the old ones end."""
+    """Replace the links; the old ones stop working."""
     links = planner.new_links(context, plan_id, dispatcher.actor, form.round_id)
     return render(request, _links_page(context, plan_id, links, replaced=True))
 
 
 @router.get("/plans/{plan_id}/sheets", name="sheets")
 def all_sheets(request: Request, context: ContextOf, _: Dispatcher, plan_id: Id) -> Response:
-    """Every round of a plan, for the printer."""
+    """Show every round of a plan for printing."""
     plan = planner.plan_view(context, plan_id)
     found = tuple(rounds.driver_round(context, row.id) for row in plan.rounds)
     return render(request, SheetsPage(plan.day, plan.id, found, notes=False, pictures=_pictures(context, found)))
 
 
 def _pictures(context: Context, found: tuple[DriverRound, ...]) -> Mapping[int, Markup]:
-    """The rounds' maps for paper: streets, lines and numbers."""
+    """Return the rounds' maps for printing: streets, lines and numbers."""
     return {one.round_id: Markup(maps.round_picture(context, one.round_id)) for one in found}  # noqa: S704  see there
 
 
@@ -144,7 +147,7 @@ def _pictures(context: Context, found: tuple[DriverRound, ...]) -> Mapping[int, 
 def sheet(
     request: Request, context: ContextOf, _: Dispatcher, plan_id: Id, round_id: Id, notes: bool = False
 ) -> Response:
-    """One round, for the printer; lists and notes only when asked for."""
+    """Show one round for printing, with lists and notes only when asked for."""
     plan = planner.plan_view(context, plan_id)
     if all(row.id != round_id for row in plan.rounds):
         raise NotFound("round.unknown", "This plan does not have that round.", "Choose a round on the day's page.")

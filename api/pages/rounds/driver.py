@@ -1,4 +1,4 @@
-"""The volunteer's own round, on a phone: what to do now, the list, the map, and one tap to report.
+"""Pages of a volunteer's own round on a phone: next stop, list, map, one-tap reports.
 
 The pages work without script (each button is a form). With it, reports are kept on the phone while there is no signal
 and sent in order, once: each has a ``client_key`` that the store remembers.
@@ -52,7 +52,7 @@ MOST_TOGETHER: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class OpenRoundPage:
-    """Takes the token out of the address and posts it; without script, a field to paste the link."""
+    """Context of the page that posts the link's token, or has a field to paste the link."""
 
     template: ClassVar[str] = "open_round.html"
     failure: str = ""
@@ -61,14 +61,14 @@ class OpenRoundPage:
 
 @dataclass(frozen=True, slots=True)
 class ShellPage:
-    """The page a phone shows without signal: nobody's details, only what to do with what the phone keeps."""
+    """Context of the page a phone shows without signal, which holds no personal details."""
 
     template: ClassVar[str] = "round_shell.html"
 
 
 @dataclass(frozen=True, slots=True)
 class RoundPart:
-    """The cards of a round: ``whole`` with every stop in full, else only the next one.
+    """Context of a round's cards: with ``whole`` every stop in full, else only the next one.
 
     ``flat`` gives one list in the round's order, which the page's script arranges; ``chosen`` a stop to be done next.
     """
@@ -83,41 +83,41 @@ class RoundPart:
 
     @property
     def outcomes(self) -> Mapping[str, str]:
-        """What may be reported, by its code."""
+        """The outcomes that can be reported, by code."""
         return OUTCOMES
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """All cards of the round."""
+        """The cards of the round."""
         return cards_of(self.own.round) if self.own.round is not None else ()
 
     @property
     def now(self) -> Card | None:
-        """The card that comes next."""
+        """The next card to do."""
         return next_card(self.cards, self.chosen)
 
     def links(self, stop: DriverStop) -> Mapping[str, str]:
-        """The map apps' links to a stop."""
+        """Return the map apps' links to a stop."""
         return directions(stop, self.own.mode)
 
     def may_be_next(self, card: Card) -> bool:
-        """Whether a card may be done before the one that comes next."""
+        """Whether a card may be done before the next one."""
         return next_card(self.cards, card.first.id) == card
 
     def until(self, card: Card) -> int | None:
-        """Until when what a card hands over stays cold, in milliseconds of the epoch."""
+        """Return when a card's chilled goods must be delivered, in milliseconds of the epoch."""
         if card.cold_until is None:
             return None
         return round(instant(self.own.day, card.cold_until, self.zone).timestamp() * 1000)
 
     def fresh_key(self) -> str:
-        """The key of one report, so that a form sent twice counts once."""
+        """Return a new key for a report, so that a form sent twice counts once."""
         return str(uuid4())
 
 
 @dataclass(frozen=True, slots=True)
 class DriverPage:
-    """One round, for the volunteer whose round it is."""
+    """Context of the page of a volunteer's own round."""
 
     template: ClassVar[str] = "driver.html"
     own: OwnRound
@@ -134,32 +134,35 @@ class DriverPage:
 
     @property
     def until_ms(self) -> int:
-        """When a phone's copy ends, in milliseconds of the epoch."""
+        """When the phone's copy of the round expires, in milliseconds of the epoch."""
         return round(self.own.until.timestamp() * 1000)
 
     @property
     def reported(self) -> int:
-        """Cards that were reported."""
+        """The number of cards that were reported."""
         return sum(not card.pending for card in self.part.cards)
 
     @property
     def travels(self) -> bool:
-        """Whether there is any way to go: a round may be chats by telephone only."""
+        """Whether the round involves travel; some are phone calls only."""
         return self.own.round is not None and any(stop.lat is not None for stop in self.own.round.stops)
 
     @property
     def whole_way(self) -> str:
-        """The next stops, in a map app that takes several."""
+        """A link to the next stops, in a map app that takes several."""
         stops = [stop for card in self.part.cards if card.pending for stop in card.stops]
         return whole_way(stops, self.own.mode)
 
     def fresh_key(self) -> str:
-        """The key of one report, so that a form sent twice counts once."""
+        """Return a new key for a report, so that a form sent twice counts once."""
         return self.part.fresh_key()
 
 
 class ReportForm(BaseModel):
-    """What became of a card's stops: ``ticked`` means those in ``got``, and that the others were not there."""
+    """The outcome of a card's stops.
+
+    ``ticked`` means that those in ``got`` were collected and the others were not there.
+    """
 
     model_config = ConfigDict(extra="forbid")
     stop: list[Id] = Field(min_length=1, max_length=MOST_TOGETHER)
@@ -171,7 +174,7 @@ class ReportForm(BaseModel):
 
 
 def phone_tag(token: str) -> str:
-    """The name under which a phone keeps a link's things: different for each link, and it opens nothing."""
+    """Return the name under which a phone stores a link's data. It does not open the link."""
     return sha256(f"phone:{token}".encode()).hexdigest()[:24]
 
 
@@ -184,7 +187,7 @@ def _driver_headers(request: Request) -> dict[str, str]:
 def show(
     request: Request, context: ContextOf, now: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None
 ) -> Response:
-    """The round whose link this phone has opened, or the page that opens a link; it changes nothing."""
+    """Show the round whose link this phone has opened, or the page that opens a link."""
     seat = seat_of(request, context)
     token = read_token(request, context.settings, ROUND)
     if seat is None or token is None:
@@ -198,7 +201,7 @@ def show(
 
 @router.get("/round/whole", name="whole_round")
 def whole(request: Request, context: ContextOf, seat: DriverSession) -> Response:
-    """All cards in full, for a phone that may lose its signal; empty unless the round is theirs to do."""
+    """Return all cards in full, for use without signal; empty unless the round is theirs to do."""
     own = own_round(context, seat.round_id)
     picture = Markup(maps.round_picture(context, seat.round_id))  # noqa: S704  made of lines, numbers and street names
     part = RoundPart(own, context.area.timezone, whole=True, flat=True, picture=picture)
@@ -207,21 +210,21 @@ def whole(request: Request, context: ContextOf, seat: DriverSession) -> Response
 
 
 def _shelf(request: Request) -> str:
-    """The version of the page kept for the time without signal: it changes with anything that page names."""
+    """Return the version of the offline page, which changes with every file that page uses."""
     text = render_part(request, ShellPage()).replace(nonce_of(request), "")
     return sha256(text.encode()).hexdigest()[:12]
 
 
 @router.get("/round/worker.js", name="round_worker")
 def worker() -> Response:
-    """The service worker of the volunteer's page."""
+    """Return the service worker of the volunteer's page."""
     headers = {"Service-Worker-Allowed": "/round", "Cache-Control": "no-cache"}
     return FileResponse(own_files().path("driver_worker.js"), media_type="text/javascript", headers=headers)
 
 
 @router.get("/round/picture.svg", name="round_picture")
 def picture(context: ContextOf, seat: DriverSession) -> Response:
-    """The round as a still picture, while it is theirs to do."""
+    """Return the round as a still picture, while it is theirs to do."""
     own = own_round(context, seat.round_id)
     drawn = maps.round_picture(context, seat.round_id) if own.round is not None else ""
     return Response(drawn, media_type="image/svg+xml") if drawn else Response(status_code=204)
@@ -229,7 +232,7 @@ def picture(context: ContextOf, seat: DriverSession) -> Response:
 
 @router.get("/round/route.gpx", name="round_gpx")
 def gpx(context: ContextOf, seat: DriverSession) -> Response:
-    """The round for a navigation app, while it is theirs to do."""
+    """Return the round as GPX for a navigation app, while it is theirs to do."""
     own = own_round(context, seat.round_id)
     if own.round is None:
         raise NotFound("round.unknown", "This round is not under way.", "Open your round first.")
@@ -239,7 +242,7 @@ def gpx(context: ContextOf, seat: DriverSession) -> Response:
 
 @router.get("/round/shell", name="round_shell")
 def shell(request: Request) -> Response:
-    """The page that a phone keeps for the time without signal; it names nobody."""
+    """Return the page that a phone keeps for use without signal, which names nobody."""
     return render(request, ShellPage())
 
 
@@ -267,14 +270,14 @@ def open_round(request: Request, context: ContextOf, form: Annotated[TokenForm, 
 
 @router.post("/round/accept", name="accept")
 def accept(request: Request, context: ContextOf, seat: DriverSession) -> Response:
-    """Say that they will do it."""
+    """Accept the round."""
     responses.accept(context, seat.round_id, seat.actor)
     return redirect(request, "driver")
 
 
 @router.post("/round/decline", name="decline")
 def decline(request: Request, context: ContextOf, seat: DriverSession) -> Response:
-    """Say that they cannot do it, or not go on."""
+    """Decline the round, or the rest of it."""
     responses.decline(context, seat.round_id, seat.actor)
     return redirect(request, "driver")
 

@@ -37,12 +37,12 @@ from routing.running.state import seconds_of_day
 __all__ = ["EditRequest", "edit", "edits_of", "has_edits", "redo_edit", "undo_edit"]
 
 _TRIES: Final = 4
-"""How often a change is made again that met another one at the same moment."""
+"""How often a change is retried after a simultaneous one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRequest:
-    """A change that somebody asks for; see docs/board.md for which fields go with which."""
+    """A requested change; docs/board.md lists the fields for each kind."""
 
     edit: str
     stop_id: int | None = None
@@ -81,7 +81,7 @@ def edit(ctx: Context, plan_id: int, wanted: EditRequest, actor: Actor) -> EditA
 
 
 def undo_edit(ctx: Context, plan_id: int, actor: Actor, *, anybody: bool = False) -> EditAnswer:
-    """Take the last change back that this person made to the day's plan, or (``anybody``) that anybody made.
+    """Undo this person's last change to a plan or, with ``anybody``, the last of all.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def undo_edit(ctx: Context, plan_id: int, actor: Actor, *, anybody: bool = False
 
 
 def redo_edit(ctx: Context, plan_id: int, actor: Actor) -> EditAnswer:
-    """Make the change again that this person took back last.
+    """Redo the change that this person undid last.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def redo_edit(ctx: Context, plan_id: int, actor: Actor) -> EditAnswer:
 
 
 def edits_of(ctx: Context, plan_id: int) -> tuple[EditRow, ...]:
-    """The changes by hand of a plan and the versions it was made of, the newest first.
+    """Return the changes made by hand to a plan and its earlier versions, newest first.
 
     Raises
     ------
@@ -159,7 +159,7 @@ def has_edits(ctx: Context, plan_id: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    """What a change is made of: the newest version as a board, the changes so far, and who has declined."""
+    """The state a change starts from: the newest version, its changes, and who declined."""
 
     board: Board
     named: Plan
@@ -168,12 +168,12 @@ class _State:
     names: Mapping[int, str]
 
     def to_undo(self, actor: Actor, *, anybody: bool = False) -> HandEdit | None:
-        """The change that the next undo takes back."""
+        """Return the change that the next undo reverts."""
         mine = [one for one in self.edits if not one.undone and (anybody or one.actor == str(actor))]
         return mine[-1] if mine else None
 
     def to_redo(self, actor: Actor) -> HandEdit | None:
-        """The change that the next redo makes again: the first undone one after the last that is not."""
+        """Return the change that the next redo repeats, or None."""
         mine = [one for one in self.edits if one.actor == str(actor)]
         last = max((one.id for one in mine if not one.undone), default=0)
         return next((one for one in mine if one.undone and one.id > last), None)
@@ -181,7 +181,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A change that was found, the earlier one it takes back or makes again, and how the event log calls that."""
+    """A change, the earlier one that it undoes or redoes, and its event's name."""
 
     done: Done
     former: HandEdit | None
@@ -241,7 +241,7 @@ def _plans(ctx: Context) -> ProcessCache[Plan]:
 
 
 def _plan(ctx: Context, store: Store, plan_id: int) -> Plan:
-    """A plan; a draft that was changed here is not read again as long as nobody else has changed it."""
+    """Return a plan, from the cache while nobody else has changed it."""
     known = _plans(ctx).get(plan_id)
     if known is not None and known.state is PlanState.DRAFT:
         head = store.plans.head(plan_id)
@@ -253,7 +253,7 @@ def _plan(ctx: Context, store: Store, plan_id: int) -> Plan:
 
 
 def _lineage(store: Store, plan_id: int) -> tuple[int, ...]:
-    """A version, and those it was made of by hand, the newest first."""
+    """Return a version and those it was made from by hand, newest first."""
     found: list[int] = []
     at: int | None = plan_id
     while at is not None and at not in found:
@@ -389,7 +389,7 @@ def _refuse_declined(state: _State, wanted: EditRequest) -> None:
 
 
 def _with_reason(board: Board, new: Redrawn, reason: AcceptReason) -> Redrawn:
-    """The change with every rule accepted that it breaks and that a person may decide."""
+    """Return the change with each rule it breaks accepted, where a person may decide."""
     former = {one.key for one in board.plan.provenance.broken}
     fresh = [one for one in new.plan.provenance.broken if one.key not in former and one.cause in DECIDABLE]
     accepted = tuple(Acceptance(rule=one.key, amount=one.amount, reason=reason) for one in fresh)
@@ -399,7 +399,7 @@ def _with_reason(board: Board, new: Redrawn, reason: AcceptReason) -> Redrawn:
 
 
 def _kept(ctx: Context, state: _State, made: _Change, new: Redrawn, actor: Actor) -> tuple[Plan, int]:
-    """Write a change; returns the plan as it is now, and the change's id."""
+    """Save a change; returns the plan after it, and the change's id."""
     board, plan, now = state.board, state.board.plan, ctx.clock()
     before, after = difference(board, layout_of(board), new.layout)
     in_place = plan.state is PlanState.DRAFT and any(one.plan_id == plan.id for one in state.edits)
