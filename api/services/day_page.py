@@ -211,7 +211,7 @@ def _replan_of(live: Plan | None, latest: Plan | None) -> int | None:
 
 
 def _part(need: Need, left: AbstractSet[int] | None, *, on_round: bool) -> DayPart:
-    """Return the part of the day a need is in, given the needs that the plan leaves out (or None)."""
+    """Return the part of the day a need is in, given the needs the plan leaves out (None: no plan)."""
     if left is not None and need.id in left and need.state in PLANNABLE:
         # One of two volunteers may be found: what is missing comes first.
         return DayPart.UNASSIGNED

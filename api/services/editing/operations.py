@@ -301,7 +301,7 @@ def _put_anywhere(
 
 
 def _turns_for(board: Board, layout: Layout, to: Destination) -> list[int]:
-    """Return the shifts a stop may move to, busy ones first for a volunteer."""
+    """Return the shifts a stop may move to: a round's, or a volunteer's (in use, else all)."""
     if to.round_id is not None:
         return [_turn(board, to.round_id)]
     here = [vehicle.id for vehicle in board.day.problem.vehicles]

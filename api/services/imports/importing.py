@@ -58,7 +58,7 @@ _LINES_NAMED: Final = 3
 _LINES_OF_A_FAULT: Final = 20
 _FEWEST_TOGETHER: Final = 3
 _MOST_ALIKE: Final = 5
-"""Faults with the same action, such as unknown streets, listed singly before they are merged."""
+"""The most groups of faults with the same action to list before they are merged into one."""
 
 _BRINGERS: Final[Mapping[ListName, type[BringPlaces | BringVolunteers | BringNeeds]]] = {
     "needs": BringNeeds,

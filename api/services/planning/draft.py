@@ -117,7 +117,7 @@ def off_street(problem: DayProblem, ways: Travel) -> dict[int, Held]:
 def settings_used(
     problem: DayProblem, budget: Budget | None, seed: int, preferences: GroupPreferences, spare_minutes: int = 0
 ) -> PlanSettings:
-    """Return the settings a plan was made with, for a plan that was searched or not."""
+    """Return the settings a plan was made with; ``budget`` None means there was no search."""
     limits = {} if budget is None else asdict(budget)
     return PlanSettings(
         seed=seed,

@@ -119,7 +119,7 @@ def standing(ctx: Context, round_id: int) -> Standing:
 
 
 def declined(store: Store, plan: Plan) -> frozenset[int]:
-    """Return the volunteers who declined a plan's day but still have stops to do."""
+    """Return the volunteers who declined that day and still have stops to do on the plan."""
     day = plan.day.isoformat()
     on_it = {
         one.volunteer_id
