@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.pages.addresses import redirect
 from api.pages.rendering import ErrorPage, render
 from api.security.refusals import NotSignedIn, TooMany
+from api.services.editing.leaving_out import LeavesOut
 from api.services.needs.conflicts import who_was_faster
 from api.services.runtime.crash_log import log_crash
 from data.store.revisions import StaleWrite
@@ -96,8 +97,8 @@ def _wants_json(path: str) -> bool:
 
 
 def _body(error: WardroundError) -> dict[str, Any]:
-    faults = error.faults if isinstance(error, InvalidInput) else ()
-    first = faults[0] if faults else None
+    faults = error.faults if isinstance(error, InvalidInput | LeavesOut) else ()
+    first = error.faults[0] if isinstance(error, InvalidInput) else None
     return {
         "error": {
             "code": error.code,

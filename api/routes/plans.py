@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from api.parameters import Id
 from api.routes.errors import answers
-from api.routes.schemas.plans import LinkOut, LinksOut, PlanOut, RoundOut
+from api.routes.schemas.plans import LinkOut, LinksOut, PlanOut, PublishIn, RoundOut
 from api.routes.schemas.wire import wire
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
+from api.services.editing.leaving_out import check_complete
 from api.services.links import round_link
 from api.services.planning import planner
 from api.services.shown_records import note_shown
@@ -28,9 +29,14 @@ def read_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> PlanOu
     return wire(PlanOut, plan, plan.day, context.area.timezone)
 
 
-@router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 422))
-def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> LinksOut:
-    """Publish a plan; returns its rounds' links, shown only once as just their hashes are kept."""
+@router.post("/plans/{plan_id}/publish", responses=answers(401, 403, 404, 409, 413, 422))
+def publish_plan(context: ContextOf, dispatcher: Dispatcher, plan_id: Id, body: PublishIn | None = None) -> LinksOut:
+    """Publish a plan; returns its rounds' links, shown only once as just their hashes are kept.
+
+    While it leaves needs out, it answers 409 `publish.leaves-out` with a fault for each, unless `confirm` is true.
+    """
+    if body is None or not body.confirm:
+        check_complete(context, plan_id)
     zone, base = context.area.timezone, context.settings.base_url
     links = planner.publish(context, plan_id, dispatcher.actor)
     # Names and numbers of its volunteers go with the links.

@@ -11,6 +11,7 @@ from api.services.context import Context
 from api.services.day_page import NeedRow, VolunteerRow
 from api.services.editing.edit_rows import BrokenByHand, EditRow
 from api.services.editing.fitting_places import FittingPlace
+from api.services.editing.leaving_out import NeedLeftOut
 from api.services.editing.what_if import Fallen, Taken
 from api.services.editing.why import RoundWhy, WhyView
 from api.services.imports.rejected import RejectedRowView
@@ -98,6 +99,8 @@ def _walk(view: Any, found: set[tuple[str, int]]) -> None:
         case BrokenByHand():
             _add(found, "need", view.need_id)
             _add(found, "volunteer", view.volunteer_id)
+        case NeedLeftOut():
+            found.add(("need", view.need_id))
         case FittingPlace():
             found.add(("volunteer", view.volunteer_id))
         case BestRound():

@@ -171,7 +171,7 @@ def _work(day: Day, token: str) -> None:
     while not (plan := day.send(office, "GET", f"/api/v1/days/{day.day}", 200).json()["plan"]):
         assert time.monotonic() < until, "no plan"
         time.sleep(0.3)
-    links = day.send(office, "POST", f"/plans/{plan['id']}/publish", 200).text
+    links = day.send(office, "POST", f"/plans/{plan['id']}/publish", 200, data={"confirm": "yes"}).text
     day.send(office, "GET", f"/plans/{plan['id']}/sheets", 200)
     for page in ("/coverage", f"/days/{day.day}/board", "/imports/rejected", "/people/need-1", "/exports"):
         day.send(office, "GET", page, 200)

@@ -74,7 +74,7 @@ def test_a_conflict_is_a_page_with_a_way_back(world: World, monkeypatch: pytest.
         raise Conflict("plan.older", "A newer plan is published.", "Publish the newest.")
 
     monkeypatch.setattr(planner, "publish", refuse)
-    answer = world.browser("dispatcher").post("/plans/1/publish")
+    answer = world.browser("dispatcher").post("/plans/1/publish", data={"confirm": "yes"})
     assert answer.status_code == 409
     assert "A newer plan is published." in answer.text
     assert 'href="/"' in answer.text

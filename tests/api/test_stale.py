@@ -71,6 +71,12 @@ EDITS_NOTHING = {
     "POST /days/{day}/replan": "plans anew, beside what is there",
     "POST /api/v1/days/{day}/replans": "plans anew, beside what is there",
     "POST /runs/{run_id}/cancel": "a run that is over is left alone",
+    "POST /api/v1/runs/{run_id}/cancel": "a run that is over is left alone",
+    "POST /runs/{run_id}/good-enough": "a run that is over is left alone",
+    "POST /api/v1/runs/{run_id}/good-enough": "a run that is over is left alone",
+    "POST /api/v1/plans/{plan_id}/undo-edit": "takes back one's own changes; where others changed the same, it says so",
+    "POST /api/v1/plans/{plan_id}/redo-edit": "makes one's own changes again; says where others changed it",
+    "POST /api/v1/days/{day}/presence": "the last word counts",
     "POST /plans/{plan_id}/links": "makes links anew, after a question",
     "POST /imports": "adds",
     "POST /api/v1/imports/{list_kind}": "one step: its rows are compared with what is there by then",
@@ -125,6 +131,29 @@ def a_plan(path: str, **fields: Any) -> Callable[[World], Sent]:
         first, stop = world.plan_id, world.stop_ids(2)[0]
         assert world.browser("admin").post(f"/plans/{first}/stops/{world.stop_ids(1)[0]}/remove").status_code == 303
         return path.format(first, stop), {name: first if value == "newest" else value for name, value in fields.items()}
+
+    return meanwhile
+
+
+def a_stop(path: str, **fields: Any) -> Callable[[World], Sent]:
+    """A stop that the other dispatcher took off its round meanwhile; ``stop`` among the fields is its id."""
+
+    def meanwhile(world: World) -> Sent:
+        first, stop = world.plan_id, world.stop_ids(2)[0]
+        assert world.browser("admin").post(f"/plans/{first}/stops/{stop}/remove").status_code == 303
+        return path.format(first, stop), {name: stop if value == "stop" else value for name, value in fields.items()}
+
+    return meanwhile
+
+
+def a_need_to_place(path: str, **fields: Any) -> Callable[[World], Sent]:
+    """An unassigned need that the other dispatcher put on a round meanwhile."""
+
+    def meanwhile(world: World) -> Sent:
+        first = world.plan_id
+        nowhere = {"volunteer_id": "", "position": ""}
+        assert world.browser("admin").post(f"/plans/{first}/needs/4/place", data=nowhere).status_code == 303
+        return path.format(first), dict(fields)
 
     return meanwhile
 
@@ -227,14 +256,17 @@ EDITS: dict[str, Callable[[World], Sent]] = {
     "POST /preferences": the_wishes,
     "POST /imports/uploads/{upload_id}": a_list("", encoding="cp1250", sheet=TYPED),
     "POST /imports/uploads/{upload_id}/import": a_list("/import"),
-    "POST /plans/{plan_id}/stops/{stop_id}/move": a_plan("/plans/{}/stops/{}/move", volunteer_id="", position=""),
-    "POST /plans/{plan_id}/stops/{stop_id}/remove": a_plan("/plans/{}/stops/{}/remove"),
-    "POST /plans/{plan_id}/needs/{need_id}/place": a_plan("/plans/{}/needs/4/place", volunteer_id="", position=""),
+    "POST /plans/{plan_id}/stops/{stop_id}/move": a_stop("/plans/{}/stops/{}/move", volunteer_id="", position=""),
+    "POST /plans/{plan_id}/stops/{stop_id}/remove": a_stop("/plans/{}/stops/{}/remove"),
+    "POST /plans/{plan_id}/needs/{need_id}/place": a_need_to_place(
+        "/plans/{}/needs/4/place", volunteer_id="", position=""
+    ),
     "POST /plans/{plan_id}/undo": a_plan("/plans/{}/undo"),
     "POST /plans/{plan_id}/back": a_plan("/plans/{}/back", newest="newest"),
     "POST /plans/{plan_id}/publish": a_plan("/plans/{}/publish"),
-    "POST /api/v1/plans/{plan_id}/moves": a_plan("/api/v1/plans/{}/moves", stop_id=1),
-    "POST /api/v1/plans/{plan_id}/removals": a_plan("/api/v1/plans/{}/removals", stop_id=1),
+    "POST /api/v1/plans/{plan_id}/moves": a_stop("/api/v1/plans/{}/moves", stop_id="stop"),
+    "POST /api/v1/plans/{plan_id}/removals": a_stop("/api/v1/plans/{}/removals", stop_id="stop"),
+    "POST /api/v1/plans/{plan_id}/edits": a_stop("/api/v1/plans/{}/edits", edit="unassign", stop_id="stop"),
     "POST /api/v1/plans/{plan_id}/undo": a_plan("/api/v1/plans/{}/undo"),
     "POST /api/v1/plans/{plan_id}/back": a_plan("/api/v1/plans/{}/back", newest="newest"),
     "POST /api/v1/plans/{plan_id}/publish": a_plan("/api/v1/plans/{}/publish"),

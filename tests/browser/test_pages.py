@@ -67,6 +67,7 @@ def test_a_dispatcher_plans_watches_and_publishes(live: Live, open_page: OpenPag
     expect(page.locator("#unassigned")).to_contain_text(NEIGHBOURS[3])
     assert_accessible(page)
     page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish all the same").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Published")
     assert_accessible(page)
     link = page.locator(".link-card input").first.input_value()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import segno
 from fastapi import APIRouter, Form, Request, Response
@@ -22,6 +22,7 @@ from api.parameters import Id
 from api.security.context import ContextOf
 from api.security.roles import Dispatcher
 from api.services.context import Context
+from api.services.editing.leaving_out import LeavesOut, NeedLeftOut, check_complete
 from api.services.links import round_link
 from api.services.planning import planner
 from api.services.planning.plan_rows import PlanView
@@ -31,7 +32,7 @@ from api.services.rounds import rounds
 from api.services.rounds.views import DriverRound
 from routing.errors import NotFound
 
-__all__ = ["LinkCard", "LinksPage", "SheetsPage", "router"]
+__all__ = ["LinkCard", "LinksPage", "PublishAskPage", "SheetsPage", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -97,6 +98,23 @@ class SheetsPage:
         return Markup(picture.svg_inline(scale=2, border=2, omitsize=False, svgclass="qr", lineclass=None))  # noqa: S704  made of squares
 
 
+@dataclass(frozen=True, slots=True)
+class PublishAskPage:
+    """Asks whether a plan shall be published that leaves needs out."""
+
+    template: ClassVar[str] = "publish_ask.html"
+    plan_id: int
+    day: date
+    rows: tuple[NeedLeftOut, ...]
+
+
+class PublishForm(BaseModel):
+    """Whether somebody has seen what is left out."""
+
+    model_config = ConfigDict(extra="forbid")
+    confirm: Literal["", "yes"] = ""
+
+
 class LinksForm(BaseModel):
     """Whose link is made new; nobody named: all of them."""
 
@@ -115,8 +133,19 @@ def _links_page(context: Context, plan_id: int, links: tuple[PublishedLink, ...]
 
 
 @router.post("/plans/{plan_id}/publish", name="publish")
-def publish(request: Request, context: ContextOf, dispatcher: Dispatcher, plan_id: Id) -> Response:
-    """Publish a plan and show each volunteer's link."""
+def publish(
+    request: Request,
+    context: ContextOf,
+    dispatcher: Dispatcher,
+    plan_id: Id,
+    form: Annotated[PublishForm, Form()],
+) -> Response:
+    """Publish a plan and show each volunteer's link; where it leaves needs out, ask first."""
+    if not form.confirm:
+        try:
+            check_complete(context, plan_id)
+        except LeavesOut as asked:
+            return render(request, PublishAskPage(plan_id, asked.day, asked.rows), status=409)
     links = planner.publish(context, plan_id, dispatcher.actor)
     return render(request, _links_page(context, plan_id, links, replaced=False))
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from api.routes.schemas.wire import Instant, OfDay, OfDayIfAny, Outgoing, SpanOut
+from api.routes.schemas.wire import Incoming, Instant, OfDay, OfDayIfAny, Outgoing, SpanOut
 from routing.needs import Mode, NeedKind
 
 __all__ = [
@@ -132,6 +132,12 @@ class PlanOut(Outgoing):
     notices: list[NoticeOut] = Field(
         description="Places whose hours are not known that day, and homes that do not join the streets."
     )
+
+
+class PublishIn(Incoming):
+    """Whether the plan is published although it leaves needs out."""
+
+    confirm: bool = False
 
 
 class LinkOut(Outgoing):

@@ -271,6 +271,8 @@ def _resolved(ctx: Context, state: _State, wanted: EditRequest) -> EditRequest:
     named, plan = state.named, state.board.plan
     if wanted.stop_id is not None and _need_of(plan, wanted.stop_id) is None:
         _refuse_gone(ctx, state, wanted.stop_id)
+    if wanted.edit == "assign" and any(stop.need_id == wanted.need_id for one in plan.rounds for stop in one.stops):
+        _refuse_known(ctx, state, wanted.need_id)
     if named.id == plan.id:
         return wanted
 
@@ -298,8 +300,12 @@ def _refuse_gone(ctx: Context, state: _State, stop_id: int) -> None:
     """Raise Conflict ``edit.faster`` where a stop was there, and its need is on no round any more."""
     need_id = _need_of(state.named, stop_id)
     here = {stop.need_id for one in state.board.plan.rounds for stop in one.stops}
-    if need_id is None or need_id in here:
-        return
+    if need_id is not None and need_id not in here:
+        _refuse_known(ctx, state, need_id)
+
+
+def _refuse_known(ctx: Context, state: _State, need_id: int | None) -> None:
+    """Raise Conflict ``edit.faster`` where somebody has changed a need by hand."""
     for one in reversed(state.edits):
         if one.data.get("need") == need_id:
             raise _faster(ctx, state, one)

@@ -67,11 +67,11 @@ def test_a_plan_is_read_and_published_once(world: World) -> None:
     assert plan["state"] == "draft"
     one = plan["rounds"][0]
     assert browser.get(f"/api/v1/plans/1/rounds/{one['id']}").json() == one
-    links = browser.post("/api/v1/plans/1/publish").json()["links"]
+    links = browser.post("/api/v1/plans/1/publish", json={"confirm": True}).json()["links"]
     assert [link["volunteer_name"] for link in links] == ["Olga Quigley", "Pete Rudd"]
     token = links[0]["url"].partition("#")[2]
     assert accounts.driver_session(world.context, token) == one["id"]
-    assert the_error(browser.post("/api/v1/plans/1/publish"), 409)["code"] == "plan.not-draft"
+    assert the_error(browser.post("/api/v1/plans/1/publish", json={"confirm": True}), 409)["code"] == "plan.not-draft"
 
 
 def test_a_volunteer_reads_and_reports_their_own_round_only(world: World) -> None:

@@ -133,7 +133,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             known.post("/api/v1/round/answer", json={"answer": "declined"})
             return answer_with(known, method, path)
         if path.endswith("/runs"):
-            known.post("/api/v1/plans/1/publish")
+            known.post("/api/v1/plans/1/publish", json={"confirm": True})
             world.set_out()
             return answer_with(known, method, path)
         if path.endswith(("/replans", "/changes")):  # nobody follows a plan of that day; the plan was made of none
@@ -142,7 +142,7 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             world.context.clock = lambda: later(86_400)
             return answer_with(world.browser("dispatcher"), method, path)
         if path.endswith("/why"):  # whoever has the stop is on the way to it
-            known.post("/api/v1/plans/1/publish")
+            known.post("/api/v1/plans/1/publish", json={"confirm": True})
             world.set_out()
             return answer_with(known, method, path, {"stop_id": "2"})
         if path.endswith(("/moves", "/removals", "/edits", "/places")):  # somebody was faster
@@ -170,8 +170,8 @@ def provoke(world: World, method: str, path: str, operation: dict[str, Any], sta
             answer_with(known, method, path)  # of two that ask the very same, the second is asked about
             return answer_with(known, method, path)
         assert path.endswith("/publish")
-        known.post("/api/v1/plans/1/publish")
-        return known.post("/api/v1/plans/1/publish")
+        known.post("/api/v1/plans/1/publish", json={"confirm": True})
+        return known.post("/api/v1/plans/1/publish", json={"confirm": True})
     assert status == 429
     for _ in range(accounts.MOST_FAILURES_BY_ACCOUNT):
         answer_with(known, method, path)

@@ -48,7 +48,7 @@ def test_the_api_moves_names_what_breaks_and_refuses_to_publish_that(world: Worl
     new = made.json()
     assert new["version"] == plan["version"] + 1
     assert stop["need_id"] in {one["need_id"] for row in new["rounds"][-1:] for one in row["stops"]}
-    published = browser.post(f"/api/v1/plans/{new['id']}/publish")
+    published = browser.post(f"/api/v1/plans/{new['id']}/publish", json={"confirm": True})
     assert published.status_code == (409 if new["broken"] else 200)
     both = browser.post(f"/api/v1/plans/{new['id']}/moves", json={"stop_id": 1, "need_id": 1})
     assert both.status_code == 422

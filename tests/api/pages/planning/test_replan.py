@@ -67,7 +67,7 @@ def test_what_changes_is_shown_before_it_is_published(running: World) -> None:
     assert "Newly on a round" in page
     assert "Zoe Zane" in page
     assert "Publish these changes" in page
-    done = browser.post(f"/plans/{draft}/publish").text
+    done = browser.post(f"/plans/{draft}/publish", data={"confirm": "yes"}).text
     assert "volunteers keep their links" in done
     assert f"/plans/{draft}/changes" not in browser.get(f"/days/{DAY}").text
 
@@ -78,7 +78,7 @@ def test_a_volunteer_is_told_that_their_round_was_changed_and_how(running: World
     assert "Your round was changed" not in before
     need = urgent(running)
     draft = replan(running, mode="keep_and_add")
-    running.browser("dispatcher").post(f"/plans/{draft}/publish")
+    running.browser("dispatcher").post(f"/plans/{draft}/publish", data={"confirm": "yes"})
     plan = planner.plan_view(running.context, draft)
     mine = next(one for one in plan.rounds if any(stop.need_id == need for stop in one.stops))
     view = rounds.driver_round(running.context, mine.id)
@@ -121,7 +121,7 @@ def test_only_dispatchers_plan_anew(running: World) -> None:
 
 def test_the_driver_of_the_first_round_keeps_what_was_reported(running: World) -> None:
     draft = replan(running, mode="reorder")
-    running.browser("dispatcher").post(f"/plans/{draft}/publish")
+    running.browser("dispatcher").post(f"/plans/{draft}/publish", data={"confirm": "yes"})
     view = rounds.driver_round(running.context, running.round_id(1))
     assert view.stops[0].state == "done"
     rounds.mark_stop(
