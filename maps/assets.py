@@ -49,7 +49,7 @@ class Asset:
 
     @property
     def media_type(self) -> str:
-        """The content type for serving it."""
+        """The content type with which the file is served."""
         return MEDIA_TYPES[self.path.suffix]
 
     @property
@@ -68,7 +68,10 @@ class Asset:
 
 
 class Assets:
-    """All assets by name. ``Assets.open()`` raises Misconfigured ``assets.missing`` when they were not built."""
+    """All assets by name.
+
+    ``Assets.open()`` raises Misconfigured ``assets.missing`` when they were not built.
+    """
 
     def __init__(self, by_name: dict[str, Asset]) -> None:
         self._by_name: Final = by_name

@@ -1,4 +1,4 @@
-"""What the board's live map draws: the same values as the map of a day, as JSON for a script of ours."""
+"""The board's live map: the same values as the map of a day, as JSON for our script."""
 
 from __future__ import annotations
 

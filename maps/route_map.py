@@ -17,7 +17,7 @@ BAR_AND_TOOLS: Final = (70, 24, 132, 24)
 
 
 class RoundBar(OwnScript):
-    """Arrows along the legs, the bar to step through the stops, and the states a page may set."""
+    """The bar to step through the stops, arrows along the legs, and the states a page may set."""
 
     calls: ClassVar[str] = "roundMap"
     scripts: ClassVar[tuple[str, ...]] = ("canvas.js", "route-map.js")

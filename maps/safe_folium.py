@@ -56,7 +56,7 @@ BASE_STYLES: Final = ("map.css",)
 
 
 class UnsafeElement(WardroundError, TypeError):  # noqa: N818 - the tree of routing.errors does not say Error either
-    """A map holds an element that could carry unescaped text."""
+    """The error for a map that holds an element which could carry unescaped text."""
 
 
 def flip(lon: float, lat: float) -> list[float]:
@@ -80,7 +80,7 @@ class VerbatimText(Element):
 
 
 class Verbatim(MacroElement):
-    """Renders an element's macros once.
+    """A base class that renders an element's macros only once.
 
     As the last of several bases (``class X(folium.Y, Verbatim)``) it comes right before ``MacroElement`` in the method
     resolution order, so every ``super().render()`` of Folium ends here instead of there.
@@ -106,7 +106,10 @@ class Verbatim(MacroElement):
 
 
 class AddTo(Verbatim):
-    """Puts the layer it is a child of on that layer's parent (Folium's own element for this renders twice)."""
+    """Adds a layer to the parent of the layer it is in.
+
+    Folium's own element for this renders twice.
+    """
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
@@ -218,7 +221,10 @@ class SafeLines(folium.PolyLine, Verbatim):
 
 
 class SafeMarker(folium.Marker, Verbatim):
-    """A marker with one of our badges; ``about`` (numbers and fixed words) goes to our scripts with it."""
+    """A marker with one of our badges.
+
+    ``about`` (numbers and fixed words) is passed to our scripts.
+    """
 
     def __init__(
         self,
@@ -236,7 +242,7 @@ class SafeMarker(folium.Marker, Verbatim):
             options["wardround"] = JsCode(script_json(dict(about)))
 
     def render(self, **_kwargs: Any) -> Any:
-        """Folium's own, whose signature differs from every other element's."""
+        """Render the marker as Folium does, whose signature differs from that of other elements."""
         return super().render()  # type: ignore[no-untyped-call]
 
 
@@ -272,7 +278,9 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 class SafeWards(folium.GeoJson, Verbatim):
-    """Ward boundaries. Of each ward only its code, its name and the given numbers go into the page.
+    """The boundaries of wards.
+
+    Only the code, the name and the given numbers of a ward go into the page.
 
     ``figures``: ward code -> values for our scripts (numbers, None, or fixed words).
     """
@@ -311,7 +319,9 @@ class SafeWards(folium.GeoJson, Verbatim):
 
 
 class OwnScript(Verbatim):
-    """Calls one of our own functions with layers of the map and data: ``wardround.<call>(map, layers, data)``.
+    """Calls one of our own functions with layers of the map and data.
+
+    The call is ``wardround.<call>(map, layers, data)``.
 
     ``layers`` maps a name to an element or a list of elements; ``data`` is anything JSON can say.
     """

@@ -1,4 +1,7 @@
-"""Tiles under a map: off unless a group has chosen a server, because it sees what its users look at."""
+"""Tiles under a map, off unless a group has chosen a server.
+
+The server sees what its users look at.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ __all__ = ["SafeTiles", "tile_origin"]
 
 
 class SafeTiles(folium.TileLayer, Verbatim):
-    """A tile server a group has chosen. Raises Misconfigured ``maps.tile-url`` for an unfit address."""
+    """The tile server that a group has chosen.
+
+    Raises Misconfigured ``maps.tile-url`` for an invalid address.
+    """
 
     def __init__(self, tiles: Tiles) -> None:
         self.origin = tile_origin(tiles.url)

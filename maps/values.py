@@ -1,4 +1,6 @@
-"""What a map may show: ids, numbers, times, words of a fixed vocabulary, and the names of wards and places.
+"""The values that a map may show: ids, numbers, times, fixed words and public names.
+
+The only names are those of wards and places.
 
 There is no field for a neighbour's or a volunteer's name, telephone number, address or note, so none can reach a map
 or a map's file. A page that shows details looks them up by the id the map reports (``wardround:select``).
@@ -68,14 +70,17 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StreetsUrl:
-    """The streets, fetched once by the browser from our own server: an address that starts with ``/``."""
+    """The address of the streets, which the browser fetches once from our own server.
+
+    It starts with ``/``.
+    """
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class StreetsData:
-    """The streets, embedded: the FeatureCollection that ``Area.basemap()`` gives."""
+    """The streets embedded in a page: the FeatureCollection of ``Area.basemap()``."""
 
     geojson: Mapping[str, Any]
 
@@ -85,7 +90,7 @@ Streets: TypeAlias = StreetsUrl | StreetsData
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """A tile server instead of our own streets; only where a group has chosen one.
+    """A tile server used instead of our own streets, only where a group has chosen one.
 
     ``url`` has ``{z}``, ``{x}`` and ``{y}`` in it, for example ``https://tiles.example/{z}/{x}/{y}.png``.
     """
@@ -119,7 +124,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopMark:
-    """A stop of a round; ``id`` is what the map reports when it is chosen, ``number`` what people read."""
+    """A stop of a round.
+
+    ``id`` is what the map reports when the stop is chosen, ``number`` is what people read.
+    """
 
     id: int
     number: int
@@ -237,7 +245,7 @@ class WardFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMapView:
-    """All rounds of a day."""
+    """The contents of a day's map: all rounds and everything around them."""
 
     day: date
     ground: Ground
@@ -249,7 +257,10 @@ class DayMapView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundMapView:
-    """One volunteer's round on a day; ``places`` are those the round calls at."""
+    """The contents of the map of one volunteer's round.
+
+    ``places`` are those that the round visits.
+    """
 
     day: date
     ground: Ground
@@ -259,7 +270,10 @@ class RoundMapView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageMapView:
-    """Help by ward from ``first`` to ``last`` day, both inclusive; ``measure`` is what is coloured at first."""
+    """The contents of a coverage map, from ``first`` to ``last`` day, both inclusive.
+
+    ``measure`` is what is coloured at first.
+    """
 
     first: date
     last: date
@@ -269,7 +283,10 @@ class CoverageMapView:
 
 
 def _only_numbers(**fields: int | None) -> None:
-    """Raise TypeError when a field that must be a whole number is anything else: text has no way in."""
+    """Raise TypeError for a field that must be a whole number and is not.
+
+    No text may get in.
+    """
     for name, value in fields.items():
         if value is not None and type(value) is not int:
             raise TypeError(f"{name} must be a whole number, not {type(value).__name__}.")

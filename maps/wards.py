@@ -1,4 +1,4 @@
-"""Ward boundaries on a map, and the point in each for its name."""
+"""Ward boundaries on a map, and the point inside each ward for its name."""
 
 from __future__ import annotations
 

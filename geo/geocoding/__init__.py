@@ -1,1 +1,1 @@
-"""Finding the location of a postcode, an address or a place name."""
+"""Find the location of a postcode, an address or a place name."""

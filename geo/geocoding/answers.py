@@ -1,4 +1,4 @@
-"""The answers of the geocoder: a location, perhaps with a doubt, or why there is none."""
+"""The answers of the geocoder: a location, perhaps with a doubt, or the reason for none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The location of a text; ``label`` is the name people use for it (``CB1 0YY``, a place's name)."""
+    """The location of a text.
+
+    ``label`` is the name people use for it (``CB1 0YY``, a place's name).
+    """
 
     location: Location
     label: str
@@ -36,7 +39,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Why a text was not found, with suggestions; a suggestion is never taken without asking.
+    """The reason why a text was not found, with suggestions.
+
+    A suggestion is never taken without asking.
 
     Codes: ``postcode.missing``, ``postcode.not-a-postcode``, ``postcode.near-miss``, ``postcode.unknown``,
     ``postcode.outside``, ``postcode.no-position``, ``postcode.several``, ``place.unknown``, ``place.ambiguous``,

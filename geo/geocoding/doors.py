@@ -1,4 +1,4 @@
-"""Doors: an address narrowed down to its house, by itself or beside its postcode."""
+"""Narrow an address down to its house, with or without a postcode."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAME_METRES: Final = 60.0
 
 
 def at_door(gazetteer: Gazetteer, at: Found, address: str) -> Found:
-    """Narrow a postcode down to a door if the address agrees with it; raise a doubt if not."""
+    """Narrow a postcode down to a door if the address agrees with it, or else raise a doubt."""
     book = gazetteer.addresses
     written = book.read(address)
     lon, lat = at.location.lon, at.location.lat

@@ -1,4 +1,4 @@
-"""What a text is looked up in: postcodes, streets and doors, places and wards of one area."""
+"""The sources in which a text is looked up: postcodes, streets, doors, places and wards."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Gazetteer"]
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Everything a postcode, an address or a place name can be found in.
+    """Everything in which a postcode, an address or a place name can be found.
 
     Attributes
     ----------
@@ -40,12 +40,12 @@ class Gazetteer:
 
     @cached_property
     def regions(self) -> Regions:
-        """What the area's settlements, wards, postal towns and postcode districts are called."""
+        """The names of the area's settlements, wards, postal towns and postcode districts."""
         return regions_of(self.name, self.wards, self.postcodes, self.settlements)
 
     @cached_property
     def first_words(self) -> frozenset[str]:
-        """The first words of the streets' names, as words of places are compared; many are towns that roads lead to."""
+        """The first words of the streets' names; many are towns that roads lead to."""
         return frozenset(words[0] for name in self.addresses.names if (words := words_of_place(name)))
 
     @property

@@ -1,4 +1,7 @@
-"""Finds a postcode, an address or a place name, with precision and ward; near misses are offered, never taken."""
+"""Find a postcode, an address or a place name, with its precision and ward.
+
+Near misses are offered, never taken.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ def find(gazetteer: Gazetteer, text: str) -> Found | Miss:
 
 
 def _by_words(gazetteer: Gazetteer, text: str) -> Found | Miss:
-    """Find a street, a house or a place by the words of a caller; of two readings the one that explains all words."""
+    """Find a street, a house or a place by a caller's words.
+
+    Of two readings the one that explains all words is taken.
+    """
     phrase = read_phrase(gazetteer, text)
     exact = named_exactly(gazetteer, text)
     if exact and not gazetteer.addresses.is_street(text):
@@ -92,7 +98,7 @@ def _unknown(gazetteer: Gazetteer, text: str) -> Miss:
 
 
 def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
-    """Find a home from its address and its postcode; either may be empty.
+    """Find a home by its address and its postcode, either of which may be empty.
 
     An address never makes up for a postcode that is not the area's: one of the two is wrong, and the dispatcher is
     asked which. The group's own Nominatim server, where it has one, is asked for doors that are not on the map.
@@ -107,7 +113,7 @@ def find_home(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss
 
 
 def find_start(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Miss:
-    """Find where somebody starts from: in the wards, or beyond them as far as the streets reach.
+    """Find the place somebody starts from, in the wards or as far as the streets reach.
 
     Beyond them the ward code of the location is empty. A neighbour is never looked for there.
     """
@@ -123,7 +129,7 @@ def find_start(gazetteer: Gazetteer, address: str, postcode: str) -> Found | Mis
 
 
 def _from_server(gazetteer: Gazetteer, address: str, known: Found | Miss) -> Found | Miss:
-    """Improve on the map's answer by the server's, if it is one house, in a ward, and near the postcode."""
+    """Improve the map's answer by the server's, if that is a house in a ward near the postcode."""
     at_postcode = isinstance(known, Found) and known.location.precision is Precision.POSTCODE
     wanted = at_postcode or (isinstance(known, Found) and known.location.precision is Precision.STREET)
     if gazetteer.nominatim is None or not (wanted or (isinstance(known, Miss) and known.code == "postcode.missing")):

@@ -1,4 +1,6 @@
-"""Finds doors with a group's own Nominatim server, through geopy; off unless a setting names one.
+"""Find doors with a group's own Nominatim server, through geopy.
+
+Nothing is asked unless a setting names a server.
 
 Addresses of people who need help must not reach strangers: public servers are refused, no proxy is used, no redirect is
 followed, and no address is in our logs and errors.

@@ -1,4 +1,4 @@
-"""What the words of a caller stand for: streets, regions, house numbers, and the words nobody knows."""
+"""Interpret a caller's words as streets, regions, house numbers and unknown words."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _CORNER: Final = frozenset({"corner", "cnr", "junction", "crossing", "crossroads
 
 
 class Joint(StrEnum):
-    """What joins two streets: their corner is meant, or one of the two."""
+    """The word that joins two streets: their corner is meant, or one of the two."""
 
     CORNER = "corner"
     EITHER = "either"
@@ -54,7 +54,7 @@ class Joint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
-    """A name in a phrase: the first word, the end, and what has that name; a name may be a street and a region."""
+    """A name in a phrase: its first word, its end, and the streets and regions of that name."""
 
     begin: int
     end: int
@@ -65,7 +65,7 @@ class NameSpan:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as it was understood.
+    """A phrase as the geocoder understood it.
 
     Attributes
     ----------
@@ -141,7 +141,10 @@ def _words(text: str) -> list[str]:
 
 
 def _without_surroundings(gazetteer: Gazetteer, words: list[str]) -> tuple[list[str], bool]:
-    """Leave out what a street is said to be near; say whether a phrase only says what it is near."""
+    """Leave out what a street is said to be near.
+
+    Also returns whether the phrase says nothing else.
+    """
     named = [span for span in _spans(gazetteer, words) if span.spots]
     taken = {at for span in named for at in range(span.begin, span.end)}
     # "By" and "round" are part of some names, and "close" is one of a street's.
@@ -178,7 +181,7 @@ def _spans(gazetteer: Gazetteer, words: Sequence[str]) -> list[NameSpan]:
 
 @dataclass(frozen=True, slots=True)
 class _Known(Container[str]):
-    """Every name that means something: streets, regions, counties."""
+    """Every name with a meaning: streets, regions, counties."""
 
     streets: Container[str]
     regions: Container[str]

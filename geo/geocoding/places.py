@@ -1,4 +1,4 @@
-"""Answers for phrases that name a place: the one in the street or settlement named, or a question with the choices."""
+"""Answer phrases that name a place: with the place, or with a question and its choices."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ALSO: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The words of a phrase as places' names are compared: all of them, those nobody explains, and its postcodes."""
+    """The words of a phrase in the form in which places' names are compared."""
 
     words: frozenset[str]
     left: frozenset[str]
@@ -91,7 +91,10 @@ def _is_generic(asked: _Asked, kind: PlaceKind) -> bool:
 
 
 def _fits(gazetteer: Gazetteer, phrase: Phrase, asked: _Asked, place: PlaceRecord) -> bool:
-    """Whether every word applies to a place: to its name, its note, its kind, or the street or region it is in."""
+    """Return whether every word applies to a place.
+
+    A word may apply to its name, note, kind, street or region.
+    """
     if asked.codes and bare(place.postcode) not in asked.codes:
         return False
     generic = KIND_WORDS[place.kind] | _ALSO.get(place.kind, frozenset())
@@ -111,7 +114,10 @@ def _fits(gazetteer: Gazetteer, phrase: Phrase, asked: _Asked, place: PlaceRecor
 
 
 def _is_whereabouts(gazetteer: Gazetteer, asked: _Asked, place: PlaceRecord) -> bool:
-    """Whether a text may name a town by what is the first word of a place and of a street, without a kind of place."""
+    """Return whether a text, without a kind of place, may name a town.
+
+    It may if it has the first word of the place's name and streets begin with that word too.
+    """
     generic = KIND_WORDS[place.kind] | _ALSO.get(place.kind, frozenset())
     lead = next((word for word in words_of_place(place.name) if word not in KIND_WORDS[place.kind]), "")
     return lead in asked.left and not asked.left & generic and lead in gazetteer.first_words

@@ -1,4 +1,7 @@
-"""The names by which callers say where a street or place is: settlement, parish, ward, postal town, district."""
+"""The names of regions by which callers say where a street or place is.
+
+Regions are settlements, parishes, wards, postal towns and postcode districts.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Size(IntEnum):
-    """How much a name narrows an address down, the narrowest first."""
+    """The size of a region, the narrowest first."""
 
     PART = 1
     VILLAGE = 2
@@ -68,13 +71,16 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """Regions by the joined key of their name, the narrowest first; ``names`` are for suggestions."""
+    """The regions of an area by the joined key of their name, the narrowest first.
+
+    ``names`` are for suggestions.
+    """
 
     by_key: dict[str, tuple[Region, ...]]
 
     @property
     def names(self) -> dict[str, str]:
-        """The name of each key, without those of postcode districts."""
+        """The name of each key, without the names of postcode districts."""
         return {key: of[0].name for key, of in self.by_key.items() if of[0].size is not Size.DISTRICT}
 
 

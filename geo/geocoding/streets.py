@@ -1,4 +1,4 @@
-"""Answers for phrases that name a street: the street where the phrase says, or a question that names the choices."""
+"""Answer phrases that name a street: with the street, or with a question and its choices."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _HOUSE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The part of a street that may be meant: its points in the area, and in the regions named."""
+    """The part of a street that may be meant: its points in the area and the named regions."""
 
     spot: int
     lon: npt.NDArray[np.float64]

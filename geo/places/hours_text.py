@@ -1,4 +1,4 @@
-"""Opening hours as people write them, brought into the form the evaluation library reads.
+"""Rewrite opening hours as people write them into the form that the library reads.
 
 All rewriting leaves quoted comments alone.
 """

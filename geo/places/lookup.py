@@ -1,4 +1,4 @@
-"""The places of an area, and which of them a text means.
+"""Find which place of an area a text means.
 
 A text is only taken for a place if nothing else can be meant; otherwise the dispatcher is asked.
 """
@@ -51,14 +51,16 @@ class PlaceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Exactly this place is meant."""
+    """The answer that exactly one place is meant."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """One of these may be meant; a single one, if the text also says something that does not fit it.
+    """The answer that one of some places may be meant.
+
+    There is a single one if the text also says something that does not fit it.
 
     ``named`` is False if the text names none of them, only their kind ("the chemist").
     """
@@ -69,7 +71,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPlace:
-    """No place of the kind has this name; these have similar names."""
+    """The answer that no place of the kind has this name, with places of similar names."""
 
     suggestions: tuple[Place, ...] = ()
 

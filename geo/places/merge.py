@@ -1,4 +1,7 @@
-"""Merges lists of places: the group's own lists go before the map, and no place is listed twice."""
+"""Merge lists of places so that none is listed twice.
+
+The group's own lists go before the map.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _LIKE: Final = 85.0
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The places; how many came from the map alone, were in two lists, and took their hours from another list."""
+    """The merged places, with counts of their sources.
+
+    They count places from the map alone, in two lists, and with hours from another list.
+    """
 
     places: tuple[PlaceRecord, ...]
     from_map: int

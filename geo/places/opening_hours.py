@@ -1,4 +1,7 @@
-"""When a place is open on a day: OpenStreetMap's syntax, bank holidays of the country, defaults for each kind."""
+"""Work out when a place is open on a day.
+
+Hours are in OpenStreetMap's syntax, with the country's bank holidays and defaults for each kind.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,10 @@ _SAMPLE_DAYS: Final = tuple(date(2027, month, day) for month in (1, 4, 7, 10) fo
 
 
 class HoursDoubt(StrEnum):
-    """Why a place's hours of a day are not its own: they cannot be read, or say only that they are unknown."""
+    """The reason why a place's own hours cannot be used on a day.
+
+    They cannot be read, or say only that they are unknown.
+    """
 
     UNREADABLE = "unreadable"
     UNDECIDED = "undecided"
@@ -65,7 +71,10 @@ class HoursDoubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """When a place is open on a day, and what is doubtful about that; None where its own hours are certain."""
+    """The opening hours of a place on a day, with a doubt.
+
+    There is no doubt (None) where the place's own hours are certain.
+    """
 
     spans: tuple[Span, ...]
     doubt: HoursDoubt | None = None

@@ -1,4 +1,7 @@
-"""Reads places from CSV, with our own columns or those of NHS files; positions from the row or its postcode."""
+"""Read places from CSV files with our own columns or those of the NHS.
+
+Positions come from the row or its postcode.
+"""
 
 from __future__ import annotations
 

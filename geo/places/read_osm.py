@@ -58,7 +58,7 @@ _STREET_NAMES: Final = ("addr:street", "addr:place", "addr:hamlet", "addr:housen
 
 @dataclass(frozen=True, slots=True)
 class OsmPlaces:
-    """Named places and doors of an extract.
+    """The named places and doors of an OpenStreetMap extract.
 
     Attributes
     ----------
@@ -187,7 +187,10 @@ _GONE: Final = ("disused", "abandoned", "demolished", "removed", "razed", "was",
 
 
 def _is_closed(tags: Any, kind: PlaceKind, today: date) -> bool:
-    """Whether nobody can be sent to a place: it is gone or not yet open, it is private, or it dispenses nothing."""
+    """Return whether nobody can be sent to a place.
+
+    It is gone, not yet open or private, or it dispenses nothing.
+    """
     if any(tags.get(key, "no") != "no" for key in _GONE):
         return True
     if any(f"{prefix}:{key}" in tags for prefix in _GONE for key in KINDS):

@@ -1,4 +1,4 @@
-"""Reads settlements from OpenStreetMap: cities, towns, villages, hamlets, suburbs, and the outlines of parishes."""
+"""Read settlements from OpenStreetMap, from cities to suburbs, and the outlines of parishes."""
 
 from __future__ import annotations
 

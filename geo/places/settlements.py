@@ -1,4 +1,4 @@
-"""The settlements of an area: towns, villages, hamlets and suburbs, and which of them a point belongs to."""
+"""The settlements of an area, and which of them a point belongs to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 class SettlementKind(StrEnum):
-    """OpenStreetMap's kinds of settlement that people name in an address, and the parish."""
+    """OpenStreetMap's kinds of settlement that people name in addresses, and the parish."""
 
     CITY = "city"
     TOWN = "town"
@@ -60,7 +60,10 @@ _REACH: Final[Mapping[SettlementKind, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A settlement's name and middle; a parish has an ``outline`` instead, as GeoJSON."""
+    """A settlement with its name and middle.
+
+    A parish has an ``outline`` instead, as GeoJSON.
+    """
 
     kind: SettlementKind
     name: str
@@ -81,7 +84,10 @@ class Settlements:
 
     @classmethod
     def from_stored(cls, rows: Sequence[Mapping[str, Any]]) -> Settlements:
-        """Make settlements from what ``stored`` gave; raises KeyError, TypeError or ValueError if a row is wrong."""
+        """Make settlements from the result of ``stored``.
+
+        Raises KeyError, TypeError or ValueError if a row is wrong.
+        """
         return cls(tuple(Settlement(**{**row, "kind": SettlementKind(row["kind"])}) for row in rows))
 
     def belonging(self, index: int, lon: Floats, lat: Floats) -> Bools:
