@@ -28,7 +28,8 @@ def test_changes_are_seen_before_they_count_and_a_volunteer_s_page_says_so(
         (ann,) = store.needs.by_name(NEIGHBOURS[0])
         add_need(store, name="Zoe Zane", kind=NeedKind.DOG_WALK, minutes=5, priority=3, location=ann.location)
     driver = open_page(live.round_link(1)).page
-    expect(driver.locator(".driver-stops")).to_be_visible()
+    expect(driver.locator("[data-now]")).to_be_visible()
+    driver.locator("#driver[data-ready]").wait_for(state="attached")
     made = replanner.replan_now(ctx, DAY, Actor("user", 1), Changes.of("all_free", (2,)))
     page = open_page(live.sign_in_link("dispatcher"), size=(390, 844)).page
     page.wait_for_url("**/days/**")
@@ -42,4 +43,5 @@ def test_changes_are_seen_before_they_count_and_a_volunteer_s_page_says_so(
     expect(driver.locator("[data-changed]")).to_be_visible()
     driver.get_by_role("link", name="Show my round now").click()
     expect(driver.get_by_role("heading", name="Your round was changed")).to_be_visible()
-    expect(driver.locator("body")).to_contain_text("Walk the dog: Zoe Zane")
+    expect(driver.locator("body")).to_contain_text("New for you: 2 stops.")
+    expect(driver.locator("[data-then], [data-now]").get_by_text("Zoe Z").first).to_be_attached()
