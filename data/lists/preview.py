@@ -29,7 +29,7 @@ class ColumnPreview:
 
 @dataclass(frozen=True, slots=True)
 class ListPreview:
-    """A list as it would be read.
+    """The columns, rows and faults of a list, before it is imported.
 
     Attributes
     ----------

@@ -53,7 +53,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build made.
+    """The checks, counts and remarks of a build.
 
     Attributes
     ----------

@@ -288,7 +288,7 @@ def _violations(day: DayProblem, solution: Solution, chats: Sequence[Chat]) -> I
         if need.windows and not any(span.start <= chat.start <= span.end for span in need.windows):
             yield ChatViolation("The call to {need} is not at a time that was asked for.", need.id, turn.volunteer.id)
         if chat.end - chat.start != day.settings.minutes(need.kind, need.minutes) * 60:
-            yield ChatViolation("The call to {need} is not as long as it should be.", need.id, turn.volunteer.id)
+            yield ChatViolation("The call to {need} does not have the right length.", need.id, turn.volunteer.id)
         route = routes.get(chat.vehicle_id)
         if route and chat.start < route.stops[-1].arrival and route.stops[0].departure < chat.end:
             yield ChatViolation("The call to {need} overlaps the round of {volunteer}.", need.id, turn.volunteer.id)

@@ -1,4 +1,7 @@
-"""Changes of plans by hand: each a row that says what was done, what it changed, and whether it was taken back."""
+"""The changes that people make to plans by hand, one row each.
+
+A row holds what was done, what it changed, and whether it was undone.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _E: Final = plan_edits.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandEdit:
-    """One change by hand. All of it is codes, ids and numbers.
+    """A change to a plan by hand, as codes, ids and numbers.
 
     Attributes
     ----------
@@ -106,7 +109,9 @@ class HandEdits:
         gone: Iterable[int],
         left: Iterable[UnassignedNeed],
     ) -> tuple[Round, ...]:
-        """Change a draft in place, provided it is still at a revision; returns the changed rounds with their ids.
+        """Change a draft in place, and return the changed rounds with their ids.
+
+        The draft must still be at a given revision.
 
         ``before`` are the rounds that change, ``after`` what becomes of them; ``gone`` the needs no longer unassigned,
         ``left`` those that are from now on.
@@ -151,7 +156,7 @@ class HandEdits:
         actor: str,
         at: datetime,
     ) -> int:
-        """Keep what a change did, and return its id."""
+        """Record a change, and return its id."""
         values = {
             "plan_id": plan_id,
             "plan_revision": plan_revision,
@@ -166,14 +171,14 @@ class HandEdits:
         return made
 
     def mark(self, edit_id: int, *, plan_id: int, plan_revision: int, undone_at: datetime | None) -> None:
-        """Say that a change was taken back, or (None) done again, and in which revision of which version."""
+        """Record that a change was undone, or (None) redone, and in which version and revision."""
         values = {"undone_at": undone_at, "plan_id": plan_id, "plan_revision": plan_revision}
         self._connection.execute(update(plan_edits).where(_E.id == edit_id).values(**values))
 
     def note(
         self, plan_id: int, edit_id: int, how: str, rounds: Iterable[int], revision: int, *, actor: str, at: datetime
     ) -> None:
-        """Tell everybody who follows the events: ``how`` is ``done``, ``undone`` or ``redone``."""
+        """Add an event about a change: ``how`` is ``done``, ``undone`` or ``redone``."""
         data = {"edit": edit_id, "how": how, "rounds": sorted(rounds), "revision": revision}
         self._events.append("plan.edited", "plan", plan_id, actor, at, data)
 
@@ -189,7 +194,7 @@ class HandEdits:
 
 
 def locks_from(kept: Mapping[str, Sequence[int]] | None) -> Locks:
-    """Return the locks that a plan's row keeps."""
+    """Return the locks in a plan's row."""
     if not kept:
         return NO_LOCKS
     return Locks(
@@ -200,7 +205,7 @@ def locks_from(kept: Mapping[str, Sequence[int]] | None) -> Locks:
 
 
 def packed_locks(locks: Locks) -> dict[str, list[int]] | None:
-    """Locks as a plan's row keeps them."""
+    """Return locks in the form that a plan's row stores."""
     if locks == NO_LOCKS:
         return None
     return {
@@ -211,12 +216,12 @@ def packed_locks(locks: Locks) -> dict[str, list[int]] | None:
 
 
 def acceptances_from(kept: Sequence[Sequence[Any]] | None) -> tuple[Acceptance, ...]:
-    """Return the accepted rules that a plan's row keeps."""
+    """Return the accepted rules in a plan's row."""
     return tuple(Acceptance(rule=rule, amount=amount, reason=AcceptReason(why)) for rule, amount, why in kept or ())
 
 
 def packed_acceptances(accepted: Iterable[Acceptance]) -> list[list[Any]] | None:
-    """Accepted rules as a plan's row keeps them."""
+    """Return accepted rules in the form that a plan's row stores."""
     return [[one.rule, one.amount, str(one.reason)] for one in accepted] or None
 
 

@@ -1,4 +1,4 @@
-"""The people who have a day open at the moment, and what they are on."""
+"""The people who have a day open at the moment, and what they are looking at."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _P: Final = presence.c
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Somebody who has a day open; ``focus`` is the kind of what they are on, "" where it is nothing."""
+    """A person who has a day open.
+
+    ``focus`` is the kind of record they are looking at, "" for none.
+    """
 
     user_id: int
     day: date
@@ -27,7 +30,10 @@ class Presence:
 
 
 class Presences:
-    """The presences of a store. People who are no longer seen count as gone."""
+    """The presences of a store.
+
+    People who are no longer seen count as gone.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -35,7 +41,10 @@ class Presences:
     def see(
         self, user_id: int, day: date, *, at: datetime, focus: str | None = None, focus_id: int | None = None
     ) -> None:
-        """Note that somebody has a day open; ``focus`` None leaves what they are on as it was."""
+        """Record that somebody has a day open.
+
+        A ``focus`` of None leaves the former focus.
+        """
         on = {} if focus is None else {"focus": check_code(focus, "focus"), "focus_id": focus_id}
         mine = (_P.account_id == user_id, _P.day == day)
         if self._connection.execute(update(presence).where(*mine).values(seen_at=at, **on)).rowcount == 0:
@@ -43,16 +52,16 @@ class Presences:
             self._connection.execute(insert(presence).values(**values))
 
     def leave(self, user_id: int, day: date) -> None:
-        """Note that somebody has closed a day."""
+        """Record that somebody has closed a day."""
         self._connection.execute(delete(presence).where(_P.account_id == user_id, _P.day == day))
 
     def here(self, since: datetime) -> tuple[Presence, ...]:
-        """Everybody seen since an instant, on every day."""
+        """Return everybody seen since an instant, on every day."""
         chosen = select(presence).where(_P.seen_at >= since).order_by(_P.day, _P.account_id)
         return tuple(
             Presence(row.account_id, row.day, row.focus, row.focus_id) for row in self._connection.execute(chosen)
         )
 
     def forget(self, before: datetime) -> None:
-        """Forget whom nobody has seen since an instant."""
+        """Remove everybody who was not seen since an instant."""
         self._connection.execute(delete(presence).where(_P.seen_at < before))

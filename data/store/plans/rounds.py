@@ -135,7 +135,10 @@ def replace_rounds(
 
 
 def _visit_key(number: int, stop: RoundStop) -> tuple[int, StopKind] | tuple[int | None, StopKind, bool]:
-    """Names a visit on whichever round, and a start, a break or an end on its own."""
+    """Return a key that is equal for the same visit on any round.
+
+    The key of a start, a break or an end names its round too.
+    """
     return (number, stop.kind) if stop.need_id is None else stop.visit
 
 
